@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// What differs between processors, as functions of one shape; uk/arch/regs.h is chosen by folder.
+#ifndef UK_ARCH_H
+#define UK_ARCH_H
+
+#include <uk/arch/regs.h>
+#include <uk/essentials.h>
+
+/*
+ * Registers
+ * ---------
+ * uk/arch/regs.h defines `struct ukarch_regs`, the registers at the moment of a trap in the order in which
+ * the platform's assembly saves them, and two inline functions:
+ *   uintptr_t ukarch_regs_pc(const struct ukarch_regs *);   the instruction that trapped
+ *   uintptr_t ukarch_regs_fp(const struct ukarch_regs *);   its frame pointer
+ * and, for a back trace from here, `uintptr_t ukarch_frame_pointer(void)` (always inlined).
+ * On both processors a frame pointer points at two words: the caller's frame pointer, the return address.
+ */
+struct ukarch_reg_name {
+	const char *name;
+	unsigned int offset; /* in struct ukarch_regs; every register is 8 bytes */
+};
+extern const struct ukarch_reg_name ukarch_reg_names[];
+extern const unsigned int ukarch_reg_count;
+
+/*
+ * Thread-local storage
+ * --------------------
+ * The linker script names the initial image (uk/plat/sections.h). A TLS area is memory for one thread:
+ *   area = memalign(ukarch_tls_area_align(), ukarch_tls_area_size());
+ *   tp   = ukarch_tls_area_init(area);
+ *   ukplat_tls_set(tp);
+ * x86_64 lays it out as variant II (variables below the thread pointer, which points at itself and has the
+ * stack canary at +0x28), arm64 as variant I (16 bytes of control block, then the variables).
+ */
+size_t ukarch_tls_area_size(void);
+size_t ukarch_tls_area_align(void);
+uintptr_t ukarch_tls_area_init(void *area);
+
+/*
+ * Sets the stack protector's canary for the thread whose thread pointer is `tp`. The caller must not return
+ * through a function that was entered with the old canary: mark the callers UK_NO_STACK_PROTECTOR.
+ */
+void ukarch_canary_set(uintptr_t tp, uintptr_t canary);
+
+/* One random number from the processor. 0, or -1 when it has no such instruction (or it had none to give). */
+int ukarch_random(uint64_t *value);
+
+#endif

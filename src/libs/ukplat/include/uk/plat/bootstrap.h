@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// How a platform starts the libraries, and how they end the guest.
+#ifndef UK_PLAT_BOOTSTRAP_H
+#define UK_PLAT_BOOTSTRAP_H
+
+#include <stdint.h>
+#include <uk/essentials.h>
+
+/*
+ * The order of things
+ * -------------------
+ * 1. The loader jumps to the platform's entry (assembly). It sets up a stack and a provisional thread pointer, so that
+ *    C compiled with the stack protector runs (x86_64 reads the canary at %fs:0x28), and zeroes .bss
+ *    where the loader doesn't.
+ * 2. The platform, in C: console, exceptions, memory rights and regions, clock, command line.
+ * 3. It calls ukplat_entry(), which never returns: ukboot builds the heap, thread-local storage and the canary,
+ *    runs the init table and constructors, calls main(), and ends with ukplat_terminate().
+ */
+
+/*
+ * Implemented by ukboot, called once by the platform, on the boot stack.
+ * A platform whose loader hands over an argument vector (a Linux process) passes it, argv[argc] == NULL.
+ * Others pass 0 and NULL: ukboot then splits ukplat_cmdline() into words.
+ */
+UK_NORETURN void ukplat_entry(int argc, char *argv[]);
+
+/*
+ * The command line that the loader handed over, without the name of the program; "" when there is none.
+ * Valid for ever, not to be written to. A platform that must cut an overlong one says so on the console.
+ */
+const char *ukplat_cmdline(void);
+
+/*
+ * Ends the guest with an exit code of 0 to 127; of others the low seven bits count, and codes that are not 0 but
+ * whose low seven bits are, become 1, so that a failure is never reported as success. What
+ * the host sees is the platform's business: QEMU on x86_64 exits with (code << 1) | 1, a Linux process with code.
+ * Runs no handlers: exit() of the C library does that, then comes here.
+ */
+UK_NORETURN void ukplat_terminate(int code);
+
+/* The seven bits above, for platforms. */
+static inline int ukplat_exit_code(int code)
+{
+	return (code & 0x7f) ? (code & 0x7f) : (code != 0);
+}
+
+/* The exit code of a guest that crashed: what a shell shows for SIGABRT is 134; in seven bits we have this. */
+#define UKPLAT_EXIT_CRASH 99
+
+/* Installs `tp` (from ukarch_tls_area_init) as the thread pointer of this processor. */
+void ukplat_tls_set(uintptr_t tp);
+
+#endif
