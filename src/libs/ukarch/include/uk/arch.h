@@ -43,6 +43,9 @@ uintptr_t ukarch_tls_area_init(void *area);
  */
 void ukarch_canary_set(uintptr_t tp, uintptr_t canary);
 
+/* A counter that differs from boot to boot: cycles on x86_64, the generic timer on arm64. No unit. */
+uint64_t ukarch_ticks(void);
+
 /* One random number from the processor. 0, or -1 when it has no such instruction (or it had none to give). */
 int ukarch_random(uint64_t *value);
 
