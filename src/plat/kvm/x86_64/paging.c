@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Page tables after the entry code: more of them for more memory, and the question what can be read.
+#include "kvm.h"
+
+#include <uk/plat/memory.h>
+
+#define PT_PRESENT 1ULL
+#define PT_WRITE 2ULL
+#define PT_LARGE 0x80ULL
+#define PT_NX (1ULL << 63)
+#define PT_ADDRESS 0x000ffffffffff000ULL
+#define MIB2 (1ULL << 21)
+#define GIB (1ULL << 30)
+
+extern uint64_t boot_pml4[512];
+extern char kvm_pt_count[]; /* an absolute symbol: its address is the count */
+
+static uint64_t *table_of(uint64_t entry)
+{
+	return (uint64_t *)(entry & PT_ADDRESS);
+}
+
+static unsigned int index_at(uint64_t address, unsigned int shift)
+{
+	return (unsigned int)(address >> shift) & 511;
+}
+
+/* The table that `entry` points to; a new one from the pool when there is none. */
+static uint64_t *descend(uint64_t *entry, uint64_t *pool)
+{
+	if (!(*entry & PT_PRESENT)) {
+		uint64_t *table = (uint64_t *)*pool;
+
+		*pool += UK_PAGE_SIZE;
+		__builtin_memset(table, 0, UK_PAGE_SIZE);
+		*entry = (uintptr_t)table | PT_PRESENT | PT_WRITE;
+	}
+	return table_of(*entry);
+}
+
+void kvm_map_data(uint64_t base, uint64_t len, uint64_t *pool)
+{
+	for (uint64_t at = UK_ALIGN_DOWN(base, MIB2); at < base + len; at += MIB2) {
+		uint64_t *pdpt = descend(&boot_pml4[index_at(at, 39)], pool);
+		uint64_t *pd = descend(&pdpt[index_at(at, 30)], pool);
+
+		pd[index_at(at, 21)] = at | PT_PRESENT | PT_WRITE | PT_LARGE | PT_NX;
+	}
+}
+
+void kvm_unmap(uint64_t base, uint64_t end)
+{
+	uint64_t *pd = table_of(table_of(boot_pml4[0])[0]);
+
+	for (uint64_t at = base; at < end && at < GIB; at += MIB2) {
+		pd[index_at(at, 21)] = 0;
+		__asm__ volatile("invlpg (%0)" : : "r"(at) : "memory");
+	}
+}
+
+uint64_t kvm_image_map_end(void)
+{
+	return (uint64_t)kvm_pt_count * MIB2;
+}
+
+/* The processor's walk, in C: four levels, any of which may end it. */
+static int page_readable(uintptr_t address)
+{
+	const uint64_t *table = boot_pml4;
+
+	if (address >> 47)
+		return 0; /* the upper half isn't used */
+	for (unsigned int shift = 39;; shift -= 9) {
+		uint64_t entry = table[index_at(address, shift)];
+
+		if (!(entry & PT_PRESENT))
+			return 0;
+		if (shift == 12 || (shift < 39 && (entry & PT_LARGE)))
+			return 1;
+		table = table_of(entry);
+	}
+}
+
+int ukplat_readable(uintptr_t addr, size_t len)
+{
+	if (!len)
+		return 1;
+	if (addr + len - 1 < addr)
+		return 0;
+	for (uintptr_t at = UK_ALIGN_DOWN(addr, UK_PAGE_SIZE); at <= addr + len - 1; at += UK_PAGE_SIZE)
+		if (!page_readable(at))
+			return 0;
+	return 1;
+}
