@@ -94,7 +94,7 @@ static void unmap_holes(void)
 
 /*
  * Tables for memory above 1 GiB (a page for each GiB, one more for each 512) are taken from the largest region
- * below: 1/262144 of the memory they map.
+ * that begins below 512 MiB, whose start is mapped already: 1/262144 of the memory they map.
  */
 static void map_high(void)
 {
@@ -102,8 +102,7 @@ static void map_high(void)
 	uint64_t at, start;
 
 	for (unsigned int i = 0; i < count; i++)
-		if (regions[i].kind == UKPLAT_MEM_FREE && regions[i].base + regions[i].len <= GIB + 3 * GIB &&
-		    regions[i].base < GIB && (!pool || regions[i].len > pool->len))
+		if (regions[i].kind == UKPLAT_MEM_FREE && regions[i].base < GIB / 2 && (!pool || regions[i].len > pool->len))
 			pool = &regions[i];
 	if (!pool)
 		return;
