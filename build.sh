@@ -1,0 +1,110 @@
+#!/usr/bin/env bash
+# Builds Unicore.Sdk and runs what a newcomer wants first: a sample, or all tests.
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+cd "$root"
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0
+
+usage() {
+	cat <<'TEXT'
+usage: ./build.sh [COMMAND]
+  build              build the SDK and its packages into .artifacts/packages (the default)
+  run SAMPLE [ARG…]  build, then build SAMPLE (a folder such as samples/helloworld) and boot it with ARGs
+  test [FILTER]      build, then run every test; FILTER is dotnet test's
+  bench [NAME]       build, then run the benchmarks and print their ratios
+  clean              delete .artifacts
+`run`, `test` and `bench` install what is missing with apt-get, saying what and why.
+TEXT
+}
+
+# need TOOL PACKAGE WHY: notes a package to install when TOOL is not on PATH.
+missing=()
+need() {
+	command -v "$1" >/dev/null 2>&1 && return
+	echo "build.sh: $1 is missing; package $2 has it ($3)"
+	missing+=("$2")
+}
+
+install_missing() {
+	[ ${#missing[@]} -eq 0 ] && return
+	command -v apt-get >/dev/null || { echo "build.sh: apt-get is missing too; install: ${missing[*]}" >&2; exit 1; }
+	local sudo=""
+	[ "$(id -u)" -eq 0 ] || sudo=sudo
+	echo "build.sh: installing ${missing[*]}"
+	$sudo apt-get -o Acquire::Retries=3 update -qq
+	$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+	missing=()
+}
+
+need_to_build() {
+	command -v dotnet >/dev/null || { echo "build.sh: the .NET 10 SDK is missing: https://dotnet.microsoft.com/download" >&2; exit 1; }
+	need gcc gcc "compiles for x86_64"
+	need make make "reads a platform's Linker.uk"
+	need ld binutils "links"
+}
+
+need_to_run() {
+	need qemu-system-x86_64 qemu-system-x86 "boots kvm/x86_64 images"
+}
+
+need_to_test() {
+	need_to_run
+	need qemu-system-aarch64 qemu-system-arm "boots kvm/arm64 images"
+	need aarch64-linux-gnu-gcc gcc-aarch64-linux-gnu "compiles for arm64"
+	need clang clang "the other compiler"
+	need clangd clangd "checks compile_commands.json"
+	need gdb-multiarch gdb-multiarch "the debugging test"
+	need patch patch "applies patches to upstream sources"
+	need xz xz-utils "makes the tests' archives"
+}
+
+build() {
+	# A null build of the packages costs seconds; a stale one costs an afternoon.
+	dotnet build Unicore.Sdk.sln -c Release -v q --tl:off -clp:NoSummary
+	dotnet pack src/Unicore.Sdk -c Release --no-build -v q --tl:off
+	rm -rf .artifacts/samples-packages/unicore.sdk
+}
+
+command=${1:-build}
+[ $# -gt 0 ] && shift
+case $command in
+build)
+	need_to_build; install_missing
+	build
+	;;
+run)
+	[ $# -gt 0 ] || { usage >&2; exit 2; }
+	project=$1; shift
+	[ -d "$project" ] || { echo "build.sh: there is no folder '$project'; samples are: $(ls -d samples/*/ | tr '\n' ' ')" >&2; exit 2; }
+	need_to_build; need_to_run; install_missing
+	build
+	exec dotnet run --project "$project" -- "$@"
+	;;
+test)
+	need_to_build; need_to_test; install_missing
+	build
+	mkdir -p .artifacts
+	status=0
+	dotnet test Unicore.Sdk.sln -c Release --no-build --tl:off ${1:+--filter "$1"} 2>&1 | tee .artifacts/test.log || status=$?
+	# One line for the whole: the sum of what each test project counted.
+	awk '/Failed: *[0-9]+, Passed: *[0-9]+/ { gsub(/[,:]/, " "); for (i = 1; i < NF; i++) { if ($i == "Failed") f += $(i+1); if ($i == "Passed") p += $(i+1); if ($i == "Skipped") s += $(i+1) } }
+		END { printf "%d passed, %d failed%s\n", p, f, s ? ", " s " skipped" : ""; exit p == 0 }' .artifacts/test.log || status=1
+	exit $status
+	;;
+bench)
+	need_to_build; need_to_test; need ninja ninja-build "the floor for clean builds"; install_missing
+	build
+	dotnet run -c Release --project tests/benchmarks -- "$@"
+	;;
+clean)
+	rm -rf .artifacts
+	;;
+-h|--help|help)
+	usage
+	;;
+*)
+	echo "build.sh: unknown command '$command'" >&2
+	usage >&2
+	exit 2
+	;;
+esac

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Checks what a project file says before anything is built from it.
+using System.Text.RegularExpressions;
+using Microsoft.Build.Framework;
+using Unicore.Kconfig;
+
+namespace Unicore.Tasks;
+
+/// <summary>Reports every mistake in a project's items and properties that can be seen without reading a library.</summary>
+public sealed partial class ValidateProject : UnicoreTask
+{
+    private readonly ProjectText _text = new();
+
+    /// <summary>The project.</summary>
+    [Required]
+    public string ProjectFile { get; set; } = "";
+
+    /// <summary><c>Unikernel</c>, <c>Library</c> or <c>Platform</c>.</summary>
+    [Required]
+    public string OutputType { get; set; } = "";
+
+    /// <summary>The <c>Compile</c> items.</summary>
+    public ITaskItem[] Sources { get; set; } = [];
+
+    /// <summary>The <c>UpstreamSource</c> items.</summary>
+    public ITaskItem[] UpstreamSources { get; set; } = [];
+
+    /// <summary><c>UnikernelTargets</c>, normalised.</summary>
+    public string Targets { get; set; } = "";
+
+    /// <summary>The <c>LibraryReference</c> items.</summary>
+    public ITaskItem[] LibraryReferences { get; set; } = [];
+
+    /// <summary>Project files of the references to folders.</summary>
+    public ITaskItem[] LibraryProjects { get; set; } = [];
+
+    /// <summary>The <c>KconfigFile</c> items.</summary>
+    public ITaskItem[] KconfigFiles { get; set; } = [];
+
+    /// <inheritdoc/>
+    protected override string? ProjectFileOverride => ProjectFile;
+
+    /// <inheritdoc/>
+    protected override void Run()
+    {
+        if (OutputType == "Unikernel" && Sources.Length == 0 && UpstreamSources.Length == 0)
+        {
+            Error("UK2004", "There is nothing to compile: the project's folder holds no .c, .cc, .cpp, .S or .s file and no Compile item names one. Add a main.c.", ProjectFile, 0);
+        }
+
+        foreach (ITaskItem source in Sources)
+        {
+            Require(source, "Compile", "UK2005", "The source file '{0}' does not exist. Correct the Compile item, or add the file.", generated: UpstreamSources.Length > 0);
+        }
+
+        foreach (ITaskItem fragment in KconfigFiles)
+        {
+            Require(fragment, "KconfigFile", "UK2006", "The Kconfig fragment '{0}' does not exist. Correct the KconfigFile item, or add the file.", generated: false);
+        }
+
+        foreach (string target in Targets.Split(';', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (!TargetName().IsMatch(target))
+            {
+                Error("UK2007", $"'{target}' is not a target. A target is a platform and an architecture, such as kvm/x86_64.", ProjectFile, _text.LineOf(ProjectFile, "UnikernelTargets"));
+            }
+        }
+
+        foreach (ITaskItem library in LibraryProjects)
+        {
+            if (!File.Exists(Absolute(library.ItemSpec)))
+            {
+                Error("UK2008", $"The library's project '{Absolute(library.ItemSpec)}' does not exist. A folder that LibraryReference names holds a project of the same name; or name the .ukproj itself.", ProjectFile, _text.LineOf(ProjectFile, "LibraryReference"));
+            }
+        }
+
+        foreach (ITaskItem library in LibraryReferences)
+        {
+            if (library.ItemSpec.AsSpan().ContainsAny('/', '\\') && !Path.Exists(Absolute(library.ItemSpec)))
+            {
+                (string? file, int line) = _text.Find(library, "LibraryReference");
+                Error("UK2009", $"The library '{library.ItemSpec}' is neither a folder nor a .ukproj. Correct the path, or name a package without slashes.", file, line);
+            }
+        }
+    }
+
+    private void Require(ITaskItem item, string elementName, string code, string message, bool generated)
+    {
+        if (!generated && !File.Exists(Absolute(item.ItemSpec)))
+        {
+            (string? file, int line) = _text.Find(item, elementName);
+            Error(code, string.Format(System.Globalization.CultureInfo.InvariantCulture, message, item.ItemSpec), file, line);
+        }
+    }
+
+    private void Error(string code, string message, string? file, int line) => Report(new Diagnostic(code, Severity.Error, message, file, line));
+
+    [GeneratedRegex("^[A-Za-z0-9_.-]+/[A-Za-z0-9_]+$")]
+    private static partial Regex TargetName();
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// `unicore run`: boots an image where its platform says and ends with the exit code of its main.
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using Unicore.Kconfig;
+using Unicore.Tool.Running;
+
+namespace Unicore.Tool.Commands;
+
+/// <summary>The verb <c>run</c>; <c>dotnet run</c> calls it.</summary>
+internal static class RunCommand
+{
+    public static Command Create()
+    {
+        var image = new Argument<FileInfo>("image") { Description = "The image, as a build left it. Symbols are read from IMAGE.elf beside it." };
+        var arguments = new Argument<string[]>("arguments") { Description = "Arguments of the guest's main, after --.", Arity = ArgumentArity.ZeroOrMore };
+        var platform = new Option<string>("--platform") { Description = "kvm (QEMU) or linuxu (a Linux process).", DefaultValueFactory = _ => "kvm" };
+        var arch = new Option<string>("--arch") { Description = "x86_64 or arm64.", DefaultValueFactory = _ => "x86_64" };
+        var memory = new Option<int>("--memory") { Description = "Guest memory in MiB.", DefaultValueFactory = _ => 64 };
+        var timeout = new Option<double>("--timeout") { Description = "Seconds after which a guest that is still running counts as hung; 0: never.", DefaultValueFactory = _ => 0 };
+        var paused = new Option<bool>("--paused") { Description = "Hold the guest at its first instruction until a debugger continues it." };
+        var gdbPort = new Option<int?>("--gdb-port") { Description = "Listen for gdb on this port of 127.0.0.1." };
+        var accelerator = new Option<string>("--accelerator") { Description = "QEMU's accelerator: tcg (emulation) or kvm.", DefaultValueFactory = _ => "tcg" };
+        var command = new Command("run", "Boot an image and end with its exit code.") { image, arguments, platform, arch, memory, timeout, paused, gdbPort, accelerator };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var request = new GuestRequest
+            {
+                Image = parsed.GetValue(image)!.FullName,
+                Arguments = parsed.GetValue(arguments) ?? [],
+                Platform = parsed.GetValue(platform)!,
+                Architecture = parsed.GetValue(arch)!,
+                MemoryMiB = parsed.GetValue(memory),
+                Timeout = TimeSpan.FromSeconds(Math.Clamp(parsed.GetValue(timeout), 0, 1e9)),
+                Paused = parsed.GetValue(paused),
+                GdbPort = parsed.GetValue(gdbPort),
+                Accelerator = parsed.GetValue(accelerator)!,
+            };
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => { context.Cancel = true; stop.Cancel(); });
+            using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => { context.Cancel = true; stop.Cancel(); });
+            GuestResult result = await Guest.RunAsync(request, Console.OpenStandardInput(), Console.OpenStandardOutput(), Console.OpenStandardError(), stop.Token).ConfigureAwait(false);
+            foreach (Diagnostic diagnostic in result.Diagnostics)
+            {
+                await Console.Error.WriteLineAsync($"unicore : {(diagnostic.Severity == Severity.Error ? "error" : "warning")} {diagnostic.Code}: {diagnostic.Message}").ConfigureAwait(false);
+            }
+
+            return result.ExitCode;
+        });
+        return command;
+    }
+}

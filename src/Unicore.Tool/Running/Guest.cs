@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Runs a guest: console through, crash dumps named, time limited, and its exit code back.
+using System.ComponentModel;
+using System.Text;
+using CliWrap;
+using Unicore.Images;
+using Unicore.Kconfig;
+
+namespace Unicore.Tool.Running;
+
+/// <summary>A running guest.</summary>
+internal static class Guest
+{
+    /// <summary>Boots <paramref name="request"/> and waits for its end; never throws for what a guest or a user can do.</summary>
+    public static async Task<GuestResult> RunAsync(GuestRequest request, Stream input, Stream output, Stream errors, CancellationToken cancellation)
+    {
+        if (!File.Exists(request.Image))
+        {
+            return Failed(GuestExit.NotStarted, "UK5001", $"There is no image at '{request.Image}'. Build the project first: dotnet build.");
+        }
+
+        if (request.MemoryMiB < 1)
+        {
+            return Failed(GuestExit.NotStarted, "UK5002", $"A guest cannot run in {request.MemoryMiB} MiB of memory. Give it at least 2: -p:UnikernelMemory=2.");
+        }
+
+        if (request.GdbPort is < 1 or > 65535)
+        {
+            return Failed(GuestExit.NotStarted, "UK5002", $"'{request.GdbPort}' is no port. Give GdbPort a number from 1 to 65535.");
+        }
+
+        if (Launch.For(request) is not { } launch)
+        {
+            return Failed(GuestExit.NotStarted, "UK5002", $"Nothing is known that runs {request.Platform}/{request.Architecture}. Run one of kvm/x86_64, kvm/arm64, linuxu/x86_64.");
+        }
+
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        if (request.Timeout > TimeSpan.Zero)
+        {
+            limit.CancelAfter(request.Timeout);
+        }
+
+        var complaints = new StringBuilder();
+        Command command = Cli.Wrap(launch.Program)
+            .WithArguments(launch.Arguments)
+            .WithValidation(CommandResultValidation.None)
+            .WithStandardInputPipe(PipeSource.FromStream(input))
+            .WithStandardOutputPipe(PipeTarget.Create((source, token) => CopyNamingAddressesAsync(source, output, request.Image + ".elf", token)))
+            .WithStandardErrorPipe(PipeTarget.Merge(PipeTarget.ToStringBuilder(complaints), PipeTarget.ToStream(errors)));
+        try
+        {
+            CommandResult result = await command.ExecuteAsync(limit.Token).ConfigureAwait(false);
+            return Interpret(request, launch, result.ExitCode, complaints.ToString());
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return new GuestResult(GuestExit.Interrupted, []);
+        }
+        catch (OperationCanceledException)
+        {
+            return Failed(GuestExit.TimedOut, "UK5004", $"The guest was still running after {request.Timeout.TotalSeconds:0.###} s and was stopped. If it needs longer, raise Timeout; if it hangs, look at it with -p:GdbPort=1234.");
+        }
+        catch (Win32Exception)
+        {
+            return launch.Package is null
+                ? Failed(GuestExit.NotStarted, "UK5005", $"'{launch.Program}' could not be started: it was built for another machine, or it is not executable.")
+                : Failed(GuestExit.Missing, "UK5006", $"{launch.Program} is not on this machine. Install the package {launch.Package}: dotnet build -t:RestoreToolchain, or apt-get install {launch.Package}.");
+        }
+    }
+
+    private static GuestResult Interpret(GuestRequest request, Launch launch, int status, string complaints)
+    {
+        if (launch.Package is null || request.Platform == "linuxu")
+        {
+            return new GuestResult(status, []);
+        }
+
+        if (status != 0 && complaints.Contains(launch.Program + ":", StringComparison.Ordinal))
+        {
+            return Failed(GuestExit.NotStarted, "UK5007", $"{launch.Program} could not run the image; what it said stands above.");
+        }
+
+        if (request.Architecture != "x86_64")
+        {
+            return new GuestResult(status, []);
+        }
+
+        // isa-debug-exit ends QEMU with (value << 1) | 1; an even status means that no value was written.
+        return (status & 1) == 1
+            ? new GuestResult(status >> 1, [])
+            : Failed(GuestExit.Died, "UK5003", $"The guest reset without an exit code (a triple fault, or too little memory: it had {request.MemoryMiB} MiB). Try more with -p:UnikernelMemory=, or look at it with -p:Paused=true -p:GdbPort=1234.");
+    }
+
+    private static GuestResult Failed(int exitCode, string code, string message) => new(exitCode, [new Diagnostic(code, Severity.Error, message)]);
+
+    private static async Task CopyNamingAddressesAsync(Stream source, Stream output, string elf, CancellationToken cancellation)
+    {
+        var names = new BacktraceNames(() => File.Exists(elf) ? ElfSymbols.Load(elf, new List<Diagnostic>()) : null);
+        var buffer = new byte[4096];
+        int read;
+        while ((read = await source.ReadAsync(buffer, cancellation).ConfigureAwait(false)) > 0)
+        {
+            await output.WriteAsync(names.Translate(buffer.AsSpan(0, read)), cancellation).ConfigureAwait(false);
+            await output.FlushAsync(cancellation).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The command line that boots an image: QEMU for kvm, the image itself for linuxu.
+using System.Globalization;
+using System.Text;
+
+namespace Unicore.Tool.Running;
+
+/// <summary>A program to start, and how its exit status maps to the guest's.</summary>
+/// <param name="Program">Name on PATH, or absolute path.</param>
+/// <param name="Arguments">Its arguments.</param>
+/// <param name="Package">The Debian package that has the program; null when it is the image.</param>
+internal sealed record Launch(string Program, IReadOnlyList<string> Arguments, string? Package)
+{
+    /// <summary>Lays out the launch of <paramref name="request"/>; null when no launcher knows its target.</summary>
+    public static Launch? For(GuestRequest request) => (request.Platform, request.Architecture) switch
+    {
+        ("kvm", "x86_64") => new("qemu-system-x86_64", Qemu(request, "-M", "microvm,rtc=on", "-device", "isa-debug-exit,iobase=0xf4,iosize=4"), "qemu-system-x86"),
+        ("kvm", "arm64") => new("qemu-system-aarch64", Qemu(request, "-M", "virt", "-cpu", request.Accelerator == "kvm" ? "host" : "cortex-a57", "-semihosting-config", "enable=on,target=native"), "qemu-system-arm"),
+        ("linuxu", "x86_64" or "arm64") => request.GdbPort is { } port
+            ? new("gdbserver", ["--once", $"127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}", request.Image, .. request.Arguments], "gdbserver")
+            : new(request.Image, [.. request.Arguments], null),
+        _ => null,
+    };
+
+    /// <summary>
+    /// One string of arguments from which the guest's splitter makes the same list again: blanks separate, double quotes
+    /// hold together, a backslash inside them makes the next character literal.
+    /// </summary>
+    public static string JoinArguments(IEnumerable<string> arguments)
+    {
+        var line = new StringBuilder();
+        foreach (string argument in arguments)
+        {
+            if (line.Length > 0)
+            {
+                line.Append(' ');
+            }
+
+            if (argument.Length > 0 && !argument.AsSpan().ContainsAny(" \t\n\r\"'\\"))
+            {
+                line.Append(argument);
+                continue;
+            }
+
+            line.Append('"').Append(argument.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)).Append('"');
+        }
+
+        return line.ToString();
+    }
+
+    private static List<string> Qemu(GuestRequest request, params string[] machine)
+    {
+        List<string> arguments =
+        [
+            .. machine,
+            "-accel", request.Accelerator,
+            "-m", request.MemoryMiB.ToString(CultureInfo.InvariantCulture),
+            "-display", "none", "-serial", "stdio", "-nodefaults", "-no-reboot",
+            "-kernel", request.Image,
+        ];
+        if (request.Arguments.Count > 0)
+        {
+            arguments.AddRange(["-append", JoinArguments(request.Arguments)]);
+        }
+
+        if (request.Paused)
+        {
+            arguments.Add("-S");
+        }
+
+        if (request.GdbPort is { } port)
+        {
+            arguments.AddRange(["-gdb", $"tcp:127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}"]);
+        }
+
+        return arguments;
+    }
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// One line of project and a main.c: builds, boots, prints, ends with main's exit code, on each target.
+namespace Unicore.EndToEnd.Tests;
+
+public sealed class FirstUnikernelTests : IDisposable
+{
+    private const string Main = """
+        #include <stdio.h>
+        int main(int argc, char *argv[])
+        {
+        	for (int i = 1; i < argc; i++)
+        		printf("[%s]\n", argv[i]);
+        	return argc;
+        }
+        """;
+
+    private readonly Workspace _workspace = new();
+
+    public void Dispose() => _workspace.Dispose();
+
+    [Theory]
+    [InlineData("kvm", "x86_64")]
+    [InlineData("kvm", "arm64")]
+    [InlineData("linuxu", "amd64")]
+    public async Task OneLineProjectBootsAndReturnsMainsExitCode(string platform, string arch)
+    {
+        _workspace.Write("app/app.ukproj", Workspace.OneLine);
+        _workspace.Write("app/main.c", Main);
+        Outcome outcome = await _workspace.DotnetAsync("app", "run", $"-p:Platform={platform}", $"-p:Arch={arch}", "-p:Timeout=60", "--", "a", "two words", "\"q\"");
+        outcome.Ends(4).Says("[a]").Says("[two words]").Says("[\"q\"]");
+    }
+
+    [Fact]
+    public async Task SeveralTargetsAreBuiltSideBySideAndTheCommandLinePicks()
+    {
+        _workspace.Write("app/app.ukproj", """
+            <Project Sdk="Unicore.Sdk/1.0.0"><PropertyGroup><UnikernelTargets>kvm/x86_64;kvm/arm64;linuxu/x86_64</UnikernelTargets></PropertyGroup></Project>
+            """);
+        _workspace.Write("app/main.c", Main);
+        (await _workspace.DotnetAsync("app", "build")).Ends(0);
+        foreach (string target in new[] { "kvm-x86_64", "kvm-arm64", "linuxu-x86_64" })
+        {
+            Assert.True(File.Exists(_workspace[$"app/bin/Debug/{target}/app"]), target);
+            Assert.True(File.Exists(_workspace[$"app/bin/Debug/{target}/app.elf"]), target);
+            Assert.True(File.Exists(_workspace[$"app/bin/Debug/{target}/.config"]), target);
+        }
+
+        (await _workspace.DotnetAsync("app", "run", "--no-build", "-p:Timeout=60", "--", "x")).Ends(2).Says("[x]");
+        (await _workspace.DotnetAsync("app", "run", "--no-build", "-p:Arch=arm64", "-p:Timeout=60", "--", "y")).Ends(2).Says("[y]");
+        (await _workspace.DotnetAsync("app", "clean")).Ends(0);
+        Assert.False(File.Exists(_workspace["app/bin/Debug/kvm-x86_64/app"]));
+        (await _workspace.DotnetAsync("app", "build", "-p:Platform=linuxu")).Ends(0);
+        Assert.True(File.Exists(_workspace["app/bin/Debug/linuxu-x86_64/app"]));
+        Assert.False(File.Exists(_workspace["app/bin/Debug/kvm-x86_64/app"]));
+        (await _workspace.DotnetAsync("app", "build", "-p:Platform=linuxu", "-p:Arch=arm64")).Ends(1).Says("UK2003");
+    }
+
+    [Theory]
+    [InlineData("kvm", "x86_64")]
+    [InlineData("kvm", "arm64")]
+    [InlineData("linuxu", "x86_64")]
+    public async Task CrashShowsADumpWithTheFunctionsNames(string platform, string arch)
+    {
+        _workspace.Write("app/app.ukproj", Workspace.OneLine);
+        _workspace.Write("app/main.c", """
+            __attribute__((noinline)) static void dig(volatile int *where) { *where = 1; }
+            int main(void) { dig((volatile int *)8); return 0; }
+            """);
+        Outcome outcome = await _workspace.DotnetAsync("app", "run", $"-p:Platform={platform}", $"-p:Arch={arch}", "-p:Timeout=60");
+        Assert.NotEqual(0, outcome.ExitCode);
+        outcome.Says("dig+0x").Says("main+0x");
+    }
+
+    [Fact]
+    public async Task HangingGuestIsStoppedAtItsTimeout()
+    {
+        _workspace.Write("app/app.ukproj", Workspace.OneLine);
+        _workspace.Write("app/main.c", "int main(void) { for (;;) ; }");
+        (await _workspace.DotnetAsync("app", "run", "-p:Timeout=3")).Ends(124).Says("UK5004");
+    }
+
+    [Fact]
+    public async Task HelloWorldBootsInTwoMebibytes()
+    {
+        _workspace.CopySample("helloworld");
+        (await _workspace.DotnetAsync("helloworld", "run", "-c", "Release", "-p:UnikernelMemory=2", "-p:Timeout=60", "--", "x")).Ends(0).Says("Hello, world!").Says("argument 1: x");
+        Assert.InRange(new FileInfo(_workspace["helloworld/bin/Release/kvm-x86_64/helloworld"]).Length, 1, 40 * 1024);
+    }
+
+    [Fact]
+    public async Task GdbBreaksAtMainAndSeesTheArguments()
+    {
+        _workspace.Write("app/app.ukproj", Workspace.OneLine);
+        _workspace.Write("app/main.c", Main);
+        (await _workspace.DotnetAsync("app", "build")).Ends(0);
+        using var finder = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        finder.Start();
+        int port = ((System.Net.IPEndPoint)finder.LocalEndpoint).Port;
+        finder.Stop();
+        Task<Outcome> guest = _workspace.DotnetAsync("app", "run", "--no-build", "-p:Paused=true", $"-p:GdbPort={port}", "-p:Timeout=120", "--", "first");
+        Outcome gdb = await _workspace.RunAsync("gdb-multiarch", "app", "-batch", "-ex", "set tcp auto-retry on", "-ex", "set tcp connect-timeout 60",
+            "-ex", "file bin/Debug/kvm-x86_64/app.elf", "-ex", $"target remote 127.0.0.1:{port}", "-ex", "hbreak main", "-ex", "continue", "-ex", "print argc", "-ex", "print argv[1]", "-ex", "delete", "-ex", "detach");
+        gdb.Says("$1 = 2").Says("\"first\"");
+        (await guest).Ends(2);
+    }
+}

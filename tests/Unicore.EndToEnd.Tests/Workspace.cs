@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// A user's folder: projects outside the repository that see nothing of it but its packages.
+using System.Reflection;
+using System.Text;
+using CliWrap;
+using CliWrap.Buffered;
+
+// Each test builds and boots; two cores gain nothing from running classes side by side.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
+
+namespace Unicore.EndToEnd.Tests;
+
+/// <summary>An empty folder with a NuGet source that has our packages.</summary>
+public sealed class Workspace : IDisposable
+{
+    /// <summary>The repository's root.</summary>
+    public static readonly string Repository = typeof(Workspace).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!;
+
+    /// <summary>The line that makes a file a whole project.</summary>
+    public const string OneLine = "<Project Sdk=\"Unicore.Sdk/1.0.0\" />";
+
+    public Workspace()
+    {
+        Root = Directory.CreateTempSubdirectory("unicore-").FullName;
+        Write("NuGet.config", $"""
+            <configuration>
+              <config><add key="globalPackagesFolder" value="{Repository}/.artifacts/test-packages" /></config>
+              <packageSources><clear /><add key="build" value="{Repository}/.artifacts/packages" /><add key="local" value="{Root}/feed" /></packageSources>
+            </configuration>
+            """);
+        Directory.CreateDirectory(Path.Combine(Root, "feed"));
+    }
+
+    static Workspace()
+    {
+        // The version stays the same while the contents change: what earlier runs restored is stale.
+        string stale = Path.Combine(Repository, ".artifacts/test-packages");
+        if (Directory.Exists(stale))
+        {
+            Directory.Delete(stale, true);
+        }
+    }
+
+    /// <summary>The folder.</summary>
+    public string Root { get; }
+
+    /// <summary>Absolute path of <paramref name="path"/>.</summary>
+    public string this[string path] => Path.Combine(Root, path);
+
+    /// <summary>Writes a file, with its folders.</summary>
+    public void Write(string path, string text)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(this[path])!);
+        File.WriteAllText(this[path], text);
+    }
+
+    /// <summary>Copies a sample as it is in the repository, without what was built from it.</summary>
+    public void CopySample(string name)
+    {
+        string from = Path.Combine(Repository, "samples", name);
+        foreach (string file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        {
+            string relative = Path.GetRelativePath(from, file);
+            if (!relative.Split('/').Any(part => part is "bin" or "obj"))
+            {
+                Write(Path.Combine(name, relative), File.ReadAllText(file));
+            }
+        }
+    }
+
+    /// <summary>Runs dotnet in <paramref name="folder"/>; all output, in order of its streams.</summary>
+    public Task<Outcome> DotnetAsync(string folder, params string[] arguments) => RunAsync("dotnet", folder, arguments);
+
+    /// <summary>Runs a program in <paramref name="folder"/> with a limit of five minutes.</summary>
+    public async Task<Outcome> RunAsync(string program, string folder, params string[] arguments)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(5));
+        BufferedCommandResult result = await Cli.Wrap(program).WithArguments(arguments).WithWorkingDirectory(this[folder])
+            .WithEnvironmentVariables(e => e.Set("MSBUILDDISABLENODEREUSE", "1").Set("DOTNET_CLI_USE_MSBUILD_SERVER", "0").Set("MSBUILDTERMINALLOGGER", "off").Set("DOTNET_NOLOGO", "1").Set("MSBuildSDKsPath", null).Set("MSBuildExtensionsPath", null).Set("MSBUILD_EXE_PATH", null))
+            .WithValidation(CommandResultValidation.None)
+            .ExecuteBufferedAsync(Encoding.UTF8, limit.Token);
+        return new Outcome(result.ExitCode, result.StandardOutput + result.StandardError);
+    }
+
+    public void Dispose() => Directory.Delete(Root, true);
+}
+
+/// <summary>What a command printed and how it ended.</summary>
+public sealed record Outcome(int ExitCode, string Text)
+{
+    /// <summary>Fails with everything that was printed unless the command ended with <paramref name="code"/>.</summary>
+    public Outcome Ends(int code)
+    {
+        Assert.True(ExitCode == code, $"exit code {ExitCode}, expected {code}:\n{Text}");
+        return this;
+    }
+
+    /// <summary>Fails with everything that was printed unless it holds <paramref name="text"/>.</summary>
+    public Outcome Says(string text)
+    {
+        Assert.True(Text.Contains(text, StringComparison.Ordinal), $"'{text}' is not in:\n{Text}");
+        return this;
+    }
+
+    /// <summary>Fails with everything that was printed if it holds <paramref name="text"/>.</summary>
+    public Outcome DoesNotSay(string text)
+    {
+        Assert.False(Text.Contains(text, StringComparison.Ordinal), $"'{text}' is in:\n{Text}");
+        return this;
+    }
+}
