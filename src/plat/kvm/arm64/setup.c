@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The platform's part of the boot that is in C: from the device tree to ukboot.
+//
+// The console comes first, so that whatever goes wrong afterwards is told. A device tree that can't be read leaves
+// no console to say so on; the exit code is all there is then.
+
+#include <uk/plat/bootstrap.h>
+#include <uk/plat/console.h>
+
+#include "machine.h"
+
+#define DEVICE_SIZE 0x1000
+
+static const char *cmdline = "";
+
+static void say(const char *text)
+{
+	size_t len = 0;
+
+	while (text[len])
+		len++;
+	ukplat_console_write(text, len);
+}
+
+UK_NORETURN void _arm_refuse(const char *why)
+{
+	say("kvm/arm64: can't start: ");
+	say(why);
+	say("\n");
+	ukplat_terminate(UKPLAT_EXIT_CRASH);
+}
+
+UK_NORETURN void _arm_start(const void *blob)
+{
+	struct fdt_info info;
+
+	if (_arm_fdt_read(blob, &info))
+		ukplat_terminate(UKPLAT_EXIT_CRASH);
+	_arm_power_init(info.psci_smc);
+	if (info.pl011 && !_arm_map_device(info.pl011, DEVICE_SIZE))
+		_arm_console_init(info.pl011);
+	_arm_memory_init(&info);
+	if (info.pl031 && _arm_map_device(info.pl031, DEVICE_SIZE))
+		info.pl031 = 0;
+	_arm_clock_init(info.pl031);
+	if (info.bootargs)
+		cmdline = info.bootargs;
+	ukplat_entry(0, NULL);
+}
+
+const char *ukplat_cmdline(void)
+{
+	return cmdline;
+}
+
+void ukplat_tls_set(uintptr_t tp)
+{
+	__asm__ volatile("msr tpidr_el0, %0" : : "r"(tp) : "memory");
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// What the process does differently on arm64: the thread pointer and the layout of a signal's registers.
+
+#include <uk/plat/bootstrap.h>
+
+#include "../linux.h"
+
+#define EC_FETCH 0x20 // from EL0; 0x21 would be from EL1
+#define EC_DATA 0x24
+#define ESR_WRITE (1u << 6)
+#define ESR_MAGIC 0x45535201
+
+struct record {
+	uint32_t magic;
+	uint32_t size;
+	uint64_t esr; // in a record with ESR_MAGIC
+};
+
+// ucontext_t (Linux: arch/arm64/include/uapi/asm/ucontext.h, sigcontext.h): the signal mask takes 1024 bits.
+struct context {
+	uint64_t flags, link;
+	struct linux_stack stack;
+	uint8_t mask[128];
+	_Alignas(16) uint64_t fault_address;
+	uint64_t x[31], sp, pc, pstate;
+	_Alignas(16) uint8_t records[4096];
+};
+_Static_assert(offsetof(struct context, fault_address) == 176, "uc_mcontext is 16-byte aligned");
+
+// The canary is a global of ukarch, and has a value from the start.
+void _linuxu_protect(const uint64_t *random)
+{
+	(void)random;
+}
+
+void ukplat_tls_set(uintptr_t tp)
+{
+	__asm__ volatile("msr tpidr_el0, %0" : : "r"(tp) : "memory");
+}
+
+// Not every kernel (or emulator) writes the syndrome; without it the kind of access stays unknown.
+static uint64_t syndrome(const struct context *from)
+{
+	const struct record *record;
+
+	for (size_t at = 0; at + sizeof *record <= sizeof from->records; at += record->size) {
+		record = (const struct record *)(const void *)(from->records + at);
+		if (record->magic == ESR_MAGIC)
+			return record->esr;
+		if (!record->magic || record->size < 8 || record->size % 8)
+			break;
+	}
+	return 0;
+}
+
+enum linux_access _linuxu_registers(const void *context, struct ukarch_regs *regs)
+{
+	const struct context *from = context;
+	uint64_t esr = syndrome(from);
+
+	for (unsigned int i = 0; i < UK_ARRAY_SIZE(regs->x); i++)
+		regs->x[i] = from->x[i];
+	regs->sp = from->sp;
+	regs->pc = from->pc;
+	regs->pstate = from->pstate;
+	regs->esr = esr;
+	regs->far = from->fault_address;
+	if (esr >> 26 == EC_FETCH)
+		return ACCESS_EXECUTE;
+	if (esr >> 26 == EC_DATA)
+		return esr & ESR_WRITE ? ACCESS_WRITE : ACCESS_READ;
+	return ACCESS_UNKNOWN;
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The system calls that the platform makes, on arm64: one function each, named in linux.h.
+
+	.macro call name, number
+	.section .text._linuxu_\name, "ax", %progbits
+	.global _linuxu_\name
+	.type _linuxu_\name, %function
+_linuxu_\name:
+	mov	x8, #\number
+	svc	#0
+	ret
+	.size _linuxu_\name, . - _linuxu_\name
+	.endm
+
+	call	read, 63
+	call	write, 64
+	call	ppoll, 73
+	call	exit_group, 94
+	call	clock_gettime, 113
+	call	sigaltstack, 132
+	call	rt_sigaction, 134
+	call	rt_sigprocmask, 135
+	call	mmap, 222
+	call	mprotect, 226
+
+	.section .note.GNU-stack, "", %progbits
