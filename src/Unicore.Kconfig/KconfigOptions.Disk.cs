@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The real disk, environment and shell behind KconfigOptions.
+using System.Text;
+using CliWrap;
+using CliWrap.Buffered;
+
+namespace Unicore.Kconfig;
+
+public sealed partial record KconfigOptions
+{
+    /// <summary>Options that read the real disk and run <c>/bin/sh</c> (on Windows, <c>sh</c> from the path).</summary>
+    /// <param name="sourceRoot">The folder that relative paths and shell commands start from.</param>
+    /// <param name="environment">Variables that are laid over the process's own; a null value hides one.</param>
+    /// <param name="shellTimeout">The longest that one command may take; 30 seconds unless told.</param>
+    public static KconfigOptions ForDisk(
+        string sourceRoot, IReadOnlyDictionary<string, string?>? environment = null, TimeSpan? shellTimeout = null) => new()
+        {
+            SourceRoot = sourceRoot,
+            ReadFile = ReadFromDisk,
+            Environment = name => environment is not null && environment.TryGetValue(name, out var value)
+                ? value
+                : System.Environment.GetEnvironmentVariable(name),
+            RunShell = command => RunOnDisk(command, sourceRoot, environment, shellTimeout ?? TimeSpan.FromSeconds(30)),
+        };
+
+    private static string? ReadFromDisk(string path)
+    {
+        try
+        {
+            return File.Exists(path) ? File.ReadAllText(path, Encoding.UTF8) : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            return null;
+        }
+    }
+
+    private static ShellResult RunOnDisk(
+        string command, string folder, IReadOnlyDictionary<string, string?>? environment, TimeSpan limit)
+    {
+        using var clock = new CancellationTokenSource(limit);
+        try
+        {
+            var call = Cli.Wrap(OperatingSystem.IsWindows() ? "sh" : "/bin/sh")
+                .WithArguments(["-c", command])
+                .WithWorkingDirectory(folder)
+                .WithValidation(CommandResultValidation.None);
+            if (environment is not null)
+            {
+                call = call.WithEnvironmentVariables(environment);
+            }
+
+            // A thread of the pool carries the asynchronous call, so that a caller with a context of its own cannot deadlock.
+            var result = Task.Run(async () => await call.ExecuteBufferedAsync(clock.Token)).GetAwaiter().GetResult();
+            return new ShellResult(result.ExitCode, result.StandardOutput, result.StandardError);
+        }
+        catch (OperationCanceledException)
+        {
+            return new ShellResult(-1, "", $"took longer than {limit.TotalSeconds:0} s", TimedOut: true);
+        }
+        catch (Exception e) when (e is System.ComponentModel.Win32Exception or IOException or InvalidOperationException or ArgumentException)
+        {
+            return new ShellResult(-1, "", e.Message);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// What the Kconfig engine needs from outside: files, environment variables and a shell, all handed in.
+namespace Unicore.Kconfig;
+
+/// <summary>What a shell command left behind.</summary>
+/// <param name="ExitCode">The exit code; -1 when the command could not be run to its end.</param>
+/// <param name="Output">Standard output.</param>
+/// <param name="Error">Standard error.</param>
+/// <param name="TimedOut">True when the command was ended because it took too long.</param>
+public sealed record ShellResult(int ExitCode, string Output, string Error = "", bool TimedOut = false);
+
+/// <summary>The doors through which the engine reaches the world. It does no input or output of its own.</summary>
+public sealed partial record KconfigOptions
+{
+    /// <summary>Text of a file, or null when there is none. Gets absolute paths, or whatever <see cref="SourceRoot"/> makes of relative ones.</summary>
+    public Func<string, string?> ReadFile { get; init; } = static _ => null;
+
+    /// <summary>Value of an environment variable, or null when it is not set.</summary>
+    public Func<string, string?> Environment { get; init; } = static _ => null;
+
+    /// <summary>Runs one command line with the shell, for <c>$(shell,…)</c>. Must come back within a bounded time.</summary>
+    public Func<string, ShellResult> RunShell { get; init; } = static _ => new ShellResult(127, "", "no shell was handed to the Kconfig engine");
+
+    /// <summary>What stands before a symbol's name in <c>.config</c> and header files.</summary>
+    public string ConfigPrefix { get; init; } = "CONFIG_";
+
+    /// <summary>The folder that relative <c>source</c> paths start from; null leaves them as they are.</summary>
+    public string? SourceRoot { get; init; }
+}

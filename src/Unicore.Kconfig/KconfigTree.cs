@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The parsed tree of all Kconfig files: what there is to configure.
+namespace Unicore.Kconfig;
+
+/// <summary>Everything that the Kconfig files say. Immutable once parsed; any number of solvers may use it.</summary>
+public sealed class KconfigTree
+{
+    private readonly DiagnosticBag bag;
+    private readonly SortedSet<string> filesRead;
+    private readonly SortedSet<string> filesMissing;
+    private readonly SortedSet<string> environmentUsed;
+
+    private KconfigTree(
+        KconfigOptions options, DiagnosticBag bag, SymbolTable table, KconfigMenu root,
+        SortedSet<string> filesRead, SortedSet<string> filesMissing, SortedSet<string> environmentUsed)
+    {
+        (Options, this.bag, Table, Root) = (options, bag, table, root);
+        (this.filesRead, this.filesMissing, this.environmentUsed) = (filesRead, filesMissing, environmentUsed);
+        Menus = [.. EntriesInOrder(root)];
+    }
+
+    /// <summary>The options that the tree was parsed with.</summary>
+    public KconfigOptions Options { get; }
+
+    /// <summary>What was found while parsing.</summary>
+    public IReadOnlyList<Diagnostic> Diagnostics => bag.List;
+
+    /// <summary>True when one of <see cref="Diagnostics"/> is an error.</summary>
+    public bool HasErrors => bag.HasErrors;
+
+    /// <summary>Every symbol that is defined or mentioned, by name without prefix.</summary>
+    public IReadOnlyDictionary<string, KconfigSymbol> Symbols => Table.Named;
+
+    /// <summary>The outermost entry; its prompt is the text of <c>mainmenu</c>.</summary>
+    public KconfigMenu Root { get; }
+
+    /// <summary>Every entry in file order, the root not included.</summary>
+    public IReadOnlyList<KconfigMenu> Menus { get; }
+
+    /// <summary>The text of <c>mainmenu</c>.</summary>
+    public string Title => Root.Prompt!.Text!;
+
+    /// <summary>Paths of all files that were read: inputs of the configuration.</summary>
+    public IReadOnlyCollection<string> FilesRead => filesRead;
+
+    /// <summary>Paths that were looked for and do not exist; their appearance changes the tree.</summary>
+    public IReadOnlyCollection<string> FilesMissing => filesMissing;
+
+    /// <summary>Environment variables that were asked for: inputs of the configuration as well.</summary>
+    public IReadOnlyCollection<string> EnvironmentUsed => environmentUsed;
+
+    internal SymbolTable Table { get; }
+
+    /// <summary>Parses a file and all that it sources. Never throws for what files hold: see <see cref="Diagnostics"/>.</summary>
+    /// <param name="rootFile">Path of the first file; relative to <see cref="KconfigOptions.SourceRoot"/> when that is set.</param>
+    /// <param name="options">The doors to the outside.</param>
+    public static KconfigTree Parse(string rootFile, KconfigOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(rootFile);
+        ArgumentNullException.ThrowIfNull(options);
+        var bag = new DiagnosticBag();
+        var macros = new MacroTable(options, bag);
+        var table = new SymbolTable();
+        var place = new KconfigPlace(rootFile, 1);
+        var root = new KconfigMenu(null, null, place);
+        root.Prompt = new KconfigProperty(KconfigPropertyKind.Menu, root, place) { Text = "Main menu" };
+        var read = new SortedSet<string>(StringComparer.Ordinal);
+        var missing = new SortedSet<string>(StringComparer.Ordinal);
+        var parser = new Parser(options, bag, macros, table, [root], root, read, missing);
+        StackGuard.Run(() => parser.ParseFile(rootFile, place, optional: false));
+        root.Prompt.Text = macros.ExpandBareSymbols(root.Prompt.Text!);
+        new TreeFinisher(table, bag).Finish(root);
+        new CycleFinder(table, bag).Find();
+        return new KconfigTree(options, bag, table, root, read, missing, macros.EnvironmentUsed);
+    }
+
+    private static IEnumerable<KconfigMenu> EntriesInOrder(KconfigMenu root)
+    {
+        for (var menu = root.Following(); menu is not null; menu = menu.Following())
+        {
+            yield return menu;
+        }
+    }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// One entry of the menu tree, in the order of the files.
+namespace Unicore.Kconfig;
+
+/// <summary>An entry of the tree: a symbol's definition, a choice, a menu, a comment or an <c>if</c>.</summary>
+public sealed class KconfigMenu
+{
+    internal KconfigMenu(KconfigMenu? parent, KconfigSymbol? symbol, KconfigPlace place)
+    {
+        Parent = parent;
+        Symbol = symbol;
+        Place = place;
+    }
+
+    /// <summary>The entry around this one; null for the root.</summary>
+    public KconfigMenu? Parent { get; internal set; }
+
+    /// <summary>The symbol that is defined here; null for menus, comments and <c>if</c>.</summary>
+    public KconfigSymbol? Symbol { get; }
+
+    /// <summary>Where it begins.</summary>
+    public KconfigPlace Place { get; }
+
+    /// <summary>Prompt or title; null when there is none.</summary>
+    public KconfigProperty? Prompt { get; internal set; }
+
+    /// <summary>What it depends on, parents included.</summary>
+    public KconfigExpression? Dependency { get; internal set; }
+
+    /// <summary>What it depends on as written, parents not included.</summary>
+    public KconfigExpression? OwnDependency { get; internal set; }
+
+    /// <summary><c>visible if</c> of a menu.</summary>
+    public KconfigExpression? Visibility { get; internal set; }
+
+    /// <summary>True for <c>menuconfig</c>.</summary>
+    public bool IsMenuConfig { get; internal set; }
+
+    /// <summary>The help text, without its indentation; null when there is none.</summary>
+    public string? Help { get; internal set; }
+
+    /// <summary>The entries inside.</summary>
+    public IEnumerable<KconfigMenu> Children
+    {
+        get
+        {
+            for (var child = FirstChild; child is not null; child = child.Next)
+            {
+                yield return child;
+            }
+        }
+    }
+
+    internal KconfigMenu? FirstChild { get; set; }
+
+    internal KconfigMenu? LastChild { get; set; }
+
+    internal KconfigMenu? Next { get; set; }
+
+    /// <summary>The entry that comes after this one in file order, or null at the end.</summary>
+    internal KconfigMenu? Following()
+    {
+        if (FirstChild is not null)
+        {
+            return FirstChild;
+        }
+
+        var at = this;
+        while (at is not null && at.Next is null)
+        {
+            at = at.Parent;
+        }
+
+        return at?.Next;
+    }
+}

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Writes configurations: .config, the C header, and the minimal form that holds only what differs from the defaults.
+using System.Text;
+
+namespace Unicore.Kconfig;
+
+public sealed partial class KconfigSolver
+{
+    private const string Banner = "Automatically generated file; DO NOT EDIT.";
+
+    /// <summary>The <c>.config</c> file, as <c>conf --olddefconfig</c> writes it.</summary>
+    public string WriteDotConfig()
+    {
+        EnsureSolved();
+        var to = new StringBuilder();
+        to.Append($"#\n# {Banner}\n# {Tree.Title}\n#\n");
+        var written = new HashSet<KconfigSymbol>();
+        var newLine = false;
+        var menu = Tree.Root.FirstChild;
+        while (menu is not null)
+        {
+            if (menu.Symbol is not { } symbol)
+            {
+                if (IsVisible(menu))
+                {
+                    to.Append($"\n#\n# {menu.Prompt!.Text}\n#\n");
+                    newLine = false;
+                }
+            }
+            else if (!symbol.IsChoice && slots[symbol.Index].Write && written.Add(symbol))
+            {
+                to.Append(newLine ? "\n" : "");
+                newLine = false;
+                AppendSetting(to, symbol);
+            }
+
+            if (menu.FirstChild is not null)
+            {
+                menu = menu.FirstChild;
+                continue;
+            }
+
+            for (var done = false; menu is not null && !done;)
+            {
+                if (menu.Symbol is null && menu.Parent is not null && menu.Prompt?.Kind == KconfigPropertyKind.Menu && IsVisible(menu))
+                {
+                    to.Append($"# end of {menu.Prompt.Text}\n");
+                    newLine = true;
+                }
+
+                done = menu.Next is not null;
+                menu = menu.Next ?? menu.Parent;
+            }
+        }
+
+        return to.ToString();
+    }
+
+    /// <summary>The C header, as <c>autoconf.h</c>: one <c>#define</c> for each value but n.</summary>
+    public string WriteHeader()
+    {
+        EnsureSolved();
+        var prefix = Tree.Options.ConfigPrefix;
+        var to = new StringBuilder();
+        to.Append($"/*\n * {Banner}\n * {Tree.Title}\n */\n");
+        foreach (var symbol in table.All.Where(s => s.Name is not null && slots[s.Index].Write).OrderBy(s => HashPlace(s.Name!)).ThenByDescending(s => s.Index))
+        {
+            var value = TextOf(symbol);
+            if (symbol.Type is KconfigType.Bool or KconfigType.Tristate)
+            {
+                to.Append(value switch { "n" => "", "m" => $"#define {prefix}{symbol.Name}_MODULE 1\n", _ => $"#define {prefix}{symbol.Name} 1\n" });
+                continue;
+            }
+
+            var shown = symbol.Type == KconfigType.Text ? Quote(value)
+                : symbol.Type == KconfigType.Hex && !value.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? "0x" + value
+                : value;
+            to.Append($"#define {prefix}{symbol.Name} {shown}\n");
+        }
+
+        return to.ToString();
+    }
+
+    /// <summary>The least configuration that solves to the same values, as <c>conf --savedefconfig</c> writes it.</summary>
+    public string WriteDefConfig()
+    {
+        EnsureSolved();
+        Invalidate();
+        var to = new StringBuilder();
+        var written = new HashSet<KconfigSymbol>();
+        for (var menu = Tree.Root.FirstChild; menu is not null; menu = menu.Following())
+        {
+            if (menu.Symbol is { IsChoice: false } symbol)
+            {
+                Calculate(symbol);
+                var slot = slots[symbol.Index];
+                if (slot.Write && written.Add(symbol) && slot.Visible > slot.Forced && TextOf(symbol) != DefaultText(symbol, slot) && !IsDefaultMember(symbol, slot))
+                {
+                    AppendSetting(to, symbol);
+                }
+            }
+        }
+
+        isSolved = false;
+        return to.ToString();
+    }
+
+    private bool IsDefaultMember(KconfigSymbol symbol, Slot slot) =>
+        symbol is { Type: KconfigType.Bool, Choice: { IsOptional: false } choice } && slot.Tri == Tristate.Yes && DefaultMember(choice) == symbol;
+
+    /// <summary>The value that the symbol would have if the user said nothing.</summary>
+    private string DefaultText(KconfigSymbol symbol, Slot slot)
+    {
+        CalculateVisibility(symbol, slot);
+        var property = ActiveDefault(symbol, out var condition);
+        if (symbol.Type is not (KconfigType.Bool or KconfigType.Tristate))
+        {
+            if (property?.Target is not { } source)
+            {
+                return "";
+            }
+
+            Calculate(source);
+            return slots[source.Index].Text;
+        }
+
+        var value = Max(property is null ? Tristate.No : Min(Value(property.Value), condition), slot.Forced);
+        if (value == Tristate.Mod && (symbol.Type == KconfigType.Bool || (symbol.Choice is null && slots[modules.Index].Tri == Tristate.No)))
+        {
+            value = Tristate.Yes;
+        }
+
+        return Max(value, slot.Implied) switch { Tristate.Yes => "y", Tristate.Mod => "m", _ => "n" };
+    }
+
+    private bool IsVisible(KconfigMenu menu) =>
+        menu.Prompt is not null && (menu.Visibility is null || Value(menu.Visibility) != Tristate.No) && Value(menu.Prompt.Condition) != Tristate.No;
+
+    private void AppendSetting(StringBuilder to, KconfigSymbol symbol)
+    {
+        var value = TextOf(symbol);
+        if (symbol.Type is KconfigType.Bool or KconfigType.Tristate && value == "n")
+        {
+            to.Append($"# {Tree.Options.ConfigPrefix}{symbol.Name} is not set\n");
+            return;
+        }
+
+        to.Append($"{Tree.Options.ConfigPrefix}{symbol.Name}={(symbol.Type == KconfigType.Text ? Quote(value) : value)}\n");
+    }
+
+    private static string Quote(string value) =>
+        $"\"{value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+
+    /// <summary>The header lists symbols in the order of conf's table: by bucket of this hash, newest first.</summary>
+    private static uint HashPlace(string name)
+    {
+        var hash = 2166136261u;
+        foreach (var b in Encoding.UTF8.GetBytes(name))
+        {
+            hash = (hash ^ b) * 0x01000193;
+        }
+
+        return hash % 9973;
+    }
+}

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The configuration: user values on a tree, and the value of every symbol that follows from them.
+namespace Unicore.Kconfig;
+
+/// <summary>How <see cref="KconfigSolver.AnswerAll"/> answers every question that has no answer yet.</summary>
+public enum KconfigAnswer
+{
+    /// <summary>As <c>allnoconfig</c>.</summary>
+    No,
+
+    /// <summary>As <c>allmodconfig</c>.</summary>
+    Mod,
+
+    /// <summary>As <c>allyesconfig</c>.</summary>
+    Yes,
+}
+
+/// <summary>
+/// Solves a configuration as the kernel's <c>conf</c> does. Values are computed on demand and kept; setting one
+/// throws all results away. Not safe for several threads at once.
+/// </summary>
+public sealed partial class KconfigSolver
+{
+    private readonly SymbolTable table;
+    private readonly Slot[] slots;
+    private readonly KconfigSymbol modules;
+    private readonly List<Assignment> assignments = [];
+    private readonly Dictionary<KconfigSymbol, Assignment> lastAssignment = [];
+    private readonly DiagnosticBag input = new();
+    private readonly DiagnosticBag asked = new();
+    private DiagnosticBag results = new();
+    private KconfigAnswer? answerAll;
+    private Tristate modulesValue;
+    private bool isSolved;
+    private bool explained;
+    private bool inputWarned;
+
+    /// <summary>A configuration in which no value has been set.</summary>
+    public KconfigSolver(KconfigTree tree)
+    {
+        ArgumentNullException.ThrowIfNull(tree);
+        Tree = tree;
+        table = tree.Table;
+        modules = table.Modules ?? table.No;
+        slots = new Slot[table.All.Count];
+        for (var i = 0; i < slots.Length; i++)
+        {
+            slots[i] = new Slot();
+        }
+
+        SetConstant(table.No, Tristate.No);
+        SetConstant(table.Mod, Tristate.Mod);
+        SetConstant(table.Yes, Tristate.Yes);
+    }
+
+    /// <summary>The tree that is configured.</summary>
+    public KconfigTree Tree { get; }
+
+    /// <summary>What was found in the values given, and every value of the user that did not hold, with the reason.</summary>
+    public IReadOnlyList<Diagnostic> Diagnostics
+    {
+        get
+        {
+            EnsureSolved();
+            if (!explained)
+            {
+                explained = true;
+                ExplainAll();
+            }
+
+            return [.. input.List, .. results.List, .. asked.List];
+        }
+    }
+
+    /// <summary>Computes all values. Called by itself when a value is asked for.</summary>
+    public void Solve()
+    {
+        Reset();
+        isSolved = true;
+        explained = false;
+        results = new DiagnosticBag();
+        ApplyAssignments();
+        Calculate(modules);
+        if (answerAll is not null)
+        {
+            ApplyAnswers();
+        }
+
+        var unsaved = inputWarned;
+        foreach (var symbol in table.All)
+        {
+            Calculate(symbol);
+            unsaved |= !IsAsSaved(symbol);
+        }
+
+        unsaved |= DropValuesOutOfRange(unsaved);
+        if (!unsaved)
+        {
+            // When the input was exactly right, conf computes once more from the start.
+            Invalidate();
+        }
+
+        foreach (var symbol in table.All)
+        {
+            Calculate(symbol);
+        }
+
+        WarnOfUnmetSelects();
+    }
+
+    /// <summary>The value as <c>.config</c> has it, without quotes; null for a name that nothing mentions.</summary>
+    /// <param name="name">With or without the prefix.</param>
+    public string? ValueOf(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        EnsureSolved();
+        return table.Find(Bare(name)) is { } symbol ? TextOf(symbol) : null;
+    }
+
+    /// <summary>The value of a symbol of this solver's tree, without quotes.</summary>
+    public string ValueOf(KconfigSymbol symbol)
+    {
+        ArgumentNullException.ThrowIfNull(symbol);
+        EnsureSolved();
+        return TextOf(symbol);
+    }
+
+    /// <summary>How far the user may change the symbol now: n means that its prompt does not show.</summary>
+    public Tristate VisibilityOf(KconfigSymbol symbol)
+    {
+        ArgumentNullException.ThrowIfNull(symbol);
+        EnsureSolved();
+        return slots[symbol.Index].Visible;
+    }
+
+    /// <summary>True when the symbol belongs in <c>.config</c>.</summary>
+    public bool IsWritten(KconfigSymbol symbol)
+    {
+        ArgumentNullException.ThrowIfNull(symbol);
+        EnsureSolved();
+        return slots[symbol.Index].Write;
+    }
+
+    internal string Bare(string name) =>
+        name.StartsWith(Tree.Options.ConfigPrefix, StringComparison.Ordinal) && Tree.Options.ConfigPrefix.Length > 0
+            ? name[Tree.Options.ConfigPrefix.Length..]
+            : name;
+
+    private void EnsureSolved()
+    {
+        if (!isSolved)
+        {
+            Solve();
+        }
+    }
+
+    private void Reset()
+    {
+        modulesValue = Tristate.No;
+        foreach (var symbol in table.All)
+        {
+            if (symbol.IsConstant && symbol.Type == KconfigType.Tristate)
+            {
+                continue;
+            }
+
+            slots[symbol.Index] = new Slot();
+        }
+    }
+
+    private void Invalidate()
+    {
+        foreach (var symbol in table.All)
+        {
+            slots[symbol.Index].Valid = symbol.IsConstant && symbol.Type == KconfigType.Tristate;
+        }
+
+        Calculate(modules);
+    }
+
+    private void SetConstant(KconfigSymbol symbol, Tristate value)
+    {
+        var slot = slots[symbol.Index];
+        (slot.Valid, slot.Tri, slot.Text) = (true, value, symbol.Name!);
+    }
+
+    /// <summary>False when the computed value differs from what the user's file says.</summary>
+    private bool IsAsSaved(KconfigSymbol symbol)
+    {
+        var slot = slots[symbol.Index];
+        if (symbol.IsChoice || symbol.EnvironmentVariable is not null)
+        {
+            return true;
+        }
+
+        return slot.HasUser && slot.Write
+            ? symbol.Type is KconfigType.Bool or KconfigType.Tristate ? slot.UserTri == slot.Tri : slot.UserText == slot.Text
+            : !slot.HasUser && !slot.Write;
+    }
+
+    private bool DropValuesOutOfRange(bool unsaved)
+    {
+        var dropped = false;
+        foreach (var symbol in table.All)
+        {
+            var slot = slots[symbol.Index];
+            if (!slot.HasUser || symbol.Choice is not null)
+            {
+                continue;
+            }
+
+            if (slot.Visible == Tristate.No && !unsaved && !dropped)
+            {
+                slot.HasUser = false;
+            }
+
+            if (symbol.Type is KconfigType.Number or KconfigType.Hex && !IsWithinRange(symbol, slot.UserText ?? ""))
+            {
+                slot.Valid = slot.HasUser = false;
+                dropped = true;
+            }
+        }
+
+        return dropped;
+    }
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Where a user's value comes from, so that messages can point there.
+namespace Unicore.Kconfig;
+
+/// <summary>Who set a value, and where.</summary>
+/// <param name="Description">In words, such as "the project", "the command line".</param>
+/// <param name="File">The file, or null.</param>
+/// <param name="Line">The line, from 1; 0 when unknown.</param>
+public sealed record Origin(string Description, string? File = null, int Line = 0)
+{
+    /// <inheritdoc/>
+    public override string ToString() => File is null ? Description : $"{Description} ({File}:{Line})";
+}
+
+/// <summary>One value that a user gave.</summary>
+internal sealed record Assignment(KconfigSymbol Symbol, string Value, Origin Origin, bool Explain, int Order)
+{
+    public Tristate Tri => Value switch { "y" => Tristate.Yes, "m" => Tristate.Mod, _ => Tristate.No };
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// What a solver knows about one symbol.
+namespace Unicore.Kconfig;
+
+internal sealed class Slot
+{
+    /// <summary>The value is computed.</summary>
+    public bool Valid;
+
+    /// <summary>The symbol belongs in the written configuration.</summary>
+    public bool Write;
+
+    /// <summary>The user gave a value.</summary>
+    public bool HasUser;
+
+    public Tristate UserTri;
+    public string? UserText;
+
+    /// <summary>For a choice: the member that the user chose.</summary>
+    public KconfigSymbol? UserMember;
+
+    public Tristate Tri;
+    public string Text = "";
+
+    /// <summary>For a choice: the member that is chosen.</summary>
+    public KconfigSymbol? Member;
+
+    public Tristate Visible;
+    public Tristate Direct = Tristate.Yes;
+    public Tristate Forced;
+    public Tristate Implied;
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The built-in functions of the macro language.
+using System.Globalization;
+
+namespace Unicore.Kconfig;
+
+internal sealed partial class MacroTable
+{
+    private string? CallFunction(string name, List<string> given)
+    {
+        // "$(shell cmd)", as in make: a space where Kconfig has a comma.
+        if (name.StartsWith("shell ", StringComparison.Ordinal))
+        {
+            return Shell(string.Join(',', given.Prepend(name["shell ".Length..])));
+        }
+
+        switch (name)
+        {
+            case "shell":
+                return Counts(name, given, 1, int.MaxValue) ? Shell(string.Join(',', given)) : "";
+            case "info":
+                if (Counts(name, given, 1, int.MaxValue))
+                {
+                    bag.Add("UK1006", Severity.Info, place, string.Join(',', given));
+                }
+
+                return "";
+            case "warning-if":
+                if (Counts(name, given, 2, 2) && given[0] == "y")
+                {
+                    bag.Warning("UK1006", place, given[1]);
+                }
+
+                return "";
+            case "error-if":
+                if (Counts(name, given, 2, 2) && given[0] == "y")
+                {
+                    bag.Error("UK1006", place, given[1]);
+                }
+
+                return "";
+            case "filename":
+                return Counts(name, given, 0, 0) ? shownFile : "";
+            case "lineno":
+                return Counts(name, given, 0, 0) ? place.Line.ToString(CultureInfo.InvariantCulture) : "";
+            default:
+                return null;
+        }
+    }
+
+    private bool Counts(string name, List<string> given, int least, int most)
+    {
+        if (given.Count >= least && given.Count <= most)
+        {
+            return true;
+        }
+
+        var wanted = least == most ? $"{least}" : $"at least {least}";
+        bag.Error("UK1005", place, $"$({name}) takes {wanted} argument(s), but has {given.Count}.");
+        return false;
+    }
+
+    private string Shell(string command)
+    {
+        if (!shellResults.TryGetValue(command, out var result))
+        {
+            result = options.RunShell(command);
+            shellResults[command] = result;
+            if (result.ExitCode < 0)
+            {
+                bag.Error("UK1009", place, $"The command of $(shell,{Short(command)}) could not be run to its end: {result.Error.Trim()}.");
+            }
+            else if (result.Error.Length > 0)
+            {
+                bag.Add("UK1009", Severity.Info, place, $"$(shell,{Short(command)}) wrote to its error output: {Short(result.Error.Trim())}");
+            }
+        }
+
+        return result.Output.TrimEnd('\n').Replace('\n', ' ');
+    }
+}

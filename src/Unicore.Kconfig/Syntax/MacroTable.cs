@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The macro language: variables, $(…) references and user-defined functions.
+using System.Globalization;
+using System.Text;
+
+namespace Unicore.Kconfig;
+
+/// <summary>What a <c>$NAME</c> without parentheses may stand for, as files written for older Kconfig use it.</summary>
+internal enum BareNames
+{
+    None,
+    Symbols,
+    SymbolsAndEnvironment,
+}
+
+internal sealed partial class MacroTable(KconfigOptions options, DiagnosticBag bag)
+{
+    private const int DeepestExpansion = 100;
+    private const int LongestExpansion = 1 << 20;
+    private const int MostExpansions = 500_000;
+
+    private readonly Dictionary<string, Variable> variables = [];
+    private readonly Dictionary<string, ShellResult> shellResults = [];
+    private int expansions;
+    private KconfigPlace place;
+    private string shownFile = "";
+
+    /// <summary>Names of all environment variables that were asked for.</summary>
+    public SortedSet<string> EnvironmentUsed { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Values of symbols with <c>option env</c>, for <c>$NAME</c>.</summary>
+    public Dictionary<string, string> EnvironmentSymbols { get; } = [];
+
+    public string? EnvironmentValue(string name)
+    {
+        EnvironmentUsed.Add(name);
+        return options.Environment(name);
+    }
+
+    public void Assign(string name, TokenKind how, string value, KconfigPlace at, string shown)
+    {
+        (place, shownFile) = (at, shown);
+        variables.TryGetValue(name, out var old);
+        if (how == TokenKind.AssignMore && old is not null)
+        {
+            var more = old.IsSimple ? Expand(value, [], 0) : value;
+            if (old.Value.Length + more.Length > LongestExpansion)
+            {
+                TooMuch($"the value of '{name}' grows beyond {LongestExpansion} characters");
+                return;
+            }
+
+            old.Value = old.Value + " " + more;
+            return;
+        }
+
+        var simple = how == TokenKind.AssignNow;
+        variables[name] = new Variable { Value = simple ? Expand(value, [], 0) : value, IsSimple = simple };
+    }
+
+    /// <summary>Expands the reference whose <c>$</c> is at <paramref name="at"/>; returns where to go on.</summary>
+    public int ExpandReference(string text, int at, int end, KconfigPlace from, string shown, StringBuilder to, BareNames bare)
+    {
+        (place, shownFile) = (from, shown);
+        if (at + 1 < end && text[at + 1] == '(')
+        {
+            var close = FindClose(text, at + 2, end);
+            if (close < 0)
+            {
+                bag.Error("UK1005", place, $"The reference '{Short(text[at..end])}' has no closing parenthesis on its line.");
+                return end;
+            }
+
+            to.Append(EvaluateClause(text[(at + 2)..close], [], 0));
+            return close + 1;
+        }
+
+        if (bare != BareNames.None && BareName(text, at, end) is var (name, after) && name.Length > 0)
+        {
+            var value = EnvironmentSymbols.GetValueOrDefault(name)
+                ?? (bare == BareNames.SymbolsAndEnvironment ? EnvironmentValue(name) : null);
+            if (value is not null)
+            {
+                to.Append(value);
+                return after;
+            }
+        }
+
+        to.Append('$');
+        return at + 1;
+    }
+
+    /// <summary>Replaces <c>$NAME</c> of symbols with <c>option env</c>, wherever they were defined.</summary>
+    public string ExpandBareSymbols(string text)
+    {
+        if (!text.Contains('$'))
+        {
+            return text;
+        }
+
+        var result = new StringBuilder();
+        for (var i = 0; i < text.Length;)
+        {
+            if (text[i] == '$' && BareName(text, i, text.Length) is var (name, after)
+                && EnvironmentSymbols.TryGetValue(name, out var value))
+            {
+                result.Append(value);
+                i = after;
+            }
+            else
+            {
+                result.Append(text[i++]);
+            }
+        }
+
+        return result.ToString();
+    }
+
+    private static (string Name, int After) BareName(string text, int at, int end)
+    {
+        var braces = at + 1 < end && text[at + 1] == '{';
+        var start = at + (braces ? 2 : 1);
+        var stop = start;
+        while (stop < end && (char.IsAsciiLetterOrDigit(text[stop]) || text[stop] == '_'))
+        {
+            stop++;
+        }
+
+        return !braces ? (text[start..stop], stop)
+            : stop < end && text[stop] == '}' ? (text[start..stop], stop + 1)
+            : ("", at);
+    }
+
+    private static int FindClose(string text, int from, int end)
+    {
+        var nest = 0;
+        for (var i = from; i < end; i++)
+        {
+            if (text[i] == '(')
+            {
+                nest++;
+            }
+            else if (text[i] == ')' && nest-- == 0)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private string Expand(string text, IReadOnlyList<string> arguments, int depth)
+    {
+        if (!text.Contains('$'))
+        {
+            return text;
+        }
+
+        var result = new StringBuilder();
+        for (var i = 0; i < text.Length;)
+        {
+            if (text[i] != '$' || i + 1 >= text.Length || text[i + 1] != '(')
+            {
+                result.Append(text[i++]);
+                continue;
+            }
+
+            var close = FindClose(text, i + 2, text.Length);
+            if (close < 0)
+            {
+                bag.Error("UK1005", place, $"The reference '{Short(text[i..])}' has no closing parenthesis.");
+                break;
+            }
+
+            result.Append(EvaluateClause(text[(i + 2)..close], arguments, depth + 1));
+            i = close + 1;
+            if (result.Length > LongestExpansion)
+            {
+                TooMuch($"one expansion is longer than {LongestExpansion} characters");
+                return "";
+            }
+        }
+
+        return result.ToString();
+    }
+
+    private string EvaluateClause(string clause, IReadOnlyList<string> arguments, int depth)
+    {
+        if (depth > DeepestExpansion || expansions > MostExpansions)
+        {
+            TooMuch(depth > DeepestExpansion ? $"references are nested more than {DeepestExpansion} deep" : "there is no end to the references");
+            return "";
+        }
+
+        expansions++;
+        if (int.TryParse(clause, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 && number <= arguments.Count)
+        {
+            return arguments[number - 1];
+        }
+
+        var parts = SplitAtCommas(clause);
+        var name = Expand(parts[0], arguments, depth);
+        var given = parts.Skip(1).Select(p => Expand(p, arguments, depth)).ToList();
+        return ExpandVariable(name, given, depth)
+            ?? CallFunction(name, given)
+            ?? (given.Count == 0 ? EnvironmentValue(name) ?? "" : "");
+    }
+
+    private string? ExpandVariable(string name, List<string> given, int depth)
+    {
+        if (!variables.TryGetValue(name, out var variable))
+        {
+            return null;
+        }
+
+        if (variable.IsSimple)
+        {
+            return variable.Value;
+        }
+
+        if (variable.Busy > (given.Count == 0 ? 0 : DeepestExpansion))
+        {
+            bag.Error("UK1005", place, $"The variable '{name}' refers to itself, so it has no value; break the circle.");
+            return "";
+        }
+
+        variable.Busy++;
+        var value = Expand(variable.Value, given, depth);
+        variable.Busy--;
+        return value;
+    }
+
+    private static List<string> SplitAtCommas(string clause)
+    {
+        var parts = new List<string>();
+        var (nest, from) = (0, 0);
+        for (var i = 0; i < clause.Length; i++)
+        {
+            if (clause[i] == ',' && nest == 0)
+            {
+                parts.Add(clause[from..i]);
+                from = i + 1;
+            }
+
+            nest += clause[i] == '(' ? 1 : clause[i] == ')' ? -1 : 0;
+        }
+
+        parts.Add(clause[from..]);
+        return parts;
+    }
+
+    private void TooMuch(string what) =>
+        bag.Error("UK1004", new KconfigPlace(place.File, place.Line), $"Macro expansion was given up: {what}.");
+
+    private static string Short(string text) => text.Length > 60 ? text[..60] + "…" : text;
+
+    private sealed class Variable
+    {
+        public required string Value { get; set; }
+
+        public bool IsSimple { get; init; }
+
+        public int Busy { get; set; }
+    }
+}

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Parses config, menuconfig and choice entries with all their options.
+namespace Unicore.Kconfig;
+
+internal sealed partial class Parser
+{
+    private void ParseConfig(Lexer lexer, List<Token> line)
+    {
+        var at = lexer.PlaceOf(line[0]);
+        if (line.Count < 2 || line[1].Kind != TokenKind.Word)
+        {
+            Syntax(lexer, line[0], $"'{line[0].Text}' needs the name of a symbol after it");
+            ParseOptions(lexer, new KconfigMenu(parent, symbols.Detached(), at));
+            return;
+        }
+
+        var symbol = symbols.Lookup(line[1].Text);
+        if (symbol.IsConstant)
+        {
+            Syntax(lexer, line[1], $"'{symbol.Name}' is a constant and cannot be defined");
+            symbol = symbols.Detached();
+        }
+
+        NoMore(lexer, line, 2);
+        var menu = Add(symbol, at);
+        menu.IsMenuConfig = line[0].Text == "menuconfig";
+        ParseOptions(lexer, menu);
+    }
+
+    private void ParseChoice(Lexer lexer, List<Token> line)
+    {
+        var at = lexer.PlaceOf(line[0]);
+        var symbol = symbols.Choice(line.Count > 1 ? line[1].Text : null);
+        NoMore(lexer, line, 2);
+        var menu = Add(symbol, at);
+        ParseOptions(lexer, menu);
+        Nested(lexer, menu, "endchoice", at);
+    }
+
+    private void ParseOptions(Lexer lexer, KconfigMenu menu)
+    {
+        while (lexer.ReadLine() is { } line)
+        {
+            if (line[0].Kind != TokenKind.Word || (line.Count > 1 && line[1].Kind is TokenKind.Assign or TokenKind.AssignNow or TokenKind.AssignMore)
+                || !ParseOption(lexer, line, menu))
+            {
+                lexer.Unread();
+                return;
+            }
+        }
+    }
+
+    private bool ParseOption(Lexer lexer, List<Token> line, KconfigMenu menu)
+    {
+        var word = line[0].Text;
+        switch (word)
+        {
+            case "bool" or "boolean" or "tristate" or "string" or "int" or "hex":
+                SetType(lexer, line[0], menu, TypeOf(word));
+                if (line.Count > 1)
+                {
+                    Prompt(lexer, line, menu);
+                }
+
+                return true;
+            case "def_bool" or "def_tristate":
+                SetType(lexer, line[0], menu, TypeOf(word[4..]));
+                Default(lexer, line, menu);
+                return true;
+            case "prompt":
+                Prompt(lexer, line, menu);
+                return true;
+            case "default":
+                Default(lexer, line, menu);
+                return true;
+            case "select" or "enable" or "imply":
+                Select(lexer, line, menu);
+                return true;
+            case "range":
+                Range(lexer, line, menu);
+                return true;
+            case "depends" or "requires":
+                Depend(lexer, line, menu);
+                return true;
+            case "optional" when menu.Symbol!.IsChoice:
+                menu.Symbol.IsOptional = true;
+                return true;
+            case "modules":
+                symbols.SetModules(menu.Symbol!, lexer.PlaceOf(line[0]), bag);
+                return true;
+            case "option":
+                Option(lexer, line, menu);
+                return true;
+            case "help" or "---help---":
+                menu.Help = lexer.ReadHelp();
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private void SetType(Lexer lexer, Token at, KconfigMenu menu, KconfigType type)
+    {
+        var symbol = menu.Symbol!;
+        if (symbol.Type == KconfigType.Unknown)
+        {
+            symbol.Type = type;
+        }
+        else if (symbol.Type != type)
+        {
+            bag.Warning("UK1007", lexer.PlaceOf(at),
+                $"'{symbol.DisplayName}' is of type {TypeName(symbol.Type)} already (see {symbol.Definitions[0].Place}); '{at.Text}' is ignored.");
+        }
+    }
+
+    private void Prompt(Lexer lexer, List<Token> line, KconfigMenu menu)
+    {
+        if (line.Count < 2 || line[1].Kind is not (TokenKind.Quoted or TokenKind.Word))
+        {
+            Syntax(lexer, line[0], $"'{line[0].Text}' needs a prompt in quotes after it");
+            return;
+        }
+
+        var condition = Condition(lexer, line, 2);
+        for (var outer = menu.Parent; outer is not null; outer = outer.Parent)
+        {
+            condition = KconfigExpression.And(condition, outer.Visibility);
+        }
+
+        if (menu.Prompt is not null)
+        {
+            bag.Warning("UK1007", lexer.PlaceOf(line[1]), $"The entry has a prompt already (at {menu.Prompt.Place}); this one takes its place.");
+        }
+
+        var property = new KconfigProperty(KconfigPropertyKind.Prompt, menu, lexer.PlaceOf(line[0]))
+        {
+            Text = line[1].Text.TrimStart(),
+            Condition = condition,
+        };
+        menu.Prompt = property;
+        menu.Symbol!.PropertyList.Add(property);
+    }
+
+    private void Default(Lexer lexer, List<Token> line, KconfigMenu menu)
+    {
+        var at = 1;
+        if (ParseExpression(lexer, line, ref at) is { } value)
+        {
+            menu.Symbol!.PropertyList.Add(new KconfigProperty(KconfigPropertyKind.Default, menu, lexer.PlaceOf(line[0]))
+            {
+                Value = value,
+                Target = (value as SymbolExpression)?.Symbol,
+                Condition = Condition(lexer, line, at),
+            });
+        }
+    }
+
+    private void Select(Lexer lexer, List<Token> line, KconfigMenu menu)
+    {
+        if (line.Count < 2 || line[1].Kind != TokenKind.Word)
+        {
+            Syntax(lexer, line[0], $"'{line[0].Text}' needs the name of a symbol after it");
+            return;
+        }
+
+        var kind = line[0].Text == "imply" ? KconfigPropertyKind.Imply : KconfigPropertyKind.Select;
+        menu.Symbol!.PropertyList.Add(new KconfigProperty(kind, menu, lexer.PlaceOf(line[0]))
+        {
+            Target = symbols.Lookup(line[1].Text),
+            Condition = Condition(lexer, line, 2),
+        });
+    }
+
+    private void Range(Lexer lexer, List<Token> line, KconfigMenu menu)
+    {
+        if (line.Count < 3 || Operand(line[1]) is not { } low || Operand(line[2]) is not { } high)
+        {
+            Syntax(lexer, line[0], "'range' needs two values after it");
+            return;
+        }
+
+        menu.Symbol!.PropertyList.Add(new KconfigProperty(KconfigPropertyKind.Range, menu, lexer.PlaceOf(line[0]))
+        {
+            Low = low,
+            High = high,
+            Condition = Condition(lexer, line, 3),
+        });
+    }
+
+    private void Depend(Lexer lexer, List<Token> line, KconfigMenu menu)
+    {
+        var from = line.Count > 1 && line[1].Text == "on" ? 2 : 1;
+        menu.Dependency = KconfigExpression.And(menu.Dependency, Expression(lexer, line, from, "depends on"));
+    }
+
+    private void Option(Lexer lexer, List<Token> line, KconfigMenu menu)
+    {
+        var name = line.Count > 1 ? line[1].Text : "";
+        switch (name)
+        {
+            case "modules":
+                symbols.SetModules(menu.Symbol!, lexer.PlaceOf(line[0]), bag);
+                break;
+            case "env" when line.Count > 3 && line[2].Kind == TokenKind.Equal && line[3].Kind is TokenKind.Quoted or TokenKind.Word:
+                ImportVariable(menu, line[3].Text, lexer.PlaceOf(line[0]));
+                break;
+            case "allnoconfig_y":
+                menu.Symbol!.AllNoConfigY = true;
+                break;
+            case "defconfig_list":
+                break;
+            default:
+                Syntax(lexer, line[0], $"'option {name}' is not known");
+                break;
+        }
+    }
+
+    private void ImportVariable(KconfigMenu menu, string variable, KconfigPlace at)
+    {
+        var symbol = menu.Symbol!;
+        symbol.EnvironmentVariable = variable;
+        var value = macros.EnvironmentValue(variable);
+        if (value is null)
+        {
+            bag.Add("UK1010", Severity.Warning, at, $"The environment variable '{variable}', which gives '{symbol.DisplayName}' its value, is not set.");
+            return;
+        }
+
+        macros.EnvironmentSymbols[symbol.Name ?? ""] = value;
+        var constant = symbols.Constant(value);
+        symbol.PropertyList.Add(new KconfigProperty(KconfigPropertyKind.Default, menu, at)
+        {
+            Value = new SymbolExpression(constant),
+            Target = constant,
+        });
+    }
+
+    private static KconfigType TypeOf(string word) => word switch
+    {
+        "bool" or "boolean" => KconfigType.Bool,
+        "tristate" => KconfigType.Tristate,
+        "string" => KconfigType.Text,
+        "int" => KconfigType.Number,
+        _ => KconfigType.Hex,
+    };
+
+    internal static string TypeName(KconfigType type) => type switch
+    {
+        KconfigType.Bool => "bool",
+        KconfigType.Tristate => "tristate",
+        KconfigType.Text => "string",
+        KconfigType.Number => "int",
+        KconfigType.Hex => "hex",
+        _ => "unknown",
+    };
+}

@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Parses the statements that make blocks: source, menu, if, choice, comment, mainmenu and variables.
+namespace Unicore.Kconfig;
+
+internal sealed partial class Parser
+{
+    private const int DeepestSource = 100;
+    private const int DeepestBlock = 200;
+    private const int MostFiles = 50_000;
+
+    private readonly KconfigOptions options;
+    private readonly DiagnosticBag bag;
+    private readonly MacroTable macros;
+    private readonly SymbolTable symbols;
+    private readonly List<KconfigMenu> menus;
+    private readonly List<(string File, int Line)> sources = [];
+    private readonly Stack<string> blocks = new();
+    private readonly SortedSet<string> filesRead;
+    private readonly SortedSet<string> filesMissing;
+    private readonly Dictionary<string, string?> texts = new(StringComparer.Ordinal);
+    private int filesOpened;
+    private KconfigMenu parent;
+
+    public Parser(
+        KconfigOptions options, DiagnosticBag bag, MacroTable macros, SymbolTable symbols, List<KconfigMenu> menus,
+        KconfigMenu root, SortedSet<string> filesRead, SortedSet<string> filesMissing)
+    {
+        (this.options, this.bag, this.macros, this.symbols, this.menus) = (options, bag, macros, symbols, menus);
+        (this.filesRead, this.filesMissing, parent) = (filesRead, filesMissing, root);
+    }
+
+    public static bool IsSourceKeyword(string word) => word is "source" or "rsource" or "osource" or "orsource";
+
+    public void ParseFile(string path, KconfigPlace from, bool optional)
+    {
+        var full = Resolve(path);
+        if (!texts.TryGetValue(full, out var text))
+        {
+            text = options.ReadFile(full);
+            texts[full] = text;
+            (text is null ? filesMissing : filesRead).Add(full);
+        }
+
+        if (text is null)
+        {
+            if (!optional)
+            {
+                var hint = path.Contains('$') ? " A variable in the path has no value." : "";
+                bag.Error("UK1002", from, $"The Kconfig file '{path}' does not exist (looked for '{full}').{hint}");
+            }
+
+            return;
+        }
+
+        if (sources.Exists(s => s.File == full))
+        {
+            var chain = string.Join(" -> ", sources.SkipWhile(s => s.File != full).Skip(1).Select(s => s.File).Prepend(full).Append(full));
+            bag.Error("UK1003", from, $"This file is read from within itself: {chain}. Remove one of these source lines.");
+            return;
+        }
+
+        if (sources.Count >= DeepestSource || ++filesOpened > MostFiles)
+        {
+            bag.Error("UK1004", from, sources.Count >= DeepestSource
+                ? $"Files are nested more than {DeepestSource} deep by source lines."
+                : $"More than {MostFiles} files are read by source lines.");
+            return;
+        }
+
+        sources.Add((full, from.Line));
+        var lexer = new Lexer(full, path, text, macros, bag);
+        ParseBlock(lexer, null, default);
+        sources.RemoveAt(sources.Count - 1);
+    }
+
+    private string Resolve(string path)
+    {
+        var full = options.SourceRoot is null || Path.IsPathRooted(path) ? path : Path.Combine(options.SourceRoot, path);
+        return full.Contains('\0') ? full.Replace("\0", "", StringComparison.Ordinal) : full;
+    }
+
+    /// <summary>Parses statements up to <paramref name="end"/> (null: the end of the file).</summary>
+    private void ParseBlock(Lexer lexer, string? end, KconfigPlace begin)
+    {
+        while (lexer.ReadLine() is { } line)
+        {
+            var first = line[0];
+            if (first.Kind != TokenKind.Word)
+            {
+                Syntax(lexer, first, $"A statement cannot begin with '{first.Text}'");
+                continue;
+            }
+
+            if (line.Count > 1 && line[1].Kind is TokenKind.Assign or TokenKind.AssignNow or TokenKind.AssignMore)
+            {
+                macros.Assign(first.Text, line[1].Kind, line.Count > 2 ? line[2].Text : "", lexer.PlaceOf(first), lexer.ShownFile);
+                continue;
+            }
+
+            if (first.Text is "endmenu" or "endif" or "endchoice")
+            {
+                if (first.Text == end)
+                {
+                    NoMore(lexer, line, 1);
+                    return;
+                }
+
+                if (end is not null && blocks.Contains($"{lexer.File}|{first.Text}"))
+                {
+                    bag.Error("UK1001", lexer.PlaceOf(first), $"'{first.Text}' stands here, but the block that began at line {begin.Line} needs its '{end}' first.");
+                    lexer.Unread();
+                    return;
+                }
+
+                bag.Error("UK1001", lexer.PlaceOf(first), $"'{first.Text}' ends nothing that began in this file.");
+                continue;
+            }
+
+            ParseStatement(lexer, line);
+        }
+
+        if (end is not null)
+        {
+            bag.Error("UK1001", begin, $"The block that begins here is never closed: its '{end}' is missing in this file.");
+        }
+    }
+
+    private void ParseStatement(Lexer lexer, List<Token> line)
+    {
+        var first = line[0];
+        var at = lexer.PlaceOf(first);
+        switch (first.Text)
+        {
+            case "config" or "menuconfig":
+                ParseConfig(lexer, line);
+                break;
+            case "choice":
+                ParseChoice(lexer, line);
+                break;
+            case "source" or "osource" or "rsource" or "orsource":
+                if (Text(lexer, line, "a path") is { } path)
+                {
+                    NoMore(lexer, line, 2);
+                    var relative = first.Text is "rsource" or "orsource";
+                    var folder = relative ? Path.GetDirectoryName(lexer.ShownFile) : null;
+                    ParseFile(string.IsNullOrEmpty(folder) ? path : Path.Combine(folder, path), at, first.Text[0] == 'o');
+                }
+
+                break;
+            case "mainmenu":
+                if (Text(lexer, line, "a title") is { } title)
+                {
+                    menus[0].Prompt!.Text = title;
+                }
+
+                break;
+            case "menu":
+                ParseMenu(lexer, line);
+                break;
+            case "if":
+                var block = Add(null, at);
+                block.Dependency = Expression(lexer, line, 1, "if");
+                Nested(lexer, block, "endif", at);
+                break;
+            case "comment":
+                if (Text(lexer, line, "a text") is { } comment)
+                {
+                    var entry = Add(null, at);
+                    entry.Prompt = new KconfigProperty(KconfigPropertyKind.Comment, entry, at) { Text = comment };
+                    ParseMenuOptions(lexer, entry);
+                }
+
+                break;
+            default:
+                Syntax(lexer, first, $"'{first.Text}' is not a Kconfig statement that can stand here");
+                if (first.Text is "help" or "---help---")
+                {
+                    lexer.ReadHelp();
+                }
+
+                break;
+        }
+    }
+
+    private void ParseMenu(Lexer lexer, List<Token> line)
+    {
+        var at = lexer.PlaceOf(line[0]);
+        var title = Text(lexer, line, "a title") ?? "";
+        var menu = Add(null, at);
+        menu.Prompt = new KconfigProperty(KconfigPropertyKind.Menu, menu, at) { Text = title };
+        ParseMenuOptions(lexer, menu);
+        Nested(lexer, menu, "endmenu", at);
+    }
+
+    /// <summary>"depends on" and "visible if" below a menu or a comment.</summary>
+    private void ParseMenuOptions(Lexer lexer, KconfigMenu menu)
+    {
+        while (lexer.ReadLine() is { } line)
+        {
+            switch (line[0].Text)
+            {
+                case "depends" or "requires":
+                    Depend(lexer, line, menu);
+                    break;
+                case "visible" when menu.Prompt!.Kind == KconfigPropertyKind.Menu && line.Count > 2 && line[1].Text == "if":
+                    menu.Visibility = KconfigExpression.And(menu.Visibility, Expression(lexer, line, 2, "visible if"));
+                    break;
+                default:
+                    lexer.Unread();
+                    return;
+            }
+        }
+    }
+
+    private void Nested(Lexer lexer, KconfigMenu block, string end, KconfigPlace at)
+    {
+        if (blocks.Count >= DeepestBlock)
+        {
+            bag.Error("UK1004", at, $"Blocks are nested more than {DeepestBlock} deep; the rest of this file is not read.");
+            while (lexer.ReadLine() is not null)
+            {
+            }
+
+            return;
+        }
+
+        var outer = parent;
+        parent = block;
+        blocks.Push($"{lexer.File}|{end}");
+        ParseBlock(lexer, end, at);
+        blocks.Pop();
+        parent = outer;
+    }
+
+    private KconfigMenu Add(KconfigSymbol? symbol, KconfigPlace at)
+    {
+        var menu = new KconfigMenu(parent, symbol, at);
+        menus.Add(menu);
+        symbol?.DefinitionList.Add(menu);
+        if (parent.LastChild is null)
+        {
+            parent.FirstChild = menu;
+        }
+        else
+        {
+            parent.LastChild.Next = menu;
+        }
+
+        parent.LastChild = menu;
+        return menu;
+    }
+
+    private string? Text(Lexer lexer, List<Token> line, string what)
+    {
+        if (line.Count > 1 && line[1].Kind is TokenKind.Quoted or TokenKind.Word)
+        {
+            return line[1].Text;
+        }
+
+        if (line.Count > 1 || !IsSourceKeyword(line[0].Text))
+        {
+            Syntax(lexer, line[0], $"'{line[0].Text}' needs {what} in quotes after it");
+        }
+
+        return null;
+    }
+
+    private void NoMore(Lexer lexer, List<Token> line, int count)
+    {
+        if (line.Count > count)
+        {
+            Syntax(lexer, line[count], $"Unexpected '{line[count].Text}' at the end of a '{line[0].Text}' line");
+        }
+    }
+
+    private void Syntax(Lexer lexer, Token token, string what) =>
+        bag.Error("UK1001", lexer.PlaceOf(token), $"{what}; the line is ignored.");
+}

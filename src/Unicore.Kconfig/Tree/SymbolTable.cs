@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// All symbols of a tree by name, constants apart from them.
+namespace Unicore.Kconfig;
+
+internal sealed class SymbolTable
+{
+    private readonly Dictionary<string, KconfigSymbol> named = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, KconfigSymbol> constants = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, KconfigSymbol> choices = new(StringComparer.Ordinal);
+
+    public SymbolTable()
+    {
+        No = Literal("n");
+        Mod = Literal("m");
+        Yes = Literal("y");
+    }
+
+    public List<KconfigSymbol> All { get; } = [];
+
+    public KconfigSymbol No { get; }
+
+    public KconfigSymbol Mod { get; }
+
+    public KconfigSymbol Yes { get; }
+
+    public KconfigSymbol? Modules { get; private set; }
+
+    public IReadOnlyDictionary<string, KconfigSymbol> Named => named;
+
+    public KconfigSymbol Lookup(string name) => Literal3(name) ?? GetOrAdd(named, name, false);
+
+    public KconfigSymbol? Find(string name) => Literal3(name) ?? named.GetValueOrDefault(name);
+
+    public KconfigSymbol Constant(string text) => Literal3(text) ?? GetOrAdd(constants, text, true);
+
+    public KconfigSymbol Choice(string? name)
+    {
+        var symbol = name is null ? Add(null, false) : GetOrAdd(choices, name, false);
+        symbol.IsChoice = true;
+        return symbol;
+    }
+
+    /// <summary>A symbol that nothing can refer to, to hold the options of an entry that is wrong.</summary>
+    public KconfigSymbol Detached() => Add(null, false);
+
+    public void SetModules(KconfigSymbol symbol, KconfigPlace at, DiagnosticBag bag)
+    {
+        if (Modules is not null && Modules != symbol)
+        {
+            bag.Error("UK1007", at, $"'{symbol.DisplayName}' asks to be the modules symbol, but '{Modules.DisplayName}' is that already.");
+            return;
+        }
+
+        Modules = symbol;
+    }
+
+    private KconfigSymbol? Literal3(string name) =>
+        name.Length != 1 ? null : name[0] switch { 'y' => Yes, 'm' => Mod, 'n' => No, _ => null };
+
+    private KconfigSymbol Literal(string name)
+    {
+        var symbol = Add(name, true);
+        symbol.Type = KconfigType.Tristate;
+        return symbol;
+    }
+
+    private KconfigSymbol GetOrAdd(Dictionary<string, KconfigSymbol> into, string name, bool constant)
+    {
+        if (!into.TryGetValue(name, out var symbol))
+        {
+            into[name] = symbol = Add(name, constant);
+        }
+
+        return symbol;
+    }
+
+    private KconfigSymbol Add(string? name, bool constant)
+    {
+        var symbol = new KconfigSymbol(All.Count, name, constant);
+        All.Add(symbol);
+        return symbol;
+    }
+}

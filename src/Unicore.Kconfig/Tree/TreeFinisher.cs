@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// After parsing: hands dependencies down the tree, collects selects, finds choice members, makes implicit submenus.
+namespace Unicore.Kconfig;
+
+internal sealed class TreeFinisher(SymbolTable symbols, DiagnosticBag bag)
+{
+    private readonly ExpressionShaper shaper = new(symbols);
+    private readonly HashSet<KconfigSymbol> checkedSymbols = [];
+
+    public void Finish(KconfigMenu menu) => StackGuard.Run(() => FinishHere(menu));
+
+    private void FinishHere(KconfigMenu parent)
+    {
+        var symbol = parent.Symbol;
+        if (parent.FirstChild is not null)
+        {
+            HandDown(parent, symbol);
+            for (var child = parent.FirstChild; child is not null; child = child.Next)
+            {
+                Finish(child);
+            }
+        }
+        else if (symbol is not null)
+        {
+            GatherSubmenu(parent, symbol);
+            symbol.Dependencies.Add(parent.Dependency);
+        }
+
+        for (var child = parent.FirstChild; child is not null; child = child.Next)
+        {
+            if (symbol is { IsChoice: true } && child.Symbol is { Choice: null, IsChoice: false } member)
+            {
+                AddMember(symbol, member, child);
+            }
+
+            Flatten(parent, child);
+        }
+
+        if (symbol is not null && checkedSymbols.Add(symbol))
+        {
+            Check(symbol, parent);
+        }
+
+        if (symbol is { IsChoice: true, IsOptional: false } && parent.Prompt is { } prompt)
+        {
+            var visibleOrM = KconfigExpression.And(prompt.Condition, new SymbolExpression(symbols.Mod))!;
+            symbol.Selects.Add((visibleOrM, null));
+        }
+    }
+
+    private void HandDown(KconfigMenu parent, KconfigSymbol? symbol)
+    {
+        var above = parent.Dependency;
+        if (symbol is { IsChoice: true })
+        {
+            SetMemberTypes(parent, symbol);
+            above = new SymbolExpression(symbol);
+        }
+
+        for (var child = parent.FirstChild; child is not null; child = child.Next)
+        {
+            child.OwnDependency = child.Dependency;
+            child.Dependency = KconfigExpression.And(above, shaper.RewriteModule(child.Dependency));
+            if (child.Symbol is null)
+            {
+                if (child.Prompt is { } title)
+                {
+                    title.Condition = KconfigExpression.And(child.Dependency, shaper.RewriteModule(title.Condition));
+                }
+
+                continue;
+            }
+
+            foreach (var property in child.Symbol.PropertyList)
+            {
+                if (ReferenceEquals(property.Menu, child))
+                {
+                    HandDown(child, property);
+                }
+            }
+        }
+    }
+
+    private void HandDown(KconfigMenu menu, KconfigProperty property)
+    {
+        var condition = KconfigExpression.And(menu.Dependency, shaper.RewriteModule(property.Condition));
+        property.Condition = menu.Symbol!.Type == KconfigType.Tristate ? condition : shaper.ForBool(condition);
+        if (property.Kind is not (KconfigPropertyKind.Select or KconfigPropertyKind.Imply))
+        {
+            return;
+        }
+
+        var term = KconfigExpression.And(new SymbolExpression(menu.Symbol), property.Condition)!;
+        (property.Kind == KconfigPropertyKind.Select ? property.Target!.Selects : property.Target!.Implies).Add((term, property));
+    }
+
+    private static void SetMemberTypes(KconfigMenu choice, KconfigSymbol symbol)
+    {
+        if (symbol.Type == KconfigType.Unknown)
+        {
+            symbol.Type = choice.Children.FirstOrDefault(c => c.Symbol is { Type: not KconfigType.Unknown })?.Symbol!.Type ?? KconfigType.Unknown;
+        }
+
+        foreach (var child in choice.Children)
+        {
+            if (child.Symbol is { Type: KconfigType.Unknown } member)
+            {
+                member.Type = symbol.Type;
+            }
+        }
+    }
+
+    /// <summary>Entries right after a symbol that depend on it become its children, as menus show them.</summary>
+    private void GatherSubmenu(KconfigMenu parent, KconfigSymbol symbol)
+    {
+        HashSet<string>? own = null;
+        KconfigMenu? last = null;
+        for (var menu = parent.Next; menu is not null; menu = menu.Next)
+        {
+            var dependency = menu.Prompt is { } prompt ? prompt.Condition : menu.Dependency;
+            if (dependency is null || !dependency.Any(s => s == symbol))
+            {
+                break;
+            }
+
+            if (!shaper.Needs(dependency, symbol))
+            {
+                own ??= shaper.Terms(parent.Prompt?.Condition);
+                if (!own.IsSubsetOf(shaper.Terms(dependency)))
+                {
+                    break;
+                }
+            }
+
+            Finish(menu);
+            menu.Parent = parent;
+            last = menu;
+        }
+
+        if (last is not null)
+        {
+            parent.FirstChild = parent.Next;
+            parent.Next = last.Next;
+            last.Next = null;
+        }
+    }
+
+    private void AddMember(KconfigSymbol choice, KconfigSymbol member, KconfigMenu menu)
+    {
+        member.Choice = choice;
+        choice.MemberList.Add(member);
+        if (menu.Prompt is null)
+        {
+            bag.Warning("UK1007", menu.Place, $"'{member.DisplayName}' is a member of a choice and should have a prompt.");
+        }
+
+        if (choice.Type != KconfigType.Tristate || member.Type == KconfigType.Tristate)
+        {
+            return;
+        }
+
+        // A bool in a tristate choice can be chosen only when the choice is y.
+        var whenYes = new CompareExpression(Comparison.Equal, choice, symbols.Yes);
+        menu.Dependency = KconfigExpression.And(whenYes, menu.Dependency);
+        foreach (var property in member.PropertyList.Where(p => ReferenceEquals(p.Menu, menu)))
+        {
+            property.Condition = KconfigExpression.And(whenYes, property.Condition);
+        }
+    }
+
+    /// <summary>Children of an entry without prompt (an "if") move up to stand after it.</summary>
+    private static void Flatten(KconfigMenu parent, KconfigMenu menu)
+    {
+        if (menu.FirstChild is null || menu.Prompt?.Text is not null)
+        {
+            return;
+        }
+
+        var last = menu.FirstChild;
+        for (var child = menu.FirstChild; child is not null; child = child.Next)
+        {
+            child.Parent = parent;
+            last = child;
+        }
+
+        last.Next = menu.Next;
+        menu.Next = menu.FirstChild;
+        menu.FirstChild = null;
+    }
+
+    private void Check(KconfigSymbol symbol, KconfigMenu menu)
+    {
+        if (symbol.Type == KconfigType.Unknown && symbol.Name is not null)
+        {
+            bag.Warning("UK1007", menu.Place, $"'{symbol.DisplayName}' is defined without a type; add bool, tristate, string, int or hex.");
+        }
+
+        if (symbol.IsChoice && menu.Prompt is null)
+        {
+            bag.Warning("UK1007", menu.Place, "A choice must have a prompt.");
+        }
+
+        foreach (var property in symbol.PropertyList)
+        {
+            if (property.Kind is KconfigPropertyKind.Select or KconfigPropertyKind.Imply
+                && (!IsLogic(symbol.Type) || !IsLogic(property.Target!.Type)) && property.Target!.Type != KconfigType.Unknown)
+            {
+                bag.Warning("UK1007", property.Place,
+                    $"'{symbol.DisplayName}' of type {Parser.TypeName(symbol.Type)} cannot select or imply '{property.Target.DisplayName}' of type {Parser.TypeName(property.Target.Type)}; both must be bool or tristate.");
+            }
+            else if (property.Kind == KconfigPropertyKind.Range && symbol.Type is not (KconfigType.Number or KconfigType.Hex))
+            {
+                bag.Warning("UK1007", property.Place, $"'range' is for int and hex, but '{symbol.DisplayName}' is of type {Parser.TypeName(symbol.Type)}.");
+            }
+        }
+    }
+
+    private static bool IsLogic(KconfigType type) => type is KconfigType.Bool or KconfigType.Tristate;
+}
