@@ -15,6 +15,7 @@
 #define NOP 4
 #define END 9
 #define MAX_DEPTH 8
+#define MAX_CELLS 4
 #define MAX_SIZE (2u << 20)
 
 struct cells {
@@ -186,6 +187,8 @@ static int property(struct reader *reader)
 		node->address_cells = big32(value.data);
 	else if (same(name, "#size-cells") && value.size == 4)
 		node->size_cells = big32(value.data);
+	if (node->address_cells > MAX_CELLS || node->size_cells > MAX_CELLS)
+		return -1; // the products below would wrap
 	if (reader->depth == 1 && same(node->name, "chosen"))
 		chosen_property(reader, name, value);
 	return 0;
