@@ -28,12 +28,12 @@ _arm_entry:
 	adr	x1, _arm_entry
 	ldr	x2, =_arm_entry
 	cmp	x1, x2
-	b.ne	misplaced
+	b.ne	_arm_hopeless
 
 	mrs	x1, CurrentEL
 	cmp	x1, #(2 << 2)
 	b.lo	at_el1
-	b.hi	misplaced			// EL3 is firmware's place
+	b.hi	_arm_hopeless			// EL3 is firmware's place
 
 	// EL2: give EL1 64-bit mode, timers, FP and its own ID registers, trap nothing, and go there.
 	mov	x1, #(1 << 31)			// HCR_EL2.RW
@@ -105,12 +105,19 @@ at_el1:
 	bl	_arm_start
 	// _arm_start does not return.
 
-misplaced:
+	// Nothing to run on, and no console yet: all that can be told is the exit code (UKPLAT_EXIT_CRASH).
+	.global	_arm_hopeless
+_arm_hopeless:
+	mov	x0, #0x18			// semihosting SYS_EXIT
+	adr	x1, 4f
+	hlt	#0xf000
 	movz	x0, #0x8400, lsl #16		// PSCI SYSTEM_OFF
 	movk	x0, #0x0008
 	hvc	#0
 3:	wfi
 	b	3b
+	.balign	8
+4:	.quad	0x20026, 99
 	.size _arm_entry, . - _arm_entry
 
 	// The stacks, each with a page below it that mmu.S leaves out.

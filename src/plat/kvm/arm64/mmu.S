@@ -63,7 +63,7 @@ _arm_paging_on:
 	adrp	x0, _tables_l1
 	lsr	x5, x20, #30
 	cmp	x5, #511
-	b.hi	off				// beyond 39 bits
+	b.hi	_arm_hopeless			// beyond 39 bits
 	ldr	x1, [x0, x5, lsl #3]
 	cbz	x1, 3f
 	and	x1, x1, #~0xfff			// the image's GiB: blocks of 2 MiB, unless the image is there
@@ -104,11 +104,6 @@ _arm_paging_on:
 	msr	sctlr_el1, x1
 	isb
 	ret	x9
-
-off:	movz	x0, #0x8400, lsl #16		// PSCI SYSTEM_OFF: nothing to boot from
-	movk	x0, #0x0008
-	hvc	#0
-	b	off
 
 // x1: first page, x2: end, x3: descriptor bits. Keeps x3, x4 and x9.
 map_pages:
