@@ -28,12 +28,22 @@ internal sealed class ImageChecks(ElfFile elf, string path)
             Error("UK4004", $"The linked file is not a fixed-address executable (e_type {elf.Type}). Link it with -static -no-pie, and without -r or -shared.");
         }
 
+        if (elf.SegmentTableOffset < 64)
+        {
+            Error("UK4002", $"The program headers at offset 0x{elf.SegmentTableOffset:x} overlap the ELF header. Link it again.");
+        }
+
         ElfSegment[] loads = [.. elf.Loads];
         foreach (ElfSegment s in loads)
         {
             if (s.MemorySize < s.FileSize || s.VirtualAddress + s.MemorySize < s.VirtualAddress || s.PhysicalAddress + s.MemorySize < s.PhysicalAddress)
             {
                 Error("UK4002", $"The segment at 0x{s.VirtualAddress:x} has impossible sizes (0x{s.FileSize:x} bytes in the file, 0x{s.MemorySize:x} in memory). Link it again.");
+            }
+
+            if ((s.Alignment & (s.Alignment - 1)) != 0 || (s.Alignment != 0 && ((s.Offset - s.VirtualAddress) & (s.Alignment - 1)) != 0))
+            {
+                Error("UK4002", $"The segment at 0x{s.VirtualAddress:x} has file offset 0x{s.Offset:x}, which does not agree with its address modulo its alignment 0x{s.Alignment:x}. Link it again.");
             }
 
             if (s.IsExecutable && s.IsWritable)

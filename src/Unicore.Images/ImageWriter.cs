@@ -80,7 +80,7 @@ public static class ImageWriter
         for (int i = 0; i < found.Length; i++)
         {
             ElfSegment a = expected[i], b = found[i];
-            if (b != a with { Offset = b.Offset, Alignment = b.Alignment } || (b.Offset - b.VirtualAddress) % b.Alignment != 0)
+            if (b != a with { Offset = b.Offset, Alignment = b.Alignment } || ((b.Offset - b.VirtualAddress) & (b.Alignment - 1)) != 0)
             {
                 return $"segment {i} differs";
             }

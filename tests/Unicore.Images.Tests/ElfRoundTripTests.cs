@@ -117,7 +117,7 @@ public sealed class ElfRoundTripTests : IDisposable
 
             await File.WriteAllBytesAsync(broken, bytes);
             IReadOnlyList<Diagnostic> found = ImageWriter.Write(new(broken, _guests.At("out"), format));
-            Assert.All(found, d => Assert.Matches("^UK4[0-9]{3}$", d.Code));
+            Assert.True(found.All(d => d.Code.StartsWith("UK4", StringComparison.Ordinal)), string.Join('\n', found));
             ElfSymbols.Load(broken, [])?.Resolve(elf.Entry);
             if (ElfReader.Read(bytes, broken, []) is { } read)
             {

@@ -100,7 +100,7 @@ public sealed class Guests : IDisposable
         if (script is not null)
         {
             await File.WriteAllTextAsync(At("k.ld"), script);
-            arguments.AddRange(["-Wl,-T," + At("k.ld"), "-Wl,-z,max-page-size=4096", "-Wl,--no-warn-rwx-segments"]);
+            arguments.AddRange(["-Wl,-T," + At("k.ld"), "-Wl,-z,max-page-size=4096", "-Wl,--no-warn-rwx-segments", "-Wl,--no-check-sections"]);
         }
 
         await Cli.Wrap(compiler).WithArguments(arguments.Concat(flags)).ExecuteBufferedAsync();

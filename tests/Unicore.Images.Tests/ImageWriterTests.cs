@@ -120,7 +120,7 @@ public sealed class ImageWriterTests : IDisposable
         { "UK4011", ".long start32", ".long value", "source" },
         { "UK4011", ".long start32", ".long 0x10", "source" },
         { "UK4010", ".long 4, 4, 18", ".long 4, 4, 17", "source" },
-        { "UK4012", "table: .long 1, 2, 3", "table: .long 0x1badb002, 0, -0x1badb002", "source" },
+        { "UK4012", "start32: movl", ".balign 4\n.long 0x1badb002, 0, -0x1badb002\nstart32: movl", "source" },
     };
 
     [Theory]

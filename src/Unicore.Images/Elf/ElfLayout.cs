@@ -29,7 +29,7 @@ public static class ElfLayout
 
         var placed = new Dictionary<ElfSegment, ElfSegment>(ReferenceEqualityComparer.Instance);
         var pieces = new List<ElfPiece>();
-        foreach (ElfSegment s in segments.Where(s => s.Type == ElfConstants.SegmentLoad).OrderBy(s => s.Offset).ThenBy(s => s.VirtualAddress))
+        foreach (ElfSegment s in segments.Where(s => s.Type == ElfConstants.SegmentLoad).OrderBy(s => s.Offset).ThenByDescending(s => s.FileSize))
         {
             ulong align = Math.Max(1, Math.Min(s.Alignment, largestAlignment));
             ulong offset = headerIsLoaded && s.Offset == 0 && s.FileSize >= headerSize ? 0 : Congruent(cursor, s.VirtualAddress, align);
