@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Fetches a distribution's source package with apt-get, in folders of our own: the machine's configuration is only read.
+using System.ComponentModel;
+using System.Security.Cryptography;
+using System.Text.RegularExpressions;
+using CliWrap;
+using CliWrap.Buffered;
+
+namespace Unicore.Build.Upstream;
+
+/// <summary>Understands <c>apt:name/version</c>.</summary>
+/// <remarks>
+/// apt verifies the signature of the lists and by them the hashes of the package's files; ours is checked on top. A mirror may
+/// list sources in its -security and -updates suites that it doesn't hold, so the suites without a suffix are asked first.
+/// </remarks>
+internal sealed partial class AptSource(UpstreamOptions options, string request)
+{
+    /// <summary>Fetches the package's files and hands the one with the right hash over.</summary>
+    public async Task<string> FetchAsync(string address, string hash, Func<string, string, Task<string>> store, CancellationToken cancellationToken)
+    {
+        if (Address().Match(address) is not { Success: true } parsed)
+        {
+            throw new UpstreamException("UK2401", $"The upstream source '{request}' has the address '{address}'; a source package is written apt:name/version, such as apt:zlib/1:1.2.13.dfsg-1. Correct it.");
+        }
+
+        IReadOnlyList<AptEntry> entries = AptSourceList.Read(options.AptDirectory);
+        AptEntry[] plain = [.. entries.Where(e => e.IsPlain)];
+        string reason = $"apt has no sources in '{options.AptDirectory}'.";
+        foreach (IReadOnlyList<AptEntry> some in new[] { plain, entries }.Where(s => s.Count != 0).DistinctBy(s => s.Count))
+        {
+            string folder = Path.Combine(options.CacheDirectory, "apt", Guid.NewGuid().ToString("n"));
+            try
+            {
+                (string? file, reason) = await TryAsync(folder, some, parsed.Groups[1].Value, parsed.Groups[2].Value, hash, cancellationToken).ConfigureAwait(false);
+                if (file is not null)
+                {
+                    return await store(file, address).ConfigureAwait(false);
+                }
+            }
+            finally
+            {
+                if (Directory.Exists(folder))
+                {
+                    Directory.Delete(folder, recursive: true);
+                }
+            }
+        }
+
+        throw new UpstreamException("UK2402", reason);
+    }
+
+    private async Task<(string? File, string Reason)> TryAsync(
+        string folder, IReadOnlyList<AptEntry> entries, string name, string version, string hash, CancellationToken cancellationToken)
+    {
+        foreach (string part in new[] { "lists/partial", "cache/archives/partial", "sources", "files" })
+        {
+            Directory.CreateDirectory(Path.Combine(folder, part));
+        }
+
+        for (int i = 0; i < entries.Count; i++)
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder, "sources", $"{i}{entries[i].Extension}"), entries[i].Text, cancellationToken).ConfigureAwait(false);
+        }
+
+        // The machine's hooks (cleaning caches, telling a desktop) are none of a build's business.
+        string configuration = Path.Combine(folder, "apt.conf");
+        await File.WriteAllTextAsync(configuration, "#clear APT::Update::Pre-Invoke;\n#clear APT::Update::Post-Invoke;\n#clear APT::Update::Post-Invoke-Success;\n", cancellationToken).ConfigureAwait(false);
+        string[] common =
+        [
+            "-c", configuration, "-q", "-y", "-o", "Dir::Etc::sourcelist=/dev/null", "-o", $"Dir::Etc::sourceparts={folder}/sources",
+            "-o", $"Dir::State::lists={folder}/lists", "-o", $"Dir::Cache={folder}/cache", "-o", "Acquire::Languages=none",
+        ];
+        (int code, string text) = await RunAsync([.. common, "update"], folder, cancellationToken).ConfigureAwait(false);
+        if (code != 0)
+        {
+            return (null, $"'apt-get update' failed with status {code}: {text}");
+        }
+
+        string files = Path.Combine(folder, "files");
+        (code, text) = await RunAsync([.. common, "--download-only", "--only-source", "source", $"{name}={version}"], files, cancellationToken).ConfigureAwait(false);
+        if (code != 0)
+        {
+            return (null, $"'apt-get source {name}={version}' failed with status {code}: {text}");
+        }
+
+        var seen = new List<string>();
+        foreach (string file in Directory.EnumerateFiles(files).Order(StringComparer.Ordinal))
+        {
+            using FileStream stream = File.OpenRead(file);
+            string got = Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken).ConfigureAwait(false));
+            if (got == hash)
+            {
+                return (file, "");
+            }
+
+            seen.Add($"{Path.GetFileName(file)} {got}");
+        }
+
+        return (null, $"none of the source package's files has the SHA-256 {hash}; it has {string.Join(", ", seen)}.");
+    }
+
+    private async Task<(int Code, string Text)> RunAsync(IReadOnlyList<string> arguments, string folder, CancellationToken cancellationToken)
+    {
+        try
+        {
+            BufferedCommandResult result = await Cli.Wrap(options.AptTool).WithArguments(arguments).WithWorkingDirectory(folder)
+                .WithEnvironmentVariables(e => e.Set("LC_ALL", "C").Set("DEBIAN_FRONTEND", "noninteractive"))
+                .WithValidation(CommandResultValidation.None).ExecuteBufferedAsync(cancellationToken).ConfigureAwait(false);
+            return (result.ExitCode, string.Join(' ', result.StandardError.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(l => !l.StartsWith("W: ", StringComparison.Ordinal))));
+        }
+        catch (Win32Exception)
+        {
+            throw new UpstreamException("UK2402", $"'{options.AptTool}' is not installed; apt: addresses need a Debian-like system.");
+        }
+    }
+
+    [GeneratedRegex(@"^apt:([a-z0-9][a-z0-9+.-]+)/([0-9][0-9A-Za-z.+~:-]*)$")]
+    private static partial Regex Address();
+}
