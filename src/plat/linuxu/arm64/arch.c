@@ -65,7 +65,7 @@ enum linux_access _linuxu_registers(const void *context, struct ukarch_regs *reg
 	regs->pstate = from->pstate;
 	regs->esr = esr;
 	regs->far = from->fault_address;
-	if (esr >> 26 == EC_FETCH)
+	if (esr >> 26 == EC_FETCH || from->pc == from->fault_address)
 		return ACCESS_EXECUTE;
 	if (esr >> 26 == EC_DATA)
 		return esr & ESR_WRITE ? ACCESS_WRITE : ACCESS_READ;
