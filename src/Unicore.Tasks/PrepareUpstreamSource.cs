@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Fetches, verifies and unpacks the archives that a library is made from.
+using Microsoft.Build.Framework;
+using Unicore.Build.Upstream;
+
+namespace Unicore.Tasks;
+
+/// <summary>Maps <c>UpstreamSource</c> items to the upstream fetcher, one after the other.</summary>
+public sealed class PrepareUpstreamSource : UnicoreTask
+{
+    /// <summary>The <c>UpstreamSource</c> items, with <c>Sha256</c>, <c>From</c>, <c>Patches</c> and <c>Strip</c>.</summary>
+    [Required]
+    public ITaskItem[] Sources { get; set; } = [];
+
+    /// <summary>The project.</summary>
+    [Required]
+    public string ProjectFile { get; set; } = "";
+
+    /// <summary>The folder below which each archive gets one of its own.</summary>
+    [Required]
+    public string Directory { get; set; } = "";
+
+    /// <summary>Where archives are kept; empty for the user's cache.</summary>
+    public string? CacheDirectory { get; set; }
+
+    /// <inheritdoc/>
+    protected override string? ProjectFileOverride => ProjectFile;
+
+    /// <inheritdoc/>
+    protected override void Run()
+    {
+        var text = new ProjectText();
+        var fetcher = new UpstreamFetcher(new UpstreamOptions
+        {
+            CacheDirectory = string.IsNullOrEmpty(CacheDirectory) ? UpstreamOptions.DefaultCacheDirectory() : Absolute(CacheDirectory),
+            HttpClientFactory = () => new HttpClient(),
+            Progress = new Said(this),
+        });
+        foreach (ITaskItem source in Sources)
+        {
+            (string? file, int line) = text.Find(source, "UpstreamSource");
+            var request = new UpstreamRequest(source.ItemSpec, source.GetMetadata("Sha256"), Words(source, "From"), Path.Combine(Absolute(Directory), source.ItemSpec))
+            {
+                Patches = [.. Words(source, "Patches").Select(Absolute)],
+                StripComponents = int.TryParse(source.GetMetadata("Strip"), out int strip) ? strip : 1,
+                File = file,
+                Line = line,
+            };
+            Report(fetcher.PrepareAsync(request, Cancellation).GetAwaiter().GetResult().Diagnostics);
+        }
+    }
+
+    private static string[] Words(ITaskItem item, string name) =>
+        item.GetMetadata(name).Split([';', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    private sealed class Said(PrepareUpstreamSource task) : IProgress<UpstreamProgress>
+    {
+        private (string, UpstreamStage, string) _last;
+
+        public void Report(UpstreamProgress value)
+        {
+            if (_last != (value.Name, value.Stage, value.Subject))
+            {
+                _last = (value.Name, value.Stage, value.Subject);
+                task.Log.LogMessage(MessageImportance.High, "{0}: {1} {2}", value.Name, value.Stage.ToString().ToLowerInvariant(), value.Subject);
+            }
+        }
+    }
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Writes down what others need to know of a project: its library manifest.
+using System.Text.RegularExpressions;
+using Microsoft.Build.Framework;
+using Unicore.Build;
+
+namespace Unicore.Tasks;
+
+/// <summary>Maps a project's items to a <see cref="LibraryManifest"/> and saves it when it changed.</summary>
+public sealed partial class WriteLibraryManifest : UnicoreTask
+{
+    /// <summary>The file to write.</summary>
+    [Required]
+    public string Manifest { get; set; } = "";
+
+    /// <summary>Name of the library: the project's.</summary>
+    [Required]
+    public string Name { get; set; } = "";
+
+    /// <summary>The project's <c>OutputType</c>.</summary>
+    [Required]
+    public string Kind { get; set; } = "";
+
+    /// <summary>The project's folder.</summary>
+    [Required]
+    public string Root { get; set; } = "";
+
+    /// <summary>The project's version.</summary>
+    public string? Version { get; set; }
+
+    /// <summary>The <c>Compile</c> items, with <c>When</c> and <c>Flags</c>.</summary>
+    public ITaskItem[] Sources { get; set; } = [];
+
+    /// <summary>The <c>IncludeDirectory</c> items, with <c>When</c> and <c>Private</c>.</summary>
+    public ITaskItem[] IncludeDirectories { get; set; } = [];
+
+    /// <summary>The <c>LibraryReference</c> items.</summary>
+    public ITaskItem[] LibraryReferences { get; set; } = [];
+
+    /// <summary>Names of libraries that every library needs without saying so.</summary>
+    public string[] ImplicitNeeds { get; set; } = [];
+
+    /// <summary>Macros, separated by semicolons.</summary>
+    public string[] DefineConstants { get; set; } = [];
+
+    /// <summary>Compiler options, as a shell would split them.</summary>
+    public string? CompilerFlags { get; set; }
+
+    /// <summary>Options of the final link, as a shell would split them.</summary>
+    public string? LinkerFlags { get; set; }
+
+    /// <summary>Architectures of a platform.</summary>
+    public string[] Architectures { get; set; } = [];
+
+    /// <summary>Image format for each architecture of a platform: <c>x86_64=PvhElf</c>.</summary>
+    public string[] ImageFormats { get; set; } = [];
+
+    /// <summary>Whether a compiler's warning fails the build.</summary>
+    public bool WarningsAsErrors { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Run()
+    {
+        string root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(Root));
+        string Below(string path) => Path.GetFullPath(path.Replace('\\', '/'), root);
+        string? Named(string file) => File.Exists(Path.Combine(root, file)) ? Path.Combine(root, file) : null;
+        string? Metadata(ITaskItem item, string name) => item.GetMetadata(name) is { Length: > 0 } value ? value : null;
+
+        string? config = Named("Config.uk");
+        string symbol = "LIB" + NotInSymbols().Replace(Name, "_").ToUpperInvariant();
+        var includes = IncludeDirectories.Select(i => (Path: Below(i.ItemSpec), When: Metadata(i, "When"), Private: i.GetMetadata("Private") == "true")).ToList();
+        var manifest = new LibraryManifest
+        {
+            Name = Name,
+            Kind = Enum.Parse<LibraryKind>(Kind),
+            Root = root,
+            Version = Version,
+            Sources = [.. Sources.Select(s => new SourceFile(Below(s.ItemSpec), Metadata(s, "When"), Metadata(s, "Flags"))).DistinctBy(s => s.Path).OrderBy(s => s.Path, StringComparer.Ordinal)],
+            IncludeDirectories = [.. includes.Where(i => !i.Private && i.When is null).Select(i => i.Path).Distinct()],
+            ConditionalIncludeDirectories = [.. includes.Where(i => !i.Private && i.When is not null).Select(i => new ConditionalPath(i.Path, i.When!))],
+            PrivateIncludeDirectories = [.. includes.Where(i => i.Private).Select(i => i.Path).Distinct()],
+            DefineConstants = DefineConstants,
+            CompilerFlags = ShellWords.Split(CompilerFlags ?? ""),
+            LinkerFlags = ShellWords.Split(LinkerFlags ?? ""),
+            ConfigFile = config,
+            KconfigSymbol = config is not null && Regex.IsMatch(File.ReadAllText(config), $@"^\s*(menu)?config\s+{symbol}\s*$", RegexOptions.Multiline) ? symbol : null,
+            ExportedSymbols = Named("exportsyms.uk") is { } exported ? [exported] : [],
+            LocalSymbols = Named("localsyms.uk") is { } local ? [local] : [],
+            ExtraLinkerScripts = Named("extra.ld") is { } script ? [script] : [],
+            LinkerRules = Named("Linker.uk"),
+            Needs = [.. LibraryReferences.Select(LibraryName).Concat(ImplicitNeeds).Where(n => n != Name).Distinct(StringComparer.Ordinal)],
+            Architectures = Architectures,
+            ImageFormats = ImageFormats,
+            WarningsAsErrors = WarningsAsErrors,
+        };
+        manifest.Save(Absolute(Manifest));
+    }
+
+    /// <summary>The name that a reference means: a project's file name, a folder's name, or a package's.</summary>
+    internal static string LibraryName(ITaskItem reference)
+    {
+        string text = reference.ItemSpec.Replace('\\', '/').TrimEnd('/');
+        return text.EndsWith(".ukproj", StringComparison.Ordinal) ? Path.GetFileNameWithoutExtension(text) : text[(text.LastIndexOf('/') + 1)..];
+    }
+
+    [GeneratedRegex("[^A-Za-z0-9]")]
+    private static partial Regex NotInSymbols();
+}
