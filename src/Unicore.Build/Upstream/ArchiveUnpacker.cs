@@ -29,8 +29,7 @@ internal static class ArchiveUnpacker
             }
             else
             {
-                using Stream plain = Decompress(archive, head.AsMemory(0, count));
-                using var bounded = new BoundedStream(plain, limits.UnpackedBytes, request.Name);
+                using var bounded = new BoundedStream(() => Decompress(archive, head.AsMemory(0, count)), limits.UnpackedBytes, request.Name);
                 await UntarAsync(bounded, target, cancellationToken).ConfigureAwait(false);
             }
         }

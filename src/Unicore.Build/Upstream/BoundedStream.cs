@@ -3,10 +3,13 @@
 namespace Unicore.Build.Upstream;
 
 /// <summary>Counts what is read; a decompressor's own errors become ours, told apart from those of the disk written to.</summary>
-internal sealed class BoundedStream(Stream inner, long limit, string name) : Stream
+internal sealed class BoundedStream(Func<Stream> open, long limit, string name) : Stream
 {
     private readonly long _limit = limit;
     private long _left = limit;
+
+    // Opened on the first read: decompressors read, and fail, while they are made.
+    private Stream? _inner;
 
     public override bool CanRead => true;
 
@@ -25,7 +28,8 @@ internal sealed class BoundedStream(Stream inner, long limit, string name) : Str
         int count;
         try
         {
-            count = inner.Read(buffer);
+            _inner ??= open();
+            count = _inner.Read(buffer);
         }
         catch (Exception e) when (e is not (OperationCanceledException or UpstreamException or UnauthorizedAccessException or OutOfMemoryException))
         {
@@ -44,6 +48,12 @@ internal sealed class BoundedStream(Stream inner, long limit, string name) : Str
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    protected override void Dispose(bool disposing)
+    {
+        _inner?.Dispose();
+        base.Dispose(disposing);
+    }
 
     public override void Flush()
     {
