@@ -16,7 +16,7 @@ struct output {
 
 enum length { LENGTH_INT, LENGTH_CHAR, LENGTH_SHORT, LENGTH_LONG, LENGTH_LONGLONG, LENGTH_MAX, LENGTH_SIZE };
 
-/* Octal digits of 64 bits are 22; floats have 20 integer digits, a point and at most FLOAT_DIGITS more. */
+/* Octal digits of 64 bits are 22. A double's fraction is written with at most FLOAT_DIGITS; zeroes follow. */
 #define NUMBER_DIGITS 24
 #define FLOAT_DIGITS 17
 
@@ -104,14 +104,64 @@ static void format_text(struct output *out, const struct spec *s, const char *te
 }
 
 #ifdef CONFIG_LIBUKPRINTF_FLOAT
+/* The fraction of a double below 2^60: `rest` / 2^`bits`, exact down to 2^-72. Ten times the rest still fits. */
+struct fraction {
+	unsigned __int128 rest;
+	unsigned int bits;
+};
+#define FRACTION_BITS_MAX 124
+
+static uint64_t split_double(double v, struct fraction *f)
+{
+	uint64_t word, mantissa, whole;
+	int bits;
+
+	__builtin_memcpy(&word, &v, sizeof(word));
+	mantissa = word & ((1ULL << 52) - 1);
+	if (word >> 52)
+		mantissa |= 1ULL << 52;
+	bits = 1075 - (word >> 52 ? (int)(word >> 52) : 1); /* v = mantissa / 2^bits */
+	*f = (struct fraction){ 0, 0 };
+	if (bits <= 0)
+		return mantissa << -bits;
+	if (bits > FRACTION_BITS_MAX) {
+		mantissa = bits - FRACTION_BITS_MAX > 63 ? 0 : mantissa >> (bits - FRACTION_BITS_MAX);
+		bits = FRACTION_BITS_MAX;
+	}
+	whole = bits < 64 ? mantissa >> bits : 0;
+	f->bits = (unsigned int)bits;
+	f->rest = mantissa - (bits < 64 ? whole << bits : 0);
+	return whole;
+}
+
+static unsigned int next_digit(struct fraction *f)
+{
+	unsigned __int128 v = f->rest * 10;
+
+	f->rest = v & (((unsigned __int128)1 << f->bits) - 1);
+	return (unsigned int)(v >> f->bits);
+}
+
+/* Whether what is left rounds the digit before it up: to the nearest, ties to even (C11 F.5). */
+static int rounds_up(const struct fraction *f, unsigned int digit)
+{
+	unsigned __int128 half;
+
+	if (!f->bits)
+		return 0;
+	half = (unsigned __int128)1 << (f->bits - 1);
+	return f->rest > half || (f->rest == half && (digit & 1));
+}
+
 static void format_float(struct output *out, struct spec s, double v, int upper)
 {
-	char text[NUMBER_DIGITS + 1 + FLOAT_DIGITS];
+	/* A carry's digit and 18 more, zeroes up to 309 of the largest double, the point, the fraction. */
+	char text[NUMBER_DIGITS + 292 + 1 + FLOAT_DIGITS], *end = text + NUMBER_DIGITS, *start;
 	const char *sign = sign_of(&s, __builtin_signbit(v) != 0);
-	int precision = s.precision < 0 ? 6 : s.precision, exact, len, more, scaled = 0;
-	uint64_t whole, fraction = 0, scale = 1;
+	int precision = s.precision < 0 ? 6 : s.precision, exact = precision < FLOAT_DIGITS ? precision : FLOAT_DIGITS;
+	int scaled = 0;
+	struct fraction f;
 
-	s.precision = -1;
 	v = __builtin_fabs(v);
 	if (v != v || v > __DBL_MAX__) {
 		s.zero = 0;
@@ -120,47 +170,36 @@ static void format_float(struct output *out, struct spec s, double v, int upper)
 	}
 	for (; v >= 1e18; scaled++)
 		v /= 10;
-	whole = (uint64_t)v;
-	exact = scaled ? 0 : precision < FLOAT_DIGITS ? precision : FLOAT_DIGITS;
-	for (int i = 0; i < exact; i++)
-		scale *= 10;
-	if (!scaled) {
-		/* v - whole is exact; the product is rounded once, then to the nearest, ties to even. */
-		double f = (v - (double)whole) * (double)scale;
+	uint64_t whole = split_double(v, &f);
 
-		fraction = (uint64_t)f;
-		f -= (double)fraction;
-		/* With no digits after the point, the last digit is the integer part's. */
-		if (f > 0.5 || (f >= 0.5 && ((exact ? fraction : whole) & 1)))
-			fraction++;
-		if (fraction >= scale) {
-			fraction -= scale;
-			whole++;
-		}
-	}
-	len = digits_of(whole, 10, 0, text + NUMBER_DIGITS);
-	char *start = text + NUMBER_DIGITS - len;
-
-	if (!len) {
+	if (scaled)
+		f = (struct fraction){ 0, 0 };
+	start = end - digits_of(whole, 10, 0, end);
+	if (start == end)
 		*--start = '0';
-		len = 1;
-	}
-	if (scaled) { /* digits that a double doesn't have */
-		put_number(out, &s, sign, 0, start, len, scaled);
-		if (precision || s.alternate)
-			put(out, ".", 1);
-		pad(out, '0', precision);
-		return;
-	}
+	while (scaled--)
+		*end++ = '0'; /* digits that a double doesn't have */
+	char *point = end;
+
 	if (precision || s.alternate)
-		start[len++] = '.';
-	for (int i = exact; i > 0; i--) {
-		start[len + i - 1] = (char)('0' + fraction % 10);
-		fraction /= 10;
+		*end++ = '.';
+	for (int i = 0; i < exact; i++)
+		*end++ = (char)('0' + next_digit(&f));
+	char *last = end[-1] == '.' ? end - 2 : end - 1;
+
+	if (rounds_up(&f, (unsigned int)(*last - '0'))) {
+		while (last >= start && (*last == '9' || last == point)) {
+			if (last != point)
+				*last = '0';
+			last--;
+		}
+		if (last < start) {
+			*--start = '0';
+			last = start;
+		}
+		++*last;
 	}
-	len += exact;
-	more = precision - exact;
-	put_number(out, &s, sign, 0, start, len, more);
+	put_number(out, &s, sign, 0, start, (int)(end - start), precision - exact);
 }
 #endif
 

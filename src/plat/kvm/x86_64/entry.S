@@ -5,8 +5,9 @@
 // undefined (qboot leaves a multiboot magic there), so only the magic in the structure counts; C checks it.
 //
 // Page tables: addresses are identical. The first GiB is mapped by 2 MiB pages, readable, writable, not executable;
-// over it, up to the image's end, lie 4 KiB pages with the rights of each part. Page 0 and the page
-// below the stack are left out. So nothing is writable and executable from the first instruction of C on.
+// over it, up to the image's end, lie 4 KiB pages with the rights of each part. The page below the
+// stack is left out; page 0 follows when the loader's data, which SeaBIOS puts there, has been read. So
+// nothing is writable and executable from the first instruction of C on.
 
 #define PT_PRESENT	1
 #define PT_WRITE	2
@@ -64,11 +65,10 @@ _libkvm_entry:
 	mov	$ukplat_text_start, %eax
 	mov	$ukplat_text_end, %ecx
 	call	protect
-	/* and the two holes. */
+	/* and the hole below the stack. */
 	mov	$boot_guard, %eax
 	shr	$9, %eax
 	movl	$0, kvm_pt_start(%eax)
-	movl	$0, kvm_pt_start
 
 	mov	$(kvm_pt_start + PT_PRESENT + PT_WRITE), %eax
 	mov	$boot_pd, %edi

@@ -65,6 +65,8 @@ void kvm_memory_init(const struct hvm_start_info *info);
 void kvm_map_data(uint64_t base, uint64_t len, uint64_t *pool);
 /* The 2 MiB pages below 1 GiB that hold no memory are taken away again. */
 void kvm_unmap(uint64_t base, uint64_t end);
+/* From here on null pointers fault. SeaBIOS puts its tables into page 0: read them before. */
+void kvm_unmap_null(void);
 /* The end of what 4 KiB pages cover: below it the rights are those of the image's parts. */
 uint64_t kvm_image_map_end(void);
 

@@ -128,6 +128,7 @@ void kvm_memory_init(const struct hvm_start_info *info)
 		use(modules[i].paddr, modules[i].size, UKPLAT_MEM_INITRD, "initrd");
 	unmap_holes();
 	map_high();
+	kvm_unmap_null();
 	for (unsigned int i = 0; i < count; i++)
 		if (regions[i].kind == UKPLAT_MEM_FREE)
 			return;

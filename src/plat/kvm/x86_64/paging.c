@@ -58,6 +58,14 @@ void kvm_unmap(uint64_t base, uint64_t end)
 	}
 }
 
+void kvm_unmap_null(void)
+{
+	uint64_t *pd = table_of(table_of(boot_pml4[0])[0]);
+
+	table_of(pd[0])[0] = 0;
+	__asm__ volatile("invlpg (%0)" : : "r"(0UL) : "memory");
+}
+
 uint64_t kvm_image_map_end(void)
 {
 	return (uint64_t)kvm_pt_count * MIB2;
