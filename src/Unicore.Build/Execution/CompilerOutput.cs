@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Turns what compilers and assemblers print into diagnostics.
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Unicore.Kconfig;
+
+namespace Unicore.Build;
+
+/// <summary>Reads the messages of gcc, clang and the GNU assembler.</summary>
+public static partial class CompilerOutput
+{
+    /// <summary>Diagnostics in a compiler's output: <c>UK3001</c> errors, <c>UK3002</c> warnings; notes are added to what they belong to.</summary>
+    /// <param name="output">What the compiler printed, in the C locale and without colours.</param>
+    /// <param name="workingDirectory">Folder that relative paths start from.</param>
+    /// <returns>The diagnostics in order.</returns>
+    public static IReadOnlyList<Diagnostic> Parse(string output, string workingDirectory)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        List<Diagnostic> result = [];
+        foreach (string raw in output.Split('\n'))
+        {
+            string line = raw.TrimEnd('\r');
+            if (line.Contains("No space left on device", StringComparison.Ordinal))
+            {
+                result.Add(new("UK3010", Severity.Error, "The disk is full. Free some space and build again; nothing half-written was kept. (" + line.Trim() + ")"));
+                continue;
+            }
+
+            Match match = Message().Match(line);
+            if (!match.Success)
+            {
+                continue;
+            }
+
+            string file = Path.GetFullPath(match.Groups["file"].Value, workingDirectory);
+            int lineNumber = int.Parse(match.Groups["line"].ValueSpan, CultureInfo.InvariantCulture);
+            int column = match.Groups["column"].Success ? int.Parse(match.Groups["column"].ValueSpan, CultureInfo.InvariantCulture) : 0;
+            string kind = match.Groups["kind"].Value;
+            string text = match.Groups["text"].Value;
+            if (kind == "note")
+            {
+                if (result.Count > 0)
+                {
+                    Diagnostic last = result[^1];
+                    string note = string.Create(CultureInfo.InvariantCulture, $"{last.Message}; note: {text} ({Path.GetFileName(file)}:{lineNumber})");
+                    result[^1] = last with { Message = note };
+                }
+
+                continue;
+            }
+
+            bool warning = kind is "warning" or "Warning";
+            result.Add(new(warning ? "UK3002" : "UK3001", warning ? Severity.Warning : Severity.Error, text, file, lineNumber, column));
+        }
+
+        return result;
+    }
+
+    [GeneratedRegex(@"^(?<file>(?:[A-Za-z]:[\\/])?[^:\s][^:]*):(?<line>\d+)(?::(?<column>\d+))?: (?:(?<kind>fatal error|error|Error|warning|Warning|note): )(?<text>.*)$")]
+    private static partial Regex Message();
+}

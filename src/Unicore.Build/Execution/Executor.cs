@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Runs what is not up to date of an action graph, in order and in parallel.
+using Unicore.Kconfig;
+
+namespace Unicore.Build;
+
+/// <summary>Brings the outputs of an action graph up to date. It trusts contents, not dates.</summary>
+public sealed partial class Executor
+{
+    private readonly ActionGraph _graph;
+    private readonly ExecutorOptions _options;
+    private readonly IFileSystem _files;
+    private readonly BuildLog _log;
+    private readonly FileStates _states;
+    private readonly Freshness _freshness;
+    private readonly HashSet<string> _folders = new(StringComparer.Ordinal);
+    private readonly IReadOnlyList<Diagnostic>[] _diagnostics;
+    private int _ran;
+    private int _skipped;
+
+    private Executor(ActionGraph graph, ExecutorOptions options, BuildLog log)
+    {
+        _graph = graph;
+        _options = options;
+        _files = options.Files;
+        _log = log;
+        _states = new FileStates(_files, log, options.Clock);
+        _freshness = new Freshness(graph, _files, log, _states);
+        _diagnostics = new IReadOnlyList<Diagnostic>[graph.Actions.Count];
+    }
+
+    /// <summary>Brings everything up to date. After a failure, what does not depend on it still runs.</summary>
+    /// <param name="graph">What to build.</param>
+    /// <param name="options">How.</param>
+    /// <param name="cancellationToken">Kills the commands and leaves nothing half-written.</param>
+    /// <returns>How it ended; <c>UK3010</c> to <c>UK3013</c> besides the compiler's own errors.</returns>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static async Task<BuildResult> ExecuteAsync(ActionGraph graph, ExecutorOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        ArgumentNullException.ThrowIfNull(options);
+        try
+        {
+            options.Files.CreateDirectory(Path.GetDirectoryName(options.LogPath)!);
+            using IDisposable? mutex = await LockAsync(options, cancellationToken).ConfigureAwait(false);
+            if (mutex is null)
+            {
+                return new(false, 0, 0, [new("UK3012", Severity.Error,
+                    $"Another build uses the folder '{Path.GetDirectoryName(options.LogPath)}' and did not end in time. Wait for it, or end it.")]);
+            }
+
+            using BuildLog log = new(options.Files, options.LogPath);
+            return await new Executor(graph, options, log).RunAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new(false, 0, 0, [DiskFailure(e, options.LogPath)]);
+        }
+    }
+
+    private static async Task<IDisposable?> LockAsync(ExecutorOptions options, CancellationToken cancellationToken)
+    {
+        string path = options.LogPath + ".lock";
+        long start = options.Clock.GetTimestamp();
+        for (int attempt = 0; ; attempt++)
+        {
+            if (options.Files.TryLock(path) is { } mutex)
+            {
+                return mutex;
+            }
+
+            if (options.Clock.GetElapsedTime(start) >= options.LockTimeout)
+            {
+                return null;
+            }
+
+            if (attempt == 0)
+            {
+                options.Progress?.Invoke(new(BuildEventKind.Waiting, null, $"Waiting for another build of '{Path.GetDirectoryName(options.LogPath)}'.", []));
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(100), options.Clock, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<BuildResult> RunAsync(CancellationToken cancellationToken)
+    {
+        IReadOnlyList<BuildAction> actions = _graph.Actions;
+        int count = actions.Count;
+        int[] waiting = new int[count];
+        List<int>?[] dependents = Connect(waiting);
+        bool[] blocked = new bool[count];
+        Prefetch();
+
+        Queue<int> ready = new();
+        for (int i = 0; i < count; i++)
+        {
+            if (waiting[i] == 0)
+            {
+                ready.Enqueue(i);
+            }
+        }
+
+        Queue<(int Index, string Reason)> pending = new();
+        List<Task<Outcome>> running = [];
+        bool failed = false;
+        int cores = 0;
+        using CancellationTokenSource kill = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        try
+        {
+            while (ready.Count > 0 || pending.Count > 0 || running.Count > 0)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                while (ready.TryDequeue(out int index))
+                {
+                    if (blocked[index])
+                    {
+                        Complete(index, succeeded: false);
+                    }
+                    else if (_freshness.Reason(actions[index]) is { } reason)
+                    {
+                        pending.Enqueue((index, reason));
+                    }
+                    else
+                    {
+                        _skipped++;
+                        Complete(index, succeeded: true);
+                    }
+                }
+
+                if (pending.Count > 0 && running.Count == 0)
+                {
+                    int wanted = Math.Clamp(pending.Count, 1, Math.Max(1, _options.MaxParallelism));
+                    if (cores < wanted)
+                    {
+                        cores += _options.Budget?.Request(wanted - cores) ?? wanted - cores;
+                    }
+                }
+
+                while (pending.Count > 0 && running.Count < cores)
+                {
+                    (int index, string reason) = pending.Dequeue();
+                    _ran++;
+                    Tell(new(BuildEventKind.Started, actions[index], reason, []));
+                    running.Add(StartAsync(index, kill.Token));
+                }
+
+                if (running.Count == 0)
+                {
+                    continue;
+                }
+
+                Task<Outcome> done = await Task.WhenAny(running).ConfigureAwait(false);
+                running.Remove(done);
+                Outcome outcome = await done.ConfigureAwait(false);
+                bool succeeded = Finish(outcome);
+                failed |= !succeeded;
+                Complete(outcome.Index, succeeded);
+                if (cores > running.Count + pending.Count + 1)
+                {
+                    int surplus = cores - (running.Count + pending.Count + 1);
+                    _options.Budget?.Release(surplus);
+                    cores -= surplus;
+                }
+            }
+        }
+        finally
+        {
+            await kill.CancelAsync().ConfigureAwait(false);
+            await Task.WhenAll(running).ContinueWith(static t => _ = t.Exception, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).ConfigureAwait(false);
+            if (cores > 0)
+            {
+                _options.Budget?.Release(cores);
+            }
+
+            _log.Flush();
+        }
+
+        HashSet<string> live = new(count, StringComparer.Ordinal);
+        foreach (BuildAction action in actions)
+        {
+            live.Add(action.Id);
+        }
+
+        _log.CompactIfWorthIt(live);
+        List<Diagnostic> diagnostics = [];
+        foreach (IReadOnlyList<Diagnostic>? list in _diagnostics)
+        {
+            diagnostics.AddRange(list ?? []);
+        }
+
+        return new(!failed, _ran, _skipped, diagnostics);
+
+        void Complete(int index, bool succeeded)
+        {
+            foreach (int dependent in dependents[index] ?? [])
+            {
+                blocked[dependent] |= !succeeded;
+                if (--waiting[dependent] == 0)
+                {
+                    ready.Enqueue(dependent);
+                }
+            }
+        }
+    }
+
+    private List<int>?[] Connect(int[] waiting)
+    {
+        Dictionary<string, int> producers = new(StringComparer.Ordinal);
+        for (int i = 0; i < waiting.Length; i++)
+        {
+            foreach (string output in _graph.Actions[i].Outputs)
+            {
+                if (!producers.TryAdd(output, i))
+                {
+                    throw new InvalidOperationException($"UK9001: two actions write '{output}'.");
+                }
+            }
+        }
+
+        List<int>?[] dependents = new List<int>?[waiting.Length];
+        for (int i = 0; i < waiting.Length; i++)
+        {
+            foreach (string input in _graph.Actions[i].Inputs)
+            {
+                if (producers.TryGetValue(input, out int producer) && producer != i)
+                {
+                    (dependents[producer] ??= []).Add(i);
+                    waiting[i]++;
+                }
+            }
+        }
+
+        return dependents;
+    }
+
+    private void Prefetch()
+    {
+        HashSet<int> ids = [];
+        foreach (BuildAction action in _graph.Actions)
+        {
+            if (_log.Actions.TryGetValue(action.Id, out ActionRecord? record))
+            {
+                foreach (int id in record.Inputs)
+                {
+                    ids.Add(id);
+                }
+
+                foreach (int id in record.Outputs)
+                {
+                    ids.Add(id);
+                }
+            }
+        }
+
+        int[] all = new int[ids.Count];
+        ids.CopyTo(all);
+        _states.Prefetch(all);
+    }
+
+    private void Tell(BuildEvent happened) => _options.Progress?.Invoke(happened);
+}

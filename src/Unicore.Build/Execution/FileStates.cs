@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Knows the contents of files during one build; reads only those whose stamps changed.
+using System.IO.Hashing;
+
+namespace Unicore.Build;
+
+internal sealed class FileStates(IFileSystem files, BuildLog log, TimeProvider clock)
+{
+    /// <summary>A file changed this short before it was read may change again under the same stamp.</summary>
+    private const long RacyTicks = 20 * TimeSpan.TicksPerMillisecond;
+
+    private readonly Dictionary<int, FileRecord?> _states = [];
+
+    /// <summary>Stats many files at once, for a build in which nothing changed.</summary>
+    public void Prefetch(int[] ids)
+    {
+        FileStamp?[] stamps = new FileStamp?[ids.Length];
+        if (ids.Length < 64)
+        {
+            for (int i = 0; i < ids.Length; i++)
+            {
+                stamps[i] = files.Stat(log.PathOf(ids[i]));
+            }
+        }
+        else
+        {
+            Parallel.For(0, ids.Length, i => stamps[i] = files.Stat(log.PathOf(ids[i])));
+        }
+
+        for (int i = 0; i < ids.Length; i++)
+        {
+            if (stamps[i] is { } stamp && log.Files.TryGetValue(ids[i], out FileRecord known) && known.Stamp == stamp)
+            {
+                _states[ids[i]] = known;
+            }
+        }
+    }
+
+    /// <summary>The contents of a file as of this build, or null when it is not there.</summary>
+    public FileRecord? Get(int id)
+    {
+        if (!_states.TryGetValue(id, out FileRecord? state))
+        {
+            state = Look(id, trustDate: false);
+            _states[id] = state;
+        }
+
+        return state;
+    }
+
+    /// <summary>Forgets a file that a command may have written, and looks again.</summary>
+    public FileRecord? Renew(int id)
+    {
+        FileRecord? state = Look(id, trustDate: true);
+        _states[id] = state;
+        return state;
+    }
+
+    private FileRecord? Look(int id, bool trustDate)
+    {
+        string path = log.PathOf(id);
+        if (files.Stat(path) is not { } stamp)
+        {
+            return null;
+        }
+
+        if (log.Files.TryGetValue(id, out FileRecord known) && known.Stamp == stamp)
+        {
+            return known;
+        }
+
+        byte[] bytes = files.ReadAllBytes(path);
+        if (!trustDate && stamp.Modified >= clock.GetUtcNow().UtcTicks - RacyTicks)
+        {
+            stamp = stamp with { Modified = -1 };
+        }
+
+        FileRecord record = new(stamp, XxHash128.HashToUInt128(bytes), ConfigurationTokens.Scan(bytes));
+        log.Put(id, record);
+        return record;
+    }
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// What the executor needs of a disk: an interface, so that tests have a virtual one.
+namespace Unicore.Build;
+
+/// <summary>What tells that a file was touched, without reading it.</summary>
+/// <param name="Size">Bytes.</param>
+/// <param name="Modified">Date of change in 100 ns ticks, UTC.</param>
+/// <param name="Created">Date of birth in ticks: differs when another file took the name.</param>
+public readonly record struct FileStamp(long Size, long Modified, long Created);
+
+/// <summary>A disk.</summary>
+public interface IFileSystem
+{
+    /// <summary>The stamp of a file, or null when there is none.</summary>
+    /// <param name="path">Absolute path.</param>
+    /// <returns>The stamp or null.</returns>
+    FileStamp? Stat(string path);
+
+    /// <summary>Reads a whole file.</summary>
+    /// <param name="path">Absolute path.</param>
+    /// <returns>Its bytes.</returns>
+    byte[] ReadAllBytes(string path);
+
+    /// <summary>Writes a whole file.</summary>
+    /// <param name="path">Absolute path.</param>
+    /// <param name="bytes">Its bytes.</param>
+    void WriteAllBytes(string path, ReadOnlySpan<byte> bytes);
+
+    /// <summary>Renames a file over another.</summary>
+    /// <param name="source">Old path.</param>
+    /// <param name="destination">New path.</param>
+    void Move(string source, string destination);
+
+    /// <summary>Removes a file if it is there.</summary>
+    /// <param name="path">Absolute path.</param>
+    void Delete(string path);
+
+    /// <summary>Makes a folder and those above it.</summary>
+    /// <param name="path">Absolute path.</param>
+    void CreateDirectory(string path);
+
+    /// <summary>Opens a file for appending after its first <paramref name="length"/> bytes; the rest is cut off.</summary>
+    /// <param name="path">Absolute path.</param>
+    /// <param name="length">Bytes to keep.</param>
+    /// <returns>A stream at the end.</returns>
+    Stream OpenAppend(string path, long length);
+
+    /// <summary>Tries to take a lock that ends with the process.</summary>
+    /// <param name="path">Absolute path of the lock file.</param>
+    /// <returns>What releases it, or null when another has it.</returns>
+    IDisposable? TryLock(string path);
+}
+
+/// <summary>The real disk.</summary>
+public sealed class PhysicalFileSystem : IFileSystem
+{
+    /// <inheritdoc/>
+    public FileStamp? Stat(string path)
+    {
+        FileInfo file = new(path);
+        return file.Exists ? new FileStamp(file.Length, file.LastWriteTimeUtc.Ticks, file.CreationTimeUtc.Ticks) : null;
+    }
+
+    /// <inheritdoc/>
+    public byte[] ReadAllBytes(string path) => File.ReadAllBytes(path);
+
+    /// <inheritdoc/>
+    public void WriteAllBytes(string path, ReadOnlySpan<byte> bytes) => File.WriteAllBytes(path, bytes);
+
+    /// <inheritdoc/>
+    public void Move(string source, string destination) => File.Move(source, destination, overwrite: true);
+
+    /// <inheritdoc/>
+    public void Delete(string path)
+    {
+        if (File.Exists(path))
+        {
+            File.Delete(path);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void CreateDirectory(string path) => Directory.CreateDirectory(path);
+
+    /// <inheritdoc/>
+    public Stream OpenAppend(string path, long length)
+    {
+        FileStream stream = new(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, bufferSize: 1 << 16);
+        if (stream.Length > length)
+        {
+            stream.SetLength(length);
+        }
+
+        stream.Seek(0, SeekOrigin.End);
+        return stream;
+    }
+
+    /// <inheritdoc/>
+    public IDisposable? TryLock(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
+        }
+        catch (IOException e) when (e is not (DirectoryNotFoundException or FileNotFoundException) && (e.HResult & 0xffff) is 11 or 32 or 33 or 35)
+        {
+            return null;
+        }
+    }
+}

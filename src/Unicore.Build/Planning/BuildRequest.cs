@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Everything that decides what one target's build does.
+using Unicore.Kconfig;
+
+namespace Unicore.Build;
+
+/// <summary>How code is optimised.</summary>
+public enum Optimization
+{
+    /// <summary>For debugging: <c>-Og</c>.</summary>
+    Debug,
+
+    /// <summary>For size: <c>-Os</c>.</summary>
+    Release,
+}
+
+/// <summary>One build of one application for one target. All paths are absolute.</summary>
+public sealed record BuildRequest
+{
+    /// <summary>Name of the image.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The application; null when only libraries are compiled.</summary>
+    public LibraryManifest? Application { get; init; }
+
+    /// <summary>The libraries, the platform among them, in dependency order.</summary>
+    public required IReadOnlyList<LibraryManifest> Libraries { get; init; }
+
+    /// <summary>Libraries that exist but are not part of this build: named when one of them defines a missing symbol.</summary>
+    public IReadOnlyList<LibraryManifest> AvailableLibraries { get; init; } = [];
+
+    /// <summary>The target.</summary>
+    public required Target Target { get; init; }
+
+    /// <summary>How code is optimised.</summary>
+    public Optimization Optimization { get; init; }
+
+    /// <summary>Whether each library is optimised as a whole.</summary>
+    public bool Lto { get; init; }
+
+    /// <summary>Folder for objects and the linked image.</summary>
+    public required string ObjectDirectory { get; init; }
+
+    /// <summary>Folder that the image goes to; not written by this engine.</summary>
+    public string? OutputDirectory { get; init; }
+
+    /// <summary>The written configuration header, or null for none.</summary>
+    public string? ConfigHeader { get; init; }
+
+    /// <summary>The tools.</summary>
+    public required Toolchain Toolchain { get; init; }
+
+    /// <summary>Flags added to every compilation.</summary>
+    public IReadOnlyList<string> ExtraCompilerFlags { get; init; } = [];
+
+    /// <summary>Flags added to the final link.</summary>
+    public IReadOnlyList<string> ExtraLinkerFlags { get; init; } = [];
+
+    /// <summary>Folder of the project: commands run there, and it does not appear in what they write.</summary>
+    public required string ProjectDirectory { get; init; }
+
+    /// <summary>Evaluates a Kconfig expression; null when nothing is configured (every condition holds).</summary>
+    public Func<string, bool>? When { get; init; }
+
+    /// <summary>The value of a symbol, named without <c>CONFIG_</c>, as <c>.config</c> writes it; null when it is not set.</summary>
+    public Func<string, string?>? KconfigValues { get; init; }
+}
+
+/// <summary>A plan, or why there is none.</summary>
+/// <param name="Graph">What to run, or null.</param>
+/// <param name="Image">The linked, unstripped ELF; null when only libraries are compiled.</param>
+/// <param name="MapFile">The linker's map, or null.</param>
+/// <param name="CompileCommands">Each compilation, for editors.</param>
+/// <param name="Diagnostics">What is wrong.</param>
+public sealed record PlanResult(ActionGraph? Graph, string? Image, string? MapFile, IReadOnlyList<CompileCommand> CompileCommands, IReadOnlyList<Diagnostic> Diagnostics);
+
+/// <summary>One compilation, as <c>compile_commands.json</c> lists it.</summary>
+/// <param name="Directory">Folder that it runs in.</param>
+/// <param name="File">The source.</param>
+/// <param name="Output">The object.</param>
+/// <param name="Arguments">The compiler and its arguments.</param>
+public sealed record CompileCommand(string Directory, string File, string Output, IReadOnlyList<string> Arguments);

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Writes compile_commands.json, from which clangd and other tools learn how each source is compiled.
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Unicore.Build;
+
+/// <summary>The file <c>compile_commands.json</c> (clang's JSON compilation database).</summary>
+public static class CompileCommandsFile
+{
+    /// <summary>Writes the compilations, only when they differ from what the file says.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="commands">The compilations, <see cref="PlanResult.CompileCommands"/>.</param>
+    /// <returns>Whether the file changed.</returns>
+    public static bool Write(string path, IReadOnlyList<CompileCommand> commands)
+    {
+        ArgumentNullException.ThrowIfNull(commands);
+        ArrayBufferWriter<byte> buffer = new();
+        using (Utf8JsonWriter writer = new(buffer, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            writer.WriteStartArray();
+            foreach (CompileCommand command in commands)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("directory", command.Directory);
+                writer.WriteString("file", command.File);
+                writer.WriteString("output", command.Output);
+                writer.WriteStartArray("arguments");
+                foreach (string argument in command.Arguments)
+                {
+                    // Flags that only gcc knows make clangd complain.
+                    if (!argument.StartsWith("-frandom-seed=", StringComparison.Ordinal))
+                    {
+                        writer.WriteStringValue(argument);
+                    }
+                }
+
+                writer.WriteEndArray();
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+        }
+
+        return FileWriter.WriteIfChanged(path, buffer.WrittenSpan);
+    }
+}

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The compiler flags of a source: what every unikernel needs, then the target's, then the library's.
+namespace Unicore.Build;
+
+internal sealed class CompileFlags
+{
+    private readonly BuildRequest _request;
+    private readonly string[] _common;
+    private readonly Dictionary<string, string[]> _libraries = new(StringComparer.Ordinal);
+    private readonly LibraryGraph _graph;
+
+    public CompileFlags(BuildRequest request, LibraryGraph graph)
+    {
+        _request = request;
+        _graph = graph;
+        List<string> flags =
+        [
+            "-ffreestanding", "-nostdinc", "-fno-pic", "-fno-pie", "-fno-common", "-ffunction-sections", "-fdata-sections",
+            "-fno-asynchronous-unwind-tables", "-fno-unwind-tables", "-fstack-protector-strong", "-fno-omit-frame-pointer", "-fdiagnostics-color=never",
+            "-g", .. request.Optimization == Optimization.Release ? (string[])["-Os"] : ["-Og"],
+            .. Architecture(request.Target.Architecture),
+        ];
+        if (request.Lto)
+        {
+            flags.Add("-flto");
+        }
+
+        flags.AddRange(PrefixMaps());
+        _common = [.. flags];
+    }
+
+    /// <summary>All flags of a source except input and output.</summary>
+    public List<string> For(LibraryManifest library, SourceFile source, SourceLanguage language, string displayPath)
+    {
+        List<string> flags = [.. _common];
+        if (language == SourceLanguage.C)
+        {
+            flags.Insert(0, "-std=gnu11");
+        }
+        else if (language == SourceLanguage.Cxx)
+        {
+            flags.InsertRange(0, ["-std=gnu++17", "-nostdinc++", "-fno-exceptions", "-fno-rtti", "-fno-threadsafe-statics", "-fno-use-cxa-atexit"]);
+        }
+        else
+        {
+            flags.Insert(0, "-D__ASSEMBLY__");
+        }
+
+        if (language == SourceLanguage.C && library.Kind == LibraryKind.Unikernel)
+        {
+            // C says that main returns 0 at its end in a hosted program only; the headers stay freestanding.
+            flags[flags.IndexOf("-ffreestanding")] = "-fhosted";
+            flags.AddRange(["-fno-builtin", "-Wno-builtin-macro-redefined", "-D__STDC_HOSTED__=0"]);
+        }
+
+        if (_request.Toolchain.Family == CompilerFamily.Gcc)
+        {
+            flags.Add("-frandom-seed=" + displayPath);
+        }
+
+        flags.AddRange(["-Wall", "-Wextra"]);
+        if (library.WarningsAsErrors)
+        {
+            flags.Add("-Werror");
+            flags.Add("-Wwrite-strings");
+            if (language == SourceLanguage.C)
+            {
+                flags.AddRange(["-Wshadow", "-Wmissing-prototypes", "-Wstrict-prototypes"]);
+            }
+        }
+
+        if (_request.ConfigHeader is { } header)
+        {
+            flags.AddRange(["-include", header]);
+        }
+
+        flags.AddRange(LibraryFlags(library));
+        flags.AddRange(["-isystem", _request.Toolchain.IncludeDirectory]);
+        flags.AddRange(_request.ExtraCompilerFlags);
+        if (source.Flags is { Length: > 0 } own)
+        {
+            flags.AddRange(ShellWords.Split(own));
+        }
+
+        return flags;
+    }
+
+    /// <summary>A path that is the same whatever folder the project is in: below the project, or below a library.</summary>
+    public static string Neutral(LibraryManifest library, string path)
+    {
+        string relative = Path.GetRelativePath(library.Root, path).Replace('\\', '/');
+        return library.Name + "/" + relative;
+    }
+
+    private static string[] Architecture(string architecture) => architecture switch
+    {
+        "x86_64" => ["-m64", "-mno-red-zone"],
+        "arm64" => ["-mno-outline-atomics"],
+        _ => [],
+    };
+
+    /// <summary>Maps folders that nest from the outermost to the innermost: of several that fit, compilers take the last.</summary>
+    private IEnumerable<string> PrefixMaps()
+    {
+        SortedDictionary<string, string> maps = new(Comparer<string>.Create((a, b) => a.Length != b.Length ? a.Length.CompareTo(b.Length) : string.CompareOrdinal(a, b)));
+        foreach (LibraryManifest library in _request.Libraries)
+        {
+            maps.TryAdd(library.Root, library.Name);
+        }
+
+        maps.TryAdd(_request.ObjectDirectory, "obj");
+        maps[_request.ProjectDirectory] = ".";
+        foreach ((string from, string to) in maps)
+        {
+            yield return $"-ffile-prefix-map={from}={to}";
+        }
+    }
+
+    private string[] LibraryFlags(LibraryManifest library)
+    {
+        if (_libraries.TryGetValue(library.Name, out string[]? known))
+        {
+            return known;
+        }
+
+        List<string> flags = [];
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        void Include(IEnumerable<string> folders)
+        {
+            foreach (string folder in folders)
+            {
+                if (seen.Add(folder))
+                {
+                    flags.Add("-I" + folder);
+                }
+            }
+        }
+
+        Include(library.PrivateIncludeDirectories);
+        Include(library.IncludeDirectories);
+        IReadOnlyList<LibraryManifest> visible = library.Kind == LibraryKind.Unikernel ? _request.Libraries : _graph.NeedsOf(library.Name);
+        foreach (LibraryManifest needed in visible)
+        {
+            Include(needed.IncludeDirectories);
+        }
+
+        foreach (string constant in library.DefineConstants)
+        {
+            flags.Add("-D" + constant);
+        }
+
+        flags.AddRange(library.CompilerFlags);
+        string[] result = [.. flags];
+        _libraries.Add(library.Name, result);
+        return result;
+    }
+}
+
+internal enum SourceLanguage
+{
+    C,
+    Cxx,
+    PreprocessedAssembly,
+    Assembly,
+}

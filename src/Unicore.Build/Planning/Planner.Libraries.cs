@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Plans a library: each source to an object, the objects to one, its private symbols hidden.
+using Unicore.Kconfig;
+
+namespace Unicore.Build;
+
+public sealed partial class Planner
+{
+    private List<string> Compile(LibraryManifest library)
+    {
+        List<string> objects = [];
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        foreach (SourceFile source in library.Sources)
+        {
+            if (!seen.Add(source.Path) || (source.When is { Length: > 0 } when && _request.When is { } holds && !holds(when)))
+            {
+                continue;
+            }
+
+            if (LanguageOf(source.Path) is not { } language)
+            {
+                _diagnostics.Add(new("UK2107", Severity.Error,
+                    $"'{source.Path}' of '{library.Name}' is in no language that can be compiled. Use .c, .cc, .cpp, .cxx, .S or .s, or take it out of the Compile items.", source.Path));
+                continue;
+            }
+
+            if (language == SourceLanguage.Cxx && _request.Toolchain.Cxx.Count == 0)
+            {
+                string name = Path.GetFileName(_request.Toolchain.Cc[0]).Replace("gcc", "g++", StringComparison.Ordinal);
+                _diagnostics.Add(Toolchain.Missing(ToolCatalog.Find(name) ?? new ToolInfo(name, "g++", "compiles C++")));
+                continue;
+            }
+
+            objects.Add(Compile(library, source, language));
+        }
+
+        return objects;
+    }
+
+    private string Compile(LibraryManifest library, SourceFile source, SourceLanguage language)
+    {
+        string display = CompileFlags.Neutral(library, source.Path);
+        string target = Path.Combine(_request.ObjectDirectory, library.Name, SafeRelative(library.Root, source.Path) + ".o");
+        string dependencies = target + ".d";
+        IReadOnlyList<string> compiler = language == SourceLanguage.Cxx ? _request.Toolchain.Cxx : _request.Toolchain.Cc;
+        bool preprocessed = language != SourceLanguage.Assembly;
+        List<string> command = [.. compiler];
+        command.AddRange(_flags.For(library, source, language, display));
+        if (preprocessed)
+        {
+            command.AddRange(["-MD", "-MF", dependencies, "-MT", target]);
+        }
+
+        command.AddRange(["-c", source.Path, "-o", target]);
+        _actions.Add(new BuildAction
+        {
+            Id = "compile " + display,
+            Description = (language == SourceLanguage.Cxx ? "CXX " : language == SourceLanguage.C ? "CC " : "AS ") + display,
+            Command = command,
+            Launcher = _request.Toolchain.Launcher,
+            WorkingDirectory = _request.ProjectDirectory,
+            Inputs = [source.Path],
+            Outputs = [target],
+            DependencyFile = preprocessed ? dependencies : null,
+            ConfigurationHeader = preprocessed ? _request.ConfigHeader : null,
+            Environment = _environment,
+            ToolIdentity = _request.Toolchain.Identity,
+        });
+        if (language is SourceLanguage.C or SourceLanguage.Cxx)
+        {
+            _commands.Add(new(_request.ProjectDirectory, source.Path, target, command));
+        }
+
+        return target;
+    }
+
+    private LinkedLibrary Combine(LibraryManifest library, List<string> objects)
+    {
+        string folder = Path.Combine(_request.ObjectDirectory, library.Name);
+        string result = Path.Combine(folder, library.Name + ".o");
+        string combined = library.ExportedSymbols.Count + library.LocalSymbols.Count == 0 ? result : Path.Combine(folder, library.Name + ".ld.o");
+        bool gcc = _request.Toolchain.Family == CompilerFamily.Gcc;
+        List<string> command = [.. _request.Toolchain.Ld, "-nostdlib", "-no-pie", "-r", "-Wl,--build-id=none"];
+        if (_request.Lto)
+        {
+            command.AddRange(gcc ? ["-flto", "-flinker-output=nolto-rel", "-frandom-seed=" + library.Name, .. LtoFlags()] : ["-flto", "-fuse-ld=lld"]);
+        }
+
+        command.AddRange(["-o", combined]);
+        command.AddRange(objects);
+        Add("combine " + library.Name, "LD " + library.Name, command, objects, combined);
+        if (combined == result)
+        {
+            return new(library, result);
+        }
+
+        List<string> copy = [_request.Toolchain.Objcopy];
+        List<string> inputs = [combined];
+        AddSymbolList(library, library.ExportedSymbols, "export", "--keep-global-symbols=", copy, inputs);
+        AddSymbolList(library, library.LocalSymbols, "local", "--localize-symbols=", copy, inputs);
+        copy.AddRange([combined, result]);
+        Add("hide " + library.Name, "OBJCOPY " + library.Name, copy, inputs, result);
+        return new(library, result);
+    }
+
+    /// <summary>Code is made at this step with gcc's link-time optimisation: what decides about it must be said again.</summary>
+    private string[] LtoFlags() =>
+    [
+        _request.Optimization == Optimization.Release ? "-Os" : "-Og", "-g", "-fno-pic", "-fno-pie", "-ffunction-sections", "-fdata-sections",
+        "-fno-asynchronous-unwind-tables", "-fstack-protector-strong", "-fno-omit-frame-pointer", "-ffreestanding",
+        .. _request.Target.Architecture == "x86_64" ? (string[])["-mno-red-zone"] : ["-mno-outline-atomics"],
+    ];
+
+    private void AddSymbolList(LibraryManifest library, IReadOnlyList<string> sources, string kind, string option, List<string> command, List<string> inputs)
+    {
+        if (sources.Count == 0)
+        {
+            return;
+        }
+
+        string list = Path.Combine(_request.ObjectDirectory, library.Name, library.Name + "." + kind + ".txt");
+        _actions.Add(new BuildAction
+        {
+            Id = $"{kind} {library.Name}",
+            Description = $"SYMBOLS {library.Name}",
+            Command = ["unicore:symbol-list", "1"],
+            WorkingDirectory = _request.ProjectDirectory,
+            Inputs = sources,
+            Outputs = [list],
+            Step = static (action, files) => (SymbolList.Merge(action.Inputs, files), []),
+        });
+        command.Add(option + list);
+        inputs.Add(list);
+    }
+
+    private void CheckCalls(List<LinkedLibrary> linked)
+    {
+        CallCheck check = new(_graph, linked);
+        _actions.Add(new BuildAction
+        {
+            Id = "check calls",
+            Description = "CHECK calls between libraries",
+            Command = check.Key(),
+            WorkingDirectory = _request.ProjectDirectory,
+            Inputs = linked.ConvertAll(l => l.Object),
+            Outputs = [Path.Combine(_request.ObjectDirectory, "calls.txt")],
+            Step = check.Run,
+        });
+    }
+
+    private void Add(string id, string description, List<string> command, IReadOnlyList<string> inputs, string output) => _actions.Add(new BuildAction
+    {
+        Id = id,
+        Description = description,
+        Command = command,
+        WorkingDirectory = _request.ProjectDirectory,
+        Inputs = inputs,
+        Outputs = [output],
+        Environment = _environment,
+        ToolIdentity = _request.Toolchain.Identity,
+    });
+
+    /// <summary>A relative path that stays below the library's folder of objects, even for a source outside of the library.</summary>
+    private static string SafeRelative(string root, string path)
+    {
+        string relative = Path.GetRelativePath(root, path);
+        return Path.IsPathRooted(relative)
+            ? Path.Combine("_abs", relative.TrimStart('/', '\\').Replace(":", "_", StringComparison.Ordinal))
+            : string.Join(Path.DirectorySeparatorChar, relative.Split('/', '\\').Select(part => part == ".." ? "_up" : part));
+    }
+
+    private static SourceLanguage? LanguageOf(string path) => Path.GetExtension(path) switch
+    {
+        ".c" => SourceLanguage.C,
+        ".cc" or ".cpp" or ".cxx" or ".C" => SourceLanguage.Cxx,
+        ".S" or ".sx" => SourceLanguage.PreprocessedAssembly,
+        ".s" => SourceLanguage.Assembly,
+        _ => null,
+    };
+}

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Plans the final link from the rules of the platform's Linker.uk.
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Unicore.Kconfig;
+
+namespace Unicore.Build;
+
+public sealed partial class Planner
+{
+    private string? Link(LibraryManifest platform, List<LinkedLibrary> linked, out string map, CancellationToken cancellationToken)
+    {
+        Toolchain tools = _request.Toolchain;
+        string image = Path.Combine(_request.ObjectDirectory, _request.Name + ".elf");
+        map = Path.Combine(_request.ObjectDirectory, _request.Name + ".map");
+        if (platform.LinkerRules is not { } rulesFile || !File.Exists(rulesFile))
+        {
+            _diagnostics.Add(new("UK3020", Severity.Error,
+                $"The platform '{platform.Name}' has no Linker.uk ('{platform.LinkerRules ?? platform.Root}'), so nothing says how to link. Add one beside its Config.uk."));
+            return null;
+        }
+
+        // Make splits at blanks: a path that has what make or a shell minds goes through as a name without it.
+        List<(string Token, string Path)> tokens = [];
+        string Safe(string path)
+        {
+            if (!Unsafe().IsMatch(path))
+            {
+                return path;
+            }
+
+            foreach ((string token, string folder) in tokens)
+            {
+                if (path == folder)
+                {
+                    return token;
+                }
+
+                if (path.StartsWith(folder + "/", StringComparison.Ordinal) && !Unsafe().IsMatch(path[folder.Length..]))
+                {
+                    return token + path[folder.Length..];
+                }
+            }
+
+            tokens.Add((string.Create(CultureInfo.InvariantCulture, $"/unicore-path-{tokens.Count}-"), path));
+            return tokens[^1].Token;
+        }
+
+        string buildFolder = Safe(_request.ObjectDirectory);
+        string platformFolder = Safe(platform.Root);
+        string Words(IEnumerable<string> words) => string.Join(' ', words.Select(w => ShellWords.Quote(Safe(w))));
+        List<string> objects = linked.ConvertAll(l => Safe(l.Object));
+        List<string> scripts = [.. _graph.Ordered.SelectMany(l => l.ExtraLinkerScripts).Select(Safe)];
+        List<string> flags =
+        [
+            "-nostdlib", "-nostartfiles", "-static", "-no-pie", "-Wl,--gc-sections", "-Wl,--build-id=none", "-Wl,-z,noexecstack", "-Wl,-z,norelro",
+            .. _graph.Ordered.SelectMany(l => l.LinkerFlags), .. _request.ExtraLinkerFlags,
+        ];
+        string quotedFlags = Words(flags) + " -Wl,-Map," + Safe(map);
+        Dictionary<string, string> variables = new(StringComparer.Ordinal)
+        {
+            ["CC"] = Words(tools.Cc), ["LD"] = Words(tools.Ld), ["OBJCOPY"] = Words([tools.Objcopy]), ["NM"] = Words([tools.Nm]), ["STRIP"] = Words([tools.Strip]),
+            ["LDFLAGS"] = quotedFlags, ["BUILD_DIR"] = buildFolder, ["UK_NAME"] = _request.Name, ["UK_IMAGE"] = Safe(image),
+            ["CONFIG_UK_NAME"] = _request.Name, ["CONFIG_UK_ARCH"] = _request.Target.Architecture, ["UK_PLAT"] = _request.Target.Platform,
+            ["PLAT_DIR"] = platformFolder, ["UK_LIBS_OBJS"] = string.Join(' ', objects), ["UK_OLIBS"] = string.Join(' ', objects),
+            ["LDSCRIPTS_EXTRA"] = string.Join(' ', scripts), ["EXTRA_LD_SCRIPT-y"] = string.Join(' ', scripts),
+        };
+        foreach (Match match in Symbol().Matches(File.ReadAllText(rulesFile)))
+        {
+            if (_request.KconfigValues?.Invoke(match.Value["CONFIG_".Length..]) is { } value)
+            {
+                variables.TryAdd(match.Value, value.Trim('"'));
+            }
+        }
+
+        List<string> given = [.. objects, .. scripts];
+        if (tokens.Exists(t => t.Token == platformFolder))
+        {
+            given.Add(platformFolder + "/%");
+        }
+
+        string wrapper = LinkRules.Wrapper(rulesFile.Replace(" ", "\\ ", StringComparison.Ordinal), variables, given);
+        Directory.CreateDirectory(_request.ObjectDirectory);
+        LinkAnswer answer = LinkRules.Ask(tools, rulesFile, wrapper, _request.ObjectDirectory, _runner, cancellationToken);
+        if (answer.Error is { } error)
+        {
+            _diagnostics.Add(new("UK3021", Severity.Error, $"GNU make does not accept the link rules of '{platform.Name}': {error}", rulesFile));
+            return null;
+        }
+
+        string Real(string word)
+        {
+            foreach ((string token, string path) in tokens)
+            {
+                word = word.Replace(token, path, StringComparison.Ordinal);
+            }
+
+            return word;
+        }
+
+        string Quoted(string script)
+        {
+            foreach ((string token, string path) in tokens)
+            {
+                script = script.Replace(token, ShellWords.Quote(path), StringComparison.Ordinal);
+            }
+
+            return script;
+        }
+
+        foreach (LinkRule rule in answer.Rules)
+        {
+            AddRule(rule, Real, Quoted, map);
+        }
+
+        string goal = answer.Goals.Count > 0 ? Real(answer.Goals[0]) : image;
+        if (!_actions.Exists(a => a.Outputs.Contains(goal)))
+        {
+            _diagnostics.Add(new("UK3021", Severity.Error,
+                $"The Linker.uk of '{platform.Name}' has no rule for the image '{goal}'. Write a rule whose target is $(UK_IMAGE).", rulesFile));
+            return null;
+        }
+
+        return goal;
+    }
+
+    private void AddRule(LinkRule rule, Func<string, string> real, Func<string, string> quoted, string map)
+    {
+        string target = real(rule.Target);
+        List<string> command;
+        if (rule.Lines.Count == 1 && ShellWords.TrySplit(rule.Lines[0], out IReadOnlyList<string>? words))
+        {
+            command = [.. words.Select(real)];
+        }
+        else
+        {
+            // Each line has a shell of its own, as in make.
+            string script = string.Join('\n', rule.Lines.Select(l => "( " + l + "\n)"));
+            command = ["/bin/sh", "-ec", quoted(script)];
+        }
+
+        List<string> outputs = [target];
+        if (command.Exists(w => w.Contains("-Map", StringComparison.Ordinal) && w.EndsWith(map, StringComparison.Ordinal)))
+        {
+            outputs.Add(map);
+        }
+
+        string name = Path.GetFileName(target);
+        Add("link " + name, "LINK " + name, command, [.. rule.Prerequisites.Select(p => Path.GetFullPath(real(p), _request.ProjectDirectory)).Distinct()], target);
+        _actions[^1] = _actions[^1] with { Outputs = outputs };
+    }
+
+    [GeneratedRegex(@"[^A-Za-z0-9_\-+=./,@%^]")]
+    private static partial Regex Unsafe();
+
+    [GeneratedRegex(@"\bCONFIG_[A-Za-z0-9_]+")]
+    private static partial Regex Symbol();
+}
