@@ -137,13 +137,7 @@ public sealed partial class KconfigSolver
             return slot.Text;
         }
 
-        if (slot.Tri != Tristate.Mod)
-        {
-            return slot.Tri == Tristate.Yes ? "y" : "n";
-        }
-
-        Calculate(modules);
-        return slots[modules.Index].Tri == Tristate.No ? "n" : "m";
+        return slot.Tri switch { Tristate.Yes => "y", Tristate.Mod => "m", _ => "n" };
     }
 
     private static bool Numeric(string text, KconfigType type, out long value, out bool isUnsigned)

@@ -188,7 +188,7 @@ public sealed partial class KconfigSolver
         foreach (var symbol in table.All)
         {
             var slot = slots[symbol.Index];
-            if (slot.HasUser || slot.Valid || symbol.Type is not (KconfigType.Bool or KconfigType.Tristate))
+            if (slot.HasUser || symbol.IsConstant || symbol.Type is not (KconfigType.Bool or KconfigType.Tristate))
             {
                 continue;
             }
@@ -197,7 +197,6 @@ public sealed partial class KconfigSolver
             slot.UserTri = answerAll == KconfigAnswer.No && symbol.AllNoConfigY ? Tristate.Yes : (Tristate)answerAll!.Value;
         }
 
-        Invalidate();
     }
 
     private KconfigSymbol? Settable(string name) =>

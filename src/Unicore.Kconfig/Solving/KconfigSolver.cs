@@ -80,12 +80,12 @@ public sealed partial class KconfigSolver
         explained = false;
         results = new DiagnosticBag();
         ApplyAssignments();
-        Calculate(modules);
         if (answerAll is not null)
         {
             ApplyAnswers();
         }
 
+        Calculate(modules);
         var unsaved = inputWarned;
         foreach (var symbol in table.All)
         {
@@ -93,8 +93,12 @@ public sealed partial class KconfigSolver
             unsaved |= !IsAsSaved(symbol);
         }
 
-        unsaved |= DropValuesOutOfRange(unsaved);
-        if (!unsaved)
+        if (answerAll is null)
+        {
+            unsaved |= DropValuesOutOfRange(unsaved);
+        }
+
+        if (!unsaved && answerAll is null)
         {
             // When the input was exactly right, conf computes once more from the start.
             Invalidate();

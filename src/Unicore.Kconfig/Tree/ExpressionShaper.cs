@@ -4,8 +4,6 @@ namespace Unicore.Kconfig;
 
 internal sealed class ExpressionShaper(SymbolTable symbols)
 {
-    private readonly Dictionary<KconfigExpression, KconfigExpression> boolForms = new(ReferenceEqualityComparer.Instance);
-
     /// <summary>A literal <c>m</c> in a condition means "m, and modules are on".</summary>
     public KconfigExpression? RewriteModule(KconfigExpression? e)
     {
@@ -23,30 +21,6 @@ internal sealed class ExpressionShaper(SymbolTable symbols)
             default:
                 return e;
         }
-    }
-
-    /// <summary>In conditions of entries that are not tristate, <c>A!=n</c> becomes <c>A</c>, as the kernel's tool does.</summary>
-    public KconfigExpression? ForBool(KconfigExpression? e)
-    {
-        if (e is null or SymbolExpression)
-        {
-            return e;
-        }
-
-        if (!boolForms.TryGetValue(e, out var shaped))
-        {
-            boolForms[e] = shaped = e switch
-            {
-                CompareExpression { Comparison: Comparison.Unequal, Left.Type: KconfigType.Tristate } compare when compare.Right == symbols.No =>
-                    new SymbolExpression(compare.Left),
-                NotExpression not when ForBool(not.Operand) is var inner && !ReferenceEquals(inner, not.Operand) => new NotExpression(inner!),
-                AllExpression all when Map(all.Parts, ForBool) is { } parts => new AllExpression(parts),
-                AnyExpression any when Map(any.Parts, ForBool) is { } parts => new AnyExpression(parts),
-                _ => e,
-            };
-        }
-
-        return shaped;
     }
 
     /// <summary>True when the expression cannot hold while the symbol is n.</summary>

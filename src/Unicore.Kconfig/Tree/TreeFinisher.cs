@@ -83,14 +83,13 @@ internal sealed class TreeFinisher(SymbolTable symbols, DiagnosticBag bag)
 
     private void HandDown(KconfigMenu menu, KconfigProperty property)
     {
-        var condition = KconfigExpression.And(menu.Dependency, shaper.RewriteModule(property.Condition));
-        property.Condition = menu.Symbol!.Type == KconfigType.Tristate ? condition : shaper.ForBool(condition);
+        property.Condition = KconfigExpression.And(menu.Dependency, shaper.RewriteModule(property.Condition));
         if (property.Kind is not (KconfigPropertyKind.Select or KconfigPropertyKind.Imply))
         {
             return;
         }
 
-        var term = KconfigExpression.And(new SymbolExpression(menu.Symbol), property.Condition)!;
+        var term = KconfigExpression.And(new SymbolExpression(menu.Symbol!), property.Condition)!;
         (property.Kind == KconfigPropertyKind.Select ? property.Target!.Selects : property.Target!.Implies).Add((term, property));
     }
 
