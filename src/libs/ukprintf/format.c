@@ -168,6 +168,9 @@ static void format_float(struct output *out, struct spec s, double v, int upper)
 		put_number(out, &s, sign, 0, v != v ? (upper ? "NAN" : "nan") : (upper ? "INF" : "inf"), 3, 0);
 		return;
 	}
+	/* 10^22 is the largest power of ten that is a double: few steps, few roundings, 15 digits stay right. */
+	for (; v >= 1e40; scaled += 22)
+		v /= 1e22;
 	for (; v >= 1e18; scaled++)
 		v /= 10;
 	uint64_t whole = split_double(v, &f);

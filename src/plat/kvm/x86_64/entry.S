@@ -153,6 +153,7 @@ boot_pd:	.skip 4096
 
 .section .bootstack, "aw", @nobits
 	.align 4096
+.globl boot_guard
 boot_guard:	.skip 4096
 	.skip CONFIG_KVM_BOOT_STACK_PAGES * 4096
 boot_stack_top:

@@ -36,6 +36,7 @@ struct table_pointer {
 
 extern const char kvm_vectors[];
 extern uint64_t kvm_gdt[5];
+extern const char boot_guard[UK_PAGE_SIZE]; /* the page below the boot stack */
 
 static struct gate idt[VECTORS];
 static struct tss tss;
@@ -65,6 +66,8 @@ void kvm_trap_init(void)
 
 static const char *page_fault_reason(uint64_t error, uintptr_t address)
 {
+	if (address - (uintptr_t)boot_guard < UK_PAGE_SIZE)
+		return "stack overflow: access to the page below the stack";
 	if (address < UK_PAGE_SIZE)
 		return error & 16 ? "page fault: call of a null pointer" : "page fault: null pointer";
 	if (error & 8)

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Compiles the micro-libraries once for the host, under the address and undefined-behaviour sanitizers.
+using System.Reflection;
+using CliWrap;
+using CliWrap.Buffered;
+
+namespace Unicore.Libs.Tests;
+
+/// <summary>The libraries as host objects; nolibc's functions are renamed, so that the host's C library is there too.</summary>
+public sealed class HostLibraries : IAsyncLifetime
+{
+    private const string Prefix = "uk_test_";
+
+    private const string Configuration = """
+        #define CONFIG_LIBUKDEBUG_PRINTK 1
+        #define CONFIG_LIBUKDEBUG_PRINTK_ERR 1
+        #define CONFIG_LIBUKDEBUG_ENABLE_ASSERT 1
+        #define CONFIG_LIBUKDEBUG_BACKTRACE_DEPTH 4
+        #define CONFIG_LIBUKPRINTF_FLOAT 1
+        """;
+
+    private static readonly string[] Libraries =
+        ["ukarch", "ukplat", "ukprintf", "ukdebug", "ukalloc", "ukallocbbuddy", "ukallocregion", "ukargparse", "ukclock", "nolibc"];
+
+    private static readonly string Root = typeof(HostLibraries).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("unicore-libs-").FullName;
+    private readonly List<string> _objects = [];
+    private string _compilerIncludes = "";
+
+    private static string TestSources => Path.Combine(Root, "tests", "libs");
+
+    /// <summary>Compiles the libraries and the host platform.</summary>
+    public async Task InitializeAsync()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder, "config.h"), Configuration + "\n");
+        IEnumerable<string> exports = File.ReadLines(Path.Combine(Root, "src", "libs", "nolibc", "exportsyms.uk"))
+            .Where(l => l.Length > 0 && !l.StartsWith('#'));
+        await File.WriteAllLinesAsync(Path.Combine(_folder, "renames"), exports.Select(s => $"{s} {Prefix}{s}"));
+        _compilerIncludes = (await Run("gcc", "-print-file-name=include")).Trim();
+
+        string[] sources = [.. Libraries
+            .Where(l => l is not ("ukarch" or "ukplat"))
+            .SelectMany(l => Directory.EnumerateFiles(Path.Combine(Root, "src", "libs", l), "*.c"))
+            .Order(StringComparer.Ordinal)];
+        string registers = Path.Combine(Root, "src", "libs", "ukarch", "x86_64", "arch.c");
+        string[] objects = await Task.WhenAll(sources.Append(registers).Select((s, i) => CompileForGuest(s, $"{i}.o")));
+        _objects.AddRange(objects);
+
+        string host = Path.Combine(_folder, "host.o");
+        await Run("gcc", ["-std=gnu11", "-g", .. Sanitizers, .. LibraryIncludes("nolibc"), "-c", Path.Combine(TestSources, "host.c"), "-o", host]);
+        _objects.Add(host);
+    }
+
+    /// <summary>Links one test program of tests/libs with the libraries and runs it; the result has its output.</summary>
+    public async Task<BufferedCommandResult> RunProgram(string name)
+    {
+        string test = await CompileForGuest(Path.Combine(TestSources, name + ".c"), name + ".o");
+        string program = Path.Combine(_folder, name);
+        await Run("gcc", [.. Sanitizers, "-o", program, test, .. _objects, "-Wl,--defsym,ukplat_tls_start=0", "-Wl,--defsym,ukplat_tdata_end=0",
+            "-Wl,--defsym,ukplat_tls_end=0", "-Wl,--defsym,ukplat_tls_align=0", "-no-pie"]);
+        return await Cli.Wrap(program)
+            .WithEnvironmentVariables(e => e.Set("ASAN_OPTIONS", "detect_leaks=0"))
+            .WithValidation(CommandResultValidation.None)
+            .ExecuteBufferedAsync();
+    }
+
+    /// <summary>Removes what was compiled.</summary>
+    public Task DisposeAsync()
+    {
+        Directory.Delete(_folder, recursive: true);
+        return Task.CompletedTask;
+    }
+
+    private static string[] Sanitizers => ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
+
+    private static IEnumerable<string> LibraryIncludes(params string[] without) => Libraries.Except(without)
+        .Select(l => "-I" + Path.Combine(Root, "src", "libs", l, "include"))
+        .Append("-I" + Path.Combine(Root, "src", "libs", "ukarch", "x86_64", "include"));
+
+    private async Task<string> CompileForGuest(string source, string name)
+    {
+        string output = Path.Combine(_folder, name);
+        await Run("gcc", ["-std=gnu11", "-ffreestanding", "-fno-builtin", "-nostdinc", "-isystem", _compilerIncludes, "-g", "-O1",
+            "-Wall", "-Wextra", "-Wno-format-nonliteral", "-Wno-format-security", "-Werror", .. Sanitizers, "-fno-pic", "-include", Path.Combine(_folder, "config.h"),
+            "-I" + TestSources, .. LibraryIncludes(), "-c", source, "-o", output]);
+        await Run("objcopy", "--redefine-syms=" + Path.Combine(_folder, "renames"), output);
+        return output;
+    }
+
+    private static async Task<string> Run(string tool, params string[] arguments)
+    {
+        BufferedCommandResult result = await Cli.Wrap(tool).WithArguments(arguments)
+            .WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
+        Assert.True(result.ExitCode == 0, $"{tool} {string.Join(' ', arguments)}\n{result.StandardError}");
+        return result.StandardOutput;
+    }
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Each program of tests/libs, as a test: it passes when all its checks hold and no sanitizer speaks.
+using CliWrap.Buffered;
+
+namespace Unicore.Libs.Tests;
+
+/// <summary>The micro-libraries on the host.</summary>
+public sealed class LibraryTests(HostLibraries libraries) : IClassFixture<HostLibraries>
+{
+    /// <summary>Strings and memory.</summary>
+    [Fact]
+    public Task StringsCopyCompareAndSearch() => AllChecksHold("string_test");
+
+    /// <summary>The printf family.</summary>
+    [Fact]
+    public Task PrintfWritesWhatTheHostsPrintfWrites() => AllChecksHold("printf_test");
+
+    /// <summary>The rest of the C library.</summary>
+    [Fact]
+    public Task NumbersSortingDatesAndEndsAreRight() => AllChecksHold("stdlib_test");
+
+    /// <summary>Both allocators.</summary>
+    [Fact]
+    public Task AllocatorsKeepContentsAndGetAllMemoryBack() => AllChecksHold("alloc_test");
+
+    /// <summary>An allocator's assertion.</summary>
+    [Fact]
+    public Task FreeingTwiceEndsInACrashDump() => AllChecksHold("crash_test");
+
+    /// <summary>The word splitter.</summary>
+    [Fact]
+    public Task CommandLinesSplitIntoWords() => AllChecksHold("argparse_test");
+
+    private async Task AllChecksHold(string program)
+    {
+        BufferedCommandResult result = await libraries.RunProgram(program);
+        Assert.True(result.ExitCode == 0, result.StandardOutput + result.StandardError);
+        Assert.Contains(" checks, 0 failed", result.StandardOutput, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// What a test program of a micro-library has: checks, and the host's own functions to compare with.
+#ifndef CHECK_H
+#define CHECK_H
+
+#include <stdarg.h>
+#include <stddef.h>
+
+/* Counts; a failed check is printed with its place and makes the program end with 1. */
+#define CHECK(condition) host_check((condition) ? 1 : 0, __FILE__, __LINE__, #condition)
+#define CHECK_TEXT(got, wanted) host_check_text((got), (wanted), __FILE__, __LINE__)
+
+void host_check(int ok, const char *file, int line, const char *what);
+void host_check_text(const char *got, const char *wanted, const char *file, int line);
+
+/* The host's C library under another name, for tests that compare. */
+int host_vsnprintf(char *s, size_t n, const char *fmt, va_list ap);
+void *host_memory(size_t len);
+
+/* Whether the function ended in a crash dump (an assertion, abort()). */
+int host_crashes(void (*function)(void));
+/* The exit code that a function ended the guest with, or -1 when it returned. */
+int host_exit_code(void (*function)(void));
+/* What was written to the console since the last call. */
+const char *host_console(void);
+/* What reading the console will find. */
+void host_console_input(const char *text);
+void host_set_clocks(unsigned long monotonic, unsigned long wall);
+
+/* Each program has one. */
+void test(void);
+
+#endif

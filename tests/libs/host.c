@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The platform of the host tests: a console in memory, clocks that are set, an end that comes back.
+#include "check.h"
+
+#include <setjmp.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <uk/plat/bootstrap.h>
+#include <uk/plat/console.h>
+#include <uk/plat/memory.h>
+#include <uk/plat/time.h>
+
+static int checks, failures;
+static char console[1 << 16], shown[1 << 16];
+static size_t console_used;
+static const char *input = "";
+static uint64_t monotonic, wall;
+static jmp_buf *on_end;
+static int end_code;
+
+void host_check(int ok, const char *file, int line, const char *what)
+{
+	checks++;
+	if (ok)
+		return;
+	failures++;
+	printf("%s:%d: error: %s\n", file, line, what);
+}
+
+void host_check_text(const char *got, const char *wanted, const char *file, int line)
+{
+	checks++;
+	if (!strcmp(got, wanted))
+		return;
+	failures++;
+	printf("%s:%d: error: got \"%s\", wanted \"%s\"\n", file, line, got, wanted);
+}
+
+int host_vsnprintf(char *s, size_t n, const char *fmt, va_list ap)
+{
+	return vsnprintf(s, n, fmt, ap);
+}
+
+void *host_memory(size_t len)
+{
+	return malloc(len);
+}
+
+int host_exit_code(void (*function)(void))
+{
+	jmp_buf here;
+
+	end_code = -1;
+	on_end = &here;
+	if (!setjmp(here))
+		function();
+	on_end = NULL;
+	return end_code;
+}
+
+int host_crashes(void (*function)(void))
+{
+	return host_exit_code(function) == UKPLAT_EXIT_CRASH;
+}
+
+const char *host_console(void)
+{
+	memcpy(shown, console, console_used);
+	shown[console_used] = '\0';
+	console_used = 0;
+	return shown;
+}
+
+void host_console_input(const char *text)
+{
+	input = text;
+}
+
+void host_set_clocks(unsigned long monotonic_now, unsigned long wall_now)
+{
+	monotonic = monotonic_now;
+	wall = wall_now;
+}
+
+void ukplat_console_write(const char *buf, size_t len)
+{
+	size_t room = sizeof(console) - 1 - console_used, n = len < room ? len : room;
+
+	memcpy(console + console_used, buf, n);
+	console_used += n;
+}
+
+size_t ukplat_console_read(char *buf, size_t len)
+{
+	size_t n = strlen(input) < len ? strlen(input) : len;
+
+	memcpy(buf, input, n);
+	input += n;
+	return n;
+}
+
+void ukplat_terminate(int code)
+{
+	if (!on_end) {
+		printf("the guest ended with %d where no test expected it:\n%s", code, host_console());
+		exit(1);
+	}
+	end_code = code;
+	longjmp(*on_end, 1);
+}
+
+uint64_t ukplat_monotonic_clock(void)
+{
+	return monotonic += 1000;
+}
+
+uint64_t ukplat_wall_clock(void)
+{
+	return wall;
+}
+
+int ukplat_readable(uintptr_t addr, size_t len)
+{
+	(void)addr;
+	(void)len;
+	return 0; /* back traces of the host end at their first line */
+}
+
+int main(void)
+{
+	test();
+	printf("%d checks, %d failed\n", checks, failures);
+	return failures || !checks;
+}
