@@ -28,10 +28,10 @@ public sealed partial class WriteLibraryManifest : UnicoreTask
     /// <summary>The project's version.</summary>
     public string? Version { get; set; }
 
-    /// <summary>The <c>Compile</c> items, with <c>When</c> and <c>Flags</c>.</summary>
+    /// <summary>The <c>Compile</c> items, with <c>DependsOn</c> and <c>Flags</c>.</summary>
     public ITaskItem[] Sources { get; set; } = [];
 
-    /// <summary>The <c>IncludeDirectory</c> items, with <c>When</c> and <c>Private</c>.</summary>
+    /// <summary>The <c>IncludeDirectory</c> items, with <c>DependsOn</c> and <c>Private</c>.</summary>
     public ITaskItem[] IncludeDirectories { get; set; } = [];
 
     /// <summary>The <c>LibraryReference</c> items.</summary>
@@ -68,14 +68,14 @@ public sealed partial class WriteLibraryManifest : UnicoreTask
 
         string? config = Named("Config.uk");
         string symbol = "LIB" + NotInSymbols().Replace(Name, "_").ToUpperInvariant();
-        var includes = IncludeDirectories.Select(i => (Path: Below(i.ItemSpec), When: Metadata(i, "When"), Private: i.GetMetadata("Private") == "true")).ToList();
+        var includes = IncludeDirectories.Select(i => (Path: Below(i.ItemSpec), When: Metadata(i, "DependsOn"), Private: i.GetMetadata("Private") == "true")).ToList();
         var manifest = new LibraryManifest
         {
             Name = Name,
             Kind = Enum.Parse<LibraryKind>(Kind),
             Root = root,
             Version = Version,
-            Sources = [.. Sources.Select(s => new SourceFile(Below(s.ItemSpec), Metadata(s, "When"), Metadata(s, "Flags"))).DistinctBy(s => s.Path).OrderBy(s => s.Path, StringComparer.Ordinal)],
+            Sources = [.. Sources.Select(s => new SourceFile(Below(s.ItemSpec), Metadata(s, "DependsOn"), Metadata(s, "Flags"))).DistinctBy(s => s.Path).OrderBy(s => s.Path, StringComparer.Ordinal)],
             IncludeDirectories = [.. includes.Where(i => !i.Private && i.When is null).Select(i => i.Path).Distinct()],
             ConditionalIncludeDirectories = [.. includes.Where(i => !i.Private && i.When is not null).Select(i => new ConditionalPath(i.Path, i.When!))],
             PrivateIncludeDirectories = [.. includes.Where(i => i.Private).Select(i => i.Path).Distinct()],

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The command line that boots an image: QEMU for kvm, the image itself for linuxu.
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -11,6 +12,8 @@ namespace Unicore.Tool.Running;
 /// <param name="Package">The Debian package that has the program; null when it is the image.</param>
 internal sealed record Launch(string Program, IReadOnlyList<string> Arguments, string? Package)
 {
+    private static readonly SearchValues<char> Special = SearchValues.Create(" \t\n\r\"'\\");
+
     /// <summary>Lays out the launch of <paramref name="request"/>; null when no launcher knows its target.</summary>
     public static Launch? For(GuestRequest request) => (request.Platform, request.Architecture) switch
     {
@@ -36,7 +39,7 @@ internal sealed record Launch(string Program, IReadOnlyList<string> Arguments, s
                 line.Append(' ');
             }
 
-            if (argument.Length > 0 && !argument.AsSpan().ContainsAny(" \t\n\r\"'\\"))
+            if (argument.Length > 0 && !argument.AsSpan().ContainsAny(Special))
             {
                 line.Append(argument);
                 continue;

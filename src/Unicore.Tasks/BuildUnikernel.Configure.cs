@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The configure stage of a build: gathers manifests and values from the project, and writes what was solved.
+using System.Collections.Immutable;
+using Microsoft.Build.Framework;
+using Unicore.Build;
+using Unicore.Build.Configuring;
+using Unicore.Kconfig;
+
+namespace Unicore.Tasks;
+
+public sealed partial class BuildUnikernel
+{
+    private const string Prefix = "CONFIG_";
+
+    private ConfigurationResult? Configure(Target target)
+    {
+        var diagnostics = new List<Diagnostic>();
+        LibraryManifest? application = Load(Absolute(Manifest));
+        List<LibraryManifest> referenced = [.. LibraryManifests.Select(m => Absolute(m.ItemSpec)).Distinct(StringComparer.Ordinal).Select(Load).OfType<LibraryManifest>()];
+        string core = Absolute(CoreDirectory);
+        List<LibraryManifest> embedded = !System.IO.Directory.Exists(core) ? []
+            : [.. System.IO.Directory.EnumerateDirectories(core).Order(StringComparer.Ordinal).Select(d => Path.Combine(d, "library.json")).Where(File.Exists).Select(Load).OfType<LibraryManifest>()];
+        if (application is null || Log.HasLoggedErrors)
+        {
+            return null;
+        }
+
+        var request = new ConfigurationRequest
+        {
+            Application = application,
+            Referenced = referenced,
+            Core = embedded,
+            Target = target,
+            Name = ProjectName,
+            ProjectDirectory = Path.GetDirectoryName(ProjectFile)!,
+            Fragments = [.. KconfigFiles.Select(f => Absolute(f.ItemSpec))],
+            Values = [.. ProjectValues(), .. CommandLineValues()],
+        };
+        ConfigurationResult? result = Configurer.Configure(request, diagnostics);
+        return Report(diagnostics) ? result : null;
+    }
+
+    private LibraryManifest? Load(string path)
+    {
+        if (LibraryManifest.TryLoad(path, out LibraryManifest? manifest, out Diagnostic? diagnostic))
+        {
+            return manifest;
+        }
+
+        Report(diagnostic);
+        return null;
+    }
+
+    private IEnumerable<KconfigValue> ProjectValues()
+    {
+        var text = new ProjectText();
+        foreach (ITaskItem item in Kconfig)
+        {
+            (string? file, int line) = text.Find(item, "Kconfig");
+            yield return new KconfigValue(item.ItemSpec, item.GetMetadata("Value"), new Origin("the project", file, line));
+        }
+    }
+
+    private IEnumerable<KconfigValue> CommandLineValues()
+    {
+        IReadOnlyDictionary<string, string> given = BuildEngine is IBuildEngine6 engine ? engine.GetGlobalProperties() : ImmutableDictionary<string, string>.Empty;
+        return given.Where(p => p.Key.StartsWith(Prefix, StringComparison.Ordinal)).OrderBy(p => p.Key, StringComparer.Ordinal)
+            .Select(p => new KconfigValue(p.Key, p.Value, new Origin("the command line")));
+    }
+
+    private void WriteConfiguration(KconfigSolver solver)
+    {
+        if (UpTo == "DefConfig")
+        {
+            string file = Path.Combine(Path.GetDirectoryName(ProjectFile)!, "defconfig");
+            WriteText(file, solver.WriteDefConfig());
+            Log.LogMessage(MessageImportance.High, "{0} -> {1}", ProjectName, file);
+            return;
+        }
+
+        string config = Path.Combine(Absolute(OutputDirectory), ".config");
+        WriteText(config, solver.WriteDotConfig());
+        WriteText(ConfigurationHeader, solver.WriteHeader());
+        if (UpTo == "Configuration")
+        {
+            Log.LogMessage(MessageImportance.High, "{0} -> {1}", ProjectName, config);
+        }
+    }
+
+    /// <summary>Writes a file under a temporary name first, and only when it says something else than before.</summary>
+    private static void WriteText(string path, string text)
+    {
+        if (!File.Exists(path) || File.ReadAllText(path) != text)
+        {
+            System.IO.Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllText(path + ".tmp", text);
+            File.Move(path + ".tmp", path, true);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Names the tools that a target needs and, when asked, has the system's package manager install them.
+using CliWrap;
+using CliWrap.Buffered;
+using Microsoft.Build.Framework;
+using Unicore.Build;
+using Unicore.Kconfig;
+
+namespace Unicore.Tasks;
+
+/// <summary>Checks each target's tools and installs the packages of those that are missing.</summary>
+public sealed class RestoreToolchain : UnicoreTask
+{
+    private static readonly Dictionary<string, string> Runners = new(StringComparer.Ordinal)
+    {
+        ["kvm/x86_64"] = "qemu-system-x86_64",
+        ["kvm/arm64"] = "qemu-system-aarch64",
+    };
+
+    /// <summary>The targets.</summary>
+    [Required]
+    public string[] Targets { get; set; } = [];
+
+    /// <summary>The compiler, or empty for the default.</summary>
+    public string? Compiler { get; set; }
+
+    /// <summary>What is put before compiler calls.</summary>
+    public string? CompilerLauncher { get; set; }
+
+    /// <summary>Whether to install; else missing tools are errors.</summary>
+    public bool Install { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Run()
+    {
+        var missing = new List<ToolInfo>();
+        foreach (string text in Targets)
+        {
+            if (!Target.TryParse(text, out Target? target))
+            {
+                continue;
+            }
+
+            ToolchainResult result = Toolchain.Probe(new ToolchainRequest { Compiler = string.IsNullOrEmpty(Compiler) ? "gcc" : Compiler, Architecture = target.Architecture, CompilerLauncher = CompilerLauncher }, null, cancellationToken: Cancellation);
+            missing.AddRange(result.Missing);
+            Report(result.Diagnostics.Where(d => result.Missing.Count == 0));
+            if (Runners.TryGetValue(target.ToString(), out string? runner) && ToolCatalog.Locate(runner, Environment.GetEnvironmentVariable("PATH") ?? "") is null)
+            {
+                missing.Add(ToolCatalog.Find(runner)!);
+            }
+        }
+
+        var packages = missing.Select(t => t.Package).Where(p => p.Length > 0).Distinct(StringComparer.Ordinal).ToList();
+        if (missing.Count == 0)
+        {
+            Log.LogMessage(MessageImportance.High, "Every tool for {0} is here.", string.Join(", ", Targets));
+            return;
+        }
+
+        if (!Install || packages.Count == 0)
+        {
+            Report(missing.Distinct().Select(Toolchain.Missing));
+            return;
+        }
+
+        foreach (ToolInfo tool in missing.Distinct())
+        {
+            Log.LogMessage(MessageImportance.High, "{0} is missing: it {1}. Installing {2}.", tool.Name, tool.Purpose, tool.Package);
+        }
+
+        string[] prefix = Environment.UserName == "root" ? [] : ["sudo", "-n"];
+        foreach (string[] call in (string[][])[["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "--no-install-recommends", .. packages]])
+        {
+            string[] command = [.. prefix, .. call];
+            if (!RunPackageManager(command))
+            {
+                return;
+            }
+        }
+    }
+
+    private bool RunPackageManager(string[] command)
+    {
+        string why;
+        try
+        {
+            BufferedCommandResult result = Cli.Wrap(command[0]).WithArguments(command[1..]).WithValidation(CommandResultValidation.None)
+                .WithEnvironmentVariables(e => e.Set("DEBIAN_FRONTEND", "noninteractive"))
+                .ExecuteBufferedAsync(Cancellation).GetAwaiter().GetResult();
+            if (result.ExitCode == 0)
+            {
+                return true;
+            }
+
+            why = result.StandardError.Trim();
+        }
+        catch (System.ComponentModel.Win32Exception e)
+        {
+            why = e.Message;
+        }
+
+        Report(new Diagnostic("UK2113", Severity.Error, $"'{string.Join(' ', command)}' failed: {why} Run it yourself, with the rights that it needs, and build again."));
+        return false;
+    }
+}

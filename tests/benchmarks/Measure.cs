@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Times whole processes, two kinds in turn, and compares their medians.
+using System.Diagnostics;
+using CliWrap;
+using CliWrap.Buffered;
+
+namespace Unicore.Benchmarks;
+
+/// <summary>Runs commands and measures them.</summary>
+internal static class Measure
+{
+    /// <summary>Runs a command that must succeed; its output.</summary>
+    public static async Task<string> RunAsync(string folder, string program, params string[] arguments)
+    {
+        BufferedCommandResult result = await Cli.Wrap(program).WithArguments(arguments).WithWorkingDirectory(folder)
+            .WithEnvironmentVariables(e => e.Set("DOTNET_NOLOGO", "1").Set("MSBUILDTERMINALLOGGER", "off").Set("MSBuildSDKsPath", null).Set("MSBuildExtensionsPath", null).Set("MSBUILD_EXE_PATH", null))
+            .WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
+        return result.ExitCode == 0 ? result.StandardOutput : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {result.ExitCode}:\n{result.StandardOutput}{result.StandardError}");
+    }
+
+    /// <summary>Median seconds of each of <paramref name="kinds"/>, run in turn so that noise meets all alike. Preparation is not timed.</summary>
+    public static async Task<double[]> MediansAsync(int rounds, params (Func<Task> Prepare, Func<Task> Run)[] kinds)
+    {
+        var times = kinds.Select(_ => new List<double>()).ToArray();
+        for (int round = 0; round <= rounds; round++)
+        {
+            for (int kind = 0; kind < kinds.Length; kind++)
+            {
+                await kinds[kind].Prepare();
+                var clock = Stopwatch.StartNew();
+                await kinds[kind].Run();
+                if (round > 0)
+                {
+                    times[kind].Add(clock.Elapsed.TotalSeconds);
+                }
+            }
+        }
+
+        return [.. times.Select(t => t.Order().ElementAt(t.Count / 2))];
+    }
+}
