@@ -66,6 +66,12 @@ public sealed partial class Executor
         }
 
         bool succeeded = outcome.Process is null ? !diagnostics.Exists(d => d.Severity == Severity.Error) : outcome.Process.ExitCode == 0;
+        if (succeeded && outcome.Process is not null)
+        {
+            // What a command that ended well complained of cannot have been an error.
+            diagnostics = diagnostics.ConvertAll(d => d.Severity == Severity.Error ? d with { Severity = Severity.Warning } : d);
+        }
+
         try
         {
             succeeded = succeeded && Accept(action, outcome, diagnostics);

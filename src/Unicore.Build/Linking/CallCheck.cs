@@ -10,7 +10,7 @@ internal sealed class CallCheck(LibraryGraph graph, List<LinkedLibrary> linked)
     /// <summary>What compilers call on their own, and the application's entry.</summary>
     private static readonly HashSet<string> s_exempt = new(StringComparer.Ordinal)
     {
-        "main", "memcpy", "memmove", "memset", "memcmp", "abort", "__stack_chk_fail", "__stack_chk_guard", "_GLOBAL_OFFSET_TABLE_",
+        "main", "strlen", "memcpy", "memmove", "memset", "memcmp", "abort", "__stack_chk_fail", "__stack_chk_guard", "_GLOBAL_OFFSET_TABLE_",
     };
 
     /// <summary>What the check depends on besides the objects.</summary>

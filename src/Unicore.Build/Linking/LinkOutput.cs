@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Explains what the linker says: which symbol is missing or doubled, who wants it and which library would have it.
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Unicore.Kconfig;
@@ -18,6 +19,7 @@ internal sealed partial class LinkOutput(BuildRequest request, List<LinkedLibrar
 
         List<Diagnostic> result = [.. CompilerOutput.Parse(output, action.WorkingDirectory).Where(d => !d.Message.StartsWith("undefined reference", StringComparison.Ordinal))];
         SortedDictionary<string, List<string>> undefined = new(StringComparer.Ordinal);
+        Dictionary<string, (string File, int Line)> places = new(StringComparer.Ordinal);
         foreach (string line in output.Split('\n'))
         {
             Match missing = Undefined().Match(line);
@@ -29,9 +31,11 @@ internal sealed partial class LinkOutput(BuildRequest request, List<LinkedLibrar
                     undefined.Add(name, users = []);
                 }
 
-                if (missing.Groups["user"].Value is { Length: > 0 } user && users.Count < 5 && !users.Contains(user))
+                Match user = User().Match(line);
+                if (user.Success && users.Count < 5 && !users.Contains(user.Groups["user"].Value))
                 {
-                    users.Add(user);
+                    users.Add(user.Groups["user"].Value);
+                    Locate(user.Groups["place"].Value, name, places);
                 }
 
                 continue;
@@ -55,7 +59,8 @@ internal sealed partial class LinkOutput(BuildRequest request, List<LinkedLibrar
 
         foreach ((string name, List<string> users) in undefined)
         {
-            result.Add(new("UK3003", Severity.Error, Explain(name, users)));
+            (string? file, int line) = places.TryGetValue(name, out (string File, int Line) place) ? place : (null, 0);
+            result.Add(new("UK3003", Severity.Error, Explain(name, users), file, line));
         }
 
         return result;
@@ -66,6 +71,24 @@ internal sealed partial class LinkOutput(BuildRequest request, List<LinkedLibrar
         if (!result.Contains(diagnostic))
         {
             result.Add(diagnostic);
+        }
+    }
+
+    /// <summary>The place of the first use, when debug information named a file that is there.</summary>
+    private void Locate(string place, string name, Dictionary<string, (string File, int Line)> places)
+    {
+        int colon = place.LastIndexOf(':');
+        if (colon > 0 && int.TryParse(place.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int line))
+        {
+            foreach (string root in (string[])[request.ProjectDirectory, .. linked.Select(l => Path.GetDirectoryName(l.Library.Root) ?? l.Library.Root)])
+            {
+                string file = Path.GetFullPath(place[..colon], root);
+                if (File.Exists(file))
+                {
+                    places.TryAdd(name, (file, line));
+                    return;
+                }
+            }
         }
     }
 
@@ -124,12 +147,15 @@ internal sealed partial class LinkOutput(BuildRequest request, List<LinkedLibrar
         return false;
     }
 
-    [GeneratedRegex(@"(?:(?:^|[/\s])(?<user>[^\s/:]+:\d+|[^\s/:]+\.o):.*?|^.*?)undefined (?:reference to|symbol:?) [`']?(?<name>[^`'\s]+)'?")]
+    [GeneratedRegex(@"undefined (?:reference to|symbol:?) [`']?(?<name>[^`'\s]+)'?")]
     private static partial Regex Undefined();
+
+    [GeneratedRegex(@"(?<place>[^\s:]*?(?<user>[^\s/:]+(?::\d+|\.o|\.[cS])))(?::\([^)]*\))?: undefined ")]
+    private static partial Regex User();
 
     [GeneratedRegex(@"(?:multiple definition of|duplicate symbol:) [`']?(?<name>[^`';\s]+)")]
     private static partial Regex Duplicate();
 
-    [GeneratedRegex(@"^(?:\S*\bld(?:\.bfd|\.lld)?|collect2): (?!.*undefined reference)(?!.*in function)(?!error: ld returned)(?<text>(?<warning>warning: )?.+)$")]
+    [GeneratedRegex(@"^(?:\S*\bld(?:\.bfd|\.lld)?|collect2): (?!.*undefined reference)(?!.*in function)(?!error: ld returned)(?!NOTE:)(?!.*multiple definition)(?!.*more undefined references)(?<text>(?<warning>warning: )?.+)$")]
     private static partial Regex Other();
 }

@@ -28,7 +28,7 @@ internal static partial class LinkRules
         }
 
         text.Append("build_cmd = $(4)\nverbose_cmd = $(4)\n");
-        text.Append(CultureInfo.InvariantCulture, $"include {rules}\n.PHONY: {Goal}\n{Goal}: $(or $(UK_DEBUG_IMAGES) $(UK_DEBUG_IMAGES-y),$(UK_IMAGES) $(UK_IMAGES-y),$(UK_IMAGE))\n");
+        text.Append(CultureInfo.InvariantCulture, $"include {rules}\n.PHONY: {Goal}\n{Goal}: $(or $(strip $(UK_DEBUG_IMAGES) $(UK_DEBUG_IMAGES-y)),$(strip $(UK_IMAGES) $(UK_IMAGES-y)),$(UK_IMAGE))\n");
         foreach (string file in given)
         {
             text.Append(file).Append(": ;\n");

@@ -80,7 +80,7 @@ public sealed partial class Planner
         string result = Path.Combine(folder, library.Name + ".o");
         string combined = library.ExportedSymbols.Count + library.LocalSymbols.Count == 0 ? result : Path.Combine(folder, library.Name + ".ld.o");
         bool gcc = _request.Toolchain.Family == CompilerFamily.Gcc;
-        List<string> command = [.. _request.Toolchain.Ld, "-nostdlib", "-no-pie", "-r", "-Wl,--build-id=none"];
+        List<string> command = [.. _request.Toolchain.Ld, "-nostdlib", "-no-pie", "-r", "-Wl,--build-id=none", "-Wl,-z,noexecstack"];
         if (_request.Lto)
         {
             command.AddRange(gcc ? ["-flto", "-flinker-output=nolto-rel", "-frandom-seed=" + library.Name, .. LtoFlags()] : ["-flto", "-fuse-ld=lld"]);

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Targets, manifests, the graph of libraries, and the small readers.
+using Unicore.Kconfig;
+
+namespace Unicore.Build.Tests;
+
+public sealed class ModelTests
+{
+    private static LibraryManifest Library(string name, params string[] needs) => new() { Name = name, Root = "/l/" + name, Needs = needs };
+
+    [Theory]
+    [InlineData("kvm/amd64", "kvm/x86_64")]
+    [InlineData(" KVM/aarch64 ", "kvm/arm64")]
+    [InlineData("linuxu/x86_64", "linuxu/x86_64")]
+    [InlineData("kvm", null)]
+    [InlineData("kvm/", null)]
+    [InlineData("a/b/c", null)]
+    [InlineData("k m/x86_64", null)]
+    public void TargetsAreRead(string text, string? expected)
+    {
+        Assert.Equal(expected is not null, Target.TryParse(text, out Target? target));
+        Assert.Equal(expected, target?.ToString());
+    }
+
+    [Fact]
+    public void NeedsComeFirst()
+    {
+        LibraryGraph graph = LibraryGraph.Resolve([Library("a", "b", "c"), Library("b", "c"), Library("c")]);
+        Assert.True(graph.Succeeded);
+        Assert.Equal(["c", "b", "a"], graph.Ordered.Select(l => l.Name));
+        Assert.Equal(["c", "b"], graph.NeedsOf("a").Select(l => l.Name));
+    }
+
+    [Fact]
+    public void ACircleIsToldAsTheWholeChain()
+    {
+        Diagnostic error = Assert.Single(LibraryGraph.Resolve([Library("a", "b"), Library("b", "c"), Library("c", "a")]).Diagnostics);
+        Assert.Equal("UK2103", error.Code);
+        Assert.Contains("a -> b -> c -> a", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AMissingLibrarySaysWhoNeedsIt()
+    {
+        Diagnostic error = Assert.Single(LibraryGraph.Resolve([Library("a", "gone")]).Diagnostics);
+        Assert.Equal("UK2101", error.Code);
+        Assert.Contains("'gone', which 'a' needs", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TwoVersionsAreAnError()
+    {
+        Diagnostic error = Assert.Single(LibraryGraph.Resolve([Library("a") with { Version = "1" }, Library("a") with { Version = "2" }]).Diagnostics);
+        Assert.Equal("UK2102", error.Code);
+        Assert.Contains("version 1", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AManifestMovesWithItsFolder()
+    {
+        string folder = Directory.CreateTempSubdirectory("unicore-").FullName;
+        try
+        {
+            string root = Path.Combine(folder, "one");
+            LibraryManifest manifest = new()
+            {
+                Name = "x", Root = root, Version = "1.2", Kind = LibraryKind.Platform, Sources = [new(Path.Combine(root, "a b.c"), "LIBX && !Y", "-DX")],
+                IncludeDirectories = [Path.Combine(root, "include")], Needs = ["y"], Architectures = ["x86_64"], WarningsAsErrors = true,
+                ExportedSymbols = [Path.Combine(root, "exportsyms.uk")], LinkerRules = Path.Combine(root, "Linker.uk"),
+            };
+            string file = Path.Combine(root, "library.json");
+            Assert.True(manifest.Save(file));
+            Assert.False(manifest.Save(file));
+            Assert.DoesNotContain(folder, File.ReadAllText(file), StringComparison.Ordinal);
+            Directory.Move(root, Path.Combine(folder, "two"));
+            LibraryManifest moved = LibraryManifest.Load(Path.Combine(folder, "two", "library.json"));
+            Assert.Equal(Path.Combine(folder, "two", "a b.c"), moved.Sources[0].Path);
+            Assert.Equal("LIBX && !Y", moved.Sources[0].When);
+            Assert.Equal(LibraryKind.Platform, moved.Kind);
+            Assert.True(moved.WarningsAsErrors);
+            File.WriteAllText(file = Path.Combine(folder, "bad.json"), "{ \"format\": 1, oops");
+            Assert.False(LibraryManifest.TryLoad(file, out _, out Diagnostic? why));
+            Assert.Equal(("UK2104", 1), (why.Code, why.Line));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Theory]
+    [InlineData("gcc -o 'a b' c\\ d \"e\\\"f\"", "gcc|-o|a b|c d|e\"f")]
+    [InlineData("a \\\n\tb", "a|b")]
+    [InlineData("a > b", null)]
+    [InlineData("a && b", null)]
+    [InlineData("a $X", null)]
+    [InlineData("X=1 a", null)]
+    [InlineData("a 'x > y'", "a|x > y")]
+    public void CommandLinesAreSplitOrLeftToAShell(string line, string? expected)
+    {
+        Assert.Equal(expected is not null, ShellWords.TrySplit(line, out IReadOnlyList<string>? words));
+        Assert.Equal(expected, words is null ? null : string.Join('|', words));
+    }
+
+    [Fact]
+    public void DependencyFilesAreRead() =>
+        Assert.Equal(["/w/a b.c", "/x/$y.h", "/w/c#.h"], DependencyFile.Parse("o.o: a\\ b.c \\\n  /x/$$y.h c\\#.h\n\n/x/$$y.h:\n", "/w"));
+
+    [Fact]
+    public void TokensAreWholeNames()
+    {
+        Assert.Equal("CONFIG_A CONFIG_B1", ConfigurationTokens.Scan("x CONFIG_B1) MY_CONFIG_C CONFIG_A"u8));
+        Assert.Equal("*", ConfigurationTokens.Scan("CONFIG_##x CONFIG_A"u8));
+    }
+
+    [Fact]
+    public void NotesJoinTheirError()
+    {
+        IReadOnlyList<Diagnostic> found = CompilerOutput.Parse("a.c: In function 'f':\na.c:3:4: error: bad [-Werror=x]\na.h:7:1: note: declared here\nb.c:1: Warning: odd\n", "/w");
+        Assert.Equal(2, found.Count);
+        Assert.Equal(("UK3001", "/w/a.c", 3, 4), (found[0].Code, found[0].File, found[0].Line, found[0].Column));
+        Assert.Contains("declared here (a.h:7)", found[0].Message, StringComparison.Ordinal);
+        Assert.Equal(("UK3002", "/w/b.c", 1), (found[1].Code, found[1].File, found[1].Line));
+    }
+
+    [Fact]
+    public void RulesOfMakeAreRead()
+    {
+        LinkAnswer answer = LinkRules.Parse("Linker.uk:8: update target '/b/l.lds' due to: /p/l.S\ngcc -E /p/l.S > /b/l.lds\nLinker.uk:2: target '/b/x' does not exist\ngcc \\\n\t-o /b/x\ntrue\n# Files\n.unicore-images: /b/x\n/b/x: /b/l.lds\n/b/l.lds: /p/l.S");
+        Assert.Equal(["/b/x"], answer.Goals);
+        Assert.Equal(2, answer.Rules.Count);
+        Assert.Equal(["gcc \\\n\t-o /b/x", "true"], answer.Rules[1].Lines);
+        Assert.Equal(["/p/l.S"], answer.Rules[0].Prerequisites);
+    }
+}

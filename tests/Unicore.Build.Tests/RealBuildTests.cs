@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Builds with the real compiler in temporary folders.
+using Unicore.Kconfig;
+
+namespace Unicore.Build.Tests;
+
+public sealed class RealBuildTests : IDisposable
+{
+    private readonly List<string> _folders = [];
+    private readonly List<string> _reasons = [];
+
+    public void Dispose()
+    {
+        foreach (string folder in _folders)
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private string NewProject(string suffix = "")
+    {
+        string root = Path.Combine(Path.GetTempPath(), "unicore-" + Guid.NewGuid().ToString("N") + suffix);
+        _folders.Add(root);
+        void Write(string name, string text)
+        {
+            string path = Path.Combine(root, name);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllText(path, text);
+        }
+
+        Write("app/main.c", "#include <uk/lib.h>\n#include <uk/other.h>\nint main(void) { return uk_lib_get() + uk_other_get() + CONFIG_APP; }\n");
+        Write("lib/include/uk/lib.h", "#define LIB_SEVEN 7\nint uk_lib_get(void);\n");
+        Write("lib/lib.c", "#include <uk/lib.h>\n#include <assert.h>\nint hidden;\nint uk_lib_get(void) { assert(hidden == 0); return LIB_SEVEN; }\n");
+        Write("lib/lib.S", "\t.globl uk_lib_asm\nuk_lib_asm:\n\tret\n");
+        Write("lib/include/assert.h", "void uk_fail(const char *);\n#define assert(x) ((x) ? (void)0 : uk_fail(__FILE__))\n");
+        Write("lib/exportsyms.uk", "# what others see\nuk_lib_get\nuk_lib_asm # from lib.S\n");
+        Write("other/include/uk/other.h", "int uk_other_get(void);\n");
+        Write("other/other.c", "#include <uk/other.h>\nint uk_other_get(void) { return 1; }\n");
+        Write("plat/start.c", "int main(void);\nvoid uk_fail(const char *);\nvoid uk_fail(const char *s) { (void)s; for (;;) ; }\nvoid _start(void);\nvoid _start(void) { main(); for (;;) ; }\nvoid __stack_chk_fail(void);\nvoid __stack_chk_fail(void) { for (;;) ; }\n");
+        Write("plat/Linker.uk", "L := $(PLAT_DIR)/link.lds\n$(BUILD_DIR)/$(UK_NAME).elf: $(UK_LIBS_OBJS) $(L)\n\t$(LD) $(LDFLAGS) -Wl,-T,$(L) \\\n\t\t-o $@ $(UK_LIBS_OBJS)\n");
+        Write("plat/link.lds", "ENTRY(_start)\nSECTIONS { . = 0x100000; .text : { *(.text*) } .rodata : { *(.rodata*) } . = ALIGN(0x1000); .data : { *(.data*) } .bss : { *(.bss*) } }\n");
+        Write("obj/config.h", "#define CONFIG_APP 1\n");
+        return root;
+    }
+
+    private static BuildRequest Request(string root, Func<BuildRequest, BuildRequest>? change = null, string compiler = "gcc", string architecture = "x86_64")
+    {
+        ToolchainResult tools = Toolchain.Probe(new ToolchainRequest { Compiler = compiler, Architecture = architecture }, Path.Combine(root, "obj"));
+        Assert.Empty(tools.Diagnostics);
+        string P(string name) => Path.Combine(root, name);
+        LibraryManifest lib = new()
+        {
+            Name = "lib", Root = P("lib"), Sources = [new(P("lib/lib.c")), new(P("lib/lib.S"))], IncludeDirectories = [P("lib/include")],
+            ExportedSymbols = [P("lib/exportsyms.uk")], Needs = ["plat"],
+        };
+        LibraryManifest other = new() { Name = "other", Root = P("other"), Sources = [new(P("other/other.c"))], IncludeDirectories = [P("other/include")] };
+        LibraryManifest plat = new()
+        {
+            Name = "plat", Kind = LibraryKind.Platform, Root = P("plat"), Sources = [new(P("plat/start.c"))], LinkerRules = P("plat/Linker.uk"), Architectures = ["x86_64", "arm64"],
+        };
+        LibraryManifest app = new() { Name = "app", Kind = LibraryKind.Unikernel, Root = P("app"), Sources = [new(P("app/main.c"))], Needs = ["lib", "other", "plat"] };
+        BuildRequest request = new()
+        {
+            Name = "app", Application = app, Libraries = [lib, other, plat], Target = new("plat", architecture), ObjectDirectory = P("obj"),
+            ConfigHeader = P("obj/config.h"), Toolchain = tools.Toolchain!, ProjectDirectory = P("app"),
+        };
+        return change is null ? request : change(request);
+    }
+
+    private async Task<(BuildResult Result, PlanResult Plan, int Processes)> Build(BuildRequest request, int jobs = 2)
+    {
+        Counter counter = new();
+        PlanResult plan = Planner.Plan(request, counter);
+        Assert.True(plan.Graph is not null, string.Join('\n', plan.Diagnostics));
+        _reasons.Clear();
+        BuildResult result = await Executor.ExecuteAsync(plan.Graph, new ExecutorOptions
+        {
+            LogPath = Path.Combine(request.ObjectDirectory, "build.log"), Runner = counter, MaxParallelism = jobs,
+            Progress = e =>
+            {
+                if (e.Kind == BuildEventKind.Started)
+                {
+                    _reasons.Add(e.Action!.Description + ": " + e.Text);
+                }
+            },
+        });
+        return (result, plan, counter.Count);
+    }
+
+    private async Task<string> Good(BuildRequest request, int jobs = 2)
+    {
+        var (result, plan, _) = await Build(request, jobs);
+        Assert.True(result.Succeeded, string.Join('\n', result.Diagnostics));
+        Assert.True(File.Exists(plan.Image));
+        Assert.True(File.Exists(plan.MapFile));
+        return plan.Image!;
+    }
+
+    [Theory]
+    [InlineData("gcc", "x86_64", false)]
+    [InlineData("gcc", "x86_64", true)]
+    [InlineData("gcc", "arm64", false)]
+    [InlineData("gcc", "arm64", true)]
+    [InlineData("clang", "x86_64", false)]
+    [InlineData("clang", "arm64", false)]
+    public async Task BuildsLinksAndASecondBuildStartsNoProcess(string compiler, string architecture, bool lto)
+    {
+        BuildRequest request = Request(NewProject(), r => r with { Lto = lto, Optimization = Optimization.Release }, compiler, architecture);
+        string image = await Good(request);
+        ElfSymbols symbols = ElfSymbols.Read(await File.ReadAllBytesAsync(image));
+        Assert.Contains("main", symbols.Defined);
+        Assert.DoesNotContain("hidden", symbols.Defined);
+        Assert.Empty(symbols.Undefined);
+        var (again, _, processes) = await Build(request);
+        Assert.Equal((0, 0), (again.Ran, processes));
+    }
+
+    [Fact]
+    public async Task TheSameBytesFromTwoFoldersAndOneOrFourJobs()
+    {
+        string first = await Good(Request(NewProject()), jobs: 1);
+        string second = await Good(Request(NewProject("-another")), jobs: 4);
+        Assert.Equal(await File.ReadAllBytesAsync(first), await File.ReadAllBytesAsync(second));
+    }
+
+    [Fact]
+    public async Task ABlankInTheFolderIsNoTrouble()
+    {
+        BuildRequest request = Request(NewProject(" with a blank"));
+        await Good(request);
+        Assert.Equal(0, (await Build(request)).Processes);
+    }
+
+    [Fact]
+    public async Task ATouchedHeaderRebuildsNothingAChangedOneItsUsers()
+    {
+        string root = NewProject();
+        await Good(Request(root));
+        string header = Path.Combine(root, "other/include/uk/other.h");
+        File.SetLastWriteTimeUtc(header, DateTime.UtcNow.AddSeconds(5));
+        Assert.Equal(0, (await Build(Request(root))).Processes);
+        await File.AppendAllTextAsync(header, "int uk_other_more(void);\n");
+        await Good(Request(root));
+        Assert.Contains("CC app/main.c: uk/other.h changed", _reasons);
+        Assert.Contains("CC other/other.c: uk/other.h changed", _reasons);
+        Assert.DoesNotContain(_reasons, r => r.Contains("lib", StringComparison.Ordinal) && r.StartsWith("CC", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task ASymbolRebuildsOnlyItsReader()
+    {
+        string root = NewProject();
+        await Good(Request(root));
+        await File.WriteAllTextAsync(Path.Combine(root, "obj/config.h"), "#define CONFIG_APP 2\n#define CONFIG_ELSE 1\n");
+        await Good(Request(root));
+        Assert.Equal("CC app/main.c: CONFIG_APP changed", _reasons[0]);
+        Assert.DoesNotContain(_reasons[1..], r => r.StartsWith("CC", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task AMissingSymbolNamesTheLibraryThatWouldHaveIt()
+    {
+        string root = NewProject();
+        await File.WriteAllTextAsync(Path.Combine(root, "app/main.c"), "int uk_far_get(void);\nint main(void) { return uk_far_get(); }\n");
+        await File.WriteAllTextAsync(Path.Combine(root, "far.uk"), "uk_far_get\n");
+        LibraryManifest far = new() { Name = "far", Root = root, ExportedSymbols = [Path.Combine(root, "far.uk")], KconfigSymbol = "LIBFAR" };
+        var (result, _, _) = await Build(Request(root, r => r with { AvailableLibraries = [far] }));
+        Diagnostic error = Assert.Single(result.Diagnostics, d => d.Severity == Severity.Error);
+        Assert.Equal("UK3003", error.Code);
+        Assert.Contains("main.c:2", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'far'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("CONFIG_LIBFAR=y", error.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(root, "obj/app.elf")));
+    }
+
+    [Fact]
+    public async Task ADoubleSymbolNamesBothLibraries()
+    {
+        string root = NewProject();
+        await File.AppendAllTextAsync(Path.Combine(root, "app/main.c"), "int uk_other_get(void) { return 2; }\n");
+        var (result, _, _) = await Build(Request(root));
+        Diagnostic error = Assert.Single(result.Diagnostics, d => d.Severity == Severity.Error);
+        Assert.Equal("UK3004", error.Code);
+        Assert.Contains("'app' and 'other'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ACallThatIsNotDeclaredIsAWarning()
+    {
+        string root = NewProject();
+        await File.AppendAllTextAsync(Path.Combine(root, "lib/lib.c"), "int uk_other_get(void);\nint uk_lib_more(void);\nint uk_lib_more(void) { return uk_other_get(); }\n");
+        await File.AppendAllTextAsync(Path.Combine(root, "lib/exportsyms.uk"), "uk_lib_more\n");
+        var (result, _, _) = await Build(Request(root));
+        Diagnostic warning = Assert.Single(result.Diagnostics, d => d.Code == "UK3022");
+        Assert.Contains("'lib' uses uk_other_get of 'other'", warning.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ACompileErrorHasItsPlace()
+    {
+        string root = NewProject();
+        await File.WriteAllTextAsync(Path.Combine(root, "app/main.c"), "int main(void)\n{\n\treturn nothing;\n}\n");
+        var (result, _, _) = await Build(Request(root));
+        Diagnostic error = Assert.Single(result.Diagnostics, d => d.Severity == Severity.Error);
+        Assert.Equal(("UK3001", Path.Combine(root, "app/main.c"), 3, 16), (error.Code, error.File, error.Line, error.Column));
+    }
+
+    [Fact]
+    public void AnUnknownPairIsAnError()
+    {
+        PlanResult plan = Planner.Plan(Request(NewProject(), r => r with { Target = new("plat", "riscv64") }));
+        Assert.Null(plan.Graph);
+        Assert.Equal("UK2106", Assert.Single(plan.Diagnostics).Code);
+    }
+
+    [Fact]
+    public void RulesThatMakeRefusesAreAnErrorWithMakesWords()
+    {
+        string root = NewProject();
+        File.WriteAllText(Path.Combine(root, "plat/Linker.uk"), "this is no rule\n");
+        PlanResult plan = Planner.Plan(Request(root));
+        Assert.Equal("UK3021", Assert.Single(plan.Diagnostics).Code);
+        Assert.Contains("missing separator", plan.Diagnostics[0].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AMissingToolNamesItsPackage()
+    {
+        ToolchainResult tools = Toolchain.Probe(new ToolchainRequest { Architecture = "arm64", HostArchitecture = "x86_64", SearchPath = "/nowhere" }, null);
+        Assert.Null(tools.Toolchain);
+        Assert.Contains(tools.Missing, t => t.Package == "gcc-aarch64-linux-gnu");
+        Assert.All(tools.Diagnostics, d => Assert.Equal("UK2110", d.Code));
+    }
+
+    private sealed class Counter : IProcessRunner
+    {
+        private readonly ProcessRunner _real = new();
+        private int _count;
+
+        public int Count => _count;
+
+        public Task<ProcessResult> RunAsync(ProcessStart start, CancellationToken cancellationToken)
+        {
+            Interlocked.Increment(ref _count);
+            return _real.RunAsync(start, cancellationToken);
+        }
+    }
+}
