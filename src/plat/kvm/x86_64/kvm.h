@@ -63,7 +63,7 @@ void kvm_memory_init(const struct hvm_start_info *info);
 
 /* The pages [base, base + len), in steps of 2 MiB, become data; tables come from `pool`, which is moved on. */
 void kvm_map_data(uint64_t base, uint64_t len, uint64_t *pool);
-/* The 2 MiB pages below 1 GiB that hold no memory are taken away again. */
+/* The 2 MiB pages of [base, end) below 1 GiB are taken away again; kvm_unmap_null makes the processor notice. */
 void kvm_unmap(uint64_t base, uint64_t end);
 /* From here on null pointers fault. SeaBIOS puts its tables into page 0: read them before. */
 void kvm_unmap_null(void);

@@ -52,10 +52,10 @@ void kvm_unmap(uint64_t base, uint64_t end)
 {
 	uint64_t *pd = table_of(table_of(boot_pml4[0])[0]);
 
-	for (uint64_t at = base; at < end && at < GIB; at += MIB2) {
-		pd[index_at(at, 21)] = 0;
-		__asm__ volatile("invlpg (%0)" : : "r"(at) : "memory");
-	}
+	if (end > GIB)
+		end = GIB;
+	for (uint64_t at = base; at < end; at += MIB2)
+		pd[at / MIB2] = 0;
 }
 
 void kvm_unmap_null(void)
@@ -63,7 +63,8 @@ void kvm_unmap_null(void)
 	uint64_t *pd = table_of(table_of(boot_pml4[0])[0]);
 
 	table_of(pd[0])[0] = 0;
-	__asm__ volatile("invlpg (%0)" : : "r"(0UL) : "memory");
+	/* The processor forgets what it remembered of all that was taken away. */
+	__asm__ volatile("mov %0, %%cr3" : : "r"(boot_pml4) : "memory");
 }
 
 uint64_t kvm_image_map_end(void)

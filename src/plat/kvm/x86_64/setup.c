@@ -11,7 +11,8 @@ static char cmdline[CMDLINE_MAX];
 
 static void say(const char *text)
 {
-	ukplat_console_write(text, __builtin_strlen(text));
+	for (; *text; text++)
+		ukplat_console_write(text, 1);
 }
 
 void kvm_die(const char *why)
