@@ -127,7 +127,7 @@ public sealed class GuestLibraries(string compiler, string allocator) : IDisposa
         string[] objects = [.. sources.Select(s => Path.Combine(_folder, $"{name}-{Path.GetFileName(s)}.o"))];
         await Parallel.ForAsync(0, sources.Length, new ParallelOptions { MaxDegreeOfParallelism = 2 }, async (i, _) =>
             await Run(compiler, ["-std=gnu11", "-ffreestanding", "-nostdinc", "-isystem", _compilerIncludes, "-ffunction-sections", "-fdata-sections",
-                "-fno-pic", "-fno-common", "-ftls-model=local-exec", "-mno-red-zone", "-fstack-protector-strong", "-fno-omit-frame-pointer", "-fno-asynchronous-unwind-tables", "-Os",
+                "-fno-pic", "-fno-common", "-mno-red-zone", "-fstack-protector-strong", "-fno-omit-frame-pointer", "-fno-asynchronous-unwind-tables", "-Os",
                 "-Wall", "-Wextra", "-Wshadow", "-Wmissing-prototypes", "-Wstrict-prototypes", "-Wwrite-strings", "-Werror",
                 "-I" + _folder, "-include", "uk/_config.h", .. includes, "-c", sources[i], "-o", objects[i]]));
         string output = Path.Combine(_folder, name + ".o");

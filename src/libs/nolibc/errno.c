@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
-_Thread_local int errno;
+__thread int errno;
 
 char *strerror(int error)
 {

@@ -50,7 +50,14 @@
 #define EALREADY 114
 #define EINPROGRESS 115
 
-extern _Thread_local int errno;
+#ifdef __cplusplus
+extern "C" {
+#endif
+/* __thread: the spelling that C and C++ share. Images are static: its place is known when they are linked. */
+extern __thread int errno __attribute__((tls_model("local-exec")));
+#ifdef __cplusplus
+}
+#endif
 #define errno errno
 
 #endif
