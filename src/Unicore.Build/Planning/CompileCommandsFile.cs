@@ -29,11 +29,18 @@ public static class CompileCommandsFile
                 writer.WriteStartArray("arguments");
                 foreach (string argument in command.Arguments)
                 {
-                    // Flags that only gcc knows make clangd complain.
-                    if (!argument.StartsWith("-frandom-seed=", StringComparison.Ordinal))
+                    // Tools that read this file are made of clang: what only gcc wants said that way would be a complaint.
+                    if (argument.StartsWith("-frandom-seed=", StringComparison.Ordinal))
                     {
-                        writer.WriteStringValue(argument);
+                        continue;
                     }
+
+                    if (argument == "-D__STDC_HOSTED__=0")
+                    {
+                        writer.WriteStringValue("-U__STDC_HOSTED__");
+                    }
+
+                    writer.WriteStringValue(argument);
                 }
 
                 writer.WriteEndArray();

@@ -50,7 +50,9 @@ internal sealed class CompileFlags
         {
             // C says that main returns 0 at its end in a hosted program only; the headers stay freestanding.
             flags[flags.IndexOf("-ffreestanding")] = "-fhosted";
-            flags.AddRange(["-fno-builtin", "-Wno-builtin-macro-redefined", "-D__STDC_HOSTED__=0"]);
+            flags.AddRange(_request.Toolchain.Family == CompilerFamily.Clang
+                ? ["-fno-builtin", "-U__STDC_HOSTED__", "-D__STDC_HOSTED__=0"]
+                : ["-fno-builtin", "-Wno-builtin-macro-redefined", "-D__STDC_HOSTED__=0"]);
         }
 
         if (_request.Toolchain.Family == CompilerFamily.Gcc)
