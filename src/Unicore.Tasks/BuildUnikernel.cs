@@ -68,9 +68,8 @@ public sealed partial class BuildUnikernel : UnicoreTask
     [Required]
     public string IntermediateDirectory { get; set; } = "";
 
-    /// <summary>obj/.</summary>
-    [Required]
-    public string BaseIntermediateDirectory { get; set; } = "";
+    /// <summary>Where to write <c>compile_commands.json</c>; empty for nowhere.</summary>
+    public string? CompileCommands { get; set; }
 
     /// <summary>bin/&lt;Configuration&gt;/&lt;target&gt;/.</summary>
     [Required]
@@ -108,7 +107,11 @@ public sealed partial class BuildUnikernel : UnicoreTask
             return;
         }
 
-        CompileCommandsFile.Write(Path.Combine(Absolute(BaseIntermediateDirectory), "compile_commands.json"), plan.CompileCommands);
+        if (!string.IsNullOrEmpty(CompileCommands))
+        {
+            CompileCommandsFile.Write(Absolute(CompileCommands), plan.CompileCommands);
+        }
+
         if (UpTo == "Image" && Execute(request, plan.Graph))
         {
             WriteImage(configuration.Platform, target, plan);
