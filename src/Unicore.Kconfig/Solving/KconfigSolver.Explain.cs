@@ -113,7 +113,7 @@ public sealed partial class KconfigSolver
         var conditions = symbol.PropertyList.Where(p => p.Kind == KconfigPropertyKind.Prompt).ToList();
         foreach (var prompt in conditions)
         {
-            Unmet(prompt.Condition, wantTrue: true, leaves);
+            Unmet(prompt.Condition, leaves, []);
         }
 
         var written = leaves.DistinctBy(l => l.ToString()).Take(6).ToList();
@@ -134,24 +134,22 @@ public sealed partial class KconfigSolver
         }
     }
 
-    /// <summary>The smallest parts of the expression that keep it from holding.</summary>
-    private void Unmet(KconfigExpression? e, bool wantTrue, List<KconfigExpression> leaves)
+    /// <summary>The smallest parts of the expression that keep it from being y. Choices may go in circles, so each is opened once.</summary>
+    private void Unmet(KconfigExpression? e, List<KconfigExpression> leaves, HashSet<KconfigSymbol> opened)
     {
-        if (e is null || (wantTrue ? Value(e) == Tristate.Yes : Value(e) == Tristate.No))
-        {
-            return;
-        }
-
         switch (e)
         {
-            case AllExpression all when wantTrue:
-                Array.ForEach(all.Parts, p => Unmet(p, wantTrue, leaves));
+            case null:
+            case not null when Value(e) == Tristate.Yes:
                 break;
-            case SymbolExpression { Symbol: { IsChoice: true } choice } when wantTrue:
+            case AllExpression all:
+                Array.ForEach(all.Parts, p => Unmet(p, leaves, opened));
+                break;
+            case SymbolExpression { Symbol: { IsChoice: true } choice } when opened.Add(choice):
                 // The choice itself is hidden: what it depends on is the reason.
                 foreach (var prompt in choice.PropertyList.Where(p => p.Kind == KconfigPropertyKind.Prompt))
                 {
-                    Unmet(prompt.Condition, wantTrue, leaves);
+                    Unmet(prompt.Condition, leaves, opened);
                 }
 
                 break;

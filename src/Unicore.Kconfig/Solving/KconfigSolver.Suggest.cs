@@ -15,7 +15,7 @@ public sealed partial class KconfigSolver
         }
 
         string? best = null;
-        var bestDistance = Math.Max(1, name.Length / 4) + 1;
+        var bestDistance = (name.Length < 4 ? 1 : Math.Max(2, name.Length / 4)) + 1;
         foreach (var (candidate, symbol) in table.Named)
         {
             if (symbol.IsDefined && Math.Abs(candidate.Length - name.Length) < bestDistance)

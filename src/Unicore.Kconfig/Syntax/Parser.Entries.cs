@@ -109,7 +109,7 @@ internal sealed partial class Parser
         else if (symbol.Type != type)
         {
             bag.Warning("UK1007", lexer.PlaceOf(at),
-                $"'{symbol.DisplayName}' is of type {TypeName(symbol.Type)} already (see {symbol.Definitions[0].Place}); '{at.Text}' is ignored.");
+                $"'{symbol.DisplayName}' is of type {TypeName(symbol.Type)} already (see {(symbol.IsDefined ? symbol.Definitions[0] : menu).Place}); '{at.Text}' is ignored.");
         }
     }
 
