@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The configure stage: selects libraries, solves their Config.uk, and settles what depends on the target.
+using System.Text;
+using Unicore.Kconfig;
+
+namespace Unicore.Build.Configuring;
+
+/// <summary>Makes a <see cref="ConfigurationResult"/> from a <see cref="ConfigurationRequest"/>.</summary>
+public static class Configurer
+{
+    /// <summary>Configures.</summary>
+    /// <param name="request">What to configure.</param>
+    /// <param name="diagnostics">Receives <c>UK2010</c> for an unknown target, what <see cref="LibraryGraph"/> finds, and all of Kconfig's.</param>
+    /// <returns>The configuration, or null after an error.</returns>
+    public static ConfigurationResult? Configure(ConfigurationRequest request, ICollection<Diagnostic> diagnostics)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(diagnostics);
+        var known = new LibrarySet(request);
+        if (known.FindPlatform(request.Target, diagnostics) is not { } platform || known.Select(platform, diagnostics) is not { } candidates)
+        {
+            return null;
+        }
+
+        if (Solve(request, candidates, diagnostics) is not { } solver)
+        {
+            return null;
+        }
+
+        var enabled = candidates.Where(m => m.KconfigSymbol is null || solver.ValueOf(m.KconfigSymbol) == "y").ToList();
+        var names = enabled.Select(m => m.Name).ToHashSet(StringComparer.Ordinal);
+        LibraryGraph graph = LibraryGraph.Resolve(enabled.Select(m => Settle(m, names, solver)));
+        foreach (Diagnostic diagnostic in graph.Diagnostics)
+        {
+            diagnostics.Add(diagnostic);
+        }
+
+        return graph.Succeeded
+            ? new ConfigurationResult
+            {
+                Application = graph.Ordered.Single(m => m.Name == request.Application.Name),
+                Libraries = [.. graph.Ordered.Where(m => m.Name != request.Application.Name)],
+                Available = known.All,
+                Platform = graph.Ordered.Single(m => m.Name == platform.Name),
+                Solver = solver,
+            }
+            : null;
+    }
+
+    private static KconfigSolver? Solve(ConfigurationRequest request, IReadOnlyList<LibraryManifest> candidates, ICollection<Diagnostic> diagnostics)
+    {
+        KconfigOptions options = request.Options ?? KconfigOptions.ForDisk(request.ProjectDirectory);
+        string rootFile = Path.Combine(request.ProjectDirectory, "obj", "Config.uk (made from the references)");
+        string rootText = RootText(request, candidates);
+        Func<string, string?> read = options.ReadFile;
+        KconfigTree tree = KconfigTree.Parse(rootFile, options with { ReadFile = path => path == rootFile ? rootText : read(path) });
+        foreach (Diagnostic diagnostic in tree.Diagnostics)
+        {
+            diagnostics.Add(diagnostic);
+        }
+
+        if (tree.HasErrors)
+        {
+            return null;
+        }
+
+        var solver = new KconfigSolver(tree);
+
+        // Referring to a library switches it on; what the user says comes later and wins.
+        foreach (LibraryManifest library in request.Referenced.Where(l => l.KconfigSymbol is not null && candidates.Contains(l)))
+        {
+            solver.Set(library.KconfigSymbol!, "y", new Origin($"the reference to the library {library.Name}"));
+        }
+
+        foreach (string fragment in request.Fragments)
+        {
+            solver.Load(read(fragment) ?? "", fragment);
+        }
+
+        foreach (KconfigValue value in request.Values)
+        {
+            solver.Set(value.Name, value.Value, value.Origin);
+        }
+
+        solver.Solve();
+        bool good = true;
+        foreach (Diagnostic diagnostic in solver.Diagnostics)
+        {
+            diagnostics.Add(diagnostic);
+            good &= diagnostic.Severity != Severity.Error;
+        }
+
+        return good ? solver : null;
+    }
+
+    /// <summary>The root of the tree: the target's symbols, then each library's Config.uk in dependency order, then the application's.</summary>
+    private static string RootText(ConfigurationRequest request, IReadOnlyList<LibraryManifest> candidates)
+    {
+        var text = new StringBuilder();
+        text.Append("mainmenu \"").Append(Escape(request.Name)).Append(" for ").Append(request.Target).Append("\"\n\n");
+        foreach ((string prefix, string name) in new[] { ("ARCH_", request.Target.Architecture), ("PLAT_", request.Target.Platform) })
+        {
+            text.Append("config ").Append(prefix).Append(Symbol(name)).Append("\n\tdef_bool y\n\n");
+        }
+
+        text.Append("config UK_NAME\n\tstring\n\tdefault \"").Append(Escape(request.Name)).Append("\"\n\n");
+        foreach (LibraryManifest library in candidates)
+        {
+            if (library.ConfigFile is not null)
+            {
+                text.Append("source \"").Append(Escape(library.ConfigFile)).Append("\"\n");
+            }
+        }
+
+        return text.ToString();
+    }
+
+    private static string Symbol(string name) => string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) ? char.ToUpperInvariant(c) : '_'));
+
+    private static string Escape(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
+
+    /// <summary>The library as it is for this target: needs that are switched off, and what a condition leaves out, are gone.</summary>
+    private static LibraryManifest Settle(LibraryManifest library, HashSet<string> enabled, KconfigSolver solver)
+    {
+        bool Holds(string? when) => when is null || solver.Evaluate(when, new Origin($"the library {library.Name}", library.ConfigFile));
+        return library with
+        {
+            Needs = [.. library.Needs.Where(enabled.Contains)],
+            Sources = [.. library.Sources.Where(s => Holds(s.When)).Select(s => s with { When = null })],
+            IncludeDirectories = [.. library.IncludeDirectories, .. library.ConditionalIncludeDirectories.Where(i => Holds(i.When)).Select(i => i.Path)],
+            ConditionalIncludeDirectories = [],
+        };
+    }
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Which of the libraries at hand an image can be made of: what the application and its platform need, and what that needs.
+using Unicore.Kconfig;
+
+namespace Unicore.Build.Configuring;
+
+/// <summary>The libraries at hand; a library that the project refers to takes the place of the core's of the same name.</summary>
+internal sealed class LibrarySet
+{
+    private readonly ConfigurationRequest _request;
+    private readonly List<LibraryManifest> _all;
+
+    public LibrarySet(ConfigurationRequest request)
+    {
+        _request = request;
+        var referred = request.Referenced.Select(m => m.Name).ToHashSet(StringComparer.Ordinal);
+        _all = [request.Application, .. request.Referenced, .. request.Core.Where(m => !referred.Contains(m.Name))];
+    }
+
+    /// <summary>All of them, the application first.</summary>
+    public IReadOnlyList<LibraryManifest> All => _all;
+
+    /// <summary>The platform of <paramref name="target"/>, or null with <c>UK2010</c>.</summary>
+    public LibraryManifest? FindPlatform(Target target, ICollection<Diagnostic> diagnostics)
+    {
+        var platforms = _all.Where(m => m.Kind == LibraryKind.Platform).OrderBy(m => m.Name, StringComparer.Ordinal).ToList();
+        LibraryManifest? platform = platforms.FirstOrDefault(m => m.Name == target.Platform);
+        if (platform is not null && (platform.Architectures.Count == 0 || platform.Architectures.Contains(target.Architecture)))
+        {
+            return platform;
+        }
+
+        string targets = string.Join(", ", platforms.SelectMany(p => p.Architectures.Select(a => $"{p.Name}/{a}")));
+        string what = platform is null ? $"The platform '{target.Platform}' is unknown" : $"The platform '{target.Platform}' does not run on '{target.Architecture}'";
+        diagnostics.Add(new("UK2010", Severity.Error, $"{what}. Targets are: {targets}. Choose one with Platform and Arch, or refer to a library that brings the platform."));
+        return null;
+    }
+
+    /// <summary>Everything reachable from the application, the platform and the core's roots, needs first; or null with what is wrong.</summary>
+    public IReadOnlyList<LibraryManifest>? Select(LibraryManifest platform, ICollection<Diagnostic> diagnostics)
+    {
+        ILookup<string, LibraryManifest> byName = _all.ToLookup(m => m.Name, StringComparer.Ordinal);
+        var wanted = new HashSet<string>(StringComparer.Ordinal);
+        var open = new Queue<string>([_request.Application.Name, platform.Name, .. _request.CoreRoots, .. _request.Referenced.Where(m => m.Kind == LibraryKind.Library).Select(m => m.Name)]);
+        while (open.TryDequeue(out string? name))
+        {
+            if (wanted.Add(name))
+            {
+                foreach (string need in byName[name].SelectMany(m => m.Needs))
+                {
+                    open.Enqueue(need);
+                }
+            }
+        }
+
+        LibraryGraph graph = LibraryGraph.Resolve(_all.Where(m => wanted.Contains(m.Name) && (m.Kind != LibraryKind.Platform || m.Name == platform.Name)));
+        foreach (Diagnostic diagnostic in graph.Diagnostics)
+        {
+            diagnostics.Add(diagnostic);
+        }
+
+        return graph.Succeeded ? graph.Ordered : null;
+    }
+}
