@@ -58,6 +58,7 @@ internal sealed class CompileFlags
         if (_request.Toolchain.Family == CompilerFamily.Gcc)
         {
             flags.Add("-frandom-seed=" + displayPath);
+            flags.Add("-fdiagnostics-column-unit=byte");
         }
 
         flags.AddRange(["-Wall", "-Wextra"]);
@@ -97,7 +98,7 @@ internal sealed class CompileFlags
     private static string[] Architecture(string architecture) => architecture switch
     {
         "x86_64" => ["-m64", "-mno-red-zone"],
-        "arm64" => ["-mno-outline-atomics"],
+        "arm64" => ["-mno-outline-atomics", "-mno-omit-leaf-frame-pointer"],
         _ => [],
     };
 

@@ -29,12 +29,17 @@ static UK_PRINTF(1, 2) void say(const char *fmt, ...)
 	va_end(ap);
 }
 
-void uk_backtrace_print(uintptr_t pc, uintptr_t frame)
+static void print_frame(int i, uintptr_t pc)
 {
-	for (int i = 0; i < CONFIG_LIBUKDEBUG_BACKTRACE_DEPTH; i++) {
+	say("  #%d 0x%016lx\n", i, (unsigned long)pc);
+}
+
+static void print_frames(int i, uintptr_t pc, uintptr_t frame)
+{
+	for (; i < CONFIG_LIBUKDEBUG_BACKTRACE_DEPTH; i++) {
 		const uintptr_t *words = (const uintptr_t *)frame; /* the caller's frame, the return address */
 
-		say("  #%d 0x%016lx\n", i, (unsigned long)pc);
+		print_frame(i, pc);
 		if (!frame || frame % sizeof(*words) || !ukplat_readable(frame, 2 * sizeof(*words)))
 			break;
 		/* Stacks grow down: a caller's frame that isn't above its callee's is the end, or garbage. */
@@ -45,6 +50,23 @@ void uk_backtrace_print(uintptr_t pc, uintptr_t frame)
 			break;
 		frame = next > frame ? next : 0;
 	}
+}
+
+void uk_backtrace_print(uintptr_t pc, uintptr_t frame)
+{
+	print_frames(0, pc, frame);
+}
+
+/* From the trapped instruction. A function that made no frame has its return address on top of the stack still. */
+static void print_trap_frames(const struct ukarch_regs *regs)
+{
+	uintptr_t pc = ukarch_regs_pc(regs), sp = ukarch_regs_sp(regs);
+	int frameless = sp % sizeof(sp) == 0 && ukplat_readable(sp, sizeof(sp))
+		&& ukarch_is_frameless_call(*(const uintptr_t *)sp, pc, ukplat_readable);
+
+	if (frameless)
+		print_frame(0, pc);
+	print_frames(frameless, frameless ? *(const uintptr_t *)sp : pc, ukarch_regs_fp(regs));
 }
 
 static void print_registers(const struct ukarch_regs *regs)
@@ -78,7 +100,7 @@ void ukplat_crash(const struct ukplat_crash *crash)
 	}
 	say("Back trace:\n");
 	if (crash->regs)
-		uk_backtrace_print(ukarch_regs_pc(crash->regs), ukarch_regs_fp(crash->regs));
+		print_trap_frames(crash->regs);
 	else
 		uk_backtrace_print((uintptr_t)__builtin_return_address(0), *(const uintptr_t *)ukarch_frame_pointer());
 	ukplat_terminate(UKPLAT_EXIT_CRASH);

@@ -19,6 +19,12 @@ const unsigned int ukarch_reg_count = UK_ARRAY_SIZE(ukarch_reg_names);
 extern uintptr_t __stack_chk_guard;
 uintptr_t __stack_chk_guard = 0x0a0d00ffUL << 24;
 
+/* Every function is compiled with a frame: -mno-omit-leaf-frame-pointer. */
+int ukarch_is_frameless_call(uintptr_t ret UK_UNUSED, uintptr_t pc UK_UNUSED, int (*readable)(uintptr_t addr, size_t len) UK_UNUSED)
+{
+	return 0;
+}
+
 size_t ukarch_tls_area_align(void)
 {
 	size_t align = (size_t)ukplat_tls_align;

@@ -23,6 +23,23 @@ _Static_assert(offsetof(struct control_block, canary) == 0x28, "compilers read t
 #define CPUID_1_ECX_RDRAND (1u << 30)
 #define RDRAND_TRIES 10 /* Intel's manual: ten failures in a row mean that the generator is broken */
 
+#define CALL_REL32 0xe8
+#define CALL_REL32_SIZE 5
+#define PUSH_RBP 0x55
+#define LARGEST_FRAMELESS 4096 /* a leaf without stack is short */
+
+int ukarch_is_frameless_call(uintptr_t ret, uintptr_t pc, int (*readable)(uintptr_t addr, size_t len))
+{
+	int32_t displacement;
+
+	if (ret < CALL_REL32_SIZE || !readable(ret - CALL_REL32_SIZE, CALL_REL32_SIZE) || *(const uint8_t *)(ret - CALL_REL32_SIZE) != CALL_REL32)
+		return 0;
+	__builtin_memcpy(&displacement, (const char *)ret - sizeof(displacement), sizeof(displacement));
+	uintptr_t function = ret + (uintptr_t)(intptr_t)displacement;
+
+	return function <= pc && pc - function < LARGEST_FRAMELESS && readable(function, 1) && *(const uint8_t *)function != PUSH_RBP;
+}
+
 size_t ukarch_tls_area_align(void)
 {
 	size_t align = (size_t)ukplat_tls_align;

@@ -10,9 +10,10 @@
  * Registers
  * ---------
  * uk/arch/regs.h defines `struct ukarch_regs`, the registers at the moment of a trap in the order in which
- * the platform's assembly saves them, and two inline functions:
+ * the platform's assembly saves them, and three inline functions:
  *   uintptr_t ukarch_regs_pc(const struct ukarch_regs *);   the instruction that trapped
  *   uintptr_t ukarch_regs_fp(const struct ukarch_regs *);   its frame pointer
+ *   uintptr_t ukarch_regs_sp(const struct ukarch_regs *);   its stack pointer
  * and, for a back trace from here, `uintptr_t ukarch_frame_pointer(void)` (always inlined).
  * On both processors a frame pointer points at two words: the caller's frame pointer, the return address.
  */
@@ -22,6 +23,12 @@ struct ukarch_reg_name {
 };
 extern const struct ukarch_reg_name ukarch_reg_names[];
 extern const unsigned int ukarch_reg_count;
+
+/*
+ * Whether the instruction before `ret` calls the function around `pc`, and that function makes no frame: gcc for
+ * x86_64 leaves the frame out of functions that use no stack, whatever its flags. `readable` is ukplat_readable().
+ */
+int ukarch_is_frameless_call(uintptr_t ret, uintptr_t pc, int (*readable)(uintptr_t addr, size_t len));
 
 /*
  * Thread-local storage

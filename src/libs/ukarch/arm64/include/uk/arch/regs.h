@@ -26,6 +26,11 @@ static inline uintptr_t ukarch_regs_fp(const struct ukarch_regs *r)
 	return r->x[29];
 }
 
+static inline uintptr_t ukarch_regs_sp(const struct ukarch_regs *r)
+{
+	return r->sp;
+}
+
 static inline __attribute__((always_inline)) uintptr_t ukarch_frame_pointer(void)
 {
 	return (uintptr_t)__builtin_frame_address(0);

@@ -25,6 +25,11 @@ static inline uintptr_t ukarch_regs_fp(const struct ukarch_regs *r)
 	return r->rbp;
 }
 
+static inline uintptr_t ukarch_regs_sp(const struct ukarch_regs *r)
+{
+	return r->rsp;
+}
+
 static inline __attribute__((always_inline)) uintptr_t ukarch_frame_pointer(void)
 {
 	return (uintptr_t)__builtin_frame_address(0);
