@@ -15,11 +15,12 @@ public sealed partial class BuildUnikernel
     private ConfigurationResult? Configure(Target target)
     {
         var diagnostics = new List<Diagnostic>();
-        LibraryManifest? application = Load(Absolute(Manifest));
-        List<LibraryManifest> referenced = [.. LibraryManifests.Select(m => Absolute(m.ItemSpec)).Distinct(StringComparer.Ordinal).Select(Load).OfType<LibraryManifest>()];
+        LibraryManifest? application = Load(Absolute(Manifest), confined: false);
+        List<LibraryManifest> referenced = [.. LibraryManifests.DistinctBy(m => Absolute(m.ItemSpec), StringComparer.Ordinal)
+            .Select(m => Load(Absolute(m.ItemSpec), confined: m.GetMetadata("FromProject") != "true")).OfType<LibraryManifest>()];
         string core = Absolute(CoreDirectory);
         List<LibraryManifest> embedded = !System.IO.Directory.Exists(core) ? []
-            : [.. System.IO.Directory.EnumerateDirectories(core).Order(StringComparer.Ordinal).Select(d => Path.Combine(d, "library.json")).Where(File.Exists).Select(Load).OfType<LibraryManifest>()];
+            : [.. System.IO.Directory.EnumerateDirectories(core).Order(StringComparer.Ordinal).Select(d => Path.Combine(d, "library.json")).Where(File.Exists).Select(f => Load(f, confined: true)).OfType<LibraryManifest>()];
         if (application is null || Log.HasLoggedErrors)
         {
             return null;
@@ -40,9 +41,9 @@ public sealed partial class BuildUnikernel
         return Report(diagnostics) ? result : null;
     }
 
-    private LibraryManifest? Load(string path)
+    private LibraryManifest? Load(string path, bool confined)
     {
-        if (LibraryManifest.TryLoad(path, out LibraryManifest? manifest, out Diagnostic? diagnostic))
+        if (LibraryManifest.TryLoad(path, out LibraryManifest? manifest, out Diagnostic? diagnostic, confined))
         {
             return manifest;
         }
@@ -73,28 +74,17 @@ public sealed partial class BuildUnikernel
         if (UpTo == "DefConfig")
         {
             string file = Path.Combine(Path.GetDirectoryName(ProjectFile)!, "defconfig");
-            WriteText(file, solver.WriteDefConfig());
+            FileWriter.WriteIfChanged(file, solver.WriteDefConfig());
             Log.LogMessage(MessageImportance.High, "{0} -> {1}", ProjectName, file);
             return;
         }
 
         string config = Path.Combine(Absolute(OutputDirectory), ".config");
-        WriteText(config, solver.WriteDotConfig());
-        WriteText(ConfigurationHeader, solver.WriteHeader());
+        FileWriter.WriteIfChanged(config, solver.WriteDotConfig());
+        FileWriter.WriteIfChanged(ConfigurationHeader, solver.WriteHeader());
         if (UpTo == "Configuration")
         {
             Log.LogMessage(MessageImportance.High, "{0} -> {1}", ProjectName, config);
-        }
-    }
-
-    /// <summary>Writes a file under a temporary name first, and only when it says something else than before.</summary>
-    private static void WriteText(string path, string text)
-    {
-        if (!File.Exists(path) || File.ReadAllText(path) != text)
-        {
-            System.IO.Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            File.WriteAllText(path + ".tmp", text);
-            File.Move(path + ".tmp", path, true);
         }
     }
 }

@@ -96,15 +96,17 @@ public sealed class StageLibrary : UnicoreTask
         return copy;
     }
 
-    /// <summary>Where a path of the library goes: the same place below the folder; what lies outside, or below obj/, under <c>upstream</c>.</summary>
+    /// <summary>Where a path of the library goes: the same place below the folder; what upstream archives gave, under <c>upstream</c>; else what lies outside or below obj/, under <c>outside</c>.</summary>
     private string Place(string path)
     {
         string relative = Path.GetRelativePath(_root, path).Replace('\\', '/');
         const string Upstream = "/upstream/";
-        if (relative.StartsWith("../", StringComparison.Ordinal) || Path.IsPathRooted(relative) || relative.StartsWith("obj/", StringComparison.Ordinal))
+        if (relative.StartsWith("../", StringComparison.Ordinal) || relative == ".." || Path.IsPathRooted(relative) || relative.StartsWith("obj/", StringComparison.Ordinal))
         {
             int at = path.IndexOf(Upstream, StringComparison.Ordinal);
-            relative = at >= 0 ? path[(at + 1)..] : "outside/" + Path.GetFileName(Path.GetDirectoryName(path)) + "/" + Path.GetFileName(path);
+
+            // A header must stay below its include folder, and two files of one name must not become one.
+            relative = at >= 0 ? path[(at + 1)..] : "outside/" + string.Join('/', relative.TrimStart('/').Replace(':', '_').Split('/').Select(part => part == ".." ? "_up" : part));
         }
 
         return Path.GetFullPath(relative, _folder);

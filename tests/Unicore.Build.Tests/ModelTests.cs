@@ -89,6 +89,48 @@ public sealed class ModelTests
     }
 
     [Theory]
+    [InlineData("\"root\": \".\", \"sources\": [{ \"path\": \"a.c\" }], \"includeDirectories\": [\".\", \"x/../include\"]", null)]
+    [InlineData("\"root\": \"..\"", "UK2108")]
+    [InlineData("\"root\": \"../other\"", "UK2108")]
+    [InlineData("\"root\": \"/\"", "UK2108")]
+    [InlineData("\"sources\": [{ \"path\": \"../a.c\" }]", "UK2108")]
+    [InlineData("\"sources\": [{ \"path\": \"/etc/passwd\" }]", "UK2108")]
+    [InlineData("\"includeDirectories\": [\"../package-of-another\"]", "UK2108")]
+    [InlineData("\"conditionalIncludeDirectories\": [{ \"path\": \"..\", \"when\": \"X\" }]", "UK2108")]
+    [InlineData("\"privateIncludeDirectories\": [\"/usr/include\"]", "UK2108")]
+    [InlineData("\"configFile\": \"x/../../Config.uk\"", "UK2108")]
+    [InlineData("\"linkerRules\": \"/Linker.uk\"", "UK2108")]
+    [InlineData("\"exportedSymbols\": [\"../e\"]", "UK2108")]
+    [InlineData("\"localSymbols\": [\"../e\"]", "UK2108")]
+    [InlineData("\"extraLinkerScripts\": [\"../e\"]", "UK2108")]
+    [InlineData("\"name\": \"../../x\"", "UK2104")]
+    [InlineData("\"name\": \"..\"", "UK2104")]
+    [InlineData("\"name\": \"a\\nb\"", "UK2104")]
+    [InlineData("\"needs\": [null]", "UK2104")]
+    [InlineData("\"sources\": [null]", "UK2104")]
+    [InlineData("\"sources\": [{ \"path\": null }]", "UK2104")]
+    [InlineData("\"includeDirectories\": [\"a\\u0000b\"]", "UK2104")]
+    public void AManifestFromAPackageStaysInsideIt(string text, string? code)
+    {
+        string folder = Directory.CreateTempSubdirectory("unicore-").FullName;
+        try
+        {
+            string file = Path.Combine(folder, "package", "library.json");
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            File.WriteAllText(file, "{ \"format\": 1, \"name\": \"x\", " + text + " }");
+            Assert.Equal(code is null, LibraryManifest.TryLoad(file, out _, out Diagnostic? why, confined: true));
+            Assert.Equal(code, why?.Code);
+
+            // A project of the user's own may take sources from wherever it likes.
+            Assert.Equal(code != "UK2104", LibraryManifest.TryLoad(file, out _, out _));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Theory]
     [InlineData("gcc -o 'a b' c\\ d \"e\\\"f\"", "gcc|-o|a b|c d|e\"f")]
     [InlineData("a \\\n\tb", "a|b")]
     [InlineData("a > b", null)]

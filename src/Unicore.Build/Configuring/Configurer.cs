@@ -8,6 +8,8 @@ namespace Unicore.Build.Configuring;
 /// <summary>Makes a <see cref="ConfigurationResult"/> from a <see cref="ConfigurationRequest"/>.</summary>
 public static class Configurer
 {
+    private const string Dollar = "unicore-dollar";
+
     /// <summary>Configures.</summary>
     /// <param name="request">What to configure.</param>
     /// <param name="diagnostics">Receives <c>UK2010</c> for an unknown target, what <see cref="LibraryGraph"/> finds, and all of Kconfig's.</param>
@@ -27,7 +29,8 @@ public static class Configurer
             return null;
         }
 
-        var enabled = candidates.Where(m => m.KconfigSymbol is null || solver.ValueOf(m.KconfigSymbol) == "y").ToList();
+        // There is no image without its application and its platform, whatever their symbols say.
+        var enabled = candidates.Where(m => m.Kind != LibraryKind.Library || m.KconfigSymbol is null || solver.ValueOf(m.KconfigSymbol) == "y").ToList();
         var names = enabled.Select(m => m.Name).ToHashSet(StringComparer.Ordinal);
         LibraryGraph graph = LibraryGraph.Resolve(enabled.Select(m => Settle(m, names, solver)));
         foreach (Diagnostic diagnostic in graph.Diagnostics)
@@ -97,6 +100,7 @@ public static class Configurer
     private static string RootText(ConfigurationRequest request, IReadOnlyList<LibraryManifest> candidates)
     {
         var text = new StringBuilder();
+        text.Append(Dollar).Append(" := $\n");
         text.Append("mainmenu \"").Append(Escape(request.Name)).Append(" for ").Append(request.Target).Append("\"\n\n");
         foreach ((string prefix, string name) in new[] { ("ARCH_", request.Target.Architecture), ("PLAT_", request.Target.Platform) })
         {
@@ -117,7 +121,9 @@ public static class Configurer
 
     private static string Symbol(string name) => string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) ? char.ToUpperInvariant(c) : '_'));
 
-    private static string Escape(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
+    /// <summary>A name or a path as it stands between quotes; $( in it starts no macro: what a macro gives is not expanded again.</summary>
+    private static string Escape(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)
+        .Replace("$(", "$(" + Dollar + ")(", StringComparison.Ordinal);
 
     /// <summary>The library as it is for this target: needs that are switched off, and what a condition leaves out, are gone.</summary>
     private static LibraryManifest Settle(LibraryManifest library, HashSet<string> enabled, KconfigSolver solver)

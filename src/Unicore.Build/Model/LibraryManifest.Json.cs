@@ -27,9 +27,10 @@ public sealed partial record LibraryManifest
     /// <summary>Reads a manifest.</summary>
     /// <param name="path">The JSON file; a relative <c>root</c> in it is relative to this file's folder.</param>
     /// <param name="manifest">The manifest, or null.</param>
-    /// <param name="diagnostic">Why it could not be read (<c>UK2104</c>), or null.</param>
+    /// <param name="diagnostic">Why it could not be read (<c>UK2104</c>) or is refused (<c>UK2108</c>), or null.</param>
+    /// <param name="confined">Whether the manifest came in a package: then it may name nothing outside its own folder.</param>
     /// <returns>Whether it could be read.</returns>
-    public static bool TryLoad(string path, [NotNullWhen(true)] out LibraryManifest? manifest, [NotNullWhen(false)] out Diagnostic? diagnostic)
+    public static bool TryLoad(string path, [NotNullWhen(true)] out LibraryManifest? manifest, [NotNullWhen(false)] out Diagnostic? diagnostic, bool confined = false)
     {
         ArgumentNullException.ThrowIfNull(path);
         manifest = null;
@@ -44,7 +45,23 @@ public sealed partial record LibraryManifest
                 return false;
             }
 
-            manifest = FromDocument(document, Path.GetDirectoryName(full)!);
+            // The name becomes a folder of objects, the end of file names and text of Kconfig and make.
+            if (!IsPlainName(document.Name))
+            {
+                diagnostic = Unreadable(path, "its name is '.' or '..', or has a slash or a control character");
+                return false;
+            }
+
+            string folder = Path.GetDirectoryName(full)!;
+            LibraryManifest found = FromDocument(document, folder);
+            if (confined && found.Paths().FirstOrDefault(p => !IsWithin(folder, p)) is { } outside)
+            {
+                diagnostic = new("UK2108", Severity.Error,
+                    $"The library '{found.Name}' is refused: its manifest names '{outside}', which is outside its package. Don't trust the package; use another version, or ask its author to pack it anew.", path);
+                return false;
+            }
+
+            manifest = found;
             return true;
         }
         catch (JsonException e)
@@ -52,8 +69,9 @@ public sealed partial record LibraryManifest
             diagnostic = Unreadable(path, e.Message) with { Line = (int)(e.LineNumber ?? -1) + 1, Column = (int)(e.BytePositionInLine ?? -1) + 1 };
             return false;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
+            // An ArgumentException is what null or a zero byte in the place of a path gives.
             diagnostic = Unreadable(path, e.Message);
             return false;
         }
@@ -107,33 +125,47 @@ public sealed partial record LibraryManifest
         string root = Path.GetFullPath(Path.Combine(folder, d.Root ?? "."));
         string Absolute(string path) => Path.GetFullPath(Path.Combine(root, path));
         string[] List(string[]? paths) => paths is null ? [] : Array.ConvertAll(paths, Absolute);
+        static T[] NoNull<T>(T[] values) => !values.Contains(default) ? values : throw new ArgumentException("a list has null in it");
+        static string[] Values(string[]? values) => values is null ? [] : NoNull(values);
         return new LibraryManifest
         {
             Name = d.Name!,
             Kind = d.Kind,
             Root = root,
             Version = d.Version,
-            Sources = d.Sources is null ? [] : Array.ConvertAll(d.Sources, s => new SourceFile(Absolute(s.Path), s.When, s.Flags)),
+            Sources = d.Sources is null ? [] : Array.ConvertAll(NoNull(d.Sources), s => new SourceFile(Absolute(s.Path), s.When, s.Flags)),
             IncludeDirectories = List(d.IncludeDirectories),
-            ConditionalIncludeDirectories = d.ConditionalIncludeDirectories is null ? [] : Array.ConvertAll(d.ConditionalIncludeDirectories, i => new ConditionalPath(Absolute(i.Path), i.When)),
+            ConditionalIncludeDirectories = d.ConditionalIncludeDirectories is null ? [] : Array.ConvertAll(NoNull(d.ConditionalIncludeDirectories), i => new ConditionalPath(Absolute(i.Path), i.When)),
             PrivateIncludeDirectories = List(d.PrivateIncludeDirectories),
-            DefineConstants = d.DefineConstants ?? [],
-            CompilerFlags = d.CompilerFlags ?? [],
-            LinkerFlags = d.LinkerFlags ?? [],
+            DefineConstants = Values(d.DefineConstants),
+            CompilerFlags = Values(d.CompilerFlags),
+            LinkerFlags = Values(d.LinkerFlags),
             ConfigFile = d.ConfigFile is null ? null : Absolute(d.ConfigFile),
             KconfigSymbol = d.KconfigSymbol,
             ExportedSymbols = List(d.ExportedSymbols),
             LocalSymbols = List(d.LocalSymbols),
             ExtraLinkerScripts = List(d.ExtraLinkerScripts),
             LinkerRules = d.LinkerRules is null ? null : Absolute(d.LinkerRules),
-            Needs = d.Needs ?? [],
-            Architectures = d.Architectures is null ? [] : Array.ConvertAll(d.Architectures, Target.NormalizeArchitecture),
-            ImageFormats = d.ImageFormats ?? [],
+            Needs = Values(d.Needs),
+            Architectures = d.Architectures is null ? [] : Array.ConvertAll(NoNull(d.Architectures), Target.NormalizeArchitecture),
+            ImageFormats = Values(d.ImageFormats),
             WarningsAsErrors = d.WarningsAsErrors,
         };
     }
 
     private static string Slashes(string path) => path.Replace('\\', '/');
+
+    /// <summary>Every path of the manifest.</summary>
+    private IEnumerable<string> Paths() =>
+    [
+        Root, .. Sources.Select(s => s.Path), .. IncludeDirectories, .. ConditionalIncludeDirectories.Select(i => i.Path), .. PrivateIncludeDirectories,
+        .. ExportedSymbols, .. LocalSymbols, .. ExtraLinkerScripts, .. new[] { ConfigFile, LinkerRules }.OfType<string>(),
+    ];
+
+    private static bool IsWithin(string folder, string path) =>
+        Path.TrimEndingDirectorySeparator(path) is var plain && (plain == folder || plain.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal));
+
+    private static bool IsPlainName(string name) => name is not ("." or "..") && !name.Any(c => c is '/' or '\\' || char.IsControl(c));
 }
 
 internal sealed class ManifestDocument

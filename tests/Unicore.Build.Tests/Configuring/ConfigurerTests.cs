@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The configure stage: which libraries an image is made of, and whose value of a symbol holds.
+using Unicore.Build.Configuring;
+using Unicore.Kconfig;
+
+namespace Unicore.Build.Tests.Configuring;
+
+public sealed class ConfigurerTests
+{
+    private readonly Dictionary<string, string> _disk = new(StringComparer.Ordinal);
+    private readonly List<string> _shell = [];
+    private readonly List<Diagnostic> _diagnostics = [];
+
+    private static readonly LibraryManifest Kvm = new() { Name = "kvm", Root = "/core/kvm", Kind = LibraryKind.Platform, Architectures = ["x86_64", "arm64"], Needs = ["ukplat"] };
+
+    private static LibraryManifest Library(string name, params string[] needs) => new() { Name = name, Root = "/core/" + name, Needs = needs };
+
+    /// <summary>A library that a symbol switches, with its Config.uk on the virtual disk.</summary>
+    private LibraryManifest Switched(string name, string config, params string[] needs)
+    {
+        _disk["/core/" + name + "/Config.uk"] = config;
+        return Library(name, needs) with { ConfigFile = "/core/" + name + "/Config.uk", KconfigSymbol = "LIB" + name.ToUpperInvariant() };
+    }
+
+    private LibraryManifest Application(params string[] needs)
+    {
+        _disk.TryAdd("/app/Config.uk", "");
+        return new() { Name = "app", Root = "/app", Kind = LibraryKind.Unikernel, Needs = needs, ConfigFile = "/app/Config.uk" };
+    }
+
+    private ConfigurationRequest Request(LibraryManifest application, params LibraryManifest[] core) => new()
+    {
+        Application = application,
+        Referenced = [],
+        Core = [Kvm, Library("ukplat"), Library("ukboot", "ukplat"), .. core],
+        Target = new Target("kvm", "x86_64"),
+        Name = application.Name,
+        ProjectDirectory = "/app",
+        Options = new KconfigOptions { ReadFile = path => _disk.GetValueOrDefault(path), SourceRoot = "/app", RunShell = command => { _shell.Add(command); return new(0, "ran"); } },
+    };
+
+    private ConfigurationResult Configure(ConfigurationRequest request)
+    {
+        ConfigurationResult? result = Configurer.Configure(request, _diagnostics);
+        Assert.True(result is not null, string.Join('\n', _diagnostics));
+        return result;
+    }
+
+    private static IEnumerable<string> Names(ConfigurationResult result) => result.Libraries.Select(l => l.Name);
+
+    [Fact]
+    public void AnImageHasWhatIsNeededAndNothingElse()
+    {
+        ConfigurationResult result = Configure(Request(Application("a"), Library("a", "b"), Library("b"), Library("idle")));
+        Assert.Equal(["b", "a", "ukplat", "kvm", "ukboot"], Names(result));
+        Assert.Equal("kvm", result.Platform.Name);
+        Assert.Contains(result.Available, l => l.Name == "idle");
+        Assert.Empty(_diagnostics);
+    }
+
+    [Fact]
+    public void ALibraryThatIsSwitchedOffIsLeftOutAndNobodyNeedsItAnyMore()
+    {
+        LibraryManifest chosen = Switched("trace", "config LIBTRACE\n\tbool \"trace\"\n\tdefault n\n");
+        ConfigurationResult off = Configure(Request(Application("user"), Library("user", "trace"), chosen));
+        Assert.DoesNotContain("trace", Names(off));
+        Assert.Empty(off.Libraries.Single(l => l.Name == "user").Needs);
+        Assert.Contains(off.Available, l => l.Name == "trace");
+
+        ConfigurationResult on = Configure(Request(Application("user"), Library("user", "trace"), chosen) with { Values = [new("LIBTRACE", "y", new Origin("the project"))] });
+        Assert.Contains("trace", Names(on));
+        Assert.Equal(["trace"], on.Libraries.Single(l => l.Name == "user").Needs);
+    }
+
+    [Fact]
+    public void ReferringToALibrarySwitchesItOnUnlessTheUserSaysNo()
+    {
+        LibraryManifest greeter = Switched("greeter", "config LIBGREETER\n\tbool \"greeter\"\n\tdefault n\n");
+        ConfigurationRequest request = Request(Application("greeter")) with { Referenced = [greeter] };
+        Assert.Contains("greeter", Names(Configure(request)));
+        Assert.DoesNotContain("greeter", Names(Configure(request with { Values = [new("CONFIG_LIBGREETER", "n", new Origin("the project"))] })));
+    }
+
+    [Fact]
+    public void TheApplicationAndThePlatformCannotBeSwitchedOff()
+    {
+        _disk["/app/Config.uk"] = "config LIBAPP\n\tbool \"app\"\n\tdefault n\n";
+        ConfigurationResult result = Configure(Request(Application() with { KconfigSymbol = "LIBAPP" }));
+        Assert.Equal("app", result.Application.Name);
+        Assert.Equal("n", result.Solver.ValueOf("LIBAPP") ?? "n");
+    }
+
+    [Fact]
+    public void ConditionsAreSettledForTheTarget()
+    {
+        LibraryManifest arch = Library("arch") with
+        {
+            Sources = [new("/core/arch/all.c"), new("/core/arch/x.S", "ARCH_X86_64"), new("/core/arch/a.S", "ARCH_ARM64"), new("/core/arch/n.c", "!PLAT_KVM")],
+            IncludeDirectories = ["/core/arch/include"],
+            ConditionalIncludeDirectories = [new("/core/arch/x86_64/include", "ARCH_X86_64"), new("/core/arch/arm64/include", "ARCH_ARM64")],
+        };
+        LibraryManifest Arch(string name) => Configure(Request(Application("arch"), arch) with { Target = new("kvm", name) }).Libraries.Single(l => l.Name == "arch");
+
+        LibraryManifest x86 = Arch("x86_64");
+        Assert.Equal([new SourceFile("/core/arch/all.c"), new SourceFile("/core/arch/x.S")], x86.Sources);
+        Assert.Equal(["/core/arch/include", "/core/arch/x86_64/include"], x86.IncludeDirectories);
+        Assert.Empty(x86.ConditionalIncludeDirectories);
+        Assert.Equal(["/core/arch/include", "/core/arch/arm64/include"], Arch("arm64").IncludeDirectories);
+    }
+
+    [Theory]
+    [InlineData("nowhere", "x86_64", "'nowhere' is unknown")]
+    [InlineData("kvm", "riscv64", "'kvm' does not run on 'riscv64'")]
+    public void AnUnknownTargetSaysWhichThereAre(string platform, string architecture, string what)
+    {
+        Assert.Null(Configurer.Configure(Request(Application()) with { Target = new(platform, architecture) }, _diagnostics));
+        Diagnostic error = Assert.Single(_diagnostics);
+        Assert.Equal(("UK2010", Severity.Error), (error.Code, error.Severity));
+        Assert.Contains(what, error.Message, StringComparison.Ordinal);
+        Assert.Contains("kvm/x86_64, kvm/arm64", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TheUsersLibraryTakesTheCoresPlace()
+    {
+        ConfigurationResult result = Configure(Request(Application("alloc"), Library("alloc")) with { Referenced = [Library("alloc") with { Root = "/mine/alloc" }] });
+        Assert.Equal("/mine/alloc", result.Libraries.Single(l => l.Name == "alloc").Root);
+    }
+
+    [Fact]
+    public void AReferencedPlatformThatIsNotTheTargetStaysOut()
+    {
+        LibraryManifest other = Kvm with { Name = "other", Root = "/mine/other" };
+        ConfigurationRequest request = Request(Application()) with { Referenced = [other] };
+        Assert.DoesNotContain("other", Names(Configure(request)));
+        Assert.Equal("other", Configure(request with { Target = new("other", "arm64") }).Platform.Name);
+    }
+
+    [Fact]
+    public void AMissingNeedAndACircleAreErrors()
+    {
+        Assert.Null(Configurer.Configure(Request(Application("a"), Library("a", "gone")), _diagnostics));
+        Assert.Null(Configurer.Configure(Request(Application("a"), Library("a", "b"), Library("b", "a")), _diagnostics));
+        Assert.Equal(["UK2101", "UK2103"], _diagnostics.Select(d => d.Code));
+    }
+
+    [Fact]
+    public void ItemsWinOverFragmentsAndTheCommandLineOverItems()
+    {
+        _disk["/app/Config.uk"] = string.Concat(new[] { "A", "B", "C" }.Select(n => $"config {n}\n\tstring \"{n}\"\n\tdefault \"default\"\n"));
+        _disk["/app/one.config"] = "CONFIG_A=\"first\"\nCONFIG_B=\"first\"\n";
+        _disk["/app/two.config"] = "CONFIG_A=\"fragment\"\nCONFIG_B=\"fragment\"\nCONFIG_C=\"fragment\"\n";
+        ConfigurationResult result = Configure(Request(Application()) with
+        {
+            Fragments = ["/app/one.config", "/app/two.config"],
+            Values = [new("B", "item", new Origin("the project")), new("C", "item", new Origin("the project")), new("CONFIG_C", "typed", new Origin("the command line"))],
+        });
+        string dot = result.Solver.WriteDotConfig();
+        Assert.Contains("CONFIG_A=\"fragment\"\nCONFIG_B=\"item\"\nCONFIG_C=\"typed\"\n", dot, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AValueThatDidNotHoldNamesItsPlace()
+    {
+        _disk["/app/Config.uk"] = "config BASE\n\tbool \"base\"\n\nconfig MORE\n\tbool \"more\"\n\tdepends on BASE\n";
+        Configure(Request(Application()) with { Values = [new("MORE", "y", new Origin("the project", "/app/app.ukproj", 7))] });
+        Diagnostic warning = Assert.Single(_diagnostics);
+        Assert.Equal((Severity.Warning, "/app/app.ukproj", 7), (warning.Severity, warning.File, warning.Line));
+        Assert.Contains("BASE", warning.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a \"quoted\" name")]
+    [InlineData("back\\slash")]
+    [InlineData("$(shell,touch /tmp/x)")]
+    [InlineData("$")]
+    public void NamesAreTextAndNothingElse(string name)
+    {
+        _disk["/app/Config.uk"] = "config SEEN\n\tstring\n\tdefault UK_NAME\n";
+        ConfigurationResult result = Configure(Request(Application()) with { Name = name });
+        Assert.Empty(_shell);
+        Assert.Equal(name, result.Solver.ValueOf("UK_NAME")!.Trim('"').Replace("\\\"", "\"", StringComparison.Ordinal).Replace("\\\\", "\\", StringComparison.Ordinal));
+        Assert.Empty(_diagnostics);
+    }
+
+    [Fact]
+    public void FoldersWithDollarsAreRead()
+    {
+        LibraryManifest odd = Library("odd") with { ConfigFile = "/core/$(shell,oops)/Config.uk", KconfigSymbol = "LIBODD" };
+        _disk[odd.ConfigFile!] = "config LIBODD\n\tbool \"odd\"\n\tdefault y\n";
+        Assert.Contains("odd", Names(Configure(Request(Application("odd"), odd))));
+        Assert.Empty(_shell);
+    }
+}
