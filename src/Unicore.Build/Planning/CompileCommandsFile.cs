@@ -30,7 +30,7 @@ public static class CompileCommandsFile
                 foreach (string argument in command.Arguments)
                 {
                     // Tools that read this file are made of clang: what only gcc wants said that way would be a complaint.
-                    if (argument.StartsWith("-frandom-seed=", StringComparison.Ordinal))
+                    if (argument.StartsWith("-frandom-seed=", StringComparison.Ordinal) || argument.StartsWith("-fdiagnostics-column-unit=", StringComparison.Ordinal))
                     {
                         continue;
                     }
