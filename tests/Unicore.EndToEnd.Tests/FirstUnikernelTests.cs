@@ -84,6 +84,8 @@ public sealed class FirstUnikernelTests : IDisposable
     {
         _workspace.CopySample("helloworld");
         (await _workspace.DotnetAsync("helloworld", "run", "-c", "Release", "-p:UnikernelMemory=2", "-p:Timeout=60", "--", "x")).Ends(0).Says("Hello, world!").Says("argument 1: x");
+        (await _workspace.DotnetAsync("helloworld", "run", "-c", "Release", "-p:Arch=arm64", "-p:Timeout=60", "--", "x")).Ends(0).Says("Hello, world!").Says("argument 1: x");
+        (await _workspace.DotnetAsync("helloworld", "run", "-c", "Release", "-p:Platform=linuxu", "-p:Timeout=60", "--", "x")).Ends(0).Says("Hello, world!").Says("argument 1: x");
         Assert.InRange(new FileInfo(_workspace["helloworld/bin/Release/kvm-x86_64/helloworld"]).Length, 1, 40 * 1024);
     }
 

@@ -14,6 +14,7 @@ public sealed class LibraryTests : IDisposable
         _workspace.CopySample("greeter");
         _workspace.CopySample("greeting");
         (await _workspace.DotnetAsync("greeting", "run", "-p:Timeout=60", "--", "Ada")).Ends(2).Says("HELLO, Ada!!!");
+        (await _workspace.DotnetAsync("greeting", "run", "--no-build", "-p:Arch=arm64", "-p:Timeout=60", "--", "Bob")).Ends(2).Says("HELLO, Bob!!!");
         (await _workspace.DotnetAsync("greeting", "run", "-p:Platform=linuxu", "-p:CONFIG_LIBGREETER_LOUD=n", "--", "Ada")).Ends(2).Says("Hello, Ada.");
     }
 
