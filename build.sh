@@ -56,6 +56,7 @@ need_to_test() {
 	need gdb-multiarch gdb-multiarch "the debugging test"
 	need patch patch "applies patches to upstream sources"
 	need xz xz-utils "makes the tests' archives"
+	need bzip2 bzip2 "makes the tests' archives"
 }
 
 build() {
