@@ -197,7 +197,7 @@ public sealed partial class BuildUnikernel : UnicoreTask
         string elf = plan.Image!;
         string image = Path.Combine(output, ProjectName);
         Directory.CreateDirectory(output);
-        if (IsImageCurrent(elf, image))
+        if (File.Exists(StampOf(elf)) && File.ReadAllText(StampOf(elf)) == Stamp(elf, image, known))
         {
             return;
         }
@@ -210,7 +210,7 @@ public sealed partial class BuildUnikernel : UnicoreTask
                 CopyByRename(map, image + ".map");
             }
 
-            File.WriteAllText(StampOf(elf), Stamp(elf) + Stamp(image) + Stamp(image + ".elf"));
+            File.WriteAllText(StampOf(elf), Stamp(elf, image, known));
             Log.LogMessage(MessageImportance.High, "{0} -> {1}", ProjectName, image);
         }
     }
@@ -219,13 +219,22 @@ public sealed partial class BuildUnikernel : UnicoreTask
 
     private static string Stamp(string file) => new FileInfo(file) is { Exists: true } info ? $"{info.FullName} {info.Length} {info.LastWriteTimeUtc.Ticks}\n" : "none\n";
 
-    private static bool IsImageCurrent(string elf, string image) =>
-        File.Exists(image) && File.Exists(StampOf(elf)) && File.ReadAllText(StampOf(elf)) == Stamp(elf) + Stamp(image) + Stamp(image + ".elf");
+    /// <summary>What an image is made from and by, and what was made: when all of it is as it was, there is nothing to write.</summary>
+    private static string Stamp(string elf, string image, ImageFormat format) =>
+        $"{format} by {typeof(ImageWriter).Module.ModuleVersionId}\n{Stamp(elf)}{Stamp(image)}{Stamp(image + ".elf")}{Stamp(image + ".map")}";
 
     private static void CopyByRename(string from, string to)
     {
         string temporary = to + ".tmp";
-        File.Copy(from, temporary, true);
-        File.Move(temporary, to, true);
+        try
+        {
+            File.Copy(from, temporary, true);
+            File.Move(temporary, to, true);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
     }
 }

@@ -2,6 +2,7 @@
 // Fetches, verifies and unpacks the archives that a library is made from.
 using Microsoft.Build.Framework;
 using Unicore.Build.Upstream;
+using Unicore.Kconfig;
 
 namespace Unicore.Tasks;
 
@@ -39,10 +40,24 @@ public sealed class PrepareUpstreamSource : UnicoreTask
         foreach (ITaskItem source in Sources)
         {
             (string? file, int line) = text.Find(source, "UpstreamSource");
-            var request = new UpstreamRequest(source.ItemSpec, source.GetMetadata("Sha256"), Words(source, "From"), Path.Combine(Absolute(Directory), source.ItemSpec))
+            string name = source.ItemSpec.Replace('\\', '/');
+            if (Path.IsPathRooted(name) || name.Split('/').Any(part => part is "" or "." or ".."))
+            {
+                // The folder is replaced as a whole: it has to be one of ours.
+                Report(new Diagnostic("UK2401", Severity.Error, $"The upstream source '{source.ItemSpec}' is not the name of a folder below UpstreamDirectory. Include gives the folder's name, such as zlib; where the archive is, From says.", file, line));
+                continue;
+            }
+
+            if (source.GetMetadata("Strip") is { Length: > 0 } given && !int.TryParse(given, out _))
+            {
+                Report(new Diagnostic("UK2401", Severity.Error, $"The upstream source '{source.ItemSpec}' has Strip '{given}', which is no number. It says how many leading path components of the archive to drop; 1 is usual.", file, line));
+                continue;
+            }
+
+            var request = new UpstreamRequest(source.ItemSpec, source.GetMetadata("Sha256"), Words(source, "From"), Path.Combine(Absolute(Directory), name))
             {
                 Patches = [.. Words(source, "Patches").Select(Absolute)],
-                StripComponents = int.TryParse(source.GetMetadata("Strip"), out int strip) ? strip : 1,
+                StripComponents = int.TryParse(source.GetMetadata("Strip"), out int count) ? count : 1,
                 File = file,
                 Line = line,
             };

@@ -27,6 +27,12 @@ public sealed class RestoreToolchain : UnicoreTask
     /// <summary>What is put before compiler calls.</summary>
     public string? CompilerLauncher { get; set; }
 
+    /// <summary>Link-time optimisation, which may need a linker of its own.</summary>
+    public bool Lto { get; set; }
+
+    /// <summary>The <c>Compile</c> items: C++ among them needs its compiler.</summary>
+    public ITaskItem[] Sources { get; set; } = [];
+
     /// <summary>Whether to install; else missing tools are errors.</summary>
     public bool Install { get; set; }
 
@@ -34,6 +40,7 @@ public sealed class RestoreToolchain : UnicoreTask
     protected override void Run()
     {
         var missing = new List<ToolInfo>();
+        bool cxx = Sources.Any(s => Path.GetExtension(s.ItemSpec) is ".cc" or ".cpp" or ".cxx" or ".C");
         foreach (string text in Targets)
         {
             if (!Target.TryParse(text, out Target? target))
@@ -41,8 +48,13 @@ public sealed class RestoreToolchain : UnicoreTask
                 continue;
             }
 
-            ToolchainResult result = Toolchain.Probe(new ToolchainRequest { Compiler = string.IsNullOrEmpty(Compiler) ? "gcc" : Compiler, Architecture = target.Architecture, CompilerLauncher = CompilerLauncher }, null, cancellationToken: Cancellation);
+            ToolchainResult result = Toolchain.Probe(new ToolchainRequest { Compiler = string.IsNullOrEmpty(Compiler) ? "gcc" : Compiler, Architecture = target.Architecture, CompilerLauncher = CompilerLauncher, Lto = Lto }, null, cancellationToken: Cancellation);
             missing.AddRange(result.Missing);
+            if (cxx && result.Toolchain is { Cxx.Count: 0 } toolchain)
+            {
+                missing.Add(toolchain.CxxTool);
+            }
+
             Report(result.Diagnostics.Where(d => result.Missing.Count == 0));
             if (Runners.TryGetValue(target.ToString(), out string? runner) && ToolCatalog.Locate(runner, Environment.GetEnvironmentVariable("PATH") ?? "") is null)
             {
@@ -63,7 +75,8 @@ public sealed class RestoreToolchain : UnicoreTask
             return;
         }
 
-        foreach (ToolInfo tool in missing.Distinct())
+        Report(missing.Distinct().Where(t => t.Package.Length == 0).Select(Toolchain.Missing));
+        foreach (ToolInfo tool in missing.Distinct().Where(t => t.Package.Length > 0))
         {
             Log.LogMessage(MessageImportance.High, "{0} is missing: it {1}. Installing {2}.", tool.Name, tool.Purpose, tool.Package);
         }

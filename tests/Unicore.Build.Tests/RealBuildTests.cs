@@ -123,10 +123,15 @@ public sealed class RealBuildTests : IDisposable
         Assert.Equal(await File.ReadAllBytesAsync(first), await File.ReadAllBytesAsync(second));
     }
 
-    [Fact]
-    public async Task ABlankInTheFolderIsNoTrouble()
+    [Theory]
+    [InlineData(" with a blank", "app")]
+    [InlineData("-a=b", "app")]
+    [InlineData("$d#e'f", "app")]
+    [InlineData(" [g]", "my app")]
+    [InlineData("", "the $(first) = #1")]
+    public async Task OddCharactersInFoldersAndNamesAreNoTrouble(string folder, string name)
     {
-        BuildRequest request = Request(NewProject(" with a blank"));
+        BuildRequest request = Request(NewProject(folder), r => r with { Name = name });
         await Good(request);
         Assert.Equal(0, (await Build(request)).Processes);
     }
@@ -202,7 +207,7 @@ public sealed class RealBuildTests : IDisposable
         await File.WriteAllTextAsync(Path.Combine(root, "app/main.c"), "int main(void)\n{\n\treturn nothing;\n}\n");
         var (result, _, _) = await Build(Request(root));
         Diagnostic error = Assert.Single(result.Diagnostics, d => d.Severity == Severity.Error);
-        Assert.Equal(("UK3001", Path.Combine(root, "app/main.c"), 3, 16), (error.Code, error.File, error.Line, error.Column));
+        Assert.Equal(("UK3001", Path.Combine(root, "app/main.c"), 3, 9), (error.Code, error.File, error.Line, error.Column));
     }
 
     [Fact]

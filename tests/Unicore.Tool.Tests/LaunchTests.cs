@@ -22,6 +22,13 @@ public sealed class LaunchTests
     }
 
     [Fact]
+    public async Task PausedWithoutAPortForTheDebuggerIsACodedError()
+    {
+        GuestResult result = await Guest.RunAsync(new GuestRequest { Image = typeof(LaunchTests).Assembly.Location, Paused = true }, Stream.Null, Stream.Null, Stream.Null, CancellationToken.None);
+        Assert.Equal("UK5002", Assert.Single(result.Diagnostics).Code);
+    }
+
+    [Fact]
     public void UnknownTargetHasNoLaunch() => Assert.Null(Launch.For(new GuestRequest { Image = "/x", Platform = "moon" }));
 
     [Fact]

@@ -28,7 +28,7 @@ internal static partial class LinkRules
         }
 
         text.Append("build_cmd = $(4)\nverbose_cmd = $(4)\n");
-        text.Append(CultureInfo.InvariantCulture, $"include {rules}\n.PHONY: {Goal}\n{Goal}: $(or $(strip $(UK_DEBUG_IMAGES) $(UK_DEBUG_IMAGES-y)),$(strip $(UK_IMAGES) $(UK_IMAGES-y)),$(UK_IMAGE))\n");
+        text.Append(CultureInfo.InvariantCulture, $"include {IncludePath(rules)}\n.PHONY: {Goal}\n{Goal}: $(or $(strip $(UK_DEBUG_IMAGES) $(UK_DEBUG_IMAGES-y)),$(strip $(UK_IMAGES) $(UK_IMAGES-y)),$(UK_IMAGE))\n");
         foreach (string file in given)
         {
             text.Append(file).Append(": ;\n");
@@ -142,6 +142,12 @@ internal static partial class LinkRules
 
     private static string Escape(string value) =>
         value.Replace("$", "$$", StringComparison.Ordinal).Replace("#", "\\#", StringComparison.Ordinal);
+
+    /// <summary>A file name as make's include reads it: blanks, comments, patterns and variables mean themselves.</summary>
+    private static string IncludePath(string path) => Special().Replace(path, "\\$0").Replace("$", "$$", StringComparison.Ordinal);
+
+    [GeneratedRegex(@"[\s#*?\[\]~\\]")]
+    private static partial Regex Special();
 
     [GeneratedRegex(@"^\S.*:\d+: (?:target '(?<target>[^']+)' does not exist|update target '(?<target>[^']+)' due to: .*)$")]
     private static partial Regex Trace();

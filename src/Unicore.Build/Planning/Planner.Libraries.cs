@@ -26,8 +26,7 @@ public sealed partial class Planner
 
             if (language == SourceLanguage.Cxx && _request.Toolchain.Cxx.Count == 0)
             {
-                string name = Path.GetFileName(_request.Toolchain.Cc[0]).Replace("gcc", "g++", StringComparison.Ordinal);
-                _diagnostics.Add(Toolchain.Missing(ToolCatalog.Find(name) ?? new ToolInfo(name, "g++", "compiles C++")));
+                _diagnostics.Add(Toolchain.Missing(_request.Toolchain.CxxTool));
                 continue;
             }
 

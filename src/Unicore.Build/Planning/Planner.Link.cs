@@ -20,11 +20,12 @@ public sealed partial class Planner
             return null;
         }
 
-        // Make splits at blanks: a path that has what make or a shell minds goes through as a name without it.
+        // Make splits at blanks and takes '=' for an assignment, '%' for a pattern: a path that has what make or a shell minds goes through as a name without it.
         List<(string Token, string Path)> tokens = [];
+        static bool IsUnsafe(string text) => Unsafe().IsMatch(text) || (Path.IsPathRooted(text) && text.AsSpan().ContainsAny('=', '%'));
         string Safe(string path)
         {
-            if (!Unsafe().IsMatch(path))
+            if (!IsUnsafe(path))
             {
                 return path;
             }
@@ -36,7 +37,7 @@ public sealed partial class Planner
                     return token;
                 }
 
-                if (path.StartsWith(folder + "/", StringComparison.Ordinal) && !Unsafe().IsMatch(path[folder.Length..]))
+                if (path.StartsWith(folder + "/", StringComparison.Ordinal) && !IsUnsafe(path[folder.Length..]))
                 {
                     return token + path[folder.Length..];
                 }
@@ -46,7 +47,15 @@ public sealed partial class Planner
             return tokens[^1].Token;
         }
 
+        // The image is the build folder and the name: it goes through as those two do.
         string buildFolder = Safe(_request.ObjectDirectory);
+        string name = _request.Name;
+        if (IsUnsafe(name) || name.AsSpan().ContainsAny('=', '%'))
+        {
+            tokens.Add(("unicore-name-", name));
+            name = tokens[^1].Token;
+        }
+
         string platformFolder = Safe(platform.Root);
         string Words(IEnumerable<string> words) => string.Join(' ', words.Select(w => ShellWords.Quote(Safe(w))));
         List<string> objects = linked.ConvertAll(l => Safe(l.Object));
@@ -60,8 +69,8 @@ public sealed partial class Planner
         Dictionary<string, string> variables = new(StringComparer.Ordinal)
         {
             ["CC"] = Words(tools.Cc), ["LD"] = Words(tools.Ld), ["OBJCOPY"] = Words([tools.Objcopy]), ["NM"] = Words([tools.Nm]), ["STRIP"] = Words([tools.Strip]),
-            ["LDFLAGS"] = quotedFlags, ["BUILD_DIR"] = buildFolder, ["UK_NAME"] = _request.Name, ["UK_IMAGE"] = Safe(image),
-            ["CONFIG_UK_NAME"] = _request.Name, ["CONFIG_UK_ARCH"] = _request.Target.Architecture, ["UK_PLAT"] = _request.Target.Platform,
+            ["LDFLAGS"] = quotedFlags, ["BUILD_DIR"] = buildFolder, ["UK_NAME"] = name, ["UK_IMAGE"] = buildFolder + "/" + name + ".elf",
+            ["CONFIG_UK_NAME"] = name, ["CONFIG_UK_ARCH"] = _request.Target.Architecture, ["UK_PLAT"] = _request.Target.Platform,
             ["PLAT_DIR"] = platformFolder, ["UK_LIBS_OBJS"] = string.Join(' ', objects), ["UK_OLIBS"] = string.Join(' ', objects),
             ["LDSCRIPTS_EXTRA"] = string.Join(' ', scripts), ["EXTRA_LD_SCRIPT-y"] = string.Join(' ', scripts),
         };
@@ -79,7 +88,7 @@ public sealed partial class Planner
             given.Add(platformFolder + "/%");
         }
 
-        string wrapper = LinkRules.Wrapper(rulesFile.Replace(" ", "\\ ", StringComparison.Ordinal), variables, given);
+        string wrapper = LinkRules.Wrapper(rulesFile, variables, given);
         Directory.CreateDirectory(_request.ObjectDirectory);
         LinkAnswer answer = LinkRules.Ask(tools, rulesFile, wrapper, _request.ObjectDirectory, _runner, cancellationToken);
         if (answer.Error is { } error)

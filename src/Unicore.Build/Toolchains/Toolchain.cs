@@ -52,6 +52,9 @@ public sealed partial record Toolchain
     /// <summary>The C++ compiler; empty when it is not installed.</summary>
     public required IReadOnlyList<string> Cxx { get; init; }
 
+    /// <summary>The C++ compiler that goes with the C compiler, installed or not.</summary>
+    public ToolInfo CxxTool => ToolCatalog.Find(CxxName(Cc[0])) ?? new ToolInfo(Path.GetFileName(CxxName(Cc[0])), "g++", "compiles C++");
+
     /// <summary>What is put before compiler calls; empty for nothing.</summary>
     public IReadOnlyList<string> Launcher { get; init; } = [];
 

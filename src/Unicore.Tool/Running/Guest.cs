@@ -29,6 +29,11 @@ internal static class Guest
             return Failed(GuestExit.NotStarted, "UK5002", $"'{request.GdbPort}' is no port. Give GdbPort a number from 1 to 65535.");
         }
 
+        if (request.Paused && request.GdbPort is null)
+        {
+            return Failed(GuestExit.NotStarted, "UK5002", "A paused guest waits for a debugger, and no port was given for one. Give it a GdbPort: -p:Paused=true -p:GdbPort=1234.");
+        }
+
         if (Launch.For(request) is not { } launch)
         {
             return Failed(GuestExit.NotStarted, "UK5002", $"Nothing is known that runs {request.Platform}/{request.Architecture}. Run one of kvm/x86_64, kvm/arm64, linuxu/x86_64.");
