@@ -71,6 +71,17 @@ public sealed class FirstUnikernelTests : IDisposable
         outcome.Says("dig+0x").Says("main+0x");
     }
 
+    [Theory]
+    [InlineData("kvm", "x86_64")]
+    [InlineData("kvm", "arm64")]
+    [InlineData("linuxu", "x86_64")]
+    public async Task AllEightBitsOfTheExitCodeComeBack(string platform, string arch)
+    {
+        _workspace.Write("app/app.ukproj", Workspace.OneLine);
+        _workspace.Write("app/main.c", "int main(void) { return -1; }");
+        (await _workspace.DotnetAsync("app", "run", $"-p:Platform={platform}", $"-p:Arch={arch}", "-p:Timeout=60")).Ends(255);
+    }
+
     [Fact]
     public async Task HangingGuestIsStoppedAtItsTimeout()
     {

@@ -16,7 +16,7 @@ public sealed class LaunchTests
     [Fact]
     public void PausedGuestWaitsForGdbOnLoopbackOnly()
     {
-        Launch launch = Launch.For(new GuestRequest { Image = "/x", Paused = true, GdbPort = 1234 })!;
+        Launch launch = Launch.For(new GuestRequest { Image = "/x", Paused = true, GdbPort = 1234 }, "/exit")!;
         Assert.Contains("-S", launch.Arguments);
         Assert.Contains("tcp:127.0.0.1:1234", launch.Arguments);
     }
@@ -29,7 +29,7 @@ public sealed class LaunchTests
     }
 
     [Fact]
-    public void UnknownTargetHasNoLaunch() => Assert.Null(Launch.For(new GuestRequest { Image = "/x", Platform = "moon" }));
+    public void UnknownTargetHasNoLaunch() => Assert.Null(Launch.For(new GuestRequest { Image = "/x", Platform = "moon" }, "/exit"));
 
     [Fact]
     public async Task MissingImageIsACodedError()

@@ -34,7 +34,8 @@ internal static class Guest
             return Failed(GuestExit.NotStarted, "UK5002", "A paused guest waits for a debugger, and no port was given for one. Give it a GdbPort: -p:Paused=true -p:GdbPort=1234.");
         }
 
-        if (Launch.For(request) is not { } launch)
+        string exitCodeFile = Path.Combine(Path.GetTempPath(), $"unicore-exit-{Guid.NewGuid():N}");
+        if (Launch.For(request, exitCodeFile) is not { } launch)
         {
             return Failed(GuestExit.NotStarted, "UK5002", $"Nothing is known that runs {request.Platform}/{request.Architecture}. Run one of kvm/x86_64, kvm/arm64, linuxu/x86_64.");
         }
@@ -55,7 +56,7 @@ internal static class Guest
         try
         {
             CommandResult result = await command.ExecuteAsync(limit.Token).ConfigureAwait(false);
-            return Interpret(request, launch, result.ExitCode, complaints.ToString());
+            return Interpret(request, launch, result.ExitCode, complaints.ToString(), File.Exists(exitCodeFile) ? await File.ReadAllBytesAsync(exitCodeFile, CancellationToken.None).ConfigureAwait(false) : []);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -71,9 +72,13 @@ internal static class Guest
                 ? Failed(GuestExit.NotStarted, "UK5005", $"'{launch.Program}' could not be started: it was built for another machine, or it is not executable.")
                 : Failed(GuestExit.Missing, "UK5006", $"{launch.Program} is not on this machine. Install the package {launch.Package}: dotnet build -t:RestoreToolchain, or apt-get install {launch.Package}.");
         }
+        finally
+        {
+            File.Delete(exitCodeFile);
+        }
     }
 
-    private static GuestResult Interpret(GuestRequest request, Launch launch, int status, string complaints)
+    private static GuestResult Interpret(GuestRequest request, Launch launch, int status, string complaints, byte[] exitCode)
     {
         if (launch.Package is null || request.Platform == "linuxu")
         {
@@ -90,9 +95,9 @@ internal static class Guest
             return new GuestResult(status, []);
         }
 
-        // isa-debug-exit ends QEMU with (value << 1) | 1; an even status means that no value was written.
+        // isa-debug-exit ends QEMU with (value << 1) | 1; an even status means that no value was written. The whole code came before.
         return (status & 1) == 1
-            ? new GuestResult(status >> 1, [])
+            ? new GuestResult(exitCode.Length > 0 ? exitCode[^1] : status >> 1, [])
             : Failed(GuestExit.Died, "UK5003", $"The guest reset without an exit code (a triple fault, or too little memory: it had {request.MemoryMiB} MiB). Try more with -p:UnikernelMemory=, or look at it with -p:Paused=true -p:GdbPort=1234.");
     }
 

@@ -15,9 +15,12 @@ internal sealed record Launch(string Program, IReadOnlyList<string> Arguments, s
     private static readonly SearchValues<char> Special = SearchValues.Create(" \t\n\r\"'\\");
 
     /// <summary>Lays out the launch of <paramref name="request"/>; null when no launcher knows its target.</summary>
-    public static Launch? For(GuestRequest request) => (request.Platform, request.Architecture) switch
+    /// <param name="request">The guest.</param>
+    /// <param name="exitCodeFile">Receives the guest's exit code as a byte, where the process's own status has no room for it.</param>
+    public static Launch? For(GuestRequest request, string exitCodeFile) => (request.Platform, request.Architecture) switch
     {
-        ("kvm", "x86_64") => new("qemu-system-x86_64", Qemu(request, "-M", "microvm,rtc=on", "-device", "isa-debug-exit,iobase=0xf4,iosize=4"), "qemu-system-x86"),
+        ("kvm", "x86_64") => new("qemu-system-x86_64", Qemu(request, "-M", "microvm,rtc=on", "-device", "isa-debug-exit,iobase=0xf4,iosize=4",
+            "-chardev", "file,id=exitcode,path=" + exitCodeFile.Replace(",", ",,", StringComparison.Ordinal), "-device", "isa-debugcon,iobase=0xf8,chardev=exitcode"), "qemu-system-x86"),
         ("kvm", "arm64") => new("qemu-system-aarch64", Qemu(request, "-M", "virt", "-cpu", request.Accelerator == "kvm" ? "host" : "cortex-a57", "-semihosting-config", "enable=on,target=native"), "qemu-system-arm"),
         ("linuxu", "x86_64" or "arm64") => request.GdbPort is { } port
             ? new("gdbserver", ["--once", $"127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}", request.Image, .. request.Arguments], "gdbserver")

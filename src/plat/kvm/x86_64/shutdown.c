@@ -4,7 +4,12 @@
 
 #include <uk/plat/bootstrap.h>
 
-#define DEBUG_EXIT_PORT 0xf4  /* QEMU's isa-debug-exit: the process ends with (value << 1) | 1 */
+/*
+ * Two devices of QEMU: isa-debug-exit ends the process with (value << 1) | 1, which leaves seven bits for us; an
+ * isa-debugcon takes the whole code just before, for a host that has one there. A machine without them ignores both.
+ */
+#define EXIT_CODE_PORT 0xf8
+#define DEBUG_EXIT_PORT 0xf4
 #define KEYBOARD_PORT 0x64    /* Firecracker and PCs: a reset */
 #define KEYBOARD_RESET 0xfe
 
@@ -15,7 +20,10 @@ void ukplat_terminate(int code)
 		uint64_t base;
 	} __attribute__((packed)) none = { 0, 0 };
 
-	outl(DEBUG_EXIT_PORT, (uint32_t)ukplat_exit_code(code));
+	uint8_t whole = (uint8_t)ukplat_exit_code(code), seven = whole & 0x7f;
+
+	outb(EXIT_CODE_PORT, whole);
+	outl(DEBUG_EXIT_PORT, seven || !whole ? seven : 1);
 	outb(KEYBOARD_PORT, KEYBOARD_RESET);
 	/* Neither is there: an exception without a descriptor table resets any x86 machine. */
 	__asm__ volatile("lidt %0; int3" : : "m"(none));
