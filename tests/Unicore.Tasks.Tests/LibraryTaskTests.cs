@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// A library's way into its package, and what is refused of its upstream sources.
+using Microsoft.Build.Utilities;
+using Unicore.Build;
+
+namespace Unicore.Tasks.Tests;
+
+public sealed class LibraryTaskTests : IDisposable
+{
+    private readonly Engine _engine = new();
+
+    public void Dispose() => _engine.Dispose();
+
+    [Fact]
+    public void WhatLiesOutsideTheLibraryIsStagedWithItsFoldersAndNothingGetsLost()
+    {
+        var library = new LibraryManifest
+        {
+            Name = "lib",
+            Root = _engine["lib"],
+            Sources = [new(_engine.Write("lib/own.c", "own")), new(_engine.Write("one/same/f.c", "one")), new(_engine.Write("two/same/f.c", "two"))],
+            IncludeDirectories = [_engine["shared/include"]],
+            ConfigFile = _engine.Write("lib/Config.uk", "# none"),
+        };
+        _engine.Write("shared/include/deep/header.h", "header");
+        library.Save(_engine["lib/obj/library.json"]);
+
+        var task = new StageLibrary { BuildEngine = _engine, Manifest = "obj/library.json", Directory = "obj/stage" };
+        Assert.True(task.Execute(), string.Join('\n', _engine.Errors.Select(e => e.Message)));
+
+        // It moves, and still reads as a package does.
+        Directory.Move(_engine["lib/obj/stage"], _engine["package"]);
+        Assert.True(LibraryManifest.TryLoad(_engine["package/library.json"], out LibraryManifest? staged, out _, confined: true));
+        Assert.Equal(["own", "one", "two"], staged.Sources.Select(s => File.ReadAllText(s.Path)));
+        Assert.Equal("header", File.ReadAllText(Path.Combine(Assert.Single(staged.IncludeDirectories), "deep/header.h")));
+    }
+
+    [Fact]
+    public void AFileThatIsNotThereIsACodedError()
+    {
+        new LibraryManifest { Name = "lib", Root = _engine["lib"], Sources = [new(_engine["lib/gone.c"])] }.Save(_engine.Write("lib/obj/library.json", ""));
+        Assert.False(new StageLibrary { BuildEngine = _engine, Manifest = "obj/library.json", Directory = "obj/stage" }.Execute());
+        Assert.Equal("UK2005", Assert.Single(_engine.Errors).Code);
+    }
+
+    [Theory]
+    [InlineData("../../precious", "1")]
+    [InlineData("..", "1")]
+    [InlineData(".", "1")]
+    [InlineData("a/../../../b", "1")]
+    [InlineData("a\\..\\..\\b", "1")]
+    [InlineData("/precious", "1")]
+    [InlineData("zlib", "one")]
+    public void AnUpstreamSourceThatIsNoFolderOfItsOwnReplacesNothing(string name, string strip)
+    {
+        string file = _engine.Write("precious/file", "kept");
+        var item = new TaskItem(name, new Dictionary<string, string> { ["Sha256"] = new('0', 64), ["From"] = "file:///nowhere", ["Strip"] = strip });
+        var task = new PrepareUpstreamSource { BuildEngine = _engine, Sources = [item], ProjectFile = _engine["lib/lib.ukproj"], Directory = "obj/upstream", CacheDirectory = _engine["cache"] };
+        Assert.False(task.Execute());
+        Assert.Equal("UK2401", Assert.Single(_engine.Errors).Code);
+        Assert.True(File.Exists(file));
+        Assert.False(Directory.Exists(_engine["cache"]));
+    }
+}
