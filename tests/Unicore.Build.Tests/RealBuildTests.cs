@@ -126,6 +126,7 @@ public sealed class RealBuildTests : IDisposable
     [Theory]
     [InlineData(" with a blank", "app")]
     [InlineData("-a=b", "app")]
+    [InlineData("", "c,d")]
     [InlineData("$d#e'f", "app")]
     [InlineData(" [g]", "my app")]
     [InlineData("", "the $(first) = #1")]

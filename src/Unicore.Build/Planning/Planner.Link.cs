@@ -65,7 +65,9 @@ public sealed partial class Planner
             "-nostdlib", "-nostartfiles", "-static", "-no-pie", "-Wl,--gc-sections", "-Wl,--build-id=none", "-Wl,-z,noexecstack", "-Wl,-z,norelro",
             .. _graph.Ordered.SelectMany(l => l.LinkerFlags), .. _request.ExtraLinkerFlags,
         ];
-        string quotedFlags = Words(flags) + " -Wl,-Map," + Safe(map);
+
+        // Not -Wl: the compiler driver would split a path at its commas.
+        string quotedFlags = Words(flags) + " -Xlinker -Map=" + Safe(map);
         Dictionary<string, string> variables = new(StringComparer.Ordinal)
         {
             ["CC"] = Words(tools.Cc), ["LD"] = Words(tools.Ld), ["OBJCOPY"] = Words([tools.Objcopy]), ["NM"] = Words([tools.Nm]), ["STRIP"] = Words([tools.Strip]),
