@@ -28,7 +28,8 @@ public sealed class CheckLibraryProjects : UnicoreTask
         // MSBuild has read this project: what conditions left out of it is out, and what imports added is in.
         LibraryProjectText written = LibraryProjectText.Read(ProjectFile);
         IEnumerable<LibraryProjectReference> references = LibraryProjects.Select(item => Absolute(item.ItemSpec)).Distinct(StringComparer.Ordinal)
-            .Select(path => new LibraryProjectReference(path, written.References.FirstOrDefault(r => r.Path == path)?.Line ?? 0));
+            .Select(path => new LibraryProjectReference(path, written.References.FirstOrDefault(r => r.Path == path)?.Line ?? 0))
+            .OrderBy(reference => reference.Line);
         Visit(written with { References = [.. references] });
     }
 

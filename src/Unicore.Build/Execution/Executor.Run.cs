@@ -86,6 +86,12 @@ public sealed partial class Executor
             succeeded = false;
         }
 
+        if (!succeeded && text.Contains("No space left on device", StringComparison.Ordinal))
+        {
+            // What the compiler made of it (internal errors among them) would lead astray.
+            diagnostics = [DiskFull(action.Outputs[0])];
+        }
+
         if (!succeeded && !diagnostics.Exists(d => d.Severity == Severity.Error))
         {
             diagnostics.Add(new("UK3013", Severity.Error,
@@ -245,6 +251,9 @@ public sealed partial class Executor
     }
 
     private static Diagnostic DiskFailure(Exception e, string path) => (e.HResult & 0xffff) is 28 or 112
-        ? new("UK3010", Severity.Error, $"The disk is full: '{path}' could not be written. Free some space and build again; nothing half-written was kept.", path)
+        ? DiskFull(path)
         : new("UK3014", Severity.Error, $"'{path}' could not be read or written: {e.Message}", path);
+
+    private static Diagnostic DiskFull(string path) =>
+        new("UK3010", Severity.Error, $"The disk is full: '{path}' could not be written. Free some space and build again; nothing half-written was kept.", path);
 }

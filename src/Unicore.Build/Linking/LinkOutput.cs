@@ -114,9 +114,10 @@ internal sealed partial class LinkOutput(BuildRequest request, List<LinkedLibrar
         {
             if (linked.TrueForAll(l => l.Library.Name != library.Name) && Exports(library, name))
             {
-                string symbol = library.KconfigSymbol ?? "LIB" + library.Name.ToUpperInvariant().Replace('-', '_');
-                return text.Append(" The library '").Append(library.Name).Append("' defines it and is not part of this build: add <LibraryReference Include=\"")
-                    .Append(library.Name).Append("\" />, or switch it on with CONFIG_").Append(symbol).Append("=y.").ToString();
+                text.Append(" The library '").Append(library.Name).Append("' defines it and is not part of this build: ");
+                return library.KconfigSymbol is { } symbol && request.KconfigValues?.Invoke(symbol) is { } value && value != "y"
+                    ? text.Append("it is switched off. Switch it on with CONFIG_").Append(symbol).Append("=y.").ToString()
+                    : text.Append("add <LibraryReference Include=\"").Append(library.Name).Append("\" />.").ToString();
             }
         }
 

@@ -71,7 +71,9 @@ internal sealed class UpstreamCache(UpstreamOptions options, UpstreamRequest req
             return await new AptSource(options, request.Name).FetchAsync(address, _hash, (path, from) => StoreAsync(path, from, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
 
-        if (!Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("http" or "https" or "file"))
+        // RFC 8089 allows one slash as well as three; Uri knows three only.
+        bool isShort = address.StartsWith("file:/", StringComparison.Ordinal) && !address.StartsWith("file://", StringComparison.Ordinal);
+        if (!Uri.TryCreate(isShort ? address.Insert("file:".Length, "//") : address, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("http" or "https" or "file"))
         {
             throw new UpstreamException("UK2401", $"The upstream source '{request.Name}' has the address '{address}', which is none of https:, http:, file: and apt:name/version. Correct it.");
         }

@@ -53,6 +53,11 @@ internal static class Guest
             .WithStandardInputPipe(PipeSource.FromStream(input))
             .WithStandardOutputPipe(PipeTarget.Create((source, token) => CopyNamingAddressesAsync(source, output, request.Image + ".elf", token)))
             .WithStandardErrorPipe(PipeTarget.Merge(PipeTarget.ToStringBuilder(complaints), PipeTarget.ToStream(errors)));
+        if (request.Platform == "kvm" && MemoryCheck.NeededMiB(request.Image + ".elf", request.Architecture) is { } needed && needed > request.MemoryMiB)
+        {
+            return Failed(GuestExit.NotStarted, "UK5003", $"The guest has too little memory: the image alone takes {needed} MiB and the machine has {request.MemoryMiB} MiB. Give it more with -p:UnikernelMemory=.");
+        }
+
         try
         {
             CommandResult result = await command.ExecuteAsync(limit.Token).ConfigureAwait(false);
