@@ -63,6 +63,14 @@ public sealed class LibraryTests : IDisposable
     }
 
     [Fact]
+    public async Task LibraryOfTheSdkIsReferredToByItsName()
+    {
+        _workspace.Write("app/app.ukproj", "<Project Sdk=\"Unicore.Sdk/1.0.0\"><ItemGroup><LibraryReference Include=\"ukclock\" /></ItemGroup></Project>");
+        _workspace.Write("app/main.c", "#include <stdio.h>\n#include <uk/clock.h>\nint main(void) { printf(\"later: %d\\n\", uk_clock_wall() > 1700000000ull * 1000000000ull); return 0; }\n");
+        (await _workspace.DotnetAsync("app", "run", "-p:Timeout=60")).Ends(0).Says("later: 1");
+    }
+
+    [Fact]
     public async Task FragmentFileSetsValues()
     {
         _workspace.CopySample("greeter");

@@ -134,12 +134,32 @@ static uint64_t split_double(double v, struct fraction *f)
 	return whole;
 }
 
+/*
+ * Shifts by less than 128 that call nothing: optimising for size, compilers
+ * take __ashlti3 and __lshrti3 of their own library, which no image has.
+ */
+static unsigned __int128 shift_left(unsigned long long v, unsigned int n)
+{
+	if (n >= 64)
+		return (unsigned __int128)(v << (n - 64)) << 64;
+	return (unsigned __int128)(n ? v >> (64 - n) : 0) << 64 | v << n;
+}
+
+static unsigned long long shift_right(unsigned __int128 v, unsigned int n)
+{
+	unsigned long long high = (unsigned long long)(v >> 64);
+
+	if (n >= 64)
+		return high >> (n - 64);
+	return (n ? high << (64 - n) : 0) | (unsigned long long)v >> n;
+}
+
 static unsigned int next_digit(struct fraction *f)
 {
 	unsigned __int128 v = f->rest * 10;
 
-	f->rest = v & (((unsigned __int128)1 << f->bits) - 1);
-	return (unsigned int)(v >> f->bits);
+	f->rest = v & (shift_left(1, f->bits) - 1);
+	return (unsigned int)shift_right(v, f->bits);
 }
 
 /* Whether what is left rounds the digit before it up: to the nearest, ties to even (C11 F.5). */
@@ -149,7 +169,7 @@ static int rounds_up(const struct fraction *f, unsigned int digit)
 
 	if (!f->bits)
 		return 0;
-	half = (unsigned __int128)1 << (f->bits - 1);
+	half = shift_left(1, f->bits - 1);
 	return f->rest > half || (f->rest == half && (digit & 1));
 }
 
