@@ -46,9 +46,9 @@ internal sealed class CompileFlags
             flags.Insert(0, "-D__ASSEMBLY__");
         }
 
-        if (language == SourceLanguage.C && library.Kind == LibraryKind.Unikernel)
+        if (language is SourceLanguage.C or SourceLanguage.Cxx && library.Kind == LibraryKind.Unikernel)
         {
-            // C says that main returns 0 at its end in a hosted program only; the headers stay freestanding.
+            // main returns 0 at its end, and clang leaves its name alone in C++, in a hosted program only; the headers stay freestanding.
             flags[flags.IndexOf("-ffreestanding")] = "-fhosted";
             flags.AddRange(_request.Toolchain.Family == CompilerFamily.Clang
                 ? ["-fno-builtin", "-U__STDC_HOSTED__", "-D__STDC_HOSTED__=0"]

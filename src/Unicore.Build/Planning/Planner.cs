@@ -51,7 +51,7 @@ public sealed partial class Planner
             {
                 linked.Add(Combine(library, objects));
             }
-            else if (library.Kind == LibraryKind.Unikernel)
+            else if (library.Kind == LibraryKind.Unikernel && !_diagnostics.Exists(d => d.Severity == Severity.Error))
             {
                 _diagnostics.Add(new("UK2105", Severity.Error,
                     $"'{library.Name}' has no source to compile. Add a main.c beside the project file, or Compile items.", library.Root));
