@@ -57,6 +57,8 @@ need_to_test() {
 	need patch patch "applies patches to upstream sources"
 	need xz xz-utils "makes the tests' archives"
 	need bzip2 bzip2 "makes the tests' archives"
+	need pgrep procps "the tests of interrupted builds"
+	need mount mount "the test of a full disk"
 }
 
 build() {

@@ -163,19 +163,21 @@ public sealed class RealBuildTests : IDisposable
         Assert.DoesNotContain(_reasons[1..], r => r.StartsWith("CC", StringComparison.Ordinal));
     }
 
-    [Fact]
-    public async Task AMissingSymbolNamesTheLibraryThatWouldHaveIt()
+    [Theory]
+    [InlineData("n", "CONFIG_LIBFAR=y")]
+    [InlineData(null, "<LibraryReference Include=\"far\" />")]
+    public async Task AMissingSymbolNamesTheLibraryThatWouldHaveIt(string? value, string cure)
     {
         string root = NewProject();
         await File.WriteAllTextAsync(Path.Combine(root, "app/main.c"), "int uk_far_get(void);\nint main(void) { return uk_far_get(); }\n");
         await File.WriteAllTextAsync(Path.Combine(root, "far.uk"), "uk_far_get\n");
         LibraryManifest far = new() { Name = "far", Root = root, ExportedSymbols = [Path.Combine(root, "far.uk")], KconfigSymbol = "LIBFAR" };
-        var (result, _, _) = await Build(Request(root, r => r with { AvailableLibraries = [far] }));
+        var (result, _, _) = await Build(Request(root, r => r with { AvailableLibraries = [far], KconfigValues = name => name == "LIBFAR" ? value : null }));
         Diagnostic error = Assert.Single(result.Diagnostics, d => d.Severity == Severity.Error);
         Assert.Equal("UK3003", error.Code);
         Assert.Contains("main.c:2", error.Message, StringComparison.Ordinal);
         Assert.Contains("'far'", error.Message, StringComparison.Ordinal);
-        Assert.Contains("CONFIG_LIBFAR=y", error.Message, StringComparison.Ordinal);
+        Assert.Contains(cure, error.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(root, "obj/app.elf")));
     }
 
