@@ -52,6 +52,8 @@ need_to_test() {
 	need qemu-system-aarch64 qemu-system-arm "boots kvm/arm64 images"
 	need aarch64-linux-gnu-gcc gcc-aarch64-linux-gnu "compiles for arm64"
 	need clang clang "the other compiler"
+	need ld.lld lld "links what clang optimised as a whole"
+	need ccache ccache "the test of compiler launchers"
 	need clangd clangd "checks compile_commands.json"
 	need gdb-multiarch gdb-multiarch "the debugging test"
 	need patch patch "applies patches to upstream sources"
