@@ -77,7 +77,14 @@ public sealed partial class Planner
     {
         string folder = Path.Combine(_request.ObjectDirectory, library.Name);
         string result = Path.Combine(folder, library.Name + ".o");
-        string combined = library.ExportedSymbols.Count + library.LocalSymbols.Count == 0 ? result : Path.Combine(folder, library.Name + ".ld.o");
+        bool hides = library.ExportedSymbols.Count + library.LocalSymbols.Count > 0;
+        if (objects.Count == 1 && !_request.Lto)
+        {
+            // One object is its own combination: each process that isn't started counts in a clean build.
+            return hides ? Hide(library, objects[0], result) : new(library, objects[0]);
+        }
+
+        string combined = hides ? Path.Combine(folder, library.Name + ".ld.o") : result;
         bool gcc = _request.Toolchain.Family == CompilerFamily.Gcc;
         List<string> command = [.. _request.Toolchain.Ld, "-nostdlib", "-no-pie", "-r", "-Wl,--build-id=none", "-Wl,-z,noexecstack"];
         if (_request.Lto)
@@ -88,11 +95,12 @@ public sealed partial class Planner
         command.AddRange(["-o", combined]);
         command.AddRange(objects);
         Add("combine " + library.Name, "LD " + library.Name, command, objects, combined);
-        if (combined == result)
-        {
-            return new(library, result);
-        }
+        return hides ? Hide(library, combined, result) : new(library, result);
+    }
 
+    /// <summary>Leaves visible only what the library's lists of symbols say.</summary>
+    private LinkedLibrary Hide(LibraryManifest library, string combined, string result)
+    {
         List<string> copy = [_request.Toolchain.Objcopy];
         List<string> inputs = [combined];
         AddSymbolList(library, library.ExportedSymbols, "export", "--keep-global-symbols=", copy, inputs);
