@@ -6,6 +6,7 @@ namespace Unicore.Kconfig;
 public sealed class KconfigTree
 {
     private readonly DiagnosticBag bag;
+    private readonly Lazy<DependencyGraph> dependencies;
     private readonly SortedSet<string> filesRead;
     private readonly SortedSet<string> filesMissing;
     private readonly SortedSet<string> environmentUsed;
@@ -17,6 +18,7 @@ public sealed class KconfigTree
         (Options, this.bag, Table, Root) = (options, bag, table, root);
         (this.filesRead, this.filesMissing, this.environmentUsed) = (filesRead, filesMissing, environmentUsed);
         Menus = [.. EntriesInOrder(root)];
+        dependencies = new Lazy<DependencyGraph>(() => new DependencyGraph(table));
     }
 
     /// <summary>The options that the tree was parsed with.</summary>
@@ -50,6 +52,9 @@ public sealed class KconfigTree
     public IReadOnlyCollection<string> EnvironmentUsed => environmentUsed;
 
     internal SymbolTable Table { get; }
+
+    /// <summary>Who reads whom; made when the first value changes.</summary>
+    internal DependencyGraph Dependencies => dependencies.Value;
 
     /// <summary>Parses a file and all that it sources. Never throws for what files hold: see <see cref="Diagnostics"/>.</summary>
     /// <param name="rootFile">Path of the first file; relative to <see cref="KconfigOptions.SourceRoot"/> when that is set.</param>

@@ -42,6 +42,7 @@ public sealed partial class KconfigSolver
     public void Load(string text, string file, bool explain = true)
     {
         ArgumentNullException.ThrowIfNull(text);
+        isSolved = false;
         var prefix = Tree.Options.ConfigPrefix;
         var number = 0;
         foreach (var raw in text.AsSpan().EnumerateLines())
@@ -78,8 +79,6 @@ public sealed partial class KconfigSolver
 
             LoadOne(name, value, new KconfigPlace(file, number), explain);
         }
-
-        isSolved = false;
     }
 
     /// <summary>Answers every question that was not answered by <see cref="Set"/> or <see cref="Load"/> in one way.</summary>
@@ -129,7 +128,6 @@ public sealed partial class KconfigSolver
 
     private void Assign(KconfigSymbol symbol, string value, Origin origin, KconfigPlace at, bool explain)
     {
-        isSolved = false;
         if (symbol.Type == KconfigType.Unknown)
         {
             // Defined without a type, which the tree has said already: conf keeps no value for it.
@@ -140,6 +138,7 @@ public sealed partial class KconfigSolver
         if (!IsValidText(symbol.Type, value) || (symbol.Type == KconfigType.Bool && value == "m"))
         {
             inputWarned = true;
+            explained = false;
             Say(explain, Severity.Error, "UK1107", at, $"'{value}' is not a value for '{symbol.Name}', {Wanted(symbol.Type)}. It is defined at {Where(symbol)}.");
             return;
         }
@@ -148,6 +147,10 @@ public sealed partial class KconfigSolver
         inputWarned |= lastAssignment.ContainsKey(symbol);
         lastAssignment[symbol] = assignment;
         assignments.Add(assignment);
+        if (!SetInPlace(symbol, assignment))
+        {
+            isSolved = false;
+        }
     }
 
     private void ApplyAssignments()

@@ -21,7 +21,7 @@ public sealed partial class KconfigSolver
         {
             if (menu.Symbol is not { } symbol)
             {
-                if (IsVisible(menu))
+                if (IsShown(menu))
                 {
                     to.Append($"\n#\n# {menu.Prompt!.Text}\n#\n");
                     newLine = false;
@@ -42,7 +42,7 @@ public sealed partial class KconfigSolver
 
             for (var done = false; menu is not null && !done;)
             {
-                if (menu.Symbol is null && menu.Parent is not null && menu.Prompt?.Kind == KconfigPropertyKind.Menu && IsVisible(menu))
+                if (menu.Symbol is null && menu.Parent is not null && menu.Prompt?.Kind == KconfigPropertyKind.Menu && IsShown(menu))
                 {
                     to.Append($"# end of {menu.Prompt.Text}\n");
                     newLine = true;
@@ -133,7 +133,15 @@ public sealed partial class KconfigSolver
         return Max(value, slot.Implied) switch { Tristate.Yes => "y", Tristate.Mod => "m", _ => "n" };
     }
 
-    private bool IsVisible(KconfigMenu menu) =>
+    /// <summary>True when menus show the entry: its prompt's conditions and <c>visible if</c> hold.</summary>
+    public bool IsVisible(KconfigMenu menu)
+    {
+        ArgumentNullException.ThrowIfNull(menu);
+        EnsureSolved();
+        return IsShown(menu);
+    }
+
+    private bool IsShown(KconfigMenu menu) =>
         menu.Prompt is not null && (menu.Visibility is null || Value(menu.Visibility) != Tristate.No) && Value(menu.Prompt.Condition) != Tristate.No;
 
     private void AppendSetting(StringBuilder to, KconfigSymbol symbol)

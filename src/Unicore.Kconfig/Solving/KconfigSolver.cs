@@ -16,8 +16,8 @@ public enum KconfigAnswer
 }
 
 /// <summary>
-/// Solves a configuration as the kernel's <c>conf</c> does. Values are computed on demand and kept; setting one
-/// throws all results away. Not safe for several threads at once.
+/// Solves a configuration as the kernel's <c>conf</c> does. Values are computed on demand and kept; a change of one
+/// computes anew what reads it. Not safe for several threads at once.
 /// </summary>
 public sealed partial class KconfigSolver
 {
@@ -34,6 +34,8 @@ public sealed partial class KconfigSolver
     private bool isSolved;
     private bool explained;
     private bool inputWarned;
+    private bool hasDrops;
+    private bool isOutOfRange;
 
     /// <summary>A configuration in which no value has been set.</summary>
     public KconfigSolver(KconfigTree tree)
@@ -65,6 +67,8 @@ public sealed partial class KconfigSolver
             if (!explained)
             {
                 explained = true;
+                results = new DiagnosticBag();
+                WarnOfUnmetSelects();
                 ExplainAll();
             }
 
@@ -78,7 +82,6 @@ public sealed partial class KconfigSolver
         Reset();
         isSolved = true;
         explained = false;
-        results = new DiagnosticBag();
         ApplyAssignments();
         if (answerAll is not null)
         {
@@ -108,8 +111,6 @@ public sealed partial class KconfigSolver
         {
             Calculate(symbol);
         }
-
-        WarnOfUnmetSelects();
     }
 
     /// <summary>The value as <c>.config</c> has it, without quotes; null for a name that nothing mentions.</summary>
@@ -161,6 +162,7 @@ public sealed partial class KconfigSolver
     private void Reset()
     {
         modulesValue = Tristate.No;
+        hasDrops = isOutOfRange = false;
         foreach (var symbol in table.All)
         {
             if (symbol.IsConstant && symbol.Type == KconfigType.Tristate)
@@ -215,13 +217,13 @@ public sealed partial class KconfigSolver
 
             if (slot.Visible == Tristate.No && !unsaved && !dropped)
             {
-                slot.HasUser = false;
+                slot.IsDropped = hasDrops = true;
             }
 
             if (symbol.Type is KconfigType.Number or KconfigType.Hex && !IsWithinRange(symbol, slot.UserText ?? ""))
             {
                 slot.Valid = slot.HasUser = false;
-                dropped = true;
+                dropped = isOutOfRange = true;
             }
         }
 

@@ -15,5 +15,7 @@ public sealed record Origin(string Description, string? File = null, int Line = 
 /// <summary>One value that a user gave.</summary>
 internal sealed record Assignment(KconfigSymbol Symbol, string Value, Origin Origin, bool Explain, int Order)
 {
-    public Tristate Tri => Value switch { "y" => Tristate.Yes, "m" => Tristate.Mod, _ => Tristate.No };
+    public Tristate Tri => ParseTristate(Value);
+
+    public static Tristate ParseTristate(string value) => value switch { "y" => Tristate.Yes, "m" => Tristate.Mod, _ => Tristate.No };
 }

@@ -13,6 +13,9 @@ internal sealed class Slot
     /// <summary>The user gave a value.</summary>
     public bool HasUser;
 
+    /// <summary>The user's value had no effect when the file was read, so that an asking session does not count it.</summary>
+    public bool IsDropped;
+
     public Tristate UserTri;
     public string? UserText;
 

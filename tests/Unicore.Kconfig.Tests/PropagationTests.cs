@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// A change computes anew what reads it, and comes to what computing everything comes to.
+namespace Unicore.Kconfig.Tests;
+
+public sealed class PropagationTests
+{
+    private static readonly Origin Test = new("the test");
+
+    [Fact]
+    public void ValuesSetOneByOneGiveWhatAFreshSolverGives()
+    {
+        for (var seed = 0; seed < 150; seed++)
+        {
+            var random = new RandomTree(seed);
+            var tree = Kit.Tree(random.Text());
+            Assert.False(tree.HasErrors, string.Join('\n', tree.Diagnostics));
+            var one = new KconfigSolver(tree);
+            var given = new List<(string Name, string Value)>();
+            for (var step = 0; step < 25; step++)
+            {
+                var (name, type) = random.Any();
+                given.Add((name, random.Value(type)));
+                one.Set(name, given[^1].Value, Test);
+                var fresh = new KconfigSolver(tree);
+                given.ForEach(g => fresh.Set(g.Name, g.Value, Test));
+                Assert.True(fresh.WriteDotConfig() == one.WriteDotConfig(), $"seed {seed}, step {step}: {string.Join(' ', given)}\n{fresh.WriteDotConfig()}\n-----\n{one.WriteDotConfig()}\n{random.Text0}");
+                Assert.Equal(fresh.Diagnostics, one.Diagnostics);
+            }
+        }
+    }
+
+    [Fact]
+    public void AnswersLeaveNothingThatComputingEverythingWouldChange()
+    {
+        var taken = 0;
+        for (var seed = 0; seed < 150; seed++)
+        {
+            var random = new RandomTree(seed);
+            var tree = Kit.Tree(random.Text());
+            var solver = new KconfigSolver(tree);
+            for (var step = 0; step < 40; step++)
+            {
+                var (name, type) = random.Any();
+                var symbol = tree.Symbols[name];
+                var value = random.Value(type);
+                var before = solver.WriteDotConfig();
+                if (step % 7 == 6)
+                {
+                    solver.Forget(symbol);
+                }
+                else if (solver.Answer(symbol, value))
+                {
+                    taken++;
+                    Assert.Equal(value, solver.ValueOf(symbol));
+                    Assert.True(solver.IsAnswered(symbol));
+                }
+                else
+                {
+                    Assert.Equal(before, solver.WriteDotConfig());
+                }
+
+                var now = solver.WriteDotConfig();
+                solver.ComputeAll();
+                Assert.True(solver.WriteDotConfig() == now, $"seed {seed}, step {step}: {name}={value}\n{now}\n-----\n{solver.WriteDotConfig()}\n{random.Text0}");
+            }
+        }
+
+        Assert.True(taken > 1000, $"only {taken} answers were taken");
+    }
+
+    [Fact]
+    public void AChangeStopsWhereValuesStayAsTheyWere()
+    {
+        var text = "config TOP\n\tbool \"Top\"\nconfig ON\n\tdef_bool y\n\tselect S0 if TOP\n" + string.Concat(
+            Enumerable.Range(0, 500).Select(i => $"config S{i}\n\tbool \"S{i}\"\n\tdepends on {(i == 0 ? "ON || TOP" : $"S{i - 1}")}\n\tdefault y\n"));
+        var solver = Kit.Solver(text);
+        solver.Set("S7", "y", Test);
+        Assert.Equal("y", solver.ValueOf("S499"));
+        solver.Set("TOP", "y", Test);
+        Assert.Equal("y", solver.ValueOf("S499"));
+        Assert.Equal(2, solver.Recomputed);
+    }
+
+    [Fact]
+    public void ForgettingAChoiceGivesItsDefaultBack()
+    {
+        var solver = Kit.Solver("choice\n\tprompt \"Pick\"\n\tdefault B\nconfig A\n\tbool \"A\"\nconfig B\n\tbool \"B\"\nendchoice\n");
+        var (a, b) = (solver.Tree.Symbols["A"], solver.Tree.Symbols["B"]);
+        Assert.Same(b, solver.MemberOf(a.Choice!));
+        Assert.True(solver.Answer(a, "y"));
+        Assert.Same(a, solver.MemberOf(a.Choice!));
+        Assert.False(solver.Answer(a, "n"));
+        solver.Forget(a.Choice!);
+        Assert.Same(b, solver.MemberOf(a.Choice!));
+        Assert.False(solver.IsAnswered(a));
+    }
+
+    [Fact]
+    public void AnAnswerOutOfRangeOrBelowASelectIsRefused()
+    {
+        var solver = Kit.Solver("config A\n\tbool \"A\"\n\tselect B\nconfig B\n\tbool \"B\"\nconfig N\n\tint \"N\"\n\trange 1 5\nconfig HIDDEN\n\tbool\n");
+        var s = solver.Tree.Symbols;
+        Assert.True(solver.Answer(s["A"], "y"));
+        Assert.Equal(Tristate.Yes, solver.ForcedOf(s["B"]));
+        Assert.False(solver.CanAnswer(s["B"], "n"));
+        Assert.False(solver.CanAnswer(s["B"], "m"));
+        Assert.False(solver.CanAnswer(s["N"], "6"));
+        Assert.False(solver.CanAnswer(s["N"], "six"));
+        Assert.True(solver.CanAnswer(s["N"], "5"));
+        Assert.False(solver.CanAnswer(s["HIDDEN"], "y"));
+    }
+}
