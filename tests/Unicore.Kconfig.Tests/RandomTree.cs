@@ -11,7 +11,8 @@ internal sealed class RandomTree(int seed, int count = 40)
     private readonly List<(string Name, string Type)> known = [("MODULES", "bool")];
     private readonly StringBuilder text = new("config MODULES\n\tbool \"Modules\"\n\tmodules\n\tdefault y\n");
 
-    public string Text0 => text.ToString();
+    public override string ToString() => text.ToString();
+
     public IReadOnlyList<(string Name, string Type)> Symbols => known;
 
     /// <summary>The tree's text. Later symbols read earlier ones only; selects point forward.</summary>

@@ -73,7 +73,7 @@ public sealed partial class KconfigSolver
 
     /// <summary>True for symbols whose value depends on what was there when the file was read.</summary>
     private bool NeedsStart(KconfigSymbol symbol) =>
-        symbol is { IsChoice: true, Type: KconfigType.Tristate }
+        (symbol.IsChoice && (symbol.IsOptional || symbol.Type == KconfigType.Tristate))
         || (symbol.Type is KconfigType.Number or KconfigType.Hex && slots[symbol.Index].HasUser && !IsWithinRange(symbol, slots[symbol.Index].UserText ?? ""));
 
     private void Enqueue(int knot)
