@@ -16,6 +16,7 @@ public sealed partial record KconfigOptions
         string sourceRoot, IReadOnlyDictionary<string, string?>? environment = null, TimeSpan? shellTimeout = null) => new()
         {
             SourceRoot = sourceRoot,
+            ShellJobs = System.Environment.ProcessorCount,
             ReadFile = ReadFromDisk,
             Environment = name => environment is not null && environment.TryGetValue(name, out var value)
                 ? value
@@ -27,7 +28,7 @@ public sealed partial record KconfigOptions
     {
         try
         {
-            return File.Exists(path) ? File.ReadAllText(path, Encoding.UTF8) : null;
+            return File.Exists(path) ? Encoding.UTF8.GetString(File.ReadAllBytes(path)) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {

@@ -21,6 +21,12 @@ public sealed partial record KconfigOptions
     /// <summary>Runs one command line with the shell, for <c>$(shell,…)</c>. Must come back within a bounded time.</summary>
     public Func<string, ShellResult> RunShell { get; init; } = static _ => new ShellResult(127, "", "no shell was handed to the Kconfig engine");
 
+    /// <summary>
+    /// How many commands of <c>$(shell,…)</c> may run at once. 1 runs each when its line is reached, as conf does. With more, all the
+    /// functions here are called from several threads, and commands run in no particular order.
+    /// </summary>
+    public int ShellJobs { get; init; } = 1;
+
     /// <summary>What stands before a symbol's name in <c>.config</c> and header files.</summary>
     public string ConfigPrefix { get; init; } = "CONFIG_";
 

@@ -63,6 +63,27 @@ public sealed class KconfigTree
     {
         ArgumentNullException.ThrowIfNull(rootFile);
         ArgumentNullException.ThrowIfNull(options);
+        Reading reading;
+        if (options.ShellJobs > 1)
+        {
+            using var ahead = new ShellAhead(rootFile, options);
+            reading = ReadFiles(rootFile, ahead.Options);
+        }
+        else
+        {
+            reading = ReadFiles(rootFile, options);
+        }
+
+        var (bag, macros, table, root) = (reading.Bag, reading.Macros, reading.Table, reading.Root);
+        root.Prompt!.Text = macros.ExpandBareSymbols(root.Prompt.Text!);
+        new TreeFinisher(table, bag).Finish(root);
+        new CycleFinder(table, bag).Find();
+        return new KconfigTree(options, bag, table, root, reading.FilesRead, reading.FilesMissing, macros.EnvironmentUsed);
+    }
+
+    /// <summary>The statements of all files, before anything is concluded from them.</summary>
+    internal static Reading ReadFiles(string rootFile, KconfigOptions options)
+    {
         var bag = new DiagnosticBag();
         var macros = new MacroTable(options, bag);
         var table = new SymbolTable();
@@ -73,11 +94,11 @@ public sealed class KconfigTree
         var missing = new SortedSet<string>(StringComparer.Ordinal);
         var parser = new Parser(options, bag, macros, table, [root], root, read, missing);
         StackGuard.Run(() => parser.ParseFile(rootFile, place, optional: false));
-        root.Prompt.Text = macros.ExpandBareSymbols(root.Prompt.Text!);
-        new TreeFinisher(table, bag).Finish(root);
-        new CycleFinder(table, bag).Find();
-        return new KconfigTree(options, bag, table, root, read, missing, macros.EnvironmentUsed);
+        return new Reading(bag, macros, table, root, read, missing);
     }
+
+    internal sealed record Reading(
+        DiagnosticBag Bag, MacroTable Macros, SymbolTable Table, KconfigMenu Root, SortedSet<string> FilesRead, SortedSet<string> FilesMissing);
 
     private static IEnumerable<KconfigMenu> EntriesInOrder(KconfigMenu root)
     {

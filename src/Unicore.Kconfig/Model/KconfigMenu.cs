@@ -37,7 +37,7 @@ public sealed class KconfigMenu
     public bool IsMenuConfig { get; internal set; }
 
     /// <summary>The help text, without its indentation; null when there is none.</summary>
-    public string? Help { get; internal set; }
+    public string? Help => HelpSource?.Value;
 
     /// <summary>The entries inside.</summary>
     public IEnumerable<KconfigMenu> Children
@@ -50,6 +50,8 @@ public sealed class KconfigMenu
             }
         }
     }
+
+    internal Lazy<string>? HelpSource { get; set; }
 
     internal KconfigMenu? FirstChild { get; set; }
 

@@ -6,43 +6,60 @@ namespace Unicore.Kconfig;
 
 internal sealed partial class Lexer
 {
-    /// <summary>Reads the help text that starts on the next line.</summary>
-    public string ReadHelp()
+    /// <summary>Passes over the help text that starts on the next line; it is put together when somebody asks for it.</summary>
+    public Lazy<string> ReadHelp()
     {
-        var help = new StringBuilder();
+        var from = at;
         var first = 0;
-        var blank = 0;
         while (at < text.Length)
         {
             var end = LineEnd();
-            var (indent, start) = Indentation(end);
+            var (indent, start) = Indentation(text, at, end);
+            if (start < end && (indent == 0 || indent < first))
+            {
+                break;
+            }
+
+            first = first == 0 && start < end ? indent : first;
+            at = Math.Min(end + 1, text.Length);
+            EndLine();
+        }
+
+        var (all, until, margin) = (text, at, first);
+        return new Lazy<string>(() => HelpText(all, from, until, margin));
+    }
+
+    /// <summary>The lines without their common indentation and without blank lines at either end.</summary>
+    private static string HelpText(string text, int from, int until, int margin)
+    {
+        var help = new StringBuilder();
+        var blank = 0;
+        while (from < until)
+        {
+            var end = text.IndexOf('\n', from, until - from);
+            end = end < 0 ? until : end;
+            var (indent, start) = Indentation(text, from, end);
             if (start == end)
             {
                 blank++;
             }
-            else if (indent == 0 || indent < first)
-            {
-                break;
-            }
             else
             {
-                first = first == 0 ? indent : first;
                 help.Append('\n', help.Length > 0 ? blank : 0);
                 blank = 0;
-                help.Append(' ', indent - first).Append(text.AsSpan(start, end - start).TrimEnd()).Append('\n');
+                help.Append(' ', indent - margin).Append(text.AsSpan(start, end - start).TrimEnd()).Append('\n');
             }
 
-            at = Math.Min(end + 1, text.Length);
-            EndLine();
+            from = end + 1;
         }
 
         return help.ToString();
     }
 
-    private (int Indent, int Start) Indentation(int end)
+    private static (int Indent, int Start) Indentation(string text, int from, int end)
     {
         var indent = 0;
-        var i = at;
+        var i = from;
         for (; i < end && text[i] is (' ' or '\t' or '\r'); i++)
         {
             indent = text[i] switch { '\t' => (indent & ~7) + 8, ' ' => indent + 1, _ => indent };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Turns Kconfig text into lines of tokens, expanding macros where they stand.
+using System.Buffers;
 using System.Text;
 
 namespace Unicore.Kconfig;
@@ -8,6 +9,8 @@ namespace Unicore.Kconfig;
 internal sealed partial class Lexer(
     string file, string shownFile, string text, MacroTable macros, DiagnosticBag bag, bool expressionOnly = false)
 {
+    private static readonly SearchValues<char> PlainUpToDouble = SearchValues.Create("\"\\$\n");
+    private static readonly SearchValues<char> PlainUpToSingle = SearchValues.Create("'\\$\n");
     private readonly List<Token> line = [];
     private int at;
     private int lineNumber = 1;
@@ -120,13 +123,24 @@ internal sealed partial class Lexer(
             return;
         }
 
-        line.Add(new Token(kind, text.Substring(at, length), line0, column));
+        line.Add(new Token(kind, macros.Words.Get(text.AsSpan(at, length)), line0, column));
         at += length;
     }
 
     private string ReadWord()
     {
-        var word = new StringBuilder();
+        var from = at;
+        while (at < text.Length && IsWord(text[at]))
+        {
+            at++;
+        }
+
+        if (at == text.Length || text[at] != '$')
+        {
+            return macros.Words.Get(text.AsSpan(from, at - from));
+        }
+
+        var word = new StringBuilder().Append(text, from, at - from);
         while (at < text.Length)
         {
             var c = text[at];
@@ -171,8 +185,15 @@ internal sealed partial class Lexer(
     {
         var begin = Here;
         var path = line.Count == 1 && (Parser.IsSourceKeyword(line[0].Text) || line[0].Text == "mainmenu");
-        var result = new StringBuilder();
         at++;
+        var plain = text.AsSpan(at).IndexOfAny(quote == '"' ? PlainUpToDouble : PlainUpToSingle);
+        if (plain >= 0 && text[at + plain] == quote)
+        {
+            at += plain + 1;
+            return macros.Words.Get(text.AsSpan(at - plain - 1, plain));
+        }
+
+        var result = new StringBuilder();
         while (true)
         {
             if (at >= text.Length || text[at] == '\n')

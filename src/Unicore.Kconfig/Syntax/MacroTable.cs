@@ -25,6 +25,9 @@ internal sealed partial class MacroTable(KconfigOptions options, DiagnosticBag b
     private KconfigPlace place;
     private string shownFile = "";
 
+    /// <summary>The words that were read so far, in all files.</summary>
+    public WordPool Words { get; } = new();
+
     /// <summary>Names of all environment variables that were asked for.</summary>
     public SortedSet<string> EnvironmentUsed { get; } = new(StringComparer.Ordinal);
 

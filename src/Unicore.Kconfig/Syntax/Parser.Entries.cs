@@ -92,7 +92,7 @@ internal sealed partial class Parser
                 Option(lexer, line, menu);
                 return true;
             case "help" or "---help---":
-                menu.Help = lexer.ReadHelp();
+                menu.HelpSource = lexer.ReadHelp();
                 return true;
             default:
                 return false;

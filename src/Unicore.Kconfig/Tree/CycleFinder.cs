@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Finds symbols whose value depends on itself and tells the whole chain.
+using System.Runtime.CompilerServices;
+
 namespace Unicore.Kconfig;
 
 internal sealed class CycleFinder(SymbolTable symbols, DiagnosticBag bag)
 {
     private const int MostReports = 20;
-    private readonly HashSet<KconfigSymbol> open = [];
-    private readonly HashSet<KconfigSymbol> done = [];
+    private readonly bool[] open = new bool[symbols.All.Count];
+    private readonly bool[] done = new bool[symbols.All.Count];
+
+    // Entries share the conditions of what is around them, and once through each is enough.
+    private readonly HashSet<KconfigExpression> walked = new(ReferenceEqualityComparer.Instance);
     private readonly List<(KconfigSymbol Symbol, string How)> path = [];
     private int reports;
 
@@ -25,13 +30,13 @@ internal sealed class CycleFinder(SymbolTable symbols, DiagnosticBag bag)
             return;
         }
 
-        if (open.Contains(symbol))
+        if (open[symbol.Index])
         {
             Report(symbol, how);
             return;
         }
 
-        if (done.Contains(symbol))
+        if (done[symbol.Index])
         {
             return;
         }
@@ -47,12 +52,19 @@ internal sealed class CycleFinder(SymbolTable symbols, DiagnosticBag bag)
         }
         else
         {
-            open.Add(symbol);
-            done.Add(symbol);
+            open[symbol.Index] = done[symbol.Index] = true;
             path.Add((symbol, how));
-            StackGuard.Run(() => VisitDependencies(symbol));
+            if (RuntimeHelpers.TryEnsureSufficientExecutionStack())
+            {
+                VisitDependencies(symbol);
+            }
+            else
+            {
+                StackGuard.Run(() => VisitDependencies(symbol));
+            }
+
             path.RemoveAt(path.Count - 1);
-            open.Remove(symbol);
+            open[symbol.Index] = false;
         }
     }
 
@@ -60,13 +72,12 @@ internal sealed class CycleFinder(SymbolTable symbols, DiagnosticBag bag)
     {
         foreach (var one in choice.MemberList.Append(choice))
         {
-            open.Add(one);
-            done.Add(one);
+            open[one.Index] = done[one.Index] = true;
         }
 
         path.Add((choice, how));
         VisitDependencies(choice);
-        open.Remove(choice);
+        open[choice.Index] = false;
         foreach (var member in choice.MemberList)
         {
             path.Add((member, "has the member"));
@@ -75,7 +86,7 @@ internal sealed class CycleFinder(SymbolTable symbols, DiagnosticBag bag)
         }
 
         path.RemoveAt(path.Count - 1);
-        open.ExceptWith(choice.MemberList);
+        choice.MemberList.ForEach(m => open[m.Index] = false);
     }
 
     private void VisitDependencies(KconfigSymbol symbol)
@@ -105,12 +116,28 @@ internal sealed class CycleFinder(SymbolTable symbols, DiagnosticBag bag)
         }
     }
 
-    private void VisitAll(KconfigExpression? expression, string how) =>
-        expression?.Any(s =>
+    private void VisitAll(KconfigExpression? expression, string how)
+    {
+        switch (expression)
         {
-            Visit(s, how);
-            return false;
-        });
+            case SymbolExpression one:
+                Visit(one.Symbol, how);
+                break;
+            case NotExpression not:
+                VisitAll(not.Operand, how);
+                break;
+            case CompareExpression compare:
+                Visit(compare.Left, how);
+                Visit(compare.Right, how);
+                break;
+            case AllExpression all when walked.Add(all):
+                Array.ForEach(all.Parts, p => VisitAll(p, how));
+                break;
+            case AnyExpression any when walked.Add(any):
+                Array.ForEach(any.Parts, p => VisitAll(p, how));
+                break;
+        }
+    }
 
     private void Report(KconfigSymbol symbol, string how)
     {

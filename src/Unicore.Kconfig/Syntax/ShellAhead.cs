@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Runs the commands of $(shell,…) side by side, ahead of the parser that waits for each.
+using System.Collections.Concurrent;
+
+namespace Unicore.Kconfig;
+
+/// <summary>
+/// A tree such as Linux's asks the compiler about a hundred questions, one at a time, and parsing stands still meanwhile. So when
+/// the first command comes, a scout parses the same files on another thread: for each result it takes <see cref="Unknown"/>, and
+/// never waits. It meets the same commands, in the same order, and queues them. A command that holds an unknown result is left to
+/// the parser, and so is a file whose name holds one: nothing runs that the parser would not run.
+/// </summary>
+internal sealed class ShellAhead : IDisposable
+{
+    /// <summary>Stands in the scout's text where a result will be: a character that no Kconfig file has.</summary>
+    public const char Unknown = '\uE5C7';
+
+    private readonly KconfigOptions options;
+    private readonly string rootFile;
+    private readonly ConcurrentDictionary<string, Lazy<ShellResult>> results = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, string?> texts = new(StringComparer.Ordinal);
+    private readonly BlockingCollection<Lazy<ShellResult>> queue = [];
+    private readonly List<Thread> threads = [];
+    private volatile bool stopped;
+
+    public ShellAhead(string rootFile, KconfigOptions options)
+    {
+        this.options = options;
+        this.rootFile = rootFile;
+        Options = options with { ReadFile = Read, RunShell = Run };
+    }
+
+    /// <summary>The options for the parser that waits: each file is read once for it and the scout.</summary>
+    public KconfigOptions Options { get; }
+
+    /// <summary>Ends the scout and the workers; commands that run are waited for, those that wait are dropped.</summary>
+    public void Dispose()
+    {
+        stopped = true;
+        queue.CompleteAdding();
+        threads.ForEach(t => t.Join());
+        queue.Dispose();
+    }
+
+    private string? Read(string path) => texts.GetOrAdd(path, options.ReadFile);
+
+    private ShellResult Run(string command)
+    {
+        if (threads.Count == 0)
+        {
+            for (var i = 0; i < options.ShellJobs; i++)
+            {
+                Start(Work);
+            }
+
+            Start(Scout);
+        }
+
+        // Runs it here unless a worker has begun, and then waits for that.
+        return Result(command).Value;
+    }
+
+    private void Start(Action action)
+    {
+        var thread = new Thread(() => action(), 16 << 20) { IsBackground = true };
+        threads.Add(thread);
+        thread.Start();
+    }
+
+    private Lazy<ShellResult> Result(string command) => results.GetOrAdd(command, c => new Lazy<ShellResult>(() => options.RunShell(c)));
+
+    private void Work()
+    {
+        foreach (var result in queue.GetConsumingEnumerable())
+        {
+            if (!stopped && !result.IsValueCreated)
+            {
+                LeaveFailuresToTheParser(() => _ = result.Value);
+            }
+        }
+    }
+
+    private void Scout() => LeaveFailuresToTheParser(() => KconfigTree.ReadFiles(rootFile, options with
+    {
+        ReadFile = path => stopped || path.Contains(Unknown) ? null : Read(path),
+        RunShell = command =>
+        {
+            if (!command.Contains(Unknown) && !queue.IsAddingCompleted)
+            {
+                queue.Add(Result(command));
+            }
+
+            return new ShellResult(0, Unknown.ToString());
+        },
+    }));
+
+    /// <summary>What the caller's functions throw on other threads they throw again when the parser calls them; the queue may close any time.</summary>
+    private static void LeaveFailuresToTheParser(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+        }
+    }
+}
