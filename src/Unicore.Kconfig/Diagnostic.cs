@@ -22,4 +22,8 @@ public enum Severity
 /// <param name="File">The file it is about, or null.</param>
 /// <param name="Line">Line in <paramref name="File"/>, from 1; 0 when unknown.</param>
 /// <param name="Column">Column in that line, from 1; 0 when unknown.</param>
-public sealed record Diagnostic(string Code, Severity Severity, string Message, string? File = null, int Line = 0, int Column = 0);
+public sealed record Diagnostic(string Code, Severity Severity, string Message, string? File = null, int Line = 0, int Column = 0)
+{
+    /// <summary>What the kernel's <c>conf</c> writes to standard error for it, where its words are known: whole lines, place included.</summary>
+    internal string? KernelText { get; init; }
+}

@@ -24,6 +24,22 @@ public sealed partial record KconfigOptions
             RunShell = command => RunOnDisk(command, sourceRoot, environment, shellTimeout ?? TimeSpan.FromSeconds(30)),
         };
 
+    /// <summary>
+    /// Options that find files as conf does: from the current folder, else below <c>$srctree</c>. Places are told by the names that
+    /// <c>source</c> lines have. <c>CONFIG_</c> in the environment is the prefix.
+    /// </summary>
+    public static KconfigOptions ForConf()
+    {
+        var disk = ForDisk(Directory.GetCurrentDirectory());
+        var tree = System.Environment.GetEnvironmentVariable("srctree");
+        return disk with
+        {
+            SourceRoot = null,
+            ReadFile = path => ReadFromDisk(path) ?? (string.IsNullOrEmpty(tree) || Path.IsPathRooted(path) ? null : ReadFromDisk(Path.Combine(tree, path))),
+            ConfigPrefix = System.Environment.GetEnvironmentVariable("CONFIG_") ?? "CONFIG_",
+        };
+    }
+
     private static string? ReadFromDisk(string path)
     {
         try

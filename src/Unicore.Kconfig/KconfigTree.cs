@@ -7,13 +7,13 @@ public sealed class KconfigTree
 {
     private readonly DiagnosticBag bag;
     private readonly Lazy<DependencyGraph> dependencies;
-    private readonly SortedSet<string> filesRead;
-    private readonly SortedSet<string> filesMissing;
-    private readonly SortedSet<string> environmentUsed;
+    private readonly List<string> filesRead;
+    private readonly List<string> filesMissing;
+    private readonly List<KeyValuePair<string, string?>> environmentUsed;
 
     private KconfigTree(
         KconfigOptions options, DiagnosticBag bag, SymbolTable table, KconfigMenu root,
-        SortedSet<string> filesRead, SortedSet<string> filesMissing, SortedSet<string> environmentUsed)
+        List<string> filesRead, List<string> filesMissing, List<KeyValuePair<string, string?>> environmentUsed)
     {
         (Options, this.bag, Table, Root) = (options, bag, table, root);
         (this.filesRead, this.filesMissing, this.environmentUsed) = (filesRead, filesMissing, environmentUsed);
@@ -42,14 +42,14 @@ public sealed class KconfigTree
     /// <summary>The text of <c>mainmenu</c>.</summary>
     public string Title => Root.Prompt!.Text!;
 
-    /// <summary>Paths of all files that were read: inputs of the configuration.</summary>
-    public IReadOnlyCollection<string> FilesRead => filesRead;
+    /// <summary>Paths of all files that were read, each once, in the order of reading: inputs of the configuration.</summary>
+    public IReadOnlyList<string> FilesRead => filesRead;
 
     /// <summary>Paths that were looked for and do not exist; their appearance changes the tree.</summary>
-    public IReadOnlyCollection<string> FilesMissing => filesMissing;
+    public IReadOnlyList<string> FilesMissing => filesMissing;
 
-    /// <summary>Environment variables that were asked for: inputs of the configuration as well.</summary>
-    public IReadOnlyCollection<string> EnvironmentUsed => environmentUsed;
+    /// <summary>Environment variables that were asked for, in the order of asking, with what they held (null: not set): inputs of the configuration as well.</summary>
+    public IReadOnlyList<KeyValuePair<string, string?>> EnvironmentUsed => environmentUsed;
 
     internal SymbolTable Table { get; }
 
@@ -90,15 +90,15 @@ public sealed class KconfigTree
         var place = new KconfigPlace(rootFile, 1);
         var root = new KconfigMenu(null, null, place);
         root.Prompt = new KconfigProperty(KconfigPropertyKind.Menu, root, place) { Text = "Main menu" };
-        var read = new SortedSet<string>(StringComparer.Ordinal);
-        var missing = new SortedSet<string>(StringComparer.Ordinal);
+        var read = new List<string>();
+        var missing = new List<string>();
         var parser = new Parser(options, bag, macros, table, [root], root, read, missing);
         StackGuard.Run(() => parser.ParseFile(rootFile, place, optional: false));
         return new Reading(bag, macros, table, root, read, missing);
     }
 
     internal sealed record Reading(
-        DiagnosticBag Bag, MacroTable Macros, SymbolTable Table, KconfigMenu Root, SortedSet<string> FilesRead, SortedSet<string> FilesMissing);
+        DiagnosticBag Bag, MacroTable Macros, SymbolTable Table, KconfigMenu Root, List<string> FilesRead, List<string> FilesMissing);
 
     private static IEnumerable<KconfigMenu> EntriesInOrder(KconfigMenu root)
     {

@@ -138,18 +138,21 @@ public sealed class CompareExpression(Comparison comparison, KconfigSymbol left,
     /// <summary>Right side.</summary>
     public KconfigSymbol Right { get; } = right;
 
+    /// <summary>The comparison as it is written.</summary>
+    internal string Operator => Comparison switch
+    {
+        Comparison.Equal => "=",
+        Comparison.Unequal => "!=",
+        Comparison.Less => "<",
+        Comparison.LessOrEqual => "<=",
+        Comparison.Greater => ">",
+        _ => ">=",
+    };
+
     internal override void Print(StringBuilder to, int precedence)
     {
         to.Append(precedence > 3 ? "(" : "").Append(Left.DisplayName);
-        to.Append(Comparison switch
-        {
-            Comparison.Equal => " = ",
-            Comparison.Unequal => " != ",
-            Comparison.Less => " < ",
-            Comparison.LessOrEqual => " <= ",
-            Comparison.Greater => " > ",
-            _ => " >= ",
-        });
+        to.Append(' ').Append(Operator).Append(' ');
         to.Append(Right.DisplayName).Append(precedence > 3 ? ")" : "");
     }
 

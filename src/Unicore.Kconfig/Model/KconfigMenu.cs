@@ -36,8 +36,11 @@ public sealed class KconfigMenu
     /// <summary>True for <c>menuconfig</c>.</summary>
     public bool IsMenuConfig { get; internal set; }
 
+    /// <summary>True for what menus show on a page of its own: <c>menu</c>, <c>menuconfig</c> with a prompt, and the root.</summary>
+    public bool IsMenu => Prompt is not null && (IsMenuConfig || Prompt.Kind == KconfigPropertyKind.Menu);
+
     /// <summary>The help text, without its indentation; null when there is none.</summary>
-    public string? Help => HelpSource?.Value;
+    public string? Help => HelpSource?.Trimmed();
 
     /// <summary>The entries inside.</summary>
     public IEnumerable<KconfigMenu> Children
@@ -51,7 +54,7 @@ public sealed class KconfigMenu
         }
     }
 
-    internal Lazy<string>? HelpSource { get; set; }
+    internal HelpSource? HelpSource { get; set; }
 
     internal KconfigMenu? FirstChild { get; set; }
 

@@ -22,7 +22,7 @@ public sealed partial class KconfigSolver
         if (Settable(bare) is not { } symbol)
         {
             input.Warning("UK1106", at, $"{bare}={value}: no Kconfig file defines '{bare}', so the value has no effect.{DidYouMean(bare)}");
-            inputWarned = true;
+            Note(at, $"unknown symbol: {bare}");
             isSolved = false;
             return;
         }
@@ -43,62 +43,61 @@ public sealed partial class KconfigSolver
     {
         ArgumentNullException.ThrowIfNull(text);
         isSolved = false;
+        hasInput = true;
         var prefix = Tree.Options.ConfigPrefix;
         var number = 0;
-        foreach (var raw in text.AsSpan().EnumerateLines())
+        for (var from = 0; from < text.Length;)
         {
-            number++;
-            var line = raw.ToString();
-            string name;
-            string value;
+            var end = text.IndexOf('\n', from);
+            end = end < 0 ? text.Length : end;
+            var line = text[from..(end > from && text[end - 1] == '\r' ? end - 1 : end)];
+            from = end + 1;
+            var at = new KconfigPlace(file, ++number);
             if (line.StartsWith('#'))
             {
                 var rest = line.StartsWith("# " + prefix, StringComparison.Ordinal) ? line[(2 + prefix.Length)..] : "";
                 var space = rest.IndexOf(' ', StringComparison.Ordinal);
-                if (space < 0 || !rest.AsSpan(space + 1).StartsWith("is not set", StringComparison.Ordinal))
+                if (space >= 0 && rest.AsSpan(space + 1).StartsWith("is not set", StringComparison.Ordinal))
                 {
-                    continue;
+                    LoadOne(rest[..space], "n", at, explain);
                 }
-
-                (name, value) = (rest[..space], "n");
             }
-            else if (line.StartsWith(prefix, StringComparison.Ordinal) && line.IndexOf('=', StringComparison.Ordinal) is var equals and >= 0)
+            else if (line.StartsWith(prefix, StringComparison.Ordinal))
             {
-                (name, value) = (line[Math.Min(prefix.Length, equals)..equals], line[(equals + 1)..]);
-            }
-            else
-            {
-                if (line.Length > 0 && !line.StartsWith(prefix, StringComparison.Ordinal))
+                var equals = line.IndexOf('=', prefix.Length);
+                if (equals >= 0)
                 {
-                    Say(explain, Severity.Warning, "UK1108", new KconfigPlace(file, number), $"'{line.Trim()}' is neither {prefix}NAME=value nor a comment, and is ignored.");
+                    LoadOne(line[prefix.Length..equals], line[(equals + 1)..], at, explain);
                 }
-
-                inputWarned |= line.Length > 0;
-                continue;
             }
-
-            LoadOne(name, value, new KconfigPlace(file, number), explain);
+            else if (line.Length > 0)
+            {
+                Note(at, $"unexpected data: {line}");
+                Say(explain, Severity.Warning, "UK1108", at, $"'{line.Trim()}' is neither {prefix}NAME=value nor a comment, and is ignored.");
+            }
         }
-    }
-
-    /// <summary>Answers every question that was not answered by <see cref="Set"/> or <see cref="Load"/> in one way.</summary>
-    public void AnswerAll(KconfigAnswer answer)
-    {
-        answerAll = answer;
-        isSolved = false;
     }
 
     private void LoadOne(string name, string value, KconfigPlace at, bool explain)
     {
         if (Settable(name) is not { } symbol)
         {
-            inputWarned = true;
+            if (table.Find(name) is null)
+            {
+                notes.Add(new InputNote(at, $"unknown symbol: {name}", IsUnknown: true));
+            }
+
             if (value != "n")
             {
                 Say(explain, Severity.Warning, "UK1106", at, $"{name}={value}: no Kconfig file defines '{name}', so the value has no effect.{DidYouMean(name)}");
             }
 
             return;
+        }
+
+        if (lastAssignment.ContainsKey(symbol))
+        {
+            Note(at, $"override: reassigning to symbol {name}");
         }
 
         if (symbol.Type == KconfigType.Text)
@@ -110,8 +109,8 @@ public sealed partial class KconfigSolver
 
             if (Unquote(value) is not { } plain)
             {
+                Note(at, "invalid string found");
                 Say(explain, Severity.Error, "UK1107", at, $"The text of '{name}' has no closing quote.");
-                inputWarned = true;
                 return;
             }
 
@@ -131,20 +130,18 @@ public sealed partial class KconfigSolver
         if (symbol.Type == KconfigType.Unknown)
         {
             // Defined without a type, which the tree has said already: conf keeps no value for it.
-            inputWarned = true;
             return;
         }
 
         if (!IsValidText(symbol.Type, value) || (symbol.Type == KconfigType.Bool && value == "m"))
         {
-            inputWarned = true;
+            Note(at, $"symbol value '{value}' invalid for {symbol.Name}");
             explained = false;
             Say(explain, Severity.Error, "UK1107", at, $"'{value}' is not a value for '{symbol.Name}', {Wanted(symbol.Type)}. It is defined at {Where(symbol)}.");
             return;
         }
 
         var assignment = new Assignment(symbol, value, origin, explain, ++order);
-        inputWarned |= lastAssignment.ContainsKey(symbol);
         lastAssignment[symbol] = assignment;
         assignments.Add(assignment);
         if (!SetInPlace(symbol, assignment))
@@ -155,9 +152,10 @@ public sealed partial class KconfigSolver
 
     private void ApplyAssignments()
     {
+        choiceNotes.Clear();
         foreach (var choice in table.All)
         {
-            slots[choice.Index].HasUser = choice.IsChoice && assignments.Count > 0;
+            slots[choice.Index].HasUser = choice.IsChoice && (hasInput || assignments.Count > 0);
         }
 
         foreach (var assignment in assignments)
@@ -174,32 +172,20 @@ public sealed partial class KconfigSolver
             if (assignment.Tri == Tristate.Mod && group.UserTri == Tristate.Yes)
             {
                 group.HasUser = false;
-                inputWarned = true;
+                choiceNotes.Add(new InputNote(assignment.Origin.Place, $"{assignment.Symbol.Name} creates inconsistent choice state"));
             }
             else if (assignment.Tri == Tristate.Yes)
             {
-                inputWarned |= group.UserTri != Tristate.No;
+                if (group.UserTri != Tristate.No)
+                {
+                    choiceNotes.Add(new InputNote(assignment.Origin.Place, $"override: {assignment.Symbol.Name} changes choice state"));
+                }
+
                 group.UserMember = assignment.Symbol;
             }
 
             group.UserTri = Max(group.UserTri, assignment.Tri);
         }
-    }
-
-    private void ApplyAnswers()
-    {
-        foreach (var symbol in table.All)
-        {
-            var slot = slots[symbol.Index];
-            if (slot.HasUser || symbol.IsConstant || symbol.Type is not (KconfigType.Bool or KconfigType.Tristate))
-            {
-                continue;
-            }
-
-            slot.HasUser = true;
-            slot.UserTri = answerAll == KconfigAnswer.No && symbol.AllNoConfigY ? Tristate.Yes : (Tristate)answerAll!.Value;
-        }
-
     }
 
     private KconfigSymbol? Settable(string name) =>

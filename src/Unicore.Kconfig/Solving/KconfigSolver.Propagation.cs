@@ -92,9 +92,6 @@ public sealed partial class KconfigSolver
         Array.Clear(isPending ?? []);
         Recomputed = slots.Length;
         Invalidate();
-        foreach (var symbol in table.All)
-        {
-            Calculate(symbol);
-        }
+        CalculateAll();
     }
 }

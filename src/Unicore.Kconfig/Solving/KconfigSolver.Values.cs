@@ -80,14 +80,7 @@ public sealed partial class KconfigSolver
                 continue;
             }
 
-            var one = Value(property.Condition);
-            if (symbol is { Choice: { } choice, Type: KconfigType.Tristate } && one == Tristate.Mod && slots[choice.Index].Tri == Tristate.Yes)
-            {
-                // In a choice that is y, only the chosen member can be set.
-                one = Tristate.No;
-            }
-
-            visible = Max(visible, one);
+            visible = Max(visible, PromptVisibility(symbol, Value(property.Condition)));
         }
 
         slot.Visible = visible == Tristate.Mod && (symbol.Type != KconfigType.Tristate || modulesValue == Tristate.No) ? Tristate.Yes : visible;
@@ -153,6 +146,11 @@ public sealed partial class KconfigSolver
         else
         {
             value = DefaultLogicValue(symbol, slot);
+        }
+
+        if (slot.Direct < slot.Forced && OnUnmetSelect is not null)
+        {
+            OnUnmetSelect(symbol);
         }
 
         return Promote(symbol, slot, Max(value, slot.Forced));

@@ -56,31 +56,6 @@ public sealed partial class KconfigSolver
         return to.ToString();
     }
 
-    /// <summary>The C header, as <c>autoconf.h</c>: one <c>#define</c> for each value but n.</summary>
-    public string WriteHeader()
-    {
-        EnsureSolved();
-        var prefix = Tree.Options.ConfigPrefix;
-        var to = new StringBuilder();
-        to.Append($"/*\n * {Banner}\n * {Tree.Title}\n */\n");
-        foreach (var symbol in table.All.Where(s => s.Name is not null && slots[s.Index].Write).OrderBy(s => HashPlace(s.Name!)).ThenByDescending(s => s.Index))
-        {
-            var value = TextOf(symbol);
-            if (symbol.Type is KconfigType.Bool or KconfigType.Tristate)
-            {
-                to.Append(value switch { "n" => "", "m" => $"#define {prefix}{symbol.Name}_MODULE 1\n", _ => $"#define {prefix}{symbol.Name} 1\n" });
-                continue;
-            }
-
-            var shown = symbol.Type == KconfigType.Text ? Quote(value)
-                : symbol.Type == KconfigType.Hex && !value.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? "0x" + value
-                : value;
-            to.Append($"#define {prefix}{symbol.Name} {shown}\n");
-        }
-
-        return to.ToString();
-    }
-
     /// <summary>The least configuration that solves to the same values, as <c>conf --savedefconfig</c> writes it.</summary>
     public string WriteDefConfig()
     {
@@ -133,17 +108,6 @@ public sealed partial class KconfigSolver
         return Max(value, slot.Implied) switch { Tristate.Yes => "y", Tristate.Mod => "m", _ => "n" };
     }
 
-    /// <summary>True when menus show the entry: its prompt's conditions and <c>visible if</c> hold.</summary>
-    public bool IsVisible(KconfigMenu menu)
-    {
-        ArgumentNullException.ThrowIfNull(menu);
-        EnsureSolved();
-        return IsShown(menu);
-    }
-
-    private bool IsShown(KconfigMenu menu) =>
-        menu.Prompt is not null && (menu.Visibility is null || Value(menu.Visibility) != Tristate.No) && Value(menu.Prompt.Condition) != Tristate.No;
-
     private void AppendSetting(StringBuilder to, KconfigSymbol symbol)
     {
         var value = TextOf(symbol);
@@ -156,18 +120,6 @@ public sealed partial class KconfigSolver
         to.Append($"{Tree.Options.ConfigPrefix}{symbol.Name}={(symbol.Type == KconfigType.Text ? Quote(value) : value)}\n");
     }
 
-    private static string Quote(string value) =>
+    internal static string Quote(string value) =>
         $"\"{value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
-
-    /// <summary>The header lists symbols in the order of conf's table: by bucket of this hash, newest first.</summary>
-    private static uint HashPlace(string name)
-    {
-        var hash = 2166136261u;
-        foreach (var b in Encoding.UTF8.GetBytes(name))
-        {
-            hash = (hash ^ b) * 0x01000193;
-        }
-
-        return hash % 9973;
-    }
 }

@@ -2,19 +2,6 @@
 // The configuration: user values on a tree, and the value of every symbol that follows from them.
 namespace Unicore.Kconfig;
 
-/// <summary>How <see cref="KconfigSolver.AnswerAll"/> answers every question that has no answer yet.</summary>
-public enum KconfigAnswer
-{
-    /// <summary>As <c>allnoconfig</c>.</summary>
-    No,
-
-    /// <summary>As <c>allmodconfig</c>.</summary>
-    Mod,
-
-    /// <summary>As <c>allyesconfig</c>.</summary>
-    Yes,
-}
-
 /// <summary>
 /// Solves a configuration as the kernel's <c>conf</c> does. Values are computed on demand and kept; a change of one
 /// computes anew what reads it. Not safe for several threads at once.
@@ -33,7 +20,7 @@ public sealed partial class KconfigSolver
     private Tristate modulesValue;
     private bool isSolved;
     private bool explained;
-    private bool inputWarned;
+    private bool isUnsaved;
     private bool hasDrops;
     private bool isOutOfRange;
 
@@ -76,6 +63,9 @@ public sealed partial class KconfigSolver
         }
     }
 
+    /// <summary>Is told of every symbol that a select turns on although what it depends on does not hold, each time it is computed.</summary>
+    internal Action<KconfigSymbol>? OnUnmetSelect { get; init; }
+
     /// <summary>Computes all values. Called by itself when a value is asked for.</summary>
     public void Solve()
     {
@@ -86,28 +76,37 @@ public sealed partial class KconfigSolver
         if (answerAll is not null)
         {
             ApplyAnswers();
+            ComputeAll();
+            return;
         }
 
-        Calculate(modules);
-        var unsaved = inputWarned;
-        foreach (var symbol in table.All)
-        {
-            Calculate(symbol);
-            unsaved |= !IsAsSaved(symbol);
-        }
-
-        if (answerAll is null)
-        {
-            unsaved |= DropValuesOutOfRange(unsaved);
-        }
-
-        if (!unsaved && answerAll is null)
+        CompareWithInput();
+        if (!isUnsaved)
         {
             // When the input was exactly right, conf computes once more from the start.
             Invalidate();
         }
 
-        foreach (var symbol in table.All)
+        CalculateAll();
+    }
+
+    /// <summary>As conf does when it has read a file: computes all, and drops the user's values that have no effect.</summary>
+    private void CompareWithInput()
+    {
+        Calculate(modules);
+        isUnsaved = InputWarned;
+        foreach (var symbol in table.InTableOrder)
+        {
+            Calculate(symbol);
+            isUnsaved |= !IsAsSaved(symbol);
+        }
+
+        isUnsaved |= DropValuesOutOfRange(isUnsaved);
+    }
+
+    private void CalculateAll()
+    {
+        foreach (var symbol in table.InTableOrder)
         {
             Calculate(symbol);
         }
@@ -207,7 +206,7 @@ public sealed partial class KconfigSolver
     private bool DropValuesOutOfRange(bool unsaved)
     {
         var dropped = false;
-        foreach (var symbol in table.All)
+        foreach (var symbol in table.InTableOrder)
         {
             var slot = slots[symbol.Index];
             if (!slot.HasUser || symbol.Choice is not null)

@@ -8,6 +8,8 @@ namespace Unicore.Kconfig;
 /// <param name="Line">The line, from 1; 0 when unknown.</param>
 public sealed record Origin(string Description, string? File = null, int Line = 0)
 {
+    internal KconfigPlace Place => new(File ?? "", Line);
+
     /// <inheritdoc/>
     public override string ToString() => File is null ? Description : $"{Description} ({File}:{Line})";
 }

@@ -21,6 +21,7 @@ internal sealed partial class MacroTable(KconfigOptions options, DiagnosticBag b
 
     private readonly Dictionary<string, Variable> variables = [];
     private readonly Dictionary<string, ShellResult> shellResults = [];
+    private readonly Dictionary<string, string?> environment = [];
     private int expansions;
     private KconfigPlace place;
     private string shownFile = "";
@@ -28,16 +29,22 @@ internal sealed partial class MacroTable(KconfigOptions options, DiagnosticBag b
     /// <summary>The words that were read so far, in all files.</summary>
     public WordPool Words { get; } = new();
 
-    /// <summary>Names of all environment variables that were asked for.</summary>
-    public SortedSet<string> EnvironmentUsed { get; } = new(StringComparer.Ordinal);
+    /// <summary>All environment variables that were asked for, with what they held, in the order of asking.</summary>
+    public List<KeyValuePair<string, string?>> EnvironmentUsed { get; } = [];
 
     /// <summary>Values of symbols with <c>option env</c>, for <c>$NAME</c>.</summary>
     public Dictionary<string, string> EnvironmentSymbols { get; } = [];
 
     public string? EnvironmentValue(string name)
     {
-        EnvironmentUsed.Add(name);
-        return options.Environment(name);
+        if (!environment.TryGetValue(name, out var value))
+        {
+            value = options.Environment(name);
+            environment[name] = value;
+            EnvironmentUsed.Add(new(name, value));
+        }
+
+        return value;
     }
 
     public void Assign(string name, TokenKind how, string value, KconfigPlace at, string shown)

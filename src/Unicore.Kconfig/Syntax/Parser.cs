@@ -15,15 +15,15 @@ internal sealed partial class Parser
     private readonly List<KconfigMenu> menus;
     private readonly List<(string File, int Line)> sources = [];
     private readonly Stack<string> blocks = new();
-    private readonly SortedSet<string> filesRead;
-    private readonly SortedSet<string> filesMissing;
+    private readonly List<string> filesRead;
+    private readonly List<string> filesMissing;
     private readonly Dictionary<string, string?> texts = new(StringComparer.Ordinal);
     private int filesOpened;
     private KconfigMenu parent;
 
     public Parser(
         KconfigOptions options, DiagnosticBag bag, MacroTable macros, SymbolTable symbols, List<KconfigMenu> menus,
-        KconfigMenu root, SortedSet<string> filesRead, SortedSet<string> filesMissing)
+        KconfigMenu root, List<string> filesRead, List<string> filesMissing)
     {
         (this.options, this.bag, this.macros, this.symbols, this.menus) = (options, bag, macros, symbols, menus);
         (this.filesRead, this.filesMissing, parent) = (filesRead, filesMissing, root);

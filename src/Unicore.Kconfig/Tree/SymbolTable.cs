@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // All symbols of a tree by name, constants apart from them.
+using System.Text;
+
 namespace Unicore.Kconfig;
 
 internal sealed class SymbolTable
@@ -7,6 +9,8 @@ internal sealed class SymbolTable
     private readonly Dictionary<string, KconfigSymbol> named = new(StringComparer.Ordinal);
     private readonly Dictionary<string, KconfigSymbol> constants = new(StringComparer.Ordinal);
     private readonly Dictionary<string, KconfigSymbol> choices = new(StringComparer.Ordinal);
+
+    private KconfigSymbol[]? inTableOrder;
 
     public SymbolTable()
     {
@@ -16,6 +20,9 @@ internal sealed class SymbolTable
     }
 
     public List<KconfigSymbol> All { get; } = [];
+
+    /// <summary>All symbols as conf's hash table holds them: bucket after bucket, in each the newest first; what has no name is in the first.</summary>
+    public KconfigSymbol[] InTableOrder => inTableOrder ??= Order();
 
     public KconfigSymbol No { get; }
 
@@ -79,5 +86,29 @@ internal sealed class SymbolTable
         var symbol = new KconfigSymbol(All.Count, name, constant);
         All.Add(symbol);
         return symbol;
+    }
+
+    private KconfigSymbol[] Order()
+    {
+        var symbols = All.ToArray();
+        Array.Sort(Array.ConvertAll(symbols, s => ((long)Bucket(s.Name) << 32) - s.Index), symbols);
+        return symbols;
+    }
+
+    /// <summary>FNV-1a (Fowler, Noll, Vo), modulo the size of conf's table.</summary>
+    private static uint Bucket(string? name)
+    {
+        if (name is null)
+        {
+            return 0;
+        }
+
+        var hash = 2166136261u;
+        foreach (var b in Encoding.UTF8.GetBytes(name))
+        {
+            hash = (hash ^ b) * 0x01000193;
+        }
+
+        return hash % 9973;
     }
 }

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The files that make and compilers read: auto.conf and what it depends on, the header, Rust's flags, a file for each symbol.
+using System.Text;
+
+namespace Unicore.Kconfig.Conf;
+
+/// <summary>
+/// <c>auto.conf</c> and its company. A file per symbol, empty, is touched when the symbol's value changes, so that make
+/// rebuilds what depends on it (Documentation/kbuild/kconfig.rst).
+/// </summary>
+internal sealed class AutoFiles(ConfRequest request, KconfigTree tree, KconfigSolver solver)
+{
+    private readonly string list = Name(request, "KCONFIG_AUTOCONFIG", "include/config/auto.conf");
+
+    /// <summary>True when <c>auto.conf</c> is there.</summary>
+    public bool Exist => request.Disk.Exists(list);
+
+    /// <summary>Writes all; <c>auto.conf</c> last, so that its date says that the others are complete.</summary>
+    public bool Write()
+    {
+        try
+        {
+            request.Disk.Write(list + ".cmd", Needs());
+            Touch();
+            request.Disk.Write(Name(request, "KCONFIG_AUTOHEADER", "include/generated/autoconf.h"), solver.WriteHeader());
+            request.Disk.Write(Name(request, "KCONFIG_RUSTCCFG", "include/generated/rustc_cfg"), solver.WriteRustFlags());
+            request.Disk.Write(list, solver.WriteAutoConf());
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private static string Name(ConfRequest request, string variable, string usual) =>
+        request.Options.Environment(variable) is { Length: > 0 } given ? given : usual;
+
+    /// <summary>What <c>auto.conf</c> is made from, as make's rules.</summary>
+    private string Needs()
+    {
+        var text = new StringBuilder("deps_config := \\\n");
+        foreach (var file in tree.FilesRead.Reverse())
+        {
+            text.Append('\t').Append(file).Append(" \\\n");
+        }
+
+        text.Append('\n').Append(list).Append(": $(deps_config)\n\n");
+        foreach (var (name, value) in tree.EnvironmentUsed.Where(e => e.Value is not null))
+        {
+            text.Append("ifneq \"$(").Append(name).Append(")\" \"").Append(value).Append("\"\n").Append(list).Append(": FORCE\nendif\n");
+        }
+
+        return text.Append("\n$(deps_config): ;\n").ToString();
+    }
+
+    private void Touch()
+    {
+        var old = Read();
+        var folder = Path.GetDirectoryName(list) ?? "";
+        foreach (var symbol in tree.Symbols.Values)
+        {
+            if (symbol is { Name: { } name, IsConstant: false, EnvironmentVariable: null } && symbol.IsDefined)
+            {
+                var known = old.Remove(name, out var before);
+                var value = solver.IsWritten(symbol) ? solver.ValueOf(symbol) : null;
+                var isLogic = symbol.Type is KconfigType.Bool or KconfigType.Tristate;
+                if (value is null ? known : known ? value != before : !(isLogic && value == "n"))
+                {
+                    request.Disk.Touch(Path.Combine(folder, name));
+                }
+            }
+        }
+
+        foreach (var gone in old.Keys)
+        {
+            request.Disk.Touch(Path.Combine(folder, gone));
+        }
+    }
+
+    /// <summary>The values of the <c>auto.conf</c> that is there.</summary>
+    private Dictionary<string, string> Read()
+    {
+        var prefix = tree.Options.ConfigPrefix;
+        var values = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var line in (request.Disk.Read(list) ?? "").Split('\n'))
+        {
+            var equals = line.IndexOf('=', StringComparison.Ordinal);
+            if (line.StartsWith(prefix, StringComparison.Ordinal) && equals > prefix.Length && !line.AsSpan(0, equals).Contains('/'))
+            {
+                values[line[prefix.Length..equals]] = line[(equals + 1)..];
+            }
+        }
+
+        return values;
+    }
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// One run of conf from its first line to its exit code.
+namespace Unicore.Kconfig.Conf;
+
+/// <summary>
+/// Acts as the kernel's <c>conf</c> of Linux 6.1: the same questions, messages, files and exit codes
+/// (Documentation/kbuild/kconfig.rst, and what the program prints).
+/// </summary>
+public sealed partial class ConfSession
+{
+    private readonly ConfRequest request;
+    private readonly IConfConsole console;
+    private readonly KconfigTree tree;
+    private readonly KconfigSolver solver;
+    private readonly HelpPage help;
+    private readonly string configFile;
+
+    private ConfSession(ConfRequest request, KconfigTree tree)
+    {
+        (this.request, this.tree, console) = (request, tree, request.Console);
+        solver = new KconfigSolver(tree) { OnUnmetSelect = symbol => console.WriteError(help!.UnmetWarning(symbol)) };
+        help = new HelpPage(solver);
+        configFile = Variable("KCONFIG_CONFIG") is { Length: > 0 } given ? given : ".config";
+    }
+
+    private bool KeepConfig => Mode == ConfMode.SyncConfig && !string.IsNullOrEmpty(Variable("KCONFIG_NOSILENTUPDATE"));
+
+    private ConfMode Mode => request.Mode;
+
+    /// <summary>Runs one mode.</summary>
+    /// <returns>The exit code: 0, or 1 after something that was written to standard error.</returns>
+    public static int Run(ConfRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var tree = KconfigTree.Parse(request.KconfigFile, request.Options);
+        foreach (var diagnostic in tree.Diagnostics)
+        {
+            (string? to, string? error) = ConfWording.Of(diagnostic);
+            request.Console.Write(to ?? "");
+            request.Console.WriteError(error ?? "");
+        }
+
+        return tree.HasErrors ? 1 : new ConfSession(request, tree).Run();
+    }
+
+    private int Run()
+    {
+        try
+        {
+            return Load() && Settle() && Save() ? 0 : 1;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            console.WriteError($"{e.Message}\n");
+            return 1;
+        }
+    }
+
+    /// <summary>Brings the values from what was read to what is to be written.</summary>
+    private bool Settle()
+    {
+        switch (Mode)
+        {
+            case ConfMode.AllNoConfig:
+                solver.AnswerAll(KconfigAnswer.No);
+                break;
+            case ConfMode.AllYesConfig:
+                solver.AnswerAll(KconfigAnswer.Yes);
+                break;
+            case ConfMode.AllModConfig:
+                solver.AnswerAll(KconfigAnswer.Mod);
+                break;
+            case ConfMode.AllDefConfig or ConfMode.DefConfig:
+                solver.AnswerAll(KconfigAnswer.Default);
+                break;
+            case ConfMode.RandConfig:
+                return AnswerAtRandom();
+            case ConfMode.Yes2ModConfig:
+                solver.Rewrite(Tristate.Yes, Tristate.Mod);
+                break;
+            case ConfMode.Mod2YesConfig:
+                solver.Rewrite(Tristate.Mod, Tristate.Yes);
+                break;
+            case ConfMode.Mod2NoConfig:
+                solver.Rewrite(Tristate.Mod, Tristate.No);
+                break;
+            case ConfMode.OldAskConfig or ConfMode.OldConfig or ConfMode.SyncConfig or ConfMode.ListNewConfig or ConfMode.HelpNewConfig:
+                AskAll();
+                break;
+            default:
+                break;
+        }
+
+        return true;
+    }
+
+    private bool AnswerAtRandom()
+    {
+        var seed = SeedOf(Variable("KCONFIG_SEED")) ?? console.Seed();
+        console.Write($"KCONFIG_SEED=0x{seed:X}\n");
+        if (Chances.Parse(Variable("KCONFIG_PROBABILITY")) is not { } chances)
+        {
+            return Refuse("KCONFIG_PROBABILITY: Numerical result out of range\n");
+        }
+
+        solver.AnswerAtRandom(new ClassicRandom(seed), chances);
+        return true;
+    }
+
+    /// <summary>The whole text as a C number (0x…, 0…, decimal), or null.</summary>
+    private static uint? SeedOf(string? text) =>
+        text is { Length: > 0 } && CNumber.Parse(text, out var rest) is var value && rest == text.Length ? (uint)value : null;
+
+    private string? Variable(string name) => request.Options.Environment(name);
+
+    private bool Refuse(string message)
+    {
+        console.WriteError(message);
+        return false;
+    }
+
+    private void Say(string message)
+    {
+        if (!request.Silent && Mode != ConfMode.SyncConfig)
+        {
+            console.Write($"#\n# {message}\n#\n");
+        }
+    }
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// What is said of the Kconfig files, in conf's form.
+namespace Unicore.Kconfig.Conf;
+
+internal static class ConfWording
+{
+    /// <summary>What goes to standard output and to standard error; null: nothing.</summary>
+    public static (string? Output, string? Error) Of(Diagnostic diagnostic)
+    {
+        if (diagnostic.Code == "UK1006" && diagnostic.Severity == Severity.Info)
+        {
+            return (diagnostic.Message + "\n", null);
+        }
+
+        if (diagnostic.KernelText is { } text)
+        {
+            return (null, text);
+        }
+
+        var place = diagnostic.File is null ? "" : $"{diagnostic.File}:{diagnostic.Line}:";
+        return diagnostic.Severity switch
+        {
+            Severity.Error => (null, $"{place} {diagnostic.Message}\n"),
+            Severity.Warning => (null, $"{place}warning: {diagnostic.Message}\n"),
+            _ => (null, null),
+        };
+    }
+}

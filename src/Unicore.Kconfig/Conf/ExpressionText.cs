@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Expressions with the value of each symbol behind it, as conf's help and warnings show them.
+using System.Text;
+
+namespace Unicore.Kconfig.Conf;
+
+/// <summary>Prints expressions such as <c>A [=y] &amp;&amp; B [=m]</c>.</summary>
+internal sealed class ExpressionText(KconfigSolver solver)
+{
+    /// <summary>A symbol and its value.</summary>
+    public string Of(KconfigSymbol symbol) =>
+        symbol.Name is null ? "<choice>" : symbol.Type == KconfigType.Unknown ? symbol.Name : $"{symbol.Name} [={solver.ValueOf(symbol)}]";
+
+    /// <summary>The whole expression; empty for one that says nothing.</summary>
+    public string Of(KconfigExpression? expression)
+    {
+        var text = new StringBuilder();
+        if (expression is not null)
+        {
+            Append(text, expression, 0);
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>Who selects or implies, grouped by the value that comes of it, y first.</summary>
+    public string BySource(IReadOnlyList<(KconfigExpression Expression, KconfigProperty? Property)> sources, string title)
+    {
+        var text = new StringBuilder();
+        foreach (var value in new[] { Tristate.Yes, Tristate.Mod, Tristate.No })
+        {
+            var some = sources.Where(s => solver.ValueOf(s.Expression) == value).ToList();
+            if (some.Count > 0)
+            {
+                text.Append($"{title} [{value switch { Tristate.Yes => 'y', Tristate.Mod => 'm', _ => 'n' }}]:\n");
+                some.ForEach(s => text.Append($"  - {Of(s.Expression)}\n"));
+            }
+        }
+
+        return text.ToString();
+    }
+
+    private void Append(StringBuilder text, KconfigExpression expression, int outer)
+    {
+        switch (expression)
+        {
+            case SymbolExpression one:
+                text.Append(Of(one.Symbol));
+                break;
+            case NotExpression not:
+                text.Append('!');
+                Append(text, not.Operand, 4);
+                break;
+            case CompareExpression compare:
+                text.Append(Of(compare.Left)).Append(compare.Operator).Append(Of(compare.Right));
+                break;
+            case AllExpression all:
+                AppendList(text, all.Items, " && ", 2, outer);
+                break;
+            case AnyExpression any:
+                AppendList(text, any.Items, " || ", 1, outer);
+                break;
+        }
+    }
+
+    private void AppendList(StringBuilder text, IReadOnlyList<KconfigExpression> items, string between, int own, int outer)
+    {
+        text.Append(outer > own ? "(" : "");
+        for (var i = 0; i < items.Count; i++)
+        {
+            text.Append(i == 0 ? "" : between);
+            Append(text, items[i], own);
+        }
+
+        text.Append(outer > own ? ")" : "");
+    }
+}

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The help of one entry, as conf prints it: the text, where the symbol is defined, what it depends on, who selects it.
+using System.Text;
+
+namespace Unicore.Kconfig.Conf;
+
+/// <summary>Writes help pages with the values of the moment.</summary>
+internal sealed class HelpPage(KconfigSolver solver)
+{
+    /// <summary>conf shows no more of the way to an entry.</summary>
+    private const int LongestPath = 8;
+    private const string NoHelp = "There is no help available for this option.\n";
+
+    private readonly ExpressionText expressions = new(solver);
+
+    /// <summary>The whole page of an entry.</summary>
+    public string Of(KconfigMenu entry)
+    {
+        var page = new StringBuilder();
+        if (entry.HelpSource is not { } text)
+        {
+            page.Append(NoHelp);
+        }
+        else
+        {
+            page.Append(entry.Symbol?.Name is { } name ? $"{solver.Tree.Options.ConfigPrefix}{name}:\n\n" : "").Append(text.Verbatim()).Append('\n');
+        }
+
+        if (entry.Symbol is { } symbol)
+        {
+            AppendSymbol(page, symbol);
+        }
+
+        return page.ToString();
+    }
+
+    /// <summary>The warning of a symbol that a select turns on although what it depends on does not hold.</summary>
+    public string UnmetWarning(KconfigSymbol symbol) =>
+        $"\nWARNING: unmet direct dependencies detected for {symbol.Name}\n"
+        + $"  Depends on [{"nmy"[(int)solver.ValueOf(Needs(symbol))]}]: {expressions.Of(Needs(symbol))}\n"
+        + expressions.BySource(symbol.Selects, "Selected by");
+
+    private static KconfigExpression? Needs(KconfigSymbol symbol) => symbol.Dependencies switch
+    {
+        [var one] => one,
+        var several when several.Contains(null) => null,
+        var several => new AnyExpression([.. several.Select(e => e!)]),
+    };
+
+    private void AppendSymbol(StringBuilder page, KconfigSymbol symbol)
+    {
+        if (symbol.Name is not null)
+        {
+            page.Append($"Symbol: {symbol.Name} [={solver.ValueOf(symbol)}]\nType  : {TypeName(symbol)}\n");
+            if (solver.RangeOf(symbol) is { } range)
+            {
+                page.Append("Range : [").Append(expressions.Of(range.Low!)).Append(' ').Append(expressions.Of(range.High!)).Append("]\n");
+            }
+        }
+
+        foreach (var place in symbol.Definitions.Where(d => d.Prompt is not null))
+        {
+            AppendPrompted(page, place);
+        }
+
+        foreach (var place in symbol.Definitions.Where(d => d.Prompt is null))
+        {
+            AppendPlace(page, place);
+        }
+
+        AppendTargets(page, symbol, KconfigPropertyKind.Select, "Selects: ");
+        page.Append(expressions.BySource(symbol.Selects, "Selected by"));
+        AppendTargets(page, symbol, KconfigPropertyKind.Imply, "Implies: ");
+        page.Append(expressions.BySource(symbol.Implies, "Implied by"));
+        page.Append("\n\n");
+    }
+
+    private void AppendPlace(StringBuilder page, KconfigMenu place)
+    {
+        page.Append($"Defined at {place.Place}\n");
+        if (place.Prompt is not null)
+        {
+            page.Append($"  Prompt: {place.Prompt.Text}\n");
+        }
+
+        if (expressions.Of(place.Dependency) is { Length: > 0 } needs)
+        {
+            page.Append($"  Depends on: {needs}\n");
+        }
+    }
+
+    private void AppendPrompted(StringBuilder page, KconfigMenu place)
+    {
+        AppendPlace(page, place);
+        var visible = expressions.Of(place.Prompt!.Condition);
+        if (visible != expressions.Of(place.Dependency))
+        {
+            page.Append($"  Visible if: {visible}\n");
+        }
+
+        page.Append("  Location:\n");
+        var path = new List<KconfigMenu>();
+        for (var at = place; at.Parent is not null && path.Count < LongestPath; at = at.Parent)
+        {
+            path.Add(at);
+        }
+
+        path.Reverse();
+        for (var i = 0; i < path.Count; i++)
+        {
+            page.Append(' ', 4 + (2 * i)).Append("-> ").Append(path[i].Prompt?.Text ?? path[i].Symbol?.Name);
+            page.Append(path[i].Symbol is { } symbol ? $" ({symbol.Name ?? "<choice>"} [={solver.ValueOf(symbol)}])\n" : "\n");
+        }
+    }
+
+    private void AppendTargets(StringBuilder page, KconfigSymbol symbol, KconfigPropertyKind kind, string title)
+    {
+        var targets = symbol.Properties.Where(p => p.Kind == kind).Select(p => expressions.Of(p.Target!)).ToList();
+        if (targets.Count > 0)
+        {
+            page.Append(title).AppendJoin(" && ", targets).Append('\n');
+        }
+    }
+
+    private static string TypeName(KconfigSymbol symbol) => symbol.Type switch
+    {
+        KconfigType.Bool => "bool",
+        KconfigType.Tristate => "tristate",
+        KconfigType.Number => "integer",
+        KconfigType.Hex => "hex",
+        KconfigType.Text => "string",
+        _ => "unknown",
+    };
+}

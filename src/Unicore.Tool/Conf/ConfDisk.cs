@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The real disk behind conf's modes.
+using Unicore.Kconfig;
+using Unicore.Kconfig.Conf;
+
+namespace Unicore.Tool.Conf;
+
+/// <summary>Files of the current folder. What is written appears by rename.</summary>
+internal sealed class ConfDisk : IConfDisk
+{
+    public bool Exists(string path) => File.Exists(path);
+
+    public bool IsFolder(string path) => Directory.Exists(path);
+
+    public string? Read(string path) => File.Exists(path) ? File.ReadAllText(path) : null;
+
+    public void Write(string path, string text)
+    {
+        MakeFolder(path);
+        var temporary = $"{path}.{Environment.ProcessId}.tmp";
+        try
+        {
+            File.WriteAllText(temporary, text);
+            File.Move(temporary, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+
+    public void WriteThrough(string path, string text)
+    {
+        MakeFolder(path);
+        File.WriteAllText(path, text);
+    }
+
+    public void Rename(string path, string newPath) => File.Move(path, newPath, overwrite: true);
+
+    public void Touch(string path)
+    {
+        MakeFolder(path);
+        using (File.Open(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite))
+        {
+        }
+
+        File.SetLastWriteTimeUtc(path, DateTime.UtcNow);
+    }
+
+    private static void MakeFolder(string path)
+    {
+        if (Path.GetDirectoryName(path) is { Length: > 0 } folder)
+        {
+            Directory.CreateDirectory(folder);
+        }
+    }
+}
