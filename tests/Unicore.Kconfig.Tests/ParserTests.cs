@@ -53,7 +53,7 @@ public sealed class ParserTests
     {
         var tree = Kit.Tree("source \"gone\"\nosource \"also-gone\"\n");
         Assert.Equal(1, tree.Diagnostics.Only("UK1002").Line);
-        Assert.Equal(["also-gone", "gone"], tree.FilesMissing);
+        Assert.Equal(["gone", "also-gone"], tree.FilesMissing);
         Assert.Equal(["Kconfig"], tree.FilesRead);
     }
 
