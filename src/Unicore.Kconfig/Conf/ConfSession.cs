@@ -38,6 +38,10 @@ public sealed partial class ConfSession
             (string? to, string? error) = ConfWording.Of(diagnostic);
             request.Console.Write(to ?? "");
             request.Console.WriteError(error ?? "");
+            if (ConfWording.IsTheLast(diagnostic))
+            {
+                return 1;
+            }
         }
 
         return tree.HasErrors ? 1 : new ConfSession(request, tree).Run();

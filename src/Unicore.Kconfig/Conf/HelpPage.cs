@@ -51,7 +51,7 @@ internal sealed class HelpPage(KconfigSolver solver)
     {
         if (symbol.Name is not null)
         {
-            page.Append($"Symbol: {symbol.Name} [={solver.ValueOf(symbol)}]\nType  : {TypeName(symbol)}\n");
+            page.Append($"Symbol: {symbol.Name} [={solver.ValueOf(symbol)}]\nType  : {Parser.KernelTypeName(symbol.Type)}\n");
             if (solver.RangeOf(symbol) is { } range)
             {
                 page.Append("Range : [").Append(expressions.Of(range.Low!)).Append(' ').Append(expressions.Of(range.High!)).Append("]\n");
@@ -122,13 +122,4 @@ internal sealed class HelpPage(KconfigSolver solver)
         }
     }
 
-    private static string TypeName(KconfigSymbol symbol) => symbol.Type switch
-    {
-        KconfigType.Bool => "bool",
-        KconfigType.Tristate => "tristate",
-        KconfigType.Number => "integer",
-        KconfigType.Hex => "hex",
-        KconfigType.Text => "string",
-        _ => "unknown",
-    };
 }

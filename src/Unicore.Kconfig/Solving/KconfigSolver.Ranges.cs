@@ -69,7 +69,7 @@ public sealed partial class KconfigSolver
         return (long)Int128.Clamp(negative ? -value : value, long.MinValue, long.MaxValue);
     }
 
-    private static bool IsValidText(KconfigType type, string text)
+    internal static bool IsValidText(KconfigType type, string text)
     {
         switch (type)
         {

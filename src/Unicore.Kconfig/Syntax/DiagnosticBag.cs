@@ -12,14 +12,28 @@ internal sealed class DiagnosticBag
 
     public bool HasErrors { get; private set; }
 
-    public void Error(string code, KconfigPlace at, string message) => Add(code, Severity.Error, at, message);
+    /// <param name="code">The stable code.</param>
+    /// <param name="at">Where.</param>
+    /// <param name="message">What happened and what to do.</param>
+    /// <param name="kernel">The kernel's words for it, without the place.</param>
+    public void Error(string code, KconfigPlace at, string message, string? kernel = null) => Add(code, Severity.Error, at, message, kernel is null ? null : $":{kernel}");
 
-    public void Warning(string code, KconfigPlace at, string message) => Add(code, Severity.Warning, at, message);
+    /// <inheritdoc cref="Error"/>
+    public void Warning(string code, KconfigPlace at, string message, string? kernel = null) => Add(code, Severity.Warning, at, message, kernel is null ? null : $":warning: {kernel}");
 
-    public void Add(string code, Severity severity, KconfigPlace at, string message)
+    /// <param name="code">The stable code.</param>
+    /// <param name="severity">How serious it is.</param>
+    /// <param name="at">Where.</param>
+    /// <param name="message">What happened and what to do.</param>
+    /// <param name="kernel">What the kernel's conf writes behind the place.</param>
+    /// <param name="shown">All that it writes, where that is more than one line.</param>
+    public void Add(string code, Severity severity, KconfigPlace at, string message, string? kernel = null, string? shown = null)
     {
         HasErrors |= severity == Severity.Error;
-        var one = new Diagnostic(code, severity, message, at.File is { Length: > 0 } ? at.File : null, at.Line, at.Column);
+        var one = new Diagnostic(code, severity, message, at.File is { Length: > 0 } ? at.File : null, at.Line, at.Column)
+        {
+            KernelText = kernel is null ? shown : $"{at.File}:{at.Line}{kernel}\n",
+        };
         if (list.Count < Most && seen.Add(one))
         {
             list.Add(one);

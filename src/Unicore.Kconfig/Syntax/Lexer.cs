@@ -118,7 +118,7 @@ internal sealed partial class Lexer(
         };
         if (length == 0)
         {
-            bag.Warning("UK1001", Here, $"The character '{Printable(c)}' means nothing in Kconfig and is ignored.");
+            bag.Warning("UK1001", Here, $"The character '{Printable(c)}' means nothing in Kconfig and is ignored.", $"ignoring unsupported character '{c}'");
             at++;
             return;
         }
@@ -198,7 +198,7 @@ internal sealed partial class Lexer(
         {
             if (at >= text.Length || text[at] == '\n')
             {
-                bag.Warning("UK1001", begin, $"This text begins with {quote} but does not end on its line; add the closing {quote}.");
+                bag.Warning("UK1001", begin, $"This text begins with {quote} but does not end on its line; add the closing {quote}.", "multi-line strings not supported");
                 return result.ToString();
             }
 

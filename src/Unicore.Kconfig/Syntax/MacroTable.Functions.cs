@@ -28,14 +28,14 @@ internal sealed partial class MacroTable
             case "warning-if":
                 if (Counts(name, given, 2, 2) && given[0] == "y")
                 {
-                    bag.Warning("UK1006", place, given[1]);
+                    bag.Add("UK1006", Severity.Warning, place, given[1], $": {given[1]}");
                 }
 
                 return "";
             case "error-if":
                 if (Counts(name, given, 2, 2) && given[0] == "y")
                 {
-                    bag.Error("UK1006", place, given[1]);
+                    bag.Error("UK1006", place, given[1], $" {given[1]}");
                 }
 
                 return "";
@@ -72,7 +72,7 @@ internal sealed partial class MacroTable
             }
             else if (result.Error.Length > 0)
             {
-                bag.Add("UK1009", Severity.Info, place, $"$(shell,{Short(command)}) wrote to its error output: {Short(result.Error.Trim())}");
+                bag.Add("UK1009", Severity.Info, place, $"$(shell,{Short(command)}) wrote to its error output: {Short(result.Error.Trim())}", shown: result.Error);
             }
         }
 

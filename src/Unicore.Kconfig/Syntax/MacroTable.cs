@@ -77,7 +77,8 @@ internal sealed partial class MacroTable(KconfigOptions options, DiagnosticBag b
             var close = FindClose(text, at + 2, end);
             if (close < 0)
             {
-                bag.Error("UK1005", place, $"The reference '{Short(text[at..end])}' has no closing parenthesis on its line.");
+                bag.Error("UK1005", place, $"The reference '{Short(text[at..end])}' has no closing parenthesis on its line.",
+                    $" unterminated reference to '{text[(at + 2)..end]}': missing ')'");
                 return end;
             }
 
@@ -178,7 +179,8 @@ internal sealed partial class MacroTable(KconfigOptions options, DiagnosticBag b
             var close = FindClose(text, i + 2, text.Length);
             if (close < 0)
             {
-                bag.Error("UK1005", place, $"The reference '{Short(text[i..])}' has no closing parenthesis.");
+                bag.Error("UK1005", place, $"The reference '{Short(text[i..])}' has no closing parenthesis.",
+                    $" unterminated reference to '{text[(i + 2)..]}': missing ')'");
                 break;
             }
 
@@ -230,7 +232,8 @@ internal sealed partial class MacroTable(KconfigOptions options, DiagnosticBag b
 
         if (variable.Busy > (given.Count == 0 ? 0 : DeepestExpansion))
         {
-            bag.Error("UK1005", place, $"The variable '{name}' refers to itself, so it has no value; break the circle.");
+            bag.Error("UK1005", place, $"The variable '{name}' refers to itself, so it has no value; break the circle.",
+                $" Recursive variable '{name}' references itself (eventually)");
             return "";
         }
 

@@ -25,6 +25,10 @@ internal sealed partial class Parser
         var menu = Add(symbol, at);
         menu.IsMenuConfig = line[0].Text == "menuconfig";
         ParseOptions(lexer, menu);
+        if (menu is { IsMenuConfig: true, Prompt: null })
+        {
+            bag.Add("UK1007", Severity.Warning, lexer.Here, $"The menuconfig '{symbol.DisplayName}' has no prompt, so no menu shows it.", ": warning: menuconfig statement without prompt");
+        }
     }
 
     private void ParseChoice(Lexer lexer, List<Token> line)
@@ -56,12 +60,12 @@ internal sealed partial class Parser
         switch (word)
         {
             case "bool" or "boolean" or "tristate" or "string" or "int" or "hex":
-                SetType(lexer, line[0], menu, TypeOf(word));
                 if (line.Count > 1)
                 {
                     Prompt(lexer, line, menu);
                 }
 
+                SetType(lexer, line[0], menu, TypeOf(word));
                 return true;
             case "def_bool" or "def_tristate":
                 SetType(lexer, line[0], menu, TypeOf(word[4..]));
@@ -93,6 +97,11 @@ internal sealed partial class Parser
                 return true;
             case "help" or "---help---":
                 menu.HelpSource = lexer.ReadHelp();
+                if (menu.HelpSource.IsBlank)
+                {
+                    bag.Add("UK1007", Severity.Warning, lexer.Here, $"The help text of '{menu.Symbol!.DisplayName}' is empty.", $": warning: '{menu.Symbol!.Name ?? "<choice>"}' defined with blank help text");
+                }
+
                 return true;
             default:
                 return false;
@@ -108,8 +117,9 @@ internal sealed partial class Parser
         }
         else if (symbol.Type != type)
         {
-            bag.Warning("UK1007", lexer.PlaceOf(at),
-                $"'{symbol.DisplayName}' is of type {TypeName(symbol.Type)} already (see {(symbol.IsDefined ? symbol.Definitions[0] : menu).Place}); '{at.Text}' is ignored.");
+            bag.Add("UK1007", Severity.Warning, lexer.PlaceOf(at),
+                $"'{symbol.DisplayName}' is of type {TypeName(symbol.Type)} already (see {(symbol.IsDefined ? symbol.Definitions[0] : menu).Place}); '{at.Text}' is ignored.",
+                shown: $"{menu.Place}:warning: ignoring type redefinition of '{symbol.Name}' from '{KernelTypeName(symbol.Type)}' to '{KernelTypeName(type)}'\n");
         }
     }
 
@@ -121,6 +131,12 @@ internal sealed partial class Parser
             return;
         }
 
+        var text = line[1].Text.TrimStart();
+        if (text.Length < line[1].Text.Length)
+        {
+            bag.Warning("UK1007", lexer.PlaceOf(line[1]), $"The prompt '{text}' begins with white space, which is ignored.", "leading whitespace ignored");
+        }
+
         var condition = Condition(lexer, line, 2);
         for (var outer = menu.Parent; outer is not null; outer = outer.Parent)
         {
@@ -129,12 +145,12 @@ internal sealed partial class Parser
 
         if (menu.Prompt is not null)
         {
-            bag.Warning("UK1007", lexer.PlaceOf(line[1]), $"The entry has a prompt already (at {menu.Prompt.Place}); this one takes its place.");
+            bag.Warning("UK1007", lexer.PlaceOf(line[1]), $"The entry has a prompt already (at {menu.Prompt.Place}); this one takes its place.", "prompt redefined");
         }
 
         var property = new KconfigProperty(KconfigPropertyKind.Prompt, menu, lexer.PlaceOf(line[0]))
         {
-            Text = line[1].Text.TrimStart(),
+            Text = text,
             Condition = condition,
         };
         menu.Prompt = property;
@@ -234,6 +250,9 @@ internal sealed partial class Parser
             Target = constant,
         });
     }
+
+    /// <summary>The kernel's messages have names of their own for two of the types.</summary>
+    internal static string KernelTypeName(KconfigType type) => type == KconfigType.Number ? "integer" : TypeName(type);
 
     private static KconfigType TypeOf(string word) => word switch
     {

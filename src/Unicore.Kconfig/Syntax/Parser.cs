@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Parses the statements that make blocks: source, menu, if, choice, comment, mainmenu and variables.
+using System.Text;
+
 namespace Unicore.Kconfig;
 
 internal sealed partial class Parser
@@ -46,7 +48,7 @@ internal sealed partial class Parser
             if (!optional)
             {
                 var hint = path.Contains('$') ? " A variable in the path has no value." : "";
-                bag.Error("UK1002", from, $"The Kconfig file '{path}' does not exist (looked for '{full}').{hint}");
+                bag.Error("UK1002", from, $"The Kconfig file '{path}' does not exist (looked for '{full}').{hint}", $" can't open file \"{path}\"");
             }
 
             return;
@@ -54,8 +56,7 @@ internal sealed partial class Parser
 
         if (sources.Exists(s => s.File == full))
         {
-            var chain = string.Join(" -> ", sources.SkipWhile(s => s.File != full).Skip(1).Select(s => s.File).Prepend(full).Append(full));
-            bag.Error("UK1003", from, $"This file is read from within itself: {chain}. Remove one of these source lines.");
+            TellLoop(full, from);
             return;
         }
 
@@ -71,6 +72,19 @@ internal sealed partial class Parser
         var lexer = new Lexer(full, path, text, macros, bag);
         ParseBlock(lexer, null, default);
         sources.RemoveAt(sources.Count - 1);
+    }
+
+    private void TellLoop(string file, KconfigPlace from)
+    {
+        var loop = sources[sources.FindIndex(s => s.File == file)..];
+        var chain = string.Join(" -> ", loop.Select(s => s.File).Append(file));
+        var kernel = new StringBuilder($"Recursive inclusion detected.\nInclusion path:\n  current file : {file}\n  included from: {from}\n");
+        for (var i = loop.Count - 1; i > 0; i--)
+        {
+            kernel.Append($"  included from: {loop[i - 1].File}:{loop[i].Line}\n");
+        }
+
+        bag.Add("UK1003", Severity.Error, from, $"This file is read from within itself: {chain}. Remove one of these source lines.", shown: kernel.ToString());
     }
 
     private string Resolve(string path)

@@ -1,104 +1,154 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Finds symbols whose value depends on itself and tells the whole chain.
 using System.Runtime.CompilerServices;
+using System.Text;
 
 namespace Unicore.Kconfig;
 
+/// <summary>
+/// Goes depth first from each symbol, in the order of conf's table, to those that it reads. A circle is told once, and the walk
+/// goes on from the symbol at which it closed.
+/// </summary>
 internal sealed class CycleFinder(SymbolTable symbols, DiagnosticBag bag)
 {
-    private const int MostReports = 20;
+    private const int MostReports = 100;
     private readonly bool[] open = new bool[symbols.All.Count];
     private readonly bool[] done = new bool[symbols.All.Count];
 
     // Entries share the conditions of what is around them, and once through each is enough.
     private readonly HashSet<KconfigExpression> walked = new(ReferenceEqualityComparer.Instance);
-    private readonly List<(KconfigSymbol Symbol, string How)> path = [];
+    private readonly List<Step> path = [];
     private int reports;
+
+    /// <summary>How one symbol reads another.</summary>
+    private enum Link
+    {
+        DependsOn,
+        SelectedBy,
+        ImpliedBy,
+        Prompt,
+        Default,
+        Range,
+        PartOf,
+        Contains,
+    }
 
     public void Find()
     {
-        foreach (var symbol in symbols.All.Where(s => s.IsDefined))
+        foreach (var symbol in symbols.InTableOrder)
         {
-            Visit(symbol, "");
+            if (symbol.IsDefined && reports < MostReports)
+            {
+                Visit(symbol);
+            }
         }
     }
 
-    private void Visit(KconfigSymbol symbol, string how)
+    /// <summary>The symbol at which a circle closed that began further up; null when all is well from here on.</summary>
+    private KconfigSymbol? Visit(KconfigSymbol symbol)
     {
-        if (reports >= MostReports)
-        {
-            return;
-        }
-
         if (open[symbol.Index])
         {
-            Report(symbol, how);
-            return;
+            Report(symbol);
+            return symbol;
         }
 
         if (done[symbol.Index])
         {
-            return;
+            return null;
         }
 
-        if (symbol.Choice is not null)
+        KconfigSymbol? closed = null;
+        if (RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
-            // A choice and its members are one knot: the walk starts at the choice.
-            Visit(symbol.Choice, how);
-        }
-        else if (symbol.IsChoice)
-        {
-            StackGuard.Run(() => VisitChoice(symbol, how));
+            closed = VisitNew(symbol);
         }
         else
         {
-            open[symbol.Index] = done[symbol.Index] = true;
-            path.Add((symbol, how));
-            if (RuntimeHelpers.TryEnsureSufficientExecutionStack())
-            {
-                VisitDependencies(symbol);
-            }
-            else
-            {
-                StackGuard.Run(() => VisitDependencies(symbol));
-            }
-
-            path.RemoveAt(path.Count - 1);
-            open[symbol.Index] = false;
+            StackGuard.Run(() => closed = VisitNew(symbol));
         }
+
+        return closed == symbol ? null : closed;
     }
 
-    private void VisitChoice(KconfigSymbol choice, string how)
+    private KconfigSymbol? VisitNew(KconfigSymbol symbol)
+    {
+        if (symbol.Choice is { } group)
+        {
+            // A choice and its members are one knot: the walk starts at the choice.
+            path.Add(new Step(symbol) { Link = Link.PartOf });
+            var closed = Visit(group);
+            path.RemoveAt(path.Count - 1);
+            return closed;
+        }
+
+        if (symbol.IsChoice)
+        {
+            return VisitChoice(symbol);
+        }
+
+        open[symbol.Index] = done[symbol.Index] = true;
+        var result = VisitReads(symbol);
+        open[symbol.Index] = false;
+        return result;
+    }
+
+    private KconfigSymbol? VisitChoice(KconfigSymbol choice)
     {
         foreach (var one in choice.MemberList.Append(choice))
         {
             open[one.Index] = done[one.Index] = true;
         }
 
-        path.Add((choice, how));
-        VisitDependencies(choice);
+        path.Add(new Step(choice) { Link = Link.Contains });
+        var closed = VisitReads(choice);
         open[choice.Index] = false;
-        foreach (var member in choice.MemberList)
+        for (var i = 0; closed is null && i < choice.MemberList.Count; i++)
         {
-            path.Add((member, "has the member"));
-            VisitDependencies(member);
-            path.RemoveAt(path.Count - 1);
+            closed = VisitReads(choice.MemberList[i]);
         }
 
-        path.RemoveAt(path.Count - 1);
         choice.MemberList.ForEach(m => open[m.Index] = false);
+        path.RemoveAt(path.Count - 1);
+        return closed?.Choice == choice ? choice : closed;
     }
 
-    private void VisitDependencies(KconfigSymbol symbol)
+    private KconfigSymbol? VisitReads(KconfigSymbol symbol)
     {
-        foreach (var (expression, _) in symbol.Selects)
+        var step = new Step(symbol);
+        path.Add(step);
+        var closed = VisitReads(symbol, step);
+        path.RemoveAt(path.Count - 1);
+        return closed;
+    }
+
+    private KconfigSymbol? VisitReads(KconfigSymbol symbol, Step step)
+    {
+        step.Link = Link.DependsOn;
+        foreach (var dependency in symbol.Dependencies)
         {
-            VisitAll(expression, "is selected by");
+            if (Visit(dependency) is { } closed)
+            {
+                return closed;
+            }
         }
 
+        step.Link = Link.SelectedBy;
+        foreach (var (expression, _) in symbol.Selects)
+        {
+            if (Visit(expression) is { } closed)
+            {
+                return closed;
+            }
+        }
+
+        step.Link = Link.ImpliedBy;
         foreach (var (expression, _) in symbol.Implies)
         {
-            VisitAll(expression, "is implied by");
+            if (Visit(expression) is { } closed)
+            {
+                return closed;
+            }
         }
 
         foreach (var property in symbol.PropertyList)
@@ -108,53 +158,133 @@ internal sealed class CycleFinder(SymbolTable symbols, DiagnosticBag bag)
                 continue;
             }
 
-            VisitAll(property.Condition, "depends on");
-            if (property.Kind == KconfigPropertyKind.Default && !symbol.IsChoice)
+            (step.Link, step.Property) = (property.Kind switch { KconfigPropertyKind.Default => Link.Default, KconfigPropertyKind.Range => Link.Range, _ => Link.Prompt }, property);
+            step.IsValue = false;
+            if (Visit(property.Condition) is { } closed)
             {
-                VisitAll(property.Value, "has a default from");
+                return closed;
+            }
+
+            step.IsValue = true;
+            if (property.Kind == KconfigPropertyKind.Default && !symbol.IsChoice && Visit(property.Value) is { } closedByValue)
+            {
+                return closedByValue;
             }
         }
+
+        return null;
     }
 
-    private void VisitAll(KconfigExpression? expression, string how)
+    private KconfigSymbol? Visit(KconfigExpression? expression)
     {
         switch (expression)
         {
             case SymbolExpression one:
-                Visit(one.Symbol, how);
-                break;
+                return Visit(one.Symbol);
             case NotExpression not:
-                VisitAll(not.Operand, how);
-                break;
+                return Visit(not.Operand);
             case CompareExpression compare:
-                Visit(compare.Left, how);
-                Visit(compare.Right, how);
-                break;
-            case AllExpression all when walked.Add(all):
-                Array.ForEach(all.Parts, p => VisitAll(p, how));
-                break;
-            case AnyExpression any when walked.Add(any):
-                Array.ForEach(any.Parts, p => VisitAll(p, how));
-                break;
+                return Visit(compare.Left) ?? Visit(compare.Right);
+            case AllExpression all:
+                return VisitParts(all, all.Parts);
+            case AnyExpression any:
+                return VisitParts(any, any.Parts);
+            default:
+                return null;
         }
     }
 
-    private void Report(KconfigSymbol symbol, string how)
+    private KconfigSymbol? VisitParts(KconfigExpression whole, KconfigExpression[] parts)
     {
-        var from = Math.Max(0, path.FindIndex(p => p.Symbol == symbol || p.Symbol == symbol.Choice));
-        var first = path[from].Symbol;
-        var story = new System.Text.StringBuilder(Named(first));
-        foreach (var (next, link) in path.Skip(from + 1))
+        if (walked.Contains(whole))
         {
-            story.Append(", which ").Append(link).Append(' ').Append(Named(next));
+            return null;
         }
 
-        story.Append(", which ").Append(how).Append(' ').Append(symbol.DisplayName);
-        var at = first.IsDefined ? first.Definitions[0].Place : default;
-        reports++;
-        bag.Error("UK1008", at, $"A symbol depends on itself: {story}. Break the circle at one of these places.");
+        foreach (var part in parts)
+        {
+            if (Visit(part) is { } closed)
+            {
+                return closed;
+            }
+        }
+
+        walked.Add(whole);
+        return null;
     }
+
+    private void Report(KconfigSymbol symbol)
+    {
+        var circle = path.ToList();
+        if (symbol.Choice is { } group)
+        {
+            circle.Add(new Step(symbol) { Link = Link.PartOf });
+            symbol = group;
+        }
+
+        circle.RemoveRange(0, Math.Max(0, circle.FindLastIndex(s => s.Symbol == symbol)));
+        var story = new StringBuilder(Named(circle[0].Symbol));
+        var kernel = new StringBuilder($"{circle[0].Place}:error: recursive dependency detected!\n");
+        for (var i = 0; i < circle.Count; i++)
+        {
+            var (step, next) = (circle[i], i + 1 < circle.Count ? circle[i + 1].Symbol : symbol);
+            if (next != step.Symbol || circle.Count == 1)
+            {
+                story.Append(", which ").Append(InWords(step)).Append(' ').Append(i + 1 < circle.Count ? Named(next) : next.DisplayName);
+            }
+
+            kernel.Append($"{step.Place}:\t{InKernelWords(step, next)}\n");
+        }
+
+        kernel.Append("For a resolution refer to Documentation/kbuild/kconfig-language.rst\nsubsection \"Kconfig recursive dependency limitations\"\n\n");
+        reports++;
+        bag.Add("UK1008", Severity.Error, circle[0].Place, $"A symbol depends on itself: {story}. Break the circle at one of these places.", shown: kernel.ToString());
+    }
+
+    private static string InWords(Step step) => step.Link switch
+    {
+        Link.SelectedBy => "is selected by",
+        Link.ImpliedBy => "is implied by",
+        Link.Default when step.IsValue => "has a default from",
+        Link.PartOf => "is part of the choice",
+        Link.Contains => "has the member",
+        _ => "depends on",
+    };
+
+    private static string InKernelWords(Step step, KconfigSymbol next)
+    {
+        var (name, other) = (step.Symbol.Name ?? "<choice>", next.Name ?? "<choice>");
+        return step.Symbol switch
+        {
+            { IsChoice: true } => $"choice {name} contains symbol {other}",
+            { Choice: not null } => $"symbol {name} is part of choice {other}",
+            _ => step.Link switch
+            {
+                Link.DependsOn => $"symbol {name} depends on {other}",
+                Link.SelectedBy => $"symbol {name} is selected by {other}",
+                Link.ImpliedBy => $"symbol {name} is implied by {other}",
+                _ when step.IsValue => $"symbol {name} {PropertyName(step)} value contains {other}",
+                _ => $"symbol {name} {PropertyName(step)} is visible depending on {other}",
+            },
+        };
+    }
+
+    private static string PropertyName(Step step) => step.Link switch { Link.Default => "default", Link.Range => "range", _ => "prompt" };
 
     private static string Named(KconfigSymbol symbol) =>
         symbol.IsDefined ? $"{symbol.DisplayName} ({symbol.Definitions[0].Place})" : symbol.DisplayName;
+
+    /// <summary>One symbol on the way, and how it reads the next.</summary>
+    private sealed class Step(KconfigSymbol symbol)
+    {
+        public KconfigSymbol Symbol { get; } = symbol;
+
+        public KconfigPlace Place => Property?.Place ?? (Symbol.DefinitionList.Count > 0 ? Symbol.DefinitionList[0].Place : default);
+
+        public Link Link { get; set; }
+
+        public KconfigProperty? Property { get; set; }
+
+        public bool IsValue { get; set; }
+    }
 }

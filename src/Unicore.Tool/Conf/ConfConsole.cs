@@ -8,26 +8,27 @@ namespace Unicore.Tool.Conf;
 /// <summary>Standard input, output and error as streams: output is flushed before input is waited for and before errors are written.</summary>
 internal sealed class ConfConsole : IConfConsole, IDisposable
 {
-    private readonly StreamReader input = new(Console.OpenStandardInput(), new UTF8Encoding(false));
     private readonly StreamWriter output = new(Console.OpenStandardOutput(), new UTF8Encoding(false), 1 << 16);
     private readonly StreamWriter error = new(Console.OpenStandardError(), new UTF8Encoding(false));
+
+    private readonly Func<int> next = Console.IsInputRedirected ? new ReadAhead(Console.OpenStandardInput()).Next : Console.OpenStandardInput().ReadByte;
 
     public bool IsTerminal { get; } = !Console.IsInputRedirected && !Console.IsOutputRedirected;
 
     public string? ReadLine()
     {
         output.Flush();
-        var line = new StringBuilder();
-        for (var c = input.Read(); c >= 0; c = input.Read())
+        var line = new List<byte>();
+        for (var c = next(); c >= 0; c = next())
         {
-            line.Append((char)c);
+            line.Add((byte)c);
             if (c == '\n')
             {
                 break;
             }
         }
 
-        return line.Length == 0 ? null : line.ToString();
+        return line.Count == 0 ? null : Encoding.UTF8.GetString([.. line]);
     }
 
     public void Write(string text) => output.Write(text);
@@ -45,6 +46,5 @@ internal sealed class ConfConsole : IConfConsole, IDisposable
     {
         output.Dispose();
         error.Dispose();
-        input.Dispose();
     }
 }
