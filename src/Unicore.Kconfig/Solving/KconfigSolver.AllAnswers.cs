@@ -29,7 +29,17 @@ public sealed partial class KconfigSolver
         if (answer == KconfigAnswer.Default && isSolved)
         {
             TakeDrops();
+            foreach (var symbol in table.All)
+            {
+                slots[symbol.Index].HasUser |= symbol.IsChoice;
+            }
+
             ComputeAll();
+            if (!isUnsaved)
+            {
+                ComputeAll();
+            }
+
             return;
         }
 

@@ -46,6 +46,7 @@ public sealed partial class KconfigSolver
 
         TakeDrops();
         var slot = slots[symbol.Index];
+        var changes = value != TextOf(symbol);
         (slot.HasUser, slot.UserTri, slot.UserText) = (true, Assignment.ParseTristate(value), value);
         if (symbol.Choice is { } choice && slot.UserTri == Tristate.Yes)
         {
@@ -59,7 +60,11 @@ public sealed partial class KconfigSolver
 
         lastAssignment[symbol] = new Assignment(symbol, value, Asked, Explain: false, ++order);
         assignments.Add(lastAssignment[symbol]);
-        Propagate(symbol);
+        if (changes)
+        {
+            Propagate(symbol);
+        }
+
         return true;
     }
 

@@ -8,6 +8,9 @@ public sealed partial class KconfigSolver
     private bool[]? isPending;
     private bool mustStartOver;
 
+    /// <summary>Choices that lost the user's value when they were computed last, as not all of their members have one.</summary>
+    private readonly List<KconfigSymbol> reopened = [];
+
     /// <summary>How many symbols the last change computed anew: what a change cost.</summary>
     internal int Recomputed { get; private set; }
 
@@ -38,6 +41,8 @@ public sealed partial class KconfigSolver
         explained = false;
         Recomputed = 0;
         Enqueue(graph.Knots[changed.Index]);
+        reopened.ForEach(choice => Enqueue(graph.Knots[choice.Index]));
+        reopened.Clear();
         while (pending.TryDequeue(out var knot, out _))
         {
             isPending[knot] = false;

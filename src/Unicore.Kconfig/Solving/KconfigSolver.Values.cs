@@ -220,7 +220,13 @@ public sealed partial class KconfigSolver
             allSet &= slots[member.Index].Visible == Tristate.No || slots[member.Index].HasUser;
         }
 
-        slot.HasUser &= allSet;
+        if (slot.HasUser && !allSet)
+        {
+            // An open question: the choice goes by its defaults when it is computed next.
+            slot.HasUser = false;
+            reopened.Add(choice);
+        }
+
         if (slot.UserMember is { } wanted && slots[wanted.Index].Visible != Tristate.No)
         {
             return wanted;

@@ -162,6 +162,7 @@ public sealed partial class KconfigSolver
     {
         modulesValue = Tristate.No;
         hasDrops = isOutOfRange = false;
+        reopened.Clear();
         foreach (var symbol in table.All)
         {
             if (symbol.IsConstant && symbol.Type == KconfigType.Tristate)
@@ -179,6 +180,8 @@ public sealed partial class KconfigSolver
         {
             slots[symbol.Index].Valid = symbol.IsConstant && symbol.Type == KconfigType.Tristate;
         }
+
+        reopened.Clear();
 
         Calculate(modules);
     }
