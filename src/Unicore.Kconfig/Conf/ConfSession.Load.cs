@@ -53,7 +53,11 @@ public sealed partial class ConfSession
             return Read(from);
         }
 
-        if (found && !Read(configFile))
+        if (!found)
+        {
+            solver.Begin(compare: false);
+        }
+        else if (!Read(configFile))
         {
             return false;
         }
@@ -80,10 +84,7 @@ public sealed partial class ConfSession
             return false;
         }
 
-        if (compare)
-        {
-            solver.Solve();
-        }
+        solver.Begin(compare);
 
         return true;
     }

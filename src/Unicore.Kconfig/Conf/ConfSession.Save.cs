@@ -47,6 +47,7 @@ public sealed partial class ConfSession
 
         try
         {
+            solver.StartOverIfSaved();
             var text = solver.WriteDotConfig();
             if (!string.IsNullOrEmpty(Variable("KCONFIG_OVERWRITECONFIG")))
             {

@@ -15,9 +15,9 @@ internal sealed class ExpressionText(KconfigSolver solver)
     public string Of(KconfigExpression? expression)
     {
         var text = new StringBuilder();
-        if (expression is not null)
+        if (NormalForm.Of(expression) is { } simple)
         {
-            Append(text, expression, 0);
+            Append(text, simple, 0);
         }
 
         return text.ToString();

@@ -115,7 +115,7 @@ internal sealed class HelpPage(KconfigSolver solver)
 
     private void AppendTargets(StringBuilder page, KconfigSymbol symbol, KconfigPropertyKind kind, string title)
     {
-        var targets = symbol.Properties.Where(p => p.Kind == kind).Select(p => expressions.Of(p.Target!)).ToList();
+        var targets = symbol.Properties.Where(p => p.Kind == kind).Select(p => $"{p.Target!.Name} [={solver.LastValueOf(p.Target)}]").ToList();
         if (targets.Count > 0)
         {
             page.Append(title).AppendJoin(" && ", targets).Append('\n');

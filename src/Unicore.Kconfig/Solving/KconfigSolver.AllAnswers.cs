@@ -35,11 +35,6 @@ public sealed partial class KconfigSolver
             }
 
             ComputeAll();
-            if (!isUnsaved)
-            {
-                ComputeAll();
-            }
-
             return;
         }
 

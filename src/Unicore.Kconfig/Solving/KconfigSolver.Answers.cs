@@ -13,8 +13,7 @@ public sealed partial class KconfigSolver
     {
         ArgumentNullException.ThrowIfNull(symbol);
         ArgumentNullException.ThrowIfNull(value);
-        EnsureSolved();
-        var slot = slots[symbol.Index];
+        var slot = Computed(symbol);
         if (symbol.IsConstant || slot.Visible == Tristate.No || !IsValidText(symbol.Type, value))
         {
             return false;
@@ -45,12 +44,13 @@ public sealed partial class KconfigSolver
         }
 
         TakeDrops();
+        isUnsaved = true;
         var slot = slots[symbol.Index];
         var changes = value != TextOf(symbol);
         (slot.HasUser, slot.UserTri, slot.UserText) = (true, Assignment.ParseTristate(value), value);
         if (symbol.Choice is { } choice && slot.UserTri == Tristate.Yes)
         {
-            var group = slots[choice.Index];
+            var group = Computed(choice);
             (group.HasUser, group.UserMember, group.UserTri) = (true, symbol, Tristate.Yes);
             foreach (var member in choice.MemberList)
             {
@@ -100,16 +100,14 @@ public sealed partial class KconfigSolver
     public KconfigSymbol? MemberOf(KconfigSymbol choice)
     {
         ArgumentNullException.ThrowIfNull(choice);
-        EnsureSolved();
-        return slots[choice.Index].Member;
+        return Computed(choice).Member;
     }
 
     /// <summary>The least value that selects leave to the user; n when nothing selects the symbol.</summary>
     public Tristate ForcedOf(KconfigSymbol symbol)
     {
         ArgumentNullException.ThrowIfNull(symbol);
-        EnsureSolved();
-        return slots[symbol.Index].Forced;
+        return Computed(symbol).Forced;
     }
 
     /// <summary>From now on the session's own order of events counts, as after conf has read its file: values that had no effect are gone.</summary>

@@ -53,7 +53,7 @@ public sealed partial class KconfigSolver
     {
         foreach (var symbol in table.InTableOrder)
         {
-            if (symbol.Name is not null && slots[symbol.Index].Write && TextOf(symbol) is var value && (value != "n" || !IsLogic(symbol)))
+            if (symbol.Name is not null && Computed(symbol).Write && TextOf(symbol) is var value && (value != "n" || !IsLogic(symbol)))
             {
                 yield return (symbol, value);
             }

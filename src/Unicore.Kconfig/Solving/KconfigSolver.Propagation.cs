@@ -47,6 +47,12 @@ public sealed partial class KconfigSolver
         {
             isPending[knot] = false;
             var members = graph.Members[knot];
+            if (members.TrueForAll(m => !slots[m.Index].Valid))
+            {
+                // Nobody has asked for these yet, nor for what reads them.
+                continue;
+            }
+
             if (graph.IsCircle[knot] || members.Contains(modules))
             {
                 mustStartOver = true;
@@ -90,13 +96,12 @@ public sealed partial class KconfigSolver
         }
     }
 
-    /// <summary>Where the order of computing matters (circles), or everything reads the change (modules): computes every symbol.</summary>
+    /// <summary>Where the order of computing matters (circles), or everything reads the change (modules): every symbol is computed anew.</summary>
     internal void ComputeAll()
     {
         pending?.Clear();
         Array.Clear(isPending ?? []);
         Recomputed = slots.Length;
         Invalidate();
-        CalculateAll();
     }
 }

@@ -18,16 +18,19 @@ public sealed partial class KconfigSolver
         ArgumentNullException.ThrowIfNull(menu);
         EnsureSolved();
         return menu.Prompt is not null && (menu.Visibility is null || Value(menu.Visibility) != Tristate.No)
-            && (IsPromptVisible(menu) || (menu.Symbol is { } symbol && slots[symbol.Index].Tri != Tristate.No && menu.Children.Any(Shows)));
+            && (IsPromptVisible(menu) || (menu.Symbol is { } symbol && Computed(symbol).Tri != Tristate.No && menu.Children.Any(Shows)));
     }
 
     /// <summary>True when the user may choose between several values: the prompt shows, and no select leaves only one.</summary>
     public bool IsChangeable(KconfigSymbol symbol)
     {
         ArgumentNullException.ThrowIfNull(symbol);
-        EnsureSolved();
-        return slots[symbol.Index].Visible > slots[symbol.Index].Forced;
+        return Computed(symbol) is var slot && slot.Visible > slot.Forced;
     }
+
+    /// <summary>The value as it was computed last, n or empty before: what conf prints where it doesn't need the value.</summary>
+    internal string LastValueOf(KconfigSymbol symbol) =>
+        !IsLogic(symbol) ? slots[symbol.Index].Text : slots[symbol.Index].Tri switch { Tristate.Yes => "y", Tristate.Mod => "m", _ => "n" };
 
     /// <summary>The range that holds now, or null.</summary>
     internal KconfigProperty? RangeOf(KconfigSymbol symbol)

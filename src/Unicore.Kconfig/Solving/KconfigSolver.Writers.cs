@@ -27,7 +27,7 @@ public sealed partial class KconfigSolver
                     newLine = false;
                 }
             }
-            else if (!symbol.IsChoice && slots[symbol.Index].Write && written.Add(symbol))
+            else if (!symbol.IsChoice && Computed(symbol).Write && written.Add(symbol))
             {
                 to.Append(newLine ? "\n" : "");
                 newLine = false;

@@ -54,6 +54,7 @@ public sealed partial class KconfigSolver
             if (!explained)
             {
                 explained = true;
+                CalculateAll();
                 results = new DiagnosticBag();
                 WarnOfUnmetSelects();
                 ExplainAll();
@@ -69,6 +70,15 @@ public sealed partial class KconfigSolver
     /// <summary>Computes all values. Called by itself when a value is asked for.</summary>
     public void Solve()
     {
+        Begin(compare: answerAll is null);
+        StartOverIfSaved();
+        CalculateAll();
+    }
+
+    /// <summary>Takes in what the user said. Values are computed from here on when somebody asks for them.</summary>
+    /// <param name="compare">True to go on as conf does after reading a file: compute all, and drop the user's values that have no effect.</param>
+    internal void Begin(bool compare)
+    {
         Reset();
         isSolved = true;
         explained = false;
@@ -76,24 +86,28 @@ public sealed partial class KconfigSolver
         if (answerAll is not null)
         {
             ApplyAnswers();
-            ComputeAll();
-            return;
         }
 
-        CompareWithInput();
-        if (!isUnsaved)
+        Calculate(modules);
+        isUnsaved = true;
+        if (compare)
         {
-            // When the input was exactly right, conf computes once more from the start.
-            Invalidate();
+            CompareWithInput();
         }
-
-        CalculateAll();
     }
 
-    /// <summary>As conf does when it has read a file: computes all, and drops the user's values that have no effect.</summary>
+    /// <summary>When the input was exactly right, conf computes once more from the start before it writes.</summary>
+    internal void StartOverIfSaved()
+    {
+        EnsureSolved();
+        if (!isUnsaved)
+        {
+            Invalidate();
+        }
+    }
+
     private void CompareWithInput()
     {
-        Calculate(modules);
         isUnsaved = InputWarned;
         foreach (var symbol in table.InTableOrder)
         {
@@ -133,22 +147,27 @@ public sealed partial class KconfigSolver
     public Tristate VisibilityOf(KconfigSymbol symbol)
     {
         ArgumentNullException.ThrowIfNull(symbol);
-        EnsureSolved();
-        return slots[symbol.Index].Visible;
+        return Computed(symbol).Visible;
     }
 
     /// <summary>True when the symbol belongs in <c>.config</c>.</summary>
     public bool IsWritten(KconfigSymbol symbol)
     {
         ArgumentNullException.ThrowIfNull(symbol);
-        EnsureSolved();
-        return slots[symbol.Index].Write;
+        return Computed(symbol).Write;
     }
 
     internal string Bare(string name) =>
         name.StartsWith(Tree.Options.ConfigPrefix, StringComparison.Ordinal) && Tree.Options.ConfigPrefix.Length > 0
             ? name[Tree.Options.ConfigPrefix.Length..]
             : name;
+
+    private Slot Computed(KconfigSymbol symbol)
+    {
+        EnsureSolved();
+        Calculate(symbol);
+        return slots[symbol.Index];
+    }
 
     private void EnsureSolved()
     {

@@ -18,7 +18,7 @@ internal sealed class HelpSource(string text, int from, int until, int margin)
         return first < 0 ? "" : string.Join('\n', lines[first..(lines.FindLastIndex(l => l.Length > 0) + 1)]) + "\n";
     }
 
-    /// <summary>The lines as conf keeps them: without their common indentation; one more when the file ends with them.</summary>
+    /// <summary>The lines as conf keeps them: without their common indentation; one more when the file ends with them, or when less indented text follows.</summary>
     public string Verbatim() => string.Join('\n', Lines());
 
     /// <summary>Columns of white space, a tab going on to the next multiple of 8, and where the line's text starts.</summary>
@@ -36,9 +36,11 @@ internal sealed class HelpSource(string text, int from, int until, int margin)
 
     private List<string> Lines()
     {
+        // conf takes a line end that stands right before the first column of the next statement for the end of the help itself.
+        var endsOpen = until == text.Length || text[until] is ' ' or '\t';
         var lines = new List<string>();
         var at = from;
-        while (at < until || (at == text.Length && until == at))
+        while (at < until || (at == until && endsOpen))
         {
             var end = at == until ? -1 : text.IndexOf('\n', at, until - at);
             end = end < 0 ? until : end;
