@@ -33,8 +33,25 @@ internal sealed class ExpressionText(KconfigSolver solver)
             if (some.Count > 0)
             {
                 text.Append($"{title} [{value switch { Tristate.Yes => 'y', Tristate.Mod => 'm', _ => 'n' }}]:\n");
-                some.ForEach(s => text.Append($"  - {Of(s.Expression)}\n"));
+                some.ForEach(s => text.Append($"  - {Source(s.Expression, s.Property)}\n"));
             }
+        }
+
+        return text.ToString();
+    }
+
+    private string Source(KconfigExpression expression, KconfigProperty? property)
+    {
+        if (property is null)
+        {
+            return Of(expression);
+        }
+
+        var text = new StringBuilder(Of(property.Menu.Symbol!));
+        if (NormalForm.Of(property.Condition) is { } condition)
+        {
+            text.Append(" && ");
+            Append(text, condition, 2);
         }
 
         return text.ToString();

@@ -2,18 +2,33 @@
 // Expressions as conf shows them: what is certain is left out, what is said twice is said once, "not" stands at symbols only.
 namespace Unicore.Kconfig.Conf;
 
-internal static class NormalForm
+internal sealed class NormalForm
 {
-    /// <summary>The expression in that form; null when it always holds.</summary>
-    public static KconfigExpression? Of(KconfigExpression? expression) => expression is null || Simple(expression) is var simple && IsLiteral(simple, "y") ? null : simple;
+    private bool foundTwice;
 
-    private static KconfigExpression Simple(KconfigExpression expression) => expression switch
+    /// <summary>The expression in that form; null when it always holds.</summary>
+    public static KconfigExpression? Of(KconfigExpression? expression)
+    {
+        if (expression is null)
+        {
+            return null;
+        }
+
+        var form = new NormalForm();
+        var simple = form.Simple(expression);
+
+        // Only after it found something twice does conf look for literals as well.
+        simple = form.foundTwice ? WithoutLiterals(simple) : simple;
+        return IsLiteral(simple, "y") ? null : simple;
+    }
+
+    private KconfigExpression Simple(KconfigExpression expression) => expression switch
     {
         NotExpression not => Negated(Simple(not.Operand)),
         CompareExpression { Left.Type: KconfigType.Bool, Comparison: Comparison.Equal } c when c.Right.IsConstant => IsTrue(c),
         CompareExpression { Left.Type: KconfigType.Bool, Comparison: Comparison.Unequal } c when c.Right.IsConstant => Negated(IsTrue(c)),
-        AllExpression all => Joined(all.Parts, neutral: "y", final: "n", static e => (e as AllExpression)?.Parts, static parts => new AllExpression(parts)),
-        AnyExpression any => Joined(any.Parts, neutral: "n", final: "y", static e => (e as AnyExpression)?.Parts, static parts => new AnyExpression(parts)),
+        AllExpression all => Joined(all.Parts, static e => (e as AllExpression)?.Parts, static parts => new AllExpression(parts)),
+        AnyExpression any => Joined(any.Parts, static e => (e as AnyExpression)?.Parts, static parts => new AnyExpression(parts)),
         _ => expression,
     };
 
@@ -25,7 +40,7 @@ internal static class NormalForm
         _ => compare.Comparison == Comparison.Equal ? compare : new CompareExpression(Comparison.Equal, compare.Left, compare.Right),
     };
 
-    private static KconfigExpression Negated(KconfigExpression expression) => expression switch
+    private KconfigExpression Negated(KconfigExpression expression) => expression switch
     {
         NotExpression not => not.Operand,
         CompareExpression c => new CompareExpression(
@@ -45,8 +60,8 @@ internal static class NormalForm
         _ => new NotExpression(expression),
     };
 
-    private static KconfigExpression Joined(
-        KconfigExpression[] parts, string neutral, string final, Func<KconfigExpression, KconfigExpression[]?> inner, Func<KconfigExpression[], KconfigExpression> make)
+    private KconfigExpression Joined(
+        KconfigExpression[] parts, Func<KconfigExpression, KconfigExpression[]?> inner, Func<KconfigExpression[], KconfigExpression> make)
     {
         var terms = new List<KconfigExpression>();
         foreach (var part in parts)
@@ -55,27 +70,43 @@ internal static class NormalForm
             terms.AddRange(inner(simple) ?? [simple]);
         }
 
-        if (terms.Find(t => IsLiteral(t, final)) is { } certain)
-        {
-            return certain;
-        }
-
         // Of two that say the same, the later one stays.
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        var literal = terms.Find(t => IsLiteral(t, neutral));
-        terms.RemoveAll(t => IsLiteral(t, neutral));
         terms.Reverse();
-        terms.RemoveAll(t => !seen.Add(t.ToString()));
+        foundTwice |= terms.RemoveAll(t => !seen.Add(t.ToString())) > 0;
         terms.Reverse();
-        if (neutral == "n" && terms.Exists(t => t is NotExpression { Operand: SymbolExpression { Symbol.Type: KconfigType.Bool } one } && seen.Contains(one.ToString())))
+        var result = terms is [var one] ? one : make([.. terms]);
+        if (result is AnyExpression && terms.Exists(t => t is NotExpression { Operand: SymbolExpression { Symbol.Type: KconfigType.Bool } not } && seen.Contains(not.ToString())))
         {
+            foundTwice = true;
             return Yes;
         }
 
-        return terms switch { [] => literal!, [var one] => one, _ => make([.. terms]) };
+        return result;
+    }
+
+    private static KconfigExpression WithoutLiterals(KconfigExpression expression) => expression switch
+    {
+        NotExpression not => new NotExpression(WithoutLiterals(not.Operand)),
+        AllExpression all => Without(all.Parts, neutral: Yes, final: No, static parts => new AllExpression(parts)),
+        AnyExpression any => Without(any.Parts, neutral: No, final: Yes, static parts => new AnyExpression(parts)),
+        _ => expression,
+    };
+
+    private static KconfigExpression Without(KconfigExpression[] parts, SymbolExpression neutral, SymbolExpression final, Func<KconfigExpression[], KconfigExpression> make)
+    {
+        var terms = Array.ConvertAll(parts, WithoutLiterals);
+        if (Array.Exists(terms, t => IsLiteral(t, final.Symbol.Name!)))
+        {
+            return final;
+        }
+
+        terms = Array.FindAll(terms, t => !IsLiteral(t, neutral.Symbol.Name!));
+        return terms switch { [] => neutral, [var one] => one, _ => make(terms) };
     }
 
     private static readonly SymbolExpression Yes = new(new KconfigSymbol(-1, "y", true) { Type = KconfigType.Tristate });
+    private static readonly SymbolExpression No = new(new KconfigSymbol(-1, "n", true) { Type = KconfigType.Tristate });
 
     private static bool IsLiteral(KconfigExpression expression, string name) => expression is SymbolExpression { Symbol: { IsConstant: true, Name: var own } } && own == name;
 }

@@ -111,7 +111,7 @@ public sealed partial class KconfigSolver
         foreach (var (expression, _) in terms)
         {
             result = Max(result, Value(expression));
-            if (result == Tristate.Yes)
+            if (result == Tristate.Yes && !computesAll)
             {
                 break;
             }

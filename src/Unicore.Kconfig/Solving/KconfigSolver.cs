@@ -18,6 +18,8 @@ public sealed partial class KconfigSolver
     private DiagnosticBag results = new();
     private KconfigAnswer? answerAll;
     private Tristate modulesValue;
+    private readonly Action<KconfigSymbol>? onUnmetSelect;
+    private readonly bool computesAll;
     private bool isSolved;
     private bool explained;
     private bool isUnsaved;
@@ -65,7 +67,16 @@ public sealed partial class KconfigSolver
     }
 
     /// <summary>Is told of every symbol that a select turns on although what it depends on does not hold, each time it is computed.</summary>
-    internal Action<KconfigSymbol>? OnUnmetSelect { get; init; }
+    internal Action<KconfigSymbol>? OnUnmetSelect
+    {
+        get => onUnmetSelect;
+        init
+        {
+            // Then the order matters in which symbols are computed, and conf computes every part of a condition, needed or not.
+            onUnmetSelect = value;
+            computesAll = true;
+        }
+    }
 
     /// <summary>Computes all values. Called by itself when a value is asked for.</summary>
     public void Solve()
