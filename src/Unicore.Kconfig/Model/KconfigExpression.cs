@@ -20,6 +20,19 @@ public abstract class KconfigExpression
     /// <summary>Calls <paramref name="visit"/> for every symbol that the expression mentions.</summary>
     internal abstract bool Any(Func<KconfigSymbol, bool> visit);
 
+    private protected static bool AnyOf(KconfigExpression[] items, Func<KconfigSymbol, bool> visit)
+    {
+        foreach (var item in items)
+        {
+            if (item.Any(visit))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <inheritdoc/>
     public override string ToString()
     {
@@ -86,7 +99,7 @@ public sealed class AllExpression : KconfigExpression
 
     internal override void Print(StringBuilder to, int precedence) => PrintList(to, Parts, " && ", 2, precedence);
 
-    internal override bool Any(Func<KconfigSymbol, bool> visit) => Array.Exists(Parts, p => p.Any(visit));
+    internal override bool Any(Func<KconfigSymbol, bool> visit) => AnyOf(Parts, visit);
 }
 
 /// <summary><c>a || b || …</c></summary>
@@ -101,7 +114,7 @@ public sealed class AnyExpression : KconfigExpression
 
     internal override void Print(StringBuilder to, int precedence) => PrintList(to, Parts, " || ", 1, precedence);
 
-    internal override bool Any(Func<KconfigSymbol, bool> visit) => Array.Exists(Parts, p => p.Any(visit));
+    internal override bool Any(Func<KconfigSymbol, bool> visit) => AnyOf(Parts, visit);
 }
 
 /// <summary>How two values are compared.</summary>

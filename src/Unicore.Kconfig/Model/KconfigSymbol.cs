@@ -5,6 +5,8 @@ namespace Unicore.Kconfig;
 /// <summary>A symbol: everything that its definitions say. Values live in a solver, not here.</summary>
 public sealed class KconfigSymbol
 {
+    private SymbolExpression? mention;
+
     internal KconfigSymbol(int index, string? name, bool isConstant)
     {
         Index = index;
@@ -49,6 +51,9 @@ public sealed class KconfigSymbol
     public string DisplayName => Name is null ? "<choice>" : IsConstant && Name is not ("y" or "m" or "n") ? $"\"{Name}\"" : Name;
 
     internal int Index { get; }
+
+    /// <summary>The expression that is this symbol's value.</summary>
+    internal SymbolExpression Mention => mention ??= new SymbolExpression(this);
 
     internal bool AllNoConfigY { get; set; }
 

@@ -20,17 +20,14 @@ public sealed partial class KconfigSolver
         var quiet = new DiagnosticBag();
         var macros = new MacroTable(new KconfigOptions(), quiet);
         var line = new Lexer("", "", expression.Replace('\n', ' '), macros, quiet, expressionOnly: true).ReadLine() ?? [];
-        var reader = new ExpressionReader(line, 0, token => Operand(token, expression, at), (token, what) =>
-            asked.Error("UK1110", at, $"The expression '{expression}' cannot be understood: {what} (column {Math.Max(1, token.Column)})."));
-        var result = reader.Read();
-        if (result is null)
+        var reader = new ExpressionReader(token => Operand(token, expression, at));
+        var end = 0;
+        var result = reader.Read(line, ref end);
+        var problem = reader.Problem ?? (end < line.Count ? $"unexpected '{line[end].Text}'" : null);
+        if (problem is not null)
         {
-            return false;
-        }
-
-        if (reader.At < line.Count)
-        {
-            asked.Error("UK1110", at, $"The expression '{expression}' cannot be understood: unexpected '{line[reader.At].Text}' (column {line[reader.At].Column}).");
+            var column = line.Count == 0 ? 1 : line[Math.Min(end, line.Count - 1)].Column;
+            asked.Error("UK1110", at, $"The expression '{expression}' cannot be understood: {problem} (column {column}).");
             return false;
         }
 

@@ -22,9 +22,12 @@ public sealed partial class KconfigSolver
         }
         else
         {
-            StackGuard.Run(() => CalculateNow(symbol, slot));
+            CalculateOnFreshStack(symbol, slot);
         }
     }
+
+    // Apart, because a method that holds a lambda makes its closure at every call.
+    private void CalculateOnFreshStack(KconfigSymbol symbol, Slot slot) => StackGuard.Run(() => CalculateNow(symbol, slot));
 
     private void CalculateNow(KconfigSymbol symbol, Slot slot)
     {

@@ -21,6 +21,7 @@ public sealed partial class KconfigSolver
     private readonly Action<KconfigSymbol>? onUnmetSelect;
     private readonly bool computesAll;
     private bool isSolved;
+    private bool wasSolved;
     private bool explained;
     private bool isUnsaved;
     private bool hasDrops;
@@ -34,14 +35,7 @@ public sealed partial class KconfigSolver
         table = tree.Table;
         modules = table.Modules ?? table.No;
         slots = new Slot[table.All.Count];
-        for (var i = 0; i < slots.Length; i++)
-        {
-            slots[i] = new Slot();
-        }
-
-        SetConstant(table.No, Tristate.No);
-        SetConstant(table.Mod, Tristate.Mod);
-        SetConstant(table.Yes, Tristate.Yes);
+        Reset();
     }
 
     /// <summary>The tree that is configured.</summary>
@@ -90,8 +84,12 @@ public sealed partial class KconfigSolver
     /// <param name="compare">True to go on as conf does after reading a file: compute all, and drop the user's values that have no effect.</param>
     internal void Begin(bool compare)
     {
-        Reset();
-        isSolved = true;
+        if (wasSolved)
+        {
+            Reset();
+        }
+
+        isSolved = wasSolved = true;
         explained = false;
         ApplyAssignments();
         if (answerAll is not null)
@@ -195,13 +193,12 @@ public sealed partial class KconfigSolver
         reopened.Clear();
         foreach (var symbol in table.All)
         {
-            if (symbol.IsConstant && symbol.Type == KconfigType.Tristate)
-            {
-                continue;
-            }
-
             slots[symbol.Index] = new Slot();
         }
+
+        SetConstant(table.No, Tristate.No);
+        SetConstant(table.Mod, Tristate.Mod);
+        SetConstant(table.Yes, Tristate.Yes);
     }
 
     private void Invalidate()

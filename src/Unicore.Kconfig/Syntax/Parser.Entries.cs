@@ -246,7 +246,7 @@ internal sealed partial class Parser
         var constant = symbols.Constant(value);
         symbol.PropertyList.Add(new KconfigProperty(KconfigPropertyKind.Default, menu, at)
         {
-            Value = new SymbolExpression(constant),
+            Value = constant.Mention,
             Target = constant,
         });
     }

@@ -40,9 +40,12 @@ internal sealed partial class Parser
 
     private KconfigExpression? ParseExpression(Lexer lexer, List<Token> line, ref int at)
     {
-        var reader = new ExpressionReader(line, at, Operand, (token, what) => Syntax(lexer, token, what));
-        var result = reader.Read();
-        at = reader.At;
+        var result = expressions.Read(line, ref at);
+        if (expressions.Problem is { } problem)
+        {
+            Syntax(lexer, line[Math.Min(at, line.Count - 1)], problem);
+        }
+
         return result;
     }
 
@@ -54,48 +57,56 @@ internal sealed partial class Parser
     };
 }
 
-/// <summary>Recursive descent over the tokens of one line; depth is bounded.</summary>
-internal sealed class ExpressionReader(List<Token> line, int from, Func<Token, KconfigSymbol?> operand, Action<Token, string> complain)
+/// <summary>Recursive descent over the tokens of one line, as often as wanted; depth is bounded.</summary>
+internal sealed class ExpressionReader(Func<Token, KconfigSymbol?> operand)
 {
     private const int Deepest = 200;
+    private readonly List<KconfigExpression> items = [];
+    private List<Token> line = [];
+    private int at;
     private int depth;
-    private bool failed;
 
-    public int At { get; private set; } = from;
+    /// <summary>What was wrong, at the token where reading stopped; null when all was well.</summary>
+    public string? Problem { get; private set; }
 
-    public KconfigExpression? Read()
+    /// <summary>The expression that begins at <paramref name="from"/>, which moves behind it; null when there is a <see cref="Problem"/>.</summary>
+    public KconfigExpression? Read(List<Token> tokens, ref int from)
     {
-        var result = ReadAny();
-        return failed ? null : result;
+        (line, at, depth, Problem) = (tokens, from, 0, null);
+        items.Clear();
+        var result = ReadList(TokenKind.Or);
+        from = at;
+        return Problem is null ? result : null;
     }
 
-    private KconfigExpression? ReadAny() => ReadList(TokenKind.Or, ReadAll, static items => new AnyExpression(items));
-
-    private KconfigExpression? ReadAll() => ReadList(TokenKind.And, ReadOne, static items => new AllExpression(items));
-
-    private KconfigExpression? ReadList(TokenKind between, Func<KconfigExpression?> item, Func<KconfigExpression[], KconfigExpression> make)
+    private KconfigExpression? ReadList(TokenKind between)
     {
-        var first = item();
-        if (failed || Peek() != between)
+        var first = ReadItem(between);
+        if (first is null || Peek() != between)
         {
             return first;
         }
 
-        var items = new List<KconfigExpression>();
-        while (!failed && first is not null)
+        var bottom = items.Count;
+        items.Add(first);
+        while (Peek() == between)
         {
-            items.Add(first);
-            if (Peek() != between)
+            at++;
+            if (ReadItem(between) is not { } next)
             {
-                break;
+                return null;
             }
 
-            At++;
-            first = item();
+            items.Add(next);
         }
 
-        return failed ? null : make([.. items]);
+        var parts = new KconfigExpression[items.Count - bottom];
+        items.CopyTo(bottom, parts, 0, parts.Length);
+        items.RemoveRange(bottom, parts.Length);
+        return between == TokenKind.Or ? new AnyExpression(parts) : new AllExpression(parts);
     }
+
+    private KconfigExpression? ReadItem(TokenKind between) => between == TokenKind.Or ? ReadList(TokenKind.And) : ReadOne();
 
     private KconfigExpression? ReadOne()
     {
@@ -114,12 +125,11 @@ internal sealed class ExpressionReader(List<Token> line, int from, Func<Token, K
         switch (Peek())
         {
             case TokenKind.Not:
-                At++;
+                at++;
                 return ReadOne() is { } operand1 ? new NotExpression(operand1) : null;
             case TokenKind.Open:
-                At++;
-                var inner = ReadAny();
-                if (failed)
+                at++;
+                if (ReadList(TokenKind.Or) is not { } inner)
                 {
                     return null;
                 }
@@ -129,29 +139,29 @@ internal sealed class ExpressionReader(List<Token> line, int from, Func<Token, K
                     return Fail("A closing parenthesis is missing");
                 }
 
-                At++;
+                at++;
                 return inner;
-            case TokenKind.Word or TokenKind.Quoted when !(Peek() == TokenKind.Word && line[At].Text == "if"):
-                var left = operand(line[At++])!;
+            case TokenKind.Word or TokenKind.Quoted when !(Peek() == TokenKind.Word && line[at].Text == "if"):
+                var left = operand(line[at++])!;
                 if (ComparisonAt() is not { } comparison)
                 {
-                    return new SymbolExpression(left);
+                    return left.Mention;
                 }
 
-                At++;
-                if (At >= line.Count || operand(line[At]) is not { } right)
+                at++;
+                if (at >= line.Count || operand(line[at]) is not { } right)
                 {
                     return Fail("A comparison needs a symbol or a value on its right side");
                 }
 
-                At++;
+                at++;
                 return new CompareExpression(comparison, left, right);
             default:
-                return Fail(At < line.Count ? $"A symbol or a value should stand where '{line[At].Text}' is" : "The expression is not complete");
+                return Fail(at < line.Count ? $"A symbol or a value should stand where '{line[at].Text}' is" : "The expression is not complete");
         }
     }
 
-    private TokenKind? Peek() => At < line.Count ? line[At].Kind : null;
+    private TokenKind? Peek() => at < line.Count ? line[at].Kind : null;
 
     private Comparison? ComparisonAt() => Peek() switch
     {
@@ -166,12 +176,7 @@ internal sealed class ExpressionReader(List<Token> line, int from, Func<Token, K
 
     private KconfigExpression? Fail(string what)
     {
-        if (!failed)
-        {
-            failed = true;
-            complain(line.Count == 0 ? default : line[Math.Min(At, line.Count - 1)], what);
-        }
-
+        Problem ??= what;
         return null;
     }
 }

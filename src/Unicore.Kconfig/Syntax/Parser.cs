@@ -21,6 +21,7 @@ internal sealed partial class Parser
     private readonly List<string> filesMissing;
     private readonly Dictionary<string, string?> texts = new(StringComparer.Ordinal);
     private int filesOpened;
+    private readonly ExpressionReader expressions;
     private KconfigMenu parent;
 
     public Parser(
@@ -29,6 +30,7 @@ internal sealed partial class Parser
     {
         (this.options, this.bag, this.macros, this.symbols, this.menus) = (options, bag, macros, symbols, menus);
         (this.filesRead, this.filesMissing, parent) = (filesRead, filesMissing, root);
+        expressions = new ExpressionReader(Operand);
     }
 
     public static bool IsSourceKeyword(string word) => word is "source" or "rsource" or "osource" or "orsource";

@@ -58,17 +58,16 @@ internal sealed class CycleFinder(SymbolTable symbols, DiagnosticBag bag)
             return null;
         }
 
-        KconfigSymbol? closed = null;
-        if (RuntimeHelpers.TryEnsureSufficientExecutionStack())
-        {
-            closed = VisitNew(symbol);
-        }
-        else
-        {
-            StackGuard.Run(() => closed = VisitNew(symbol));
-        }
-
+        var closed = RuntimeHelpers.TryEnsureSufficientExecutionStack() ? VisitNew(symbol) : VisitOnFreshStack(symbol);
         return closed == symbol ? null : closed;
+    }
+
+    // Apart, because a method that holds a lambda makes its closure at every call.
+    private KconfigSymbol? VisitOnFreshStack(KconfigSymbol symbol)
+    {
+        KconfigSymbol? closed = null;
+        StackGuard.Run(() => closed = VisitNew(symbol));
+        return closed;
     }
 
     private KconfigSymbol? VisitNew(KconfigSymbol symbol)

@@ -10,14 +10,14 @@ internal sealed class ExpressionShaper(SymbolTable symbols)
         switch (e)
         {
             case SymbolExpression one when one.Symbol == symbols.Mod:
-                return new AllExpression([one, new SymbolExpression(symbols.Modules ?? symbols.No)]);
+                return new AllExpression([one, (symbols.Modules ?? symbols.No).Mention]);
             case NotExpression not:
                 var operand = RewriteModule(not.Operand)!;
                 return ReferenceEquals(operand, not.Operand) ? e : new NotExpression(operand);
             case AllExpression all:
-                return Map(all.Parts, RewriteModule) is { } parts ? new AllExpression(parts) : e;
+                return RewriteModule(all.Parts) is { } parts ? new AllExpression(parts) : e;
             case AnyExpression any:
-                return Map(any.Parts, RewriteModule) is { } choices ? new AnyExpression(choices) : e;
+                return RewriteModule(any.Parts) is { } choices ? new AnyExpression(choices) : e;
             default:
                 return e;
         }
@@ -62,12 +62,12 @@ internal sealed class ExpressionShaper(SymbolTable symbols)
         }
     }
 
-    private static KconfigExpression[]? Map(KconfigExpression[] parts, Func<KconfigExpression?, KconfigExpression?> change)
+    private KconfigExpression[]? RewriteModule(KconfigExpression[] parts)
     {
         KconfigExpression[]? result = null;
         for (var i = 0; i < parts.Length; i++)
         {
-            var changed = change(parts[i])!;
+            var changed = RewriteModule(parts[i])!;
             if (!ReferenceEquals(changed, parts[i]))
             {
                 result ??= (KconfigExpression[])parts.Clone();

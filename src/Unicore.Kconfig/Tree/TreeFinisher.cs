@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // After parsing: hands dependencies down the tree, collects selects, finds choice members, makes implicit submenus.
+using System.Runtime.CompilerServices;
+
 namespace Unicore.Kconfig;
 
 internal sealed class TreeFinisher(SymbolTable symbols, DiagnosticBag bag)
@@ -7,7 +9,20 @@ internal sealed class TreeFinisher(SymbolTable symbols, DiagnosticBag bag)
     private readonly ExpressionShaper shaper = new(symbols);
     private readonly HashSet<KconfigSymbol> checkedSymbols = [];
 
-    public void Finish(KconfigMenu menu) => StackGuard.Run(() => FinishHere(menu));
+    public void Finish(KconfigMenu menu)
+    {
+        if (RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
+            FinishHere(menu);
+        }
+        else
+        {
+            FinishOnFreshStack(menu);
+        }
+    }
+
+    // Apart, because a method that holds a lambda makes its closure at every call.
+    private void FinishOnFreshStack(KconfigMenu menu) => StackGuard.Run(() => FinishHere(menu));
 
     private void FinishHere(KconfigMenu parent)
     {
@@ -43,7 +58,7 @@ internal sealed class TreeFinisher(SymbolTable symbols, DiagnosticBag bag)
 
         if (symbol is { IsChoice: true, IsOptional: false } && parent.Prompt is { } prompt)
         {
-            var visibleOrM = KconfigExpression.And(prompt.Condition, new SymbolExpression(symbols.Mod))!;
+            var visibleOrM = KconfigExpression.And(prompt.Condition, symbols.Mod.Mention)!;
             symbol.Selects.Add((visibleOrM, null));
         }
     }
@@ -54,7 +69,7 @@ internal sealed class TreeFinisher(SymbolTable symbols, DiagnosticBag bag)
         if (symbol is { IsChoice: true })
         {
             SetMemberTypes(parent, symbol);
-            above = new SymbolExpression(symbol);
+            above = symbol.Mention;
         }
 
         for (var child = parent.FirstChild; child is not null; child = child.Next)
@@ -89,7 +104,7 @@ internal sealed class TreeFinisher(SymbolTable symbols, DiagnosticBag bag)
             return;
         }
 
-        var term = KconfigExpression.And(new SymbolExpression(menu.Symbol!), property.Condition)!;
+        var term = KconfigExpression.And(menu.Symbol!.Mention, property.Condition)!;
         (property.Kind == KconfigPropertyKind.Select ? property.Target!.Selects : property.Target!.Implies).Add((term, property));
     }
 
@@ -112,12 +127,13 @@ internal sealed class TreeFinisher(SymbolTable symbols, DiagnosticBag bag)
     /// <summary>Entries right after a symbol that depend on it become its children, as menus show them.</summary>
     private void GatherSubmenu(KconfigMenu parent, KconfigSymbol symbol)
     {
+        Func<KconfigSymbol, bool>? isSymbol = null;
         HashSet<string>? own = null;
         KconfigMenu? last = null;
         for (var menu = parent.Next; menu is not null; menu = menu.Next)
         {
             var dependency = menu.Prompt is { } prompt ? prompt.Condition : menu.Dependency;
-            if (dependency is null || !dependency.Any(s => s == symbol))
+            if (dependency is null || !dependency.Any(isSymbol ??= symbol.Equals))
             {
                 break;
             }
