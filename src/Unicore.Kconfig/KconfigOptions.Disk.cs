@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The real disk, environment and shell behind KconfigOptions.
-using System.Text;
-using CliWrap;
-using CliWrap.Buffered;
-
+// The real disk and environment behind KconfigOptions.
 namespace Unicore.Kconfig;
 
 public sealed partial record KconfigOptions
@@ -44,40 +40,11 @@ public sealed partial record KconfigOptions
     {
         try
         {
-            return File.Exists(path) ? Encoding.UTF8.GetString(File.ReadAllBytes(path)) : null;
+            return File.Exists(path) ? KconfigText.FromBytes(File.ReadAllBytes(path)) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             return null;
-        }
-    }
-
-    private static ShellResult RunOnDisk(
-        string command, string folder, IReadOnlyDictionary<string, string?>? environment, TimeSpan limit)
-    {
-        using var clock = new CancellationTokenSource(limit);
-        try
-        {
-            var call = Cli.Wrap(OperatingSystem.IsWindows() ? "sh" : "/bin/sh")
-                .WithArguments(["-c", command])
-                .WithWorkingDirectory(folder)
-                .WithValidation(CommandResultValidation.None);
-            if (environment is not null)
-            {
-                call = call.WithEnvironmentVariables(environment);
-            }
-
-            // A thread of the pool carries the asynchronous call, so that a caller with a context of its own cannot deadlock.
-            var result = Task.Run(async () => await call.ExecuteBufferedAsync(clock.Token)).GetAwaiter().GetResult();
-            return new ShellResult(result.ExitCode, result.StandardOutput, result.StandardError);
-        }
-        catch (OperationCanceledException)
-        {
-            return new ShellResult(-1, "", $"took longer than {limit.TotalSeconds:0} s", TimedOut: true);
-        }
-        catch (Exception e) when (e is System.ComponentModel.Win32Exception or IOException or InvalidOperationException or ArgumentException)
-        {
-            return new ShellResult(-1, "", e.Message);
         }
     }
 }

@@ -76,6 +76,8 @@ internal sealed partial class MacroTable
             }
         }
 
-        return result.Output.TrimEnd('\n').Replace('\n', ' ');
+        // What comes after a NUL is not there for conf.
+        var end = result.Output.IndexOf('\0', StringComparison.Ordinal);
+        return result.Output[..(end < 0 ? result.Output.Length : end)].TrimEnd('\n').Replace('\n', ' ');
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The real terminal, or what stands in its place, behind conf's questions.
-using System.Text;
+using System.Runtime.InteropServices;
+using Unicore.Kconfig;
 using Unicore.Kconfig.Conf;
 
 namespace Unicore.Tool.Conf;
@@ -8,8 +9,8 @@ namespace Unicore.Tool.Conf;
 /// <summary>Standard input, output and error as streams: output is flushed before input is waited for and before errors are written.</summary>
 internal sealed class ConfConsole : IConfConsole, IDisposable
 {
-    private readonly StreamWriter output = new(Console.OpenStandardOutput(), new UTF8Encoding(false), 1 << 16);
-    private readonly StreamWriter error = new(Console.OpenStandardError(), new UTF8Encoding(false));
+    private readonly BufferedStream output = new(Console.OpenStandardOutput(), 1 << 16);
+    private readonly Stream error = Console.OpenStandardError();
 
     private readonly Func<int> next = Console.IsInputRedirected ? new ReadAhead(Console.OpenStandardInput()).Next : Console.OpenStandardInput().ReadByte;
 
@@ -28,16 +29,15 @@ internal sealed class ConfConsole : IConfConsole, IDisposable
             }
         }
 
-        return line.Count == 0 ? null : Encoding.UTF8.GetString([.. line]);
+        return line.Count == 0 ? null : KconfigText.FromBytes(CollectionsMarshal.AsSpan(line));
     }
 
-    public void Write(string text) => output.Write(text);
+    public void Write(string text) => output.Write(KconfigText.ToBytes(text));
 
     public void WriteError(string text)
     {
         output.Flush();
-        error.Write(text);
-        error.Flush();
+        error.Write(KconfigText.ToBytes(text));
     }
 
     public uint Seed() => unchecked((uint)((Environment.TickCount64 + 1) * (DateTime.UtcNow.Ticks + 1)));

@@ -12,7 +12,7 @@ internal sealed class ConfDisk : IConfDisk
 
     public bool IsFolder(string path) => Directory.Exists(path);
 
-    public string? Read(string path) => File.Exists(path) ? File.ReadAllText(path) : null;
+    public string? Read(string path) => File.Exists(path) ? KconfigText.FromBytes(File.ReadAllBytes(path)) : null;
 
     public void Write(string path, string text)
     {
@@ -20,7 +20,7 @@ internal sealed class ConfDisk : IConfDisk
         var temporary = $"{path}.{Environment.ProcessId}.tmp";
         try
         {
-            File.WriteAllText(temporary, text);
+            File.WriteAllBytes(temporary, KconfigText.ToBytes(text));
             File.Move(temporary, path, overwrite: true);
         }
         finally
@@ -32,7 +32,7 @@ internal sealed class ConfDisk : IConfDisk
     public void WriteThrough(string path, string text)
     {
         MakeFolder(path);
-        File.WriteAllText(path, text);
+        File.WriteAllBytes(path, KconfigText.ToBytes(text));
     }
 
     public void Rename(string path, string newPath) => File.Move(path, newPath, overwrite: true);
