@@ -19,7 +19,7 @@ public sealed partial class KconfigSolver
         var at = new KconfigPlace(origin?.File ?? "", origin?.Line ?? 0);
         var quiet = new DiagnosticBag();
         var macros = new MacroTable(new KconfigOptions(), quiet);
-        var line = new Lexer("", "", expression.Replace('\n', ' '), macros, quiet, expressionOnly: true).ReadLine() ?? [];
+        var line = new Lexer("", "", expression.Replace('\n', ' '), macros, quiet, expressionOnly: true).ReadLine() ?? new TokenLine();
         var reader = new ExpressionReader(token => Operand(token, expression, at));
         var end = 0;
         var result = reader.Read(line, ref end);

@@ -54,19 +54,20 @@ public sealed partial class KconfigSolver
         var i = 0;
         var negative = text.StartsWith('-');
         i += negative || text.StartsWith('+') ? 1 : 0;
-        var radix = type == KconfigType.Hex ? 16 : 10;
+        var radix = type == KconfigType.Hex ? 16UL : 10;
         if (radix == 16 && text.AsSpan(i).StartsWith("0x", StringComparison.OrdinalIgnoreCase))
         {
             i += 2;
         }
 
-        Int128 value = 0;
+        const ulong TooBig = 1UL << 63;
+        ulong value = 0;
         for (; i < text.Length && char.IsAsciiHexDigit(text[i]) && (radix == 16 || char.IsAsciiDigit(text[i])); i++)
         {
-            value = Int128.Min((value * radix) + Convert.ToInt32(text[i].ToString(), 16), Int128.One << 64);
+            value = value > TooBig / radix ? TooBig : Math.Min((value * radix) + (ulong)Convert.ToInt32(text[i].ToString(), 16), TooBig);
         }
 
-        return (long)Int128.Clamp(negative ? -value : value, long.MinValue, long.MaxValue);
+        return negative ? (long)(0 - value) : (long)Math.Min(value, long.MaxValue);
     }
 
     internal static bool IsValidText(KconfigType type, string text)

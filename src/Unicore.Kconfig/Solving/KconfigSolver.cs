@@ -21,7 +21,6 @@ public sealed partial class KconfigSolver
     private readonly Action<KconfigSymbol>? onUnmetSelect;
     private readonly bool computesAll;
     private bool isSolved;
-    private bool wasSolved;
     private bool explained;
     private bool isUnsaved;
     private bool hasDrops;
@@ -84,12 +83,8 @@ public sealed partial class KconfigSolver
     /// <param name="compare">True to go on as conf does after reading a file: compute all, and drop the user's values that have no effect.</param>
     internal void Begin(bool compare)
     {
-        if (wasSolved)
-        {
-            Reset();
-        }
-
-        isSolved = wasSolved = true;
+        Reset();
+        isSolved = true;
         explained = false;
         ApplyAssignments();
         if (answerAll is not null)

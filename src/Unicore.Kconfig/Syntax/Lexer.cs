@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Turns Kconfig text into lines of tokens, expanding macros where they stand.
-using System.Buffers;
 using System.Text;
 
 namespace Unicore.Kconfig;
@@ -9,9 +8,7 @@ namespace Unicore.Kconfig;
 internal sealed partial class Lexer(
     string file, string shownFile, string text, MacroTable macros, DiagnosticBag bag, bool expressionOnly = false)
 {
-    private static readonly SearchValues<char> PlainUpToDouble = SearchValues.Create("\"\\$\n");
-    private static readonly SearchValues<char> PlainUpToSingle = SearchValues.Create("'\\$\n");
-    private readonly List<Token> line = [];
+    private readonly TokenLine line = new();
     private int at;
     private int lineNumber = 1;
     private int lineStart;
@@ -26,7 +23,7 @@ internal sealed partial class Lexer(
     public KconfigPlace PlaceOf(Token token) => new(File, token.Line, token.Column);
 
     /// <summary>The tokens of the next line that has any; null at the end of the file.</summary>
-    public List<Token>? ReadLine()
+    public TokenLine? ReadLine()
     {
         if (unread)
         {
@@ -186,11 +183,17 @@ internal sealed partial class Lexer(
         var begin = Here;
         var path = line.Count == 1 && (Parser.IsSourceKeyword(line[0].Text) || line[0].Text == "mainmenu");
         at++;
-        var plain = text.AsSpan(at).IndexOfAny(quote == '"' ? PlainUpToDouble : PlainUpToSingle);
-        if (plain >= 0 && text[at + plain] == quote)
+        var plain = at;
+        while (plain < text.Length && text[plain] is var p && p != quote && p is not ('\\' or '$' or '\n'))
         {
-            at += plain + 1;
-            return macros.Words.Get(text.AsSpan(at - plain - 1, plain));
+            plain++;
+        }
+
+        if (plain < text.Length && text[plain] == quote)
+        {
+            var word = macros.Words.Get(text.AsSpan(at, plain - at));
+            at = plain + 1;
+            return word;
         }
 
         var result = new StringBuilder();

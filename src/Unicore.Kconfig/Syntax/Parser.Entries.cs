@@ -4,7 +4,7 @@ namespace Unicore.Kconfig;
 
 internal sealed partial class Parser
 {
-    private void ParseConfig(Lexer lexer, List<Token> line)
+    private void ParseConfig(Lexer lexer, TokenLine line)
     {
         var at = lexer.PlaceOf(line[0]);
         if (line.Count < 2 || line[1].Kind != TokenKind.Word)
@@ -31,7 +31,7 @@ internal sealed partial class Parser
         }
     }
 
-    private void ParseChoice(Lexer lexer, List<Token> line)
+    private void ParseChoice(Lexer lexer, TokenLine line)
     {
         var at = lexer.PlaceOf(line[0]);
         var symbol = symbols.Choice(line.Count > 1 ? line[1].Text : null);
@@ -54,7 +54,7 @@ internal sealed partial class Parser
         }
     }
 
-    private bool ParseOption(Lexer lexer, List<Token> line, KconfigMenu menu)
+    private bool ParseOption(Lexer lexer, TokenLine line, KconfigMenu menu)
     {
         var word = line[0].Text;
         switch (word)
@@ -123,7 +123,7 @@ internal sealed partial class Parser
         }
     }
 
-    private void Prompt(Lexer lexer, List<Token> line, KconfigMenu menu)
+    private void Prompt(Lexer lexer, TokenLine line, KconfigMenu menu)
     {
         if (line.Count < 2 || line[1].Kind is not (TokenKind.Quoted or TokenKind.Word))
         {
@@ -157,7 +157,7 @@ internal sealed partial class Parser
         menu.Symbol!.PropertyList.Add(property);
     }
 
-    private void Default(Lexer lexer, List<Token> line, KconfigMenu menu)
+    private void Default(Lexer lexer, TokenLine line, KconfigMenu menu)
     {
         var at = 1;
         if (ParseExpression(lexer, line, ref at) is { } value)
@@ -171,7 +171,7 @@ internal sealed partial class Parser
         }
     }
 
-    private void Select(Lexer lexer, List<Token> line, KconfigMenu menu)
+    private void Select(Lexer lexer, TokenLine line, KconfigMenu menu)
     {
         if (line.Count < 2 || line[1].Kind != TokenKind.Word)
         {
@@ -187,7 +187,7 @@ internal sealed partial class Parser
         });
     }
 
-    private void Range(Lexer lexer, List<Token> line, KconfigMenu menu)
+    private void Range(Lexer lexer, TokenLine line, KconfigMenu menu)
     {
         if (line.Count < 3 || Operand(line[1]) is not { } low || Operand(line[2]) is not { } high)
         {
@@ -203,13 +203,13 @@ internal sealed partial class Parser
         });
     }
 
-    private void Depend(Lexer lexer, List<Token> line, KconfigMenu menu)
+    private void Depend(Lexer lexer, TokenLine line, KconfigMenu menu)
     {
         var from = line.Count > 1 && line[1].Text == "on" ? 2 : 1;
         menu.Dependency = KconfigExpression.And(menu.Dependency, Expression(lexer, line, from, "depends on"));
     }
 
-    private void Option(Lexer lexer, List<Token> line, KconfigMenu menu)
+    private void Option(Lexer lexer, TokenLine line, KconfigMenu menu)
     {
         var name = line.Count > 1 ? line[1].Text : "";
         switch (name)

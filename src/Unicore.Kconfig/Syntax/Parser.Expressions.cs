@@ -4,7 +4,7 @@ namespace Unicore.Kconfig;
 
 internal sealed partial class Parser
 {
-    private KconfigExpression? Expression(Lexer lexer, List<Token> line, int from, string after)
+    private KconfigExpression? Expression(Lexer lexer, TokenLine line, int from, string after)
     {
         if (from >= line.Count)
         {
@@ -22,7 +22,7 @@ internal sealed partial class Parser
         return result;
     }
 
-    private KconfigExpression? Condition(Lexer lexer, List<Token> line, int at)
+    private KconfigExpression? Condition(Lexer lexer, TokenLine line, int at)
     {
         if (at >= line.Count)
         {
@@ -38,7 +38,7 @@ internal sealed partial class Parser
         return null;
     }
 
-    private KconfigExpression? ParseExpression(Lexer lexer, List<Token> line, ref int at)
+    private KconfigExpression? ParseExpression(Lexer lexer, TokenLine line, ref int at)
     {
         var result = expressions.Read(line, ref at);
         if (expressions.Problem is { } problem)
@@ -62,7 +62,7 @@ internal sealed class ExpressionReader(Func<Token, KconfigSymbol?> operand)
 {
     private const int Deepest = 200;
     private readonly List<KconfigExpression> items = [];
-    private List<Token> line = [];
+    private TokenLine line = new();
     private int at;
     private int depth;
 
@@ -70,7 +70,7 @@ internal sealed class ExpressionReader(Func<Token, KconfigSymbol?> operand)
     public string? Problem { get; private set; }
 
     /// <summary>The expression that begins at <paramref name="from"/>, which moves behind it; null when there is a <see cref="Problem"/>.</summary>
-    public KconfigExpression? Read(List<Token> tokens, ref int from)
+    public KconfigExpression? Read(TokenLine tokens, ref int from)
     {
         (line, at, depth, Problem) = (tokens, from, 0, null);
         items.Clear();

@@ -15,7 +15,7 @@ internal sealed partial class Parser
     private readonly MacroTable macros;
     private readonly SymbolTable symbols;
     private readonly List<KconfigMenu> menus;
-    private readonly List<(string File, int Line)> sources = [];
+    private readonly List<Sourced> sources = [];
     private readonly Stack<string> blocks = new();
     private readonly List<string> filesRead;
     private readonly List<string> filesMissing;
@@ -70,11 +70,13 @@ internal sealed partial class Parser
             return;
         }
 
-        sources.Add((full, from.Line));
+        sources.Add(new Sourced(full, from.Line));
         var lexer = new Lexer(full, path, text, macros, bag);
         ParseBlock(lexer, null, default);
         sources.RemoveAt(sources.Count - 1);
     }
+
+    private sealed record Sourced(string File, int Line);
 
     private void TellLoop(string file, KconfigPlace from)
     {
@@ -141,7 +143,7 @@ internal sealed partial class Parser
         }
     }
 
-    private void ParseStatement(Lexer lexer, List<Token> line)
+    private void ParseStatement(Lexer lexer, TokenLine line)
     {
         var first = line[0];
         var at = lexer.PlaceOf(first);
@@ -198,7 +200,7 @@ internal sealed partial class Parser
         }
     }
 
-    private void ParseMenu(Lexer lexer, List<Token> line)
+    private void ParseMenu(Lexer lexer, TokenLine line)
     {
         var at = lexer.PlaceOf(line[0]);
         var title = Text(lexer, line, "a title") ?? "";
@@ -266,7 +268,7 @@ internal sealed partial class Parser
         return menu;
     }
 
-    private string? Text(Lexer lexer, List<Token> line, string what)
+    private string? Text(Lexer lexer, TokenLine line, string what)
     {
         if (line.Count > 1 && line[1].Kind is TokenKind.Quoted or TokenKind.Word)
         {
@@ -281,7 +283,7 @@ internal sealed partial class Parser
         return null;
     }
 
-    private void NoMore(Lexer lexer, List<Token> line, int count)
+    private void NoMore(Lexer lexer, TokenLine line, int count)
     {
         if (line.Count > count)
         {

@@ -24,3 +24,27 @@ internal enum TokenKind
 }
 
 internal readonly record struct Token(TokenKind Kind, string Text, int Line, int Column);
+
+/// <summary>The tokens of a line. A list of its own, because lists of structures are compiled anew in every process.</summary>
+internal sealed class TokenLine
+{
+    private Token[] tokens = new Token[16];
+
+    public int Count { get; private set; }
+
+    public Token this[int index] => index < Count ? tokens[index] : throw new ArgumentOutOfRangeException(nameof(index));
+
+    public void Add(in Token token)
+    {
+        if (Count == tokens.Length)
+        {
+            var more = new Token[2 * Count];
+            Array.Copy(tokens, more, Count);
+            tokens = more;
+        }
+
+        tokens[Count++] = token;
+    }
+
+    public void Clear() => Count = 0;
+}

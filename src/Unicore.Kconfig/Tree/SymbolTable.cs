@@ -6,6 +6,7 @@ namespace Unicore.Kconfig;
 
 internal sealed class SymbolTable
 {
+    private const uint Buckets = 9973;
     private readonly Dictionary<string, KconfigSymbol> named = new(StringComparer.Ordinal);
     private readonly Dictionary<string, KconfigSymbol> constants = new(StringComparer.Ordinal);
     private readonly Dictionary<string, KconfigSymbol> choices = new(StringComparer.Ordinal);
@@ -90,9 +91,14 @@ internal sealed class SymbolTable
 
     private KconfigSymbol[] Order()
     {
-        var symbols = All.ToArray();
-        Array.Sort(Array.ConvertAll(symbols, s => ((long)Bucket(s.Name) << 32) - s.Index), symbols);
-        return symbols;
+        // By bucket, as a counting sort; within one, what came last stands first.
+        var buckets = new List<KconfigSymbol>?[Buckets];
+        for (var i = All.Count - 1; i >= 0; i--)
+        {
+            (buckets[Bucket(All[i].Name)] ??= []).Add(All[i]);
+        }
+
+        return [.. buckets.Where(b => b is not null).SelectMany(b => b!)];
     }
 
     /// <summary>FNV-1a (Fowler, Noll, Vo), modulo the size of conf's table.</summary>
@@ -109,6 +115,6 @@ internal sealed class SymbolTable
             hash = (hash ^ b) * 0x01000193;
         }
 
-        return hash % 9973;
+        return hash % Buckets;
     }
 }

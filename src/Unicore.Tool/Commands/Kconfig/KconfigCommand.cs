@@ -10,22 +10,22 @@ namespace Unicore.Tool.Commands.Kconfig;
 /// <summary>The verb <c>kconfig</c> with conf's options.</summary>
 internal static class KconfigCommand
 {
-    private static readonly (ConfMode Mode, string Name, string Description)[] Modes =
+    private static readonly Flag[] Modes =
     [
-        (ConfMode.ListNewConfig, "--listnewconfig", "List options that have no value yet."),
-        (ConfMode.HelpNewConfig, "--helpnewconfig", "List options that have no value yet, with their help."),
-        (ConfMode.OldAskConfig, "--oldaskconfig", "Ask about every option; what happens without a mode."),
-        (ConfMode.OldConfig, "--oldconfig", "Ask about options that have no value yet."),
-        (ConfMode.SyncConfig, "--syncconfig", "As --oldconfig, and write auto.conf, autoconf.h and a file for each option that changed."),
-        (ConfMode.OldDefConfig, "--olddefconfig", "Give options that have no value yet their defaults."),
-        (ConfMode.AllNoConfig, "--allnoconfig", "Answer n wherever possible."),
-        (ConfMode.AllYesConfig, "--allyesconfig", "Answer y wherever possible."),
-        (ConfMode.AllModConfig, "--allmodconfig", "Answer m wherever possible."),
-        (ConfMode.AllDefConfig, "--alldefconfig", "Take every default."),
-        (ConfMode.RandConfig, "--randconfig", "Answer at random (KCONFIG_SEED, KCONFIG_PROBABILITY)."),
-        (ConfMode.Yes2ModConfig, "--yes2modconfig", "Turn y into m where possible."),
-        (ConfMode.Mod2YesConfig, "--mod2yesconfig", "Turn m into y where possible."),
-        (ConfMode.Mod2NoConfig, "--mod2noconfig", "Turn m into n where possible."),
+        new(ConfMode.ListNewConfig, "--listnewconfig", "List options that have no value yet."),
+        new(ConfMode.HelpNewConfig, "--helpnewconfig", "List options that have no value yet, with their help."),
+        new(ConfMode.OldAskConfig, "--oldaskconfig", "Ask about every option; what happens without a mode."),
+        new(ConfMode.OldConfig, "--oldconfig", "Ask about options that have no value yet."),
+        new(ConfMode.SyncConfig, "--syncconfig", "As --oldconfig, and write auto.conf, autoconf.h and a file for each option that changed."),
+        new(ConfMode.OldDefConfig, "--olddefconfig", "Give options that have no value yet their defaults."),
+        new(ConfMode.AllNoConfig, "--allnoconfig", "Answer n wherever possible."),
+        new(ConfMode.AllYesConfig, "--allyesconfig", "Answer y wherever possible."),
+        new(ConfMode.AllModConfig, "--allmodconfig", "Answer m wherever possible."),
+        new(ConfMode.AllDefConfig, "--alldefconfig", "Take every default."),
+        new(ConfMode.RandConfig, "--randconfig", "Answer at random (KCONFIG_SEED, KCONFIG_PROBABILITY)."),
+        new(ConfMode.Yes2ModConfig, "--yes2modconfig", "Turn y into m where possible."),
+        new(ConfMode.Mod2YesConfig, "--mod2yesconfig", "Turn m into y where possible."),
+        new(ConfMode.Mod2NoConfig, "--mod2noconfig", "Turn m into n where possible."),
     ];
 
     public static Command Create()
@@ -39,8 +39,9 @@ internal static class KconfigCommand
         modes.ForEach(command.Add);
         command.SetAction(parsed =>
         {
-            var chosen = Modes.Where((_, i) => parsed.GetValue(modes[i])).Select(m => (m.Mode, File: (string?)null)).ToList();
-            chosen.AddRange(new[] { (ConfMode.DefConfig, parsed.GetValue(from)), (ConfMode.SaveDefConfig, parsed.GetValue(to)) }.Where(m => m.Item2 is not null));
+            var chosen = Modes.Where((_, i) => parsed.GetValue(modes[i])).Select(m => new Choice(m.Mode)).ToList();
+            chosen.AddRange(parsed.GetValue(from) is { } defaults ? [new Choice(ConfMode.DefConfig, defaults)] : []);
+            chosen.AddRange(parsed.GetValue(to) is { } least ? [new Choice(ConfMode.SaveDefConfig, least)] : []);
             if (chosen.Count > 1 || parsed.GetValue(file) is null)
             {
                 Console.Error.WriteLine(chosen.Count > 1
@@ -49,7 +50,7 @@ internal static class KconfigCommand
                 return 1;
             }
 
-            var (mode, modeFile) = chosen is [var one] ? one : (ConfMode.OldAskConfig, null);
+            var (mode, modeFile) = chosen is [var one] ? one : new Choice(ConfMode.OldAskConfig);
             using var console = new ConfConsole();
             return ConfSession.Run(new ConfRequest
             {
@@ -64,4 +65,9 @@ internal static class KconfigCommand
         });
         return command;
     }
+
+    // Classes: generic code over structures is compiled anew in every process, which starts slower for it.
+    private sealed record Flag(ConfMode Mode, string Name, string Description);
+
+    private sealed record Choice(ConfMode Mode, string? File = null);
 }
