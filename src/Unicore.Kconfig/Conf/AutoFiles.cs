@@ -83,7 +83,7 @@ internal sealed class AutoFiles(ConfRequest request, KconfigTree tree, KconfigSo
     {
         var prefix = tree.Options.ConfigPrefix;
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var line in (request.Disk.Read(list) ?? "").Split('\n'))
+        foreach (var line in (request.Options.ReadFile(list) ?? "").Split('\n'))
         {
             var equals = line.IndexOf('=', StringComparison.Ordinal);
             if (line.StartsWith(prefix, StringComparison.Ordinal) && equals > prefix.Length && !line.AsSpan(0, equals).Contains('/'))
