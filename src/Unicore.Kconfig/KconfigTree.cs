@@ -3,7 +3,7 @@
 namespace Unicore.Kconfig;
 
 /// <summary>Everything that the Kconfig files say. Immutable once parsed; any number of solvers may use it.</summary>
-public sealed class KconfigTree
+public sealed partial class KconfigTree
 {
     private readonly DiagnosticBag bag;
     private readonly Lazy<DependencyGraph> dependencies;

@@ -44,6 +44,9 @@ public sealed class KconfigSymbol
     /// <summary>Every place that defines the symbol.</summary>
     public IReadOnlyList<KconfigMenu> Definitions => DefinitionList;
 
+    /// <summary>True for bool and tristate.</summary>
+    public bool IsLogic => Type is KconfigType.Bool or KconfigType.Tristate;
+
     /// <summary>True when <c>config</c>, <c>menuconfig</c> or <c>choice</c> defines it.</summary>
     public bool IsDefined => DefinitionList.Count > 0;
 

@@ -16,7 +16,7 @@ public sealed partial class KconfigSolver
     {
         ArgumentNullException.ThrowIfNull(expression);
         EnsureSolved();
-        var at = new KconfigPlace(origin?.File ?? "", origin?.Line ?? 0);
+        var at = origin?.Place ?? default;
         var quiet = new DiagnosticBag();
         var macros = new MacroTable(new KconfigOptions(), quiet);
         var line = new Lexer("", "", expression.Replace('\n', ' '), macros, quiet, expressionOnly: true).ReadLine() ?? new TokenLine();

@@ -17,7 +17,7 @@ public sealed partial class KconfigSolver
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(value);
         ArgumentNullException.ThrowIfNull(origin);
-        var at = new KconfigPlace(origin.File ?? "", origin.Line);
+        var at = origin.Place;
         var bare = Bare(name.Trim());
         if (Settable(bare) is not { } symbol)
         {
@@ -52,7 +52,7 @@ public sealed partial class KconfigSolver
             end = end < 0 ? text.Length : end;
             var line = text[from..(end > from && text[end - 1] == '\r' ? end - 1 : end)];
             from = end + 1;
-            var at = new KconfigPlace(file, ++number);
+            var at = new KconfigPlace(file, ++number, 1);
             if (line.StartsWith('#'))
             {
                 var rest = line.StartsWith("# " + prefix, StringComparison.Ordinal) ? line[(2 + prefix.Length)..] : "";
@@ -73,7 +73,7 @@ public sealed partial class KconfigSolver
             else if (line.Length > 0)
             {
                 Note(at, $"unexpected data: {line}");
-                Say(explain, Severity.Warning, "UK1108", at, $"'{line.Trim()}' is neither {prefix}NAME=value nor a comment, and is ignored.");
+                Say(explain, Severity.Warning, "UK1108", at with { Column = 1 + line.Length - line.TrimStart().Length }, $"'{line.Trim()}' is neither {prefix}NAME=value nor a comment, and is ignored.");
             }
         }
     }
@@ -122,7 +122,7 @@ public sealed partial class KconfigSolver
             value = value[..1];
         }
 
-        Assign(symbol, value, new Origin(Path.GetFileName(at.File), at.File, at.Line), at, explain);
+        Assign(symbol, value, new Origin(Path.GetFileName(at.File), at.File, at.Line, at.Column), at, explain);
     }
 
     private void Assign(KconfigSymbol symbol, string value, Origin origin, KconfigPlace at, bool explain)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// "Did you mean": the defined name that is nearest to one that nothing defines.
+// "Did you mean" at the end of messages about names that nothing defines.
 namespace Unicore.Kconfig;
 
 public sealed partial class KconfigSolver
@@ -7,58 +7,6 @@ public sealed partial class KconfigSolver
     private const int MostSuggestions = 50;
     private int suggestions;
 
-    private string DidYouMean(string name)
-    {
-        if (name.Length is 0 or > 100 || suggestions++ >= MostSuggestions)
-        {
-            return "";
-        }
-
-        string? best = null;
-        var bestDistance = (name.Length < 4 ? 1 : Math.Max(2, name.Length / 4)) + 1;
-        foreach (var (candidate, symbol) in table.Named)
-        {
-            if (symbol.IsDefined && Math.Abs(candidate.Length - name.Length) < bestDistance)
-            {
-                var distance = Distance(name, candidate, bestDistance);
-                if (distance < bestDistance)
-                {
-                    (best, bestDistance) = (candidate, distance);
-                }
-            }
-        }
-
-        return best is null ? "" : $" Did you mean '{best}'?";
-    }
-
-    private static int Distance(string a, string b, int limit)
-    {
-        var previous = new int[b.Length + 1];
-        var current = new int[b.Length + 1];
-        for (var j = 0; j <= b.Length; j++)
-        {
-            previous[j] = j;
-        }
-
-        for (var i = 1; i <= a.Length; i++)
-        {
-            current[0] = i;
-            var least = i;
-            for (var j = 1; j <= b.Length; j++)
-            {
-                var change = char.ToUpperInvariant(a[i - 1]) == char.ToUpperInvariant(b[j - 1]) ? 0 : 1;
-                current[j] = Math.Min(Math.Min(current[j - 1], previous[j]) + 1, previous[j - 1] + change);
-                least = Math.Min(least, current[j]);
-            }
-
-            if (least >= limit)
-            {
-                return limit;
-            }
-
-            (previous, current) = (current, previous);
-        }
-
-        return previous[b.Length];
-    }
+    private string DidYouMean(string name) =>
+        suggestions++ < MostSuggestions && Tree.Nearest(name) is { } best ? $" Did you mean '{best}'?" : "";
 }

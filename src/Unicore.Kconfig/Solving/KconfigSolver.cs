@@ -161,10 +161,7 @@ public sealed partial class KconfigSolver
         return Computed(symbol).Write;
     }
 
-    internal string Bare(string name) =>
-        name.StartsWith(Tree.Options.ConfigPrefix, StringComparison.Ordinal) && Tree.Options.ConfigPrefix.Length > 0
-            ? name[Tree.Options.ConfigPrefix.Length..]
-            : name;
+    internal string Bare(string name) => Tree.BareName(name);
 
     private Slot Computed(KconfigSymbol symbol)
     {

@@ -6,9 +6,10 @@ namespace Unicore.Kconfig;
 /// <param name="Description">In words, such as "the project", "the command line".</param>
 /// <param name="File">The file, or null.</param>
 /// <param name="Line">The line, from 1; 0 when unknown.</param>
-public sealed record Origin(string Description, string? File = null, int Line = 0)
+/// <param name="Column">The column in that line, from 1; 0 when unknown.</param>
+public sealed record Origin(string Description, string? File = null, int Line = 0, int Column = 0)
 {
-    internal KconfigPlace Place => new(File ?? "", Line);
+    internal KconfigPlace Place => new(File ?? "", Line, Column);
 
     /// <inheritdoc/>
     public override string ToString() => File is null ? Description : $"{Description} ({File}:{Line})";

@@ -182,13 +182,14 @@ internal sealed partial class Parser
         var kind = line[0].Text == "imply" ? KconfigPropertyKind.Imply : KconfigPropertyKind.Select;
         menu.Symbol!.PropertyList.Add(new KconfigProperty(kind, menu, lexer.PlaceOf(line[0]))
         {
-            Target = symbols.Lookup(line[1].Text),
+            Target = Mention(lexer, line[1]),
             Condition = Condition(lexer, line, 2),
         });
     }
 
     private void Range(Lexer lexer, TokenLine line, KconfigMenu menu)
     {
+        reading = lexer;
         if (line.Count < 3 || Operand(line[1]) is not { } low || Operand(line[2]) is not { } high)
         {
             Syntax(lexer, line[0], "'range' needs two values after it");
@@ -206,7 +207,7 @@ internal sealed partial class Parser
     private void Depend(Lexer lexer, TokenLine line, KconfigMenu menu)
     {
         var from = line.Count > 1 && line[1].Text == "on" ? 2 : 1;
-        menu.Dependency = KconfigExpression.And(menu.Dependency, Expression(lexer, line, from, "depends on"));
+        menu.Dependency = KconfigExpression.And(menu.Dependency, PlacedExpression(lexer, line, from, "depends on"));
     }
 
     private void Option(Lexer lexer, TokenLine line, KconfigMenu menu)

@@ -40,6 +40,7 @@ internal sealed partial class Parser
 
     private KconfigExpression? ParseExpression(Lexer lexer, TokenLine line, ref int at)
     {
+        reading = lexer;
         var result = expressions.Read(line, ref at);
         if (expressions.Problem is { } problem)
         {
@@ -51,10 +52,33 @@ internal sealed partial class Parser
 
     private KconfigSymbol? Operand(Token token) => token.Kind switch
     {
-        TokenKind.Word => symbols.Lookup(token.Text),
+        TokenKind.Word => Mention(reading!, token),
         TokenKind.Quoted => symbols.Constant(token.Text),
         _ => null,
     };
+
+    private KconfigSymbol Mention(Lexer lexer, Token token)
+    {
+        var symbol = symbols.Lookup(token.Text);
+        if (!symbol.IsConstant)
+        {
+            symbols.Mentions.Add((symbol, lexer.PlaceOf(token)));
+        }
+
+        return symbol;
+    }
+
+    /// <summary>An expression that stands on a line of its own, which is remembered.</summary>
+    private KconfigExpression? PlacedExpression(Lexer lexer, TokenLine line, int from, string after)
+    {
+        var result = Expression(lexer, line, from, after);
+        if (result is not null)
+        {
+            symbols.Places[result] = lexer.PlaceOf(line[0]);
+        }
+
+        return result;
+    }
 }
 
 /// <summary>Recursive descent over the tokens of one line, as often as wanted; depth is bounded.</summary>

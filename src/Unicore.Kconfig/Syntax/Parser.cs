@@ -22,6 +22,7 @@ internal sealed partial class Parser
     private readonly Dictionary<string, string?> texts = new(StringComparer.Ordinal);
     private int filesOpened;
     private readonly ExpressionReader expressions;
+    private Lexer? reading;
     private KconfigMenu parent;
 
     public Parser(
@@ -177,7 +178,7 @@ internal sealed partial class Parser
                 break;
             case "if":
                 var block = Add(null, at);
-                block.Dependency = Expression(lexer, line, 1, "if");
+                block.Dependency = PlacedExpression(lexer, line, 1, "if");
                 Nested(lexer, block, "endif", at);
                 break;
             case "comment":
@@ -221,7 +222,7 @@ internal sealed partial class Parser
                     Depend(lexer, line, menu);
                     break;
                 case "visible" when menu.Prompt!.Kind == KconfigPropertyKind.Menu && line.Count > 2 && line[1].Text == "if":
-                    menu.Visibility = KconfigExpression.And(menu.Visibility, Expression(lexer, line, 2, "visible if"));
+                    menu.Visibility = KconfigExpression.And(menu.Visibility, PlacedExpression(lexer, line, 2, "visible if"));
                     break;
                 default:
                     lexer.Unread();

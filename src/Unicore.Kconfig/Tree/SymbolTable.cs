@@ -25,6 +25,12 @@ internal sealed class SymbolTable
     /// <summary>All symbols as conf's hash table holds them: bucket after bucket, in each the newest first; what has no name is in the first.</summary>
     public KconfigSymbol[] InTableOrder => inTableOrder ??= Order();
 
+    /// <summary>Every word of an expression, of a select or of a range that is a symbol's name, and where it stands.</summary>
+    public List<(KconfigSymbol Symbol, KconfigPlace Place)> Mentions { get; } = [];
+
+    /// <summary>The lines of <c>depends on</c>, <c>if</c> and <c>visible if</c> that expressions come from.</summary>
+    public Dictionary<KconfigExpression, KconfigPlace> Places { get; } = new(ReferenceEqualityComparer.Instance);
+
     public KconfigSymbol No { get; }
 
     public KconfigSymbol Mod { get; }

@@ -37,6 +37,7 @@ internal static class KconfigCommand
         var modes = Modes.Select(m => new Option<bool>(m.Name) { Description = m.Description }).ToList();
         var command = new Command("kconfig", "Configure any tree of Kconfig files, as the kernel's conf does.") { file, silent, from, to };
         modes.ForEach(command.Add);
+        command.Add(ExplainCommand.Create());
         command.SetAction(parsed =>
         {
             var chosen = Modes.Where((_, i) => parsed.GetValue(modes[i])).Select(m => new Choice(m.Mode)).ToList();
