@@ -32,4 +32,10 @@ internal sealed class Slot
     public Tristate Direct = Tristate.Yes;
     public Tristate Forced;
     public Tristate Implied;
+
+    /// <summary>A copy of what the user said.</summary>
+    public Slot UserPart() => new() { HasUser = HasUser, UserTri = UserTri, UserText = UserText, UserMember = UserMember };
+
+    /// <summary>Takes over what the user said.</summary>
+    public void TakeUserPart(Slot from) => (HasUser, UserTri, UserText, UserMember) = (from.HasUser, from.UserTri, from.UserText, from.UserMember);
 }

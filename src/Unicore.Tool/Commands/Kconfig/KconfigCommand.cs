@@ -38,6 +38,7 @@ internal static class KconfigCommand
         var command = new Command("kconfig", "Configure any tree of Kconfig files, as the kernel's conf does.") { file, silent, from, to };
         modes.ForEach(command.Add);
         command.Add(ExplainCommand.Create());
+        command.Add(WantCommand.Create());
         command.SetAction(parsed =>
         {
             var chosen = Modes.Where((_, i) => parsed.GetValue(modes[i])).Select(m => new Choice(m.Mode)).ToList();
