@@ -79,7 +79,7 @@ public sealed class WantTests
     public void NoSmallerPlanExistsThanTryingEverythingFinds()
     {
         var (found, proven, impossible) = (0, 0, 0);
-        for (var seed = 0; seed < 120; seed++)
+        for (var seed = 0; seed < 300; seed++)
         {
             var random = new RandomTree(seed, 10);
             var tree = Kit.Tree(random.Text());
@@ -90,7 +90,8 @@ public sealed class WantTests
                 solver.Set(set, random.Value(type), Test);
             }
 
-            var before = UnmetSelects(solver);
+            solver.Solve();
+            var before = solver.UnmetSelects();
             var (name, kind) = random.Any();
             var symbol = tree.Symbols[name];
             var value = symbol.IsLogic ? random.Value(symbol.Type == KconfigType.Bool ? "bool" : "tristate") : random.Value(kind);
@@ -111,17 +112,17 @@ public sealed class WantTests
             else if (plan.IsProvenSmallest)
             {
                 proven++;
-                Assert.True(smallest is null || smallest == plan.Changes.Count, $"{smallest} would do; {context}");
+                Assert.True(smallest is null || smallest >= plan.Changes.Count, $"{smallest} would do; {context}");
             }
         }
 
-        Assert.True(found > 30 && proven > 15 && impossible > 5, $"{found} found, {proven} proven, {impossible} impossible");
+        Assert.True(found > 100 && proven > 60 && impossible > 10, $"{found} found, {proven} proven, {impossible} impossible");
     }
 
-    /// <summary>The fewest changes that do, up to two; null when there are none.</summary>
-    private static int? Smallest(RandomTree random, KconfigSolver solver, KconfigSymbol symbol, string value, int unmet)
+    /// <summary>The fewest changes that do, up to two; null when there are none. Modules stay on: what is m would become y.</summary>
+    private static int? Smallest(RandomTree random, KconfigSolver solver, KconfigSymbol symbol, string value, HashSet<KconfigSymbol> unmet)
     {
-        var all = random.Symbols.SelectMany(s => (solver.Tree.Symbols[s.Name].Type switch
+        var all = random.Symbols.Where(s => s.Name != "MODULES" || symbol.Name == "MODULES").SelectMany(s => (solver.Tree.Symbols[s.Name].Type switch
         {
             KconfigType.Bool => new[] { "y", "n" },
             KconfigType.Tristate => ["y", "m", "n"],
@@ -137,14 +138,12 @@ public sealed class WantTests
         return all.Exists(a => all.Exists(b => string.CompareOrdinal(a.Name, b.Name) < 0 && Holds(solver, [a, b], symbol, value, unmet))) ? 2 : null;
     }
 
-    private static bool Holds(KconfigSolver solver, (string Name, string Value)[] changes, KconfigSymbol symbol, string value, int unmet)
+    private static bool Holds(KconfigSolver solver, (string Name, string Value)[] changes, KconfigSymbol symbol, string value, HashSet<KconfigSymbol> unmet)
     {
         var after = solver.Copy();
         Array.ForEach(changes, c => after.Set(c.Name, c.Value, Test));
-        return after.ValueOf(symbol) == value && UnmetSelects(after) <= unmet;
+        return after.ValueOf(symbol) == value && after.UnmetSelects().IsSubsetOf(unmet);
     }
-
-    private static int UnmetSelects(KconfigSolver solver) => solver.Diagnostics.Count(d => d.Code == "UK1109");
 
     private static KconfigPlan Want(string text, string name, string value, params (string Name, string Value)[] set)
     {

@@ -9,7 +9,7 @@ public sealed partial class KconfigSolver
 
     /// <summary>
     /// The smallest set of values to set after which the symbol has the wanted value and no more symbols than before are selected
-    /// against their dependencies. This solver stays as it is.
+    /// against their dependencies. Turning modules off, by which every m becomes y, is no way to a y. This solver stays as it is.
     /// </summary>
     /// <param name="symbol">A symbol of this solver's tree.</param>
     /// <param name="value">As in <c>.config</c>, a string without quotes.</param>
@@ -67,6 +67,6 @@ public sealed partial class KconfigSolver
             .Select(s => new KconfigChange(s, TextOf(s), other.TextOf(s)))];
     }
 
-    private HashSet<KconfigSymbol> UnmetSelects() =>
+    internal HashSet<KconfigSymbol> UnmetSelects() =>
         [.. table.All.Where(s => slots[s.Index].Direct < slots[s.Index].Forced && !s.IsChoice && s.Choice is null)];
 }

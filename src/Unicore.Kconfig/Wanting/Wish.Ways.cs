@@ -24,7 +24,13 @@ public sealed partial class KconfigSolver
         private WaysTo WaysToMeetSelects()
         {
             // The value is there, but something is selected now against its dependencies.
-            var unmet = trial.UnmetSelects().First(s => !unmetBefore.Contains(s));
+            if (trial.UnmetSelects().FirstOrDefault(s => !unmetBefore.Contains(s)) is not { } unmet)
+            {
+                // The trial stands at the goal but a fresh solver does not: choices depend on the order of events.
+                isIncomplete = true;
+                return WaysTo.Nothing;
+            }
+
             var slot = trial.slots[unmet.Index];
             return WaysTo.Any([Raise(AnyOf(unmet.Dependencies), slot.Forced), LowerAll(unmet.Selects.Select(s => s.Expression), slot.Direct)]);
         }
@@ -102,6 +108,7 @@ public sealed partial class KconfigSolver
 
         private WaysTo RaiseMember(KconfigSymbol symbol, Tristate level)
         {
+            Doubt(symbol.Choice!);
             var slot = trial.slots[symbol.Index];
             if (changed.TryGetValue(symbol, out var fixedValue) && Assignment.ParseTristate(fixedValue) < level)
             {
@@ -126,8 +133,12 @@ public sealed partial class KconfigSolver
                 : WaysTo.Any(alternatives);
         }
 
+        /// <summary>What these come to depends on the order in which values were given, which the trial does not follow.</summary>
+        private void Doubt(KconfigSymbol choice) => isIncomplete |= choice.IsOptional || choice.Type == KconfigType.Tristate;
+
         private WaysTo RaiseChoice(KconfigSymbol choice, Tristate level)
         {
+            Doubt(choice);
             if (trial.slots[choice.Index].Visible < level)
             {
                 return WaysTo.Any(Prompts(choice).Select(p => Raise(p.Condition, choice.Type == KconfigType.Tristate ? level : Tristate.Mod)));
@@ -201,6 +212,7 @@ public sealed partial class KconfigSolver
         private WaysTo LowerMember(KconfigSymbol symbol, Tristate level)
         {
             var choice = symbol.Choice!;
+            Doubt(choice);
             var alternatives = new List<WaysTo>();
             if (!choice.MemberList.Exists(m => changed.TryGetValue(m, out var v) && v != "n"))
             {
@@ -220,7 +232,7 @@ public sealed partial class KconfigSolver
 
         private WaysTo LowerChoice(KconfigSymbol choice, Tristate level)
         {
-            isIncomplete |= choice.IsOptional || choice.Type == KconfigType.Tristate;
+            Doubt(choice);
             return LowerAll(Prompts(choice).Select(p => p.Condition), level);
         }
 
