@@ -49,7 +49,7 @@ public sealed partial class KconfigSolver
     }
 
     /// <summary>The number that the text begins with, 0 without one, the nearest when it is too big: what C's strtoll makes of it.</summary>
-    private static long Leading(string text, KconfigType type)
+    internal static long Leading(string text, KconfigType type)
     {
         var i = 0;
         var negative = text.StartsWith('-');

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Names as people type them: with a prefix, or misspelt.
+using System.Numerics;
+
 namespace Unicore.Kconfig;
 
 public sealed partial class KconfigTree
@@ -21,10 +23,12 @@ public sealed partial class KconfigTree
         }
 
         string? best = null;
+        var letters = Letters(name);
         var bestDistance = (name.Length < 4 ? 1 : Math.Max(2, name.Length / 4)) + 1;
         foreach (var (candidate, symbol) in Table.Named)
         {
-            if (symbol.IsDefined && Math.Abs(candidate.Length - name.Length) < bestDistance)
+            if (symbol.IsDefined && Math.Abs(candidate.Length - name.Length) < bestDistance
+                && BitOperations.PopCount(Letters(candidate) ^ letters) <= 2 * (bestDistance - 1))
             {
                 var distance = Distance(name, candidate, bestDistance);
                 if (distance < bestDistance)
@@ -35,6 +39,18 @@ public sealed partial class KconfigTree
         }
 
         return best;
+    }
+
+    /// <summary>A bit for each letter that the name has: a change of one letter changes two bits at most.</summary>
+    private static ulong Letters(string name)
+    {
+        var letters = 0UL;
+        foreach (var c in name)
+        {
+            letters |= 1UL << (char.ToUpperInvariant(c) & 63);
+        }
+
+        return letters;
     }
 
     private static int Distance(string a, string b, int limit)

@@ -16,7 +16,8 @@ public sealed partial class KconfigSolver
         {
             known.Clear();
             depth = 0;
-            var ways = trial.TextOf(target) == wanted ? WaysToMeetSelects() : ToBe(target, wanted);
+            var ways = isMet is not null ? WaysTo.All([.. conditions.SelectMany(c => c.Up ? Unmet(c.Condition, c.Level) : trial.Value(c.Condition) > c.Level ? [Lower(c.Condition, c.Level)] : [])])
+                : trial.TextOf(target) == wanted ? WaysToMeetSelects() : ToBe(target, wanted);
             RememberDeadEnds(ways);
             return ways;
         }

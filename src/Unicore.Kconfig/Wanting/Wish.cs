@@ -23,6 +23,8 @@ public sealed partial class KconfigSolver
         private readonly List<(KconfigSymbol Symbol, string Value)> path = [];
         private readonly Dictionary<KconfigSymbol, string> changed = [];
         private readonly HashSet<string> seen = new(StringComparer.Ordinal);
+        private readonly List<(KconfigExpression Condition, Tristate Level, bool Up)> conditions = [];
+        private readonly Func<bool>? isMet;
         private long effort;
         private bool isCut;
         private bool isIncomplete;
@@ -33,6 +35,16 @@ public sealed partial class KconfigSolver
             trial.EnsureSolved();
             unmetBefore = trial.UnmetSelects();
         }
+
+        /// <summary>A search for conditions instead of a value, on a trial that is given and comes back as it was.</summary>
+        public Wish(KconfigSolver trial, List<(KconfigExpression Condition, Tristate Level, bool Up)> conditions, int effort, Func<bool> isMet)
+        {
+            (original, this.trial, target, wanted, this.effort) = (trial, trial, trial.table.No, "n", effort);
+            (this.conditions, this.isMet, unmetBefore) = (conditions, isMet, []);
+        }
+
+        /// <summary>The effort that was not needed.</summary>
+        public int Left => (int)Math.Max(0, effort);
 
         private bool IsExhausted => effort <= 0;
 
@@ -79,6 +91,14 @@ public sealed partial class KconfigSolver
             DeadEnds = deadEnds.Ends,
             DeadEndsAfter = [.. deadEnds.After.Select(c => new KconfigChange(c.Symbol, original.TextOf(c.Symbol), c.Value))],
         };
+
+        /// <summary>Some changes that bring the conditions about, without asking for the fewest.</summary>
+        public List<KconfigChange>? SearchQuickly()
+        {
+            var found = Descend(0) ? path.Select(c => (c.Symbol, c.Value)).ToList() : null;
+            Rewind(0);
+            return found?.ConvertAll(c => new KconfigChange(c.Symbol, trial.TextOf(c.Symbol), c.Value));
+        }
 
         /// <summary>Goes where the least seems to be left, with little turning back.</summary>
         private bool Descend(int depth)
@@ -208,12 +228,17 @@ public sealed partial class KconfigSolver
         /// <summary>Solves from the start: the trial's values are those of a session, which for choices may differ.</summary>
         private bool Verify(List<(KconfigSymbol Symbol, string Value)> plan)
         {
+            if (isMet is not null)
+            {
+                return true;
+            }
+
             effort -= trial.slots.Length;
             var after = With(plan);
             return after.TextOf(target) == wanted && after.UnmetSelects().IsSubsetOf(unmetBefore);
         }
 
-        private bool IsGoal() => trial.TextOf(target) == wanted && trial.UnmetSelects().IsSubsetOf(unmetBefore);
+        private bool IsGoal() => isMet is not null ? isMet() : trial.TextOf(target) == wanted && trial.UnmetSelects().IsSubsetOf(unmetBefore);
 
         private string Key() => string.Join(',', changed.Select(c => $"{c.Key.Index}={c.Value}").Order(StringComparer.Ordinal));
 

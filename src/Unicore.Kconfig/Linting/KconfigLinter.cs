@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Finds what is questionable in a tree, whatever its configuration. Every finding is one that can be shown to be true.
+namespace Unicore.Kconfig;
+
+/// <summary>The checks of <c>lint</c>. Codes UK12xx.</summary>
+public sealed partial class KconfigLinter
+{
+    private readonly KconfigTree tree;
+    private readonly SymbolTable table;
+    private readonly Contradiction contradiction;
+    private readonly List<Diagnostic> findings = [];
+    private readonly List<KconfigSymbol> symbols;
+    private readonly HashSet<KconfigSymbol> never = [];
+
+    private KconfigLinter(KconfigTree tree)
+    {
+        (this.tree, table, contradiction) = (tree, tree.Table, new Contradiction(tree.Table, closed: false));
+        symbols = [.. table.All.Where(s => s.IsDefined)];
+    }
+
+    /// <summary>All findings, in the order of files and lines; what the parser found is in <see cref="KconfigTree.Diagnostics"/>.</summary>
+    public static IReadOnlyList<Diagnostic> Lint(KconfigTree tree)
+    {
+        ArgumentNullException.ThrowIfNull(tree);
+        var linter = new KconfigLinter(tree);
+        linter.FindUndefined();
+        linter.FindDead();
+        linter.FindStatementsWithoutEffect();
+        linter.FindChoices();
+        linter.FindRepeatedPrompts();
+        linter.FindRanges();
+        linter.FindEmptyMenus();
+        linter.FindUnmetSelects();
+        return [.. linter.findings.Distinct().OrderBy(f => f.File, StringComparer.Ordinal).ThenBy(f => f.Line).ThenBy(f => f.Column).ThenBy(f => f.Code, StringComparer.Ordinal)];
+    }
+
+    private void Warn(string code, KconfigPlace at, string message) => Add(code, Severity.Warning, at, message);
+
+    private void Add(string code, Severity severity, KconfigPlace at, string message) =>
+        findings.Add(new Diagnostic(code, severity, message, at.File, at.Line, at.Column));
+
+    /// <summary>Names that stand for a symbol, not for a text or a number, and that nothing defines.</summary>
+    private void FindUndefined()
+    {
+        var read = new HashSet<KconfigSymbol>();
+        var properties = symbols.SelectMany(s => s.PropertyList.Select(p => (Symbol: s, Property: p)));
+        foreach (var (symbol, property) in properties)
+        {
+            Collect(property.Condition, read);
+            Collect(symbol.IsLogic ? property.Value : null, read);
+            if (property.Kind is KconfigPropertyKind.Select or KconfigPropertyKind.Imply && !property.Target!.IsDefined)
+            {
+                read.Add(property.Target);
+            }
+        }
+
+        foreach (var menu in tree.Menus)
+        {
+            Collect(menu.Dependency, read);
+            Collect(menu.Visibility, read);
+            Collect(menu.Prompt?.Condition, read);
+        }
+
+        foreach (var places in table.Mentions.Where(m => read.Contains(m.Symbol)).GroupBy(m => m.Symbol, m => m.Place))
+        {
+            var count = places.Count();
+            var more = count == 1 ? "" : $" (and {count - 1} more time{(count == 2 ? "" : "s")})";
+            var hint = tree.Nearest(places.Key.Name!) is { } near ? $" Did you mean '{near}'?" : "";
+            Warn("UK1201", places.First(), $"'{places.Key.Name}' is read here{more}, but no Kconfig file defines it, so it is always n.{hint}");
+        }
+    }
+
+    private readonly HashSet<KconfigExpression> collected = new(ReferenceEqualityComparer.Instance);
+
+    private void Collect(KconfigExpression? e, HashSet<KconfigSymbol> read)
+    {
+        if (e is null || !collected.Add(e))
+        {
+            return;
+        }
+
+        switch (e)
+        {
+            case SymbolExpression { Symbol: { IsDefined: false, IsConstant: false } symbol }:
+                read.Add(symbol);
+                break;
+            case CompareExpression { Left: { IsDefined: false, IsConstant: false } left, Right: { IsConstant: true, Type: KconfigType.Tristate } }:
+                read.Add(left);
+                break;
+            case NotExpression not:
+                Collect(not.Operand, read);
+                break;
+            case AllExpression all:
+                Array.ForEach(all.Parts, p => Collect(p, read));
+                break;
+            case AnyExpression any:
+                Array.ForEach(any.Parts, p => Collect(p, read));
+                break;
+        }
+    }
+
+    private void FindChoices()
+    {
+        foreach (var choice in symbols.Where(s => s is { IsChoice: true, IsOptional: false } && s.MemberList.Count > 1 && !s.PropertyList.Exists(p => p.Kind == KconfigPropertyKind.Default)))
+        {
+            Warn("UK1205", choice.DefinitionList[0].Place, $"The choice '{choice.DefinitionList[0].Prompt?.Text}' names no default: {choice.MemberList[0].DisplayName} is taken because it stands first. Add 'default {choice.MemberList[0].DisplayName}'.");
+        }
+    }
+
+    private void FindRepeatedPrompts()
+    {
+        foreach (var symbol in symbols.Where(s => s.DefinitionList.Count > 1 && !s.IsChoice))
+        {
+            var first = new Dictionary<string, KconfigProperty>(StringComparer.Ordinal);
+            foreach (var prompt in symbol.PropertyList.Where(p => p.Kind == KconfigPropertyKind.Prompt))
+            {
+                if (!first.TryAdd(prompt.Condition?.ToString() ?? "", prompt))
+                {
+                    var other = first[prompt.Condition?.ToString() ?? ""];
+                    Warn("UK1209", prompt.Place, $"'{symbol.DisplayName}' is asked for here {(other.Place == prompt.Place ? "more than once, for the file is read more than once" : $"whenever it is asked for at {other.Place} too")}. Leave one prompt.");
+                }
+            }
+        }
+    }
+
+    private void FindEmptyMenus()
+    {
+        foreach (var menu in tree.Menus.Where(m => m is { Symbol: null, FirstChild: null, Prompt.Kind: KconfigPropertyKind.Menu }))
+        {
+            Warn("UK1208", menu.Place, $"The menu '{menu.Prompt!.Text}' has nothing in it.");
+        }
+    }
+}
