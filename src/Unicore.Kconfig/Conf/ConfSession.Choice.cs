@@ -43,6 +43,7 @@ public sealed partial class ConfSession
             }
             else
             {
+                line = "";
                 ReadLine();
                 line = line.Trim(Blanks);
                 if (line.StartsWith('?'))

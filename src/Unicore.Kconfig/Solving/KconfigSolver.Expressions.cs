@@ -78,7 +78,7 @@ public sealed partial class KconfigSolver
                 return Tristate.Yes - (int)Value(not.Operand);
             case AllExpression all:
                 var least = Tristate.Yes;
-                for (var i = 0; i < all.Parts.Length && (least != Tristate.No || computesAll); i++)
+                for (var i = 0; i < all.Parts.Length && (least != Tristate.No || inConfsOrder); i++)
                 {
                     least = Min(least, Value(all.Parts[i]));
                 }
@@ -86,7 +86,7 @@ public sealed partial class KconfigSolver
                 return least;
             case AnyExpression any:
                 var most = Tristate.No;
-                for (var i = 0; i < any.Parts.Length && (most != Tristate.Yes || computesAll); i++)
+                for (var i = 0; i < any.Parts.Length && (most != Tristate.Yes || inConfsOrder); i++)
                 {
                     most = Max(most, Value(any.Parts[i]));
                 }

@@ -103,5 +103,9 @@ public sealed partial class KconfigSolver
         Array.Clear(isPending ?? []);
         Recomputed = slots.Length;
         Invalidate();
+        if (!inConfsOrder)
+        {
+            CalculateAll();
+        }
     }
 }

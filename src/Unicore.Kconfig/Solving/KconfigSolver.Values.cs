@@ -114,7 +114,7 @@ public sealed partial class KconfigSolver
         foreach (var (expression, _) in terms)
         {
             result = Max(result, Value(expression));
-            if (result == Tristate.Yes && !computesAll)
+            if (result == Tristate.Yes && !inConfsOrder)
             {
                 break;
             }

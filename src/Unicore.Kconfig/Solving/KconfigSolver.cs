@@ -19,7 +19,7 @@ public sealed partial class KconfigSolver
     private KconfigAnswer? answerAll;
     private Tristate modulesValue;
     private readonly Action<KconfigSymbol>? onUnmetSelect;
-    private readonly bool computesAll;
+    private readonly bool inConfsOrder;
     private bool isSolved;
     private bool explained;
     private bool isUnsaved;
@@ -65,9 +65,10 @@ public sealed partial class KconfigSolver
         get => onUnmetSelect;
         init
         {
-            // Then the order matters in which symbols are computed, and conf computes every part of a condition, needed or not.
+            // Then the order matters in which symbols are computed: conf computes each when it is asked for, with every part of its
+            // conditions, needed or not.
             onUnmetSelect = value;
-            computesAll = true;
+            inConfsOrder = true;
         }
     }
 

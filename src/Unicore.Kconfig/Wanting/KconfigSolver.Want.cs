@@ -48,7 +48,8 @@ public sealed partial class KconfigSolver
     /// <summary>Another solver with the same values given.</summary>
     internal KconfigSolver Copy()
     {
-        var copy = new KconfigSolver(Tree) { answerAll = answerAll, inputWarned = true, order = order };
+        var copy = new KconfigSolver(Tree) { answerAll = answerAll, hasInput = hasInput, order = order };
+        copy.Note(default, "copied, so never as it was saved");
         copy.assignments.AddRange(assignments);
         foreach (var (symbol, assignment) in lastAssignment)
         {

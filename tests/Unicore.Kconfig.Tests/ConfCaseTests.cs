@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Runs conf's modes over the folders of ConfCases: what is written, asked, said and left behind is the expected transcript.
+using System.Runtime.CompilerServices;
+using System.Text;
+using Unicore.Kconfig.Conf;
+
+namespace Unicore.Kconfig.Tests;
+
+/// <summary>
+/// A case is a folder with Kconfig files, perhaps a <c>.config</c>, and <c>run.txt</c>: the arguments, then lines NAME=value for the
+/// environment, an empty line, and what a person types. UPDATE_EXPECTED=1 rewrites what is expected; the transcripts were compared with
+/// those of Linux 6.1's conf, which <c>./build.sh oracles</c> does again.
+/// </summary>
+public sealed class ConfCaseTests
+{
+    public static TheoryData<string> Cases => [.. Directory.GetDirectories(Root()).Select(d => Path.GetFileName(d)!).Order(StringComparer.Ordinal)];
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void TheTranscriptIsTheExpectedOne(string name)
+    {
+        var folder = Path.Combine(Root(), name);
+        var actual = Transcript(folder);
+        var expected = Path.Combine(folder, "expected.txt");
+        if (Environment.GetEnvironmentVariable("UPDATE_EXPECTED") == "1")
+        {
+            File.WriteAllText(expected, actual);
+        }
+
+        Assert.Equal(File.ReadAllText(expected), actual);
+    }
+
+    private static string Transcript(string folder)
+    {
+        var parts = File.ReadAllText(Path.Combine(folder, "run.txt")).Split("\n\n", 2);
+        var lines = parts[0].Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var variables = lines[1..].Select(l => l.Split('=', 2)).ToDictionary(p => p[0], p => p[1]);
+        var option = lines[0].Split('=', 2);
+        var disk = new MemoryDisk();
+        foreach (var file in Directory.GetFiles(folder).Where(f => Path.GetFileName(f) is not ("run.txt" or "expected.txt")))
+        {
+            disk.Files[Path.GetFileName(file)] = File.ReadAllText(file);
+        }
+
+        var before = disk.Files.ToDictionary();
+        var console = new Script(parts.Length > 1 ? parts[1] : "");
+        var code = ConfSession.Run(new ConfRequest
+        {
+            Mode = Enum.Parse<ConfMode>(option[0].Trim('-'), ignoreCase: true),
+            ModeFile = option.Length > 1 ? option[1] : null,
+            KconfigFile = "Kconfig",
+            Disk = disk,
+            Console = console,
+            Options = new KconfigOptions
+            {
+                ReadFile = disk.Read,
+                Environment = variables.GetValueOrDefault,
+                RunShell = command => new ShellResult(0, $"ran({command})\n"),
+                ConfigPrefix = variables.GetValueOrDefault("CONFIG_", "CONFIG_"),
+            },
+        });
+        var transcript = new StringBuilder($"== output\n{console.Output}== errors\n{console.Errors}== exit {code}\n");
+        foreach (var (path, text) in disk.Files.Where(f => before.GetValueOrDefault(f.Key) != f.Value).OrderBy(f => f.Key, StringComparer.Ordinal))
+        {
+            transcript.Append($"== {path}\n{text}");
+        }
+
+        return transcript.ToString();
+    }
+
+    private static string Root([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "ConfCases");
+
+    private sealed class MemoryDisk : IConfDisk
+    {
+        public Dictionary<string, string> Files { get; } = [];
+
+        public bool Exists(string path) => Files.ContainsKey(path);
+
+        public bool IsFolder(string path) => Files.Keys.Any(f => f.StartsWith(path + "/", StringComparison.Ordinal));
+
+        public string? Read(string path) => Files.GetValueOrDefault(path);
+
+        public void Write(string path, string text) => Files[path] = text;
+
+        public void WriteThrough(string path, string text) => Files[path] = text;
+
+        public void Rename(string path, string newPath)
+        {
+            Files.Remove(path, out var text);
+            Files[newPath] = text!;
+        }
+
+        public void Touch(string path) => Files[path] = "";
+    }
+
+    private sealed class Script(string input) : IConfConsole
+    {
+        private readonly StringReader reader = new(input);
+
+        public StringBuilder Output { get; } = new();
+
+        public StringBuilder Errors { get; } = new();
+
+        public bool IsTerminal => false;
+
+        public string? ReadLine() => reader.ReadLine() is { } line ? line + "\n" : null;
+
+        public void Write(string text) => Output.Append(text);
+
+        public void WriteError(string text) => Errors.Append(text);
+
+        public uint Seed() => 1;
+    }
+}
