@@ -95,7 +95,7 @@ public sealed class ConfCaseTests
 
     private sealed class Script(string input) : IConfConsole
     {
-        private readonly StringReader reader = new(input);
+        private readonly Queue<string> lines = new(input.Split('\n').SkipLast(1));
 
         public StringBuilder Output { get; } = new();
 
@@ -103,7 +103,7 @@ public sealed class ConfCaseTests
 
         public bool IsTerminal => false;
 
-        public string? ReadLine() => reader.ReadLine() is { } line ? line + "\n" : null;
+        public string? ReadLine() => lines.TryDequeue(out var line) ? line + "\n" : null;
 
         public void Write(string text) => Output.Append(text);
 
