@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The `unicore` command: a table of its verbs.
 using System.CommandLine;
+using System.CommandLine.Help;
 using Unicore.Tool.Commands;
 using Unicore.Tool.Commands.Kconfig;
 
-var root = new RootCommand("Tools around unikernels that Unicore.Sdk builds. Building is `dotnet build`.")
+// A RootCommand would call itself by the name of the assembly.
+var root = new Command("unicore", "Tools around unikernels that Unicore.Sdk builds. Building is `dotnet build`.")
 {
     RunCommand.Create(),
     KconfigCommand.Create(),
+    new HelpOption(),
+    new VersionOption(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -32,6 +32,12 @@ public sealed partial class ConfSession
     public static int Run(ConfRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
+        if (request.Options.ReadFile(request.KconfigFile) is null)
+        {
+            request.Console.WriteError($"can't find file {request.KconfigFile}\n");
+            return 1;
+        }
+
         var tree = KconfigTree.Parse(request.KconfigFile, request.Options);
         foreach (var diagnostic in tree.Diagnostics)
         {

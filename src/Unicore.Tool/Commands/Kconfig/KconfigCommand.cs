@@ -30,7 +30,7 @@ internal static class KconfigCommand
 
     public static Command Create()
     {
-        var file = new Argument<string?>("Kconfig") { Description = "The first Kconfig file.", Arity = ArgumentArity.ZeroOrOne };
+        var file = new Argument<string?>("Kconfig") { Description = "The first Kconfig file; Kconfig, else Config.uk, unless told.", Arity = ArgumentArity.ZeroOrOne };
         var silent = new Option<bool>("--silent", "-s") { Description = "Say nothing of files that were written." };
         var from = new Option<string?>("--defconfig") { Description = "Start from the configuration in FILE.", HelpName = "FILE" };
         var to = new Option<string?>("--savedefconfig") { Description = "Write the least configuration that gives the same values to FILE.", HelpName = "FILE" };
@@ -44,11 +44,12 @@ internal static class KconfigCommand
             var chosen = Modes.Where((_, i) => parsed.GetValue(modes[i])).Select(m => new Choice(m.Mode)).ToList();
             chosen.AddRange(parsed.GetValue(from) is { } defaults ? [new Choice(ConfMode.DefConfig, defaults)] : []);
             chosen.AddRange(parsed.GetValue(to) is { } least ? [new Choice(ConfMode.SaveDefConfig, least)] : []);
-            if (chosen.Count > 1 || parsed.GetValue(file) is null)
+            var kconfig = parsed.GetValue(file) ?? Array.Find(UsualFiles, File.Exists);
+            if (chosen.Count > 1 || kconfig is null || kconfig.StartsWith('-'))
             {
-                Console.Error.WriteLine(chosen.Count > 1
-                    ? "unicore kconfig: choose one mode; `unicore kconfig --help` lists them."
-                    : "unicore kconfig: name the first Kconfig file, such as `unicore kconfig --olddefconfig Kconfig`; `unicore kconfig --help` tells more.");
+                Console.Error.WriteLine("unicore kconfig: " + (chosen.Count > 1 ? "choose one mode"
+                    : kconfig is null ? $"there is no {string.Join(" and no ", UsualFiles)} here; name the first Kconfig file"
+                    : $"there is no option '{kconfig}'") + "; `unicore kconfig --help` tells more.");
                 return 1;
             }
 
@@ -58,7 +59,7 @@ internal static class KconfigCommand
             {
                 Mode = mode,
                 ModeFile = modeFile,
-                KconfigFile = parsed.GetValue(file)!,
+                KconfigFile = kconfig,
                 Silent = parsed.GetValue(silent),
                 Options = KconfigOptions.ForConf(),
                 Disk = new ConfDisk(),
