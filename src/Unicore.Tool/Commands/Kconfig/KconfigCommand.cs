@@ -10,6 +10,8 @@ namespace Unicore.Tool.Commands.Kconfig;
 /// <summary>The verb <c>kconfig</c> with conf's options.</summary>
 internal static class KconfigCommand
 {
+    private static readonly string[] UsualFiles = ["Kconfig", "Config.uk"];
+
     private static readonly Flag[] Modes =
     [
         new(ConfMode.ListNewConfig, "--listnewconfig", "List options that have no value yet."),
