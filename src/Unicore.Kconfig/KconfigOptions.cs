@@ -30,6 +30,12 @@ public sealed partial record KconfigOptions
     /// <summary>What stands before a symbol's name in <c>.config</c> and header files.</summary>
     public string ConfigPrefix { get; init; } = "CONFIG_";
 
+    /// <summary>
+    /// True to act as conf did up to Linux 4.11, the one of kconfig-frontends and of trees such as busybox's: no end marks of menus in
+    /// <c>.config</c>, hidden symbols whose default is n are written, questions and messages of that time.
+    /// </summary>
+    public bool IsLegacy { get; init; }
+
     /// <summary>The folder that relative <c>source</c> paths start from; null leaves them as they are.</summary>
     public string? SourceRoot { get; init; }
 }

@@ -89,7 +89,7 @@ public sealed partial class KconfigTree
         var table = new SymbolTable();
         var place = new KconfigPlace(rootFile, 1);
         var root = new KconfigMenu(null, null, place);
-        root.Prompt = new KconfigProperty(KconfigPropertyKind.Menu, root, place) { Text = "Main menu" };
+        root.Prompt = new KconfigProperty(KconfigPropertyKind.Menu, root, place) { Text = options.IsLegacy ? "Configuration" : "Main menu" };
         var read = new List<string>();
         var missing = new List<string>();
         var parser = new Parser(options, bag, macros, table, [root], root, read, missing);

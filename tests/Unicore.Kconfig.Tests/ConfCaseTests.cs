@@ -35,7 +35,8 @@ public sealed class ConfCaseTests
         var parts = File.ReadAllText(Path.Combine(folder, "run.txt")).Split("\n\n", 2);
         var lines = parts[0].Split('\n', StringSplitOptions.RemoveEmptyEntries);
         var variables = lines[1..].Select(l => l.Split('=', 2)).ToDictionary(p => p[0], p => p[1]);
-        var option = lines[0].Split('=', 2);
+        var isLegacy = lines[0].StartsWith("--legacy ", StringComparison.Ordinal);
+        var option = lines[0][(isLegacy ? "--legacy ".Length : 0)..].Split('=', 2);
         var disk = new MemoryDisk();
         foreach (var file in Directory.GetFiles(folder).Where(f => Path.GetFileName(f) is not ("run.txt" or "expected.txt")))
         {
@@ -56,6 +57,7 @@ public sealed class ConfCaseTests
                 ReadFile = disk.Read,
                 Environment = variables.GetValueOrDefault,
                 RunShell = command => new ShellResult(0, $"ran({command})\n"),
+                IsLegacy = isLegacy,
                 ConfigPrefix = variables.GetValueOrDefault("CONFIG_", "CONFIG_"),
             },
         });

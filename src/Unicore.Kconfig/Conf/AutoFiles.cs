@@ -23,7 +23,15 @@ internal sealed class AutoFiles(ConfRequest request, KconfigTree tree, KconfigSo
             request.Disk.Write(list + ".cmd", Needs());
             Touch();
             request.Disk.Write(Name(request, "KCONFIG_AUTOHEADER", "include/generated/autoconf.h"), solver.WriteHeader());
-            request.Disk.Write(Name(request, "KCONFIG_RUSTCCFG", "include/generated/rustc_cfg"), solver.WriteRustFlags());
+            if (tree.Options.IsLegacy)
+            {
+                request.Disk.Write(Name(request, "KCONFIG_TRISTATE", "include/config/tristate.conf"), solver.WriteTristates());
+            }
+            else
+            {
+                request.Disk.Write(Name(request, "KCONFIG_RUSTCCFG", "include/generated/rustc_cfg"), solver.WriteRustFlags());
+            }
+
             request.Disk.Write(list, solver.WriteAutoConf());
             return true;
         }
@@ -39,13 +47,8 @@ internal sealed class AutoFiles(ConfRequest request, KconfigTree tree, KconfigSo
     /// <summary>What <c>auto.conf</c> is made from, as make's rules.</summary>
     private string Needs()
     {
-        var text = new StringBuilder("deps_config := \\\n");
-        foreach (var file in tree.FilesRead.Reverse())
-        {
-            text.Append('\t').Append(file).Append(" \\\n");
-        }
-
-        text.Append('\n').Append(list).Append(": $(deps_config)\n\n");
+        var text = new StringBuilder("deps_config := \\\n\t").AppendJoin(" \\\n\t", tree.FilesRead.Reverse());
+        text.Append(tree.Options.IsLegacy ? "\n\n" : " \\\n\n").Append(list).Append(tree.Options.IsLegacy ? ": \\\n\t$(deps_config)\n\n" : ": $(deps_config)\n\n");
         foreach (var (name, value) in tree.EnvironmentUsed.Where(e => e.Value is not null))
         {
             text.Append("ifneq \"$(").Append(name).Append(")\" \"").Append(value).Append("\"\n").Append(list).Append(": FORCE\nendif\n");
@@ -57,26 +60,30 @@ internal sealed class AutoFiles(ConfRequest request, KconfigTree tree, KconfigSo
     private void Touch()
     {
         var old = Read();
-        var folder = Path.GetDirectoryName(list) ?? "";
         foreach (var symbol in tree.Symbols.Values)
         {
             if (symbol is { Name: { } name, IsConstant: false, EnvironmentVariable: null } && symbol.IsDefined)
             {
                 var known = old.Remove(name, out var before);
-                var value = solver.IsWritten(symbol) ? solver.ValueOf(symbol) : null;
+                var value = solver.IsWritten(symbol) ? solver.InAutoConf(symbol) : null;
                 var isLogic = symbol.Type is KconfigType.Bool or KconfigType.Tristate;
                 if (value is null ? known : known ? value != before : !(isLogic && value == "n"))
                 {
-                    request.Disk.Touch(Path.Combine(folder, name));
+                    request.Disk.Touch(FileOf(name));
                 }
             }
         }
 
         foreach (var gone in old.Keys)
         {
-            request.Disk.Touch(Path.Combine(folder, gone));
+            request.Disk.Touch(FileOf(gone));
         }
     }
+
+    /// <summary>The file whose date is that of the symbol's value; once <c>a/b.h</c> for <c>A_B</c>.</summary>
+    private string FileOf(string name) => tree.Options.IsLegacy
+        ? Path.Combine("include/config", name.ToLowerInvariant().Replace('_', '/') + ".h")
+        : Path.Combine(Path.GetDirectoryName(list) ?? "", name);
 
     /// <summary>The values of the <c>auto.conf</c> that is there.</summary>
     private Dictionary<string, string> Read()

@@ -73,6 +73,12 @@ public sealed partial class ConfSession
         }
         else if (symbol.Name is { } name)
         {
+            if (tree.Options.IsLegacy)
+            {
+                console.Write(symbol.Choice is null ? $"{tree.Options.ConfigPrefix}{name}\n" : "");
+                return;
+            }
+
             var value = solver.ValueOf(symbol);
             console.Write($"{tree.Options.ConfigPrefix}{name}={(symbol.Type == KconfigType.Text ? KconfigSolver.Quote(value) : value)}\n");
         }
@@ -96,7 +102,7 @@ public sealed partial class ConfSession
             return;
         }
 
-        if (entry.IsMenu && !asksAll && entry != start)
+        if (entry.IsMenu && !asksAll && entry != start && !(tree.Options.IsLegacy && Mode == ConfMode.OldConfig))
         {
             LookForNew(entry);
             return;
@@ -144,7 +150,7 @@ public sealed partial class ConfSession
         while (true)
         {
             console.Write($"{new string(' ', indent)}{entry.Prompt!.Text} {(symbol.Name is { } name ? $"({name}) " : "")}");
-            console.Write(isLogic ? Offer(symbol) : $"[{solver.ValueOf(symbol)}] ");
+            console.Write(isLogic ? Offer(entry, symbol) : $"[{solver.ValueOf(symbol)}] ");
             if (!ReadAnswer(symbol, solver.ValueOf(symbol)) || (isLogic ? TakeLogic(entry, symbol) : TakeText(entry, symbol)))
             {
                 return;
@@ -155,12 +161,15 @@ public sealed partial class ConfSession
     private static readonly string[] Answers = ["n", "m", "y"];
 
     /// <summary>Such as <c>[N/m/y/?] </c>: the present value in capitals, and what else can be answered.</summary>
-    private string Offer(KconfigSymbol symbol)
+    private string Offer(KconfigMenu entry, KconfigSymbol symbol)
     {
         var value = solver.ValueOf(symbol);
         var others = Answers.Where(o => o != value && solver.CanAnswer(symbol, o));
-        return $"[{string.Join('/', others.Prepend(value.ToUpperInvariant()).Append("?"))}] ";
+        return $"[{string.Join('/', others.Prepend(value.ToUpperInvariant()).Concat(OffersHelp(entry) ? ["?"] : []))}] ";
     }
+
+    /// <summary>Once there had to be a help text of its own; now there is always something to say.</summary>
+    private bool OffersHelp(KconfigMenu entry) => entry.HelpSource is not null || !tree.Options.IsLegacy;
 
     private bool TakeLogic(KconfigMenu entry, KconfigSymbol symbol)
     {
@@ -217,9 +226,18 @@ public sealed partial class ConfSession
             return false;
         }
 
+        if (tree.Options.IsLegacy && Mode == ConfMode.SyncConfig && !console.IsTerminal)
+        {
+            console.Write("aborted!\n\nConsole input/output is redirected. Run 'make oldconfig' to update configuration.\n\n");
+            throw new AbortedException();
+        }
+
         ReadLine();
         return true;
     }
+
+    /// <summary>Nobody is there to be asked.</summary>
+    private sealed class AbortedException : Exception;
 
     private void ReadLine()
     {

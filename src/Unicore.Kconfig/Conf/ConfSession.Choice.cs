@@ -35,7 +35,7 @@ public sealed partial class ConfSession
                 continue;
             }
 
-            console.Write($"{margin}choice[1-{members.Count}?]: ");
+            console.Write($"{margin}choice[1-{members.Count}{(OffersHelp(entry) ? "?" : "")}]: ");
             var number = chosen;
             if (!asksAll && !isNew)
             {

@@ -53,6 +53,11 @@ public sealed partial class ConfSession
             return Read(from);
         }
 
+        if (!found && Mode == ConfMode.SyncConfig && tree.Options.IsLegacy)
+        {
+            return Refuse($"***\n*** Configuration file \"{configFile}\" not found!\n***\n*** Please run some configurator (e.g. \"make oldconfig\" or\n*** \"make menuconfig\" or \"make xconfig\").\n***\n");
+        }
+
         if (!found)
         {
             solver.Begin(compare: false);

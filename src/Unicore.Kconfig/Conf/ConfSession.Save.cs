@@ -13,13 +13,13 @@ public sealed partial class ConfSession
             case ConfMode.ListNewConfig or ConfMode.HelpNewConfig:
                 return true;
             default:
-                if (!KeepConfig && !SaveConfig())
+                if (!KeepsConfig && !SaveConfig())
                 {
                     return Refuse("\n*** Error during writing of the configuration.\n\n");
                 }
 
                 var files = new AutoFiles(request, tree, solver);
-                return Mode == ConfMode.SyncConfig || !files.Exist ? files.Write() || Mode != ConfMode.SyncConfig || Refuse("\n*** Error during sync of the configuration.\n\n") : true;
+                return Mode == ConfMode.SyncConfig || !(files.Exist || tree.Options.IsLegacy) ? files.Write() || Mode != ConfMode.SyncConfig || Refuse("\n*** Error during sync of the configuration.\n\n") : true;
         }
     }
 
@@ -57,7 +57,7 @@ public sealed partial class ConfSession
             {
                 if (disk.Read(configFile) is { } old)
                 {
-                    if (old == text)
+                    if (old == text && !tree.Options.IsLegacy)
                     {
                         Say($"No change to {configFile}");
                         return true;

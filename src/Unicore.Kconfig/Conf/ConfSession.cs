@@ -23,7 +23,9 @@ public sealed partial class ConfSession
         configFile = Variable("KCONFIG_CONFIG") is { Length: > 0 } given ? given : ".config";
     }
 
-    private bool KeepConfig => Mode == ConfMode.SyncConfig && !string.IsNullOrEmpty(Variable("KCONFIG_NOSILENTUPDATE"));
+    /// <summary>True when make only wants its own files brought up to date.</summary>
+    private bool KeepsConfig => Mode == ConfMode.SyncConfig
+        && (tree.Options.IsLegacy ? !solver.IsUnsaved : !string.IsNullOrEmpty(Variable("KCONFIG_NOSILENTUPDATE")));
 
     private ConfMode Mode => request.Mode;
 
@@ -58,6 +60,10 @@ public sealed partial class ConfSession
         try
         {
             return Load() && Settle() && Save() ? 0 : 1;
+        }
+        catch (AbortedException)
+        {
+            return 1;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -107,7 +113,8 @@ public sealed partial class ConfSession
     private bool AnswerAtRandom()
     {
         var seed = SeedOf(Variable("KCONFIG_SEED")) ?? console.Seed();
-        console.Write($"KCONFIG_SEED=0x{seed:X}\n");
+        var told = $"KCONFIG_SEED=0x{seed:X}\n";
+        (tree.Options.IsLegacy ? console.WriteError : (Action<string>)console.Write)(told);
         if (Chances.Parse(Variable("KCONFIG_PROBABILITY")) is not { } chances)
         {
             return Refuse("KCONFIG_PROBABILITY: Numerical result out of range\n");
@@ -131,7 +138,7 @@ public sealed partial class ConfSession
 
     private void Say(string message)
     {
-        if (!request.Silent && Mode != ConfMode.SyncConfig)
+        if (!request.Silent && (Mode != ConfMode.SyncConfig || tree.Options.IsLegacy))
         {
             console.Write($"#\n# {message}\n#\n");
         }

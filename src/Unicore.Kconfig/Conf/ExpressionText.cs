@@ -5,11 +5,11 @@ using System.Text;
 namespace Unicore.Kconfig.Conf;
 
 /// <summary>Prints expressions such as <c>A [=y] &amp;&amp; B [=m]</c>.</summary>
-internal sealed class ExpressionText(KconfigSolver solver)
+internal sealed class ExpressionText(KconfigSolver solver, bool withValues = true)
 {
     /// <summary>A symbol and its value.</summary>
     public string Of(KconfigSymbol symbol) =>
-        symbol.Name is null ? "<choice>" : symbol.Type == KconfigType.Unknown ? symbol.Name : $"{symbol.Name} [={solver.ValueOf(symbol)}]";
+        symbol.Name is null ? "<choice>" : symbol.Type == KconfigType.Unknown || !withValues ? symbol.Name : $"{symbol.Name} [={solver.ValueOf(symbol)}]";
 
     /// <summary>The whole expression; empty for one that says nothing.</summary>
     public string Of(KconfigExpression? expression)

@@ -12,6 +12,7 @@ internal sealed class HelpPage(KconfigSolver solver)
     private const string NoHelp = "There is no help available for this option.\n";
 
     private readonly ExpressionText expressions = new(solver);
+    private readonly ExpressionText names = new(solver, withValues: false);
 
     /// <summary>The whole page of an entry.</summary>
     public string Of(KconfigMenu entry)
@@ -35,17 +36,15 @@ internal sealed class HelpPage(KconfigSolver solver)
     }
 
     /// <summary>The warning of a symbol that a select turns on although what it depends on does not hold.</summary>
-    public string UnmetWarning(KconfigSymbol symbol) =>
-        $"\nWARNING: unmet direct dependencies detected for {symbol.Name}\n"
+    public string UnmetWarning(KconfigSymbol symbol) => solver.Tree.Options.IsLegacy
+        ? $"warning: ({names.Of(AnyOf([.. symbol.Selects.Select(s => s.Expression)]))}) selects {symbol.Name} which has unmet direct dependencies ({names.Of(Needs(symbol))})\n"
+        : $"\nWARNING: unmet direct dependencies detected for {symbol.Name}\n"
         + $"  Depends on [{"nmy"[(int)solver.ValueOf(Needs(symbol))]}]: {expressions.Of(Needs(symbol))}\n"
         + expressions.BySource(symbol.Selects, "Selected by");
 
-    private static KconfigExpression? Needs(KconfigSymbol symbol) => symbol.Dependencies switch
-    {
-        [var one] => one,
-        var several when several.Contains(null) => null,
-        var several => new AnyExpression([.. several.Select(e => e!)]),
-    };
+    private static KconfigExpression? Needs(KconfigSymbol symbol) => symbol.Dependencies.Contains(null) ? null : AnyOf([.. symbol.Dependencies.Select(d => d!)]);
+
+    private static KconfigExpression AnyOf(KconfigExpression[] terms) => terms is [var one] ? one : new AnyExpression(terms);
 
     private void AppendSymbol(StringBuilder page, KconfigSymbol symbol)
     {

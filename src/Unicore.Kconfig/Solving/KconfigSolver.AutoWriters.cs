@@ -12,7 +12,7 @@ public sealed partial class KconfigSolver
         EnsureSolved();
         var prefix = Tree.Options.ConfigPrefix;
         var to = new StringBuilder();
-        to.Append($"/*\n * {Banner}\n * {Tree.Title}\n */\n");
+        to.Append(Tree.Options.IsLegacy ? $"/*\n *\n * {Banner}\n * {Tree.Title}\n *\n */\n" : $"/*\n * {Banner}\n * {Tree.Title}\n */\n");
         foreach (var (symbol, value) in ValuesInTableOrder())
         {
             to.Append(value == "m" && IsLogic(symbol) ? $"#define {prefix}{symbol.Name}_MODULE 1\n" : $"#define {prefix}{symbol.Name} {(IsLogic(symbol) ? "1" : Literal(symbol, value))}\n");
@@ -27,13 +27,31 @@ public sealed partial class KconfigSolver
         EnsureSolved();
         var to = new StringBuilder();
         to.Append($"#\n# {Banner}\n# {Tree.Title}\n#\n");
-        foreach (var (symbol, value) in ValuesInTableOrder())
+        foreach (var (symbol, _) in ValuesInTableOrder())
         {
-            to.Append($"{Tree.Options.ConfigPrefix}{symbol.Name}={value}\n");
+            to.Append($"{Tree.Options.ConfigPrefix}{symbol.Name}={InAutoConf(symbol)}\n");
         }
 
         return to.ToString();
     }
+
+    /// <summary>The list of tristates, as <c>tristate.conf</c> of older times: Y or M.</summary>
+    public string WriteTristates()
+    {
+        EnsureSolved();
+        var to = new StringBuilder();
+        to.Append($"#\n# {Banner}\n# {Tree.Title}\n#\n");
+        foreach (var (symbol, value) in ValuesInTableOrder())
+        {
+            to.Append(symbol.Type == KconfigType.Tristate ? $"{Tree.Options.ConfigPrefix}{symbol.Name}={value.ToUpperInvariant()}\n" : "");
+        }
+
+        return to.ToString();
+    }
+
+    /// <summary>The value as <c>auto.conf</c> has it.</summary>
+    internal string InAutoConf(KconfigSymbol symbol) =>
+        symbol.Type == KconfigType.Text && Tree.Options.IsLegacy ? Quote(ValueOf(symbol)) : ValueOf(symbol);
 
     /// <summary>Flags for the Rust compiler, as <c>rustc_cfg</c>.</summary>
     public string WriteRustFlags()

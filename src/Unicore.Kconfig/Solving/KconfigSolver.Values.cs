@@ -171,7 +171,7 @@ public sealed partial class KconfigSolver
         if (ActiveDefault(symbol, out var condition) is { } property)
         {
             value = Min(Value(property.Value), condition);
-            slot.Write |= value != Tristate.No;
+            slot.Write |= value != Tristate.No || Tree.Options.IsLegacy;
         }
 
         if (slot.Implied != Tristate.No)

@@ -42,7 +42,7 @@ public sealed partial class KconfigSolver
 
             for (var done = false; menu is not null && !done;)
             {
-                if (menu.Symbol is null && menu.Parent is not null && menu.Prompt?.Kind == KconfigPropertyKind.Menu && IsShown(menu))
+                if (menu.Symbol is null && menu.Parent is not null && menu.Prompt?.Kind == KconfigPropertyKind.Menu && !Tree.Options.IsLegacy && IsShown(menu))
                 {
                     to.Append($"# end of {menu.Prompt.Text}\n");
                     newLine = true;

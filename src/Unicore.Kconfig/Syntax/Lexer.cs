@@ -148,7 +148,7 @@ internal sealed partial class Lexer(
             }
             else if (c == '$')
             {
-                at = macros.ExpandReference(text, at, LineEnd(), Here, ShownFile, word, BareNames.Symbols);
+                at = macros.ExpandReference(text, at, LineEnd(), Here, ShownFile, word, bareNames: false);
             }
             else
             {
@@ -167,7 +167,7 @@ internal sealed partial class Lexer(
         {
             if (text[at] == '$')
             {
-                at = macros.ExpandReference(text, at, end, Here, ShownFile, path, BareNames.SymbolsAndEnvironment);
+                at = macros.ExpandReference(text, at, end, Here, ShownFile, path, bareNames: true);
             }
             else
             {
@@ -219,8 +219,7 @@ internal sealed partial class Lexer(
             }
             else if (c == '$')
             {
-                var bare = path ? BareNames.SymbolsAndEnvironment : BareNames.Symbols;
-                at = macros.ExpandReference(text, at, LineEnd(), Here, ShownFile, result, bare);
+                at = macros.ExpandReference(text, at, LineEnd(), Here, ShownFile, result, bareNames: path);
             }
             else
             {

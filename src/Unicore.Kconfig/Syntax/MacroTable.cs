@@ -5,14 +5,6 @@ using System.Text;
 
 namespace Unicore.Kconfig;
 
-/// <summary>What a <c>$NAME</c> without parentheses may stand for, as files written for older Kconfig use it.</summary>
-internal enum BareNames
-{
-    None,
-    Symbols,
-    SymbolsAndEnvironment,
-}
-
 internal sealed partial class MacroTable(KconfigOptions options, DiagnosticBag bag)
 {
     private const int DeepestExpansion = 100;
@@ -68,8 +60,11 @@ internal sealed partial class MacroTable(KconfigOptions options, DiagnosticBag b
         variables[name] = new Variable { Value = simple ? Expand(value, [], 0) : value, IsSimple = simple };
     }
 
-    /// <summary>Expands the reference whose <c>$</c> is at <paramref name="at"/>; returns where to go on.</summary>
-    public int ExpandReference(string text, int at, int end, KconfigPlace from, string shown, StringBuilder to, BareNames bare)
+    /// <summary>
+    /// Expands the reference whose <c>$</c> is at <paramref name="at"/>; returns where to go on. With <paramref name="bareNames"/> a
+    /// <c>$NAME</c> without parentheses counts too, as paths and titles of older files have it.
+    /// </summary>
+    public int ExpandReference(string text, int at, int end, KconfigPlace from, string shown, StringBuilder to, bool bareNames)
     {
         (place, shownFile) = (from, shown);
         if (at + 1 < end && text[at + 1] == '(')
@@ -86,10 +81,9 @@ internal sealed partial class MacroTable(KconfigOptions options, DiagnosticBag b
             return close + 1;
         }
 
-        if (bare != BareNames.None && BareName(text, at, end) is var (name, after) && name.Length > 0)
+        if (bareNames && BareName(text, at, end) is var (name, after) && name.Length > 0)
         {
-            var value = EnvironmentSymbols.GetValueOrDefault(name)
-                ?? (bare == BareNames.SymbolsAndEnvironment ? EnvironmentValue(name) : null);
+            var value = EnvironmentSymbols.GetValueOrDefault(name) ?? EnvironmentValue(name);
             if (value is not null)
             {
                 to.Append(value);

@@ -18,8 +18,8 @@ internal static class KconfigCommand
         new(ConfMode.HelpNewConfig, "--helpnewconfig", "List options that have no value yet, with their help."),
         new(ConfMode.OldAskConfig, "--oldaskconfig", "Ask about every option; what happens without a mode."),
         new(ConfMode.OldConfig, "--oldconfig", "Ask about options that have no value yet."),
-        new(ConfMode.SyncConfig, "--syncconfig", "As --oldconfig, and write auto.conf, autoconf.h and a file for each option that changed."),
-        new(ConfMode.OldDefConfig, "--olddefconfig", "Give options that have no value yet their defaults."),
+        new(ConfMode.SyncConfig, "--syncconfig", "As --oldconfig, and write auto.conf, autoconf.h and a file for each option that changed.", "--silentoldconfig"),
+        new(ConfMode.OldDefConfig, "--olddefconfig", "Give options that have no value yet their defaults.", "--oldnoconfig"),
         new(ConfMode.AllNoConfig, "--allnoconfig", "Answer n wherever possible."),
         new(ConfMode.AllYesConfig, "--allyesconfig", "Answer y wherever possible."),
         new(ConfMode.AllModConfig, "--allmodconfig", "Answer m wherever possible."),
@@ -36,8 +36,9 @@ internal static class KconfigCommand
         var silent = new Option<bool>("--silent", "-s") { Description = "Say nothing of files that were written." };
         var from = new Option<string?>("--defconfig") { Description = "Start from the configuration in FILE.", HelpName = "FILE" };
         var to = new Option<string?>("--savedefconfig") { Description = "Write the least configuration that gives the same values to FILE.", HelpName = "FILE" };
-        var modes = Modes.Select(m => new Option<bool>(m.Name) { Description = m.Description }).ToList();
-        var command = new Command("kconfig", "Configure any tree of Kconfig files, as the kernel's conf does.") { file, silent, from, to };
+        var modes = Modes.Select(m => new Option<bool>(m.Name, m.OlderNames) { Description = m.Description }).ToList();
+        var legacy = new Option<bool>("--legacy") { Description = "Act as conf did up to Linux 4.11: kconfig-frontends, busybox." };
+        var command = new Command("kconfig", "Configure any tree of Kconfig files, as the kernel's conf does.") { file, silent, legacy, from, to };
         modes.ForEach(command.Add);
         command.Add(ExplainCommand.Create());
         command.Add(WantCommand.Create());
@@ -63,7 +64,7 @@ internal static class KconfigCommand
                 ModeFile = modeFile,
                 KconfigFile = kconfig,
                 Silent = parsed.GetValue(silent),
-                Options = KconfigOptions.ForConf(),
+                Options = KconfigOptions.ForConf() with { IsLegacy = parsed.GetValue(legacy) },
                 Disk = new ConfDisk(),
                 Console = console,
             });
@@ -72,7 +73,7 @@ internal static class KconfigCommand
     }
 
     // Classes: generic code over structures is compiled anew in every process, which starts slower for it.
-    private sealed record Flag(ConfMode Mode, string Name, string Description);
+    private sealed record Flag(ConfMode Mode, string Name, string Description, params string[] OlderNames);
 
     private sealed record Choice(ConfMode Mode, string? File = null);
 }

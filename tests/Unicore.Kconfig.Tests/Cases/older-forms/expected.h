@@ -8,6 +8,6 @@
 #define CONFIG_MODULES 1
 #define CONFIG_SUB4 1
 #define CONFIG_REL 1
-#define CONFIG_BANNER "version 1.2 of part"
+#define CONFIG_BANNER "version $VERSION of ${FOLDER}"
 #define CONFIG_OTHER_MODULE 1
 #define CONFIG_SUB3 1
