@@ -97,7 +97,10 @@ test)
 	exit $status
 	;;
 bench)
-	need_to_build; need_to_test; need ninja ninja-build "the floor for clean builds"; install_missing
+	need_to_build; need_to_test; need ninja ninja-build "the floor for clean builds"
+	need flex flex "builds the real conf"; need bison bison "builds the real conf"
+	[ -e /usr/src/linux-source-6.1.tar.xz ] || { echo "build.sh: package linux-source-6.1 is missing (the tree and the conf that kconfig is measured against)"; missing+=(linux-source-6.1); }
+	install_missing
 	build
 	dotnet run -c Release --project tests/benchmarks -- "$@"
 	;;

@@ -9,11 +9,18 @@ namespace Unicore.Benchmarks;
 /// <summary>Runs commands and measures them.</summary>
 internal static class Measure
 {
-    /// <summary>Runs a command that must succeed; its output.</summary>
-    public static async Task<string> RunAsync(string folder, string program, params string[] arguments)
+    private static readonly Dictionary<string, string?> Plain = new()
     {
-        BufferedCommandResult result = await Cli.Wrap(program).WithArguments(arguments).WithWorkingDirectory(folder)
-            .WithEnvironmentVariables(e => e.Set("DOTNET_NOLOGO", "1").Set("MSBUILDTERMINALLOGGER", "off").Set("MSBuildSDKsPath", null).Set("MSBuildExtensionsPath", null).Set("MSBUILD_EXE_PATH", null))
+        ["DOTNET_NOLOGO"] = "1", ["MSBUILDTERMINALLOGGER"] = "off", ["MSBuildSDKsPath"] = null, ["MSBuildExtensionsPath"] = null, ["MSBUILD_EXE_PATH"] = null,
+    };
+
+    /// <summary>Runs a command that must succeed; its output.</summary>
+    public static Task<string> RunAsync(string folder, string program, params string[] arguments) => RunAsync(folder, Plain, program, arguments);
+
+    /// <summary>Runs a command that must succeed, with variables of its own; its output.</summary>
+    public static async Task<string> RunAsync(string folder, IReadOnlyDictionary<string, string?> environment, string program, params string[] arguments)
+    {
+        BufferedCommandResult result = await Cli.Wrap(program).WithArguments(arguments).WithWorkingDirectory(folder).WithEnvironmentVariables(environment)
             .WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
         return result.ExitCode == 0 ? result.StandardOutput : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {result.ExitCode}:\n{result.StandardOutput}{result.StandardError}");
     }
