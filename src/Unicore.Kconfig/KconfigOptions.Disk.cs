@@ -4,6 +4,8 @@ namespace Unicore.Kconfig;
 
 public sealed partial record KconfigOptions
 {
+    private const int MostBytes = 1 << 27;
+
     /// <summary>Options that read the real disk and run <c>/bin/sh</c> (on Windows, <c>sh</c> from the path).</summary>
     /// <param name="sourceRoot">The folder that relative paths and shell commands start from.</param>
     /// <param name="environment">Variables that are laid over the process's own; a null value hides one.</param>
@@ -40,11 +42,32 @@ public sealed partial record KconfigOptions
     {
         try
         {
-            return File.Exists(path) ? KconfigText.FromBytes(File.ReadAllBytes(path)) : null;
+            return File.Exists(path) ? KconfigText.FromBytes(ReadBytes(path)) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             return null;
         }
+    }
+
+    /// <summary>The whole file, or more of it than the parser takes: devices have no end.</summary>
+    private static byte[] ReadBytes(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        if (file.CanSeek && file.Length is > 0 and <= MostBytes)
+        {
+            var bytes = new byte[file.Length];
+            var length = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+            return length == bytes.Length ? bytes : bytes[..length];
+        }
+
+        using var all = new MemoryStream();
+        var part = new byte[1 << 16];
+        for (int count; all.Length <= MostBytes && (count = file.Read(part)) > 0;)
+        {
+            all.Write(part, 0, count);
+        }
+
+        return all.ToArray();
     }
 }

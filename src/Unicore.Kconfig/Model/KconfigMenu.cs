@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // One entry of the menu tree, in the order of the files.
+using System.Runtime.InteropServices;
+
 namespace Unicore.Kconfig;
 
 /// <summary>An entry of the tree: a symbol's definition, a choice, a menu, a comment or an <c>if</c>.</summary>
@@ -55,6 +57,16 @@ public sealed class KconfigMenu
     }
 
     internal HelpSource? HelpSource { get; set; }
+
+    /// <summary>What this definition adds to its symbol's list of properties: those from here …</summary>
+    internal int PropertiesFrom { get; set; }
+
+    /// <summary>… up to here, this one not included.</summary>
+    internal int PropertiesUntil { get; set; }
+
+    /// <summary>The properties of this definition of the symbol.</summary>
+    internal ReadOnlySpan<KconfigProperty> OwnProperties =>
+        Symbol is null ? [] : CollectionsMarshal.AsSpan(Symbol.PropertyList)[PropertiesFrom..PropertiesUntil];
 
     internal KconfigMenu? FirstChild { get; set; }
 

@@ -87,7 +87,7 @@ public sealed partial class KconfigSolver
                 notes.Add(new InputNote(at, $"unknown symbol: {name}", IsUnknown: true));
             }
 
-            if (value != "n")
+            if (value != "n" && explain)
             {
                 Say(explain, Severity.Warning, "UK1106", at, $"{name}={value}: no Kconfig file defines '{name}', so the value has no effect.{DidYouMean(name)}");
             }

@@ -13,6 +13,8 @@ internal sealed partial class Lexer(
     private int lineNumber = 1;
     private int lineStart;
     private bool unread;
+    private int knownFrom;
+    private int knownEnd = -1;
 
     public string File { get; } = file;
 
@@ -239,8 +241,14 @@ internal sealed partial class Lexer(
 
     private int LineEnd()
     {
-        var end = text.IndexOf('\n', at);
-        return end < 0 ? text.Length : end;
+        // Kept, because a long line may ask for its end at every reference.
+        if (at < knownFrom || at > knownEnd)
+        {
+            var end = text.IndexOf('\n', at);
+            (knownFrom, knownEnd) = (at, end < 0 ? text.Length : end);
+        }
+
+        return knownEnd;
     }
 
     private void SkipToLineEnd() => at = LineEnd();

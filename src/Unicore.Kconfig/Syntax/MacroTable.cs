@@ -10,11 +10,13 @@ internal sealed partial class MacroTable(KconfigOptions options, DiagnosticBag b
     private const int DeepestExpansion = 100;
     private const int LongestExpansion = 1 << 20;
     private const int MostExpansions = 500_000;
+    private const long MostExpanded = 1L << 28;
 
     private readonly Dictionary<string, Variable> variables = [];
     private readonly Dictionary<string, ShellResult> shellResults = [];
     private readonly Dictionary<string, string?> environment = [];
     private int expansions;
+    private long expanded;
     private KconfigPlace place;
     private string shownFile = "";
 
@@ -46,18 +48,18 @@ internal sealed partial class MacroTable(KconfigOptions options, DiagnosticBag b
         if (how == TokenKind.AssignMore && old is not null)
         {
             var more = old.IsSimple ? Expand(value, [], 0) : value;
-            if (old.Value.Length + more.Length > LongestExpansion)
+            if (old.Length + more.Length > LongestExpansion)
             {
                 TooMuch($"the value of '{name}' grows beyond {LongestExpansion} characters");
                 return;
             }
 
-            old.Value = old.Value + " " + more;
+            old.Append(more);
             return;
         }
 
         var simple = how == TokenKind.AssignNow;
-        variables[name] = new Variable { Value = simple ? Expand(value, [], 0) : value, IsSimple = simple };
+        variables[name] = new Variable(simple ? Expand(value, [], 0) : value, simple);
     }
 
     /// <summary>
@@ -77,7 +79,14 @@ internal sealed partial class MacroTable(KconfigOptions options, DiagnosticBag b
                 return end;
             }
 
-            to.Append(EvaluateClause(text[(at + 2)..close], [], 0));
+            var value = EvaluateClause(text[(at + 2)..close], [], 0);
+            if (to.Length + value.Length > LongestExpansion)
+            {
+                TooMuch($"one word is longer than {LongestExpansion} characters");
+                return close + 1;
+            }
+
+            to.Append(value);
             return close + 1;
         }
 
@@ -192,7 +201,7 @@ internal sealed partial class MacroTable(KconfigOptions options, DiagnosticBag b
 
     private string EvaluateClause(string clause, IReadOnlyList<string> arguments, int depth)
     {
-        if (depth > DeepestExpansion || expansions > MostExpansions)
+        if (depth > DeepestExpansion || expansions > MostExpansions || expanded > MostExpanded)
         {
             TooMuch(depth > DeepestExpansion ? $"references are nested more than {DeepestExpansion} deep" : "there is no end to the references");
             return "";
@@ -207,9 +216,11 @@ internal sealed partial class MacroTable(KconfigOptions options, DiagnosticBag b
         var parts = SplitAtCommas(clause);
         var name = Expand(parts[0], arguments, depth);
         var given = parts.Skip(1).Select(p => Expand(p, arguments, depth)).ToList();
-        return ExpandVariable(name, given, depth)
+        var value = ExpandVariable(name, given, depth)
             ?? CallFunction(name, given)
             ?? (given.Count == 0 ? EnvironmentValue(name) ?? "" : "");
+        expanded += clause.Length + value.Length;
+        return value;
     }
 
     private string? ExpandVariable(string name, List<string> given, int depth)
@@ -261,12 +272,31 @@ internal sealed partial class MacroTable(KconfigOptions options, DiagnosticBag b
 
     private static string Short(string text) => text.Length > 60 ? text[..60] + "…" : text;
 
-    private sealed class Variable
+    private sealed class Variable(string value, bool isSimple)
     {
-        public required string Value { get; set; }
+        private string value = value;
+        private StringBuilder? more;
 
-        public bool IsSimple { get; init; }
+        public string Value
+        {
+            get
+            {
+                if (more is not null)
+                {
+                    (value, more) = (more.ToString(), null);
+                }
+
+                return value;
+            }
+        }
+
+        public int Length => more?.Length ?? value.Length;
+
+        public bool IsSimple { get; } = isSimple;
 
         public int Busy { get; set; }
+
+        /// <summary>Joins when somebody reads, so that a long row of <c>+=</c> copies nothing again and again.</summary>
+        public void Append(string text) => (more ??= new StringBuilder(value)).Append(' ').Append(text);
     }
 }

@@ -43,6 +43,14 @@ internal sealed partial class Parser
 
     private void ParseOptions(Lexer lexer, KconfigMenu menu)
     {
+        conditions = 0;
+        menu.PropertiesFrom = menu.Symbol!.PropertyList.Count;
+        ReadOptions(lexer, menu);
+        menu.PropertiesUntil = menu.Symbol.PropertyList.Count;
+    }
+
+    private void ReadOptions(Lexer lexer, KconfigMenu menu)
+    {
         while (lexer.ReadLine() is { } line)
         {
             if (line[0].Kind != TokenKind.Word || (line.Count > 1 && line[1].Kind is TokenKind.Assign or TokenKind.AssignNow or TokenKind.AssignMore)
@@ -207,7 +215,19 @@ internal sealed partial class Parser
     private void Depend(Lexer lexer, TokenLine line, KconfigMenu menu)
     {
         var from = line.Count > 1 && line[1].Text == "on" ? 2 : 1;
-        menu.Dependency = KconfigExpression.And(menu.Dependency, PlacedExpression(lexer, line, from, "depends on"));
+        menu.Dependency = Joined(menu.Dependency, PlacedExpression(lexer, line, from, "depends on"), lexer.PlaceOf(line[0]));
+    }
+
+    /// <summary>What the lines of one entry say together. Their number is bounded, for they make an expression as deep as they are many.</summary>
+    private KconfigExpression? Joined(KconfigExpression? said, KconfigExpression? more, KconfigPlace at)
+    {
+        if (++conditions <= MostConditions)
+        {
+            return KconfigExpression.And(said, more);
+        }
+
+        bag.Error("UK1004", new KconfigPlace(at.File, at.Line), $"The entry has more than {MostConditions} conditions, and this one is left out; join them with &&.");
+        return said;
     }
 
     private void Option(Lexer lexer, TokenLine line, KconfigMenu menu)

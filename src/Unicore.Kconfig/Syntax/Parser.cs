@@ -8,7 +8,9 @@ internal sealed partial class Parser
 {
     private const int DeepestSource = 100;
     private const int DeepestBlock = 200;
+    private const int MostConditions = 1000;
     private const int MostFiles = 50_000;
+    private const long MostText = 1L << 27;
 
     private readonly KconfigOptions options;
     private readonly DiagnosticBag bag;
@@ -21,6 +23,8 @@ internal sealed partial class Parser
     private readonly List<string> filesMissing;
     private readonly Dictionary<string, string?> texts = new(StringComparer.Ordinal);
     private int filesOpened;
+    private long textRead;
+    private int conditions;
     private readonly ExpressionReader expressions;
     private Lexer? reading;
     private KconfigMenu parent;
@@ -68,6 +72,13 @@ internal sealed partial class Parser
             bag.Error("UK1004", from, sources.Count >= DeepestSource
                 ? $"Files are nested more than {DeepestSource} deep by source lines."
                 : $"More than {MostFiles} files are read by source lines.");
+            return;
+        }
+
+        textRead += text.Length;
+        if (textRead > MostText)
+        {
+            bag.Error("UK1004", from, $"With '{path}', more than {MostText >> 20} MiB of Kconfig text are read by source lines; the file is left out.");
             return;
         }
 
@@ -214,6 +225,7 @@ internal sealed partial class Parser
     /// <summary>"depends on" and "visible if" below a menu or a comment.</summary>
     private void ParseMenuOptions(Lexer lexer, KconfigMenu menu)
     {
+        conditions = 0;
         while (lexer.ReadLine() is { } line)
         {
             switch (line[0].Text)
@@ -222,7 +234,7 @@ internal sealed partial class Parser
                     Depend(lexer, line, menu);
                     break;
                 case "visible" when menu.Prompt!.Kind == KconfigPropertyKind.Menu && line.Count > 2 && line[1].Text == "if":
-                    menu.Visibility = KconfigExpression.And(menu.Visibility, PlacedExpression(lexer, line, 2, "visible if"));
+                    menu.Visibility = Joined(menu.Visibility, PlacedExpression(lexer, line, 2, "visible if"), lexer.PlaceOf(line[0]));
                     break;
                 default:
                     lexer.Unread();

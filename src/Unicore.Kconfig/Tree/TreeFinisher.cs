@@ -86,12 +86,9 @@ internal sealed class TreeFinisher(SymbolTable symbols, DiagnosticBag bag)
                 continue;
             }
 
-            foreach (var property in child.Symbol.PropertyList)
+            foreach (var property in child.OwnProperties)
             {
-                if (ReferenceEquals(property.Menu, child))
-                {
-                    HandDown(child, property);
-                }
+                HandDown(child, property);
             }
         }
     }
@@ -189,7 +186,7 @@ internal sealed class TreeFinisher(SymbolTable symbols, DiagnosticBag bag)
         // A bool in a tristate choice can be chosen only when the choice is y.
         var whenYes = new CompareExpression(Comparison.Equal, choice, symbols.Yes);
         menu.Dependency = KconfigExpression.And(whenYes, menu.Dependency);
-        foreach (var property in member.PropertyList.Where(p => ReferenceEquals(p.Menu, menu)))
+        foreach (var property in menu.OwnProperties)
         {
             property.Condition = KconfigExpression.And(whenYes, property.Condition);
         }

@@ -171,7 +171,7 @@ public sealed partial class KconfigSolver
             {
                 var after = !changed.ContainsKey(symbol) && !symbol.PropertyList.Exists(p => p.Kind == KconfigPropertyKind.Default) && slot.UserText != value ? 1 : 0;
                 alternatives.AddRange(Prompts(symbol).Select(p => Plus(Raise(p.Condition, Tristate.Mod), after)));
-                AddDefaults(symbol, alternatives, d => [.. Unmet(d.Condition, Tristate.Mod), .. trial.TextOf(d.Target!) == value ? [] : new[] { ToHaveText(d.Target!, value) }], d => d.Target is null || trial.TextOf(d.Target) == value);
+                AddDefaults(symbol, alternatives, d => [.. Unmet(d.Condition, Tristate.Mod), .. d.Target is null || trial.TextOf(d.Target) == value ? [] : new[] { ToHaveText(d.Target, value) }], d => d.Target is null || trial.TextOf(d.Target) == value);
             }
             else if (trial.ActiveRange(symbol) is not null)
             {
