@@ -33,7 +33,7 @@ public sealed partial class KconfigSolver
                 return new KconfigExplanation(symbol, value) { Reasons = [new KconfigReason(KconfigCause.Undefined)] };
             }
 
-            var slot = solver.slots[symbol.Index];
+            var slot = solver.Computed(symbol);
             var refused = solver.lastAssignment.GetValueOrDefault(symbol);
             refused = refused?.Value == value ? null : refused;
             var range = solver.ActiveRange(symbol);
@@ -65,7 +65,7 @@ public sealed partial class KconfigSolver
             }
 
             var reasons = new List<KconfigReason>();
-            if (symbol.Choice is { } choice && slot.Visible == Tristate.Yes && solver.slots[choice.Index].Tri == Tristate.Yes)
+            if (symbol.Choice is { } choice && slot.Visible == Tristate.Yes && solver.Computed(choice).Tri == Tristate.Yes)
             {
                 reasons.Add(ChoiceReason(symbol, choice, depth));
                 return reasons;
@@ -115,7 +115,7 @@ public sealed partial class KconfigSolver
 
         private KconfigReason ChoiceReason(KconfigSymbol symbol, KconfigSymbol choice, int depth)
         {
-            var group = solver.slots[choice.Index];
+            var group = solver.Computed(choice);
             if (group.Member != symbol)
             {
                 return new KconfigReason(KconfigCause.Choice)

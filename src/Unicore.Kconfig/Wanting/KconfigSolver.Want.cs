@@ -69,5 +69,5 @@ public sealed partial class KconfigSolver
     }
 
     internal HashSet<KconfigSymbol> UnmetSelects() =>
-        [.. table.All.Where(s => slots[s.Index].Direct < slots[s.Index].Forced && !s.IsChoice && s.Choice is null)];
+        [.. table.All.Where(s => Computed(s) is var slot && slot.Direct < slot.Forced && !s.IsChoice && s.Choice is null)];
 }

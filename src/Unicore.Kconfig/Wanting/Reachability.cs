@@ -18,7 +18,7 @@ public sealed partial class KconfigSolver
         /// <summary>The changes to the defaults after which the term holds, the needs don't, and the selector is on by right; null when none were found.</summary>
         public List<KconfigChange>? Reach(KconfigSymbol selector, KconfigExpression term, KconfigSymbol target, KconfigExpression needs)
         {
-            bool IsMet() => trial.slots[target.Index] is var slot && slot.Direct == Tristate.No && slot.Forced != Tristate.No && trial.Value(term) != Tristate.No
+            bool IsMet() => trial.Computed(target) is var slot && slot.Direct == Tristate.No && slot.Forced != Tristate.No && trial.Value(term) != Tristate.No
                 && trial.UnmetSelects().All(s => unmetAtFirst.Contains(s) || s.Selects.Exists(t => t.Property?.Menu.Symbol == selector && trial.Value(t.Expression) != Tristate.No));
             List<KconfigChange>? found = null;
             StackGuard.Run(() =>

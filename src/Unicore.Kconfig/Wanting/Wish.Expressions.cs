@@ -155,7 +155,7 @@ public sealed partial class KconfigSolver
         private WaysTo ToHaveText(KconfigSymbol symbol, string value)
         {
             isIncomplete |= symbol != target;
-            var slot = trial.slots[symbol.Index];
+            var slot = trial.Computed(symbol);
             if (symbol.IsConstant || !symbol.IsDefined || symbol.EnvironmentVariable is not null || symbol.IsLogic || !IsValidText(symbol.Type, value) || depth >= DeepestWay)
             {
                 return symbol.EnvironmentVariable is not null ? Dead(symbol, "gets its value from the environment") : WaysTo.Nothing;

@@ -32,7 +32,7 @@ public sealed partial class KconfigSolver
                 return WaysTo.Nothing;
             }
 
-            var slot = trial.slots[unmet.Index];
+            var slot = trial.Computed(unmet);
             return WaysTo.Any([Raise(AnyOf(unmet.Dependencies), slot.Forced), LowerAll(unmet.Selects.Select(s => s.Expression), slot.Direct)]);
         }
 
@@ -44,7 +44,7 @@ public sealed partial class KconfigSolver
                 return ToHaveText(symbol, value);
             }
 
-            var (now, level) = (trial.slots[symbol.Index].Tri, Assignment.ParseTristate(value));
+            var (now, level) = (trial.Computed(symbol).Tri, Assignment.ParseTristate(value));
             if (level == Tristate.Mod && trial.modulesValue == Tristate.No)
             {
                 return trial.modules.IsConstant ? Dead(symbol, "these Kconfig files have no modules") : Raise(trial.modules, Tristate.Yes);
@@ -66,7 +66,7 @@ public sealed partial class KconfigSolver
 
         private WaysTo RaiseNow(KconfigSymbol symbol, Tristate level)
         {
-            var slot = trial.slots[symbol.Index];
+            var slot = trial.Computed(symbol);
             if (symbol.Type == KconfigType.Bool)
             {
                 level = Tristate.Yes;
@@ -110,7 +110,7 @@ public sealed partial class KconfigSolver
         private WaysTo RaiseMember(KconfigSymbol symbol, Tristate level)
         {
             Doubt(symbol.Choice!);
-            var slot = trial.slots[symbol.Index];
+            var slot = trial.Computed(symbol);
             if (changed.TryGetValue(symbol, out var fixedValue) && Assignment.ParseTristate(fixedValue) < level)
             {
                 return WaysTo.Nothing;
@@ -123,13 +123,13 @@ public sealed partial class KconfigSolver
             }
 
             var alternatives = new List<WaysTo>();
-            if (fixedValue is null && (slot.Visible != Tristate.No || trial.slots[symbol.Choice!.Index].Visible != Tristate.No))
+            if (fixedValue is null && (slot.Visible != Tristate.No || trial.Computed(symbol.Choice!).Visible != Tristate.No))
             {
                 alternatives.Add(WaysTo.One(symbol, symbol.Type == KconfigType.Tristate && level == Tristate.Mod && trial.modulesValue != Tristate.No ? ["m", "y"] : ["y"]));
             }
 
             alternatives.AddRange(Prompts(symbol).Select(p => Raise(p.Condition, symbol.Type == KconfigType.Tristate && trial.modulesValue != Tristate.No ? level : Tristate.Mod)).Where(w => w.Changes.Count > 0));
-            return slot.Visible == Tristate.No && trial.slots[symbol.Choice!.Index].Visible != Tristate.No && alternatives.Count > 1
+            return slot.Visible == Tristate.No && trial.Computed(symbol.Choice!).Visible != Tristate.No && alternatives.Count > 1
                 ? WaysTo.Any(alternatives.Skip(1).Concat(alternatives.Take(1)))
                 : WaysTo.Any(alternatives);
         }
@@ -140,7 +140,7 @@ public sealed partial class KconfigSolver
         private WaysTo RaiseChoice(KconfigSymbol choice, Tristate level)
         {
             Doubt(choice);
-            if (trial.slots[choice.Index].Visible < level)
+            if (trial.Computed(choice).Visible < level)
             {
                 return WaysTo.Any(Prompts(choice).Select(p => Raise(p.Condition, choice.Type == KconfigType.Tristate ? level : Tristate.Mod)));
             }
@@ -161,7 +161,7 @@ public sealed partial class KconfigSolver
 
         private WaysTo LowerNow(KconfigSymbol symbol, Tristate level)
         {
-            var slot = trial.slots[symbol.Index];
+            var slot = trial.Computed(symbol);
             var least = symbol.Type == KconfigType.Bool ? Tristate.No : level;
             if (slot.Forced > least)
             {
@@ -218,8 +218,8 @@ public sealed partial class KconfigSolver
             if (!choice.MemberList.Exists(m => changed.TryGetValue(m, out var v) && v != "n"))
             {
                 var others = choice.MemberList.Where(m => m != symbol && !changed.ContainsKey(m)).ToList();
-                alternatives.AddRange(others.Where(m => trial.slots[m.Index].Visible != Tristate.No).Select(m => WaysTo.One(m, "y")));
-                alternatives.AddRange(others.Where(m => trial.slots[m.Index].Visible == Tristate.No).SelectMany(m => Prompts(m).Select(p => Raise(p.Condition, Tristate.Mod))));
+                alternatives.AddRange(others.Where(m => trial.Computed(m).Visible != Tristate.No).Select(m => WaysTo.One(m, "y")));
+                alternatives.AddRange(others.Where(m => trial.Computed(m).Visible == Tristate.No).SelectMany(m => Prompts(m).Select(p => Raise(p.Condition, Tristate.Mod))));
                 if (symbol.Type == KconfigType.Tristate && !changed.ContainsKey(symbol))
                 {
                     alternatives.Add(WaysTo.One(symbol, level == Tristate.Mod ? ["m", "n"] : ["n"]));
