@@ -67,6 +67,7 @@ build() {
 	# A null build of the packages costs seconds; a stale one costs an afternoon.
 	dotnet build Unicore.Sdk.sln -c Release -v q --tl:off -clp:NoSummary
 	dotnet pack src/Unicore.Sdk -c Release --no-build -v q --tl:off
+	dotnet pack src/Unicore.Kconfig -c Release --no-build -v q --tl:off
 	rm -rf .artifacts/samples-packages/unicore.sdk
 }
 

@@ -12,6 +12,16 @@ public sealed partial class KconfigSolver
         return new Explainer(this).Explain(symbol, 0);
     }
 
+    /// <summary>The symbol's value and what it can be set to, without the reasons.</summary>
+    internal KconfigExplanation Standing(KconfigSymbol symbol)
+    {
+        EnsureSolved();
+        return new Explainer(this).Stand(symbol);
+    }
+
+    /// <summary>Who gave the symbol a value; null when no user did.</summary>
+    public Origin? OriginOf(KconfigSymbol symbol) => lastAssignment.GetValueOrDefault(symbol)?.Origin;
+
     /// <summary>Explains one symbol and those behind it.</summary>
     private sealed class Explainer(KconfigSolver solver)
     {
@@ -34,16 +44,23 @@ public sealed partial class KconfigSolver
             }
 
             var slot = solver.Computed(symbol);
+            var standing = Stand(symbol);
+            var hasWays = symbol.IsLogic ? slot.Tri != Tristate.Yes && standing.Most != Tristate.Yes : standing.Most == Tristate.No;
+            return standing with { Reasons = Reasons(symbol, slot, depth), Ways = hasWays ? Ways(symbol, slot, depth) : [] };
+        }
+
+        public KconfigExplanation Stand(KconfigSymbol symbol)
+        {
+            var value = solver.TextOf(symbol);
+            var slot = solver.Computed(symbol);
             var refused = solver.lastAssignment.GetValueOrDefault(symbol);
             refused = refused?.Value == value ? null : refused;
             var range = solver.ActiveRange(symbol);
-            var isLogic = symbol.IsLogic;
             var single = symbol.Choice is not null && slot.Visible == Tristate.Yes;
-            var most = solver.modulesValue == Tristate.No && slot.Visible == Tristate.Mod ? Tristate.Yes : slot.Visible;
             return new KconfigExplanation(symbol, value)
             {
                 Least = single && slot.Tri == Tristate.Yes ? Tristate.Yes : slot.Forced,
-                Most = most,
+                Most = solver.modulesValue == Tristate.No && slot.Visible == Tristate.Mod ? Tristate.Yes : slot.Visible,
                 ModulesOn = solver.modulesValue != Tristate.No,
                 Range = range,
                 Low = range is null ? null : solver.TextOf(range.Low!),
@@ -51,9 +68,6 @@ public sealed partial class KconfigSolver
                 IsSettable = slot.Visible > slot.Forced && !(single && slot.Tri == Tristate.Yes),
                 RefusedValue = refused?.Value,
                 RefusedOrigin = refused?.Origin,
-                Reasons = Reasons(symbol, slot, depth),
-                Ways = isLogic ? slot.Tri == Tristate.Yes || most == Tristate.Yes ? [] : Ways(symbol, slot, depth)
-                    : most == Tristate.No ? Ways(symbol, slot, depth) : [],
             };
         }
 

@@ -75,7 +75,7 @@ internal sealed class Contradiction(SymbolTable table, bool closed)
             var source = property.Kind switch
             {
                 KconfigPropertyKind.Prompt => property.Condition ?? new SymbolExpression(table.Yes),
-                KconfigPropertyKind.Default when !symbol.IsChoice => KconfigExpression.And(property.Condition, property.Value),
+                KconfigPropertyKind.Default when !symbol.IsChoice && !IsNo(property.Value) => KconfigExpression.And(property.Condition, property.Value),
                 _ => null,
             };
             if (source is not null)
@@ -86,11 +86,10 @@ internal sealed class Contradiction(SymbolTable table, bool closed)
 
         list.AddRange(symbol.Selects.Select(s => s.Expression).Concat(symbol.Implies.Select(s => s.Expression)));
 
-        list.RemoveAll(IsNever);
         return list.Count > MostSources || (list.Count == 0 && !closed) ? null : list;
     }
 
-    private bool IsNever(KconfigExpression e) => e is SymbolExpression one && one.Symbol == table.No;
+    private bool IsNo(KconfigExpression? e) => e is SymbolExpression one && one.Symbol == table.No;
 
     private bool MayHold(Branch branch)
     {

@@ -36,10 +36,11 @@ internal static class ExplainCommand
             return KconfigInputs.Findings;
         }
 
-        var explanations = symbols.Select(s => solver.Explain(s!));
+        var explanations = symbols.Select(s => solver.Explain(s!)).ToList();
         if (json)
         {
-            throw new NotSupportedException();
+            KconfigInputs.Print(KconfigJson.Explanations(explanations));
+            return 0;
         }
 
         Console.Out.Write(string.Join('\n', explanations.Select(new ExplanationText(inputs.Show).Write)));

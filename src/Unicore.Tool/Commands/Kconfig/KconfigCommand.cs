@@ -42,6 +42,9 @@ internal static class KconfigCommand
         modes.ForEach(command.Add);
         command.Add(ExplainCommand.Create());
         command.Add(WantCommand.Create());
+        command.Add(LintCommand.Create());
+        command.Add(DiffCommand.Create());
+        command.Add(JsonCommand.Create());
         command.SetAction(parsed =>
         {
             var chosen = Modes.Where((_, i) => parsed.GetValue(modes[i])).Select(m => new Choice(m.Mode)).ToList();

@@ -11,11 +11,9 @@ internal sealed class KconfigInputs
     public const int Findings = 1;
     public const int WrongUsage = 2;
 
-    private readonly string folder;
-    private readonly string? sourceRoot;
+    private readonly string[] roots = [.. new[] { Directory.GetCurrentDirectory(), Environment.GetEnvironmentVariable("srctree") }.OfType<string>().Where(r => r.Length > 0)];
 
-    private KconfigInputs(KconfigTree tree, string config, string folder, string? sourceRoot) =>
-        (Tree, Config, this.folder, this.sourceRoot) = (tree, config, folder, sourceRoot);
+    private KconfigInputs(KconfigTree tree, string config) => (Tree, Config) = (tree, config);
 
     public KconfigTree Tree { get; }
 
@@ -35,22 +33,17 @@ internal sealed class KconfigInputs
     /// <summary>Parses the tree. Warnings and errors go to the error output; null when there is no tree to work with.</summary>
     public static KconfigInputs? Open(string? file, string? config, bool quiet = false)
     {
-        string folder = Directory.GetCurrentDirectory();
-        string? root = Environment.GetEnvironmentVariable("srctree") is { Length: > 0 } set ? Path.GetFullPath(set) : null;
-        string first = file ?? Array.Find(["Kconfig", "Config.uk"], name => File.Exists(Path.Combine(root ?? folder, name))) ?? "Kconfig";
-        if (file is not null && File.Exists(file))
-        {
-            first = Path.GetFullPath(file);
-        }
-
-        var tree = KconfigTree.Parse(first, KconfigOptions.ForDisk(root ?? folder) with { ConfigPrefix = Environment.GetEnvironmentVariable("CONFIG_") ?? "CONFIG_" });
-        var inputs = new KconfigInputs(tree, config ?? Environment.GetEnvironmentVariable("KCONFIG_CONFIG") ?? ".config", folder, root);
-        if (!quiet)
+        var options = KconfigOptions.ForConf();
+        string first = file ?? Array.Find(["Kconfig", "Config.uk"], name => options.ReadFile(name) is not null) ?? "Kconfig";
+        var inputs = new KconfigInputs(KconfigTree.Parse(first, options), config ?? Environment.GetEnvironmentVariable("KCONFIG_CONFIG") ?? ".config");
+        KconfigTree tree = inputs.Tree;
+        bool isEmpty = tree.Symbols.Count == 0 && tree.HasErrors;
+        if (!quiet || isEmpty)
         {
             inputs.Report(tree.Diagnostics.Where(d => d.Severity != Severity.Info));
         }
 
-        return tree.Symbols.Count == 0 && tree.HasErrors ? null : inputs;
+        return isEmpty ? null : inputs;
     }
 
     /// <summary>The configuration of <see cref="Config"/>; null, told on the error output, when a named file is missing.</summary>
@@ -64,7 +57,7 @@ internal sealed class KconfigInputs
         {
             if (File.Exists(path))
             {
-                solver.Load(File.ReadAllText(path), path, explain);
+                solver.Load(KconfigText.FromBytes(File.ReadAllBytes(path)), path, explain);
                 return solver;
             }
         }
@@ -81,6 +74,22 @@ internal sealed class KconfigInputs
         }
 
         return solver;
+    }
+
+    /// <summary>Writes the configuration to <see cref="Config"/> and says so; false, told, when it cannot be written.</summary>
+    public bool Save(KconfigSolver solver)
+    {
+        try
+        {
+            File.WriteAllBytes(Config, KconfigText.ToBytes(solver.WriteDotConfig()));
+            Console.Error.WriteLine($"unicore: wrote {Config}");
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine($"unicore: {Config}: {e.Message}");
+            return false;
+        }
     }
 
     /// <summary>The symbol of that name, with or without prefix; null, told with the nearest name, when nothing defines it.</summary>
@@ -103,9 +112,9 @@ internal sealed class KconfigInputs
     /// <summary>A path below this folder, or below the sources, without it.</summary>
     public string ShowFile(string? file)
     {
-        foreach (string? root in (string?[])[folder, sourceRoot])
+        foreach (string root in roots)
         {
-            if (root is not null && file is not null && file.StartsWith(root + "/", StringComparison.Ordinal))
+            if (file is not null && file.StartsWith(root + "/", StringComparison.Ordinal))
             {
                 return file[(root.Length + 1)..];
             }
@@ -121,6 +130,9 @@ internal sealed class KconfigInputs
         string severity = diagnostic.Severity switch { Severity.Error => "error", Severity.Warning => "warning", _ => "info" };
         return $"{place}: {severity} {diagnostic.Code}: {diagnostic.Message}";
     }
+
+    /// <summary>Prints a JSON document.</summary>
+    public static void Print(string json) => Console.Out.WriteLine(json);
 
     /// <summary>Diagnostics on the error output.</summary>
     public void Report(IEnumerable<Diagnostic> diagnostics)

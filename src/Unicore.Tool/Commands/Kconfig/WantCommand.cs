@@ -39,7 +39,7 @@ internal static class WantCommand
         var plan = solver.Want(symbol, wish[(equals + 1)..].Trim('"'));
         if (json)
         {
-            throw new NotSupportedException();
+            KconfigInputs.Print(KconfigJson.Plan(plan));
         }
         else
         {
@@ -49,8 +49,10 @@ internal static class WantCommand
         if (plan.Outcome == KconfigPlanOutcome.Found && apply)
         {
             solver.Apply(plan);
-            File.WriteAllText(inputs.Config, solver.WriteDotConfig());
-            Console.Error.WriteLine($"unicore: wrote {inputs.Config}");
+            if (!inputs.Save(solver))
+            {
+                return KconfigInputs.Findings;
+            }
         }
 
         return plan.Outcome is KconfigPlanOutcome.Found or KconfigPlanOutcome.AlreadySo ? 0 : KconfigInputs.Findings;
