@@ -57,8 +57,8 @@ public sealed partial class BuildUnikernel
         var text = new ProjectText();
         foreach (ITaskItem item in Kconfig)
         {
-            (string? file, int line) = text.Find(item, "Kconfig");
-            yield return new KconfigValue(item.ItemSpec, item.GetMetadata("Value"), new Origin("the project", file, line));
+            (string? file, int line, int column) = text.Find(item, "Kconfig");
+            yield return new KconfigValue(item.ItemSpec, item.GetMetadata("Value"), new Origin("the project", file, line, column));
         }
     }
 

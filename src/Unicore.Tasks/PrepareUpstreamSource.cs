@@ -39,18 +39,18 @@ public sealed class PrepareUpstreamSource : UnicoreTask
         });
         foreach (ITaskItem source in Sources)
         {
-            (string? file, int line) = text.Find(source, "UpstreamSource");
+            (string? file, int line, int column) = text.Find(source, "UpstreamSource");
             string name = source.ItemSpec.Replace('\\', '/');
             if (Path.IsPathRooted(name) || name.Split('/').Any(part => part is "" or "." or ".."))
             {
                 // The folder is replaced as a whole: it has to be one of ours.
-                Report(new Diagnostic("UK2401", Severity.Error, $"The upstream source '{source.ItemSpec}' is not the name of a folder below UpstreamDirectory. Include gives the folder's name, such as zlib; where the archive is, From says.", file, line));
+                Report(new Diagnostic("UK2401", Severity.Error, $"The upstream source '{source.ItemSpec}' is not the name of a folder below UpstreamDirectory. Include gives the folder's name, such as zlib; where the archive is, From says.", file, line, column));
                 continue;
             }
 
             if (source.GetMetadata("Strip") is { Length: > 0 } given && !int.TryParse(given, out _))
             {
-                Report(new Diagnostic("UK2401", Severity.Error, $"The upstream source '{source.ItemSpec}' has Strip '{given}', which is no number. It says how many leading path components of the archive to drop; 1 is usual.", file, line));
+                Report(new Diagnostic("UK2401", Severity.Error, $"The upstream source '{source.ItemSpec}' has Strip '{given}', which is no number. It says how many leading path components of the archive to drop; 1 is usual.", file, line, column));
                 continue;
             }
 

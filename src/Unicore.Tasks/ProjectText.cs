@@ -11,19 +11,20 @@ internal sealed class ProjectText
 {
     private readonly Dictionary<string, XDocument?> _files = new(StringComparer.Ordinal);
 
-    /// <summary>File and line of the element that defines <paramref name="item"/>; line 0 when it can't be found.</summary>
-    public (string? File, int Line) Find(ITaskItem item, string elementName)
+    /// <summary>File, line and column of the element that defines <paramref name="item"/>; line 0 when it can't be found.</summary>
+    public (string? File, int Line, int Column) Find(ITaskItem item, string elementName)
     {
         string file = item.GetMetadata("DefiningProjectFullPath");
         if (file.Length == 0)
         {
-            return (null, 0);
+            return (null, 0, 0);
         }
 
         XElement? element = Load(file)?.Descendants().FirstOrDefault(e =>
             e.Name.LocalName == elementName && (e.Attribute("Include") ?? e.Attribute("Update")) is { } include
             && include.Value.Split(';', StringSplitOptions.TrimEntries).Contains(item.ItemSpec, StringComparer.Ordinal));
-        return (file, element is IXmlLineInfo line ? line.LineNumber : 0);
+        // XML counts from the name, people from the bracket before it.
+        return element is IXmlLineInfo line ? (file, line.LineNumber, line.LinePosition - 1) : (file, 0, 0);
     }
 
     /// <summary>Line of the first element called <paramref name="elementName"/> in <paramref name="file"/>, or 0.</summary>

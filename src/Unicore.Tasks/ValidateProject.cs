@@ -78,8 +78,8 @@ public sealed partial class ValidateProject : UnicoreTask
         {
             if (library.ItemSpec.AsSpan().ContainsAny('/', '\\') && !Path.Exists(Absolute(library.ItemSpec)))
             {
-                (string? file, int line) = _text.Find(library, "LibraryReference");
-                Error("UK2009", $"The library '{library.ItemSpec}' is neither a folder nor a .ukproj. Correct the path, or name a package without slashes.", file, line);
+                (string? file, int line, int column) = _text.Find(library, "LibraryReference");
+                Error("UK2009", $"The library '{library.ItemSpec}' is neither a folder nor a .ukproj. Correct the path, or name a package without slashes.", file, line, column);
             }
         }
     }
@@ -88,12 +88,12 @@ public sealed partial class ValidateProject : UnicoreTask
     {
         if (!generated && !File.Exists(Absolute(item.ItemSpec)))
         {
-            (string? file, int line) = _text.Find(item, elementName);
-            Error(code, string.Format(System.Globalization.CultureInfo.InvariantCulture, message, item.ItemSpec), file, line);
+            (string? file, int line, int column) = _text.Find(item, elementName);
+            Error(code, string.Format(System.Globalization.CultureInfo.InvariantCulture, message, item.ItemSpec), file, line, column);
         }
     }
 
-    private void Error(string code, string message, string? file, int line) => Report(new Diagnostic(code, Severity.Error, message, file, line));
+    private void Error(string code, string message, string? file, int line, int column = 0) => Report(new Diagnostic(code, Severity.Error, message, file, line, column));
 
     [GeneratedRegex("^[A-Za-z0-9_.-]+/[A-Za-z0-9_]+$")]
     private static partial Regex TargetName();

@@ -119,6 +119,12 @@ public sealed class KconfigComparison
             }
         }
 
+        if (table.Modules is { } modules && differing.Contains(modules))
+        {
+            // What is m without modules becomes y, whatever the symbol reads.
+            changes.Where(c => !causes.ContainsKey(c.Symbol)).ToList().ForEach(c => Add(c.Symbol, modules));
+        }
+
         return causes;
     }
 }

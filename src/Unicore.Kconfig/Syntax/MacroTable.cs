@@ -268,7 +268,7 @@ internal sealed partial class MacroTable(KconfigOptions options, DiagnosticBag b
     }
 
     private void TooMuch(string what) =>
-        bag.Error("UK1004", new KconfigPlace(place.File, place.Line), $"Macro expansion was given up: {what}.");
+        bag.Error("UK1004", place, $"Macro expansion was given up: {what}.");
 
     private static string Short(string text) => text.Length > 60 ? text[..60] + "…" : text;
 

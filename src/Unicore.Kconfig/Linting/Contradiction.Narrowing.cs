@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// How conditions narrow the sets of values that symbols may have.
+namespace Unicore.Kconfig;
+
+internal sealed partial class Contradiction
+{
+    /// <summary>False when the condition cannot have one of these values any more.</summary>
+    private bool Narrow(Branch branch, KconfigExpression? e, int values)
+    {
+        if (values == 0b111)
+        {
+            return true;
+        }
+
+        switch (e)
+        {
+            case null:
+                return (values & 0b100) != 0;
+            case SymbolExpression one:
+                return NarrowSymbol(branch, one.Symbol, values);
+            case NotExpression not:
+                branch.Open.Push((not.Operand, Turned(values)));
+                return true;
+            case AllExpression all:
+                return NarrowList(branch, all.Parts, values, 1);
+            case AnyExpression any:
+                return NarrowList(branch, any.Parts, values, -1);
+            case CompareExpression compare:
+                return (values & 0b101) switch
+                {
+                    0b101 => true,
+                    0b100 => NarrowCompare(branch, compare, true),
+                    0b001 => NarrowCompare(branch, compare, false),
+                    _ => false,
+                };
+            default:
+                return true;
+        }
+    }
+
+    private static bool NarrowList(Branch branch, KconfigExpression[] parts, int values, int sign)
+    {
+        // The least of the parts (&&) is in an upper set when all are; in a lower set when one is. For || the other way round.
+        var (least, most) = Bounds(values);
+        var atLeast = 0b111 & ~((1 << least) - 1);
+        var atMost = (1 << (most + 1)) - 1;
+        var (all, one) = sign > 0 ? (atLeast, atMost) : (atMost, atLeast);
+        if (all != 0b111)
+        {
+            Array.ForEach(parts, p => branch.Open.Push((p, all)));
+        }
+
+        if (one != 0b111)
+        {
+            branch.Alternatives.Add([.. parts.Select(p => ((KconfigExpression?)p, one))]);
+        }
+
+        return true;
+    }
+
+    private static (int Least, int Most) Bounds(int values) =>
+        ((values & 1) != 0 ? 0 : (values & 2) != 0 ? 1 : 2, (values & 4) != 0 ? 2 : (values & 2) != 0 ? 1 : 0);
+
+    private bool NarrowSymbol(Branch branch, KconfigSymbol symbol, int values)
+    {
+        var known = Domain(branch, symbol);
+        var now = known & values;
+        if (now == 0)
+        {
+            return false;
+        }
+
+        if (now == known)
+        {
+            return true;
+        }
+
+        branch.Domains[symbol] = now;
+        if (now == Off)
+        {
+            KeepOff(branch, symbol);
+        }
+
+        if ((now & Off) != 0 || !branch.Opened.Add(symbol))
+        {
+            return true;
+        }
+
+        if (!free.Contains(symbol) && SourcesOf(symbol) is { } from)
+        {
+            if (from.Count == 0)
+            {
+                return false;
+            }
+
+            branch.Alternatives.Add([.. from.Select(s => ((KconfigExpression?)s, On))]);
+        }
+
+        if (symbol.Choice is { Type: KconfigType.Bool } choice && !choice.MemberList.Exists(m => m.PropertyList.Exists(p => p.Kind == KconfigPropertyKind.Default)))
+        {
+            choice.MemberList.Where(m => m != symbol).ToList().ForEach(m => branch.Open.Push((new SymbolExpression(m), Off)));
+        }
+
+        return true;
+    }
+
+    /// <summary>A symbol is n only while nothing selects it and, without a prompt, while its first default does not count.</summary>
+    private static void KeepOff(Branch branch, KconfigSymbol symbol)
+    {
+        if (symbol.Choice is not null || symbol.IsChoice || !symbol.IsDefined || symbol.EnvironmentVariable is not null)
+        {
+            return;
+        }
+
+        foreach (var (term, _) in symbol.Selects)
+        {
+            branch.Open.Push((term, Off));
+        }
+
+        if (!symbol.PropertyList.Exists(p => p.Kind == KconfigPropertyKind.Prompt) && symbol.PropertyList.Find(p => p.Kind == KconfigPropertyKind.Default) is { } first)
+        {
+            branch.Alternatives.Add([(first.Condition, Off), (first.Value, Off)]);
+        }
+    }
+
+    private int Domain(Branch branch, KconfigSymbol symbol)
+    {
+        if (branch.Domains.TryGetValue(symbol, out var known))
+        {
+            return known;
+        }
+
+        return symbol == table.Yes ? 0b100 : symbol == table.Mod ? 0b010 : symbol == table.No ? 0b001
+            : symbol.IsConstant || (symbol.IsDefined ? !symbol.IsLogic : closed) ? Off
+            : symbol.Type == KconfigType.Bool ? 0b101 : 0b111;
+    }
+
+    /// <summary>The values that the expression may have, as far as the symbols' sets tell.</summary>
+    private int Allowed(Branch branch, KconfigExpression? e)
+    {
+        steps++;
+        switch (e)
+        {
+            case null:
+                return 0b100;
+            case SymbolExpression one:
+                return Domain(branch, one.Symbol);
+            case NotExpression not:
+                return Turned(Allowed(branch, not.Operand));
+            case AllExpression all:
+                return Between(all.Parts.Select(p => Bounds(Allowed(branch, p))).Aggregate((2, 2), (a, b) => (Math.Min(a.Item1, b.Item1), Math.Min(a.Item2, b.Item2))));
+            case AnyExpression any:
+                return Between(any.Parts.Select(p => Bounds(Allowed(branch, p))).Aggregate((0, 0), (a, b) => (Math.Max(a.Item1, b.Item1), Math.Max(a.Item2, b.Item2))));
+            default:
+                return 0b101;
+        }
+    }
+
+    private static int Between((int Least, int Most) bounds) => ((1 << (bounds.Most + 1)) - 1) & ~((1 << bounds.Least) - 1);
+
+    private bool NarrowCompare(Branch branch, CompareExpression compare, bool holds)
+    {
+        var (symbol, other) = compare.Left.IsConstant || !compare.Left.IsDefined ? (compare.Right, compare.Left) : (compare.Left, compare.Right);
+        if (other.IsDefined || !symbol.IsDefined || compare.Comparison is not (Comparison.Equal or Comparison.Unequal))
+        {
+            return true;
+        }
+
+        var equal = holds == (compare.Comparison == Comparison.Equal);
+        if (symbol.IsLogic)
+        {
+            var value = other.Name switch { "y" => 0b100, "m" => 0b010, "n" => 0b001, _ => 0 };
+            return value == 0 ? !equal : NarrowSymbol(branch, symbol, equal ? value : 0b111 & ~value);
+        }
+
+        if (symbol.Type != KconfigType.Text)
+        {
+            return true;
+        }
+
+        if (!equal)
+        {
+            branch.Excluded.Add((symbol, other.Name!));
+            return branch.Texts.GetValueOrDefault(symbol) != other.Name;
+        }
+
+        return branch.Texts.TryAdd(symbol, other.Name!) ? !branch.Excluded.Contains((symbol, other.Name!)) : branch.Texts[symbol] == other.Name;
+    }
+
+    private static int Turned(int values) => ((values & 1) << 2) | (values & 2) | ((values & 4) >> 2);
+}
