@@ -26,4 +26,7 @@ public sealed record Diagnostic(string Code, Severity Severity, string Message, 
 {
     /// <summary>What the kernel's <c>conf</c> writes to standard error for it, where its words are known: whole lines, place included.</summary>
     internal string? KernelText { get; init; }
+
+    /// <summary>True when conf writes it to standard output.</summary>
+    internal bool IsOutput { get; init; }
 }

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Numbers as C's strtol reads them with base 0.
+// Numbers as C's strtol reads them.
 namespace Unicore.Kconfig.Conf;
 
 internal static class CNumber
 {
     /// <summary>The number that the text begins with, and where it ends (0: there is none).</summary>
-    public static long Parse(string text, out int end)
+    /// <param name="text">The text.</param>
+    /// <param name="end">Where it ends.</param>
+    /// <param name="decimalOnly">False to take 0x and 0 as prefixes of hexadecimal and octal numbers.</param>
+    public static long Parse(string text, out int end, bool decimalOnly = false)
     {
         var at = 0;
         while (at < text.Length && text[at] is ' ' or (>= '\t' and <= '\r'))
@@ -16,8 +19,8 @@ internal static class CNumber
         var negative = at < text.Length && text[at] == '-';
         at += at < text.Length && text[at] is '-' or '+' ? 1 : 0;
         var rest = text.AsSpan(at);
-        var hex = rest.Length > 2 && rest[0] == '0' && rest[1] is 'x' or 'X' && char.IsAsciiHexDigit(rest[2]);
-        var radix = hex ? 16 : rest.Length > 0 && rest[0] == '0' ? 8 : 10;
+        var hex = !decimalOnly && rest.Length > 2 && rest[0] == '0' && rest[1] is 'x' or 'X' && char.IsAsciiHexDigit(rest[2]);
+        var radix = hex ? 16 : rest.Length > 0 && rest[0] == '0' && !decimalOnly ? 8 : 10;
         var from = at += hex ? 2 : 0;
         Int128 value = 0;
         for (; at < text.Length && char.IsAsciiHexDigit(text[at]) && Convert.ToInt32(text[at].ToString(), 16) is var digit && digit < radix; at++)

@@ -20,7 +20,7 @@ internal sealed record Chances(int BoolYes, int Yes, int Mod)
         var rest = text;
         while (rest.Length > 0 && numbers.Count < 3)
         {
-            var value = CNumber.Parse(rest, out var end);
+            var value = CNumber.Parse(rest, out var end, decimalOnly: true);
             if (value is < 0 or > 100)
             {
                 return null;

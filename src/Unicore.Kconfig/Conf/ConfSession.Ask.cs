@@ -214,6 +214,7 @@ public sealed partial class ConfSession
     /// <summary>Reads an answer into <see cref="line"/>; false when there is nothing to ask, and the value was only shown.</summary>
     private bool ReadAnswer(KconfigSymbol symbol, string value)
     {
+        solver.NoticeHidden(symbol);
         if (!solver.IsAnswered(symbol))
         {
             console.Write("(NEW) ");

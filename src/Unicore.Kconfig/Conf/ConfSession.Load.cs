@@ -84,13 +84,7 @@ public sealed partial class ConfSession
             warned = true;
         }
 
-        if (warned && Variable("KCONFIG_WERROR") is not null)
-        {
-            return false;
-        }
-
         solver.Begin(compare);
-
-        return true;
+        return !warned || Variable("KCONFIG_WERROR") is null;
     }
 }

@@ -27,13 +27,19 @@ public sealed partial class ConfSession
     {
         try
         {
-            request.Disk.Write(request.ModeFile!, solver.WriteDefConfig());
-            return true;
+            // The folders of other files are made; this one must be there.
+            if (Path.GetDirectoryName(request.ModeFile) is not { Length: > 0 } folder || request.Disk.IsFolder(folder))
+            {
+                request.Disk.Write(request.ModeFile!, solver.WriteDefConfig());
+                return true;
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return Refuse($"n*** Error while saving defconfig to: {request.ModeFile}\n\n");
+            // Told below.
         }
+
+        return Refuse($"n*** Error while saving defconfig to: {request.ModeFile}\n\n");
     }
 
     /// <summary>Writes <c>.config</c>; the old one stays as <c>.config.old</c>, and one that would be the same is left alone.</summary>

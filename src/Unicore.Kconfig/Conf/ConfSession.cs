@@ -14,11 +14,12 @@ public sealed partial class ConfSession
     private readonly KconfigSolver solver;
     private readonly HelpPage help;
     private readonly string configFile;
+    private readonly uint seed;
 
-    private ConfSession(ConfRequest request, KconfigTree tree)
+    private ConfSession(ConfRequest request, KconfigTree tree, uint seed)
     {
-        (this.request, this.tree, console) = (request, tree, request.Console);
-        solver = new KconfigSolver(tree) { OnUnmetSelect = symbol => console.WriteError(help!.UnmetWarning(symbol)) };
+        (this.request, this.tree, this.seed, console) = (request, tree, seed, request.Console);
+        solver = new KconfigSolver(tree) { ForgetsAll = true, OnUnmetSelect = symbol => console.WriteError(help!.UnmetWarning(symbol)) };
         help = new HelpPage(solver);
         configFile = Variable("KCONFIG_CONFIG") is { Length: > 0 } given ? given : ".config";
     }
@@ -34,13 +35,27 @@ public sealed partial class ConfSession
     public static int Run(ConfRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
+        var seed = SayBefore(request);
         if (request.Options.ReadFile(request.KconfigFile) is null)
         {
             request.Console.WriteError($"can't find file {request.KconfigFile}\n");
             return 1;
         }
 
-        var tree = KconfigTree.Parse(request.KconfigFile, request.Options);
+        return Run(request, KconfigTree.Parse(request.KconfigFile, request.Options), seed);
+    }
+
+    /// <summary>Runs one mode on a tree that is parsed already.</summary>
+    /// <returns>As <see cref="Run(ConfRequest)"/>.</returns>
+    public static int Run(ConfRequest request, KconfigTree tree)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(tree);
+        return Run(request, tree, SayBefore(request));
+    }
+
+    private static int Run(ConfRequest request, KconfigTree tree, uint seed)
+    {
         foreach (var diagnostic in tree.Diagnostics)
         {
             (string? to, string? error) = ConfWording.Of(diagnostic);
@@ -52,7 +67,21 @@ public sealed partial class ConfSession
             }
         }
 
-        return tree.HasErrors ? 1 : new ConfSession(request, tree).Run();
+        return tree.HasErrors ? 1 : new ConfSession(request, tree, seed).Run();
+    }
+
+    /// <summary>What conf says before it reads a file: the seed of random answers, which is returned.</summary>
+    private static uint SayBefore(ConfRequest request)
+    {
+        if (request.Mode != ConfMode.RandConfig)
+        {
+            return 0;
+        }
+
+        var seed = SeedOf(request.Options.Environment("KCONFIG_SEED")) ?? request.Console.Seed();
+        var told = $"KCONFIG_SEED=0x{seed:X}\n";
+        (request.Options.IsLegacy ? request.Console.WriteError : (Action<string>)request.Console.Write)(told);
+        return seed;
     }
 
     private int Run()
@@ -112,9 +141,6 @@ public sealed partial class ConfSession
 
     private bool AnswerAtRandom()
     {
-        var seed = SeedOf(Variable("KCONFIG_SEED")) ?? console.Seed();
-        var told = $"KCONFIG_SEED=0x{seed:X}\n";
-        (tree.Options.IsLegacy ? console.WriteError : (Action<string>)console.Write)(told);
         if (Chances.Parse(Variable("KCONFIG_PROBABILITY")) is not { } chances)
         {
             return Refuse("KCONFIG_PROBABILITY: Numerical result out of range\n");

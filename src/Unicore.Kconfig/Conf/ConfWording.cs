@@ -17,7 +17,7 @@ internal static class ConfWording
 
         if (diagnostic.KernelText is { } text)
         {
-            return (null, text);
+            return diagnostic.IsOutput ? (text, null) : (null, text);
         }
 
         var place = diagnostic.File is null ? "" : $"{diagnostic.File}:{diagnostic.Line}:";

@@ -24,10 +24,10 @@ internal sealed class ExpressionText(KconfigSolver solver, bool withValues = tru
     }
 
     /// <summary>Who selects or implies, grouped by the value that comes of it, y first.</summary>
-    public string BySource(IReadOnlyList<(KconfigExpression Expression, KconfigProperty? Property)> sources, string title)
+    public string BySource(IReadOnlyList<(KconfigExpression Expression, KconfigProperty? Property)> sources, string title, Tristate least = Tristate.No)
     {
         var text = new StringBuilder();
-        foreach (var value in new[] { Tristate.Yes, Tristate.Mod, Tristate.No })
+        for (var value = Tristate.Yes; value >= least; value--)
         {
             var some = sources.Where(s => solver.ValueOf(s.Expression) == value).ToList();
             if (some.Count > 0)

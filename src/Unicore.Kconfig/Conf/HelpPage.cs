@@ -40,7 +40,7 @@ internal sealed class HelpPage(KconfigSolver solver)
         ? $"warning: ({names.Of(AnyOf([.. symbol.Selects.Select(s => s.Expression)]))}) selects {symbol.Name} which has unmet direct dependencies ({names.Of(Needs(symbol))})\n"
         : $"\nWARNING: unmet direct dependencies detected for {symbol.Name}\n"
         + $"  Depends on [{"nmy"[(int)solver.ValueOf(Needs(symbol))]}]: {expressions.Of(Needs(symbol))}\n"
-        + expressions.BySource(symbol.Selects, "Selected by");
+        + expressions.BySource(symbol.Selects, "  Selected by", Tristate.Mod);
 
     private static KconfigExpression? Needs(KconfigSymbol symbol) => symbol.Dependencies.Contains(null) ? null : AnyOf([.. symbol.Dependencies.Select(d => d!)]);
 
@@ -114,7 +114,7 @@ internal sealed class HelpPage(KconfigSolver solver)
 
     private void AppendTargets(StringBuilder page, KconfigSymbol symbol, KconfigPropertyKind kind, string title)
     {
-        var targets = symbol.Properties.Where(p => p.Kind == kind).Select(p => $"{p.Target!.Name} [={solver.LastValueOf(p.Target)}]").ToList();
+        var targets = symbol.Properties.Where(p => p.Kind == kind).Select(p => p.Target!.Type == KconfigType.Unknown ? p.Target.Name : $"{p.Target.Name} [={solver.LastValueOf(p.Target)}]").ToList();
         if (targets.Count > 0)
         {
             page.Append(title).AppendJoin(" && ", targets).Append('\n');

@@ -43,6 +43,9 @@ internal sealed class NormalForm
     private KconfigExpression Negated(KconfigExpression expression) => expression switch
     {
         NotExpression not => not.Operand,
+        SymbolExpression one when IsLiteral(one, "y") => No,
+        SymbolExpression one when IsLiteral(one, "n") => Yes,
+        SymbolExpression one when IsLiteral(one, "m") => one,
         CompareExpression c => new CompareExpression(
             c.Comparison switch
             {
@@ -75,6 +78,7 @@ internal sealed class NormalForm
         terms.Reverse();
         foundTwice |= terms.RemoveAll(t => !seen.Add(t.ToString())) > 0;
         terms.Reverse();
+        JoinComparisons(terms, isAll: parts.Length > 0 && make([Yes]) is AllExpression);
         var result = terms is [var one] ? one : make([.. terms]);
         if (result is AnyExpression && terms.Exists(t => t is NotExpression { Operand: SymbolExpression { Symbol.Type: KconfigType.Bool } not } && seen.Contains(not.ToString())))
         {
@@ -84,6 +88,70 @@ internal sealed class NormalForm
 
         return result;
     }
+
+    /// <summary>Two terms about one tristate become one: of <c>A &amp;&amp; A=y</c> the second stays, <c>A=y || A=m</c> is <c>A!=n</c>.</summary>
+    private void JoinComparisons(List<KconfigExpression> terms, bool isAll)
+    {
+        for (var i = 0; i < terms.Count; i++)
+        {
+            for (var j = i + 1; j < terms.Count; j++)
+            {
+                if (Join(terms[i], terms[j], isAll) is { } joined)
+                {
+                    terms[i] = joined;
+                    terms.RemoveAt(j--);
+                    foundTwice = true;
+                }
+            }
+        }
+    }
+
+    private static KconfigExpression? Join(KconfigExpression a, KconfigExpression b, bool isAll)
+    {
+        if (About(a) is not { } symbol || About(b) != symbol || symbol.Type != KconfigType.Tristate || (a is SymbolExpression && b is SymbolExpression))
+        {
+            return null;
+        }
+
+        if (a is SymbolExpression || b is SymbolExpression)
+        {
+            var (plain, compare) = a is SymbolExpression ? (a, (CompareExpression)b) : (b, (CompareExpression)a);
+            return !isAll ? null
+                : compare is { Comparison: Comparison.Equal, Right.Name: "y" or "m" } ? compare
+                : compare is { Comparison: Comparison.Unequal, Right.Name: "n" } ? plain
+                : null;
+        }
+
+        // Each comparison is a set of values; the two sets make one that a single comparison can tell.
+        var (left, right) = ((CompareExpression)a, (CompareExpression)b);
+        var set = isAll ? Values(left) & Values(right) : Values(left) | Values(right);
+        return set switch
+        {
+            1 => new CompareExpression(Comparison.Equal, symbol, Pick(left, right, "n")),
+            2 => new CompareExpression(Comparison.Equal, symbol, Pick(left, right, "m")),
+            4 => new CompareExpression(Comparison.Equal, symbol, Pick(left, right, "y")),
+            6 => new CompareExpression(Comparison.Unequal, symbol, Pick(left, right, "n")),
+            5 => new CompareExpression(Comparison.Unequal, symbol, Pick(left, right, "m")),
+            3 => new CompareExpression(Comparison.Unequal, symbol, Pick(left, right, "y")),
+            _ => null,
+        };
+    }
+
+    private static KconfigSymbol? About(KconfigExpression expression) => expression switch
+    {
+        SymbolExpression { Symbol.IsConstant: false } one => one.Symbol,
+        CompareExpression { Comparison: Comparison.Equal or Comparison.Unequal, Right: { IsConstant: true, Name: "y" or "m" or "n" } } compare => compare.Left,
+        _ => null,
+    };
+
+    private static int Values(CompareExpression compare)
+    {
+        var one = compare.Right.Name switch { "n" => 1, "m" => 2, _ => 4 };
+        return compare.Comparison == Comparison.Equal ? one : 7 - one;
+    }
+
+    private static KconfigSymbol Pick(CompareExpression a, CompareExpression b, string name) =>
+        a.Right.Name == name ? a.Right : b.Right.Name == name ? b.Right : new KconfigSymbol(-1, name, true) { Type = KconfigType.Tristate };
 
     private static KconfigExpression WithoutLiterals(KconfigExpression expression) => expression switch
     {

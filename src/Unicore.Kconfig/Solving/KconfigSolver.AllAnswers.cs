@@ -41,7 +41,7 @@ public sealed partial class KconfigSolver
         isSolved = false;
     }
 
-    /// <summary>Gives every tristate whose answer is <paramref name="from"/> the answer <paramref name="to"/>.</summary>
+    /// <summary>Gives every tristate that may be m now, and whose answer is <paramref name="from"/>, the answer <paramref name="to"/>.</summary>
     internal void Rewrite(Tristate from, Tristate to)
     {
         EnsureSolved();
@@ -49,7 +49,7 @@ public sealed partial class KconfigSolver
         foreach (var symbol in table.All)
         {
             var slot = slots[symbol.Index];
-            if (symbol.Type == KconfigType.Tristate && !symbol.IsConstant && slot.UserTri == from)
+            if (symbol.Type == KconfigType.Tristate && !symbol.IsConstant && slot.UserTri == from && !IsBoolNow(symbol, slot))
             {
                 slot.UserTri = to;
             }

@@ -6,6 +6,12 @@ public sealed partial class KconfigSolver
 {
     private static readonly Origin Asked = new("an answer");
 
+    /// <summary>
+    /// True to compute every value anew after an answer, when it is asked for. It costs more and gives the same values, but conf's
+    /// help shows values as they were computed last, and its warnings come with each computing.
+    /// </summary>
+    internal bool ForgetsAll { get; init; }
+
     /// <summary>True when the symbol may be given this value now: its prompt shows, no select holds it, and the text fits its type and range.</summary>
     /// <param name="symbol">A symbol of this solver's tree.</param>
     /// <param name="value">As in <c>.config</c>, a string without quotes.</param>
@@ -46,6 +52,7 @@ public sealed partial class KconfigSolver
         TakeDrops();
         isUnsaved = true;
         var slot = slots[symbol.Index];
+        value = symbol.Type == KconfigType.Hex && !value.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? "0x" + value : value;
         var changes = value != TextOf(symbol);
         (slot.HasUser, slot.UserTri, slot.UserText) = (true, Assignment.ParseTristate(value), value);
         if (symbol.Choice is { } choice && slot.UserTri == Tristate.Yes)
@@ -60,12 +67,26 @@ public sealed partial class KconfigSolver
 
         lastAssignment[symbol] = new Assignment(symbol, value, Asked, Explain: false, ++order);
         assignments.Add(lastAssignment[symbol]);
-        if (changes)
+        if (changes && ForgetsAll)
+        {
+            ComputeAll();
+        }
+        else if (changes)
         {
             Propagate(symbol);
         }
 
         return true;
+    }
+
+    /// <summary>conf takes it for an answer of n when it shows a value that nobody may change, because its prompt is hidden.</summary>
+    internal void NoticeHidden(KconfigSymbol symbol)
+    {
+        var slot = Computed(symbol);
+        if (symbol.Type is KconfigType.Bool or KconfigType.Tristate && slot.Visible == Tristate.No && !IsAnswered(symbol))
+        {
+            (slot.HasUser, slot.IsDropped) = (true, false);
+        }
     }
 
     /// <summary>True when the user has given the symbol a value; conf shows <c>(NEW)</c> behind a question without one.</summary>

@@ -13,12 +13,9 @@ public sealed partial class KconfigSolver
             return;
         }
 
-        var (low, high, value) = (Bound(range.Low!, symbol.Type), Bound(range.High!, symbol.Type), Leading(slot.Text, symbol.Type));
-        if (value < low || value > high)
-        {
-            var end = value < low ? low : high;
-            slot.Text = symbol.Type == KconfigType.Number ? end.ToString(CultureInfo.InvariantCulture) : $"0x{end:x}";
-        }
+        var value = Leading(slot.Text, symbol.Type);
+        var end = value < Bound(range.Low!, symbol.Type) ? range.Low! : value > Bound(range.High!, symbol.Type) ? range.High! : null;
+        slot.Text = end is null ? slot.Text : slots[end.Index].Text;
     }
 
     private KconfigProperty? ActiveRange(KconfigSymbol symbol) =>

@@ -27,12 +27,14 @@ internal sealed class DiagnosticBag
     /// <param name="message">What happened and what to do.</param>
     /// <param name="kernel">What the kernel's conf writes behind the place.</param>
     /// <param name="shown">All that it writes, where that is more than one line.</param>
-    public void Add(string code, Severity severity, KconfigPlace at, string message, string? kernel = null, string? shown = null)
+    /// <param name="isOutput">True when it writes it to standard output.</param>
+    public void Add(string code, Severity severity, KconfigPlace at, string message, string? kernel = null, string? shown = null, bool isOutput = false)
     {
         HasErrors |= severity == Severity.Error;
         var one = new Diagnostic(code, severity, message, at.File is { Length: > 0 } ? at.File : null, at.Line, at.Column)
         {
             KernelText = kernel is null ? shown : $"{at.File}:{at.Line}{kernel}\n",
+            IsOutput = isOutput,
         };
         if (list.Count < Most && seen.Add(one))
         {

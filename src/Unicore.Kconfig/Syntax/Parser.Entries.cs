@@ -24,10 +24,10 @@ internal sealed partial class Parser
         NoMore(lexer, line, 2);
         var menu = Add(symbol, at);
         menu.IsMenuConfig = line[0].Text == "menuconfig";
-        ParseOptions(lexer, menu);
+        var after = ParseOptions(lexer, menu);
         if (menu is { IsMenuConfig: true, Prompt: null })
         {
-            bag.Add("UK1007", Severity.Warning, lexer.Here, $"The menuconfig '{symbol.DisplayName}' has no prompt, so no menu shows it.", ": warning: menuconfig statement without prompt");
+            bag.Add("UK1007", Severity.Warning, after, $"The menuconfig '{symbol.DisplayName}' has no prompt, so no menu shows it.", ": warning: menuconfig statement without prompt");
         }
     }
 
@@ -41,7 +41,8 @@ internal sealed partial class Parser
         Nested(lexer, menu, "endchoice", at);
     }
 
-    private void ParseOptions(Lexer lexer, KconfigMenu menu)
+    /// <summary>Reads the lines of an entry; returns the place of what comes after them.</summary>
+    private KconfigPlace ParseOptions(Lexer lexer, KconfigMenu menu)
     {
         conditions = 0;
         menu.PropertiesFrom = menu.Symbol!.PropertyList.Count;
@@ -57,9 +58,11 @@ internal sealed partial class Parser
                 || !ParseOption(lexer, line, menu))
             {
                 lexer.Unread();
-                return;
+                return lexer.PlaceOf(line[0]);
             }
         }
+
+        return lexer.Here;
     }
 
     private bool ParseOption(Lexer lexer, TokenLine line, KconfigMenu menu)

@@ -1,23 +1,33 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The rewritings of expressions that the language prescribes while the tree is finished.
+using Unicore.Kconfig.Conf;
+
 namespace Unicore.Kconfig;
 
-internal sealed class ExpressionShaper(SymbolTable symbols)
+internal sealed class ExpressionShaper(SymbolTable symbols, DiagnosticBag bag)
 {
-    /// <summary>A literal <c>m</c> in a condition means "m, and modules are on".</summary>
-    public KconfigExpression? RewriteModule(KconfigExpression? e)
+    /// <summary>A literal <c>m</c> in a condition means "m, and modules are on"; a bool is never m.</summary>
+    /// <param name="e">The condition.</param>
+    /// <param name="at">Where it stands.</param>
+    public KconfigExpression? RewriteModule(KconfigExpression? e, KconfigPlace at)
     {
         switch (e)
         {
+            case CompareExpression { Comparison: Comparison.Equal or Comparison.Unequal, Left.Type: KconfigType.Bool } compare when compare.Right == symbols.Mod:
+                var forced = compare.Comparison == Comparison.Equal ? symbols.No : symbols.Yes;
+                bag.Add(
+                    "UK1007", Severity.Warning, at, $"The bool '{compare.Left.DisplayName}' is compared with m, which it never is: '{compare}' counts as {forced.Name}.",
+                    shown: $"boolean symbol {compare.Left.Name} tested for 'm'? test forced to '{forced.Name}'\n", isOutput: true);
+                return forced.Mention;
             case SymbolExpression one when one.Symbol == symbols.Mod:
                 return new AllExpression([one, (symbols.Modules ?? symbols.No).Mention]);
             case NotExpression not:
-                var operand = RewriteModule(not.Operand)!;
+                var operand = RewriteModule(not.Operand, at)!;
                 return ReferenceEquals(operand, not.Operand) ? e : new NotExpression(operand);
             case AllExpression all:
-                return RewriteModule(all.Parts) is { } parts ? new AllExpression(parts) : e;
+                return RewriteModule(all.Parts, at) is { } parts ? new AllExpression(parts) : e;
             case AnyExpression any:
-                return RewriteModule(any.Parts) is { } choices ? new AnyExpression(choices) : e;
+                return RewriteModule(any.Parts, at) is { } choices ? new AnyExpression(choices) : e;
             default:
                 return e;
         }
@@ -30,7 +40,7 @@ internal sealed class ExpressionShaper(SymbolTable symbols)
         CompareExpression { Comparison: Comparison.Equal } c => c.Left == symbol && (c.Right == symbols.Yes || c.Right == symbols.Mod),
         CompareExpression { Comparison: Comparison.Unequal } c => c.Left == symbol && c.Right == symbols.No,
         AllExpression all => Array.Exists(all.Parts, p => Needs(p, symbol)),
-        AnyExpression any => Array.TrueForAll(any.Parts, p => Needs(p, symbol)),
+        AnyExpression or NotExpression => NormalForm.Of(e) is { } simple and not AnyExpression and not NotExpression && Needs(simple, symbol),
         _ => false,
     };
 
@@ -62,12 +72,12 @@ internal sealed class ExpressionShaper(SymbolTable symbols)
         }
     }
 
-    private KconfigExpression[]? RewriteModule(KconfigExpression[] parts)
+    private KconfigExpression[]? RewriteModule(KconfigExpression[] parts, KconfigPlace at)
     {
         KconfigExpression[]? result = null;
         for (var i = 0; i < parts.Length; i++)
         {
-            var changed = RewriteModule(parts[i])!;
+            var changed = RewriteModule(parts[i], at)!;
             if (!ReferenceEquals(changed, parts[i]))
             {
                 result ??= (KconfigExpression[])parts.Clone();

@@ -6,7 +6,7 @@ namespace Unicore.Kconfig;
 
 internal sealed class TreeFinisher(SymbolTable symbols, DiagnosticBag bag)
 {
-    private readonly ExpressionShaper shaper = new(symbols);
+    private readonly ExpressionShaper shaper = new(symbols, bag);
     private readonly HashSet<KconfigSymbol> checkedSymbols = [];
 
     public void Finish(KconfigMenu menu)
@@ -75,12 +75,12 @@ internal sealed class TreeFinisher(SymbolTable symbols, DiagnosticBag bag)
         for (var child = parent.FirstChild; child is not null; child = child.Next)
         {
             child.OwnDependency = child.Dependency;
-            child.Dependency = KconfigExpression.And(above, shaper.RewriteModule(child.Dependency));
+            child.Dependency = KconfigExpression.And(above, shaper.RewriteModule(child.Dependency, child.Place));
             if (child.Symbol is null)
             {
                 if (child.Prompt is { } title)
                 {
-                    title.Condition = KconfigExpression.And(child.Dependency, shaper.RewriteModule(title.Condition));
+                    title.Condition = KconfigExpression.And(child.Dependency, shaper.RewriteModule(title.Condition, title.Place));
                 }
 
                 continue;
@@ -95,7 +95,7 @@ internal sealed class TreeFinisher(SymbolTable symbols, DiagnosticBag bag)
 
     private void HandDown(KconfigMenu menu, KconfigProperty property)
     {
-        property.Condition = KconfigExpression.And(menu.Dependency, shaper.RewriteModule(property.Condition));
+        property.Condition = KconfigExpression.And(menu.Dependency, shaper.RewriteModule(property.Condition, property.Place));
         if (property.Kind is not (KconfigPropertyKind.Select or KconfigPropertyKind.Imply))
         {
             return;

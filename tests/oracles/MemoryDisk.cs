@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The disk and the console that the engine sees in a comparison.
+using System.Text;
+using Unicore.Kconfig.Conf;
+
+namespace Unicore.Oracles;
+
+internal sealed class MemoryDisk : IConfDisk
+{
+    private readonly string tree;
+    private readonly Dictionary<string, string> files = new(StringComparer.Ordinal);
+    private readonly HashSet<string> folders = ["", "."];
+
+    public MemoryDisk(string tree, Request request)
+    {
+        this.tree = tree;
+        foreach (var (path, text) in request.Files)
+        {
+            Put(path, OurSession.FromBytes(text));
+        }
+
+        if (request.Config is not null)
+        {
+            Put(".config", OurSession.FromBytes(request.Config));
+        }
+    }
+
+    public IReadOnlyDictionary<string, string> Files => files.ToDictionary(f => f.Key, f => OurSession.ToBytes(f.Value), StringComparer.Ordinal);
+
+    public string? ReadHereOrInTree(string path) => Read(path) ?? ReadReal(Path.Combine(tree, path));
+
+    public bool Exists(string path) => files.ContainsKey(path);
+
+    public bool IsFolder(string path) => folders.Contains(path);
+
+    public string? Read(string path) => files.GetValueOrDefault(path);
+
+    public void Write(string path, string text) => Put(path, text);
+
+    public void WriteThrough(string path, string text) => Put(path, text);
+
+    public void Rename(string path, string newPath)
+    {
+        if (!files.Remove(path, out var text))
+        {
+            throw new FileNotFoundException("No such file", path);
+        }
+
+        files[newPath] = text;
+    }
+
+    public void Touch(string path) => Put(path, Read(path) ?? "");
+
+    private void Put(string path, string text)
+    {
+        files[path] = text;
+        for (var folder = Path.GetDirectoryName(path); !string.IsNullOrEmpty(folder); folder = Path.GetDirectoryName(folder))
+        {
+            folders.Add(folder);
+        }
+    }
+
+    private static string? ReadReal(string path) => File.Exists(path) ? File.ReadAllText(path) : null;
+}
+
+internal sealed class ScriptedConsole(string keys) : IConfConsole
+{
+    private const int Most = 8 << 20;
+    private int at;
+
+    public StringBuilder Output { get; } = new();
+
+    public StringBuilder Error { get; } = new();
+
+    public bool IsTerminal => false;
+
+    public string? ReadLine()
+    {
+        if (at == keys.Length)
+        {
+            return null;
+        }
+
+        var end = keys.IndexOf('\n', at);
+        var from = at;
+        at = end < 0 ? keys.Length : end + 1;
+        return keys[from..at];
+    }
+
+    public void Write(string text)
+    {
+        if (Output.Append(text).Length > Most)
+        {
+            throw new EndlessException();
+        }
+    }
+
+    public void WriteError(string text) => Error.Append(text);
+
+    public uint Seed() => 1;
+}
+
+internal sealed class EndlessException : Exception;

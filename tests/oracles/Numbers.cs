@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Numbers that look random and are the same on every machine and every version of .NET.
+namespace Unicore.Oracles;
+
+/// <summary>George Marsaglia's xorshift of 32 bits.</summary>
+internal sealed class Numbers(int seed)
+{
+    private uint state = ((uint)seed * 2654435761u) | 1;
+
+    /// <summary>From 0 to one below <paramref name="end"/>.</summary>
+    public int Next(int end)
+    {
+        state ^= state << 13;
+        state ^= state >> 17;
+        state ^= state << 5;
+        return (int)(state % (uint)end);
+    }
+
+    /// <summary>One of them.</summary>
+    public T Of<T>(params ReadOnlySpan<T> items) => items[Next(items.Length)];
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Walks through a plan, compares each call, and keeps count.
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+
+namespace Unicore.Oracles;
+
+/// <summary>Compares the engine with the real program, call by call.</summary>
+/// <param name="memo">Remembers shell commands of the real program; null runs them.</param>
+/// <param name="ledger">What is done already, or null.</param>
+/// <param name="say">Gets a line for each difference.</param>
+public sealed class Runner(ShellMemo? memo, Ledger? ledger, Action<string> say)
+{
+    private const int SampleOf = 150;
+    private readonly OurSession session = new();
+    private readonly ConditionalWeakTable<Request, Outcome> outcomes = [];
+
+    /// <summary>The command that stands in for conf in a sample of the calls; null compares in this process only.</summary>
+    public IReadOnlyList<string>? Command { get; init; }
+
+    /// <summary>Where calls that differ are kept, to be looked at; null keeps none.</summary>
+    public string? Differences { get; init; }
+
+    /// <summary>Compares one tree and returns the counts.</summary>
+    public Tally Compare(OracleTree tree, Scale scale)
+    {
+        ArgumentNullException.ThrowIfNull(tree);
+        ArgumentNullException.ThrowIfNull(scale);
+        var tally = new Tally();
+        var steps = new Plan(tree, scale, r => Real(tree, r)).Steps().ToList();
+        var left = Partitioner.Create(steps, EnumerablePartitionerOptions.NoBuffering);
+        Parallel.ForEach(left, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, step =>
+        {
+            if (ledger?.Find(tree, step.Name) is { } known)
+            {
+                tally.Add(known);
+                return;
+            }
+
+            var count = new Tally();
+            foreach (var request in step.Calls())
+            {
+                var expected = Real(tree, request);
+                if (expected == Outcome.Endless)
+                {
+                    say($"{tree}: {request.Mode}, {request.Name}: conf itself does not end; not counted");
+                    continue;
+                }
+
+                Count(count, tree, request, "", expected, session.Run(tree, request));
+                if (Command is not null && request.Fingerprint() % SampleOf == 0)
+                {
+                    Count(count, tree, request, " (as a process)", expected, RealConf.Run(Command, tree, request, new Dictionary<string, string?>()));
+                }
+            }
+
+            ledger?.Add(tree, step.Name, count);
+            tally.Add(count);
+        });
+        return tally;
+    }
+
+    private Outcome Real(OracleTree tree, Request request) => outcomes.GetValue(request, r => RealConf.Run(tree, r, memo));
+
+    private void Count(Tally count, OracleTree tree, Request request, string how, Outcome expected, Outcome actual)
+    {
+        var difference = actual.DifferenceFrom(expected);
+        count.Add(request.Mode, difference is null ? 0 : 1);
+        if (difference is not null)
+        {
+            say($"{tree}: {request.Mode}, {request.Name}{how}: {difference}");
+            Keep($"{tree} {request.Mode} {request.Name}{how}", request, expected, actual);
+        }
+    }
+
+    private void Keep(string name, Request request, Outcome expected, Outcome actual)
+    {
+        if (Differences is null)
+        {
+            return;
+        }
+
+        var folder = Path.Combine(Differences, string.Concat(name.Select(c => char.IsLetterOrDigit(c) || c == '.' ? c : '_')));
+        foreach (var (side, outcome) in new[] { ("expected", expected), ("actual", actual) })
+        {
+            foreach (var (path, text) in outcome.Files.Where(f => f.Value.Length > 0).Append(new("stdout", outcome.Output)).Append(new("stderr", outcome.Error)))
+            {
+                Write(Path.Combine(folder, side, path), text);
+            }
+        }
+
+        Write(Path.Combine(folder, "before", "keys"), request.Keys);
+        Write(Path.Combine(folder, "before", "options"), string.Join('\n', request.Options.Concat(request.Environment.Select(e => $"{e.Key}={e.Value}"))));
+        foreach (var (path, text) in request.Files.Where(f => f.Value.Length > 0).Append(new(".config", request.Config ?? "")))
+        {
+            Write(Path.Combine(folder, "before", path), text);
+        }
+    }
+
+    private static void Write(string file, string text)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.WriteAllText(file, text, RealConf.Bytes);
+    }
+}
