@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The help of one entry, as conf prints it: the text, where the symbol is defined, what it depends on, who selects it.
+// The help of one entry, as conf prints it and menus show it: the text, where the symbol is defined, what it depends on, who selects it.
 using System.Text;
 
 namespace Unicore.Kconfig.Conf;
 
 /// <summary>Writes help pages with the values of the moment.</summary>
-internal sealed class HelpPage(KconfigSolver solver)
+/// <param name="solver">Gives the values.</param>
+/// <param name="located">Told of each line that names the way to a symbol: where the line begins in the page, and the entry it names.</param>
+internal sealed class HelpPage(KconfigSolver solver, Action<int, KconfigMenu>? located = null)
 {
     /// <summary>conf shows no more of the way to an entry.</summary>
     private const int LongestPath = 8;
@@ -32,6 +34,14 @@ internal sealed class HelpPage(KconfigSolver solver)
             AppendSymbol(page, symbol);
         }
 
+        return page.ToString();
+    }
+
+    /// <summary>What follows the text of the help: all about a symbol.</summary>
+    public string Of(KconfigSymbol symbol)
+    {
+        var page = new StringBuilder();
+        AppendSymbol(page, symbol);
         return page.ToString();
     }
 
@@ -107,6 +117,7 @@ internal sealed class HelpPage(KconfigSolver solver)
         path.Reverse();
         for (var i = 0; i < path.Count; i++)
         {
+            located?.Invoke(page.Length, path[i]);
             page.Append(' ', 4 + (2 * i)).Append("-> ").Append(path[i].Prompt?.Text ?? path[i].Symbol?.Name);
             page.Append(path[i].Symbol is { } symbol ? $" ({symbol.Name ?? "<choice>"} [={solver.ValueOf(symbol)}])\n" : "\n");
         }

@@ -45,6 +45,7 @@ internal static class KconfigCommand
         command.Add(LintCommand.Create());
         command.Add(DiffCommand.Create());
         command.Add(JsonCommand.Create());
+        command.Add(MenuConfigCommand.Create());
         command.SetAction(parsed =>
         {
             var chosen = Modes.Where((_, i) => parsed.GetValue(modes[i])).Select(m => new Choice(m.Mode)).ToList();

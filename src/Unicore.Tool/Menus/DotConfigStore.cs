@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Saves to a .config, as the kernel's menuconfig does.
+using Unicore.Kconfig;
+using Unicore.Tool.Conf;
+
+namespace Unicore.Tool.Menus;
+
+/// <summary>A <c>.config</c>; what it was is kept beside it as <c>.config.old</c>.</summary>
+internal sealed class DotConfigStore(string path) : IMenuStore
+{
+    private readonly ConfDisk disk = new();
+
+    public string Name => path;
+
+    public bool AsksForFile => true;
+
+    public string Save(KconfigMenuSession session, string? file)
+    {
+        var to = file ?? path;
+        var text = session.Solver.WriteDotConfig();
+        if (disk.Read(to) is { } old && old != text)
+        {
+            disk.Rename(to, to + ".old");
+        }
+
+        disk.Write(to, text);
+        if (Path.GetFullPath(to) == Path.GetFullPath(path))
+        {
+            session.MarkSaved();
+        }
+
+        return $"configuration written to {to}";
+    }
+}

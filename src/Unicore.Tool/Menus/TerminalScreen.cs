@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The real terminal: Spectre.Console paints, the console gives keys, signals tell of resizing and of the end.
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace Unicore.Tool.Menus;
+
+/// <summary>The terminal while the menu has it. Disposing gives it back as it was.</summary>
+internal sealed class TerminalScreen : IScreen, IDisposable
+{
+    private readonly IAnsiConsole console;
+    private readonly BlockingCollection<MenuKey> keys = [];
+    private readonly List<PosixSignalRegistration> signals = [];
+    private readonly Lock painting = new();
+    private Canvas? shown;
+    private readonly bool color;
+    private bool isOpen;
+
+    public TerminalScreen(bool color)
+    {
+        this.color = color;
+        console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = AnsiSupport.Yes,
+            ColorSystem = color ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
+            Interactive = InteractionSupport.Yes,
+            Out = new AnsiConsoleOutput(new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = false }),
+        });
+        Open();
+        if (!OperatingSystem.IsWindows())
+        {
+            signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ => keys.Add(new MenuKey(MenuKeyKind.Repaint))));
+            signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGCONT, _ => Reopen()));
+            signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGTSTP, _ => Close()));
+        }
+
+        foreach (var signal in new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT })
+        {
+            signals.Add(PosixSignalRegistration.Create(signal, context => End(context.Signal)));
+        }
+
+        new Thread(ReadKeys) { IsBackground = true }.Start();
+    }
+
+    public (int Width, int Height) Size => (Console.WindowWidth, Console.WindowHeight);
+
+    public MenuKey Read() => keys.Take();
+
+    public void Show(Canvas canvas)
+    {
+        lock (painting)
+        {
+            if (!isOpen)
+            {
+                return;
+            }
+
+            console.Cursor.Hide();
+            for (var y = 0; y < canvas.Height; y++)
+            {
+                var row = canvas.Row(y).ToList();
+                if (shown is null || shown.Width != canvas.Width || shown.Height != canvas.Height || !row.SequenceEqual(shown.Row(y)))
+                {
+                    console.Cursor.SetPosition(1, y + 1);
+                    console.Write(new Runs(row.Select(r => new Segment(r.Text, Styles.Of(r.Ink, color)))));
+                }
+            }
+
+            console.Cursor.SetPosition(canvas.Cursor.X + 1, canvas.Cursor.Y + 1);
+            console.Cursor.Show();
+            console.Profile.Out.Writer.Flush();
+            shown = canvas;
+        }
+    }
+
+    public void Dispose()
+    {
+        signals.ForEach(s => s.Dispose());
+        Close();
+    }
+
+    private void Open()
+    {
+        lock (painting)
+        {
+            isOpen = true;
+            shown = null;
+            // The alternate screen, where there is one; what stood on the terminal comes back with the end.
+            console.Write(new ControlCode("\e[?1049h\e[2J"));
+        }
+    }
+
+    private void Close()
+    {
+        lock (painting)
+        {
+            if (!isOpen)
+            {
+                return;
+            }
+
+            isOpen = false;
+            console.Write(new ControlCode($"\e[0m\e[{Console.WindowHeight};1H\e[K\e[?1049l"));
+            console.Cursor.Show();
+            console.Profile.Out.Writer.Flush();
+        }
+    }
+
+    private void Reopen()
+    {
+        if (!isOpen)
+        {
+            Open();
+        }
+
+        keys.Add(new MenuKey(MenuKeyKind.Repaint));
+    }
+
+    /// <summary>Ctrl-C and its like: nothing is saved, the terminal is given back, and the shell sees why.</summary>
+    private void End(PosixSignal signal)
+    {
+        Close();
+        Environment.Exit(signal switch { PosixSignal.SIGINT => 130, PosixSignal.SIGQUIT => 131, PosixSignal.SIGTERM => 143, _ => 129 });
+    }
+
+    private void ReadKeys()
+    {
+        var keyboard = new Keyboard();
+        try
+        {
+            while (true)
+            {
+                if (keyboard.Translate(Console.ReadKey(intercept: true)) is { } key)
+                {
+                    keys.Add(key);
+                }
+            }
+        }
+        catch (Exception e) when (e is InvalidOperationException or IOException)
+        {
+            // The terminal is gone.
+            End(PosixSignal.SIGHUP);
+        }
+    }
+
+    private sealed class Runs(IEnumerable<Segment> segments) : IRenderable
+    {
+        public Measurement Measure(RenderOptions options, int maxWidth) => new(0, maxWidth);
+
+        public IEnumerable<Segment> Render(RenderOptions options, int maxWidth) => segments;
+    }
+}
