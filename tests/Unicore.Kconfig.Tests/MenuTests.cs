@@ -234,7 +234,8 @@ public sealed class MenuTests
               Depends on: !OLD [=n]
               Visible if: !OLD [=n] && (NET [=y] || UNDEF)
               Location:
-                -> Tcp (TCP [=y])
+                -> Net (NET [=y])
+                  -> Tcp (TCP [=y])
             Selects: CRC [=y]
             Implies: FAST [=y]
             """, Text(session.HelpOf(Entry(session, "Tcp"))).TrimEnd());

@@ -9,10 +9,10 @@ internal sealed class MenuWindow : ListWindow
 {
     private static readonly string[] Keys =
     [
-        "Arrows move, letters jump. <Enter> goes into menus ---> (---- is empty).",
+        "Arrows move, letters jump. <Enter> goes into menus ---> (----: empty).",
         "<Space>, <Y>, <M> and <N> set what stands in brackets: [*] built in,",
-        "<M> a module, [ ] left out. <?> explains a line, </> searches, <Z> shows",
-        "what is hidden. <Esc><Esc> goes back, and at the top leaves.",
+        "<M> a module, [ ] left out. <?> explains a line, </> searches, <Z>",
+        "shows what is hidden. <Esc><Esc> goes back, and at the top leaves.",
     ];
 
     private readonly MenuProgram program;
