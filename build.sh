@@ -61,6 +61,7 @@ need_to_test() {
 	need bzip2 bzip2 "makes the tests' archives"
 	need pgrep procps "the tests of interrupted builds"
 	need mount mount "the test of a full disk"
+	need setsid util-linux "the test of a build without a terminal"
 	need tmux tmux "the terminal in which the menu is tested"
 }
 

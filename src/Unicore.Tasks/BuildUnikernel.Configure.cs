@@ -73,7 +73,7 @@ public sealed partial class BuildUnikernel
     {
         if (UpTo == "DefConfig")
         {
-            string file = Path.Combine(Path.GetDirectoryName(ProjectFile)!, "defconfig");
+            string file = Absolute(DefConfigFile);
             FileWriter.WriteIfChanged(file, solver.WriteDefConfig());
             Log.LogMessage(MessageImportance.High, "{0} -> {1}", ProjectName, file);
             return;

@@ -11,7 +11,7 @@ namespace Unicore.Tasks;
 /// <summary>Maps a project's items to the engines, stage by stage, and their diagnostics back.</summary>
 public sealed partial class BuildUnikernel : UnicoreTask
 {
-    /// <summary>How far to go: <c>Configuration</c>, <c>DefConfig</c>, <c>Plan</c> or <c>Image</c>.</summary>
+    /// <summary>How far to go: <c>Configuration</c>, <c>DefConfig</c>, <c>Menu</c>, <c>Plan</c> or <c>Image</c>.</summary>
     [Required]
     public string UpTo { get; set; } = "";
 
@@ -47,6 +47,15 @@ public sealed partial class BuildUnikernel : UnicoreTask
 
     /// <summary>The <c>KconfigFile</c> items.</summary>
     public ITaskItem[] KconfigFiles { get; set; } = [];
+
+    /// <summary>Where <c>DefConfig</c> writes.</summary>
+    public string DefConfigFile { get; set; } = "defconfig";
+
+    /// <summary>The fragment that <c>Menu</c> saves to; empty for the project's own items.</summary>
+    public string? MenuConfigFragment { get; set; }
+
+    /// <summary>All targets that the project lists; empty when it does not.</summary>
+    public string? Targets { get; set; }
 
     /// <summary><c>Debug</c> or <c>Release</c>; any other name builds as <c>Release</c> if <see cref="Optimize"/> is set.</summary>
     [Required]
@@ -91,6 +100,12 @@ public sealed partial class BuildUnikernel : UnicoreTask
         Target target = new(Platform.ToLowerInvariant(), Target.NormalizeArchitecture(Arch));
         if (Configure(target) is not { } configuration)
         {
+            return;
+        }
+
+        if (UpTo == "Menu")
+        {
+            ShowMenu(target, configuration);
             return;
         }
 

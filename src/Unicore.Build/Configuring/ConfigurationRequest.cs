@@ -61,4 +61,10 @@ public sealed record ConfigurationResult
 
     /// <summary>The values.</summary>
     public required KconfigSolver Solver { get; init; }
+
+    /// <summary>The text of the Kconfig file that all others are read from.</summary>
+    public required string RootText { get; init; }
+
+    /// <summary>What the references to libraries set, before fragments and values.</summary>
+    public required IReadOnlyList<KconfigValue> ReferenceValues { get; init; }
 }

@@ -24,7 +24,11 @@ public static class Configurer
             return null;
         }
 
-        if (Solve(request, candidates, diagnostics) is not { } solver)
+        string rootText = RootText(request, candidates);
+        // Referring to a library switches it on; what the user says comes later and wins.
+        List<KconfigValue> references = [.. request.Referenced.Where(l => l.KconfigSymbol is not null && candidates.Contains(l))
+            .Select(l => new KconfigValue(l.KconfigSymbol!, "y", new Origin($"the reference to the library {l.Name}")))];
+        if (Solve(request, rootText, references, diagnostics) is not { } solver)
         {
             return null;
         }
@@ -46,15 +50,16 @@ public static class Configurer
                 Available = known.All,
                 Platform = graph.Ordered.Single(m => m.Name == platform.Name),
                 Solver = solver,
+                RootText = rootText,
+                ReferenceValues = references,
             }
             : null;
     }
 
-    private static KconfigSolver? Solve(ConfigurationRequest request, IReadOnlyList<LibraryManifest> candidates, ICollection<Diagnostic> diagnostics)
+    private static KconfigSolver? Solve(ConfigurationRequest request, string rootText, IReadOnlyList<KconfigValue> references, ICollection<Diagnostic> diagnostics)
     {
         KconfigOptions options = request.Options ?? KconfigOptions.ForDisk(request.ProjectDirectory);
         string rootFile = Path.Combine(request.ProjectDirectory, "obj", "Config.uk (made from the references)");
-        string rootText = RootText(request, candidates);
         Func<string, string?> read = options.ReadFile;
         KconfigTree tree = KconfigTree.Parse(rootFile, options with { ReadFile = path => path == rootFile ? rootText : read(path) });
         foreach (Diagnostic diagnostic in tree.Diagnostics)
@@ -68,11 +73,9 @@ public static class Configurer
         }
 
         var solver = new KconfigSolver(tree);
-
-        // Referring to a library switches it on; what the user says comes later and wins.
-        foreach (LibraryManifest library in request.Referenced.Where(l => l.KconfigSymbol is not null && candidates.Contains(l)))
+        foreach (KconfigValue value in references)
         {
-            solver.Set(library.KconfigSymbol!, "y", new Origin($"the reference to the library {library.Name}"));
+            solver.Set(value.Name, value.Value, value.Origin);
         }
 
         foreach (string fragment in request.Fragments)

@@ -108,17 +108,13 @@ public sealed partial class KconfigSolver
         return Max(value, slot.Implied) switch { Tristate.Yes => "y", Tristate.Mod => "m", _ => "n" };
     }
 
-    private void AppendSetting(StringBuilder to, KconfigSymbol symbol)
-    {
-        var value = TextOf(symbol);
-        if (symbol.Type is KconfigType.Bool or KconfigType.Tristate && value == "n")
-        {
-            to.Append($"# {Tree.Options.ConfigPrefix}{symbol.Name} is not set\n");
-            return;
-        }
+    private void AppendSetting(StringBuilder to, KconfigSymbol symbol) =>
+        to.Append(SettingLine(Tree.Options.ConfigPrefix, symbol.Name!, symbol.Type, TextOf(symbol)));
 
-        to.Append($"{Tree.Options.ConfigPrefix}{symbol.Name}={(symbol.Type == KconfigType.Text ? Quote(value) : value)}\n");
-    }
+    /// <summary>One line of a <c>.config</c>.</summary>
+    internal static string SettingLine(string prefix, string name, KconfigType type, string value) =>
+        type is KconfigType.Bool or KconfigType.Tristate && value == "n" ? $"# {prefix}{name} is not set\n"
+        : $"{prefix}{name}={(type == KconfigType.Text ? Quote(value) : value)}\n";
 
     internal static string Quote(string value) =>
         $"\"{value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";

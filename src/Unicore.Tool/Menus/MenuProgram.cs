@@ -139,7 +139,7 @@ internal sealed class MenuProgram
             LastWord = store.Save(Session, file);
             return true;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or System.Xml.XmlException)
         {
             Tell("Not saved", $"{e.Message} Save under another name, or make room.");
             return false;

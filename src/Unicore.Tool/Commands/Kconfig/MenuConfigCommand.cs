@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // `unicore kconfig menuconfig`: the full-screen menu.
 using System.CommandLine;
+using System.Xml;
+using Unicore.Build.Configuring;
 using Unicore.Kconfig;
 using Unicore.Tool.Menus;
 
@@ -12,39 +14,60 @@ internal static class MenuConfigCommand
     public static Command Create()
     {
         var kconfig = new Argument<string?>("Kconfig") { Description = "The root of the Kconfig files; without it, Kconfig or Config.uk of this folder.", Arity = ArgumentArity.ZeroOrOne };
-        var config = new Option<string?>("--config") { Description = "The configuration to change; without it, $KCONFIG_CONFIG or .config." };
-        var command = new Command("menuconfig", "Change a configuration in a full-screen menu.") { kconfig, config };
-        command.SetAction(parsed => Run(parsed.GetValue(kconfig), parsed.GetValue(config)));
+        var config = new Option<string?>("--config") { Description = "The configuration to begin with, and to save to; without it, $KCONFIG_CONFIG or .config.", HelpName = "FILE" };
+        var project = new Option<string?>("--project") { Description = "Save to the Kconfig items of this project file instead.", HelpName = "FILE" };
+        var fragment = new Option<string?>("--fragment") { Description = "Save to this file instead, and only what differs from the defaults.", HelpName = "FILE" };
+        var basis = new Option<string?>("--base") { Description = "What is set already without that project's items or that fragment.", HelpName = "FILE" };
+        var keep = new Option<bool>("--keep-defaults") { Description = "Leave items of the project that say what holds anyhow." };
+        var command = new Command("menuconfig", "Change a configuration in a full-screen menu.") { kconfig, config, project, fragment, basis, keep };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(project) is not null && result.GetValue(fragment) is not null)
+            {
+                result.AddError("Give --project or --fragment, not both.");
+            }
+        });
+        command.SetAction(parsed =>
+        {
+            string path = parsed.GetValue(config) ?? (Variable("KCONFIG_CONFIG") is { Length: > 0 } named ? named : ".config");
+            string under = parsed.GetValue(basis) is { } file && File.Exists(file) ? File.ReadAllText(file) : "";
+            IMenuStore store = parsed.GetValue(project) is { } projectFile ? new ProjectStore(Path.GetFullPath(projectFile), under, parsed.GetValue(keep))
+                : parsed.GetValue(fragment) is { } fragmentFile ? new FragmentStore(fragmentFile, under)
+                : new DotConfigStore(path);
+            return Run(parsed.GetValue(kconfig), path, parsed.GetValue(project), store);
+        });
         return command;
     }
 
-    private static int Run(string? kconfig, string? config)
+    private static string? Variable(string name) => Environment.GetEnvironmentVariable(name);
+
+    private static int Run(string? kconfig, string config, string? project, IMenuStore store)
     {
-        string? Variable(string name) => Environment.GetEnvironmentVariable(name);
-        var root = kconfig ?? (!File.Exists("Kconfig") && File.Exists("Config.uk") ? "Config.uk" : "Kconfig");
-        var path = config ?? (Variable("KCONFIG_CONFIG") is { Length: > 0 } named ? named : ".config");
-        var (traits, wrong) = TerminalTraits.Find(Variable, !Console.IsInputRedirected && !Console.IsOutputRedirected);
-        if (traits is null)
+        (TerminalTraits? traits, Diagnostic? wrong) = TerminalTraits.Find(Variable, !Console.IsInputRedirected && !Console.IsOutputRedirected);
+        wrong ??= Unreadable(project);
+        if (wrong is not null)
         {
-            return Fail(wrong!);
+            return Fail(wrong);
         }
 
-        var options = KconfigOptions.ForConf();
-        var parsed = KconfigTree.Parse(root, options);
-        foreach (var diagnostic in parsed.Diagnostics)
+        string root = kconfig ?? (!File.Exists("Kconfig") && File.Exists("Config.uk") ? "Config.uk" : "Kconfig");
+        KconfigOptions options = KconfigOptions.ForConf();
+        KconfigTree tree = KconfigTree.Parse(root, options);
+        foreach (Diagnostic diagnostic in tree.Diagnostics)
         {
             Fail(diagnostic);
         }
 
-        if (parsed.HasErrors)
+        if (tree.HasErrors)
         {
             return 1;
         }
 
-        var session = new KconfigMenuSession(parsed) { SingleMenu = Variable("MENUCONFIG_MODE") == "single_menu" };
-        session.Load(options.ReadFile(Path.GetFullPath(path)), path);
-        var program = Show(session, new DotConfigStore(path), traits);
-        Console.WriteLine(program.LastWord);
+        var session = new KconfigMenuSession(tree) { SingleMenu = Variable("MENUCONFIG_MODE") == "single_menu" };
+        session.Load(options.ReadFile(Path.GetFullPath(config)), config);
+        // A build has standard error to itself, and the terminal's standard output is drawn over by its logger.
+        string lastWord = Show(session, store, traits!).LastWord;
+        (Console.IsErrorRedirected ? Console.Error : Console.Out).WriteLine(lastWord);
         return 0;
     }
 
@@ -56,9 +79,27 @@ internal static class MenuConfigCommand
         return program;
     }
 
+    /// <summary>What is wrong with the project that is to be saved to: better known before an hour of answers.</summary>
+    private static Diagnostic? Unreadable(string? project)
+    {
+        try
+        {
+            if (project is not null)
+            {
+                ProjectItems.Parse(File.ReadAllBytes(project));
+            }
+
+            return null;
+        }
+        catch (Exception e) when (e is XmlException or IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return new Diagnostic("UK1302", Severity.Error, $"The project cannot be read: {e.Message}", project, (e as XmlException)?.LineNumber ?? 0, (e as XmlException)?.LinePosition ?? 0);
+        }
+    }
+
     private static int Fail(Diagnostic diagnostic)
     {
-        var place = diagnostic.File is null ? "unicore " : $"{diagnostic.File}({diagnostic.Line},{diagnostic.Column})";
+        string place = diagnostic.File is null ? "unicore " : $"{diagnostic.File}({diagnostic.Line},{diagnostic.Column})";
         Console.Error.WriteLine($"{place}: {(diagnostic.Severity == Severity.Error ? "error" : "warning")} {diagnostic.Code}: {diagnostic.Message}");
         return 1;
     }

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The menu of a build: lays out what the `unicore` command needs to show it, and gives it the terminal.
+using System.Text;
+using CliWrap;
+using Microsoft.Build.Framework;
+using Unicore.Build;
+using Unicore.Build.Configuring;
+using Unicore.Kconfig;
+using Command = CliWrap.Command;
+using Task = System.Threading.Tasks.Task;
+
+namespace Unicore.Tasks;
+
+public sealed partial class BuildUnikernel
+{
+    private const string TerminalDevice = "/dev/tty";
+    private const int Interrupted = 130;
+
+    private void ShowMenu(Target target, ConfigurationResult configuration)
+    {
+        if (!HasTerminal())
+        {
+            Report(new Diagnostic("UK1301", Severity.Error, "The menu cannot be shown: this build has no terminal. Run `dotnet build -t:MenuConfig` in one, without DOTNET_CLI_USE_MSBUILD_SERVER; or write Kconfig items into the project by hand.", ProjectFile));
+            return;
+        }
+
+        string folder = Path.Combine(Absolute(IntermediateDirectory), "menuconfig");
+        string root = Path.Combine(folder, "Config.uk"), start = Path.Combine(folder, "start.config"), basis = Path.Combine(folder, "base.config");
+        FileWriter.WriteIfChanged(root, configuration.RootText);
+        FileWriter.WriteIfChanged(start, configuration.Solver.WriteDotConfig());
+        FileWriter.WriteIfChanged(basis, Basis(configuration));
+        bool several = Targets?.Contains(';', StringComparison.Ordinal) == true;
+        if (several)
+        {
+            Log.LogMessage(MessageImportance.High, "{0}: the menu is for {1}; choose another of {2} with -p:Platform= and -p:Arch=.", ProjectName, target, Targets);
+        }
+
+        List<string> arguments = ["exec", Path.Combine(Path.GetDirectoryName(typeof(BuildUnikernel).Assembly.Location)!, "Unicore.Tool.dll"), "kconfig", "menuconfig", root, "--config", start, "--base", basis];
+        arguments.AddRange(string.IsNullOrEmpty(MenuConfigFragment) ? ["--project", ProjectFile] : ["--fragment", Absolute(MenuConfigFragment)]);
+        if (several)
+        {
+            arguments.Add("--keep-defaults");
+        }
+
+        (int code, List<string> said) = RunInTerminal(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", arguments);
+        said.ForEach(line => Log.LogMessageFromText(line, MessageImportance.High));
+        if (code != 0 && !Log.HasLoggedErrors)
+        {
+            string what = code == Interrupted ? "was interrupted" : $"ended with exit code {code}";
+            Report(new Diagnostic("UK1303", Severity.Error, $"The menu {what}; nothing was saved since the last time that you saved.", ProjectFile));
+        }
+    }
+
+    private static bool HasTerminal()
+    {
+        try
+        {
+            using FileStream terminal = File.Open(TerminalDevice, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>What holds without the items or the fragment that the menu rewrites.</summary>
+    private string Basis(ConfigurationResult configuration)
+    {
+        var text = new StringBuilder();
+        KconfigTree tree = configuration.Solver.Tree;
+        text.Append(LeastSettings.AsFragment(tree, configuration.ReferenceValues.Select(Setting)));
+        string? rewritten = string.IsNullOrEmpty(MenuConfigFragment) ? null : Absolute(MenuConfigFragment);
+        foreach (string fragment in KconfigFiles.Select(f => Absolute(f.ItemSpec)).Where(f => f != rewritten))
+        {
+            text.Append(File.ReadAllText(fragment)).Append('\n');
+        }
+
+        ProjectItems? project = rewritten is null ? ProjectItems.Parse(File.ReadAllBytes(ProjectFile)) : null;
+        IEnumerable<ITaskItem> staying = Kconfig.Where(i => project?.IsPlain(i.ItemSpec, i.GetMetadata("Value")) != true || i.GetMetadata("DefiningProjectFullPath") != ProjectFile);
+        text.Append(LeastSettings.AsFragment(tree, staying.Select(i => Setting(new KconfigValue(i.ItemSpec, i.GetMetadata("Value"), new Origin("the project"))))));
+        return text.ToString();
+    }
+
+    private static KconfigSetting Setting(KconfigValue value)
+    {
+        string name = value.Name.StartsWith(Prefix, StringComparison.Ordinal) ? value.Name[Prefix.Length..] : value.Name;
+        string text = value.Value;
+        return new KconfigSetting(name, text.Length > 1 && text[0] == '"' && text[^1] == '"' ? text[1..^1] : text);
+    }
+
+    /// <summary>Runs a program with the terminal as its own, and waits; returns what it wrote to standard error.</summary>
+    private static (int Code, List<string> Said) RunInTerminal(string program, IEnumerable<string> arguments)
+    {
+        // Whatever MSBuild's own streams are, and CliWrap's: the shell opens the terminal.
+        var said = new List<string>();
+        Command command = Cli.Wrap("/bin/sh")
+            .WithArguments(["-c", $"exec \"$0\" \"$@\" <{TerminalDevice} >{TerminalDevice}", program, .. arguments])
+            .WithStandardErrorPipe(PipeTarget.ToDelegate(said.Add))
+            .WithValidation(CommandResultValidation.None);
+        // MSBuild's loggers draw from threads of this process. The console's writer is locked by whoever writes: holding it keeps them off the screen.
+        lock (Console.Out)
+        {
+            return (Task.Run(async () => await command.ExecuteAsync()).GetAwaiter().GetResult().ExitCode, said);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Saves to the Kconfig items of a project file.
+using Unicore.Build;
+using Unicore.Build.Configuring;
+using Unicore.Kconfig;
+
+namespace Unicore.Tool.Menus;
+
+/// <summary>A project. Its items become the least that gives the configuration.</summary>
+/// <param name="path">The project file.</param>
+/// <param name="basis">What is set without the project's plain items, in <c>.config</c> form.</param>
+/// <param name="keepDefaults">Whether items stay that say what holds anyhow: for another target they may matter.</param>
+internal sealed class ProjectStore(string path, string basis, bool keepDefaults) : IMenuStore
+{
+    private const string Lost = "UK1304";
+    private const int MostLost = 10;
+
+    public string Name => Path.GetFileName(path);
+
+    public bool AsksForFile => false;
+
+    public string Save(KconfigMenuSession session, string? file)
+    {
+        string target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+        ProjectItems before = ProjectItems.Parse(File.ReadAllBytes(target));
+        KconfigSolver solver = session.Solver;
+        byte[] bytes = before.Rewrite(LeastSettings.Over(session.Tree, basis, solver.WriteDotConfig()), item => Stays(item, session));
+        ProjectItems after = ProjectItems.Parse(bytes);
+        FileWriter.WriteIfChanged(target, bytes);
+        session.MarkSaved();
+        IEnumerable<string> lost = LeastSettings.Lost(session.Tree, basis, after.Plain, solver).Take(MostLost).Select(s => before.Fixed.TryGetValue(s.Name!, out int line)
+            ? $"{path}({line}): warning {Lost}: {s.Name}={solver.ValueOf(s)} is not saved: an item here sets the symbol under a condition, through a property or with others. Change it by hand."
+            : $"{path}: warning {Lost}: {s.Name}={solver.ValueOf(s)} is not saved: what is set besides this project's items stands in the way.");
+        return string.Join('\n', [Summary(before.Plain, after.Plain), .. lost]);
+    }
+
+    private bool Stays(KconfigSetting item, KconfigMenuSession session) =>
+        !session.Tree.Symbols.TryGetValue(item.Name, out KconfigSymbol? symbol) || !symbol.IsDefined
+        || (keepDefaults && session.Solver.ValueOf(symbol) == item.Value);
+
+    private string Summary(IReadOnlyList<KconfigSetting> before, IReadOnlyList<KconfigSetting> after)
+    {
+        int added = after.Count(a => !before.Any(b => b.Name == a.Name));
+        int changed = after.Count(a => before.Any(b => b.Name == a.Name && b.Value != a.Value));
+        int removed = before.Count(b => !after.Any(a => a.Name == b.Name));
+        return added + changed + removed == 0
+            ? $"{path}: its Kconfig items say so already"
+            : $"{path}: Kconfig items: {added} added, {changed} changed, {removed} removed";
+    }
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// `dotnet build -t:MenuConfig` in a real terminal with MSBuild's logger at work, and the least configurations that SaveDefConfig writes.
+using Unicore.Tool.Tests;
+
+namespace Unicore.EndToEnd.Tests;
+
+public sealed class MenuConfigTests : IDisposable
+{
+    private const string Several = "<UnikernelTargets>kvm/x86_64;kvm/arm64</UnikernelTargets>";
+    private const string Config = """
+        config APP_SPEED
+        	int "Speed"
+        	range 1 9
+        	default 5
+        config APP_LOUD
+        	bool "Loud"
+        config APP_FIXED
+        	bool "Fixed"
+        config APP_ON_ARM
+        	bool "On Arm"
+        	default y if ARCH_ARM64
+
+        """;
+
+    private readonly Workspace _workspace = new();
+
+    public void Dispose() => _workspace.Dispose();
+
+    private string Project => File.ReadAllText(_workspace["app/app.ukproj"]);
+
+    private void Write(string items, string properties = "")
+    {
+        _workspace.Write("app/app.ukproj", $"<Project Sdk=\"Unicore.Sdk/1.0.0\">\n  <PropertyGroup>{properties}</PropertyGroup>\n  <ItemGroup>\n{items}  </ItemGroup>\n</Project>\n");
+        _workspace.Write("app/main.c", "int main(void) { return 0; }\n");
+        _workspace.Write("app/Config.uk", Config);
+    }
+
+    /// <summary>As a person types it: with the terminal logger that `dotnet build` has by itself.</summary>
+    private Terminal Menu(string arguments = "") => new(_workspace["app"], $"dotnet build -t:MenuConfig {arguments}", 80, 24,
+        ("MSBUILDDISABLENODEREUSE", "1"), ("DOTNET_CLI_USE_MSBUILD_SERVER", "0"), ("DOTNET_CLI_TELEMETRY_OPTOUT", "1"));
+
+    [Fact]
+    public async Task TheMenuSavesToTheProjectsItems()
+    {
+        Write("    <!-- Mine. -->\n    <Kconfig Include=\"APP_SPEED\" Value=\"7\" />\n    <Kconfig Include=\"APP_FIXED\" Value=\"n\" Condition=\"'$(Arch)' == 'x86_64'\" />\n");
+        using (Terminal terminal = Menu().Shows("app.ukproj - app for kvm/x86_64", "(7) Speed", "[ ] Loud"))
+        {
+            terminal.Press("l").Selects("Loud").Press("y").Shows("[*] Loud").Press("f").Selects("Fixed").Press("y").Shows("[*] Fixed").Press("s").Selects("Speed").Press("Enter").Shows("from 1 to 9").Press("BSpace").Type("5").Press("Enter").Shows("(5) Speed");
+
+            // While the menu stands, the logger draws nothing.
+            string screen = terminal.Screen;
+            await Task.Delay(1500);
+            Assert.Equal(screen, terminal.Screen);
+            terminal.Press("Escape", "Escape").Shows("save your").Press("Enter").Shows("UK1304", "APP_FIXED=y is not saved", "app.ukproj(6)", "ended 0", " icanon");
+        }
+
+        Assert.Contains("  <ItemGroup>\n    <!-- Mine. -->\n    <Kconfig Include=\"APP_LOUD\" Value=\"y\" />\n    <Kconfig Include=\"APP_FIXED\" Value=\"n\" Condition", Project, StringComparison.Ordinal);
+        (await _workspace.DotnetAsync("app", "build", "-t:Configure")).Ends(0);
+        string config = File.ReadAllText(_workspace["app/bin/Debug/kvm-x86_64/.config"]);
+        Assert.Contains("CONFIG_APP_SPEED=5\nCONFIG_APP_LOUD=y\n# CONFIG_APP_FIXED is not set\n", config, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void LeavingWithoutSavingOrWithCtrlCChangesNothing()
+    {
+        Write("    <Kconfig Include=\"APP_SPEED\" Value=\"7\" />\n");
+        string before = Project;
+        using (Terminal terminal = Menu().Shows("(7) Speed").Press("l", "y").Shows("[*] Loud").Press("Escape", "Escape").Shows("save your").Press("n").Shows("ended 0"))
+        {
+        }
+
+        using (Terminal terminal = Menu().Shows("(7) Speed").Press("l", "y").Shows("[*] Loud").Press("C-c").Shows("ended 1", " icanon"))
+        {
+        }
+
+        Assert.Equal(before, Project);
+    }
+
+    [Fact]
+    public async Task AFragmentTakesThePlaceOfTheItems()
+    {
+        Write("    <KconfigFile Include=\"my.config\" />\n    <Kconfig Include=\"APP_SPEED\" Value=\"7\" />\n");
+        _workspace.Write("app/my.config", "CONFIG_APP_FIXED=y\n");
+        string before = Project;
+        using (Terminal terminal = Menu("-p:MenuConfigFragment=my.config").Shows("[*] Fixed").Press("f", "n").Shows("[ ] Fixed").Press("l", "y").Shows("[*] Loud").Press("Escape", "Escape").Shows("save your").Press("y").Shows("ended 0"))
+        {
+        }
+
+        Assert.Equal(before, Project);
+        Assert.Equal("CONFIG_APP_LOUD=y\n", await File.ReadAllTextAsync(_workspace["app/my.config"]));
+    }
+
+    [Fact]
+    public void OfSeveralTargetsThePickedOneIsShownAndOthersKeepTheirItems()
+    {
+        Write("    <Kconfig Include=\"APP_ON_ARM\" Value=\"y\" />\n", Several);
+        using (Terminal terminal = Menu().Shows("app for kvm/x86_64", "[*] On Arm").Press("Escape", "Escape").Shows("ended 0"))
+        {
+        }
+
+        using (Terminal terminal = Menu("-p:Arch=arm64").Shows("app for kvm/arm64", "[*] On Arm").Press("l", "y").Shows("[*] Loud").Press("Escape", "Escape").Shows("save your").Press("y").Shows("ended 0"))
+        {
+        }
+
+        // On Arm it says what holds anyhow; on x86_64 it does not.
+        Assert.Contains("<Kconfig Include=\"APP_ON_ARM\" Value=\"y\" />\n    <Kconfig Include=\"APP_LOUD\" Value=\"y\" />\n", Project, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task WithoutATerminalTheBuildSaysWhatToDo()
+    {
+        Write("");
+        (await _workspace.RunAsync("setsid", "app", "-w", "dotnet", "build", "-t:MenuConfig", "-restore")).Ends(1).Says("error UK1301").Says("Run `dotnet build -t:MenuConfig` in one");
+    }
+
+    [Fact]
+    public async Task EachTargetHasItsLeastConfiguration()
+    {
+        Write("    <Kconfig Include=\"APP_ON_ARM\" Value=\"y\" />\n    <Kconfig Include=\"APP_SPEED\" Value=\"5\" />\n", Several);
+        (await _workspace.DotnetAsync("app", "build", "-t:SaveDefConfig", "-restore")).Ends(0).Says("defconfig.kvm-x86_64").Says("defconfig.kvm-arm64");
+        Assert.Equal("CONFIG_APP_ON_ARM=y\n", await File.ReadAllTextAsync(_workspace["app/defconfig.kvm-x86_64"]));
+        Assert.Equal("", await File.ReadAllTextAsync(_workspace["app/defconfig.kvm-arm64"]));
+        Assert.False(File.Exists(_workspace["app/defconfig"]));
+        File.Delete(_workspace["app/defconfig.kvm-arm64"]);
+        File.Delete(_workspace["app/defconfig.kvm-x86_64"]);
+        (await _workspace.DotnetAsync("app", "build", "-t:SaveDefConfig", "-p:Arch=arm64")).Ends(0);
+        Assert.True(File.Exists(_workspace["app/defconfig.kvm-arm64"]));
+        Assert.False(File.Exists(_workspace["app/defconfig.kvm-x86_64"]));
+    }
+
+    [Fact]
+    public async Task OneCallMayConfigureSaveAndBuild()
+    {
+        Write("    <Kconfig Include=\"APP_LOUD\" Value=\"y\" />\n");
+        (await _workspace.DotnetAsync("app", "build", "-t:Configure;SaveDefConfig;Build", "-restore")).Ends(0);
+        Assert.Equal("CONFIG_APP_LOUD=y\n", await File.ReadAllTextAsync(_workspace["app/defconfig"]));
+        Assert.True(File.Exists(_workspace["app/bin/Debug/kvm-x86_64/app"]));
+    }
+}
