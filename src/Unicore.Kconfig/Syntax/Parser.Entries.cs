@@ -46,11 +46,12 @@ internal sealed partial class Parser
     {
         conditions = 0;
         menu.PropertiesFrom = menu.Symbol!.PropertyList.Count;
-        ReadOptions(lexer, menu);
+        var after = ReadOptions(lexer, menu);
         menu.PropertiesUntil = menu.Symbol.PropertyList.Count;
+        return after;
     }
 
-    private void ReadOptions(Lexer lexer, KconfigMenu menu)
+    private KconfigPlace ReadOptions(Lexer lexer, KconfigMenu menu)
     {
         while (lexer.ReadLine() is { } line)
         {
