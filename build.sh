@@ -12,8 +12,9 @@ usage: ./build.sh [COMMAND]
   run SAMPLE [ARG…]  build, then build SAMPLE (a folder such as samples/helloworld) and boot it with ARGs
   test [FILTER]      build, then run every test; FILTER is dotnet test's
   bench [NAME]       build, then run the benchmarks and print their ratios
+  oracles [ARG…]     build, then compare the Kconfig engine with the real conf; `oracles --help` lists ARGs
   clean              delete .artifacts
-`run`, `test` and `bench` install what is missing with apt-get, saying what and why.
+`run`, `test`, `bench` and `oracles` install what is missing with apt-get, saying what and why.
 TEXT
 }
 
@@ -36,7 +37,17 @@ install_missing() {
 	missing=()
 }
 
-need_to_build() {
+need_to_need_to_compare() {
+	need flex flex "builds the kernel's conf"
+	need bison bison "builds the kernel's conf"
+	need xz xz-utils "unpacks the kernel's sources"
+	need pytest-3 python3-pytest "runs the kernel's own test cases"
+	[ -e /usr/src/linux-source-6.1.tar.xz ] && return
+	echo "build.sh: /usr/src/linux-source-6.1.tar.xz is missing; package linux-source-6.1 has it (the real conf and its trees)"
+	missing+=(linux-source-6.1)
+}
+
+build() {
 	command -v dotnet >/dev/null || { echo "build.sh: the .NET 10 SDK is missing: https://dotnet.microsoft.com/download" >&2; exit 1; }
 	need gcc gcc "compiles for x86_64"
 	need make make "reads a platform's Linker.uk"
@@ -89,7 +100,7 @@ run)
 	exec dotnet run --project "$project" -- "$@"
 	;;
 test)
-	need_to_build; need_to_test; install_missing
+	need_to_build; need_to_test; need_to_compare; install_missing
 	build
 	mkdir -p .artifacts
 	status=0
@@ -106,6 +117,11 @@ bench)
 	install_missing
 	build
 	dotnet run -c Release --project tests/benchmarks -- "$@"
+	;;
+oracles)
+	need_to_build; need_to_compare; install_missing
+	build
+	exec dotnet .artifacts/bin/oracles/release/Unicore.Oracles.dll "$@"
 	;;
 clean)
 	rm -rf .artifacts

@@ -8,7 +8,7 @@ namespace Unicore.Oracles;
 /// <summary>
 /// A statement reads only symbols that stand before it and selects only symbols that come after it, so no circle can come of it.
 /// </summary>
-internal sealed class Grove
+public sealed class Grove
 {
     private readonly Numbers random;
     private readonly List<(string Name, string Type)> known = [];

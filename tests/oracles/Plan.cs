@@ -15,7 +15,7 @@ public sealed record Scale(int Configurations, int DefConfigs, int Sessions)
     public static Scale Grove { get; } = new(3, 0, 2);
 
     /// <summary>What fits into a test run.</summary>
-    public static Scale Quick { get; } = new(6, 3, 2);
+    public static Scale Quick { get; } = new(3, 2, 1);
 }
 
 /// <summary>Makes calls; the real program is asked for random configurations on the way.</summary>

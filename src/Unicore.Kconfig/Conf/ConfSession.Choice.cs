@@ -8,6 +8,8 @@ public sealed partial class ConfSession
 {
     private void AskChoice(KconfigMenu entry, KconfigSymbol choice)
     {
+        // A choice with a new member is new again, which shows when it is computed.
+        _ = solver.ValueOf(choice);
         var isNew = !solver.IsAnswered(choice);
         if (solver.IsChangeable(choice))
         {

@@ -76,7 +76,7 @@ internal sealed class NormalForm
         // Of two that say the same, the later one stays.
         var seen = new HashSet<string>(StringComparer.Ordinal);
         terms.Reverse();
-        foundTwice |= terms.RemoveAll(t => !seen.Add(t.ToString())) > 0;
+        foundTwice |= terms.RemoveAll(t => !seen.Add(Key(t))) > 0;
         terms.Reverse();
         JoinComparisons(terms, isAll: parts.Length > 0 && make([Yes]) is AllExpression);
         var result = terms is [var one] ? one : make([.. terms]);
@@ -88,6 +88,10 @@ internal sealed class NormalForm
 
         return result;
     }
+
+    /// <summary>The same for terms that say the same, in whatever order.</summary>
+    private static string Key(KconfigExpression term) =>
+        term is AllExpression all ? string.Join(" && ", all.Parts.Select(p => p.ToString()).Order(StringComparer.Ordinal)) : term.ToString();
 
     /// <summary>Two terms about one tristate become one: of <c>A &amp;&amp; A=y</c> the second stays, <c>A=y || A=m</c> is <c>A!=n</c>.</summary>
     private void JoinComparisons(List<KconfigExpression> terms, bool isAll)

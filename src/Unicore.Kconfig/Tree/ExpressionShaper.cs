@@ -34,11 +34,11 @@ internal sealed class ExpressionShaper(SymbolTable symbols, DiagnosticBag bag)
     }
 
     /// <summary>True when the expression cannot hold while the symbol is n.</summary>
-    public bool Needs(KconfigExpression e, KconfigSymbol symbol) => e switch
+    public static bool Needs(KconfigExpression e, KconfigSymbol symbol) => e switch
     {
         SymbolExpression one => one.Symbol == symbol,
-        CompareExpression { Comparison: Comparison.Equal } c => c.Left == symbol && (c.Right == symbols.Yes || c.Right == symbols.Mod),
-        CompareExpression { Comparison: Comparison.Unequal } c => c.Left == symbol && c.Right == symbols.No,
+        CompareExpression { Comparison: Comparison.Equal } c => c.Left == symbol && c.Right is { IsConstant: true, Name: "y" or "m" },
+        CompareExpression { Comparison: Comparison.Unequal } c => c.Left == symbol && c.Right is { IsConstant: true, Name: "n" },
         AllExpression all => Array.Exists(all.Parts, p => Needs(p, symbol)),
         AnyExpression or NotExpression => NormalForm.Of(e) is { } simple and not AnyExpression and not NotExpression && Needs(simple, symbol),
         _ => false,

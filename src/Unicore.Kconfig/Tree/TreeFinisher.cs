@@ -135,7 +135,7 @@ internal sealed class TreeFinisher(SymbolTable symbols, DiagnosticBag bag)
                 break;
             }
 
-            if (!shaper.Needs(dependency, symbol))
+            if (!ExpressionShaper.Needs(dependency, symbol))
             {
                 own ??= shaper.Terms(parent.Prompt?.Condition);
                 if (!own.IsSubsetOf(shaper.Terms(dependency)))

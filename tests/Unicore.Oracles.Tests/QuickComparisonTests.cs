@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Some calls of each mode on two architectures and on small random trees, compared with the real conf byte for byte.
+using Xunit.Abstractions;
+
+namespace Unicore.Oracles.Tests;
+
+[Collection(nameof(Linux61))]
+public sealed class QuickComparisonTests(Linux61 oracle, ITestOutputHelper output)
+{
+    [Theory]
+    [InlineData("linux x86_64")]
+    [InlineData("linux arm64")]
+    public void LinuxIsConfiguredAsByTheRealConf(string name) =>
+        Compare(oracle.Linux.Trees().Where(t => t.ToString() == name), Scale.Quick, RealConf.OurCommand());
+
+    [Fact]
+    public void SmallTreesAreConfiguredAsByTheRealConf() =>
+        Compare(Grove.Trees(oracle.Cache, oracle.Linux.Conf, 0, 2), Scale.Grove, null);
+
+    private void Compare(IEnumerable<OracleTree> trees, Scale scale, IReadOnlyList<string>? command)
+    {
+        var differences = new System.Collections.Concurrent.ConcurrentQueue<string>();
+        var runner = new Runner(ShellMemo.Create(oracle.Cache), null, differences.Enqueue) { Command = command };
+        var tally = Tally.Sum(trees.Select(t => runner.Compare(t, scale)));
+        output.WriteLine($"{tally.Calls} calls, {tally.Differences} differences");
+        Assert.NotEqual(0, tally.Calls);
+        Assert.True(tally.Differences == 0, string.Join('\n', differences));
+    }
+}
