@@ -13,7 +13,7 @@ internal static class MenuConfigCommand
 {
     public static Command Create()
     {
-        var kconfig = new Argument<string?>("Kconfig") { Description = "The root of the Kconfig files; without it, Kconfig or Config.uk of this folder.", Arity = ArgumentArity.ZeroOrOne };
+        var kconfig = KconfigInputs.FileArgument();
         var config = new Option<string?>("--config") { Description = "The configuration to begin with, and to save to; without it, $KCONFIG_CONFIG or .config.", HelpName = "FILE" };
         var project = new Option<string?>("--project") { Description = "Save to the Kconfig items of this project file instead.", HelpName = "FILE" };
         var fragment = new Option<string?>("--fragment") { Description = "Save to this file instead, and only what differs from the defaults.", HelpName = "FILE" };
