@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The menu in a real terminal: what people who know menuconfig press, and what they then see.
+using System.Reflection;
+
 namespace Unicore.Tool.Tests;
 
 public sealed class MenuConfigTests : IDisposable
@@ -52,6 +54,8 @@ public sealed class MenuConfigTests : IDisposable
 
         """;
 
+    private static readonly string Root = typeof(MenuConfigTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!;
+
     private readonly string folder = Directory.CreateTempSubdirectory("unicore-menu-").FullName;
 
     public MenuConfigTests() => File.WriteAllText(Path.Combine(folder, "Kconfig"), Kconfig);
@@ -91,6 +95,22 @@ public sealed class MenuConfigTests : IDisposable
               │        <Select>    < Exit >    < Help >    < Save >    < Load >         │
               └─────────────────────────────────────────────────────────────────────────┘
             """, terminal.Screen.TrimEnd());
+    }
+
+    [Fact]
+    public void TheScreenInTheDocumentationIsReal()
+    {
+        using Terminal terminal = Start().Shows("Last of all").Press("Down", "Enter").Shows("Networking support").Press("y").Loses("support (NEW)").Press("Down", "m").Shows("<M>   TCP");
+        string[] documented = File.ReadAllText(Path.Combine(Root, "sdk/docs/menuconfig.md")).Split("```");
+        Assert.Equal(documented[1].Trim('\n'), terminal.Screen.TrimEnd());
+    }
+
+    [Fact]
+    public void CtrlZGivesTheTerminalBackAndFgTakesItAgain()
+    {
+        using var terminal = new Terminal(folder, $"bash --norc --noprofile -i");
+        terminal.Shows("bash").Type($"dotnet exec '{typeof(Running.Guest).Assembly.Location}' kconfig menuconfig").Press("Enter").Shows("Last of all", "< Exit >").Press("l", "y").Shows("[*] Last");
+        terminal.Press("C-z").Shows("Stopped").Loses("< Exit >").Type("fg").Press("Enter").Shows("[*] Last", "< Exit >").Press("n").Shows("[ ] Last").Press("Escape", "Escape").Shows("save your").Press("n").Shows("NOT saved");
     }
 
     [Fact]
