@@ -33,7 +33,7 @@ internal sealed class TerminalScreen : IScreen, IDisposable
         {
             signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ => keys.Add(new MenuKey(MenuKeyKind.Repaint))));
             signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGCONT, _ => Reopen()));
-            signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGTSTP, _ => Close()));
+            signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGTSTP, Stop));
         }
 
         foreach (var signal in new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT })
@@ -108,6 +108,14 @@ internal sealed class TerminalScreen : IScreen, IDisposable
         }
     }
 
+    /// <summary>Ctrl-Z: the terminal is the shell's until fg. A signal that has a handler here stops nothing by itself.</summary>
+    private void Stop(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        Close();
+        _ = Kill(Environment.ProcessId, OperatingSystem.IsLinux() ? 19 : 17);
+    }
+
     private void Reopen()
     {
         if (!isOpen)
@@ -144,6 +152,10 @@ internal sealed class TerminalScreen : IScreen, IDisposable
             End(PosixSignal.SIGHUP);
         }
     }
+
+    [DllImport("libc", EntryPoint = "kill")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Kill(int process, int signal);
 
     private sealed class Runs(IEnumerable<Segment> segments) : IRenderable
     {
