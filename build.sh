@@ -37,17 +37,7 @@ install_missing() {
 	missing=()
 }
 
-need_to_need_to_compare() {
-	need flex flex "builds the kernel's conf"
-	need bison bison "builds the kernel's conf"
-	need xz xz-utils "unpacks the kernel's sources"
-	need pytest-3 python3-pytest "runs the kernel's own test cases"
-	[ -e /usr/src/linux-source-6.1.tar.xz ] && return
-	echo "build.sh: /usr/src/linux-source-6.1.tar.xz is missing; package linux-source-6.1 has it (the real conf and its trees)"
-	missing+=(linux-source-6.1)
-}
-
-build() {
+need_to_build() {
 	command -v dotnet >/dev/null || { echo "build.sh: the .NET 10 SDK is missing: https://dotnet.microsoft.com/download" >&2; exit 1; }
 	need gcc gcc "compiles for x86_64"
 	need make make "reads a platform's Linker.uk"
@@ -76,11 +66,22 @@ need_to_test() {
 	need tmux tmux "the terminal in which the menu is tested"
 }
 
+need_to_compare() {
+	need flex flex "builds the kernel's conf"
+	need bison bison "builds the kernel's conf"
+	need xz xz-utils "unpacks the kernel's sources"
+	need pytest-3 python3-pytest "runs the kernel's own test cases"
+	[ -e /usr/src/linux-source-6.1.tar.xz ] && return
+	echo "build.sh: /usr/src/linux-source-6.1.tar.xz is missing; package linux-source-6.1 has it (the real conf and its trees)"
+	missing+=(linux-source-6.1)
+}
+
 build() {
 	# A null build of the packages costs seconds; a stale one costs an afternoon.
 	dotnet build Unicore.Sdk.sln -c Release -v q --tl:off -clp:NoSummary
 	dotnet pack src/Unicore.Sdk -c Release --no-build -v q --tl:off
 	dotnet pack src/Unicore.Kconfig -c Release --no-build -v q --tl:off
+	dotnet pack src/Unicore.Tool -c Release --no-build -v q --tl:off
 	rm -rf .artifacts/samples-packages/unicore.sdk
 }
 
@@ -112,9 +113,7 @@ test)
 	;;
 bench)
 	need_to_build; need_to_test; need ninja ninja-build "the floor for clean builds"
-	need flex flex "builds the real conf"; need bison bison "builds the real conf"
-	[ -e /usr/src/linux-source-6.1.tar.xz ] || { echo "build.sh: package linux-source-6.1 is missing (the tree and the conf that kconfig is measured against)"; missing+=(linux-source-6.1); }
-	install_missing
+	need_to_compare; install_missing
 	build
 	dotnet run -c Release --project tests/benchmarks -- "$@"
 	;;
