@@ -116,16 +116,17 @@ public sealed partial class KconfigSolver
 
             value = plain;
         }
-        else if (symbol.Type is KconfigType.Bool or KconfigType.Tristate && value.Length > 1 && value[0] is 'y' or 'm' or 'n')
+        var given = value;
+        if (symbol.Type is KconfigType.Bool or KconfigType.Tristate && value.Length > 1 && value[0] is 'y' or 'm' or 'n')
         {
             // Only the first letter counts, as in conf.
             value = value[..1];
         }
 
-        Assign(symbol, value, new Origin(Path.GetFileName(at.File), at.File, at.Line, at.Column), at, explain);
+        Assign(symbol, value, new Origin(Path.GetFileName(at.File), at.File, at.Line, at.Column), at, explain, given);
     }
 
-    private void Assign(KconfigSymbol symbol, string value, Origin origin, KconfigPlace at, bool explain)
+    private void Assign(KconfigSymbol symbol, string value, Origin origin, KconfigPlace at, bool explain, string? given = null)
     {
         if (symbol.Type == KconfigType.Unknown)
         {
@@ -135,7 +136,7 @@ public sealed partial class KconfigSolver
 
         if (!IsValidText(symbol.Type, value) || (symbol.Type == KconfigType.Bool && value == "m"))
         {
-            Note(at, $"symbol value '{value}' invalid for {symbol.Name}");
+            Note(at, $"symbol value '{given ?? value}' invalid for {symbol.Name}");
             explained = false;
             Say(explain, Severity.Error, "UK1107", at, $"'{value}' is not a value for '{symbol.Name}', {Wanted(symbol.Type)}. It is defined at {Where(symbol)}.");
             return;
