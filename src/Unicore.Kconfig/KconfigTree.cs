@@ -82,7 +82,10 @@ public sealed partial class KconfigTree
     }
 
     /// <summary>The statements of all files, before anything is concluded from them.</summary>
-    internal static Reading ReadFiles(string rootFile, KconfigOptions options)
+    /// <param name="rootFile">The first file.</param>
+    /// <param name="options">The doors to the outside.</param>
+    /// <param name="isScout">True when only the calls of <paramref name="options"/> matter: expressions are passed over.</param>
+    internal static Reading ReadFiles(string rootFile, KconfigOptions options, bool isScout = false)
     {
         var bag = new DiagnosticBag();
         var macros = new MacroTable(options, bag);
@@ -92,7 +95,7 @@ public sealed partial class KconfigTree
         root.Prompt = new KconfigProperty(KconfigPropertyKind.Menu, root, place) { Text = options.IsLegacy ? "Configuration" : "Main menu" };
         var read = new List<string>();
         var missing = new List<string>();
-        var parser = new Parser(options, bag, macros, table, [root], root, read, missing);
+        var parser = new Parser(options, bag, macros, table, [root], root, read, missing, isScout);
         StackGuard.Run(() => parser.ParseFile(rootFile, place, optional: false));
         return new Reading(bag, macros, table, root, read, missing);
     }

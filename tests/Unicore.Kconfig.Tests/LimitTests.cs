@@ -140,12 +140,30 @@ public sealed class LimitTests
     }
 
     [Fact]
+    public void AWishThroughDefaultsThatGoInCirclesEnds()
+    {
+        var solver = Solver("config B\n\thex \"b\" if n\n\tdefault B\n\tdefault C if B > C\nconfig C\n\thex\n\tdefault B if C != B\n\tdefault C\n");
+        Assert.NotEqual(KconfigPlanOutcome.Found, solver.Want(solver.Tree.Symbols["B"], "0x3").Outcome);
+    }
+
+    [Fact]
+    public void AChoiceOfNumbersHasNoValue() =>
+        Assert.DoesNotContain("15", Written("choice\n\tint \"Low\"\n\trange 10 20\n\tdefault 15\nconfig A\n\tint \"a\"\nendchoice\n", "CONFIG_A=3\n"), StringComparison.Ordinal);
+
+    [Fact]
     public void AConfigurationOfUnknownSymbolsIsRead()
     {
         var solver = Solver(string.Concat(Enumerable.Range(0, 2000).Select(i => $"config SYMBOL_{i}\n\tbool \"x\"\n")));
         solver.Load(string.Concat(Enumerable.Range(0, 100_000).Select(i => $"CONFIG_UNKNOWN_{i}=y\n")), "old");
         Assert.Equal("n", solver.ValueOf("SYMBOL_7"));
         Assert.Contains(solver.Diagnostics, d => d.Code == "UK1106");
+    }
+
+    private static string Written(string text, string input)
+    {
+        var solver = Solver(text);
+        solver.Load(input, "input");
+        return solver.WriteDotConfig();
     }
 
     private static KconfigSolver Solver(string text) => Kit.Solver(text);

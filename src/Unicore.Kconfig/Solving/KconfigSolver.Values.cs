@@ -187,7 +187,7 @@ public sealed partial class KconfigSolver
     {
         if (slot.Visible != Tristate.No && slot.HasUser)
         {
-            return slot.UserText!;
+            return slot.UserText ?? "";
         }
 
         if (ActiveDefault(symbol, out _)?.Target is not { } source)

@@ -40,6 +40,12 @@ internal sealed partial class Parser
 
     private KconfigExpression? ParseExpression(Lexer lexer, TokenLine line, ref int at)
     {
+        if (isScout)
+        {
+            at = line.Count;
+            return null;
+        }
+
         reading = lexer;
         var result = expressions.Read(line, ref at);
         if (expressions.Problem is { } problem)

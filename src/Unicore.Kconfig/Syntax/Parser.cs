@@ -26,13 +26,15 @@ internal sealed partial class Parser
     private long textRead;
     private int conditions;
     private readonly ExpressionReader expressions;
+    private readonly bool isScout;
     private Lexer? reading;
     private KconfigMenu parent;
 
     public Parser(
         KconfigOptions options, DiagnosticBag bag, MacroTable macros, SymbolTable symbols, List<KconfigMenu> menus,
-        KconfigMenu root, List<string> filesRead, List<string> filesMissing)
+        KconfigMenu root, List<string> filesRead, List<string> filesMissing, bool isScout)
     {
+        this.isScout = isScout;
         (this.options, this.bag, this.macros, this.symbols, this.menus) = (options, bag, macros, symbols, menus);
         (this.filesRead, this.filesMissing, parent) = (filesRead, filesMissing, root);
         expressions = new ExpressionReader(Operand);

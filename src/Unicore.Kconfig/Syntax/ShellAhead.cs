@@ -92,7 +92,7 @@ internal sealed class ShellAhead : IDisposable
 
             return new ShellResult(0, Unknown.ToString());
         },
-    }));
+    }, isScout: true));
 
     /// <summary>What the caller's functions throw on other threads they throw again when the parser calls them; the queue may close any time.</summary>
     private static void LeaveFailuresToTheParser(Action action)

@@ -156,12 +156,16 @@ public sealed partial class KconfigSolver
         {
             isIncomplete |= symbol != target;
             var slot = trial.Computed(symbol);
-            if (symbol.IsConstant || !symbol.IsDefined || symbol.EnvironmentVariable is not null || symbol.IsLogic || !IsValidText(symbol.Type, value) || depth >= DeepestWay)
+            if (symbol.IsConstant || !symbol.IsDefined || symbol.EnvironmentVariable is not null || symbol.IsLogic || !IsValidText(symbol.Type, value))
             {
                 return symbol.EnvironmentVariable is not null ? Dead(symbol, "gets its value from the environment") : WaysTo.Nothing;
             }
 
-            depth++;
+            return Remember(knownTexts, (symbol, value), () => ToHaveTextNow(symbol, value, slot));
+        }
+
+        private WaysTo ToHaveTextNow(KconfigSymbol symbol, string value, Slot slot)
+        {
             var alternatives = new List<WaysTo>();
             if (slot.Visible != Tristate.No && !changed.ContainsKey(symbol))
             {
@@ -178,7 +182,6 @@ public sealed partial class KconfigSolver
                 alternatives.Add(ToWidenRange(symbol, value));
             }
 
-            depth--;
             return WaysTo.Any(alternatives) is { Changes.Count: > 0 } open ? open : Dead(symbol, slot.Visible == Tristate.No ? $"has no way to become '{value}'"
                 : $"cannot be '{value}'{(trial.ActiveRange(symbol) is { } r ? $": its range at {r.Place} goes from {trial.TextOf(r.Low!)} to {trial.TextOf(r.High!)}" : "")}");
         }

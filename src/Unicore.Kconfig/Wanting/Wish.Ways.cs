@@ -9,12 +9,14 @@ public sealed partial class KconfigSolver
         private const int DeepestWay = 120;
         private const int MostTerms = 400;
         private readonly Dictionary<(KconfigSymbol, bool Up, Tristate), WaysTo> known = [];
+        private readonly Dictionary<(KconfigSymbol, string), WaysTo> knownTexts = [];
         private int depth;
 
         /// <summary>What could bring the goal nearer from where the trial is.</summary>
         private WaysTo WaysToGoal()
         {
             known.Clear();
+            knownTexts.Clear();
             depth = 0;
             var ways = isMet is not null ? WaysTo.All([.. conditions.SelectMany(c => c.Up ? Unmet(c.Condition, c.Level) : trial.Value(c.Condition) > c.Level ? [Lower(c.Condition, c.Level)] : [])])
                 : trial.TextOf(target) == wanted ? WaysToMeetSelects() : ToBe(target, wanted);
@@ -61,7 +63,7 @@ public sealed partial class KconfigSolver
             }
 
             return symbol.IsConstant ? Dead(symbol, level == Tristate.Yes && symbol == trial.table.Mod ? "is never y" : "never holds") : !symbol.IsDefined ? Dead(symbol, "is defined nowhere")
-                : Remember((symbol, true, level), () => symbol.Choice is not null ? RaiseMember(symbol, level) : symbol.IsChoice ? RaiseChoice(symbol, level) : RaiseNow(symbol, level));
+                : Remember(known, (symbol, true, level), () => symbol.Choice is not null ? RaiseMember(symbol, level) : symbol.IsChoice ? RaiseChoice(symbol, level) : RaiseNow(symbol, level));
         }
 
         private WaysTo RaiseNow(KconfigSymbol symbol, Tristate level)
@@ -156,7 +158,7 @@ public sealed partial class KconfigSolver
             }
 
             return symbol.IsConstant ? WaysTo.Nothing
-                : Remember((symbol, false, level), () => symbol.Choice is not null ? LowerMember(symbol, level) : symbol.IsChoice ? LowerChoice(symbol, level) : LowerNow(symbol, level));
+                : Remember(known, (symbol, false, level), () => symbol.Choice is not null ? LowerMember(symbol, level) : symbol.IsChoice ? LowerChoice(symbol, level) : LowerNow(symbol, level));
         }
 
         private WaysTo LowerNow(KconfigSymbol symbol, Tristate level)
@@ -256,7 +258,8 @@ public sealed partial class KconfigSolver
             }
         }
 
-        private WaysTo Remember((KconfigSymbol, bool, Tristate) what, Func<WaysTo> find)
+        private WaysTo Remember<TWhat>(Dictionary<TWhat, WaysTo> known, TWhat what, Func<WaysTo> find)
+            where TWhat : notnull
         {
             if (known.TryGetValue(what, out var ways))
             {
