@@ -73,11 +73,12 @@ public sealed partial class BuildUnikernel
         string? rewritten = string.IsNullOrEmpty(MenuConfigFragment) ? null : Absolute(MenuConfigFragment);
         foreach (string fragment in KconfigFiles.Select(f => Absolute(f.ItemSpec)).Where(f => f != rewritten))
         {
-            text.Append(File.ReadAllText(fragment)).Append('\n');
+            text.Append(KconfigText.FromBytes(File.ReadAllBytes(fragment))).Append('\n');
         }
 
         ProjectItems? project = rewritten is null ? ProjectItems.Parse(File.ReadAllBytes(ProjectFile)) : null;
         IEnumerable<ITaskItem> staying = Kconfig.Where(i => project?.IsPlain(i.ItemSpec, i.GetMetadata("Value")) != true || i.GetMetadata("DefiningProjectFullPath") != ProjectFile);
+        text.Append(LeastSettings.AsFragment(tree, CommandLineValues().Select(Setting)));
         text.Append(LeastSettings.AsFragment(tree, staying.Select(i => Setting(new KconfigValue(i.ItemSpec, i.GetMetadata("Value"), new Origin("the project"))))));
         return text.ToString();
     }

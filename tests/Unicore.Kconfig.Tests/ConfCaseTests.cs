@@ -86,10 +86,14 @@ public sealed class ConfCaseTests
 
         public void WriteThrough(string path, string text) => Files[path] = text;
 
-        public void Rename(string path, string newPath)
+        public void Replace(string path, string text)
         {
-            Files.Remove(path, out var text);
-            Files[newPath] = text!;
+            if (Files.Remove(path, out var old))
+            {
+                Files[path + ".old"] = old;
+            }
+
+            Files[path] = text;
         }
 
         public void Touch(string path) => Files[path] = "";

@@ -18,7 +18,8 @@ public sealed class KernelCaseTests(Linux61 oracle, ITestOutputHelper output)
         {
             var kconfig = Directory.CreateDirectory(Path.Combine(folder, "scripts", "kconfig")).FullName;
             var conf = Path.Combine(kconfig, "conf");
-            File.WriteAllText(conf, $"#!/bin/sh\nexec {string.Join(' ', RealConf.OurCommand())} \"$@\"\n");
+            // Their Python types Enter until the program ends. The shell outlives it, so that nobody writes into a closed pipe.
+            File.WriteAllText(conf, $"#!/bin/sh\n{string.Join(' ', RealConf.OurCommand())} \"$@\"\nexit $?\n");
             await Cli.Wrap("chmod").WithArguments(["+x", conf]).ExecuteAsync();
             await Cli.Wrap("cp").WithArguments(["-r", Path.Combine(oracle.Linux.Folder, "scripts", "kconfig", "tests"), kconfig]).ExecuteAsync();
             var result = await Cli.Wrap("pytest-3").WithArguments(["-p", "no:cacheprovider", "scripts/kconfig/tests"]).WithWorkingDirectory(folder)

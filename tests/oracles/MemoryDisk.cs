@@ -39,14 +39,14 @@ internal sealed class MemoryDisk : IConfDisk
 
     public void WriteThrough(string path, string text) => Put(path, text);
 
-    public void Rename(string path, string newPath)
+    public void Replace(string path, string text)
     {
-        if (!files.Remove(path, out var text))
+        if (files.Remove(path, out var old))
         {
-            throw new FileNotFoundException("No such file", path);
+            files[path + ".old"] = old;
         }
 
-        files[newPath] = text;
+        Put(path, text);
     }
 
     public void Touch(string path) => Put(path, Read(path) ?? "");

@@ -14,7 +14,7 @@ public sealed record OracleTree(
     string Name, string Architecture, string Conf, string SourceRoot, string RootFile,
     IReadOnlyDictionary<string, string?> Environment, IReadOnlyList<string> DefConfigs)
 {
-    /// <summary>The modes that the real program has.</summary>
+    /// <summary>True when the real program is conf of Linux 4.11, with its modes and its ways.</summary>
     public bool IsOlder { get; init; }
 
     /// <inheritdoc/>

@@ -55,12 +55,12 @@ public sealed class OurSession
     {
         // As the command does, but for the folder, which is the tree's own: nothing is there that is not in the tree.
         var disk = KconfigOptions.ForDisk(tree.SourceRoot, tree.Environment);
-        return disk with { SourceRoot = null, ReadFile = path => disk.ReadFile(Path.Combine(tree.SourceRoot, path)), ConfigPrefix = prefix };
+        return disk with { SourceRoot = null, ReadFile = path => disk.ReadFile(Path.Combine(tree.SourceRoot, path)), ConfigPrefix = prefix, IsLegacy = tree.IsOlder };
     }
 
     private static (ConfMode Mode, string? File, bool Silent) Words(IReadOnlyList<string> options)
     {
         var word = options[^1].TrimStart('-').Split('=', 2);
-        return (Enum.Parse<ConfMode>(word[0].Replace("olddef", "OldDef", StringComparison.Ordinal), ignoreCase: true), word.Length > 1 ? word[1] : null, options.Contains("--silent"));
+        return (Enum.Parse<ConfMode>(word[0].Replace("silentold", "sync", StringComparison.Ordinal).Replace("oldno", "olddef", StringComparison.Ordinal), ignoreCase: true), word.Length > 1 ? word[1] : null, options.Contains("--silent"));
     }
 }

@@ -46,13 +46,19 @@ public sealed partial class Plan(OracleTree tree, Scale scale, Func<Request, Out
             yield return ($"random {seed}", () => FromRandom(seed));
         }
 
-        yield return ("odd calls", OddCalls);
+        if (!tree.IsOlder)
+        {
+            yield return ("odd calls", OddCalls);
+        }
     }
 
-    private static IEnumerable<Request> Fixed(string mode)
+    private IEnumerable<Request> Fixed(string mode)
     {
         yield return Call(mode, "plain");
-        yield return Call(mode, "silent", "--silent");
+        if (!tree.IsOlder)
+        {
+            yield return Call(mode, "silent", "--silent");
+        }
     }
 
     private IEnumerable<Request> FromDefConfig(string file)
@@ -88,7 +94,7 @@ public sealed partial class Plan(OracleTree tree, Scale scale, Func<Request, Out
         yield return Call("olddefconfig", $"damaged {seed}") with { Config = damaged };
         if (seed < scale.Sessions)
         {
-            foreach (var request in Sessions(seed, outcome, damaged))
+            foreach (var request in tree.IsOlder ? OlderSessions(seed, config, damaged) : Sessions(seed, outcome, damaged))
             {
                 yield return request;
             }

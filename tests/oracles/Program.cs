@@ -39,7 +39,7 @@ try
 {
     Directory.CreateDirectory(cache);
     var linux = Linux.SetUp(cache);
-    var trees = Grove.Trees(cache, linux.Conf, 0, groves).Concat(linux.Trees()).Where(t => t.ToString().Contains(only, StringComparison.Ordinal)).ToList();
+    var trees = Grove.Trees(cache, linux.Conf, 0, groves).Concat(linux.Trees()).Append(Busybox.SetUp(cache)).Where(t => t.ToString().Contains(only, StringComparison.Ordinal)).ToList();
     if (trees.Count == 0)
     {
         Console.Error.WriteLine($"No tree is named '{only}'.");

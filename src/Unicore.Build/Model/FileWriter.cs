@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Writes a file only when its contents would differ, by way of a rename.
+using Unicore.Kconfig;
+
 namespace Unicore.Build;
 
 /// <summary>Writes that leave an equal file, and its date, alone.</summary>
@@ -33,9 +35,9 @@ public static class FileWriter
         return true;
     }
 
-    /// <summary>The same for text, as UTF-8 without a byte order mark.</summary>
+    /// <summary>The same for text, as UTF-8 without a byte order mark; bytes that <see cref="KconfigText"/> kept come out as they were.</summary>
     /// <param name="path">The file.</param>
     /// <param name="text">The whole contents.</param>
     /// <returns>Whether the file had to be written.</returns>
-    public static bool WriteIfChanged(string path, string text) => WriteIfChanged(path, System.Text.Encoding.UTF8.GetBytes(text));
+    public static bool WriteIfChanged(string path, string text) => WriteIfChanged(path, KconfigText.ToBytes(text));
 }

@@ -82,7 +82,7 @@ internal sealed class AutoFiles(ConfRequest request, KconfigTree tree, KconfigSo
 
     /// <summary>The file whose date is that of the symbol's value; once <c>a/b.h</c> for <c>A_B</c>.</summary>
     private string FileOf(string name) => tree.Options.IsLegacy
-        ? Path.Combine("include/config", name.ToLowerInvariant().Replace('_', '/') + ".h")
+        ? Path.Combine("include/config", name.ToLowerInvariant().Replace('_', '/').TrimStart('/') + ".h")
         : Path.Combine(Path.GetDirectoryName(list) ?? "", name);
 
     /// <summary>The values of the <c>auto.conf</c> that is there.</summary>

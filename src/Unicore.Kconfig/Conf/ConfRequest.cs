@@ -45,8 +45,8 @@ public interface IConfDisk
     /// <summary>Writes into the file that is there, so that a symbolic link stays one.</summary>
     void WriteThrough(string path, string text);
 
-    /// <summary>Renames a file, over one that is there.</summary>
-    void Rename(string path, string newPath);
+    /// <summary>As <see cref="Write"/>; the file that was there stays as <c>PATH.old</c>, and at no time is there none.</summary>
+    void Replace(string path, string text);
 
     /// <summary>Sets the file's date to now; makes an empty one and the folders above when there is none.</summary>
     void Touch(string path);

@@ -5,6 +5,7 @@ namespace Unicore.Kconfig.Conf;
 public sealed partial class ConfSession
 {
     private int indent;
+    private int ends;
     private int restarts;
     private string line = "";
     private KconfigMenu start = null!;
@@ -147,6 +148,7 @@ public sealed partial class ConfSession
     private void AskValue(KconfigMenu entry, KconfigSymbol symbol)
     {
         var isLogic = symbol.Type is KconfigType.Bool or KconfigType.Tristate;
+        ends = 0;
         while (true)
         {
             console.Write($"{new string(' ', indent)}{entry.Prompt!.Text} {(symbol.Name is { } name ? $"({name}) " : "")}");
@@ -249,6 +251,11 @@ public sealed partial class ConfSession
         else
         {
             console.WriteError("\nError in reading or end of file.\n");
+            if (++ends > 1)
+            {
+                // Nor does the default answer the question: conf goes on asking for ever.
+                throw new AbortedException();
+            }
         }
 
         if (!console.IsTerminal)

@@ -21,6 +21,7 @@ public sealed partial class ConfSession
             return;
         }
 
+        ends = 0;
         while (true)
         {
             var members = entry.Children.Where(c => solver.Shows(c) && c.Symbol is not null).ToList();
@@ -29,12 +30,8 @@ public sealed partial class ConfSession
             if (members.Count == 1)
             {
                 console.Write($"{margin}choice[1]: 1\n");
-                if (Choose(members[0]))
-                {
-                    return;
-                }
-
-                continue;
+                Choose(members[0]);
+                return;
             }
 
             console.Write($"{margin}choice[1-{members.Count}{(OffersHelp(entry) ? "?" : "")}]: ");
@@ -63,6 +60,12 @@ public sealed partial class ConfSession
 
             if (number < 1 || number > members.Count)
             {
+                if (!asksAll && !isNew)
+                {
+                    // Nobody is asked, so nothing would change: conf goes on for ever.
+                    throw new AbortedException();
+                }
+
                 continue;
             }
 
@@ -72,10 +75,8 @@ public sealed partial class ConfSession
                 continue;
             }
 
-            if (Choose(members[number - 1]))
-            {
-                return;
-            }
+            Choose(members[number - 1]);
+            return;
         }
     }
 
@@ -103,10 +104,9 @@ public sealed partial class ConfSession
         return chosen;
     }
 
-    private bool Choose(KconfigMenu member)
+    private void Choose(KconfigMenu member)
     {
         solver.Answer(member.Symbol!, "y");
         AskInside(member, 2);
-        return true;
     }
 }

@@ -59,20 +59,14 @@ public sealed partial class ConfSession
             {
                 disk.WriteThrough(configFile, text);
             }
+            else if (disk.Read(configFile) == text && !tree.Options.IsLegacy)
+            {
+                Say($"No change to {configFile}");
+                return true;
+            }
             else
             {
-                if (disk.Read(configFile) is { } old)
-                {
-                    if (old == text && !tree.Options.IsLegacy)
-                    {
-                        Say($"No change to {configFile}");
-                        return true;
-                    }
-
-                    disk.Rename(configFile, configFile + ".old");
-                }
-
-                disk.Write(configFile, text);
+                disk.Replace(configFile, text);
             }
 
             Say($"configuration written to {configFile}");

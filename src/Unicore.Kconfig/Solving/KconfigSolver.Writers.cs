@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Writes configurations: .config, the C header, and the minimal form that holds only what differs from the defaults.
+// Writes configurations: .config, and the minimal form that holds only what differs from the defaults.
 using System.Text;
 
 namespace Unicore.Kconfig;

@@ -15,9 +15,10 @@ internal sealed partial class Parser
         }
 
         var symbol = symbols.Lookup(line[1].Text);
-        if (symbol.IsConstant)
+        if (symbol.IsConstant || line[1].Text.AsSpan().ContainsAny('/', '.'))
         {
-            Syntax(lexer, line[1], $"'{symbol.Name}' is a constant and cannot be defined");
+            // A file is named for each symbol: none may lead elsewhere.
+            Syntax(lexer, line[1], $"'{symbol.Name}' is {(symbol.IsConstant ? "a constant and cannot be defined" : "no name for a symbol: letters, digits and _ are")}");
             symbol = symbols.Detached();
         }
 

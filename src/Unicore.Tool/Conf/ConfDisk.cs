@@ -14,28 +14,15 @@ internal sealed class ConfDisk : IConfDisk
 
     public string? Read(string path) => File.Exists(path) ? KconfigText.FromBytes(File.ReadAllBytes(path)) : null;
 
-    public void Write(string path, string text)
-    {
-        MakeFolder(path);
-        var temporary = $"{path}.{Environment.ProcessId}.tmp";
-        try
-        {
-            File.WriteAllBytes(temporary, KconfigText.ToBytes(text));
-            File.Move(temporary, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
-    }
+    public void Write(string path, string text) => Write(path, text, keepsOld: false);
+
+    public void Replace(string path, string text) => Write(path, text, keepsOld: true);
 
     public void WriteThrough(string path, string text)
     {
         MakeFolder(path);
         File.WriteAllBytes(path, KconfigText.ToBytes(text));
     }
-
-    public void Rename(string path, string newPath) => File.Move(path, newPath, overwrite: true);
 
     public void Touch(string path)
     {
@@ -45,6 +32,30 @@ internal sealed class ConfDisk : IConfDisk
         }
 
         File.SetLastWriteTimeUtc(path, DateTime.UtcNow);
+    }
+
+    private static void Write(string path, string text, bool keepsOld)
+    {
+        MakeFolder(path);
+        var temporary = $"{path}.{Path.GetRandomFileName()}";
+        try
+        {
+            using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
+            {
+                file.Write(KconfigText.ToBytes(text));
+            }
+
+            if (keepsOld && File.Exists(path))
+            {
+                File.Move(path, path + ".old", overwrite: true);
+            }
+
+            File.Move(temporary, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
     }
 
     private static void MakeFolder(string path)

@@ -18,12 +18,11 @@ internal sealed class DotConfigStore(string path) : IMenuStore
     {
         var to = file ?? path;
         var text = session.Solver.WriteDotConfig();
-        if (disk.Read(to) is { } old && old != text)
+        if (disk.Read(to) != text)
         {
-            disk.Rename(to, to + ".old");
+            disk.Replace(to, text);
         }
 
-        disk.Write(to, text);
         if (Path.GetFullPath(to) == Path.GetFullPath(path))
         {
             session.MarkSaved();

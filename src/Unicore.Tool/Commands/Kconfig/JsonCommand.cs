@@ -15,7 +15,7 @@ internal static class JsonCommand
         var command = new Command("json", "Write tree and values as JSON (see kconfig.schema.json in the documentation).") { file, config };
         command.SetAction(parsed =>
         {
-            if (KconfigInputs.Open(parsed.GetValue(file), parsed.GetValue(config), quiet: true) is not { } inputs
+            if (KconfigInputs.Open(parsed.GetValue(file), parsed.GetValue(config), mayHaveErrors: true) is not { } inputs
                 || inputs.Load(mustExist: parsed.GetValue(config) is not null, explain: true) is not { } solver)
             {
                 return KconfigInputs.Findings;

@@ -10,8 +10,6 @@ namespace Unicore.Tool.Commands.Kconfig;
 /// <summary>The verb <c>kconfig</c> with conf's options.</summary>
 internal static class KconfigCommand
 {
-    private static readonly string[] UsualFiles = ["Kconfig", "Config.uk"];
-
     private static readonly Flag[] Modes =
     [
         new(ConfMode.ListNewConfig, "--listnewconfig", "List options that have no value yet."),
@@ -51,11 +49,13 @@ internal static class KconfigCommand
             var chosen = Modes.Where((_, i) => parsed.GetValue(modes[i])).Select(m => new Choice(m.Mode)).ToList();
             chosen.AddRange(parsed.GetValue(from) is { } defaults ? [new Choice(ConfMode.DefConfig, defaults)] : []);
             chosen.AddRange(parsed.GetValue(to) is { } least ? [new Choice(ConfMode.SaveDefConfig, least)] : []);
-            var kconfig = parsed.GetValue(file) ?? Array.Find(UsualFiles, File.Exists);
-            if (chosen.Count > 1 || kconfig is null || kconfig.StartsWith('-'))
+            var options = KconfigOptions.ForConf() with { IsLegacy = parsed.GetValue(legacy) };
+            var kconfig = parsed.GetValue(file) ?? KconfigInputs.FirstFile(options);
+            if (chosen.Count > 1 || chosen.Exists(c => c.File is "") || string.IsNullOrEmpty(kconfig) || kconfig.StartsWith('-'))
             {
                 Console.Error.WriteLine("unicore kconfig: " + (chosen.Count > 1 ? "choose one mode"
-                    : kconfig is null ? $"there is no {string.Join(" and no ", UsualFiles)} here; name the first Kconfig file"
+                    : chosen.Exists(c => c.File is "") ? "the mode needs the name of a file"
+                    : string.IsNullOrEmpty(kconfig) ? "there is no Kconfig and no Config.uk here; name the first Kconfig file"
                     : $"there is no option '{kconfig}'") + "; `unicore kconfig --help` tells more.");
                 return 1;
             }
@@ -68,7 +68,7 @@ internal static class KconfigCommand
                 ModeFile = modeFile,
                 KconfigFile = kconfig,
                 Silent = parsed.GetValue(silent),
-                Options = KconfigOptions.ForConf() with { IsLegacy = parsed.GetValue(legacy) },
+                Options = options,
                 Disk = new ConfDisk(),
                 Console = console,
             });

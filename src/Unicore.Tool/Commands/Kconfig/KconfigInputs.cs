@@ -2,6 +2,7 @@
 // What the sub-verbs about a tree share: finding the Kconfig file and the configuration, reading them, and telling what is wrong with them.
 using System.CommandLine;
 using Unicore.Kconfig;
+using Unicore.Tool.Conf;
 
 namespace Unicore.Tool.Commands.Kconfig;
 
@@ -31,20 +32,28 @@ internal sealed class KconfigInputs
     public static Option<bool> JsonOption() => new("--json") { Description = "Write JSON, for programs (see kconfig.schema.json in the documentation)." };
 
     /// <summary>Parses the tree. Warnings and errors go to the error output; null when there is no tree to work with.</summary>
-    public static KconfigInputs? Open(string? file, string? config, bool quiet = false)
+    /// <param name="file">The first file, or null for the usual one.</param>
+    /// <param name="config">The configuration, or null for the usual one.</param>
+    /// <param name="mayHaveErrors">True for a verb that tells what is wrong itself; others need a tree without errors.</param>
+    public static KconfigInputs? Open(string? file, string? config, bool mayHaveErrors = false)
     {
         var options = KconfigOptions.ForConf();
-        string first = file ?? Array.Find(["Kconfig", "Config.uk"], name => options.ReadFile(name) is not null) ?? "Kconfig";
-        var inputs = new KconfigInputs(KconfigTree.Parse(first, options), config ?? Environment.GetEnvironmentVariable("KCONFIG_CONFIG") ?? ".config");
-        KconfigTree tree = inputs.Tree;
-        bool isEmpty = tree.Symbols.Count == 0 && tree.HasErrors;
-        if (!quiet || isEmpty)
+        var tree = KconfigTree.Parse(file ?? FirstFile(options) ?? "Kconfig", options);
+        var inputs = new KconfigInputs(tree, config ?? UsualConfig);
+        bool isUseless = tree.HasErrors && (!mayHaveErrors || tree.Symbols.Count == 0);
+        if (!mayHaveErrors || isUseless)
         {
             inputs.Report(tree.Diagnostics.Where(d => d.Severity != Severity.Info));
         }
 
-        return isEmpty ? null : inputs;
+        return isUseless ? null : inputs;
     }
+
+    /// <summary>The first Kconfig file of this folder, or of <c>$srctree</c>; null when there is none of the usual names.</summary>
+    public static string? FirstFile(KconfigOptions options) => Array.Find(["Kconfig", "Config.uk"], name => options.ReadFile(name) is not null);
+
+    /// <summary>The configuration that is meant when none is named.</summary>
+    public static string UsualConfig => Environment.GetEnvironmentVariable("KCONFIG_CONFIG") is { Length: > 0 } named ? named : ".config";
 
     /// <summary>The configuration of <see cref="Config"/>; null, told on the error output, when a named file is missing.</summary>
     public KconfigSolver? Load(bool mustExist = false, bool explain = false) => Load(Config, mustExist, explain);
@@ -81,7 +90,7 @@ internal sealed class KconfigInputs
     {
         try
         {
-            File.WriteAllBytes(Config, KconfigText.ToBytes(solver.WriteDotConfig()));
+            new ConfDisk().Replace(Config, solver.WriteDotConfig());
             Console.Error.WriteLine($"unicore: wrote {Config}");
             return true;
         }

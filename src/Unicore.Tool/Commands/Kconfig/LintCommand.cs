@@ -11,7 +11,7 @@ internal static class LintCommand
     public static Command Create()
     {
         var file = KconfigInputs.FileArgument();
-        var ignore = new Option<string[]>("--ignore") { Description = "Codes to leave out, such as UK1203,UK1205.", AllowMultipleArgumentsPerToken = true };
+        var ignore = new Option<string[]>("--ignore") { Description = "Codes to leave out, such as UK1203,UK1205." };
         var info = new Option<bool>("--info") { Description = "Tell what is only worth knowing, too." };
         var errors = new Option<bool>("--werror") { Description = "Call warnings errors." };
         var json = KconfigInputs.JsonOption();
@@ -22,7 +22,7 @@ internal static class LintCommand
 
     private static int Run(string? file, string[] ignore, bool info, bool errors, bool json)
     {
-        if (KconfigInputs.Open(file, null, quiet: true) is not { } inputs)
+        if (KconfigInputs.Open(file, null, mayHaveErrors: true) is not { } inputs)
         {
             return KconfigInputs.Findings;
         }

@@ -29,19 +29,27 @@ internal static class MenuConfigCommand
         });
         command.SetAction(parsed =>
         {
-            string path = parsed.GetValue(config) ?? (Variable("KCONFIG_CONFIG") is { Length: > 0 } named ? named : ".config");
-            string under = parsed.GetValue(basis) is { } file && File.Exists(file) ? File.ReadAllText(file) : "";
+            KconfigOptions options = KconfigOptions.ForConf();
+            string path = parsed.GetValue(config) ?? parsed.GetValue(fragment) ?? KconfigInputs.UsualConfig;
+            string? under = parsed.GetValue(basis) is { } file ? options.ReadFile(Path.GetFullPath(file)) : "";
+            if (under is null)
+            {
+                Console.Error.WriteLine($"unicore: '{parsed.GetValue(basis)}', which --base names, cannot be read.");
+                return 1;
+            }
+
             IMenuStore store = parsed.GetValue(project) is { } projectFile ? new ProjectStore(Path.GetFullPath(projectFile), under, parsed.GetValue(keep))
                 : parsed.GetValue(fragment) is { } fragmentFile ? new FragmentStore(fragmentFile, under)
                 : new DotConfigStore(path);
-            return Run(parsed.GetValue(kconfig), path, parsed.GetValue(project), store);
+            string start = (parsed.GetValue(config) is null && parsed.GetValue(fragment) is not null ? under + "\n" : "") + options.ReadFile(Path.GetFullPath(path));
+            return Run(parsed.GetValue(kconfig), options, start, path, parsed.GetValue(project), store);
         });
         return command;
     }
 
     private static string? Variable(string name) => Environment.GetEnvironmentVariable(name);
 
-    private static int Run(string? kconfig, string config, string? project, IMenuStore store)
+    private static int Run(string? kconfig, KconfigOptions options, string start, string config, string? project, IMenuStore store)
     {
         (TerminalTraits? traits, Diagnostic? wrong) = TerminalTraits.Find(Variable, !Console.IsInputRedirected && !Console.IsOutputRedirected);
         wrong ??= Unreadable(project);
@@ -50,9 +58,7 @@ internal static class MenuConfigCommand
             return Fail(wrong);
         }
 
-        string root = kconfig ?? (!File.Exists("Kconfig") && File.Exists("Config.uk") ? "Config.uk" : "Kconfig");
-        KconfigOptions options = KconfigOptions.ForConf();
-        KconfigTree tree = KconfigTree.Parse(root, options);
+        KconfigTree tree = KconfigTree.Parse(kconfig ?? KconfigInputs.FirstFile(options) ?? "Kconfig", options);
         foreach (Diagnostic diagnostic in tree.Diagnostics)
         {
             Fail(diagnostic);
@@ -64,7 +70,7 @@ internal static class MenuConfigCommand
         }
 
         var session = new KconfigMenuSession(tree) { SingleMenu = Variable("MENUCONFIG_MODE") == "single_menu" };
-        session.Load(options.ReadFile(Path.GetFullPath(config)), config);
+        session.Load(start.Length == 0 ? null : start, config);
         // A build has standard error to itself, and the terminal's standard output is drawn over by its logger.
         string lastWord = Show(session, store, traits!).LastWord;
         (Console.IsErrorRedirected ? Console.Error : Console.Out).WriteLine(lastWord);
