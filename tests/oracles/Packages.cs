@@ -46,7 +46,7 @@ internal static class Packages
         var site = Run(folder, "apt-get", "indextargets", "--format", "$(SITE) $(RELEASE) $(COMPONENT) $(SIGNED_BY)", "Identifier: Packages").Split('\n')
             .Select(l => l.Split(' ')).FirstOrDefault(w => w.Length > 2 && w[2] == "main" && w[0].EndsWith("/debian", StringComparison.Ordinal))
             ?? throw new MissingException("apt knows no Debian archive to take source packages from.");
-        var key = site.Length > 3 && site[3].Length > 0 ? site[3] : "/usr/share/keyrings/debian-archive-keyring.gpg";
+        var key = site.Length > 3 && site[3].StartsWith('/') ? site[3] : "/usr/share/keyrings/debian-archive-keyring.gpg";
         File.WriteAllText(Path.Combine(folder, "sources.list"), $"deb-src [signed-by={key}] {site[0]} {site[1]} main\n");
         string[] options =
         [

@@ -24,7 +24,7 @@ for (var i = 0; i < args.Length; i++)
             break;
         default:
             Console.WriteLine("""
-                usage: oracles [--cache FOLDER] [--only TEXT] [--configurations N]
+                usage: oracles [--cache FOLDER] [--only TEXT] [--configurations N] [--groves N]
                   Compares the engine with the real conf programs and prints the counts; 1 when anything differs.
                   --cache           where the oracles are set up (default: .artifacts/oracles)
                   --only            trees whose name holds TEXT, such as "linux arm" or "busybox"

@@ -33,7 +33,7 @@ internal static class ArchiveUnpacker
                 await UntarAsync(bounded, target, cancellationToken).ConfigureAwait(false);
             }
         }
-        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException or NotSupportedException or ArgumentException or OverflowException)
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException or NotSupportedException or ArgumentException or OverflowException or InvalidOperationException)
         {
             throw new UpstreamException("UK2404", $"The archive '{archive.Name}' of the upstream source '{request.Name}' cannot be read: {e.Message} It has to be a tar (plain, gz, bz2 or xz) or zip archive.");
         }

@@ -260,7 +260,8 @@ public sealed partial class ConfSession
 
         if (!console.IsTerminal)
         {
-            console.Write(line);
+            // Once only the line end was echoed.
+            console.Write(!tree.Options.IsLegacy ? line : line.EndsWith('\n') ? "\n" : "");
         }
     }
 }
