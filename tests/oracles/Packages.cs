@@ -43,11 +43,10 @@ internal static class Packages
             return known;
         }
 
-        var site = Run(folder, "apt-get", "indextargets", "--format", "$(SITE) $(RELEASE) $(COMPONENT) $(SIGNED_BY)", "Identifier: Packages").Split('\n')
+        var site = Run(folder, "apt-get", "indextargets", "--format", "$(SITE) $(RELEASE) $(COMPONENT)", "Identifier: Packages").Split('\n')
             .Select(l => l.Split(' ')).FirstOrDefault(w => w.Length > 2 && w[2] == "main" && w[0].EndsWith("/debian", StringComparison.Ordinal))
             ?? throw new MissingException("apt knows no Debian archive to take source packages from.");
-        var key = site.Length > 3 && site[3].StartsWith('/') ? site[3] : "/usr/share/keyrings/debian-archive-keyring.gpg";
-        File.WriteAllText(Path.Combine(folder, "sources.list"), $"deb-src [signed-by={key}] {site[0]} {site[1]} main\n");
+        File.WriteAllText(Path.Combine(folder, "sources.list"), $"deb-src [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] {site[0]} {site[1]} main\n");
         string[] options =
         [
             "-o", $"Dir::Etc::sourcelist={folder}/sources.list", "-o", "Dir::Etc::sourceparts=/dev/null",
