@@ -46,18 +46,7 @@ internal sealed class NormalForm
         SymbolExpression one when IsLiteral(one, "y") => No,
         SymbolExpression one when IsLiteral(one, "n") => Yes,
         SymbolExpression one when IsLiteral(one, "m") => one,
-        CompareExpression c => new CompareExpression(
-            c.Comparison switch
-            {
-                Comparison.Equal => Comparison.Unequal,
-                Comparison.Unequal => Comparison.Equal,
-                Comparison.Less => Comparison.GreaterOrEqual,
-                Comparison.LessOrEqual => Comparison.Greater,
-                Comparison.Greater => Comparison.LessOrEqual,
-                _ => Comparison.Less,
-            },
-            c.Left,
-            c.Right),
+        CompareExpression c => new CompareExpression(c.Opposite, c.Left, c.Right),
         AllExpression all => Simple(new AnyExpression(Array.ConvertAll(all.Parts, Negated))),
         AnyExpression any => Simple(new AllExpression(Array.ConvertAll(any.Parts, Negated))),
         _ => new NotExpression(expression),

@@ -151,6 +151,17 @@ public sealed class CompareExpression(Comparison comparison, KconfigSymbol left,
     /// <summary>Right side.</summary>
     public KconfigSymbol Right { get; } = right;
 
+    /// <summary>The comparison that holds exactly where this one doesn't.</summary>
+    internal Comparison Opposite => Comparison switch
+    {
+        Comparison.Equal => Comparison.Unequal,
+        Comparison.Unequal => Comparison.Equal,
+        Comparison.Less => Comparison.GreaterOrEqual,
+        Comparison.LessOrEqual => Comparison.Greater,
+        Comparison.Greater => Comparison.LessOrEqual,
+        _ => Comparison.Less,
+    };
+
     /// <summary>The comparison as it is written.</summary>
     internal string Operator => Comparison switch
     {

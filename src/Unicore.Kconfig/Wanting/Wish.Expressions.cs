@@ -83,15 +83,7 @@ public sealed partial class KconfigSolver
 
         private WaysTo Compare(CompareExpression e, bool holds)
         {
-            var how = holds ? e.Comparison : e.Comparison switch
-            {
-                Comparison.Equal => Comparison.Unequal,
-                Comparison.Unequal => Comparison.Equal,
-                Comparison.Less => Comparison.GreaterOrEqual,
-                Comparison.LessOrEqual => Comparison.Greater,
-                Comparison.Greater => Comparison.LessOrEqual,
-                _ => Comparison.Less,
-            };
+            var how = holds ? e.Comparison : e.Opposite;
             var turned = how switch
             {
                 Comparison.Less => Comparison.Greater,
