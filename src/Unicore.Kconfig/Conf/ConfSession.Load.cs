@@ -9,8 +9,8 @@ public sealed partial class ConfSession
         switch (Mode)
         {
             case ConfMode.DefConfig:
-                return Exists(request.ModeFile!) ? Read(request.ModeFile!)
-                    : Refuse($"***\n*** Can't find default configuration \"{request.ModeFile}\"!\n***\n");
+                return Read(request.ModeFile!)
+                    ?? Refuse($"***\n*** Can't find default configuration \"{request.ModeFile}\"!\n***\n");
             case ConfMode.AllNoConfig:
                 return LoadSeed("allno.config");
             case ConfMode.AllYesConfig:
@@ -34,49 +34,52 @@ public sealed partial class ConfSession
             case null:
                 return true;
             case "" or "1":
-                return Exists(usual) ? Read(usual, compare: false)
-                    : Exists("all.config") ? Read("all.config", compare: false)
-                    : Refuse($"*** KCONFIG_ALLCONFIG set, but no \"{usual}\" or \"all.config\" file found\n");
+                return Read(usual, compare: false)
+                    ?? Read("all.config", compare: false)
+                    ?? Refuse($"*** KCONFIG_ALLCONFIG set, but no \"{usual}\" or \"all.config\" file found\n");
             case { } file:
-                return Exists(file) ? Read(file, compare: false) : Refuse($"*** Can't read seed configuration \"{file}\"!\n");
+                return Read(file, compare: false) ?? Refuse($"*** Can't read seed configuration \"{file}\"!\n");
         }
     }
 
     /// <summary>The configuration that is there, or the first of <c>KCONFIG_DEFCONFIG_LIST</c>, or nothing.</summary>
     private bool LoadExisting()
     {
-        var found = request.Options.ReadFile(configFile) is not null;
-        var defaults = (Variable("KCONFIG_DEFCONFIG_LIST") ?? "").Split([' ', '\t', '\n'], StringSplitOptions.RemoveEmptyEntries);
-        if (!found && Array.Find(defaults, f => request.Options.ReadFile(f) is not null) is { } from)
+        if (Read(configFile) is { } good)
         {
-            Say($"using defaults found in {from}");
-            return Read(from);
+            return good && (MayUpdate || !solver.IsUnsaved || RefuseUpdate());
         }
 
-        if (!found && Mode == ConfMode.SyncConfig && tree.Options.IsLegacy)
+        foreach (var file in (Variable("KCONFIG_DEFCONFIG_LIST") ?? "").Split([' ', '\t', '\n'], StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (request.Options.ReadFile(file) is { } text)
+            {
+                Say($"using defaults found in {file}");
+                return Take(file, text, compare: true);
+            }
+        }
+
+        if (Mode == ConfMode.SyncConfig && tree.Options.IsLegacy)
         {
             return Refuse($"***\n*** Configuration file \"{configFile}\" not found!\n***\n*** Please run some configurator (e.g. \"make oldconfig\" or\n*** \"make menuconfig\" or \"make xconfig\").\n***\n");
         }
 
-        if (!found)
-        {
-            solver.Begin(compare: false);
-        }
-        else if (!Read(configFile))
-        {
-            return false;
-        }
-
-        return Mode != ConfMode.SyncConfig || string.IsNullOrEmpty(Variable("KCONFIG_NOSILENTUPDATE")) || (found && !solver.IsUnsaved)
-            || Refuse("\n*** The configuration requires explicit update.\n\n");
+        solver.Begin(compare: false);
+        return MayUpdate || RefuseUpdate();
     }
 
-    private bool Exists(string file) => request.Options.ReadFile(file) is not null;
+    /// <summary>False when make wants to be told of a change, not to have it made.</summary>
+    private bool MayUpdate => Mode != ConfMode.SyncConfig || string.IsNullOrEmpty(Variable("KCONFIG_NOSILENTUPDATE"));
+
+    private bool RefuseUpdate() => Refuse("\n*** The configuration requires explicit update.\n\n");
+
+    /// <summary>As <see cref="Take"/>; null when there is no such file.</summary>
+    private bool? Read(string file, bool compare = true) => request.Options.ReadFile(file) is { } text ? Take(file, text, compare) : null;
 
     /// <summary>Takes the values of a configuration; with <paramref name="compare"/>, those that have no effect are given up. False when warnings are errors.</summary>
-    private bool Read(string file, bool compare = true)
+    private bool Take(string file, string text, bool compare)
     {
-        solver.Load(request.Options.ReadFile(file)!, file, explain: false);
+        solver.Load(text, file, explain: false);
         var warned = false;
         foreach (var warning in solver.InputWarnings(unknownToo: Variable("KCONFIG_WARN_UNKNOWN_SYMBOLS") is not null))
         {

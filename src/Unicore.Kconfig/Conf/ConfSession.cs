@@ -25,8 +25,7 @@ public sealed partial class ConfSession
     }
 
     /// <summary>True when make only wants its own files brought up to date.</summary>
-    private bool KeepsConfig => Mode == ConfMode.SyncConfig
-        && (tree.Options.IsLegacy ? !solver.IsUnsaved : !string.IsNullOrEmpty(Variable("KCONFIG_NOSILENTUPDATE")));
+    private bool KeepsConfig => tree.Options.IsLegacy ? Mode == ConfMode.SyncConfig && !solver.IsUnsaved : !MayUpdate;
 
     private ConfMode Mode => request.Mode;
 
