@@ -10,8 +10,6 @@ namespace Unicore.Tasks;
 
 public sealed partial class BuildUnikernel
 {
-    private const string Prefix = "CONFIG_";
-
     private ConfigurationResult? Configure(Target target)
     {
         var diagnostics = new List<Diagnostic>();
@@ -52,39 +50,19 @@ public sealed partial class BuildUnikernel
         return null;
     }
 
-    private IEnumerable<KconfigValue> ProjectValues()
-    {
-        var text = new ProjectText();
-        foreach (ITaskItem item in Kconfig)
-        {
-            (string? file, int line, int column) = text.Find(item, "Kconfig");
-            yield return new KconfigValue(item.ItemSpec, item.GetMetadata("Value"), new Origin("the project", file, line, column));
-        }
-    }
-
-    private IEnumerable<KconfigValue> CommandLineValues()
-    {
-        IReadOnlyDictionary<string, string> given = BuildEngine is IBuildEngine6 engine ? engine.GetGlobalProperties() : ImmutableDictionary<string, string>.Empty;
-        return given.Where(p => p.Key.StartsWith(Prefix, StringComparison.Ordinal)).OrderBy(p => p.Key, StringComparer.Ordinal)
-            .Select(p => new KconfigValue(p.Key, p.Value, new Origin("the command line")));
-    }
-
     private void WriteConfiguration(KconfigSolver solver)
     {
         if (UpTo == "DefConfig")
         {
-            string file = Absolute(DefConfigFile);
-            FileWriter.WriteIfChanged(file, solver.WriteDefConfig());
-            Log.LogMessage(MessageImportance.High, "{0} -> {1}", ProjectName, file);
+            WriteDefConfig(solver);
             return;
         }
 
-        string config = Path.Combine(Absolute(OutputDirectory), ".config");
-        FileWriter.WriteIfChanged(config, solver.WriteDotConfig());
+        FileWriter.WriteIfChanged(ConfigFile, solver.WriteDotConfig());
         FileWriter.WriteIfChanged(ConfigurationHeader, solver.WriteHeader());
         if (UpTo == "Configuration")
         {
-            Log.LogMessage(MessageImportance.High, "{0} -> {1}", ProjectName, config);
+            Log.LogMessage(MessageImportance.High, "{0} -> {1}", ProjectName, ConfigFile);
         }
     }
 }

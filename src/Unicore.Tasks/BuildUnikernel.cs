@@ -9,28 +9,8 @@ using Unicore.Kconfig;
 namespace Unicore.Tasks;
 
 /// <summary>Maps a project's items to the engines, stage by stage, and their diagnostics back.</summary>
-public sealed partial class BuildUnikernel : UnicoreTask
+public sealed partial class BuildUnikernel : TargetTask
 {
-    /// <summary>How far to go: <c>Configuration</c>, <c>DefConfig</c>, <c>Menu</c>, <c>Plan</c> or <c>Image</c>.</summary>
-    [Required]
-    public string UpTo { get; set; } = "";
-
-    /// <summary>The project.</summary>
-    [Required]
-    public string ProjectFile { get; set; } = "";
-
-    /// <summary>Name of the image.</summary>
-    [Required]
-    public string ProjectName { get; set; } = "";
-
-    /// <summary>The target's platform.</summary>
-    [Required]
-    public string Platform { get; set; } = "";
-
-    /// <summary>The target's architecture.</summary>
-    [Required]
-    public string Arch { get; set; } = "";
-
     /// <summary>The application's own manifest.</summary>
     [Required]
     public string Manifest { get; set; } = "";
@@ -41,21 +21,6 @@ public sealed partial class BuildUnikernel : UnicoreTask
     /// <summary>The folder that holds the core: a folder with a manifest for each library.</summary>
     [Required]
     public string CoreDirectory { get; set; } = "";
-
-    /// <summary>The <c>Kconfig</c> items, with <c>Value</c>.</summary>
-    public ITaskItem[] Kconfig { get; set; } = [];
-
-    /// <summary>The <c>KconfigFile</c> items.</summary>
-    public ITaskItem[] KconfigFiles { get; set; } = [];
-
-    /// <summary>Where <c>DefConfig</c> writes.</summary>
-    public string DefConfigFile { get; set; } = "defconfig";
-
-    /// <summary>The fragment that <c>Menu</c> saves to; empty for the project's own items.</summary>
-    public string? MenuConfigFragment { get; set; }
-
-    /// <summary>All targets that the project lists; empty when it does not.</summary>
-    public string? Targets { get; set; }
 
     /// <summary><c>Debug</c> or <c>Release</c>; any other name builds as <c>Release</c> if <see cref="Optimize"/> is set.</summary>
     [Required]
@@ -69,26 +34,6 @@ public sealed partial class BuildUnikernel : UnicoreTask
 
     /// <summary>The compiler; empty for gcc.</summary>
     public string? Compiler { get; set; }
-
-    /// <summary>What is put before each compiler call.</summary>
-    public string? CompilerLauncher { get; set; }
-
-    /// <summary>obj/&lt;Configuration&gt;/&lt;target&gt;/.</summary>
-    [Required]
-    public string IntermediateDirectory { get; set; } = "";
-
-    /// <summary>Where to write <c>compile_commands.json</c>; empty for nowhere.</summary>
-    public string? CompileCommands { get; set; }
-
-    /// <summary>bin/&lt;Configuration&gt;/&lt;target&gt;/.</summary>
-    [Required]
-    public string OutputDirectory { get; set; } = "";
-
-    /// <summary>The most jobs at a time; empty for as many as there are cores.</summary>
-    public string? MaxJobs { get; set; }
-
-    /// <inheritdoc/>
-    protected override string? ProjectFileOverride => ProjectFile;
 
     private string ObjectDirectory => Path.Combine(Absolute(IntermediateDirectory), "unikernel");
 
@@ -168,35 +113,8 @@ public sealed partial class BuildUnikernel : UnicoreTask
 
     private bool Execute(BuildRequest request, ActionGraph graph)
     {
-        int jobs = int.TryParse(MaxJobs, out int most) && most > 0 ? most : Environment.ProcessorCount;
-        var options = new ExecutorOptions
-        {
-            MaxParallelism = jobs,
-            Budget = BuildEngine is IBuildEngine9 engine ? new CoreBudget(engine) : null,
-            LogPath = Path.Combine(request.ObjectDirectory, "build.log"),
-            Progress = Tell,
-        };
-        BuildResult result = Executor.ExecuteAsync(graph, options, Cancellation).GetAwaiter().GetResult();
-        Cancellation.ThrowIfCancellationRequested();
-        Report(result.Diagnostics);
-        Log.LogMessage(MessageImportance.Normal, "{0}: {1} actions ran, {2} were up to date.", ProjectName, result.Ran, result.Skipped);
-        return result.Succeeded;
-    }
-
-    private void Tell(BuildEvent happened)
-    {
-        switch (happened.Kind)
-        {
-            case BuildEventKind.Started:
-                Log.LogMessage(MessageImportance.Normal, "{0} ({1})", happened.Action!.Description, happened.Text);
-                Log.LogMessage(MessageImportance.Low, "  {0}", string.Join(' ', happened.Action.Command.Select(ShellWords.Quote)));
-                break;
-            case BuildEventKind.Waiting:
-                Log.LogMessage(MessageImportance.High, "{0}", happened.Text);
-                break;
-            default:
-                break;
-        }
+        BuildResult result = Executor.ExecuteAsync(graph, Options(Path.Combine(request.ObjectDirectory, "build.log")), Cancellation).GetAwaiter().GetResult();
+        return Tell(result);
     }
 
     private void WriteImage(LibraryManifest platform, Target target, PlanResult plan)
@@ -230,26 +148,7 @@ public sealed partial class BuildUnikernel : UnicoreTask
         }
     }
 
-    private static string StampOf(string elf) => elf + ".image";
-
-    private static string Stamp(string file) => new FileInfo(file) is { Exists: true } info ? $"{info.FullName} {info.Length} {info.LastWriteTimeUtc.Ticks}\n" : "none\n";
-
     /// <summary>What an image is made from and by, and what was made: when all of it is as it was, there is nothing to write.</summary>
     private static string Stamp(string elf, string image, ImageFormat format) =>
         $"{format} by {typeof(ImageWriter).Module.ModuleVersionId}\n{Stamp(elf)}{Stamp(image)}{Stamp(image + ".elf")}{Stamp(image + ".map")}";
-
-    private static void CopyByRename(string from, string to)
-    {
-        string temporary = to + ".tmp";
-        try
-        {
-            File.Copy(from, temporary, true);
-            File.Move(temporary, to, true);
-        }
-        catch
-        {
-            File.Delete(temporary);
-            throw;
-        }
-    }
 }

@@ -22,6 +22,9 @@ public sealed partial class ValidateProject : UnicoreTask
     /// <summary>The <c>Compile</c> items.</summary>
     public ITaskItem[] Sources { get; set; } = [];
 
+    /// <summary>A folder whose own makefile lists sources; empty when the project does.</summary>
+    public string? SourcesElsewhere { get; set; }
+
     /// <summary>The <c>UpstreamSource</c> items.</summary>
     public ITaskItem[] UpstreamSources { get; set; } = [];
 
@@ -43,7 +46,7 @@ public sealed partial class ValidateProject : UnicoreTask
     /// <inheritdoc/>
     protected override void Run()
     {
-        if (OutputType == "Unikernel" && Sources.Length == 0 && UpstreamSources.Length == 0)
+        if (OutputType == "Unikernel" && Sources.Length == 0 && UpstreamSources.Length == 0 && string.IsNullOrEmpty(SourcesElsewhere))
         {
             Error("UK2004", "There is nothing to compile: the project's folder holds no .c, .cc, .cpp, .S or .s file and no Compile item names one. Add a main.c.", ProjectFile, 0);
         }

@@ -25,7 +25,10 @@ public sealed partial class Executor
                     _files.CreateDirectory(folder);
                 }
 
-                _files.Delete(file + TemporarySuffix);
+                if (!action.WritesInPlace)
+                {
+                    _files.Delete(file + TemporarySuffix);
+                }
             }
 
             if (action.Step is { } step)
@@ -37,7 +40,7 @@ public sealed partial class Executor
             List<string> command = [.. action.Launcher];
             foreach (string argument in action.Command)
             {
-                command.Add(WithTemporaryNames(argument, action));
+                command.Add(action.WritesInPlace ? argument : WithTemporaryNames(argument, action));
             }
 
             ProcessResult result = await _options.Runner.RunAsync(new(command, action.WorkingDirectory, action.Environment), cancellationToken).ConfigureAwait(false);
@@ -189,13 +192,17 @@ public sealed partial class Executor
 
     private bool ReadDependencies(BuildAction action, List<int> inputs, int header)
     {
-        string path = action.DependencyFile!;
-        if (_files.Stat(path + TemporarySuffix) is null)
+        string path = action.DependencyFile!, written = action.WritesInPlace ? path : path + TemporarySuffix;
+        if (_files.Stat(written) is null)
         {
             return false;
         }
 
-        _files.Move(path + TemporarySuffix, path);
+        if (!action.WritesInPlace)
+        {
+            _files.Move(written, path);
+        }
+
         _states.Renew(_log.IdOf(path));
         if (DependencyFile.Parse(Encoding.UTF8.GetString(_files.ReadAllBytes(path)), action.WorkingDirectory) is not { } found)
         {
@@ -246,7 +253,7 @@ public sealed partial class Executor
     {
         foreach (string file in Written(action))
         {
-            _files.Delete(file + TemporarySuffix);
+            _files.Delete(action.WritesInPlace ? file : file + TemporarySuffix);
         }
     }
 

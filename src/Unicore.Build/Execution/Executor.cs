@@ -221,7 +221,7 @@ public sealed partial class Executor
         List<int>?[] dependents = new List<int>?[waiting.Length];
         for (int i = 0; i < waiting.Length; i++)
         {
-            foreach (string input in _graph.Actions[i].Inputs)
+            foreach (string input in _graph.Actions[i].Inputs.Concat(_graph.Actions[i].OrderOnly))
             {
                 if (producers.TryGetValue(input, out int producer) && producer != i)
                 {

@@ -83,7 +83,7 @@ internal sealed class Freshness(ActionGraph graph, IFileSystem files, BuildLog l
     /// <summary>What is compared of an action's command: environment, folder and arguments.</summary>
     public static string[] CommandKey(BuildAction action)
     {
-        string[] key = new string[action.Environment.Count + 1 + action.Command.Count];
+        string[] key = new string[action.Environment.Count + 1 + action.Command.Count - action.Uncompared.Count];
         int at = 0;
         foreach (KeyValuePair<string, string> variable in action.Environment)
         {
@@ -94,7 +94,10 @@ internal sealed class Freshness(ActionGraph graph, IFileSystem files, BuildLog l
         key[at++] = action.WorkingDirectory;
         for (int i = 0; i < action.Command.Count; i++)
         {
-            key[at++] = action.Command[i];
+            if (action.Uncompared.Count == 0 || !action.Uncompared.Contains(action.Command[i]))
+            {
+                key[at++] = action.Command[i];
+            }
         }
 
         return key;

@@ -4,7 +4,10 @@ using Unicore.Kconfig;
 
 namespace Unicore.Build;
 
-/// <summary>One step of a build. Outputs are written under temporary names: the executor replaces each output's path, wherever it stands in <see cref="Command"/>.</summary>
+/// <summary>
+/// One step of a build. Outputs are written under temporary names: the executor replaces each output's path, wherever it stands in
+/// <see cref="Command"/>; unless it <see cref="WritesInPlace"/>.
+/// </summary>
 public sealed record BuildAction
 {
     /// <summary>Stable name, unique in the graph.</summary>
@@ -19,14 +22,23 @@ public sealed record BuildAction
     /// <summary>Put before <see cref="Command"/> when it runs, but not part of what is compared (a compiler launcher).</summary>
     public IReadOnlyList<string> Launcher { get; init; } = [];
 
+    /// <summary>Arguments of <see cref="Command"/> that are not compared: what the command's inputs do not read.</summary>
+    public IReadOnlyList<string> Uncompared { get; init; } = [];
+
     /// <summary>Folder that the command runs in.</summary>
     public required string WorkingDirectory { get; init; }
 
     /// <summary>Files that the command reads, absolute.</summary>
     public IReadOnlyList<string> Inputs { get; init; } = [];
 
+    /// <summary>Files that must be up to date before the command runs, though it is not known to read them: make's order-only prerequisites.</summary>
+    public IReadOnlyList<string> OrderOnly { get; init; } = [];
+
     /// <summary>Files that the command writes, absolute.</summary>
     public required IReadOnlyList<string> Outputs { get; init; }
+
+    /// <summary>Whether the command must see its outputs' own names: a script that names them in other ways too. After a failure they are deleted.</summary>
+    public bool WritesInPlace { get; init; }
 
     /// <summary>A file by which the command tells in make's syntax what else it read, or null.</summary>
     public string? DependencyFile { get; init; }

@@ -2,6 +2,7 @@
 // Plans the final link from the rules of the platform's Linker.uk.
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Unicore.Build.Making;
 using Unicore.Kconfig;
 
 namespace Unicore.Build;
@@ -119,7 +120,7 @@ public sealed partial class Planner
             return script;
         }
 
-        foreach (LinkRule rule in answer.Rules)
+        foreach (MakeRule rule in answer.Rules)
         {
             AddRule(rule, Real, Quoted, map);
         }
@@ -135,7 +136,7 @@ public sealed partial class Planner
         return goal;
     }
 
-    private void AddRule(LinkRule rule, Func<string, string> real, Func<string, string> quoted, string map)
+    private void AddRule(MakeRule rule, Func<string, string> real, Func<string, string> quoted, string map)
     {
         string target = real(rule.Target);
         List<string> command;

@@ -10,12 +10,17 @@ internal sealed class UpstreamCache(UpstreamOptions options, UpstreamRequest req
 {
     private readonly string _hash = request.Sha256.ToLowerInvariant();
 
-    private string Folder => Path.Combine(options.CacheDirectory, "sha256", _hash);
+    /// <summary>Where archives of the hash are; what comes unpinned waits aside until its hash is known.</summary>
+    private string Folder => IsPinned ? FolderOf(_hash) : Path.Combine(options.CacheDirectory, "unpinned");
+
+    private bool IsPinned => _hash.Length > 0;
+
+    private string FolderOf(string hash) => Path.Combine(options.CacheDirectory, "sha256", hash);
 
     /// <summary>The verified archive, open at its start; what was verified is what the handle reads.</summary>
     public async Task<FileStream> OpenAsync(CancellationToken cancellationToken)
     {
-        if (Directory.Exists(Folder))
+        if (IsPinned && Directory.Exists(Folder))
         {
             foreach (string path in Directory.EnumerateFiles(Folder).Where(p => !p.EndsWith(".part", StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToArray())
             {
@@ -158,12 +163,13 @@ internal sealed class UpstreamCache(UpstreamOptions options, UpstreamRequest req
             }
 
             string got = Convert.ToHexStringLower(hash.GetCurrentHash());
-            if (got != _hash)
+            if (IsPinned && got != _hash)
             {
                 throw new UpstreamException("UK2403", $"The archive of the upstream source '{request.Name}' from {address} has the wrong SHA-256: expected {_hash}, got {got}.");
             }
 
-            string final = Path.Combine(Folder, SafeName(name));
+            Directory.CreateDirectory(FolderOf(got));
+            string final = Path.Combine(FolderOf(got), SafeName(name));
             File.Move(partial, final, overwrite: true);
             return final;
         }
@@ -179,7 +185,7 @@ internal sealed class UpstreamCache(UpstreamOptions options, UpstreamRequest req
         bool good = false;
         try
         {
-            good = Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken).ConfigureAwait(false)) == _hash;
+            good = !IsPinned || Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken).ConfigureAwait(false)) == _hash;
             file.Position = 0;
             return good ? file : null;
         }

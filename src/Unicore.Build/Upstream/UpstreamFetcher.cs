@@ -59,6 +59,47 @@ public sealed class UpstreamFetcher(UpstreamOptions options)
         return new(null, false, found);
     }
 
+    /// <summary>Finds or fetches an archive, without unpacking it.</summary>
+    /// <param name="request">What to get; an empty hash takes whatever the first address gives. <see cref="UpstreamRequest.Destination"/> is the file to write.</param>
+    /// <param name="cancellationToken">Stops the work; partial files are removed.</param>
+    /// <returns>The hash of what was written, or null with diagnostics.</returns>
+    /// <exception cref="OperationCanceledException">The work was stopped.</exception>
+    public async Task<(string? Sha256, IReadOnlyList<Diagnostic> Diagnostics)> FetchArchiveAsync(UpstreamRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var found = new List<Diagnostic>();
+        void Report(string code, Severity severity, string message) => found.Add(new(code, severity, message, request.File, request.Line));
+        string temporary = $"{request.Destination}.{Guid.NewGuid():n}.tmp";
+        try
+        {
+            using FileStream archive = await new UpstreamCache(options, request, Report).OpenAsync(cancellationToken).ConfigureAwait(false);
+            Directory.CreateDirectory(Path.GetDirectoryName(request.Destination)!);
+            using (var copy = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
+            {
+                await archive.CopyToAsync(copy, cancellationToken).ConfigureAwait(false);
+            }
+
+            archive.Position = 0;
+            string hash = Convert.ToHexStringLower(await SHA256.HashDataAsync(archive, cancellationToken).ConfigureAwait(false));
+            File.Move(temporary, request.Destination, overwrite: true);
+            return (hash, found);
+        }
+        catch (UpstreamException e)
+        {
+            Report(e.Code, Severity.Error, e.Message);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Report("UK2411", Severity.Error, $"Cannot write the archive '{request.Destination}' of '{request.Name}': {e.Message} Check the permissions, and the room on the disk.");
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+
+        return (null, found);
+    }
+
     private async Task FillAsync(UpstreamRequest request, FileStream archive, string destination, string stamp, CancellationToken cancellationToken)
     {
         string parent = Path.GetDirectoryName(destination) ?? destination, temporary = $"{destination}.{Guid.NewGuid():n}.tmp", old = $"{destination}.{Guid.NewGuid():n}.old";

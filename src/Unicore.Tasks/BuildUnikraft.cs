@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Builds one application against a Unikraft tree for one target, or goes as far as it is asked to.
+using Microsoft.Build.Framework;
+using Unicore.Build;
+using Unicore.Build.Upstream;
+using Unicore.Kconfig;
+using Unicore.Unikraft;
+using Unicore.Unikraft.Configuring;
+using Unicore.Unikraft.Planning;
+
+namespace Unicore.Tasks;
+
+/// <summary>Maps a project's items to <see cref="UnikraftBuild"/>, and what it finds back.</summary>
+public sealed class BuildUnikraft : TargetTask
+{
+    /// <summary>The Unikraft core's folder.</summary>
+    [Required]
+    public string UnikraftRoot { get; set; } = "";
+
+    /// <summary>The application's folder; empty when the project's own sources are the application.</summary>
+    public string? UnikraftApplication { get; set; }
+
+    /// <summary>Folders of external libraries and platforms.</summary>
+    public ITaskItem[] Libraries { get; set; } = [];
+
+    /// <summary>The project's own sources, used when there is no application's folder.</summary>
+    public ITaskItem[] Sources { get; set; } = [];
+
+    /// <summary>The project's include folders, as <see cref="Sources"/>.</summary>
+    public ITaskItem[] IncludeDirectories { get; set; } = [];
+
+    /// <summary>Macros for the project's sources.</summary>
+    public string? DefineConstants { get; set; }
+
+    /// <summary>Compiler flags for the project's sources.</summary>
+    public string? CompilerFlags { get; set; }
+
+    /// <summary>A folder with origin archives.</summary>
+    public string? Downloads { get; set; }
+
+    /// <summary>The user-wide cache of archives; empty for the usual place.</summary>
+    public string? CacheDirectory { get; set; }
+
+    private string ObjectDirectory => Path.Combine(Absolute(IntermediateDirectory), "unikraft");
+
+    /// <inheritdoc/>
+    protected override void Run()
+    {
+        UnikraftRequest request = Request();
+        UnikraftBuild build = new(request, cancellationToken: Cancellation);
+        if (UpTo is "Configuration" or "DefConfig" or "Menu")
+        {
+            Configure(build);
+            return;
+        }
+
+        UnikraftPlan? plan = build.Plan();
+        Report(build.Diagnostics);
+        if (plan is null || Log.HasLoggedErrors)
+        {
+            return;
+        }
+
+        if (build.Reason is { } reason)
+        {
+            Log.LogMessage(MessageImportance.Normal, "{0}: planned {1} actions ({2}).", ProjectName, plan.Actions.Count, reason);
+            plan.Opaque.ToList().ForEach(o => Log.LogMessage(MessageImportance.Low, "  runs as make would run it: {0}", o));
+        }
+
+        if (UpTo == "Image")
+        {
+            (BuildResult result, plan) = build.ExecuteAsync(plan, Options("")).GetAwaiter().GetResult();
+            if (build.Failed)
+            {
+                Report(build.Diagnostics.Where(d => d.Severity == Severity.Error));
+            }
+
+            if (!Tell(result))
+            {
+                return;
+            }
+
+            CopyImages(plan);
+        }
+
+        if (!string.IsNullOrEmpty(CompileCommands))
+        {
+            CompileCommandsFile.Write(Absolute(CompileCommands), plan.CompileCommands);
+        }
+    }
+
+    private UnikraftRequest Request()
+    {
+        ILookup<bool, string> libraries = Libraries.Select(l => Absolute(l.ItemSpec).TrimEnd('/')).Distinct(StringComparer.Ordinal).ToLookup(f => File.Exists(Path.Combine(f, "Linker.uk")));
+        string project = Path.GetDirectoryName(ProjectFile)!;
+        return new()
+        {
+            Name = ProjectName,
+            Root = Absolute(UnikraftRoot).TrimEnd('/'),
+            Application = string.IsNullOrEmpty(UnikraftApplication) ? WriteApplication() : Absolute(UnikraftApplication).TrimEnd('/'),
+            Libraries = [.. libraries[false]],
+            Platforms = [.. libraries[true]],
+            Target = new(Platform.ToLowerInvariant(), Target.NormalizeArchitecture(Arch)),
+            ObjectDirectory = ObjectDirectory,
+            ConfigFile = ConfigFile,
+            Fragments = [.. Fragments()],
+            Values = [.. ProjectValues(), .. CommandLineValues()],
+            CompilerLauncher = string.IsNullOrEmpty(CompilerLauncher) ? [] : ShellWords.Split(CompilerLauncher),
+            Downloads = string.IsNullOrEmpty(Downloads) ? null : Absolute(Downloads),
+            LockFile = Path.Combine(project, "unikraft.lock.json"),
+            Upstream = new UpstreamOptions
+            {
+                CacheDirectory = string.IsNullOrEmpty(CacheDirectory) ? UpstreamOptions.DefaultCacheDirectory() : Absolute(CacheDirectory),
+                HttpClientFactory = () => new HttpClient(),
+                Progress = new FetchProgress(line => Log.LogMessage(MessageImportance.High, "{0}", line)),
+            },
+        };
+    }
+
+    /// <summary>The application's own <c>.config</c>, as make reads it, is the weakest; then the project's fragments.</summary>
+    private IEnumerable<string> Fragments()
+    {
+        string own = Path.Combine(string.IsNullOrEmpty(UnikraftApplication) ? Path.GetDirectoryName(ProjectFile)! : Absolute(UnikraftApplication), ".config");
+        return KconfigFiles.Select(f => Absolute(f.ItemSpec)).Where(f => f != own).Prepend(own).Where(File.Exists);
+    }
+
+    private string WriteApplication()
+    {
+        ApplicationFolder application = new(ProjectName)
+        {
+            Sources = [.. Sources.Select(s => (Absolute(s.ItemSpec), s.GetMetadata("DependsOn") is { Length: > 0 } when ? when : null, ShellWords.Split(s.GetMetadata("Flags"))))],
+            IncludeDirectories = [.. IncludeDirectories.Select(i => Absolute(i.ItemSpec))],
+            Flags = [.. (DefineConstants ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(d => "-D" + d), .. ShellWords.Split(CompilerFlags ?? "")],
+            ConfigFile = Path.Combine(Path.GetDirectoryName(ProjectFile)!, "Config.uk"),
+        };
+        return application.Write(Path.Combine(Absolute(IntermediateDirectory), "application"));
+    }
+
+    private void Configure(UnikraftBuild build)
+    {
+        UnikraftConfiguration? configuration = build.Configure();
+        if (!Report(build.Diagnostics) || configuration is null)
+        {
+            return;
+        }
+
+        if (UpTo == "DefConfig")
+        {
+            WriteDefConfig(configuration.Solver);
+            return;
+        }
+
+        Log.LogMessage(MessageImportance.High, "{0} -> {1}", ProjectName, ConfigFile);
+    }
+
+    private void CopyImages(UnikraftPlan plan)
+    {
+        string output = Absolute(OutputDirectory), image = Path.Combine(output, ProjectName);
+        string bootable = plan.Images.LastOrDefault(i => Path.GetExtension(i) is not (".dbg" or ".gz" or ".sym" or ".bootinfo")) ?? plan.Images[^1];
+        string stamp = Stamp(bootable) + Stamp(image) + Stamp(image + ".elf");
+        if (File.Exists(StampOf(bootable)) && File.ReadAllText(StampOf(bootable)) == stamp)
+        {
+            return;
+        }
+
+        Directory.CreateDirectory(output);
+        CopyByRename(bootable, image);
+        string elf = File.Exists(bootable + ".dbg") ? bootable + ".dbg" : bootable;
+        CopyByRename(elf, image + ".elf");
+        File.WriteAllText(StampOf(bootable), Stamp(bootable) + Stamp(image) + Stamp(image + ".elf"));
+        Log.LogMessage(MessageImportance.High, "{0} -> {1}", ProjectName, image);
+    }
+
+    /// <summary>Says which archive is being fetched, once.</summary>
+    private sealed class FetchProgress(Action<string> say) : IProgress<UpstreamProgress>
+    {
+        private readonly HashSet<string> _said = [];
+
+        public void Report(UpstreamProgress value)
+        {
+            lock (_said)
+            {
+                if (_said.Add(value.Subject))
+                {
+                    say($"FETCH {value.Name}: {value.Subject}");
+                }
+            }
+        }
+    }
+}

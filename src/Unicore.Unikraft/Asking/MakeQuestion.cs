@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Asks GNU make, with the tree's own makefiles as they are, what it would run for a goal.
+using System.Buffers;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Unicore.Build;
+using Unicore.Build.Making;
+using Unicore.Kconfig;
+
+namespace Unicore.Unikraft.Asking;
+
+/// <summary>What make would run, and with which environment.</summary>
+/// <param name="Output">The rules.</param>
+/// <param name="Environment">Variables that the makefiles export, without make's own and without those that this process has as well.</param>
+/// <param name="Makefiles">Every makefile that was read.</param>
+internal sealed record MakeAnswer(MakeOutput Output, IReadOnlyDictionary<string, string> Environment, IReadOnlyList<string> Makefiles);
+
+/// <summary>
+/// A dry run (<c>-n</c>) in which everything counts as out of date (<c>-B</c>), with the reason of each command (<c>--trace</c>) and
+/// make's data base (<c>-p</c>). Recipes are expanded but not run; what expanding writes (the files of <c>$(file …)</c>) goes below <c>O=</c>.
+/// </summary>
+internal sealed partial class MakeQuestion(UnikraftRequest request, IProcessRunner runner)
+{
+    public const string EnvironmentGoal = ".unicore-environment";
+
+    /// <summary>A target that the tree's own makefile has and those of its host tools do not.</summary>
+    private const string TreeTarget = "properclean";
+
+    private static readonly SearchValues<char> NotForMake = SearchValues.Create(" \t\n:#$%;'\"()*?[]\\&|<>`");
+    private static readonly HashSet<string> MakesOwn = new(StringComparer.Ordinal)
+    {
+        "MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "MAKE_TERMOUT", "MAKE_TERMERR", "PWD", "OLDPWD", "SHLVL", "_", "sub_make_exec", "LC_ALL",
+    };
+
+    /// <summary>The names of the variables that <see cref="MakeOutput.Variable"/> has.</summary>
+    private static readonly string[] Kept = ["CURDIR", "SHELL", "MAKEFILE_LIST"];
+
+    /// <summary>Asks; null with diagnostics (<c>UK2601</c>, <c>UK2602</c>, <c>UK2603</c>) when make has no answer.</summary>
+    public MakeAnswer? Ask(string goal, ICollection<Diagnostic> diagnostics, CancellationToken cancellationToken)
+    {
+        string folder = request.ObjectDirectory;
+        if (Unspeakable() is { } path)
+        {
+            diagnostics.Add(new("UK2602", Severity.Error, $"GNU make cannot work with '{path}': a path of a Unikraft build may hold no blanks and none of : # $ % ; ' \" ( ) * ? [ ]. Move it, or set BaseIntermediateOutputPath to a folder without them."));
+            return null;
+        }
+
+        Directory.CreateDirectory(folder);
+        string makefile = Path.Combine(folder, "Makefile"), variables = Path.Combine(folder, ".unicore-environment");
+        Link(makefile, Path.Combine(request.Root, "Makefile"));
+        File.Delete(variables);
+        ProcessResult result = runner.RunAsync(
+            new(
+                [
+                    request.Make, "-C", request.Root, "--no-print-directory", "-n", "-B", "--trace", "-p", .. request.MakeVariables(),
+                    $"--eval={EnvironmentGoal}: ; +@env -0 > {variables}", goal, EnvironmentGoal,
+                ],
+                folder, new Dictionary<string, string> { ["LC_ALL"] = "C", ["MAKEFLAGS"] = "", ["MAKELEVEL"] = "", ["MFLAGS"] = "", ["sub_make_exec"] = "" }),
+            cancellationToken).GetAwaiter().GetResult();
+        if (result.ExitCode != 0 || !File.Exists(variables))
+        {
+            Explain(result, diagnostics);
+            return null;
+        }
+
+        MakeOutput output = MakeOutput.Parse(result.Output, TreeTarget, Kept);
+        string from = output.Variable("CURDIR") ?? folder;
+        string[] makefiles = [.. (output.Variable("MAKEFILE_LIST") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(f => Path.GetFullPath(f, from)).Distinct(StringComparer.Ordinal)];
+        return new(output, ReadEnvironment(variables), makefiles);
+    }
+
+    /// <summary>Environment variables whose names stand in the makefiles: the answer depends on them.</summary>
+    public static IEnumerable<string> VariablesNamedIn(IEnumerable<string> makefiles)
+    {
+        HashSet<string> given = [.. Environment.GetEnvironmentVariables().Keys.Cast<string>()];
+        HashSet<string> found = new(StringComparer.Ordinal) { "PATH" };
+        foreach (string file in makefiles.Where(File.Exists))
+        {
+            ReadOnlySpan<char> text = File.ReadAllText(file);
+            foreach (ValueMatch word in Word().EnumerateMatches(text))
+            {
+                string name = text.Slice(word.Index, word.Length).ToString();
+                if (given.Contains(name))
+                {
+                    found.Add(name);
+                }
+            }
+        }
+
+        return found.Except(MakesOwn);
+    }
+
+    private string? Unspeakable() =>
+        new[] { request.Root, request.Application, request.ObjectDirectory, request.ConfigFile, request.Name }.Concat(request.Libraries).Concat(request.Platforms)
+            .FirstOrDefault(p => p.AsSpan().ContainsAny(NotForMake));
+
+    private static void Link(string link, string target)
+    {
+        if (new FileInfo(link).LinkTarget != target)
+        {
+            File.Delete(link);
+            File.CreateSymbolicLink(link, target);
+        }
+    }
+
+    private static Dictionary<string, string> ReadEnvironment(string file)
+    {
+        Dictionary<string, string> variables = new(StringComparer.Ordinal);
+        foreach (string entry in File.ReadAllText(file).Split('\0', StringSplitOptions.RemoveEmptyEntries))
+        {
+            int equals = entry.IndexOf('=', StringComparison.Ordinal);
+            if (equals > 0 && !MakesOwn.Contains(entry[..equals]) && Environment.GetEnvironmentVariable(entry[..equals]) != entry[(equals + 1)..])
+            {
+                variables[entry[..equals]] = entry[(equals + 1)..];
+            }
+        }
+
+        return variables;
+    }
+
+    private void Explain(ProcessResult result, ICollection<Diagnostic> diagnostics)
+    {
+        if (result.ExitCode == 127)
+        {
+            diagnostics.Add(new("UK2110", Severity.Error, $"GNU make is missing, which reads the rules of a Unikraft tree; the package 'make' has it. ({result.Error.Trim()})"));
+            return;
+        }
+
+        bool found = false;
+        foreach (string line in result.Error.Split('\n'))
+        {
+            Match match = Complaint().Match(line);
+            if (match.Success)
+            {
+                found = true;
+                string file = Path.GetFullPath(match.Groups["file"].Value, request.Root);
+                diagnostics.Add(new("UK2601", Severity.Error, $"GNU make does not accept the tree's rules: {match.Groups["text"].Value.Trim()}", file == Path.Combine(request.ObjectDirectory, "Makefile") ? Path.Combine(request.Root, "Makefile") : file,
+                    int.Parse(match.Groups["line"].ValueSpan, CultureInfo.InvariantCulture)));
+            }
+        }
+
+        if (!found)
+        {
+            string text = string.Join('\n', result.Error.Split('\n').Where(l => !l.Contains(EnvironmentGoal, StringComparison.Ordinal)).TakeLast(12)).Trim();
+            diagnostics.Add(new("UK2601", Severity.Error, $"GNU make cannot tell how the tree '{request.Root}' is built: {(text.Length > 0 ? text : $"it ended with {result.ExitCode}")}"));
+        }
+    }
+
+    [GeneratedRegex(@"^(?<file>[^\s:][^:]*):(?<line>\d+): (?:\*\*\* )(?<text>.*?)(?:  Stop\.)?$")]
+    private static partial Regex Complaint();
+
+    [GeneratedRegex(@"[A-Za-z_][A-Za-z0-9_]*")]
+    private static partial Regex Word();
+}

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The configure stage of a Unikraft tree: its Config.uk in our engine, with what make would hand to conf.
+using Unicore.Build;
+using Unicore.Build.Configuring;
+using Unicore.Kconfig;
+using Unicore.Unikraft.Asking;
+
+namespace Unicore.Unikraft.Configuring;
+
+/// <summary>A solved configuration of a Unikraft tree.</summary>
+/// <param name="Solver">The values.</param>
+/// <param name="Environment">What make hands to conf: where the results go, and what <c>Config.uk</c> files read.</param>
+/// <param name="Makefiles">Every makefile that was read to find out.</param>
+public sealed record UnikraftConfiguration(KconfigSolver Solver, IReadOnlyDictionary<string, string?> Environment, IReadOnlyList<string> Makefiles)
+{
+    /// <summary>The configuration header.</summary>
+    public string Header => Environment.GetValueOrDefault("KCONFIG_AUTOHEADER") ?? "";
+
+    /// <summary>Writes what conf's <c>--syncconfig</c> writes, each file only when it differs.</summary>
+    /// <param name="request">What is built.</param>
+    public void Write(UnikraftRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        FileWriter.WriteIfChanged(request.ConfigFile, Solver.WriteDotConfig());
+        FileWriter.WriteIfChanged(Header, Solver.WriteHeader());
+        foreach (string file in AutoConf())
+        {
+            FileWriter.WriteIfChanged(file, Solver.WriteAutoConf());
+        }
+    }
+
+    /// <summary>The files that are written beside <see cref="UnikraftRequest.ConfigFile"/>.</summary>
+    public IEnumerable<string> Written() => AutoConf().Prepend(Header);
+
+    private IEnumerable<string> AutoConf() => Environment.GetValueOrDefault("KCONFIG_AUTOCONFIG") is { Length: > 0 } file ? [file] : [];
+}
+
+/// <summary>Solves the configuration of a Unikraft tree.</summary>
+internal static class UnikraftConfigurer
+{
+    private static readonly string[] Results = ["KCONFIG_AUTOHEADER", "KCONFIG_AUTOCONFIG"];
+
+    /// <summary>Solves; null after an error: <c>UK2601</c> to <c>UK2604</c>, and all of Kconfig's.</summary>
+    public static UnikraftConfiguration? Configure(UnikraftRequest request, MakeQuestion question, ICollection<Diagnostic> diagnostics, CancellationToken cancellationToken)
+    {
+        if (question.Ask("olddefconfig", diagnostics, cancellationToken) is not { } answer)
+        {
+            return null;
+        }
+
+        if (FindConf(answer) is not var (environment, rootFile))
+        {
+            diagnostics.Add(new("UK2603", Severity.Error, $"The tree '{request.Root}' does not say how it is configured: its olddefconfig calls no 'conf --olddefconfig FILE'. Is it a Unikraft tree of release 0.8 or later?"));
+            return null;
+        }
+
+        foreach (string file in Results.Select(n => environment.GetValueOrDefault(n)).OfType<string>())
+        {
+            // Config.uk files write there while they are read.
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file, request.ObjectDirectory))!);
+        }
+
+        KconfigTree tree = KconfigTree.Parse(rootFile, KconfigOptions.ForDisk(request.ObjectDirectory, environment));
+        foreach (Diagnostic diagnostic in tree.Diagnostics)
+        {
+            diagnostics.Add(diagnostic);
+        }
+
+        if (tree.HasErrors)
+        {
+            return null;
+        }
+
+        KconfigSolver solver = new(tree);
+        if (!SetTarget(solver, request, diagnostics))
+        {
+            return null;
+        }
+
+        foreach (string fragment in request.Fragments)
+        {
+            solver.Load(tree.Options.ReadFile(fragment) ?? "", fragment);
+        }
+
+        foreach (KconfigValue value in request.Values)
+        {
+            solver.Set(value.Name, value.Value, value.Origin);
+        }
+
+        solver.Solve();
+        bool good = true;
+        foreach (Diagnostic diagnostic in solver.Diagnostics)
+        {
+            diagnostics.Add(diagnostic);
+            good &= diagnostic.Severity != Severity.Error;
+        }
+
+        return good && IsForTarget(solver, request, diagnostics) ? new(solver, environment, answer.Makefiles) : null;
+    }
+
+    /// <summary>The call of conf: variables that are set for it, then <c>--olddefconfig</c> and the first file.</summary>
+    private static (Dictionary<string, string?> Environment, string RootFile)? FindConf(MakeAnswer answer)
+    {
+        foreach (string line in answer.Output.Rules.Where(r => r.Target == "olddefconfig").SelectMany(r => r.Lines))
+        {
+            IReadOnlyList<string> words = ShellWords.Split(line);
+            int mode = words.ToList().IndexOf("--olddefconfig");
+            if (mode > 0 && mode + 1 < words.Count)
+            {
+                Dictionary<string, string?> environment = answer.Environment.ToDictionary(e => e.Key, e => (string?)e.Value, StringComparer.Ordinal);
+                foreach (string word in words.Take(mode).Where(w => w.IndexOf('=', StringComparison.Ordinal) > 0))
+                {
+                    int equals = word.IndexOf('=', StringComparison.Ordinal);
+                    environment[word[..equals]] = word[(equals + 1)..];
+                }
+
+                return (environment, words[mode + 1]);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The symbols that stand for the target: the weakest values, as if they stood in a first fragment.</summary>
+    private static bool SetTarget(KconfigSolver solver, UnikraftRequest request, ICollection<Diagnostic> diagnostics)
+    {
+        Origin origin = new($"the target {request.Target}");
+        foreach (string[] wishes in Symbols(request.Target))
+        {
+            string? known = wishes.FirstOrDefault(w => solver.Tree.Symbols.TryGetValue(w, out KconfigSymbol? symbol) && symbol.IsDefined);
+            if (known is not null)
+            {
+                solver.Set(known, "y", origin);
+            }
+            else if (!wishes[0].StartsWith("KVM_VMM_", StringComparison.Ordinal) || request.Target.Platform != "qemu")
+            {
+                diagnostics.Add(new("UK2010", Severity.Error, $"The tree '{request.Root}' does not have the target '{request.Target}': it has no symbol {string.Join(" or ", wishes)}. It has: {string.Join(", ", Known(solver))}. Choose with Platform and Arch."));
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>What must be y for a target; of each list the first that the tree has.</summary>
+    private static IEnumerable<string[]> Symbols(Target target)
+    {
+        yield return target.Architecture switch
+        {
+            "x86_64" => ["ARCH_X86_64"],
+            "arm64" => ["ARCH_ARM_64", "ARCH_ARM64"],
+            "arm" => ["ARCH_ARM_32"],
+            var other => ["ARCH_" + Upper(other)],
+        };
+        switch (target.Platform)
+        {
+            // Before 0.15 kvm had no choice of monitors: what it built ran on QEMU.
+            case "qemu":
+                yield return ["PLAT_KVM"];
+                yield return ["KVM_VMM_QEMU"];
+                break;
+            case "fc" or "firecracker":
+                yield return ["PLAT_KVM"];
+                yield return ["KVM_VMM_FIRECRACKER"];
+                break;
+            default:
+                yield return ["PLAT_" + Upper(target.Platform)];
+                break;
+        }
+    }
+
+    private static bool IsForTarget(KconfigSolver solver, UnikraftRequest request, ICollection<Diagnostic> diagnostics)
+    {
+        foreach (string[] wishes in Symbols(request.Target))
+        {
+            if (wishes.FirstOrDefault(w => solver.ValueOf(w) is not null) is { } symbol && solver.ValueOf(symbol) != "y")
+            {
+                diagnostics.Add(new("UK2604", Severity.Error, $"The configuration is for another target than '{request.Target}': {symbol} is {solver.ValueOf(symbol)}, as a fragment or a Kconfig item says. Take that out, or choose the target with Platform and Arch."));
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static IEnumerable<string> Known(KconfigSolver solver) =>
+        solver.Tree.Symbols.Values.Where(s => s.IsDefined && s.Name is { } n && (n.StartsWith("PLAT_", StringComparison.Ordinal) || n.StartsWith("ARCH_", StringComparison.Ordinal)) && s.Definitions.Any(m => m.Prompt is not null))
+            .Select(s => s.Name!).Order(StringComparer.Ordinal);
+
+    private static string Upper(string name) => string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) ? char.ToUpperInvariant(c) : '_'));
+}

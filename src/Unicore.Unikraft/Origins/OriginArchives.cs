@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The archives that a tree's makefiles fetch: from the user-wide cache, a mirror folder or their address, and by hash.
+using System.Text.RegularExpressions;
+using Unicore.Build;
+using Unicore.Build.Making;
+using Unicore.Build.Upstream;
+using Unicore.Kconfig;
+using Unicore.Unikraft.Planning;
+
+namespace Unicore.Unikraft.Origins;
+
+/// <summary>Knows the recipes of <c>fetch…</c>, <c>unarchive</c> and <c>patch</c> (support/build/Makefile.rules of a Unikraft tree) and does them so that they can be done again.</summary>
+internal sealed partial class OriginArchives(UnikraftRequest request, OriginLock locked, CancellationToken cancellationToken)
+{
+    private const string Verb = "unicore-fetch";
+
+    /// <summary>Reads a recipe; null when it is none of those.</summary>
+    public Func<BuildAction, BuildAction>? TryRead(MakeRule rule, Recipe recipe, MakeOutput output, string target)
+    {
+        if (recipe.Scripts.Count == 1 && Addresses(recipe.Scripts[0]) is { Count: > 0 } addresses)
+        {
+            string name = Path.GetFileName(Path.GetDirectoryName(target)!);
+            return action => Restore(action with { Command = [Verb, name, PinnedHash(output, target) ?? "", rule.File, rule.Line.ToString(System.Globalization.CultureInfo.InvariantCulture), .. addresses] });
+        }
+
+        if (Path.GetFileName(target) == ".origin")
+        {
+            return action => Unpack(action, recipe, output);
+        }
+
+        return null;
+    }
+
+    /// <summary>Gives an action of a kept plan its step back.</summary>
+    public BuildAction Restore(BuildAction action) => action.Command[0] == Verb ? action with { Step = Fetch } : action;
+
+    /// <summary>Unpacking starts from an empty folder, so that patches can be applied again; the stamp tells what was unpacked.</summary>
+    private static BuildAction Unpack(BuildAction action, Recipe recipe, MakeOutput output)
+    {
+        string stamp = action.Outputs[0], origin = Path.Combine(Path.GetDirectoryName(stamp)!, "origin");
+        MakeRule? patched = output.Rules.FirstOrDefault(r => r.Target == Path.Combine(Path.GetDirectoryName(stamp)!, ".patched"));
+        string[] patches = [.. PatchFile().Matches(string.Join('\n', patched?.Lines ?? [])).Select(m => m.Groups["file"].Value).Where(File.Exists)];
+        string[] inputs = [.. action.Inputs.Concat(patches).Distinct(StringComparer.Ordinal)];
+        string quoted = ShellWords.Quote(origin);
+        IEnumerable<string> scripts = recipe.Scripts.Select(s => Recipe.Line(s));
+        return action with
+        {
+            Command = ["/bin/bash", "-c", string.Join('\n', [$"rm -rf {quoted}", $"mkdir -p {quoted}", .. scripts, $"cat /dev/null {string.Join(' ', inputs.Select(ShellWords.Quote))} | sha256sum > {ShellWords.Quote(stamp)}"])],
+            Inputs = inputs,
+            WritesInPlace = true,
+        };
+    }
+
+    private (byte[] Output, IReadOnlyList<Diagnostic> Diagnostics) Fetch(BuildAction action, IFileSystem files)
+    {
+        string target = action.Outputs[0], file = Path.GetFileName(target);
+        string name = action.Command[1], pinned = action.Command[2], makefile = action.Command[3];
+        int line = int.Parse(action.Command[4], System.Globalization.CultureInfo.InvariantCulture);
+        string[] addresses = [.. action.Command.Skip(5)];
+        string hash = pinned.Length > 0 ? pinned : locked.Find(addresses[0]) ?? "";
+        List<string> places = [.. new[] { target, request.Downloads is null ? "" : Path.Combine(request.Downloads, file), request.Downloads is null ? "" : Path.Combine(request.Downloads, name, file) }.Where(p => p.Length > 0 && File.Exists(p)).Select(p => "file://" + p)];
+        UpstreamRequest wanted = new(name, hash, [.. places, .. addresses], target + ".archive")
+        {
+            File = pinned.Length == 0 && hash.Length > 0 ? request.LockFile : makefile,
+            Line = pinned.Length == 0 && hash.Length > 0 ? 0 : line,
+        };
+        try
+        {
+            (string? got, IReadOnlyList<Diagnostic> diagnostics) = new UpstreamFetcher(request.Upstream).FetchArchiveAsync(wanted, cancellationToken).GetAwaiter().GetResult();
+            if (got is null)
+            {
+                return ([], diagnostics);
+            }
+
+            if (hash.Length == 0)
+            {
+                locked.Add(addresses[0], got);
+            }
+
+            return (File.ReadAllBytes(wanted.Destination), diagnostics);
+        }
+        finally
+        {
+            File.Delete(wanted.Destination);
+        }
+    }
+
+    /// <summary>The SHA-256 that the rule <c>.chksum</c> compares the archive with, when there is one.</summary>
+    private static string? PinnedHash(MakeOutput output, string archive) =>
+        output.Rules.Where(r => r.Prerequisites.Contains(archive)).SelectMany(r => r.Lines).Select(l => Pinned().Match(l)).FirstOrDefault(m => m.Success)?.Groups["hash"].Value.ToLowerInvariant();
+
+    private static IReadOnlyList<string> Addresses(string script) => script.Contains("wget", StringComparison.Ordinal)
+        ? [.. Download().Matches(script).Select(m => m.Groups["address"].Value.Trim('"', '\'')).Distinct(StringComparer.Ordinal)]
+        : [];
+
+    [GeneratedRegex(@"\bwget\b[^|&;]*? -O \S+ (?<address>\S+)")]
+    private static partial Regex Download();
+
+    [GeneratedRegex(@"sha256sum[^\n]*=~ \^(?<hash>[0-9A-Fa-f]{64})")]
+    private static partial Regex Pinned();
+
+    [GeneratedRegex(@" < (?<file>/\S+)")]
+    private static partial Regex PatchFile();
+}

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Keeps a plan between builds: written whole by rename, thrown away when it does not parse.
+using System.IO.Hashing;
+using Unicore.Build;
+using Unicore.Kconfig;
+
+namespace Unicore.Unikraft.Planning;
+
+/// <summary>A file that holds one plan and its snapshot. Words occur many times: each is written once.</summary>
+internal sealed class PlanStore(string path, string key)
+{
+    private const string Magic = "unicore-unikraft-plan 1";
+
+    /// <summary>The plan, when it was made for the same key; with why it no longer holds, or null.</summary>
+    public (UnikraftPlan Plan, string? Difference)? Load()
+    {
+        try
+        {
+            if (!File.Exists(path))
+            {
+                return null;
+            }
+
+            byte[] bytes = File.ReadAllBytes(path);
+            if (bytes.Length < 16 || !XxHash128.Hash(bytes.AsSpan(16)).AsSpan().SequenceEqual(bytes.AsSpan(0, 16)))
+            {
+                return null;
+            }
+
+            using BinaryReader reader = new(new MemoryStream(bytes, 16, bytes.Length - 16));
+            if (reader.ReadString() != Magic || reader.ReadString() != key)
+            {
+                return null;
+            }
+
+            string? difference = Snapshot.Read(reader).Difference();
+            return (difference is null ? ReadPlan(reader) : new UnikraftPlan { Actions = [], Preparing = 0, Images = [], CompileCommands = [], Origins = new Dictionary<string, string>(), Opaque = [] }, difference);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or FormatException)
+        {
+            return null;
+        }
+    }
+
+    public void Save(UnikraftPlan plan, Snapshot snapshot)
+    {
+        using MemoryStream buffer = new();
+        using BinaryWriter writer = new(buffer);
+        writer.Write(new byte[16]);
+        writer.Write(Magic);
+        writer.Write(key);
+        snapshot.Write(writer);
+        WritePlan(writer, plan);
+        writer.Flush();
+        byte[] bytes = buffer.ToArray();
+        XxHash128.Hash(bytes.AsSpan(16)).CopyTo(bytes, 0);
+        FileWriter.WriteIfChanged(path, bytes);
+    }
+
+    private static void WritePlan(BinaryWriter writer, UnikraftPlan plan)
+    {
+        Words words = new();
+        using MemoryStream body = new();
+        using BinaryWriter to = new(body);
+        to.Write(plan.Actions.Count);
+        foreach (BuildAction action in plan.Actions)
+        {
+            to.Write7BitEncodedInt(words.Id(action.Id));
+            to.Write7BitEncodedInt(words.Id(action.Description));
+            List(to, words, action.Command);
+            List(to, words, action.Launcher);
+            List(to, words, action.Uncompared);
+            to.Write7BitEncodedInt(words.Id(action.WorkingDirectory));
+            List(to, words, action.Inputs);
+            List(to, words, action.OrderOnly);
+            List(to, words, action.Outputs);
+            to.Write(action.WritesInPlace);
+            to.Write7BitEncodedInt(words.Id(action.DependencyFile ?? ""));
+            to.Write7BitEncodedInt(words.Id(action.ConfigurationHeader ?? ""));
+            List(to, words, [.. action.Environment.OrderBy(e => e.Key, StringComparer.Ordinal).SelectMany(e => new[] { e.Key, e.Value })]);
+            to.Write7BitEncodedInt(words.Id(action.ToolIdentity));
+        }
+
+        to.Write(plan.Preparing);
+        List(to, words, plan.Images);
+        to.Write(plan.CompileCommands.Count);
+        foreach (CompileCommand command in plan.CompileCommands)
+        {
+            to.Write7BitEncodedInt(words.Id(command.Directory));
+            to.Write7BitEncodedInt(words.Id(command.File));
+            to.Write7BitEncodedInt(words.Id(command.Output));
+            List(to, words, command.Arguments);
+        }
+
+        List(to, words, [.. plan.Origins.SelectMany(o => new[] { o.Key, o.Value })]);
+        List(to, words, plan.Opaque);
+        to.Write(plan.Diagnostics.Count);
+        foreach (Diagnostic diagnostic in plan.Diagnostics)
+        {
+            to.Write7BitEncodedInt(words.Id(diagnostic.Code));
+            to.Write((int)diagnostic.Severity);
+            to.Write7BitEncodedInt(words.Id(diagnostic.Message));
+            to.Write7BitEncodedInt(words.Id(diagnostic.File ?? ""));
+            to.Write(diagnostic.Line);
+            to.Write(diagnostic.Column);
+        }
+
+        to.Flush();
+        writer.Write(words.All.Count);
+        foreach (string word in words.All)
+        {
+            writer.Write(word);
+        }
+
+        writer.Write(body.ToArray());
+    }
+
+    private static UnikraftPlan ReadPlan(BinaryReader reader)
+    {
+        string[] words = new string[reader.ReadInt32()];
+        for (int i = 0; i < words.Length; i++)
+        {
+            words[i] = reader.ReadString();
+        }
+
+        string Word() => words[reader.Read7BitEncodedInt()];
+        string? Optional() => Word() is { Length: > 0 } word ? word : null;
+        string[] Words()
+        {
+            int count = reader.Read7BitEncodedInt();
+            string[] list = count == 0 ? [] : new string[count];
+            for (int i = 0; i < list.Length; i++)
+            {
+                list[i] = Word();
+            }
+
+            return list;
+        }
+
+        Dictionary<string, string> Pairs()
+        {
+            string[] list = Words();
+            Dictionary<string, string> pairs = new(list.Length / 2, StringComparer.Ordinal);
+            for (int i = 0; i + 1 < list.Length; i += 2)
+            {
+                pairs[list[i]] = list[i + 1];
+            }
+
+            return pairs;
+        }
+
+        BuildAction[] actions = new BuildAction[reader.ReadInt32()];
+        for (int i = 0; i < actions.Length; i++)
+        {
+            actions[i] = new()
+            {
+                Id = Word(), Description = Word(), Command = Words(), Launcher = Words(), Uncompared = Words(), WorkingDirectory = Word(), Inputs = Words(), OrderOnly = Words(), Outputs = Words(),
+                WritesInPlace = reader.ReadBoolean(), DependencyFile = Optional(), ConfigurationHeader = Optional(), Environment = Pairs(), ToolIdentity = Word(),
+            };
+        }
+
+        int preparing = reader.ReadInt32();
+        string[] images = Words();
+        CompileCommand[] commands = new CompileCommand[reader.ReadInt32()];
+        for (int i = 0; i < commands.Length; i++)
+        {
+            commands[i] = new(Word(), Word(), Word(), Words());
+        }
+
+        Dictionary<string, string> origins = Pairs();
+        string[] opaque = Words();
+        Diagnostic[] diagnostics = new Diagnostic[reader.ReadInt32()];
+        for (int i = 0; i < diagnostics.Length; i++)
+        {
+            diagnostics[i] = new(Word(), (Severity)reader.ReadInt32(), Word(), Optional(), reader.ReadInt32(), reader.ReadInt32());
+        }
+
+        return new() { Actions = actions, Preparing = preparing, Images = images, CompileCommands = commands, Origins = origins, Opaque = opaque, Diagnostics = diagnostics };
+    }
+
+    private static void List(BinaryWriter to, Words words, IReadOnlyList<string> list)
+    {
+        to.Write7BitEncodedInt(list.Count);
+        foreach (string word in list)
+        {
+            to.Write7BitEncodedInt(words.Id(word));
+        }
+    }
+
+    private sealed class Words
+    {
+        private readonly Dictionary<string, int> _ids = new(StringComparer.Ordinal);
+
+        public List<string> All { get; } = [];
+
+        public int Id(string word)
+        {
+            if (!_ids.TryGetValue(word, out int id))
+            {
+                _ids.Add(word, id = All.Count);
+                All.Add(word);
+            }
+
+            return id;
+        }
+    }
+}

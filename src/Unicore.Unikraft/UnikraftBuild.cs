@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// One build of a Unikraft tree, stage by stage: configure, ask make, prepare the sources, build.
+using System.IO.Hashing;
+using System.Text;
+using Unicore.Build;
+using Unicore.Kconfig;
+using Unicore.Unikraft.Asking;
+using Unicore.Unikraft.Configuring;
+using Unicore.Unikraft.Origins;
+using Unicore.Unikraft.Planning;
+
+namespace Unicore.Unikraft;
+
+/// <summary>Builds an application against a Unikraft tree. A plan that still holds is taken from the object folder: then neither make nor the Kconfig engine runs.</summary>
+public sealed class UnikraftBuild
+{
+    private static readonly string[] ScriptFolders = ["support/build", "support/scripts"];
+
+    private readonly UnikraftRequest _request;
+    private readonly MakeQuestion _question;
+    private readonly OriginLock _lock;
+    private readonly OriginArchives _origins;
+    private readonly PlanStore _store;
+    private readonly CancellationToken _cancellation;
+    private readonly List<Diagnostic> _diagnostics = [];
+
+    /// <summary>Makes a build; nothing is read or written yet.</summary>
+    /// <param name="request">What to build.</param>
+    /// <param name="runner">Starts make; null for real processes.</param>
+    /// <param name="cancellationToken">Stops everything.</param>
+    public UnikraftBuild(UnikraftRequest request, IProcessRunner? runner = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        _request = request;
+        _cancellation = cancellationToken;
+        _question = new(request, runner ?? new ProcessRunner());
+        _lock = new(request.LockFile);
+        _origins = new(request, _lock, cancellationToken);
+        _store = new(Path.Combine(request.ObjectDirectory, "unikraft.plan"), Key(request));
+    }
+
+    /// <summary>What was found so far.</summary>
+    public IReadOnlyList<Diagnostic> Diagnostics => _diagnostics;
+
+    /// <summary>Whether an error was found.</summary>
+    public bool Failed => _diagnostics.Exists(d => d.Severity == Severity.Error);
+
+    /// <summary>Why the plan was made anew; null when the kept one held.</summary>
+    public string? Reason { get; private set; }
+
+    /// <summary>Checks what can be seen without reading the tree: <c>UK2600</c>, <c>UK2605</c>.</summary>
+    /// <returns>Whether all is well.</returns>
+    public bool Check()
+    {
+        Require(_request.Root, Path.Combine("support", "build", "Makefile.rules"), "is not a Unikraft tree of release 0.8 or later. Correct UnikraftRoot (or UK_ROOT, UK_WORKDIR), or clone https://github.com/unikraft/unikraft there");
+        Require(_request.Application, "Makefile.uk", "has no application. Add a Makefile.uk that registers one with addlib, or leave the sources to the project");
+        foreach (string library in _request.Libraries.Concat(_request.Platforms))
+        {
+            Require(library, "Makefile.uk", "is not a library of Unikraft. Correct the LibraryReference (or UK_LIBS)");
+        }
+
+        if (_lock.Check() is { } damaged)
+        {
+            _diagnostics.Add(damaged);
+        }
+
+        return !Failed;
+    }
+
+    /// <summary>Solves the configuration and writes it.</summary>
+    /// <returns>The configuration, or null after an error.</returns>
+    public UnikraftConfiguration? Configure()
+    {
+        if (!Check() || UnikraftConfigurer.Configure(_request, _question, _diagnostics, _cancellation) is not { } configuration)
+        {
+            return null;
+        }
+
+        configuration.Write(_request);
+        return configuration;
+    }
+
+    /// <summary>The plan: the kept one when nothing that it was made from changed.</summary>
+    /// <returns>The plan, or null after an error.</returns>
+    public UnikraftPlan? Plan()
+    {
+        if (!Check())
+        {
+            return null;
+        }
+
+        if (_store.Load() is var (kept, difference) && difference is null)
+        {
+            _diagnostics.AddRange(kept.Diagnostics);
+            return kept with { Actions = [.. kept.Actions.Select(_origins.Restore)] };
+        }
+
+        Reason = _store.Load()?.Difference ?? "never planned";
+        if (Configure() is not { } configuration)
+        {
+            return null;
+        }
+
+        return Ask(configuration);
+    }
+
+    /// <summary>Brings everything up to date.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="options">How; the log's path is set here.</param>
+    /// <param name="parse">Turns what a command printed into diagnostics; null for the compiler's usual forms.</param>
+    /// <returns>How it ended, and the plan as it is now: sources that were fetched may have changed what there is to build.</returns>
+    public async Task<(BuildResult Result, UnikraftPlan Plan)> ExecuteAsync(UnikraftPlan plan, ExecutorOptions options, Func<BuildAction, string, IReadOnlyList<Diagnostic>>? parse = null)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(options);
+        BuildResult prepared = new(true, 0, 0, []);
+        if (plan.Preparing > 0)
+        {
+            foreach (string stamp in plan.Origins.Where(o => !File.Exists(o.Key)).Select(o => o.Value).Distinct(StringComparer.Ordinal))
+            {
+                // Someone took files out of the unpacked sources: unpack them again.
+                File.Delete(stamp);
+            }
+
+            prepared = await Executor.ExecuteAsync(Graph(plan.Actions.Take(plan.Preparing), parse), options with { LogPath = Path.Combine(_request.ObjectDirectory, "prepare.log") }, _cancellation).ConfigureAwait(false);
+            if (!prepared.Succeeded)
+            {
+                return (prepared, plan);
+            }
+
+            if (prepared.Ran > 0)
+            {
+                // Makefiles may look at what was fetched: ask again.
+                if (Configure() is not { } configuration || Ask(configuration) is not { } again)
+                {
+                    return (prepared with { Succeeded = false }, plan);
+                }
+
+                plan = again;
+            }
+        }
+
+        BuildResult built = await Executor.ExecuteAsync(Graph(plan.Actions.Skip(plan.Preparing), parse), options with { LogPath = Path.Combine(_request.ObjectDirectory, "build.log") }, _cancellation).ConfigureAwait(false);
+        return (new(built.Succeeded, prepared.Ran + built.Ran, prepared.Skipped + built.Skipped, [.. prepared.Diagnostics, .. built.Diagnostics]), plan);
+    }
+
+    private UnikraftPlan? Ask(UnikraftConfiguration configuration)
+    {
+        if (_question.Ask("images", _diagnostics, _cancellation) is not { } answer)
+        {
+            return null;
+        }
+
+        UnikraftPlan plan = UnikraftPlanner.Plan(_request, answer, configuration.Header, _origins) with { Diagnostics = [.. _diagnostics] };
+        if (plan.Images.Count == 0)
+        {
+            _diagnostics.Add(new("UK2606", Severity.Error, $"The tree builds no image for '{_request.Target}': no Linker.uk adds one to UK_IMAGES. Is a platform chosen?"));
+            return null;
+        }
+
+        string[] makefiles = [.. configuration.Makefiles.Concat(answer.Makefiles).Where(f => !f.StartsWith(_request.ObjectDirectory + "/", StringComparison.Ordinal) && f != _request.ConfigFile)];
+        string[] roots = [_request.Root, _request.Application, .. _request.Libraries, .. _request.Platforms];
+        _store.Save(plan, Snapshot.Take(
+            [.. makefiles, .. configuration.Solver.Tree.FilesRead.Where(f => !f.StartsWith(_request.ObjectDirectory + "/", StringComparison.Ordinal)), .. configuration.Solver.Tree.FilesMissing, .. _request.Fragments, .. Scripts(), .. GitHead(), _request.ConfigFile, .. configuration.Written(), Path.Combine(_request.ObjectDirectory, "Makefile")],
+            roots, [_request.ObjectDirectory],
+            [.. MakeQuestion.VariablesNamedIn(makefiles), .. configuration.Solver.Tree.EnvironmentUsed.Select(e => e.Key).Where(v => !configuration.Environment.ContainsKey(v))],
+            [_request.Make, .. plan.Actions.Where(a => a.ToolIdentity.Length > 0 && !a.WritesInPlace && a.Step is null).Select(a => a.Command[0])]));
+        return plan;
+    }
+
+    /// <summary>Scripts that makefiles and Config.uk files call while they are read.</summary>
+    private IEnumerable<string> Scripts() => ScriptFolders.Select(f => Path.Combine(_request.Root, f)).Where(Directory.Exists).SelectMany(Directory.EnumerateFiles);
+
+    /// <summary>What tells the commit that is checked out: the tree's version says it.</summary>
+    private IEnumerable<string> GitHead()
+    {
+        string folder = Path.Combine(_request.Root, ".git"), head = Path.Combine(folder, "HEAD");
+        if (File.Exists(head))
+        {
+            yield return head;
+            yield return Path.Combine(folder, "packed-refs");
+            if (File.ReadAllText(head).Trim() is var text && text.StartsWith("ref: ", StringComparison.Ordinal))
+            {
+                yield return Path.GetFullPath(text["ref: ".Length..], folder);
+            }
+        }
+    }
+
+    private ActionGraph Graph(IEnumerable<BuildAction> actions, Func<BuildAction, string, IReadOnlyList<Diagnostic>>? parse) => new()
+    {
+        Actions = [.. actions],
+        DisplayRoots = [.. new[] { _request.ObjectDirectory, _request.Root, _request.Application }.Concat(_request.Libraries).Concat(_request.Platforms).OrderByDescending(r => r.Length)],
+        ParseOutput = parse,
+    };
+
+    private void Require(string folder, string file, string otherwise)
+    {
+        if (!File.Exists(Path.Combine(folder, file)))
+        {
+            _diagnostics.Add(new("UK2600", Severity.Error, $"'{folder}' {otherwise}. (There is no {file} in it.)"));
+        }
+    }
+
+    private static string Key(UnikraftRequest request)
+    {
+        IEnumerable<string> parts =
+        [
+            typeof(UnikraftBuild).Module.ModuleVersionId.ToString(), typeof(BuildAction).Module.ModuleVersionId.ToString(), typeof(KconfigSolver).Module.ModuleVersionId.ToString(),
+            request.Target.ToString(), request.Make, request.Downloads ?? "", .. request.MakeVariables(), request.Root, "fragments", .. request.Fragments,
+            "values", .. request.Values.Select(v => $"{v.Name}={v.Value} {v.Origin}"), "launcher", .. request.CompilerLauncher,
+        ];
+        return Convert.ToHexStringLower(XxHash128.Hash(Encoding.UTF8.GetBytes(string.Join('\0', parts))));
+    }
+}
