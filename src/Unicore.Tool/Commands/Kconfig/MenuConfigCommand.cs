@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // `unicore kconfig menuconfig`: the full-screen menu.
 using System.CommandLine;
-using System.Xml;
 using Unicore.Build.Configuring;
 using Unicore.Kconfig;
 using Unicore.Tool.Menus;
@@ -52,7 +51,8 @@ internal static class MenuConfigCommand
     private static int Run(string? kconfig, KconfigOptions options, string start, string config, string? project, IMenuStore store)
     {
         (TerminalTraits? traits, Diagnostic? wrong) = TerminalTraits.Find(Variable, !Console.IsInputRedirected && !Console.IsOutputRedirected);
-        wrong ??= Unreadable(project);
+        // Better known before an hour of answers.
+        wrong ??= project is null ? null : ProjectItems.Read(project).Wrong;
         if (wrong is not null)
         {
             return Fail(wrong);
@@ -83,24 +83,6 @@ internal static class MenuConfigCommand
         var program = new MenuProgram(session, store, screen, traits.Unicode);
         program.Run();
         return program;
-    }
-
-    /// <summary>What is wrong with the project that is to be saved to: better known before an hour of answers.</summary>
-    private static Diagnostic? Unreadable(string? project)
-    {
-        try
-        {
-            if (project is not null)
-            {
-                ProjectItems.Parse(File.ReadAllBytes(project));
-            }
-
-            return null;
-        }
-        catch (Exception e) when (e is XmlException or IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            return new Diagnostic("UK1302", Severity.Error, $"The project cannot be read: {e.Message}", project, (e as XmlException)?.LineNumber ?? 0, (e as XmlException)?.LinePosition ?? 0);
-        }
     }
 
     private static int Fail(Diagnostic diagnostic)
