@@ -105,6 +105,20 @@ public sealed class MenuConfigTests : IDisposable
     }
 
     [Fact]
+    public void ValuesOfAProjectThatDoNotHoldAreToldWithWhatWins()
+    {
+        Write("");
+        _workspace.Write("app/Directory.Build.props", "<Project>\n  <ItemGroup><Kconfig Include=\"APP_FIXED\" Value=\"y\" /></ItemGroup>\n</Project>\n");
+        _workspace.Write("app/Directory.Build.targets", "<Project>\n  <ItemGroup>\n    <Kconfig Include=\"APP_LOUD\" Value=\"n\" />\n  </ItemGroup>\n</Project>\n");
+        using (Terminal terminal = Menu("-p:CONFIG_APP_ON_ARM=n", 200).Shows("[ ] Loud", "[*] Fixed").Press("l", "y").Shows("[*] Loud").Press("o", "y").Shows("[*] On Arm").Press("f", "n").Shows("[ ] Fixed"))
+        {
+            terminal.Press("Escape", "Escape").Shows("save your").Press("y").Shows("Directory.Build.targets(3): warning UK1304: APP_LOUD=y does not hold", "APP_ON_ARM=y does not hold", "of the command line", "ended 0").Loses("APP_FIXED");
+        }
+
+        Assert.Contains("Include=\"APP_FIXED\" Value=\"n\"", Project, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task AFragmentThatIsNoItemOfTheProjectIsLeftAlone()
     {
         Write("");
