@@ -39,12 +39,24 @@ public sealed partial record KconfigOptions
                 return new ShellResult(process.ExitCode, output.Text, error.Text);
             }
 
-            process.Kill(entireProcessTree: true);
-            return new ShellResult(-1, "", $"took longer than {limit.TotalSeconds:0} s", TimedOut: true);
+            End(process);
+            return new ShellResult(-1, "", $"took longer than {limit.TotalSeconds:0.#} s", TimedOut: true);
         }
         catch (Exception e) when (e is Win32Exception or IOException or InvalidOperationException or ArgumentException)
         {
             return new ShellResult(-1, "", e.Message);
+        }
+    }
+
+    private static void End(Process process)
+    {
+        try
+        {
+            process.Kill(entireProcessTree: true);
+        }
+        catch (Exception e) when (e is AggregateException or Win32Exception or InvalidOperationException)
+        {
+            // It ended just now, or has become another user's: nobody waits for it any more either way.
         }
     }
 

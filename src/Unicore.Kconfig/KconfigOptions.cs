@@ -27,6 +27,12 @@ public sealed partial record KconfigOptions
     /// </summary>
     public int ShellJobs { get; init; } = 1;
 
+    /// <summary>
+    /// The longest that parsing waits for commands of <c>$(shell,…)</c> in all. A command that runs when the time is over is waited
+    /// for, and no other is run. <see cref="TimeSpan.MaxValue"/> for no limit.
+    /// </summary>
+    public TimeSpan ShellTimeInAll { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>What stands before a symbol's name in <c>.config</c> and header files.</summary>
     public string ConfigPrefix { get; init; } = "CONFIG_";
 

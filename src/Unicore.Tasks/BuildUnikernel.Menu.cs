@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The menu of a build: lays out what the `unicore` command needs to show it, and gives it the terminal.
-using System.Text;
 using CliWrap;
 using Microsoft.Build.Framework;
 using Unicore.Build;
@@ -18,25 +17,41 @@ public sealed partial class BuildUnikernel
 
     private void ShowMenu(Target target, ConfigurationResult configuration)
     {
+        bool counts = Fragment is null || KconfigFiles.Any(f => Absolute(f.ItemSpec) == Fragment);
+        if (!counts && File.Exists(Fragment))
+        {
+            Report(NotNamed(Severity.Error));
+            return;
+        }
+
         if (!HasTerminal())
         {
             Report(new Diagnostic("UK1301", Severity.Error, "The menu cannot be shown: this build has no terminal. Run `dotnet build -t:MenuConfig` in one, without DOTNET_CLI_USE_MSBUILD_SERVER; or write Kconfig items into the project by hand.", ProjectFile));
             return;
         }
 
+        (ProjectItems? project, Diagnostic? wrong) = Fragment is null ? ProjectItems.Read(ProjectFile) : default;
+        if (wrong is not null)
+        {
+            Report(wrong);
+            return;
+        }
+
+        (PlacedSettings before, PlacedSettings after) = Elsewhere(configuration, project);
         string folder = Path.Combine(Absolute(IntermediateDirectory), "menuconfig");
-        string root = Path.Combine(folder, "Config.uk"), start = Path.Combine(folder, "start.config"), basis = Path.Combine(folder, "base.config");
+        string root = Path.Combine(folder, "Config.uk"), start = Path.Combine(folder, "start.config"), basis = Path.Combine(folder, "base.config"), over = Path.Combine(folder, "over.config");
         FileWriter.WriteIfChanged(root, configuration.RootText);
-        FileWriter.WriteIfChanged(start, configuration.Solver.WriteDotConfig());
-        FileWriter.WriteIfChanged(basis, Basis(configuration));
+        FileWriter.WriteIfChanged(start, Start(configuration.Solver));
+        FileWriter.WriteIfChanged(basis, before.ToString());
+        FileWriter.WriteIfChanged(over, after.ToString());
         bool several = Targets?.Contains(';', StringComparison.Ordinal) == true;
         if (several)
         {
             Log.LogMessage(MessageImportance.High, "{0}: the menu is for {1}; choose another of {2} with -p:Platform= and -p:Arch=.", ProjectName, target, Targets);
         }
 
-        List<string> arguments = ["exec", Path.Combine(Path.GetDirectoryName(typeof(BuildUnikernel).Assembly.Location)!, "Unicore.Tool.dll"), "kconfig", "menuconfig", root, "--config", start, "--base", basis];
-        arguments.AddRange(string.IsNullOrEmpty(MenuConfigFragment) ? ["--project", ProjectFile] : ["--fragment", Absolute(MenuConfigFragment)]);
+        List<string> arguments = ["exec", Path.Combine(Path.GetDirectoryName(typeof(BuildUnikernel).Assembly.Location)!, "Unicore.Tool.dll"), "kconfig", "menuconfig", root, "--config", start, "--base", basis, "--over", over];
+        arguments.AddRange(Fragment is null ? ["--project", ProjectFile] : ["--fragment", Fragment]);
         if (several)
         {
             arguments.Add("--keep-defaults");
@@ -49,7 +64,15 @@ public sealed partial class BuildUnikernel
             string what = code == Interrupted ? "was interrupted" : $"ended with exit code {code}";
             Report(new Diagnostic("UK1303", Severity.Error, $"The menu {what}; nothing was saved since the last time that you saved.", ProjectFile));
         }
+
+        if (!counts && File.Exists(Fragment))
+        {
+            Report(NotNamed(Severity.Warning));
+        }
     }
+
+    private Diagnostic NotNamed(Severity severity) => new("UK1305", severity,
+        $"The fragment '{MenuConfigFragment}' is no KconfigFile of this project, so builds do not read it. Add <KconfigFile Include=\"{MenuConfigFragment}\" /> to an ItemGroup.", ProjectFile);
 
     private static bool HasTerminal()
     {
@@ -62,32 +85,6 @@ public sealed partial class BuildUnikernel
         {
             return false;
         }
-    }
-
-    /// <summary>What holds without the items or the fragment that the menu rewrites.</summary>
-    private string Basis(ConfigurationResult configuration)
-    {
-        var text = new StringBuilder();
-        KconfigTree tree = configuration.Solver.Tree;
-        text.Append(LeastSettings.AsFragment(tree, configuration.ReferenceValues.Select(Setting)));
-        string? rewritten = string.IsNullOrEmpty(MenuConfigFragment) ? null : Absolute(MenuConfigFragment);
-        foreach (string fragment in KconfigFiles.Select(f => Absolute(f.ItemSpec)).Where(f => f != rewritten))
-        {
-            text.Append(KconfigText.FromBytes(File.ReadAllBytes(fragment))).Append('\n');
-        }
-
-        ProjectItems? project = rewritten is null ? ProjectItems.Parse(File.ReadAllBytes(ProjectFile)) : null;
-        IEnumerable<ITaskItem> staying = Kconfig.Where(i => project?.IsPlain(i.ItemSpec, i.GetMetadata("Value")) != true || i.GetMetadata("DefiningProjectFullPath") != ProjectFile);
-        text.Append(LeastSettings.AsFragment(tree, CommandLineValues().Select(Setting)));
-        text.Append(LeastSettings.AsFragment(tree, staying.Select(i => Setting(new KconfigValue(i.ItemSpec, i.GetMetadata("Value"), new Origin("the project"))))));
-        return text.ToString();
-    }
-
-    private static KconfigSetting Setting(KconfigValue value)
-    {
-        string name = value.Name.StartsWith(Prefix, StringComparison.Ordinal) ? value.Name[Prefix.Length..] : value.Name;
-        string text = value.Value;
-        return new KconfigSetting(name, text.Length > 1 && text[0] == '"' && text[^1] == '"' ? text[1..^1] : text);
     }
 
     /// <summary>Runs a program with the terminal as its own, and waits; returns what it wrote to standard error.</summary>

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // A disk in memory and a compiler that is a function, so that the executor's decisions can be tested alone.
+using System.Collections.Concurrent;
 using System.Text;
 
 namespace Unicore.Build.Tests;
 
-/// <summary>A disk in memory; each write gets a later date.</summary>
+/// <summary>A disk in memory; each write gets a later date. Actions that run side by side use it at once.</summary>
 internal sealed class VirtualDisk : IFileSystem
 {
-    private readonly Dictionary<string, (byte[] Bytes, long Modified)> _files = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (byte[] Bytes, long Modified)> _files = new(StringComparer.Ordinal);
     private readonly HashSet<string> _locks = [];
     private long _now = 1000;
 
@@ -22,32 +23,27 @@ internal sealed class VirtualDisk : IFileSystem
     public string this[string path]
     {
         get => Encoding.UTF8.GetString(_files[path].Bytes);
-        set => _files[path] = (Encoding.UTF8.GetBytes(value), ++_now);
+        set => _files[path] = (Encoding.UTF8.GetBytes(value), Interlocked.Increment(ref _now));
     }
 
     public bool Exists(string path) => _files.ContainsKey(path);
 
     public byte[] Bytes(string path) => _files[path].Bytes;
 
-    public void SetBytes(string path, byte[] bytes) => _files[path] = (bytes, ++_now);
+    public void SetBytes(string path, byte[] bytes) => _files[path] = (bytes, Interlocked.Increment(ref _now));
 
-    public void Touch(string path) => _files[path] = (_files[path].Bytes, ++_now);
+    public void Touch(string path) => _files[path] = (_files[path].Bytes, Interlocked.Increment(ref _now));
 
-    public FileStamp? Stat(string path)
-    {
-        lock (_files)
-        {
-            return _files.TryGetValue(path, out var file) ? new FileStamp(file.Bytes.Length, file.Modified, 0) : null;
-        }
-    }
+    public FileStamp? Stat(string path) => _files.TryGetValue(path, out var file) ? new FileStamp(file.Bytes.Length, file.Modified, 0) : null;
 
     public byte[] ReadAllBytes(string path)
     {
-        lock (_files)
+        lock (Reads)
         {
             Reads.Add(path);
-            return _files.TryGetValue(path, out var file) ? file.Bytes : throw new FileNotFoundException(path);
         }
+
+        return _files.TryGetValue(path, out var file) ? file.Bytes : throw new FileNotFoundException(path);
     }
 
     public void WriteAllBytes(string path, ReadOnlySpan<byte> bytes)
@@ -63,10 +59,10 @@ internal sealed class VirtualDisk : IFileSystem
     public void Move(string source, string destination)
     {
         _files[destination] = _files[source];
-        _files.Remove(source);
+        _files.TryRemove(source, out _);
     }
 
-    public void Delete(string path) => _files.Remove(path);
+    public void Delete(string path) => _files.TryRemove(path, out _);
 
     public void CreateDirectory(string path)
     {
@@ -130,7 +126,7 @@ internal sealed class FakeCompiler(VirtualDisk disk) : IProcessRunner
     {
         lock (_gate)
         {
-            MaxAtOnce = Math.Max(MaxAtOnce, ++_now);
+            MaxAtOnce = Math.Max(MaxAtOnce, Interlocked.Increment(ref _now));
         }
 
         await Task.Yield();

@@ -36,7 +36,7 @@ public sealed class MenuConfigTests : IDisposable
     }
 
     /// <summary>As a person types it: with the terminal logger that `dotnet build` has by itself.</summary>
-    private Terminal Menu(string arguments = "") => new(_workspace["app"], $"dotnet build -t:MenuConfig {arguments}", 80, 24,
+    private Terminal Menu(string arguments = "", int width = 80) => new(_workspace["app"], $"dotnet build -t:MenuConfig {arguments}", width, 24,
         ("MSBUILDDISABLENODEREUSE", "1"), ("DOTNET_CLI_USE_MSBUILD_SERVER", "0"), ("DOTNET_CLI_TELEMETRY_OPTOUT", "1"));
 
     [Fact]
@@ -88,6 +88,93 @@ public sealed class MenuConfigTests : IDisposable
 
         Assert.Equal(before, Project);
         Assert.Equal("CONFIG_APP_LOUD=y\n", await File.ReadAllTextAsync(_workspace["app/my.config"]));
+    }
+
+    [Fact]
+    public async Task ValuesOfAFragmentThatDoNotHoldAreToldWithWhatWins()
+    {
+        Write("    <KconfigFile Include=\"my.config\" />\n    <KconfigFile Include=\"later.config\" />\n    <Kconfig Include=\"APP_SPEED\" Value=\"7\" />\n");
+        _workspace.Write("app/my.config", "CONFIG_APP_LOUD=y\n");
+        _workspace.Write("app/later.config", "# Later.\n# CONFIG_APP_FIXED is not set\n");
+        using (Terminal terminal = Menu("-p:MenuConfigFragment=my.config -p:CONFIG_APP_ON_ARM=n", 200).Shows("(7) Speed", "[*] Loud").Press("f", "y").Shows("[*] Fixed").Press("o", "y").Shows("[*] On Arm").Press("s").Selects("Speed").Press("Enter").Shows("from 1 to 9").Press("BSpace").Type("3").Press("Enter").Shows("(3) Speed"))
+        {
+            terminal.Press("Escape", "Escape").Shows("save your").Press("y").Shows("app.ukproj(6): warning UK1304: APP_SPEED=3 does not hold", "later.config(2): warning UK1304: APP_FIXED=y does not hold", "APP_ON_ARM=y does not hold", "of the command line", "ended 0");
+        }
+
+        Assert.Equal("CONFIG_APP_SPEED=3\nCONFIG_APP_LOUD=y\nCONFIG_APP_FIXED=y\nCONFIG_APP_ON_ARM=y\n", await File.ReadAllTextAsync(_workspace["app/my.config"]));
+    }
+
+    [Fact]
+    public void ValuesOfAProjectThatDoNotHoldAreToldWithWhatWins()
+    {
+        Write("");
+        _workspace.Write("app/Directory.Build.props", "<Project>\n  <ItemGroup><Kconfig Include=\"APP_FIXED\" Value=\"y\" /></ItemGroup>\n</Project>\n");
+        _workspace.Write("app/Directory.Build.targets", "<Project>\n  <ItemGroup>\n    <Kconfig Include=\"APP_LOUD\" Value=\"n\" />\n  </ItemGroup>\n</Project>\n");
+        using (Terminal terminal = Menu("-p:CONFIG_APP_ON_ARM=n", 200).Shows("[ ] Loud", "[*] Fixed").Press("l", "y").Shows("[*] Loud").Press("o", "y").Shows("[*] On Arm").Press("f", "n").Shows("[ ] Fixed"))
+        {
+            terminal.Press("Escape", "Escape").Shows("save your").Press("y").Shows("Directory.Build.targets(3): warning UK1304: APP_LOUD=y does not hold", "APP_ON_ARM=y does not hold", "of the command line", "ended 0").Loses("APP_FIXED");
+        }
+
+        Assert.Contains("Include=\"APP_FIXED\" Value=\"n\"", Project, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AFragmentThatIsNoItemOfTheProjectIsLeftAlone()
+    {
+        Write("");
+        _workspace.Write("app/my.config", "CONFIG_APP_LOUD=y\n");
+        (await _workspace.DotnetAsync("app", "build", "-t:MenuConfig", "-restore", "-p:MenuConfigFragment=my.config")).Ends(1).Says("app.ukproj : error UK1305").Says("Add <KconfigFile Include=\"my.config\" />");
+        Assert.Equal("CONFIG_APP_LOUD=y\n", await File.ReadAllTextAsync(_workspace["app/my.config"]));
+    }
+
+    [Fact]
+    public void AFragmentThatIsNewIsMadeAndItsItemAskedFor()
+    {
+        Write("");
+        using (Terminal terminal = Menu("-p:MenuConfigFragment=my.config").Shows("[ ] Loud").Press("Escape", "Escape").Shows("ended 0").Loses("UK1305"))
+        {
+        }
+
+        Assert.False(File.Exists(_workspace["app/my.config"]));
+        using (Terminal terminal = Menu("-p:MenuConfigFragment=my.config", 200).Shows("[ ] Loud").Press("l", "y").Shows("[*] Loud").Press("Escape", "Escape").Shows("save your").Press("y").Shows("warning UK1305", "Add <KconfigFile Include=\"my.config\" />", "ended 0"))
+        {
+        }
+
+        Assert.Equal("CONFIG_APP_LOUD=y\n", File.ReadAllText(_workspace["app/my.config"]));
+    }
+
+    [Fact]
+    public async Task WhatTheLastBuildDidNotHaveIsMarkedAsNew()
+    {
+        Write("    <Kconfig Include=\"APP_SPEED\" Value=\"7\" />\n");
+        using (Terminal terminal = Menu().Shows("(7) Speed", "On Arm").Loses("(NEW)").Press("Escape", "Escape").Shows("ended 0"))
+        {
+        }
+
+        (await _workspace.DotnetAsync("app", "build", "-t:Configure")).Ends(0);
+        _workspace.Write("app/Config.uk", Config + "config APP_FRESH\n\tbool \"Fresh\"\n\tdefault y\nconfig APP_GIVEN\n\tbool \"Given\"\n");
+        _workspace.Write("app/app.ukproj", Project.Replace("  </ItemGroup>", "    <Kconfig Include=\"APP_GIVEN\" Value=\"y\" />\n  </ItemGroup>", StringComparison.Ordinal));
+        string before = Project;
+        using (Terminal terminal = Menu().Shows("(7) Speed", "[*] Fresh (NEW)", "[*] Given"))
+        {
+            Assert.Equal(2, terminal.Screen.Split("(NEW)").Length);
+            terminal.Press("Escape", "Escape").Shows("ended 0");
+        }
+
+        Assert.Equal(before, Project);
+    }
+
+    [Fact]
+    public async Task AProjectWithBytesThatCouldNotBeKeptIsLeftAlone()
+    {
+        Write("");
+        byte[] project = [.. "<Project Sdk=\"Unicore.Sdk/1.0.0\">\n<!-- "u8, 0xE9, .. " -->\n</Project>\n"u8];
+        await File.WriteAllBytesAsync(_workspace["app/app.ukproj"], project);
+        using (Terminal terminal = Menu("", 160).Shows("app.ukproj(2", "error UK1302", "ended 1"))
+        {
+        }
+
+        Assert.Equal(project, await File.ReadAllBytesAsync(_workspace["app/app.ukproj"]));
     }
 
     [Fact]

@@ -52,6 +52,16 @@ public sealed class LeastSettingsTests
         Assert.Equal(["B"], LeastSettings.Lost(tree, "CONFIG_B=7\n", [new("D", "y")], wanted).Select(s => s.Name));
     }
 
+    [Fact]
+    public void WhatIsSetLaterIsNamedToo()
+    {
+        var tree = Kit.Tree(Tree);
+        var wanted = Solver(tree, "CONFIG_B=9\nCONFIG_D=y\n");
+        KconfigSetting[] saved = [new("B", "9"), new("D", "y")];
+        Assert.Empty(LeastSettings.Lost(tree, "CONFIG_B=7\n", saved, wanted));
+        Assert.Equal(["A", "D"], LeastSettings.Lost(tree, "", saved, wanted, "# CONFIG_A is not set\nCONFIG_B=9\n").Select(s => s.Name));
+    }
+
     private static KconfigSolver Solver(KconfigTree tree, string text)
     {
         var solver = new KconfigSolver(tree);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Commands of $(shell,…) on the real disk: what conf takes of their output, and that none can hold up or flood the engine.
+using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace Unicore.Kconfig.Tests;
 
@@ -60,6 +62,51 @@ public sealed class ShellTests : IDisposable
         Assert.Contains("took longer", log.Only("UK1009").Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void AllCommandsTogetherHaveALimitToo(int jobs)
+    {
+        var ran = new ConcurrentQueue<string>();
+        var options = new KconfigOptions
+        {
+            ReadFile = _ => string.Concat(Enumerable.Range(1, 50).Select(i => $"A{i} := $(shell,{i})\n")),
+            ShellJobs = jobs,
+            ShellTimeInAll = TimeSpan.FromMilliseconds(200),
+            RunShell = command =>
+            {
+                ran.Enqueue(command);
+                Thread.Sleep(command == "3" ? 1500 : 0);
+                return new ShellResult(0, "");
+            },
+        };
+        var error = KconfigTree.Parse("Kconfig", options).Diagnostics.Only("UK1011");
+        Assert.Equal((Severity.Error, "Kconfig", 3), (error.Severity, error.File, error.Line));
+        Assert.Contains("$(shell,3) was running", error.Message, StringComparison.Ordinal);
+        Assert.True(jobs > 1 || ran.Count == 3, string.Join(' ', ran));
+    }
+
+    [Fact]
+    public void AProcessThatMayNotBeEndedIsLeftBehind()
+    {
+        if (Environment.UserName != "root" || !File.Exists("/usr/bin/setpriv"))
+        {
+            Console.WriteLine("SKIPPED: only root can become another user, whose processes it may then not end.");
+            return;
+        }
+
+        ShellResult? result = null;
+        var thread = new Thread(() =>
+        {
+            // Capabilities are a thread's own. Without CAP_KILL root ends no process of others; a child has it again.
+            Capabilities.Drop(Capabilities.Kill);
+            result = KconfigOptions.ForDisk(folder, shellTimeout: TimeSpan.FromMilliseconds(500)).RunShell("setpriv --reuid 65534 --clear-groups sleep 5; :");
+        });
+        thread.Start();
+        thread.Join();
+        Assert.Equal((-1, true, "took longer than 0.5 s"), (result?.ExitCode, result?.TimedOut, result?.Error));
+    }
+
     [Fact]
     public void AMissingFolderIsReported()
     {
@@ -86,5 +133,26 @@ public sealed class ShellTests : IDisposable
         {
             return true;
         }
+    }
+
+    private static class Capabilities
+    {
+        public const int Kill = 5;
+
+        /// <summary>Takes a capability from the calling thread.</summary>
+        public static void Drop(int capability)
+        {
+            int[] header = [0x20080522, 0];
+            var sets = new int[6];
+            Assert.Equal(0, capget(header, sets));
+            sets[0] &= ~(1 << capability);
+            Assert.Equal(0, capset(header, sets));
+        }
+
+        [DllImport("libc")]
+        private static extern int capget([In, Out] int[] header, [In, Out] int[] sets);
+
+        [DllImport("libc")]
+        private static extern int capset([In, Out] int[] header, [In] int[] sets);
     }
 }

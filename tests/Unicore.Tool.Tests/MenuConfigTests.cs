@@ -200,6 +200,24 @@ public sealed class MenuConfigTests : IDisposable
     }
 
     [Fact]
+    public void WhatComesAfterAFragmentIsNamedWhenItWins()
+    {
+        File.WriteAllText(Path.Combine(folder, "before"), "CONFIG_LAST=y\n");
+        File.WriteAllText(Path.Combine(folder, "after"), "# 12 /app/app.ukproj\n# CONFIG_TRACE is not set\n# 0 the command line\nCONFIG_GZIP=y\n");
+        using Terminal terminal = Start("--fragment my.config --base before --over after", 160).Shows("[*] Last of all", "[ ] Tracing").Press("t", "y").Shows("[*] Tracing").Press("l").Selects("Last").Press("n").Shows("[ ] Last");
+        terminal.Press("c").Selects("Compression").Press("Enter").Shows("(X) Gzip").Press("Down").Selects("Xz").Press("Space").Shows("(Xz)").Press("Escape", "Escape").Shows("save your").Press("y");
+        terminal.Shows("3 settings written", "/app/app.ukproj(12): warning UK1304: TRACE=y does not hold: 'CONFIG_TRACE is not set' here", "my.config: warning UK1304: GZIP=n", "'CONFIG_GZIP=y' of the command line", "ended 0");
+        Assert.Equal("CONFIG_XZ=y\nCONFIG_TRACE=y\n# CONFIG_LAST is not set\n", File.ReadAllText(Path.Combine(folder, "my.config")));
+    }
+
+    [Fact]
+    public void AFragmentThatSaysMoreThanItNeedsIsNotAskedAbout()
+    {
+        File.WriteAllText(Path.Combine(folder, "my.config"), "# Mine.\nCONFIG_LAST=y\n");
+        using Terminal terminal = Start("--fragment my.config").Shows("[*] Last of all").Press("Escape", "Escape").Shows("ended 0");
+    }
+
+    [Fact]
     public void AFileThatCannotBeWrittenKeepsThePersonInTheMenu()
     {
         Directory.CreateDirectory(Path.Combine(folder, "out"));

@@ -44,21 +44,22 @@ public sealed partial class ProjectItems
             edits.Add(anchor is null ? NewGroup(added) : Behind(anchor.Place, added));
         }
 
-        return [.. preamble, .. encoding.GetBytes(WithoutEmptyGroups(Apply(edits), edits.Exists(e => e.Text.Length == 0)))];
+        return [.. preamble, .. encoding.GetBytes(Apply(edits))];
     }
 
     private string NewLine => text.Contains("\r\n", StringComparison.Ordinal) ? "\r\n" : "\n";
 
     private string Apply(List<(Span Place, string Text)> edits)
     {
-        var result = new StringBuilder(text);
+        string result = text;
         // From the end, so that places before stay right; what is inserted behind an item goes in before the item goes.
         foreach (((int start, int end), string with) in edits.OrderByDescending(e => e.Place.Start).ThenByDescending(e => e.Place.End))
         {
-            result.Remove(start, end - start).Insert(start, with);
+            result = string.Concat(result.AsSpan(0, start), with, result.AsSpan(end));
+            result = with.Length > 0 ? result : WithoutEmptyGroup(result, start);
         }
 
-        return result.ToString();
+        return result;
     }
 
     private string Lines(IEnumerable<KconfigSetting> settings, string indent) =>
@@ -134,9 +135,15 @@ public sealed partial class ProjectItems
             : string.Concat(escaped.EnumerateRunes().Select(r => r.IsAscii ? r.ToString() : $"&#{r.Value};"));
     }
 
-    /// <summary>Groups that held nothing but what was removed go too.</summary>
-    private static string WithoutEmptyGroups(string result, bool removed) =>
-        removed ? EmptyGroup().Replace(result, "") : result;
+    /// <summary>As MSBuild: each escape is one character, not a byte of UTF-8.</summary>
+    private static string Unescape(string value) => Escaped().Replace(value, m => ((char)Convert.ToByte(m.Groups[1].Value, 16)).ToString());
+
+    /// <summary>The group that held nothing but what stood here goes too.</summary>
+    private static string WithoutEmptyGroup(string result, int here) =>
+        EmptyGroup().Replace(result, m => m.Index <= here && here <= m.Index + m.Length ? "" : m.Value);
+
+    [GeneratedRegex(@"%([0-9a-fA-F]{2})")]
+    private static partial Regex Escaped();
 
     [GeneratedRegex(@"%(?=[0-9a-fA-F]{2}|\()|[$@](?=\()")]
     private static partial Regex Meaning();

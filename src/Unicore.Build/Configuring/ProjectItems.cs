@@ -32,16 +32,38 @@ public sealed partial class ProjectItems
     public IReadOnlyList<KconfigSetting> Plain => [.. items.Where(i => i.IsPlain && !Fixed.ContainsKey(i.Names[0])).Select(i => new KconfigSetting(i.Names[0], i.Value))];
 
     /// <summary>Reads a project file.</summary>
-    /// <exception cref="XmlException">It is no well-formed XML.</exception>
+    /// <exception cref="XmlException">It is no well-formed XML, or has bytes that its encoding lacks: they could not be written back.</exception>
     public static ProjectItems Parse(byte[] bytes)
     {
         ArgumentNullException.ThrowIfNull(bytes);
         Encoding encoding = EncodingOf(bytes);
         byte[] mark = encoding.GetPreamble();
         byte[] preamble = mark.Length > 0 && bytes.AsSpan().StartsWith(mark) ? mark : [];
-        var result = new ProjectItems(preamble, encoding, encoding.GetString(bytes.AsSpan(preamble.Length)));
+        string text = encoding.GetString(bytes.AsSpan(preamble.Length));
+        byte[] back = [.. preamble, .. encoding.GetBytes(text)];
+        if (!back.AsSpan().SequenceEqual(bytes))
+        {
+            int line = encoding.GetString(bytes, 0, back.AsSpan().CommonPrefixLength(bytes)).Count(c => c == '\n') + 1;
+            throw new XmlException($"Line {line} has a byte that is no text in the encoding {encoding.WebName}. Save the file in that encoding, or name its encoding in an XML declaration.", null, line, 0);
+        }
+
+        var result = new ProjectItems(preamble, encoding, text);
         result.Find();
         return result;
+    }
+
+    /// <summary>Reads a project file from the disk.</summary>
+    /// <returns>The items, or why they cannot be had.</returns>
+    public static (ProjectItems? Items, Diagnostic? Wrong) Read(string path)
+    {
+        try
+        {
+            return (Parse(File.ReadAllBytes(path)), null);
+        }
+        catch (Exception e) when (e is XmlException or IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return (null, new Diagnostic("UK1302", Severity.Error, $"The project cannot be read: {e.Message}", path, (e as XmlException)?.LineNumber ?? 0, (e as XmlException)?.LinePosition ?? 0));
+        }
     }
 
     /// <summary>True when the item is one that <see cref="Rewrite"/> may change.</summary>
@@ -51,7 +73,9 @@ public sealed partial class ProjectItems
     {
         using var reader = new XmlTextReader(new MemoryStream(bytes)) { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null };
         reader.MoveToContent();
-        return reader.Encoding ?? new UTF8Encoding(true);
+        var encoding = (Encoding)(reader.Encoding ?? Encoding.UTF8).Clone();
+        encoding.DecoderFallback = DecoderFallback.ReplacementFallback;
+        return encoding;
     }
 
     private static bool IsReference(string text) => References.Any(r => text.Contains(r, StringComparison.Ordinal));
@@ -109,7 +133,7 @@ public sealed partial class ProjectItems
                     literal &= !IsReference(element.Value) && element.Value.AsSpan().IndexOfAny("*?%") < 0;
                     break;
                 case "Value":
-                    value = Uri.UnescapeDataString(element.Value);
+                    value = Unescape(element.Value);
                     literal &= !IsReference(element.Value);
                     break;
                 default:

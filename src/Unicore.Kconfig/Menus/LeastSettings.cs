@@ -55,13 +55,18 @@ public static class LeastSettings
 
     /// <summary>
     /// The symbols that come out otherwise than in <paramref name="wanted"/>: what is set elsewhere stands in the way, such as
-    /// another member of an optional choice, which no later value takes back.
+    /// another member of an optional choice, which no later value takes back, or a later value.
     /// </summary>
-    public static IReadOnlyList<KconfigSymbol> Lost(KconfigTree tree, string basis, IEnumerable<KconfigSetting> settings, KconfigSolver wanted)
+    /// <param name="tree">The tree that is configured.</param>
+    /// <param name="basis">Values that are set before, in <c>.config</c> form.</param>
+    /// <param name="settings">The values.</param>
+    /// <param name="wanted">What was to come out.</param>
+    /// <param name="later">Values that are set afterwards, in <c>.config</c> form.</param>
+    public static IReadOnlyList<KconfigSymbol> Lost(KconfigTree tree, string basis, IEnumerable<KconfigSetting> settings, KconfigSolver wanted, string later = "")
     {
         ArgumentNullException.ThrowIfNull(tree);
         ArgumentNullException.ThrowIfNull(wanted);
-        var comes = Solve(tree, basis + "\n" + AsFragment(tree, settings));
+        var comes = Solve(tree, basis + "\n" + AsFragment(tree, settings) + later);
         return [.. tree.Menus.Select(m => m.Symbol).OfType<KconfigSymbol>().Distinct()
             .Where(s => !s.IsChoice && wanted.IsWritten(s) && wanted.ValueOf(s) != comes.ValueOf(s))];
     }

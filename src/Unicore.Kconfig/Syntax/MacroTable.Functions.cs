@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The built-in functions of the macro language.
+using System.Diagnostics;
 using System.Globalization;
 
 namespace Unicore.Kconfig;
@@ -64,8 +65,20 @@ internal sealed partial class MacroTable
     {
         if (!shellResults.TryGetValue(command, out var result))
         {
+            if (shellTime > options.ShellTimeInAll)
+            {
+                return "";
+            }
+
+            var begin = Stopwatch.GetTimestamp();
             result = options.RunShell(command);
+            shellTime += Stopwatch.GetElapsedTime(begin);
             shellResults[command] = result;
+            if (shellTime > options.ShellTimeInAll)
+            {
+                bag.Error("UK1011", place, $"The commands of $(shell,…) take longer than {options.ShellTimeInAll.TotalSeconds:0.#} s in all; $(shell,{Short(command)}) was running when the time was over. No further command is run.");
+            }
+
             if (result.ExitCode < 0)
             {
                 bag.Error("UK1009", place, $"The command of $(shell,{Short(command)}) could not be run to its end: {result.Error.Trim()}.");

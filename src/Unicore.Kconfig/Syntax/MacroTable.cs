@@ -15,6 +15,7 @@ internal sealed partial class MacroTable(KconfigOptions options, DiagnosticBag b
     private readonly Dictionary<string, Variable> variables = [];
     private readonly Dictionary<string, ShellResult> shellResults = [];
     private readonly Dictionary<string, string?> environment = [];
+    private TimeSpan shellTime;
     private int expansions;
     private long expanded;
     private KconfigPlace place;

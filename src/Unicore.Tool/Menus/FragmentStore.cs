@@ -7,12 +7,9 @@ namespace Unicore.Tool.Menus;
 
 /// <summary>A fragment in <c>.config</c> form.</summary>
 /// <param name="path">The file.</param>
-/// <param name="basis">What is set without it, in <c>.config</c> form.</param>
-internal sealed class FragmentStore(string path, string basis) : IMenuStore
+/// <param name="elsewhere">What is set without it.</param>
+internal sealed class FragmentStore(string path, Elsewhere elsewhere) : IMenuStore
 {
-    private const string Lost = "UK1304";
-    private const int MostLost = 10;
-
     public string Name => path;
 
     public bool AsksForFile => true;
@@ -20,15 +17,13 @@ internal sealed class FragmentStore(string path, string basis) : IMenuStore
     public string Save(KconfigMenuSession session, string? file)
     {
         string to = file ?? path;
-        IReadOnlyList<KconfigSetting> settings = LeastSettings.Over(session.Tree, basis, session.Solver.WriteDotConfig());
+        IReadOnlyList<KconfigSetting> settings = elsewhere.Least(session);
         FileWriter.WriteIfChanged(to, LeastSettings.AsFragment(session.Tree, settings));
         if (file is null)
         {
             session.MarkSaved();
         }
 
-        IEnumerable<string> lost = LeastSettings.Lost(session.Tree, basis, settings, session.Solver).Take(MostLost)
-            .Select(s => $"{to}: warning {Lost}: {s.Name}={session.Solver.ValueOf(s)} does not hold: what is set before this file stands in the way.");
-        return string.Join('\n', [$"{settings.Count} settings written to {to}", .. lost]);
+        return string.Join('\n', [$"{settings.Count} settings written to {to}", .. elsewhere.Lost(session, to, settings)]);
     }
 }

@@ -8,13 +8,10 @@ namespace Unicore.Tool.Menus;
 
 /// <summary>A project. Its items become the least that gives the configuration.</summary>
 /// <param name="path">The project file.</param>
-/// <param name="basis">What is set without the project's plain items, in <c>.config</c> form.</param>
+/// <param name="elsewhere">What is set without the project's plain items.</param>
 /// <param name="keepDefaults">Whether items stay that say what holds anyhow: for another target they may matter.</param>
-internal sealed class ProjectStore(string path, string basis, bool keepDefaults) : IMenuStore
+internal sealed class ProjectStore(string path, Elsewhere elsewhere, bool keepDefaults) : IMenuStore
 {
-    private const string Lost = "UK1304";
-    private const int MostLost = 10;
-
     public string Name => Path.GetFileName(path);
 
     public bool AsksForFile => false;
@@ -23,15 +20,11 @@ internal sealed class ProjectStore(string path, string basis, bool keepDefaults)
     {
         string target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
         ProjectItems before = ProjectItems.Parse(File.ReadAllBytes(target));
-        KconfigSolver solver = session.Solver;
-        byte[] bytes = before.Rewrite(LeastSettings.Over(session.Tree, basis, solver.WriteDotConfig()), item => Stays(item, session));
+        byte[] bytes = before.Rewrite(elsewhere.Least(session), item => Stays(item, session));
         ProjectItems after = ProjectItems.Parse(bytes);
         FileWriter.WriteIfChanged(target, bytes);
         session.MarkSaved();
-        IEnumerable<string> lost = LeastSettings.Lost(session.Tree, basis, after.Plain, solver).Take(MostLost).Select(s => before.Fixed.TryGetValue(s.Name!, out int line)
-            ? $"{path}({line}): warning {Lost}: {s.Name}={solver.ValueOf(s)} is not saved: an item here sets the symbol under a condition, through a property or with others. Change it by hand."
-            : $"{path}: warning {Lost}: {s.Name}={solver.ValueOf(s)} is not saved: what is set besides this project's items stands in the way.");
-        return string.Join('\n', [Summary(before.Plain, after.Plain), .. lost]);
+        return string.Join('\n', [Summary(before.Plain, after.Plain), .. elsewhere.Lost(session, path, after.Plain, before.Fixed)]);
     }
 
     private bool Stays(KconfigSetting item, KconfigMenuSession session) =>

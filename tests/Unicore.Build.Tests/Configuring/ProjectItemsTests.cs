@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Kconfig items of project files are rewritten, and everything else stays as it is.
+using System.Diagnostics;
 using System.Text;
+using System.Text.Json;
 using Unicore.Build.Configuring;
 using Unicore.Kconfig;
 
@@ -75,6 +77,17 @@ public sealed class ProjectItemsTests
         Assert.Equal("<Project>\n  <PropertyGroup />\n</Project>\n", Rewrite("<Project>\n  <PropertyGroup />\n  <ItemGroup>\n    <Kconfig Include=\"A\" Value=\"y\" />\n  </ItemGroup>\n</Project>\n", ""));
 
     [Theory]
+    [InlineData("  <ItemGroup>\n  </ItemGroup>\n")]
+    [InlineData("  <ItemGroup></ItemGroup>\n")]
+    [InlineData("  <!-- <ItemGroup>\n  </ItemGroup> -->\n")]
+    public void AGroupThatOthersLeftEmptyStays(string group)
+    {
+        const string Mine = "  <ItemGroup>\n    <Kconfig Include=\"A\" Value=\"y\" />\n    <Kconfig Include=\"B\" Value=\"y\" />\n  </ItemGroup>\n";
+        Assert.Equal($"<Project>\n{group}{group}</Project>\n", Rewrite($"<Project>\n{group}{Mine}{group}</Project>\n", ""));
+        Assert.Equal($"<Project>\n{group}{Mine.Replace("    <Kconfig Include=\"A\" Value=\"y\" />\n", "", StringComparison.Ordinal)}</Project>\n", Rewrite($"<Project>\n{group}{Mine}</Project>\n", "B=y"));
+    }
+
+    [Theory]
     [InlineData("<ItemGroup Condition=\"'$(Arch)' == 'arm64'\"><Kconfig Include=\"A\" Value=\"y\" /></ItemGroup>")]
     [InlineData("<ItemGroup><Kconfig Include=\"A\" Value=\"y\" Condition=\"false\" /></ItemGroup>")]
     [InlineData("<ItemGroup><Kconfig Include=\"A;B\" Value=\"y\" /></ItemGroup>")]
@@ -114,6 +127,40 @@ public sealed class ProjectItemsTests
         byte[] after = ProjectItems.Parse("<Project />"u8.ToArray()).Rewrite([new("A", value)], _ => false);
         Assert.Equal([new("A", value)], ProjectItems.Parse(after).Plain);
         Assert.Equal(after, ProjectItems.Parse(after).Rewrite([new("A", value)], _ => false));
+    }
+
+    [Fact]
+    public void EscapesMeanWhatTheyMeanForMSBuild()
+    {
+        string[] values = ["%C3%A9", "%e9", "a%20b", "%", "%2", "%zz", "%25", "%2541", "%24(x)", "100%25", "é%c3", "&#37;41"];
+        string folder = Directory.CreateTempSubdirectory("unicore-escapes-").FullName;
+        string project = Path.Combine(folder, "a.proj");
+        File.WriteAllText(project, $"<Project>\n<ItemGroup>\n{string.Concat(values.Select((v, i) => $"<Kconfig Include=\"V{i}\" Value=\"{v}\" />\n"))}</ItemGroup>\n</Project>\n");
+        var start = new ProcessStartInfo("dotnet", ["msbuild", project, "-getItem:Kconfig"]) { RedirectStandardOutput = true, StandardOutputEncoding = Encoding.UTF8 };
+        foreach (string name in new[] { "MSBuildSDKsPath", "MSBuildExtensionsPath", "MSBUILD_EXE_PATH" })
+        {
+            start.Environment.Remove(name);
+        }
+
+        using Process process = Process.Start(start)!;
+        using var said = JsonDocument.Parse(process.StandardOutput.ReadToEnd());
+        IEnumerable<KconfigSetting> expected = said.RootElement.GetProperty("Items").GetProperty("Kconfig").EnumerateArray()
+            .Select(i => new KconfigSetting(i.GetProperty("Identity").GetString()!, i.GetProperty("Value").GetString()!));
+        Assert.Equal(expected, ProjectItems.Parse(File.ReadAllBytes(project)).Plain);
+        Directory.Delete(folder, true);
+    }
+
+    [Theory]
+    [InlineData("utf-8", 0xE9)]
+    [InlineData("us-ascii", 0xE9)]
+    [InlineData("utf-16", 0xDC00)]
+    public void BytesThatTheEncodingDoesNotHaveAreRefusedWithTheirLine(string name, int wrong)
+    {
+        Encoding encoding = Encoding.GetEncoding(name);
+        byte[] unit = name == "utf-16" ? [(byte)wrong, (byte)(wrong >> 8)] : [(byte)wrong];
+        string filling = string.Concat(Enumerable.Repeat("<!-- Far from the beginning. -->\n", 1000));
+        byte[] project = [.. encoding.GetPreamble(), .. encoding.GetBytes($"<?xml version=\"1.0\" encoding=\"{name}\"?>\n<Project>\n{filling}<!-- "), .. unit, .. encoding.GetBytes(" -->\n</Project>\n")];
+        Assert.Equal(1003, Assert.Throws<System.Xml.XmlException>(() => ProjectItems.Parse(project)).LineNumber);
     }
 
     [Theory]

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // `unicore kconfig menuconfig`: the full-screen menu.
 using System.CommandLine;
-using System.Xml;
 using Unicore.Build.Configuring;
 using Unicore.Kconfig;
 using Unicore.Tool.Menus;
@@ -17,9 +16,10 @@ internal static class MenuConfigCommand
         var config = new Option<string?>("--config") { Description = "The configuration to begin with, and to save to; without it, $KCONFIG_CONFIG or .config.", HelpName = "FILE" };
         var project = new Option<string?>("--project") { Description = "Save to the Kconfig items of this project file instead.", HelpName = "FILE" };
         var fragment = new Option<string?>("--fragment") { Description = "Save to this file instead, and only what differs from the defaults.", HelpName = "FILE" };
-        var basis = new Option<string?>("--base") { Description = "What is set already without that project's items or that fragment.", HelpName = "FILE" };
+        var basis = new Option<string?>("--base") { Description = "What is set before that project's items or that fragment.", HelpName = "FILE" };
+        var over = new Option<string?>("--over") { Description = "What is set after them, and wins.", HelpName = "FILE" };
         var keep = new Option<bool>("--keep-defaults") { Description = "Leave items of the project that say what holds anyhow." };
-        var command = new Command("menuconfig", "Change a configuration in a full-screen menu.") { kconfig, config, project, fragment, basis, keep };
+        var command = new Command("menuconfig", "Change a configuration in a full-screen menu.") { kconfig, config, project, fragment, basis, over, keep };
         command.Validators.Add(result =>
         {
             if (result.GetValue(project) is not null && result.GetValue(fragment) is not null)
@@ -31,28 +31,42 @@ internal static class MenuConfigCommand
         {
             KconfigOptions options = KconfigOptions.ForConf();
             string path = parsed.GetValue(config) ?? parsed.GetValue(fragment) ?? KconfigInputs.UsualConfig;
-            string? under = parsed.GetValue(basis) is { } file ? options.ReadFile(Path.GetFullPath(file)) : "";
-            if (under is null)
+            if (Read(parsed, basis, options) is not { } before || Read(parsed, over, options) is not { } after)
             {
-                Console.Error.WriteLine($"unicore: '{parsed.GetValue(basis)}', which --base names, cannot be read.");
                 return 1;
             }
 
-            IMenuStore store = parsed.GetValue(project) is { } projectFile ? new ProjectStore(Path.GetFullPath(projectFile), under, parsed.GetValue(keep))
-                : parsed.GetValue(fragment) is { } fragmentFile ? new FragmentStore(fragmentFile, under)
+            var elsewhere = new Elsewhere(before, after);
+            IMenuStore store = parsed.GetValue(project) is { } projectFile ? new ProjectStore(Path.GetFullPath(projectFile), elsewhere, parsed.GetValue(keep))
+                : parsed.GetValue(fragment) is { } fragmentFile ? new FragmentStore(fragmentFile, elsewhere)
                 : new DotConfigStore(path);
-            string start = (parsed.GetValue(config) is null && parsed.GetValue(fragment) is not null ? under + "\n" : "") + options.ReadFile(Path.GetFullPath(path));
+            string? start = options.ReadFile(Path.GetFullPath(path));
+            start = parsed.GetValue(config) is null && parsed.GetValue(fragment) is not null ? $"{before}\n{start}\n{after}" : start;
             return Run(parsed.GetValue(kconfig), options, start, path, parsed.GetValue(project), store);
         });
         return command;
     }
 
+    /// <summary>The text of the file that an option names, empty without the option; null, told, when it cannot be read.</summary>
+    private static string? Read(ParseResult parsed, Option<string?> option, KconfigOptions options)
+    {
+        string? file = parsed.GetValue(option);
+        string? text = file is null ? "" : options.ReadFile(Path.GetFullPath(file));
+        if (text is null)
+        {
+            Console.Error.WriteLine($"unicore: '{file}', which {option.Name} names, cannot be read.");
+        }
+
+        return text;
+    }
+
     private static string? Variable(string name) => Environment.GetEnvironmentVariable(name);
 
-    private static int Run(string? kconfig, KconfigOptions options, string start, string config, string? project, IMenuStore store)
+    private static int Run(string? kconfig, KconfigOptions options, string? start, string config, string? project, IMenuStore store)
     {
         (TerminalTraits? traits, Diagnostic? wrong) = TerminalTraits.Find(Variable, !Console.IsInputRedirected && !Console.IsOutputRedirected);
-        wrong ??= Unreadable(project);
+        // Better known before an hour of answers.
+        wrong ??= project is null ? null : ProjectItems.Read(project).Wrong;
         if (wrong is not null)
         {
             return Fail(wrong);
@@ -70,7 +84,13 @@ internal static class MenuConfigCommand
         }
 
         var session = new KconfigMenuSession(tree) { SingleMenu = Variable("MENUCONFIG_MODE") == "single_menu" };
-        session.Load(start.Length == 0 ? null : start, config);
+        session.Load(string.IsNullOrEmpty(start) ? null : start, config);
+        if (store is not DotConfigStore)
+        {
+            // What a project or a fragment gives needs no saving, however it is written.
+            session.MarkSaved();
+        }
+
         // A build has standard error to itself, and the terminal's standard output is drawn over by its logger.
         string lastWord = Show(session, store, traits!).LastWord;
         (Console.IsErrorRedirected ? Console.Error : Console.Out).WriteLine(lastWord);
@@ -83,24 +103,6 @@ internal static class MenuConfigCommand
         var program = new MenuProgram(session, store, screen, traits.Unicode);
         program.Run();
         return program;
-    }
-
-    /// <summary>What is wrong with the project that is to be saved to: better known before an hour of answers.</summary>
-    private static Diagnostic? Unreadable(string? project)
-    {
-        try
-        {
-            if (project is not null)
-            {
-                ProjectItems.Parse(File.ReadAllBytes(project));
-            }
-
-            return null;
-        }
-        catch (Exception e) when (e is XmlException or IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            return new Diagnostic("UK1302", Severity.Error, $"The project cannot be read: {e.Message}", project, (e as XmlException)?.LineNumber ?? 0, (e as XmlException)?.LinePosition ?? 0);
-        }
     }
 
     private static int Fail(Diagnostic diagnostic)
