@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Everything that decides what one build of a Unikraft tree does.
+using System.Globalization;
 using Unicore.Build;
 using Unicore.Build.Configuring;
 using Unicore.Build.Upstream;
@@ -61,6 +62,11 @@ public sealed record UnikraftRequest
         yield return "O=" + ObjectDirectory;
         yield return "C=" + ConfigFile;
         yield return "N=" + Name;
+
+        // What trees since 0.14 record of a build: the same sources give the same bytes, wherever, whenever and by whom they are built.
+        yield return "HOSTUTC=" + Date();
+        yield return "HOSTNAME=localhost";
+        yield return "HOSTUSER=unicore";
         if (Libraries.Count > 0)
         {
             yield return "L=" + string.Join(':', Libraries);
@@ -71,4 +77,9 @@ public sealed record UnikraftRequest
             yield return "P=" + string.Join(':', Platforms);
         }
     }
+
+    /// <summary>The date that is recorded: that of <c>SOURCE_DATE_EPOCH</c> (reproducible-builds.org/specs/source-date-epoch), or the epoch.</summary>
+    private static string Date() =>
+        DateTimeOffset.FromUnixTimeSeconds(long.TryParse(Environment.GetEnvironmentVariable("SOURCE_DATE_EPOCH"), NumberStyles.None, CultureInfo.InvariantCulture, out long epoch) && epoch < 253402300800 ? epoch : 0)
+            .ToString("yyyy-MM-ddTHH:mm:sszzz", CultureInfo.InvariantCulture);
 }

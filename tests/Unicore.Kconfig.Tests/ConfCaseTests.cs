@@ -57,7 +57,7 @@ public sealed class ConfCaseTests
                 ReadFile = disk.Read,
                 Environment = variables.GetValueOrDefault,
                 RunShell = command => new ShellResult(0, $"ran({command})\n"),
-                IsLegacy = isLegacy,
+                Release = isLegacy ? KconfigRelease.Linux411 : KconfigRelease.Linux61,
                 ConfigPrefix = variables.GetValueOrDefault("CONFIG_", "CONFIG_"),
             },
         });

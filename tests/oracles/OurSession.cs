@@ -55,7 +55,7 @@ public sealed class OurSession
     {
         // As the command does, but for the folder, which is the tree's own: nothing is there that is not in the tree.
         var disk = KconfigOptions.ForDisk(tree.SourceRoot, tree.Environment);
-        return disk with { SourceRoot = null, ReadFile = path => disk.ReadFile(Path.Combine(tree.SourceRoot, path)), ConfigPrefix = prefix, IsLegacy = tree.IsOlder };
+        return disk with { SourceRoot = null, ReadFile = path => disk.ReadFile(Path.Combine(tree.SourceRoot, path)), ConfigPrefix = prefix, Release = tree.IsOlder ? KconfigRelease.Linux411 : KconfigRelease.Linux61 };
     }
 
     private static (ConfMode Mode, string? File, bool Silent) Words(IReadOnlyList<string> options)

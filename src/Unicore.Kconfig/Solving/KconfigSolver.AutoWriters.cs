@@ -12,7 +12,7 @@ public sealed partial class KconfigSolver
         EnsureSolved();
         var prefix = Tree.Options.ConfigPrefix;
         var to = new StringBuilder();
-        to.Append(Tree.Options.IsLegacy ? $"/*\n *\n * {Banner}\n * {Tree.Title}\n *\n */\n" : $"/*\n * {Banner}\n * {Tree.Title}\n */\n");
+        to.Append(Tree.Options.Release < KconfigRelease.Linux61 ? $"/*\n *\n * {Banner}\n * {Tree.Title}\n *\n */\n" : $"/*\n * {Banner}\n * {Tree.Title}\n */\n");
         foreach (var (symbol, value) in ValuesInTableOrder())
         {
             to.Append(value == "m" && IsLogic(symbol) ? $"#define {prefix}{symbol.Name}_MODULE 1\n" : $"#define {prefix}{symbol.Name} {(IsLogic(symbol) ? "1" : Literal(symbol, value))}\n");
@@ -51,7 +51,7 @@ public sealed partial class KconfigSolver
 
     /// <summary>The value as <c>auto.conf</c> has it.</summary>
     internal string InAutoConf(KconfigSymbol symbol) =>
-        symbol.Type == KconfigType.Text && Tree.Options.IsLegacy ? Quote(ValueOf(symbol)) : ValueOf(symbol);
+        symbol.Type == KconfigType.Text && Tree.Options.Release < KconfigRelease.Linux61 ? Quote(ValueOf(symbol)) : ValueOf(symbol);
 
     /// <summary>Flags for the Rust compiler, as <c>rustc_cfg</c>.</summary>
     public string WriteRustFlags()

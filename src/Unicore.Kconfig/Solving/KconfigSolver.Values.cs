@@ -174,7 +174,7 @@ public sealed partial class KconfigSolver
             slot.Write |= value != Tristate.No || Tree.Options.IsLegacy;
         }
 
-        if (slot.Implied != Tristate.No)
+        if (slot.Implied != Tristate.No && (slot.Direct != Tristate.No || Tree.Options.Release != KconfigRelease.Linux52))
         {
             slot.Write = true;
             value = Min(Max(value, slot.Implied), slot.Direct);

@@ -60,7 +60,7 @@ internal static class UnikraftConfigurer
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file, request.ObjectDirectory))!);
         }
 
-        KconfigTree tree = KconfigTree.Parse(rootFile, KconfigOptions.ForDisk(request.ObjectDirectory, environment));
+        KconfigTree tree = KconfigTree.Parse(rootFile, KconfigOptions.ForDisk(request.ObjectDirectory, environment) with { Release = KconfigRelease.Linux52 });
         foreach (Diagnostic diagnostic in tree.Diagnostics)
         {
             diagnostics.Add(diagnostic);

@@ -154,25 +154,26 @@ internal sealed partial class UnikraftPlanner
     {
         _opaque.Add(recipe.Description);
         string target = action.Outputs[0];
-        bool phony = _phony.Contains(rule.Target);
-        string stamp = Path.Combine(_request.ObjectDirectory, ".unicore-phony", Path.GetFileName(target));
+        bool named = IsNameOnly(target);
         IEnumerable<string> scripts = recipe.Scripts.Select(s => Recipe.Line(s, rule.IgnoresErrors));
-        if (phony)
+        if (_phony.Contains(rule.Target))
         {
-            scripts = scripts.Append($": > {stamp}");
+            // Trees call files phony to have them made in every build: what they are made from tells as well.
+            string output = Outputs(target)[0];
+            scripts = scripts.Append(named ? $": > {output}" : $"[ -e {output} ] || : > {output}");
         }
 
         // What it reads beyond its prerequisites: scripts and files that it names.
-        string[] named = [.. recipe.Scripts.SelectMany(ShellWords.Split).SelectMany(w => w.Split('=', ':', ',')).Where(w => w.StartsWith('/') && w != target && !_rules.ContainsKey(w) && !IsSystemFile(w) && File.Exists(w))];
+        string[] mentioned = [.. recipe.Scripts.SelectMany(ShellWords.Split).SelectMany(w => w.Split('=', ':', ',')).Where(w => w.StartsWith('/') && w != target && !_rules.ContainsKey(w) && !IsSystemFile(w) && File.Exists(w))];
         return action with
         {
             Command = [_shell, "-c", string.Join('\n', scripts)],
             WritesInPlace = true,
-            Outputs = phony ? [stamp] : action.Outputs,
-            Inputs = [.. action.Inputs.Concat(named).Distinct(StringComparer.Ordinal).Where(i => i != target)],
+            Outputs = Outputs(target),
+            Inputs = [.. action.Inputs.Concat(mentioned).Distinct(StringComparer.Ordinal).Where(i => i != target)],
             Environment = _environment,
-            // Make runs a phony target's recipe in every build.
-            ToolIdentity = phony ? Guid.NewGuid().ToString() : "",
+            // Make runs a recipe that makes no file in every build.
+            ToolIdentity = named ? Guid.NewGuid().ToString() : "",
         };
     }
 
@@ -255,7 +256,10 @@ internal sealed partial class UnikraftPlanner
         return _producers[path] = [.. found];
     }
 
-    private string[] Outputs(string target) => _phony.Contains(_rules[target].Target) ? [Path.Combine(_request.ObjectDirectory, ".unicore-phony", Path.GetFileName(target))] : [target];
+    private string[] Outputs(string target) => IsNameOnly(target) ? [Path.Combine(_request.ObjectDirectory, ".unicore-phony", Path.GetFileName(target))] : [target];
+
+    /// <summary>Whether a target is the name of something to do, and no file.</summary>
+    private bool IsNameOnly(string target) => _phony.Contains(_rules[target].Target) && _rules[target].Target[0] != '/';
 
     /// <summary>The targets that have commands, of all that a goal needs, each after what it needs itself.</summary>
     private List<string> Closure(string goal)

@@ -49,7 +49,7 @@ internal static class KconfigCommand
             var chosen = Modes.Where((_, i) => parsed.GetValue(modes[i])).Select(m => new Choice(m.Mode)).ToList();
             chosen.AddRange(parsed.GetValue(from) is { } defaults ? [new Choice(ConfMode.DefConfig, defaults)] : []);
             chosen.AddRange(parsed.GetValue(to) is { } least ? [new Choice(ConfMode.SaveDefConfig, least)] : []);
-            var options = KconfigOptions.ForConf() with { IsLegacy = parsed.GetValue(legacy) };
+            var options = KconfigOptions.ForConf() with { Release = parsed.GetValue(legacy) ? KconfigRelease.Linux411 : KconfigRelease.Linux61 };
             var kconfig = parsed.GetValue(file) ?? KconfigInputs.FirstFile(options);
             if (chosen.Count > 1 || chosen.Exists(c => c.File is "") || string.IsNullOrEmpty(kconfig) || kconfig.StartsWith('-'))
             {
