@@ -33,6 +33,7 @@ public sealed class ListTests : IDisposable
         {
             Write($"packages/unicore.sdk/{version}/core/ukone/library.json", $$"""{ "format": 1, "name": "ukone", "root": ".", "version": "{{version}}" }""");
             Write($"packages/unicore.sdk/{version}/core/ukone/README.md", "# ukone\n\nThe first one.\n");
+            Write($"packages/unicore.sdk/{version}/core/ukone/Config.uk", "config LIBUKONE_DETAIL\n\tbool \"A detail, and no title\"\n");
         }
 
         _environment["HOME"] = _folder;

@@ -18,7 +18,7 @@ internal static partial class ComponentTitle
     {
         var entries = Entries(text);
         Entry? main = entries.Find(e => IsName(e.Symbol.StartsWith("PLAT_", StringComparison.Ordinal) ? e.Symbol[5..] : e.Symbol, name))
-            ?? entries.Find(e => e.Keyword != "config") ?? entries.Find(e => e.Prompt is not null);
+            ?? entries.Find(e => e.Keyword != "config");
         return main is null ? null : WithoutName(main.Prompt ?? main.Help, name);
     }
 
