@@ -84,6 +84,7 @@ build() {
 	dotnet pack src/Unicore.Sdk -c Release --no-build -v q --tl:off
 	dotnet pack src/Unicore.Kconfig -c Release --no-build -v q --tl:off
 	dotnet pack src/Unicore.Tool -c Release --no-build -v q --tl:off
+	dotnet pack src/Unicore.Templates -c Release --no-build -v q --tl:off
 	rm -rf .artifacts/samples-packages/unicore.sdk
 }
 

@@ -9,6 +9,7 @@ using Unicore.Tool.Commands.Kconfig;
 var root = new Command("unicore", "Tools around unikernels that Unicore.Sdk builds. Building is `dotnet build`.")
 {
     RunCommand.Create(),
+    ListCommand.Create(),
     KconfigCommand.Create(),
     new HelpOption(),
     new VersionOption(),
