@@ -10,6 +10,7 @@ var root = new Command("unicore", "Tools around unikernels that Unicore.Sdk buil
 {
     RunCommand.Create(),
     KconfigCommand.Create(),
+    ImportCommand.Create(),
     new HelpOption(),
     new VersionOption(),
 };
