@@ -17,9 +17,8 @@ internal static class ImportCommand
 
     public static Command Create()
     {
-        var source = new Argument<string>("path")
+        var source = new Argument<string>("FILE|FOLDER")
         {
-            HelpName = "FILE|FOLDER",
             Description = $"A kraft file, or a folder that has one ({string.Join(", ", KraftImporter.FileNames)}; the first that is there); by default this folder.",
             Arity = ArgumentArity.ZeroOrOne,
             DefaultValueFactory = _ => ".",

@@ -15,7 +15,7 @@ public sealed partial class KraftImporter
         }
 
         Component core = ReadComponent(node, "unikraft", null);
-        draft.AddProperty(ImportNames.UnikraftRoot, core.Folder ?? $"$({ImportNames.Workdir})/unikraft", remark: core.Remark);
+        draft.AddProperty(ImportNames.UnikraftRoot, core.Folder ?? $"$({ImportNames.Workdir})/unikraft", remark: core.Remark is { } remark ? $"core: {remark}" : null);
         TellOrigin(node, core, "unikraft", $"what stands in $({ImportNames.UnikraftRoot})");
     }
 
@@ -98,7 +98,7 @@ public sealed partial class KraftImporter
             string fetch = component.Source is { } source
                 ? $"git clone {(component.Version is null ? "" : $"-b {component.Version} ")}{source}"
                 : $"check out '{component.Version}'";
-            Tell(place, "UK2428", $"'{name}' asks for {remark}, and a project takes {(component.Folder is null ? taken : $"'{component.Folder}'")} as it is: bring that there ({fetch})");
+            Tell(place, "UK2428", $"'{name}' is to be {remark}, and a project takes {(component.Folder is null ? taken : $"'{component.Folder}'")} as it is: {fetch} there");
         }
     }
 
@@ -225,7 +225,7 @@ public sealed partial class KraftImporter
         if (Expand(place, $"{path}.{symbol}", isQuoted ? Backslash().Replace(value[1..^1], "$1") : value) is { } text
             && draft.AddItem(ImportNames.Kconfig, bare, text, condition) is { } replaced && replaced != text)
         {
-            Tell(place, "UK2434", $"{bare}={replaced} is overridden here by '{text}'; leave one of them");
+            Tell(place, "UK2434", $"CONFIG_{bare}={replaced} is overridden here by '{text}'; leave one of them");
         }
     }
 

@@ -90,7 +90,7 @@ public sealed partial class KraftImporter
         string? arch = architecture?.Text ?? pair.ElementAtOrDefault(1);
         if (pair.Length == 0 || arch is null || !TargetPart().IsMatch(pair[0]) || !TargetPart().IsMatch(arch))
         {
-            draft.Remarks.Add($"line {node.Line}: {path}: {node.Show()}");
+            draft.Remark(node.Line, $"{path}: {node.Show()}");
             Tell(node, "UK2430", $"'{node.Show()}' is no target: it takes a platform and an architecture, as in 'kvm/x86_64'; it is left out");
             return;
         }
@@ -187,8 +187,8 @@ public sealed partial class KraftImporter
         }
         else if (target.Name is { IsEmpty: false } only)
         {
-            draft.Remarks.Add($"line {only.Line}: {target.Path}.name: {only.Show()}");
-            Tell(only, "UK2427", $"'{target.Path}.name: {only.Show()}' is not expressed: a target has no name of its own; pick it with -p:Platform={target.Platform} -p:Arch={target.Architecture}");
+            draft.Remark(only.Line, $"{target.Path}.name: {only.Show()}");
+            Tell(only, "UK2427", $"'{target.Path}.name: {only.Show()}' is not expressed: a target has no name of its own; pick it with -p:Platform={target.Platform} -p:Arch={target.Architecture}", Severity.Info);
         }
     }
 

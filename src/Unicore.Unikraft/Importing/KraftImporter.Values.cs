@@ -15,7 +15,7 @@ public sealed partial class KraftImporter
     {
         if (!node.IsEmpty)
         {
-            draft.Remarks.Add($"line {node.Line}: {path}: {node.Show()}");
+            draft.Remark(node.Line, $"{path}: {node.Show()}");
             Tell(node, code, $"'{path}: {node.Show()}' is not expressed: {cure}");
         }
     }
@@ -25,13 +25,13 @@ public sealed partial class KraftImporter
     private void Unknown(YamlEntry entry, string path)
     {
         string name = path + Shown(entry.Key);
-        draft.Remarks.Add($"line {entry.Key.Line}: {name}: {entry.Value.Show()}");
+        draft.Remark(entry.Key.Line, $"{name}: {entry.Value.Show()}");
         Tell(entry.Key, "UK2426", $"'{name}: {entry.Value.Show()}' is not expressed: kraft files have no key '{Shown(entry.Key)}' here; correct it, or express it in the project by hand");
     }
 
     private void Misshapen(YamlNode node, string path, string wanted)
     {
-        draft.Remarks.Add($"line {node.Line}: {path}: {node.Show()}");
+        draft.Remark(node.Line, $"{path}: {node.Show()}");
         Tell(node, "UK2424", $"'{path}: {node.Show()}' is left out: {wanted} has to stand here");
     }
 
@@ -54,7 +54,7 @@ public sealed partial class KraftImporter
     {
         if (!MSBuildText.CanHold(text))
         {
-            draft.Remarks.Add($"line {scalar.Line}: {path}: {scalar.Show()}");
+            draft.Remark(scalar.Line, $"{path}: {scalar.Show()}");
             Tell(scalar, "UK2435", $"'{path}: {scalar.Show()}' has characters that a project file cannot hold; it is left out");
             return null;
         }

@@ -2,14 +2,16 @@
 // Texts as a project file has them: MSBuild's escapes, kraft's variables as MSBuild's, arguments as one string.
 using System.Globalization;
 using System.Text;
-using System.Text.RegularExpressions;
 using System.Xml;
 
 namespace Unicore.Unikraft.Importing;
 
 /// <summary>Writes texts so that MSBuild reads them back as they were.</summary>
-internal static partial class MSBuildText
+internal static class MSBuildText
 {
+    // Characters of a variable's default: without a bound, braces that never close take the square of the text's length.
+    private const int MaxDefault = 1000;
+
     /// <summary>Escapes what MSBuild would read as something else, and what XML cannot hold or would change.</summary>
     public static string Escape(string text)
     {
@@ -59,26 +61,51 @@ internal static partial class MSBuildText
 
         var result = new StringBuilder();
         int from = 0;
-        foreach (Match match in Variable().Matches(text))
+        for (int at = text.IndexOf('$', StringComparison.Ordinal); at >= 0; at = text.IndexOf('$', from))
         {
-            result.Append(Escape(text[from..match.Index]));
-            from = match.Index + match.Length;
-            string name = match.Groups["name"].Value;
+            (int length, string name, string rest) = Variable(text, at);
+            result.Append(Escape(text[from..at])).Append(name.Length > 0 ? $"$({name})" : Escape("$"));
+            from = at + length;
             if (name.Length > 0)
             {
-                variable(name, match.Groups["rest"].Value);
-                result.Append(CultureInfo.InvariantCulture, $"$({name})");
-                continue;
+                variable(name, rest);
             }
-
-            result.Append(Escape("$"));
-            if (match.Value == "$")
+            else if (length == 1)
             {
                 strange(text);
             }
         }
 
         return result.Append(Escape(text[from..])).ToString();
+    }
+
+    /// <summary>The variable whose dollar sign stands at <paramref name="at"/>; a length of 1 or 2 and no name for a sign, or two, alone.</summary>
+    private static (int Length, string Name, string Rest) Variable(string text, int at)
+    {
+        int start = at + 1;
+        bool isBraced = start < text.Length && text[start] == '{';
+        start += isBraced ? 1 : 0;
+        int end = start;
+        while (end < text.Length && (char.IsAsciiLetterOrDigit(text[end]) || text[end] == '_'))
+        {
+            end++;
+        }
+
+        if (end == start || char.IsAsciiDigit(text[start]))
+        {
+            return (!isBraced && start < text.Length && text[start] == '$' ? 2 : 1, "", "");
+        }
+
+        if (!isBraced)
+        {
+            return (end - at, text[start..end], "");
+        }
+
+        // ${NAME}, or ${NAME} with :-default, -default, :?message, ?message before the brace.
+        int sign = end < text.Length && text[end] == ':' ? end + 1 : end;
+        bool hasRest = sign < text.Length && text[sign] is '-' or '?';
+        int brace = hasRest ? text.AsSpan(sign, Math.Min(MaxDefault, text.Length - sign)).IndexOf('}') is >= 0 and var length ? sign + length : -1 : end < text.Length && text[end] == '}' ? end : -1;
+        return brace < 0 ? (1, "", "") : (brace + 1 - at, text[start..end], text[end..brace]);
     }
 
     /// <summary>Arguments as one string, as .NET starts processes with: blanks within quotes, a backslash before a quote.</summary>
@@ -102,7 +129,4 @@ internal static partial class MSBuildText
 
         return result.Append('\\', backslashes).Append('"').ToString();
     }
-
-    [GeneratedRegex(@"\$(?:\$|(?<name>[A-Za-z_][A-Za-z0-9_]*)|\{(?<name>[A-Za-z_][A-Za-z0-9_]*)(?<rest>:?[-?][^}]{0,1000})?\}|)", RegexOptions.ExplicitCapture)]
-    private static partial Regex Variable();
 }

@@ -9,12 +9,15 @@ namespace Unicore.Unikraft.Importing;
 /// <summary>Properties and items in their order. All values are in MSBuild's escapes already.</summary>
 internal sealed class ProjectDraft
 {
+    private static readonly string[] Order = [ImportNames.LibraryReference, ImportNames.Kconfig, ImportNames.UnikernelEnvironment];
+
+    private readonly List<(int Line, string Text)> remarks = [];
     private readonly List<Line> properties = [];
     private readonly List<Line?> items = [];
     private readonly Dictionary<(string Name, string Include, string? Condition), int> places = [];
 
-    /// <summary>What the project leaves out, as a reader of it should know.</summary>
-    public List<string> Remarks { get; } = [];
+    /// <summary>Notes what the project leaves out, as a reader of it should know.</summary>
+    public void Remark(int line, string text) => remarks.Add((line, text));
 
     public void AddProperty(string name, string value, string? condition = null, string? remark = null) =>
         properties.Add(new Line(name, value, null, condition, remark));
@@ -45,7 +48,7 @@ internal sealed class ProjectDraft
 
         // A group for each run of items that hold under one condition: the order says which value wins.
         Line? before = null;
-        foreach (Line item in items.OfType<Line>())
+        foreach (Line item in items.OfType<Line>().OrderBy(i => Array.IndexOf(Order, i.Name)))
         {
             if (before is null || before.Name != item.Name || before.Condition != item.Condition)
             {
@@ -56,9 +59,9 @@ internal sealed class ProjectDraft
             before = item;
         }
 
-        if (Remarks.Count > 0)
+        if (remarks.Count > 0)
         {
-            root.Add(Comment($"{string.Concat(Remarks.Prepend("Not expressed here:").Select(r => $"\n    {r}"))}\n "));
+            root.Add(Comment($"Not expressed here:{string.Concat(remarks.OrderBy(r => r.Line).Select(r => $"\n    line {r.Line}: {r.Text}"))}\n "));
         }
 
         return Text(root);

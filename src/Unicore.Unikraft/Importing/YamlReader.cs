@@ -79,8 +79,7 @@ internal sealed class YamlReader
 
     private YamlNode ReadNode(int depth)
     {
-        parser.MoveNext();
-        ParsingEvent current = parser.Current!;
+        ParsingEvent current = parser.Consume<ParsingEvent>();
         if (current is AnchorAlias alias)
         {
             var (target, cost) = anchors.TryGetValue(alias.Value, out var found) ? found : throw new YamlException(alias.Start, alias.End, $"the alias '*{alias.Value}' has no anchor before it");
