@@ -55,18 +55,18 @@ public sealed partial class KraftImporter
             draft.AddProperty(ImportNames.UnikernelName, name);
         }
 
-        // In the order that a project is read in, whatever the file's; later values of a configuration symbol win.
+        // In the order that a project is read in, whatever the file's; later values win, so those of single targets come last.
         ReadOutputFolder(top.Find("outdir"));
         ReadTemplate(top.Find("template"));
         ReadCore(top.Find("unikraft"));
         ReadTargets(top);
         ReadLibraries(top.Find("libraries"));
-        ReadTargetSettings();
         foreach (YamlEntry entry in top.Entries)
         {
             ReadRunning(entry, "", null, ReadOther);
         }
 
+        ReadTargetSettings();
         return name is null ? "" : FileNameOf(((YamlScalar)top.Find("name")!).Text);
     }
 

@@ -80,7 +80,7 @@ internal static class MSBuildText
     }
 
     /// <summary>The variable whose dollar sign stands at <paramref name="at"/>; a length of 1 or 2 and no name for a sign, or two, alone.</summary>
-    private static (int Length, string Name, string Rest) Variable(string text, int at)
+    private static (int Length, string Name, string Tail) Variable(string text, int at)
     {
         int start = at + 1;
         bool isBraced = start < text.Length && text[start] == '{';

@@ -94,7 +94,8 @@ internal sealed class YamlReader
             throw new TooMuchException($"more than {MaxDepth} levels within each other", current);
         }
 
-        var node = (NodeEvent)current;
+        // The parser gives no event for the empty node in ": value" where it begins a list's entry.
+        NodeEvent node = current as NodeEvent ?? throw new YamlException(current.Start, current.End, "a key or a value is missing");
         YamlNode result = node switch
         {
             Scalar scalar => ReadScalar(scalar),

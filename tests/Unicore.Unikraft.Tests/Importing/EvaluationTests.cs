@@ -31,7 +31,7 @@ public sealed class EvaluationTests : IDisposable
         JsonElement root = await EvaluateAsync("qemu", "x86_64", "");
         JsonElement properties = root.GetProperty("Properties");
         Assert.Equal("50% $(off) @(x) a;b 'q' *?", properties.GetProperty("UnikernelName").GetString());
-        Assert.Equal("--say \"two words\" \"quo\\\"te\\\\\" \"\"".Replace("te\\\\\"", "te\\\"", StringComparison.Ordinal), properties.GetProperty("UnikernelArguments").GetString()!.Replace("te\\\\\"", "te\\\"", StringComparison.Ordinal));
+        Assert.Equal("--say \"two words\" \"quo\\\"te\\\\\" \"\"", properties.GetProperty("UnikernelArguments").GetString());
         Assert.Equal("qemu/x86_64;fc/arm64", properties.GetProperty("UnikernelTargets").GetString());
         Assert.Equal([("TEXT", "a;b$(c)@(d)%20 *?"), ("ROOT", "9pfs")], Items(root, "Kconfig"));
         Assert.Equal([("HOME", "/"), ("A B;C", " padded\n\ttabbed ")], Items(root, "UnikernelEnvironment"));

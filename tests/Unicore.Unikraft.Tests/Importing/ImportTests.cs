@@ -68,10 +68,11 @@ public sealed class ImportTests
     [Theory]
     [InlineData("", "UK2422")]
     [InlineData("a: [", "UK2422")]
-    [InlineData("\ta: b", "UK2422")]
+    [InlineData("a: \"open", "UK2422")]
+    [InlineData("a:\n- : b", "UK2422")]
     [InlineData("a: *nothing", "UK2422")]
     [InlineData("a: &a [*a]", "UK2422")]
-    [InlineData("\0\u0001\u0002", "UK2422")]
+    [InlineData("\0\u0001\u0002", "UK2424")]
     [InlineData("just text", "UK2424")]
     [InlineData("- a\n- b", "UK2424")]
     public void WhatIsNoKraftFileGivesNoProject(string text, string code)
