@@ -59,7 +59,7 @@ public sealed partial class KraftImporter
             return null;
         }
 
-        return MSBuildText.Expand(text, (name, rest) => ReadVariable(scalar, name, rest), strange =>
+        return MSBuildText.Expand(text, (name, rest) => ReadVariable(scalar, name, rest), () =>
             Tell(scalar, "UK2433", $"a dollar sign in '{scalar.Show()}' begins no variable and is taken as it is; kraft writes it '$$'"));
     }
 

@@ -51,8 +51,8 @@ internal static class MSBuildText
     /// </summary>
     /// <param name="text">The text.</param>
     /// <param name="variable">Told of each variable: its name, and from the sign on what stands behind it: <c>:-default</c>.</param>
-    /// <param name="strange">Told of each dollar sign that begins nothing; it stays.</param>
-    public static string Expand(string text, Action<string, string> variable, Action<string> strange)
+    /// <param name="strange">Told, once, when a dollar sign begins nothing; it stays.</param>
+    public static string Expand(string text, Action<string, string> variable, Action strange)
     {
         if (!text.Contains('$', StringComparison.Ordinal))
         {
@@ -61,6 +61,7 @@ internal static class MSBuildText
 
         var result = new StringBuilder();
         int from = 0;
+        bool isStrange = false;
         for (int at = text.IndexOf('$', StringComparison.Ordinal); at >= 0; at = text.IndexOf('$', from))
         {
             (int length, string name, string rest) = Variable(text, at);
@@ -70,10 +71,13 @@ internal static class MSBuildText
             {
                 variable(name, rest);
             }
-            else if (length == 1)
-            {
-                strange(text);
-            }
+
+            isStrange |= name.Length == 0 && length == 1;
+        }
+
+        if (isStrange)
+        {
+            strange();
         }
 
         return result.Append(Escape(text[from..])).ToString();

@@ -51,7 +51,7 @@ public sealed class ImportTests
 
     [Theory]
     [InlineData("name: ${Z:?needed}", "UK2433")]
-    [InlineData("name: a$", "UK2433")]
+    [InlineData("name: a$ b$ ${c:-", "UK2433")]
     [InlineData("name: \"\\uFFFE\"", "UK2435")]
     [InlineData("name: [a]", "UK2424")]
     [InlineData("targets: [kvm]", "UK2430")]
