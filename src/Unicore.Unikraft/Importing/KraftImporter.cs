@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// A kraft file (kraft.yaml of specification 0.4 and 0.5, Kraftfile of 0.6) to a project: its top level. Whatever has no case
+// in one of the switches ends in Unknown, so that nothing is lost silently.
+using Unicore.Kconfig;
+
+namespace Unicore.Unikraft.Importing;
+
+/// <summary>
+/// Reads what Unikraft's tools read. The formats are those of kraft's <c>specification_v0.4.json</c> and kraftkit's
+/// <c>schema/v0.5.json</c> and <c>v0.6.json</c>; where a schema and its tool disagree, the tool's reading counts.
+/// </summary>
+public sealed partial class KraftImporter
+{
+    private readonly ImportOptions options;
+    private readonly List<Diagnostic> diagnostics = [];
+    private readonly ProjectDraft draft = new();
+    private readonly Dictionary<string, string> defaults = new(StringComparer.Ordinal);
+
+    private KraftImporter(ImportOptions options) => this.options = options;
+
+    /// <summary>Names of kraft files in a folder, the newest form first, as kraftkit's documentation prefers it.</summary>
+    public static IReadOnlyList<string> FileNames { get; } = ["Kraftfile", "Kraftfile.yaml", "Kraftfile.yml", "kraft.yaml", "kraft.yml"];
+
+    /// <summary>Turns the text of a kraft file into a project.</summary>
+    /// <param name="text">The file's text.</param>
+    /// <param name="options">Where it stands.</param>
+    /// <returns>The project, and what it does not express.</returns>
+    public static ImportResult Import(string text, ImportOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(options);
+        var importer = new KraftImporter(options);
+        string name = "";
+        string? project = null;
+        switch (YamlReader.Read(text, options.File, importer.diagnostics))
+        {
+            case YamlMap map:
+                name = importer.ReadTop(map);
+                project = importer.diagnostics.Any(d => d.Severity == Severity.Error) ? null : importer.draft.ToXml(options.SdkVersion, Path.GetFileName(options.File));
+                break;
+            case { } other:
+                importer.Tell(other, "UK2424", "a kraft file is a mapping with keys such as 'spec', 'unikraft' and 'targets'", Severity.Error);
+                break;
+        }
+
+        return new ImportResult(project, name, [.. importer.diagnostics.OrderBy(d => d.Line).ThenBy(d => d.Column)]);
+    }
+
+    private string ReadTop(YamlMap top)
+    {
+        CheckSpecification(top);
+        string? name = top.Find("name") is { } named ? ReadText(named, "name") : null;
+        if (name is not null)
+        {
+            draft.AddProperty(ImportNames.UnikernelName, name);
+        }
+
+        // In the order that a project is read in, whatever the file's; later values win, so those of single targets come last.
+        ReadOutputFolder(top.Find("outdir"));
+        ReadTemplate(top.Find("template"));
+        ReadCore(top.Find("unikraft"));
+        ReadTargets(top);
+        ReadLibraries(top.Find("libraries"));
+        foreach (YamlEntry entry in top.Entries)
+        {
+            ReadRunning(entry, "", null, ReadOther);
+        }
+
+        ReadTargetSettings();
+        return name is null ? "" : FileNameOf(((YamlScalar)top.Find("name")!).Text);
+    }
+
+    private void ReadOther(YamlEntry entry, string path)
+    {
+        switch (entry.Key.Text)
+        {
+            case "spec" or "specification" or "name" or "outdir" or "template" or "unikraft" or "targets" or "architectures" or "platforms" or "libraries":
+                break;
+            case "version" when IsSpecification(entry.Value):
+                break;
+            case "runtime":
+                Leave(entry, path, "UK2429", "it names a unikernel that is built already, and a project builds its own; name 'unikraft', 'libraries' and 'targets' of what it was built from");
+                break;
+            case "labels":
+                Leave(entry, path, "UK2427", "labels go with an OCI package; give them to the tool that packages the image");
+                break;
+            case "macros":
+                Leave(entry, path, "UK2427", "a project has MSBuild's properties instead; write the values where they are used");
+                break;
+            case "run":
+                ReadRun(entry);
+                break;
+            case var key when key.StartsWith("x-", StringComparison.Ordinal):
+                Leave(entry, path, "UK2427", "it is an extension for another program; keep the kraft file for it");
+                break;
+            default:
+                Unknown(entry, path);
+                break;
+        }
+    }
+
+    private void CheckSpecification(YamlMap top)
+    {
+        YamlNode? specification = top.Find("spec") ?? top.Find("specification") ?? (IsSpecification(top.Find("version")) ? top.Find("version") : null);
+        if (specification is null)
+        {
+            Tell(top, "UK2425", "no 'spec' says which specification this follows; it is read as 0.6");
+        }
+        else if (!IsSpecification(specification))
+        {
+            Tell(specification, "UK2425", $"the specification '{specification.Show()}' is none of 0.4, 0.5, 0.6; it is read as 0.6");
+        }
+
+        if (top.Find("spec") is { } first && top.Find("specification") is { } second && first.Show() != second.Show())
+        {
+            Tell(second, "UK2434", $"'specification: {second.Show()}' is overridden by 'spec: {first.Show()}'; leave one of them");
+        }
+    }
+
+    private static bool IsSpecification(YamlNode? node) => node is YamlScalar { Text: "0.4" or "0.5" or "0.6" or "v0.4" or "v0.5" or "v0.6" };
+
+    private void ReadOutputFolder(YamlNode? node)
+    {
+        if (node is not null && ReadText(node, "outdir") is { } folder)
+        {
+            draft.AddProperty(ImportNames.BaseOutputPath, Rebase(folder).TrimEnd('/') + "/");
+        }
+    }
+
+    private void ReadTemplate(YamlNode? node)
+    {
+        if (node is not null)
+        {
+            Leave(node, "template", "UK2429", "another project's kraft file stands under this one; import that too, and copy what it has here");
+        }
+    }
+
+    private static string FileNameOf(string name)
+    {
+        string safe = new([.. name.Select(c => char.IsLetterOrDigit(c) || c is '.' or '_' or '-' or '+' or ' ' ? c : '-')]);
+        return safe.Trim(' ', '.', '-')[..Math.Min(100, safe.Trim(' ', '.', '-').Length)];
+    }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// `unicore import` as a user runs it: files in a folder, messages, exit codes.
+using CliWrap;
+using CliWrap.Buffered;
+
+namespace Unicore.Tool.Tests;
+
+public sealed class ImportVerbTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("unicore-import-").FullName;
+
+    public void Dispose() => Directory.Delete(folder, true);
+
+    [Fact]
+    public async Task AProjectIsWrittenOnceAndAgainOnlyByForce()
+    {
+        Write("Kraftfile", "spec: v0.6\nname: hello\nunikraft: ./core\ntargets: [kvm/x86_64]\nrootfs: ./root\n");
+        var first = await RunAsync();
+        Assert.Equal(0, first.ExitCode);
+        Assert.Contains("Kraftfile:5:9: warning UK2427: 'rootfs: ./root' is not expressed", first.StandardError, StringComparison.Ordinal);
+        Assert.Contains("wrote hello.ukproj", first.StandardError, StringComparison.Ordinal);
+        string project = File.ReadAllText(Path.Combine(folder, "hello.ukproj"));
+        Assert.StartsWith("<Project Sdk=\"Unicore.Sdk/1.0.0\">\n", project, StringComparison.Ordinal);
+
+        Write("hello.ukproj", "mine");
+        var second = await RunAsync();
+        Assert.Equal(1, second.ExitCode);
+        Assert.Contains("UK2432", second.StandardError, StringComparison.Ordinal);
+        Assert.Equal("mine", File.ReadAllText(Path.Combine(folder, "hello.ukproj")));
+        Assert.Equal(0, (await RunAsync("--force")).ExitCode);
+        Assert.Equal(project, File.ReadAllText(Path.Combine(folder, "hello.ukproj")));
+        Assert.Equal(["Kraftfile", "hello.ukproj"], Directory.EnumerateFiles(folder).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task ADryRunPrintsAndWritesNothing()
+    {
+        Write("app/kraft.yaml", "specification: '0.5'\nunikraft: ../core\ntargets: [kvm/x86_64]\n");
+        var result = await RunAsync("app", "--output", "x.ukproj", "--dry-run");
+        Assert.Equal((0, ""), (result.ExitCode, result.StandardError));
+        Assert.Contains("<UnikraftRoot>core</UnikraftRoot>", result.StandardOutput, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(folder, "x.ukproj")));
+    }
+
+    [Theory]
+    [InlineData("nowhere", "UK2421")]
+    [InlineData(".", "UK2421")]
+    [InlineData("/dev/zero", "UK2423")]
+    [InlineData("bad.yaml", "UK2422")]
+    public async Task WhatCannotBeReadEndsWithOneAndACode(string path, string code)
+    {
+        Write("bad.yaml", "a: [\n");
+        var result = await RunAsync(path);
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains($"error {code}: ", result.StandardError, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", result.StandardError, StringComparison.Ordinal);
+    }
+
+    private void Write(string name, string text)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(folder, name))!);
+        File.WriteAllText(Path.Combine(folder, name), text);
+    }
+
+    private async Task<BufferedCommandResult> RunAsync(params string[] arguments) =>
+        await Cli.Wrap("dotnet").WithArguments(["exec", Path.Combine(AppContext.BaseDirectory, "Unicore.Tool.dll"), "import", .. arguments]).WithWorkingDirectory(folder)
+            .WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
+}
