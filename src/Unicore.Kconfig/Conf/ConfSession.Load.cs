@@ -80,11 +80,10 @@ public sealed partial class ConfSession
     private bool Take(string file, string text, bool compare)
     {
         solver.Load(text, file, explain: false);
-        var warned = false;
+        warned = false;
         foreach (var warning in solver.InputWarnings(unknownToo: Variable("KCONFIG_WARN_UNKNOWN_SYMBOLS") is not null))
         {
-            console.WriteError(warning);
-            warned = true;
+            Warn(warning);
         }
 
         solver.Begin(compare);

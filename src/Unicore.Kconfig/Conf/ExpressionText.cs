@@ -48,7 +48,7 @@ internal sealed class ExpressionText(KconfigSolver solver, bool withValues = tru
         }
 
         var text = new StringBuilder(Of(property.Menu.Symbol!));
-        if (NormalForm.Of(property.Condition) is { } condition)
+        if (NormalForm.OfTerm(property.Condition) is { } condition)
         {
             text.Append(" && ");
             Append(text, condition, 2);

@@ -7,7 +7,10 @@ internal sealed class NormalForm
     private bool foundTwice;
 
     /// <summary>The expression in that form; null when it always holds.</summary>
-    public static KconfigExpression? Of(KconfigExpression? expression)
+    public static KconfigExpression? Of(KconfigExpression? expression) => OfTerm(expression) is { } simple && !IsLiteral(simple, "y") ? simple : null;
+
+    /// <summary>The same for an expression that stands behind another one, where a <c>y</c> that was written is shown.</summary>
+    public static KconfigExpression? OfTerm(KconfigExpression? expression)
     {
         if (expression is null)
         {
@@ -18,8 +21,7 @@ internal sealed class NormalForm
         var simple = form.Simple(expression);
 
         // Only after it found something twice does conf look for literals as well.
-        simple = form.foundTwice ? WithoutLiterals(simple) : simple;
-        return IsLiteral(simple, "y") ? null : simple;
+        return form.foundTwice ? WithoutLiterals(simple) : simple;
     }
 
     private KconfigExpression Simple(KconfigExpression expression) => expression switch
