@@ -55,7 +55,11 @@ public sealed partial class ConfSession
             if (request.Options.ReadFile(file) is { } text)
             {
                 Say($"using defaults found in {file}");
-                return Take(file, text, compare: true);
+                var isTaken = Take(file, text, compare: true);
+
+                // However right the values are, the file that should hold them is not there.
+                solver.IsUnsaved = true;
+                return isTaken && (MayUpdate || RefuseUpdate());
             }
         }
 
