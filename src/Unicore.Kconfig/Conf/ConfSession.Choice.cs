@@ -15,6 +15,10 @@ public sealed partial class ConfSession
         {
             AskValue(entry, choice);
         }
+        else if (solver.ValueOf(choice) != "y")
+        {
+            console.Write($"{new string(' ', indent)}{entry.Prompt!.Text}\n");
+        }
 
         if (solver.ValueOf(choice) != "y")
         {

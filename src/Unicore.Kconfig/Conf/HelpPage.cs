@@ -63,7 +63,7 @@ internal sealed class HelpPage(KconfigSolver solver, Action<int, KconfigMenu>? l
             page.Append($"Symbol: {symbol.Name} [={solver.ValueOf(symbol)}]\nType  : {Parser.KernelTypeName(symbol.Type)}\n");
             if (solver.RangeOf(symbol) is { } range)
             {
-                page.Append("Range : [").Append(expressions.Of(range.Low!)).Append(' ').Append(expressions.Of(range.High!)).Append("]\n");
+                page.Append("Range : [").Append(expressions.LastOf(range.Low!)).Append(' ').Append(expressions.LastOf(range.High!)).Append("]\n");
             }
         }
 
@@ -101,10 +101,9 @@ internal sealed class HelpPage(KconfigSolver solver, Action<int, KconfigMenu>? l
     private void AppendPrompted(StringBuilder page, KconfigMenu place)
     {
         AppendPlace(page, place);
-        var visible = expressions.Of(place.Prompt!.Condition);
-        if (visible != expressions.Of(place.Dependency))
+        if (!NormalForm.AreEqual(place.Prompt!.Condition, place.Dependency))
         {
-            page.Append($"  Visible if: {visible}\n");
+            page.Append($"  Visible if: {expressions.Of(place.Prompt.Condition)}\n");
         }
 
         page.Append("  Location:\n");
@@ -125,7 +124,7 @@ internal sealed class HelpPage(KconfigSolver solver, Action<int, KconfigMenu>? l
 
     private void AppendTargets(StringBuilder page, KconfigSymbol symbol, KconfigPropertyKind kind, string title)
     {
-        var targets = symbol.Properties.Where(p => p.Kind == kind).Select(p => p.Target!.Type == KconfigType.Unknown ? p.Target.Name : $"{p.Target.Name} [={solver.LastValueOf(p.Target)}]").ToList();
+        var targets = symbol.Properties.Where(p => p.Kind == kind).Select(p => expressions.LastOf(p.Target!)).ToList();
         if (targets.Count > 0)
         {
             page.Append(title).AppendJoin(" && ", targets).Append('\n');

@@ -214,7 +214,7 @@ internal sealed class TreeFinisher(SymbolTable symbols, DiagnosticBag bag)
 
     private void Check(KconfigSymbol symbol, KconfigMenu menu)
     {
-        if (symbol.Type == KconfigType.Unknown && symbol.Name is not null)
+        if (symbol.Type == KconfigType.Unknown)
         {
             bag.Warning("UK1007", menu.Place, $"'{symbol.DisplayName}' is defined without a type; add bool, tristate, string, int or hex.", "config symbol defined without type");
         }
