@@ -60,7 +60,7 @@ internal sealed class AutoFiles(ConfRequest request, KconfigTree tree, KconfigSo
     private void Touch()
     {
         var old = Read();
-        foreach (var symbol in tree.Symbols.Values)
+        foreach (var symbol in tree.Table.InTableOrder)
         {
             if (symbol is { Name: { } name, IsConstant: false, EnvironmentVariable: null } && symbol.IsDefined)
             {

@@ -15,7 +15,7 @@ public sealed partial class ConfSession
         {
             AskValue(entry, choice);
         }
-        else if (solver.ValueOf(choice) != "y")
+        else if (!solver.ActsAsBool(choice) && solver.ValueOf(choice) != "y")
         {
             console.Write($"{new string(' ', indent)}{entry.Prompt!.Text}\n");
         }

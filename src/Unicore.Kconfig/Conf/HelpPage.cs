@@ -47,7 +47,7 @@ internal sealed class HelpPage(KconfigSolver solver, Action<int, KconfigMenu>? l
 
     /// <summary>The warning of a symbol that a select turns on although what it depends on does not hold.</summary>
     public string UnmetWarning(KconfigSymbol symbol) => solver.Tree.Options.IsLegacy
-        ? $"warning: ({names.Of(AnyOf([.. symbol.Selects.Select(s => s.Expression)]))}) selects {symbol.Name} which has unmet direct dependencies ({names.Of(Needs(symbol))})\n"
+        ? $"warning: ({string.Join(" && ", symbol.Selects.Select(s => s.Property?.Menu.Symbol?.Name))}) selects {symbol.Name} which has unmet direct dependencies ({names.Of(Needs(symbol))})\n"
         : $"\nWARNING: unmet direct dependencies detected for {symbol.Name}\n"
         + $"  Depends on [{"nmy"[(int)solver.ValueOf(Needs(symbol))]}]: {expressions.Of(Needs(symbol))}\n"
         + expressions.BySource(symbol.Selects, "  Selected by", Tristate.Mod);
