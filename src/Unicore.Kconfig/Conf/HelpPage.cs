@@ -52,9 +52,11 @@ internal sealed class HelpPage(KconfigSolver solver, Action<int, KconfigMenu>? l
         + $"  Depends on [{"nmy"[(int)solver.ValueOf(Needs(symbol))]}]: {expressions.Of(Needs(symbol))}\n"
         + expressions.BySource(symbol.Selects, "  Selected by", Tristate.Mod);
 
-    private static KconfigExpression? Needs(KconfigSymbol symbol) => symbol.Dependencies.Contains(null) ? null : AnyOf([.. symbol.Dependencies.Select(d => d!)]);
-
-    private static KconfigExpression AnyOf(KconfigExpression[] terms) => terms is [var one] ? one : new AnyExpression(terms);
+    private static KconfigExpression? Needs(KconfigSymbol symbol) => symbol.Dependencies switch
+    {
+        [var one] => one,
+        var several => several.Contains(null) ? null : new AnyExpression([.. several.Select(d => d!)]),
+    };
 
     private void AppendSymbol(StringBuilder page, KconfigSymbol symbol)
     {

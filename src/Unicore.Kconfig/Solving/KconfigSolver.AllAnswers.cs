@@ -65,7 +65,7 @@ public sealed partial class KconfigSolver
     internal void AnswerAtRandom(ClassicRandom random, Chances chances)
     {
         Reset();
-        isSolved = true;
+        isSolved = isUnsaved = true;
         explained = false;
         ApplyAssignments();
         var changed = false;

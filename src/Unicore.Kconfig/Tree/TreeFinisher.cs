@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // After parsing: hands dependencies down the tree, collects selects, finds choice members, makes implicit submenus.
 using System.Runtime.CompilerServices;
+using Unicore.Kconfig.Conf;
 
 namespace Unicore.Kconfig;
 
@@ -138,7 +139,7 @@ internal sealed class TreeFinisher(SymbolTable symbols, DiagnosticBag bag)
             if (!ExpressionShaper.Needs(dependency, symbol))
             {
                 own ??= shaper.Terms(parent.Prompt?.Condition);
-                if (!own.IsSubsetOf(shaper.Terms(dependency)))
+                if (!own.IsSubsetOf(shaper.Terms(dependency)) || NormalForm.Of(dependency)?.Any(isSymbol) != true)
                 {
                     break;
                 }
