@@ -47,7 +47,7 @@ public sealed partial class ConfSession
             else
             {
                 line = "";
-                ReadLine();
+                ReadLine(echoes: !tree.Options.IsLegacy);
                 line = line.Trim(Blanks);
                 if (line.StartsWith('?'))
                 {
