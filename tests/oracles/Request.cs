@@ -46,44 +46,25 @@ public sealed record Outcome(int ExitCode, string Output, string Error, IReadOnl
     /// <summary>Stands for a run that did not end.</summary>
     public static Outcome Endless { get; } = new(-1, "", "does not end", new Dictionary<string, string>());
 
-    /// <summary>The first difference from what is expected, in words; null when there is none.</summary>
+    /// <summary>Every part that is not as expected, with its first difference, in words; null when there is none.</summary>
     public string? DifferenceFrom(Outcome expected)
     {
         ArgumentNullException.ThrowIfNull(expected);
-        if (FirstDifference("standard error", expected.Error, Error) is { } error)
-        {
-            return error;
-        }
+        var parts = Differences(expected).OfType<string>().ToList();
+        return parts.Count == 0 ? null : string.Join("; ", parts);
+    }
 
-        if (FirstDifference("standard output", expected.Output, Output) is { } output)
-        {
-            return output;
-        }
-
-        if (ExitCode != expected.ExitCode)
-        {
-            return $"exit code: expected {expected.ExitCode}, is {ExitCode}";
-        }
-
+    private IEnumerable<string?> Differences(Outcome expected)
+    {
+        yield return FirstDifference("standard error", expected.Error, Error);
+        yield return FirstDifference("standard output", expected.Output, Output);
+        yield return ExitCode == expected.ExitCode ? null : $"exit code: expected {expected.ExitCode}, is {ExitCode}";
         foreach (var path in expected.Files.Keys.Union(Files.Keys).Order(StringComparer.Ordinal))
         {
-            if (!Files.TryGetValue(path, out var actual))
-            {
-                return $"{path}: not written";
-            }
-
-            if (!expected.Files.TryGetValue(path, out var wanted))
-            {
-                return $"{path}: written, but should not be";
-            }
-
-            if (FirstDifference(path, wanted, actual) is { } difference)
-            {
-                return difference;
-            }
+            yield return !Files.TryGetValue(path, out var actual) ? $"{path}: not written"
+                : !expected.Files.TryGetValue(path, out var wanted) ? $"{path}: written, but should not be"
+                : FirstDifference(path, wanted, actual);
         }
-
-        return null;
     }
 
     private static string? FirstDifference(string what, string expected, string actual)

@@ -60,7 +60,7 @@ internal sealed class AutoFiles(ConfRequest request, KconfigTree tree, KconfigSo
     private void Touch()
     {
         var old = Read();
-        foreach (var symbol in tree.Symbols.Values)
+        foreach (var symbol in tree.Table.InTableOrder)
         {
             if (symbol is { Name: { } name, IsConstant: false, EnvironmentVariable: null } && symbol.IsDefined)
             {
@@ -90,14 +90,14 @@ internal sealed class AutoFiles(ConfRequest request, KconfigTree tree, KconfigSo
     {
         var prefix = tree.Options.ConfigPrefix;
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
-        if (request.Options.ReadFile(list) is not { } text)
+        var text = request.Options.ReadFile(list);
+        if (text is not null || tree.Options.IsLegacy)
         {
-            return values;
+            // conf forgets what it has computed when it reads a file, and this is one; once it did so before it looked for the file.
+            solver.ComputeAll();
         }
 
-        // conf forgets what it has computed when it reads a file, and this is one.
-        solver.ComputeAll();
-        foreach (var line in text.Split('\n'))
+        foreach (var line in (text ?? "").Split('\n'))
         {
             var equals = line.IndexOf('=', StringComparison.Ordinal);
             if (line.StartsWith(prefix, StringComparison.Ordinal) && equals > prefix.Length && !line.AsSpan(0, equals).Contains('/'))

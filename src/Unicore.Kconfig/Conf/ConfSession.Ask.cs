@@ -242,7 +242,7 @@ public sealed partial class ConfSession
     /// <summary>Nobody is there to be asked.</summary>
     private sealed class AbortedException : Exception;
 
-    private void ReadLine()
+    private void ReadLine(bool echoes = true)
     {
         if (console.ReadLine() is { } read)
         {
@@ -258,7 +258,7 @@ public sealed partial class ConfSession
             }
         }
 
-        if (!console.IsTerminal)
+        if (!console.IsTerminal && echoes)
         {
             // Once only the line end was echoed.
             console.Write(!tree.Options.IsLegacy ? line : line.EndsWith('\n') ? "\n" : "");

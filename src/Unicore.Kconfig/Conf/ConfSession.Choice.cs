@@ -15,6 +15,10 @@ public sealed partial class ConfSession
         {
             AskValue(entry, choice);
         }
+        else if (!solver.ActsAsBool(choice) && solver.ValueOf(choice) != "y")
+        {
+            console.Write($"{new string(' ', indent)}{entry.Prompt!.Text}\n");
+        }
 
         if (solver.ValueOf(choice) != "y")
         {
@@ -43,7 +47,7 @@ public sealed partial class ConfSession
             else
             {
                 line = "";
-                ReadLine();
+                ReadLine(echoes: !tree.Options.IsLegacy);
                 line = line.Trim(Blanks);
                 if (line.StartsWith('?'))
                 {

@@ -55,7 +55,11 @@ public sealed partial class ConfSession
             if (request.Options.ReadFile(file) is { } text)
             {
                 Say($"using defaults found in {file}");
-                return Take(file, text, compare: true);
+                var isTaken = Take(file, text, compare: true);
+
+                // However right the values are, the file that should hold them is not there.
+                solver.IsUnsaved = true;
+                return isTaken && (MayUpdate || RefuseUpdate());
             }
         }
 
@@ -80,11 +84,10 @@ public sealed partial class ConfSession
     private bool Take(string file, string text, bool compare)
     {
         solver.Load(text, file, explain: false);
-        var warned = false;
+        warned = false;
         foreach (var warning in solver.InputWarnings(unknownToo: Variable("KCONFIG_WARN_UNKNOWN_SYMBOLS") is not null))
         {
-            console.WriteError(warning);
-            warned = true;
+            Warn(warning);
         }
 
         solver.Begin(compare);

@@ -15,11 +15,12 @@ public sealed partial class ConfSession
     private readonly HelpPage help;
     private readonly string configFile;
     private readonly uint seed;
+    private bool warned;
 
     private ConfSession(ConfRequest request, KconfigTree tree, uint seed)
     {
         (this.request, this.tree, this.seed, console) = (request, tree, seed, request.Console);
-        solver = new KconfigSolver(tree) { ForgetsAll = true, OnUnmetSelect = symbol => console.WriteError(help!.UnmetWarning(symbol)) };
+        solver = new KconfigSolver(tree) { ForgetsAll = true, OnUnmetSelect = symbol => Warn(help!.UnmetWarning(symbol)) };
         help = new HelpPage(solver);
         configFile = Variable("KCONFIG_CONFIG") is { Length: > 0 } given ? given : ".config";
     }
@@ -154,6 +155,12 @@ public sealed partial class ConfSession
         text is { Length: > 0 } && CNumber.Parse(text, out var rest) is var value && rest == text.Length ? (uint)value : null;
 
     private string? Variable(string name) => request.Options.Environment(name);
+
+    private void Warn(string message)
+    {
+        console.WriteError(message);
+        warned = true;
+    }
 
     private bool Refuse(string message)
     {

@@ -8,8 +8,13 @@ namespace Unicore.Kconfig.Conf;
 internal sealed class ExpressionText(KconfigSolver solver, bool withValues = true)
 {
     /// <summary>A symbol and its value.</summary>
-    public string Of(KconfigSymbol symbol) =>
-        symbol.Name is null ? "<choice>" : symbol.Type == KconfigType.Unknown || !withValues ? symbol.Name : $"{symbol.Name} [={solver.ValueOf(symbol)}]";
+    public string Of(KconfigSymbol symbol) => Of(symbol, solver.ValueOf);
+
+    /// <summary>A symbol and the value that was computed last.</summary>
+    public string LastOf(KconfigSymbol symbol) => Of(symbol, solver.LastValueOf);
+
+    private string Of(KconfigSymbol symbol, Func<KconfigSymbol, string> value) =>
+        symbol.Name is null ? "<choice>" : symbol.Type == KconfigType.Unknown || !withValues ? symbol.Name : $"{symbol.Name} [={value(symbol)}]";
 
     /// <summary>The whole expression; empty for one that says nothing.</summary>
     public string Of(KconfigExpression? expression)
@@ -48,7 +53,7 @@ internal sealed class ExpressionText(KconfigSolver solver, bool withValues = tru
         }
 
         var text = new StringBuilder(Of(property.Menu.Symbol!));
-        if (NormalForm.Of(property.Condition) is { } condition)
+        if (NormalForm.OfTerm(property.Condition) is { } condition)
         {
             text.Append(" && ");
             Append(text, condition, 2);

@@ -47,14 +47,16 @@ internal sealed class HelpPage(KconfigSolver solver, Action<int, KconfigMenu>? l
 
     /// <summary>The warning of a symbol that a select turns on although what it depends on does not hold.</summary>
     public string UnmetWarning(KconfigSymbol symbol) => solver.Tree.Options.IsLegacy
-        ? $"warning: ({names.Of(AnyOf([.. symbol.Selects.Select(s => s.Expression)]))}) selects {symbol.Name} which has unmet direct dependencies ({names.Of(Needs(symbol))})\n"
+        ? $"warning: ({string.Join(" && ", symbol.Selects.Select(s => s.Property?.Menu.Symbol?.Name))}) selects {symbol.Name} which has unmet direct dependencies ({names.Of(Needs(symbol))})\n"
         : $"\nWARNING: unmet direct dependencies detected for {symbol.Name}\n"
         + $"  Depends on [{"nmy"[(int)solver.ValueOf(Needs(symbol))]}]: {expressions.Of(Needs(symbol))}\n"
         + expressions.BySource(symbol.Selects, "  Selected by", Tristate.Mod);
 
-    private static KconfigExpression? Needs(KconfigSymbol symbol) => symbol.Dependencies.Contains(null) ? null : AnyOf([.. symbol.Dependencies.Select(d => d!)]);
-
-    private static KconfigExpression AnyOf(KconfigExpression[] terms) => terms is [var one] ? one : new AnyExpression(terms);
+    private static KconfigExpression? Needs(KconfigSymbol symbol) => symbol.Dependencies switch
+    {
+        [var one] => one,
+        var several => several.Contains(null) ? null : new AnyExpression([.. several.Select(d => d!)]),
+    };
 
     private void AppendSymbol(StringBuilder page, KconfigSymbol symbol)
     {
@@ -63,7 +65,7 @@ internal sealed class HelpPage(KconfigSolver solver, Action<int, KconfigMenu>? l
             page.Append($"Symbol: {symbol.Name} [={solver.ValueOf(symbol)}]\nType  : {Parser.KernelTypeName(symbol.Type)}\n");
             if (solver.RangeOf(symbol) is { } range)
             {
-                page.Append("Range : [").Append(expressions.Of(range.Low!)).Append(' ').Append(expressions.Of(range.High!)).Append("]\n");
+                page.Append("Range : [").Append(expressions.LastOf(range.Low!)).Append(' ').Append(expressions.LastOf(range.High!)).Append("]\n");
             }
         }
 
@@ -101,10 +103,9 @@ internal sealed class HelpPage(KconfigSolver solver, Action<int, KconfigMenu>? l
     private void AppendPrompted(StringBuilder page, KconfigMenu place)
     {
         AppendPlace(page, place);
-        var visible = expressions.Of(place.Prompt!.Condition);
-        if (visible != expressions.Of(place.Dependency))
+        if (!NormalForm.AreEqual(place.Prompt!.Condition, place.Dependency))
         {
-            page.Append($"  Visible if: {visible}\n");
+            page.Append($"  Visible if: {expressions.Of(place.Prompt.Condition)}\n");
         }
 
         page.Append("  Location:\n");
@@ -125,7 +126,7 @@ internal sealed class HelpPage(KconfigSolver solver, Action<int, KconfigMenu>? l
 
     private void AppendTargets(StringBuilder page, KconfigSymbol symbol, KconfigPropertyKind kind, string title)
     {
-        var targets = symbol.Properties.Where(p => p.Kind == kind).Select(p => p.Target!.Type == KconfigType.Unknown ? p.Target.Name : $"{p.Target.Name} [={solver.LastValueOf(p.Target)}]").ToList();
+        var targets = symbol.Properties.Where(p => p.Kind == kind).Select(p => expressions.LastOf(p.Target!)).ToList();
         if (targets.Count > 0)
         {
             page.Append(title).AppendJoin(" && ", targets).Append('\n');

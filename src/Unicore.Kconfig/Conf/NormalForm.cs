@@ -7,7 +7,10 @@ internal sealed class NormalForm
     private bool foundTwice;
 
     /// <summary>The expression in that form; null when it always holds.</summary>
-    public static KconfigExpression? Of(KconfigExpression? expression)
+    public static KconfigExpression? Of(KconfigExpression? expression) => OfTerm(expression) is { } simple && !IsLiteral(simple, "y") ? simple : null;
+
+    /// <summary>The same for an expression that stands behind another one, where a <c>y</c> that was written is shown.</summary>
+    public static KconfigExpression? OfTerm(KconfigExpression? expression)
     {
         if (expression is null)
         {
@@ -18,8 +21,7 @@ internal sealed class NormalForm
         var simple = form.Simple(expression);
 
         // Only after it found something twice does conf look for literals as well.
-        simple = form.foundTwice ? WithoutLiterals(simple) : simple;
-        return IsLiteral(simple, "y") ? null : simple;
+        return form.foundTwice ? WithoutLiterals(simple) : simple;
     }
 
     private KconfigExpression Simple(KconfigExpression expression) => expression switch
@@ -62,14 +64,24 @@ internal sealed class NormalForm
             terms.AddRange(inner(simple) ?? [simple]);
         }
 
-        // Of two that say the same, the later one stays.
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        terms.Reverse();
-        foundTwice |= terms.RemoveAll(t => !seen.Add(Key(t))) > 0;
-        terms.Reverse();
+        // Of terms that say the same, the first one stays, where the last one stood.
+        var last = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var i = 0; i < terms.Count; i++)
+        {
+            var key = Key(terms[i]);
+            if (last.TryGetValue(key, out var before))
+            {
+                terms[i] = terms[before];
+            }
+
+            last[key] = i;
+        }
+
+        foundTwice |= last.Count < terms.Count;
+        terms = [.. last.Values.Order().Select(i => terms[i])];
         JoinComparisons(terms, isAll: parts.Length > 0 && make([Yes]) is AllExpression);
         var result = terms is [var one] ? one : make([.. terms]);
-        if (result is AnyExpression && terms.Exists(t => t is NotExpression { Operand: SymbolExpression { Symbol.Type: KconfigType.Bool } not } && seen.Contains(not.ToString())))
+        if (result is AnyExpression && terms.Exists(t => t is NotExpression { Operand: SymbolExpression { Symbol.Type: KconfigType.Bool } not } && last.ContainsKey(not.ToString())))
         {
             foundTwice = true;
             return Yes;
@@ -78,9 +90,17 @@ internal sealed class NormalForm
         return result;
     }
 
+    /// <summary>True when two expressions say the same, in whatever order.</summary>
+    public static bool AreEqual(KconfigExpression? a, KconfigExpression? b) => Of(a) is { } one ? Of(b) is { } other && Key(one) == Key(other) : Of(b) is null;
+
     /// <summary>The same for terms that say the same, in whatever order.</summary>
-    private static string Key(KconfigExpression term) =>
-        term is AllExpression all ? string.Join(" && ", all.Parts.Select(p => p.ToString()).Order(StringComparer.Ordinal)) : term.ToString();
+    private static string Key(KconfigExpression term) => term switch
+    {
+        NotExpression not => "!" + Key(not.Operand),
+        AllExpression all => $"({string.Join(" && ", all.Parts.Select(Key).Order(StringComparer.Ordinal))})",
+        AnyExpression any => $"({string.Join(" || ", any.Parts.Select(Key).Order(StringComparer.Ordinal))})",
+        _ => term.ToString(),
+    };
 
     /// <summary>Two terms about one tristate become one: of <c>A &amp;&amp; A=y</c> the second stays, <c>A=y || A=m</c> is <c>A!=n</c>.</summary>
     private void JoinComparisons(List<KconfigExpression> terms, bool isAll)

@@ -65,9 +65,10 @@ public sealed partial class KconfigSolver
     internal void AnswerAtRandom(ClassicRandom random, Chances chances)
     {
         Reset();
-        isSolved = true;
+        isSolved = isUnsaved = true;
         explained = false;
         ApplyAssignments();
+        var changed = false;
         foreach (var symbol in table.InTableOrder)
         {
             var slot = slots[symbol.Index];
@@ -76,6 +77,7 @@ public sealed partial class KconfigSolver
                 continue;
             }
 
+            changed = true;
             var drawn = random.Next() % 100;
             slot.UserTri = symbol.Type == KconfigType.Bool ? (drawn < chances.BoolYes ? Tristate.Yes : Tristate.No)
                 : drawn < chances.Yes ? Tristate.Yes
@@ -84,18 +86,25 @@ public sealed partial class KconfigSolver
             slot.HasUser = !symbol.IsChoice;
         }
 
-        bool again;
-        do
+        // Round by round, until one changes nothing; what was drawn above counts for the first.
+        Invalidate();
+        while (ChooseAtRandom(random) || changed)
         {
-            again = false;
+            changed = false;
             Invalidate();
-            foreach (var choice in table.InTableOrder)
-            {
-                again |= choice.IsChoice && !slots[choice.Index].HasUser && ChooseAtRandom(choice, random);
-            }
         }
-        while (again);
-        ComputeAll();
+    }
+
+    /// <summary>One round through the choices; false when none was made.</summary>
+    private bool ChooseAtRandom(ClassicRandom random)
+    {
+        var chosen = false;
+        foreach (var choice in table.InTableOrder)
+        {
+            chosen |= choice.IsChoice && !slots[choice.Index].HasUser && ChooseAtRandom(choice, random);
+        }
+
+        return chosen;
     }
 
     private bool ChooseAtRandom(KconfigSymbol choice, ClassicRandom random)

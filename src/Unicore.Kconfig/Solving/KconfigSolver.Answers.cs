@@ -52,8 +52,11 @@ public sealed partial class KconfigSolver
         TakeDrops();
         isUnsaved = true;
         var slot = slots[symbol.Index];
+        var given = value;
         value = symbol.Type == KconfigType.Hex && !value.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? "0x" + value : value;
-        var changes = value != TextOf(symbol);
+
+        // For conf a text is new when the user has said it for the first time, whatever the default is.
+        var changes = ForgetsAll && !IsLogic(symbol) ? slot.UserText != given || given != value : value != TextOf(symbol);
         (slot.HasUser, slot.UserTri, slot.UserText) = (true, Assignment.ParseTristate(value), value);
         if (symbol.Choice is { } choice && slot.UserTri == Tristate.Yes)
         {

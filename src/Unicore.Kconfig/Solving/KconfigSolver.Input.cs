@@ -59,7 +59,7 @@ public sealed partial class KconfigSolver
                 var space = rest.IndexOf(' ', StringComparison.Ordinal);
                 if (space >= 0 && rest.AsSpan(space + 1).StartsWith("is not set", StringComparison.Ordinal))
                 {
-                    LoadOne(rest[..space], "n", at, explain);
+                    LoadOne(rest[..space], "n", at, explain, isUnset: true);
                 }
             }
             else if (line.StartsWith(prefix, StringComparison.Ordinal))
@@ -78,7 +78,7 @@ public sealed partial class KconfigSolver
         }
     }
 
-    private void LoadOne(string name, string value, KconfigPlace at, bool explain)
+    private void LoadOne(string name, string value, KconfigPlace at, bool explain, bool isUnset = false)
     {
         if (Settable(name) is not { } symbol)
         {
@@ -98,6 +98,12 @@ public sealed partial class KconfigSolver
         if (lastAssignment.ContainsKey(symbol))
         {
             Note(at, $"override: reassigning to symbol {name}");
+        }
+
+        if (isUnset && Tree.Options.IsLegacy && !symbol.IsLogic)
+        {
+            // Once nothing was said of a number that is not set.
+            return;
         }
 
         if (symbol.Type == KconfigType.Text)

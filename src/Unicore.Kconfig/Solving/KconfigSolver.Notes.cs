@@ -16,6 +16,7 @@ public sealed partial class KconfigSolver
             EnsureSolved();
             return isUnsaved;
         }
+        set => isUnsaved = value;
     }
 
     private bool InputWarned => notes.Count > 0 || choiceNotes.Count > 0;

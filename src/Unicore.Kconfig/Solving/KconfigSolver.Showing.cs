@@ -28,9 +28,9 @@ public sealed partial class KconfigSolver
         return Computed(symbol) is var slot && slot.Visible > slot.Forced;
     }
 
-    /// <summary>The value as it was computed last, n or empty before: what conf prints where it doesn't need the value.</summary>
+    /// <summary>The value as it was computed last, n or C's (null) before: what conf prints where it doesn't need the value.</summary>
     internal string LastValueOf(KconfigSymbol symbol) =>
-        !IsLogic(symbol) ? slots[symbol.Index].Text : slots[symbol.Index].Tri switch { Tristate.Yes => "y", Tristate.Mod => "m", _ => "n" };
+        !IsLogic(symbol) ? slots[symbol.Index].IsKnown ? slots[symbol.Index].Text : "(null)" : slots[symbol.Index].Tri switch { Tristate.Yes => "y", Tristate.Mod => "m", _ => "n" };
 
     /// <summary>The range that holds now, or null.</summary>
     internal KconfigProperty? RangeOf(KconfigSymbol symbol)

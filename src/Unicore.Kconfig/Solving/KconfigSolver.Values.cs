@@ -15,7 +15,7 @@ public sealed partial class KconfigSolver
         }
 
         // Set before the work: a circle (reported by the tree) reads the initial value instead of going round.
-        slot.Valid = true;
+        slot.Valid = slot.IsKnown = true;
         if (RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
             CalculateNow(symbol, slot);

@@ -77,7 +77,10 @@ public sealed partial class KconfigSolver
     {
         Begin(compare: answerAll is null);
         StartOverIfSaved();
-        CalculateAll();
+        if (!inConfsOrder)
+        {
+            CalculateAll();
+        }
     }
 
     /// <summary>Takes in what the user said. Values are computed from here on when somebody asks for them.</summary>

@@ -7,6 +7,9 @@ internal sealed class Slot
     /// <summary>The value is computed.</summary>
     public bool Valid;
 
+    /// <summary>A value was computed at some time.</summary>
+    public bool IsKnown;
+
     /// <summary>The symbol belongs in the written configuration.</summary>
     public bool Write;
 

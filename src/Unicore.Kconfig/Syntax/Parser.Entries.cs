@@ -25,10 +25,10 @@ internal sealed partial class Parser
         NoMore(lexer, line, 2);
         var menu = Add(symbol, at);
         menu.IsMenuConfig = line[0].Text == "menuconfig";
-        var after = ParseOptions(lexer, menu);
+        ParseOptions(lexer, menu);
         if (menu is { IsMenuConfig: true, Prompt: null })
         {
-            bag.Add("UK1007", Severity.Warning, after, $"The menuconfig '{symbol.DisplayName}' has no prompt, so no menu shows it.", ": warning: menuconfig statement without prompt");
+            bag.Add("UK1007", Severity.Warning, at, $"The menuconfig '{symbol.DisplayName}' has no prompt, so no menu shows it.", shown: $"{NextStatement()}: warning: menuconfig statement without prompt\n");
         }
     }
 
@@ -42,17 +42,16 @@ internal sealed partial class Parser
         Nested(lexer, menu, "endchoice", at);
     }
 
-    /// <summary>Reads the lines of an entry; returns the place of what comes after them.</summary>
-    private KconfigPlace ParseOptions(Lexer lexer, KconfigMenu menu)
+    /// <summary>Reads the lines of an entry.</summary>
+    private void ParseOptions(Lexer lexer, KconfigMenu menu)
     {
         conditions = 0;
         menu.PropertiesFrom = menu.Symbol!.PropertyList.Count;
-        var after = ReadOptions(lexer, menu);
+        ReadOptions(lexer, menu);
         menu.PropertiesUntil = menu.Symbol.PropertyList.Count;
-        return after;
     }
 
-    private KconfigPlace ReadOptions(Lexer lexer, KconfigMenu menu)
+    private void ReadOptions(Lexer lexer, KconfigMenu menu)
     {
         while (lexer.ReadLine() is { } line)
         {
@@ -60,11 +59,9 @@ internal sealed partial class Parser
                 || !ParseOption(lexer, line, menu))
             {
                 lexer.Unread();
-                return lexer.PlaceOf(line[0]);
+                return;
             }
         }
-
-        return lexer.Here;
     }
 
     private bool ParseOption(Lexer lexer, TokenLine line, KconfigMenu menu)

@@ -84,13 +84,28 @@ internal sealed partial class Parser
             return;
         }
 
-        sources.Add(new Sourced(full, from.Line));
         var lexer = new Lexer(full, path, text, macros, bag);
+        sources.Add(new Sourced(full, from.Line, lexer));
         ParseBlock(lexer, null, default);
         sources.RemoveAt(sources.Count - 1);
     }
 
-    private sealed record Sourced(string File, int Line);
+    private sealed record Sourced(string File, int Line, Lexer Lexer);
+
+    /// <summary>Where the next statement stands, as conf tells it: in a file further out when this one ends, and in none after the last.</summary>
+    private string NextStatement()
+    {
+        for (var i = sources.Count - 1; i >= 0; i--)
+        {
+            if (sources[i].Lexer.ReadLine() is { } line)
+            {
+                sources[i].Lexer.Unread();
+                return $"{sources[i].File}:{line[0].Line}";
+            }
+        }
+
+        return $"<none>:{sources[0].Lexer.Here.Line}";
+    }
 
     private void TellLoop(string file, KconfigPlace from)
     {

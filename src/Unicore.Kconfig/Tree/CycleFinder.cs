@@ -6,8 +6,8 @@ using System.Text;
 namespace Unicore.Kconfig;
 
 /// <summary>
-/// Goes depth first from each symbol, in the order of conf's table, to those that it reads. A circle is told once, and the walk
-/// goes on from the symbol at which it closed.
+/// Goes depth first from each symbol, in the order of conf's table, to those that it reads. A circle is told once, and ends
+/// the walk that met it: what was on the way counts as seen.
 /// </summary>
 internal sealed class CycleFinder(SymbolTable symbols, DiagnosticBag bag)
 {
@@ -44,41 +44,35 @@ internal sealed class CycleFinder(SymbolTable symbols, DiagnosticBag bag)
         }
     }
 
-    /// <summary>The symbol at which a circle closed that began further up; null when all is well from here on.</summary>
-    private KconfigSymbol? Visit(KconfigSymbol symbol)
+    /// <summary>False when a circle was met.</summary>
+    private bool Visit(KconfigSymbol symbol)
     {
         if (open[symbol.Index])
         {
             Report(symbol);
-            return symbol;
+            return false;
         }
 
-        if (done[symbol.Index])
-        {
-            return null;
-        }
-
-        var closed = RuntimeHelpers.TryEnsureSufficientExecutionStack() ? VisitNew(symbol) : VisitOnFreshStack(symbol);
-        return closed == symbol ? null : closed;
+        return done[symbol.Index] || (RuntimeHelpers.TryEnsureSufficientExecutionStack() ? VisitNew(symbol) : VisitOnFreshStack(symbol));
     }
 
     // Apart, because a method that holds a lambda makes its closure at every call.
-    private KconfigSymbol? VisitOnFreshStack(KconfigSymbol symbol)
+    private bool VisitOnFreshStack(KconfigSymbol symbol)
     {
-        KconfigSymbol? closed = null;
-        StackGuard.Run(() => closed = VisitNew(symbol));
-        return closed;
+        var isWell = true;
+        StackGuard.Run(() => isWell = VisitNew(symbol));
+        return isWell;
     }
 
-    private KconfigSymbol? VisitNew(KconfigSymbol symbol)
+    private bool VisitNew(KconfigSymbol symbol)
     {
         if (symbol.Choice is { } group)
         {
             // A choice and its members are one knot: the walk starts at the choice.
             path.Add(new Step(symbol) { Link = Link.PartOf });
-            var closed = Visit(group);
+            var isWell = Visit(group);
             path.RemoveAt(path.Count - 1);
-            return closed;
+            return isWell;
         }
 
         if (symbol.IsChoice)
@@ -92,7 +86,7 @@ internal sealed class CycleFinder(SymbolTable symbols, DiagnosticBag bag)
         return result;
     }
 
-    private KconfigSymbol? VisitChoice(KconfigSymbol choice)
+    private bool VisitChoice(KconfigSymbol choice)
     {
         foreach (var one in choice.MemberList.Append(choice))
         {
@@ -100,53 +94,53 @@ internal sealed class CycleFinder(SymbolTable symbols, DiagnosticBag bag)
         }
 
         path.Add(new Step(choice) { Link = Link.Contains });
-        var closed = VisitReads(choice);
+        var isWell = VisitReads(choice);
         open[choice.Index] = false;
-        for (var i = 0; closed is null && i < choice.MemberList.Count; i++)
+        for (var i = 0; isWell && i < choice.MemberList.Count; i++)
         {
-            closed = VisitReads(choice.MemberList[i]);
+            isWell = VisitReads(choice.MemberList[i]);
         }
 
         choice.MemberList.ForEach(m => open[m.Index] = false);
         path.RemoveAt(path.Count - 1);
-        return closed?.Choice == choice ? choice : closed;
+        return isWell;
     }
 
-    private KconfigSymbol? VisitReads(KconfigSymbol symbol)
+    private bool VisitReads(KconfigSymbol symbol)
     {
         var step = new Step(symbol);
         path.Add(step);
-        var closed = VisitReads(symbol, step);
+        var isWell = VisitReads(symbol, step);
         path.RemoveAt(path.Count - 1);
-        return closed;
+        return isWell;
     }
 
-    private KconfigSymbol? VisitReads(KconfigSymbol symbol, Step step)
+    private bool VisitReads(KconfigSymbol symbol, Step step)
     {
         step.Link = Link.DependsOn;
         foreach (var dependency in symbol.Dependencies)
         {
-            if (Visit(dependency) is { } closed)
+            if (!Visit(dependency))
             {
-                return closed;
+                return false;
             }
         }
 
         step.Link = Link.SelectedBy;
         foreach (var (expression, _) in symbol.Selects)
         {
-            if (Visit(expression) is { } closed)
+            if (!Visit(expression))
             {
-                return closed;
+                return false;
             }
         }
 
         step.Link = Link.ImpliedBy;
         foreach (var (expression, _) in symbol.Implies)
         {
-            if (Visit(expression) is { } closed)
+            if (!Visit(expression))
             {
-                return closed;
+                return false;
             }
         }
 
@@ -159,22 +153,22 @@ internal sealed class CycleFinder(SymbolTable symbols, DiagnosticBag bag)
 
             (step.Link, step.Property) = (property.Kind switch { KconfigPropertyKind.Default => Link.Default, KconfigPropertyKind.Range => Link.Range, _ => Link.Prompt }, property);
             step.IsValue = false;
-            if (Visit(property.Condition) is { } closed)
+            if (!Visit(property.Condition))
             {
-                return closed;
+                return false;
             }
 
             step.IsValue = true;
-            if (property.Kind == KconfigPropertyKind.Default && !symbol.IsChoice && Visit(property.Value) is { } closedByValue)
+            if (property.Kind == KconfigPropertyKind.Default && !symbol.IsChoice && !Visit(property.Value))
             {
-                return closedByValue;
+                return false;
             }
         }
 
-        return null;
+        return true;
     }
 
-    private KconfigSymbol? Visit(KconfigExpression? expression)
+    private bool Visit(KconfigExpression? expression)
     {
         switch (expression)
         {
@@ -183,33 +177,33 @@ internal sealed class CycleFinder(SymbolTable symbols, DiagnosticBag bag)
             case NotExpression not:
                 return Visit(not.Operand);
             case CompareExpression compare:
-                return Visit(compare.Left) ?? Visit(compare.Right);
+                return Visit(compare.Left) && Visit(compare.Right);
             case AllExpression all:
                 return VisitParts(all, all.Parts);
             case AnyExpression any:
                 return VisitParts(any, any.Parts);
             default:
-                return null;
+                return true;
         }
     }
 
-    private KconfigSymbol? VisitParts(KconfigExpression whole, KconfigExpression[] parts)
+    private bool VisitParts(KconfigExpression whole, KconfigExpression[] parts)
     {
         if (walked.Contains(whole))
         {
-            return null;
+            return true;
         }
 
         foreach (var part in parts)
         {
-            if (Visit(part) is { } closed)
+            if (!Visit(part))
             {
-                return closed;
+                return false;
             }
         }
 
         walked.Add(whole);
-        return null;
+        return true;
     }
 
     private void Report(KconfigSymbol symbol)

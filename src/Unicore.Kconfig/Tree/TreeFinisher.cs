@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // After parsing: hands dependencies down the tree, collects selects, finds choice members, makes implicit submenus.
 using System.Runtime.CompilerServices;
+using Unicore.Kconfig.Conf;
 
 namespace Unicore.Kconfig;
 
@@ -138,7 +139,7 @@ internal sealed class TreeFinisher(SymbolTable symbols, DiagnosticBag bag)
             if (!ExpressionShaper.Needs(dependency, symbol))
             {
                 own ??= shaper.Terms(parent.Prompt?.Condition);
-                if (!own.IsSubsetOf(shaper.Terms(dependency)))
+                if (!own.IsSubsetOf(shaper.Terms(dependency)) || NormalForm.Of(dependency)?.Any(isSymbol) != true)
                 {
                     break;
                 }
@@ -214,7 +215,7 @@ internal sealed class TreeFinisher(SymbolTable symbols, DiagnosticBag bag)
 
     private void Check(KconfigSymbol symbol, KconfigMenu menu)
     {
-        if (symbol.Type == KconfigType.Unknown && symbol.Name is not null)
+        if (symbol.Type == KconfigType.Unknown)
         {
             bag.Warning("UK1007", menu.Place, $"'{symbol.DisplayName}' is defined without a type; add bool, tristate, string, int or hex.", "config symbol defined without type");
         }
