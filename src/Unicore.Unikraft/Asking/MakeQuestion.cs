@@ -32,6 +32,8 @@ internal sealed partial class MakeQuestion(UnikraftRequest request, IProcessRunn
         "MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "MAKE_TERMOUT", "MAKE_TERMERR", "PWD", "OLDPWD", "SHLVL", "_", "sub_make_exec", "LC_ALL",
     };
 
+    private static readonly string[] HostTools = ["conf", "fixdep"];
+
     /// <summary>The names of the variables that <see cref="MakeOutput.Variable"/> has.</summary>
     private static readonly string[] Kept = ["CURDIR", "SHELL", "MAKEFILE_LIST"];
 
@@ -52,10 +54,11 @@ internal sealed partial class MakeQuestion(UnikraftRequest request, IProcessRunn
         ProcessResult result = runner.RunAsync(
             new(
                 [
-                    request.Make, "-C", request.Root, "--no-print-directory", "-n", "-B", "--trace", "-p", .. request.MakeVariables(),
+                    request.Make, .. Entry(makefile), "--no-print-directory", "-n", "-B", "--trace", "-p", .. request.MakeVariables(),
+                    .. HostTools.SelectMany(t => new[] { "-o", Path.Combine(folder, "kconfig", t) }),
                     $"--eval={EnvironmentGoal}: ; +@env -0 > {variables}", goal, EnvironmentGoal,
                 ],
-                folder, new Dictionary<string, string> { ["LC_ALL"] = "C", ["MAKEFLAGS"] = "", ["MAKELEVEL"] = "", ["MFLAGS"] = "", ["sub_make_exec"] = "" }),
+                folder, new Dictionary<string, string> { ["LC_ALL"] = "C", ["MAKEFLAGS"] = "", ["MAKELEVEL"] = "", ["MFLAGS"] = "", ["sub_make_exec"] = "1" }),
             cancellationToken).GetAwaiter().GetResult();
         if (result.ExitCode != 0 || !File.Exists(variables))
         {
@@ -89,6 +92,12 @@ internal sealed partial class MakeQuestion(UnikraftRequest request, IProcessRunn
 
         return found.Except(MakesOwn);
     }
+
+    /// <summary>
+    /// The tree's makefile calls itself in the output folder, and says so by <c>sub_make_exec</c>: going there at once spares a make, and
+    /// lets this one know that the host tools need not be made.
+    /// </summary>
+    private string[] Entry(string makefile) => ["-C", request.ObjectDirectory, "-f", makefile, "CONFIG_UK_BASE=" + request.Root];
 
     private string? Unspeakable() =>
         new[] { request.Root, request.Application, request.ObjectDirectory, request.ConfigFile, request.Name }.Concat(request.Libraries).Concat(request.Platforms)

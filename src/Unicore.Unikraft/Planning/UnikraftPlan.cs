@@ -11,7 +11,7 @@ public sealed record UnikraftPlan
     /// <summary>The actions, each after those whose outputs it reads.</summary>
     public required IReadOnlyList<BuildAction> Actions { get; init; }
 
-    /// <summary>How many of <see cref="Actions"/>, from the start, only fetch and prepare sources: makefiles may look at what they leave.</summary>
+    /// <summary>How many of <see cref="Actions"/>, from the start, only fetch and unpack sources: makefiles may look at what they leave.</summary>
     public required int Preparing { get; init; }
 
     /// <summary>The images, the bootable ones last.</summary>

@@ -59,7 +59,7 @@ internal sealed partial class UnikraftPlanner
             }
         }
 
-        string[] preparing = [.. Closure("fetch"), .. Closure("prepare")];
+        string[] preparing = [.. Closure("fetch")];
         HashSet<string> first = [.. preparing];
         List<string> order = [.. preparing, .. _answer.Output.Rules.Select(r => Absolute(r.Target)).Where(t => _rules.ContainsKey(t) && !first.Contains(t))];
         List<BuildAction> actions = [];
