@@ -40,9 +40,12 @@ public sealed partial class KconfigSolver
                 continue;
             }
 
+            // Linux 5.2 marks the end of a menu on the way out of its last entry: one without entries has none.
+            var leaves = menu;
             for (var done = false; menu is not null && !done;)
             {
-                if (menu.Symbol is null && menu.Parent is not null && menu.Prompt?.Kind == KconfigPropertyKind.Menu && !Tree.Options.IsLegacy && IsShown(menu))
+                var hasEnd = menu != leaves || Tree.Options.Release != KconfigRelease.Linux52;
+                if (hasEnd && menu.Symbol is null && menu.Parent is not null && menu.Prompt?.Kind == KconfigPropertyKind.Menu && !Tree.Options.IsLegacy && IsShown(menu))
                 {
                     to.Append($"# end of {menu.Prompt.Text}\n");
                     newLine = true;

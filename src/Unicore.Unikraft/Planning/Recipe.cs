@@ -13,13 +13,15 @@ internal sealed partial record Recipe(string Description, IReadOnlyList<string> 
 {
     /// <summary>Reads a rule's lines.</summary>
     /// <param name="rule">The rule.</param>
+    /// <param name="target">What it makes, absolute.</param>
     /// <param name="folder">The folder that make runs in.</param>
     /// <param name="kconfig">The folder of the tree's own host tools: <c>fixdep</c> is not built, as the executor knows what it would tell.</param>
-    public static Recipe Read(MakeRule rule, string folder, string kconfig)
+    public static Recipe Read(MakeRule rule, string target, string folder, string kconfig)
     {
         string? description = null;
         List<string> scripts = [];
         string? echo = null;
+        string makesFolder = "mkdir -p " + Path.GetDirectoryName(target);
         foreach (string raw in rule.Lines)
         {
             string line = raw;
@@ -30,9 +32,9 @@ internal sealed partial record Recipe(string Description, IReadOnlyList<string> 
                 echo = $"  {label,-7} {subject}";
                 line = line[announced.Length..];
             }
-            else if (line == echo || IsNothing(line) || line.StartsWith(kconfig + "/fixdep ", StringComparison.Ordinal))
+            else if (line == makesFolder || line == echo || IsNothing(line) || line.StartsWith(kconfig + "/fixdep ", StringComparison.Ordinal))
             {
-                // A line with $(MAKE) runs in a dry run too: what it announced stands in the output.
+                // The executor makes folders. A line with $(MAKE) runs in a dry run too: what it announced stands in the output.
                 continue;
             }
 

@@ -88,7 +88,7 @@ internal sealed partial class UnikraftPlanner
     private BuildAction? Action(string target)
     {
         MakeRule rule = _rules[target];
-        Recipe recipe = Recipe.Read(rule, _folder, _kconfig);
+        Recipe recipe = Recipe.Read(rule, target, _folder, _kconfig);
         if (recipe.Scripts.Count == 0)
         {
             return null;
@@ -154,9 +154,9 @@ internal sealed partial class UnikraftPlanner
     {
         _opaque.Add(recipe.Description);
         string target = action.Outputs[0];
-        bool named = IsNameOnly(target);
+        bool phony = _phony.Contains(rule.Target), named = IsNameOnly(target);
         IEnumerable<string> scripts = recipe.Scripts.Select(s => Recipe.Line(s, rule.IgnoresErrors));
-        if (_phony.Contains(rule.Target))
+        if (phony)
         {
             // Trees call files phony to have them made in every build: what they are made from tells as well.
             string output = Outputs(target)[0];
@@ -165,9 +165,10 @@ internal sealed partial class UnikraftPlanner
 
         // What it reads beyond its prerequisites: scripts and files that it names.
         string[] mentioned = [.. recipe.Scripts.SelectMany(ShellWords.Split).SelectMany(w => w.Split('=', ':', ',')).Where(w => w.StartsWith('/') && w != target && !_rules.ContainsKey(w) && !IsSystemFile(w) && File.Exists(w))];
+        bool plain = !phony && !rule.IgnoresErrors && recipe.Scripts.Count == 1 && ShellWords.TrySplit(recipe.Scripts[0], out IReadOnlyList<string>? words) && words.Count > 0;
         return action with
         {
-            Command = [_shell, "-c", string.Join('\n', scripts)],
+            Command = plain ? ShellWords.Split(recipe.Scripts[0]) : [_shell, "-c", string.Join('\n', scripts)],
             WritesInPlace = true,
             Outputs = Outputs(target),
             Inputs = [.. action.Inputs.Concat(mentioned).Distinct(StringComparer.Ordinal).Where(i => i != target)],
