@@ -35,6 +35,9 @@ public sealed class BuildUnikraft : TargetTask
     /// <summary>Compiler flags for the project's sources.</summary>
     public string? CompilerFlags { get; set; }
 
+    /// <summary>The compiler; empty for the tree's own choice.</summary>
+    public string? Compiler { get; set; }
+
     /// <summary>A folder with origin archives.</summary>
     public string? Downloads { get; set; }
 
@@ -105,6 +108,7 @@ public sealed class BuildUnikraft : TargetTask
             ConfigFile = ConfigFile,
             Fragments = [.. Fragments()],
             Values = [.. ProjectValues(), .. CommandLineValues()],
+            Compiler = Compiler ?? "",
             CompilerLauncher = string.IsNullOrEmpty(CompilerLauncher) ? [] : ShellWords.Split(CompilerLauncher),
             Downloads = string.IsNullOrEmpty(Downloads) ? null : Absolute(Downloads),
             LockFile = Path.Combine(project, "unikraft.lock.json"),

@@ -89,19 +89,14 @@ public sealed class UnikraftBuild
             return null;
         }
 
-        if (_store.Load() is var (kept, difference) && difference is null)
+        (UnikraftPlan? kept, Reason) = _store.Load();
+        if (kept is not null)
         {
             _diagnostics.AddRange(kept.Diagnostics);
             return kept with { Actions = [.. kept.Actions.Select(_origins.Restore)] };
         }
 
-        Reason = _store.Load()?.Difference ?? "never planned";
-        if (Configure() is not { } configuration)
-        {
-            return null;
-        }
-
-        return Ask(configuration);
+        return Configure() is { } configuration ? Ask(configuration) : null;
     }
 
     /// <summary>Brings everything up to date.</summary>

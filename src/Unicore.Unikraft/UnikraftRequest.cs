@@ -43,6 +43,9 @@ public sealed record UnikraftRequest
     /// <summary>GNU make: a name to find in PATH, or a path.</summary>
     public string Make { get; init; } = "make";
 
+    /// <summary>The compiler, as make's <c>COMPILER=</c>; empty for the tree's own choice.</summary>
+    public string Compiler { get; init; } = "";
+
     /// <summary>Put before each compiler call, but not compared.</summary>
     public IReadOnlyList<string> CompilerLauncher { get; init; } = [];
 
@@ -67,6 +70,11 @@ public sealed record UnikraftRequest
         yield return "HOSTUTC=" + Date();
         yield return "HOSTNAME=localhost";
         yield return "HOSTUSER=unicore";
+        if (Compiler.Length > 0)
+        {
+            yield return "COMPILER=" + Compiler;
+        }
+
         if (Libraries.Count > 0)
         {
             yield return "L=" + string.Join(':', Libraries);

@@ -11,34 +11,34 @@ internal sealed class PlanStore(string path, string key)
 {
     private const string Magic = "unicore-unikraft-plan 1";
 
-    /// <summary>The plan, when it was made for the same key; with why it no longer holds, or null.</summary>
-    public (UnikraftPlan Plan, string? Difference)? Load()
+    /// <summary>The plan, when it was made for the same key and nothing outside changed; else why there is none.</summary>
+    public (UnikraftPlan? Plan, string? Difference) Load()
     {
+        const string none = "never planned";
         try
         {
             if (!File.Exists(path))
             {
-                return null;
+                return (null, none);
             }
 
             byte[] bytes = File.ReadAllBytes(path);
             if (bytes.Length < 16 || !XxHash128.Hash(bytes.AsSpan(16)).AsSpan().SequenceEqual(bytes.AsSpan(0, 16)))
             {
-                return null;
+                return (null, "the kept plan is damaged");
             }
 
             using BinaryReader reader = new(new MemoryStream(bytes, 16, bytes.Length - 16));
             if (reader.ReadString() != Magic || reader.ReadString() != key)
             {
-                return null;
+                return (null, "the project changed");
             }
 
-            string? difference = Snapshot.Read(reader).Difference();
-            return (difference is null ? ReadPlan(reader) : new UnikraftPlan { Actions = [], Preparing = 0, Images = [], CompileCommands = [], Origins = new Dictionary<string, string>(), Opaque = [] }, difference);
+            return Snapshot.Read(reader).Difference() is { } difference ? (null, difference) : (ReadPlan(reader), null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or FormatException)
         {
-            return null;
+            return (null, none);
         }
     }
 
