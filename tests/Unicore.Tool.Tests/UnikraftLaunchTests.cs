@@ -80,7 +80,8 @@ public sealed class UnikraftLaunchTests : IDisposable
     {
         GuestResult result = await Guest.RunAsync(new() { Image = "/nowhere", Unikraft = Image(release, line), Environment = ["A=1", "B=2"] }, Stream.Null, Stream.Null, Stream.Null, CancellationToken.None);
         Assert.Equal(["UK5010", "UK5001"], result.Diagnostics.Select(d => d.Code));
-        Assert.Contains("A, B. " + cure, result.Diagnostics[0].Message, StringComparison.Ordinal);
+        Assert.Contains("environment variables A, B. ", result.Diagnostics[0].Message, StringComparison.Ordinal);
+        Assert.Contains(cure, result.Diagnostics[0].Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed partial class LinkOutput(ILinkedLibraries libraries)
     /// <summary>Diagnostics of any action's output; the linker's are grouped by symbol: <c>UK3001</c> to <c>UK3006</c>.</summary>
     /// <param name="action">What ran.</param>
     /// <param name="output">What it printed, in the C locale.</param>
-    /// <returns>The diagnostics; a linker's warning only when it is said for the first time.</returns>
+    /// <returns>The diagnostics; a linker's warning only when it is said for the first time, of whichever file.</returns>
     public IReadOnlyList<Diagnostic> Parse(BuildAction action, string output)
     {
         ArgumentNullException.ThrowIfNull(action);
@@ -90,12 +90,12 @@ public sealed partial class LinkOutput(ILinkedLibraries libraries)
         }
     }
 
-    /// <summary>Whether a warning was not told yet: an image is linked in several steps, each of which may repeat it.</summary>
+    /// <summary>Whether a warning was not told yet, of whichever file: an image is linked in several steps, each of which may repeat it.</summary>
     private bool IsNew(string warning)
     {
         lock (_warned)
         {
-            return _warned.Add(warning);
+            return _warned.Add(FileName().Replace(warning, ""));
         }
     }
 
@@ -148,6 +148,9 @@ public sealed partial class LinkOutput(ILinkedLibraries libraries)
 
     [GeneratedRegex(@"(?:multiple definition of|duplicate symbol:) [`']?(?<name>[^`';\s]+)")]
     private static partial Regex Duplicate();
+
+    [GeneratedRegex(@"\S*/\S*")]
+    private static partial Regex FileName();
 
     [GeneratedRegex(@"^(?:\S*\bld(?:\.bfd|\.lld)?|collect2): (?!.*undefined reference)(?!.*in function)(?!error: ld returned)(?!NOTE:)(?!.*multiple definition)(?!.*more undefined references)(?<text>(?<warning>warning: )?.+)$")]
     private static partial Regex Other();

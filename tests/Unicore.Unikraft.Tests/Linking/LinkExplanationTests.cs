@@ -110,6 +110,7 @@ public sealed class LinkExplanationTests : IDisposable
         Diagnostic found = Assert.Single(output.Parse(Action("a"), Said));
         Assert.Equal(("UK3006", Severity.Warning), (found.Code, found.Severity));
         Assert.Empty(output.Parse(Action("b"), Said));
+        Assert.Empty(output.Parse(Action("c"), Said.Replace("libkvmplat", "libother", StringComparison.Ordinal)));
     }
 
     private Diagnostic Undefined(string symbol)
