@@ -62,7 +62,7 @@ public sealed class UnikraftLaunchTests : IDisposable
     }
 
     [Fact]
-    public void AnImageThatIsAProcessGetsItsWordsAsTheyAre() => Assert.Equal(["two words"], Start("linuxu", "x86_64", Image("0.8.0"), "two words").Arguments);
+    public void AnImageThatIsAProcessGetsATerminal() => Assert.Equal(["-q", "-e", "-c", "/x 'two words'", "/dev/null"], Start("linuxu", "x86_64", Image("0.8.0"), "two words").Arguments);
 
     [Fact]
     public async Task XenImagesAreExplained()

@@ -2,6 +2,7 @@
 // The command line that boots an image of a Unikraft tree: QEMU, Firecracker, or the image itself.
 using System.Globalization;
 using System.Text.Json;
+using Unicore.Build;
 
 namespace Unicore.Tool.Running;
 
@@ -21,7 +22,7 @@ internal static class UnikraftLaunch
         ("kvm" or "qemu", "x86_64") => new("qemu-system-x86_64", Launch.Qemu(request, Append(request, image, false), "-M", "pc", "-cpu", Processor(request, "max"), "-device", DebugExit), "qemu-system-x86"),
         ("kvm" or "qemu", "arm64") => new("qemu-system-aarch64", Launch.Qemu(request, Append(request, image, image.NeedsName), "-M", "virt", "-cpu", Processor(request, image.NeedsName ? "max" : "cortex-a53")), "qemu-system-arm"),
         ("fc" or "firecracker", "x86_64" or "arm64") => new("firecracker", ["--no-api", "--config-file", file], null) { Input = Firecracker(request, image) },
-        ("linuxu", "x86_64" or "arm64") => Launch.Process(request, Words(request, image)),
+        ("linuxu", "x86_64" or "arm64") => InTerminal(Launch.Process(request, Words(request, image))),
         _ => null,
     };
 
@@ -34,6 +35,10 @@ internal static class UnikraftLaunch
     }
 
     private static IReadOnlyList<string> Words(GuestRequest request, UnikraftImage image) => image.CommandLine(request.Environment, request.Arguments);
+
+    /// <summary>These images end at once when their input is no terminal (<c>plat/linuxu/console.c</c>), and ours is a pipe: <c>script</c> gives them one.</summary>
+    private static Launch InTerminal(Launch process) =>
+        new("script", ["-q", "-e", "-c", string.Join(' ', process.Arguments.Prepend(process.Program).Select(ShellWords.Quote)), "/dev/null"], "bsdutils");
 
     /// <summary>QEMU's multiboot loader puts the image's path first; with other loaders the name must come from us.</summary>
     private static string Append(GuestRequest request, UnikraftImage image, bool named) =>
