@@ -23,6 +23,9 @@ public sealed class BuildUnikraft : TargetTask
     /// <summary>Folders of external libraries and platforms.</summary>
     public ITaskItem[] Libraries { get; set; } = [];
 
+    /// <summary>A folder with more libraries, which are named when a link failed for want of one.</summary>
+    public string? LibrariesFolder { get; set; }
+
     /// <summary>The project's own sources, used when there is no application's folder.</summary>
     public ITaskItem[] Sources { get; set; } = [];
 
@@ -103,6 +106,7 @@ public sealed class BuildUnikraft : TargetTask
             Application = string.IsNullOrEmpty(UnikraftApplication) ? WriteApplication() : Absolute(UnikraftApplication).TrimEnd('/'),
             Libraries = [.. libraries[false]],
             Platforms = [.. libraries[true]],
+            LibrariesFolder = string.IsNullOrEmpty(LibrariesFolder) ? null : Absolute(LibrariesFolder),
             Target = new(Platform.ToLowerInvariant(), Target.NormalizeArchitecture(Arch)),
             ObjectDirectory = ObjectDirectory,
             ConfigFile = ConfigFile,

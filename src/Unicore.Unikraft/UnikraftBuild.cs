@@ -6,6 +6,7 @@ using Unicore.Build;
 using Unicore.Kconfig;
 using Unicore.Unikraft.Asking;
 using Unicore.Unikraft.Configuring;
+using Unicore.Unikraft.Linking;
 using Unicore.Unikraft.Origins;
 using Unicore.Unikraft.Planning;
 
@@ -102,9 +103,8 @@ public sealed class UnikraftBuild
     /// <summary>Brings everything up to date.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="options">How; the log's path is set here.</param>
-    /// <param name="parse">Turns what a command printed into diagnostics; null for the compiler's usual forms.</param>
     /// <returns>How it ended, and the plan as it is now: sources that were fetched may have changed what there is to build.</returns>
-    public async Task<(BuildResult Result, UnikraftPlan Plan)> ExecuteAsync(UnikraftPlan plan, ExecutorOptions options, Func<BuildAction, string, IReadOnlyList<Diagnostic>>? parse = null)
+    public async Task<(BuildResult Result, UnikraftPlan Plan)> ExecuteAsync(UnikraftPlan plan, ExecutorOptions options)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(options);
@@ -117,7 +117,7 @@ public sealed class UnikraftBuild
                 File.Delete(stamp);
             }
 
-            prepared = await Executor.ExecuteAsync(Graph(plan.Actions.Take(plan.Preparing), parse), options with { LogPath = Path.Combine(_request.ObjectDirectory, "prepare.log") }, _cancellation).ConfigureAwait(false);
+            prepared = await Executor.ExecuteAsync(Graph(plan, plan.Actions.Take(plan.Preparing)), options with { LogPath = Path.Combine(_request.ObjectDirectory, "prepare.log") }, _cancellation).ConfigureAwait(false);
             if (!prepared.Succeeded)
             {
                 return (prepared, plan);
@@ -135,7 +135,7 @@ public sealed class UnikraftBuild
             }
         }
 
-        BuildResult built = await Executor.ExecuteAsync(Graph(plan.Actions.Skip(plan.Preparing), parse), options with { LogPath = Path.Combine(_request.ObjectDirectory, "build.log") }, _cancellation).ConfigureAwait(false);
+        BuildResult built = await Executor.ExecuteAsync(Graph(plan, plan.Actions.Skip(plan.Preparing)), options with { LogPath = Path.Combine(_request.ObjectDirectory, "build.log") }, _cancellation).ConfigureAwait(false);
         return (new(built.Succeeded, prepared.Ran + built.Ran, prepared.Skipped + built.Skipped, [.. prepared.Diagnostics, .. built.Diagnostics]), plan);
     }
 
@@ -181,11 +181,11 @@ public sealed class UnikraftBuild
         }
     }
 
-    private ActionGraph Graph(IEnumerable<BuildAction> actions, Func<BuildAction, string, IReadOnlyList<Diagnostic>>? parse) => new()
+    private ActionGraph Graph(UnikraftPlan plan, IEnumerable<BuildAction> actions) => new()
     {
         Actions = [.. actions],
         DisplayRoots = [.. new[] { _request.ObjectDirectory, _request.Root, _request.Application }.Concat(_request.Libraries).Concat(_request.Platforms).OrderByDescending(r => r.Length)],
-        ParseOutput = parse,
+        ParseOutput = new LinkOutput(new TreeLibraries(_request, plan)).Parse,
     };
 
     private void Require(string folder, string file, string otherwise)

@@ -25,6 +25,9 @@ public sealed record UnikraftRequest
     /// <summary>Folders of external platforms: make's <c>P=</c>.</summary>
     public IReadOnlyList<string> Platforms { get; init; } = [];
 
+    /// <summary>A folder with more libraries, which a project could refer to; null for none. Looked at only to explain a failed link.</summary>
+    public string? LibrariesFolder { get; init; }
+
     /// <summary>The target. Its platform is one of the tree's, or <c>qemu</c> and <c>fc</c>, which are <c>kvm</c> with that virtual machine monitor.</summary>
     public required Target Target { get; init; }
 

@@ -7,11 +7,20 @@ using Unicore.Kconfig;
 
 namespace Unicore.Build;
 
-internal sealed partial class LinkOutput(BuildRequest request, List<LinkedLibrary> linked)
+/// <summary>Reads what compilers and linkers print.</summary>
+/// <param name="libraries">What is known of libraries.</param>
+public sealed partial class LinkOutput(ILinkedLibraries libraries)
 {
-    /// <summary>Diagnostics of any action's output; the linker's are grouped by symbol.</summary>
+    private readonly HashSet<string> _warned = [];
+
+    /// <summary>Diagnostics of any action's output; the linker's are grouped by symbol: <c>UK3001</c> to <c>UK3006</c>.</summary>
+    /// <param name="action">What ran.</param>
+    /// <param name="output">What it printed, in the C locale.</param>
+    /// <returns>The diagnostics; a linker's warning only when it is said for the first time, of whichever file.</returns>
     public IReadOnlyList<Diagnostic> Parse(BuildAction action, string output)
     {
+        ArgumentNullException.ThrowIfNull(action);
+        ArgumentNullException.ThrowIfNull(output);
         if (output.Length == 0)
         {
             return [];
@@ -45,15 +54,22 @@ internal sealed partial class LinkOutput(BuildRequest request, List<LinkedLibrar
             if (twice.Success)
             {
                 string name = twice.Groups["name"].Value;
-                string[] owners = [.. linked.Where(l => Defines(l, name)).Select(l => $"'{l.Library.Name}'").Order(StringComparer.Ordinal)];
+                string[] owners = [.. libraries.DefinersOf(name).Select(l => $"'{l}'").Order(StringComparer.Ordinal)];
                 string where = owners.Length > 1 ? $"by the libraries {string.Join(" and ", owners)}" : owners.Length == 1 ? $"twice in {owners[0]}" : "more than once";
                 Add(result, new("UK3004", Severity.Error,
                     $"The symbol '{name}' is defined {where}. Rename one, make it static, or leave it out of that library's exportsyms.uk. ({line.Trim()})"));
             }
             else if (Other().Match(line) is { Success: true } other)
             {
-                bool warning = other.Groups["warning"].Success;
-                Add(result, new(warning ? "UK3006" : "UK3005", warning ? Severity.Warning : Severity.Error, "The linker says: " + other.Groups["text"].Value.Trim()));
+                string text = other.Groups["text"].Value.Trim();
+                if (!other.Groups["warning"].Success)
+                {
+                    Add(result, new("UK3005", Severity.Error, "The linker says: " + text));
+                }
+                else if (IsNew(text))
+                {
+                    result.Add(new("UK3006", Severity.Warning, "The linker says: " + text));
+                }
             }
         }
 
@@ -74,13 +90,22 @@ internal sealed partial class LinkOutput(BuildRequest request, List<LinkedLibrar
         }
     }
 
+    /// <summary>Whether a warning was not told yet, of whichever file: an image is linked in several steps, each of which may repeat it.</summary>
+    private bool IsNew(string warning)
+    {
+        lock (_warned)
+        {
+            return _warned.Add(FileName().Replace(warning, ""));
+        }
+    }
+
     /// <summary>The place of the first use, when debug information named a file that is there.</summary>
     private void Locate(string place, string name, Dictionary<string, (string File, int Line)> places)
     {
         int colon = place.LastIndexOf(':');
         if (colon > 0 && int.TryParse(place.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int line))
         {
-            foreach (string root in (string[])[request.ProjectDirectory, .. linked.Select(l => Path.GetDirectoryName(l.Library.Root) ?? l.Library.Root)])
+            foreach (string root in libraries.SourceRoots)
             {
                 string file = Path.GetFullPath(place[..colon], root);
                 if (File.Exists(file))
@@ -102,23 +127,9 @@ internal sealed partial class LinkOutput(BuildRequest request, List<LinkedLibrar
         }
 
         text.Append(" but defined nowhere.");
-        foreach (LinkedLibrary item in linked)
+        if (libraries.Whereabouts(name) is { } whereabouts)
         {
-            if (item.Library.ExportedSymbols.Count > 0 && DefinesHidden(item, name))
-            {
-                return text.Append(" The library '").Append(item.Library.Name).Append("' defines it but hides it: add it to that library's exportsyms.uk.").ToString();
-            }
-        }
-
-        foreach (LibraryManifest library in request.AvailableLibraries)
-        {
-            if (linked.TrueForAll(l => l.Library.Name != library.Name) && Exports(library, name))
-            {
-                text.Append(" The library '").Append(library.Name).Append("' defines it and is not part of this build: ");
-                return library.KconfigSymbol is { } symbol && request.KconfigValues?.Invoke(symbol) is { } value && value != "y"
-                    ? text.Append("it is switched off. Switch it on with CONFIG_").Append(symbol).Append("=y.").ToString()
-                    : text.Append("add <LibraryReference Include=\"").Append(library.Name).Append("\" />.").ToString();
-            }
+            return text.Append(' ').Append(whereabouts).ToString();
         }
 
         if (name == "main")
@@ -129,25 +140,6 @@ internal sealed partial class LinkOutput(BuildRequest request, List<LinkedLibrar
         return text.Append(" Define it, correct its name, or add the library that has it.").ToString();
     }
 
-    private static bool Defines(LinkedLibrary item, string name) => DefinesIn(item.Object, name);
-
-    private static bool DefinesHidden(LinkedLibrary item, string name) => DefinesIn(Path.ChangeExtension(item.Object, ".ld.o"), name);
-
-    private static bool DefinesIn(string file, string name) => File.Exists(file) && ElfSymbols.Read(File.ReadAllBytes(file)).Defined.Contains(name);
-
-    private static bool Exports(LibraryManifest library, string name)
-    {
-        foreach (string list in library.ExportedSymbols)
-        {
-            if (File.Exists(list) && SymbolList.Parse(File.ReadAllText(list)).Contains(name))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
     [GeneratedRegex(@"undefined (?:reference to|symbol:?) [`']?(?<name>[^`'\s]+)'?")]
     private static partial Regex Undefined();
 
@@ -156,6 +148,9 @@ internal sealed partial class LinkOutput(BuildRequest request, List<LinkedLibrar
 
     [GeneratedRegex(@"(?:multiple definition of|duplicate symbol:) [`']?(?<name>[^`';\s]+)")]
     private static partial Regex Duplicate();
+
+    [GeneratedRegex(@"\S*/\S*")]
+    private static partial Regex FileName();
 
     [GeneratedRegex(@"^(?:\S*\bld(?:\.bfd|\.lld)?|collect2): (?!.*undefined reference)(?!.*in function)(?!error: ld returned)(?!NOTE:)(?!.*multiple definition)(?!.*more undefined references)(?<text>(?<warning>warning: )?.+)$")]
     private static partial Regex Other();

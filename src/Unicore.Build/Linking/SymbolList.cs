@@ -25,6 +25,9 @@ internal static class SymbolList
         return names;
     }
 
+    /// <summary>Whether a list is there and names a symbol.</summary>
+    public static bool Names(string list, string symbol) => File.Exists(list) && Parse(File.ReadAllText(list)).Contains(symbol);
+
     /// <summary>Several lists as one that objcopy reads. It is never empty, since objcopy takes an empty list for no list.</summary>
     public static byte[] Merge(IReadOnlyList<string> lists, IFileSystem files)
     {

@@ -71,7 +71,7 @@ public sealed partial class Planner
             return new(null, null, null, _commands, _diagnostics);
         }
 
-        LinkOutput output = new(_request, linked);
+        LinkOutput output = new(new ManifestLibraries(_request, linked));
         return new(new ActionGraph { Actions = _actions, DisplayRoots = DisplayRoots(), ParseOutput = output.Parse }, image, map, _commands, _diagnostics);
     }
 

@@ -14,20 +14,25 @@ internal static class RunCommand
     {
         var image = new Argument<FileInfo>("image") { Description = "The image, as a build left it. Symbols are read from IMAGE.elf beside it." };
         var arguments = new Argument<string[]>("arguments") { Description = "Arguments of the guest's main, after --.", Arity = ArgumentArity.ZeroOrMore };
-        var platform = new Option<string>("--platform") { Description = "kvm (QEMU) or linuxu (a Linux process).", DefaultValueFactory = _ => "kvm" };
+        var platform = new Option<string>("--platform") { Description = "kvm (QEMU) or linuxu (a Linux process); of a Unikraft tree also qemu, fc (Firecracker) and xen.", DefaultValueFactory = _ => "kvm" };
         var arch = new Option<string>("--arch") { Description = "x86_64 or arm64.", DefaultValueFactory = _ => "x86_64" };
         var memory = new Option<int>("--memory") { Description = "Guest memory in MiB.", DefaultValueFactory = _ => 64 };
         var timeout = new Option<double>("--timeout") { Description = "Seconds after which a guest that is still running counts as hung; 0: never.", DefaultValueFactory = _ => 0 };
         var paused = new Option<bool>("--paused") { Description = "Hold the guest at its first instruction until a debugger continues it." };
         var gdbPort = new Option<int?>("--gdb-port") { Description = "Listen for gdb on this port of 127.0.0.1." };
         var accelerator = new Option<string>("--accelerator") { Description = "QEMU's accelerator: tcg (emulation) or kvm.", DefaultValueFactory = _ => "tcg" };
-        var command = new Command("run", "Boot an image and end with its exit code.") { image, arguments, platform, arch, memory, timeout, paused, gdbPort, accelerator };
+        var unikraft = new Option<FileInfo?>("--unikraft") { Description = "The image is a Unikraft tree's, and this its .config." };
+        var environment = new Option<string[]>("--env") { Description = "An environment variable of the guest, NAME=VALUE." };
+        var defaults = new Option<string?>("--defaults-until") { Description = "Arguments before this word are used only when none stand behind it." };
+        var command = new Command("run", "Boot an image and end with its exit code.") { image, arguments, platform, arch, memory, timeout, paused, gdbPort, accelerator, unikraft, environment, defaults };
         command.SetAction(async (parsed, cancellation) =>
         {
             var request = new GuestRequest
             {
                 Image = parsed.GetValue(image)!.FullName,
-                Arguments = parsed.GetValue(arguments) ?? [],
+                Arguments = Chosen(parsed.GetValue(arguments) ?? [], parsed.GetValue(defaults)),
+                Environment = parsed.GetValue(environment) ?? [],
+                Unikraft = parsed.GetValue(unikraft) is { } config ? UnikraftImage.Read(config.FullName) : null,
                 Platform = parsed.GetValue(platform)!,
                 Architecture = parsed.GetValue(arch)!,
                 MemoryMiB = parsed.GetValue(memory),
@@ -48,5 +53,12 @@ internal static class RunCommand
             return result.ExitCode;
         });
         return command;
+    }
+
+    /// <summary>The user's arguments, or those that the project has for when there are none.</summary>
+    internal static string[] Chosen(string[] arguments, string? separator)
+    {
+        int at = separator is null ? -1 : Array.IndexOf(arguments, separator);
+        return at < 0 ? arguments : at + 1 < arguments.Length ? arguments[(at + 1)..] : arguments[..at];
     }
 }

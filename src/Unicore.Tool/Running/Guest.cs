@@ -12,7 +12,27 @@ namespace Unicore.Tool.Running;
 internal static class Guest
 {
     /// <summary>Boots <paramref name="request"/> and waits for its end; never throws for what a guest or a user can do.</summary>
-    public static async Task<GuestResult> RunAsync(GuestRequest request, Stream input, Stream output, Stream errors, CancellationToken cancellation)
+    public static async Task<GuestResult> RunAsync(GuestRequest request, Stream input, Stream output, Stream errors, CancellationToken cancellation) =>
+        (await BootAsync(request, input, output, errors, cancellation).ConfigureAwait(false)).With(Forgotten(request));
+
+    /// <summary>What a guest does not get, though it was asked for.</summary>
+    private static IEnumerable<Diagnostic> Forgotten(GuestRequest request)
+    {
+        if (request.Environment.Count == 0 || request.Unikraft is { TakesEnvironment: true })
+        {
+            yield break;
+        }
+
+        string why = request.Unikraft switch
+        {
+            null => "The core's images have no environment. Hand the values over as arguments.",
+            { KnowsEnvironment: true } => "Its configuration does not read them from the command line. Set LIBPOSIX_ENVIRON and LIBPOSIX_ENVIRON_LIBPARAM to y.",
+            _ => "This release of Unikraft has no library that reads them from the command line. Compile them in, or hand them over as arguments.",
+        };
+        yield return new("UK5010", Severity.Warning, $"The guest does not get the environment variables {string.Join(", ", request.Environment.Select(v => v.Split('=')[0]))}. {why}");
+    }
+
+    private static async Task<GuestResult> BootAsync(GuestRequest request, Stream input, Stream output, Stream errors, CancellationToken cancellation)
     {
         if (!File.Exists(request.Image))
         {
@@ -34,10 +54,20 @@ internal static class Guest
             return Failed(GuestExit.NotStarted, "UK5002", "A paused guest waits for a debugger, and no port was given for one. Give it a GdbPort: -p:Paused=true -p:GdbPort=1234.");
         }
 
+        if (request is { Unikraft: { } xen, Platform: "xen" })
+        {
+            return Failed(GuestExit.NotStarted, "UK5009", $"`dotnet run` does not boot Xen images. {UnikraftLaunch.XenAdvice(request, xen)}");
+        }
+
         string exitCodeFile = Path.Combine(Path.GetTempPath(), $"unicore-exit-{Guid.NewGuid():N}");
         if (Launch.For(request, exitCodeFile) is not { } launch)
         {
-            return Failed(GuestExit.NotStarted, "UK5002", $"Nothing is known that runs {request.Platform}/{request.Architecture}. Run one of kvm/x86_64, kvm/arm64, linuxu/x86_64.");
+            return Failed(GuestExit.NotStarted, "UK5002", $"Nothing is known that runs {request.Platform}/{request.Architecture}. Run one of {(request.Unikraft is null ? "kvm/x86_64, kvm/arm64, linuxu/x86_64" : "qemu/x86_64, qemu/arm64, fc/x86_64, fc/arm64, linuxu/x86_64")}.");
+        }
+
+        if (launch.Input is { } content)
+        {
+            await File.WriteAllTextAsync(exitCodeFile, content, cancellation).ConfigureAwait(false);
         }
 
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -53,7 +83,7 @@ internal static class Guest
             .WithStandardInputPipe(PipeSource.FromStream(input))
             .WithStandardOutputPipe(PipeTarget.Create((source, token) => CopyNamingAddressesAsync(source, output, request.Image + ".elf", token)))
             .WithStandardErrorPipe(PipeTarget.Merge(PipeTarget.ToStringBuilder(complaints), PipeTarget.ToStream(errors)));
-        if (request.Platform == "kvm" && MemoryCheck.NeededMiB(request.Image + ".elf", request.Architecture) is { } needed && needed > request.MemoryMiB)
+        if (request.Platform is "kvm" or "qemu" or "fc" && MemoryCheck.NeededMiB(request.Image + ".elf", request.Architecture) is { } needed && needed > request.MemoryMiB)
         {
             return Failed(GuestExit.NotStarted, "UK5003", $"The guest has too little memory: the image alone takes {needed} MiB and the machine has {request.MemoryMiB} MiB. Give it more with -p:UnikernelMemory=.");
         }
@@ -73,7 +103,9 @@ internal static class Guest
         }
         catch (Win32Exception)
         {
-            return launch.Package is null
+            return launch.Program == "firecracker"
+                ? Failed(GuestExit.Missing, "UK5008", "firecracker is not on this machine. Take it from https://github.com/firecracker-microvm/firecracker/releases, put it on PATH, and see that /dev/kvm can be read and written; or build for qemu: -p:Platform=qemu.")
+                : launch.Package is null
                 ? Failed(GuestExit.NotStarted, "UK5005", $"'{launch.Program}' could not be started: it was built for another machine, or it is not executable.")
                 : Failed(GuestExit.Missing, "UK5006", $"{launch.Program} is not on this machine. Install the package {launch.Package}: dotnet build -t:RestoreToolchain, or apt-get install {launch.Package}.");
         }
@@ -93,6 +125,17 @@ internal static class Guest
         if (status != 0 && complaints.Contains(launch.Program + ":", StringComparison.Ordinal))
         {
             return Failed(GuestExit.NotStarted, "UK5007", $"{launch.Program} could not run the image; what it said stands above.");
+        }
+
+        if (request.Unikraft is not null)
+        {
+            // A guest that powers off leaves 0. What trees write on x86_64 when they cannot (41) or crash (42) comes as (value << 1) | 1.
+            return status switch
+            {
+                (41 << 1) | 1 => new GuestResult(0, []),
+                (42 << 1) | 1 => Failed(GuestExit.Died, "UK5003", "The guest crashed; what it said stands above. Look at it with -p:Paused=true -p:GdbPort=1234."),
+                _ => new GuestResult(status, []),
+            };
         }
 
         if (request.Architecture != "x86_64")

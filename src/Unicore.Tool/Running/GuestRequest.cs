@@ -13,7 +13,13 @@ internal sealed record GuestRequest
     /// <summary>Arguments of the guest's main, without its name.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
 
-    /// <summary><c>kvm</c> or <c>linuxu</c>.</summary>
+    /// <summary>Environment variables of the guest, <c>NAME=VALUE</c>.</summary>
+    public IReadOnlyList<string> Environment { get; init; } = [];
+
+    /// <summary>The configuration of an image of a Unikraft tree; null for one of our own core.</summary>
+    public UnikraftImage? Unikraft { get; init; }
+
+    /// <summary><c>kvm</c> or <c>linuxu</c>; of a Unikraft tree also <c>qemu</c>, <c>fc</c> and <c>xen</c>.</summary>
     public string Platform { get; init; } = "kvm";
 
     /// <summary><c>x86_64</c> or <c>arm64</c>.</summary>
@@ -38,7 +44,11 @@ internal sealed record GuestRequest
 /// <summary>How a guest ended.</summary>
 /// <param name="ExitCode">The exit code of its main, or one of <see cref="GuestExit"/>.</param>
 /// <param name="Diagnostics">What there is to say about it.</param>
-internal sealed record GuestResult(int ExitCode, IReadOnlyList<Diagnostic> Diagnostics);
+internal sealed record GuestResult(int ExitCode, IReadOnlyList<Diagnostic> Diagnostics)
+{
+    /// <summary>The same end, with more to say.</summary>
+    public GuestResult With(IEnumerable<Diagnostic> more) => this with { Diagnostics = [.. more, .. Diagnostics] };
+}
 
 /// <summary>Exit codes that do not come from the guest, after the conventions of timeout(1) and the shell.</summary>
 internal static class GuestExit

@@ -12,21 +12,27 @@ namespace Unicore.Tool.Running;
 /// <param name="Package">The Debian package that has the program; null when it is the image.</param>
 internal sealed record Launch(string Program, IReadOnlyList<string> Arguments, string? Package)
 {
+    /// <summary>What the file that the program reads must hold; null for none.</summary>
+    public string? Input { get; init; }
+
     private static readonly SearchValues<char> Special = SearchValues.Create(" \t\n\r\"'\\");
 
     /// <summary>Lays out the launch of <paramref name="request"/>; null when no launcher knows its target.</summary>
     /// <param name="request">The guest.</param>
     /// <param name="exitCodeFile">Receives the guest's exit code as a byte, where the process's own status has no room for it.</param>
-    public static Launch? For(GuestRequest request, string exitCodeFile) => (request.Platform, request.Architecture) switch
+    public static Launch? For(GuestRequest request, string exitCodeFile) => request.Unikraft is { } image ? UnikraftLaunch.For(request, image, exitCodeFile) : (request.Platform, request.Architecture) switch
     {
-        ("kvm", "x86_64") => new("qemu-system-x86_64", Qemu(request, "-M", "microvm,rtc=on", "-device", "isa-debug-exit,iobase=0xf4,iosize=4",
+        ("kvm", "x86_64") => new("qemu-system-x86_64", Qemu(request, JoinArguments(request.Arguments), "-M", "microvm,rtc=on", "-device", "isa-debug-exit,iobase=0xf4,iosize=4",
             "-chardev", "file,id=exitcode,path=" + exitCodeFile.Replace(",", ",,", StringComparison.Ordinal), "-device", "isa-debugcon,iobase=0xf8,chardev=exitcode"), "qemu-system-x86"),
-        ("kvm", "arm64") => new("qemu-system-aarch64", Qemu(request, "-M", "virt", "-cpu", request.Accelerator == "kvm" ? "host" : "cortex-a57", "-semihosting-config", "enable=on,target=native"), "qemu-system-arm"),
-        ("linuxu", "x86_64" or "arm64") => request.GdbPort is { } port
-            ? new("gdbserver", ["--once", $"127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}", request.Image, .. request.Arguments], "gdbserver")
-            : new(request.Image, [.. request.Arguments], null),
+        ("kvm", "arm64") => new("qemu-system-aarch64", Qemu(request, JoinArguments(request.Arguments), "-M", "virt", "-cpu", request.Accelerator == "kvm" ? "host" : "cortex-a57", "-semihosting-config", "enable=on,target=native"), "qemu-system-arm"),
+        ("linuxu", "x86_64" or "arm64") => Process(request, request.Arguments),
         _ => null,
     };
+
+    /// <summary>An image that is a program of Linux.</summary>
+    public static Launch Process(GuestRequest request, IReadOnlyList<string> arguments) => request.GdbPort is { } port
+        ? new("gdbserver", ["--once", $"127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}", request.Image, .. arguments], "gdbserver")
+        : new(request.Image, [.. arguments], null);
 
     /// <summary>
     /// One string of arguments from which the guest's splitter makes the same list again: blanks separate, double quotes
@@ -54,7 +60,8 @@ internal sealed record Launch(string Program, IReadOnlyList<string> Arguments, s
         return line.ToString();
     }
 
-    private static List<string> Qemu(GuestRequest request, params string[] machine)
+    /// <summary>QEMU's arguments: a machine without extras, its console on ours.</summary>
+    public static IReadOnlyList<string> Qemu(GuestRequest request, string commandLine, params string[] machine)
     {
         List<string> arguments =
         [
@@ -64,9 +71,9 @@ internal sealed record Launch(string Program, IReadOnlyList<string> Arguments, s
             "-display", "none", "-serial", "stdio", "-nodefaults", "-no-reboot",
             "-kernel", request.Image,
         ];
-        if (request.Arguments.Count > 0)
+        if (commandLine.Length > 0)
         {
-            arguments.AddRange(["-append", JoinArguments(request.Arguments)]);
+            arguments.AddRange(["-append", commandLine]);
         }
 
         if (request.Paused)

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// What must be known of libraries to explain what a linker says of them.
+namespace Unicore.Build;
+
+/// <summary>The libraries of a build, and those that could be part of it. Asked only after a link failed.</summary>
+public interface ILinkedLibraries
+{
+    /// <summary>Folders that the names of sources in a linker's words may be relative to.</summary>
+    IEnumerable<string> SourceRoots { get; }
+
+    /// <summary>The linked libraries that export a symbol.</summary>
+    /// <param name="symbol">Its name.</param>
+    /// <returns>Their names, without an order.</returns>
+    IEnumerable<string> DefinersOf(string symbol);
+
+    /// <summary>Where a symbol is that the linker did not find, and what makes it part of the image.</summary>
+    /// <param name="symbol">Its name.</param>
+    /// <returns>Whole sentences, or null when no library has it.</returns>
+    string? Whereabouts(string symbol);
+}

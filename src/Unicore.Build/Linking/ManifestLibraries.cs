@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Our own core's libraries, as their manifests tell of them.
+namespace Unicore.Build;
+
+/// <summary>Libraries with manifests: those that were linked, and those at hand.</summary>
+internal sealed class ManifestLibraries(BuildRequest request, List<LinkedLibrary> linked) : ILinkedLibraries
+{
+    public IEnumerable<string> SourceRoots => [request.ProjectDirectory, .. linked.Select(l => Path.GetDirectoryName(l.Library.Root) ?? l.Library.Root)];
+
+    public IEnumerable<string> DefinersOf(string symbol) => linked.Where(l => ElfSymbols.Defines(l.Object, symbol)).Select(l => l.Library.Name);
+
+    public string? Whereabouts(string symbol)
+    {
+        foreach (LinkedLibrary item in linked)
+        {
+            if (item.Library.ExportedSymbols.Count > 0 && ElfSymbols.Defines(Path.ChangeExtension(item.Object, ".ld.o"), symbol))
+            {
+                return $"The library '{item.Library.Name}' defines it but hides it: add it to that library's exportsyms.uk.";
+            }
+        }
+
+        foreach (LibraryManifest library in request.AvailableLibraries)
+        {
+            if (linked.TrueForAll(l => l.Library.Name != library.Name) && library.ExportedSymbols.Any(l => SymbolList.Names(l, symbol)))
+            {
+                return $"The library '{library.Name}' defines it and is not part of this build: "
+                    + (library.KconfigSymbol is { } switchedBy && request.KconfigValues?.Invoke(switchedBy) is { } value && value != "y"
+                        ? $"it is switched off. Switch it on with CONFIG_{switchedBy}=y."
+                        : $"add <LibraryReference Include=\"{library.Name}\" />.");
+            }
+        }
+
+        return null;
+    }
+}
