@@ -154,6 +154,10 @@ public sealed class UnikraftLibraryTests : IDisposable
         (await _workspace.DotnetAsync("app", "build")).Ends(1).Says("error UK2610").Says("Not found: ukclock.").DoesNotSay("error NU");
         _workspace.Write("lone/lone.ukproj", "<Project Sdk=\"Unicore.Sdk/1.0.0\"><PropertyGroup><OutputType>Library</OutputType><IsUnikraftLibrary>true</IsUnikraftLibrary></PropertyGroup></Project>");
         (await _workspace.DotnetAsync("lone", "pack")).Ends(1).Says("error UK2607");
+        WriteGreet();
+        File.Delete(_workspace["lib-greet/lib-greet.ukproj"]);
+        WritePolite("<LibraryReference Include=\"../lib-greet\" />");
+        (await _workspace.DotnetAsync("lib-polite", "pack")).Ends(1).Says("error UK2611").Says("../lib-greet");
     }
 
     [Fact]
