@@ -134,17 +134,17 @@ public sealed class UnikraftLibraryTests : IDisposable
     public async Task LibrariesOfTheTwoKindsDoNotMix()
     {
         WriteGreet();
-        _workspace.Write("own/own.ukproj", "<Project Sdk=\"Unicore.Sdk/1.0.0\"><PropertyGroup><OutputType>Library</OutputType></PropertyGroup></Project>");
-        _workspace.Write("own/own.c", "int own;\n");
+        _workspace.Write("ownkind/ownkind.ukproj", "<Project Sdk=\"Unicore.Sdk/1.0.0\"><PropertyGroup><OutputType>Library</OutputType></PropertyGroup></Project>");
+        _workspace.Write("ownkind/ownkind.c", "int own;\n");
         WriteApp("<LibraryReference Include=\"../lib-greet\" />", "");
         (await _workspace.DotnetAsync("app", "build")).Ends(1).Says("error UK2608").Says("lib-greet. Set UnikraftRoot");
-        WriteApp("<LibraryReference Include=\"../own\" />");
-        (await _workspace.DotnetAsync("app", "build")).Ends(1).Says("error UK2609").Says("own.ukproj");
-        await PackAsync("lib-greet", "own");
+        WriteApp("<LibraryReference Include=\"../ownkind\" />");
+        (await _workspace.DotnetAsync("app", "build")).Ends(1).Says("error UK2609").Says("ownkind.ukproj");
+        await PackAsync("lib-greet", "ownkind");
         WriteApp(Greet, "");
         (await _workspace.DotnetAsync("app", "build")).Ends(1).Says("error UK2608").Says("lib-greet. Set UnikraftRoot");
-        WriteApp("<LibraryReference Include=\"own\" Version=\"1.0.0\" />");
-        (await _workspace.DotnetAsync("app", "build")).Ends(1).Says("error UK2609").Says("own/1.0.0");
+        WriteApp("<LibraryReference Include=\"ownkind\" Version=\"1.0.0\" />");
+        (await _workspace.DotnetAsync("app", "build")).Ends(1).Says("error UK2609").Says("ownkind/1.0.0");
     }
 
     [Fact]
@@ -168,7 +168,7 @@ public sealed class UnikraftLibraryTests : IDisposable
         using (Terminal terminal = new(_workspace["app"], "dotnet build -t:MenuConfig", 100, 24,
             ("MSBUILDDISABLENODEREUSE", "1"), ("DOTNET_CLI_USE_MSBUILD_SERVER", "0"), ("DOTNET_CLI_TELEMETRY_OPTOUT", "1")))
         {
-            terminal.Shows("Tree of the tests", "[*] x86_64", "[*] linuxu", "(7) Speed", "[ ] Loud", "[*] greet").Press("l", "l").Press("y").Shows("[*] Loud").Press("Escape", "Escape").Shows("save your").Press("y").Shows("ended 0");
+            terminal.Shows("Tree of the tests", "[*] x86_64", "[*] linuxu", "(7) Speed", "[ ]   Loud", "[*] greet").Press("l", "l").Selects("Loud").Press("y").Shows("[*]   Loud").Press("Escape", "Escape").Shows("save your").Press("y").Shows("ended 0");
         }
 
         string project = await File.ReadAllTextAsync(_workspace["app/app.ukproj"]);
