@@ -32,7 +32,7 @@ public sealed partial class BuildUnikernel
             Target = target,
             Name = ProjectName,
             ProjectDirectory = Path.GetDirectoryName(ProjectFile)!,
-            Fragments = [.. KconfigFiles.Select(f => Absolute(f.ItemSpec))],
+            Fragments = [.. Fragments()],
             Values = [.. ProjectValues(), .. CommandLineValues()],
         };
         ConfigurationResult? result = Configurer.Configure(request, diagnostics);
@@ -48,6 +48,14 @@ public sealed partial class BuildUnikernel
 
         Report(diagnostic);
         return null;
+    }
+
+    /// <summary>The tree has no first file of its own: it is made from the references.</summary>
+    private void WriteTree(ConfigurationResult configuration)
+    {
+        string root = Path.Combine(Absolute(IntermediateDirectory), "menuconfig", "Config.uk");
+        FileWriter.WriteIfChanged(root, configuration.RootText);
+        new ConfiguredTree(root, Path.GetDirectoryName(ProjectFile)!, ConfigFile, configuration.Solver.Tree.Options.Release, ImmutableDictionary<string, string?>.Empty).Save(TreeFile);
     }
 
     private void WriteConfiguration(KconfigSolver solver)

@@ -48,9 +48,10 @@ public sealed partial class BuildUnikernel : TargetTask
             return;
         }
 
+        WriteTree(configuration);
         if (UpTo == "Menu")
         {
-            ShowMenu(target, configuration);
+            ShowMenu(configuration.Solver, configuration.ReferenceValues);
             return;
         }
 

@@ -56,7 +56,7 @@ public sealed class BuildUnikraft : TargetTask
         UnikraftBuild build = new(request, cancellationToken: Cancellation);
         if (UpTo is "Configuration" or "DefConfig" or "Menu")
         {
-            Configure(build);
+            Configure(build, request);
             return;
         }
 
@@ -97,7 +97,7 @@ public sealed class BuildUnikraft : TargetTask
 
     private UnikraftRequest Request()
     {
-        ILookup<bool, string> libraries = Libraries.Select(l => Absolute(l.ItemSpec).TrimEnd('/')).Distinct(StringComparer.Ordinal).ToLookup(f => File.Exists(Path.Combine(f, "Linker.uk")));
+        ILookup<bool, string> libraries = LibraryFolders().ToLookup(f => File.Exists(Path.Combine(f, "Linker.uk")));
         string project = Path.GetDirectoryName(ProjectFile)!;
         return new()
         {
@@ -110,6 +110,7 @@ public sealed class BuildUnikraft : TargetTask
             Target = new(Platform.ToLowerInvariant(), Target.NormalizeArchitecture(Arch)),
             ObjectDirectory = ObjectDirectory,
             ConfigFile = ConfigFile,
+            TreeFile = TreeFile,
             Fragments = [.. Fragments()],
             Values = [.. ProjectValues(), .. CommandLineValues()],
             Compiler = Compiler ?? "",
@@ -126,10 +127,19 @@ public sealed class BuildUnikraft : TargetTask
     }
 
     /// <summary>The application's own <c>.config</c>, as make reads it, is the weakest; then the project's fragments.</summary>
-    private IEnumerable<string> Fragments()
+    protected override IEnumerable<string> Fragments()
     {
         string own = Path.Combine(string.IsNullOrEmpty(UnikraftApplication) ? Path.GetDirectoryName(ProjectFile)! : Absolute(UnikraftApplication), ".config");
         return KconfigFiles.Select(f => Absolute(f.ItemSpec)).Where(f => f != own).Prepend(own).Where(File.Exists);
+    }
+
+    /// <summary>All folders, each once. One that the project names takes the place of a package of that name, however it was needed.</summary>
+    private IEnumerable<string> LibraryFolders()
+    {
+        static string Name(string folder) => Path.GetFileName(folder) is var name && name.StartsWith("lib-", StringComparison.Ordinal) ? name["lib-".Length..] : Path.GetFileName(folder);
+        List<(string Folder, bool IsPackage)> all = [.. Libraries.Select(l => (Absolute(l.ItemSpec).TrimEnd('/'), l.GetMetadata("PackageId").Length > 0)).DistinctBy(l => l.Item1, StringComparer.Ordinal)];
+        HashSet<string> named = all.Where(l => !l.IsPackage).Select(l => Name(l.Folder)).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return all.Where(l => !l.IsPackage || !named.Contains(Name(l.Folder))).Select(l => l.Folder);
     }
 
     private string WriteApplication()
@@ -144,11 +154,19 @@ public sealed class BuildUnikraft : TargetTask
         return application.Write(Path.Combine(Absolute(IntermediateDirectory), "application"));
     }
 
-    private void Configure(UnikraftBuild build)
+    private void Configure(UnikraftBuild build, UnikraftRequest request)
     {
-        UnikraftConfiguration? configuration = build.Configure();
+        // The menu marks what the last configuration did not have: it must still be there.
+        UnikraftConfiguration? configuration = UpTo == "Menu" ? build.Solve() : build.Configure();
         if (!Report(build.Diagnostics) || configuration is null)
         {
+            return;
+        }
+
+        if (UpTo == "Menu")
+        {
+            configuration.WriteTree(request);
+            ShowMenu(configuration.Solver, configuration.TargetValues);
             return;
         }
 

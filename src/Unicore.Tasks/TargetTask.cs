@@ -9,7 +9,7 @@ using Unicore.Kconfig;
 namespace Unicore.Tasks;
 
 /// <summary>A task that builds one project for one target, or goes part of that way.</summary>
-public abstract class TargetTask : UnicoreTask
+public abstract partial class TargetTask : UnicoreTask
 {
     private protected const string Prefix = "CONFIG_";
 
@@ -70,6 +70,12 @@ public abstract class TargetTask : UnicoreTask
 
     /// <summary>Where the solved configuration is written.</summary>
     protected string ConfigFile => Path.Combine(Absolute(OutputDirectory), ".config");
+
+    /// <summary>Where it is written how the Kconfig tree is read: <see cref="ConfiguredTree"/>.</summary>
+    protected string TreeFile => Path.Combine(Absolute(IntermediateDirectory), ConfiguredTree.FileName);
+
+    /// <summary>The fragments that count, weakest first.</summary>
+    protected virtual IEnumerable<string> Fragments() => KconfigFiles.Select(f => Absolute(f.ItemSpec));
 
     /// <summary>The values of the <c>Kconfig</c> items, with the lines that set them.</summary>
     protected IEnumerable<KconfigValue> ProjectValues()

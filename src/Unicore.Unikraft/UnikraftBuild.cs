@@ -68,16 +68,16 @@ public sealed class UnikraftBuild
         return !Failed;
     }
 
+    /// <summary>Solves the configuration.</summary>
+    /// <returns>The configuration, or null after an error.</returns>
+    public UnikraftConfiguration? Solve() => Check() ? UnikraftConfigurer.Configure(_request, _question, _diagnostics, _cancellation) : null;
+
     /// <summary>Solves the configuration and writes it.</summary>
     /// <returns>The configuration, or null after an error.</returns>
     public UnikraftConfiguration? Configure()
     {
-        if (!Check() || UnikraftConfigurer.Configure(_request, _question, _diagnostics, _cancellation) is not { } configuration)
-        {
-            return null;
-        }
-
-        configuration.Write(_request);
+        UnikraftConfiguration? configuration = Solve();
+        configuration?.Write(_request);
         return configuration;
     }
 

@@ -7,7 +7,7 @@ using Unicore.Build.Upstream;
 
 namespace Unicore.Unikraft;
 
-/// <summary>One build of one application against a Unikraft tree, for one target. All paths are absolute. Nothing is written outside of <see cref="ObjectDirectory"/>, <see cref="ConfigFile"/> and <see cref="LockFile"/>.</summary>
+/// <summary>One build of one application against a Unikraft tree, for one target. All paths are absolute. Nothing is written outside of <see cref="ObjectDirectory"/>, <see cref="ConfigFile"/>, <see cref="TreeFile"/> and <see cref="LockFile"/>.</summary>
 public sealed record UnikraftRequest
 {
     /// <summary>Name of the image: make's <c>N=</c>.</summary>
@@ -36,6 +36,9 @@ public sealed record UnikraftRequest
 
     /// <summary>Where the solved configuration is written: make's <c>C=</c>.</summary>
     public required string ConfigFile { get; init; }
+
+    /// <summary>Where to keep how the Kconfig tree is read (a <see cref="ConfiguredTree"/>); null for nowhere.</summary>
+    public string? TreeFile { get; init; }
 
     /// <summary>Fragments in <c>.config</c> form, weakest first.</summary>
     public IReadOnlyList<string> Fragments { get; init; } = [];

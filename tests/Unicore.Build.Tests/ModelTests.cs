@@ -168,7 +168,7 @@ public sealed class ModelTests
     [Fact]
     public void RulesOfMakeAreRead()
     {
-        LinkAnswer answer = LinkRules.Parse("Linker.uk:8: update target '/b/l.lds' due to: /p/l.S\ngcc -E /p/l.S > /b/l.lds\nLinker.uk:2: target '/b/x' does not exist\ngcc \\\n\t-o /b/x\ntrue\n# Files\n.unicore-images: /b/x\n/b/x: /b/l.lds\n/b/l.lds: /p/l.S");
+        LinkAnswer answer = LinkRules.Parse("Linker.uk:8: update target '/b/l.lds' due to: /p/l.S\ngcc -E /p/l.S > /b/l.lds\nLinker.uk:2: target '/b/x' does not exist\ngcc \\\n\t-o /b/x\ntrue\n\n# GNU Make 4.3\n# Built for x86_64-pc-linux-gnu\n# Copyright (C) 1988-2020 Free Software Foundation, Inc.\n\n# Make data base, printed on Thu Jan  1 00:00:00 1970\n\n# Files\n.unicore-images: /b/x\n/b/x: /b/l.lds\n/b/l.lds: /p/l.S");
         Assert.Equal(["/b/x"], answer.Goals);
         Assert.Equal(2, answer.Rules.Count);
         Assert.Equal(["gcc \\\n\t-o /b/x", "true"], answer.Rules[1].Lines);

@@ -30,13 +30,15 @@ public sealed class ConfCaseTests
         Assert.Equal(File.ReadAllText(expected), actual);
     }
 
+    private const string Older = "--release 4.11 ";
+
     private static string Transcript(string folder)
     {
         var parts = File.ReadAllText(Path.Combine(folder, "run.txt")).Split("\n\n", 2);
         var lines = parts[0].Split('\n', StringSplitOptions.RemoveEmptyEntries);
         var variables = lines[1..].Select(l => l.Split('=', 2)).ToDictionary(p => p[0], p => p[1]);
-        var isLegacy = lines[0].StartsWith("--legacy ", StringComparison.Ordinal);
-        var option = lines[0][(isLegacy ? "--legacy ".Length : 0)..].Split('=', 2);
+        var isOlder = lines[0].StartsWith(Older, StringComparison.Ordinal);
+        var option = lines[0][(isOlder ? Older.Length : 0)..].Split('=', 2);
         var disk = new MemoryDisk();
         foreach (var file in Directory.GetFiles(folder).Where(f => Path.GetFileName(f) is not ("run.txt" or "expected.txt")))
         {
@@ -57,7 +59,7 @@ public sealed class ConfCaseTests
                 ReadFile = disk.Read,
                 Environment = variables.GetValueOrDefault,
                 RunShell = command => new ShellResult(0, $"ran({command})\n"),
-                Release = isLegacy ? KconfigRelease.Linux411 : KconfigRelease.Linux61,
+                Release = isOlder ? KconfigRelease.Linux411 : KconfigRelease.Linux61,
                 ConfigPrefix = variables.GetValueOrDefault("CONFIG_", "CONFIG_"),
             },
         });

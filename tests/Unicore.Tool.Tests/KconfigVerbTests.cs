@@ -3,6 +3,8 @@
 using System.Text.Json;
 using CliWrap;
 using CliWrap.Buffered;
+using Unicore.Build.Configuring;
+using Unicore.Kconfig;
 
 namespace Unicore.Tool.Tests;
 
@@ -99,6 +101,48 @@ public sealed class KconfigVerbTests : IDisposable
         Assert.Equal(1, missing.ExitCode);
         Assert.Contains("UK1002", missing.StandardOutput + missing.StandardError, StringComparison.Ordinal);
         Assert.Equal(1, (await RunAsync("explain", "NET", "--config", "gone.config")).ExitCode);
+    }
+
+    [Fact]
+    public async Task AReleaseIsActedAsBeforeOrAfterTheVerb()
+    {
+        // Up to 4.11, hidden symbols whose default is n are written.
+        Write("Kconfig", Tree + "config HIDDEN\n\tbool\n\tdefault n\n");
+        Assert.Equal(0, (await RunAsync("--release", "4.11", "--olddefconfig")).ExitCode);
+        Assert.Contains("# CONFIG_HIDDEN is not set", File.ReadAllText(Path.Combine(folder, ".config")), StringComparison.Ordinal);
+        Assert.Equal(0, (await RunAsync("--olddefconfig", "--release", "5.2")).ExitCode);
+        Assert.DoesNotContain("CONFIG_HIDDEN", File.ReadAllText(Path.Combine(folder, ".config")), StringComparison.Ordinal);
+        Assert.Equal(0, (await RunAsync("want", "NET=y", "--release", "4.11", "--apply")).ExitCode);
+        Assert.Contains("# CONFIG_HIDDEN is not set", File.ReadAllText(Path.Combine(folder, ".config")), StringComparison.Ordinal);
+        var wrong = await RunAsync("explain", "NET", "--release", "2.4");
+        Assert.NotEqual(0, wrong.ExitCode);
+        Assert.Contains("'5.2'", wrong.StandardError, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ABuildGivesTreeConfigurationAndEnvironment()
+    {
+        Directory.CreateDirectory(Path.Combine(folder, "obj/Debug/kvm-x86_64"));
+        Directory.CreateDirectory(Path.Combine(folder, "elsewhere"));
+        string file = Path.Combine(folder, "obj/Debug/kvm-x86_64", ConfiguredTree.FileName);
+        Write("elsewhere/root", "mainmenu \"Other\"\nconfig OTHER\n\tstring \"Other\"\n\tdefault \"$(TEXT)$(shell,cat part)\"\nconfig LAST\n\tbool \"Last\"\n");
+        Write("elsewhere/part", "of it");
+        Write("elsewhere/config", "CONFIG_LAST=y\n");
+        new ConfiguredTree(Path.Combine(folder, "elsewhere/root"), Path.Combine(folder, "elsewhere"), Path.Combine(folder, "elsewhere/config"), KconfigRelease.Linux52, new Dictionary<string, string?> { ["TEXT"] = "all ", ["GONE"] = null }).Save(file);
+        foreach (string build in new[] { ".", "obj", "obj/Debug/kvm-x86_64", file })
+        {
+            var result = await RunAsync("explain", "OTHER", "LAST", "--build", build);
+            Assert.Equal((0, ""), (result.ExitCode, result.StandardError));
+            Assert.Contains("OTHER = \"all of it\" (string, elsewhere/root:2)", result.StandardOutput, StringComparison.Ordinal);
+            Assert.Contains("set by config (elsewhere/config:1)", result.StandardOutput, StringComparison.Ordinal);
+        }
+
+        Assert.Contains("holds already", (await RunAsync("want", "LAST=y", "--build", ".")).StandardOutput, StringComparison.Ordinal);
+        Assert.Equal(0, (await RunAsync("lint", "--build", ".")).ExitCode);
+        Assert.Equal("Other", JsonDocument.Parse((await RunAsync("json", "--build", ".")).StandardOutput).RootElement.GetProperty("title").GetString());
+        Assert.Contains("does not exist", (await RunAsync("lint", "--build", "gone")).StandardError, StringComparison.Ordinal);
+        Write("obj/Debug/kvm-x86_64/kconfig.json", "{}");
+        Assert.Contains("was not configured yet", (await RunAsync("lint", "--build", ".")).StandardError, StringComparison.Ordinal);
     }
 
     private void Write(string name, string text) => File.WriteAllText(Path.Combine(folder, name), text);

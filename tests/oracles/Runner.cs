@@ -50,7 +50,7 @@ public sealed class Runner(ShellMemo? memo, Ledger? ledger, Action<string> say)
                 Count(count, tree, request, "", expected, session.Run(tree, request));
                 if (Command is not null && request.Fingerprint() % SampleOf == 0)
                 {
-                    Count(count, tree, request, " (as a process)", expected, RealConf.Run(tree.IsOlder ? [.. Command, "--legacy"] : Command, tree, request, new Dictionary<string, string?>()));
+                    Count(count, tree, request, " (as a process)", expected, RealConf.Run(tree.IsOlder ? [.. Command, "--release", "4.11"] : Command, tree, request, new Dictionary<string, string?>()));
                 }
             }
 

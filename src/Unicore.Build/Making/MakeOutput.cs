@@ -227,7 +227,7 @@ public sealed class MakeOutput
     /// <summary>What make says about itself between the commands.</summary>
     private static bool IsChatter(ReadOnlySpan<char> line) =>
         line.StartsWith("make: ", StringComparison.Ordinal) || line.StartsWith("make[", StringComparison.Ordinal)
-        || line.StartsWith("# GNU Make ", StringComparison.Ordinal);
+        || line.StartsWith('#');
 
     /// <summary>Reads <c>FILE:LINE: target 'T' does not exist</c> and <c>FILE:LINE: update target 'T' due to: …</c>.</summary>
     private static bool TryTrace(ReadOnlySpan<char> line, [NotNullWhen(true)] out string? target, [NotNullWhen(true)] out string? file, out int number)

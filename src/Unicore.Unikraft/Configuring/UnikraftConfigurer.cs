@@ -9,9 +9,11 @@ namespace Unicore.Unikraft.Configuring;
 
 /// <summary>A solved configuration of a Unikraft tree.</summary>
 /// <param name="Solver">The values.</param>
+/// <param name="RootFile">The first <c>Config.uk</c>.</param>
+/// <param name="TargetValues">What the target sets: the weakest values.</param>
 /// <param name="Environment">What make hands to conf: where the results go, and what <c>Config.uk</c> files read.</param>
 /// <param name="Makefiles">Every makefile that was read to find out.</param>
-public sealed record UnikraftConfiguration(KconfigSolver Solver, IReadOnlyDictionary<string, string?> Environment, IReadOnlyList<string> Makefiles)
+public sealed record UnikraftConfiguration(KconfigSolver Solver, string RootFile, IReadOnlyList<KconfigValue> TargetValues, IReadOnlyDictionary<string, string?> Environment, IReadOnlyList<string> Makefiles)
 {
     /// <summary>The configuration header.</summary>
     public string Header => Environment.GetValueOrDefault("KCONFIG_AUTOHEADER") ?? "";
@@ -21,11 +23,23 @@ public sealed record UnikraftConfiguration(KconfigSolver Solver, IReadOnlyDictio
     public void Write(UnikraftRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
+        WriteTree(request);
         FileWriter.WriteIfChanged(request.ConfigFile, Solver.WriteDotConfig());
         FileWriter.WriteIfChanged(Header, Solver.WriteHeader());
         foreach (string file in AutoConf())
         {
             FileWriter.WriteIfChanged(file, Solver.WriteAutoConf());
+        }
+    }
+
+    /// <summary>Writes how the tree is read, for the <c>unicore</c> command.</summary>
+    /// <param name="request">What is built.</param>
+    public void WriteTree(UnikraftRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (request.TreeFile is { } file)
+        {
+            new ConfiguredTree(Path.GetFullPath(RootFile, request.ObjectDirectory), request.ObjectDirectory, request.ConfigFile, Solver.Tree.Options.Release, Environment).Save(file);
         }
     }
 
@@ -72,10 +86,12 @@ internal static class UnikraftConfigurer
         }
 
         KconfigSolver solver = new(tree);
-        if (!SetTarget(solver, request, diagnostics))
+        if (TargetValues(tree, request, diagnostics) is not { } targetValues)
         {
             return null;
         }
+
+        targetValues.ForEach(v => solver.Set(v.Name, v.Value, v.Origin));
 
         foreach (string fragment in request.Fragments)
         {
@@ -95,7 +111,7 @@ internal static class UnikraftConfigurer
             good &= diagnostic.Severity != Severity.Error;
         }
 
-        return good && IsForTarget(solver, request, diagnostics) ? new(solver, environment, answer.Makefiles) : null;
+        return good && IsForTarget(solver, request, diagnostics) ? new(solver, rootFile, targetValues, environment, answer.Makefiles) : null;
     }
 
     /// <summary>The call of conf: variables that are set for it, then <c>--olddefconfig</c> and the first file.</summary>
@@ -122,24 +138,25 @@ internal static class UnikraftConfigurer
     }
 
     /// <summary>The symbols that stand for the target: the weakest values, as if they stood in a first fragment.</summary>
-    private static bool SetTarget(KconfigSolver solver, UnikraftRequest request, ICollection<Diagnostic> diagnostics)
+    private static List<KconfigValue>? TargetValues(KconfigTree tree, UnikraftRequest request, ICollection<Diagnostic> diagnostics)
     {
+        List<KconfigValue> values = [];
         Origin origin = new($"the target {request.Target}");
         foreach (string[] wishes in Symbols(request.Target))
         {
-            string? known = wishes.FirstOrDefault(w => solver.Tree.Symbols.TryGetValue(w, out KconfigSymbol? symbol) && symbol.IsDefined);
+            string? known = wishes.FirstOrDefault(w => tree.Symbols.TryGetValue(w, out KconfigSymbol? symbol) && symbol.IsDefined);
             if (known is not null)
             {
-                solver.Set(known, "y", origin);
+                values.Add(new(known, "y", origin));
             }
             else if (!wishes[0].StartsWith("KVM_VMM_", StringComparison.Ordinal) || request.Target.Platform != "qemu")
             {
-                diagnostics.Add(new("UK2010", Severity.Error, $"The tree '{request.Root}' does not have the target '{request.Target}': it has no symbol {string.Join(" or ", wishes)}. It has: {string.Join(", ", Known(solver))}. Choose with Platform and Arch."));
-                return false;
+                diagnostics.Add(new("UK2010", Severity.Error, $"The tree '{request.Root}' does not have the target '{request.Target}': it has no symbol {string.Join(" or ", wishes)}. It has: {string.Join(", ", Known(tree))}. Choose with Platform and Arch."));
+                return null;
             }
         }
 
-        return true;
+        return values;
     }
 
     /// <summary>What must be y for a target; of each list the first that the tree has.</summary>
@@ -183,8 +200,8 @@ internal static class UnikraftConfigurer
         return true;
     }
 
-    private static IEnumerable<string> Known(KconfigSolver solver) =>
-        solver.Tree.Symbols.Values.Where(s => s.IsDefined && s.Name is { } n && (n.StartsWith("PLAT_", StringComparison.Ordinal) || n.StartsWith("ARCH_", StringComparison.Ordinal)) && s.Definitions.Any(m => m.Prompt is not null))
+    private static IEnumerable<string> Known(KconfigTree tree) =>
+        tree.Symbols.Values.Where(s => s.IsDefined && s.Name is { } n && (n.StartsWith("PLAT_", StringComparison.Ordinal) || n.StartsWith("ARCH_", StringComparison.Ordinal)) && s.Definitions.Any(m => m.Prompt is not null))
             .Select(s => s.Name!).Order(StringComparer.Ordinal);
 
     private static string Upper(string name) => string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) ? char.ToUpperInvariant(c) : '_'));

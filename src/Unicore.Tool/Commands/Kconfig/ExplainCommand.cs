@@ -17,15 +17,15 @@ internal static class ExplainCommand
         };
         var config = KconfigInputs.ConfigOption();
         var json = KconfigInputs.JsonOption();
-        var command = new Command("explain", "Tell why symbols have their values: who set them, and what keeps them from others.") { names, config, json };
-        command.SetAction(parsed => Run(parsed.GetValue(names)!, parsed.GetValue(config), parsed.GetValue(json)));
+        var command = new Command("explain", "Tell why symbols have their values: who set them, and what keeps them from others.") { names, config, json, KconfigScope.BuildOption };
+        command.SetAction(parsed => Run(KconfigScope.Read(parsed), parsed.GetValue(names)!, parsed.GetValue(config), parsed.GetValue(json)));
         return command;
     }
 
-    private static int Run(string[] words, string? config, bool json)
+    private static int Run(KconfigScope? scope, string[] words, string? config, bool json)
     {
         string? file = words.Length > 1 && (File.Exists(words[^1]) || words[^1].AsSpan().ContainsAny('/', '.')) ? words[^1] : null;
-        if (KconfigInputs.Open(file, config) is not { } inputs || inputs.Load(mustExist: config is not null) is not { } solver)
+        if (KconfigInputs.Open(scope, file, config) is not { } inputs || inputs.Load(mustExist: config is not null) is not { } solver)
         {
             return KconfigInputs.Findings;
         }

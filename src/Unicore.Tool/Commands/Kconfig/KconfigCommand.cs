@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // `unicore kconfig`: takes the place of the kernel's conf, and is the table of the verbs beyond it.
 using System.CommandLine;
-using Unicore.Kconfig;
 using Unicore.Kconfig.Conf;
 using Unicore.Tool.Conf;
 
@@ -35,8 +34,7 @@ internal static class KconfigCommand
         var from = new Option<string?>("--defconfig") { Description = "Start from the configuration in FILE.", HelpName = "FILE" };
         var to = new Option<string?>("--savedefconfig") { Description = "Write the least configuration that gives the same values to FILE.", HelpName = "FILE" };
         var modes = Modes.Select(m => new Option<bool>(m.Name, m.OlderNames) { Description = m.Description }).ToList();
-        var legacy = new Option<bool>("--legacy") { Description = "Act as conf did up to Linux 4.11: kconfig-frontends, busybox." };
-        var command = new Command("kconfig", "Configure any tree of Kconfig files, as the kernel's conf does.") { file, silent, legacy, from, to };
+        var command = new Command("kconfig", "Configure any tree of Kconfig files, as the kernel's conf does.") { file, silent, KconfigScope.ReleaseOption, from, to };
         modes.ForEach(command.Add);
         command.Add(ExplainCommand.Create());
         command.Add(WantCommand.Create());
@@ -49,8 +47,8 @@ internal static class KconfigCommand
             var chosen = Modes.Where((_, i) => parsed.GetValue(modes[i])).Select(m => new Choice(m.Mode)).ToList();
             chosen.AddRange(parsed.GetValue(from) is { } defaults ? [new Choice(ConfMode.DefConfig, defaults)] : []);
             chosen.AddRange(parsed.GetValue(to) is { } least ? [new Choice(ConfMode.SaveDefConfig, least)] : []);
-            var options = KconfigOptions.ForConf() with { Release = parsed.GetValue(legacy) ? KconfigRelease.Linux411 : KconfigRelease.Linux61 };
-            var kconfig = parsed.GetValue(file) ?? KconfigInputs.FirstFile(options);
+            var scope = KconfigScope.Read(parsed)!;
+            var kconfig = scope.FirstFile(parsed.GetValue(file));
             if (chosen.Count > 1 || chosen.Exists(c => c.File is "") || string.IsNullOrEmpty(kconfig) || kconfig.StartsWith('-'))
             {
                 Console.Error.WriteLine("unicore kconfig: " + (chosen.Count > 1 ? "choose one mode"
@@ -68,7 +66,7 @@ internal static class KconfigCommand
                 ModeFile = modeFile,
                 KconfigFile = kconfig,
                 Silent = parsed.GetValue(silent),
-                Options = options,
+                Options = scope.Options,
                 Disk = new ConfDisk(),
                 Console = console,
             });

@@ -32,14 +32,19 @@ internal sealed class KconfigInputs
     public static Option<bool> JsonOption() => new("--json") { Description = "Write JSON, for programs (see kconfig.schema.json in the documentation)." };
 
     /// <summary>Parses the tree. Warnings and errors go to the error output; null when there is no tree to work with.</summary>
+    /// <param name="scope">Which tree; null when there is none, which was told.</param>
     /// <param name="file">The first file, or null for the usual one.</param>
     /// <param name="config">The configuration, or null for the usual one.</param>
     /// <param name="mayHaveErrors">True for a verb that tells what is wrong itself; others need a tree without errors.</param>
-    public static KconfigInputs? Open(string? file, string? config, bool mayHaveErrors = false)
+    public static KconfigInputs? Open(KconfigScope? scope, string? file, string? config, bool mayHaveErrors = false)
     {
-        var options = KconfigOptions.ForConf();
-        var tree = KconfigTree.Parse(file ?? FirstFile(options) ?? "Kconfig", options);
-        var inputs = new KconfigInputs(tree, config ?? UsualConfig);
+        if (scope is null)
+        {
+            return null;
+        }
+
+        var tree = KconfigTree.Parse(scope.FirstFile(file) ?? "Kconfig", scope.Options);
+        var inputs = new KconfigInputs(tree, config ?? scope.UsualConfig);
         bool isUseless = tree.HasErrors && (!mayHaveErrors || tree.Symbols.Count == 0);
         if (!mayHaveErrors || isUseless)
         {
@@ -48,12 +53,6 @@ internal sealed class KconfigInputs
 
         return isUseless ? null : inputs;
     }
-
-    /// <summary>The first Kconfig file of this folder, or of <c>$srctree</c>; null when there is none of the usual names.</summary>
-    public static string? FirstFile(KconfigOptions options) => Array.Find(["Kconfig", "Config.uk"], name => options.ReadFile(name) is not null);
-
-    /// <summary>The configuration that is meant when none is named.</summary>
-    public static string UsualConfig => Environment.GetEnvironmentVariable("KCONFIG_CONFIG") is { Length: > 0 } named ? named : ".config";
 
     /// <summary>The configuration of <see cref="Config"/>; null, told on the error output, when a named file is missing.</summary>
     public KconfigSolver? Load(bool mustExist = false, bool explain = false) => Load(Config, mustExist, explain);

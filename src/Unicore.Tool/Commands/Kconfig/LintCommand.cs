@@ -15,14 +15,14 @@ internal static class LintCommand
         var info = new Option<bool>("--info") { Description = "Tell what is only worth knowing, too." };
         var errors = new Option<bool>("--werror") { Description = "Call warnings errors." };
         var json = KconfigInputs.JsonOption();
-        var command = new Command("lint", "Find what is questionable in a Kconfig tree; ends with 1 when there are warnings.") { file, ignore, info, errors, json };
-        command.SetAction(parsed => Run(parsed.GetValue(file), parsed.GetValue(ignore) ?? [], parsed.GetValue(info), parsed.GetValue(errors), parsed.GetValue(json)));
+        var command = new Command("lint", "Find what is questionable in a Kconfig tree; ends with 1 when there are warnings.") { file, ignore, info, errors, json, KconfigScope.BuildOption };
+        command.SetAction(parsed => Run(KconfigScope.Read(parsed), parsed.GetValue(file), parsed.GetValue(ignore) ?? [], parsed.GetValue(info), parsed.GetValue(errors), parsed.GetValue(json)));
         return command;
     }
 
-    private static int Run(string? file, string[] ignore, bool info, bool errors, bool json)
+    private static int Run(KconfigScope? scope, string? file, string[] ignore, bool info, bool errors, bool json)
     {
-        if (KconfigInputs.Open(file, null, mayHaveErrors: true) is not { } inputs)
+        if (KconfigInputs.Open(scope, file, null, mayHaveErrors: true) is not { } inputs)
         {
             return KconfigInputs.Findings;
         }

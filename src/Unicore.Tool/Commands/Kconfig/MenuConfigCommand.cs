@@ -19,18 +19,28 @@ internal static class MenuConfigCommand
         var basis = new Option<string?>("--base") { Description = "What is set before that project's items or that fragment.", HelpName = "FILE" };
         var over = new Option<string?>("--over") { Description = "What is set after them, and wins.", HelpName = "FILE" };
         var keep = new Option<bool>("--keep-defaults") { Description = "Leave items of the project that say what holds anyhow." };
-        var command = new Command("menuconfig", "Change a configuration in a full-screen menu.") { kconfig, config, project, fragment, basis, over, keep };
+        var command = new Command("menuconfig", "Change a configuration in a full-screen menu.") { kconfig, config, project, fragment, basis, over, keep, KconfigScope.BuildOption };
         command.Validators.Add(result =>
         {
             if (result.GetValue(project) is not null && result.GetValue(fragment) is not null)
             {
                 result.AddError("Give --project or --fragment, not both.");
             }
+
+            if (result.GetValue(KconfigScope.BuildOption) is not null && result.GetValue(config) is null && result.GetValue(project) is null && result.GetValue(fragment) is null)
+            {
+                result.AddError("The configuration of a build is made from its project: give --project, --fragment or --config too, or run `dotnet build -t:MenuConfig`.");
+            }
         });
         command.SetAction(parsed =>
         {
-            KconfigOptions options = KconfigOptions.ForConf();
-            string path = parsed.GetValue(config) ?? parsed.GetValue(fragment) ?? KconfigInputs.UsualConfig;
+            if (KconfigScope.Read(parsed) is not { } scope)
+            {
+                return 1;
+            }
+
+            KconfigOptions options = scope.Options;
+            string path = parsed.GetValue(config) ?? parsed.GetValue(fragment) ?? scope.UsualConfig;
             if (Read(parsed, basis, options) is not { } before || Read(parsed, over, options) is not { } after)
             {
                 return 1;
@@ -42,7 +52,7 @@ internal static class MenuConfigCommand
                 : new DotConfigStore(path);
             string? start = options.ReadFile(Path.GetFullPath(path));
             start = parsed.GetValue(config) is null && parsed.GetValue(fragment) is not null ? $"{before}\n{start}\n{after}" : start;
-            return Run(parsed.GetValue(kconfig), options, start, path, parsed.GetValue(project), store);
+            return Run(scope.FirstFile(parsed.GetValue(kconfig)), options, start, path, parsed.GetValue(project), store);
         });
         return command;
     }
@@ -72,7 +82,7 @@ internal static class MenuConfigCommand
             return Fail(wrong);
         }
 
-        KconfigTree tree = KconfigTree.Parse(kconfig ?? KconfigInputs.FirstFile(options) ?? "Kconfig", options);
+        KconfigTree tree = KconfigTree.Parse(kconfig ?? "Kconfig", options);
         foreach (Diagnostic diagnostic in tree.Diagnostics)
         {
             Fail(diagnostic);

@@ -17,12 +17,12 @@ internal static class WantCommand
         var config = KconfigInputs.ConfigOption();
         var json = KconfigInputs.JsonOption();
         var apply = new Option<bool>("--apply") { Description = "Write the configuration with the changes made." };
-        var command = new Command("want", "Find the smallest set of changes after which a symbol has a wanted value.") { wish, file, config, apply, json };
-        command.SetAction(parsed => Run(parsed.GetValue(wish)!, parsed.GetValue(file), parsed.GetValue(config), parsed.GetValue(apply), parsed.GetValue(json)));
+        var command = new Command("want", "Find the smallest set of changes after which a symbol has a wanted value.") { wish, file, config, apply, json, KconfigScope.BuildOption };
+        command.SetAction(parsed => Run(KconfigScope.Read(parsed), parsed.GetValue(wish)!, parsed.GetValue(file), parsed.GetValue(config), parsed.GetValue(apply), parsed.GetValue(json)));
         return command;
     }
 
-    private static int Run(string wish, string? file, string? config, bool apply, bool json)
+    private static int Run(KconfigScope? scope, string wish, string? file, string? config, bool apply, bool json)
     {
         int equals = wish.IndexOf('=', StringComparison.Ordinal);
         if (equals < 1)
@@ -31,7 +31,13 @@ internal static class WantCommand
             return KconfigInputs.WrongUsage;
         }
 
-        if (KconfigInputs.Open(file, config) is not { } inputs || inputs.Load(mustExist: config is not null) is not { } solver || inputs.Find(wish[..equals]) is not { } symbol)
+        if (apply && config is null && scope?.Build is not null)
+        {
+            Console.Error.WriteLine("unicore: the configuration of a build is made from its project; set the changes there as Kconfig items, or name a file with --config.");
+            return KconfigInputs.WrongUsage;
+        }
+
+        if (KconfigInputs.Open(scope, file, config) is not { } inputs || inputs.Load(mustExist: config is not null) is not { } solver || inputs.Find(wish[..equals]) is not { } symbol)
         {
             return KconfigInputs.Findings;
         }

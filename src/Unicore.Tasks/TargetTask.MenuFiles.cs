@@ -6,12 +6,12 @@ using Unicore.Kconfig;
 
 namespace Unicore.Tasks;
 
-public sealed partial class BuildUnikernel
+public abstract partial class TargetTask
 {
     /// <summary>The configuration. What nobody sets and the last build did not have is left out: the menu marks it as new.</summary>
     private string Start(KconfigSolver solver)
     {
-        string last = Path.Combine(Absolute(OutputDirectory), ".config");
+        string last = ConfigFile;
         if (!File.Exists(last))
         {
             return solver.WriteDotConfig();
@@ -24,18 +24,18 @@ public sealed partial class BuildUnikernel
     }
 
     /// <summary>What is set before the items or the fragment that the menu rewrites, and what after them.</summary>
-    /// <param name="configuration">The configuration.</param>
+    /// <param name="tree">The tree.</param>
+    /// <param name="weakest">What is set before fragments and items.</param>
     /// <param name="project">The project whose plain items are rewritten; null for a fragment.</param>
-    private (PlacedSettings Before, PlacedSettings After) Elsewhere(ConfigurationResult configuration, ProjectItems? project)
+    private (PlacedSettings Before, PlacedSettings After) Elsewhere(KconfigTree tree, IEnumerable<KconfigValue> weakest, ProjectItems? project)
     {
-        KconfigTree tree = configuration.Solver.Tree;
         var (before, after) = (new PlacedSettings(tree), new PlacedSettings(tree));
-        foreach (KconfigValue reference in configuration.ReferenceValues)
+        foreach (KconfigValue reference in weakest)
         {
             before.Add(reference);
         }
 
-        List<string> fragments = [.. KconfigFiles.Select(f => Absolute(f.ItemSpec))];
+        List<string> fragments = [.. Fragments()];
         int rewritten = fragments.LastIndexOf(Fragment ?? "");
         foreach ((int i, string fragment) in fragments.Index().Where(f => f.Item != Fragment))
         {

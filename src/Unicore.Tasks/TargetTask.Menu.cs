@@ -10,14 +10,17 @@ using Task = System.Threading.Tasks.Task;
 
 namespace Unicore.Tasks;
 
-public sealed partial class BuildUnikernel
+public abstract partial class TargetTask
 {
     private const string TerminalDevice = "/dev/tty";
     private const int Interrupted = 130;
 
-    private void ShowMenu(Target target, ConfigurationResult configuration)
+    /// <summary>Shows the menu, which saves to the project's items or to a fragment.</summary>
+    /// <param name="solver">The configuration as the project gives it.</param>
+    /// <param name="weakest">What is set before fragments and items.</param>
+    protected void ShowMenu(KconfigSolver solver, IEnumerable<KconfigValue> weakest)
     {
-        bool counts = Fragment is null || KconfigFiles.Any(f => Absolute(f.ItemSpec) == Fragment);
+        bool counts = Fragment is null || Fragments().Contains(Fragment);
         if (!counts && File.Exists(Fragment))
         {
             Report(NotNamed(Severity.Error));
@@ -37,20 +40,19 @@ public sealed partial class BuildUnikernel
             return;
         }
 
-        (PlacedSettings before, PlacedSettings after) = Elsewhere(configuration, project);
+        (PlacedSettings before, PlacedSettings after) = Elsewhere(solver.Tree, weakest, project);
         string folder = Path.Combine(Absolute(IntermediateDirectory), "menuconfig");
-        string root = Path.Combine(folder, "Config.uk"), start = Path.Combine(folder, "start.config"), basis = Path.Combine(folder, "base.config"), over = Path.Combine(folder, "over.config");
-        FileWriter.WriteIfChanged(root, configuration.RootText);
-        FileWriter.WriteIfChanged(start, Start(configuration.Solver));
+        string start = Path.Combine(folder, "start.config"), basis = Path.Combine(folder, "base.config"), over = Path.Combine(folder, "over.config");
+        FileWriter.WriteIfChanged(start, Start(solver));
         FileWriter.WriteIfChanged(basis, before.ToString());
         FileWriter.WriteIfChanged(over, after.ToString());
         bool several = Targets?.Contains(';', StringComparison.Ordinal) == true;
         if (several)
         {
-            Log.LogMessage(MessageImportance.High, "{0}: the menu is for {1}; choose another of {2} with -p:Platform= and -p:Arch=.", ProjectName, target, Targets);
+            Log.LogMessage(MessageImportance.High, "{0}: the menu is for {1}; choose another of {2} with -p:Platform= and -p:Arch=.", ProjectName, $"{Platform}/{Arch}", Targets);
         }
 
-        List<string> arguments = ["exec", Path.Combine(Path.GetDirectoryName(typeof(BuildUnikernel).Assembly.Location)!, "Unicore.Tool.dll"), "kconfig", "menuconfig", root, "--config", start, "--base", basis, "--over", over];
+        List<string> arguments = ["exec", Path.Combine(Path.GetDirectoryName(typeof(TargetTask).Assembly.Location)!, "Unicore.Tool.dll"), "kconfig", "menuconfig", "--build", TreeFile, "--config", start, "--base", basis, "--over", over];
         arguments.AddRange(Fragment is null ? ["--project", ProjectFile] : ["--fragment", Fragment]);
         if (several)
         {
