@@ -92,7 +92,7 @@ public sealed class UnikraftBuild
         if (_store.Load() is var (kept, difference) && difference is null)
         {
             _diagnostics.AddRange(kept.Diagnostics);
-            return kept with { Actions = [.. kept.Actions.Select(_origins.Restore)] };
+            return kept with { Actions = [.. kept.Actions.Select(_origins.Restore).Select(UnikraftPlanner.Renew)] };
         }
 
         Reason = _store.Load()?.Difference ?? "never planned";

@@ -135,7 +135,7 @@ public sealed class IncrementalTests
         tree.Change = r => r with { Libraries = [tree["libs/lib-shape"]] };
         (Built built, string text) = await tree.Run();
         Assert.Contains("> shape 4\n", text, StringComparison.Ordinal);
-        Assert.Equal(Chain("libshape", "shape.o"), built.Names.Except(["table.c"]));
+        Assert.Equal(Chain("libshape", "shape.o"), built.Names.Except(["table.c", "list.h"]));
         tree.Change = r => r;
         Assert.DoesNotContain("shape", (await tree.Run()).Text, StringComparison.Ordinal);
     }
@@ -146,7 +146,7 @@ public sealed class IncrementalTests
         using Tree tree = new();
         await tree.Run();
         Tree.Copy(tree["libs/lib-shape"], tree["core/lib/ukshape"]);
-        Assert.Empty((await tree.Run()).Built.Ran);
+        Assert.Empty((await tree.Run()).Built.Names);
         tree.Replace("core/lib/Makefile.uk", "ukcxx", "ukcxx ukshape");
         tree.Replace("core/Config.uk", "source \"$(UK_BASE)/lib/ukcxx/Config.uk\"", "source \"$(UK_BASE)/lib/ukcxx/Config.uk\"\nsource \"$(UK_BASE)/lib/ukshape/Config.uk\"");
         Assert.Contains("> shape 4\n", (await tree.Run()).Text, StringComparison.Ordinal);
@@ -270,7 +270,8 @@ public sealed class IncrementalTests
         Assert.Equal(0, Tree.Execute("git", [.. git, "commit", "-q", "--allow-empty", "-m", "two"]).ExitCode);
         (Built built, string again) = await tree.Run();
         Assert.NotEqual(text, again);
-        Assert.Equal(Chain("libukprint", "banner.o"), built.Names.Except(["table.c"]));
+        Assert.Equal(Chain("libukprint", "banner.o"), built.Names.Except(["table.c", "table.o", "list.h", "link.lds", "extra.lds"]));
+        Assert.DoesNotContain("main.o", built.Names);
         Assert.Empty((await tree.Run()).Built.Ran);
     }
 
@@ -280,20 +281,19 @@ public sealed class IncrementalTests
         using Tree whole = new();
         (_, string text) = await whole.Run();
         using Tree tree = new();
-        for (int stop = 3; stop < 30; stop += 8)
+        for (int round = 0; round < 5; round++)
         {
             using CancellationTokenSource kill = new();
             int started = 0;
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => tree.Build(progress: e =>
             {
-                if (e.Kind == BuildEventKind.Started && ++started == stop)
+                if (e.Kind == BuildEventKind.Started && ++started == 4)
                 {
                     kill.Cancel();
                 }
             }, token: kill.Token));
             Assert.Empty(Directory.EnumerateFiles(tree.Output, "*.tmp", SearchOption.AllDirectories));
-            Directory.GetFiles(tree.Output, "*.log").ToList().ForEach(l => Assert.True(File.Exists(l)));
-            if (stop == 19)
+            if (round == 2)
             {
                 tree.Replace("app/app.h", "42", "45");
             }
