@@ -116,12 +116,10 @@ public sealed class UnikraftBuild
         BuildResult prepared = new(true, 0, 0, []);
         if (plan.Preparing > 0)
         {
-            foreach (string stamp in plan.Origins.Where(o => !File.Exists(o.Key)).Select(o => o.Value).Distinct(StringComparer.Ordinal))
-            {
-                // Someone took files out of the unpacked sources: unpack them again.
-                File.Delete(stamp);
-            }
-
+            // Unpack again where someone took files out, or where patches may have been applied in part.
+            IEnumerable<string> robbed = plan.Origins.Where(o => !File.Exists(o.Key)).Select(o => o.Value);
+            IEnumerable<string> halfway = plan.Actions.Take(plan.Preparing).Where(a => !File.Exists(a.Outputs[0])).SelectMany(a => a.Inputs).Where(i => Path.GetFileName(i) == ".origin");
+            robbed.Concat(halfway).Distinct(StringComparer.Ordinal).ToList().ForEach(File.Delete);
             prepared = await Executor.ExecuteAsync(Graph(plan.Actions.Take(plan.Preparing), parse), options with { LogPath = Path.Combine(_request.ObjectDirectory, "prepare.log") }, _cancellation).ConfigureAwait(false);
             if (!prepared.Succeeded)
             {
