@@ -94,7 +94,7 @@ public sealed class UnikraftBuild
         if (kept is not null)
         {
             _diagnostics.AddRange(kept.Diagnostics);
-            return kept with { Actions = [.. kept.Actions.Select(_origins.Restore)] };
+            return kept with { Actions = [.. kept.Actions.Select(_origins.Restore).Select(UnikraftPlanner.Renew)] };
         }
 
         return Configure() is { } configuration ? Ask(configuration) : null;
@@ -111,12 +111,10 @@ public sealed class UnikraftBuild
         BuildResult prepared = new(true, 0, 0, []);
         if (plan.Preparing > 0)
         {
-            foreach (string stamp in plan.Origins.Where(o => !File.Exists(o.Key)).Select(o => o.Value).Distinct(StringComparer.Ordinal))
-            {
-                // Someone took files out of the unpacked sources: unpack them again.
-                File.Delete(stamp);
-            }
-
+            // Unpack again where someone took files out, or where patches may have been applied in part.
+            IEnumerable<string> robbed = plan.Origins.Where(o => !File.Exists(o.Key)).Select(o => o.Value);
+            IEnumerable<string> halfway = plan.Actions.Take(plan.Preparing).Where(a => !File.Exists(a.Outputs[0])).SelectMany(a => a.Inputs).Where(i => Path.GetFileName(i) == ".origin");
+            robbed.Concat(halfway).Distinct(StringComparer.Ordinal).ToList().ForEach(File.Delete);
             prepared = await Executor.ExecuteAsync(Graph(plan, plan.Actions.Take(plan.Preparing)), options with { LogPath = Path.Combine(_request.ObjectDirectory, "prepare.log") }, _cancellation).ConfigureAwait(false);
             if (!prepared.Succeeded)
             {

@@ -63,6 +63,7 @@ public sealed class MakeOutput
         List<Segment> segments = [];
         int end = 0;
         string? open = null;
+        bool notice = false;
         StringLines text = new(output);
         while (text.TryNext(out ReadOnlySpan<char> line))
         {
@@ -71,6 +72,12 @@ public sealed class MakeOutput
                 end = result.ReadDataBase(ref text, goal, variables) ? segments.Count : end;
                 segments.Add(new(null, "", 0, []));
                 open = null;
+                notice = false;
+            }
+            else if (notice || (open is null && line.StartsWith("# GNU Make ", StringComparison.Ordinal)))
+            {
+                // Version, copyright and licence stand before a data base.
+                notice = true;
             }
             else if (open is null && TryTrace(line, out string? target, out string? file, out int number))
             {
@@ -226,8 +233,7 @@ public sealed class MakeOutput
 
     /// <summary>What make says about itself between the commands.</summary>
     private static bool IsChatter(ReadOnlySpan<char> line) =>
-        line.StartsWith("make: ", StringComparison.Ordinal) || line.StartsWith("make[", StringComparison.Ordinal)
-        || line.StartsWith('#');
+        line.StartsWith("make: ", StringComparison.Ordinal) || line.StartsWith("make[", StringComparison.Ordinal);
 
     /// <summary>Reads <c>FILE:LINE: target 'T' does not exist</c> and <c>FILE:LINE: update target 'T' due to: …</c>.</summary>
     private static bool TryTrace(ReadOnlySpan<char> line, [NotNullWhen(true)] out string? target, [NotNullWhen(true)] out string? file, out int number)

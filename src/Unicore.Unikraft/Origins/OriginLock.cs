@@ -77,7 +77,7 @@ public sealed class OriginLock(string path)
         {
             foreach (var (address, hash) in entries.AsObject())
             {
-                archives[address] = hash!.GetValue<string>();
+                archives[address] = hash?.GetValue<string>() ?? throw new FormatException($"The hash of '{address}' is null.");
             }
         }
 

@@ -143,7 +143,8 @@ internal sealed partial class UnikraftPlanner
 
         if (!_namesVersion.TryGetValue(source, out bool names))
         {
-            _namesVersion[source] = names = !File.Exists(source) || File.ReadAllBytes(source).AsSpan().IndexOf("UK_FULLVERSION"u8) >= 0;
+            // What a rule makes may say another thing once it is made: it counts as naming it, in every plan alike.
+            _namesVersion[source] = names = _rules.ContainsKey(source) || !File.Exists(source) || File.ReadAllBytes(source).AsSpan().IndexOf("UK_FULLVERSION"u8) >= 0;
         }
 
         return names ? [] : version;
@@ -173,10 +174,15 @@ internal sealed partial class UnikraftPlanner
             Outputs = Outputs(target),
             Inputs = [.. action.Inputs.Concat(mentioned).Distinct(StringComparer.Ordinal).Where(i => i != target)],
             Environment = _environment,
-            // Make runs a recipe that makes no file in every build.
-            ToolIdentity = named ? Guid.NewGuid().ToString() : "",
+            ToolIdentity = named ? EveryBuild() : "",
         };
     }
+
+    /// <summary>Make runs a recipe that makes no file in every build: an identity that no build before had.</summary>
+    private static string EveryBuild() => "every build " + Guid.NewGuid();
+
+    /// <summary>Gives an action of a kept plan what holds for one build only.</summary>
+    public static BuildAction Renew(BuildAction action) => action.ToolIdentity.StartsWith("every build ", StringComparison.Ordinal) ? action with { ToolIdentity = EveryBuild() } : action;
 
     /// <summary>Files that a rule reads, and files that must be made before it.</summary>
     private (IReadOnlyList<string> Inputs, IReadOnlyList<string> After) Needs(MakeRule rule)

@@ -1,0 +1,6 @@
+long part_one(void);
+
+long part_one(void)
+{
+	return 1;
+}

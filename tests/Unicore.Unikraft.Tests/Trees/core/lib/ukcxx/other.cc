@@ -1,0 +1,4 @@
+extern "C" long uk_other()
+{
+	return 1;
+}

@@ -1,0 +1,6 @@
+long uk_sub(void);
+
+long uk_sub(void)
+{
+	return 1000;
+}

@@ -1,0 +1,6 @@
+#include <uk/print.h>
+
+void VOICE(void)
+{
+	uk_print(SAYS);
+}

@@ -1,0 +1,3 @@
+#!/bin/sh
+# fixdep DEPS TARGET COMMAND
+sed "s|^[^ ]*:|$2:|" "$1"

@@ -1,0 +1,2 @@
+#define CORNERS 4
+long uk_shape(void);

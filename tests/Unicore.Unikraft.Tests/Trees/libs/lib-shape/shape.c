@@ -1,0 +1,6 @@
+#include <shape.h>
+
+long uk_shape(void)
+{
+	return CORNERS;
+}

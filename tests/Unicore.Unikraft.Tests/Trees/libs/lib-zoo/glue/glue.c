@@ -1,0 +1,6 @@
+#include <zoo.h>
+
+long uk_zoo(void)
+{
+	return zoo_animals();
+}
