@@ -72,31 +72,7 @@ public static class Configurer
             return null;
         }
 
-        var solver = new KconfigSolver(tree);
-        foreach (KconfigValue value in references)
-        {
-            solver.Set(value.Name, value.Value, value.Origin);
-        }
-
-        foreach (string fragment in request.Fragments)
-        {
-            solver.Load(read(fragment) ?? "", fragment);
-        }
-
-        foreach (KconfigValue value in request.Values)
-        {
-            solver.Set(value.Name, value.Value, value.Origin);
-        }
-
-        solver.Solve();
-        bool good = true;
-        foreach (Diagnostic diagnostic in solver.Diagnostics)
-        {
-            diagnostics.Add(diagnostic);
-            good &= diagnostic.Severity != Severity.Error;
-        }
-
-        return good ? solver : null;
+        return Solving.Solve(tree, references, request.Fragments, request.Values, diagnostics);
     }
 
     /// <summary>The root of the tree: the target's symbols, then each library's Config.uk in dependency order, then the application's.</summary>

@@ -114,6 +114,11 @@ public sealed partial record Toolchain
         return new("UK2110", Severity.Error, $"The tool '{tool.Name}', which {tool.Purpose}, was not found. {cure}");
     }
 
+    /// <summary>Path, size and date of a command, for keys.</summary>
+    /// <param name="command">Name of the executable, or a path to it.</param>
+    /// <returns>One line; the bare name when <c>PATH</c> does not have it.</returns>
+    public static string StampOf(string command) => ToolCatalog.Locate(command, Environment.GetEnvironmentVariable("PATH") ?? "") is { } path ? Stamp(path) : command;
+
     /// <summary>Path, size and date of a tool, for keys.</summary>
     /// <param name="path">The file.</param>
     /// <returns>One line.</returns>

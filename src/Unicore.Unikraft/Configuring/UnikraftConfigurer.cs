@@ -85,33 +85,11 @@ internal static class UnikraftConfigurer
             return null;
         }
 
-        KconfigSolver solver = new(tree);
-        if (TargetValues(tree, request, diagnostics) is not { } targetValues)
-        {
-            return null;
-        }
-
-        targetValues.ForEach(v => solver.Set(v.Name, v.Value, v.Origin));
-
-        foreach (string fragment in request.Fragments)
-        {
-            solver.Load(tree.Options.ReadFile(fragment) ?? "", fragment);
-        }
-
-        foreach (KconfigValue value in request.Values)
-        {
-            solver.Set(value.Name, value.Value, value.Origin);
-        }
-
-        solver.Solve();
-        bool good = true;
-        foreach (Diagnostic diagnostic in solver.Diagnostics)
-        {
-            diagnostics.Add(diagnostic);
-            good &= diagnostic.Severity != Severity.Error;
-        }
-
-        return good && IsForTarget(solver, request, diagnostics) ? new(solver, rootFile, targetValues, environment, answer.Makefiles) : null;
+        return TargetValues(tree, request, diagnostics) is { } targetValues
+            && Solving.Solve(tree, targetValues, request.Fragments, request.Values, diagnostics) is { } solver
+            && IsForTarget(solver, request, diagnostics)
+            ? new(solver, rootFile, targetValues, environment, answer.Makefiles)
+            : null;
     }
 
     /// <summary>The call of conf: variables that are set for it, then <c>--olddefconfig</c> and the first file.</summary>

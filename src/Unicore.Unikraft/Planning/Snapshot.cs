@@ -2,6 +2,7 @@
 // Everything outside that a plan was made from, so that the next build can tell whether it still holds.
 using System.IO.Hashing;
 using System.Text;
+using Unicore.Build;
 
 namespace Unicore.Unikraft.Planning;
 
@@ -44,7 +45,7 @@ internal sealed class Snapshot
         }
 
         result._variables.AddRange(variables.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(v => (v, Environment.GetEnvironmentVariable(v))));
-        result._tools.AddRange(tools.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(t => (t, ToolFinder.Stamp(t))));
+        result._tools.AddRange(tools.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(t => (t, Toolchain.StampOf(t))));
         return result;
     }
 
@@ -61,7 +62,7 @@ internal sealed class Snapshot
 
         foreach ((string command, string stamp) in _tools)
         {
-            if (ToolFinder.Stamp(command) != stamp)
+            if (Toolchain.StampOf(command) != stamp)
             {
                 return $"{command} changed";
             }

@@ -342,7 +342,7 @@ internal sealed partial class UnikraftPlanner
     {
         if (!_toolStamps.TryGetValue(command, out string? stamp))
         {
-            _toolStamps[command] = stamp = ToolFinder.Stamp(command);
+            _toolStamps[command] = stamp = Toolchain.StampOf(command);
         }
 
         return stamp;
