@@ -60,7 +60,7 @@ public sealed class BuildUnikraft : TargetTask
             return;
         }
 
-        UnikraftPlan? plan = build.Plan();
+        UnikraftPlan? plan = build.Plan(sourcesFirst: UpTo == "Image");
         Report(build.Diagnostics);
         if (plan is null || Log.HasLoggedErrors)
         {

@@ -2,6 +2,7 @@
 // One build of a Unikraft tree, stage by stage: configure, ask make, prepare the sources, build.
 using System.IO.Hashing;
 using System.Text;
+using System.Text.RegularExpressions;
 using Unicore.Build;
 using Unicore.Kconfig;
 using Unicore.Unikraft.Asking;
@@ -13,7 +14,7 @@ using Unicore.Unikraft.Planning;
 namespace Unicore.Unikraft;
 
 /// <summary>Builds an application against a Unikraft tree. A plan that still holds is taken from the object folder: then neither make nor the Kconfig engine runs.</summary>
-public sealed class UnikraftBuild
+public sealed partial class UnikraftBuild
 {
     private static readonly string[] ScriptFolders = ["support/build", "support/scripts"];
 
@@ -24,6 +25,7 @@ public sealed class UnikraftBuild
     private readonly PlanStore _store;
     private readonly CancellationToken _cancellation;
     private readonly List<Diagnostic> _diagnostics = [];
+    private UnikraftConfiguration? _configuration;
 
     /// <summary>Makes a build; nothing is read or written yet.</summary>
     /// <param name="request">What to build.</param>
@@ -82,8 +84,9 @@ public sealed class UnikraftBuild
     }
 
     /// <summary>The plan: the kept one when nothing that it was made from changed.</summary>
+    /// <param name="sourcesFirst">Whether a plan that only fetches sources will do: <see cref="ExecuteAsync"/> completes it. Makefiles may look at what was fetched, so a whole one would have to be made twice.</param>
     /// <returns>The plan, or null after an error.</returns>
-    public UnikraftPlan? Plan()
+    public UnikraftPlan? Plan(bool sourcesFirst = false)
     {
         if (!Check())
         {
@@ -97,7 +100,9 @@ public sealed class UnikraftBuild
             return kept with { Actions = [.. kept.Actions.Select(_origins.Restore).Select(UnikraftPlanner.Renew)] };
         }
 
-        return Configure() is { } configuration ? Ask(configuration) : null;
+        _configuration = Configure();
+        UnikraftPlan? fetching = sourcesFirst && MayFetch() ? Ask("fetch") : null;
+        return fetching is null or { Preparing: 0 } && !Failed ? Ask("images") : fetching;
     }
 
     /// <summary>Brings everything up to date.</summary>
@@ -115,16 +120,23 @@ public sealed class UnikraftBuild
             IEnumerable<string> robbed = plan.Origins.Where(o => !File.Exists(o.Key)).Select(o => o.Value);
             IEnumerable<string> halfway = plan.Actions.Take(plan.Preparing).Where(a => !File.Exists(a.Outputs[0])).SelectMany(a => a.Inputs).Where(i => Path.GetFileName(i) == ".origin");
             robbed.Concat(halfway).Distinct(StringComparer.Ordinal).ToList().ForEach(File.Delete);
-            prepared = await Executor.ExecuteAsync(Graph(plan, plan.Actions.Take(plan.Preparing)), options with { LogPath = Path.Combine(_request.ObjectDirectory, "prepare.log") }, _cancellation).ConfigureAwait(false);
+            prepared = await Executor.ExecuteAsync(Graph(plan, plan.Actions.Take(plan.Preparing)), options with { LogPath = PrepareLog }, _cancellation).ConfigureAwait(false);
             if (!prepared.Succeeded)
             {
                 return (prepared, plan);
             }
 
-            if (prepared.Ran > 0)
+            if (prepared.Ran > 0 || plan.Images.Count == 0)
             {
-                // Makefiles may look at what was fetched: ask again.
-                if (Configure() is not { } configuration || Ask(configuration) is not { } again)
+                // Makefiles may look at what was fetched: ask again. So may Config.uk files, where some lie there.
+                HashSet<string> fetched = plan.Actions.Take(plan.Preparing).Select(a => Path.GetDirectoryName(a.Outputs[0])! + "/").ToHashSet(StringComparer.Ordinal);
+                if (_configuration is null || ConfigFilesOf(_configuration).Any(f => fetched.Any(d => f.StartsWith(d, StringComparison.Ordinal))))
+                {
+                    _diagnostics.Clear();
+                    _configuration = Configure();
+                }
+
+                if (Ask("images") is not { } again)
                 {
                     return (prepared with { Succeeded = false }, plan);
                 }
@@ -137,29 +149,42 @@ public sealed class UnikraftBuild
         return (new(built.Succeeded, prepared.Ran + built.Ran, prepared.Skipped + built.Skipped, [.. prepared.Diagnostics, .. built.Diagnostics]), plan);
     }
 
-    private UnikraftPlan? Ask(UnikraftConfiguration configuration)
+    /// <summary>Whether sources may have to be fetched that no build has fetched yet.</summary>
+    private bool MayFetch() => !File.Exists(PrepareLog) && _request.Libraries.Concat(_request.Platforms).Append(_request.Application).Any(l => Fetching().IsMatch(File.ReadAllText(Path.Combine(l, "Makefile.uk"))));
+
+    /// <summary>Asks make how to come to a goal: <c>images</c>, whose plan is kept, or <c>fetch</c>.</summary>
+    private UnikraftPlan? Ask(string goal)
     {
-        if (_question.Ask("images", _diagnostics, _cancellation) is not { } answer)
+        if (_configuration is not { } configuration || _question.Ask(goal, _diagnostics, _cancellation) is not { } answer)
         {
             return null;
         }
 
         UnikraftPlan plan = UnikraftPlanner.Plan(_request, answer, configuration.Header, _origins) with { Diagnostics = [.. _diagnostics] };
+        if (goal != "images")
+        {
+            return plan;
+        }
+
         if (plan.Images.Count == 0)
         {
             _diagnostics.Add(new("UK2606", Severity.Error, $"The tree builds no image for '{_request.Target}': no Linker.uk adds one to UK_IMAGES. Is a platform chosen?"));
             return null;
         }
 
-        string[] makefiles = [.. configuration.Makefiles.Concat(answer.Makefiles).Where(f => !f.StartsWith(_request.ObjectDirectory + "/", StringComparison.Ordinal) && f != _request.ConfigFile)];
+        string[] makefiles = [.. configuration.Makefiles.Concat(answer.Makefiles).Where(f => !IsMade(f) && f != _request.ConfigFile)];
         string[] roots = [_request.Root, _request.Application, .. _request.Libraries, .. _request.Platforms];
         _store.Save(plan, Snapshot.Take(
-            [.. makefiles, .. configuration.Solver.Tree.FilesRead.Where(f => !f.StartsWith(_request.ObjectDirectory + "/", StringComparison.Ordinal)), .. configuration.Solver.Tree.FilesMissing, .. _request.Fragments, .. Scripts(), .. GitHead(), _request.ConfigFile, .. configuration.Written(), Path.Combine(_request.ObjectDirectory, "Makefile")],
+            [.. makefiles, .. ConfigFilesOf(configuration).Where(f => !IsMade(f)), .. _request.Fragments, .. Scripts(), .. GitHead(), _request.ConfigFile, .. configuration.Written(), Path.Combine(_request.ObjectDirectory, "Makefile")],
             roots, [_request.ObjectDirectory],
             [.. MakeQuestion.VariablesNamedIn(makefiles), .. configuration.Solver.Tree.EnvironmentUsed.Select(e => e.Key).Where(v => !configuration.Environment.ContainsKey(v))],
             [_request.Make, .. plan.Actions.Where(a => a.ToolIdentity.Length > 0 && !a.WritesInPlace && a.Step is null).Select(a => a.Command[0])]));
         return plan;
     }
+
+    private static IEnumerable<string> ConfigFilesOf(UnikraftConfiguration configuration) => configuration.Solver.Tree.FilesRead.Concat(configuration.Solver.Tree.FilesMissing);
+
+    private bool IsMade(string file) => file.StartsWith(_request.ObjectDirectory + "/", StringComparison.Ordinal);
 
     /// <summary>Scripts that makefiles and Config.uk files call while they are read.</summary>
     private IEnumerable<string> Scripts() => ScriptFolders.Select(f => Path.Combine(_request.Root, f)).Where(Directory.Exists).SelectMany(Directory.EnumerateFiles);
@@ -186,6 +211,8 @@ public sealed class UnikraftBuild
         ParseOutput = new LinkOutput(new TreeLibraries(_request, plan)).Parse,
     };
 
+    private string PrepareLog => Path.Combine(_request.ObjectDirectory, "prepare.log");
+
     private void Require(string folder, string file, string otherwise)
     {
         if (!File.Exists(Path.Combine(folder, file)))
@@ -204,4 +231,7 @@ public sealed class UnikraftBuild
         ];
         return Convert.ToHexStringLower(XxHash128.Hash(Encoding.UTF8.GetBytes(string.Join('\0', parts))));
     }
+
+    [GeneratedRegex(@"\$\(call (?:fetch|clone)")]
+    private static partial Regex Fetching();
 }

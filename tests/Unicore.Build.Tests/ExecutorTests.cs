@@ -82,6 +82,17 @@ public sealed class ExecutorTests
     }
 
     [Fact]
+    public async Task TheLargestSourceIsCompiledFirst()
+    {
+        await Build(jobs: 1);
+        Assert.Equal(["/s/a.c", "/s/b.c", "/o/a.o"], _compiler.Ran);
+        _disk["/s/a.c"] = "#include /s/a.h\nother";
+        _disk["/s/b.c"] = "#include /s/b.h\n" + new string('b', 1000);
+        await Build(jobs: 1);
+        Assert.Equal(["/s/b.c", "/s/a.c", "/o/a.o"], _compiler.Ran);
+    }
+
+    [Fact]
     public async Task ATouchedHeaderRebuildsNothing()
     {
         await Build();

@@ -101,7 +101,8 @@ public sealed partial class Executor
             }
         }
 
-        Queue<(int Index, string Reason)> pending = new();
+        PriorityQueue<(int Index, string Reason), (long, int)> pending = new();
+        long[]? urgency = null;
         List<Task<Outcome>> running = [];
         bool failed = false;
         int cores = 0;
@@ -119,7 +120,9 @@ public sealed partial class Executor
                     }
                     else if (_freshness.Reason(actions[index]) is { } reason)
                     {
-                        pending.Enqueue((index, reason));
+                        // What much waits for, or what takes long itself, first: one long command at the end would have a core to itself.
+                        urgency ??= Urgency(dependents, waiting);
+                        pending.Enqueue((index, reason), (-urgency[index], index));
                     }
                     else
                     {
@@ -232,6 +235,46 @@ public sealed partial class Executor
         }
 
         return dependents;
+    }
+
+    /// <summary>For each action, the bytes that the longest chain of commands from it on has to read: what a command costs is not known, but grows with that.</summary>
+    private long[] Urgency(List<int>?[] dependents, ReadOnlySpan<int> waiting)
+    {
+        // To start a command costs as much as to compile some lines.
+        const long Start = 4096;
+        int[] left = waiting.ToArray();
+        List<int> order = new(left.Length);
+        for (int i = 0; i < left.Length; i++)
+        {
+            if (left[i] == 0)
+            {
+                order.Add(i);
+            }
+        }
+
+        for (int at = 0; at < order.Count; at++)
+        {
+            order.AddRange((dependents[order[at]] ?? []).Where(d => --left[d] == 0));
+        }
+
+        long[] urgency = new long[left.Length];
+        for (int at = order.Count - 1; at >= 0; at--)
+        {
+            long own = Start, longest = 0;
+            foreach (string input in _graph.Actions[order[at]].Inputs)
+            {
+                own += _files.Stat(input)?.Size ?? 0;
+            }
+
+            foreach (int dependent in dependents[order[at]] ?? [])
+            {
+                longest = Math.Max(longest, urgency[dependent]);
+            }
+
+            urgency[order[at]] = own + longest;
+        }
+
+        return urgency;
     }
 
     private void Prefetch()

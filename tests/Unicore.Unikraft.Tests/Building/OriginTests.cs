@@ -33,6 +33,16 @@ public sealed class OriginTests : IDisposable
     }
 
     [Fact]
+    public async Task FetchingFirstTellsEachWarningOnce()
+    {
+        Downloads();
+        _tree.Values["NO_SUCH_SYMBOL"] = "y";
+        Built built = (await _tree.Build()).Succeeds();
+        Assert.Single(built.Diagnostics, d => d.Message.Contains("NO_SUCH_SYMBOL", StringComparison.Ordinal));
+        Assert.Single(built.Plan!.Diagnostics, d => d.Message.Contains("NO_SUCH_SYMBOL", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task AnArchiveIsFoundInTheCache()
     {
         Pin(Hash(_archive));

@@ -94,7 +94,7 @@ internal sealed class Tree : IDisposable
         _ran.Clear();
         Counter counter = new(runner ?? new ProcessRunner());
         UnikraftBuild build = new(Request, counter, token);
-        UnikraftPlan? plan = build.Plan();
+        UnikraftPlan? plan = build.Plan(sourcesFirst: true);
         BuildResult? result = null;
         if (plan is not null && !build.Failed)
         {
