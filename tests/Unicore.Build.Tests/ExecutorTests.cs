@@ -93,6 +93,15 @@ public sealed class ExecutorTests
     }
 
     [Fact]
+    public async Task WhatManyActionsShareStandsInTheLogOnce()
+    {
+        _flag = "-DLONG=" + new string('x', 500);
+        await Build();
+        Assert.Equal(2, _disk[Log].Split(_flag[..50]).Length);
+        Assert.Equal(0, (await Build()).Ran);
+    }
+
+    [Fact]
     public async Task ATouchedHeaderRebuildsNothing()
     {
         await Build();

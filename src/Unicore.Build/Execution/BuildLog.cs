@@ -24,12 +24,14 @@ internal sealed class ActionRecord
 
 internal sealed class BuildLog : IDisposable
 {
-    private static ReadOnlySpan<byte> Magic => "unicore-build-log 3\n"u8;
+    private static ReadOnlySpan<byte> Magic => "unicore-build-log 4\n"u8;
 
     private readonly IFileSystem _files;
     private readonly string _path;
-    private readonly List<string> _paths = [];
+    private readonly List<string> _words = [];
     private readonly Dictionary<string, int> _ids = new(StringComparer.Ordinal);
+    private readonly List<(int File, UInt128 Hash)> _contents = [];
+    private readonly Dictionary<(int File, UInt128 Hash), int> _contentIds = [];
     private readonly MemoryStream _buffer = new();
     private Stream? _stream;
     private long _validLength;
@@ -46,32 +48,30 @@ internal sealed class BuildLog : IDisposable
 
     public Dictionary<int, FileRecord> Files { get; } = [];
 
-    public int PathCount => _paths.Count;
+    public string PathOf(int id) => _words[id];
 
-    public string PathOf(int id) => _paths[id];
-
-    public int IdOf(string path)
+    /// <summary>The number of a path or another word that occurs many times; it is written once.</summary>
+    public int IdOf(string word)
     {
-        if (_ids.TryGetValue(path, out int id))
+        if (!_ids.TryGetValue(word, out int id))
         {
-            return id;
+            id = AddWord(word);
+            Append('W', w => w.Write(word));
         }
 
-        id = AddPath(path);
-        Append('P', w => w.Write(path));
         return id;
     }
 
     public void Put(int file, FileRecord record)
     {
         Files[file] = record;
-        Append('F', w => WriteFile(w, file, record));
+        Append(file, record);
     }
 
     public void Put(string action, ActionRecord record)
     {
         Actions[action] = record;
-        Append('A', w => WriteAction(w, action, record));
+        Append(action, record);
     }
 
     public void Flush() => _stream?.Flush();
@@ -85,7 +85,7 @@ internal sealed class BuildLog : IDisposable
     /// <summary>Writes the log anew when most of it is history.</summary>
     public void CompactIfWorthIt(HashSet<string> liveActions)
     {
-        if (_stream is null || _records < 512 || _records < 3 * (Files.Count + Actions.Count + _paths.Count))
+        if (_stream is null || _records < 512 || _records < 3 * (Files.Count + Actions.Count + _words.Count))
         {
             return;
         }
@@ -99,21 +99,23 @@ internal sealed class BuildLog : IDisposable
         {
             target.Write(Magic);
             _stream = target;
-            foreach (string path in _paths)
+            foreach (string word in _words)
             {
-                Append('P', w => w.Write(path));
+                Append('W', w => w.Write(word));
             }
 
+            _contents.Clear();
+            _contentIds.Clear();
             foreach ((int id, FileRecord record) in files)
             {
-                Append('F', w => WriteFile(w, id, record));
+                Append(id, record);
             }
 
             foreach ((string id, ActionRecord record) in actions)
             {
                 if (liveActions.Contains(id))
                 {
-                    Append('A', w => WriteAction(w, id, record));
+                    Append(id, record);
                 }
             }
         }
@@ -122,12 +124,67 @@ internal sealed class BuildLog : IDisposable
         _files.Move(temporary, _path);
     }
 
-    private int AddPath(string path)
+    private int AddWord(string word)
     {
-        int id = _paths.Count;
-        _paths.Add(path);
-        _ids.Add(path, id);
+        int id = _words.Count;
+        _words.Add(word);
+        _ids.Add(word, id);
         return id;
+    }
+
+    private int AddContents((int File, UInt128 Hash) contents)
+    {
+        int id = _contents.Count;
+        _contents.Add(contents);
+        _contentIds.Add(contents, id);
+        return id;
+    }
+
+    /// <summary>The number of a file with certain contents: hundreds of actions read the same headers.</summary>
+    private int IdOf(int file, UInt128 hash)
+    {
+        if (!_contentIds.TryGetValue((file, hash), out int id))
+        {
+            id = AddContents((file, hash));
+            Append('C', w =>
+            {
+                w.Write7BitEncodedInt(file);
+                Write(w, hash);
+            });
+        }
+
+        return id;
+    }
+
+    private void Append(int file, FileRecord record)
+    {
+        int tokens = IdOf(record.Tokens);
+        Append('F', w =>
+        {
+            w.Write7BitEncodedInt(file);
+            w.Write(record.Stamp.Size);
+            w.Write(record.Stamp.Modified);
+            w.Write(record.Stamp.Created);
+            Write(w, record.Hash);
+            w.Write7BitEncodedInt(tokens);
+        });
+    }
+
+    private void Append(string action, ActionRecord record)
+    {
+        int[] command = [.. record.Command.Select(IdOf)], configuration = [.. record.Configuration.Select(IdOf)];
+        int[] inputs = [.. record.Inputs.Zip(record.InputHashes, IdOf)], outputs = [.. record.Outputs.Zip(record.OutputHashes, IdOf)];
+        Append('A', w =>
+        {
+            w.Write(action);
+            Many(w, command);
+            Write(w, record.Tool);
+            Many(w, inputs);
+            w.Write7BitEncodedInt(record.Declared);
+            Many(w, outputs);
+            Write(w, record.ConfigurationHash);
+            Many(w, configuration);
+        });
     }
 
     private void Append(char kind, Action<BinaryWriter> write)
@@ -186,7 +243,7 @@ internal sealed class BuildLog : IDisposable
                 using BinaryReader reader = new(new MemoryStream(bytes, at + 12, length, writable: false), Encoding.UTF8);
                 Read(reader);
             }
-            catch (Exception e) when (e is IOException or ArgumentException or InvalidDataException)
+            catch (Exception e) when (e is IOException or ArgumentException or InvalidDataException or FormatException)
             {
                 break;
             }
@@ -202,25 +259,28 @@ internal sealed class BuildLog : IDisposable
     {
         switch ((char)r.ReadByte())
         {
-            case 'P':
-                AddPath(r.ReadString());
+            case 'W':
+                AddWord(r.ReadString());
+                break;
+            case 'C':
+                AddContents((Known(r.Read7BitEncodedInt()), ReadHash(r)));
                 break;
             case 'F':
-                Files[Known(r.ReadInt32())] = new(new(r.ReadInt64(), r.ReadInt64(), r.ReadInt64()), ReadHash(r), r.ReadString());
+                Files[Known(r.Read7BitEncodedInt())] = new(new(r.ReadInt64(), r.ReadInt64(), r.ReadInt64()), ReadHash(r), _words[Known(r.Read7BitEncodedInt())]);
                 break;
             case 'A':
                 string id = r.ReadString();
+                string[] command = Many(r, word => _words[Known(word)]);
+                UInt128 tool = ReadHash(r);
+                (int File, UInt128 Hash)[] inputs = Many(r, contents => _contents[contents]);
+                int declared = r.Read7BitEncodedInt();
+                (int File, UInt128 Hash)[] outputs = Many(r, contents => _contents[contents]);
                 Actions[id] = new ActionRecord
                 {
-                    Command = Many(r, static r => r.ReadString()),
-                    Tool = ReadHash(r),
-                    Inputs = Many(r, r => Known(r.ReadInt32())),
-                    InputHashes = Many(r, ReadHash),
-                    Declared = r.ReadInt32(),
-                    Outputs = Many(r, r => Known(r.ReadInt32())),
-                    OutputHashes = Many(r, ReadHash),
-                    ConfigurationHash = ReadHash(r),
-                    Configuration = Many(r, static r => r.ReadString()),
+                    Command = command, Tool = tool, Declared = declared,
+                    Inputs = Array.ConvertAll(inputs, i => i.File), InputHashes = Array.ConvertAll(inputs, i => i.Hash),
+                    Outputs = Array.ConvertAll(outputs, o => o.File), OutputHashes = Array.ConvertAll(outputs, o => o.Hash),
+                    ConfigurationHash = ReadHash(r), Configuration = Many(r, word => _words[Known(word)]),
                 };
                 break;
             default:
@@ -228,11 +288,11 @@ internal sealed class BuildLog : IDisposable
         }
     }
 
-    private int Known(int id) => (uint)id < (uint)_paths.Count ? id : throw new InvalidDataException();
+    private int Known(int id) => (uint)id < (uint)_words.Count ? id : throw new InvalidDataException();
 
-    private static T[] Many<T>(BinaryReader r, Func<BinaryReader, T> read)
+    private static T[] Many<T>(BinaryReader r, Func<int, T> read)
     {
-        int count = r.ReadInt32();
+        int count = r.Read7BitEncodedInt();
         if ((uint)count > r.BaseStream.Length)
         {
             throw new InvalidDataException();
@@ -241,42 +301,18 @@ internal sealed class BuildLog : IDisposable
         T[] values = new T[count];
         for (int i = 0; i < count; i++)
         {
-            values[i] = read(r);
+            values[i] = read(r.Read7BitEncodedInt());
         }
 
         return values;
     }
 
-    private static void WriteFile(BinaryWriter w, int id, FileRecord record)
+    private static void Many(BinaryWriter w, int[] values)
     {
-        w.Write(id);
-        w.Write(record.Stamp.Size);
-        w.Write(record.Stamp.Modified);
-        w.Write(record.Stamp.Created);
-        Write(w, record.Hash);
-        w.Write(record.Tokens);
-    }
-
-    private static void WriteAction(BinaryWriter w, string id, ActionRecord a)
-    {
-        w.Write(id);
-        Many(w, a.Command, static (w, s) => w.Write(s));
-        Write(w, a.Tool);
-        Many(w, a.Inputs, static (w, i) => w.Write(i));
-        Many(w, a.InputHashes, Write);
-        w.Write(a.Declared);
-        Many(w, a.Outputs, static (w, i) => w.Write(i));
-        Many(w, a.OutputHashes, Write);
-        Write(w, a.ConfigurationHash);
-        Many(w, a.Configuration, static (w, s) => w.Write(s));
-    }
-
-    private static void Many<T>(BinaryWriter w, T[] values, Action<BinaryWriter, T> write)
-    {
-        w.Write(values.Length);
-        foreach (T value in values)
+        w.Write7BitEncodedInt(values.Length);
+        foreach (int value in values)
         {
-            write(w, value);
+            w.Write7BitEncodedInt(value);
         }
     }
 
