@@ -53,7 +53,7 @@ public sealed class BuildUnikraft : TargetTask
     protected override void Run()
     {
         UnikraftRequest request = Request();
-        UnikraftBuild build = new(request, cancellationToken: Cancellation);
+        using UnikraftBuild build = new(request, tell: line => Log.LogMessage(MessageImportance.High, "{0}", line), cancellationToken: Cancellation);
         if (UpTo is "Configuration" or "DefConfig" or "Menu")
         {
             Configure(build, request);

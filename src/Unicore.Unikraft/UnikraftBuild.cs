@@ -14,11 +14,15 @@ using Unicore.Unikraft.Planning;
 namespace Unicore.Unikraft;
 
 /// <summary>Builds an application against a Unikraft tree. A plan that still holds is taken from the object folder: then neither make nor the Kconfig engine runs.</summary>
-public sealed partial class UnikraftBuild
+public sealed partial class UnikraftBuild : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
     private static readonly string[] ScriptFolders = ["support/build", "support/scripts"];
+    private static readonly string[] ScriptNames = ["*.sh", "*.py", "*.awk", "*.pl"];
+    private static readonly EnumerationOptions Below = new() { IgnoreInaccessible = true, RecurseSubdirectories = true, MaxRecursionDepth = 6 };
 
     private readonly UnikraftRequest _request;
+    private readonly IProcessRunner _runner;
     private readonly MakeQuestion _question;
     private readonly OriginLock _lock;
     private readonly OriginArchives _origins;
@@ -26,20 +30,33 @@ public sealed partial class UnikraftBuild
     private readonly CancellationToken _cancellation;
     private readonly List<Diagnostic> _diagnostics = [];
     private UnikraftConfiguration? _configuration;
+    private Snapshot? _snapshot;
+    private string? _version;
+    private IDisposable? _turn;
+    private Action<string>? _tell;
 
     /// <summary>Makes a build; nothing is read or written yet.</summary>
     /// <param name="request">What to build.</param>
     /// <param name="runner">Starts make; null for real processes.</param>
+    /// <param name="tell">Told, once, that another build must end first.</param>
     /// <param name="cancellationToken">Stops everything.</param>
-    public UnikraftBuild(UnikraftRequest request, IProcessRunner? runner = null, CancellationToken cancellationToken = default)
+    public UnikraftBuild(UnikraftRequest request, IProcessRunner? runner = null, Action<string>? tell = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        _request = request;
+
+        // Make names files by their real paths; what it says must match.
+        _request = request = request with
+        {
+            Root = RealPath.Of(request.Root), Application = RealPath.Of(request.Application), Libraries = [.. request.Libraries.Select(RealPath.Of)], Platforms = [.. request.Platforms.Select(RealPath.Of)],
+            ObjectDirectory = RealPath.Of(request.ObjectDirectory), ConfigFile = RealPath.Of(request.ConfigFile),
+        };
+        _runner = runner ?? new ProcessRunner();
+        _tell = tell;
         _cancellation = cancellationToken;
-        _question = new(request, runner ?? new ProcessRunner());
-        _lock = new(request.LockFile);
+        _question = new(request, _runner);
+        _lock = new(request.LockFile, Path.Combine(request.Upstream.CacheDirectory, "locks"));
         _origins = new(request, _lock, cancellationToken);
-        _store = new(Path.Combine(request.ObjectDirectory, "unikraft.plan"), Key(request));
+        _store = new(Path.Combine(request.ObjectDirectory, "unikraft.plan"), Key(request), () => _version ??= Version());
     }
 
     /// <summary>What was found so far.</summary>
@@ -72,7 +89,7 @@ public sealed partial class UnikraftBuild
 
     /// <summary>Solves the configuration.</summary>
     /// <returns>The configuration, or null after an error.</returns>
-    public UnikraftConfiguration? Solve() => Check() ? UnikraftConfigurer.Configure(_request, _question, _diagnostics, _cancellation) : null;
+    public UnikraftConfiguration? Solve() => Check() && TakeTurn() ? UnikraftConfigurer.Configure(_request, _question, _diagnostics, _cancellation) : null;
 
     /// <summary>Solves the configuration and writes it.</summary>
     /// <returns>The configuration, or null after an error.</returns>
@@ -88,7 +105,7 @@ public sealed partial class UnikraftBuild
     /// <returns>The plan, or null after an error.</returns>
     public UnikraftPlan? Plan(bool sourcesFirst = false)
     {
-        if (!Check())
+        if (!Check() || !TakeTurn())
         {
             return null;
         }
@@ -100,6 +117,7 @@ public sealed partial class UnikraftBuild
             return kept with { Actions = [.. kept.Actions.Select(_origins.Restore).Select(UnikraftPlanner.Renew)] };
         }
 
+        _snapshot = Begin();
         _configuration = Configure();
         UnikraftPlan? fetching = sourcesFirst && MayFetch() ? Ask("fetch") : null;
         return fetching is null or { Preparing: 0 } && !Failed ? Ask("images") : fetching;
@@ -136,6 +154,7 @@ public sealed partial class UnikraftBuild
                     _configuration = Configure();
                 }
 
+                _snapshot ??= Begin();
                 if (Ask("images") is not { } again)
                 {
                     return (prepared with { Succeeded = false }, plan);
@@ -148,6 +167,9 @@ public sealed partial class UnikraftBuild
         BuildResult built = await Executor.ExecuteAsync(Graph(plan, plan.Actions.Skip(plan.Preparing)), options with { LogPath = Path.Combine(_request.ObjectDirectory, "build.log") }, _cancellation).ConfigureAwait(false);
         return (new(built.Succeeded, prepared.Ran + built.Ran, prepared.Skipped + built.Skipped, [.. prepared.Diagnostics, .. built.Diagnostics]), plan);
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _turn?.Dispose();
 
     /// <summary>Whether sources may have to be fetched that no build has fetched yet.</summary>
     private bool MayFetch() => !File.Exists(PrepareLog) && _request.Libraries.Concat(_request.Platforms).Append(_request.Application).Any(l => Fetching().IsMatch(File.ReadAllText(Path.Combine(l, "Makefile.uk"))));
@@ -173,35 +195,51 @@ public sealed partial class UnikraftBuild
         }
 
         string[] makefiles = [.. configuration.Makefiles.Concat(answer.Makefiles).Where(f => !IsMade(f) && f != _request.ConfigFile)];
-        string[] roots = [_request.Root, _request.Application, .. _request.Libraries, .. _request.Platforms];
-        _store.Save(plan, Snapshot.Take(
-            [.. makefiles, .. ConfigFilesOf(configuration).Where(f => !IsMade(f)), .. _request.Fragments, .. Scripts(), .. GitHead(), _request.ConfigFile, .. configuration.Written(), Path.Combine(_request.ObjectDirectory, "Makefile")],
-            roots, [_request.ObjectDirectory],
-            [.. MakeQuestion.VariablesNamedIn(makefiles), .. configuration.Solver.Tree.EnvironmentUsed.Select(e => e.Key).Where(v => !configuration.Environment.ContainsKey(v))],
-            [_request.Make, .. plan.Actions.Where(a => a.ToolIdentity.Length > 0 && !a.WritesInPlace && a.Step is null).Select(a => a.Command[0])]));
+        _store.Save(plan, _snapshot!.With(
+            [.. makefiles, .. ConfigFilesOf(configuration).Where(f => !IsMade(f)), .. _request.Fragments, .. Scripts(), Path.Combine(_request.Root, "Makefile")],
+            configuration.Written(_request),
+            [.. Snapshot.VariablesNamedIn(makefiles), .. configuration.Solver.Tree.EnvironmentUsed.Select(e => e.Key).Where(v => !configuration.Environment.ContainsKey(v))],
+            [_request.Make, .. plan.Tools]));
         return plan;
+    }
+
+    private Snapshot Begin() => Snapshot.Begin([_request.Root, _request.Application, .. _request.Libraries, .. _request.Platforms], [_request.ObjectDirectory], _version ??= Version());
+
+    /// <summary>Waits until no other build plans or builds in the same folder: <c>UK3012</c>.</summary>
+    private bool TakeTurn()
+    {
+        Directory.CreateDirectory(_request.ObjectDirectory);
+        string path = Path.Combine(_request.ObjectDirectory, "unikraft.turn");
+        for (DateTime end = DateTime.UtcNow + Patience; _turn is null && (_turn = new PhysicalFileSystem().TryLock(path)) is null;)
+        {
+            if (DateTime.UtcNow >= end)
+            {
+                _diagnostics.Add(new("UK3012", Severity.Error, $"Another build uses the folder '{_request.ObjectDirectory}' and did not end in time. Wait for it, or end it."));
+                return false;
+            }
+
+            _tell?.Invoke($"Waiting for another build of '{_request.ObjectDirectory}'.");
+            _tell = null;
+            _cancellation.WaitHandle.WaitOne(100);
+            _cancellation.ThrowIfCancellationRequested();
+        }
+
+        return true;
     }
 
     private static IEnumerable<string> ConfigFilesOf(UnikraftConfiguration configuration) => configuration.Solver.Tree.FilesRead.Concat(configuration.Solver.Tree.FilesMissing);
 
     private bool IsMade(string file) => file.StartsWith(_request.ObjectDirectory + "/", StringComparison.Ordinal);
 
-    /// <summary>Scripts that makefiles and Config.uk files call while they are read.</summary>
-    private IEnumerable<string> Scripts() => ScriptFolders.Select(f => Path.Combine(_request.Root, f)).Where(Directory.Exists).SelectMany(Directory.EnumerateFiles);
+    /// <summary>Scripts that makefiles and Config.uk files may call while they are read: those of the core's build, and all of a library.</summary>
+    private IEnumerable<string> Scripts() => ScriptFolders.Select(f => Path.Combine(_request.Root, f)).Where(Directory.Exists).SelectMany(Directory.EnumerateFiles)
+        .Concat(_request.Libraries.Concat(_request.Platforms).Append(_request.Application).SelectMany(l => ScriptNames.SelectMany(n => Directory.EnumerateFiles(l, n, Below))).Where(f => !IsMade(f)));
 
-    /// <summary>What tells the commit that is checked out: the tree's version says it.</summary>
-    private IEnumerable<string> GitHead()
+    /// <summary>What a tree adds to its version: the commit, and whether files differ from it. Empty outside of version control.</summary>
+    private string Version()
     {
-        string folder = Path.Combine(_request.Root, ".git"), head = Path.Combine(folder, "HEAD");
-        if (File.Exists(head))
-        {
-            yield return head;
-            yield return Path.Combine(folder, "packed-refs");
-            if (File.ReadAllText(head).Trim() is var text && text.StartsWith("ref: ", StringComparison.Ordinal))
-            {
-                yield return Path.GetFullPath(text["ref: ".Length..], folder);
-            }
-        }
+        string Git(params string[] arguments) => _runner.RunAsync(new(["git", .. arguments], _request.Root, new Dictionary<string, string>()), _cancellation).GetAwaiter().GetResult().Output.Trim();
+        return Path.Exists(Path.Combine(_request.Root, ".git")) ? Git("rev-parse", "HEAD") + (Git("ls-files", "-m").Length > 0 ? " and changes" : "") : "";
     }
 
     private ActionGraph Graph(UnikraftPlan plan, IEnumerable<BuildAction> actions) => new()

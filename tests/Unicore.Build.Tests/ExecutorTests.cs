@@ -102,6 +102,27 @@ public sealed class ExecutorTests
     }
 
     [Fact]
+    public async Task ASourceEditedWhileItCompilesForTheFirstTimeIsCompiledAgain()
+    {
+        _compiler.Meanwhile = () => _disk["/s/a.c"] = "#include /s/a.h\nedited";
+        await Build(jobs: 1);
+        _compiler.Meanwhile = null;
+        await Build();
+        Assert.Equal("a.c changed", _reasons["compile a"]);
+        Assert.Contains("edited", _disk["/o/x.elf"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ANameThatIsPastedTogetherReadsEverySymbol()
+    {
+        _disk["/s/a.c"] = "#include /s/a.h\nCONFIG_NAME ##x";
+        await Build();
+        _disk["/o/config.h"] += "#define CONFIG_NAME1 1\n";
+        await Build();
+        Assert.Equal("CONFIG_NAME1 changed", _reasons["compile a"]);
+    }
+
+    [Fact]
     public async Task ATouchedHeaderRebuildsNothing()
     {
         await Build();

@@ -102,8 +102,62 @@ public sealed class ScriptActionTests : IDisposable
     }
 
     [Fact]
-    public async Task AScriptThatDoesNotWriteItsOutputFails() =>
-        Assert.Equal("UK3011", Assert.Single((await Build([Script("a", "echo x > b")])).Diagnostics).Code);
+    public async Task AScriptThatMakesNoFileRunsInEveryBuild()
+    {
+        BuildAction[] actions = [Script("a", "echo x >> b"), Script("c", "cat b > c", "a")];
+        Assert.Equal(2, (await Build(actions)).Ran);
+        Assert.Equal(2, (await Build(actions)).Ran);
+        Assert.Equal("x\nx\n", await File.ReadAllTextAsync(this["c"]));
+    }
+
+    [Fact]
+    public async Task AScriptMayMakeAFolder()
+    {
+        BuildAction[] actions = [Script("a", "mkdir a"), Script("c", "echo 1 > a/c; cp a/c c", "a")];
+        Assert.Equal(2, (await Build(actions)).Ran);
+        Assert.Equal(0, (await Build(actions)).Ran);
+        Directory.Delete(this["a"], true);
+        Assert.Equal(1, (await Build(actions)).Ran);
+    }
+
+    [Fact]
+    public async Task ATemporaryFileOfAScriptIsItsOwn()
+    {
+        Assert.Equal(1, (await Build([Script("a", "echo one > a.tmp; cat a.tmp a.tmp > a")])).Ran);
+        Assert.Equal("one\none\n", await File.ReadAllTextAsync(this["a"]));
+    }
+
+    [Fact]
+    public async Task WhatAScriptWritesBesideItsOutputIsSeen()
+    {
+        string word = "one";
+        BuildAction[] Actions() => [Script("a", $"echo {word} | tee a > b"), Script("c", "cat b > c", "b") with { OrderOnly = [this["a"]] }];
+        await Build(Actions());
+        Assert.Equal(0, (await Build(Actions())).Ran);
+        word = "two";
+        await Build(Actions());
+        Assert.Equal("two\n", await File.ReadAllTextAsync(this["c"]));
+    }
+
+    [Fact]
+    public async Task EditsBehindALinkAreSeen()
+    {
+        await File.WriteAllTextAsync(this["real"], "1");
+        File.CreateSymbolicLink(this["link"], this["real"]);
+        BuildAction[] actions = [Script("a", "cat link > a", "link")];
+        await Build(actions);
+        Assert.Equal(0, (await Build(actions)).Ran);
+        await File.WriteAllTextAsync(this["real"], "22");
+        Assert.Equal(1, (await Build(actions)).Ran);
+    }
+
+    [Fact]
+    public async Task ACircleIsAnError()
+    {
+        BuildResult result = await Build([Script("a", "cat b > a", "b"), Script("b", "cat a > b", "a"), Script("c", "echo 1 > c")]);
+        Assert.Equal((false, 1), (result.Succeeded, result.Ran));
+        Assert.Equal("UK3015", Assert.Single(result.Diagnostics).Code);
+    }
 
     [Fact]
     public async Task AnUncomparedArgumentRunsNothing()

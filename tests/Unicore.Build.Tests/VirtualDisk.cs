@@ -118,6 +118,9 @@ internal sealed class FakeCompiler(VirtualDisk disk) : IProcessRunner
 
     public bool ForgetDependencies { get; set; }
 
+    /// <summary>What happens between reading the sources and writing the output.</summary>
+    public Action? Meanwhile { get; set; }
+
     public int MaxAtOnce { get; private set; }
 
     private int _now;
@@ -169,6 +172,7 @@ internal sealed class FakeCompiler(VirtualDisk disk) : IProcessRunner
                 return new(1, "", $"{inputs[0]}:1:2: error: asked for\n");
             }
 
+            Meanwhile?.Invoke();
             hang = text.ToString().Contains("#hang", StringComparison.Ordinal);
             disk[output] = hang ? "half" : text.ToString();
             if (dependencies is not null && !ForgetDependencies && !hang)

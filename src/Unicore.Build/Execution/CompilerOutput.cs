@@ -33,8 +33,8 @@ public static partial class CompilerOutput
             }
 
             string file = Path.GetFullPath(match.Groups["file"].Value, workingDirectory);
-            int lineNumber = int.Parse(match.Groups["line"].ValueSpan, CultureInfo.InvariantCulture);
-            int column = match.Groups["column"].Success ? int.Parse(match.Groups["column"].ValueSpan, CultureInfo.InvariantCulture) : 0;
+            _ = int.TryParse(match.Groups["line"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out int lineNumber);
+            _ = int.TryParse(match.Groups["column"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out int column);
             string kind = match.Groups["kind"].Value;
             string text = match.Groups["text"].Value;
             if (kind == "note")

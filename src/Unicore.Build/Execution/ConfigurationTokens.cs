@@ -6,7 +6,7 @@ namespace Unicore.Build;
 
 internal static class ConfigurationTokens
 {
-    /// <summary>Stands for "reads names that are pasted together": every symbol counts.</summary>
+    /// <summary>Stands for "reads names that are pasted together" (<c>CONFIG_##x</c>, <c>CONFIG_NAME##x</c>): every symbol counts.</summary>
     public const string Everything = "*";
 
     private static ReadOnlySpan<byte> Prefix => "CONFIG_"u8;
@@ -38,7 +38,7 @@ internal static class ConfigurationTokens
 
             if (start == 0 || !IsIdentifier(text[start - 1]))
             {
-                (names ??= new(StringComparer.Ordinal)).Add(end == start + Prefix.Length ? Everything : Encoding.ASCII.GetString(text[start..end]));
+                (names ??= new(StringComparer.Ordinal)).Add(end == start + Prefix.Length || text[end..].TrimStart(" \t"u8).StartsWith("##"u8) ? Everything : Encoding.ASCII.GetString(text[start..end]));
             }
 
             at = end;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Runs one action: outputs under temporary names, then renamed, then recorded.
 using System.Text;
+using System.Text.RegularExpressions;
 using Unicore.Kconfig;
 
 namespace Unicore.Build;
@@ -9,9 +10,12 @@ public sealed partial class Executor
 {
     private const string TemporarySuffix = ".tmp";
 
-    private sealed record Outcome(int Index, DateTimeOffset Started, ProcessResult? Process, IReadOnlyList<Diagnostic> Diagnostics, byte[]? Contents);
+    /// <summary>How a command went; <paramref name="Read"/> are its declared inputs as they were before.</summary>
+    private sealed record Outcome(int Index, DateTimeOffset Started, UInt128[] Read, ProcessResult? Process, IReadOnlyList<Diagnostic> Diagnostics, byte[]? Contents);
 
-    private async Task<Outcome> StartAsync(int index, CancellationToken cancellationToken)
+    private UInt128[] HashesOf(IReadOnlyList<string> files) => [.. files.Select(f => _states.Get(_log.IdOf(f))?.Hash ?? UInt128.Zero)];
+
+    private async Task<Outcome> StartAsync(int index, UInt128[] read, CancellationToken cancellationToken)
     {
         BuildAction action = _graph.Actions[index];
         DateTimeOffset started = _options.Clock.GetUtcNow();
@@ -34,7 +38,7 @@ public sealed partial class Executor
             if (action.Step is { } step)
             {
                 (byte[] contents, IReadOnlyList<Diagnostic> found) = step(action, _files);
-                return new(index, started, null, found, contents);
+                return new(index, started, read, null, found, contents);
             }
 
             List<string> command = [.. action.Launcher];
@@ -44,7 +48,7 @@ public sealed partial class Executor
             }
 
             ProcessResult result = await _options.Runner.RunAsync(new(command, action.WorkingDirectory, action.Environment), cancellationToken).ConfigureAwait(false);
-            return new(index, started, result, [], null);
+            return new(index, started, read, result, [], null);
         }
         catch (OperationCanceledException)
         {
@@ -53,7 +57,7 @@ public sealed partial class Executor
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return new(index, started, null, [DiskFailure(e, action.Outputs[0])], null);
+            return new(index, started, read, null, [DiskFailure(e, action.Outputs[0])], null);
         }
     }
 
@@ -65,7 +69,7 @@ public sealed partial class Executor
         List<Diagnostic> diagnostics = [.. outcome.Diagnostics];
         if (outcome.Process is not null)
         {
-            diagnostics.AddRange(_graph.ParseOutput?.Invoke(action, text) ?? CompilerOutput.Parse(text, action.WorkingDirectory));
+            diagnostics.AddRange(Understand(action, text));
         }
 
         bool succeeded = outcome.Process is null ? !diagnostics.Exists(d => d.Severity == Severity.Error) : outcome.Process.ExitCode == 0;
@@ -106,6 +110,23 @@ public sealed partial class Executor
         return succeeded;
     }
 
+    private IReadOnlyList<Diagnostic> Understand(BuildAction action, string text)
+    {
+        try
+        {
+            if (_graph.ParseOutput is { } parse)
+            {
+                return parse(action, text);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or RegexMatchTimeoutException)
+        {
+            // To explain a message may need files; the message itself does not.
+        }
+
+        return CompilerOutput.Parse(text, action.WorkingDirectory);
+    }
+
     private bool Accept(BuildAction action, Outcome outcome, List<Diagnostic> diagnostics)
     {
         if (outcome.Contents is { } contents)
@@ -113,13 +134,26 @@ public sealed partial class Executor
             _files.WriteAllBytes(action.Outputs[0] + TemporarySuffix, contents);
         }
 
+        if (action.WritesInPlace)
+        {
+            _states.Forget();
+        }
+
+        bool recordable = true;
         int[] outputs = new int[action.Outputs.Count];
         UInt128[] outputHashes = new UInt128[outputs.Length];
         for (int i = 0; i < outputs.Length; i++)
         {
             outputs[i] = _log.IdOf(action.Outputs[i]);
-            if (Adopt(action.Outputs[i], outputs[i]) is not { } state)
+            if ((action.WritesInPlace ? _states.Renew(outputs[i]) : Adopt(action.Outputs[i], outputs[i])) is not { } state)
             {
+                if (action.WritesInPlace)
+                {
+                    // A recipe that makes no file runs in every build, as with make.
+                    recordable = false;
+                    continue;
+                }
+
                 diagnostics.Add(new("UK3011", Severity.Error, $"'{action.Description}' ended well but did not write '{action.Outputs[i]}'. Its rule names another file."));
                 return false;
             }
@@ -134,21 +168,18 @@ public sealed partial class Executor
         }
 
         int header = action.ConfigurationHeader is null ? -1 : _log.IdOf(action.ConfigurationHeader);
-        bool recordable = true;
         int declared = inputs.Count;
         if (action.DependencyFile is not null)
         {
-            recordable = ReadDependencies(action, inputs, header);
+            recordable &= ReadDependencies(action, inputs, header);
         }
 
         UInt128[] hashes = new UInt128[inputs.Count];
         for (int i = 0; i < hashes.Length; i++)
         {
-            FileRecord? state = _states.Get(inputs[i]);
-
             // A file that changed while the command ran may have been read before or after: its hash is not recorded.
             bool changedMeanwhile = i >= declared && _files.Stat(_log.PathOf(inputs[i])) is { } stamp && stamp.Modified >= outcome.Started.UtcTicks;
-            hashes[i] = state is null || changedMeanwhile ? UInt128.Zero : state.Value.Hash;
+            hashes[i] = i < declared ? outcome.Read[i] : changedMeanwhile ? UInt128.Zero : _states.Get(inputs[i])?.Hash ?? UInt128.Zero;
         }
 
         if (recordable)

@@ -131,6 +131,13 @@ public sealed partial class Executor
                     }
                 }
 
+                if (cores > running.Count + pending.Count + 1)
+                {
+                    int surplus = cores - (running.Count + pending.Count + 1);
+                    _options.Budget?.Release(surplus);
+                    cores -= surplus;
+                }
+
                 if (pending.Count > 0 && running.Count == 0)
                 {
                     int wanted = Math.Clamp(pending.Count, 1, Math.Max(1, _options.MaxParallelism));
@@ -145,7 +152,7 @@ public sealed partial class Executor
                     (int index, string reason) = pending.Dequeue();
                     _ran++;
                     Tell(new(BuildEventKind.Started, actions[index], reason, []));
-                    running.Add(StartAsync(index, kill.Token));
+                    running.Add(StartAsync(index, HashesOf(actions[index].Inputs), kill.Token));
                 }
 
                 if (running.Count == 0)
@@ -159,12 +166,6 @@ public sealed partial class Executor
                 bool succeeded = Finish(outcome);
                 failed |= !succeeded;
                 Complete(outcome.Index, succeeded);
-                if (cores > running.Count + pending.Count + 1)
-                {
-                    int surplus = cores - (running.Count + pending.Count + 1);
-                    _options.Budget?.Release(surplus);
-                    cores -= surplus;
-                }
             }
         }
         finally
@@ -192,7 +193,13 @@ public sealed partial class Executor
             diagnostics.AddRange(list ?? []);
         }
 
-        return new(!failed, _ran, _skipped, diagnostics);
+        int circle = Array.FindIndex(waiting, w => w > 0);
+        if (circle >= 0)
+        {
+            diagnostics.Add(new("UK3015", Severity.Error, $"'{actions[circle].Description}' was not run: what it needs is made from what it makes. Take one of the two rules out."));
+        }
+
+        return new(!failed && circle < 0, _ran, _skipped, diagnostics);
 
         void Complete(int index, bool succeeded)
         {

@@ -56,6 +56,9 @@ internal sealed class FileStates(IFileSystem files, BuildLog log, TimeProvider c
         return state;
     }
 
+    /// <summary>Forgets everything: a command ran that may have written more than it told.</summary>
+    public void Forget() => _states.Clear();
+
     private FileRecord? Look(int id, bool trustDate)
     {
         string path = log.PathOf(id);
@@ -67,6 +70,12 @@ internal sealed class FileStates(IFileSystem files, BuildLog log, TimeProvider c
         if (log.Files.TryGetValue(id, out FileRecord known) && known.Stamp == stamp)
         {
             return known;
+        }
+
+        if (stamp == FileStamp.Folder)
+        {
+            // That it is there is all that can be told.
+            return new(stamp, UInt128.One, "");
         }
 
         byte[] bytes = files.ReadAllBytes(path);

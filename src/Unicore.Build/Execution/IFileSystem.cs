@@ -6,12 +6,16 @@ namespace Unicore.Build;
 /// <param name="Size">Bytes.</param>
 /// <param name="Modified">Date of change in 100 ns ticks, UTC.</param>
 /// <param name="Created">Date of birth in ticks: differs when another file took the name.</param>
-public readonly record struct FileStamp(long Size, long Modified, long Created);
+public readonly record struct FileStamp(long Size, long Modified, long Created)
+{
+    /// <summary>That of every folder.</summary>
+    public static FileStamp Folder { get; } = new(-1, 0, 0);
+}
 
 /// <summary>A disk.</summary>
 public interface IFileSystem
 {
-    /// <summary>The stamp of a file, or null when there is none.</summary>
+    /// <summary>The stamp of a file, links followed; of a folder <see cref="FileStamp.Folder"/>; null when there is neither.</summary>
     /// <param name="path">Absolute path.</param>
     /// <returns>The stamp or null.</returns>
     FileStamp? Stat(string path);
@@ -58,7 +62,13 @@ public sealed class PhysicalFileSystem : IFileSystem
     public FileStamp? Stat(string path)
     {
         FileInfo file = new(path);
-        return file.Exists ? new FileStamp(file.Length, file.LastWriteTimeUtc.Ticks, file.CreationTimeUtc.Ticks) : null;
+        if (file.Exists && file.LinkTarget is not null)
+        {
+            // What counts is the file that a link leads to.
+            file = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? new(path + "/");
+        }
+
+        return file.Exists ? new FileStamp(file.Length, file.LastWriteTimeUtc.Ticks, file.CreationTimeUtc.Ticks) : Directory.Exists(path) ? FileStamp.Folder : null;
     }
 
     /// <inheritdoc/>

@@ -18,8 +18,8 @@ public sealed record MakeRule(string Target, IReadOnlyList<string> Lines, string
     /// <summary>What must be there before, without being read.</summary>
     public IReadOnlyList<string> OrderOnly { get; init; } = [];
 
-    /// <summary>Whether make goes on when a command fails: some line starts with <c>-</c>.</summary>
-    public bool IgnoresErrors { get; init; }
+    /// <summary>Those of <see cref="Lines"/>, by number from 0, after whose failure make goes on: they start with <c>-</c>.</summary>
+    public IReadOnlyCollection<int> MayFail { get; init; } = [];
 }
 
 /// <summary>
@@ -30,7 +30,7 @@ public sealed class MakeOutput
 {
     private readonly Dictionary<string, (string[] Prerequisites, string[] OrderOnly)> _files = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _variables = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _tolerant = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (int Lines, List<int> MayFail)> _recipes = new(StringComparer.Ordinal);
     private readonly List<MakeRule> _rules = [];
 
     private MakeOutput()
@@ -122,7 +122,7 @@ public sealed class MakeOutput
             lines = segment.Lines;
             MakeRule rule = new(segment.Target, lines, segment.File, segment.Line)
             {
-                Prerequisites = needs.Prerequisites, OrderOnly = needs.OrderOnly, IgnoresErrors = _tolerant.Contains(segment.Target),
+                Prerequisites = needs.Prerequisites, OrderOnly = needs.OrderOnly,
             };
             if (places.TryAdd(segment.Target, _rules.Count))
             {
@@ -135,6 +135,14 @@ public sealed class MakeOutput
         }
 
         _rules.RemoveAll(r => r.Lines.Count == 0);
+        for (int i = 0; i < _rules.Count; i++)
+        {
+            // A line that became several, or none, leaves open which is which: then none may fail.
+            if (_recipes.TryGetValue(_rules[i].Target, out var recipe) && recipe.MayFail.Count > 0 && recipe.Lines == _rules[i].Lines.Count)
+            {
+                _rules[i] = _rules[i] with { MayFail = recipe.MayFail };
+            }
+        }
     }
 
     /// <summary>Reads one data base; keeps it, and returns true, when it knows the goal and more than the one before.</summary>
@@ -142,12 +150,19 @@ public sealed class MakeOutput
     {
         Dictionary<string, (string[], string[])> files = new(StringComparer.Ordinal);
         Dictionary<string, string> kept = new(StringComparer.Ordinal);
-        HashSet<string> tolerant = new(StringComparer.Ordinal);
+        Dictionary<string, (int Lines, List<int> MayFail)> recipes = new(StringComparer.Ordinal);
         HashSet<string> wanted = new(variables, StringComparer.Ordinal);
         bool inFiles = false;
         string? target = null;
+        bool goesOn = false;
         while (text.TryNext(out ReadOnlySpan<char> line))
         {
+            if (goesOn)
+            {
+                goesOn = EndsInContinuation(line);
+                continue;
+            }
+
             if (line.StartsWith("# Finished Make data base", StringComparison.Ordinal))
             {
                 break;
@@ -163,9 +178,16 @@ public sealed class MakeOutput
             }
             else if (line[0] == '\t')
             {
-                if (target is not null && line.TrimStart("\t @+").StartsWith('-'))
+                goesOn = EndsInContinuation(line);
+                if (target is not null)
                 {
-                    tolerant.Add(target);
+                    (int lines, List<int> mayFail) = recipes.GetValueOrDefault(target, (0, []));
+                    if (line[..^line.TrimStart("\t @+-").Length].Contains('-'))
+                    {
+                        mayFail.Add(lines);
+                    }
+
+                    recipes[target] = (lines + 1, mayFail);
                 }
             }
             else if (!inFiles)
@@ -186,7 +208,7 @@ public sealed class MakeOutput
         {
             _files.Clear();
             _variables.Clear();
-            _tolerant.Clear();
+            _recipes.Clear();
             foreach (var (name, needs) in files)
             {
                 _files.Add(name, needs);
@@ -197,7 +219,10 @@ public sealed class MakeOutput
                 _variables.Add(name, value);
             }
 
-            _tolerant.UnionWith(tolerant);
+            foreach (var (name, recipe) in recipes)
+            {
+                _recipes.Add(name, recipe);
+            }
         }
 
         return counts;

@@ -27,7 +27,7 @@ internal sealed partial class MakeQuestion(UnikraftRequest request, IProcessRunn
     private const string TreeTarget = "properclean";
 
     private static readonly SearchValues<char> NotForMake = SearchValues.Create(" \t\n:,#$%;'\"()*?[]\\&|<>`");
-    private static readonly HashSet<string> MakesOwn = new(StringComparer.Ordinal)
+    internal static readonly HashSet<string> MakesOwn = new(StringComparer.Ordinal)
     {
         "MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "MAKE_TERMOUT", "MAKE_TERMERR", "PWD", "OLDPWD", "SHLVL", "_", "sub_make_exec", "LC_ALL",
     };
@@ -70,27 +70,6 @@ internal sealed partial class MakeQuestion(UnikraftRequest request, IProcessRunn
         string from = output.Variable("CURDIR") ?? folder;
         string[] makefiles = [.. (output.Variable("MAKEFILE_LIST") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(f => Path.GetFullPath(f, from)).Distinct(StringComparer.Ordinal)];
         return new(output, ReadEnvironment(variables), makefiles);
-    }
-
-    /// <summary>Environment variables whose names stand in the makefiles: the answer depends on them.</summary>
-    public static IEnumerable<string> VariablesNamedIn(IEnumerable<string> makefiles)
-    {
-        HashSet<string> given = [.. Environment.GetEnvironmentVariables().Keys.Cast<string>()];
-        HashSet<string> found = new(StringComparer.Ordinal) { "PATH" };
-        foreach (string file in makefiles.Where(File.Exists))
-        {
-            ReadOnlySpan<char> text = File.ReadAllText(file);
-            foreach (ValueMatch word in Word().EnumerateMatches(text))
-            {
-                string name = text.Slice(word.Index, word.Length).ToString();
-                if (given.Contains(name))
-                {
-                    found.Add(name);
-                }
-            }
-        }
-
-        return found.Except(MakesOwn);
     }
 
     /// <summary>
@@ -157,7 +136,4 @@ internal sealed partial class MakeQuestion(UnikraftRequest request, IProcessRunn
 
     [GeneratedRegex(@"^(?<file>[^\s:][^:]*):(?<line>\d+): (?:\*\*\* )(?<text>.*?)(?:  Stop\.)?$")]
     private static partial Regex Complaint();
-
-    [GeneratedRegex(@"[A-Za-z_][A-Za-z0-9_]*")]
-    private static partial Regex Word();
 }

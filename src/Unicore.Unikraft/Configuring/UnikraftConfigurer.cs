@@ -25,6 +25,7 @@ public sealed record UnikraftConfiguration(KconfigSolver Solver, string RootFile
         ArgumentNullException.ThrowIfNull(request);
         WriteTree(request);
         FileWriter.WriteIfChanged(request.ConfigFile, Solver.WriteDotConfig());
+        FileWriter.WriteIfChanged(Copy(request), Solver.WriteDotConfig());
         FileWriter.WriteIfChanged(Header, Solver.WriteHeader());
         foreach (string file in AutoConf())
         {
@@ -43,8 +44,17 @@ public sealed record UnikraftConfiguration(KconfigSolver Solver, string RootFile
         }
     }
 
-    /// <summary>The files that are written beside <see cref="UnikraftRequest.ConfigFile"/>.</summary>
-    public IEnumerable<string> Written() => AutoConf().Prepend(Header);
+    /// <summary>The files that <see cref="Write"/> writes.</summary>
+    /// <param name="request">What is built.</param>
+    /// <returns>Absolute paths.</returns>
+    public IEnumerable<string> Written(UnikraftRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return [request.ConfigFile, Copy(request), Header, .. AutoConf()];
+    }
+
+    /// <summary>Make's own copy of the configuration, which libraries may read.</summary>
+    private static string Copy(UnikraftRequest request) => Path.Combine(request.ObjectDirectory, "config");
 
     private IEnumerable<string> AutoConf() => Environment.GetValueOrDefault("KCONFIG_AUTOCONFIG") is { Length: > 0 } file ? [file] : [];
 }

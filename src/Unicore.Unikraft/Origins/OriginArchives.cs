@@ -23,7 +23,7 @@ internal sealed partial class OriginArchives(UnikraftRequest request, OriginLock
             return action => Restore(action with { Command = [Verb, name, PinnedHash(output, target) ?? "", rule.File, rule.Line.ToString(System.Globalization.CultureInfo.InvariantCulture), .. addresses] });
         }
 
-        if (Path.GetFileName(target) == ".origin")
+        if (Path.GetFileName(target) == ".origin" && target.StartsWith(request.ObjectDirectory + "/", StringComparison.Ordinal))
         {
             return action => Unpack(action, recipe, output);
         }
@@ -45,7 +45,7 @@ internal sealed partial class OriginArchives(UnikraftRequest request, OriginLock
         IEnumerable<string> scripts = recipe.Scripts.Select(s => Recipe.Line(s));
         return action with
         {
-            Command = ["/bin/bash", "-c", string.Join('\n', [$"rm -rf {quoted}", $"mkdir -p {quoted}", .. scripts, $"date +%s.%N > {ShellWords.Quote(stamp)}"])],
+            Command = ["/bin/bash", "-c", string.Join('\n', [$"rm -rf {ShellWords.Quote(stamp)} {quoted}", $"mkdir -p {quoted}", .. scripts, $"date +%s.%N > {ShellWords.Quote(stamp)}"])],
             Inputs = inputs,
             WritesInPlace = true,
         };
@@ -58,7 +58,7 @@ internal sealed partial class OriginArchives(UnikraftRequest request, OriginLock
         int line = int.Parse(action.Command[4], System.Globalization.CultureInfo.InvariantCulture);
         string[] addresses = [.. action.Command.Skip(5)];
         string hash = pinned.Length > 0 ? pinned : locked.Find(addresses[0]) ?? "";
-        List<string> places = [.. new[] { target, request.Downloads is null ? "" : Path.Combine(request.Downloads, file), request.Downloads is null ? "" : Path.Combine(request.Downloads, name, file) }.Where(p => p.Length > 0 && File.Exists(p)).Select(p => "file://" + p)];
+        List<string> places = [.. new[] { hash.Length > 0 ? target : "", request.Downloads is null ? "" : Path.Combine(request.Downloads, name, file), request.Downloads is null ? "" : Path.Combine(request.Downloads, file) }.Where(p => p.Length > 0 && File.Exists(p)).Select(p => "file://" + p)];
         UpstreamRequest wanted = new(name, hash, [.. places, .. addresses], target + ".archive")
         {
             File = pinned.Length == 0 && hash.Length > 0 ? request.LockFile : makefile,

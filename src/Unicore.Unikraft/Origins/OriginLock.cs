@@ -12,7 +12,8 @@ namespace Unicore.Unikraft.Origins;
 /// builds may add to it at once.
 /// </summary>
 /// <param name="path">The file.</param>
-public sealed class OriginLock(string path)
+/// <param name="locks">A folder of this user in which builds take turns.</param>
+public sealed class OriginLock(string path, string locks)
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n", Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -56,12 +57,13 @@ public sealed class OriginLock(string path)
 
     private FileStream Turn()
     {
-        string turn = Path.Combine(Path.GetTempPath(), "unicore-lock-" + Convert.ToHexStringLower(System.IO.Hashing.XxHash128.Hash(System.Text.Encoding.UTF8.GetBytes(path))));
+        Directory.CreateDirectory(locks);
+        string turn = Path.Combine(locks, Convert.ToHexStringLower(System.IO.Hashing.XxHash128.Hash(System.Text.Encoding.UTF8.GetBytes(path))));
         for (int attempt = 0; ; attempt++)
         {
             try
             {
-                return new FileStream(turn, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+                return new FileStream(turn, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1);
             }
             catch (IOException) when (attempt < 100)
             {

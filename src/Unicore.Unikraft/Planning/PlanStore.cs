@@ -7,9 +7,9 @@ using Unicore.Kconfig;
 namespace Unicore.Unikraft.Planning;
 
 /// <summary>A file that holds one plan and its snapshot. Words occur many times: each is written once.</summary>
-internal sealed class PlanStore(string path, string key)
+internal sealed class PlanStore(string path, string key, Func<string> version)
 {
-    private const string Magic = "unicore-unikraft-plan 1";
+    private const string Magic = "unicore-unikraft-plan 2";
 
     /// <summary>The plan, when it was made for the same key and nothing outside changed; else why there is none.</summary>
     public (UnikraftPlan? Plan, string? Difference) Load()
@@ -34,7 +34,7 @@ internal sealed class PlanStore(string path, string key)
                 return (null, "the project changed");
             }
 
-            return Snapshot.Read(reader).Difference() is { } difference ? (null, difference) : (ReadPlan(reader), null);
+            return Snapshot.Read(reader).Difference(version()) is { } difference ? (null, difference) : (ReadPlan(reader), null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or FormatException)
         {

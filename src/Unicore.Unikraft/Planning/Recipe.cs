@@ -9,7 +9,8 @@ namespace Unicore.Unikraft.Planning;
 /// <summary>A recipe without what make needs and we do not: the line that it prints, files of commands, <c>fixdep</c>.</summary>
 /// <param name="Description">What to show: <c>CC libukboot: boot.o</c>.</param>
 /// <param name="Scripts">The command lines; each has a shell of its own.</param>
-internal sealed partial record Recipe(string Description, IReadOnlyList<string> Scripts)
+/// <param name="MayFail">Those of <paramref name="Scripts"/>, by number, after whose failure the recipe goes on.</param>
+internal sealed partial record Recipe(string Description, IReadOnlyList<string> Scripts, IReadOnlyCollection<int> MayFail)
 {
     /// <summary>Reads a rule's lines.</summary>
     /// <param name="rule">The rule.</param>
@@ -22,9 +23,10 @@ internal sealed partial record Recipe(string Description, IReadOnlyList<string> 
         List<string> scripts = [];
         string? echo = null;
         string makesFolder = "mkdir -p " + Path.GetDirectoryName(target);
-        foreach (string raw in rule.Lines)
+        List<int> mayFail = [];
+        for (int number = 0; number < rule.Lines.Count; number++)
         {
-            string line = raw;
+            string line = rule.Lines[number];
             if (Announcement().Match(line) is { Success: true } announced)
             {
                 string label = announced.Groups["label"].Value, subject = string.Join(' ', ShellWords.Split(announced.Groups["subject"].Value));
@@ -38,17 +40,22 @@ internal sealed partial record Recipe(string Description, IReadOnlyList<string> 
                 continue;
             }
 
+            if (rule.MayFail.Contains(number))
+            {
+                mayFail.Add(scripts.Count);
+            }
+
             scripts.Add(Unwrap(line, folder));
         }
 
-        return new(description ?? "RUN " + Path.GetFileName(rule.Target), scripts);
+        return new(description ?? "RUN " + Path.GetFileName(rule.Target), scripts, mayFail);
     }
 
     /// <summary>Whether a command line does nothing: <c>:</c>.</summary>
     public static bool IsNothing(string line) => line.AsSpan().Trim() is ":" or "true" or "";
 
     /// <summary>One line of a script that runs recipes: a shell of its own, as make gives each, and the end of the script when it fails.</summary>
-    public static string Line(string command, bool mayFail = false) => $"( {command}\n){(mayFail ? "" : " || exit $?")}";
+    public static string Line(string command, bool mayFail = false) => $"( {command}\n) || {(mayFail ? ":" : "exit $?")}";
 
     /// <summary>From 0.11 on, commands stand in a file beside the target, and the recipe is <c>bash FILE.cmd</c>.</summary>
     private static string Unwrap(string line, string folder)

@@ -26,6 +26,9 @@ public sealed record UnikraftPlan
     /// <summary>Descriptions of the recipes that run as make would run them, since what they read and write is not known.</summary>
     public required IReadOnlyList<string> Opaque { get; init; }
 
+    /// <summary>The commands that the actions start, the compilers' own helpers included; known when the plan is made, and not kept with it.</summary>
+    public IReadOnlyList<string> Tools { get; init; } = [];
+
     /// <summary>What was found on the way; told again in each build.</summary>
     public IReadOnlyList<Diagnostic> Diagnostics { get; init; } = [];
 }

@@ -17,6 +17,8 @@ internal sealed partial class UnikraftPlanner
 {
     private static readonly IReadOnlyDictionary<string, string> CLocale = new Dictionary<string, string> { ["LC_ALL"] = "C" };
 
+    private static readonly string[] CompilerHelpers = ["as", "ld"];
+
     private readonly UnikraftRequest _request;
     private readonly MakeAnswer _answer;
     private readonly string _header;
@@ -31,6 +33,7 @@ internal sealed partial class UnikraftPlanner
     private readonly Dictionary<string, bool> _namesVersion = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _environment;
     private readonly Dictionary<string, string> _originFiles = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _everyBuild = new(StringComparer.Ordinal);
     private readonly List<string> _opaque = [];
 
     private UnikraftPlanner(UnikraftRequest request, MakeAnswer answer, string header, OriginArchives origins)
@@ -82,6 +85,7 @@ internal sealed partial class UnikraftPlanner
             CompileCommands = [.. actions.Where(a => a.ConfigurationHeader is not null && SourceOf(a.Command) is not null).Select(a => new CompileCommand(a.WorkingDirectory, SourceOf(a.Command)!, a.Outputs[0], a.Command))],
             Origins = _originFiles,
             Opaque = _opaque,
+            Tools = [.. _toolStamps.Where(t => t.Value.Contains('/', StringComparison.Ordinal)).SelectMany(t => ToolsOf(t.Key))],
         };
     }
 
@@ -111,7 +115,7 @@ internal sealed partial class UnikraftPlanner
             return fetch(action);
         }
 
-        if (!rule.IgnoresErrors && recipe.Scripts.Count == 1 && ShellWords.TrySplit(recipe.Scripts[0], out IReadOnlyList<string>? words) && IsBuildTool(words[0]) && words.Any(w => Names(w, target)))
+        if (recipe is { Scripts.Count: 1, MayFail.Count: 0 } && ShellWords.TrySplit(recipe.Scripts[0], out IReadOnlyList<string>? words) && IsBuildTool(words[0]) && words.Any(w => Names(w, target)))
         {
             string? dependencies = DependencyFileOf(words);
             return action with
@@ -122,7 +126,7 @@ internal sealed partial class UnikraftPlanner
                 DependencyFile = dependencies is null ? null : Absolute(dependencies),
                 ConfigurationHeader = dependencies is null ? null : _header,
                 Inputs = dependencies is null ? inputs : [.. inputs.Where(i => i != _header)],
-                ToolIdentity = ToolStamp(words[0]),
+                ToolIdentity = _everyBuild.Contains(target) ? EveryBuild() : ToolStamp(words[0]),
             };
         }
 
@@ -156,7 +160,7 @@ internal sealed partial class UnikraftPlanner
         _opaque.Add(recipe.Description);
         string target = action.Outputs[0];
         bool phony = _phony.Contains(rule.Target), named = IsNameOnly(target);
-        IEnumerable<string> scripts = recipe.Scripts.Select(s => Recipe.Line(s, rule.IgnoresErrors));
+        IEnumerable<string> scripts = recipe.Scripts.Select((s, i) => Recipe.Line(s, recipe.MayFail.Contains(i)));
         if (phony)
         {
             // Trees call files phony to have them made in every build: what they are made from tells as well.
@@ -164,17 +168,19 @@ internal sealed partial class UnikraftPlanner
             scripts = scripts.Append(named ? $": > {output}" : $"[ -e {output} ] || : > {output}");
         }
 
-        // What it reads beyond its prerequisites: scripts and files that it names.
-        string[] mentioned = [.. recipe.Scripts.SelectMany(ShellWords.Split).SelectMany(w => w.Split('=', ':', ',')).Where(w => w.StartsWith('/') && w != target && !_rules.ContainsKey(w) && !IsSystemFile(w) && File.Exists(w))];
-        bool plain = !phony && !rule.IgnoresErrors && recipe.Scripts.Count == 1 && ShellWords.TrySplit(recipe.Scripts[0], out IReadOnlyList<string>? words) && words.Count > 0;
+        // What it reads beyond its prerequisites: scripts and files that it names, and the tools. What is made is no part of it: it would depend on the build before.
+        string[] words = [.. recipe.Scripts.SelectMany(ShellWords.Split)];
+        string[] mentioned = [.. words.SelectMany(w => w.Split('=', ':', ',')).Where(w => w.StartsWith('/') && w != target && !IsMade(w) && !_rules.ContainsKey(w) && !IsSystemFile(w) && File.Exists(w))];
+        string tools = string.Join('\n', words.Where(w => ToolName().IsMatch(w)).Distinct(StringComparer.Ordinal).Select(ToolStamp).Where(s => s.Contains('/', StringComparison.Ordinal)));
+        bool plain = !phony && recipe is { Scripts.Count: 1, MayFail.Count: 0 } && ShellWords.TrySplit(recipe.Scripts[0], out IReadOnlyList<string>? command) && command.Count > 0;
         return action with
         {
-            Command = plain ? ShellWords.Split(recipe.Scripts[0]) : [_shell, "-c", string.Join('\n', scripts)],
+            Command = plain ? words : [_shell, "-c", string.Join('\n', scripts)],
             WritesInPlace = true,
             Outputs = Outputs(target),
             Inputs = [.. action.Inputs.Concat(mentioned).Distinct(StringComparer.Ordinal).Where(i => i != target)],
             Environment = _environment,
-            ToolIdentity = named ? EveryBuild() : "",
+            ToolIdentity = named || _everyBuild.Contains(target) ? EveryBuild() : tools,
         };
     }
 
@@ -221,8 +227,19 @@ internal sealed partial class UnikraftPlanner
         }
 
         string target = Absolute(rule.Target);
+        if (rule.Prerequisites.Any(IsAlwaysNew))
+        {
+            _everyBuild.Add(target);
+        }
+
         return ([.. inputs.Distinct(StringComparer.Ordinal).Where(i => i != target)], after.Count == 0 ? [] : [.. after.Distinct(StringComparer.Ordinal).Where(i => i != target)]);
     }
+
+    /// <summary>The idiom <c>target: FORCE</c>: what is no file, and is made from nothing by nothing, has make remake the target in every build.</summary>
+    private bool IsAlwaysNew(string prerequisite) =>
+        !prerequisite.Contains('/', StringComparison.Ordinal) && !_rules.ContainsKey(Absolute(prerequisite)) && _answer.Output.NeedsOf(prerequisite) is { Prerequisites.Count: 0, OrderOnly.Count: 0 } && !File.Exists(Absolute(prerequisite));
+
+    private bool IsMade(string path) => path.StartsWith(_request.ObjectDirectory + "/", StringComparison.Ordinal);
 
     /// <summary>Whether a file without commands of its own lies in a folder that an action unpacks.</summary>
     private bool IsOriginFile(string path, string[] producers)
@@ -342,14 +359,25 @@ internal sealed partial class UnikraftPlanner
     {
         if (!_toolStamps.TryGetValue(command, out string? stamp))
         {
-            _toolStamps[command] = stamp = Toolchain.StampOf(command);
+            _toolStamps[command] = stamp = string.Join('\n', ToolsOf(command).Select(Toolchain.StampOf));
         }
 
         return stamp;
     }
 
+    /// <summary>A command, and for a compiler the assembler and the linker that it starts.</summary>
+    private static IEnumerable<string> ToolsOf(string command) => Compiler().Match(Path.GetFileName(command)) is { Success: true } compiler
+        ? [command, .. CompilerHelpers.Select(t => Path.Combine(Path.GetDirectoryName(command)!, compiler.Groups["prefix"].Value + t))]
+        : [command];
+
     [GeneratedRegex(@"^(?:[A-Za-z0-9_]+-)*(?:gcc|g\+\+|cc|c\+\+|cpp|clang|clang\+\+|gccgo|rustc|ld|ld\.bfd|ld\.lld|objcopy|llvm-objcopy|ar|gcc-ar|strip)(?:-[0-9.]+)?$")]
     private static partial Regex BuildTool();
+
+    [GeneratedRegex(@"^(?<prefix>(?:[A-Za-z0-9_]+-)*)(?:gcc|g\+\+|cc|c\+\+|clang|clang\+\+)(?:-[0-9.]+)?$")]
+    private static partial Regex Compiler();
+
+    [GeneratedRegex(@"^(?:/usr)?(?:/local)?(?:/bin/)?[a-z][a-z0-9+_.-]*$")]
+    private static partial Regex ToolName();
 
     [GeneratedRegex(@"\.(?:c|cc|cp|cpp|cxx|CPP|C|c\+\+|S|s|sx|m|go|rs)$")]
     private static partial Regex Source();

@@ -53,10 +53,19 @@ public sealed class MakeOutputTests : IDisposable
     }
 
     [Fact]
+    public async Task AMinusForgivesItsOwnLineOnly()
+    {
+        MakeOutput output = MakeOutput.Parse(await Ask("T = two \\\n\t\t-more\nall: a b c\na:\n\tone \\\n\t\t-Wl,x \\\n\t\t-o $@\n\t-two\nb:\n\tone\n\t-@two \\\n\t  -x\n\tthree\ndefine D\none\ntwo\nendef\nc:\n\t$(D)\n\t-three\n"), "all");
+        Assert.Equal([1], Rule(output, "a").MayFail);
+        Assert.Equal([1], Rule(output, "b").MayFail);
+        Assert.Empty(Rule(output, "c").MayFail);
+    }
+
+    [Fact]
     public async Task AMinusForgivesErrors()
     {
         MakeOutput output = MakeOutput.Parse(await Ask("all: a b c d\na:\n\t-one\nb:\n\t@-two\nc:\n\t-@three\nd:\n\tfour -x\n"), "all");
-        Assert.Equal([true, true, true, false], output.Rules.Select(r => r.IgnoresErrors));
+        Assert.Equal([1, 1, 1, 0], output.Rules.Select(r => r.MayFail.Count));
         Assert.Equal(["one", "two", "three", "four -x"], output.Rules.SelectMany(r => r.Lines));
     }
 

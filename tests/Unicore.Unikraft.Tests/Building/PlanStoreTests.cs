@@ -20,8 +20,8 @@ public sealed class PlanStoreTests : IDisposable
         for (int seed = 0; seed < 200; seed++)
         {
             UnikraftPlan plan = Make(new Random(seed));
-            PlanStore store = new(File0, "key " + seed);
-            store.Save(plan, Snapshot.Take([], [], [], [], []));
+            PlanStore store = new(File0, "key " + seed, () => "");
+            store.Save(plan, Snapshot.Begin([], [], "").With([], [], [], []));
             var (back, difference) = store.Load();
             Assert.Null(difference);
             Assert.Equal(Tell(plan), Tell(back!));
@@ -31,16 +31,16 @@ public sealed class PlanStoreTests : IDisposable
     [Fact]
     public void AnotherKeyIsAnotherPlan()
     {
-        new PlanStore(File0, "a").Save(Make(new Random(1)), Snapshot.Take([], [], [], [], []));
-        Assert.Equal((null, "the project changed"), new PlanStore(File0, "b").Load());
-        Assert.Equal((null, "never planned"), new PlanStore(File0 + "none", "a").Load());
+        new PlanStore(File0, "a", () => "").Save(Make(new Random(1)), Snapshot.Begin([], [], "").With([], [], [], []));
+        Assert.Equal((null, "the project changed"), new PlanStore(File0, "b", () => "").Load());
+        Assert.Equal((null, "never planned"), new PlanStore(File0 + "none", "a", () => "").Load());
     }
 
     [Fact]
     public void ADamagedFileIsThrownAway()
     {
-        PlanStore store = new(File0, "key");
-        store.Save(Make(new Random(2)), Snapshot.Take([], [_folder], [], ["PATH"], ["make"]));
+        PlanStore store = new(File0, "key", () => "");
+        store.Save(Make(new Random(2)), Snapshot.Begin([_folder], [], "").With([], [], ["PATH"], ["make"]));
         byte[] good = File.ReadAllBytes(File0);
         Random random = new(3);
         for (int round = 0; round < 500; round++)
@@ -78,12 +78,14 @@ public sealed class PlanStoreTests : IDisposable
         File.WriteAllText(tool, "tool");
         string? Difference(Action change)
         {
-            Snapshot snapshot = Back(Snapshot.Take([file, missing], [_folder], [], ["UNICORE_TEST_SNAPSHOT"], [tool]));
-            Assert.Null(snapshot.Difference());
+            Thread.Sleep(30);
+            Snapshot snapshot = Back(Snapshot.Begin([_folder], [], "1").With([file, missing], [], ["UNICORE_TEST_SNAPSHOT"], [tool]));
+            Assert.Null(snapshot.Difference("1"));
             change();
-            return snapshot.Difference();
+            return snapshot.Difference("1");
         }
 
+        Assert.Equal("the tree's version changed", Snapshot.Begin([], [], "1").With([], [], [], []).Difference("2"));
         Assert.Equal(file + " changed", Difference(() => File.WriteAllText(file, "two")));
         Assert.Null(Difference(() => File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddHours(-1))));
         Assert.Equal(missing + " is new", Difference(() => File.WriteAllText(missing, "")));
@@ -102,6 +104,62 @@ public sealed class PlanStoreTests : IDisposable
         finally
         {
             Environment.SetEnvironmentVariable("UNICORE_TEST_SNAPSHOT", null);
+        }
+    }
+
+    [Fact]
+    public void WhatChangesWhileAPlanIsMadeEndsIt()
+    {
+        string file = Path.Combine(_folder, "f"), ours = Path.Combine(_folder, "ours");
+        File.WriteAllText(file, "one");
+        Thread.Sleep(30);
+        Snapshot begun = Snapshot.Begin([_folder], [], "");
+        File.WriteAllText(file, "two");
+        Assert.Equal(file + " changed", Back(begun.With([file], [], [], [])).Difference(""));
+        File.WriteAllText(ours, "written while planning");
+        Assert.Null(Back(Snapshot.Begin([], [], "").With([], [ours], [], [])).Difference(""));
+        File.WriteAllText(Path.Combine(_folder, "new.c"), "");
+        Assert.Equal($"what is in {_folder} changed", Back(begun.With([], [], [], [])).Difference(""));
+    }
+
+    [Fact]
+    public void LinksAreFollowed()
+    {
+        string real = Path.Combine(_folder, "real"), file = Path.Combine(real, "f"), root = Path.Combine(_folder, "root"), link = Path.Combine(root, "link");
+        Directory.CreateDirectory(real);
+        Directory.CreateDirectory(root);
+        File.WriteAllText(file, "one");
+        Directory.CreateSymbolicLink(link, real);
+        Directory.CreateSymbolicLink(Path.Combine(real, "circle"), root);
+        File.CreateSymbolicLink(Path.Combine(root, "f"), file);
+        Thread.Sleep(30);
+        Snapshot snapshot = Back(Snapshot.Begin([root], [], "").With([Path.Combine(root, "f")], [], [], []));
+        Assert.Null(snapshot.Difference(""));
+        File.WriteAllText(file, "two");
+        Assert.Equal(Path.Combine(root, "f") + " changed", snapshot.Difference(""));
+        File.WriteAllText(file, "one");
+        File.WriteAllText(Path.Combine(real, "new.c"), "");
+        Assert.Equal($"what is in {real} changed", snapshot.Difference(""));
+    }
+
+    [Fact]
+    public void AVariableThatWasNotSetIsWatched()
+    {
+        string file = Path.Combine(_folder, "Makefile.uk");
+        File.WriteAllText(file, "CFLAGS += $(UNICORE_TEST_FLAGS)\n");
+        Thread.Sleep(30);
+        Snapshot snapshot = Back(Snapshot.Begin([], [], "").With([file], [], [], []));
+        try
+        {
+            Environment.SetEnvironmentVariable("UNICORE_TEST_OTHER", "1");
+            Assert.Null(snapshot.Difference(""));
+            Environment.SetEnvironmentVariable("UNICORE_TEST_FLAGS", "-O0");
+            Assert.Equal("the environment variable UNICORE_TEST_FLAGS changed", snapshot.Difference(""));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("UNICORE_TEST_OTHER", null);
+            Environment.SetEnvironmentVariable("UNICORE_TEST_FLAGS", null);
         }
     }
 

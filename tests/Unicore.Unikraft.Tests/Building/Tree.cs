@@ -92,8 +92,11 @@ internal sealed class Tree : IDisposable
     public async Task<Built> Build(IProcessRunner? runner = null, Action<BuildEvent>? progress = null, CancellationToken token = default)
     {
         _ran.Clear();
+
+        // Files change and builds follow at another pace than a person's: what changes while a build plans counts as not read.
+        await Task.Delay(25, CancellationToken.None);
         Counter counter = new(runner ?? new ProcessRunner());
-        UnikraftBuild build = new(Request, counter, token);
+        using UnikraftBuild build = new(Request, counter, cancellationToken: token);
         UnikraftPlan? plan = build.Plan(sourcesFirst: true);
         BuildResult? result = null;
         if (plan is not null && !build.Failed)
