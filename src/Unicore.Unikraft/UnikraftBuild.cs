@@ -135,13 +135,19 @@ public sealed partial class UnikraftBuild : IDisposable
         if (plan.Preparing > 0)
         {
             // Unpack again where someone took files out, or where patches may have been applied in part.
-            IEnumerable<string> robbed = plan.Origins.Where(o => !File.Exists(o.Key)).Select(o => o.Value);
+            string[] unpacked = [.. plan.Actions.Take(plan.Preparing).Select(a => a.Outputs[0]).Where(o => Path.GetFileName(o) == ".origin")];
+            IEnumerable<string> robbed = unpacked.Where(OriginArchives.IsRobbed).Concat(plan.Origins.Where(o => !File.Exists(o.Key)).Select(o => o.Value));
             IEnumerable<string> halfway = plan.Actions.Take(plan.Preparing).Where(a => !File.Exists(a.Outputs[0])).SelectMany(a => a.Inputs).Where(i => Path.GetFileName(i) == ".origin");
             robbed.Concat(halfway).Distinct(StringComparer.Ordinal).ToList().ForEach(File.Delete);
             prepared = await Executor.ExecuteAsync(Graph(plan, plan.Actions.Take(plan.Preparing)), options with { LogPath = PrepareLog }, _cancellation).ConfigureAwait(false);
             if (!prepared.Succeeded)
             {
                 return (prepared, plan);
+            }
+
+            if (prepared.Ran > 0)
+            {
+                unpacked.ToList().ForEach(OriginArchives.List);
             }
 
             if (prepared.Ran > 0 || plan.Images.Count == 0)

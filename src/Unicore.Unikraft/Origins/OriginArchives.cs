@@ -13,6 +13,7 @@ namespace Unicore.Unikraft.Origins;
 internal sealed partial class OriginArchives(UnikraftRequest request, OriginLock locked, CancellationToken cancellationToken)
 {
     private const string Verb = "unicore-fetch";
+    private static readonly EnumerationOptions Everything = new() { RecurseSubdirectories = true, AttributesToSkip = 0 };
 
     /// <summary>Reads a recipe; null when it is none of those.</summary>
     public Func<BuildAction, BuildAction>? TryRead(MakeRule rule, Recipe recipe, MakeOutput output, string target)
@@ -49,6 +50,20 @@ internal sealed partial class OriginArchives(UnikraftRequest request, OriginLock
             Inputs = inputs,
             WritesInPlace = true,
         };
+    }
+
+    /// <summary>Writes down which files were unpacked and patched beside a stamp.</summary>
+    public static void List(string stamp)
+    {
+        string origin = Path.Combine(Path.GetDirectoryName(stamp)!, "origin");
+        FileWriter.WriteIfChanged(stamp + ".files", string.Join('\n', Directory.EnumerateFiles(origin, "*", Everything).Select(f => Path.GetRelativePath(origin, f)).Order(StringComparer.Ordinal)));
+    }
+
+    /// <summary>Whether someone took files out of what was unpacked.</summary>
+    public static bool IsRobbed(string stamp)
+    {
+        string origin = Path.Combine(Path.GetDirectoryName(stamp)!, "origin"), list = stamp + ".files";
+        return File.Exists(list) && File.ReadLines(list).Any(f => f.Length > 0 && !Path.Exists(Path.Combine(origin, f)));
     }
 
     private (byte[] Output, IReadOnlyList<Diagnostic> Diagnostics) Fetch(BuildAction action, IFileSystem files)

@@ -51,6 +51,61 @@ public sealed class IncrementalTests
     }
 
     [Fact]
+    public async Task WhatIsForcedIsMadeInEveryBuild()
+    {
+        using Tree tree = new();
+        File.AppendAllText(tree["app/Makefile.uk"], """
+
+            APPHELLO_PREPARED := $(APPHELLO_BUILD)/forced.h
+            $(APPHELLO_PREPARED): FORCE
+            	cat $(APPHELLO_BASE)/../word > $@
+            FORCE:
+            $(APPHELLO_BUILD)/one.o: $(APPHELLO_PREPARED)
+            APPHELLO_CINCLUDES-y += -I$(APPHELLO_BUILD)
+            """);
+        tree.Write("word", "#define WORD 5\n");
+        tree.Replace("app/parts/one.c", "return 1", "return WORD");
+        File.WriteAllText(tree["app/parts/one.c"], "#include <forced.h>\n" + File.ReadAllText(tree["app/parts/one.c"]));
+        Assert.Contains("> part 5\n", (await tree.Run()).Text, StringComparison.Ordinal);
+        Assert.Equal(["forced.h"], (await tree.Run()).Built.Names);
+        tree.Write("word", "#define WORD 6\n");
+        Assert.Contains("> part 6\n", (await tree.Run()).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AProjectBehindALinkFollowsItsHeaders()
+    {
+        using Tree tree = new();
+        string link = Path.Combine(tree.Top, "link");
+        Directory.CreateSymbolicLink(link, tree.Root);
+        tree.Change = r => r with { Root = link + "/core", Application = link + "/app", ObjectDirectory = link + "/out", ConfigFile = link + "/hello.config" };
+        await tree.Run();
+        tree.Replace("app/app.h", "42", "45");
+        (Built built, string text) = await tree.Run();
+        Assert.Contains("> answer 45\n", text, StringComparison.Ordinal);
+        Assert.Contains("main.o", built.Names);
+        Assert.DoesNotContain("one.o", built.Names);
+        Assert.Equal(0, (await tree.Build(new NoProcesses())).Succeeds().Result!.Ran);
+    }
+
+    [Fact]
+    public async Task LibrariesMayReadTheConfigurationAsMakeKeepsIt()
+    {
+        using Tree tree = new();
+        await tree.Run();
+        Assert.Equal(File.ReadAllText(tree["hello.config"]), File.ReadAllText(tree["out/config"]));
+    }
+
+    [Fact]
+    public async Task TwoBuildsOfOneFolderTakeTurns()
+    {
+        using Tree tree = new();
+        Built[] both = await Task.WhenAll(Task.Run(() => tree.Build()), Task.Run(() => tree.Build()));
+        Assert.All(both, b => b.Succeeds());
+        Assert.Equal(0, both.Min(b => b.Result!.Ran));
+    }
+
+    [Fact]
     public async Task ACommentRunsTheCompilerAlone()
     {
         using Tree tree = new();

@@ -127,12 +127,14 @@ public sealed class OriginTests : IDisposable
         Assert.Equal(text, File.ReadAllText(_tree["unikraft.lock.json"]));
     }
 
-    [Fact]
-    public async Task ADeletedSourceIsUnpackedAgain()
+    [Theory]
+    [InlineData("zoo.c")]
+    [InlineData("zoo.h")]
+    public async Task ADeletedFileIsUnpackedAgain(string file)
     {
         Downloads();
         await _tree.Run();
-        File.Delete(_tree["out/libzoo/origin/zoo-1/zoo.c"]);
+        File.Delete(_tree["out/libzoo/origin/zoo-1/" + file]);
         (Built built, string text) = await _tree.Run();
         Assert.Contains("> zoo 77\n", text, StringComparison.Ordinal);
         Assert.Equal([".origin", ".patched"], built.Names);
