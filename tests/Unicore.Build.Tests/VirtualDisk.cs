@@ -46,6 +46,8 @@ internal sealed class VirtualDisk : IFileSystem
         return _files.TryGetValue(path, out var file) ? file.Bytes : throw new FileNotFoundException(path);
     }
 
+    public Stream OpenRead(string path) => new MemoryStream(ReadAllBytes(path), writable: false);
+
     public void WriteAllBytes(string path, ReadOnlySpan<byte> bytes)
     {
         if (WriteFailure is not null)

@@ -14,7 +14,7 @@ internal static class ConfigurationTokens
     /// <summary>The <c>CONFIG_</c> names in a file, sorted, joined by blanks; empty for none and for ELF files.</summary>
     public static string Scan(ReadOnlySpan<byte> text)
     {
-        if (text.StartsWith("\u007fELF"u8))
+        if (IsElf(text))
         {
             return "";
         }
@@ -46,6 +46,9 @@ internal static class ConfigurationTokens
 
         return names is null ? "" : names.Contains(Everything) ? Everything : string.Join(' ', names);
     }
+
+    /// <summary>Whether a file is an object or an image, which names no symbols.</summary>
+    public static bool IsElf(ReadOnlySpan<byte> head) => head.StartsWith("\u007fELF"u8);
 
     /// <summary>The symbols that a configuration header defines.</summary>
     public static Dictionary<string, string> Read(byte[] header)

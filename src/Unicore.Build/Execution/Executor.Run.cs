@@ -145,7 +145,7 @@ public sealed partial class Executor
         for (int i = 0; i < outputs.Length; i++)
         {
             outputs[i] = _log.IdOf(action.Outputs[i]);
-            if ((action.WritesInPlace ? _states.Renew(outputs[i]) : Adopt(action.Outputs[i], outputs[i])) is not { } state)
+            if ((action.WritesInPlace ? _states.Renew(outputs[i]) : _states.Adopt(outputs[i], action.Outputs[i] + TemporarySuffix)) is not { } state)
             {
                 if (action.WritesInPlace)
                 {
@@ -200,25 +200,6 @@ public sealed partial class Executor
         }
 
         return true;
-    }
-
-    /// <summary>Renames an output into place, unless what is there says the same.</summary>
-    private FileRecord? Adopt(string path, int id)
-    {
-        string temporary = path + TemporarySuffix;
-        if (_files.Stat(temporary) is { } stamp)
-        {
-            if (_states.Get(id) is { } old && old.Stamp.Size == stamp.Size && _files.ReadAllBytes(path).AsSpan().SequenceEqual(_files.ReadAllBytes(temporary)))
-            {
-                _files.Delete(temporary);
-            }
-            else
-            {
-                _files.Move(temporary, path);
-            }
-        }
-
-        return _states.Renew(id);
     }
 
     private bool ReadDependencies(BuildAction action, List<int> inputs, int header)

@@ -56,6 +56,33 @@ internal sealed class FileStates(IFileSystem files, BuildLog log, TimeProvider c
         return state;
     }
 
+    /// <summary>Renames a new file into place, unless what is there says the same.</summary>
+    public FileRecord? Adopt(int id, string temporary)
+    {
+        string path = log.PathOf(id);
+        if (files.Stat(temporary) is null)
+        {
+            return Renew(id);
+        }
+
+        (UInt128 hash, string tokens) = Read(temporary);
+        if (Get(id) is { } old && old.Hash == hash)
+        {
+            files.Delete(temporary);
+            return old;
+        }
+
+        files.Move(temporary, path);
+        FileRecord? record = files.Stat(path) is { } stamp ? new FileRecord(stamp, hash, tokens) : null;
+        _states[id] = record;
+        if (record is { } known)
+        {
+            log.Put(id, known);
+        }
+
+        return record;
+    }
+
     /// <summary>Forgets everything: a command ran that may have written more than it told.</summary>
     public void Forget() => _states.Clear();
 
@@ -78,14 +105,33 @@ internal sealed class FileStates(IFileSystem files, BuildLog log, TimeProvider c
             return new(stamp, UInt128.One, "");
         }
 
-        byte[] bytes = files.ReadAllBytes(path);
         if (!trustDate && stamp.Modified >= clock.GetUtcNow().UtcTicks - RacyTicks)
         {
             stamp = stamp with { Modified = -1 };
         }
 
-        FileRecord record = new(stamp, XxHash128.HashToUInt128(bytes), ConfigurationTokens.Scan(bytes));
+        (UInt128 hash, string tokens) = Read(path);
+        FileRecord record = new(stamp, hash, tokens);
         log.Put(id, record);
         return record;
+    }
+
+    /// <summary>Reads what counts of a file. Objects and images, which can be large, are not held in memory.</summary>
+    private (UInt128 Hash, string Tokens) Read(string path)
+    {
+        using Stream stream = files.OpenRead(path);
+        Span<byte> head = stackalloc byte[4];
+        bool isElf = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) == head.Length && ConfigurationTokens.IsElf(head);
+        stream.Position = 0;
+        if (isElf)
+        {
+            XxHash128 hash = new();
+            hash.Append(stream);
+            return (hash.GetCurrentHashAsUInt128(), "");
+        }
+
+        byte[] bytes = new byte[stream.Length];
+        int length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        return (XxHash128.HashToUInt128(bytes.AsSpan(0, length)), ConfigurationTokens.Scan(bytes.AsSpan(0, length)));
     }
 }

@@ -25,6 +25,11 @@ public interface IFileSystem
     /// <returns>Its bytes.</returns>
     byte[] ReadAllBytes(string path);
 
+    /// <summary>Opens a file for reading from its start.</summary>
+    /// <param name="path">Absolute path.</param>
+    /// <returns>A stream.</returns>
+    Stream OpenRead(string path);
+
     /// <summary>Writes a whole file.</summary>
     /// <param name="path">Absolute path.</param>
     /// <param name="bytes">Its bytes.</param>
@@ -73,6 +78,9 @@ public sealed class PhysicalFileSystem : IFileSystem
 
     /// <inheritdoc/>
     public byte[] ReadAllBytes(string path) => File.ReadAllBytes(path);
+
+    /// <inheritdoc/>
+    public Stream OpenRead(string path) => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1);
 
     /// <inheritdoc/>
     public void WriteAllBytes(string path, ReadOnlySpan<byte> bytes) => File.WriteAllBytes(path, bytes);
