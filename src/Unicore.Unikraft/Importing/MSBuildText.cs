@@ -23,7 +23,7 @@ internal static class MSBuildText
         {
             char c = text[i];
             bool isEdge = i == 0 || i == text.Length - 1;
-            bool isEscaped = c < ' ' || "%$@;*?'\\".Contains(c, StringComparison.Ordinal) || (c == ' ' && isEdge);
+            bool isEscaped = char.IsControl(c) || "%$@;*?'\\".Contains(c, StringComparison.Ordinal) || (c == ' ' && isEdge);
             _ = isEscaped ? result.Append('%').Append(((int)c).ToString("X2", CultureInfo.InvariantCulture)) : result.Append(c);
         }
 

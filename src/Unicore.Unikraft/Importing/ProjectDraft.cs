@@ -98,7 +98,7 @@ internal sealed class ProjectDraft
     /// <summary>A comment; XML ends one at two hyphens, and it cannot hold every character.</summary>
     private static XComment Comment(string text)
     {
-        string held = new([.. text.Select(c => c is '\n' || (c >= ' ' && XmlConvert.IsXmlChar(c)) ? c : '?')]);
+        string held = new([.. text.Select(c => c is '\n' || (!char.IsControl(c) && XmlConvert.IsXmlChar(c)) ? c : '?')]);
         return new XComment($" {held.Replace("--", "- -", StringComparison.Ordinal).Replace("--", "- -", StringComparison.Ordinal)} ");
     }
 
