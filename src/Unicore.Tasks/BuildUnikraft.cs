@@ -53,6 +53,11 @@ public sealed class BuildUnikraft : TargetTask
     protected override void Run()
     {
         UnikraftRequest request = Request();
+        if (Log.HasLoggedErrors)
+        {
+            return;
+        }
+
         using UnikraftBuild build = new(request, tell: line => Log.LogMessage(MessageImportance.High, "{0}", line), cancellationToken: Cancellation);
         if (UpTo is "Configuration" or "DefConfig" or "Menu")
         {
@@ -144,14 +149,33 @@ public sealed class BuildUnikraft : TargetTask
 
     private string WriteApplication()
     {
+        string folder = Path.Combine(Absolute(IntermediateDirectory), "application");
+        if (!(CheckItems(Sources, "Compile") & CheckItems(IncludeDirectories, "IncludeDirectory")))
+        {
+            return folder;
+        }
+
         ApplicationFolder application = new(ProjectName)
         {
-            Sources = [.. Sources.Select(s => (Absolute(s.ItemSpec), s.GetMetadata("DependsOn") is { Length: > 0 } when ? when : null, ShellWords.Split(s.GetMetadata("Flags"))))],
-            IncludeDirectories = [.. IncludeDirectories.Select(i => Absolute(i.ItemSpec))],
+            Sources = [.. Sources.Select(s => (Absolute(s.ItemSpec), DependsOn(s), ShellWords.Split(s.GetMetadata("Flags"))))],
+            IncludeDirectories = [.. IncludeDirectories.Select(i => (Absolute(i.ItemSpec), DependsOn(i)))],
             Flags = [.. (DefineConstants ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(d => "-D" + d), .. ShellWords.Split(CompilerFlags ?? "")],
             ConfigFile = Path.Combine(Path.GetDirectoryName(ProjectFile)!, "Config.uk"),
         };
-        return application.Write(Path.Combine(Absolute(IntermediateDirectory), "application"));
+        return application.Write(folder);
+    }
+
+    private static string? DependsOn(ITaskItem item) => item.GetMetadata("DependsOn") is { Length: > 0 } when ? when : null;
+
+    /// <summary>Reports what make could not be told of, each at its line in the project; true when there is nothing.</summary>
+    private bool CheckItems(ITaskItem[] items, string elementName)
+    {
+        ProjectText text = new();
+        return Report(items.Select(i => (Item: i, Problem: ApplicationFolder.Check(Absolute(i.ItemSpec), DependsOn(i)))).Where(c => c.Problem is not null).Select(c =>
+        {
+            (string? file, int line, int column) = text.Find(c.Item, elementName);
+            return c.Problem! with { File = file, Line = line, Column = column };
+        }));
     }
 
     private void Configure(UnikraftBuild build, UnikraftRequest request)

@@ -19,6 +19,9 @@ public sealed partial class ValidateProject : UnicoreTask
     [Required]
     public string OutputType { get; set; } = "";
 
+    /// <summary><c>UnikernelName</c>: the name of a unikernel's image.</summary>
+    public string Name { get; set; } = "";
+
     /// <summary>The <c>Compile</c> items.</summary>
     public ITaskItem[] Sources { get; set; } = [];
 
@@ -49,6 +52,11 @@ public sealed partial class ValidateProject : UnicoreTask
         if (OutputType == "Unikernel" && Sources.Length == 0 && UpstreamSources.Length == 0 && string.IsNullOrEmpty(SourcesElsewhere))
         {
             Error("UK2004", "There is nothing to compile: the project's folder holds no .c, .cc, .cpp, .S or .s file and no Compile item names one. Add a main.c.", ProjectFile, 0);
+        }
+
+        if (OutputType == "Unikernel" && (Name is "." or ".." || Name.AsSpan().ContainsAny('/', '\\')))
+        {
+            Error("UK2011", $"UnikernelName is '{Name}', and the image would not be in its folder. Choose a name without / and \\; OutputPath says where the image is.", ProjectFile, _text.LineOf(ProjectFile, "UnikernelName"));
         }
 
         foreach (ITaskItem source in Sources)

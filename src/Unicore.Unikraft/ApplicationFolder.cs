@@ -3,6 +3,8 @@
 using System.Globalization;
 using System.Text;
 using Unicore.Build;
+using Unicore.Kconfig;
+using Unicore.Unikraft.Asking;
 
 namespace Unicore.Unikraft;
 
@@ -10,11 +12,11 @@ namespace Unicore.Unikraft;
 /// <param name="name">The application's name.</param>
 public sealed class ApplicationFolder(string name)
 {
-    /// <summary>The sources; the symbol without <c>CONFIG_</c> that each depends on, or null; and flags of its own.</summary>
+    /// <summary>The sources; the Kconfig expression that each depends on, or null; and flags of its own.</summary>
     public IReadOnlyList<(string Path, string? DependsOn, IReadOnlyList<string> Flags)> Sources { get; init; } = [];
 
-    /// <summary>Include folders, for the application alone.</summary>
-    public IReadOnlyList<string> IncludeDirectories { get; init; } = [];
+    /// <summary>Include folders, for the application alone; and the Kconfig expression that each depends on, or null.</summary>
+    public IReadOnlyList<(string Path, string? DependsOn)> IncludeDirectories { get; init; } = [];
 
     /// <summary>Compiler flags for all sources.</summary>
     public IReadOnlyList<string> Flags { get; init; } = [];
@@ -22,7 +24,22 @@ public sealed class ApplicationFolder(string name)
     /// <summary>The application's <c>Config.uk</c>; taken along when it is there.</summary>
     public string? ConfigFile { get; init; }
 
-    /// <summary>Writes the folder.</summary>
+    /// <summary>What make could not be told of a source or an include folder (<c>UK2602</c>, <c>UK1110</c>); null when it can.</summary>
+    /// <param name="path">Its path.</param>
+    /// <param name="dependsOn">The Kconfig expression that it depends on, or null.</param>
+    public static Diagnostic? Check(string path, string? dependsOn)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        if (path.AsSpan().ContainsAny(MakeQuestion.NotForMake))
+        {
+            return new("UK2602", Severity.Error, $"GNU make cannot work with '{path}': a path of a Unikraft build may hold no blanks and none of : , # $ % ; ' \" ( ) * ? [ ]. Rename it or move it.");
+        }
+
+        return dependsOn is null || MakeCondition.From(dependsOn, out string? problem) is not null ? null
+            : new("UK1110", Severity.Error, $"The expression '{dependsOn}', which '{path}' depends on, cannot be handed to make: {problem}.");
+    }
+
+    /// <summary>Writes the folder, of what <see cref="Check"/> has no objection to.</summary>
     /// <param name="folder">Where.</param>
     /// <returns>The folder.</returns>
     public string Write(string folder)
@@ -30,9 +47,10 @@ public sealed class ApplicationFolder(string name)
         string library = "app" + string.Concat(name.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) ? c : '_')), prefix = library.ToUpperInvariant();
         StringBuilder text = new();
         text.Append(CultureInfo.InvariantCulture, $"$(eval $(call addlib,{library}))\n");
-        foreach (string include in IncludeDirectories)
+        foreach ((string include, string? dependsOn) in IncludeDirectories)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{prefix}_CINCLUDES-y += -I{include}\n{prefix}_CXXINCLUDES-y += -I{include}\n{prefix}_ASINCLUDES-y += -I{include}\n");
+            string condition = Condition(dependsOn);
+            text.Append(CultureInfo.InvariantCulture, $"{prefix}_CINCLUDES-{condition} += -I{include}\n{prefix}_CXXINCLUDES-{condition} += -I{include}\n{prefix}_ASINCLUDES-{condition} += -I{include}\n");
         }
 
         if (Flags.Count > 0)
@@ -48,8 +66,7 @@ public sealed class ApplicationFolder(string name)
             string stem = Path.GetFileNameWithoutExtension(path);
             int count = seen[stem] = seen.GetValueOrDefault(stem) + 1;
             string variant = count == 1 ? "" : "v" + count.ToString(CultureInfo.InvariantCulture);
-            string condition = dependsOn is null ? "y" : $"$(CONFIG_{dependsOn})";
-            text.Append(CultureInfo.InvariantCulture, $"{prefix}_SRCS-{condition} += {path}{(variant.Length > 0 ? "|" + variant : "")}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{prefix}_SRCS-{Condition(dependsOn)} += {path}{(variant.Length > 0 ? "|" + variant : "")}\n");
             if (own.Count > 0)
             {
                 text.Append(CultureInfo.InvariantCulture, $"{prefix}_{stem.ToUpperInvariant()}_{(variant.Length > 0 ? variant.ToUpperInvariant() + "_" : "")}FLAGS-y += {Words(own)}\n");
@@ -61,6 +78,8 @@ public sealed class ApplicationFolder(string name)
         FileWriter.WriteIfChanged(Path.Combine(folder, "Config.uk"), config);
         return folder;
     }
+
+    private static string Condition(string? dependsOn) => dependsOn is null ? "y" : MakeCondition.From(dependsOn, out _) ?? throw new ArgumentException($"'{dependsOn}' is no condition for make");
 
     /// <summary>Words as a recipe needs them: quoted for the shell, dollars doubled for make.</summary>
     private static string Words(IEnumerable<string> words) => string.Join(' ', words.Select(w => ShellWords.Quote(w).Replace("$", "$$", StringComparison.Ordinal).Replace("#", "\\#", StringComparison.Ordinal)));

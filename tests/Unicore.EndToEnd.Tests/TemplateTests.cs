@@ -23,12 +23,12 @@ public sealed class TemplateTests : IDisposable
     public async Task OptionsBecomeProperties()
     {
         await InstallAsync();
-        (await NewAsync("unikernel", "-o", "arm", "--arch", "arm64", "--unikraft-root", "../a&b")).Ends(0);
+        (await NewAsync("unikernel", "-o", "arm", "--arch", "arm64", "--platform", "qemu", "--unikraft-root", "../a&b%41")).Ends(0);
         Assert.Equal("""
             <Project Sdk="Unicore.Sdk/1.0.0">
               <PropertyGroup>
-                <UnikernelTargets>kvm/arm64</UnikernelTargets>
-                <UnikraftRoot>../a&amp;b</UnikraftRoot>
+                <UnikernelTargets>qemu/arm64</UnikernelTargets>
+                <UnikraftRoot>../a&amp;b%2541</UnikraftRoot>
               </PropertyGroup>
             </Project>
             """, File.ReadAllText(_workspace["arm/arm.ukproj"]).TrimEnd());

@@ -56,6 +56,23 @@ public sealed class ImportVerbTests : IDisposable
         Assert.DoesNotContain("   at ", result.StandardError, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task TextOfTheFileDoesNotSteerTheTerminal()
+    {
+        Write("Kraftfile", "spec: v0.6\n\"\\e]0;x\\a\": \"\\e[2J \\x9b2J\"\nlibraries: {\"\\e[1m\": {\"\\e[2m\": 1}, a: {\"\\e[3m\": 1}}\nname: !%1bx \"\\x9b1m\"\n");
+        var result = await RunAsync("--dry-run");
+        Assert.Contains("UK2426", result.StandardError, StringComparison.Ordinal);
+        Assert.DoesNotContain(result.StandardError + result.StandardOutput, c => char.IsControl(c) && c != '\n');
+    }
+
+    [Fact]
+    public async Task AnEmptyNameForTheProjectIsACodedError()
+    {
+        Write("Kraftfile", "spec: v0.6\n");
+        var result = await RunAsync("-o", "");
+        Assert.Equal((1, "unicore: error UK2090: --output names no file; leave it out for one beside the kraft file\n"), (result.ExitCode, result.StandardError));
+    }
+
     private void Write(string name, string text)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(folder, name))!);

@@ -137,6 +137,32 @@ public sealed class ListTests : IDisposable
         Assert.Equal(["libzip"], Names(result));
     }
 
+    [Fact]
+    public async Task OneUnreadableFileHidesItsOwnComponentOnly()
+    {
+        // Nobody, not even root, can read it: the file of a process's memory begins with nothing.
+        foreach (string file in new[] { "work/unikraft/lib/unnamed/Makefile.uk", "work/libs/bad/Makefile.uk", "work/apps/bad/Kraftfile", "work/apps/bad/README.md", "packages/unicore.sdk/0.10.0/core/bad/library.json", "work/unikraft/plat/bad/Makefile.uk" })
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(At(file))!);
+            File.Delete(At(file));
+            File.CreateSymbolicLink(At(file), "/proc/self/mem");
+        }
+
+        var result = await RunAsync("--json", "--offline");
+        Assert.Equal(["hello", "librocket", "libtinyalloc", "libzip", "moon", "ukone", "unikraft"], Names(result).Order(StringComparer.Ordinal));
+        Assert.Equal(5, Codes(result).Count(c => c is "UK2501" or "UK2104"));
+        Assert.Contains(At("work/libs/bad"), result.StandardError, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ARelativeFolderOfPackagesIsAWarning()
+    {
+        _environment["NUGET_PACKAGES"] = "packages";
+        var result = await RunAsync("--json", "--offline", "zip");
+        Assert.Equal((0, "UK2506"), (result.ExitCode, Assert.Single(Codes(result))));
+        Assert.Equal(["libzip"], Names(result));
+    }
+
     private string At(string path) => Path.Combine(_folder, path);
 
     private void Write(string path, string text)

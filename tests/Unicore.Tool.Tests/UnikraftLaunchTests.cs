@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // How images of a Unikraft tree are started: command lines by release, and what is said when they cannot be.
+using System.Buffers.Binary;
 using System.Text.Json;
+using CliWrap;
+using CliWrap.Buffered;
 using Unicore.Tool.Commands;
 using Unicore.Tool.Running;
 
@@ -18,6 +21,7 @@ public sealed class UnikraftLaunchTests : IDisposable
         UnikraftImage image = Image("0.17.0", "CONFIG_UK_NAME=\"game\"", "CONFIG_LIBUKLIBPARAM=y", "# CONFIG_LIBPOSIX_ENVIRON is not set");
         Assert.Equal((new Version(0, 17, 0), "game", true, true, false), (image.Release, image.Name, image.HasParameters, image.KnowsEnvironment, image.TakesEnvironment));
         Assert.Equal(new Version(0, 0), UnikraftImage.Read(Path.Combine(_folder, "nowhere")).Release);
+        Assert.Equal(new Version(0, 0), Image("99999999999.1").Release);
     }
 
     [Theory]
@@ -90,6 +94,87 @@ public sealed class UnikraftLaunchTests : IDisposable
         Assert.Equal(["a", "b"], RunCommand.Chosen(["a", "b", ":::"], ":::"));
         Assert.Equal(["c"], RunCommand.Chosen(["a", "b", ":::", "c"], ":::"));
         Assert.Equal(["a", ":::"], RunCommand.Chosen(["a", ":::"], null));
+    }
+
+    /// <summary>Firecracker's guests on arm64 have their memory from 2 GiB on, QEMU's from 1 GiB.</summary>
+    [Theory]
+    [InlineData("fc", "arm64", 0x8000_0000, 4)]
+    [InlineData("firecracker", "arm64", 0x8000_0000, 4)]
+    [InlineData("qemu", "arm64", 0x4000_0000, 4)]
+    [InlineData("kvm", "arm64", 0x4000_0000, 4)]
+    [InlineData("fc", "x86_64", 0, 4)]
+    public void MemoryIsCountedFromWhereTheMachineHasIt(string platform, string architecture, long address, int needed) =>
+        Assert.Equal(needed, MemoryCheck.NeededMiB(WriteElf((ulong)address), platform, architecture));
+
+    [Theory]
+    [InlineData("fc")]
+    [InlineData("firecracker")]
+    public async Task AnImageTooLargeLeavesNothingBehind(string platform)
+    {
+        WriteElf(0);
+        var result = await RunAsync(new() { ["TMPDIR"] = _folder }, "--platform", platform, "--memory", "1");
+        Assert.Equal(GuestExit.NotStarted, result.ExitCode);
+        Assert.Contains("error UK5003: ", result.StandardError, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFiles(_folder, "unicore-exit-*"));
+    }
+
+    [Fact]
+    public async Task WhatFirecrackerReadsIsForItsUserOnly()
+    {
+        WriteElf(0);
+        WriteProgram("firecracker", "stat -c 'mode %a' \"$3\"");
+        var result = await RunAsync(new() { ["TMPDIR"] = _folder, ["PATH"] = _folder + ":" + Environment.GetEnvironmentVariable("PATH") }, "--platform", "fc");
+        Assert.Equal((0, "mode 600\n"), (result.ExitCode, result.StandardOutput));
+        Assert.Empty(Directory.EnumerateFiles(_folder, "unicore-exit-*"));
+    }
+
+    [Fact]
+    public async Task AProcessImageDoesNotDependOnTheUsersShell()
+    {
+        WriteProgram("image", "echo \"<$1>\"");
+        var result = await RunAsync(new() { ["SHELL"] = "/bin/false" }, "--platform", "linuxu", "--", "two words");
+        Assert.Equal((0, "<two words>"), (result.ExitCode, result.StandardOutput.Trim()));
+    }
+
+    [Fact]
+    public async Task OfTwoVariablesOfOneNameTheLastCounts()
+    {
+        WriteProgram("image", "echo \"$@\"");
+        File.AppendAllText(Path.Combine(_folder, ".config"), "CONFIG_LIBUKLIBPARAM=y\nCONFIG_LIBPOSIX_ENVIRON_LIBPARAM=y\n");
+        var result = await RunAsync([], "--platform", "linuxu", "--env", "A=1", "--env", "a=3", "--env", "B=2", "--env", "A=4=5", "--timeout", "5000000");
+        Assert.Equal((0, "env.vars=[ a=3 B=2 A=4=5 ] --"), (result.ExitCode, result.StandardOutput.Trim()));
+    }
+
+    private async Task<BufferedCommandResult> RunAsync(Dictionary<string, string?> environment, params string[] arguments)
+    {
+        string image = Path.Combine(_folder, "image"), config = Path.Combine(_folder, ".config");
+        File.AppendAllText(config, "");
+        File.AppendAllText(image, "");
+        return await Cli.Wrap("dotnet").WithArguments(["exec", Path.Combine(AppContext.BaseDirectory, "Unicore.Tool.dll"), "run", image, "--unikraft", config, .. arguments])
+            .WithEnvironmentVariables(environment).WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
+    }
+
+    private void WriteProgram(string name, string text)
+    {
+        File.WriteAllText(Path.Combine(_folder, name), $"#!/bin/sh\n{text}\n");
+        using var chmod = System.Diagnostics.Process.Start("chmod", ["+x", Path.Combine(_folder, name)]);
+        chmod.WaitForExit();
+    }
+
+    /// <summary>An ELF file with one segment, which ends 4 MiB behind an address.</summary>
+    private string WriteElf(ulong address)
+    {
+        var file = new byte[64 + 56];
+        new byte[] { 0x7f, (byte)'E', (byte)'L', (byte)'F', 2, 1 }.CopyTo(file, 0);
+        BinaryPrimitives.WriteUInt64LittleEndian(file.AsSpan(32), 64);
+        BinaryPrimitives.WriteUInt16LittleEndian(file.AsSpan(54), 56);
+        BinaryPrimitives.WriteUInt16LittleEndian(file.AsSpan(56), 1);
+        BinaryPrimitives.WriteUInt32LittleEndian(file.AsSpan(64), 1);
+        BinaryPrimitives.WriteUInt64LittleEndian(file.AsSpan(64 + 24), address);
+        BinaryPrimitives.WriteUInt64LittleEndian(file.AsSpan(64 + 40), 4 << 20);
+        string elf = Path.Combine(_folder, "image.elf");
+        File.WriteAllBytes(elf, file);
+        return elf;
     }
 
     private static Launch Start(string platform, string architecture, UnikraftImage image, params string[] arguments) =>

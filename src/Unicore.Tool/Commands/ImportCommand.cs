@@ -53,6 +53,11 @@ internal static class ImportCommand
             return Fail("UK2421", file is null ? $"the folder '{source}' has none of {string.Join(", ", KraftImporter.FileNames)}; name the kraft file" : $"the kraft file '{file}' does not exist");
         }
 
+        if (output is "")
+        {
+            return Fail("UK2090", "--output names no file; leave it out for one beside the kraft file");
+        }
+
         if (ReadBounded(file) is not { } text)
         {
             return Fail("UK2423", $"'{file}' has more than {MaxBytes} bytes; no kraft file needs them");
@@ -69,12 +74,7 @@ internal static class ImportCommand
             SdkVersion = SdkVersion(),
             FolderExists = Directory.Exists,
         });
-        foreach (Diagnostic diagnostic in result.Diagnostics)
-        {
-            string severity = diagnostic.Severity switch { Severity.Error => "error", Severity.Warning => "warning", _ => "info" };
-            Console.Error.WriteLine($"{diagnostic.File}{(diagnostic.Line > 0 ? $":{diagnostic.Line}:{diagnostic.Column}" : "")}: {severity} {diagnostic.Code}: {diagnostic.Message}");
-        }
-
+        DiagnosticText.Write(result.Diagnostics);
         if (result.Project is not { } project)
         {
             return 1;
@@ -95,7 +95,7 @@ internal static class ImportCommand
 
         FileWriter.WriteIfChanged(target, Encoding.UTF8.GetBytes(project));
         string rest = result.Diagnostics.Count switch { 0 => "", 1 => "; 1 message above", var count => $"; {count} messages above" };
-        Console.Error.WriteLine($"unicore: wrote {Path.GetRelativePath(Directory.GetCurrentDirectory(), target)} from {Path.GetFileName(file)}{rest}");
+        Console.Error.WriteLine(DiagnosticText.Printable($"unicore: wrote {Path.GetRelativePath(Directory.GetCurrentDirectory(), target)} from {Path.GetFileName(file)}{rest}"));
         return 0;
     }
 
@@ -127,7 +127,7 @@ internal static class ImportCommand
 
     private static int Fail(string code, string message)
     {
-        Console.Error.WriteLine($"unicore: error {code}: {message}");
+        DiagnosticText.Write([new Diagnostic(code, Severity.Error, message)]);
         return 1;
     }
 }

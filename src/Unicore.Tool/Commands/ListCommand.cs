@@ -2,7 +2,6 @@
 // `unicore list`: the libraries, platforms and applications that are at hand.
 using System.CommandLine;
 using NuGet.Configuration;
-using Unicore.Kconfig;
 using Unicore.Tool.Listing;
 
 namespace Unicore.Tool.Commands;
@@ -46,11 +45,7 @@ internal static class ListCommand
 
         inventory.Finish();
         var rows = inventory.Rows.Where(r => Has(r.Name, filter) || Has(r.Title ?? "", filter)).ToList();
-        foreach (Diagnostic diagnostic in inventory.Diagnostics)
-        {
-            await Console.Error.WriteLineAsync($"unicore : {(diagnostic.Severity == Severity.Error ? "error" : "warning")} {diagnostic.Code}: {diagnostic.Message}").ConfigureAwait(false);
-        }
-
+        DiagnosticText.Write(inventory.Diagnostics);
         if (json)
         {
             Console.Out.WriteLine(ListJson.Document(rows, inventory.Diagnostics));

@@ -2,7 +2,6 @@
 // `unicore run`: boots an image where its platform says and ends with the exit code of its main.
 using System.CommandLine;
 using System.Runtime.InteropServices;
-using Unicore.Kconfig;
 using Unicore.Tool.Running;
 
 namespace Unicore.Tool.Commands;
@@ -10,6 +9,9 @@ namespace Unicore.Tool.Commands;
 /// <summary>The verb <c>run</c>; <c>dotnet run</c> calls it.</summary>
 internal static class RunCommand
 {
+    // Seconds; timers count milliseconds in 32 bits.
+    private const double LongestTimeout = 4_000_000;
+
     public static Command Create()
     {
         var image = new Argument<FileInfo>("image") { Description = "The image, as a build left it. Symbols are read from IMAGE.elf beside it." };
@@ -31,12 +33,12 @@ internal static class RunCommand
             {
                 Image = parsed.GetValue(image)!.FullName,
                 Arguments = Chosen(parsed.GetValue(arguments) ?? [], parsed.GetValue(defaults)),
-                Environment = parsed.GetValue(environment) ?? [],
+                Environment = LastOfEach(parsed.GetValue(environment) ?? []),
                 Unikraft = parsed.GetValue(unikraft) is { } config ? UnikraftImage.Read(config.FullName) : null,
                 Platform = parsed.GetValue(platform)!,
                 Architecture = parsed.GetValue(arch)!,
                 MemoryMiB = parsed.GetValue(memory),
-                Timeout = TimeSpan.FromSeconds(Math.Clamp(parsed.GetValue(timeout), 0, 1e9)),
+                Timeout = TimeSpan.FromSeconds(parsed.GetValue(timeout) is > 0 and var seconds ? Math.Min(seconds, LongestTimeout) : 0),
                 Paused = parsed.GetValue(paused),
                 GdbPort = parsed.GetValue(gdbPort),
                 Accelerator = parsed.GetValue(accelerator)!,
@@ -45,15 +47,14 @@ internal static class RunCommand
             using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => { context.Cancel = true; stop.Cancel(); });
             using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => { context.Cancel = true; stop.Cancel(); });
             GuestResult result = await Guest.RunAsync(request, Console.OpenStandardInput(), Console.OpenStandardOutput(), Console.OpenStandardError(), stop.Token).ConfigureAwait(false);
-            foreach (Diagnostic diagnostic in result.Diagnostics)
-            {
-                await Console.Error.WriteLineAsync($"unicore : {(diagnostic.Severity == Severity.Error ? "error" : "warning")} {diagnostic.Code}: {diagnostic.Message}").ConfigureAwait(false);
-            }
-
+            DiagnosticText.Write(result.Diagnostics);
             return result.ExitCode;
         });
         return command;
     }
+
+    /// <summary>Of several variables of one name the last: what a project says for one target stands behind what it says for all.</summary>
+    internal static string[] LastOfEach(IEnumerable<string> variables) => [.. variables.Reverse().DistinctBy(v => v.Split('=')[0], StringComparer.Ordinal).Reverse()];
 
     /// <summary>The user's arguments, or those that the project has for when there are none.</summary>
     internal static string[] Chosen(string[] arguments, string? separator)

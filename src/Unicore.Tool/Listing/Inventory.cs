@@ -53,6 +53,28 @@ internal sealed class Inventory
         }
     }
 
+    /// <summary>The row of each component that <paramref name="read"/> makes one of; one that cannot be read hides itself only.</summary>
+    public IEnumerable<Listed> Each(IEnumerable<string> components, Func<string, Listed?> read)
+    {
+        foreach (string component in components)
+        {
+            Listed? row = null;
+            try
+            {
+                row = read(component);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                Warn("UK2501", $"'{component}' cannot be read and is left out: {e.Message}");
+            }
+
+            if (row is not null)
+            {
+                yield return row;
+            }
+        }
+    }
+
     /// <summary>Says that there was nothing to read anywhere, if so.</summary>
     public void Finish()
     {

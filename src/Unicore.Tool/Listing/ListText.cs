@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Rows as columns for people.
+using Unicore.Tool.Commands;
+
 namespace Unicore.Tool.Listing;
 
 /// <summary>Writes a table.</summary>
@@ -13,13 +15,10 @@ internal static class ListText
     /// <returns>Lines without their ends.</returns>
     public static IEnumerable<string> Lines(IEnumerable<Listed> rows, string home, int? width)
     {
-        var cells = rows.Select(r => Array.ConvertAll<string?, string>([r.Kind.ToString().ToLowerInvariant(), r.Name, r.Version ?? "-", Shorten(r.Where, home), r.Title ?? ""], Printable)).Prepend(Heads).ToList();
+        var cells = rows.Select(r => Array.ConvertAll<string?, string>([r.Kind.ToString().ToLowerInvariant(), r.Name, r.Version ?? "-", Shorten(r.Where, home), r.Title ?? ""], DiagnosticText.Printable)).Prepend(Heads).ToList();
         int[] widths = [.. Heads.Select((_, column) => cells.Max(c => c[column].Length))];
         return cells.Select(c => string.Join("  ", c.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd()).Select(line => width is > 1 and { } limit && line.Length > limit ? line[..(limit - 1)] + "…" : line);
     }
 
     private static string Shorten(string path, string home) => home.Length > 1 && path.StartsWith(home + "/", StringComparison.Ordinal) ? "~" + path[home.Length..] : path;
-
-    /// <summary>Texts come from strangers: what would steer the terminal becomes a blank.</summary>
-    private static string Printable(string? text) => string.Concat((text ?? "").Select(c => char.IsControl(c) ? ' ' : c)).Trim();
 }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // A Unikraft tree and the folders beside it, as rows. A component is a folder with a Makefile.uk.
+using Unicore.Unikraft.Importing;
+
 namespace Unicore.Tool.Listing;
 
 /// <summary>Reads a Unikraft work folder.</summary>
 internal static class UnikraftFolders
 {
-    private static readonly string[] ApplicationFiles = ["Makefile.uk", "Makefile", "Kraftfile", "kraft.yaml", "kraft.yml"];
+    private static readonly string[] ApplicationFiles = ["Makefile.uk", "Makefile", .. KraftImporter.FileNames];
 
     // Links are not followed: a tree may link to itself.
     private static readonly EnumerationOptions AllBelow = new() { RecurseSubdirectories = true, MaxRecursionDepth = 8, AttributesToSkip = FileAttributes.ReparsePoint };
@@ -15,10 +17,10 @@ internal static class UnikraftFolders
         inventory.AddFolder(request.Root, root => Tree(root, inventory));
         foreach (PlaceToLook place in request.Libraries)
         {
-            inventory.AddFolder(place, Libraries);
+            inventory.AddFolder(place, folder => Libraries(folder, inventory));
         }
 
-        inventory.AddFolder(request.Applications, folder => Below(folder).Where(IsApplication).Select(f => Row(ListedKind.Application, f, null, null)));
+        inventory.AddFolder(request.Applications, folder => inventory.Each(Below(folder), f => IsApplication(f) ? Row(ListedKind.Application, f, null, null) : null));
     }
 
     private static IEnumerable<Listed>? Tree(string root, Inventory inventory)
@@ -35,17 +37,18 @@ internal static class UnikraftFolders
         return
         [
             new Listed(ListedKind.Core, "unikraft", version, root, codename is null ? "Unikraft" : $"Unikraft {codename}"),
-            .. Below(Path.Combine(root, "lib")).Where(IsComponent).Select(f => Row(ListedKind.Library, f, version, Makefile(f))),
-            .. Below(Path.Combine(root, "plat")).Where(f => MakefileText.IsPlatform(Makefile(f))).Select(f => Row(ListedKind.Platform, f, version, Makefile(f))),
-            .. Directory.Exists(drivers) ? Directory.EnumerateFiles(drivers, "Makefile.uk", AllBelow).Select(f => Path.GetDirectoryName(f)!)
-                .Where(f => MakefileText.Name(Makefile(f)) is not null).Select(f => Row(ListedKind.Driver, f, version, Makefile(f))) : [],
+            .. inventory.Each(Below(Path.Combine(root, "lib")).Where(IsComponent), f => Row(ListedKind.Library, f, version, Makefile(f))),
+            .. inventory.Each(Below(Path.Combine(root, "plat")), f => MakefileText.IsPlatform(Makefile(f)) ? Row(ListedKind.Platform, f, version, Makefile(f)) : null),
+            .. inventory.Each(
+                Directory.Exists(drivers) ? Directory.EnumerateFiles(drivers, "Makefile.uk", AllBelow).Select(f => Path.GetDirectoryName(f)!) : [],
+                f => MakefileText.Name(Makefile(f)) is null ? null : Row(ListedKind.Driver, f, version, Makefile(f))),
         ];
     }
 
     /// <summary>The libraries of a folder, platforms among them; or the folder itself when it is one.</summary>
-    private static IEnumerable<Listed> Libraries(string folder) =>
-        (IsComponent(folder) ? [folder] : Below(folder).Where(IsComponent)).Select(f => (Folder: f, Text: Makefile(f)))
-        .Select(c => Row(MakefileText.IsPlatform(c.Text) ? ListedKind.Platform : ListedKind.Library, c.Folder, MakefileText.LibraryVersion(c.Text), c.Text));
+    private static IEnumerable<Listed> Libraries(string folder, Inventory inventory) =>
+        inventory.Each(IsComponent(folder) ? [folder] : Below(folder).Where(IsComponent), f => Makefile(f) is var text
+            ? Row(MakefileText.IsPlatform(text) ? ListedKind.Platform : ListedKind.Library, f, MakefileText.LibraryVersion(text), text) : null);
 
     private static Listed Row(ListedKind kind, string folder, string? version, string? makefile)
     {

@@ -65,9 +65,9 @@ internal static class Guest
             return Failed(GuestExit.NotStarted, "UK5002", $"Nothing is known that runs {request.Platform}/{request.Architecture}. Run one of {(request.Unikraft is null ? "kvm/x86_64, kvm/arm64, linuxu/x86_64" : "qemu/x86_64, qemu/arm64, fc/x86_64, fc/arm64, linuxu/x86_64")}.");
         }
 
-        if (launch.Input is { } content)
+        if (request.Platform is "kvm" or "qemu" or "fc" or "firecracker" && MemoryCheck.NeededMiB(request.Image + ".elf", request.Platform, request.Architecture) is { } needed && needed > request.MemoryMiB)
         {
-            await File.WriteAllTextAsync(exitCodeFile, content, cancellation).ConfigureAwait(false);
+            return Failed(GuestExit.NotStarted, "UK5003", $"The guest has too little memory: the image alone takes {needed} MiB and the machine has {request.MemoryMiB} MiB. Give it more with -p:UnikernelMemory=.");
         }
 
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -79,17 +79,18 @@ internal static class Guest
         var complaints = new StringBuilder();
         Command command = Cli.Wrap(launch.Program)
             .WithArguments(launch.Arguments)
+            .WithEnvironmentVariables(launch.Environment)
             .WithValidation(CommandResultValidation.None)
             .WithStandardInputPipe(PipeSource.FromStream(input))
             .WithStandardOutputPipe(PipeTarget.Create((source, token) => CopyNamingAddressesAsync(source, output, request.Image + ".elf", token)))
             .WithStandardErrorPipe(PipeTarget.Merge(PipeTarget.ToStringBuilder(complaints), PipeTarget.ToStream(errors)));
-        if (request.Platform is "kvm" or "qemu" or "fc" && MemoryCheck.NeededMiB(request.Image + ".elf", request.Architecture) is { } needed && needed > request.MemoryMiB)
-        {
-            return Failed(GuestExit.NotStarted, "UK5003", $"The guest has too little memory: the image alone takes {needed} MiB and the machine has {request.MemoryMiB} MiB. Give it more with -p:UnikernelMemory=.");
-        }
-
         try
         {
+            if (launch.Input is { } content)
+            {
+                await WritePrivateAsync(exitCodeFile, content, limit.Token).ConfigureAwait(false);
+            }
+
             CommandResult result = await command.ExecuteAsync(limit.Token).ConfigureAwait(false);
             return Interpret(request, launch, result.ExitCode, complaints.ToString(), File.Exists(exitCodeFile) ? await File.ReadAllBytesAsync(exitCodeFile, CancellationToken.None).ConfigureAwait(false) : []);
         }
@@ -147,6 +148,19 @@ internal static class Guest
         return (status & 1) == 1
             ? new GuestResult(exitCode.Length > 0 ? exitCode[^1] : status >> 1, [])
             : Failed(GuestExit.Died, "UK5003", $"The guest reset without an exit code (a triple fault, or too little memory: it had {request.MemoryMiB} MiB). Try more with -p:UnikernelMemory=, or look at it with -p:Paused=true -p:GdbPort=1234.");
+    }
+
+    /// <summary>Writes a new file that only its user reads: arguments and environment of the guest stand in it.</summary>
+    private static async Task WritePrivateAsync(string path, string content, CancellationToken cancellation)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using var writer = new StreamWriter(path, options);
+        await writer.WriteAsync(content.AsMemory(), cancellation).ConfigureAwait(false);
     }
 
     private static GuestResult Failed(int exitCode, string code, string message) => new(exitCode, [new Diagnostic(code, Severity.Error, message)]);

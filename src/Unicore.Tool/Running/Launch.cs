@@ -9,11 +9,14 @@ namespace Unicore.Tool.Running;
 /// <summary>A program to start, and how its exit status maps to the guest's.</summary>
 /// <param name="Program">Name on PATH, or absolute path.</param>
 /// <param name="Arguments">Its arguments.</param>
-/// <param name="Package">The Debian package that has the program; null when it is the image.</param>
+/// <param name="Package">The Debian package that has the program; null when it is the image, or when there is none, as for Firecracker.</param>
 internal sealed record Launch(string Program, IReadOnlyList<string> Arguments, string? Package)
 {
     /// <summary>What the file that the program reads must hold; null for none.</summary>
     public string? Input { get; init; }
+
+    /// <summary>Environment variables of the program that differ from ours.</summary>
+    public IReadOnlyDictionary<string, string?> Environment { get; init; } = new Dictionary<string, string?>();
 
     private static readonly SearchValues<char> Special = SearchValues.Create(" \t\n\r\"'\\");
 

@@ -43,7 +43,8 @@ internal sealed partial record UnikraftImage(Version Release, IReadOnlyDictionar
             }
             else if (Title().Match(line) is { Success: true } title)
             {
-                release = Version.Parse(title.Groups["release"].Value);
+                _ = Version.TryParse(title.Groups["release"].Value, out Version? said);
+                release = said ?? release;
             }
         }
 

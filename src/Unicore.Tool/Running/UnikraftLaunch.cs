@@ -36,9 +36,12 @@ internal static class UnikraftLaunch
 
     private static IReadOnlyList<string> Words(GuestRequest request, UnikraftImage image) => image.CommandLine(request.Environment, request.Arguments);
 
-    /// <summary>These images end at once when their input is no terminal (<c>plat/linuxu/console.c</c>), and ours is a pipe: <c>script</c> gives them one.</summary>
+    /// <summary>These images end at once when their input is no terminal (<c>plat/linuxu/console.c</c>), and ours is a pipe: <c>script</c> gives them one. It hands the command to the user's shell, which need not be one of POSIX.</summary>
     private static Launch InTerminal(Launch process) =>
-        new("script", ["-q", "-e", "-c", string.Join(' ', process.Arguments.Prepend(process.Program).Select(ShellWords.Quote)), "/dev/null"], "bsdutils");
+        new("script", ["-q", "-e", "-c", string.Join(' ', process.Arguments.Prepend(process.Program).Select(ShellWords.Quote)), "/dev/null"], "bsdutils")
+        {
+            Environment = new Dictionary<string, string?> { ["SHELL"] = "/bin/sh" },
+        };
 
     /// <summary>QEMU's multiboot loader puts the image's path first; with other loaders the name must come from us.</summary>
     private static string Append(GuestRequest request, UnikraftImage image, bool named) =>

@@ -26,8 +26,8 @@ internal sealed partial class MakeQuestion(UnikraftRequest request, IProcessRunn
     /// <summary>A target that the tree's own makefile has and those of its host tools do not.</summary>
     private const string TreeTarget = "properclean";
 
-    private static readonly SearchValues<char> NotForMake = SearchValues.Create(" \t\n:,#$%;'\"()*?[]\\&|<>`");
-    internal static readonly HashSet<string> MakesOwn = new(StringComparer.Ordinal)
+    public static readonly SearchValues<char> NotForMake = SearchValues.Create(" \t\n:,#$%;'\"()*?[]\\&|<>`");
+    public static readonly HashSet<string> MakesOwn = new(StringComparer.Ordinal)
     {
         "MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "MAKE_TERMOUT", "MAKE_TERMERR", "PWD", "OLDPWD", "SHLVL", "_", "sub_make_exec", "LC_ALL",
     };
@@ -43,7 +43,9 @@ internal sealed partial class MakeQuestion(UnikraftRequest request, IProcessRunn
         string folder = request.ObjectDirectory;
         if (Unspeakable() is { } path)
         {
-            diagnostics.Add(new("UK2602", Severity.Error, $"GNU make cannot work with '{path}': a path of a Unikraft build may hold no blanks and none of : , # $ % ; ' \" ( ) * ? [ ]. Move it, or set BaseIntermediateOutputPath to a folder without them."));
+            diagnostics.Add(new("UK2602", Severity.Error, path == request.Name
+                ? $"GNU make cannot work with an image called '{path}': the name may hold no blanks and none of : , # $ % ; ' \" ( ) * ? [ ]. Set UnikernelName to one without them."
+                : $"GNU make cannot work with '{path}': a path of a Unikraft build may hold no blanks and none of : , # $ % ; ' \" ( ) * ? [ ]. Move it, or set BaseIntermediateOutputPath to a folder without them."));
             return null;
         }
 

@@ -14,7 +14,7 @@ public sealed partial class KraftImporter
             return;
         }
 
-        Component core = ReadComponent(node, "unikraft", null);
+        Component core = ReadComponent(node, "unikraft");
         draft.AddProperty(ImportNames.UnikraftRoot, core.Folder ?? $"$({ImportNames.Workdir})/unikraft", remark: core.Remark is { } remark ? $"core: {remark}" : null);
         TellOrigin(node, core, "unikraft", $"what stands in $({ImportNames.UnikraftRoot})");
     }
@@ -58,13 +58,25 @@ public sealed partial class KraftImporter
         }
         else if (IsFolder(text.Text) && Expand(text, "libraries", text.Text) is { } folder)
         {
-            draft.AddItem(ImportNames.LibraryReference, AsPath(folder));
+            draft.AddItem(ImportNames.LibraryReference, AsPath(Rebase(folder)));
+        }
+        else if (Address().Match(text.Text) is { Success: true } match)
+        {
+            ReadLibrary(text with { Text = NameIn(match.Groups["address"].Value) }, text, "libraries");
         }
         else
         {
             int split = text.Text.IndexOfAny([':', '@']);
             ReadLibrary(text with { Text = split < 0 ? text.Text : text.Text[..split] }, text with { Text = split < 0 ? "" : text.Text[(split + 1)..], IsPlain = true }, "libraries");
         }
+    }
+
+    /// <summary>The name by which a project knows what an address leads to: its last part, as for <c>x</c> in <c>https://example.org/lib-x.git</c>.</summary>
+    private static string NameIn(string address)
+    {
+        string last = address[(address.LastIndexOfAny(['/', ':']) + 1)..];
+        last = last.EndsWith(".git", StringComparison.Ordinal) ? last[..^".git".Length] : last;
+        return last.StartsWith("lib-", StringComparison.Ordinal) ? last["lib-".Length..] : last;
     }
 
     private void ReadLibrary(YamlScalar name, YamlNode value, string path)
@@ -82,13 +94,13 @@ public sealed partial class KraftImporter
         }
 
         bool isBare = value.IsEmpty || value is YamlScalar { Truth: true };
-        Component library = isBare ? new Component() : ReadComponent(value, path, null);
+        Component library = isBare ? new Component() : ReadComponent(value, path);
         draft.AddItem(ImportNames.LibraryReference, library.Folder is null ? name.Text : AsPath(library.Folder), remark: library.Remark is { } remark ? $"{name.Text}: {remark}" : null);
         TellOrigin(value, library, name.Text, $"what stands in $(UK_LIBS)/{name.Text} or lib-{name.Text}");
     }
 
     /// <summary>A path, so that it is not taken for a library's name.</summary>
-    private static string AsPath(string folder) => folder.Contains('/', StringComparison.Ordinal) ? folder : $"./{folder}";
+    private static string AsPath(string folder) => folder.Contains('/', StringComparison.Ordinal) || folder.StartsWith("$(", StringComparison.Ordinal) ? folder : $"./{folder}";
 
     /// <summary>Version and source choose what the tool fetches. A project fetches nothing of Unikraft's, so both are told.</summary>
     private void TellOrigin(YamlNode place, Component component, string name, string taken)
@@ -96,14 +108,14 @@ public sealed partial class KraftImporter
         if (component.Remark is { } remark)
         {
             string fetch = component.Source is { } source
-                ? $"git clone {(component.Version is null ? "" : $"-b {component.Version} ")}{source}"
+                ? $"git clone {(component.Version is null ? "" : $"-b {ShellWords.Quote(component.Version)} ")}{(source.StartsWith('-') ? "-- " : "")}{ShellWords.Quote(source)}"
                 : $"check out '{component.Version}'";
             Tell(place, "UK2428", $"'{name}' is to be {remark}, and a project takes {(component.Folder is null ? taken : $"'{component.Folder}'")} as it is: {fetch} there");
         }
     }
 
     /// <summary>A short form (version, address or folder) or a mapping of <c>source</c>, <c>version</c> and <c>kconfig</c>.</summary>
-    private Component ReadComponent(YamlNode node, string path, string? condition)
+    private Component ReadComponent(YamlNode node, string path)
     {
         var component = new Component();
         switch (node)
@@ -133,7 +145,7 @@ public sealed partial class KraftImporter
 
         Component Kconfig(YamlEntry entry, Component same)
         {
-            ReadKconfig(entry.Value, $"{path}.kconfig", condition);
+            ReadKconfig(entry.Value, $"{path}.kconfig", null);
             return same;
         }
 
@@ -161,7 +173,7 @@ public sealed partial class KraftImporter
         if (Address().Match(text.Text) is { Success: true } match)
         {
             string version = match.Groups["version"].Value;
-            return component with { Source = text with { Text = match.Groups["address"].Value } is var source ? source.Show() : null, Version = version.Length > 0 ? version : component.Version };
+            return component with { Source = text with { Text = match.Groups["address"].Value } is var source ? source.Show() : null, Version = version.Length > 0 ? Shown(version) : component.Version };
         }
 
         return isVersion ? component with { Version = text.Show() } : component with { Source = text.Show() };
@@ -217,7 +229,7 @@ public sealed partial class KraftImporter
 
         if (!hasPrefix)
         {
-            Tell(place, "UK2424", $"'{bare}' lacks its 'CONFIG_', without which kraft's value has no effect; the project sets the symbol");
+            Tell(place, "UK2424", $"'{Shown(bare)}' lacks its 'CONFIG_', without which kraft's value has no effect; the project sets the symbol");
         }
 
         // A project's values stand without the quotes of a .config.
@@ -225,23 +237,23 @@ public sealed partial class KraftImporter
         if (Expand(place, $"{path}.{symbol}", isQuoted ? Backslash().Replace(value[1..^1], "$1") : value) is { } text
             && draft.AddItem(ImportNames.Kconfig, bare, text, condition) is { } replaced && replaced != text)
         {
-            Tell(place, "UK2434", $"CONFIG_{bare}={replaced} is overridden here by '{text}'; leave one of them");
+            Tell(place, "UK2434", $"{Shown($"CONFIG_{bare}={replaced}")} is overridden here by '{Shown(text)}'; leave one of them");
         }
     }
 
-    [GeneratedRegex(@"^[A-Za-z0-9._+-]+$")]
+    [GeneratedRegex(@"^[A-Za-z0-9._+-]+\z")]
     private static partial Regex LibraryName();
 
-    [GeneratedRegex(@"^[A-Za-z0-9_]+$")]
+    [GeneratedRegex(@"^[A-Za-z0-9_]+\z")]
     private static partial Regex SymbolName();
 
-    [GeneratedRegex(@"^#\s*(CONFIG_[A-Za-z0-9_]+) is not set$")]
+    [GeneratedRegex(@"^#\s*(CONFIG_[A-Za-z0-9_]+) is not set\z")]
     private static partial Regex NotSet();
 
     [GeneratedRegex(@"\\(.)", RegexOptions.Singleline)]
     private static partial Regex Backslash();
 
-    [GeneratedRegex(@"^(?<address>(?:[A-Za-z][A-Za-z0-9+.-]*://[^/]+(?:/[^@]*)?|[\w.-]+@[\w.-]+:[^@]+))(?:@(?<version>.+))?$", RegexOptions.Singleline)]
+    [GeneratedRegex(@"^(?<address>(?:[A-Za-z][A-Za-z0-9+.-]*://[^/]+(?:/[^@]*)?|[\w.-]+@[\w.-]+:[^@]+))(?:@(?<version>.+))?\z", RegexOptions.Singleline)]
     private static partial Regex Address();
 
     /// <summary>Where a component comes from. Only a folder is something that a project can say.</summary>

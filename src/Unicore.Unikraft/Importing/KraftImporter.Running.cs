@@ -86,7 +86,7 @@ public sealed partial class KraftImporter
         string joined = MSBuildText.Join(words);
         if (Expand(new YamlScalar(joined, true, entry.Value.Line, entry.Value.Column), name, joined) is { } arguments)
         {
-            draft.AddProperty(ImportNames.UnikernelArguments, arguments, condition);
+            TellReplaced(entry.Value, name, draft.AddProperty(ImportNames.UnikernelArguments, arguments, condition), arguments);
         }
     }
 
@@ -134,7 +134,16 @@ public sealed partial class KraftImporter
         else if (Expand(place, path, name) is { } key && Expand(place, path, value) is { } text
             && draft.AddItem(ImportNames.UnikernelEnvironment, key, text, condition) is { } replaced && replaced != text)
         {
-            Tell(place, "UK2434", $"{key}={replaced} is overridden here by '{text}'; leave one of them");
+            Tell(place, "UK2434", $"{Shown($"{key}={replaced}")} is overridden here by '{Shown(text)}'; leave one of them");
+        }
+    }
+
+    /// <summary>Of two keys for one property the later counts.</summary>
+    private void TellReplaced(YamlNode place, string path, string? replaced, string value)
+    {
+        if (replaced is not null && replaced != value)
+        {
+            Tell(place, "UK2434", $"'{Shown(replaced)}' is overridden here by '{Shown(path)}'; leave one of them");
         }
     }
 
@@ -146,7 +155,8 @@ public sealed partial class KraftImporter
         double size = match.Success ? double.Parse(match.Groups["number"].Value, CultureInfo.InvariantCulture) * factor : 0;
         if (size >= 1 && size <= int.MaxValue && size == Math.Floor(size))
         {
-            draft.AddProperty(ImportNames.UnikernelMemory, ((int)size).ToString(CultureInfo.InvariantCulture), condition);
+            string memory = ((int)size).ToString(CultureInfo.InvariantCulture);
+            TellReplaced(entry.Value, path + entry.Key.Text, draft.AddProperty(ImportNames.UnikernelMemory, memory, condition), memory);
         }
         else
         {

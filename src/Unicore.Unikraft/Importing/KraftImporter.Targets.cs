@@ -76,8 +76,8 @@ public sealed partial class KraftImporter
                 platform = text;
                 break;
             case YamlMap map:
-                platform = (map.Find("platform") ?? map.Find("plat")) is { } p ? NameIn(p) : null;
-                architecture = (map.Find("architecture") ?? map.Find("arch")) is { } a ? NameIn(a) : null;
+                platform = One(map, "platform", "plat") is { } p ? NameIn(p) : null;
+                architecture = One(map, "architecture", "arch") is { } a ? NameIn(a) : null;
                 name = map.Find("name") as YamlScalar;
                 break;
             default:
@@ -97,10 +97,22 @@ public sealed partial class KraftImporter
 
         if (architecture is not null && pair.Length > 1 && ArchitectureName(pair[1]) != ArchitectureName(arch))
         {
-            Tell(platform!, "UK2434", $"'{pair[1]}' of '{platform!.Text}' is overridden by the architecture '{arch}'; leave one of them");
+            Tell(platform!, "UK2434", $"'{Shown(pair[1])}' of '{platform!.Show()}' is overridden by the architecture '{arch}'; leave one of them");
         }
 
         targets.Add(new KraftTarget(PlatformName(pair[0]), ArchitectureName(arch), name, node as YamlMap) { Path = path });
+    }
+
+    /// <summary>What stands under the long or the short spelling of a key; the long one counts when both are there.</summary>
+    private YamlNode? One(YamlMap map, string name, string shortly)
+    {
+        YamlNode? found = map.Find(name);
+        if (found is not null && map.Find(shortly) is { } other)
+        {
+            Tell(other, "UK2434", $"'{Shown(shortly, other)}' is overridden by '{Shown(name, found)}'; leave one of them");
+        }
+
+        return found ?? map.Find(shortly);
     }
 
     /// <summary>A platform or an architecture: a name, or by the schema a mapping with more, which ReadTargetSettings tells of.</summary>
@@ -134,8 +146,15 @@ public sealed partial class KraftImporter
             else if (names.Count > MaxTargets || !names.Contains(name))
             {
                 names.Add(name);
-                halves.AddRange(value is null or { IsEmpty: true } or YamlScalar { Truth: true } ? [] : [(value, $"{path}.{key.Text}", name, isPlatform)]);
+                AddHalf();
             }
+            else
+            {
+                Tell(key, "UK2434", $"'{Shown(path)}' names '{name}' twice, here as '{Shown(key)}'; leave one of them, with what stands under both");
+                AddHalf();
+            }
+
+            void AddHalf() => halves.AddRange(value is null or { IsEmpty: true } or YamlScalar { Truth: true } ? [] : [(value, $"{path}.{key.Text}", name, isPlatform)]);
         }
 
         return names;
@@ -169,7 +188,7 @@ public sealed partial class KraftImporter
                 // The first is built unless one of the others is asked for, so that each pair has exactly one.
                 string?[] conditions = i == 0 ? [isPair, .. names.Skip(1).Distinct().Select(n => $"'$({ImportNames.UnikernelVariant})' != '{n}'")] : [isPair, $"'$({ImportNames.UnikernelVariant})' == '{names[i]}'"];
                 string condition = string.Join(" and ", conditions.OfType<string>());
-                TellVariant(same, i, names[i]);
+                TellVariant(same, i, Shown(names[i]));
                 ReadTargetMap(same[i], condition.Length == 0 ? null : condition);
             }
         }
@@ -202,7 +221,8 @@ public sealed partial class KraftImporter
                 case "name" when entry.Value is YamlScalar:
                     break;
                 case "platform" or "plat" or "architecture" or "arch":
-                    if (entry.Value is YamlMap half)
+                    // Of two spellings the long one counts, which was told.
+                    if (entry.Value is YamlMap half && !(entry.Key.Text is "plat" or "arch" && target.Map!.Find(entry.Key.Text == "plat" ? "platform" : "architecture") is not null))
                     {
                         ReadHalf(half, path + entry.Key.Text, entry.Key.Text.StartsWith("plat", StringComparison.Ordinal) ? target.Platform : target.Architecture, condition);
                     }
@@ -251,7 +271,7 @@ public sealed partial class KraftImporter
 
     private static string ArchitectureName(string name) => name switch { "amd64" or "x64" => "x86_64", "aarch64" => "arm64", _ => name };
 
-    [GeneratedRegex(@"^[A-Za-z0-9._-]+$")]
+    [GeneratedRegex(@"^[A-Za-z0-9._-]+\z")]
     private static partial Regex TargetPart();
 
     private sealed record KraftTarget(string Platform, string Architecture, YamlScalar? Name, YamlMap? Map)

@@ -15,8 +15,9 @@ public sealed partial class KraftImporter
     {
         if (!node.IsEmpty)
         {
-            draft.Remark(node.Line, $"{path}: {node.Show()}");
-            Tell(node, code, $"'{path}: {node.Show()}' is not expressed: {cure}");
+            string shown = Shown(path, node);
+            draft.Remark(node.Line, shown);
+            Tell(node, code, $"'{shown}' is not expressed: {cure}");
         }
     }
 
@@ -24,18 +25,24 @@ public sealed partial class KraftImporter
 
     private void Unknown(YamlEntry entry, string path)
     {
-        string name = path + Shown(entry.Key);
-        draft.Remark(entry.Key.Line, $"{name}: {entry.Value.Show()}");
-        Tell(entry.Key, "UK2426", $"'{name}: {entry.Value.Show()}' is not expressed: kraft files have no key '{Shown(entry.Key)}' here; correct it, or express it in the project by hand");
+        string shown = Shown(path + entry.Key.Text, entry.Value);
+        draft.Remark(entry.Key.Line, shown);
+        Tell(entry.Key, "UK2426", $"'{shown}' is not expressed: kraft files have no key '{Shown(entry.Key)}' here; correct it, or express it in the project by hand");
     }
 
     private void Misshapen(YamlNode node, string path, string wanted)
     {
-        draft.Remark(node.Line, $"{path}: {node.Show()}");
-        Tell(node, "UK2424", $"'{path}: {node.Show()}' is left out: {wanted} has to stand here");
+        string shown = Shown(path, node);
+        draft.Remark(node.Line, shown);
+        Tell(node, "UK2424", $"'{shown}' is left out: {wanted} has to stand here");
     }
 
     private static string Shown(YamlScalar key) => key.Show();
+
+    private static string Shown(string text) => new YamlScalar(text, true, 0, 0).Show();
+
+    /// <summary>A key with its value.</summary>
+    private static string Shown(string path, YamlNode node) => $"{Shown(path)}: {node.Show()}";
 
     /// <summary>A text in MSBuild's escapes; null, told, when it is none.</summary>
     private string? ReadText(YamlNode node, string path)
@@ -54,8 +61,9 @@ public sealed partial class KraftImporter
     {
         if (!MSBuildText.CanHold(text))
         {
-            draft.Remark(scalar.Line, $"{path}: {scalar.Show()}");
-            Tell(scalar, "UK2435", $"'{path}: {scalar.Show()}' has characters that a project file cannot hold; it is left out");
+            string shown = Shown(path, scalar);
+            draft.Remark(scalar.Line, shown);
+            Tell(scalar, "UK2435", $"'{shown}' has characters that a project file cannot hold; it is left out");
             return null;
         }
 
@@ -63,30 +71,58 @@ public sealed partial class KraftImporter
             Tell(scalar, "UK2433", $"a dollar sign in '{scalar.Show()}' begins no variable and is taken as it is; kraft writes it '$$'"));
     }
 
-    /// <summary>A variable's default becomes a property that holds when the environment has none.</summary>
-    private void ReadVariable(YamlScalar scalar, string name, string rest)
+    /// <summary>
+    /// The property that stands for a variable of the environment. Its name is made up: a kraft file's author chooses the variable's, and
+    /// <c>RunCommand</c> or <c>Arch</c> would be properties of the build.
+    /// </summary>
+    private string ReadVariable(YamlScalar scalar, string name, string rest)
     {
+        if (rest.Length == 0 && name is "HOME" or "UK_WORKDIR" or "UK_ROOT" or "UK_LIBS" or "UK_APPS")
+        {
+            return name;
+        }
+
+        string property = PropertyOf(name);
         if (rest.Length == 0)
         {
-            return;
+            return property;
         }
 
         string value = MSBuildText.CanHold(rest) ? MSBuildText.Escape(rest[(rest[0] == ':' ? 2 : 1)..]) : "";
         if (rest.TrimStart(':').StartsWith('?'))
         {
-            Tell(scalar, "UK2433", $"'${{{name}{rest}}}' stops kraft when {name} is not set; the project takes it as empty then");
+            Tell(scalar, "UK2433", $"'${{{Shown(name + rest)}}}' stops kraft when {Shown(name)} is not set; the project takes it as empty then");
         }
         else if (!defaults.TryAdd(name, value))
         {
             if (defaults[name] != value)
             {
-                Tell(scalar, "UK2433", $"'${{{name}{rest}}}': {name} has another default already, which holds here too; the project can have one");
+                Tell(scalar, "UK2433", $"'${{{Shown(name + rest)}}}': {Shown(name)} has another default already, which holds here too; the project can have one");
             }
         }
         else
         {
-            draft.AddProperty(name, value, $"'$({name})' == ''");
+            draft.AddProperty(property, value, $"'$({property})' == ''");
         }
+
+        return property;
+    }
+
+    /// <summary>The property of a variable, which is set from the environment once. Properties differ in more than case, variables need not.</summary>
+    private string PropertyOf(string name)
+    {
+        if (!variables.TryGetValue(name, out string? property))
+        {
+            for (int i = 1; property is null || !properties.Add(property); i++)
+            {
+                property = i == 1 ? $"_Kraft_{name}" : $"_Kraft{i}_{name}";
+            }
+
+            variables.Add(name, property);
+            draft.AddProperty(property, $"$([System.Environment]::GetEnvironmentVariable('{name}'))");
+        }
+
+        return property;
     }
 
     /// <summary>A path that is relative to the kraft file, as one that is relative to the project. Escapes stay as they are.</summary>

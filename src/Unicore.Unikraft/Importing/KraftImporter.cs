@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // A kraft file (kraft.yaml of specification 0.4 and 0.5, Kraftfile of 0.6) to a project: its top level. Whatever has no case
 // in one of the switches ends in Unknown, so that nothing is lost silently.
+using System.Text.RegularExpressions;
 using Unicore.Kconfig;
 
 namespace Unicore.Unikraft.Importing;
@@ -11,10 +12,15 @@ namespace Unicore.Unikraft.Importing;
 /// </summary>
 public sealed partial class KraftImporter
 {
+    // Characters of a file's name: file systems take a few more, and a build puts endings behind it.
+    private const int MaxName = 100;
+
     private readonly ImportOptions options;
-    private readonly List<Diagnostic> diagnostics = [];
+    private readonly ImportMessages diagnostics = [];
     private readonly ProjectDraft draft = new();
     private readonly Dictionary<string, string> defaults = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> variables = new(StringComparer.Ordinal);
+    private readonly HashSet<string> properties = new(StringComparer.OrdinalIgnoreCase);
 
     private KraftImporter(ImportOptions options) => this.options = options;
 
@@ -43,7 +49,7 @@ public sealed partial class KraftImporter
                 break;
         }
 
-        return new ImportResult(project, name, [.. importer.diagnostics.OrderBy(d => d.Line).ThenBy(d => d.Column)]);
+        return new ImportResult(project, name, importer.diagnostics.InOrder(options.File));
     }
 
     private string ReadTop(YamlMap top)
@@ -52,7 +58,7 @@ public sealed partial class KraftImporter
         string? name = top.Find("name") is { } named ? ReadText(named, "name") : null;
         if (name is not null)
         {
-            draft.AddProperty(ImportNames.UnikernelName, name);
+            AddName(name, top.Find("name")!);
         }
 
         // In the order that a project is read in, whatever the file's; later values win, so those of single targets come last.
@@ -68,6 +74,22 @@ public sealed partial class KraftImporter
 
         ReadTargetSettings();
         return name is null ? "" : FileNameOf(((YamlScalar)top.Find("name")!).Text);
+    }
+
+    /// <summary>The image's name, which is a file's: GNU make takes no blanks in it either.</summary>
+    private void AddName(string name, YamlNode place)
+    {
+        string held = NotInAName().Replace(name, m => m.Value.StartsWith("$(", StringComparison.Ordinal) ? m.Value : "-").Trim('.', '-');
+        held = held.Contains("$(", StringComparison.Ordinal) ? held : held[..Math.Min(MaxName, held.Length)];
+        if (held != name)
+        {
+            Tell(place, "UK2436", $"the image of '{place.Show()}' is called '{(held.Length > 0 ? held : "what the project is called")}': a file has to be able to have its name");
+        }
+
+        if (held.Length > 0)
+        {
+            draft.AddProperty(ImportNames.UnikernelName, held);
+        }
     }
 
     private void ReadOther(YamlEntry entry, string path)
@@ -111,10 +133,15 @@ public sealed partial class KraftImporter
             Tell(specification, "UK2425", $"the specification '{specification.Show()}' is none of 0.4, 0.5, 0.6; it is read as 0.6");
         }
 
-        if (top.Find("spec") is { } first && top.Find("specification") is { } second && first.Show() != second.Show())
+        foreach (string other in new[] { "specification", "version" })
         {
-            Tell(second, "UK2434", $"'specification: {second.Show()}' is overridden by 'spec: {first.Show()}'; leave one of them");
+            if (specification is not null && top.Find(other) is { } second && (other != "version" || IsSpecification(second)) && Version(second) != Version(specification))
+            {
+                Tell(second, "UK2434", $"'{other}: {second.Show()}' is overridden by the specification '{specification.Show()}'; leave one of them");
+            }
         }
+
+        static string Version(YamlNode node) => node.Show().TrimStart('v');
     }
 
     private static bool IsSpecification(YamlNode? node) => node is YamlScalar { Text: "0.4" or "0.5" or "0.6" or "v0.4" or "v0.5" or "v0.6" };
@@ -138,6 +165,10 @@ public sealed partial class KraftImporter
     private static string FileNameOf(string name)
     {
         string safe = new([.. name.Select(c => char.IsLetterOrDigit(c) || c is '.' or '_' or '-' or '+' or ' ' ? c : '-')]);
-        return safe.Trim(' ', '.', '-')[..Math.Min(100, safe.Trim(' ', '.', '-').Length)];
+        return safe.Trim(' ', '.', '-')[..Math.Min(MaxName, safe.Trim(' ', '.', '-').Length)];
     }
+
+    /// <summary>References to properties, and of the rest, MSBuild's escapes among it, what is better not in a file's name.</summary>
+    [GeneratedRegex(@"\$\(\w+\)|%[0-9A-F]{2}|[^\p{L}\p{Nd}._+-]")]
+    private static partial Regex NotInAName();
 }

@@ -12,7 +12,10 @@ internal static class MSBuildText
     // Characters of a variable's default: without a bound, braces that never close take the square of the text's length.
     private const int MaxDefault = 1000;
 
-    /// <summary>Escapes what MSBuild would read as something else, and what XML cannot hold or would change.</summary>
+    /// <summary>
+    /// Escapes what MSBuild would read as something else (a backslash too: in what looks like a path it becomes a slash), and what XML
+    /// cannot hold or would change.
+    /// </summary>
     public static string Escape(string text)
     {
         var result = new StringBuilder(text.Length);
@@ -20,7 +23,7 @@ internal static class MSBuildText
         {
             char c = text[i];
             bool isEdge = i == 0 || i == text.Length - 1;
-            bool isEscaped = c < ' ' || "%$@;*?'".Contains(c, StringComparison.Ordinal) || (c == ' ' && isEdge);
+            bool isEscaped = char.IsControl(c) || "%$@;*?'\\".Contains(c, StringComparison.Ordinal) || (c == ' ' && isEdge);
             _ = isEscaped ? result.Append('%').Append(((int)c).ToString("X2", CultureInfo.InvariantCulture)) : result.Append(c);
         }
 
@@ -46,13 +49,13 @@ internal static class MSBuildText
     }
 
     /// <summary>
-    /// A text of a kraft file: <c>$NAME</c> and <c>${NAME}</c> become <c>$(NAME)</c>, as the environment's variables are
-    /// properties too; <c>$$</c> is a dollar sign. The forms are those of Compose files.
+    /// A text of a kraft file: <c>$NAME</c> and <c>${NAME}</c> become properties; <c>$$</c> is a dollar sign. The forms are those of
+    /// Compose files.
     /// </summary>
     /// <param name="text">The text.</param>
-    /// <param name="variable">Told of each variable: its name, and from the sign on what stands behind it: <c>:-default</c>.</param>
+    /// <param name="variable">Gives each variable's property, from its name and, from the sign on, what stands behind it: <c>:-default</c>.</param>
     /// <param name="strange">Told, once, when a dollar sign begins nothing; it stays.</param>
-    public static string Expand(string text, Action<string, string> variable, Action strange)
+    public static string Expand(string text, Func<string, string, string> variable, Action strange)
     {
         if (!text.Contains('$', StringComparison.Ordinal))
         {
@@ -65,13 +68,8 @@ internal static class MSBuildText
         for (int at = text.IndexOf('$', StringComparison.Ordinal); at >= 0; at = text.IndexOf('$', from))
         {
             (int length, string name, string rest) = Variable(text, at);
-            result.Append(Escape(text[from..at])).Append(name.Length > 0 ? $"$({name})" : Escape("$"));
+            result.Append(Escape(text[from..at])).Append(name.Length > 0 ? $"$({variable(name, rest)})" : Escape("$"));
             from = at + length;
-            if (name.Length > 0)
-            {
-                variable(name, rest);
-            }
-
             isStrange |= name.Length == 0 && length == 1;
         }
 

@@ -13,14 +13,38 @@ internal sealed class ProjectDraft
 
     private readonly List<(int Line, string Text)> remarks = [];
     private readonly List<Line> properties = [];
+    private int unremarked;
     private readonly List<Line?> items = [];
     private readonly Dictionary<(string Name, string Include, string? Condition), int> places = [];
 
     /// <summary>Notes what the project leaves out, as a reader of it should know.</summary>
-    public void Remark(int line, string text) => remarks.Add((line, text));
+    public void Remark(int line, string text)
+    {
+        if (remarks.Count < ImportMessages.Most)
+        {
+            remarks.Add((line, text));
+        }
+        else
+        {
+            unremarked++;
+        }
+    }
 
-    public void AddProperty(string name, string value, string? condition = null, string? remark = null) =>
+    /// <summary>Adds a property; one of the same name and condition gives way.</summary>
+    /// <returns>The value of the one that gave way, or null.</returns>
+    public string? AddProperty(string name, string value, string? condition = null, string? remark = null)
+    {
+        // Those of variables are added once, and there may be many of them.
+        int old = name.StartsWith('_') ? -1 : properties.FindIndex(p => p.Name == name && p.Condition == condition);
+        string? replaced = old < 0 ? null : properties[old].Text;
+        if (old >= 0)
+        {
+            properties.RemoveAt(old);
+        }
+
         properties.Add(new Line(name, value, null, condition, remark));
+        return replaced;
+    }
 
     /// <summary>Adds an item; one of the same name and condition gives way, so that each is said once.</summary>
     /// <returns>The value of the one that gave way, or null.</returns>
@@ -61,7 +85,7 @@ internal sealed class ProjectDraft
 
         if (remarks.Count > 0)
         {
-            root.Add(Comment($"Not expressed here:{string.Concat(remarks.OrderBy(r => r.Line).Select(r => $"\n    line {r.Line}: {r.Text}"))}\n "));
+            root.Add(Comment($"Not expressed here:{string.Concat(remarks.OrderBy(r => r.Line).Select(r => $"\n    line {r.Line}: {r.Text}"))}{(unremarked > 0 ? $"\n    and {unremarked} more" : "")}\n "));
         }
 
         return Text(root);
@@ -74,7 +98,7 @@ internal sealed class ProjectDraft
     /// <summary>A comment; XML ends one at two hyphens, and it cannot hold every character.</summary>
     private static XComment Comment(string text)
     {
-        string held = new([.. text.Select(c => c is '\n' || (c >= ' ' && XmlConvert.IsXmlChar(c)) ? c : '?')]);
+        string held = new([.. text.Select(c => c is '\n' || (!char.IsControl(c) && XmlConvert.IsXmlChar(c)) ? c : '?')]);
         return new XComment($" {held.Replace("--", "- -", StringComparison.Ordinal).Replace("--", "- -", StringComparison.Ordinal)} ");
     }
 

@@ -10,18 +10,28 @@ namespace Unicore.Unikraft.Importing;
 /// <param name="Column">Column, from 1.</param>
 internal abstract record YamlNode(int Line, int Column)
 {
-    /// <summary>The node as one line, the way YAML's flow style has it: for messages.</summary>
+    // Characters that a message shows of a node: enough to find it, whatever its size.
+    protected const int MaxShown = 200;
+
+    /// <summary>The node as one line, the way YAML's flow style has it, cut when it is long: for messages.</summary>
     public string Show()
     {
         var text = new StringBuilder();
         Write(text);
-        return text.ToString();
+        return Cut(text.ToString(), MaxShown);
     }
+
+    /// <summary>The beginning of a text, with an ellipsis in place of the rest.</summary>
+    public static string Cut(string text, int length) =>
+        text.Length <= length ? text : text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)] + "…";
 
     /// <summary>True for nothing: null, an empty list, an empty mapping.</summary>
     public abstract bool IsEmpty { get; }
 
     protected abstract void Write(StringBuilder text);
+
+    /// <summary>Whether more would only be cut off.</summary>
+    protected static bool IsEnough(StringBuilder text) => text.Length > MaxShown;
 
     protected static void Write(StringBuilder text, YamlNode node) => node.Write(text);
 }
@@ -45,7 +55,7 @@ internal sealed record YamlScalar(string Text, bool IsPlain, int Line, int Colum
     {
         bool quoted = !IsPlain && (Text.Length == 0 || Text.AsSpan().ContainsAny(Special) || Text.Contains(": ", StringComparison.Ordinal));
         text.Append(quoted ? "\"" : "");
-        foreach (char c in Text)
+        foreach (char c in Text.AsSpan(0, Math.Min(Text.Length, MaxShown + 1)))
         {
             _ = c switch
             {
@@ -67,7 +77,7 @@ internal sealed record YamlList(IReadOnlyList<YamlNode> Items, int Line, int Col
     protected override void Write(StringBuilder text)
     {
         text.Append('[');
-        for (int i = 0; i < Items.Count; i++)
+        for (int i = 0; i < Items.Count && !IsEnough(text); i++)
         {
             text.Append(i == 0 ? "" : ", ");
             Write(text, Items[i]);
@@ -87,7 +97,7 @@ internal sealed record YamlMap(IReadOnlyList<YamlEntry> Entries, int Line, int C
     protected override void Write(StringBuilder text)
     {
         text.Append('{');
-        for (int i = 0; i < Entries.Count; i++)
+        for (int i = 0; i < Entries.Count && !IsEnough(text); i++)
         {
             text.Append(i == 0 ? "" : ", ");
             Write(text, Entries[i].Key);

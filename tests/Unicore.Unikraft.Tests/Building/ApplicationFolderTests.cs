@@ -77,7 +77,7 @@ public sealed class ApplicationFolderTests
         string folder = new ApplicationFolder("hello")
         {
             Sources = [(tree["project/main.c"], null, []), (tree["project/extra.c"], "EXTRA", [])],
-            IncludeDirectories = [tree["project/include"]],
+            IncludeDirectories = [(tree["project/include"], null)],
             Flags = ["-DALL=9"],
             ConfigFile = tree["project/Config.uk"],
         }.Write(tree["application"]);

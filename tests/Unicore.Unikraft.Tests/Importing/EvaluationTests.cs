@@ -11,10 +11,10 @@ public sealed class EvaluationTests : IDisposable
 {
     private const string Text = """
         spec: v0.6
-        name: "50% $$(off) @(x) a;b 'q' *?"
+        name: évaluation
         unikraft: {kconfig: {CONFIG_TEXT: 'a;b$$(c)@(d)%20 *?'}}
-        cmd: ["--say", "two words", 'quo"te\', ""]
-        env: {HOME: "/", "A B;C": " padded\n\ttabbed "}
+        cmd: ["/bin/x", "--say", "two words", 'quo"te\', "", "50% $$(off) @(x) a;b 'q' *?", "$Shell_X ${SHELL_X:-none} ${RunCommand:-a;b}"]
+        env: {HOME: "/", "A B;C": " padded\n\ttabbed ", Arch: "${Arch:-riscv}"}
         targets:
         - {name: nine, plat: qemu, arch: x86_64, kconfig: [CONFIG_ROOT="9pfs"]}
         - {name: "it's", plat: qemu, arch: x86_64, kconfig: [CONFIG_ROOT="initrd"]}
@@ -30,11 +30,21 @@ public sealed class EvaluationTests : IDisposable
     {
         JsonElement root = await EvaluateAsync("qemu", "x86_64", "");
         JsonElement properties = root.GetProperty("Properties");
-        Assert.Equal("50% $(off) @(x) a;b 'q' *?", properties.GetProperty("UnikernelName").GetString());
-        Assert.Equal("--say \"two words\" \"quo\\\"te\\\\\" \"\"", properties.GetProperty("UnikernelArguments").GetString());
+        Assert.Equal("évaluation", properties.GetProperty("UnikernelName").GetString());
+        Assert.Equal("""/bin/x --say "two words" "quo\"te\\" "" "50% $(off) @(x) a;b 'q' *?" "mixed none a;b" """.TrimEnd(), properties.GetProperty("UnikernelArguments").GetString());
         Assert.Equal("qemu/x86_64;fc/arm64", properties.GetProperty("UnikernelTargets").GetString());
         Assert.Equal([("TEXT", "a;b$(c)@(d)%20 *?"), ("ROOT", "9pfs")], Items(root, "Kconfig"));
-        Assert.Equal([("HOME", "/"), ("A B;C", " padded\n\ttabbed ")], Items(root, "UnikernelEnvironment"));
+        Assert.Equal([("HOME", "/"), ("A B;C", " padded\n\ttabbed "), ("Arch", "riscv")], Items(root, "UnikernelEnvironment"));
+    }
+
+    /// <summary>A kraft file's author chooses the names of its variables: none of them may steer the build.</summary>
+    [Fact]
+    public async Task VariablesComeFromTheEnvironmentAndSetNoPropertyOfTheBuild()
+    {
+        JsonElement root = await EvaluateAsync("qemu", "x86_64", "", ("SHELL_X", "50%41;$(Arch) 'x'"), ("RunCommand", ""));
+        JsonElement properties = root.GetProperty("Properties");
+        Assert.EndsWith(" \"mixed 50%41;$(Arch) 'x' a;b\"", properties.GetProperty("UnikernelArguments").GetString(), StringComparison.Ordinal);
+        Assert.Equal(("", "x86_64"), (properties.GetProperty("RunCommand").GetString(), properties.GetProperty("Arch").GetString()));
     }
 
     [Theory]
@@ -47,14 +57,15 @@ public sealed class EvaluationTests : IDisposable
     private static IEnumerable<(string Include, string Value)> Items(JsonElement root, string name) =>
         root.GetProperty("Items").GetProperty(name).EnumerateArray().Select(i => (i.GetProperty("Identity").GetString()!, i.GetProperty("Value").GetString()!));
 
-    private async Task<JsonElement> EvaluateAsync(string platform, string architecture, string variant)
+    private async Task<JsonElement> EvaluateAsync(string platform, string architecture, string variant, params (string Name, string Value)[] environment)
     {
         // Without its SDK, whose part is tested elsewhere.
         var project = XDocument.Parse(Kit.Import(Text).Project!);
         project.Root!.Attribute("Sdk")!.Remove();
         await File.WriteAllTextAsync(Path.Combine(folder, "x.proj"), project.ToString());
-        var result = await Cli.Wrap("dotnet").WithWorkingDirectory(folder).WithArguments([
-            "msbuild", "x.proj", "-getProperty:UnikernelName,UnikernelArguments,UnikernelTargets", "-getItem:Kconfig,UnikernelEnvironment",
+        var variables = environment.Append(("Shell_X", "mixed")).ToDictionary(v => v.Item1, v => (string?)v.Item2);
+        var result = await Cli.Wrap("dotnet").WithWorkingDirectory(folder).WithEnvironmentVariables(variables).WithArguments([
+            "msbuild", "x.proj", "-getProperty:UnikernelName,UnikernelArguments,UnikernelTargets,RunCommand,Arch", "-getItem:Kconfig,UnikernelEnvironment",
             $"-p:Platform={platform}", $"-p:Arch={architecture}", $"-p:UnikernelVariant={variant}"]).ExecuteBufferedAsync();
         return JsonDocument.Parse(result.StandardOutput).RootElement;
     }

@@ -37,7 +37,7 @@ public sealed class ImportCaseTests
         string told = string.Join('\n', result.Diagnostics.Select(d => d.Message));
         foreach (string value in Values(YamlReader.Read(text, "", [])!, ""))
         {
-            string[] parts = value.Replace("${HOST_NAME:-nobody}", "$(HOST_NAME)", StringComparison.Ordinal).Split('=', value.StartsWith('-') ? 1 : 2);
+            string[] parts = value.Replace("${HOST_NAME:-nobody}", "$(_Kraft_HOST_NAME)", StringComparison.Ordinal).Split('=', value.StartsWith('-') ? 1 : 2);
             parts[0] = parts[0].Replace("CONFIG_", "", StringComparison.Ordinal);
             string bare = parts[^1] is ['"', .. var quoted, '"'] ? quoted.Replace("\\", "", StringComparison.Ordinal) : parts[^1].Replace("$$", "$", StringComparison.Ordinal);
             bool isThere = told.Contains(new YamlScalar(value, true, 0, 0).Show(), StringComparison.Ordinal)
@@ -45,6 +45,37 @@ public sealed class ImportCaseTests
             Assert.True(isThere, $"lost: {value}");
         }
     }
+
+    /// <summary>Each symbol has the value that the kraft file gives it, or a message says which other one counts.</summary>
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void EverySymbolHasItsOwnValue(string name)
+    {
+        string text = File.ReadAllText(Kit.FileOf(name));
+        ImportResult result = Kit.Import(text);
+        var project = XDocument.Parse(result.Project!);
+        HashSet<(string, string)> there = [.. project.Descendants("Kconfig").Select(e => (Unescape(e.Attribute("Include")!.Value), Unescape(e.Attribute("Value")!.Value)))];
+        foreach ((string symbol, string value) in Symbols(YamlReader.Read(text, "", [])!, null))
+        {
+            bool isTold = result.Diagnostics.Any(d => d.Message.Contains($"CONFIG_{symbol}={value} is overridden", StringComparison.Ordinal) || d.Message.Contains($"[CONFIG_{symbol}={value}]", StringComparison.Ordinal));
+            Assert.True(there.Contains((symbol, value)) || isTold, $"lost: {symbol}={value}");
+        }
+    }
+
+    /// <summary>Symbols and values of everything that stands under <c>kconfig</c>; <paramref name="key"/> is the last key above the node.</summary>
+    private static IEnumerable<(string Symbol, string Value)> Symbols(YamlNode node, string? key) => (node, key) switch
+    {
+        (YamlMap map, "kconfig") => map.Entries.Select(e => Symbol(e.Key.Text, ((YamlScalar)e.Value) is { Truth: { } truth } ? (truth ? "y" : "n") : ((YamlScalar)e.Value).Text)),
+        (YamlMap map, _) => map.Entries.SelectMany(e => Symbols(e.Value, e.Key.Text)),
+        (YamlList list, _) => list.Items.SelectMany(i => Symbols(i, key)),
+        (YamlScalar scalar, "kconfig") when scalar.Text.StartsWith("# ", StringComparison.Ordinal) => [Symbol(scalar.Text.Split(' ')[1], "n")],
+        (YamlScalar scalar, "kconfig") when scalar.Text.Contains('=', StringComparison.Ordinal) => [Symbol(scalar.Text.Split('=', 2)[0], scalar.Text.Split('=', 2)[1])],
+        _ => [],
+    };
+
+    private static (string Symbol, string Value) Symbol(string name, string value) => (
+        name.Replace("CONFIG_", "", StringComparison.Ordinal),
+        value is ['"', .. var quoted, '"'] ? quoted.Replace("\\", "", StringComparison.Ordinal) : value.Replace("$$", "$", StringComparison.Ordinal));
 
     /// <summary>Values with a meaning of their own, as the import documents it: truths, aliases of names, the specification.</summary>
     private static IEnumerable<string> Values(YamlNode node, string path) => node switch

@@ -44,14 +44,93 @@ public sealed class ImportTests
     [Fact]
     public void AVariablesDefaultHoldsWhenTheEnvironmentHasNone()
     {
-        string project = Project("spec: v0.6\nname: a-$X-${Y}-${Z:-d;e}-$$\n");
-        Assert.Contains("<Z Condition=\"'$(Z)' == ''\">d%3Be</Z>", project, StringComparison.Ordinal);
-        Assert.Contains("<UnikernelName>a-$(X)-$(Y)-$(Z)-%24</UnikernelName>", project, StringComparison.Ordinal);
+        string project = Project("spec: v0.6\ncmd: a-$X-${Y}-${Z:-d;e}-$$\n");
+        foreach (string name in new[] { "X", "Y", "Z" })
+        {
+            Assert.Contains($"<_Kraft_{name}>$([System.Environment]::GetEnvironmentVariable('{name}'))</_Kraft_{name}>", project, StringComparison.Ordinal);
+        }
+
+        Assert.Contains("<_Kraft_Z Condition=\"'$(_Kraft_Z)' == ''\">d%3Be</_Kraft_Z>", project, StringComparison.Ordinal);
+        Assert.Contains("<UnikernelArguments>a-$(_Kraft_X)-$(_Kraft_Y)-$(_Kraft_Z)-%24</UnikernelArguments>", project, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("name: ${Z:?needed}", "UK2433")]
-    [InlineData("name: a$ b$ ${c:-", "UK2433")]
+    [InlineData("$HOME/a ${UK_WORKDIR}", "$(HOME)/a%20$(UK_WORKDIR)")]
+    [InlineData("${UK_WORKDIR:-x}", "$(_Kraft_UK_WORKDIR)")]
+    [InlineData("$home", "$(_Kraft_home)")]
+    [InlineData("$PATH $Path", "$(_Kraft_PATH)%20$(_Kraft2_Path)")]
+    public void OnlyUnikraftsNamesAndTheHomeFolderKeepTheirs(string text, string expected) =>
+        Assert.Contains($"<UnikernelArguments>{expected}</UnikernelArguments>", Project($"spec: v0.6\ncmd: {text}\n"), StringComparison.Ordinal);
+
+    [Fact]
+    public void AFolderInAListOfLibrariesIsRelativeToTheProjectToo() =>
+        Assert.Contains("Include=\"app/mylib\"", Kit.Import("spec: v0.6\nlibraries: [./mylib]\n", projectFolder: "/src").Project!, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("https://example.org/lib-x.git", "x", "git clone https://example.org/lib-x.git there")]
+    [InlineData("https://example.org/some/y@v1", "y", "git clone -b v1 https://example.org/some/y there")]
+    [InlineData("git@example.org:x.git", "x", "git clone git@example.org:x.git there")]
+    public void AnAddressInAListOfLibrariesNamesTheLibrary(string address, string name, string cure)
+    {
+        ImportResult result = Kit.Import($"spec: v0.6\nlibraries:\n- {address}\n");
+        Assert.Contains($"<LibraryReference Include=\"{name}\" />", result.Project!, StringComparison.Ordinal);
+        Diagnostic diagnostic = Assert.Single(result.Diagnostics);
+        Assert.Equal("UK2428", diagnostic.Code);
+        Assert.Contains(cure, diagnostic.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ACommandToPasteIsQuoted() =>
+        Assert.Contains(
+            "git clone -b 'v1; rm -rf ~' -- '-u$(touch x)' there",
+            Kit.Import("spec: v0.6\nunikraft: {version: 'v1; rm -rf ~', source: '-u$(touch x)'}\n").Diagnostics.Single(d => d.Code == "UK2428").Message,
+            StringComparison.Ordinal);
+
+    [Fact]
+    public void MessagesAreShortAndCounted()
+    {
+        string text = $"spec: v0.6\nlabels: {{{new string('k', 100_000)}: v}}\n" + string.Concat(Enumerable.Range(0, 1500).Select(i => $"{new string('z', 300)}{i}: [{new string('v', 300)}]\n"));
+        ImportResult result = Kit.Import(text);
+        Assert.Equal(1001, result.Diagnostics.Count);
+        Assert.All(result.Diagnostics, d => Assert.InRange(d.Message.Length, 1, 1001));
+        Assert.StartsWith("and 501 more", result.Diagnostics[^1].Message, StringComparison.Ordinal);
+        Assert.InRange(result.Project!.Length, 1, 1_000_000);
+    }
+
+    [Theory]
+    [InlineData("../../etc/x", "etc-x")]
+    [InlineData("a b+c", "a-b+c")]
+    [InlineData("a/${X}", "a-$(_Kraft_X)")]
+    public void TheNameOfAnImageStaysInItsFolder(string name, string expected)
+    {
+        ImportResult result = Kit.Import($"spec: v0.6\nname: {name}\n");
+        Assert.Contains($"<UnikernelName>{expected}</UnikernelName>", result.Project!, StringComparison.Ordinal);
+        Assert.Equal("UK2436", Assert.Single(result.Diagnostics).Code);
+    }
+
+    [Theory]
+    [InlineData("platforms: {firecracker: {kconfig: [CONFIG_A=y]}, fc: {memory: 16}}", "fc")]
+    [InlineData("platforms: [kvm]\narchitectures: [amd64, x86_64]", "x86_64")]
+    [InlineData("cmd: a\ncommand: b", "'a'")]
+    [InlineData("cmd: a\nrun: {arguments: [b, c]}", "'a'")]
+    [InlineData("memory: 8\nrun: {memory: 16}", "'8'")]
+    [InlineData("targets: [{platform: qemu, plat: xen, arch: arm64}]", "'plat: xen'")]
+    [InlineData("targets: [{plat: qemu, architecture: arm64, arch: x86_64}]", "'arch: x86_64'")]
+    [InlineData("spec: v0.6\nversion: v0.5", "'version: v0.5'")]
+    public void WhatIsSaidTwiceIsTold(string lines, string shown)
+    {
+        Diagnostic diagnostic = Assert.Single(Kit.Import(lines.StartsWith("spec", StringComparison.Ordinal) ? lines : $"spec: v0.6\n{lines}\n").Diagnostics);
+        Assert.Equal("UK2434", diagnostic.Code);
+        Assert.Contains(shown, diagnostic.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("cmd: ${Z:?needed}", "UK2433")]
+    [InlineData("cmd: a$ b$ ${c:-", "UK2433")]
+    [InlineData("cmd: ${1X}", "UK2433")]
+    [InlineData("cmd: ${é:-x}", "UK2433")]
+    [InlineData("libraries: {\"musl\\n\": x}", "UK2424")]
+    [InlineData("targets: [{plat: \"kvm\\n\", arch: arm64}]", "UK2430")]
     [InlineData("name: \"\\uFFFE\"", "UK2435")]
     [InlineData("name: [a]", "UK2424")]
     [InlineData("targets: [kvm]", "UK2430")]
