@@ -96,7 +96,13 @@ public sealed class BuildUnikraft : TargetTask
 
         if (!string.IsNullOrEmpty(CompileCommands))
         {
-            CompileCommandsFile.Write(Absolute(CompileCommands), plan.CompileCommands);
+            // The file can be large: it is written anew for another plan only, and when someone else wrote it.
+            string file = Absolute(CompileCommands), stamp = build.PlanFile + ".compilations";
+            if (!File.Exists(stamp) || File.ReadAllText(stamp) != Stamp(build.PlanFile) + Stamp(file))
+            {
+                CompileCommandsFile.Write(file, plan.CompileCommands);
+                File.WriteAllText(stamp, Stamp(build.PlanFile) + Stamp(file));
+            }
         }
     }
 

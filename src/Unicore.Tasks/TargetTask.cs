@@ -119,7 +119,9 @@ public abstract partial class TargetTask : UnicoreTask
     {
         ArgumentNullException.ThrowIfNull(result);
         Cancellation.ThrowIfCancellationRequested();
-        Report(result.Diagnostics);
+
+        // What a header complains of is told once, however many sources read it.
+        Report(result.Diagnostics.Distinct());
         Log.LogMessage(MessageImportance.Normal, "{0}: {1} actions ran, {2} were up to date.", ProjectName, result.Ran, result.Skipped);
         return result.Succeeded;
     }
@@ -153,7 +155,11 @@ public abstract partial class TargetTask : UnicoreTask
         {
             case BuildEventKind.Started:
                 Log.LogMessage(MessageImportance.Normal, "{0} ({1})", happened.Action!.Description, happened.Text);
-                Log.LogMessage(MessageImportance.Low, "  {0}", string.Join(' ', happened.Action.Command.Select(ShellWords.Quote)));
+                if (Log.LogsMessagesOfImportance(MessageImportance.Low))
+                {
+                    Log.LogMessage(MessageImportance.Low, "  {0}", string.Join(' ', happened.Action.Command.Select(ShellWords.Quote)));
+                }
+
                 break;
             case BuildEventKind.Waiting:
                 Log.LogMessage(MessageImportance.High, "{0}", happened.Text);

@@ -56,7 +56,7 @@ public sealed partial class UnikraftBuild : IDisposable
         _question = new(request, _runner);
         _lock = new(request.LockFile, Path.Combine(request.Upstream.CacheDirectory, "locks"));
         _origins = new(request, _lock, cancellationToken);
-        _store = new(Path.Combine(request.ObjectDirectory, "unikraft.plan"), Key(request), () => _version ??= Version());
+        _store = new(PlanFile, Key(request), () => _version ??= Version());
     }
 
     /// <summary>What was found so far.</summary>
@@ -67,6 +67,9 @@ public sealed partial class UnikraftBuild : IDisposable
 
     /// <summary>Why the plan was made anew; null when the kept one held.</summary>
     public string? Reason { get; private set; }
+
+    /// <summary>The file that keeps the plan.</summary>
+    public string PlanFile => Path.Combine(_request.ObjectDirectory, "unikraft.plan");
 
     /// <summary>Checks what can be seen without reading the tree: <c>UK2600</c>, <c>UK2605</c>.</summary>
     /// <returns>Whether all is well.</returns>

@@ -229,6 +229,7 @@ internal sealed class BuildLog : IDisposable
         }
 
         int at = Magic.Length;
+        using BinaryReader reader = new(new MemoryStream(bytes, writable: false), Encoding.UTF8);
         while (at + 12 <= bytes.Length)
         {
             int length = BitConverter.ToInt32(bytes, at);
@@ -240,7 +241,7 @@ internal sealed class BuildLog : IDisposable
 
             try
             {
-                using BinaryReader reader = new(new MemoryStream(bytes, at + 12, length, writable: false), Encoding.UTF8);
+                reader.BaseStream.Position = at + 12;
                 Read(reader);
             }
             catch (Exception e) when (e is IOException or ArgumentException or InvalidDataException or FormatException)

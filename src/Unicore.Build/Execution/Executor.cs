@@ -228,15 +228,39 @@ public sealed partial class Executor
             }
         }
 
+        // Hundreds of actions can wait for the same hundreds of files: one list of those is looked at once.
+        Dictionary<IReadOnlyList<string>, int[]> known = new(ReferenceEqualityComparer.Instance);
+        int[] ProducersOf(IReadOnlyList<string> files)
+        {
+            if (!known.TryGetValue(files, out int[]? found))
+            {
+                List<int> list = [];
+                foreach (string file in files)
+                {
+                    if (producers.TryGetValue(file, out int producer))
+                    {
+                        list.Add(producer);
+                    }
+                }
+
+                known.Add(files, found = [.. list]);
+            }
+
+            return found;
+        }
+
         List<int>?[] dependents = new List<int>?[waiting.Length];
         for (int i = 0; i < waiting.Length; i++)
         {
-            foreach (string input in _graph.Actions[i].Inputs.Concat(_graph.Actions[i].OrderOnly))
+            foreach (int[] needed in (ReadOnlySpan<int[]>)[ProducersOf(_graph.Actions[i].Inputs), ProducersOf(_graph.Actions[i].OrderOnly)])
             {
-                if (producers.TryGetValue(input, out int producer) && producer != i)
+                foreach (int producer in needed)
                 {
-                    (dependents[producer] ??= []).Add(i);
-                    waiting[i]++;
+                    if (producer != i)
+                    {
+                        (dependents[producer] ??= []).Add(i);
+                        waiting[i]++;
+                    }
                 }
             }
         }

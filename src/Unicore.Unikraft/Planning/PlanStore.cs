@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Keeps a plan between builds: written whole by rename, thrown away when it does not parse.
 using System.IO.Hashing;
+using System.Runtime.InteropServices;
 using Unicore.Build;
 using Unicore.Kconfig;
 
 namespace Unicore.Unikraft.Planning;
 
-/// <summary>A file that holds one plan and its snapshot. Words occur many times: each is written once.</summary>
+/// <summary>A file that holds one plan and its snapshot. Words occur many times, and so do lists of them: each is written once.</summary>
 internal sealed class PlanStore(string path, string key, Func<string> version)
 {
-    private const string Magic = "unicore-unikraft-plan 2";
+    private const string Magic = "unicore-unikraft-plan 3";
 
     /// <summary>The plan, when it was made for the same key and nothing outside changed; else why there is none.</summary>
     public (UnikraftPlan? Plan, string? Difference) Load()
@@ -67,33 +68,33 @@ internal sealed class PlanStore(string path, string key, Func<string> version)
         {
             to.Write7BitEncodedInt(words.Id(action.Id));
             to.Write7BitEncodedInt(words.Id(action.Description));
-            List(to, words, action.Command);
-            List(to, words, action.Launcher);
-            List(to, words, action.Uncompared);
+            to.Write7BitEncodedInt(words.Id(action.Command));
+            to.Write7BitEncodedInt(words.Id(action.Launcher));
+            to.Write7BitEncodedInt(words.Id(action.Uncompared));
             to.Write7BitEncodedInt(words.Id(action.WorkingDirectory));
-            List(to, words, action.Inputs);
-            List(to, words, action.OrderOnly);
-            List(to, words, action.Outputs);
+            to.Write7BitEncodedInt(words.Id(action.Inputs));
+            to.Write7BitEncodedInt(words.Id(action.OrderOnly));
+            to.Write7BitEncodedInt(words.Id(action.Outputs));
             to.Write(action.WritesInPlace);
             to.Write7BitEncodedInt(words.Id(action.DependencyFile ?? ""));
             to.Write7BitEncodedInt(words.Id(action.ConfigurationHeader ?? ""));
-            List(to, words, [.. action.Environment.OrderBy(e => e.Key, StringComparer.Ordinal).SelectMany(e => new[] { e.Key, e.Value })]);
+            to.Write7BitEncodedInt(words.Id([.. action.Environment.OrderBy(e => e.Key, StringComparer.Ordinal).SelectMany(e => new[] { e.Key, e.Value })]));
             to.Write7BitEncodedInt(words.Id(action.ToolIdentity));
         }
 
         to.Write(plan.Preparing);
-        List(to, words, plan.Images);
+        to.Write7BitEncodedInt(words.Id(plan.Images));
         to.Write(plan.CompileCommands.Count);
         foreach (CompileCommand command in plan.CompileCommands)
         {
             to.Write7BitEncodedInt(words.Id(command.Directory));
             to.Write7BitEncodedInt(words.Id(command.File));
             to.Write7BitEncodedInt(words.Id(command.Output));
-            List(to, words, command.Arguments);
+            to.Write7BitEncodedInt(words.Id(command.Arguments));
         }
 
-        List(to, words, [.. plan.Origins.SelectMany(o => new[] { o.Key, o.Value })]);
-        List(to, words, plan.Opaque);
+        to.Write7BitEncodedInt(words.Id([.. plan.Origins.SelectMany(o => new[] { o.Key, o.Value })]));
+        to.Write7BitEncodedInt(words.Id(plan.Opaque));
         to.Write(plan.Diagnostics.Count);
         foreach (Diagnostic diagnostic in plan.Diagnostics)
         {
@@ -112,6 +113,16 @@ internal sealed class PlanStore(string path, string key, Func<string> version)
             writer.Write(word);
         }
 
+        writer.Write(words.Lists.Count);
+        foreach (int[] list in words.Lists)
+        {
+            writer.Write7BitEncodedInt(list.Length);
+            foreach (int word in list)
+            {
+                writer.Write7BitEncodedInt(word);
+            }
+        }
+
         writer.Write(body.ToArray());
     }
 
@@ -125,17 +136,18 @@ internal sealed class PlanStore(string path, string key, Func<string> version)
 
         string Word() => words[reader.Read7BitEncodedInt()];
         string? Optional() => Word() is { Length: > 0 } word ? word : null;
-        string[] Words()
+        string[][] lists = new string[reader.ReadInt32()][];
+        for (int i = 0; i < lists.Length; i++)
         {
             int count = reader.Read7BitEncodedInt();
-            string[] list = count == 0 ? [] : new string[count];
-            for (int i = 0; i < list.Length; i++)
+            lists[i] = count == 0 ? [] : new string[count];
+            for (int k = 0; k < count; k++)
             {
-                list[i] = Word();
+                lists[i][k] = Word();
             }
-
-            return list;
         }
+
+        string[] Words() => lists[reader.Read7BitEncodedInt()];
 
         Dictionary<string, string> Pairs()
         {
@@ -178,18 +190,25 @@ internal sealed class PlanStore(string path, string key, Func<string> version)
         return new() { Actions = actions, Preparing = preparing, Images = images, CompileCommands = commands, Origins = origins, Opaque = opaque, Diagnostics = diagnostics };
     }
 
-    private static void List(BinaryWriter to, Words words, IReadOnlyList<string> list)
-    {
-        to.Write7BitEncodedInt(list.Count);
-        foreach (string word in list)
-        {
-            to.Write7BitEncodedInt(words.Id(word));
-        }
-    }
-
     private sealed class Words
     {
         private readonly Dictionary<string, int> _ids = new(StringComparer.Ordinal);
+        private readonly Dictionary<UInt128, int> _lists = [];
+
+        public List<int[]> Lists { get; } = [];
+
+        public int Id(IReadOnlyList<string> list)
+        {
+            int[] ids = [.. list.Select(Id)];
+            UInt128 hash = XxHash128.HashToUInt128(MemoryMarshal.AsBytes<int>(ids));
+            if (!_lists.TryGetValue(hash, out int id))
+            {
+                _lists.Add(hash, id = Lists.Count);
+                Lists.Add(ids);
+            }
+
+            return id;
+        }
 
         public List<string> All { get; } = [];
 
