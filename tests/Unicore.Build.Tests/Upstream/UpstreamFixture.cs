@@ -14,23 +14,37 @@ namespace Unicore.Build.Tests.Upstream;
 /// <summary>One test's world.</summary>
 public sealed class UpstreamFixture : IDisposable
 {
-    private readonly HttpListener _server = new();
+    private readonly HttpListener _server;
     private readonly Dictionary<string, Func<HttpListenerContext, Task>> _routes = [];
 
     public UpstreamFixture()
     {
-        using (var probe = new TcpListener(IPAddress.Loopback, 0))
+        _server = new();
+
+        // Between finding a free port and listening there, another process can take it.
+        for (int attempt = 0; !_server.IsListening; attempt++)
         {
-            probe.Start();
-            Base = $"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}/";
+            using (var probe = new TcpListener(IPAddress.Loopback, 0))
+            {
+                probe.Start();
+                Base = $"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}/";
+            }
+
+            _server = new();
+            _server.Prefixes.Add(Base);
+            try
+            {
+                _server.Start();
+            }
+            catch (HttpListenerException) when (attempt < 20)
+            {
+            }
         }
 
-        _server.Prefixes.Add(Base);
-        _server.Start();
         _ = Task.Run(ServeAsync);
     }
 
-    public string Base { get; }
+    public string Base { get; } = "";
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("unicore-upstream-").FullName;
 
