@@ -26,7 +26,7 @@ internal sealed class NormalForm
 
     private KconfigExpression Simple(KconfigExpression expression) => expression switch
     {
-        NotExpression not => Negated(Simple(not.Operand)),
+        NotExpression when Pushed(expression) is var pushed && !ReferenceEquals(pushed, expression) => Simple(pushed),
         CompareExpression { Left.Type: KconfigType.Bool, Comparison: Comparison.Equal } c when c.Right.IsConstant => IsTrue(c),
         CompareExpression { Left.Type: KconfigType.Bool, Comparison: Comparison.Unequal } c when c.Right.IsConstant => Negated(IsTrue(c)),
         AllExpression all => Joined(all.Parts, static e => (e as AllExpression)?.Parts, static parts => new AllExpression(parts)),
@@ -42,15 +42,19 @@ internal sealed class NormalForm
         _ => compare.Comparison == Comparison.Equal ? compare : new CompareExpression(Comparison.Equal, compare.Left, compare.Right),
     };
 
-    private KconfigExpression Negated(KconfigExpression expression) => expression switch
+    /// <summary>The expression without a "not" in front, unless it is that of one symbol.</summary>
+    private static KconfigExpression Pushed(KconfigExpression expression) =>
+        expression is NotExpression { Operand: var operand } && Negated(operand) is not NotExpression { Operand: SymbolExpression } and var pushed ? Pushed(pushed) : expression;
+
+    private static KconfigExpression Negated(KconfigExpression expression) => expression switch
     {
         NotExpression not => not.Operand,
         SymbolExpression one when IsLiteral(one, "y") => No,
         SymbolExpression one when IsLiteral(one, "n") => Yes,
         SymbolExpression one when IsLiteral(one, "m") => one,
         CompareExpression c => new CompareExpression(c.Opposite, c.Left, c.Right),
-        AllExpression all => Simple(new AnyExpression(Array.ConvertAll(all.Parts, Negated))),
-        AnyExpression any => Simple(new AllExpression(Array.ConvertAll(any.Parts, Negated))),
+        AllExpression all => new AnyExpression(Array.ConvertAll(all.Parts, Negated)),
+        AnyExpression any => new AllExpression(Array.ConvertAll(any.Parts, Negated)),
         _ => new NotExpression(expression),
     };
 
@@ -58,30 +62,12 @@ internal sealed class NormalForm
         KconfigExpression[] parts, Func<KconfigExpression, KconfigExpression[]?> inner, Func<KconfigExpression[], KconfigExpression> make)
     {
         var terms = new List<KconfigExpression>();
-        foreach (var part in parts)
-        {
-            var simple = Simple(part);
-            terms.AddRange(inner(simple) ?? [simple]);
-        }
+        AddTerms(terms, parts, inner);
 
-        // Of terms that say the same, the first one stays, where the last one stood.
-        var last = new Dictionary<string, int>(StringComparer.Ordinal);
-        for (var i = 0; i < terms.Count; i++)
-        {
-            var key = Key(terms[i]);
-            if (last.TryGetValue(key, out var before))
-            {
-                terms[i] = terms[before];
-            }
-
-            last[key] = i;
-        }
-
-        foundTwice |= last.Count < terms.Count;
-        terms = [.. last.Values.Order().Select(i => terms[i])];
-        JoinComparisons(terms, isAll: parts.Length > 0 && make([Yes]) is AllExpression);
+        var isAll = make([Yes]) is AllExpression;
+        JoinPairs(terms, isAll);
         var result = terms is [var one] ? one : make([.. terms]);
-        if (result is AnyExpression && terms.Exists(t => t is NotExpression { Operand: SymbolExpression { Symbol.Type: KconfigType.Bool } not } && last.ContainsKey(not.ToString())))
+        if (!isAll && terms.Exists(t => t is NotExpression { Operand: SymbolExpression { Symbol.Type: KconfigType.Bool } not } && terms.Exists(o => Key(o) == Key(not))))
         {
             foundTwice = true;
             return Yes;
@@ -94,7 +80,7 @@ internal sealed class NormalForm
     public static bool AreEqual(KconfigExpression? a, KconfigExpression? b) => Of(a) is { } one ? Of(b) is { } other && Key(one) == Key(other) : Of(b) is null;
 
     /// <summary>The same for terms that say the same, in whatever order.</summary>
-    private static string Key(KconfigExpression term) => term switch
+    public static string Key(KconfigExpression term) => term switch
     {
         NotExpression not => "!" + Key(not.Operand),
         AllExpression all => $"({string.Join(" && ", all.Parts.Select(Key).Order(StringComparer.Ordinal))})",
@@ -102,18 +88,39 @@ internal sealed class NormalForm
         _ => term.ToString(),
     };
 
-    /// <summary>Two terms about one tristate become one: of <c>A &amp;&amp; A=y</c> the second stays, <c>A=y || A=m</c> is <c>A!=n</c>.</summary>
-    private void JoinComparisons(List<KconfigExpression> terms, bool isAll)
+    /// <summary>Lists of one kind in each other are one list, before any two terms in them are joined.</summary>
+    private void AddTerms(List<KconfigExpression> terms, KconfigExpression[] parts, Func<KconfigExpression, KconfigExpression[]?> inner)
     {
+        foreach (var part in parts)
+        {
+            var pushed = Pushed(part);
+            if (inner(pushed) is { } more)
+            {
+                AddTerms(terms, more, inner);
+            }
+            else
+            {
+                var simple = Simple(pushed);
+                terms.AddRange(inner(simple) ?? [simple]);
+            }
+        }
+    }
+
+    /// <summary>Of two terms that say the same, or that one comparison can say, one stays, where the last one stood.</summary>
+    private void JoinPairs(List<KconfigExpression> terms, bool isAll)
+    {
+        var keys = terms.ConvertAll(Key);
         for (var i = 0; i < terms.Count; i++)
         {
             for (var j = i + 1; j < terms.Count; j++)
             {
-                if (Join(terms[i], terms[j], isAll) is { } joined)
+                if ((keys[i] == keys[j] ? terms[i] : Join(terms[i], terms[j], isAll)) is { } joined)
                 {
-                    terms[i] = joined;
-                    terms.RemoveAt(j--);
+                    (terms[j], keys[j]) = (joined, Key(joined));
+                    terms.RemoveAt(i);
+                    keys.RemoveAt(i--);
                     foundTwice = true;
+                    break;
                 }
             }
         }
@@ -130,25 +137,28 @@ internal sealed class NormalForm
         {
             var (plain, compare) = a is SymbolExpression ? (a, (CompareExpression)b) : (b, (CompareExpression)a);
             return !isAll ? null
-                : compare is { Comparison: Comparison.Equal, Right.Name: "y" or "m" } ? compare
+                : compare is { Comparison: Comparison.Equal, Right.Name: "y" } ? compare
                 : compare is { Comparison: Comparison.Unequal, Right.Name: "n" } ? plain
+                : compare is { Comparison: Comparison.Unequal, Right.Name: "m" } ? new CompareExpression(Comparison.Equal, symbol, Literal("y"))
                 : null;
         }
 
-        // Each comparison is a set of values; the two sets make one that a single comparison can tell.
         var (left, right) = ((CompareExpression)a, (CompareExpression)b);
-        var set = isAll ? Values(left) & Values(right) : Values(left) | Values(right);
-        return set switch
+        return (isAll, left.Comparison, right.Comparison) switch
         {
-            1 => new CompareExpression(Comparison.Equal, symbol, Pick(left, right, "n")),
-            2 => new CompareExpression(Comparison.Equal, symbol, Pick(left, right, "m")),
-            4 => new CompareExpression(Comparison.Equal, symbol, Pick(left, right, "y")),
-            6 => new CompareExpression(Comparison.Unequal, symbol, Pick(left, right, "n")),
-            5 => new CompareExpression(Comparison.Unequal, symbol, Pick(left, right, "m")),
-            3 => new CompareExpression(Comparison.Unequal, symbol, Pick(left, right, "y")),
+            (true, Comparison.Equal, Comparison.Unequal) => left.Right.Name == right.Right.Name ? No : left,
+            (true, Comparison.Unequal, Comparison.Equal) => left.Right.Name == right.Right.Name ? No : right,
+            (true, Comparison.Unequal, Comparison.Unequal) when left.Right.Name != right.Right.Name => new CompareExpression(Comparison.Equal, symbol, Third(left, right)),
+            (false, Comparison.Equal, Comparison.Equal) when left.Right.Name != right.Right.Name => new CompareExpression(Comparison.Unequal, symbol, Third(left, right)),
             _ => null,
         };
     }
+
+    /// <summary>The value that neither comparison names.</summary>
+    private static KconfigSymbol Third(CompareExpression a, CompareExpression b) =>
+        Literal((a.Right.Name, b.Right.Name) is ("n", "m") or ("m", "n") ? "y" : a.Right.Name != "m" && b.Right.Name != "m" ? "m" : "n");
+
+    private static KconfigSymbol Literal(string name) => new(-1, name, true) { Type = KconfigType.Tristate };
 
     private static KconfigSymbol? About(KconfigExpression expression) => expression switch
     {
@@ -156,15 +166,6 @@ internal sealed class NormalForm
         CompareExpression { Comparison: Comparison.Equal or Comparison.Unequal, Right: { IsConstant: true, Name: "y" or "m" or "n" } } compare => compare.Left,
         _ => null,
     };
-
-    private static int Values(CompareExpression compare)
-    {
-        var one = compare.Right.Name switch { "n" => 1, "m" => 2, _ => 4 };
-        return compare.Comparison == Comparison.Equal ? one : 7 - one;
-    }
-
-    private static KconfigSymbol Pick(CompareExpression a, CompareExpression b, string name) =>
-        a.Right.Name == name ? a.Right : b.Right.Name == name ? b.Right : new KconfigSymbol(-1, name, true) { Type = KconfigType.Tristate };
 
     private static KconfigExpression WithoutLiterals(KconfigExpression expression) => expression switch
     {
@@ -186,8 +187,8 @@ internal sealed class NormalForm
         return terms switch { [] => neutral, [var one] => one, _ => make(terms) };
     }
 
-    private static readonly SymbolExpression Yes = new(new KconfigSymbol(-1, "y", true) { Type = KconfigType.Tristate });
-    private static readonly SymbolExpression No = new(new KconfigSymbol(-1, "n", true) { Type = KconfigType.Tristate });
+    private static readonly SymbolExpression Yes = new(Literal("y"));
+    private static readonly SymbolExpression No = new(Literal("n"));
 
     private static bool IsLiteral(KconfigExpression expression, string name) => expression is SymbolExpression { Symbol: { IsConstant: true, Name: var own } } && own == name;
 }
