@@ -44,33 +44,16 @@ internal sealed class ExpressionShaper(SymbolTable symbols, DiagnosticBag bag)
         _ => false,
     };
 
-    /// <summary>The terms of the expression's outermost <c>&amp;&amp;</c>, in a form that can be compared.</summary>
-    public HashSet<string> Terms(KconfigExpression? e)
+    /// <summary>The terms of the outermost <c>&amp;&amp;</c> of the simplified expression, in a form that can be compared.</summary>
+    public static HashSet<string> Terms(KconfigExpression? e) => NormalForm.OfTerm(e) switch
     {
-        var terms = new HashSet<string>(StringComparer.Ordinal);
-        AddTerms(e, terms);
-        return terms;
-    }
+        null => [],
+        AllExpression all => [.. all.Parts.Select(Term)],
+        var one => [Term(one)],
+    };
 
-    private void AddTerms(KconfigExpression? e, HashSet<string> terms)
-    {
-        switch (e)
-        {
-            case null:
-                break;
-            case AllExpression all:
-                Array.ForEach(all.Parts, p => AddTerms(p, terms));
-                break;
-            case CompareExpression { Comparison: Comparison.Unequal } c when c.Right == symbols.No:
-                terms.Add(c.Left.DisplayName);
-                break;
-            case SymbolExpression one when one.Symbol == symbols.Yes:
-                break;
-            default:
-                terms.Add(e.ToString());
-                break;
-        }
-    }
+    private static string Term(KconfigExpression e) =>
+        e is CompareExpression { Comparison: Comparison.Unequal, Right: { IsConstant: true, Name: "n" } } c ? c.Left.DisplayName : NormalForm.Key(e);
 
     private KconfigExpression[]? RewriteModule(KconfigExpression[] parts, KconfigPlace at)
     {

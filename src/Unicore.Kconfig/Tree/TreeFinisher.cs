@@ -138,8 +138,8 @@ internal sealed class TreeFinisher(SymbolTable symbols, DiagnosticBag bag)
 
             if (!ExpressionShaper.Needs(dependency, symbol))
             {
-                own ??= shaper.Terms(parent.Prompt?.Condition);
-                if (!own.IsSubsetOf(shaper.Terms(dependency)) || NormalForm.Of(dependency)?.Any(isSymbol) != true)
+                own ??= ExpressionShaper.Terms(parent.Prompt?.Condition);
+                if (!own.IsSubsetOf(ExpressionShaper.Terms(dependency)) || NormalForm.Of(dependency)?.Any(isSymbol) != true)
                 {
                     break;
                 }
