@@ -4,7 +4,21 @@ namespace Unicore.Kconfig.Conf;
 
 internal sealed class NormalForm
 {
+    private static readonly KconfigSymbol AnyYes = Literal("y");
+    private static readonly KconfigSymbol AnyMod = Literal("m");
+    private static readonly KconfigSymbol AnyNo = Literal("n");
+
+    private readonly SymbolExpression yes;
+    private readonly SymbolExpression no;
+    private readonly KconfigSymbol mod;
     private bool foundTwice;
+
+    private NormalForm(SymbolTable? symbols)
+    {
+        yes = (symbols?.Yes ?? AnyYes).Mention;
+        no = (symbols?.No ?? AnyNo).Mention;
+        mod = symbols?.Mod ?? AnyMod;
+    }
 
     /// <summary>The expression in that form; null when it always holds.</summary>
     public static KconfigExpression? Of(KconfigExpression? expression) => OfTerm(expression) is { } simple && !IsLiteral(simple, "y") ? simple : null;
@@ -17,11 +31,19 @@ internal sealed class NormalForm
             return null;
         }
 
-        var form = new NormalForm();
+        var form = new NormalForm(null);
         var simple = form.Simple(expression);
 
         // Only after it found something twice does conf look for literals as well.
-        return form.foundTwice ? WithoutLiterals(simple) : simple;
+        return form.foundTwice ? form.WithoutLiterals(simple) : simple;
+    }
+
+    /// <summary>The expression itself, or when something is said twice in it, what <see cref="OfTerm"/> makes of it, with the literals of the table.</summary>
+    public static KconfigExpression OrItself(KconfigExpression expression, SymbolTable symbols)
+    {
+        var form = new NormalForm(symbols);
+        var simple = form.Simple(expression);
+        return form.foundTwice ? form.WithoutLiterals(simple) : expression;
     }
 
     private KconfigExpression Simple(KconfigExpression expression) => expression switch
@@ -43,14 +65,14 @@ internal sealed class NormalForm
     };
 
     /// <summary>The expression without a "not" in front, unless it is that of one symbol.</summary>
-    private static KconfigExpression Pushed(KconfigExpression expression) =>
+    private KconfigExpression Pushed(KconfigExpression expression) =>
         expression is NotExpression { Operand: var operand } && Negated(operand) is not NotExpression { Operand: SymbolExpression } and var pushed ? Pushed(pushed) : expression;
 
-    private static KconfigExpression Negated(KconfigExpression expression) => expression switch
+    private KconfigExpression Negated(KconfigExpression expression) => expression switch
     {
         NotExpression not => not.Operand,
-        SymbolExpression one when IsLiteral(one, "y") => No,
-        SymbolExpression one when IsLiteral(one, "n") => Yes,
+        SymbolExpression one when IsLiteral(one, "y") => no,
+        SymbolExpression one when IsLiteral(one, "n") => yes,
         SymbolExpression one when IsLiteral(one, "m") => one,
         CompareExpression c => new CompareExpression(c.Opposite, c.Left, c.Right),
         AllExpression all => new AnyExpression(Array.ConvertAll(all.Parts, Negated)),
@@ -64,22 +86,22 @@ internal sealed class NormalForm
         var terms = new List<KconfigExpression>();
         AddTerms(terms, parts, inner);
 
-        var isAll = make([Yes]) is AllExpression;
+        var isAll = make([yes]) is AllExpression;
         JoinPairs(terms, isAll);
         var result = terms is [var one] ? one : make([.. terms]);
-        if (!isAll && terms.Exists(t => t is NotExpression { Operand: SymbolExpression { Symbol.Type: KconfigType.Bool } not } && terms.Exists(o => Key(o) == Key(not))))
+        if (!isAll && terms.Exists(t => t is NotExpression { Operand: SymbolExpression { Symbol.Type: KconfigType.Bool } not } && terms.Exists(o => AreSame(o, not))))
         {
             foundTwice = true;
-            return Yes;
+            return yes;
         }
 
         return result;
     }
 
     /// <summary>True when two expressions say the same, in whatever order.</summary>
-    public static bool AreEqual(KconfigExpression? a, KconfigExpression? b) => Of(a) is { } one ? Of(b) is { } other && Key(one) == Key(other) : Of(b) is null;
+    public static bool AreEqual(KconfigExpression? a, KconfigExpression? b) => Of(a) is { } one ? Of(b) is { } other && AreSame(one, other) : Of(b) is null;
 
-    /// <summary>The same for terms that say the same, in whatever order.</summary>
+    /// <summary>The same text for terms that say the same, in whatever order.</summary>
     public static string Key(KconfigExpression term) => term switch
     {
         NotExpression not => "!" + Key(not.Operand),
@@ -109,16 +131,14 @@ internal sealed class NormalForm
     /// <summary>Of two terms that say the same, or that one comparison can say, one stays, where the last one stood.</summary>
     private void JoinPairs(List<KconfigExpression> terms, bool isAll)
     {
-        var keys = terms.ConvertAll(Key);
         for (var i = 0; i < terms.Count; i++)
         {
             for (var j = i + 1; j < terms.Count; j++)
             {
-                if ((keys[i] == keys[j] ? terms[i] : Join(terms[i], terms[j], isAll)) is { } joined)
+                if ((AreSame(terms[i], terms[j]) ? terms[i] : Join(terms[i], terms[j], isAll)) is { } joined)
                 {
-                    (terms[j], keys[j]) = (joined, Key(joined));
-                    terms.RemoveAt(i);
-                    keys.RemoveAt(i--);
+                    terms[j] = joined;
+                    terms.RemoveAt(i--);
                     foundTwice = true;
                     break;
                 }
@@ -126,7 +146,23 @@ internal sealed class NormalForm
         }
     }
 
-    private static KconfigExpression? Join(KconfigExpression a, KconfigExpression b, bool isAll)
+    /// <summary>True when two terms say the same: the parts of a list may stand in any order.</summary>
+    private static bool AreSame(KconfigExpression a, KconfigExpression b) => (a, b) switch
+    {
+        (SymbolExpression x, SymbolExpression y) => AreSame(x.Symbol, y.Symbol),
+        (NotExpression x, NotExpression y) => AreSame(x.Operand, y.Operand),
+        (CompareExpression x, CompareExpression y) => x.Comparison == y.Comparison && AreSame(x.Left, y.Left) && AreSame(x.Right, y.Right),
+        (AllExpression x, AllExpression y) => AreSame(x.Parts, y.Parts),
+        (AnyExpression x, AnyExpression y) => AreSame(x.Parts, y.Parts),
+        _ => false,
+    };
+
+    private static bool AreSame(KconfigSymbol a, KconfigSymbol b) => a == b || (a.IsConstant && b.IsConstant && a.Name == b.Name);
+
+    private static bool AreSame(KconfigExpression[] a, KconfigExpression[] b) =>
+        a.Length == b.Length && Array.TrueForAll(a, x => Array.Exists(b, y => AreSame(x, y))) && Array.TrueForAll(b, y => Array.Exists(a, x => AreSame(x, y)));
+
+    private KconfigExpression? Join(KconfigExpression a, KconfigExpression b, bool isAll)
     {
         if (About(a) is not { } symbol || About(b) != symbol || symbol.Type != KconfigType.Tristate || (a is SymbolExpression && b is SymbolExpression))
         {
@@ -139,15 +175,15 @@ internal sealed class NormalForm
             return !isAll ? null
                 : compare is { Comparison: Comparison.Equal, Right.Name: "y" } ? compare
                 : compare is { Comparison: Comparison.Unequal, Right.Name: "n" } ? plain
-                : compare is { Comparison: Comparison.Unequal, Right.Name: "m" } ? new CompareExpression(Comparison.Equal, symbol, Literal("y"))
+                : compare is { Comparison: Comparison.Unequal, Right.Name: "m" } ? new CompareExpression(Comparison.Equal, symbol, yes.Symbol)
                 : null;
         }
 
         var (left, right) = ((CompareExpression)a, (CompareExpression)b);
         return (isAll, left.Comparison, right.Comparison) switch
         {
-            (true, Comparison.Equal, Comparison.Unequal) => left.Right.Name == right.Right.Name ? No : left,
-            (true, Comparison.Unequal, Comparison.Equal) => left.Right.Name == right.Right.Name ? No : right,
+            (true, Comparison.Equal, Comparison.Unequal) => left.Right.Name == right.Right.Name ? no : left,
+            (true, Comparison.Unequal, Comparison.Equal) => left.Right.Name == right.Right.Name ? no : right,
             (true, Comparison.Unequal, Comparison.Unequal) when left.Right.Name != right.Right.Name => new CompareExpression(Comparison.Equal, symbol, Third(left, right)),
             (false, Comparison.Equal, Comparison.Equal) when left.Right.Name != right.Right.Name => new CompareExpression(Comparison.Unequal, symbol, Third(left, right)),
             _ => null,
@@ -155,8 +191,8 @@ internal sealed class NormalForm
     }
 
     /// <summary>The value that neither comparison names.</summary>
-    private static KconfigSymbol Third(CompareExpression a, CompareExpression b) =>
-        Literal((a.Right.Name, b.Right.Name) is ("n", "m") or ("m", "n") ? "y" : a.Right.Name != "m" && b.Right.Name != "m" ? "m" : "n");
+    private KconfigSymbol Third(CompareExpression a, CompareExpression b) =>
+        (a.Right.Name, b.Right.Name) is ("n", "m") or ("m", "n") ? yes.Symbol : a.Right.Name != "m" && b.Right.Name != "m" ? mod : no.Symbol;
 
     private static KconfigSymbol Literal(string name) => new(-1, name, true) { Type = KconfigType.Tristate };
 
@@ -167,15 +203,15 @@ internal sealed class NormalForm
         _ => null,
     };
 
-    private static KconfigExpression WithoutLiterals(KconfigExpression expression) => expression switch
+    private KconfigExpression WithoutLiterals(KconfigExpression expression) => expression switch
     {
         NotExpression not => new NotExpression(WithoutLiterals(not.Operand)),
-        AllExpression all => Without(all.Parts, neutral: Yes, final: No, static parts => new AllExpression(parts)),
-        AnyExpression any => Without(any.Parts, neutral: No, final: Yes, static parts => new AnyExpression(parts)),
+        AllExpression all => Without(all.Parts, neutral: yes, final: no, static parts => new AllExpression(parts)),
+        AnyExpression any => Without(any.Parts, neutral: no, final: yes, static parts => new AnyExpression(parts)),
         _ => expression,
     };
 
-    private static KconfigExpression Without(KconfigExpression[] parts, SymbolExpression neutral, SymbolExpression final, Func<KconfigExpression[], KconfigExpression> make)
+    private KconfigExpression Without(KconfigExpression[] parts, SymbolExpression neutral, SymbolExpression final, Func<KconfigExpression[], KconfigExpression> make)
     {
         var terms = Array.ConvertAll(parts, WithoutLiterals);
         if (Array.Exists(terms, t => IsLiteral(t, final.Symbol.Name!)))
@@ -186,9 +222,6 @@ internal sealed class NormalForm
         terms = Array.FindAll(terms, t => !IsLiteral(t, neutral.Symbol.Name!));
         return terms switch { [] => neutral, [var one] => one, _ => make(terms) };
     }
-
-    private static readonly SymbolExpression Yes = new(Literal("y"));
-    private static readonly SymbolExpression No = new(Literal("n"));
 
     private static bool IsLiteral(KconfigExpression expression, string name) => expression is SymbolExpression { Symbol: { IsConstant: true, Name: var own } } && own == name;
 }

@@ -6,6 +6,22 @@ namespace Unicore.Kconfig;
 
 internal sealed class ExpressionShaper(SymbolTable symbols, DiagnosticBag bag)
 {
+    private readonly HashSet<KconfigSymbol> mentioned = [];
+
+    /// <summary>Both conditions as one, in which nothing is said twice: conf computes nothing for what it has left out.</summary>
+    public KconfigExpression? And(KconfigExpression? a, KconfigExpression? b)
+    {
+        if (KconfigExpression.And(a, b) is not { } both)
+        {
+            return null;
+        }
+
+        mentioned.Clear();
+        return both.Any(isMentionedAgain ??= symbol => !mentioned.Add(symbol)) ? NormalForm.OrItself(both, symbols) : both;
+    }
+
+    private Func<KconfigSymbol, bool>? isMentionedAgain;
+
     /// <summary>A literal <c>m</c> in a condition means "m, and modules are on"; a bool is never m.</summary>
     /// <param name="e">The condition.</param>
     /// <param name="at">Where it stands.</param>
