@@ -7,6 +7,7 @@ namespace Unicore.Kconfig;
 internal sealed class ExpressionShaper(SymbolTable symbols, DiagnosticBag bag)
 {
     private readonly HashSet<KconfigSymbol> mentioned = [];
+    private Func<KconfigSymbol, bool>? isMentionedAgain;
 
     /// <summary>Both conditions as one, in which nothing is said twice: conf computes nothing for what it has left out.</summary>
     public KconfigExpression? And(KconfigExpression? a, KconfigExpression? b)
@@ -19,8 +20,6 @@ internal sealed class ExpressionShaper(SymbolTable symbols, DiagnosticBag bag)
         mentioned.Clear();
         return both.Any(isMentionedAgain ??= symbol => !mentioned.Add(symbol)) ? NormalForm.OrItself(both, symbols) : both;
     }
-
-    private Func<KconfigSymbol, bool>? isMentionedAgain;
 
     /// <summary>A literal <c>m</c> in a condition means "m, and modules are on"; a bool is never m.</summary>
     /// <param name="e">The condition.</param>
