@@ -103,7 +103,7 @@ public sealed class ConfCaseTests
 
     private sealed class Script(string input) : IConfConsole
     {
-        private readonly Queue<string> lines = new(input.Split('\n').SkipLast(1));
+        private int read;
 
         public StringBuilder Output { get; } = new();
 
@@ -111,7 +111,13 @@ public sealed class ConfCaseTests
 
         public bool IsTerminal => false;
 
-        public string? ReadLine() => lines.TryDequeue(out var line) ? line + "\n" : null;
+        public string? ReadLine()
+        {
+            // As conf gets it: with its line end, which the last line need not have.
+            var from = read;
+            read = input.IndexOf('\n', from) is var end and >= 0 ? end + 1 : input.Length;
+            return read > from ? input[from..read] : null;
+        }
 
         public void Write(string text) => Output.Append(text);
 

@@ -200,14 +200,14 @@ public sealed partial class ConfSession
 
     private bool TakeText(KconfigMenu entry, KconfigSymbol symbol)
     {
-        if (line is "?\n" or "?")
+        if (line == "?\n")
         {
             console.Write($"\n{help.Of(entry)}\n");
             return false;
         }
 
-        var answer = line.EndsWith('\n') ? line[..^1] : line;
-        return solver.Answer(symbol, answer.Length == 0 ? solver.ValueOf(symbol) : answer);
+        // The last character is taken for the line end, which it is not where the input ends without one.
+        return solver.Answer(symbol, line == "\n" ? solver.ValueOf(symbol) : line[..^1]);
     }
 
     /// <summary>The characters that conf strips from an answer.</summary>

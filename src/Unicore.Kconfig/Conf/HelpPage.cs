@@ -112,6 +112,8 @@ internal sealed class HelpPage(KconfigSolver solver, Action<int, KconfigMenu>? l
         var path = new List<KconfigMenu>();
         for (var at = place; at.Parent is not null && path.Count < LongestPath; at = at.Parent)
         {
+            // Nothing comes of it here, but conf looks whether one could go there, and with it computes values.
+            _ = solver.Shows(at);
             path.Add(at);
         }
 

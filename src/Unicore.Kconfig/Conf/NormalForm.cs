@@ -4,7 +4,21 @@ namespace Unicore.Kconfig.Conf;
 
 internal sealed class NormalForm
 {
+    private static readonly KconfigSymbol AnyYes = Literal("y");
+    private static readonly KconfigSymbol AnyMod = Literal("m");
+    private static readonly KconfigSymbol AnyNo = Literal("n");
+
+    private readonly SymbolExpression yes;
+    private readonly SymbolExpression no;
+    private readonly KconfigSymbol mod;
     private bool foundTwice;
+
+    private NormalForm(SymbolTable? symbols)
+    {
+        yes = (symbols?.Yes ?? AnyYes).Mention;
+        no = (symbols?.No ?? AnyNo).Mention;
+        mod = symbols?.Mod ?? AnyMod;
+    }
 
     /// <summary>The expression in that form; null when it always holds.</summary>
     public static KconfigExpression? Of(KconfigExpression? expression) => OfTerm(expression) is { } simple && !IsLiteral(simple, "y") ? simple : null;
@@ -17,16 +31,24 @@ internal sealed class NormalForm
             return null;
         }
 
-        var form = new NormalForm();
+        var form = new NormalForm(null);
         var simple = form.Simple(expression);
 
         // Only after it found something twice does conf look for literals as well.
-        return form.foundTwice ? WithoutLiterals(simple) : simple;
+        return form.foundTwice ? form.WithoutLiterals(simple) : simple;
+    }
+
+    /// <summary>The expression itself, or when something is said twice in it, what <see cref="OfTerm"/> makes of it, with the literals of the table.</summary>
+    public static KconfigExpression OrItself(KconfigExpression expression, SymbolTable symbols)
+    {
+        var form = new NormalForm(symbols);
+        var simple = form.Simple(expression);
+        return form.foundTwice ? form.WithoutLiterals(simple) : expression;
     }
 
     private KconfigExpression Simple(KconfigExpression expression) => expression switch
     {
-        NotExpression not => Negated(Simple(not.Operand)),
+        NotExpression when Pushed(expression) is var pushed && !ReferenceEquals(pushed, expression) => Simple(pushed),
         CompareExpression { Left.Type: KconfigType.Bool, Comparison: Comparison.Equal } c when c.Right.IsConstant => IsTrue(c),
         CompareExpression { Left.Type: KconfigType.Bool, Comparison: Comparison.Unequal } c when c.Right.IsConstant => Negated(IsTrue(c)),
         AllExpression all => Joined(all.Parts, static e => (e as AllExpression)?.Parts, static parts => new AllExpression(parts)),
@@ -42,15 +64,19 @@ internal sealed class NormalForm
         _ => compare.Comparison == Comparison.Equal ? compare : new CompareExpression(Comparison.Equal, compare.Left, compare.Right),
     };
 
+    /// <summary>The expression without a "not" in front, unless it is that of one symbol.</summary>
+    private KconfigExpression Pushed(KconfigExpression expression) =>
+        expression is NotExpression { Operand: var operand } && Negated(operand) is not NotExpression { Operand: SymbolExpression } and var pushed ? Pushed(pushed) : expression;
+
     private KconfigExpression Negated(KconfigExpression expression) => expression switch
     {
         NotExpression not => not.Operand,
-        SymbolExpression one when IsLiteral(one, "y") => No,
-        SymbolExpression one when IsLiteral(one, "n") => Yes,
+        SymbolExpression one when IsLiteral(one, "y") => no,
+        SymbolExpression one when IsLiteral(one, "n") => yes,
         SymbolExpression one when IsLiteral(one, "m") => one,
         CompareExpression c => new CompareExpression(c.Opposite, c.Left, c.Right),
-        AllExpression all => Simple(new AnyExpression(Array.ConvertAll(all.Parts, Negated))),
-        AnyExpression any => Simple(new AllExpression(Array.ConvertAll(any.Parts, Negated))),
+        AllExpression all => new AnyExpression(Array.ConvertAll(all.Parts, Negated)),
+        AnyExpression any => new AllExpression(Array.ConvertAll(any.Parts, Negated)),
         _ => new NotExpression(expression),
     };
 
@@ -58,43 +84,25 @@ internal sealed class NormalForm
         KconfigExpression[] parts, Func<KconfigExpression, KconfigExpression[]?> inner, Func<KconfigExpression[], KconfigExpression> make)
     {
         var terms = new List<KconfigExpression>();
-        foreach (var part in parts)
-        {
-            var simple = Simple(part);
-            terms.AddRange(inner(simple) ?? [simple]);
-        }
+        AddTerms(terms, parts, inner);
 
-        // Of terms that say the same, the first one stays, where the last one stood.
-        var last = new Dictionary<string, int>(StringComparer.Ordinal);
-        for (var i = 0; i < terms.Count; i++)
-        {
-            var key = Key(terms[i]);
-            if (last.TryGetValue(key, out var before))
-            {
-                terms[i] = terms[before];
-            }
-
-            last[key] = i;
-        }
-
-        foundTwice |= last.Count < terms.Count;
-        terms = [.. last.Values.Order().Select(i => terms[i])];
-        JoinComparisons(terms, isAll: parts.Length > 0 && make([Yes]) is AllExpression);
+        var isAll = make([yes]) is AllExpression;
+        JoinPairs(terms, isAll);
         var result = terms is [var one] ? one : make([.. terms]);
-        if (result is AnyExpression && terms.Exists(t => t is NotExpression { Operand: SymbolExpression { Symbol.Type: KconfigType.Bool } not } && last.ContainsKey(not.ToString())))
+        if (!isAll && terms.Exists(t => t is NotExpression { Operand: SymbolExpression { Symbol.Type: KconfigType.Bool } not } && terms.Exists(o => AreSame(o, not))))
         {
             foundTwice = true;
-            return Yes;
+            return yes;
         }
 
         return result;
     }
 
     /// <summary>True when two expressions say the same, in whatever order.</summary>
-    public static bool AreEqual(KconfigExpression? a, KconfigExpression? b) => Of(a) is { } one ? Of(b) is { } other && Key(one) == Key(other) : Of(b) is null;
+    public static bool AreEqual(KconfigExpression? a, KconfigExpression? b) => Of(a) is { } one ? Of(b) is { } other && AreSame(one, other) : Of(b) is null;
 
-    /// <summary>The same for terms that say the same, in whatever order.</summary>
-    private static string Key(KconfigExpression term) => term switch
+    /// <summary>The same text for terms that say the same, in whatever order.</summary>
+    public static string Key(KconfigExpression term) => term switch
     {
         NotExpression not => "!" + Key(not.Operand),
         AllExpression all => $"({string.Join(" && ", all.Parts.Select(Key).Order(StringComparer.Ordinal))})",
@@ -102,24 +110,59 @@ internal sealed class NormalForm
         _ => term.ToString(),
     };
 
-    /// <summary>Two terms about one tristate become one: of <c>A &amp;&amp; A=y</c> the second stays, <c>A=y || A=m</c> is <c>A!=n</c>.</summary>
-    private void JoinComparisons(List<KconfigExpression> terms, bool isAll)
+    /// <summary>Lists of one kind in each other are one list, before any two terms in them are joined.</summary>
+    private void AddTerms(List<KconfigExpression> terms, KconfigExpression[] parts, Func<KconfigExpression, KconfigExpression[]?> inner)
+    {
+        foreach (var part in parts)
+        {
+            var pushed = Pushed(part);
+            if (inner(pushed) is { } more)
+            {
+                AddTerms(terms, more, inner);
+            }
+            else
+            {
+                var simple = Simple(pushed);
+                terms.AddRange(inner(simple) ?? [simple]);
+            }
+        }
+    }
+
+    /// <summary>Of two terms that say the same, or that one comparison can say, one stays, where the last one stood.</summary>
+    private void JoinPairs(List<KconfigExpression> terms, bool isAll)
     {
         for (var i = 0; i < terms.Count; i++)
         {
             for (var j = i + 1; j < terms.Count; j++)
             {
-                if (Join(terms[i], terms[j], isAll) is { } joined)
+                if ((AreSame(terms[i], terms[j]) ? terms[i] : Join(terms[i], terms[j], isAll)) is { } joined)
                 {
-                    terms[i] = joined;
-                    terms.RemoveAt(j--);
+                    terms[j] = joined;
+                    terms.RemoveAt(i--);
                     foundTwice = true;
+                    break;
                 }
             }
         }
     }
 
-    private static KconfigExpression? Join(KconfigExpression a, KconfigExpression b, bool isAll)
+    /// <summary>True when two terms say the same: the parts of a list may stand in any order.</summary>
+    private static bool AreSame(KconfigExpression a, KconfigExpression b) => (a, b) switch
+    {
+        (SymbolExpression x, SymbolExpression y) => AreSame(x.Symbol, y.Symbol),
+        (NotExpression x, NotExpression y) => AreSame(x.Operand, y.Operand),
+        (CompareExpression x, CompareExpression y) => x.Comparison == y.Comparison && AreSame(x.Left, y.Left) && AreSame(x.Right, y.Right),
+        (AllExpression x, AllExpression y) => AreSame(x.Parts, y.Parts),
+        (AnyExpression x, AnyExpression y) => AreSame(x.Parts, y.Parts),
+        _ => false,
+    };
+
+    private static bool AreSame(KconfigSymbol a, KconfigSymbol b) => a == b || (a.IsConstant && b.IsConstant && a.Name == b.Name);
+
+    private static bool AreSame(KconfigExpression[] a, KconfigExpression[] b) =>
+        a.Length == b.Length && Array.TrueForAll(a, x => Array.Exists(b, y => AreSame(x, y))) && Array.TrueForAll(b, y => Array.Exists(a, x => AreSame(x, y)));
+
+    private KconfigExpression? Join(KconfigExpression a, KconfigExpression b, bool isAll)
     {
         if (About(a) is not { } symbol || About(b) != symbol || symbol.Type != KconfigType.Tristate || (a is SymbolExpression && b is SymbolExpression))
         {
@@ -130,25 +173,28 @@ internal sealed class NormalForm
         {
             var (plain, compare) = a is SymbolExpression ? (a, (CompareExpression)b) : (b, (CompareExpression)a);
             return !isAll ? null
-                : compare is { Comparison: Comparison.Equal, Right.Name: "y" or "m" } ? compare
+                : compare is { Comparison: Comparison.Equal, Right.Name: "y" } ? compare
                 : compare is { Comparison: Comparison.Unequal, Right.Name: "n" } ? plain
+                : compare is { Comparison: Comparison.Unequal, Right.Name: "m" } ? new CompareExpression(Comparison.Equal, symbol, yes.Symbol)
                 : null;
         }
 
-        // Each comparison is a set of values; the two sets make one that a single comparison can tell.
         var (left, right) = ((CompareExpression)a, (CompareExpression)b);
-        var set = isAll ? Values(left) & Values(right) : Values(left) | Values(right);
-        return set switch
+        return (isAll, left.Comparison, right.Comparison) switch
         {
-            1 => new CompareExpression(Comparison.Equal, symbol, Pick(left, right, "n")),
-            2 => new CompareExpression(Comparison.Equal, symbol, Pick(left, right, "m")),
-            4 => new CompareExpression(Comparison.Equal, symbol, Pick(left, right, "y")),
-            6 => new CompareExpression(Comparison.Unequal, symbol, Pick(left, right, "n")),
-            5 => new CompareExpression(Comparison.Unequal, symbol, Pick(left, right, "m")),
-            3 => new CompareExpression(Comparison.Unequal, symbol, Pick(left, right, "y")),
+            (true, Comparison.Equal, Comparison.Unequal) => left.Right.Name == right.Right.Name ? no : left,
+            (true, Comparison.Unequal, Comparison.Equal) => left.Right.Name == right.Right.Name ? no : right,
+            (true, Comparison.Unequal, Comparison.Unequal) when left.Right.Name != right.Right.Name => new CompareExpression(Comparison.Equal, symbol, Third(left, right)),
+            (false, Comparison.Equal, Comparison.Equal) when left.Right.Name != right.Right.Name => new CompareExpression(Comparison.Unequal, symbol, Third(left, right)),
             _ => null,
         };
     }
+
+    /// <summary>The value that neither comparison names.</summary>
+    private KconfigSymbol Third(CompareExpression a, CompareExpression b) =>
+        (a.Right.Name, b.Right.Name) is ("n", "m") or ("m", "n") ? yes.Symbol : a.Right.Name != "m" && b.Right.Name != "m" ? mod : no.Symbol;
+
+    private static KconfigSymbol Literal(string name) => new(-1, name, true) { Type = KconfigType.Tristate };
 
     private static KconfigSymbol? About(KconfigExpression expression) => expression switch
     {
@@ -157,24 +203,15 @@ internal sealed class NormalForm
         _ => null,
     };
 
-    private static int Values(CompareExpression compare)
-    {
-        var one = compare.Right.Name switch { "n" => 1, "m" => 2, _ => 4 };
-        return compare.Comparison == Comparison.Equal ? one : 7 - one;
-    }
-
-    private static KconfigSymbol Pick(CompareExpression a, CompareExpression b, string name) =>
-        a.Right.Name == name ? a.Right : b.Right.Name == name ? b.Right : new KconfigSymbol(-1, name, true) { Type = KconfigType.Tristate };
-
-    private static KconfigExpression WithoutLiterals(KconfigExpression expression) => expression switch
+    private KconfigExpression WithoutLiterals(KconfigExpression expression) => expression switch
     {
         NotExpression not => new NotExpression(WithoutLiterals(not.Operand)),
-        AllExpression all => Without(all.Parts, neutral: Yes, final: No, static parts => new AllExpression(parts)),
-        AnyExpression any => Without(any.Parts, neutral: No, final: Yes, static parts => new AnyExpression(parts)),
+        AllExpression all => Without(all.Parts, neutral: yes, final: no, static parts => new AllExpression(parts)),
+        AnyExpression any => Without(any.Parts, neutral: no, final: yes, static parts => new AnyExpression(parts)),
         _ => expression,
     };
 
-    private static KconfigExpression Without(KconfigExpression[] parts, SymbolExpression neutral, SymbolExpression final, Func<KconfigExpression[], KconfigExpression> make)
+    private KconfigExpression Without(KconfigExpression[] parts, SymbolExpression neutral, SymbolExpression final, Func<KconfigExpression[], KconfigExpression> make)
     {
         var terms = Array.ConvertAll(parts, WithoutLiterals);
         if (Array.Exists(terms, t => IsLiteral(t, final.Symbol.Name!)))
@@ -185,9 +222,6 @@ internal sealed class NormalForm
         terms = Array.FindAll(terms, t => !IsLiteral(t, neutral.Symbol.Name!));
         return terms switch { [] => neutral, [var one] => one, _ => make(terms) };
     }
-
-    private static readonly SymbolExpression Yes = new(new KconfigSymbol(-1, "y", true) { Type = KconfigType.Tristate });
-    private static readonly SymbolExpression No = new(new KconfigSymbol(-1, "n", true) { Type = KconfigType.Tristate });
 
     private static bool IsLiteral(KconfigExpression expression, string name) => expression is SymbolExpression { Symbol: { IsConstant: true, Name: var own } } && own == name;
 }

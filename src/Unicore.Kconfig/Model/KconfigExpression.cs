@@ -13,7 +13,7 @@ public abstract class KconfigExpression
 
     /// <summary><c>a &amp;&amp; b</c>, where null stands for "no condition".</summary>
     public static KconfigExpression? And(KconfigExpression? a, KconfigExpression? b) =>
-        a is null ? b : b is null || ReferenceEquals(a, b) ? a : new AllExpression([a, b]);
+        a is null ? b : b is null ? a : new AllExpression([a, b]);
 
     internal abstract void Print(StringBuilder to, int precedence);
 

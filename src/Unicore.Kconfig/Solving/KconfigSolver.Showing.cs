@@ -51,6 +51,12 @@ public sealed partial class KconfigSolver
 
     private bool IsPromptVisible(KconfigMenu menu)
     {
+        // conf computes the symbol's value to learn of its prompts.
+        if (menu.Symbol is { } asked)
+        {
+            Calculate(asked);
+        }
+
         var value = Value(menu.Prompt!.Condition);
         return menu.Symbol is { } symbol ? PromptVisibility(symbol, value) != Tristate.No : value != Tristate.No;
     }

@@ -6,6 +6,21 @@ namespace Unicore.Kconfig;
 
 internal sealed class ExpressionShaper(SymbolTable symbols, DiagnosticBag bag)
 {
+    private readonly HashSet<KconfigSymbol> mentioned = [];
+    private Func<KconfigSymbol, bool>? isMentionedAgain;
+
+    /// <summary>Both conditions as one, in which nothing is said twice: conf computes nothing for what it has left out.</summary>
+    public KconfigExpression? And(KconfigExpression? a, KconfigExpression? b)
+    {
+        if (KconfigExpression.And(a, b) is not { } both)
+        {
+            return null;
+        }
+
+        mentioned.Clear();
+        return both.Any(isMentionedAgain ??= symbol => !mentioned.Add(symbol)) ? NormalForm.OrItself(both, symbols) : both;
+    }
+
     /// <summary>A literal <c>m</c> in a condition means "m, and modules are on"; a bool is never m.</summary>
     /// <param name="e">The condition.</param>
     /// <param name="at">Where it stands.</param>
@@ -44,33 +59,16 @@ internal sealed class ExpressionShaper(SymbolTable symbols, DiagnosticBag bag)
         _ => false,
     };
 
-    /// <summary>The terms of the expression's outermost <c>&amp;&amp;</c>, in a form that can be compared.</summary>
-    public HashSet<string> Terms(KconfigExpression? e)
+    /// <summary>The terms of the outermost <c>&amp;&amp;</c> of the simplified expression, in a form that can be compared.</summary>
+    public static HashSet<string> Terms(KconfigExpression? e) => NormalForm.OfTerm(e) switch
     {
-        var terms = new HashSet<string>(StringComparer.Ordinal);
-        AddTerms(e, terms);
-        return terms;
-    }
+        null => [],
+        AllExpression all => [.. all.Parts.Select(Term)],
+        var one => [Term(one)],
+    };
 
-    private void AddTerms(KconfigExpression? e, HashSet<string> terms)
-    {
-        switch (e)
-        {
-            case null:
-                break;
-            case AllExpression all:
-                Array.ForEach(all.Parts, p => AddTerms(p, terms));
-                break;
-            case CompareExpression { Comparison: Comparison.Unequal } c when c.Right == symbols.No:
-                terms.Add(c.Left.DisplayName);
-                break;
-            case SymbolExpression one when one.Symbol == symbols.Yes:
-                break;
-            default:
-                terms.Add(e.ToString());
-                break;
-        }
-    }
+    private static string Term(KconfigExpression e) =>
+        e is CompareExpression { Comparison: Comparison.Unequal, Right: { IsConstant: true, Name: "n" } } c ? c.Left.DisplayName : NormalForm.Key(e);
 
     private KconfigExpression[]? RewriteModule(KconfigExpression[] parts, KconfigPlace at)
     {

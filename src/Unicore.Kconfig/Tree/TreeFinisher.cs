@@ -76,12 +76,12 @@ internal sealed class TreeFinisher(SymbolTable symbols, DiagnosticBag bag)
         for (var child = parent.FirstChild; child is not null; child = child.Next)
         {
             child.OwnDependency = child.Dependency;
-            child.Dependency = KconfigExpression.And(above, shaper.RewriteModule(child.Dependency, child.Place));
+            child.Dependency = shaper.And(above, shaper.RewriteModule(child.Dependency, child.Place));
             if (child.Symbol is null)
             {
                 if (child.Prompt is { } title)
                 {
-                    title.Condition = KconfigExpression.And(child.Dependency, shaper.RewriteModule(title.Condition, title.Place));
+                    title.Condition = shaper.And(child.Dependency, shaper.RewriteModule(title.Condition, title.Place));
                 }
 
                 continue;
@@ -96,7 +96,7 @@ internal sealed class TreeFinisher(SymbolTable symbols, DiagnosticBag bag)
 
     private void HandDown(KconfigMenu menu, KconfigProperty property)
     {
-        property.Condition = KconfigExpression.And(menu.Dependency, shaper.RewriteModule(property.Condition, property.Place));
+        property.Condition = shaper.And(menu.Dependency, shaper.RewriteModule(property.Condition, property.Place));
         if (property.Kind is not (KconfigPropertyKind.Select or KconfigPropertyKind.Imply))
         {
             return;
@@ -138,8 +138,8 @@ internal sealed class TreeFinisher(SymbolTable symbols, DiagnosticBag bag)
 
             if (!ExpressionShaper.Needs(dependency, symbol))
             {
-                own ??= shaper.Terms(parent.Prompt?.Condition);
-                if (!own.IsSubsetOf(shaper.Terms(dependency)) || NormalForm.Of(dependency)?.Any(isSymbol) != true)
+                own ??= ExpressionShaper.Terms(parent.Prompt?.Condition);
+                if (!own.IsSubsetOf(ExpressionShaper.Terms(dependency)) || NormalForm.Of(dependency)?.Any(isSymbol) != true)
                 {
                     break;
                 }
