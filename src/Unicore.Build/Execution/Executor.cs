@@ -121,7 +121,7 @@ public sealed partial class Executor
                     else if (_freshness.Reason(actions[index]) is { } reason)
                     {
                         // What much waits for, or what takes long itself, first: one long command at the end would have a core to itself.
-                        urgency ??= Urgency(dependents, waiting);
+                        urgency ??= Urgency(dependents);
                         pending.Enqueue((index, reason), (-urgency[index], index));
                     }
                     else
@@ -269,11 +269,16 @@ public sealed partial class Executor
     }
 
     /// <summary>For each action, the bytes that the longest chain of commands from it on has to read: what a command costs is not known, but grows with that.</summary>
-    private long[] Urgency(List<int>?[] dependents, ReadOnlySpan<int> waiting)
+    private long[] Urgency(List<int>?[] dependents)
     {
         // To start a command costs as much as to compile some lines.
         const long Start = 4096;
-        int[] left = waiting.ToArray();
+        int[] left = new int[dependents.Length];
+        foreach (int dependent in dependents.SelectMany(d => d ?? []))
+        {
+            left[dependent]++;
+        }
+
         List<int> order = new(left.Length);
         for (int i = 0; i < left.Length; i++)
         {
