@@ -64,7 +64,7 @@ public sealed class PlanStoreTests : IDisposable
         File.WriteAllText(tree["out/unikraft.plan"], "no plan");
         Built built = (await tree.Build()).Succeeds();
         Assert.Equal("the kept plan is damaged", built.Reason);
-        Assert.Equal(["table.c"], built.Names.Union(["table.c"]));
+        Assert.Empty(built.Names);
         Assert.Null((await tree.Build(new NoProcesses())).Succeeds().Reason);
     }
 
