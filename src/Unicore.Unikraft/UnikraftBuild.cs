@@ -23,6 +23,7 @@ public sealed partial class UnikraftBuild : IDisposable
 
     private readonly UnikraftRequest _request;
     private readonly IProcessRunner _runner;
+    private readonly Action<string>? _tell;
     private readonly MakeQuestion _question;
     private readonly OriginLock _lock;
     private readonly OriginArchives _origins;
@@ -33,7 +34,6 @@ public sealed partial class UnikraftBuild : IDisposable
     private Snapshot? _snapshot;
     private string? _version;
     private IDisposable? _turn;
-    private Action<string>? _tell;
 
     /// <summary>Makes a build; nothing is read or written yet.</summary>
     /// <param name="request">What to build.</param>
@@ -203,9 +203,9 @@ public sealed partial class UnikraftBuild : IDisposable
             return null;
         }
 
-        string[] makefiles = [.. configuration.Makefiles.Concat(answer.Makefiles).Where(f => !IsMade(f) && f != _request.ConfigFile)];
+        string[] makefiles = [.. configuration.Makefiles.Concat(answer.Makefiles).Where(f => !_request.IsMade(f) && f != _request.ConfigFile)];
         _store.Save(plan, _snapshot!.With(
-            [.. makefiles, .. ConfigFilesOf(configuration).Where(f => !IsMade(f)), .. _request.Fragments, .. Scripts(), Path.Combine(_request.Root, "Makefile")],
+            [.. makefiles, .. ConfigFilesOf(configuration).Where(f => !_request.IsMade(f)), .. _request.Fragments, .. Scripts(), Path.Combine(_request.Root, "Makefile")],
             configuration.Written(_request),
             [.. Snapshot.VariablesNamedIn(makefiles), .. configuration.Solver.Tree.EnvironmentUsed.Select(e => e.Key).Where(v => !configuration.Environment.ContainsKey(v))],
             [_request.Make, .. plan.Tools]));
@@ -217,32 +217,25 @@ public sealed partial class UnikraftBuild : IDisposable
     /// <summary>Waits until no other build plans or builds in the same folder: <c>UK3012</c>.</summary>
     private bool TakeTurn()
     {
-        Directory.CreateDirectory(_request.ObjectDirectory);
-        string path = Path.Combine(_request.ObjectDirectory, "unikraft.turn");
-        for (DateTime end = DateTime.UtcNow + Patience; _turn is null && (_turn = new PhysicalFileSystem().TryLock(path)) is null;)
+        if (_turn is null)
         {
-            if (DateTime.UtcNow >= end)
+            Directory.CreateDirectory(_request.ObjectDirectory);
+            (_turn, Diagnostic? failure) = FolderTurn.TakeAsync(
+                new PhysicalFileSystem(), TimeProvider.System, Path.Combine(_request.ObjectDirectory, "unikraft.turn"), Patience, line => _tell?.Invoke(line), _cancellation).GetAwaiter().GetResult();
+            if (failure is not null)
             {
-                _diagnostics.Add(new("UK3012", Severity.Error, $"Another build uses the folder '{_request.ObjectDirectory}' and did not end in time. Wait for it, or end it."));
-                return false;
+                _diagnostics.Add(failure);
             }
-
-            _tell?.Invoke($"Waiting for another build of '{_request.ObjectDirectory}'.");
-            _tell = null;
-            _cancellation.WaitHandle.WaitOne(100);
-            _cancellation.ThrowIfCancellationRequested();
         }
 
-        return true;
+        return _turn is not null;
     }
 
     private static IEnumerable<string> ConfigFilesOf(UnikraftConfiguration configuration) => configuration.Solver.Tree.FilesRead.Concat(configuration.Solver.Tree.FilesMissing);
 
-    private bool IsMade(string file) => file.StartsWith(_request.ObjectDirectory + "/", StringComparison.Ordinal);
-
     /// <summary>Scripts that makefiles and Config.uk files may call while they are read: those of the core's build, and all of a library.</summary>
     private IEnumerable<string> Scripts() => ScriptFolders.Select(f => Path.Combine(_request.Root, f)).Where(Directory.Exists).SelectMany(Directory.EnumerateFiles)
-        .Concat(_request.Libraries.Concat(_request.Platforms).Append(_request.Application).SelectMany(l => ScriptNames.SelectMany(n => Directory.EnumerateFiles(l, n, Below))).Where(f => !IsMade(f)));
+        .Concat(_request.Libraries.Concat(_request.Platforms).Append(_request.Application).SelectMany(l => ScriptNames.SelectMany(n => Directory.EnumerateFiles(l, n, Below))).Where(f => !_request.IsMade(f)));
 
     /// <summary>What a tree adds to its version: the commit, and whether files differ from it. Empty outside of version control.</summary>
     private string Version()

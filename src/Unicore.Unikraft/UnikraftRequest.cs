@@ -34,6 +34,9 @@ public sealed record UnikraftRequest
     /// <summary>Folder for everything that is built: make's <c>O=</c>.</summary>
     public required string ObjectDirectory { get; init; }
 
+    /// <summary>Whether a file lies below <see cref="ObjectDirectory"/>.</summary>
+    internal bool IsMade(string path) => path.StartsWith(ObjectDirectory + "/", StringComparison.Ordinal);
+
     /// <summary>Where the solved configuration is written: make's <c>C=</c>.</summary>
     public required string ConfigFile { get; init; }
 

@@ -42,11 +42,12 @@ public sealed partial class Executor
         try
         {
             options.Files.CreateDirectory(Path.GetDirectoryName(options.LogPath)!);
-            using IDisposable? mutex = await LockAsync(options, cancellationToken).ConfigureAwait(false);
-            if (mutex is null)
+            (IDisposable? turn, Diagnostic? failure) = await FolderTurn.TakeAsync(
+                options.Files, options.Clock, options.LogPath + ".lock", options.LockTimeout, line => options.Progress?.Invoke(new(BuildEventKind.Waiting, null, line, [])), cancellationToken).ConfigureAwait(false);
+            using IDisposable? mutex = turn;
+            if (failure is not null)
             {
-                return new(false, 0, 0, [new("UK3012", Severity.Error,
-                    $"Another build uses the folder '{Path.GetDirectoryName(options.LogPath)}' and did not end in time. Wait for it, or end it.")]);
+                return new(false, 0, 0, [failure]);
             }
 
             using BuildLog log = new(options.Files, options.LogPath);
@@ -55,31 +56,6 @@ public sealed partial class Executor
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return new(false, 0, 0, [DiskFailure(e, options.LogPath)]);
-        }
-    }
-
-    private static async Task<IDisposable?> LockAsync(ExecutorOptions options, CancellationToken cancellationToken)
-    {
-        string path = options.LogPath + ".lock";
-        long start = options.Clock.GetTimestamp();
-        for (int attempt = 0; ; attempt++)
-        {
-            if (options.Files.TryLock(path) is { } mutex)
-            {
-                return mutex;
-            }
-
-            if (options.Clock.GetElapsedTime(start) >= options.LockTimeout)
-            {
-                return null;
-            }
-
-            if (attempt == 0)
-            {
-                options.Progress?.Invoke(new(BuildEventKind.Waiting, null, $"Waiting for another build of '{Path.GetDirectoryName(options.LogPath)}'.", []));
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(100), options.Clock, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -63,16 +63,19 @@ public interface IFileSystem
 /// <summary>The real disk.</summary>
 public sealed class PhysicalFileSystem : IFileSystem
 {
+    /// <summary>The file that a name stands for, links followed: the size and the date of a link are its own.</summary>
+    /// <param name="path">A path.</param>
+    /// <returns>The file, which need not be there.</returns>
+    public static FileInfo FileOf(string path)
+    {
+        FileInfo file = new(path);
+        return file.LinkTarget is null ? file : (FileInfo)file.ResolveLinkTarget(returnFinalTarget: true)!;
+    }
+
     /// <inheritdoc/>
     public FileStamp? Stat(string path)
     {
-        FileInfo file = new(path);
-        if (file.Exists && file.LinkTarget is not null)
-        {
-            // What counts is the file that a link leads to.
-            file = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? new(path + "/");
-        }
-
+        FileInfo file = FileOf(path);
         return file.Exists ? new FileStamp(file.Length, file.LastWriteTimeUtc.Ticks, file.CreationTimeUtc.Ticks) : Directory.Exists(path) ? FileStamp.Folder : null;
     }
 

@@ -124,12 +124,7 @@ public sealed partial record Toolchain
     /// <returns>One line.</returns>
     internal static string Stamp(string path)
     {
-        FileInfo file = new(path);
-        if (file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo real)
-        {
-            file = real;
-        }
-
+        FileInfo file = PhysicalFileSystem.FileOf(path);
         return string.Create(CultureInfo.InvariantCulture, $"{path} {file.Length} {file.LastWriteTimeUtc.Ticks}");
     }
 

@@ -24,7 +24,7 @@ internal sealed partial class OriginArchives(UnikraftRequest request, OriginLock
             return action => Restore(action with { Command = [Verb, name, PinnedHash(output, target) ?? "", rule.File, rule.Line.ToString(System.Globalization.CultureInfo.InvariantCulture), .. addresses] });
         }
 
-        if (Path.GetFileName(target) == ".origin" && target.StartsWith(request.ObjectDirectory + "/", StringComparison.Ordinal))
+        if (Path.GetFileName(target) == ".origin" && request.IsMade(target))
         {
             return action => Unpack(action, recipe, output);
         }

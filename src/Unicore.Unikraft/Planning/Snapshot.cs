@@ -95,7 +95,7 @@ internal sealed partial class Snapshot
 
         foreach ((string path, long size, long modified, UInt128 hash) in _files)
         {
-            FileInfo info = Info(path);
+            FileInfo info = PhysicalFileSystem.FileOf(path);
             if (!info.Exists ? size >= 0 : size < 0 || ((info.Length != size || info.LastWriteTimeUtc.Ticks != modified) && (info.Length != size || Hash(path) != hash)))
             {
                 return size < 0 ? $"{path} is new" : info.Exists ? $"{path} changed" : $"{path} is gone";
@@ -213,7 +213,7 @@ internal sealed partial class Snapshot
     /// <summary>Adds a file as it is; one that others changed since all began may have been read before or after that, and holds no longer.</summary>
     private void AddFile(string file, bool ours)
     {
-        FileInfo info = Info(file);
+        FileInfo info = PhysicalFileSystem.FileOf(file);
         if (!info.Exists)
         {
             _files.Add((file, -1, 0, 0));
@@ -242,13 +242,6 @@ internal sealed partial class Snapshot
                 AddFolder(child, seen);
             }
         }
-    }
-
-    /// <summary>The file that a name stands for, links followed.</summary>
-    private static FileInfo Info(string path)
-    {
-        FileInfo info = new(path);
-        return info.LinkTarget is null ? info : info.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? info;
     }
 
     /// <summary>The names in a folder; not those that builds, editors and version control put there.</summary>

@@ -101,7 +101,7 @@ internal sealed partial class UnikraftPlanner
         var (inputs, after) = Needs(rule);
         BuildAction action = new()
         {
-            Id = target.StartsWith(_request.ObjectDirectory + "/", StringComparison.Ordinal) ? target[(_request.ObjectDirectory.Length + 1)..] : target,
+            Id = _request.IsMade(target) ? target[(_request.ObjectDirectory.Length + 1)..] : target,
             Description = recipe.Description,
             Command = [],
             WorkingDirectory = _folder,
@@ -170,7 +170,7 @@ internal sealed partial class UnikraftPlanner
 
         // What it reads beyond its prerequisites: scripts and files that it names, and the tools. What is made is no part of it: it would depend on the build before.
         string[] words = [.. recipe.Scripts.SelectMany(ShellWords.Split)];
-        string[] mentioned = [.. words.SelectMany(w => w.Split('=', ':', ',')).Where(w => w.StartsWith('/') && w != target && !IsMade(w) && !_rules.ContainsKey(w) && !IsSystemFile(w) && File.Exists(w))];
+        string[] mentioned = [.. words.SelectMany(w => w.Split('=', ':', ',')).Where(w => w.StartsWith('/') && w != target && !_request.IsMade(w) && !_rules.ContainsKey(w) && !IsSystemFile(w) && File.Exists(w))];
         string tools = string.Join('\n', words.Where(w => ToolName().IsMatch(w)).Distinct(StringComparer.Ordinal).Select(ToolStamp).Where(s => s.Contains('/', StringComparison.Ordinal)));
         bool plain = !phony && recipe is { Scripts.Count: 1, MayFail.Count: 0 } && ShellWords.TrySplit(recipe.Scripts[0], out IReadOnlyList<string>? command) && command.Count > 0;
         return action with
@@ -238,8 +238,6 @@ internal sealed partial class UnikraftPlanner
     /// <summary>The idiom <c>target: FORCE</c>: what is no file, and is made from nothing by nothing, has make remake the target in every build.</summary>
     private bool IsAlwaysNew(string prerequisite) =>
         !prerequisite.Contains('/', StringComparison.Ordinal) && !_rules.ContainsKey(Absolute(prerequisite)) && _answer.Output.NeedsOf(prerequisite) is { Prerequisites.Count: 0, OrderOnly.Count: 0 } && !File.Exists(Absolute(prerequisite));
-
-    private bool IsMade(string path) => path.StartsWith(_request.ObjectDirectory + "/", StringComparison.Ordinal);
 
     /// <summary>Whether a file without commands of its own lies in a folder that an action unpacks.</summary>
     private bool IsOriginFile(string path, string[] producers)
