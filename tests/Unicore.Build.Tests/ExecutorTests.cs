@@ -317,6 +317,30 @@ public sealed class ExecutorTests
     }
 
     [Fact]
+    public async Task WhatALongerLinkWaitsForStartsFirst()
+    {
+        // The one source of library m is larger than each of library n's, but n's link has more to read, though its objects are not there yet.
+        _disk["/s/m.c"] = new string('m', 50_000);
+        List<BuildAction> actions = [Compile("m"), Link("m.a", "m")];
+        string[] many = [.. Enumerable.Range(0, 9).Select(i => "n" + i)];
+        foreach (string name in many)
+        {
+            _disk[$"/s/{name}.c"] = new string('n', 20_000);
+            actions.Add(Compile(name));
+        }
+
+        actions.Add(Link("n.a", many));
+        await Executor.ExecuteAsync(new() { Actions = actions }, new ExecutorOptions { LogPath = Log, Files = _disk, Runner = _compiler, MaxParallelism = 1 });
+        Assert.Equal([.. many.Select(n => $"/s/{n}.c"), "/o/n0.o", "/s/m.c", "/o/m.o"], _compiler.Ran);
+
+        static BuildAction Link(string output, params string[] names) => new()
+        {
+            Id = output, Description = output, Command = ["ld", "-o", "/o/" + output, .. names.Select(n => $"/o/{n}.o")], WorkingDirectory = "/s",
+            Inputs = [.. names.Select(n => $"/o/{n}.o")], Outputs = ["/o/" + output],
+        };
+    }
+
+    [Fact]
     public async Task CoresAreAskedForAndGivenBack()
     {
         Budget budget = new();

@@ -244,7 +244,7 @@ public sealed partial class Executor
         return dependents;
     }
 
-    /// <summary>For each action, the bytes that the longest chain of commands from it on has to read: what a command costs is not known, but grows with that.</summary>
+    /// <summary>For each action, the bytes that the longest chain of commands from it on has to read: what a command costs is not known, but grows with that. A file that is not there yet counts as large as what it is made from.</summary>
     private long[] Urgency(List<int>?[] dependents)
     {
         // To start a command costs as much as to compile some lines.
@@ -269,21 +269,37 @@ public sealed partial class Executor
             order.AddRange((dependents[order[at]] ?? []).Where(d => --left[d] == 0));
         }
 
+        long[] own = new long[left.Length];
+        Dictionary<string, long> sizes = new(StringComparer.Ordinal);
+        foreach (int index in order)
+        {
+            own[index] = Start;
+            foreach (string input in _graph.Actions[index].Inputs)
+            {
+                if (!sizes.TryGetValue(input, out long size))
+                {
+                    sizes[input] = size = _files.Stat(input)?.Size ?? 0;
+                }
+
+                own[index] += size;
+            }
+
+            foreach (string output in _graph.Actions[index].Outputs)
+            {
+                sizes[output] = _files.Stat(output)?.Size ?? own[index];
+            }
+        }
+
         long[] urgency = new long[left.Length];
         for (int at = order.Count - 1; at >= 0; at--)
         {
-            long own = Start, longest = 0;
-            foreach (string input in _graph.Actions[order[at]].Inputs)
-            {
-                own += _files.Stat(input)?.Size ?? 0;
-            }
-
+            long longest = 0;
             foreach (int dependent in dependents[order[at]] ?? [])
             {
                 longest = Math.Max(longest, urgency[dependent]);
             }
 
-            urgency[order[at]] = own + longest;
+            urgency[order[at]] = own[order[at]] + longest;
         }
 
         return urgency;
