@@ -50,9 +50,16 @@ internal sealed partial class MakeQuestion(UnikraftRequest request, IProcessRunn
         }
 
         Directory.CreateDirectory(folder);
-        string makefile = Path.Combine(folder, "Makefile"), variables = Path.Combine(folder, ".unicore-environment");
+        string makefile = Path.Combine(folder, "Makefile"), variables = Path.Combine(folder, ".unicore-environment"), functions = Path.Combine(folder, ".unicore-functions");
         Link(makefile, Path.Combine(request.Root, "Makefile"));
         File.Delete(variables);
+        ShellFunctions.Write(functions);
+        Dictionary<string, string> environment = new() { ["LC_ALL"] = "C", ["MAKEFLAGS"] = "", ["MAKELEVEL"] = "", ["MFLAGS"] = "", ["sub_make_exec"] = "1" };
+        if (Environment.GetEnvironmentVariable(ShellFunctions.Variable) is null)
+        {
+            environment[ShellFunctions.Variable] = functions;
+        }
+
         ProcessResult result = runner.RunAsync(
             new(
                 [
@@ -60,7 +67,7 @@ internal sealed partial class MakeQuestion(UnikraftRequest request, IProcessRunn
                     .. HostTools.SelectMany(t => new[] { "-o", Path.Combine(folder, "kconfig", t) }),
                     $"--eval={EnvironmentGoal}: ; +@env -0 > {variables}", goal, EnvironmentGoal,
                 ],
-                folder, new Dictionary<string, string> { ["LC_ALL"] = "C", ["MAKEFLAGS"] = "", ["MAKELEVEL"] = "", ["MFLAGS"] = "", ["sub_make_exec"] = "1" }),
+                folder, environment),
             cancellationToken).GetAwaiter().GetResult();
         if (result.ExitCode != 0 || !File.Exists(variables))
         {
@@ -71,7 +78,7 @@ internal sealed partial class MakeQuestion(UnikraftRequest request, IProcessRunn
         MakeOutput output = MakeOutput.Parse(result.Output, TreeTarget, Kept);
         string from = output.Variable("CURDIR") ?? folder;
         string[] makefiles = [.. (output.Variable("MAKEFILE_LIST") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(f => Path.GetFullPath(f, from)).Distinct(StringComparer.Ordinal)];
-        return new(output, ReadEnvironment(variables), makefiles);
+        return new(output, ReadEnvironment(variables, ShellFunctions.Variable + "=" + functions), makefiles);
     }
 
     /// <summary>
@@ -93,13 +100,13 @@ internal sealed partial class MakeQuestion(UnikraftRequest request, IProcessRunn
         }
     }
 
-    private static Dictionary<string, string> ReadEnvironment(string file)
+    private static Dictionary<string, string> ReadEnvironment(string file, string ours)
     {
         Dictionary<string, string> variables = new(StringComparer.Ordinal);
         foreach (string entry in File.ReadAllText(file).Split('\0', StringSplitOptions.RemoveEmptyEntries))
         {
             int equals = entry.IndexOf('=', StringComparison.Ordinal);
-            if (equals > 0 && !MakesOwn.Contains(entry[..equals]) && Environment.GetEnvironmentVariable(entry[..equals]) != entry[(equals + 1)..])
+            if (equals > 0 && entry != ours && !MakesOwn.Contains(entry[..equals]) && Environment.GetEnvironmentVariable(entry[..equals]) != entry[(equals + 1)..])
             {
                 variables[entry[..equals]] = entry[(equals + 1)..];
             }
