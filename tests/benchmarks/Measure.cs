@@ -9,7 +9,8 @@ namespace Unicore.Benchmarks;
 /// <summary>Runs commands and measures them.</summary>
 internal static class Measure
 {
-    private static readonly Dictionary<string, string?> Plain = new()
+    /// <summary>The environment of every command: what keeps its output plain, and nothing of a build around us.</summary>
+    public static readonly IReadOnlyDictionary<string, string?> Plain = new Dictionary<string, string?>
     {
         ["DOTNET_NOLOGO"] = "1", ["MSBUILDTERMINALLOGGER"] = "off", ["MSBuildSDKsPath"] = null, ["MSBuildExtensionsPath"] = null, ["MSBUILD_EXE_PATH"] = null,
     };

@@ -10,7 +10,7 @@ namespace Unicore.Benchmarks;
 /// <summary>Clean, second, null builds, one source and one configuration symbol changed: <c>make -j2</c> and <c>dotnet build</c>.</summary>
 internal static partial class UnikraftBenchmark
 {
-    private const string Usage = "bench unikraft TREE [--library FOLDER]… [--kconfig NAME=VALUE]… [--downloads FOLDER] [--platform qemu] [--arch x86_64] [--edit FILE] [--symbol LIBUKDEBUG_PRINTD] [--rounds N]";
+    private const string Usage = "bench unikraft TREE [--library FOLDER]… [--kconfig NAME=VALUE]… [--downloads FOLDER] [--platform qemu] [--arch x86_64] [--edit FILE] [--symbol LIBUKDEBUG_PRINTD] [--rounds N] [--server]";
 
     public static async Task<int> RunAsync(string repository, string[] arguments)
     {
@@ -23,10 +23,11 @@ internal static partial class UnikraftBenchmark
         var edit = new Option<string?>("--edit") { Description = "The source that is changed, below the tree; by default the application's." };
         var symbol = new Option<string>("--symbol") { DefaultValueFactory = _ => "LIBUKDEBUG_PRINTD", Description = "The bool that is switched on." };
         var rounds = new Option<int>("--rounds") { DefaultValueFactory = _ => 3, Description = "How often short steps are repeated; the median counts." };
-        var command = new Command("unikraft", "Times a Unikraft tree's builds: its own make against Unicore.Sdk.") { tree, library, kconfig, downloads, platform, arch, edit, symbol, rounds };
+        var server = new Option<bool>("--server") { Description = "Let MSBuild stay between builds (DOTNET_CLI_USE_MSBUILD_SERVER=1)." };
+        var command = new Command("unikraft", "Times a Unikraft tree's builds: its own make against Unicore.Sdk.") { tree, library, kconfig, downloads, platform, arch, edit, symbol, rounds, server };
         command.SetAction(parsed => MeasureAsync(repository, new(
             parsed.GetValue(tree)!, parsed.GetValue(library) ?? [], parsed.GetValue(kconfig) ?? [], parsed.GetValue(downloads), parsed.GetValue(platform)!, parsed.GetValue(arch)!,
-            parsed.GetValue(edit), parsed.GetValue(symbol)!, parsed.GetValue(rounds))));
+            parsed.GetValue(edit), parsed.GetValue(symbol)!, parsed.GetValue(rounds), parsed.GetValue(server))));
         if (arguments.Length == 0)
         {
             Console.WriteLine($"unikraft: needs a tree, which is not part of this repository: {Usage}");
@@ -36,11 +37,14 @@ internal static partial class UnikraftBenchmark
         return await command.Parse(arguments).InvokeAsync();
     }
 
-    private sealed record Options(DirectoryInfo Tree, DirectoryInfo[] Libraries, string[] Kconfig, DirectoryInfo? Downloads, string Platform, string Arch, string? Edit, string Symbol, int Rounds);
+    private sealed record Options(DirectoryInfo Tree, DirectoryInfo[] Libraries, string[] Kconfig, DirectoryInfo? Downloads, string Platform, string Arch, string? Edit, string Symbol, int Rounds, bool Server);
 
     private static async Task<int> MeasureAsync(string repository, Options options)
     {
         string root = Directory.CreateTempSubdirectory("unicore-bench-").FullName;
+
+        // The salt makes the server that stays one of our own, which can be ended without ending others.
+        var environment = new Dictionary<string, string?>(Measure.Plain) { ["DOTNET_CLI_USE_MSBUILD_SERVER"] = options.Server ? "1" : "0", ["MSBUILDDISABLENODEREUSE"] = options.Server ? null : "1", ["MSBUILDNODEHANDSHAKESALT"] = Path.GetFileName(root) };
         try
         {
             // Copies: sources are changed on the way.
@@ -72,11 +76,11 @@ internal static partial class UnikraftBenchmark
             // What make needs: the same configuration, in a folder of its own, with the archives that it would fetch.
             string made = root + "/made", makeConfig = root + "/make.config";
             string[] variables = ["A=" + app, "O=" + made, "C=" + makeConfig, "N=bench", .. libraries.Count > 0 ? new[] { "L=" + string.Join(':', libraries) } : []];
-            Task<string> Ours(params string[] more) => Measure.RunAsync(app, "dotnet", ["build", "--no-restore", "-m:2", "-v:n", "--tl:off", .. target, .. more]);
+            Task<string> Ours(params string[] more) => Measure.RunAsync(app, environment, "dotnet", ["build", "--no-restore", "-m:2", "-v:n", "--tl:off", .. target, .. more]);
             Task<string> Make(params string[] more) => Measure.RunAsync(tree, "make", ["-j2", "--no-print-directory", .. variables, .. more]);
 
             var table = new List<Row>();
-            Console.WriteLine($"tree {options.Tree.Name}, {options.Platform}/{options.Arch}, two jobs");
+            Console.WriteLine($"tree {options.Tree.Name}, {options.Platform}/{options.Arch}, two jobs{(options.Server ? ", MSBuild stays between builds" : "")}");
             Step ours = await TimeAsync(() => Ours());
             File.Copy(config, makeConfig, true);
             foreach (string archive in options.Downloads?.EnumerateFiles().SelectMany(d => Directory.EnumerateDirectories(objects).Select(l => Path.Combine(l, d.Name))).Where(File.Exists) ?? [])
@@ -103,6 +107,11 @@ internal static partial class UnikraftBenchmark
         }
         finally
         {
+            if (options.Server)
+            {
+                await Measure.RunAsync(root, environment, "dotnet", "build-server", "shutdown", "--msbuild");
+            }
+
             Directory.Delete(root, true);
         }
     }
