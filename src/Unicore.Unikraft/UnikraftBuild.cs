@@ -137,11 +137,12 @@ public sealed partial class UnikraftBuild : IDisposable
         BuildResult prepared = new(true, 0, 0, []);
         if (plan.Preparing > 0)
         {
-            // Unpack again where someone took files out, or where patches may have been applied in part.
+            // Unpack again where someone took files out, or where patches may have been applied in part; fetch again where the lock has another hash.
             string[] unpacked = [.. plan.Actions.Take(plan.Preparing).Select(a => a.Outputs[0]).Where(o => Path.GetFileName(o) == ".origin")];
             IEnumerable<string> robbed = unpacked.Where(OriginArchives.IsRobbed).Concat(plan.Origins.Where(o => !File.Exists(o.Key)).Select(o => o.Value));
             IEnumerable<string> halfway = plan.Actions.Take(plan.Preparing).Where(a => !File.Exists(a.Outputs[0])).SelectMany(a => a.Inputs).Where(i => Path.GetFileName(i) == ".origin");
-            robbed.Concat(halfway).Distinct(StringComparer.Ordinal).ToList().ForEach(File.Delete);
+            IEnumerable<string> outdated = plan.Actions.Take(plan.Preparing).Where(_origins.IsOutdated).Select(a => a.Outputs[0]);
+            robbed.Concat(halfway).Concat(outdated).Distinct(StringComparer.Ordinal).ToList().ForEach(File.Delete);
             prepared = await Executor.ExecuteAsync(Graph(plan, plan.Actions.Take(plan.Preparing)), options with { LogPath = PrepareLog }, _cancellation).ConfigureAwait(false);
             if (!prepared.Succeeded)
             {

@@ -7,9 +7,6 @@ namespace Unicore.Build;
 
 internal sealed record ElfSymbols(HashSet<string> Defined, HashSet<string> Undefined)
 {
-    /// <summary>Whether a file is an object that defines a global symbol.</summary>
-    public static bool Defines(string file, string name) => File.Exists(file) && Read(File.ReadAllBytes(file)).Defined.Contains(name);
-
     /// <summary>The symbols of an object; none when it is not a little-endian ELF64 file. Weak wishes are left out.</summary>
     public static ElfSymbols Read(ReadOnlySpan<byte> elf)
     {

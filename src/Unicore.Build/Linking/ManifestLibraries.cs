@@ -5,15 +5,17 @@ namespace Unicore.Build;
 /// <summary>Libraries with manifests: those that were linked, and those at hand.</summary>
 internal sealed class ManifestLibraries(BuildRequest request, List<LinkedLibrary> linked) : ILinkedLibraries
 {
+    private readonly DefinedSymbols _defined = new();
+
     public IEnumerable<string> SourceRoots => [request.ProjectDirectory, .. linked.Select(l => Path.GetDirectoryName(l.Library.Root) ?? l.Library.Root)];
 
-    public IEnumerable<string> DefinersOf(string symbol) => linked.Where(l => ElfSymbols.Defines(l.Object, symbol)).Select(l => l.Library.Name);
+    public IEnumerable<string> DefinersOf(string symbol) => linked.Where(l => _defined.Has(l.Object, symbol)).Select(l => l.Library.Name);
 
     public string? Whereabouts(string symbol)
     {
         foreach (LinkedLibrary item in linked)
         {
-            if (item.Library.ExportedSymbols.Count > 0 && ElfSymbols.Defines(Path.ChangeExtension(item.Object, ".ld.o"), symbol))
+            if (item.Library.ExportedSymbols.Count > 0 && _defined.Has(Path.ChangeExtension(item.Object, ".ld.o"), symbol))
             {
                 return $"The library '{item.Library.Name}' defines it but hides it: add it to that library's exportsyms.uk.";
             }

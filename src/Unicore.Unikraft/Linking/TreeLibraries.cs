@@ -13,22 +13,24 @@ internal sealed class TreeLibraries(UnikraftRequest request, UnikraftPlan plan) 
     private static readonly string[] SourceSuffixes = [".c", ".S", ".s", ".cc", ".cpp"];
 
     private readonly Lazy<LibraryFolder[]> _folders = new(() => [.. Folders(request).Select(LibraryFolder.Read)]);
+    private readonly Lazy<(string Name, string Object, string Before)[]> _linked = new(() => [.. Linked(plan)]);
     private readonly Lazy<HashSet<string>> _on = new(() => SwitchedOn(request.ConfigFile));
     private readonly Dictionary<string, List<(string File, string Text)>> _sources = new(StringComparer.Ordinal);
+    private readonly DefinedSymbols _defined = new();
     private readonly Lock _lock = new();
 
     /// <inheritdoc/>
     public IEnumerable<string> SourceRoots => [request.ObjectDirectory, request.Root];
 
     /// <inheritdoc/>
-    public IEnumerable<string> DefinersOf(string symbol) => Linked().Where(l => ElfSymbols.Defines(l.Object, symbol)).Select(l => l.Name);
+    public IEnumerable<string> DefinersOf(string symbol) => _linked.Value.Where(l => _defined.Has(l.Object, symbol)).Select(l => l.Name);
 
     /// <inheritdoc/>
     public string? Whereabouts(string symbol)
     {
-        foreach ((string name, string item, string before) in Linked())
+        foreach ((string name, string item, string before) in _linked.Value)
         {
-            if (ElfSymbols.Defines(before, symbol) && !ElfSymbols.Defines(item, symbol))
+            if (_defined.Has(before, symbol) && !_defined.Has(item, symbol))
             {
                 return $"The library '{name}' defines it but hides it: its exportsyms.uk does not name it, or its localsyms.uk does. Export it there, or call a function that is exported.";
             }
@@ -105,8 +107,8 @@ internal sealed class TreeLibraries(UnikraftRequest request, UnikraftPlan plan) 
         return known;
     }
 
-    /// <summary>The objects of this plan's libraries, before and after their exports were applied.</summary>
-    private IEnumerable<(string Name, string Object, string Before)> Linked()
+    /// <summary>The objects of a plan's libraries, before and after their exports were applied.</summary>
+    private static IEnumerable<(string Name, string Object, string Before)> Linked(UnikraftPlan plan)
     {
         HashSet<string> outputs = [.. plan.Actions.SelectMany(a => a.Outputs)];
         foreach (string before in outputs.Where(o => o.EndsWith(".ld.o", StringComparison.Ordinal)).Order(StringComparer.Ordinal))

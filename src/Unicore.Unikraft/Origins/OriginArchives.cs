@@ -66,6 +66,12 @@ internal sealed partial class OriginArchives(UnikraftRequest request, OriginLock
         return File.Exists(list) && File.ReadLines(list).Any(f => f.Length > 0 && !Path.Exists(Path.Combine(origin, f)));
     }
 
+    /// <summary>Whether the lock has another hash now than the archive that was fetched.</summary>
+    public bool IsOutdated(BuildAction action) =>
+        action.Command[0] == Verb && action.Command[2].Length == 0 && locked.Find(action.Command[5]) is { } hash && HashFile(action.Outputs[0]) is var seen && File.Exists(seen) && File.ReadAllText(seen) != hash;
+
+    private static string HashFile(string archive) => archive + ".sha256";
+
     private (byte[] Output, IReadOnlyList<Diagnostic> Diagnostics) Fetch(BuildAction action, IFileSystem files)
     {
         string target = action.Outputs[0], file = Path.GetFileName(target);
@@ -92,6 +98,7 @@ internal sealed partial class OriginArchives(UnikraftRequest request, OriginLock
                 locked.Add(addresses[0], got);
             }
 
+            FileWriter.WriteIfChanged(HashFile(target), got);
             return (File.ReadAllBytes(wanted.Destination), diagnostics);
         }
         finally

@@ -100,6 +100,20 @@ public sealed class OriginTests : IDisposable
     }
 
     [Fact]
+    public async Task AChangedHashInTheLockIsFollowed()
+    {
+        Downloads();
+        await _tree.Run();
+        byte[] newer = Archive(8);
+        File.WriteAllText(_tree["unikraft.lock.json"], File.ReadAllText(_tree["unikraft.lock.json"]).Replace(Hash(_archive), Hash(newer), StringComparison.Ordinal));
+        Diagnostic error = (await _tree.Build()).Error();
+        Assert.Equal(("UK2403", _tree["unikraft.lock.json"]), (error.Code, error.File));
+        File.WriteAllBytes(_tree["downloads/zoo-1.tar.gz"], newer);
+        Assert.Contains("> zoo 88\n", (await _tree.Run()).Text, StringComparison.Ordinal);
+        Assert.Equal(0, (await _tree.Build(new NoProcesses())).Succeeds().Result!.Ran);
+    }
+
+    [Fact]
     public async Task AnArchiveThatIsNowhere()
     {
         Built built = await _tree.Build();
