@@ -26,10 +26,16 @@ internal sealed partial class MakeQuestion(UnikraftRequest request, IProcessRunn
     /// <summary>A target that the tree's own makefile has and those of its host tools do not.</summary>
     private const string TreeTarget = "properclean";
 
+    /// <summary>
+    /// What <c>$(MAKE)</c> is while make answers: a line that has it runs in a dry run too (manual, section 5.7.1), and the make that it starts would
+    /// make its own makefiles, and print its rules among ours.
+    /// </summary>
+    private const string NoMake = "true .unicore-make";
+
     public static readonly SearchValues<char> NotForMake = SearchValues.Create(" \t\n:,#$%;'\"()*?[]\\&|<>`");
     public static readonly HashSet<string> MakesOwn = new(StringComparer.Ordinal)
     {
-        "MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "MAKE_TERMOUT", "MAKE_TERMERR", "PWD", "OLDPWD", "SHLVL", "_", "sub_make_exec", "LC_ALL",
+        "MAKE", "MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "MAKE_TERMOUT", "MAKE_TERMERR", "PWD", "OLDPWD", "SHLVL", "_", "sub_make_exec", "LC_ALL",
     };
 
     private static readonly string[] HostTools = ["conf", "fixdep"];
@@ -63,7 +69,7 @@ internal sealed partial class MakeQuestion(UnikraftRequest request, IProcessRunn
         ProcessResult result = runner.RunAsync(
             new(
                 [
-                    request.Make, .. Entry(makefile), "--no-print-directory", "-n", "-B", "--trace", "-p", .. request.MakeVariables(),
+                    request.Make, .. Entry(makefile), "--no-print-directory", "-n", "-B", "--trace", "-p", .. request.MakeVariables(), "MAKE=" + NoMake,
                     .. HostTools.SelectMany(t => new[] { "-o", Path.Combine(folder, "kconfig", t) }),
                     $"--eval={EnvironmentGoal}: ; +@env -0 > {variables}", goal, EnvironmentGoal,
                 ],
@@ -75,7 +81,7 @@ internal sealed partial class MakeQuestion(UnikraftRequest request, IProcessRunn
             return null;
         }
 
-        MakeOutput output = MakeOutput.Parse(result.Output, TreeTarget, Kept);
+        MakeOutput output = MakeOutput.Parse(result.Output.Replace(NoMake, request.Make, StringComparison.Ordinal), TreeTarget, Kept);
         string from = output.Variable("CURDIR") ?? folder;
         string[] makefiles = [.. (output.Variable("MAKEFILE_LIST") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(f => Path.GetFullPath(f, from)).Distinct(StringComparer.Ordinal)];
         return new(output, ReadEnvironment(variables, ShellFunctions.Variable + "=" + functions), makefiles);
@@ -85,7 +91,9 @@ internal sealed partial class MakeQuestion(UnikraftRequest request, IProcessRunn
     /// The tree's makefile calls itself in the output folder, and says so by <c>sub_make_exec</c>: going there at once spares a make, and
     /// lets this one know that the host tools need not be made.
     /// </summary>
-    private string[] Entry(string makefile) => ["-C", request.ObjectDirectory, "-f", makefile, "CONFIG_UK_BASE=" + request.Root];
+    private string[] Entry(string makefile) => ["-C", request.ObjectDirectory, "-f", makefile, BaseVariable];
+
+    private string BaseVariable => "CONFIG_UK_BASE=" + request.Root;
 
     private string? Unspeakable() =>
         new[] { request.Root, request.Application, request.ObjectDirectory, request.ConfigFile, request.Name }.Concat(request.Libraries).Concat(request.Platforms)
@@ -100,9 +108,10 @@ internal sealed partial class MakeQuestion(UnikraftRequest request, IProcessRunn
         }
     }
 
-    private static Dictionary<string, string> ReadEnvironment(string file, string ours)
+    private Dictionary<string, string> ReadEnvironment(string file, string ours)
     {
-        Dictionary<string, string> variables = new(StringComparer.Ordinal);
+        // The makes that recipes start know the variables of the command line.
+        Dictionary<string, string> variables = new(StringComparer.Ordinal) { ["MAKELEVEL"] = "1", ["MAKEFLAGS"] = " -- " + string.Join(' ', request.MakeVariables().Append(BaseVariable)) };
         foreach (string entry in File.ReadAllText(file).Split('\0', StringSplitOptions.RemoveEmptyEntries))
         {
             int equals = entry.IndexOf('=', StringComparison.Ordinal);
