@@ -156,6 +156,36 @@ public sealed class ModelTests
     }
 
     [Fact]
+    public void RustSaysWhatInOneLineAndWhereInTheNext()
+    {
+        IReadOnlyList<Diagnostic> found = CompilerOutput.Parse(
+            """
+            warning: unused variable: `z`
+             --> /w/a b.rs:2:47
+              |
+            2 | fn f() { let z = 1; }
+              |              ^ help: if this is intentional, prefix it with an underscore: `_z`
+              |
+              = note: `#[warn(unused_variables)]` on by default
+
+            error[E0425]: cannot find value `y` in this scope
+              --> a.rs:12:5
+               |
+            note: a function with a similar name
+              --> a.rs:3:1
+
+            error: aborting due to 1 previous error; 1 warning emitted
+
+            """, "/w");
+        Assert.Equal(
+            [
+                new("UK3002", Severity.Warning, "unused variable: `z`", "/w/a b.rs", 2, 47),
+                new("UK3001", Severity.Error, "cannot find value `y` in this scope; note: a function with a similar name (a.rs:3)", "/w/a.rs", 12, 5),
+            ],
+            found);
+    }
+
+    [Fact]
     public void NotesJoinTheirError()
     {
         IReadOnlyList<Diagnostic> found = CompilerOutput.Parse("a.c: In function 'f':\na.c:3:4: error: bad [-Werror=x]\na.h:7:1: note: declared here\nb.c:1: Warning: odd\n", "/w");

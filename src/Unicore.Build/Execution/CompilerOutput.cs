@@ -6,7 +6,7 @@ using Unicore.Kconfig;
 
 namespace Unicore.Build;
 
-/// <summary>Reads the messages of gcc, clang and the GNU assembler.</summary>
+/// <summary>Reads the messages of gcc, clang, the GNU assembler and rustc.</summary>
 public static partial class CompilerOutput
 {
     /// <summary>Diagnostics in a compiler's output: <c>UK3001</c> errors, <c>UK3002</c> warnings; notes are added to what they belong to.</summary>
@@ -17,6 +17,7 @@ public static partial class CompilerOutput
     {
         ArgumentNullException.ThrowIfNull(output);
         List<Diagnostic> result = [];
+        Match headline = Match.Empty;
         foreach (string raw in output.Split('\n'))
         {
             string line = raw.TrimEnd('\r');
@@ -26,17 +27,23 @@ public static partial class CompilerOutput
                 continue;
             }
 
-            Match match = Message().Match(line);
-            if (!match.Success)
+            Match where = Message().Match(line), what = where;
+            if (!where.Success)
             {
-                continue;
+                // rustc says what is wrong in one line, and where in the next.
+                (where, what) = (RustPlace().Match(line), headline);
+                headline = RustHeadline().Match(line);
+                if (!where.Success || !what.Success)
+                {
+                    continue;
+                }
             }
 
-            string file = Path.GetFullPath(match.Groups["file"].Value, workingDirectory);
-            _ = int.TryParse(match.Groups["line"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out int lineNumber);
-            _ = int.TryParse(match.Groups["column"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out int column);
-            string kind = match.Groups["kind"].Value;
-            string text = match.Groups["text"].Value;
+            string file = Path.GetFullPath(where.Groups["file"].Value, workingDirectory);
+            _ = int.TryParse(where.Groups["line"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out int lineNumber);
+            _ = int.TryParse(where.Groups["column"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out int column);
+            string kind = what.Groups["kind"].Value;
+            string text = what.Groups["text"].Value;
             if (kind == "note")
             {
                 if (result.Count > 0)
@@ -58,4 +65,10 @@ public static partial class CompilerOutput
 
     [GeneratedRegex(@"^(?<file>(?:[A-Za-z]:[\\/])?[^:\s][^:]*):(?<line>\d+)(?::(?<column>\d+))?: (?:(?<kind>fatal error|error|Error|warning|Warning|note): )(?<text>.*)$")]
     private static partial Regex Message();
+
+    [GeneratedRegex(@"^(?<kind>error|warning|note)(?:\[\w+\])?: (?<text>.+)$")]
+    private static partial Regex RustHeadline();
+
+    [GeneratedRegex(@"^ *--> (?<file>.+):(?<line>\d+):(?<column>\d+)$")]
+    private static partial Regex RustPlace();
 }
