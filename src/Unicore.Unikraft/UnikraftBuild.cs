@@ -134,6 +134,7 @@ public sealed partial class UnikraftBuild : IDisposable
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(options);
+        _question.WriteStandIn();
         BuildResult prepared = new(true, 0, 0, []);
         if (plan.Preparing > 0)
         {

@@ -71,7 +71,7 @@ internal static partial class UnikraftBenchmark
                 </Project>
                 """);
             string[] target = ["-p:Platform=" + options.Platform, "-p:Arch=" + options.Arch];
-            await Measure.RunAsync(app, "dotnet", ["restore", .. target]);
+            await Measure.RunAsync(app, environment, "dotnet", ["restore", .. target]);
 
             // What make needs: the same configuration, in a folder of its own, with the archives that it would fetch.
             string made = root + "/made", makeConfig = root + "/make.config";
@@ -107,12 +107,17 @@ internal static partial class UnikraftBenchmark
         }
         finally
         {
-            if (options.Server)
+            try
             {
-                await Measure.RunAsync(root, environment, "dotnet", "build-server", "shutdown", "--msbuild");
+                if (options.Server)
+                {
+                    await Measure.RunAsync(root, environment, "dotnet", "build-server", "shutdown", "--msbuild");
+                }
             }
-
-            Directory.Delete(root, true);
+            finally
+            {
+                Directory.Delete(root, true);
+            }
         }
     }
 

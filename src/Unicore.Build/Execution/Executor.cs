@@ -244,11 +244,14 @@ public sealed partial class Executor
         return dependents;
     }
 
-    /// <summary>For each action, the bytes that the longest chain of commands from it on has to read: what a command costs is not known, but grows with that. A file that is not there yet counts as large as what it is made from.</summary>
+    /// <summary>For each action, the bytes that the longest chain of commands from it on has to read: what a command costs is not known, but grows with that. Files that are not there yet count as large, together, as what they are made from.</summary>
     private long[] Urgency(List<int>?[] dependents)
     {
         // To start a command costs as much as to compile some lines.
         const long Start = 4096;
+
+        // Sums of sums of a deep graph stay within 64 bits.
+        const long Huge = 1L << 40;
         int[] left = new int[dependents.Length];
         foreach (int dependent in dependents.SelectMany(d => d ?? []))
         {
@@ -281,12 +284,13 @@ public sealed partial class Executor
                     sizes[input] = size = _files.Stat(input)?.Size ?? 0;
                 }
 
-                own[index] += size;
+                own[index] = Math.Min(own[index] + size, Huge);
             }
 
-            foreach (string output in _graph.Actions[index].Outputs)
+            IReadOnlyList<string> outputs = _graph.Actions[index].Outputs;
+            foreach (string output in outputs)
             {
-                sizes[output] = _files.Stat(output)?.Size ?? own[index];
+                sizes[output] = _files.Stat(output)?.Size ?? own[index] / outputs.Count;
             }
         }
 

@@ -53,7 +53,7 @@ public sealed class MakeOutput
 
     /// <summary>Reads the output.</summary>
     /// <param name="output">All that make wrote to standard output.</param>
-    /// <param name="goal">A target of the make whose data base counts, where several makes ran: the one that knows the goal and the most targets.</param>
+    /// <param name="goal">A target of the make whose data base counts, where several makes ran: the last of those that know the goal and the most targets.</param>
     /// <param name="variables">Names of the variables to keep.</param>
     /// <returns>What it said.</returns>
     public static MakeOutput Parse(string output, string goal, params IReadOnlyCollection<string> variables)
@@ -145,7 +145,7 @@ public sealed class MakeOutput
         }
     }
 
-    /// <summary>Reads one data base; keeps it, and returns true, when it knows the goal and more than the one before.</summary>
+    /// <summary>Reads one data base; keeps it, and returns true, when it knows the goal and no less than the one before (a make whose makefiles were made starts again).</summary>
     private bool ReadDataBase(ref StringLines text, string goal, IReadOnlyCollection<string> variables)
     {
         Dictionary<string, (string[], string[])> files = new(StringComparer.Ordinal);
@@ -203,7 +203,7 @@ public sealed class MakeOutput
             }
         }
 
-        bool counts = files.ContainsKey(goal) && files.Count > _files.Count;
+        bool counts = files.ContainsKey(goal) && files.Count >= _files.Count;
         if (counts)
         {
             _files.Clear();

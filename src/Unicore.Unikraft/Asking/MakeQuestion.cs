@@ -12,8 +12,9 @@ namespace Unicore.Unikraft.Asking;
 /// <summary>What make would run, and with which environment.</summary>
 /// <param name="Output">The rules.</param>
 /// <param name="Environment">Variables that the makefiles export, without make's own and without those that this process has as well.</param>
+/// <param name="RecipeFlags">The <c>MAKEFLAGS</c> that recipes find: makes that they start know the variables of the command line by it.</param>
 /// <param name="Makefiles">Every makefile that was read.</param>
-internal sealed record MakeAnswer(MakeOutput Output, IReadOnlyDictionary<string, string> Environment, IReadOnlyList<string> Makefiles);
+internal sealed record MakeAnswer(MakeOutput Output, IReadOnlyDictionary<string, string> Environment, string RecipeFlags, IReadOnlyList<string> Makefiles);
 
 /// <summary>
 /// A dry run (<c>-n</c>) in which everything counts as out of date (<c>-B</c>), with the reason of each command (<c>--trace</c>) and
@@ -26,17 +27,13 @@ internal sealed partial class MakeQuestion(UnikraftRequest request, IProcessRunn
     /// <summary>A target that the tree's own makefile has and those of its host tools do not.</summary>
     private const string TreeTarget = "properclean";
 
-    /// <summary>
-    /// What <c>$(MAKE)</c> is while make answers: a line that has it runs in a dry run too (manual, section 5.7.1), and the make that it starts would
-    /// make its own makefiles, and print its rules among ours.
-    /// </summary>
-    private const string NoMake = "true .unicore-make";
-
     public static readonly SearchValues<char> NotForMake = SearchValues.Create(" \t\n:,#$%;'\"()*?[]\\&|<>`");
     public static readonly HashSet<string> MakesOwn = new(StringComparer.Ordinal)
     {
         "MAKE", "MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "MAKE_TERMOUT", "MAKE_TERMERR", "PWD", "OLDPWD", "SHLVL", "_", "sub_make_exec", "LC_ALL",
     };
+
+    private const string Flags = "MAKEFLAGS=";
 
     private static readonly string[] HostTools = ["conf", "fixdep"];
 
@@ -60,6 +57,7 @@ internal sealed partial class MakeQuestion(UnikraftRequest request, IProcessRunn
         Link(makefile, Path.Combine(request.Root, "Makefile"));
         File.Delete(variables);
         ShellFunctions.Write(functions);
+        WriteStandIn();
         Dictionary<string, string> environment = new() { ["LC_ALL"] = "C", ["MAKEFLAGS"] = "", ["MAKELEVEL"] = "", ["MFLAGS"] = "", ["sub_make_exec"] = "1" };
         if (Environment.GetEnvironmentVariable(ShellFunctions.Variable) is null)
         {
@@ -69,7 +67,7 @@ internal sealed partial class MakeQuestion(UnikraftRequest request, IProcessRunn
         ProcessResult result = runner.RunAsync(
             new(
                 [
-                    request.Make, .. Entry(makefile), "--no-print-directory", "-n", "-B", "--trace", "-p", .. request.MakeVariables(), "MAKE=" + NoMake,
+                    request.Make, .. Entry(makefile), "--no-print-directory", "-n", "-B", "--trace", "-p", .. request.MakeVariables(), "MAKE=" + StandIn,
                     .. HostTools.SelectMany(t => new[] { "-o", Path.Combine(folder, "kconfig", t) }),
                     $"--eval={EnvironmentGoal}: ; +@env -0 > {variables}", goal, EnvironmentGoal,
                 ],
@@ -81,19 +79,24 @@ internal sealed partial class MakeQuestion(UnikraftRequest request, IProcessRunn
             return null;
         }
 
-        MakeOutput output = MakeOutput.Parse(result.Output.Replace(NoMake, request.Make, StringComparison.Ordinal), TreeTarget, Kept);
+        MakeOutput output = MakeOutput.Parse(result.Output, TreeTarget, Kept);
         string from = output.Variable("CURDIR") ?? folder;
         string[] makefiles = [.. (output.Variable("MAKEFILE_LIST") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(f => Path.GetFullPath(f, from)).Distinct(StringComparer.Ordinal)];
-        return new(output, ReadEnvironment(variables, ShellFunctions.Variable + "=" + functions), makefiles);
+        string[] entries = File.ReadAllText(variables).Split('\0', StringSplitOptions.RemoveEmptyEntries);
+        string flags = entries.FirstOrDefault(e => e.StartsWith(Flags, StringComparison.Ordinal)) ?? Flags;
+        return new(output, EnvironmentOf(entries.Where(e => e != $"{ShellFunctions.Variable}={functions}")), MakeStandIn.RecipeFlags(flags[Flags.Length..]), makefiles);
     }
+
+    /// <summary>Writes the script that recipes call for make, when it is not there.</summary>
+    public void WriteStandIn() => MakeStandIn.Write(StandIn, request.Make, EnvironmentGoal);
+
+    private string StandIn => Path.Combine(request.ObjectDirectory, MakeStandIn.Name);
 
     /// <summary>
     /// The tree's makefile calls itself in the output folder, and says so by <c>sub_make_exec</c>: going there at once spares a make, and
     /// lets this one know that the host tools need not be made.
     /// </summary>
-    private string[] Entry(string makefile) => ["-C", request.ObjectDirectory, "-f", makefile, BaseVariable];
-
-    private string BaseVariable => "CONFIG_UK_BASE=" + request.Root;
+    private string[] Entry(string makefile) => ["-C", request.ObjectDirectory, "-f", makefile, "CONFIG_UK_BASE=" + request.Root];
 
     private string? Unspeakable() =>
         new[] { request.Root, request.Application, request.ObjectDirectory, request.ConfigFile, request.Name }.Concat(request.Libraries).Concat(request.Platforms)
@@ -108,14 +111,13 @@ internal sealed partial class MakeQuestion(UnikraftRequest request, IProcessRunn
         }
     }
 
-    private Dictionary<string, string> ReadEnvironment(string file, string ours)
+    private static Dictionary<string, string> EnvironmentOf(IEnumerable<string> entries)
     {
-        // The makes that recipes start know the variables of the command line.
-        Dictionary<string, string> variables = new(StringComparer.Ordinal) { ["MAKELEVEL"] = "1", ["MAKEFLAGS"] = " -- " + string.Join(' ', request.MakeVariables().Append(BaseVariable)) };
-        foreach (string entry in File.ReadAllText(file).Split('\0', StringSplitOptions.RemoveEmptyEntries))
+        Dictionary<string, string> variables = new(StringComparer.Ordinal);
+        foreach (string entry in entries)
         {
             int equals = entry.IndexOf('=', StringComparison.Ordinal);
-            if (equals > 0 && entry != ours && !MakesOwn.Contains(entry[..equals]) && Environment.GetEnvironmentVariable(entry[..equals]) != entry[(equals + 1)..])
+            if (equals > 0 && !MakesOwn.Contains(entry[..equals]) && Environment.GetEnvironmentVariable(entry[..equals]) != entry[(equals + 1)..])
             {
                 variables[entry[..equals]] = entry[(equals + 1)..];
             }

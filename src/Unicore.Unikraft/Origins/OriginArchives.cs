@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The archives that a tree's makefiles fetch: from the user-wide cache, a mirror folder or their address, and by hash.
+using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using Unicore.Build;
 using Unicore.Build.Making;
@@ -68,9 +69,23 @@ internal sealed partial class OriginArchives(UnikraftRequest request, OriginLock
 
     /// <summary>Whether the lock has another hash now than the archive that was fetched.</summary>
     public bool IsOutdated(BuildAction action) =>
-        action.Command[0] == Verb && action.Command[2].Length == 0 && locked.Find(action.Command[5]) is { } hash && HashFile(action.Outputs[0]) is var seen && File.Exists(seen) && File.ReadAllText(seen) != hash;
+        action.Command[0] == Verb && action.Command[2].Length == 0 && File.Exists(action.Outputs[0]) && locked.Find(action.Command[5]) is { } hash
+        && !hash.Equals(HashOf(action.Outputs[0]), StringComparison.OrdinalIgnoreCase);
 
-    private static string HashFile(string archive) => archive + ".sha256";
+    /// <summary>The hash of an archive: as it was noted when it was fetched, else of its bytes.</summary>
+    private static string HashOf(string archive)
+    {
+        string note = HashFile(archive);
+        if (!File.Exists(note))
+        {
+            using FileStream bytes = File.OpenRead(archive);
+            File.WriteAllText(note, Convert.ToHexStringLower(SHA256.HashData(bytes)));
+        }
+
+        return File.ReadAllText(note);
+    }
+
+    private static string HashFile(string archive) => Path.Combine(Path.GetDirectoryName(archive)!, $".unicore-{Path.GetFileName(archive)}.sha256");
 
     private (byte[] Output, IReadOnlyList<Diagnostic> Diagnostics) Fetch(BuildAction action, IFileSystem files)
     {

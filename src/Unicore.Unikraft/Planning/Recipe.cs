@@ -52,7 +52,7 @@ internal sealed partial record Recipe(string Description, IReadOnlyList<string> 
     }
 
     /// <summary>Whether a command line does nothing: <c>:</c>, or a comment.</summary>
-    public static bool IsNothing(string line) => line.AsSpan().Trim() is ":" or "true" or "" or ['#', ..] && !line.Contains('\n', StringComparison.Ordinal);
+    public static bool IsNothing(string line) => line.AsSpan().Trim() is ":" or "true" or "" || (line.TrimStart().StartsWith('#') && !line.Contains('\n', StringComparison.Ordinal));
 
     /// <summary>One line of a script that runs recipes: a shell of its own, as make gives each, and the end of the script when it fails.</summary>
     public static string Line(string command, bool mayFail = false) => $"( {command}\n) || {(mayFail ? ":" : "exit $?")}";

@@ -43,7 +43,7 @@ internal sealed partial class UnikraftPlanner
         _kconfig = Path.Combine(request.ObjectDirectory, "kconfig");
         _shell = answer.Output.Variable("SHELL") is { Length: > 0 } shell && !shell.Contains('$', StringComparison.Ordinal) ? shell : "/bin/sh";
         _phony = [.. answer.Output.NeedsOf(".PHONY")?.Prerequisites ?? []];
-        _environment = new(answer.Environment, StringComparer.Ordinal) { ["LC_ALL"] = "C" };
+        _environment = new(answer.Environment, StringComparer.Ordinal) { ["LC_ALL"] = "C", ["MAKEFLAGS"] = answer.RecipeFlags };
     }
 
     /// <summary>Plans.</summary>

@@ -102,6 +102,14 @@ public sealed class MakeOutputTests : IDisposable
     }
 
     [Fact]
+    public async Task AMakeWhoseMakefilesWereMadeStartsAgain()
+    {
+        MakeOutput output = MakeOutput.Parse(await Ask("all: x\n\tcc all\nx:\n\tcc $(X)\ninclude made.mk\nmade.mk:\n\techo 'X := y' > $@\n"), "all");
+        Assert.Equal(["x", "all"], output.Rules.Select(r => r.Target).Where(t => t != "made.mk"));
+        Assert.Equal("cc y", Assert.Single(Rule(output, "x").Lines));
+    }
+
+    [Fact]
     public async Task TheMakeThatHasTheGoalCounts()
     {
         Write("inner.mk", "goal: x\nx:\n\tcc x\n");

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What we build is what the tree's own make builds: the same commands, the same bytes.
+using System.Runtime.InteropServices;
 using Unicore.Build;
 
 namespace Unicore.Unikraft.Tests.Building;
@@ -60,6 +61,26 @@ public sealed class ComparisonTests
         Assert.Equal(ran, planned);
     }
 
+    [Theory]
+    [InlineData(0x02)]
+    [InlineData(0x3f)]
+    public async Task TheUmaskMakesNoDifference(uint mask)
+    {
+        using Tree usual = new(), other = new();
+        string expected = (await usual.Run()).Text;
+        uint before = SetUmask(mask);
+        try
+        {
+            Assert.Equal(expected, (await other.Run()).Text);
+        }
+        finally
+        {
+            _ = SetUmask(before);
+        }
+
+        Assert.Equal(Objects(usual.Output), Objects(other.Output));
+    }
+
     [Fact]
     public async Task AnExternalPlatformLinksAsItLikes()
     {
@@ -101,4 +122,7 @@ public sealed class ComparisonTests
         Directory.EnumerateFiles(folder, "*.o", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(folder, f)).Order(StringComparer.Ordinal);
 
     private static IEnumerable<string> Defines(string file) => File.ReadAllLines(file).Where(l => l.StartsWith("#define CONFIG_", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+
+    [DllImport("libc", EntryPoint = "umask")]
+    private static extern uint SetUmask(uint mask);
 }

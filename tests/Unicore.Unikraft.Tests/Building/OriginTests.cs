@@ -110,6 +110,7 @@ public sealed class OriginTests : IDisposable
         Assert.Equal(("UK2403", _tree["unikraft.lock.json"]), (error.Code, error.File));
         File.WriteAllBytes(_tree["downloads/zoo-1.tar.gz"], newer);
         Assert.Contains("> zoo 88\n", (await _tree.Run()).Text, StringComparison.Ordinal);
+        File.WriteAllText(_tree["unikraft.lock.json"], File.ReadAllText(_tree["unikraft.lock.json"]).Replace(Hash(newer), Hash(newer).ToUpperInvariant(), StringComparison.Ordinal));
         Assert.Equal(0, (await _tree.Build(new NoProcesses())).Succeeds().Result!.Ran);
     }
 

@@ -1,4 +1,8 @@
 #include <list.h>
+#ifdef HAVE_SUB
+#include <sub.h>
+_Static_assert(SUB_MADE == 17 && SUB_SAID == 21 && SUB_HEADER == 4, "what other makes made and said");
+#endif
 
 long uk_table(void);
 long uk_sub(void);
