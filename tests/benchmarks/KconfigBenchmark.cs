@@ -71,7 +71,7 @@ internal static class KconfigBenchmark
     {
         var solver = contest.Load(contest.Options);
         string[] values = ["y", "m", "n"];
-        var times = new List<double>();
+        var times = new List<(double Milliseconds, string Symbol)>();
         for (var pass = 0; pass < 2; pass++)
         {
             times.Clear();
@@ -87,13 +87,13 @@ internal static class KconfigBenchmark
                 {
                     var clock = Stopwatch.StartNew();
                     solver.Answer(symbol, value);
-                    times.Add(clock.Elapsed.TotalMilliseconds);
+                    times.Add((clock.Elapsed.TotalMilliseconds, symbol.DisplayName));
                 }
             }
         }
 
         times.Sort();
-        Console.WriteLine($"kconfig, x86 tree, one symbol changed ({times.Count} changes): median {times[times.Count / 2]:0.000} ms, 95th percentile {times[times.Count * 95 / 100]:0.000} ms, worst {times[^1]:0.0} ms (aim: under 5 ms)");
+        Console.WriteLine($"kconfig, x86 tree, one symbol changed ({times.Count} changes): median {times[times.Count / 2].Milliseconds:0.000} ms, 95th percentile {times[times.Count * 95 / 100].Milliseconds:0.000} ms, {times.Count(t => t.Milliseconds >= 5)} of 5 ms and more, worst {times[^1].Milliseconds:0.0} ms: {times[^1].Symbol} (aim: under 5 ms)");
     }
 
     /// <summary>A copy of the Kconfig files whose questions to the compiler have their answers written in: every option is there.</summary>
