@@ -134,7 +134,6 @@ public sealed partial class UnikraftBuild : IDisposable
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(options);
-        _question.WriteStandIn();
         BuildResult prepared = new(true, 0, 0, []);
         if (plan.Preparing > 0)
         {
@@ -227,7 +226,10 @@ public sealed partial class UnikraftBuild : IDisposable
             if (failure is not null)
             {
                 _diagnostics.Add(failure);
+                return false;
             }
+
+            _question.WriteStandIn();
         }
 
         return _turn is not null;

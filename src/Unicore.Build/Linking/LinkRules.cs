@@ -54,8 +54,7 @@ internal static partial class LinkRules
 
         string makefile = Path.Combine(folder, "link-rules.mk");
         FileWriter.WriteIfChanged(makefile, wrapper);
-        ProcessResult result = runner.RunAsync(new([toolchain.Make, "-rR", "--no-print-directory", "-n", "-B", "--trace", "-p", "-f", makefile, Goal], folder,
-            new Dictionary<string, string> { ["LC_ALL"] = "C", ["MAKEFLAGS"] = "", ["MAKELEVEL"] = "", ["MFLAGS"] = "" }), cancellationToken).GetAwaiter().GetResult();
+        ProcessResult result = runner.RunAsync(new([toolchain.Make, "-rR", .. MakeOutput.Options, "-f", makefile, Goal], folder, MakeOutput.Environment), cancellationToken).GetAwaiter().GetResult();
         if (result.ExitCode != 0)
         {
             return new([], [], result.Error.Trim());

@@ -37,6 +37,12 @@ public sealed class MakeOutput
     {
     }
 
+    /// <summary>The options with which make prints what is read here; <c>-n</c> runs nothing, <c>-B</c> leaves nothing out.</summary>
+    public static IReadOnlyList<string> Options { get; } = ["--no-print-directory", "-n", "-B", "--trace", "-p"];
+
+    /// <summary>The environment for it: in English, and not as a part of a make around us.</summary>
+    public static IReadOnlyDictionary<string, string> Environment { get; } = new Dictionary<string, string> { ["LC_ALL"] = "C", ["MAKEFLAGS"] = "", ["MAKELEVEL"] = "", ["MFLAGS"] = "" };
+
     /// <summary>The rules that have commands, in make's order; a target that several makes made, as the last one did.</summary>
     public IReadOnlyList<MakeRule> Rules => _rules;
 

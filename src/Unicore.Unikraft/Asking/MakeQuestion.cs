@@ -57,8 +57,7 @@ internal sealed partial class MakeQuestion(UnikraftRequest request, IProcessRunn
         Link(makefile, Path.Combine(request.Root, "Makefile"));
         File.Delete(variables);
         ShellFunctions.Write(functions);
-        WriteStandIn();
-        Dictionary<string, string> environment = new() { ["LC_ALL"] = "C", ["MAKEFLAGS"] = "", ["MAKELEVEL"] = "", ["MFLAGS"] = "", ["sub_make_exec"] = "1" };
+        Dictionary<string, string> environment = new(MakeOutput.Environment) { ["sub_make_exec"] = "1" };
         if (Environment.GetEnvironmentVariable(ShellFunctions.Variable) is null)
         {
             environment[ShellFunctions.Variable] = functions;
@@ -67,7 +66,7 @@ internal sealed partial class MakeQuestion(UnikraftRequest request, IProcessRunn
         ProcessResult result = runner.RunAsync(
             new(
                 [
-                    request.Make, .. Entry(makefile), "--no-print-directory", "-n", "-B", "--trace", "-p", .. request.MakeVariables(), "MAKE=" + StandIn,
+                    request.Make, .. Entry(makefile), .. MakeOutput.Options, .. request.MakeVariables(), "MAKE=" + StandIn,
                     .. HostTools.SelectMany(t => new[] { "-o", Path.Combine(folder, "kconfig", t) }),
                     $"--eval={EnvironmentGoal}: ; +@env -0 > {variables}", goal, EnvironmentGoal,
                 ],
@@ -87,7 +86,7 @@ internal sealed partial class MakeQuestion(UnikraftRequest request, IProcessRunn
         return new(output, EnvironmentOf(entries.Where(e => e != $"{ShellFunctions.Variable}={functions}")), MakeStandIn.RecipeFlags(flags[Flags.Length..]), makefiles);
     }
 
-    /// <summary>Writes the script that recipes call for make, when it is not there.</summary>
+    /// <summary>Writes the script that is make for recipes: before asking, and before recipes of a kept plan run.</summary>
     public void WriteStandIn() => MakeStandIn.Write(StandIn, request.Make, EnvironmentGoal);
 
     private string StandIn => Path.Combine(request.ObjectDirectory, MakeStandIn.Name);

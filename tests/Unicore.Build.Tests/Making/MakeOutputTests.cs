@@ -21,7 +21,7 @@ public sealed class MakeOutputTests : IDisposable
     private async Task<string> Ask(string makefile, string goal = "all")
     {
         Write("Makefile", makefile);
-        BufferedCommandResult result = await Cli.Wrap("make").WithArguments(["-C", _folder, "--no-print-directory", "-n", "-B", "--trace", "-p", goal])
+        BufferedCommandResult result = await Cli.Wrap("make").WithArguments(["-C", _folder, .. MakeOutput.Options, goal])
             .WithEnvironmentVariables(e => e.Set("LC_ALL", "C").Set("MAKEFLAGS", null).Set("MAKELEVEL", null)).WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
         Assert.True(result.ExitCode == 0, result.StandardError);
         return result.StandardOutput;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What recipes find in MAKEFLAGS, against what make puts there.
-using System.Diagnostics;
 using Unicore.Unikraft.Asking;
+using Unicore.Unikraft.Tests.Building;
 
 namespace Unicore.Unikraft.Tests.Asking;
 
@@ -35,15 +35,7 @@ public sealed class MakeStandInTests : IDisposable
 
     private string Run(string[] arguments)
     {
-        ProcessStartInfo start = new("make", ["--no-print-directory", .. arguments]) { WorkingDirectory = _folder, RedirectStandardOutput = true };
-        foreach (string name in (string[])["MAKEFLAGS", "MAKELEVEL", "MFLAGS"])
-        {
-            start.Environment[name] = null;
-        }
-
-        using Process make = Process.Start(start)!;
-        make.StandardOutput.ReadToEnd();
-        make.WaitForExit();
+        Tree.Execute("make", ["-C", _folder, "--no-print-directory", .. arguments]);
         return File.ReadAllText(Path.Combine(_folder, "env")).Split('\0').FirstOrDefault(e => e.StartsWith("MAKEFLAGS=", StringComparison.Ordinal))?["MAKEFLAGS=".Length..] ?? "";
     }
 }

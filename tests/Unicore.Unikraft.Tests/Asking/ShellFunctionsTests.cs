@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The functions that stand in for mkdir and dirname while make answers, against the programs themselves.
-using System.Diagnostics;
 using Unicore.Unikraft.Asking;
+using Unicore.Unikraft.Tests.Building;
 
 namespace Unicore.Unikraft.Tests.Asking;
 
@@ -53,14 +53,7 @@ public sealed class ShellFunctionsTests : IDisposable
         Directory.CreateDirectory(Path.Combine(work, "there"));
         File.WriteAllText(Path.Combine(work, "file"), "");
         ShellFunctions.Write(file);
-        ProcessStartInfo start = new("bash") { WorkingDirectory = work, RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add("-c");
-        start.ArgumentList.Add(script);
-        start.Environment["LC_ALL"] = "C";
-        start.Environment[ShellFunctions.Variable] = functions ? file : null;
-        using Process bash = Process.Start(start)!;
-        string output = bash.StandardOutput.ReadToEnd() + bash.StandardError.ReadToEnd();
-        bash.WaitForExit();
+        string output = Tree.Execute("env", ["-C", work, "-u", ShellFunctions.Variable, "LC_ALL=C", .. functions ? new[] { $"{ShellFunctions.Variable}={file}" } : [], "bash", "-c", script]).Text;
         Directory.Delete(work, recursive: true);
         return output;
     }
