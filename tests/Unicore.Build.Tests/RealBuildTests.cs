@@ -2,10 +2,10 @@
 // Builds with the real compiler in temporary folders.
 using Unicore.Build.Actions;
 using Unicore.Build.Libraries;
-using Unicore.Build.Linking;
 using Unicore.Build.Planning;
 using Unicore.Build.Toolchains;
 using Unicore.Diagnostics;
+using Unicore.Elf;
 using Unicore.Kconfig;
 
 namespace Unicore.Build.Tests;

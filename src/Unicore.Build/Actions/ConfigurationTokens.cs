@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Finds which configuration symbols a text can read, and the values that a configuration header gives them.
 using System.Text;
+using Unicore.Elf;
 
 namespace Unicore.Build.Actions;
 
@@ -14,7 +15,7 @@ internal static class ConfigurationTokens
     /// <summary>The <c>CONFIG_</c> names in a file, sorted, joined by blanks; empty for none and for ELF files.</summary>
     public static string Scan(ReadOnlySpan<byte> text)
     {
-        if (IsElf(text))
+        if (ElfReader.IsElf(text))
         {
             return "";
         }
@@ -46,9 +47,6 @@ internal static class ConfigurationTokens
 
         return names is null ? "" : names.Contains(Everything) ? Everything : string.Join(' ', names);
     }
-
-    /// <summary>Whether a file is an object or an image, which names no symbols.</summary>
-    public static bool IsElf(ReadOnlySpan<byte> head) => head.StartsWith("\u007fELF"u8);
 
     /// <summary>The symbols that a configuration header defines.</summary>
     public static Dictionary<string, string> Read(byte[] header)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Knows the contents of files during one build; reads only those whose stamps changed.
 using System.IO.Hashing;
+using Unicore.Elf;
 
 namespace Unicore.Build.Actions;
 
@@ -121,7 +122,7 @@ internal sealed class FileStates(IFileSystem files, BuildLog log, TimeProvider c
     {
         using Stream stream = files.OpenRead(path);
         Span<byte> head = stackalloc byte[4];
-        bool isElf = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) == head.Length && ConfigurationTokens.IsElf(head);
+        bool isElf = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) == head.Length && ElfReader.IsElf(head);
         stream.Position = 0;
         if (isElf)
         {

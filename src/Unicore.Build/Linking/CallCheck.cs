@@ -5,6 +5,7 @@ using Unicore.Build.Actions;
 using Unicore.Build.Libraries;
 using Unicore.Build.Planning;
 using Unicore.Diagnostics;
+using Unicore.Elf;
 
 namespace Unicore.Build.Linking;
 
