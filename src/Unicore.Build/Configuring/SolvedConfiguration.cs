@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// What the configure stage gives, whatever the tree is of.
+using Unicore.Kconfig;
+
+namespace Unicore.Build.Configuring;
+
+/// <summary>A solved configuration, and the files that tell others of it. All paths are absolute.</summary>
+public sealed record SolvedConfiguration
+{
+    /// <summary>The values.</summary>
+    public required KconfigSolver Solver { get; init; }
+
+    /// <summary>What is set before fragments and items: by the target, or by references to libraries.</summary>
+    public required IReadOnlyList<KconfigValue> Weakest { get; init; }
+
+    /// <summary>How the tree is read.</summary>
+    public required ConfiguredTree Tree { get; init; }
+
+    /// <summary>The text of the tree's first file; null when that file is there already.</summary>
+    public string? RootText { get; init; }
+
+    /// <summary>The configuration header.</summary>
+    public required string Header { get; init; }
+
+    /// <summary>Further places of the configuration.</summary>
+    public IReadOnlyList<string> ConfigCopies { get; init; } = [];
+
+    /// <summary>Where the values go in the form of <c>auto.conf</c>.</summary>
+    public IReadOnlyList<string> AutoConfFiles { get; init; } = [];
+}
