@@ -10,7 +10,7 @@ namespace Unicore.Build.Planning;
 /// <summary>Plans builds.</summary>
 public sealed partial class Planner
 {
-    private readonly BuildRequest _request;
+    private readonly PlanRequest _request;
     private readonly LibraryGraph _graph;
     private readonly CompileFlags _flags;
     private readonly IProcessRunner _runner;
@@ -19,7 +19,7 @@ public sealed partial class Planner
     private readonly List<Diagnostic> _diagnostics = [];
     private readonly Dictionary<string, string> _environment = new() { ["LC_ALL"] = "C", ["SOURCE_DATE_EPOCH"] = "0" };
 
-    private Planner(BuildRequest request, LibraryGraph graph, IProcessRunner runner)
+    private Planner(PlanRequest request, LibraryGraph graph, IProcessRunner runner)
     {
         _request = request;
         _graph = graph;
@@ -32,7 +32,7 @@ public sealed partial class Planner
     /// <param name="runner">Starts make; null for real processes.</param>
     /// <param name="cancellationToken">Stops the wait for make.</param>
     /// <returns>The plan; <c>UK2101</c> to <c>UK2106</c>, <c>UK3020</c>, <c>UK3021</c>.</returns>
-    public static PlanResult Plan(BuildRequest request, IProcessRunner? runner = null, CancellationToken cancellationToken = default)
+    public static PlanResult Plan(PlanRequest request, IProcessRunner? runner = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         IEnumerable<LibraryManifest> all = request.Application is null ? request.Libraries : request.Libraries.Append(request.Application);
@@ -112,6 +112,3 @@ public sealed partial class Planner
         return [.. roots.OrderByDescending(r => r.Length)];
     }
 }
-
-/// <summary>A library and its finished object.</summary>
-internal sealed record LinkedLibrary(LibraryManifest Library, string Object);
