@@ -2,6 +2,7 @@
 // Linked ELF in, checked image out: plan the bytes, prove them by reading back, then write them at once.
 using System.Buffers.Binary;
 using Unicore.Diagnostics;
+using Unicore.Diagnostics.Files;
 using Unicore.Elf;
 
 namespace Unicore.Images;
@@ -41,7 +42,7 @@ public static class ImageWriter
 
         try
         {
-            OutputFile.Write(request.OutputPath, image, executable: request.Format == ImageFormat.LinuxProcess);
+            FileWriter.WriteIfChanged(request.OutputPath, image, executable: request.Format == ImageFormat.LinuxProcess);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {

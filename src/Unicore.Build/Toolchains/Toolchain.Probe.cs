@@ -6,6 +6,7 @@ using System.Text;
 using Unicore.Build.Actions;
 using Unicore.Build.Libraries;
 using Unicore.Diagnostics;
+using Unicore.Diagnostics.Files;
 
 namespace Unicore.Build.Toolchains;
 
