@@ -4,6 +4,7 @@ using Microsoft.Build.Framework;
 using Unicore.Build.Actions;
 using Unicore.Build.Configuring;
 using Unicore.Build.Libraries;
+using Unicore.Build.Pipeline;
 using Unicore.Build.Planning;
 using Unicore.Build.Toolchains;
 using Unicore.Diagnostics;

@@ -9,6 +9,7 @@ using Unicore.Diagnostics;
 using Unicore.Diagnostics.Files;
 using Unicore.Projects;
 using Unicore.Unikraft;
+using Unicore.Unikraft.Applications;
 using Unicore.Unikraft.Configuring;
 using Unicore.Unikraft.Planning;
 

@@ -2,6 +2,7 @@
 // Builds with the real compiler in temporary folders.
 using Unicore.Build.Actions;
 using Unicore.Build.Libraries;
+using Unicore.Build.Pipeline;
 using Unicore.Build.Planning;
 using Unicore.Build.Toolchains;
 using Unicore.Diagnostics;

@@ -19,7 +19,7 @@ public sealed record SolvedConfiguration
     /// <summary>The text of the tree's first file; null when that file is there already.</summary>
     public string? RootText { get; init; }
 
-    /// <summary>The configuration header.</summary>
+    /// <summary>The configuration header; empty for none.</summary>
     public required string Header { get; init; }
 
     /// <summary>Further places of the configuration.</summary>
@@ -27,4 +27,10 @@ public sealed record SolvedConfiguration
 
     /// <summary>Where the values go in the form of <c>auto.conf</c>.</summary>
     public IReadOnlyList<string> AutoConfFiles { get; init; } = [];
+
+    /// <summary>Every file that the values are written to.</summary>
+    /// <param name="configFile">Where the configuration itself goes.</param>
+    /// <returns>Absolute paths.</returns>
+    public IEnumerable<string> FilesOf(string configFile) =>
+        [configFile, .. ConfigCopies, .. Header.Length > 0 ? (string[])[Header] : [], .. AutoConfFiles];
 }

@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Unicore.Diagnostics;
 using Unicore.Diagnostics.Files;
+using Unicore.Images.Formats;
 using Unicore.Kconfig;
 
 namespace Unicore.Build.Libraries;

@@ -3,7 +3,6 @@
 using System.Text;
 using Unicore.Build.Actions;
 using Unicore.Build.Libraries;
-using Unicore.Build.Planning;
 using Unicore.Diagnostics;
 using Unicore.Elf;
 

@@ -2,6 +2,7 @@
 // What every build is asked for, whatever it is made from.
 using Unicore.Build.Configuring;
 using Unicore.Build.Libraries;
+using Unicore.Build.Planning;
 
 namespace Unicore.Build.Pipeline;
 

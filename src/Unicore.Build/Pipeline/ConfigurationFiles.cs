@@ -40,7 +40,11 @@ internal static class ConfigurationFiles
                 string config = solver.WriteDotConfig();
                 Put(request.ConfigFile, config);
                 configuration.ConfigCopies.ToList().ForEach(copy => Put(copy, config));
-                Put(configuration.Header, solver.WriteHeader());
+                if (configuration.Header.Length > 0)
+                {
+                    Put(configuration.Header, solver.WriteHeader());
+                }
+
                 configuration.AutoConfFiles.ToList().ForEach(file => Put(file, solver.WriteAutoConf()));
                 return request.UpTo == BuildStage.Configuration ? request.ConfigFile : null;
         }

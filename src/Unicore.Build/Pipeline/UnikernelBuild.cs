@@ -111,9 +111,10 @@ public sealed class UnikernelBuild(IBuildSource source, BuildHost host, IBuildOb
     private async Task<bool> FetchAsync(CancellationToken cancellationToken)
     {
         HashSet<string> fetched = new(StringComparer.Ordinal);
-        while (_plan!.Fetching.Count(a => fetched.Add(a.Id)) > 0)
+        while (!fetched.IsSupersetOf(_plan!.Fetching.Select(a => a.Id)))
         {
             BuildPlan plan = _plan;
+            fetched.UnionWith(plan.Fetching.Select(a => a.Id));
             Fetched what = await source.FetchAsync(plan, () => ExecuteAsync(plan.Graph(fetching: true), FetchLog, cancellationToken)).ConfigureAwait(false);
             if (!_result!.Succeeded)
             {

@@ -3,7 +3,6 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Unicore.Diagnostics.Files;
 
 namespace Unicore.Build.Planning;
 

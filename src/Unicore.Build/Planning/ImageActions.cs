@@ -31,7 +31,8 @@ public static class ImageActions
     /// <returns>The action.</returns>
     public static BuildAction Write(string format, string elf, string? map, string image, IReadOnlyList<string> after)
     {
-        BuildAction action = Copy([(elf, image + ".elf"), .. map is null ? (ReadOnlySpan<(string, string)>)[] : [(map, image + ".map")]], after);
+        (string From, string To)[] beside = [(elf, image + ".elf"), (map ?? "", image + ".map")];
+        BuildAction action = Copy(map is null ? beside[..1] : beside, after);
         return action with
         {
             Id = "image", Description = "IMAGE " + Path.GetFileName(image), Step = Writing, Command = [format], Outputs = [image, .. action.Outputs],

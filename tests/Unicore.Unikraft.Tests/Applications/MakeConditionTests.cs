@@ -3,6 +3,7 @@
 using CliWrap;
 using CliWrap.Buffered;
 using Unicore.Diagnostics;
+using Unicore.Unikraft.Applications;
 using Unicore.Unikraft.Tests.Building;
 
 namespace Unicore.Unikraft.Tests.Applications;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // A project's own sources as an application of the tree.
+using Unicore.Unikraft.Applications;
 
 namespace Unicore.Unikraft.Tests.Building;
 

@@ -3,7 +3,7 @@
 using Unicore.Diagnostics;
 using Unicore.Kconfig;
 
-namespace Unicore.Unikraft;
+namespace Unicore.Unikraft.Applications;
 
 /// <summary>Turns Kconfig expressions into text that make expands to <c>y</c> where they hold (are y or m), else to nothing.</summary>
 public static class MakeCondition
