@@ -49,7 +49,7 @@ public sealed partial class WriteLibraryManifest : UnicoreTask
     /// <summary>Options of the final link, as a shell would split them.</summary>
     public string? LinkerFlags { get; set; }
 
-    /// <summary>Architectures of a platform.</summary>
+    /// <summary>Architectures that a platform supports or a library is for; empty for all.</summary>
     public string[] Architectures { get; set; } = [];
 
     /// <summary>Image format for each architecture of a platform: <c>x86_64=PvhElf</c>.</summary>

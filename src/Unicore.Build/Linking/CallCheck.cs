@@ -13,10 +13,13 @@ internal sealed class CallCheck(LibraryGraph graph, List<LinkedLibrary> linked)
         "main", "strlen", "memcpy", "memmove", "memset", "memcmp", "abort", "__stack_chk_fail", "__stack_chk_guard", "_GLOBAL_OFFSET_TABLE_",
     };
 
+    /// <summary>What the target's platform and its architecture's library implement, whichever they are.</summary>
+    private static bool IsContract(string name) => name.StartsWith("ukplat_", StringComparison.Ordinal) || name.StartsWith("ukarch_", StringComparison.Ordinal);
+
     /// <summary>What the check depends on besides the objects.</summary>
     public IReadOnlyList<string> Key()
     {
-        List<string> key = ["unicore:check-calls", "1"];
+        List<string> key = ["unicore:check-calls", "2"];
         foreach (LinkedLibrary item in linked)
         {
             key.Add(item.Library.Name + ":" + string.Join(',', graph.NeedsOf(item.Library.Name).Select(n => n.Name)));
@@ -61,7 +64,7 @@ internal sealed class CallCheck(LibraryGraph graph, List<LinkedLibrary> linked)
             SortedDictionary<string, SortedSet<string>> undeclared = new(StringComparer.Ordinal);
             foreach (string name in own.Undefined)
             {
-                if (s_exempt.Contains(name) || name.StartsWith("ukplat_", StringComparison.Ordinal) || !definers.TryGetValue(name, out List<int>? list)
+                if (s_exempt.Contains(name) || IsContract(name) || !definers.TryGetValue(name, out List<int>? list)
                     || list.Exists(d => allowed.Contains(linked[d].Library.Name)))
                 {
                     continue;
