@@ -82,6 +82,7 @@ build() {
 	# A null build of the packages costs seconds; a stale one costs an afternoon.
 	dotnet build Unicore.Sdk.sln -c Release -v q --tl:off -clp:NoSummary
 	dotnet pack src/Unicore.Sdk -c Release --no-build -v q --tl:off
+	dotnet pack src/Unicore.Diagnostics -c Release --no-build -v q --tl:off
 	dotnet pack src/Unicore.Kconfig -c Release --no-build -v q --tl:off
 	dotnet pack src/Unicore.Tool -c Release --no-build -v q --tl:off
 	dotnet pack src/Unicore.Templates -c Release --no-build -v q --tl:off

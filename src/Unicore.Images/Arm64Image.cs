@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // arm64 images: memory as it shall be at the load address, with the boot header that loaders look for.
 using System.Buffers.Binary;
-using Unicore.Images.Elf;
+using Unicore.Elf;
 
 namespace Unicore.Images;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What must hold for a linked file whatever the image: the checks that all formats share.
-using Unicore.Images.Elf;
-using Unicore.Kconfig;
+using Unicore.Diagnostics;
+using Unicore.Elf;
 
 namespace Unicore.Images;
 

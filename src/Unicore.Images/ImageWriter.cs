@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Linked ELF in, checked image out: plan the bytes, prove them by reading back, then write them at once.
 using System.Buffers.Binary;
-using Unicore.Images.Elf;
-using Unicore.Kconfig;
+using Unicore.Diagnostics;
+using Unicore.Elf;
 
 namespace Unicore.Images;
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Images that Linux runs as a process: a stripped static executable.
-using Unicore.Images.Elf;
+using Unicore.Elf;
 
 namespace Unicore.Images;
 

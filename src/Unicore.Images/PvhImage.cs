@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // x86-64 images that a hypervisor boots through the PVH entry point: an ELF64 with a Xen note and nothing to spare.
 using System.Buffers.Binary;
-using Unicore.Images.Elf;
+using Unicore.Elf;
 
 namespace Unicore.Images;
 

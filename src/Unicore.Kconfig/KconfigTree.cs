@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The parsed tree of all Kconfig files: what there is to configure.
+using Unicore.Diagnostics;
 namespace Unicore.Kconfig;
 
 /// <summary>Everything that the Kconfig files say. Immutable once parsed; any number of solvers may use it.</summary>

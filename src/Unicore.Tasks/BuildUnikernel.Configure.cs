@@ -2,8 +2,10 @@
 // The configure stage of a build: gathers manifests and values from the project, and writes what was solved.
 using System.Collections.Immutable;
 using Microsoft.Build.Framework;
-using Unicore.Build;
+using Unicore.Build.Actions;
 using Unicore.Build.Configuring;
+using Unicore.Build.Libraries;
+using Unicore.Diagnostics;
 using Unicore.Kconfig;
 
 namespace Unicore.Tasks;

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Builds one unikernel for one target: configure, plan, execute, image; or as far as it is asked to go.
 using Microsoft.Build.Framework;
-using Unicore.Build;
+using Unicore.Build.Actions;
 using Unicore.Build.Configuring;
+using Unicore.Build.Libraries;
+using Unicore.Build.Planning;
+using Unicore.Build.Toolchains;
+using Unicore.Diagnostics;
 using Unicore.Images;
-using Unicore.Kconfig;
 
 namespace Unicore.Tasks;
 

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Builds one application against a Unikraft tree for one target, or goes as far as it is asked to.
 using Microsoft.Build.Framework;
-using Unicore.Build;
+using Unicore.Build.Actions;
+using Unicore.Build.Libraries;
+using Unicore.Build.Planning;
 using Unicore.Build.Upstream;
-using Unicore.Kconfig;
+using Unicore.Diagnostics;
+using Unicore.Projects;
 using Unicore.Unikraft;
 using Unicore.Unikraft.Configuring;
 using Unicore.Unikraft.Planning;
@@ -179,7 +182,7 @@ public sealed class BuildUnikraft : TargetTask
         ProjectText text = new();
         return Report(items.Select(i => (Item: i, Problem: ApplicationFolder.Check(Absolute(i.ItemSpec), DependsOn(i)))).Where(c => c.Problem is not null).Select(c =>
         {
-            (string? file, int line, int column) = text.Find(c.Item, elementName);
+            (string? file, int line, int column) = text.PlaceOf(c.Item, elementName);
             return c.Problem! with { File = file, Line = line, Column = column };
         }));
     }

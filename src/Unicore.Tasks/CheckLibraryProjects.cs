@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Looks at the projects that a project refers to, before restore and MSBuild do: both would tell a circle in words of their own.
 using Microsoft.Build.Framework;
-using Unicore.Kconfig;
+using Unicore.Diagnostics;
+using Unicore.Projects;
 
 namespace Unicore.Tasks;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Takes the executor's parallel jobs out of MSBuild's own budget of cores.
 using Microsoft.Build.Framework;
-using Unicore.Build;
+using Unicore.Build.Actions;
 
 namespace Unicore.Tasks;
 

@@ -2,7 +2,8 @@
 // Fetches, verifies and unpacks the archives that a library is made from.
 using Microsoft.Build.Framework;
 using Unicore.Build.Upstream;
-using Unicore.Kconfig;
+using Unicore.Diagnostics;
+using Unicore.Projects;
 
 namespace Unicore.Tasks;
 
@@ -39,7 +40,7 @@ public sealed class PrepareUpstreamSource : UnicoreTask
         });
         foreach (ITaskItem source in Sources)
         {
-            (string? file, int line, int column) = text.Find(source, "UpstreamSource");
+            (string? file, int line, int column) = text.PlaceOf(source, "UpstreamSource");
             string name = source.ItemSpec.Replace('\\', '/');
             if (Path.IsPathRooted(name) || name.Split('/').Any(part => part is "" or "." or ".."))
             {

@@ -3,8 +3,9 @@
 using CliWrap;
 using CliWrap.Buffered;
 using Microsoft.Build.Framework;
-using Unicore.Build;
-using Unicore.Kconfig;
+using Unicore.Build.Libraries;
+using Unicore.Build.Toolchains;
+using Unicore.Diagnostics;
 
 namespace Unicore.Tasks;
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Lays a library out as its package holds it: one folder with the manifest, and nothing outside it.
 using Microsoft.Build.Framework;
-using Unicore.Build;
-using Unicore.Kconfig;
+using Unicore.Build.Libraries;
+using Unicore.Diagnostics;
 
 namespace Unicore.Tasks;
 

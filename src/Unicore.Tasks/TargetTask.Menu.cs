@@ -2,9 +2,11 @@
 // The menu of a build: lays out what the `unicore` command needs to show it, and gives it the terminal.
 using CliWrap;
 using Microsoft.Build.Framework;
-using Unicore.Build;
+using Unicore.Build.Actions;
 using Unicore.Build.Configuring;
+using Unicore.Diagnostics;
 using Unicore.Kconfig;
+using Unicore.Projects;
 using Command = CliWrap.Command;
 using Task = System.Threading.Tasks.Task;
 

@@ -3,6 +3,7 @@
 using Microsoft.Build.Framework;
 using Unicore.Build.Configuring;
 using Unicore.Kconfig;
+using Unicore.Projects;
 
 namespace Unicore.Tasks;
 

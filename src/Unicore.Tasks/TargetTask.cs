@@ -2,9 +2,10 @@
 // What the tasks that build for one target share: what the project says, and how a build is run and told of.
 using System.Collections.Immutable;
 using Microsoft.Build.Framework;
-using Unicore.Build;
+using Unicore.Build.Actions;
 using Unicore.Build.Configuring;
 using Unicore.Kconfig;
+using Unicore.Projects;
 
 namespace Unicore.Tasks;
 
@@ -83,7 +84,7 @@ public abstract partial class TargetTask : UnicoreTask
         var text = new ProjectText();
         foreach (ITaskItem item in Kconfig)
         {
-            (string? file, int line, int column) = text.Find(item, "Kconfig");
+            (string? file, int line, int column) = text.PlaceOf(item, "Kconfig");
             yield return new KconfigValue(item.ItemSpec, item.GetMetadata("Value"), new Origin("the project", file, line, column));
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What every task shares: cancellation, diagnostics to MSBuild, absolute paths, and our own bugs told as such.
 using Microsoft.Build.Framework;
+using Unicore.Diagnostics;
 using Unicore.Kconfig;
 
 namespace Unicore.Tasks;

@@ -2,7 +2,8 @@
 // Checks what a project file says before anything is built from it.
 using System.Text.RegularExpressions;
 using Microsoft.Build.Framework;
-using Unicore.Kconfig;
+using Unicore.Diagnostics;
+using Unicore.Projects;
 
 namespace Unicore.Tasks;
 
@@ -89,7 +90,7 @@ public sealed partial class ValidateProject : UnicoreTask
         {
             if (library.ItemSpec.AsSpan().ContainsAny('/', '\\') && !Path.Exists(Absolute(library.ItemSpec)))
             {
-                (string? file, int line, int column) = _text.Find(library, "LibraryReference");
+                (string? file, int line, int column) = _text.PlaceOf(library, "LibraryReference");
                 Error("UK2009", $"The library '{library.ItemSpec}' is neither a folder nor a .ukproj. Correct the path, or name a package without slashes.", file, line, column);
             }
         }
@@ -99,7 +100,7 @@ public sealed partial class ValidateProject : UnicoreTask
     {
         if (!generated && !File.Exists(Absolute(item.ItemSpec)))
         {
-            (string? file, int line, int column) = _text.Find(item, elementName);
+            (string? file, int line, int column) = _text.PlaceOf(item, elementName);
             Error(code, string.Format(System.Globalization.CultureInfo.InvariantCulture, message, item.ItemSpec), file, line, column);
         }
     }

@@ -2,7 +2,9 @@
 // Writes down what others need to know of a project: its library manifest.
 using System.Text.RegularExpressions;
 using Microsoft.Build.Framework;
-using Unicore.Build;
+using Unicore.Build.Actions;
+using Unicore.Build.Libraries;
+using Unicore.Kconfig;
 
 namespace Unicore.Tasks;
 

@@ -2,8 +2,8 @@
 // An application of a project's own sources, in the form that a Unikraft tree's build understands.
 using System.Globalization;
 using System.Text;
-using Unicore.Build;
-using Unicore.Kconfig;
+using Unicore.Build.Actions;
+using Unicore.Diagnostics;
 using Unicore.Unikraft.Asking;
 
 namespace Unicore.Unikraft;

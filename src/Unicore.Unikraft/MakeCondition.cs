@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What must hold for a source, as Kconfig says it, in the words of make: symbols are variables of make's there.
+using Unicore.Diagnostics;
 using Unicore.Kconfig;
 
 namespace Unicore.Unikraft;

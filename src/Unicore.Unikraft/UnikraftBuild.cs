@@ -3,7 +3,10 @@
 using System.IO.Hashing;
 using System.Text;
 using System.Text.RegularExpressions;
-using Unicore.Build;
+using Unicore.Build.Actions;
+using Unicore.Build.Libraries;
+using Unicore.Build.Linking;
+using Unicore.Diagnostics;
 using Unicore.Kconfig;
 using Unicore.Unikraft.Asking;
 using Unicore.Unikraft.Configuring;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Everything that decides what one build of a Unikraft tree does.
 using System.Globalization;
-using Unicore.Build;
 using Unicore.Build.Configuring;
+using Unicore.Build.Libraries;
 using Unicore.Build.Upstream;
 
 namespace Unicore.Unikraft;

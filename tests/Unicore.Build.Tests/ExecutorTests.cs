@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What the executor runs, and what it leaves alone, on a disk in memory.
+using Unicore.Build.Actions;
+using Unicore.Diagnostics;
 using Unicore.Kconfig;
 
 namespace Unicore.Build.Tests;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Targets, manifests, the graph of libraries, and the small readers.
-using Unicore.Kconfig;
+using Unicore.Build.Actions;
+using Unicore.Build.Libraries;
+using Unicore.Build.Linking;
+using Unicore.Diagnostics;
 
 namespace Unicore.Build.Tests;
 

@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Builds with the real compiler in temporary folders.
+using Unicore.Build.Actions;
+using Unicore.Build.Libraries;
+using Unicore.Build.Linking;
+using Unicore.Build.Planning;
+using Unicore.Build.Toolchains;
+using Unicore.Diagnostics;
 using Unicore.Kconfig;
 
 namespace Unicore.Build.Tests;
@@ -107,7 +113,7 @@ public sealed class RealBuildTests : IDisposable
     {
         BuildRequest request = Request(NewProject(), r => r with { Lto = lto, Optimization = Optimization.Release }, compiler, architecture);
         string image = await Good(request);
-        ElfSymbols symbols = ElfSymbols.Read(await File.ReadAllBytesAsync(image));
+        LinkSymbols symbols = LinkSymbols.Read(await File.ReadAllBytesAsync(image));
         Assert.Contains("main", symbols.Defined);
         Assert.DoesNotContain("hidden", symbols.Defined);
         Assert.Empty(symbols.Undefined);

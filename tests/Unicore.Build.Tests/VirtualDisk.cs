@@ -2,6 +2,7 @@
 // A disk in memory and a compiler that is a function, so that the executor's decisions can be tested alone.
 using System.Collections.Concurrent;
 using System.Text;
+using Unicore.Build.Actions;
 
 namespace Unicore.Build.Tests;
 

@@ -2,8 +2,8 @@
 // The ELF model loses nothing, and no file however broken gets an exception out of it.
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Unicore.Images.Elf;
-using Unicore.Kconfig;
+using Unicore.Diagnostics;
+using Unicore.Elf;
 
 namespace Unicore.Images.Tests;
 
@@ -118,7 +118,7 @@ public sealed class ElfRoundTripTests : IDisposable
             await File.WriteAllBytesAsync(broken, bytes);
             IReadOnlyList<Diagnostic> found = ImageWriter.Write(new(broken, _guests.At("out"), format));
             Assert.True(found.All(d => d.Code.StartsWith("UK4", StringComparison.Ordinal)), string.Join('\n', found));
-            ElfSymbols.Load(broken, [])?.Resolve(elf.Entry);
+            CodeSymbols.Load(broken, [])?.Resolve(elf.Entry);
             if (ElfReader.Read(bytes, broken, []) is { } read)
             {
                 Assert.NotNull(read.Segments.Select(s => ElfTables.Notes(read, s)).ToArray());

@@ -3,8 +3,8 @@
 using System.Buffers.Binary;
 using CliWrap;
 using CliWrap.Buffered;
-using Unicore.Images.Elf;
-using Unicore.Kconfig;
+using Unicore.Diagnostics;
+using Unicore.Elf;
 
 namespace Unicore.Images.Tests;
 
@@ -179,7 +179,7 @@ public sealed class ImageWriterTests : IDisposable
     {
         string elf = await _guests.LinkAsync("p.S", Guests.PvhSource, Guests.PvhScript);
         var found = new List<Diagnostic>();
-        ElfSymbols symbols = ElfSymbols.Load(elf, found)!;
+        CodeSymbols symbols = CodeSymbols.Load(elf, found)!;
         Assert.Empty(found);
         ulong start = ElfTables.Symbols(ElfReader.Load(elf, [])!).Single(s => s.Name == "start64").Value;
         Assert.Equal("start64+0x0", symbols.Resolve(start));

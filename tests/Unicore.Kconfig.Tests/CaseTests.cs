@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Runs every folder of Cases: Kconfig and input.config in, .config out; UPDATE_EXPECTED=1 rewrites what is expected.
 using System.Runtime.CompilerServices;
+using Unicore.Diagnostics;
 
 namespace Unicore.Kconfig.Tests;
 

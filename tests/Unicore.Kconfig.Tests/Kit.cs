@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Trees and solvers from text, without a disk.
+using Unicore.Diagnostics;
 namespace Unicore.Kconfig.Tests;
 
 internal static class Kit

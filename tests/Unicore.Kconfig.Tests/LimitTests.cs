@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Input that is deep, huge or without end: it is read, or bounded and reported, and nothing takes more than its length deserves.
 using System.Text;
+using Unicore.Diagnostics;
 
 namespace Unicore.Kconfig.Tests;
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Each finding of the linter where it belongs, none where all is well, and none that a configuration contradicts.
+using Unicore.Diagnostics;
 namespace Unicore.Kconfig.Tests;
 
 public sealed class LintTests

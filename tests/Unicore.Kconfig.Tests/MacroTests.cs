@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The macro language: variables, functions, the environment, and their limits.
+using Unicore.Diagnostics;
 namespace Unicore.Kconfig.Tests;
 
 public sealed class MacroTests

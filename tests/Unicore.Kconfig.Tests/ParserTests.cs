@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What the parser makes of right and wrong text.
+using Unicore.Diagnostics;
 namespace Unicore.Kconfig.Tests;
 
 public sealed class ParserTests

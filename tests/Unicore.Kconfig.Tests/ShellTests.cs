@@ -3,6 +3,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Unicore.Diagnostics;
 
 namespace Unicore.Kconfig.Tests;
 

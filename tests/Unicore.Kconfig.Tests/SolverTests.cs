@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Values that did not hold are told with their whole reason; expressions are answered.
+using Unicore.Diagnostics;
 namespace Unicore.Kconfig.Tests;
 
 public sealed class SolverTests

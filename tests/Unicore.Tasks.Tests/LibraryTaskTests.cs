@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // A library's way into its package, and what is refused of its upstream sources.
 using Microsoft.Build.Utilities;
-using Unicore.Build;
+using Unicore.Build.Libraries;
 
 namespace Unicore.Tasks.Tests;
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The command lines that boot images, and the names in back traces.
 using System.Text;
-using Unicore.Tool.Running;
+using Unicore.Diagnostics;
+using Unicore.Elf;
+using Unicore.Running;
 
 namespace Unicore.Tool.Tests;
 
@@ -68,7 +70,7 @@ public sealed class LaunchTests
                 Assert.Equal(0, gcc.ExitCode);
             }
 
-            var names = new BacktraceNames(() => Unicore.Images.ElfSymbols.Load(elf, new List<Unicore.Kconfig.Diagnostic>()));
+            var names = new BacktraceNames(() => CodeSymbols.Load(elf, new List<Diagnostic>()));
             string line = Encoding.UTF8.GetString(names.Translate("  #0 0x0000000000100001\r\n"u8).Span);
             Assert.Equal("  #0 0x0000000000100001 first+0x1\r\n", line);
         }

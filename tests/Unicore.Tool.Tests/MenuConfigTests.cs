@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The menu in a real terminal: what people who know menuconfig press, and what they then see.
 using System.Reflection;
+using Unicore.Running;
 
 namespace Unicore.Tool.Tests;
 

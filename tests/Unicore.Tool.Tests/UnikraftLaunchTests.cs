@@ -4,8 +4,8 @@ using System.Buffers.Binary;
 using System.Text.Json;
 using CliWrap;
 using CliWrap.Buffered;
+using Unicore.Running;
 using Unicore.Tool.Commands;
-using Unicore.Tool.Running;
 
 namespace Unicore.Tool.Tests;
 

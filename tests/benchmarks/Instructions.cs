@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using CliWrap;
 using CliWrap.Buffered;
+using Unicore.Kconfig;
 
 namespace Unicore.Benchmarks;
 

@@ -2,6 +2,7 @@
 // Small trees made from a seed: every construct of the language, in combinations that nobody would write.
 using System.Globalization;
 using System.Text;
+using Unicore.Build.Libraries;
 
 namespace Unicore.Oracles;
 

@@ -2,6 +2,7 @@
 // Sets up the oracles, runs the whole comparison, prints the counts.
 using System.Globalization;
 using System.Reflection;
+using Unicore.Kconfig;
 using Unicore.Oracles;
 
 var cache = Path.Combine(Metadata("RepositoryRoot"), ".artifacts", "oracles");

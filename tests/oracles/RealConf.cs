@@ -2,6 +2,7 @@
 // Calls a real program, conf or ours, in a folder of its own.
 using System.Text;
 using CliWrap;
+using Unicore.Kconfig;
 
 namespace Unicore.Oracles;
 

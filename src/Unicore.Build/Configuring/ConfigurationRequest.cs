@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What a configuration is made from: the libraries at hand, the target, and the values that the user set.
+using Unicore.Build.Libraries;
 using Unicore.Kconfig;
 
 namespace Unicore.Build.Configuring;

@@ -4,6 +4,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Unicore.Build.Actions;
 using Unicore.Kconfig;
 
 namespace Unicore.Build.Configuring;

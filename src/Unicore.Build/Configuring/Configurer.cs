@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The configure stage: selects libraries, solves their Config.uk, and settles what depends on the target.
 using System.Text;
+using Unicore.Build.Libraries;
+using Unicore.Diagnostics;
 using Unicore.Kconfig;
 
 namespace Unicore.Build.Configuring;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Solves a Kconfig tree with what a project sets, in the order in which it counts.
+using Unicore.Diagnostics;
 using Unicore.Kconfig;
 
 namespace Unicore.Build.Configuring;

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Checks that each library calls only what it declares to need.
 using System.Text;
-using Unicore.Kconfig;
+using Unicore.Build.Actions;
+using Unicore.Build.Libraries;
+using Unicore.Build.Planning;
+using Unicore.Diagnostics;
 
-namespace Unicore.Build;
+namespace Unicore.Build.Linking;
 
 internal sealed class CallCheck(LibraryGraph graph, List<LinkedLibrary> linked)
 {
@@ -30,7 +33,7 @@ internal sealed class CallCheck(LibraryGraph graph, List<LinkedLibrary> linked)
 
     public (byte[] Output, IReadOnlyList<Diagnostic> Diagnostics) Run(BuildAction action, IFileSystem files)
     {
-        List<ElfSymbols> symbols = linked.ConvertAll(l => ElfSymbols.Read(files.ReadAllBytes(l.Object)));
+        List<LinkSymbols> symbols = linked.ConvertAll(l => LinkSymbols.Read(files.ReadAllBytes(l.Object)));
         Dictionary<string, List<int>> definers = new(StringComparer.Ordinal);
         for (int i = 0; i < symbols.Count; i++)
         {
@@ -58,7 +61,7 @@ internal sealed class CallCheck(LibraryGraph graph, List<LinkedLibrary> linked)
 
         return (Encoding.UTF8.GetBytes(report.ToString()), diagnostics);
 
-        void Check(LibraryManifest library, ElfSymbols own)
+        void Check(LibraryManifest library, LinkSymbols own)
         {
             HashSet<string> allowed = new(graph.NeedsOf(library.Name).Select(n => n.Name), StringComparer.Ordinal);
             SortedDictionary<string, SortedSet<string>> undeclared = new(StringComparer.Ordinal);

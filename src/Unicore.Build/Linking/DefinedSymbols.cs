@@ -2,7 +2,7 @@
 // Which objects define a symbol. A failed link may ask for hundreds of symbols in dozens of objects: each is read once.
 using System.Collections.Concurrent;
 
-namespace Unicore.Build;
+namespace Unicore.Build.Linking;
 
 /// <summary>The global symbols that objects define.</summary>
 internal sealed class DefinedSymbols
@@ -11,5 +11,5 @@ internal sealed class DefinedSymbols
 
     /// <summary>Whether a file is an object that defines a global symbol.</summary>
     public bool Has(string file, string name) =>
-        File.Exists(file) && _known.GetOrAdd((file, File.GetLastWriteTimeUtc(file)), static k => ElfSymbols.Read(File.ReadAllBytes(k.File)).Defined).Contains(name);
+        File.Exists(file) && _known.GetOrAdd((file, File.GetLastWriteTimeUtc(file)), static k => LinkSymbols.Read(File.ReadAllBytes(k.File)).Defined).Contains(name);
 }

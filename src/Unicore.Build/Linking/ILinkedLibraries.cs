@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What must be known of libraries to explain what a linker says of them.
-namespace Unicore.Build;
+namespace Unicore.Build.Linking;
 
 /// <summary>The libraries of a build, and those that could be part of it. Asked only after a link failed.</summary>
 public interface ILinkedLibraries

@@ -3,9 +3,10 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
-using Unicore.Kconfig;
+using Unicore.Build.Actions;
+using Unicore.Diagnostics;
 
-namespace Unicore.Build;
+namespace Unicore.Build.Linking;
 
 /// <summary>Reads what compilers and linkers print.</summary>
 /// <param name="libraries">What is known of libraries.</param>

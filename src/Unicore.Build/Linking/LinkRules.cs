@@ -4,9 +4,12 @@ using System.Globalization;
 using System.IO.Hashing;
 using System.Text;
 using System.Text.RegularExpressions;
+using Unicore.Build.Actions;
+using Unicore.Build.Libraries;
 using Unicore.Build.Making;
+using Unicore.Build.Toolchains;
 
-namespace Unicore.Build;
+namespace Unicore.Build.Linking;
 
 /// <summary>The rules that make would run, in its order, or what it complained of.</summary>
 internal sealed record LinkAnswer(IReadOnlyList<string> Goals, IReadOnlyList<MakeRule> Rules, string? Error);

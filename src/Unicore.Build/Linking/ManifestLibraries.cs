@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Our own core's libraries, as their manifests tell of them.
-namespace Unicore.Build;
+using Unicore.Build.Libraries;
+using Unicore.Build.Planning;
+using Unicore.Kconfig;
+namespace Unicore.Build.Linking;
 
 /// <summary>Libraries with manifests: those that were linked, and those at hand.</summary>
 internal sealed class ManifestLibraries(BuildRequest request, List<LinkedLibrary> linked) : ILinkedLibraries

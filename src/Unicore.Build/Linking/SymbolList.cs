@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Reads the symbol lists of libraries (exportsyms.uk, localsyms.uk): names, comments after a hash sign.
 using System.Text;
+using Unicore.Build.Actions;
 
-namespace Unicore.Build;
+namespace Unicore.Build.Linking;
 
 internal static class SymbolList
 {

@@ -2,6 +2,7 @@
 // Reads what GNU make prints in a dry run with tracing and its data base: which commands it would run, for what, and why.
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using Unicore.Build.Libraries;
 
 namespace Unicore.Build.Making;
 

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Everything that decides what one target's build does.
-using Unicore.Kconfig;
+using Unicore.Build.Actions;
+using Unicore.Build.Libraries;
+using Unicore.Build.Toolchains;
+using Unicore.Diagnostics;
 
-namespace Unicore.Build;
+namespace Unicore.Build.Planning;
 
 /// <summary>How code is optimised.</summary>
 public enum Optimization

@@ -3,8 +3,9 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Unicore.Build.Actions;
 
-namespace Unicore.Build;
+namespace Unicore.Build.Planning;
 
 /// <summary>The file <c>compile_commands.json</c> (clang's JSON compilation database).</summary>
 public static class CompileCommandsFile

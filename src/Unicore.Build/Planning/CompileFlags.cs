@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The compiler flags of a source: what every unikernel needs, then the target's, then the library's.
-namespace Unicore.Build;
+using Unicore.Build.Actions;
+using Unicore.Build.Libraries;
+using Unicore.Build.Toolchains;
+namespace Unicore.Build.Planning;
 
 internal sealed class CompileFlags
 {

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Plans a library: each source to an object, the objects to one, its private symbols hidden.
-using Unicore.Kconfig;
+using Unicore.Build.Actions;
+using Unicore.Build.Libraries;
+using Unicore.Build.Linking;
+using Unicore.Build.Toolchains;
+using Unicore.Diagnostics;
 
-namespace Unicore.Build;
+namespace Unicore.Build.Planning;
 
 public sealed partial class Planner
 {

@@ -2,10 +2,15 @@
 // Plans the final link from the rules of the platform's Linker.uk.
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Unicore.Build.Actions;
+using Unicore.Build.Libraries;
+using Unicore.Build.Linking;
 using Unicore.Build.Making;
+using Unicore.Build.Toolchains;
+using Unicore.Diagnostics;
 using Unicore.Kconfig;
 
-namespace Unicore.Build;
+namespace Unicore.Build.Planning;
 
 public sealed partial class Planner
 {

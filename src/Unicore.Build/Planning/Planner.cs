@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Turns libraries, a configuration and a target into the graph of commands that build them.
-using Unicore.Kconfig;
+using Unicore.Build.Actions;
+using Unicore.Build.Libraries;
+using Unicore.Build.Linking;
+using Unicore.Diagnostics;
 
-namespace Unicore.Build;
+namespace Unicore.Build.Planning;
 
 /// <summary>Plans builds.</summary>
 public sealed partial class Planner

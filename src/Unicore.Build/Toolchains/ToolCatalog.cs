@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Says which package has a tool, for messages and for restoring a toolchain.
-namespace Unicore.Build;
+namespace Unicore.Build.Toolchains;
 
 /// <summary>A tool that a build or a run starts.</summary>
 /// <param name="Name">Name of the executable.</param>

@@ -3,9 +3,11 @@
 using System.Globalization;
 using System.IO.Hashing;
 using System.Text;
-using Unicore.Kconfig;
+using Unicore.Build.Actions;
+using Unicore.Build.Libraries;
+using Unicore.Diagnostics;
 
-namespace Unicore.Build;
+namespace Unicore.Build.Toolchains;
 
 public sealed partial record Toolchain
 {

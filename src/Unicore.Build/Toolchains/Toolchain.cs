@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The tools that one build uses, and what identifies them.
-using Unicore.Kconfig;
+using Unicore.Build.Libraries;
+using Unicore.Diagnostics;
 
-namespace Unicore.Build;
+namespace Unicore.Build.Toolchains;
 
 /// <summary>Which family of compilers a compiler belongs to.</summary>
 public enum CompilerFamily

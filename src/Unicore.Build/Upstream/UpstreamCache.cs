@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The user-wide cache of archives, by hash; what is not in it is fetched from the request's addresses in turn.
 using System.Security.Cryptography;
+using Unicore.Diagnostics;
 using Unicore.Kconfig;
 
 namespace Unicore.Build.Upstream;

@@ -3,7 +3,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Unicore.Kconfig;
+using Unicore.Diagnostics;
 
 namespace Unicore.Build.Upstream;
 

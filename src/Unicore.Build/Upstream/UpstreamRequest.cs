@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What to prepare, with what, and what came of it: the values that go in and out of the upstream fetcher.
-using Unicore.Kconfig;
+using Unicore.Diagnostics;
 
 namespace Unicore.Build.Upstream;
 

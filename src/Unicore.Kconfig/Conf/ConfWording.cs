@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What is said of the Kconfig files, in conf's form.
+using Unicore.Diagnostics;
 namespace Unicore.Kconfig.Conf;
 
 internal static class ConfWording
@@ -15,9 +16,9 @@ internal static class ConfWording
             return (diagnostic.Message + "\n", null);
         }
 
-        if (diagnostic.KernelText is { } text)
+        if (diagnostic is KernelDiagnostic kernel)
         {
-            return diagnostic.IsOutput ? (text, null) : (null, text);
+            return kernel.IsOutput ? (kernel.KernelText, null) : (null, kernel.KernelText);
         }
 
         var place = diagnostic.File is null ? "" : $"{diagnostic.File}:{diagnostic.Line}:";

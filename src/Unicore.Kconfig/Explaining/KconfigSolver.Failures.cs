@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Tells, for every value of the user that did not hold, the whole reason as a diagnostic.
 using System.Text;
+using Unicore.Diagnostics;
 
 namespace Unicore.Kconfig;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The shapes of the JSON documents; kconfig.schema.json in the documentation describes them.
 using System.Text.Json.Serialization;
+using Unicore.Diagnostics;
 
 namespace Unicore.Kconfig;
 

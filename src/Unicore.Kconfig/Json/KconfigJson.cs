@@ -2,6 +2,7 @@
 // Trees, values, explanations, plans, findings and differences as JSON, for editors and other programs.
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Unicore.Diagnostics;
 
 namespace Unicore.Kconfig;
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Options that are dead, and statements that never have an effect.
+using Unicore.Diagnostics;
 namespace Unicore.Kconfig;
 
 public sealed partial class KconfigLinter

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Finds what is questionable in a tree, whatever its configuration. Every finding is one that can be shown to be true.
+using Unicore.Diagnostics;
 namespace Unicore.Kconfig;
 
 /// <summary>The checks of <c>lint</c>. Codes UK12xx.</summary>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Takes the user's values: one by one, or from .config files and fragments.
 using System.Text;
+using Unicore.Diagnostics;
 
 namespace Unicore.Kconfig;
 

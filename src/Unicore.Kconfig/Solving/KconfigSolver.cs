@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The configuration: user values on a tree, and the value of every symbol that follows from them.
+using Unicore.Diagnostics;
 namespace Unicore.Kconfig;
 
 /// <summary>

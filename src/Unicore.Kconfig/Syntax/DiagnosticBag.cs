@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Collects diagnostics in order, up to a bound, and hides repetitions.
+using Unicore.Diagnostics;
 namespace Unicore.Kconfig;
 
 internal sealed class DiagnosticBag
@@ -31,11 +32,11 @@ internal sealed class DiagnosticBag
     public void Add(string code, Severity severity, KconfigPlace at, string message, string? kernel = null, string? shown = null, bool isOutput = false)
     {
         HasErrors |= severity == Severity.Error;
-        var one = new Diagnostic(code, severity, message, at.File is { Length: > 0 } ? at.File : null, at.Line, at.Column)
-        {
-            KernelText = kernel is null ? shown : $"{at.File}:{at.Line}{kernel}\n",
-            IsOutput = isOutput,
-        };
+        var file = at.File is { Length: > 0 } ? at.File : null;
+        var text = kernel is null ? shown : $"{at.File}:{at.Line}{kernel}\n";
+        var one = text is null
+            ? new Diagnostic(code, severity, message, file, at.Line, at.Column)
+            : new KernelDiagnostic(code, severity, message, file, at.Line, at.Column) { KernelText = text, IsOutput = isOutput };
         if (list.Count < Most && seen.Add(one))
         {
             list.Add(one);

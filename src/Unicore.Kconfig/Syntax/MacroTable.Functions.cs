@@ -2,6 +2,7 @@
 // The built-in functions of the macro language.
 using System.Diagnostics;
 using System.Globalization;
+using Unicore.Diagnostics;
 
 namespace Unicore.Kconfig;
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Parses config, menuconfig and choice entries with all their options.
+using Unicore.Diagnostics;
 namespace Unicore.Kconfig;
 
 internal sealed partial class Parser

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Parses the statements that make blocks: source, menu, if, choice, comment, mainmenu and variables.
 using System.Text;
+using Unicore.Diagnostics;
 
 namespace Unicore.Kconfig;
 

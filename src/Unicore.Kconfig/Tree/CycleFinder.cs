@@ -2,6 +2,7 @@
 // Finds symbols whose value depends on itself and tells the whole chain.
 using System.Runtime.CompilerServices;
 using System.Text;
+using Unicore.Diagnostics;
 
 namespace Unicore.Kconfig;
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The rewritings of expressions that the language prescribes while the tree is finished.
+using Unicore.Diagnostics;
 using Unicore.Kconfig.Conf;
 
 namespace Unicore.Kconfig;

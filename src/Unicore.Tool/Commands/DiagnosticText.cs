@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Diagnostics on the error output, as compilers write theirs.
 using System.Globalization;
-using Unicore.Kconfig;
+using Unicore.Diagnostics;
 
 namespace Unicore.Tool.Commands;
 

@@ -2,7 +2,7 @@
 // The libraries and platforms that come with Unicore.Sdk.
 using NuGet.Configuration;
 using NuGet.Versioning;
-using Unicore.Build;
+using Unicore.Build.Libraries;
 
 namespace Unicore.Tool.Listing;
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What was found, and what could not be looked into: one missing folder hides nothing else.
-using Unicore.Kconfig;
+using Unicore.Diagnostics;
 
 namespace Unicore.Tool.Listing;
 

@@ -3,7 +3,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Unicore.Kconfig;
+using Unicore.Diagnostics;
 
 namespace Unicore.Tool.Listing;
 

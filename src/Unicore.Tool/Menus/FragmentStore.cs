@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Saves to a fragment: the least that gives the configuration.
-using Unicore.Build;
+using Unicore.Build.Actions;
 using Unicore.Kconfig;
 
 namespace Unicore.Tool.Menus;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Saves to the Kconfig items of a project file.
-using Unicore.Build;
-using Unicore.Build.Configuring;
+using Unicore.Build.Actions;
 using Unicore.Kconfig;
+using Unicore.Projects;
 
 namespace Unicore.Tool.Menus;
 

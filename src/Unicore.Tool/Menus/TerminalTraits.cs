@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What the environment says the terminal can do.
-using Unicore.Kconfig;
+using Unicore.Diagnostics;
 
 namespace Unicore.Tool.Menus;
 

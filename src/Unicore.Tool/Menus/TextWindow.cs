@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // A text that fills the screen and can be scrolled; numbered lines lead elsewhere.
+using Unicore.Build.Libraries;
 using Unicore.Kconfig;
 
 namespace Unicore.Tool.Menus;

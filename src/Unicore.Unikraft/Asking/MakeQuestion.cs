@@ -3,9 +3,9 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Unicore.Build;
+using Unicore.Build.Actions;
 using Unicore.Build.Making;
-using Unicore.Kconfig;
+using Unicore.Diagnostics;
 
 namespace Unicore.Unikraft.Asking;
 

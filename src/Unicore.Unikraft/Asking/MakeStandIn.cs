@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What $(MAKE) is while make answers and when recipes run: a script that starts no make for a recipe of a dry run.
 using System.Text.RegularExpressions;
-using Unicore.Build;
+using Unicore.Build.Actions;
 
 namespace Unicore.Unikraft.Asking;
 

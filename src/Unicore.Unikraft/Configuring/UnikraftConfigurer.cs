@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The configure stage of a Unikraft tree: its Config.uk in our engine, with what make would hand to conf.
-using Unicore.Build;
+using Unicore.Build.Actions;
 using Unicore.Build.Configuring;
+using Unicore.Build.Libraries;
+using Unicore.Diagnostics;
 using Unicore.Kconfig;
 using Unicore.Unikraft.Asking;
 

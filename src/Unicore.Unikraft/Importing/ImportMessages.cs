@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What an import has to say, as far as anyone would read it.
 using System.Collections.ObjectModel;
-using Unicore.Kconfig;
+using Unicore.Diagnostics;
 
 namespace Unicore.Unikraft.Importing;
 

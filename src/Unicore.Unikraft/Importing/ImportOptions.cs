@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What an import is given, and what it gives.
-using Unicore.Kconfig;
+using Unicore.Diagnostics;
 
 namespace Unicore.Unikraft.Importing;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The core, the libraries, and the configuration symbols that stand under them.
 using System.Text.RegularExpressions;
-using Unicore.Build;
+using Unicore.Build.Actions;
 
 namespace Unicore.Unikraft.Importing;
 

@@ -2,7 +2,8 @@
 // What a guest is started with: arguments, environment, memory; and what a project has no place for: file systems and networks.
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Unicore.Build;
+using Unicore.Build.Actions;
+using Unicore.Projects;
 
 namespace Unicore.Unikraft.Importing;
 

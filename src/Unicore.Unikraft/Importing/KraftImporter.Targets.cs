@@ -2,7 +2,8 @@
 // Targets: the list of 0.5 and 0.6 in all its spellings, and the architectures and platforms of 0.4, each with each.
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Unicore.Kconfig;
+using Unicore.Diagnostics;
+using Unicore.Projects;
 
 namespace Unicore.Unikraft.Importing;
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What all parts of the import share: texts, paths, and telling what has no place in a project.
 using System.Text.RegularExpressions;
-using Unicore.Kconfig;
+using Unicore.Diagnostics;
+using Unicore.Projects;
 
 namespace Unicore.Unikraft.Importing;
 

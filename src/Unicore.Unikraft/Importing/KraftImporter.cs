@@ -2,7 +2,8 @@
 // A kraft file (kraft.yaml of specification 0.4 and 0.5, Kraftfile of 0.6) to a project: its top level. Whatever has no case
 // in one of the switches ends in Unknown, so that nothing is lost silently.
 using System.Text.RegularExpressions;
-using Unicore.Kconfig;
+using Unicore.Diagnostics;
+using Unicore.Projects;
 
 namespace Unicore.Unikraft.Importing;
 
@@ -17,7 +18,7 @@ public sealed partial class KraftImporter
 
     private readonly ImportOptions options;
     private readonly ImportMessages diagnostics = [];
-    private readonly ProjectDraft draft = new();
+    private readonly ProjectDraft draft = new([ImportNames.LibraryReference, ImportNames.Kconfig, ImportNames.UnikernelEnvironment], ImportMessages.Most);
     private readonly Dictionary<string, string> defaults = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> variables = new(StringComparer.Ordinal);
     private readonly HashSet<string> properties = new(StringComparer.OrdinalIgnoreCase);

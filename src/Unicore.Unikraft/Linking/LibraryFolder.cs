@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What the Makefile.uk of one library's folder says of it, without asking make: enough to name a library and its switch.
 using System.Text.RegularExpressions;
-using Unicore.Build;
+using Unicore.Build.Linking;
 
 namespace Unicore.Unikraft.Linking;
 

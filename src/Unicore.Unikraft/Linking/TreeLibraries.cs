@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The libraries of a Unikraft tree: those that were linked, and those that could be, with what switches them on.
-using Unicore.Build;
+using Unicore.Build.Linking;
 using Unicore.Unikraft.Planning;
 
 namespace Unicore.Unikraft.Linking;

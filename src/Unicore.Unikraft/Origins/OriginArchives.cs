@@ -2,10 +2,11 @@
 // The archives that a tree's makefiles fetch: from the user-wide cache, a mirror folder or their address, and by hash.
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
-using Unicore.Build;
+using Unicore.Build.Actions;
+using Unicore.Build.Libraries;
 using Unicore.Build.Making;
 using Unicore.Build.Upstream;
-using Unicore.Kconfig;
+using Unicore.Diagnostics;
 using Unicore.Unikraft.Planning;
 
 namespace Unicore.Unikraft.Origins;

@@ -2,8 +2,9 @@
 // Keeps a plan between builds: written whole by rename, thrown away when it does not parse.
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
-using Unicore.Build;
-using Unicore.Kconfig;
+using Unicore.Build.Actions;
+using Unicore.Build.Planning;
+using Unicore.Diagnostics;
 
 namespace Unicore.Unikraft.Planning;
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // One recipe of a Unikraft tree: what it shows while it runs, and the command lines that are left when make's helpers are taken off.
 using System.Text.RegularExpressions;
-using Unicore.Build;
+using Unicore.Build.Actions;
+using Unicore.Build.Libraries;
 using Unicore.Build.Making;
 
 namespace Unicore.Unikraft.Planning;

@@ -3,7 +3,8 @@
 using System.IO.Hashing;
 using System.Text;
 using System.Text.RegularExpressions;
-using Unicore.Build;
+using Unicore.Build.Actions;
+using Unicore.Build.Toolchains;
 using Unicore.Unikraft.Asking;
 
 namespace Unicore.Unikraft.Planning;

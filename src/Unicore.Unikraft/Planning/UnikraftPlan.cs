@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What a Unikraft build runs, kept between builds together with everything that it was made from.
-using Unicore.Build;
-using Unicore.Kconfig;
+using Unicore.Build.Actions;
+using Unicore.Build.Planning;
+using Unicore.Diagnostics;
 
 namespace Unicore.Unikraft.Planning;
 

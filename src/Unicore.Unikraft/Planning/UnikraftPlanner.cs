@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Turns the rules that make told into actions.
 using System.Text.RegularExpressions;
-using Unicore.Build;
+using Unicore.Build.Actions;
+using Unicore.Build.Libraries;
 using Unicore.Build.Making;
+using Unicore.Build.Planning;
+using Unicore.Build.Toolchains;
 using Unicore.Unikraft.Asking;
 using Unicore.Unikraft.Origins;
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The configure stage: which libraries an image is made of, and whose value of a symbol holds.
 using Unicore.Build.Configuring;
+using Unicore.Build.Libraries;
+using Unicore.Diagnostics;
 using Unicore.Kconfig;
 
 namespace Unicore.Build.Tests.Configuring;

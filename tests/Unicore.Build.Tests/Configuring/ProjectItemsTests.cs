@@ -3,8 +3,9 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
-using Unicore.Build.Configuring;
+using Unicore.Build.Libraries;
 using Unicore.Kconfig;
+using Unicore.Projects;
 
 namespace Unicore.Build.Tests.Configuring;
 

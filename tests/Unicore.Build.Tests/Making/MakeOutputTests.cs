@@ -2,6 +2,7 @@
 // What is understood of make's output: of real runs on makefiles written here, and of damaged output.
 using CliWrap;
 using CliWrap.Buffered;
+using Unicore.Build.Libraries;
 using Unicore.Build.Making;
 
 namespace Unicore.Build.Tests.Making;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Getting archives: addresses in turn, hashes, the cache, cancellation, apt.
 using Unicore.Build.Upstream;
+using Unicore.Diagnostics;
 using Unicore.Kconfig;
 using Xunit.Abstractions;
 

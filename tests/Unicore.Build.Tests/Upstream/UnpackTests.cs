@@ -4,7 +4,7 @@ using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text;
 using Unicore.Build.Upstream;
-using Unicore.Kconfig;
+using Unicore.Diagnostics;
 using static Unicore.Build.Tests.Upstream.UpstreamFixture;
 
 namespace Unicore.Build.Tests.Upstream;

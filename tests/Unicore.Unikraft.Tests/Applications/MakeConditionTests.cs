@@ -2,7 +2,7 @@
 // Kconfig expressions that make decides: what make itself says of them, and what it cannot be told.
 using CliWrap;
 using CliWrap.Buffered;
-using Unicore.Kconfig;
+using Unicore.Diagnostics;
 using Unicore.Unikraft.Tests.Building;
 
 namespace Unicore.Unikraft.Tests.Applications;

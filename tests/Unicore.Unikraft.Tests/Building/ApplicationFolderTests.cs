@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // A project's own sources as an application of the tree.
-using Unicore.Build;
 
 namespace Unicore.Unikraft.Tests.Building;
 

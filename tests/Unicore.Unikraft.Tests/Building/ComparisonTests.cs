@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What we build is what the tree's own make builds: the same commands, the same bytes.
 using System.Runtime.InteropServices;
-using Unicore.Build;
+using Unicore.Build.Libraries;
+using Unicore.Build.Planning;
 
 namespace Unicore.Unikraft.Tests.Building;
 

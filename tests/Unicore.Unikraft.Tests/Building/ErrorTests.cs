@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What is said when a tree, its configuration or its surroundings are not as they should be.
-using Unicore.Kconfig;
+using Unicore.Build.Libraries;
+using Unicore.Diagnostics;
 
 namespace Unicore.Unikraft.Tests.Building;
 

@@ -6,7 +6,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
-using Unicore.Kconfig;
+using Unicore.Diagnostics;
 
 namespace Unicore.Unikraft.Tests.Building;
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // A kept plan comes back as it was, or not at all.
-using Unicore.Build;
-using Unicore.Kconfig;
+using Unicore.Build.Actions;
+using Unicore.Build.Planning;
+using Unicore.Diagnostics;
 using Unicore.Unikraft.Planning;
 
 namespace Unicore.Unikraft.Tests.Building;

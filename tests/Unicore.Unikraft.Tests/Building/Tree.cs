@@ -2,9 +2,11 @@
 // A copy of the tests' tree in a folder that goes away with the test, and building it.
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using Unicore.Build;
+using Unicore.Build.Actions;
 using Unicore.Build.Configuring;
+using Unicore.Build.Libraries;
 using Unicore.Build.Upstream;
+using Unicore.Diagnostics;
 using Unicore.Kconfig;
 using Unicore.Unikraft.Planning;
 

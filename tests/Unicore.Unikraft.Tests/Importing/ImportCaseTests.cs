@@ -2,6 +2,7 @@
 // Runs every folder of Cases: a kraft file in, project and messages out; UPDATE_EXPECTED=1 rewrites what is expected.
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using Unicore.Diagnostics;
 using Unicore.Unikraft.Importing;
 
 namespace Unicore.Unikraft.Tests.Importing;

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What is said of a failed link, on small invented trees.
 using System.Diagnostics;
-using Unicore.Build;
+using Unicore.Build.Actions;
+using Unicore.Build.Libraries;
+using Unicore.Build.Linking;
 using Unicore.Build.Upstream;
-using Unicore.Kconfig;
+using Unicore.Diagnostics;
 using Unicore.Unikraft.Linking;
-using Unicore.Unikraft.Planning;
-using Diagnostic = Unicore.Kconfig.Diagnostic;
+using Diagnostic = Unicore.Diagnostics.Diagnostic;
 
 namespace Unicore.Unikraft.Tests.Linking;
 

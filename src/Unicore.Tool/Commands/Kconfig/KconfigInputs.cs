@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What the sub-verbs about a tree share: finding the Kconfig file and the configuration, reading them, and telling what is wrong with them.
 using System.CommandLine;
+using Unicore.Diagnostics;
 using Unicore.Kconfig;
 using Unicore.Tool.Conf;
 

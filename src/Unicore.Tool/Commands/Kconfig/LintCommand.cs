@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // `unicore kconfig lint`: what is questionable in a tree, for people and for CI.
 using System.CommandLine;
+using Unicore.Diagnostics;
 using Unicore.Kconfig;
 
 namespace Unicore.Tool.Commands.Kconfig;

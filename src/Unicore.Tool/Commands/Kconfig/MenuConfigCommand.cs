@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // `unicore kconfig menuconfig`: the full-screen menu.
 using System.CommandLine;
-using Unicore.Build.Configuring;
+using Unicore.Diagnostics;
 using Unicore.Kconfig;
+using Unicore.Projects;
 using Unicore.Tool.Menus;
 
 namespace Unicore.Tool.Commands.Kconfig;

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Knows the contents of files during one build; reads only those whose stamps changed.
+using System.IO.Hashing;
+
+namespace Unicore.Build.Actions;
+
+internal sealed class FileStates(IFileSystem files, BuildLog log, TimeProvider clock)
+{
+    /// <summary>A file changed this short before it was read may change again under the same stamp.</summary>
+    private const long RacyTicks = 20 * TimeSpan.TicksPerMillisecond;
+
+    private readonly Dictionary<int, FileRecord?> _states = [];
+
+    /// <summary>Stats many files at once, for a build in which nothing changed.</summary>
+    public void Prefetch(int[] ids)
+    {
+        FileStamp?[] stamps = new FileStamp?[ids.Length];
+        if (ids.Length < 64)
+        {
+            for (int i = 0; i < ids.Length; i++)
+            {
+                stamps[i] = files.Stat(log.PathOf(ids[i]));
+            }
+        }
+        else
+        {
+            Parallel.For(0, ids.Length, i => stamps[i] = files.Stat(log.PathOf(ids[i])));
+        }
+
+        for (int i = 0; i < ids.Length; i++)
+        {
+            if (stamps[i] is { } stamp && log.Files.TryGetValue(ids[i], out FileRecord known) && known.Stamp == stamp)
+            {
+                _states[ids[i]] = known;
+            }
+        }
+    }
+
+    /// <summary>The contents of a file as of this build, or null when it is not there.</summary>
+    public FileRecord? Get(int id)
+    {
+        if (!_states.TryGetValue(id, out FileRecord? state))
+        {
+            state = Look(id, trustDate: false);
+            _states[id] = state;
+        }
+
+        return state;
+    }
+
+    /// <summary>Forgets a file that a command may have written, and looks again.</summary>
+    public FileRecord? Renew(int id)
+    {
+        FileRecord? state = Look(id, trustDate: true);
+        _states[id] = state;
+        return state;
+    }
+
+    /// <summary>Renames a new file into place, unless what is there says the same.</summary>
+    public FileRecord? Adopt(int id, string temporary)
+    {
+        string path = log.PathOf(id);
+        if (files.Stat(temporary) is null)
+        {
+            return Renew(id);
+        }
+
+        (UInt128 hash, string tokens) = Read(temporary);
+        if (Get(id) is { } old && old.Hash == hash)
+        {
+            files.Delete(temporary);
+            return old;
+        }
+
+        files.Move(temporary, path);
+        FileRecord? record = files.Stat(path) is { } stamp ? new FileRecord(stamp, hash, tokens) : null;
+        _states[id] = record;
+        if (record is { } known)
+        {
+            log.Put(id, known);
+        }
+
+        return record;
+    }
+
+    /// <summary>Forgets everything: a command ran that may have written more than it told.</summary>
+    public void Forget() => _states.Clear();
+
+    private FileRecord? Look(int id, bool trustDate)
+    {
+        string path = log.PathOf(id);
+        if (files.Stat(path) is not { } stamp)
+        {
+            return null;
+        }
+
+        if (log.Files.TryGetValue(id, out FileRecord known) && known.Stamp == stamp)
+        {
+            return known;
+        }
+
+        if (stamp == FileStamp.Folder)
+        {
+            // That it is there is all that can be told.
+            return new(stamp, UInt128.One, "");
+        }
+
+        if (!trustDate && stamp.Modified >= clock.GetUtcNow().UtcTicks - RacyTicks)
+        {
+            stamp = stamp with { Modified = -1 };
+        }
+
+        (UInt128 hash, string tokens) = Read(path);
+        FileRecord record = new(stamp, hash, tokens);
+        log.Put(id, record);
+        return record;
+    }
+
+    /// <summary>Reads what counts of a file. Objects and images, which can be large, are not held in memory.</summary>
+    private (UInt128 Hash, string Tokens) Read(string path)
+    {
+        using Stream stream = files.OpenRead(path);
+        Span<byte> head = stackalloc byte[4];
+        bool isElf = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) == head.Length && ConfigurationTokens.IsElf(head);
+        stream.Position = 0;
+        if (isElf)
+        {
+            XxHash128 hash = new();
+            hash.Append(stream);
+            return (hash.GetCurrentHashAsUInt128(), "");
+        }
+
+        byte[] bytes = new byte[stream.Length];
+        int length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        return (XxHash128.HashToUInt128(bytes.AsSpan(0, length)), ConfigurationTokens.Scan(bytes.AsSpan(0, length)));
+    }
+}

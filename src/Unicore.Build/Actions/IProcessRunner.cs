@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// How the engine starts processes: an interface, so that tests need none.
+using System.ComponentModel;
+using System.Text;
+using CliWrap;
+
+namespace Unicore.Build.Actions;
+
+/// <summary>A process to start.</summary>
+/// <param name="Command">The executable and its arguments.</param>
+/// <param name="WorkingDirectory">Folder that it starts in.</param>
+/// <param name="Environment">Variables set over those of this process.</param>
+public sealed record ProcessStart(IReadOnlyList<string> Command, string WorkingDirectory, IReadOnlyDictionary<string, string> Environment);
+
+/// <summary>What a process did.</summary>
+/// <param name="ExitCode">Its exit code; 127 when it could not be started.</param>
+/// <param name="Output">What it wrote to standard output.</param>
+/// <param name="Error">What it wrote to standard error.</param>
+public sealed record ProcessResult(int ExitCode, string Output, string Error);
+
+/// <summary>Starts processes.</summary>
+public interface IProcessRunner
+{
+    /// <summary>Runs a process to its end. Cancelling kills it and its children.</summary>
+    /// <param name="start">What to start.</param>
+    /// <param name="cancellationToken">Kills the process.</param>
+    /// <returns>What it did.</returns>
+    /// <exception cref="OperationCanceledException">It was killed.</exception>
+    Task<ProcessResult> RunAsync(ProcessStart start, CancellationToken cancellationToken);
+}
+
+/// <summary>Starts real processes.</summary>
+public sealed class ProcessRunner : IProcessRunner
+{
+    /// <inheritdoc/>
+    public async Task<ProcessResult> RunAsync(ProcessStart start, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(start);
+        StringBuilder output = new();
+        StringBuilder error = new();
+        Dictionary<string, string?> environment = [];
+        foreach ((string name, string value) in start.Environment)
+        {
+            environment[name] = value;
+        }
+
+        try
+        {
+            CommandResult result = await Cli.Wrap(start.Command[0])
+                .WithArguments(start.Command.Skip(1))
+                .WithWorkingDirectory(start.WorkingDirectory)
+                .WithEnvironmentVariables(environment)
+                .WithValidation(CommandResultValidation.None)
+                .WithStandardOutputPipe(PipeTarget.ToStringBuilder(output))
+                .WithStandardErrorPipe(PipeTarget.ToStringBuilder(error))
+                .ExecuteAsync(cancellationToken)
+                .ConfigureAwait(false);
+            return new(result.ExitCode, output.ToString(), error.ToString());
+        }
+        catch (Win32Exception e)
+        {
+            return new(127, output.ToString(), $"{start.Command[0]}: {e.Message}\n");
+        }
+    }
+}

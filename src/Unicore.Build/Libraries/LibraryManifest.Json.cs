@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Reads and writes library manifests as JSON whose paths are relative to the library's folder.
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Unicore.Build.Actions;
+using Unicore.Diagnostics;
+using Unicore.Kconfig;
+
+namespace Unicore.Build.Libraries;
+
+public sealed partial record LibraryManifest
+{
+    /// <summary>Version of the JSON form that this assembly reads and writes.</summary>
+    public const int FormatVersion = 1;
+
+    /// <summary>Writes the manifest; leaves the file alone when it already says the same.</summary>
+    /// <param name="path">File to write; its folder is made when missing.</param>
+    /// <returns>Whether the file changed.</returns>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public bool Save(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        byte[] bytes = [.. JsonSerializer.SerializeToUtf8Bytes(ToDocument(folder), ManifestJson.Default.ManifestDocument), (byte)'\n'];
+        return FileWriter.WriteIfChanged(path, bytes);
+    }
+
+    /// <summary>Reads a manifest.</summary>
+    /// <param name="path">The JSON file; a relative <c>root</c> in it is relative to this file's folder.</param>
+    /// <param name="manifest">The manifest, or null.</param>
+    /// <param name="diagnostic">Why it could not be read (<c>UK2104</c>) or is refused (<c>UK2108</c>), or null.</param>
+    /// <param name="confined">Whether the manifest came in a package: then it may name nothing outside its own folder.</param>
+    /// <returns>Whether it could be read.</returns>
+    public static bool TryLoad(string path, [NotNullWhen(true)] out LibraryManifest? manifest, [NotNullWhen(false)] out Diagnostic? diagnostic, bool confined = false)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        manifest = null;
+        diagnostic = null;
+        try
+        {
+            string full = Path.GetFullPath(path);
+            ManifestDocument? document = JsonSerializer.Deserialize(File.ReadAllBytes(full), ManifestJson.Default.ManifestDocument);
+            if (document is null || document.Format != FormatVersion || string.IsNullOrEmpty(document.Name))
+            {
+                diagnostic = Unreadable(path, $"it is not a library manifest of format {FormatVersion}");
+                return false;
+            }
+
+            // The name becomes a folder of objects, the end of file names and text of Kconfig and make.
+            if (!IsPlainName(document.Name))
+            {
+                diagnostic = Unreadable(path, "its name is '.' or '..', or has a slash or a control character");
+                return false;
+            }
+
+            string folder = Path.GetDirectoryName(full)!;
+            LibraryManifest found = FromDocument(document, folder);
+            if (confined && found.Paths().FirstOrDefault(p => !IsWithin(folder, p)) is { } outside)
+            {
+                diagnostic = new("UK2108", Severity.Error,
+                    $"The library '{found.Name}' is refused: its manifest names '{outside}', which is outside its package. Don't trust the package; use another version, or ask its author to pack it anew.", path);
+                return false;
+            }
+
+            manifest = found;
+            return true;
+        }
+        catch (JsonException e)
+        {
+            diagnostic = Unreadable(path, e.Message) with { Line = (int)(e.LineNumber ?? -1) + 1, Column = (int)(e.BytePositionInLine ?? -1) + 1 };
+            return false;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            // An ArgumentException is what null or a zero byte in the place of a path gives.
+            diagnostic = Unreadable(path, e.Message);
+            return false;
+        }
+    }
+
+    /// <summary>Reads a manifest that must be there.</summary>
+    /// <param name="path">The JSON file.</param>
+    /// <returns>The manifest.</returns>
+    /// <exception cref="InvalidDataException">It cannot be read; the message says why.</exception>
+    public static LibraryManifest Load(string path) =>
+        TryLoad(path, out LibraryManifest? manifest, out Diagnostic? diagnostic) ? manifest : throw new InvalidDataException(diagnostic.Message);
+
+    private static Diagnostic Unreadable(string path, string why) =>
+        new("UK2104", Severity.Error, $"The library manifest '{path}' cannot be read: {why}. Build or restore the library again.", path);
+
+    private ManifestDocument ToDocument(string folder)
+    {
+        string[]? List(IReadOnlyList<string> paths) => paths.Count == 0 ? null : [.. paths.Select(Relative)];
+        string Relative(string path) => Slashes(Path.GetRelativePath(Root, path));
+        static string[]? Plain(IReadOnlyList<string> values) => values.Count == 0 ? null : [.. values];
+        return new ManifestDocument
+        {
+            Format = FormatVersion,
+            Name = Name,
+            Kind = Kind,
+            Root = Slashes(Path.GetRelativePath(folder, Root)),
+            Version = Version,
+            Sources = Sources.Count == 0 ? null : [.. Sources.Select(s => new SourceDocument { Path = Relative(s.Path), When = s.When, Flags = s.Flags })],
+            IncludeDirectories = List(IncludeDirectories),
+            ConditionalIncludeDirectories = ConditionalIncludeDirectories.Count == 0 ? null
+                : [.. ConditionalIncludeDirectories.Select(i => new ConditionalDocument { Path = Relative(i.Path), When = i.When })],
+            PrivateIncludeDirectories = List(PrivateIncludeDirectories),
+            DefineConstants = Plain(DefineConstants),
+            CompilerFlags = Plain(CompilerFlags),
+            LinkerFlags = Plain(LinkerFlags),
+            ConfigFile = ConfigFile is null ? null : Relative(ConfigFile),
+            KconfigSymbol = KconfigSymbol,
+            ExportedSymbols = List(ExportedSymbols),
+            LocalSymbols = List(LocalSymbols),
+            ExtraLinkerScripts = List(ExtraLinkerScripts),
+            LinkerRules = LinkerRules is null ? null : Relative(LinkerRules),
+            Needs = Plain(Needs),
+            Architectures = Plain(Architectures),
+            ImageFormats = Plain(ImageFormats),
+            WarningsAsErrors = WarningsAsErrors,
+        };
+    }
+
+    private static LibraryManifest FromDocument(ManifestDocument d, string folder)
+    {
+        string root = Path.GetFullPath(Path.Combine(folder, d.Root ?? "."));
+        string Absolute(string path) => Path.GetFullPath(Path.Combine(root, path));
+        string[] List(string[]? paths) => paths is null ? [] : Array.ConvertAll(paths, Absolute);
+        static T[] NoNull<T>(T[] values) => !values.Contains(default) ? values : throw new ArgumentException("a list has null in it");
+        static string[] Values(string[]? values) => values is null ? [] : NoNull(values);
+        return new LibraryManifest
+        {
+            Name = d.Name!,
+            Kind = d.Kind,
+            Root = root,
+            Version = d.Version,
+            Sources = d.Sources is null ? [] : Array.ConvertAll(NoNull(d.Sources), s => new SourceFile(Absolute(s.Path), s.When, s.Flags)),
+            IncludeDirectories = List(d.IncludeDirectories),
+            ConditionalIncludeDirectories = d.ConditionalIncludeDirectories is null ? [] : Array.ConvertAll(NoNull(d.ConditionalIncludeDirectories), i => new ConditionalPath(Absolute(i.Path), i.When)),
+            PrivateIncludeDirectories = List(d.PrivateIncludeDirectories),
+            DefineConstants = Values(d.DefineConstants),
+            CompilerFlags = Values(d.CompilerFlags),
+            LinkerFlags = Values(d.LinkerFlags),
+            ConfigFile = d.ConfigFile is null ? null : Absolute(d.ConfigFile),
+            KconfigSymbol = d.KconfigSymbol,
+            ExportedSymbols = List(d.ExportedSymbols),
+            LocalSymbols = List(d.LocalSymbols),
+            ExtraLinkerScripts = List(d.ExtraLinkerScripts),
+            LinkerRules = d.LinkerRules is null ? null : Absolute(d.LinkerRules),
+            Needs = Values(d.Needs),
+            Architectures = d.Architectures is null ? [] : Array.ConvertAll(NoNull(d.Architectures), Target.NormalizeArchitecture),
+            ImageFormats = Values(d.ImageFormats),
+            WarningsAsErrors = d.WarningsAsErrors,
+        };
+    }
+
+    private static string Slashes(string path) => path.Replace('\\', '/');
+
+    /// <summary>Every path of the manifest.</summary>
+    private IEnumerable<string> Paths() =>
+    [
+        Root, .. Sources.Select(s => s.Path), .. IncludeDirectories, .. ConditionalIncludeDirectories.Select(i => i.Path), .. PrivateIncludeDirectories,
+        .. ExportedSymbols, .. LocalSymbols, .. ExtraLinkerScripts, .. new[] { ConfigFile, LinkerRules }.OfType<string>(),
+    ];
+
+    private static bool IsWithin(string folder, string path) =>
+        Path.TrimEndingDirectorySeparator(path) is var plain && (plain == folder || plain.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal));
+
+    private static bool IsPlainName(string name) => name is not ("." or "..") && !name.Any(c => c is '/' or '\\' || char.IsControl(c));
+}
+
+internal sealed class ManifestDocument
+{
+    public int Format { get; set; }
+    public string? Name { get; set; }
+    public LibraryKind Kind { get; set; }
+    public string? Root { get; set; }
+    public string? Version { get; set; }
+    public SourceDocument[]? Sources { get; set; }
+    public string[]? IncludeDirectories { get; set; }
+    public ConditionalDocument[]? ConditionalIncludeDirectories { get; set; }
+    public string[]? PrivateIncludeDirectories { get; set; }
+    public string[]? DefineConstants { get; set; }
+    public string[]? CompilerFlags { get; set; }
+    public string[]? LinkerFlags { get; set; }
+    public string? ConfigFile { get; set; }
+    public string? KconfigSymbol { get; set; }
+    public string[]? ExportedSymbols { get; set; }
+    public string[]? LocalSymbols { get; set; }
+    public string[]? ExtraLinkerScripts { get; set; }
+    public string? LinkerRules { get; set; }
+    public string[]? Needs { get; set; }
+    public string[]? Architectures { get; set; }
+    public string[]? ImageFormats { get; set; }
+    public bool WarningsAsErrors { get; set; }
+}
+
+internal sealed class ConditionalDocument
+{
+    public string Path { get; set; } = "";
+    public string When { get; set; } = "";
+}
+
+internal sealed class SourceDocument
+{
+    public string Path { get; set; } = "";
+    public string? When { get; set; }
+    public string? Flags { get; set; }
+}
+
+[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true,
+    NewLine = "\n", DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+[JsonSerializable(typeof(ManifestDocument))]
+internal sealed partial class ManifestJson : JsonSerializerContext;

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// What the engine knows of one micro-library, platform or application.
+using Unicore.Kconfig;
+namespace Unicore.Build.Libraries;
+
+/// <summary>What a project makes.</summary>
+public enum LibraryKind
+{
+    /// <summary>A micro-library.</summary>
+    Library,
+
+    /// <summary>A platform: a library that also says how the image is linked.</summary>
+    Platform,
+
+    /// <summary>An application: the root of the graph.</summary>
+    Unikernel,
+}
+
+/// <summary>One source file of a library.</summary>
+/// <param name="Path">Absolute path.</param>
+/// <param name="When">Kconfig expression that must hold for the file to be compiled; null means always.</param>
+/// <param name="Flags">Further compiler flags of this file, as a shell would split them; null means none.</param>
+public sealed record SourceFile(string Path, string? When = null, string? Flags = null);
+
+/// <summary>A folder that counts only under a condition.</summary>
+/// <param name="Path">Absolute path.</param>
+/// <param name="When">Kconfig expression that must hold.</param>
+public sealed record ConditionalPath(string Path, string When);
+
+/// <summary>A library, a platform or an application. All paths are absolute in memory; in JSON they are relative to <see cref="Root"/>.</summary>
+public sealed partial record LibraryManifest
+{
+    /// <summary>Name of the library; unique in a build.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What it is.</summary>
+    public LibraryKind Kind { get; init; }
+
+    /// <summary>Folder that the library lives in, absolute.</summary>
+    public required string Root { get; init; }
+
+    /// <summary>Version of the library, or null.</summary>
+    public string? Version { get; init; }
+
+    /// <summary>C, C++ and assembly sources.</summary>
+    public IReadOnlyList<SourceFile> Sources { get; init; } = [];
+
+    /// <summary>Public header folders: what libraries that need this one see.</summary>
+    public IReadOnlyList<string> IncludeDirectories { get; init; } = [];
+
+    /// <summary>Public header folders of some targets only.</summary>
+    public IReadOnlyList<ConditionalPath> ConditionalIncludeDirectories { get; init; } = [];
+
+    /// <summary>Header folders that only this library sees.</summary>
+    public IReadOnlyList<string> PrivateIncludeDirectories { get; init; } = [];
+
+    /// <summary>Macros, <c>NAME</c> or <c>NAME=value</c>.</summary>
+    public IReadOnlyList<string> DefineConstants { get; init; } = [];
+
+    /// <summary>Compiler flags of this library's files.</summary>
+    public IReadOnlyList<string> CompilerFlags { get; init; } = [];
+
+    /// <summary>Flags that this library adds to the final link.</summary>
+    public IReadOnlyList<string> LinkerFlags { get; init; } = [];
+
+    /// <summary>The <c>Config.uk</c> file, or null.</summary>
+    public string? ConfigFile { get; init; }
+
+    /// <summary>The Kconfig symbol that switches the library on, without <c>CONFIG_</c>, or null.</summary>
+    public string? KconfigSymbol { get; init; }
+
+    /// <summary>Files that list the symbols which stay visible outside (<c>exportsyms.uk</c>).</summary>
+    public IReadOnlyList<string> ExportedSymbols { get; init; } = [];
+
+    /// <summary>Files that list the symbols which become invisible outside (<c>localsyms.uk</c>).</summary>
+    public IReadOnlyList<string> LocalSymbols { get; init; } = [];
+
+    /// <summary>Linker scripts added to the final link (<c>extra.ld</c>).</summary>
+    public IReadOnlyList<string> ExtraLinkerScripts { get; init; } = [];
+
+    /// <summary>A platform's <c>Linker.uk</c>, or null.</summary>
+    public string? LinkerRules { get; init; }
+
+    /// <summary>Names of the libraries whose headers and functions this one uses.</summary>
+    public IReadOnlyList<string> Needs { get; init; } = [];
+
+    /// <summary>The architectures that a platform supports or a library is for; empty for all.</summary>
+    public IReadOnlyList<string> Architectures { get; init; } = [];
+
+    /// <summary>A platform's image format for each of its architectures, <c>x86_64=PvhElf</c>.</summary>
+    public IReadOnlyList<string> ImageFormats { get; init; } = [];
+
+    /// <summary>Whether compiler warnings fail the build and the strict set of them is on.</summary>
+    public bool WarningsAsErrors { get; init; }
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The two lists inside an ELF file that are more than bytes: notes and symbols.
+using System.Text;
+
+namespace Unicore.Elf;
+
+/// <summary>Reads notes and symbols out of an <see cref="ElfFile"/>; what is malformed ends the list.</summary>
+public static class ElfTables
+{
+    /// <summary>The notes of a PT_NOTE segment.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="segment">One of its segments.</param>
+    public static IReadOnlyList<ElfNote> Notes(ElfFile file, ElfSegment segment)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(segment);
+        var notes = new List<ElfNote>();
+        ReadOnlyMemory<byte> rest = file.Contents(segment);
+
+        // Notes are padded to 4 bytes; the 8-byte flavour of 64-bit files says so in p_align.
+        uint align = segment.Alignment == 8 ? 8u : 4u;
+        while (rest.Length >= 12)
+        {
+            var f = new ElfFields(rest.Span, 0, is64: false);
+            ulong nameSize = f.Word(), descriptionSize = f.Word();
+            uint type = f.Word();
+            ulong start = Align(12 + nameSize, align), end = start + descriptionSize;
+            if (end > (ulong)rest.Length)
+            {
+                break;
+            }
+
+            string name = Encoding.UTF8.GetString(rest.Span.Slice(12, (int)nameSize)).TrimEnd('\0');
+            notes.Add(new(name, type, rest[(int)start..(int)end]));
+            rest = rest[(int)Math.Min(Align(end, align), (ulong)rest.Length)..];
+        }
+
+        return notes;
+    }
+
+    /// <summary>The symbols of <c>.symtab</c>, or of <c>.dynsym</c> if the file was stripped, in the order of the table.</summary>
+    /// <param name="file">The file.</param>
+    public static IReadOnlyList<ElfSymbol> Symbols(ElfFile file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        ElfSection? table = file.Sections.FirstOrDefault(s => s.Type == ElfConstants.SectionSymbols)
+            ?? file.Sections.FirstOrDefault(s => s.Type == ElfConstants.SectionDynamicSymbols);
+        if (table is null || table.Link >= (uint)file.Sections.Count)
+        {
+            return [];
+        }
+
+        ReadOnlySpan<byte> names = file.Sections[(int)table.Link].Data.Span, data = table.Data.Span;
+        int size = file.Is64 ? 24 : 16;
+        var symbols = new List<ElfSymbol>(data.Length / size);
+        for (int at = 0; at + size <= data.Length; at += size)
+        {
+            var f = new ElfFields(data, (ulong)at, file.Is64);
+            uint name = f.Word();
+            ulong value, bytes;
+            byte info;
+            ushort section;
+            if (file.Is64)
+            {
+                info = f.Byte();
+                f.Byte();
+                section = f.Half();
+                value = f.Native();
+                bytes = f.Native();
+            }
+            else
+            {
+                value = f.Native();
+                bytes = f.Native();
+                info = f.Byte();
+                f.Byte();
+                section = f.Half();
+            }
+
+            symbols.Add(new(Text(names, name), value, bytes, (byte)(info & 15), (byte)(info >> 4), section));
+        }
+
+        return symbols;
+    }
+
+    internal static string Text(ReadOnlySpan<byte> strings, uint index)
+    {
+        if (index >= (uint)strings.Length)
+        {
+            return "";
+        }
+
+        ReadOnlySpan<byte> text = strings[(int)index..];
+        int end = text.IndexOf((byte)0);
+        return Encoding.UTF8.GetString(end < 0 ? text : text[..end]);
+    }
+
+    private static ulong Align(ulong value, uint align) => (value + align - 1) / align * align;
+}
