@@ -45,11 +45,11 @@ uint64_t ukarch_ticks_hz(void)
 
 int ukarch_random(uint64_t *value)
 {
-	uint32_t r[4];
+	uint32_t eax = 1, ebx, ecx = 0, edx;
 	uint8_t ok;
 
-	ukarch_cpuid(1, r);
-	if (!(r[2] & CPUID_1_ECX_RDRAND))
+	__asm__ volatile("cpuid" : "+a"(eax), "=b"(ebx), "+c"(ecx), "=d"(edx));
+	if (!(ecx & CPUID_1_ECX_RDRAND))
 		return -1;
 	for (int i = 0; i < RDRAND_TRIES; i++) {
 		__asm__ volatile("rdrand %0; setc %1" : "=r"(*value), "=qm"(ok) : : "cc");
