@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Files that appear whole or not at all, and stay untouched when nothing changed.
+using Unicore.Images.Formats;
+
 namespace Unicore.Images;
 
 /// <summary>Writes by rename, and only what differs.</summary>
@@ -7,30 +9,62 @@ internal static class OutputFile
 {
     private const UnixFileMode Run = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
-    public static void Write(string path, byte[] bytes, bool executable)
+    /// <summary>Writes what is planned, unless reading it back shows a difference, which is returned; null when all is well.</summary>
+    public static string? Write(string path, ImagePlan plan, Func<Stream, string?> difference)
     {
         string full = Path.GetFullPath(path);
-        if (!Same(full, bytes))
+        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+        string temporary = $"{full}.{Guid.NewGuid():n}.tmp";
+        try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(full)!);
-            string temporary = $"{full}.{Guid.NewGuid():n}.tmp";
-            try
+            using (FileStream image = new(temporary, FileMode.CreateNew, FileAccess.ReadWrite))
             {
-                File.WriteAllBytes(temporary, bytes);
-                MakeExecutable(temporary, executable);
-                File.Move(temporary, full, overwrite: true);
+                plan.WriteTo(image);
+                image.Position = 0;
+                if (difference(image) is { } found)
+                {
+                    return found;
+                }
+
+                image.Position = 0;
+                if (IsSame(full, image))
+                {
+                    MakeExecutable(full, plan.IsExecutable);
+                    return null;
+                }
             }
-            finally
+
+            MakeExecutable(temporary, plan.IsExecutable);
+            File.Move(temporary, full, overwrite: true);
+            return null;
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+
+    private static bool IsSame(string path, FileStream image)
+    {
+        if (new FileInfo(path) is not { Exists: true } info || info.Length != image.Length)
+        {
+            return false;
+        }
+
+        using FileStream old = File.OpenRead(path);
+        byte[] before = new byte[1 << 16], now = new byte[1 << 16];
+        int read;
+        while ((read = image.ReadAtLeast(now, now.Length, throwOnEndOfStream: false)) > 0)
+        {
+            Span<byte> there = before.AsSpan(0, read);
+            if (old.ReadAtLeast(there, read, throwOnEndOfStream: false) != read || !there.SequenceEqual(now.AsSpan(0, read)))
             {
-                File.Delete(temporary);
+                return false;
             }
         }
 
-        MakeExecutable(full, executable);
+        return true;
     }
-
-    private static bool Same(string path, byte[] bytes) =>
-        new FileInfo(path) is { Exists: true } info && info.Length == bytes.Length && File.ReadAllBytes(path).AsSpan().SequenceEqual(bytes);
 
     private static void MakeExecutable(string path, bool executable)
     {

@@ -118,6 +118,7 @@ public sealed partial record LibraryManifest
             Needs = Plain(Needs),
             Architectures = Plain(Architectures),
             ImageFormats = Plain(ImageFormats),
+            Monitors = Plain(Monitors),
             WarningsAsErrors = WarningsAsErrors,
         };
     }
@@ -151,6 +152,7 @@ public sealed partial record LibraryManifest
             Needs = Values(d.Needs),
             Architectures = d.Architectures is null ? [] : Array.ConvertAll(NoNull(d.Architectures), Target.NormalizeArchitecture),
             ImageFormats = Values(d.ImageFormats),
+            Monitors = Values(d.Monitors),
             WarningsAsErrors = d.WarningsAsErrors,
         };
     }
@@ -193,6 +195,7 @@ internal sealed class ManifestDocument
     public string[]? Needs { get; set; }
     public string[]? Architectures { get; set; }
     public string[]? ImageFormats { get; set; }
+    public string[]? Monitors { get; set; }
     public bool WarningsAsErrors { get; set; }
 }
 
