@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Build.Framework;
 using Unicore.Build.Actions;
 using Unicore.Build.Libraries;
+using Unicore.Images.Formats;
 using Unicore.Kconfig;
 
 namespace Unicore.Tasks;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What the engine knows of one micro-library, platform or application.
+using Unicore.Images.Formats;
 using Unicore.Kconfig;
 namespace Unicore.Build.Libraries;
 
