@@ -82,21 +82,24 @@ public abstract partial class TargetTask : UnicoreTask
     /// <summary>The values of the <c>Kconfig</c> items, with the lines that set them.</summary>
     protected IEnumerable<KconfigValue> ProjectValues()
     {
-        var text = new ProjectText();
-        foreach (ITaskItem item in Kconfig)
-        {
-            (string? file, int line, int column) = text.PlaceOf(item, "Kconfig");
-            yield return new KconfigValue(item.ItemSpec, item.GetMetadata("Value"), new Origin("the project", file, line, column));
-        }
+        IReadOnlyList<ProjectPlace> places = new ProjectText(KnownProperties()).PlacesOf(Kconfig, "Kconfig");
+        return Kconfig.Zip(places, (item, place) => new KconfigValue(item.ItemSpec, item.GetMetadata("Value"), OriginOf(place)));
     }
 
+    private static Origin OriginOf(ProjectPlace place) =>
+        new(place.OrLine > 0 ? $"the project (by this item or that of line {place.OrLine})" : "the project", place.File, place.Line, place.Column);
+
+    /// <summary>Properties that have one value wherever in the project they stand in a condition of an item.</summary>
+    private Dictionary<string, string> KnownProperties() =>
+        new(GlobalProperties(), StringComparer.OrdinalIgnoreCase) { [nameof(Platform)] = Platform, [nameof(Arch)] = Arch };
+
+    private IReadOnlyDictionary<string, string> GlobalProperties() =>
+        BuildEngine is IBuildEngine6 engine ? engine.GetGlobalProperties() : ImmutableDictionary<string, string>.Empty;
+
     /// <summary>The values of <c>-p:CONFIG_…</c>.</summary>
-    protected IEnumerable<KconfigValue> CommandLineValues()
-    {
-        IReadOnlyDictionary<string, string> given = BuildEngine is IBuildEngine6 engine ? engine.GetGlobalProperties() : ImmutableDictionary<string, string>.Empty;
-        return given.Where(p => p.Key.StartsWith(Prefix, StringComparison.Ordinal)).OrderBy(p => p.Key, StringComparer.Ordinal)
+    protected IEnumerable<KconfigValue> CommandLineValues() =>
+        GlobalProperties().Where(p => p.Key.StartsWith(Prefix, StringComparison.Ordinal)).OrderBy(p => p.Key, StringComparer.Ordinal)
             .Select(p => new KconfigValue(p.Key, p.Value, new Origin("the command line")));
-    }
 
     /// <summary>Writes the least configuration that gives the same values.</summary>
     protected void WriteDefConfig(KconfigSolver solver)

@@ -29,7 +29,7 @@ public static class Configurer
 
         string rootText = RootText(request, candidates);
         // Referring to a library switches it on; what the user says comes later and wins.
-        List<KconfigValue> references = [.. request.Referenced.Where(l => l.KconfigSymbol is not null && candidates.Contains(l))
+        List<KconfigValue> references = [.. request.Referenced.Where(l => l.KconfigSymbol is not null && candidates.Any(c => c.Name == l.Name))
             .Select(l => new KconfigValue(l.KconfigSymbol!, "y", new Origin($"the reference to the library {l.Name}")))];
         if (Solve(request, rootText, references, diagnostics) is not { } solver)
         {

@@ -85,7 +85,7 @@ public sealed partial record LibraryManifest
     /// <summary>Names of the libraries whose headers and functions this one uses.</summary>
     public IReadOnlyList<string> Needs { get; init; } = [];
 
-    /// <summary>The architectures that a platform has; empty for what runs on all of them.</summary>
+    /// <summary>The architectures that a platform supports or a library is for; empty for all.</summary>
     public IReadOnlyList<string> Architectures { get; init; } = [];
 
     /// <summary>A platform's image formats: <c>x86_64=PvhElf</c>, or the name alone for every architecture.</summary>

@@ -16,8 +16,11 @@ internal static class CallCheck
         "main", "strlen", "memcpy", "memmove", "memset", "memcmp", "abort", "__stack_chk_fail", "__stack_chk_guard", "_GLOBAL_OFFSET_TABLE_",
     };
 
+    /// <summary>What the target's platform and its architecture's library implement, whichever they are.</summary>
+    private static bool IsContract(string name) => name.StartsWith("ukplat_", StringComparison.Ordinal) || name.StartsWith("ukarch_", StringComparison.Ordinal);
+
     /// <summary>Checks the objects that are its action's inputs; the arguments are those of <see cref="Arguments"/>.</summary>
-    public static StepKind Kind { get; } = StepKind.Of("calls", "1", Run);
+    public static StepKind Kind { get; } = StepKind.Of("calls", "2", Run);
 
     /// <summary>For each object the library's name, <c>:</c> and what it may call; the name alone when it may call all that is there.</summary>
     public static IReadOnlyList<string> Arguments(LibraryGraph graph, List<LinkedLibrary> linked) => linked.ConvertAll(l =>
@@ -60,7 +63,7 @@ internal static class CallCheck
             SortedDictionary<string, SortedSet<string>> undeclared = new(StringComparer.Ordinal);
             foreach (string name in own.Undefined)
             {
-                if (s_exempt.Contains(name) || name.StartsWith("ukplat_", StringComparison.Ordinal)
+                if (s_exempt.Contains(name) || IsContract(name)
                     || !definers.TryGetValue(name, out List<int>? list) || list.Exists(d => allowed.Contains(libraries[d][0])))
                 {
                     continue;

@@ -43,6 +43,49 @@ public static class FileWriter
     /// <exception cref="ArgumentException">The text has half a character, as Kconfig's text may: that has bytes of its own.</exception>
     public static bool WriteIfChanged(string path, string text) => WriteIfChanged(path, s_strict.GetBytes(text));
 
+    /// <summary>The same for contents that are not held in memory: the new file is read back before it takes the place.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="write">Writes the whole contents to an empty file, which can seek.</param>
+    /// <param name="accept">Reads them, from their start on; false when they must not be kept.</param>
+    /// <param name="executable">Whether it is a program: permission to run it is added.</param>
+    /// <returns>Whether the file had to be written.</returns>
+    public static bool WriteIfChanged(string path, Action<Stream> write, Func<Stream, bool> accept, bool executable = false)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        ArgumentNullException.ThrowIfNull(accept);
+        string full = Path.GetFullPath(path), temporary = Begin(full);
+        try
+        {
+            using (FileStream contents = new(temporary, FileMode.CreateNew, FileAccess.ReadWrite))
+            {
+                write(contents);
+                contents.Position = 0;
+                if (!accept(contents))
+                {
+                    return false;
+                }
+
+                contents.Position = 0;
+                if (IsSame(full, contents))
+                {
+                    if (executable)
+                    {
+                        MakeExecutable(full);
+                    }
+
+                    return false;
+                }
+            }
+
+            Place(temporary, full, keep: null, executable);
+            return true;
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+
     /// <summary>Writes a file, whatever it contained.</summary>
     /// <param name="path">The file.</param>
     /// <param name="bytes">The whole contents.</param>
@@ -72,28 +115,55 @@ public static class FileWriter
         try
         {
             File.WriteAllBytes(temporary, bytes);
-            bool replaces = File.Exists(full);
-            if (replaces && !OperatingSystem.IsWindows())
-            {
-                File.SetUnixFileMode(temporary, File.GetUnixFileMode(full));
-            }
-
-            if (executable)
-            {
-                MakeExecutable(temporary);
-            }
-
-            if (replaces && keep is not null)
-            {
-                File.Move(full, keep, overwrite: true);
-            }
-
-            File.Move(temporary, full, overwrite: true);
+            Place(temporary, full, keep, executable);
         }
         finally
         {
             File.Delete(temporary);
         }
+    }
+
+    private static void Place(string temporary, string path, string? keep, bool executable)
+    {
+        bool replaces = File.Exists(path);
+        if (replaces && !OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(temporary, File.GetUnixFileMode(path));
+        }
+
+        if (executable)
+        {
+            MakeExecutable(temporary);
+        }
+
+        if (replaces && keep is not null)
+        {
+            File.Move(path, keep, overwrite: true);
+        }
+
+        File.Move(temporary, path, overwrite: true);
+    }
+
+    private static bool IsSame(string path, Stream contents)
+    {
+        if (new FileInfo(path) is not { Exists: true } info || info.Length != contents.Length)
+        {
+            return false;
+        }
+
+        using FileStream old = File.OpenRead(path);
+        byte[] before = new byte[1 << 16], now = new byte[1 << 16];
+        int read;
+        while ((read = contents.ReadAtLeast(now, now.Length, throwOnEndOfStream: false)) > 0)
+        {
+            Span<byte> there = before.AsSpan(0, read);
+            if (old.ReadAtLeast(there, read, throwOnEndOfStream: false) != read || !there.SequenceEqual(now.AsSpan(0, read)))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static void MakeExecutable(string path)
