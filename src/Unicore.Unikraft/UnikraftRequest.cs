@@ -32,7 +32,7 @@ public sealed record UnikraftRequest : BuildRequest
     /// <summary>A folder with more libraries, which a project could refer to; null for none. Looked at only to explain a failed link.</summary>
     public string? LibrariesFolder { get; init; }
 
-    /// <summary>Whether a file lies below <see cref="ObjectDirectory"/>.</summary>
+    /// <summary>Whether a file lies below <see cref="BuildRequest.ObjectDirectory"/>.</summary>
     internal bool IsMade(string path) => path.StartsWith(ObjectDirectory + "/", StringComparison.Ordinal);
 
     /// <summary>GNU make: a name to find in PATH, or a path.</summary>

@@ -128,7 +128,7 @@ public sealed class KconfigVerbTests : IDisposable
         Write("elsewhere/root", "mainmenu \"Other\"\nconfig OTHER\n\tstring \"Other\"\n\tdefault \"$(TEXT)$(shell,cat part)\"\nconfig LAST\n\tbool \"Last\"\n");
         Write("elsewhere/part", "of it");
         Write("elsewhere/config", "CONFIG_LAST=y\n");
-        new ConfiguredTree(Path.Combine(folder, "elsewhere/root"), Path.Combine(folder, "elsewhere"), Path.Combine(folder, "elsewhere/config"), KconfigRelease.Linux52, new Dictionary<string, string?> { ["TEXT"] = "all ", ["GONE"] = null }).Save(file);
+        File.WriteAllBytes(file, new ConfiguredTree(Path.Combine(folder, "elsewhere/root"), Path.Combine(folder, "elsewhere"), Path.Combine(folder, "elsewhere/config"), KconfigRelease.Linux52, new Dictionary<string, string?> { ["TEXT"] = "all ", ["GONE"] = null }).ToJson());
         foreach (string build in new[] { ".", "obj", "obj/Debug/kvm-x86_64", file })
         {
             var result = await RunAsync("explain", "OTHER", "LAST", "--build", build);
