@@ -6,6 +6,7 @@ using Unicore.Build.Planning;
 using Unicore.Build.Toolchains;
 using Unicore.Diagnostics;
 using Unicore.Elf;
+using Unicore.Images.Formats;
 using Unicore.Kconfig;
 
 namespace Unicore.Build.Tests;
@@ -119,6 +120,35 @@ public sealed class RealBuildTests : IDisposable
         Assert.Empty(symbols.Undefined);
         var (again, _, processes) = await Build(request);
         Assert.Equal((0, 0), (again.Ran, processes));
+    }
+
+    [Fact]
+    public async Task TheImageIsTheLastActionAndContentsDecideAboutIt()
+    {
+        string root = NewProject(), image = Path.Combine(root, "bin", "app");
+        PlanRequest request = Request(root, r => r with { Image = image, Libraries = [.. r.Libraries.Select(l => l with { ImageFormats = ["LinuxProcess"] })] });
+        await Good(request);
+        Assert.Equal("IMAGE app: never built", _reasons[^1]);
+        byte[] made = await File.ReadAllBytesAsync(image);
+        Assert.True(new FileInfo(image).UnixFileMode.HasFlag(UnixFileMode.UserExecute));
+        Assert.Equal(await File.ReadAllBytesAsync(Path.Combine(root, "obj", "app.elf")), await File.ReadAllBytesAsync(image + ".elf"));
+        Assert.True(File.Exists(image + ".map"));
+
+        File.SetLastWriteTimeUtc(image, DateTime.UtcNow.AddHours(1));
+        Assert.Equal(0, (await Build(request)).Result.Ran);
+        await File.WriteAllTextAsync(image, "edited");
+        await Good(request);
+        Assert.Equal([$"IMAGE app: {image} was changed by someone else"], _reasons);
+        Assert.Equal(made, await File.ReadAllBytesAsync(image));
+    }
+
+    [Fact]
+    public void AnArchitectureWithoutAnImageFormatIsAnErrorBeforeAnythingRuns()
+    {
+        string root = NewProject();
+        BuildPlan plan = Planner.Plan(Request(root, r => r with { Image = Path.Combine(root, "bin", "app") }), new PhysicalFileSystem(), new ProcessRunner());
+        Assert.Equal("UK4020", Assert.Single(plan.Diagnostics).Code);
+        Assert.Empty(plan.Actions);
     }
 
     [Fact]

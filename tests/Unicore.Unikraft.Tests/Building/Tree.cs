@@ -112,7 +112,7 @@ internal sealed class Tree : IDisposable
         });
         BuildOutcome outcome = await new UnikernelBuild(new UnikraftSource(Request, host, token), host, observer).RunAsync(token);
         BuildPlan? plan = outcome.Plan is { Failed: false } ? outcome.Plan : null;
-        return new(outcome.Result, plan, observer.Reason, [.. observer.Diagnostics.Except(outcome.Result?.Diagnostics ?? [])], new Dictionary<string, string>(_ran), counter.Count);
+        return new(outcome.Result is { } result ? result with { Succeeded = outcome.Succeeded } : null, plan, observer.Reason, [.. observer.Diagnostics.Except(outcome.Result?.Diagnostics ?? [])], new Dictionary<string, string>(_ran), counter.Count);
     }
 
     /// <summary>Builds, which must succeed, runs the image and gives what it printed.</summary>
