@@ -47,7 +47,12 @@ internal readonly record struct ElfHeader
             throw new ElfFormatException("it does not start with the ELF magic number");
         }
 
-        bool is64 = file[4] switch { 1 => false, 2 => true, _ => throw new ElfFormatException($"its class {file[4]} is neither 32 nor 64 bit") };
+        bool is64 = file[4] switch
+        {
+            1 => false,
+            2 => true,
+            _ => throw new ElfFormatException($"its class {file[4]} is neither 32 nor 64 bit"),
+        };
         if (file[5] != 1)
         {
             throw new ElfFormatException("it is not little-endian");

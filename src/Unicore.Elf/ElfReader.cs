@@ -70,7 +70,8 @@ public static class ElfReader
 
             file.Position = (long)header.SegmentTable;
             file.ReadExactly(table);
-            return [.. Enumerable.Range(0, (int)header.SegmentCount).Select(i => ParseSegment(table, (ulong)(i * header.SegmentSize), header.Is64))];
+            IEnumerable<ulong> places = Enumerable.Range(0, (int)header.SegmentCount).Select(i => (ulong)(i * header.SegmentSize));
+            return [.. places.Select(at => ParseSegment(table, at, header.Is64))];
         }
         catch (Exception e) when (e is ElfFormatException or EndOfStreamException)
         {
@@ -125,7 +126,8 @@ public static class ElfReader
             SectionEntrySize = header.SectionSize, SegmentTableOffset = segmentTable, SectionTableOffset = sectionTable,
             SectionNamesIndex = namesIndex, Segments = segments, Sections = sections, Source = memory,
             Remainder = Gaps(
-                memory, segmentTable, header.SegmentCount * (ulong)header.SegmentSize, sectionTable, sectionCount * (ulong)sectionSize, is64, sections),
+                memory, segmentTable, header.SegmentCount * (ulong)header.SegmentSize, sectionTable,
+                sectionCount * (ulong)sectionSize, is64, sections),
         };
     }
 

@@ -6,8 +6,8 @@ namespace Unicore.Elf;
 /// <param name="Defined">The global and weak symbols that it defines.</param>
 /// <param name="Undefined">The global symbols that it wants; weak wishes are left out.</param>
 /// <remarks>
-/// Objects are read for every link, and have a section for each of their functions: only headers and the symbol table are looked at. A damaged
-/// object has the symbols before the damage; to complain of it is the linker's part.
+/// Objects are read for every link, and have a section for each of their functions: only headers and the symbol table are looked at. A
+/// damaged object has the symbols before the damage; to complain of it is the linker's part.
 /// </remarks>
 public sealed record LinkSymbols(IReadOnlySet<string> Defined, IReadOnlySet<string> Undefined)
 {

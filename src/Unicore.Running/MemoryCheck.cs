@@ -27,8 +27,8 @@ internal static class MemoryCheck
             }
 
             ulong start = architecture != "arm64" ? 0 : platform is "fc" or "firecracker" ? FirecrackerRam : VirtRam;
-            ulong end = segments.Where(s => s.Type == ElfConstants.SegmentLoad && s.MemorySize > 0).Select(s => s.PhysicalAddress + s.MemorySize)
-                .Append(start).Max();
+            IEnumerable<ElfSegment> loads = segments.Where(s => s.Type == ElfConstants.SegmentLoad && s.MemorySize > 0);
+            ulong end = loads.Select(s => s.PhysicalAddress + s.MemorySize).Append(start).Max();
             return (int)Math.Min((end - start + 0xf_ffff) >> 20, int.MaxValue);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)

@@ -66,7 +66,9 @@ public sealed class BuildUnikraft : TargetTask
                 ObjectDirectory = Path.Combine(Absolute(IntermediateDirectory), "unikraft"),
                 ConfigFile = ConfigFile,
                 Root = Absolute(UnikraftRoot).TrimEnd('/'),
-                Application = HasApplication ? Absolute(UnikraftApplication!).TrimEnd('/') : Path.Combine(Absolute(IntermediateDirectory), "application"),
+                Application = HasApplication
+                    ? Absolute(UnikraftApplication!).TrimEnd('/')
+                    : Path.Combine(Absolute(IntermediateDirectory), "application"),
                 OwnSources = HasApplication ? null : OwnSources(),
                 Libraries = [.. libraries[false]],
                 Platforms = [.. libraries[true]],
@@ -75,7 +77,9 @@ public sealed class BuildUnikraft : TargetTask
                 LockFile = Path.Combine(ProjectDirectory, "unikraft.lock.json"),
                 Upstream = new UpstreamOptions
                 {
-                    CacheDirectory = string.IsNullOrEmpty(CacheDirectory) ? UpstreamOptions.DefaultCacheDirectory() : Absolute(CacheDirectory),
+                    CacheDirectory = string.IsNullOrEmpty(CacheDirectory)
+                        ? UpstreamOptions.DefaultCacheDirectory()
+                        : Absolute(CacheDirectory),
                     HttpClientFactory = () => new HttpClient(),
                     Progress = new FetchProgress(line => Log.LogMessage(MessageImportance.High, "{0}", line)),
                 },

@@ -29,11 +29,11 @@ public abstract partial class TargetTask
             return;
         }
 
-        if (!Terminal.IsThere())
+        if (!UserTerminal.IsThere())
         {
             Report(new Diagnostic("UK1301", Severity.Error,
-                "The menu cannot be shown: this build has no terminal. Run `dotnet build -t:MenuConfig` in one, without DOTNET_CLI_USE_MSBUILD_SERVER; "
-                + "or write Kconfig items into the project by hand.", ProjectFile));
+                "The menu cannot be shown: this build has no terminal. Run `dotnet build -t:MenuConfig` in one, without "
+                + "DOTNET_CLI_USE_MSBUILD_SERVER; or write Kconfig items into the project by hand.", ProjectFile));
             return;
         }
 
@@ -47,19 +47,21 @@ public abstract partial class TargetTask
         if (several)
         {
             Log.LogMessage(
-                MessageImportance.High, "{0}: the menu is for {1}; choose another of {2} with -p:Platform= and -p:Arch=.", ProjectName, $"{Platform}/{Arch}", Targets);
+                MessageImportance.High, "{0}: the menu is for {1}; choose another of {2} with -p:Platform= and -p:Arch=.",
+                ProjectName, $"{Platform}/{Arch}", Targets);
         }
 
         string tool = Path.Combine(Path.GetDirectoryName(typeof(TargetTask).Assembly.Location)!, "Unicore.Tool.dll");
-        (int code, List<string> said) = Terminal.Run(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
+        (int code, List<string> said) = UserTerminal.Run(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
         [
             "exec", tool, "kconfig", "menuconfig", "--build", request.TreeFile!, "--config", start, "--base", before, "--over", after,
-            .. Fragment is null ? (string[])["--project", ProjectFile] : ["--fragment", Fragment], .. several ? (string[])["--keep-defaults"] : [],
+            .. Fragment is null ? (string[])["--project", ProjectFile] : ["--fragment", Fragment],
+            .. several ? (string[])["--keep-defaults"] : [],
         ]);
         said.ForEach(line => Log.LogMessageFromText(line, MessageImportance.High));
         if (code != 0 && !Log.HasLoggedErrors)
         {
-            string what = code == Terminal.Interrupted ? "was interrupted" : $"ended with exit code {code}";
+            string what = code == UserTerminal.Interrupted ? "was interrupted" : $"ended with exit code {code}";
             Report(new Diagnostic("UK1303", Severity.Error, $"The menu {what}; nothing was saved since the last time that you saved.", ProjectFile));
         }
 

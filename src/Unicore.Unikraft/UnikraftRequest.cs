@@ -8,12 +8,15 @@ using Unicore.Unikraft.Applications;
 namespace Unicore.Unikraft;
 
 /// <summary>
-/// One build of one application against a Unikraft tree, for one target. The image's name is make's <c>N=</c>, its object folder <c>O=</c>, its
-/// configuration <c>C=</c>. The target's platform is one of the tree's, or <c>qemu</c> and <c>fc</c>, which are <c>kvm</c> with that virtual machine
-/// monitor. Nothing is written outside of what a <see cref="BuildRequest"/> names, <see cref="LockFile"/>, and <see cref="Application"/> when it is ours.
+/// One build of one application against a Unikraft tree, for one target. The image's name is make's <c>N=</c>, its object folder
+/// <c>O=</c>, its configuration <c>C=</c>. The target's platform is one of the tree's, or <c>qemu</c> and <c>fc</c>, which are <c>kvm</c> with
+/// that virtual machine monitor. Nothing is written outside of what a <see cref="BuildRequest"/> names, <see cref="LockFile"/>, and
+/// <see cref="Application"/> when it is ours.
 /// </summary>
 public sealed record UnikraftRequest : BuildRequest
 {
+    private const string Epoch = "SOURCE_DATE_EPOCH";
+
     /// <summary>The Unikraft core: <c>UK_ROOT</c>.</summary>
     public required string Root { get; init; }
 
@@ -51,7 +54,8 @@ public sealed record UnikraftRequest : BuildRequest
     internal UnikraftRequest WithRealPaths() => this with
     {
         Root = RealPath.Of(Root), Application = RealPath.Of(Application), Libraries = [.. Libraries.Select(RealPath.Of)],
-        Platforms = [.. Platforms.Select(RealPath.Of)], ObjectDirectory = RealPath.Of(ObjectDirectory), ConfigFile = RealPath.Of(ConfigFile),
+        Platforms = [.. Platforms.Select(RealPath.Of)],
+        ObjectDirectory = RealPath.Of(ObjectDirectory), ConfigFile = RealPath.Of(ConfigFile),
     };
 
     /// <summary>The command-line variables that tell make all of this.</summary>
@@ -85,7 +89,7 @@ public sealed record UnikraftRequest : BuildRequest
     /// <summary>The date that is recorded: that of <c>SOURCE_DATE_EPOCH</c> (reproducible-builds.org/specs/source-date-epoch), or the epoch.</summary>
     private static string Date() =>
         DateTimeOffset.FromUnixTimeSeconds(
-            long.TryParse(Environment.GetEnvironmentVariable("SOURCE_DATE_EPOCH"), NumberStyles.None, CultureInfo.InvariantCulture, out long epoch)
+            long.TryParse(Environment.GetEnvironmentVariable(Epoch), NumberStyles.None, CultureInfo.InvariantCulture, out long epoch)
             && epoch < 253402300800 ? epoch : 0)
             .ToString("yyyy-MM-ddTHH:mm:sszzz", CultureInfo.InvariantCulture);
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // `dotnet build -t:MenuConfig` in a real terminal with MSBuild's logger at work, and the least configurations that SaveDefConfig writes.
-using Unicore.Tasks;
 using Unicore.Tool.Tests;
 
 namespace Unicore.EndToEnd.Tests;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Libraries and platforms of a Unikraft tree as NuGet packages, and the tree's menu: a small tree that make understands, and nothing of Unikraft's.
 using System.IO.Compression;
-using Unicore.Tasks;
 using Unicore.Tool.Tests;
 
 namespace Unicore.EndToEnd.Tests;

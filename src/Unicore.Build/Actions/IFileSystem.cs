@@ -37,7 +37,9 @@ public interface IFileSystem
     /// <param name="bytes">Its bytes.</param>
     void WriteAllBytes(string path, ReadOnlySpan<byte> bytes);
 
-    /// <summary>Makes a file contain certain bytes, at once; one that does already, and its date, are left alone. Its folder is made when missing.</summary>
+    /// <summary>
+    /// Makes a file contain certain bytes, at once; one that does already, and its date, are left alone. Its folder is made when missing.
+    /// </summary>
     /// <param name="path">Absolute path.</param>
     /// <param name="bytes">Its bytes.</param>
     /// <param name="executable">Whether it is a program.</param>
@@ -108,7 +110,8 @@ public sealed class PhysicalFileSystem : IFileSystem
     public void WriteAllBytes(string path, ReadOnlySpan<byte> bytes) => File.WriteAllBytes(path, bytes);
 
     /// <inheritdoc/>
-    public bool WriteIfChanged(string path, ReadOnlySpan<byte> bytes, bool executable = false) => FileWriter.WriteIfChanged(path, bytes, executable);
+    public bool WriteIfChanged(string path, ReadOnlySpan<byte> bytes, bool executable = false) =>
+        FileWriter.WriteIfChanged(path, bytes, executable);
 
     /// <inheritdoc/>
     public void Link(string path, string target)

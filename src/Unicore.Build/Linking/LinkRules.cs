@@ -39,7 +39,8 @@ internal static partial class LinkRules
     }
 
     public static LinkAnswer Ask(
-        Toolchain toolchain, string rulesFile, string wrapper, string folder, IFileSystem files, IProcessRunner runner, CancellationToken cancellationToken)
+        Toolchain toolchain, string rulesFile, string wrapper, string folder, IFileSystem files, IProcessRunner runner,
+        CancellationToken cancellationToken)
     {
         XxHash128 hash = new();
         hash.Append(Encoding.UTF8.GetBytes(CacheHeader + "\0" + wrapper + "\0" + Toolchain.Stamp(toolchain.Make) + "\0"));

@@ -15,7 +15,8 @@ internal sealed class ManifestLibraries(
 {
     private readonly DefinedSymbols _defined = new();
 
-    public IEnumerable<string> SourceRoots => [projectDirectory, .. linked.Select(l => Path.GetDirectoryName(l.Library.Root) ?? l.Library.Root)];
+    public IEnumerable<string> SourceRoots =>
+        [projectDirectory, .. linked.Select(l => Path.GetDirectoryName(l.Library.Root) ?? l.Library.Root)];
 
     public IEnumerable<string> DefinersOf(string symbol) => linked.Where(l => _defined.Has(l.Object, symbol)).Select(l => l.Library.Name);
 

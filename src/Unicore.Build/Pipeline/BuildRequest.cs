@@ -6,7 +6,9 @@ using Unicore.Build.Planning;
 
 namespace Unicore.Build.Pipeline;
 
-/// <summary>How far a build goes. Each stage needs those before it, except that <see cref="Menu"/> and <see cref="DefConfig"/> are ends of their own.</summary>
+/// <summary>
+/// How far a build goes. Each stage needs those before it, except that <see cref="Menu"/> and <see cref="DefConfig"/> are ends of their own.
+/// </summary>
 public enum BuildStage
 {
     /// <summary>Solve the configuration, and write how its tree is read, for a menu to be shown.</summary>

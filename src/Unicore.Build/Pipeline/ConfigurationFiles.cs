@@ -6,7 +6,9 @@ using Unicore.Kconfig;
 
 namespace Unicore.Build.Pipeline;
 
-/// <summary>Writes what conf's <c>--syncconfig</c> and <c>--savedefconfig</c> write, and how the tree is read; each file only when it differs.</summary>
+/// <summary>
+/// Writes what conf's <c>--syncconfig</c> and <c>--savedefconfig</c> write, and how the tree is read; each file only when it differs.
+/// </summary>
 internal static class ConfigurationFiles
 {
     /// <summary>Writes the files of a stage.</summary>

@@ -44,7 +44,9 @@ public sealed class CoreSource(CoreRequest request, BuildHost host) : IBuildSour
         _configuration = Configurer.Configure(
             new()
             {
-                Application = application, Referenced = [.. referenced.OfType<LibraryManifest>()], Core = [.. core.OfType<LibraryManifest>()],
+                Application = application,
+                Referenced = [.. referenced.OfType<LibraryManifest>()],
+                Core = [.. core.OfType<LibraryManifest>()],
                 Target = request.Target, Name = request.Name, ProjectDirectory = request.ProjectDirectory,
                 Fragments = request.Fragments, Values = [.. request.Values, .. request.Overrides],
             },
@@ -56,7 +58,8 @@ public sealed class CoreSource(CoreRequest request, BuildHost host) : IBuildSour
 
             // The tree has no first file of its own: it is made from the references.
             Tree = new(
-                Path.Combine(request.ObjectDirectory, "Config.uk"), request.ProjectDirectory, request.ConfigFile, solved.Solver.Tree.Options.Release,
+                Path.Combine(request.ObjectDirectory, "Config.uk"), request.ProjectDirectory, request.ConfigFile,
+                solved.Solver.Tree.Options.Release,
                 ImmutableDictionary<string, string?>.Empty),
             RootText = solved.RootText,
             Header = Header,

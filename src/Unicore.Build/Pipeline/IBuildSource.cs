@@ -21,8 +21,8 @@ public enum Fetched
 }
 
 /// <summary>
-/// The part of a build that depends on where it comes from. It serves one build, whose stages <see cref="UnikernelBuild"/> calls in their order;
-/// what it runs and writes goes through the <see cref="BuildHost"/> that it was made with.
+/// The part of a build that depends on where it comes from. It serves one build, whose stages <see cref="UnikernelBuild"/> calls in their
+/// order; what it runs and writes goes through the <see cref="BuildHost"/> that it was made with.
 /// </summary>
 public interface IBuildSource
 {
@@ -34,7 +34,9 @@ public interface IBuildSource
     IReadOnlyList<Diagnostic> Check();
 
     /// <summary>Finds the plan of an earlier build.</summary>
-    /// <returns>The plan when everything that it was made from is as it was: then nothing needs to be configured. Null when there is none.</returns>
+    /// <returns>
+    /// The plan when everything that it was made from is as it was: then nothing needs to be configured. Null when there is none.
+    /// </returns>
     BuildPlan? Recall();
 
     /// <summary>Solves the configuration. It is written by who called, before any later stage.</summary>
@@ -44,7 +46,9 @@ public interface IBuildSource
     SolvedConfiguration? Configure(ICollection<Diagnostic> diagnostics, CancellationToken cancellationToken);
 
     /// <summary>Plans with the configuration that was solved last.</summary>
-    /// <param name="sourcesFirst">Whether a plan will do that only fetches sources, where more cannot be known before (<see cref="BuildPlan.IsWhole"/>).</param>
+    /// <param name="sourcesFirst">
+    /// Whether a plan will do that only fetches sources, where more cannot be known before (<see cref="BuildPlan.IsWhole"/>).
+    /// </param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>The plan, with what was found.</returns>
     BuildPlan Plan(bool sourcesFirst, CancellationToken cancellationToken);

@@ -38,7 +38,8 @@ public sealed record MenuSettings(string Start, string Before, string After)
     /// <param name="project">The project's file.</param>
     /// <param name="isRewritten">Whether a value that the project's own file sets stands in an item that the menu may rewrite.</param>
     /// <returns>The settings.</returns>
-    public static MenuSettings ForItems(BuildRequest request, SolvedConfiguration configuration, string project, Predicate<KconfigValue> isRewritten)
+    public static MenuSettings ForItems(
+        BuildRequest request, SolvedConfiguration configuration, string project, Predicate<KconfigValue> isRewritten)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(configuration);

@@ -107,7 +107,9 @@ public sealed class UnikernelBuild(IBuildSource source, BuildHost host, IBuildOb
         return good;
     }
 
-    /// <summary>Fetches sources. They may hold makefiles and options, which ask for more: it is planned again until nothing new is to be fetched.</summary>
+    /// <summary>
+    /// Fetches sources. They may hold makefiles and options, which ask for more: it is planned again until nothing new is to be fetched.
+    /// </summary>
     private async Task<bool> FetchAsync(CancellationToken cancellationToken)
     {
         HashSet<string> fetched = new(StringComparer.Ordinal);
@@ -115,7 +117,8 @@ public sealed class UnikernelBuild(IBuildSource source, BuildHost host, IBuildOb
         {
             BuildPlan plan = _plan;
             fetched.UnionWith(plan.Fetching.Select(a => a.Id));
-            Fetched what = await source.FetchAsync(plan, () => ExecuteAsync(plan.Graph(fetching: true), FetchLog, cancellationToken)).ConfigureAwait(false);
+            Task<BuildResult> Execute() => ExecuteAsync(plan.Graph(fetching: true), FetchLog, cancellationToken);
+            Fetched what = await source.FetchAsync(plan, Execute).ConfigureAwait(false);
             if (!_result!.Succeeded)
             {
                 observer.Executed(_result);
@@ -151,14 +154,15 @@ public sealed class UnikernelBuild(IBuildSource source, BuildHost host, IBuildOb
         return _result.Succeeded;
     }
 
-    private async Task<BuildResult> ExecuteAsync(ActionGraph graph, string log, CancellationToken cancellationToken, Action<BuildEvent>? also = null)
+    private async Task<BuildResult> ExecuteAsync(
+        ActionGraph graph, string log, CancellationToken cancellationToken, Action<BuildEvent>? also = null)
     {
         BuildResult now = await Executor.ExecuteAsync(
             graph,
             new ExecutorOptions
             {
-                MaxParallelism = _request.Jobs, Budget = host.Budget, LogPath = Path.Combine(_request.ObjectDirectory, log), Runner = host.Runner,
-                Files = host.Files, Clock = host.Clock, LockTimeout = host.Patience,
+                MaxParallelism = _request.Jobs, Budget = host.Budget, Runner = host.Runner,
+                LogPath = Path.Combine(_request.ObjectDirectory, log), Files = host.Files, Clock = host.Clock, LockTimeout = host.Patience,
                 Progress = happened =>
                 {
                     also?.Invoke(happened);

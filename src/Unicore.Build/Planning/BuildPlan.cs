@@ -11,7 +11,9 @@ public record BuildPlan
     /// <summary>The actions, each after those whose outputs it reads; none after an error.</summary>
     public IReadOnlyList<BuildAction> Actions { get; init; } = [];
 
-    /// <summary>Those of <see cref="Actions"/> that fetch, unpack and patch sources: what else there is to do may depend on what they leave.</summary>
+    /// <summary>
+    /// Those of <see cref="Actions"/> that fetch, unpack and patch sources: what else there is to do may depend on what they leave.
+    /// </summary>
     public IEnumerable<BuildAction> Fetching => Actions.Where(a => a.Phase == ActionPhase.Prepare);
 
     /// <summary>Whether this is all; else it can be known only when sources were fetched.</summary>
@@ -46,7 +48,9 @@ public record BuildPlan
     /// <returns>The graph.</returns>
     public ActionGraph Graph(bool fetching) => new()
     {
-        Actions = [.. Actions.Where(a => a.Phase == ActionPhase.Prepare == fetching)], DisplayRoots = DisplayRoots, ParseOutput = ParseOutput,
+        Actions = [.. Actions.Where(a => a.Phase == ActionPhase.Prepare == fetching)],
+        DisplayRoots = DisplayRoots,
+        ParseOutput = ParseOutput,
     };
 }
 

@@ -5,7 +5,9 @@ using Unicore.Images;
 
 namespace Unicore.Build.Planning;
 
-/// <summary>Makes actions that write images. They run again when the format, the linked file or what they wrote is another than before.</summary>
+/// <summary>
+/// Makes actions that write images. They run again when the format, the linked file or what they wrote is another than before.
+/// </summary>
 public static class ImageActions
 {
     /// <summary>Writes an image in a format of Unicore.Images; copies of what it is made from go beside it.</summary>
@@ -35,7 +37,7 @@ public static class ImageActions
         BuildAction action = Copy(map is null ? beside[..1] : beside, after);
         return action with
         {
-            Id = "image", Description = "IMAGE " + Path.GetFileName(image), Step = Writing, Command = [format], Outputs = [image, .. action.Outputs],
+            Description = "IMAGE " + Path.GetFileName(image), Step = Writing, Command = [format], Outputs = [image, .. action.Outputs],
         };
     }
 

@@ -37,12 +37,15 @@ public sealed partial class Planner
     /// <param name="runner">Starts make.</param>
     /// <param name="cancellationToken">Stops the wait for make.</param>
     /// <returns>The plan; <c>UK2101</c> to <c>UK2106</c>, <c>UK3020</c>, <c>UK3021</c>, <c>UK4020</c>.</returns>
-    public static BuildPlan Plan(PlanRequest request, IFileSystem files, IProcessRunner runner, CancellationToken cancellationToken = default)
+    public static BuildPlan Plan(
+        PlanRequest request, IFileSystem files, IProcessRunner runner, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         IEnumerable<LibraryManifest> all = request.Application is null ? request.Libraries : request.Libraries.Append(request.Application);
         LibraryGraph graph = LibraryGraph.Resolve(all);
-        return graph.Succeeded ? new Planner(request, graph, files, runner).Run(cancellationToken) : new() { Diagnostics = graph.Diagnostics };
+        return graph.Succeeded
+            ? new Planner(request, graph, files, runner).Run(cancellationToken)
+            : new() { Diagnostics = graph.Diagnostics };
     }
 
     private BuildPlan Run(CancellationToken cancellationToken)
@@ -76,12 +79,12 @@ public sealed partial class Planner
             WriteImage(platform!, elf, image);
         }
 
-        LinkOutput output = new(new ManifestLibraries(_request.ProjectDirectory, _request.AvailableLibraries, _request.KconfigValues, linked));
+        ManifestLibraries libraries = new(_request.ProjectDirectory, _request.AvailableLibraries, _request.KconfigValues, linked);
         return new()
         {
             Actions = HasErrors() ? [] : _actions,
             DisplayRoots = DisplayRoots(),
-            ParseOutput = output.Parse,
+            ParseOutput = new LinkOutput(libraries).Parse,
             Images = elf is null ? [] : [elf],
             CompileCommands = _commands,
             Diagnostics = _diagnostics,

@@ -20,7 +20,8 @@ public sealed partial record Toolchain
     /// <param name="cancellationToken">Stops the wait for the compiler.</param>
     /// <returns>The tools, or what is missing.</returns>
     public static ToolchainResult Probe(
-        ToolchainRequest request, string? cacheFolder, IFileSystem files, IProcessRunner runner, CancellationToken cancellationToken = default)
+        ToolchainRequest request, string? cacheFolder, IFileSystem files, IProcessRunner runner,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         if (Toolchains.Architecture.Find(request.Architecture) is not { } architecture)
@@ -67,7 +68,8 @@ public sealed partial record Toolchain
 
         string? cxx = ToolCatalog.Locate(CxxName(ccName), request.SearchPath);
         string[] select = family == CompilerFamily.Clang ? ["--target=" + architecture.Triple] : [];
-        CompilerAnswer? answer = Ask(cc, select, request.SearchPath, cacheFolder, files, runner, cancellationToken, out Diagnostic? failure);
+        CompilerAnswer? answer = Ask(
+            cc, select, request.SearchPath, cacheFolder, files, runner, cancellationToken, out Diagnostic? failure);
         if (answer is null)
         {
             return new(null, [], [failure!]);
@@ -135,8 +137,9 @@ public sealed partial record Toolchain
         return string.Concat(cc.AsSpan(0, cc.Length - file.Length), other);
     }
 
-    private static CompilerAnswer? Ask(string cc, string[] select, string searchPath, string? cacheFolder, IFileSystem files, IProcessRunner runner, CancellationToken cancellationToken,
-        out Diagnostic? failure)
+    private static CompilerAnswer? Ask(
+        string cc, string[] select, string searchPath, string? cacheFolder, IFileSystem files, IProcessRunner runner,
+        CancellationToken cancellationToken, out Diagnostic? failure)
     {
         failure = null;
         string key = cc + " " + string.Join(' ', select);
@@ -168,7 +171,8 @@ public sealed partial record Toolchain
         CompilerAnswer answer = new(firstLine, Path.GetFullPath(folder));
         if (cache is not null)
         {
-            files.WriteIfChanged(cache, Encoding.UTF8.GetBytes($"{CacheHeader}\n{key}\n{stamp}\n{answer.Version}\n{answer.IncludeDirectory}\n"));
+            files.WriteIfChanged(
+                cache, Encoding.UTF8.GetBytes($"{CacheHeader}\n{key}\n{stamp}\n{answer.Version}\n{answer.IncludeDirectory}\n"));
         }
 
         return answer;

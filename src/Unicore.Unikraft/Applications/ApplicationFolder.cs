@@ -4,7 +4,6 @@ using System.Globalization;
 using System.Text;
 using Unicore.Build.Actions;
 using Unicore.Diagnostics;
-using Unicore.Unikraft.Asking;
 
 namespace Unicore.Unikraft.Applications;
 
@@ -30,7 +29,7 @@ public sealed class ApplicationFolder(string name)
     public static Diagnostic? Check(string path, string? dependsOn)
     {
         ArgumentNullException.ThrowIfNull(path);
-        if (path.AsSpan().ContainsAny(MakeQuestion.NotForMake))
+        if (path.AsSpan().ContainsAny(MakeNames.Forbidden))
         {
             return new("UK2602", Severity.Error, $"GNU make cannot work with '{path}': a path of a Unikraft build may hold no blanks and none of : , # $ % ; ' \" ( ) * ? [ ]. Rename it or move it.");
         }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Asks GNU make, with the tree's own makefiles as they are, what it would run for a goal.
-using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Unicore.Build.Actions;
 using Unicore.Build.Making;
 using Unicore.Diagnostics;
+using Unicore.Unikraft.Applications;
 
 namespace Unicore.Unikraft.Asking;
 
@@ -28,7 +28,6 @@ internal sealed partial class MakeQuestion(UnikraftRequest request, IFileSystem 
     /// <summary>A target that the tree's own makefile has and those of its host tools do not.</summary>
     private const string TreeTarget = "properclean";
 
-    public static readonly SearchValues<char> NotForMake = SearchValues.Create(" \t\n:,#$%;'\"()*?[]\\&|<>`");
     public static readonly HashSet<string> MakesOwn = new(StringComparer.Ordinal)
     {
         "MAKE", "MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "MAKE_TERMOUT", "MAKE_TERMERR", "PWD", "OLDPWD", "SHLVL", "_", "sub_make_exec", "LC_ALL",
@@ -99,7 +98,7 @@ internal sealed partial class MakeQuestion(UnikraftRequest request, IFileSystem 
 
     private string? Unspeakable() =>
         new[] { request.Root, request.Application, request.ObjectDirectory, request.ConfigFile, request.Name }.Concat(request.Libraries).Concat(request.Platforms)
-            .FirstOrDefault(p => p.AsSpan().ContainsAny(NotForMake));
+            .FirstOrDefault(p => p.AsSpan().ContainsAny(MakeNames.Forbidden));
 
     private static Dictionary<string, string> EnvironmentOf(IEnumerable<string> entries)
     {

@@ -36,5 +36,6 @@ internal static class ShellFunctions
     /// <summary>Writes the functions.</summary>
     /// <param name="file">Where to.</param>
     /// <param name="files">The disk.</param>
-    public static void Write(string file, IFileSystem files) => files.WriteIfChanged(file, Encoding.UTF8.GetBytes(Functions.ReplaceLineEndings("\n")));
+    public static void Write(string file, IFileSystem files) =>
+        files.WriteIfChanged(file, Encoding.UTF8.GetBytes(Functions.ReplaceLineEndings("\n")));
 }

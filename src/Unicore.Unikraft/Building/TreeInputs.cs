@@ -3,6 +3,7 @@
 using System.IO.Hashing;
 using System.Text;
 using Unicore.Build.Actions;
+using Unicore.Build.Configuring;
 using Unicore.Build.Libraries;
 using Unicore.Kconfig;
 using Unicore.Unikraft.Asking;
@@ -16,7 +17,10 @@ internal sealed class TreeInputs(UnikraftRequest request, IProcessRunner runner,
 {
     private static readonly string[] ScriptFolders = ["support/build", "support/scripts"];
     private static readonly string[] ScriptNames = ["*.sh", "*.py", "*.awk", "*.pl"];
-    private static readonly EnumerationOptions Below = new() { IgnoreInaccessible = true, RecurseSubdirectories = true, MaxRecursionDepth = 6 };
+    private static readonly EnumerationOptions Below = new()
+    {
+        IgnoreInaccessible = true, RecurseSubdirectories = true, MaxRecursionDepth = 6,
+    };
 
     private string? _version;
 
@@ -25,9 +29,11 @@ internal sealed class TreeInputs(UnikraftRequest request, IProcessRunner runner,
     {
         IEnumerable<string> parts =
         [
-            typeof(TreeInputs).Module.ModuleVersionId.ToString(), typeof(BuildAction).Module.ModuleVersionId.ToString(), typeof(KconfigSolver).Module.ModuleVersionId.ToString(),
-            request.Target.ToString(), request.Make, request.Downloads ?? "", .. request.MakeVariables(), request.Root, "fragments", .. request.Fragments,
-            "values", .. request.Values.Concat(request.Overrides).Select(v => $"{v.Name}={v.Value} {v.Origin}"), "launcher", .. request.CompilerLauncher,
+            .. new[] { typeof(TreeInputs), typeof(BuildAction), typeof(KconfigSolver) }.Select(t => t.Module.ModuleVersionId.ToString()),
+            request.Target.ToString(), request.Make, request.Downloads ?? "", .. request.MakeVariables(), request.Root,
+            "fragments", .. request.Fragments,
+            "values", .. request.Values.Concat(request.Overrides).Select(v => $"{v.Name}={v.Value} {v.Origin}"),
+            "launcher", .. request.CompilerLauncher,
         ];
         return Convert.ToHexStringLower(XxHash128.Hash(Encoding.UTF8.GetBytes(string.Join('\0', parts))));
     }
@@ -36,16 +42,20 @@ internal sealed class TreeInputs(UnikraftRequest request, IProcessRunner runner,
     public string Version() => _version ??= AskVersion();
 
     /// <summary>The snapshot, begun before anything is read.</summary>
-    public Snapshot Begin() => Snapshot.Begin([request.Root, request.Application, .. request.Libraries, .. request.Platforms], [request.ObjectDirectory], Version());
+    public Snapshot Begin() => Snapshot.Begin(
+        [request.Root, request.Application, .. request.Libraries, .. request.Platforms], [request.ObjectDirectory], Version());
 
     /// <summary>The snapshot, when it is known what was read and written.</summary>
     public Snapshot Complete(Snapshot begun, UnikraftConfiguration configuration, MakeAnswer answer, UnikraftPlan plan)
     {
-        string[] makefiles = [.. configuration.Makefiles.Concat(answer.Makefiles).Where(f => !request.IsMade(f) && f != request.ConfigFile)];
-        IEnumerable<string> given = configuration.Solved.Solver.Tree.EnvironmentUsed.Select(e => e.Key).Where(v => !configuration.Solved.Tree.Environment.ContainsKey(v));
+        SolvedConfiguration solved = configuration.Solved;
+        IEnumerable<string> read = configuration.Makefiles.Concat(answer.Makefiles).Where(f => f != request.ConfigFile);
+        string[] makefiles = [.. read.Where(f => !request.IsMade(f))];
+        IEnumerable<string> options = ConfigFilesOf(configuration).Where(f => !request.IsMade(f));
+        IEnumerable<string> given = solved.Solver.Tree.EnvironmentUsed.Select(e => e.Key).Where(v => !solved.Tree.Environment.ContainsKey(v));
         return begun.With(
-            [.. makefiles, .. ConfigFilesOf(configuration).Where(f => !request.IsMade(f)), .. request.Fragments, .. Scripts(), Path.Combine(request.Root, "Makefile")],
-            configuration.Solved.FilesOf(request.ConfigFile),
+            [.. makefiles, .. options, .. request.Fragments, .. Scripts(), Path.Combine(request.Root, "Makefile")],
+            solved.FilesOf(request.ConfigFile),
             [.. Snapshot.VariablesNamedIn(makefiles), .. given],
             [request.Make, .. plan.Tools]);
     }
@@ -54,19 +64,30 @@ internal sealed class TreeInputs(UnikraftRequest request, IProcessRunner runner,
     public static IEnumerable<string> ConfigFilesOf(UnikraftConfiguration configuration) =>
         configuration.Solved.Solver.Tree.FilesRead.Concat(configuration.Solved.Solver.Tree.FilesMissing);
 
-    /// <summary>Scripts that makefiles and Config.uk files may call while they are read: those of the core's build, and all of a library.</summary>
+    /// <summary>
+    /// Scripts that makefiles and Config.uk files may call while they are read: those of the core's build, and all of a library.
+    /// </summary>
     private IEnumerable<string> Scripts()
     {
-        IEnumerable<string> tree = ScriptFolders.Select(f => Path.Combine(request.Root, f)).Where(Directory.Exists).SelectMany(Directory.EnumerateFiles);
+        IEnumerable<string> folders = ScriptFolders.Select(f => Path.Combine(request.Root, f)).Where(Directory.Exists);
         IEnumerable<string> libraries = request.Libraries.Concat(request.Platforms).Append(request.Application)
             .SelectMany(l => ScriptNames.SelectMany(n => Directory.EnumerateFiles(l, n, Below)));
-        return tree.Concat(libraries.Where(f => !request.IsMade(f)));
+        return folders.SelectMany(Directory.EnumerateFiles).Concat(libraries.Where(f => !request.IsMade(f)));
     }
 
     private string AskVersion()
     {
-        string Git(params string[] arguments) =>
-            runner.RunAsync(new(["git", .. arguments], request.Root, new Dictionary<string, string>()), cancellationToken).GetAwaiter().GetResult().Output.Trim();
-        return Path.Exists(Path.Combine(request.Root, ".git")) ? Git("rev-parse", "HEAD") + (Git("ls-files", "-m").Length > 0 ? " and changes" : "") : "";
+        if (!Path.Exists(Path.Combine(request.Root, ".git")))
+        {
+            return "";
+        }
+
+        string Git(params string[] arguments)
+        {
+            ProcessStart start = new(["git", .. arguments], request.Root, new Dictionary<string, string>());
+            return runner.RunAsync(start, cancellationToken).GetAwaiter().GetResult().Output.Trim();
+        }
+
+        return Git("rev-parse", "HEAD") + (Git("ls-files", "-m").Length > 0 ? " and changes" : "");
     }
 }

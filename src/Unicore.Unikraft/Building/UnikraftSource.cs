@@ -16,7 +16,10 @@ using Unicore.Unikraft.Planning;
 
 namespace Unicore.Unikraft.Building;
 
-/// <summary>Configures and plans with what make tells. A plan that still holds is taken from the object folder: then neither make nor the Kconfig engine runs.</summary>
+/// <summary>
+/// Configures and plans with what make tells. A plan that still holds is taken from the object folder: then neither make nor the Kconfig engine
+/// runs.
+/// </summary>
 public sealed partial class UnikraftSource : IBuildSource
 {
     private readonly UnikraftRequest _request;
@@ -64,10 +67,12 @@ public sealed partial class UnikraftSource : IBuildSource
         }
 
         Require(_request.Root, Path.Combine("support", "build", "Makefile.rules"),
-            "is not a Unikraft tree of release 0.8 or later. Correct UnikraftRoot (or UK_ROOT, UK_WORKDIR), or clone https://github.com/unikraft/unikraft there");
+            "is not a Unikraft tree of release 0.8 or later. Correct UnikraftRoot (or UK_ROOT, UK_WORKDIR), or clone "
+            + "https://github.com/unikraft/unikraft there");
         if (_request.OwnSources is null)
         {
-            Require(_request.Application, "Makefile.uk", "has no application. Add a Makefile.uk that registers one with addlib, or leave the sources to the project");
+            Require(_request.Application, "Makefile.uk",
+                "has no application. Add a Makefile.uk that registers one with addlib, or leave the sources to the project");
         }
 
         foreach (string library in _request.Libraries.Concat(_request.Platforms))
@@ -120,7 +125,7 @@ public sealed partial class UnikraftSource : IBuildSource
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(execute);
-        _origins.DeleteOutdated((UnikraftPlan)plan, _host.Files);
+        _origins.DeleteOutdated(plan, ((UnikraftPlan)plan).Origins, _host.Files);
         BuildResult result = await execute().ConfigureAwait(false);
         if (result is { Succeeded: true, Ran: > 0 })
         {
@@ -134,8 +139,8 @@ public sealed partial class UnikraftSource : IBuildSource
 
         // So may Config.uk files, where some lie there.
         string[] folders = [.. plan.Fetching.Select(a => Path.GetDirectoryName(a.Outputs[0])! + "/").Distinct(StringComparer.Ordinal)];
-        bool hasOptions = _configuration is null || TreeInputs.ConfigFilesOf(_configuration).Any(f => folders.Any(d => f.StartsWith(d, StringComparison.Ordinal)));
-        return hasOptions ? Fetched.Configuration : Fetched.Sources;
+        bool IsFetched(string file) => folders.Any(d => file.StartsWith(d, StringComparison.Ordinal));
+        return _configuration is null || TreeInputs.ConfigFilesOf(_configuration).Any(IsFetched) ? Fetched.Configuration : Fetched.Sources;
     }
 
     /// <summary>Writes what make finds in the object folder before it is asked, and recipes of a kept plan before they run.</summary>
@@ -147,7 +152,8 @@ public sealed partial class UnikraftSource : IBuildSource
 
     /// <summary>Whether sources may have to be fetched that no build has fetched yet.</summary>
     private bool MayFetch() => !File.Exists(Path.Combine(_request.ObjectDirectory, UnikernelBuild.FetchLog))
-        && _request.Libraries.Concat(_request.Platforms).Append(_request.Application).Any(l => Fetching().IsMatch(File.ReadAllText(Path.Combine(l, "Makefile.uk"))));
+        && _request.Libraries.Concat(_request.Platforms).Append(_request.Application)
+            .Any(l => Fetching().IsMatch(File.ReadAllText(Path.Combine(l, "Makefile.uk"))));
 
     /// <summary>Asks make how to come to a goal: <c>images</c>, whose plan is kept, or <c>fetch</c>.</summary>
     private UnikraftPlan Ask(string goal, CancellationToken cancellationToken)
@@ -159,10 +165,12 @@ public sealed partial class UnikraftSource : IBuildSource
             return new() { Diagnostics = found, Reason = _reason };
         }
 
-        UnikraftPlan plan = UnikraftPlanner.Plan(_request, answer, configuration.Solved.Header, _origins) with { Diagnostics = found, Reason = _reason };
+        UnikraftPlan plan = UnikraftPlanner.Plan(_request, answer, configuration.Solved.Header, _origins);
+        plan = plan with { Diagnostics = found, Reason = _reason };
         if (goal == "images" && plan.Images.Count == 0)
         {
-            found.Add(new("UK2606", Severity.Error, $"The tree builds no image for '{_request.Target}': no Linker.uk adds one to UK_IMAGES. Is a platform chosen?"));
+            found.Add(new("UK2606", Severity.Error,
+                $"The tree builds no image for '{_request.Target}': no Linker.uk adds one to UK_IMAGES. Is a platform chosen?"));
         }
         else if (goal == "images")
         {
@@ -175,10 +183,11 @@ public sealed partial class UnikraftSource : IBuildSource
     /// <summary>Adds what is not kept: how its output is explained, and the image's way to the project's output folder.</summary>
     private UnikraftPlan Complete(UnikraftPlan plan)
     {
-        IEnumerable<string> roots = [_request.ObjectDirectory, _request.Root, _request.Application, .. _request.Libraries, .. _request.Platforms];
+        UnikraftRequest r = _request;
+        IEnumerable<string> roots = [r.ObjectDirectory, r.Root, r.Application, .. r.Libraries, .. r.Platforms];
         return plan with
         {
-            Actions = _request.Image is { } image && plan.Bootable is { } bootable ? [.. plan.Actions, TakeOver(plan, bootable, image)] : plan.Actions,
+            Actions = r.Image is { } image && plan.Bootable is { } bootable ? [.. plan.Actions, TakeOver(plan, bootable, image)] : plan.Actions,
             DisplayRoots = [.. roots.OrderByDescending(r => r.Length)],
             ParseOutput = new LinkOutput(new TreeLibraries(_request, plan)).Parse,
         };
@@ -186,8 +195,8 @@ public sealed partial class UnikraftSource : IBuildSource
 
     private static BuildAction TakeOver(UnikraftPlan plan, string bootable, string image)
     {
-        string symbols = bootable + ".dbg";
-        return ImageActions.Copy([(bootable, image), (plan.Actions.Any(a => a.Outputs.Contains(symbols)) ? symbols : bootable, image + ".elf")], after: plan.Images);
+        string symbols = bootable + ".dbg", elf = plan.Actions.Any(a => a.Outputs.Contains(symbols)) ? symbols : bootable;
+        return ImageActions.Copy([(bootable, image), (elf, image + ".elf")], after: plan.Images);
     }
 
     [GeneratedRegex(@"\$\(call (?:fetch|clone)")]

@@ -22,7 +22,8 @@ internal static class UnikraftConfigurer
 
     /// <summary>Solves; null after an error: <c>UK2601</c> to <c>UK2604</c>, and all of Kconfig's.</summary>
     public static UnikraftConfiguration? Configure(
-        UnikraftRequest request, MakeQuestion question, IFileSystem files, ICollection<Diagnostic> diagnostics, CancellationToken cancellationToken)
+        UnikraftRequest request, MakeQuestion question, IFileSystem files, ICollection<Diagnostic> diagnostics,
+        CancellationToken cancellationToken)
     {
         if (question.Ask("olddefconfig", diagnostics, cancellationToken) is not { } answer)
         {
@@ -35,7 +36,8 @@ internal static class UnikraftConfigurer
             return null;
         }
 
-        string?[] results = [.. Results.Select(n => environment.GetValueOrDefault(n)).Select(f => f is { Length: > 0 } ? Path.GetFullPath(f, request.ObjectDirectory) : null)];
+        string?[] results = [.. Results.Select(n => environment.GetValueOrDefault(n))
+            .Select(f => f is { Length: > 0 } ? Path.GetFullPath(f, request.ObjectDirectory) : null)];
         foreach (string file in results.OfType<string>())
         {
             // Config.uk files write there while they are read.
@@ -61,7 +63,9 @@ internal static class UnikraftConfigurer
                 {
                     Solver = solver,
                     Weakest = targetValues,
-                    Tree = new(Path.GetFullPath(rootFile, request.ObjectDirectory), request.ObjectDirectory, request.ConfigFile, tree.Options.Release, environment),
+                    Tree = new(
+                        Path.GetFullPath(rootFile, request.ObjectDirectory), request.ObjectDirectory, request.ConfigFile, tree.Options.Release,
+                        environment),
                     Header = results[0] ?? "",
                     AutoConfFiles = results[1] is { } autoConf ? [autoConf] : [],
 

@@ -11,7 +11,6 @@ using Unicore.Build.Upstream;
 using Unicore.Diagnostics;
 using Unicore.Diagnostics.Files;
 using Unicore.Unikraft.Asking;
-using Unicore.Unikraft.Planning;
 
 namespace Unicore.Unikraft.Origins;
 
@@ -64,19 +63,21 @@ internal sealed partial class OriginArchives(UnikraftRequest request, OriginLock
         foreach (string stamp in Stamps(plan))
         {
             string origin = Path.Combine(Path.GetDirectoryName(stamp)!, "origin");
-            FileWriter.WriteIfChanged(
-                stamp + ".files",
-                string.Join('\n', Directory.EnumerateFiles(origin, "*", Everything).Select(f => Path.GetRelativePath(origin, f)).Order(StringComparer.Ordinal)));
+            IEnumerable<string> unpacked = Directory.EnumerateFiles(origin, "*", Everything).Select(f => Path.GetRelativePath(origin, f));
+            FileWriter.WriteIfChanged(stamp + ".files", string.Join('\n', unpacked.Order(StringComparer.Ordinal)));
         }
     }
 
     /// <summary>
-    /// Has done again what does not hold: unpacking, where someone took files out or where patches may have been applied in part; fetching, where the
-    /// lock has another hash.
+    /// Has done again what does not hold: unpacking, where someone took files out or where patches may have been applied in part; fetching,
+    /// where the lock has another hash.
     /// </summary>
-    public void DeleteOutdated(UnikraftPlan plan, IFileSystem files)
+    /// <param name="plan">The plan.</param>
+    /// <param name="origins">Files below a folder of origin sources, with the stamp of the action that unpacks it.</param>
+    /// <param name="files">The disk.</param>
+    public void DeleteOutdated(BuildPlan plan, IReadOnlyDictionary<string, string> origins, IFileSystem files)
     {
-        IEnumerable<string> robbed = Stamps(plan).Where(IsRobbed).Concat(plan.Origins.Where(o => !File.Exists(o.Key)).Select(o => o.Value));
+        IEnumerable<string> robbed = Stamps(plan).Where(IsRobbed).Concat(origins.Where(o => !File.Exists(o.Key)).Select(o => o.Value));
         IEnumerable<string> halfway = plan.Fetching.Where(a => !File.Exists(a.Outputs[0])).SelectMany(a => a.Inputs).Where(IsStamp);
         IEnumerable<string> outdated = plan.Fetching.Where(IsOutdated).Select(a => a.Outputs[0]);
         robbed.Concat(halfway).Concat(outdated).Distinct(StringComparer.Ordinal).ToList().ForEach(files.Delete);

@@ -7,7 +7,7 @@ using Task = System.Threading.Tasks.Task;
 namespace Unicore.Tasks;
 
 /// <summary>Gives a program the terminal.</summary>
-internal static class Terminal
+internal static class UserTerminal
 {
     /// <summary>The exit code of a program that was interrupted.</summary>
     public const int Interrupted = 130;
@@ -37,7 +37,8 @@ internal static class Terminal
             .WithArguments(["-c", $"exec \"$0\" \"$@\" <{Device} >{Device}", program, .. arguments])
             .WithStandardErrorPipe(PipeTarget.ToDelegate(said.Add))
             .WithValidation(CommandResultValidation.None);
-        // MSBuild's loggers draw from threads of this process. The console's writer is locked by whoever writes: holding it keeps them off the screen.
+        // MSBuild's loggers draw from threads of this process. The console's writer is locked by whoever writes: holding it keeps them off
+        // the screen.
         lock (Console.Out)
         {
             return (Task.Run(async () => await command.ExecuteAsync()).GetAwaiter().GetResult().ExitCode, said);
