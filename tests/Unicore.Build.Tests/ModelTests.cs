@@ -187,13 +187,6 @@ public sealed class ModelTests
         Assert.Equal(["/w/a b.c", "/x/$y.h", "/w/c#.h"], DependencyFile.Parse("o.o: a\\ b.c \\\n  /x/$$y.h c\\#.h\n\n/x/$$y.h:\n", "/w"));
 
     [Fact]
-    public void TokensAreWholeNames()
-    {
-        Assert.Equal("CONFIG_A CONFIG_B1", ConfigurationTokens.Scan("x CONFIG_B1) MY_CONFIG_C CONFIG_A"u8));
-        Assert.Equal("*", ConfigurationTokens.Scan("CONFIG_##x CONFIG_A"u8));
-    }
-
-    [Fact]
     public void RustSaysWhatInOneLineAndWhereInTheNext()
     {
         IReadOnlyList<Diagnostic> found = CompilerOutput.Parse(

@@ -2,7 +2,7 @@
 // Actions that come from makefiles: order without reading, scripts that write in place, arguments that do not count.
 using Unicore.Build.Actions;
 using Unicore.Kconfig;
-namespace Unicore.Build.Tests;
+namespace Unicore.Build.Tests.Actions;
 
 public sealed class ScriptActionTests : IDisposable
 {

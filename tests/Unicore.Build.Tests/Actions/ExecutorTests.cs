@@ -4,7 +4,7 @@ using Unicore.Build.Actions;
 using Unicore.Diagnostics;
 using Unicore.Kconfig;
 
-namespace Unicore.Build.Tests;
+namespace Unicore.Build.Tests.Actions;
 
 public sealed class ExecutorTests
 {

@@ -4,7 +4,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using Unicore.Build.Actions;
 
-namespace Unicore.Build.Tests;
+namespace Unicore.Build.Tests.Actions;
 
 /// <summary>A disk in memory; each write gets a later date. Actions that run side by side use it at once.</summary>
 internal sealed class VirtualDisk : IFileSystem
