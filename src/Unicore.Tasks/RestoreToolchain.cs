@@ -39,8 +39,8 @@ public sealed class RestoreToolchain : UnicoreTask
     /// <summary>What is to run the image; empty for the platform's first.</summary>
     public string? Monitor { get; set; }
 
-    /// <summary>Whether the platform is one of a Unikraft tree.</summary>
-    public bool IsUnikraft { get; set; }
+    /// <summary>The Unikraft tree that the platform is of; empty for a platform with a project of its own.</summary>
+    public string? UnikraftRoot { get; set; }
 
     /// <summary>Whether to install; else missing tools are errors.</summary>
     public bool Install { get; set; }
@@ -112,7 +112,7 @@ public sealed class RestoreToolchain : UnicoreTask
     /// <summary>The program that runs the target's images; null for none, or when nothing is known of the platform.</summary>
     private ToolInfo? Runner(Target target)
     {
-        IReadOnlyList<string> monitors = IsUnikraft
+        IReadOnlyList<string> monitors = !string.IsNullOrEmpty(UnikraftRoot)
             ? UnikraftPlatforms.MonitorsFor(target.Platform, target.Architecture)
             : PlatformManifest(target.Platform)?.MonitorsFor(target.Architecture) ?? [];
         string? name = !string.IsNullOrEmpty(Monitor) ? Monitor : monitors.Count > 0 ? monitors[0] : null;

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Build.Framework;
 using Unicore.Build.Actions;
 using Unicore.Build.Libraries;
+using Unicore.Images.Formats;
 using Unicore.Kconfig;
 
 namespace Unicore.Tasks;
@@ -51,7 +52,7 @@ public sealed partial class WriteLibraryManifest : UnicoreTask
     /// <summary>Options of the final link, as a shell would split them.</summary>
     public string? LinkerFlags { get; set; }
 
-    /// <summary>Architectures of a platform.</summary>
+    /// <summary>Architectures that a platform supports or a library is for; empty for all.</summary>
     public string[] Architectures { get; set; } = [];
 
     /// <summary>The <c>ImageFormat</c> items of a platform, with <c>Arch</c>.</summary>

@@ -5,6 +5,7 @@ using Unicore.Build.Libraries;
 using Unicore.Build.Linking;
 using Unicore.Build.Toolchains;
 using Unicore.Diagnostics;
+using Unicore.Images.Formats;
 
 namespace Unicore.Build.Tests;
 

@@ -3,8 +3,9 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Unicore.Build.Actions;
 using Unicore.Diagnostics;
+using Unicore.Diagnostics.Files;
+using Unicore.Images.Formats;
 using Unicore.Kconfig;
 
 namespace Unicore.Build.Libraries;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What the engine knows of one micro-library, platform or application.
+using Unicore.Images.Formats;
 using Unicore.Kconfig;
 namespace Unicore.Build.Libraries;
 
@@ -84,7 +85,7 @@ public sealed partial record LibraryManifest
     /// <summary>Names of the libraries whose headers and functions this one uses.</summary>
     public IReadOnlyList<string> Needs { get; init; } = [];
 
-    /// <summary>The architectures that a platform has; empty for what runs on all of them.</summary>
+    /// <summary>The architectures that a platform supports or a library is for; empty for all.</summary>
     public IReadOnlyList<string> Architectures { get; init; } = [];
 
     /// <summary>A platform's image formats: <c>x86_64=PvhElf</c>, or the name alone for every architecture.</summary>

@@ -135,11 +135,11 @@ public sealed partial class Planner
         {
             Id = $"{kind} {library.Name}",
             Description = $"SYMBOLS {library.Name}",
-            Command = ["unicore:symbol-list", "1"],
+            Step = SymbolList.Merging,
+            Command = [],
             WorkingDirectory = _request.ProjectDirectory,
             Inputs = sources,
             Outputs = [list],
-            Step = static (action, files) => (SymbolList.Merge(action.Inputs, files), []),
         });
         command.Add(option + list);
         inputs.Add(list);
@@ -147,16 +147,16 @@ public sealed partial class Planner
 
     private void CheckCalls(List<LinkedLibrary> linked)
     {
-        CallCheck check = new(_graph, linked);
         _actions.Add(new BuildAction
         {
             Id = "check calls",
             Description = "CHECK calls between libraries",
-            Command = check.Key(),
+            Phase = ActionPhase.Link,
+            Step = CallCheck.Kind,
+            Command = CallCheck.Arguments(_graph, linked),
             WorkingDirectory = _request.ProjectDirectory,
             Inputs = linked.ConvertAll(l => l.Object),
             Outputs = [Path.Combine(_request.ObjectDirectory, "calls.txt")],
-            Step = check.Run,
         });
     }
 

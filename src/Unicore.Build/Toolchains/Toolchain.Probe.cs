@@ -5,6 +5,7 @@ using System.IO.Hashing;
 using System.Text;
 using Unicore.Build.Actions;
 using Unicore.Diagnostics;
+using Unicore.Diagnostics.Files;
 
 namespace Unicore.Build.Toolchains;
 
