@@ -3,8 +3,8 @@
 using System.Buffers.Binary;
 using CliWrap;
 using CliWrap.Buffered;
-using Unicore.Tool.Commands;
 using Unicore.Running.Guests;
+using Unicore.Tool.Commands;
 
 namespace Unicore.Tool.Tests;
 

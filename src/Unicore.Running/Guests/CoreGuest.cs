@@ -2,7 +2,6 @@
 // Guests of our own core: one line of arguments, an exit code through a debug device.
 using System.Buffers;
 using System.Text;
-using Unicore.Build.Toolchains;
 using Unicore.Diagnostics;
 
 namespace Unicore.Running.Guests;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What to boot and how.
-using Unicore.Build.Toolchains;
 namespace Unicore.Running.Guests;
 
 /// <summary>One guest to run.</summary>

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The monitors there are: whatever class of this assembly is one.
-using Unicore.Build.Toolchains;
 using Unicore.Diagnostics;
 using Unicore.Running.Guests;
 

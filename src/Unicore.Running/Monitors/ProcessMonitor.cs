@@ -14,7 +14,7 @@ public sealed class ProcessMonitor : IMonitor
     public string Name => "process";
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Architectures { get; } = [.. Architecture.All.Select(a => a.Name)];
+    public IReadOnlyList<string> Architectures { get; } = [.. TargetArchitecture.All.Select(a => a.Name)];
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Accelerators => [];

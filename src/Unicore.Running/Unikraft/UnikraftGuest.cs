@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Guests of a Unikraft tree, as the tree's own support/scripts/qemu-guest starts them.
 using System.Globalization;
-using Unicore.Build.Toolchains;
 using Unicore.Diagnostics;
 using Unicore.Running.Guests;
 

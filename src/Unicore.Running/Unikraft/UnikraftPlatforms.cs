@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Which monitors run the platforms of Unikraft trees, which are no projects of ours and cannot say so themselves.
-using Unicore.Build.Toolchains;
 namespace Unicore.Running.Unikraft;
 
 /// <summary>The one table of Unikraft's platforms.</summary>

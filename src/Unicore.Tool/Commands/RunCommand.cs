@@ -3,7 +3,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using Unicore.Build.Libraries;
-using Unicore.Build.Toolchains;
 using Unicore.Diagnostics;
 using Unicore.Kconfig;
 using Unicore.Running;
