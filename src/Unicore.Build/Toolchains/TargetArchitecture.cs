@@ -5,10 +5,10 @@ using Unicore.Elf;
 namespace Unicore.Build.Toolchains;
 
 /// <summary>A processor architecture that images can be built for.</summary>
-public sealed record Architecture
+public sealed record TargetArchitecture
 {
     /// <summary>Every architecture known.</summary>
-    public static IReadOnlyList<Architecture> All { get; } =
+    public static IReadOnlyList<TargetArchitecture> All { get; } =
     [
         new()
         {
@@ -51,7 +51,7 @@ public sealed record Architecture
     /// <summary>Looks an architecture up by its name or an alias, in upper or lower case.</summary>
     /// <param name="name">A name.</param>
     /// <returns>The architecture, or null.</returns>
-    public static Architecture? Find(string name)
+    public static TargetArchitecture? Find(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
         string lower = name.Trim().ToLowerInvariant();

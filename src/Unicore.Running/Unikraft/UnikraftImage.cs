@@ -3,12 +3,12 @@
 using System.Buffers;
 using System.Text.RegularExpressions;
 
-namespace Unicore.Running;
+namespace Unicore.Running.Unikraft;
 
 /// <summary>The configuration of an image that was built against a Unikraft tree.</summary>
 /// <param name="Release">The tree's release; 0.0 when the configuration does not say it.</param>
 /// <param name="Values">Its symbols without <c>CONFIG_</c>; those that are not set have an empty value.</param>
-internal sealed partial record UnikraftImage(Version Release, IReadOnlyDictionary<string, string> Values)
+public sealed partial record UnikraftImage(Version Release, IReadOnlyDictionary<string, string> Values)
 {
     private static readonly SearchValues<char> Special = SearchValues.Create(" \t\n\r\v\"'\\");
 

@@ -6,10 +6,10 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Unicore.Elf;
 
-namespace Unicore.Running;
+namespace Unicore.Running.Consoles;
 
 /// <summary>A filter of console output. Bytes pass at once; only a line's end may gain a name in front of it.</summary>
-internal sealed partial class BacktraceNames(Func<CodeSymbols?> load)
+public sealed partial class BacktraceNames(Func<CodeSymbols?> load)
 {
     private const int LongestLine = 256;
     private readonly List<byte> _line = [];

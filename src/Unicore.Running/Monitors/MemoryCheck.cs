@@ -2,22 +2,17 @@
 // Says before the start that a machine is too small for an image: booted anyway, it would only hang.
 using System.Buffers.Binary;
 
-namespace Unicore.Running;
+namespace Unicore.Running.Monitors;
 
 /// <summary>The memory that an image's own segments take, read from its ELF file.</summary>
 internal static class MemoryCheck
 {
     private const int LoadSegment = 1;
-    private const ulong VirtRam = 0x4000_0000;
-
-    // Firecracker, src/arch/src/aarch64/layout.rs: DRAM_MEM_START. Unikraft links its images for fc/arm64 there.
-    private const ulong FirecrackerRam = 0x8000_0000;
 
     /// <summary>Whole MiB of memory from its start to the image's end; null when the file is no ELF64.</summary>
     /// <param name="elf">The ELF file; segments lie where it says.</param>
-    /// <param name="platform">The machine: <c>fc</c> and <c>firecracker</c> are Firecracker's, all others QEMU's.</param>
-    /// <param name="architecture">Where memory starts: at 0 on x86_64; on arm64 at 1 GiB, of Firecracker at 2 GiB.</param>
-    public static int? NeededMiB(string elf, string platform, string architecture)
+    /// <param name="start">Where the machine's memory starts.</param>
+    public static int? NeededMiB(string elf, ulong start)
     {
         try
         {
@@ -29,7 +24,7 @@ internal static class MemoryCheck
                 return null;
             }
 
-            ulong start = architecture != "arm64" ? 0 : platform is "fc" or "firecracker" ? FirecrackerRam : VirtRam, end = start;
+            ulong end = start;
             for (int i = 0; i < BinaryPrimitives.ReadUInt16LittleEndian(header[56..]); i++)
             {
                 file.Position = (long)BinaryPrimitives.ReadUInt64LittleEndian(header[32..]) + (i * 56);

@@ -2,15 +2,13 @@
 // How images of a Unikraft tree are started: command lines by release, and what is said when they cannot be.
 using System.Buffers.Binary;
 using System.Text.Json;
-using CliWrap;
-using CliWrap.Buffered;
-using Unicore.Build.Toolchains;
-using Unicore.Running;
-using Unicore.Tool.Commands;
+using Unicore.Running.Guests;
+using Unicore.Running.Monitors;
+using Unicore.Running.Unikraft;
 
-namespace Unicore.Tool.Tests;
+namespace Unicore.Running.Tests;
 
-public sealed class UnikraftLaunchTests : IDisposable
+public sealed class UnikraftGuestTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("unicore-launch").FullName;
 
@@ -72,7 +70,7 @@ public sealed class UnikraftLaunchTests : IDisposable
     [Fact]
     public async Task XenImagesAreExplained()
     {
-        GuestResult result = await Guest.RunAsync(new() { Image = typeof(UnikraftLaunchTests).Assembly.Location, Platform = "xen", Unikraft = Image("0.17.0", "CONFIG_UK_NAME=\"game\""), Arguments = ["a b"] }, Stream.Null, Stream.Null, Stream.Null, CancellationToken.None);
+        GuestResult result = await Running.Guest.RunAsync(new() { Image = typeof(UnikraftGuestTests).Assembly.Location, Platform = "xen", Convention = Guest("0.17.0", "CONFIG_UK_NAME=\"game\""), Arguments = ["a b"] }, GuestConsole.None, CancellationToken.None);
         Assert.Equal("UK5009", Assert.Single(result.Diagnostics).Code);
         Assert.Contains("name = \"game\"; type = \"pv\"; kernel = ", result.Diagnostics[0].Message, StringComparison.Ordinal);
         Assert.Contains("extra = \"'a b'\". Then: xl create -c FILE", result.Diagnostics[0].Message, StringComparison.Ordinal);
@@ -83,18 +81,10 @@ public sealed class UnikraftLaunchTests : IDisposable
     [InlineData("0.12.0", "", "This release of Unikraft")]
     public async Task AnEnvironmentThatCannotBeHandedOverIsAWarning(string release, string line, string cure)
     {
-        GuestResult result = await Guest.RunAsync(new() { Image = "/nowhere", Unikraft = Image(release, line), Environment = ["A=1", "B=2"] }, Stream.Null, Stream.Null, Stream.Null, CancellationToken.None);
+        GuestResult result = await Running.Guest.RunAsync(new() { Image = "/nowhere", Convention = Guest(release, line), Environment = ["A=1", "B=2"] }, GuestConsole.None, CancellationToken.None);
         Assert.Equal(["UK5010", "UK5001"], result.Diagnostics.Select(d => d.Code));
         Assert.Contains("environment variables A, B. ", result.Diagnostics[0].Message, StringComparison.Ordinal);
         Assert.Contains(cure, result.Diagnostics[0].Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void TheProjectsArgumentsAreForWhenTheUserGivesNone()
-    {
-        Assert.Equal(["a", "b"], RunCommand.Chosen(["a", "b", ":::"], ":::"));
-        Assert.Equal(["c"], RunCommand.Chosen(["a", "b", ":::", "c"], ":::"));
-        Assert.Equal(["a", ":::"], RunCommand.Chosen(["a", ":::"], null));
     }
 
     /// <summary>Firecracker's guests on arm64 have their memory from 2 GiB on, QEMU's from 1 GiB.</summary>
@@ -105,62 +95,9 @@ public sealed class UnikraftLaunchTests : IDisposable
     [InlineData("kvm", "arm64", 0x4000_0000, 4)]
     [InlineData("fc", "x86_64", 0, 4)]
     public void MemoryIsCountedFromWhereTheMachineHasIt(string platform, string architecture, long address, int needed) =>
-        Assert.Equal(needed, MemoryCheck.NeededMiB(WriteElf((ulong)address), platform, architecture));
+        Assert.Equal(needed, MemoryCheck.NeededMiB(WriteElf((ulong)address), MemoryOf(Request(platform, architecture)).Start));
 
-    [Theory]
-    [InlineData("fc")]
-    [InlineData("firecracker")]
-    public async Task AnImageTooLargeLeavesNothingBehind(string platform)
-    {
-        WriteElf(0);
-        var result = await RunAsync(new() { ["TMPDIR"] = _folder }, "--platform", platform, "--memory", "1");
-        Assert.Equal(GuestExit.NotStarted, result.ExitCode);
-        Assert.Contains("error UK5003: ", result.StandardError, StringComparison.Ordinal);
-        Assert.Empty(Directory.EnumerateFiles(_folder, "unicore-exit-*"));
-    }
-
-    [Fact]
-    public async Task WhatFirecrackerReadsIsForItsUserOnly()
-    {
-        WriteElf(0);
-        WriteProgram("firecracker", "stat -c 'mode %a' \"$3\"");
-        var result = await RunAsync(new() { ["TMPDIR"] = _folder, ["PATH"] = _folder + ":" + Environment.GetEnvironmentVariable("PATH") }, "--platform", "fc");
-        Assert.Equal((0, "mode 600\n"), (result.ExitCode, result.StandardOutput));
-        Assert.Empty(Directory.EnumerateFiles(_folder, "unicore-exit-*"));
-    }
-
-    [Fact]
-    public async Task AProcessImageDoesNotDependOnTheUsersShell()
-    {
-        WriteProgram("image", "echo \"<$1>\"");
-        var result = await RunAsync(new() { ["SHELL"] = "/bin/false" }, "--platform", "linuxu", "--", "two words");
-        Assert.Equal((0, "<two words>"), (result.ExitCode, result.StandardOutput.Trim()));
-    }
-
-    [Fact]
-    public async Task OfTwoVariablesOfOneNameTheLastCounts()
-    {
-        WriteProgram("image", "echo \"$@\"");
-        File.AppendAllText(Path.Combine(_folder, ".config"), "CONFIG_LIBUKLIBPARAM=y\nCONFIG_LIBPOSIX_ENVIRON_LIBPARAM=y\n");
-        var result = await RunAsync([], "--platform", "linuxu", "--env", "A=1", "--env", "a=3", "--env", "B=2", "--env", "A=4=5", "--timeout", "5000000");
-        Assert.Equal((0, "env.vars=[ a=3 B=2 A=4=5 ] --"), (result.ExitCode, result.StandardOutput.Trim()));
-    }
-
-    private async Task<BufferedCommandResult> RunAsync(Dictionary<string, string?> environment, params string[] arguments)
-    {
-        string image = Path.Combine(_folder, "image"), config = Path.Combine(_folder, ".config");
-        File.AppendAllText(config, "");
-        File.AppendAllText(image, "");
-        return await Cli.Wrap("dotnet").WithArguments(["exec", Path.Combine(AppContext.BaseDirectory, "Unicore.Tool.dll"), "run", image, "--unikraft", config, .. arguments])
-            .WithEnvironmentVariables(environment).WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
-    }
-
-    private void WriteProgram(string name, string text)
-    {
-        File.WriteAllText(Path.Combine(_folder, name), $"#!/bin/sh\n{text}\n");
-        using var chmod = System.Diagnostics.Process.Start("chmod", ["+x", Path.Combine(_folder, name)]);
-        chmod.WaitForExit();
-    }
+    private static MachineMemory MemoryOf(GuestRequest request) => MonitorCatalog.Choose(request, out _)!.Memory(request)!;
 
     /// <summary>An ELF file with one segment, which ends 4 MiB behind an address.</summary>
     private string WriteElf(ulong address)
@@ -178,8 +115,18 @@ public sealed class UnikraftLaunchTests : IDisposable
         return elf;
     }
 
-    private static Launch Start(string platform, string architecture, UnikraftImage image, params string[] arguments) =>
-        Launch.For(new() { Image = "/x", Platform = platform, Architecture = architecture, Unikraft = image, Arguments = arguments }, "/file")!;
+    private static Launch Start(string platform, string architecture, UnikraftImage image, params string[] arguments)
+    {
+        GuestRequest request = Request(platform, architecture) with { Convention = new UnikraftGuest(image), Arguments = arguments };
+        return MonitorCatalog.Choose(request, out _)!.Launch(request, "/file");
+    }
+
+    private static GuestRequest Request(string platform, string architecture) => new()
+    {
+        Image = "/x", Platform = platform, Architecture = architecture, Monitors = UnikraftPlatforms.MonitorsFor(platform, architecture),
+    };
+
+    private UnikraftGuest Guest(string release, params string[] lines) => new(Image(release, lines));
 
     private UnikraftImage Image(string release, params string[] lines)
     {
