@@ -3,7 +3,7 @@
 using System.Security;
 using System.Text;
 using System.Text.RegularExpressions;
-using Unicore.Kconfig;
+using Unicore.Kconfig.Writing;
 
 namespace Unicore.Projects;
 

@@ -3,7 +3,7 @@
 using System.Text;
 using System.Xml;
 using Unicore.Diagnostics;
-using Unicore.Kconfig;
+using Unicore.Kconfig.Writing;
 
 namespace Unicore.Projects;
 

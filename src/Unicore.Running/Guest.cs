@@ -5,7 +5,6 @@ using System.Text;
 using CliWrap;
 using Unicore.Diagnostics;
 using Unicore.Elf;
-using Unicore.Kconfig;
 
 namespace Unicore.Running;
 

@@ -5,7 +5,7 @@ using Microsoft.Build.Framework;
 using Unicore.Build.Actions;
 using Unicore.Build.Configuring;
 using Unicore.Diagnostics;
-using Unicore.Kconfig;
+using Unicore.Kconfig.Solving;
 using Unicore.Projects;
 using Command = CliWrap.Command;
 using Task = System.Threading.Tasks.Task;

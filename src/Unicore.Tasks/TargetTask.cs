@@ -4,7 +4,8 @@ using System.Collections.Immutable;
 using Microsoft.Build.Framework;
 using Unicore.Build.Actions;
 using Unicore.Build.Configuring;
-using Unicore.Kconfig;
+using Unicore.Kconfig.Solving;
+using Unicore.Kconfig.Writing;
 using Unicore.Projects;
 
 namespace Unicore.Tasks;

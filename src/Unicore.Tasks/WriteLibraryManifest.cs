@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Build.Framework;
 using Unicore.Build.Actions;
 using Unicore.Build.Libraries;
-using Unicore.Kconfig;
+using Unicore.Kconfig.Model;
 
 namespace Unicore.Tasks;
 

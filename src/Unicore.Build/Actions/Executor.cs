@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Runs what is not up to date of an action graph, in order and in parallel.
 using Unicore.Diagnostics;
-using Unicore.Kconfig;
 
 namespace Unicore.Build.Actions;
 

@@ -8,7 +8,6 @@ using Unicore.Build.Linking;
 using Unicore.Build.Making;
 using Unicore.Build.Toolchains;
 using Unicore.Diagnostics;
-using Unicore.Kconfig;
 
 namespace Unicore.Build.Planning;
 

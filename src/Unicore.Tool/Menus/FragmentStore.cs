@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Saves to a fragment: the least that gives the configuration.
 using Unicore.Build.Actions;
-using Unicore.Kconfig;
+using Unicore.Kconfig.Menus;
+using Unicore.Kconfig.Writing;
 
 namespace Unicore.Tool.Menus;
 

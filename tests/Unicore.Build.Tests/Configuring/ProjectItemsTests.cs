@@ -4,7 +4,9 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using Unicore.Build.Libraries;
-using Unicore.Kconfig;
+using Unicore.Kconfig.Answering;
+using Unicore.Kconfig.Wanting;
+using Unicore.Kconfig.Writing;
 using Unicore.Projects;
 
 namespace Unicore.Build.Tests.Configuring;
