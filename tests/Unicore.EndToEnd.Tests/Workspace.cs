@@ -55,9 +55,12 @@ public sealed class Workspace : IDisposable
     }
 
     /// <summary>Copies a sample as it is in the repository, without what was built from it.</summary>
-    public void CopySample(string name)
+    public void CopySample(string name) => CopyFolder("samples/" + name, name);
+
+    /// <summary>Copies a folder of the repository, without what was built from it.</summary>
+    public void CopyFolder(string folder, string name)
     {
-        string from = Path.Combine(Repository, "samples", name);
+        string from = Path.Combine(Repository, folder);
         foreach (string file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
         {
             string relative = Path.GetRelativePath(from, file);

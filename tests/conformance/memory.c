@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The memory contract (uk/plat/memory.h).
+#include "check.h"
+
+#include <stdint.h>
+#include <uk/plat/memory.h>
+
+CHECK("memory: regions are ordered and don't overlap")
+{
+	const struct ukplat_memregion *r;
+	uintptr_t end = 0;
+	unsigned int count = 0;
+
+	for (unsigned int i = 0; (r = ukplat_memregion_get(i)); i++, count++) {
+		EXPECT(r->base >= end && r->len > 0);
+		end = r->base + r->len;
+	}
+	EXPECT(count == ukplat_memregion_count());
+}
+
+CHECK("memory: what can be read is told from what can't")
+{
+	int here = 0;
+
+	EXPECT(ukplat_readable((uintptr_t)&here, sizeof(here)));
+	EXPECT(!ukplat_readable(0, 1));
+	EXPECT(!ukplat_readable(UINTPTR_MAX - 10, 100));
+}
+
+ACT("memory: write to a constant")
+{
+	static const int constant = 1;
+
+	*(volatile int *)(uintptr_t)&constant = 2;
+}
