@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // A guest from its start to its end.
-using Unicore.Kconfig;
+using Unicore.Kconfig.Syntax;
 using Unicore.Running.Guests;
 
 namespace Unicore.Running;

@@ -5,7 +5,7 @@ using System.Text;
 using CliWrap;
 using Unicore.Diagnostics;
 using Unicore.Elf;
-using Unicore.Kconfig;
+using Unicore.Kconfig.Syntax;
 using Unicore.Running.Consoles;
 using Unicore.Running.Guests;
 using Unicore.Running.Monitors;

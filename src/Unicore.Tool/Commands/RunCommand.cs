@@ -4,7 +4,7 @@ using System.CommandLine;
 using System.Runtime.InteropServices;
 using Unicore.Build.Libraries;
 using Unicore.Diagnostics;
-using Unicore.Kconfig;
+using Unicore.Kconfig.Syntax;
 using Unicore.Running;
 using Unicore.Running.Guests;
 using Unicore.Running.Monitors;

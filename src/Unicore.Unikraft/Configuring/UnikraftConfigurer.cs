@@ -6,6 +6,10 @@ using Unicore.Build.Libraries;
 using Unicore.Diagnostics;
 using Unicore.Diagnostics.Files;
 using Unicore.Kconfig;
+using Unicore.Kconfig.Model;
+using Unicore.Kconfig.Solving;
+using Unicore.Kconfig.Tree;
+using Unicore.Kconfig.Writing;
 using Unicore.Unikraft.Asking;
 
 namespace Unicore.Unikraft.Configuring;
