@@ -18,7 +18,8 @@ void _kvm_console_init(void);
 /* memory.c: fills the region table, then gives page tables to what lies above the first GiB. */
 void _kvm_memory_init(const struct hvm_start_info *info);
 
-/* clock.c */
+/* clock.c; the processor's counter at a moment of the monotonic clock: UINT64_MAX if that never comes. */
 void _kvm_clock_init(void);
+uint64_t _kvm_clock_ticks(uint64_t ns);
 
 #endif
