@@ -2,6 +2,7 @@
 // The configure stage: selects libraries, solves their Config.uk, and settles what depends on the target.
 using System.Text;
 using Unicore.Build.Libraries;
+using Unicore.Build.Toolchains;
 using Unicore.Diagnostics;
 using Unicore.Kconfig;
 

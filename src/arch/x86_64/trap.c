@@ -54,11 +54,10 @@ void ukarch_trap_init(void)
 	ukarch_gdt[3] = (sizeof(tss) - 1) | (base & 0xffffff) << 16 | 0x89ULL << 40 | (base >> 24 & 0xff) << 56;
 	ukarch_gdt[4] = base >> 32;
 	for (unsigned int i = 0; i < VECTORS; i++) {
-		uintptr_t entry = (uintptr_t)ukarch_vectors + i * 16;
+		uint32_t entry = (uint32_t)(uintptr_t)ukarch_vectors + i * 16; /* below 2 GiB: the small code model */
 
 		idt[i].offset_low = (uint16_t)entry;
 		idt[i].offset_middle = (uint16_t)(entry >> 16);
-		idt[i].offset_high = (uint32_t)(entry >> 32);
 		idt[i].selector = 8;
 		idt[i].ist = 1;
 		idt[i].type = 0x8e; /* present, interrupt gate */

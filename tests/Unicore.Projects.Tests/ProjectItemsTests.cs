@@ -1,18 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Kconfig items of project files are rewritten, and everything else stays as it is.
-using System.Diagnostics;
 using System.Text;
-using System.Text.Json;
-using Unicore.Build.Libraries;
-using Unicore.Kconfig;
-using Unicore.Projects;
 
-namespace Unicore.Build.Tests.Configuring;
+namespace Unicore.Projects.Tests;
 
 public sealed class ProjectItemsTests
 {
-    private static KconfigSetting[] Settings(string text) =>
-        [.. text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(s => new KconfigSetting(s.Split('=', 2)[0], s.Split('=', 2)[1]))];
+    private static KconfigItem[] Settings(string text) =>
+        [.. text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(s => new KconfigItem(s.Split('=', 2)[0], s.Split('=', 2)[1]))];
 
     private static string Rewrite(string project, string wanted, string keep = "") =>
         Encoding.UTF8.GetString(ProjectItems.Parse(Encoding.UTF8.GetBytes(project)).Rewrite(Settings(wanted), s => keep.Split(' ').Contains(s.Name)));
@@ -137,16 +132,7 @@ public sealed class ProjectItemsTests
         string folder = Directory.CreateTempSubdirectory("unicore-escapes-").FullName;
         string project = Path.Combine(folder, "a.proj");
         File.WriteAllText(project, $"<Project>\n<ItemGroup>\n{string.Concat(values.Select((v, i) => $"<Kconfig Include=\"V{i}\" Value=\"{v}\" />\n"))}</ItemGroup>\n</Project>\n");
-        var start = new ProcessStartInfo("dotnet", ["msbuild", project, "-getItem:Kconfig"]) { RedirectStandardOutput = true, StandardOutputEncoding = Encoding.UTF8 };
-        foreach (string name in new[] { "MSBuildSDKsPath", "MSBuildExtensionsPath", "MSBUILD_EXE_PATH" })
-        {
-            start.Environment.Remove(name);
-        }
-
-        using Process process = Process.Start(start)!;
-        using var said = JsonDocument.Parse(process.StandardOutput.ReadToEnd());
-        IEnumerable<KconfigSetting> expected = said.RootElement.GetProperty("Items").GetProperty("Kconfig").EnumerateArray()
-            .Select(i => new KconfigSetting(i.GetProperty("Identity").GetString()!, i.GetProperty("Value").GetString()!));
+        IEnumerable<KconfigItem> expected = MSBuild.Items(project, "Kconfig").Select(i => new KconfigItem(i["Identity"], i["Value"]));
         Assert.Equal(expected, ProjectItems.Parse(File.ReadAllBytes(project)).Plain);
         Directory.Delete(folder, true);
     }
