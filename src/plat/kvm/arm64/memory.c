@@ -18,6 +18,9 @@ void _kvm_memory_init(struct ukplat_bootinfo *info)
 		if ((r->kind == UKPLAT_MEM_FREE || r->kind == UKPLAT_MEM_INITRD) && ukarch_map_memory(r->base, r->len))
 			uk_bootinfo_reserve(info, r->base, r->len, UKPLAT_MEM_RESERVED, "unmapped");
 	}
+	// Blocks around the device tree may have been replaced by pages for the memory beside it.
+	if (ukarch_map_memory(UK_ALIGN_DOWN((uintptr_t)info->devicetree, UK_PAGE_SIZE), info->devicetree_size + 2 * UK_PAGE_SIZE))
+		_kvm_refuse("the device tree can't be mapped");
 	if (!uk_bootinfo_free_bytes(info))
 		_kvm_refuse("the machine has no memory beside the image: give it more");
 }
