@@ -4,6 +4,7 @@ using System.CommandLine;
 using System.Runtime.InteropServices;
 using Unicore.Kconfig;
 using Unicore.Running;
+using Unicore.Tool.Output;
 
 namespace Unicore.Tool.Commands;
 
