@@ -3,6 +3,7 @@
 using System.ComponentModel;
 using System.Text;
 using CliWrap;
+using Unicore.Build.Toolchains;
 using Unicore.Diagnostics;
 using Unicore.Elf;
 using Unicore.Kconfig;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What to boot and how, and how it ended.
+using Unicore.Build.Toolchains;
 using Unicore.Diagnostics;
 
 namespace Unicore.Running;

@@ -3,6 +3,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using Unicore.Build.Toolchains;
 
 namespace Unicore.Running;
 

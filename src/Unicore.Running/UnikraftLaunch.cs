@@ -3,6 +3,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Unicore.Build.Actions;
+using Unicore.Build.Toolchains;
 
 namespace Unicore.Running;
 

@@ -2,10 +2,10 @@
 // The configure stage of a build: gathers manifests and values from the project, and writes what was solved.
 using System.Collections.Immutable;
 using Microsoft.Build.Framework;
-using Unicore.Build.Actions;
 using Unicore.Build.Configuring;
 using Unicore.Build.Libraries;
 using Unicore.Diagnostics;
+using Unicore.Diagnostics.Files;
 using Unicore.Kconfig;
 
 namespace Unicore.Tasks;
@@ -56,7 +56,7 @@ public sealed partial class BuildUnikernel
     private void WriteTree(ConfigurationResult configuration)
     {
         string root = Path.Combine(Absolute(IntermediateDirectory), "menuconfig", "Config.uk");
-        FileWriter.WriteIfChanged(root, configuration.RootText);
+        FileWriter.WriteIfChanged(root, KconfigText.ToBytes(configuration.RootText));
         new ConfiguredTree(root, Path.GetDirectoryName(ProjectFile)!, ConfigFile, configuration.Solver.Tree.Options.Release, ImmutableDictionary<string, string?>.Empty).Save(TreeFile);
     }
 
@@ -68,8 +68,8 @@ public sealed partial class BuildUnikernel
             return;
         }
 
-        FileWriter.WriteIfChanged(ConfigFile, solver.WriteDotConfig());
-        FileWriter.WriteIfChanged(ConfigurationHeader, solver.WriteHeader());
+        FileWriter.WriteIfChanged(ConfigFile, KconfigText.ToBytes(solver.WriteDotConfig()));
+        FileWriter.WriteIfChanged(ConfigurationHeader, KconfigText.ToBytes(solver.WriteHeader()));
         if (UpTo == "Configuration")
         {
             Log.LogMessage(MessageImportance.High, "{0} -> {1}", ProjectName, ConfigFile);

@@ -4,6 +4,7 @@ using System.Collections.Immutable;
 using Microsoft.Build.Framework;
 using Unicore.Build.Actions;
 using Unicore.Build.Configuring;
+using Unicore.Diagnostics.Files;
 using Unicore.Kconfig;
 using Unicore.Projects;
 
@@ -105,7 +106,7 @@ public abstract partial class TargetTask : UnicoreTask
     {
         ArgumentNullException.ThrowIfNull(solver);
         string file = Absolute(DefConfigFile);
-        FileWriter.WriteIfChanged(file, solver.WriteDefConfig());
+        FileWriter.WriteIfChanged(file, KconfigText.ToBytes(solver.WriteDefConfig()));
         Log.LogMessage(MessageImportance.High, "{0} -> {1}", ProjectName, file);
     }
 
@@ -136,22 +137,6 @@ public abstract partial class TargetTask : UnicoreTask
     /// <summary>What tells that a file was touched.</summary>
     protected static string Stamp(string file) => new FileInfo(file) is { Exists: true } info ? $"{info.FullName} {info.Length} {info.LastWriteTimeUtc.Ticks}\n" : "none\n";
 
-    /// <summary>Copies a file so that nobody sees half of it.</summary>
-    protected static void CopyByRename(string from, string to)
-    {
-        string temporary = to + ".tmp";
-        try
-        {
-            File.Copy(from, temporary, true);
-            File.Move(temporary, to, true);
-        }
-        catch
-        {
-            File.Delete(temporary);
-            throw;
-        }
-    }
-
     /// <summary>Says what the executor does.</summary>
     private void Tell(BuildEvent happened)
     {
@@ -161,7 +146,8 @@ public abstract partial class TargetTask : UnicoreTask
                 Log.LogMessage(MessageImportance.Normal, "{0} ({1})", happened.Action!.Description, happened.Text);
                 if (Log.LogsMessagesOfImportance(MessageImportance.Low))
                 {
-                    Log.LogMessage(MessageImportance.Low, "  {0}", string.Join(' ', happened.Action.Command.Select(ShellWords.Quote)));
+                    IEnumerable<string> words = happened.Action.Step is { } step ? happened.Action.Command.Prepend(step.Name) : happened.Action.Command;
+                    Log.LogMessage(MessageImportance.Low, "  {0}", string.Join(' ', words.Select(ShellWords.Quote)));
                 }
 
                 break;

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text;
 using Unicore.Build.Actions;
 using Unicore.Diagnostics;
+using Unicore.Diagnostics.Files;
 using Unicore.Unikraft.Asking;
 
 namespace Unicore.Unikraft;

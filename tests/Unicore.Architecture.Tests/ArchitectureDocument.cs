@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The tables of sdk/docs/architecture.md.
 using System.Text.RegularExpressions;
+using Unicore.Build.Toolchains;
 
 namespace Unicore.Architecture.Tests;
 

@@ -3,6 +3,7 @@
 using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
 using System.Reflection.PortableExecutable;
+using Unicore.Build.Toolchains;
 
 namespace Unicore.Architecture.Tests;
 

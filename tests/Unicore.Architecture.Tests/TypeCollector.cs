@@ -4,6 +4,7 @@ using System.Collections.Immutable;
 using System.Reflection.Emit;
 using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
+using Unicore.Build.Toolchains;
 
 namespace Unicore.Architecture.Tests;
 

@@ -369,9 +369,14 @@ public sealed class ExecutorTests
     public async Task AFullDiskIsACodedError()
     {
         _disk.WriteFailure = new IOException("No space left on device", 28);
+        StepKind one = StepKind.Of("one", "1", static step =>
+        {
+            step.Write(0, [1]);
+            return [];
+        });
         ActionGraph graph = new()
         {
-            Actions = [new() { Id = "s", Description = "STEP", Command = ["k"], WorkingDirectory = "/s", Outputs = ["/o/s.txt"], Step = static (_, _) => ([1], []) }],
+            Actions = [new() { Id = "s", Description = "STEP", Command = [], WorkingDirectory = "/s", Outputs = ["/o/s.txt"], Step = one }],
         };
         BuildResult result = await Executor.ExecuteAsync(graph, new ExecutorOptions { LogPath = Log, Files = _disk, Runner = _compiler });
         Assert.False(result.Succeeded);

@@ -59,6 +59,8 @@ internal sealed class VirtualDisk : IFileSystem
         SetBytes(path, bytes.ToArray());
     }
 
+    public void Copy(string source, string destination) => WriteAllBytes(destination, _files[source].Bytes);
+
     public void Move(string source, string destination)
     {
         _files[destination] = _files[source];

@@ -17,16 +17,22 @@ public sealed class GuestLibraries(string compiler, string allocator) : IDisposa
 
     private static readonly string Sources = Path.Combine(Root, "src");
 
+    private static readonly string[] s_layers = ["arch", "drivers", "libs", "plat"];
+
     private readonly string _folder = Directory.CreateTempSubdirectory("unicore-guest-").FullName;
     private readonly Dictionary<string, string> _objects = [];
     private string _compilerIncludes = "";
 
     /// <summary>Names of the libraries of an image, the platform last.</summary>
     public IEnumerable<string> Names =>
-        ["ukarch", "ukprintf", "ukdebug", "ukalloc", allocator, "ukargparse", "ukclock", "nolibc", "ukboot", "kvm"];
+    [
+        "ukstring", "ukprintf", "ukdebug", "ukalloc", allocator, "ukargparse", "ukclock", "nolibc", "ukboot",
+        "x86_64", "ns16550", "mc146818", "i8254", "isadebug", "kvm",
+    ];
 
     /// <summary>Where a library's project is.</summary>
-    public static string FolderOf(string library) => Path.Combine(Sources, library == "kvm" ? "plat" : "libs", library);
+    public static string FolderOf(string library) => s_layers
+        .Select(layer => Path.Combine(Sources, layer, library)).Single(folder => File.Exists(Path.Combine(folder, library + ".ukproj")));
 
     /// <summary>A library, and all that it references, directly or not.</summary>
     public static HashSet<string> ClosureOf(string library)
@@ -38,8 +44,8 @@ public sealed class GuestLibraries(string compiler, string allocator) : IDisposa
             XDocument project = XDocument.Load(Path.Combine(FolderOf(next), next + ".ukproj"));
             foreach (XElement reference in project.Descendants("LibraryReference"))
             {
-                string name = Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value);
-                if (found.Add(name))
+                string name = reference.Attribute("Include")!.Value;
+                if (IsForX86(name) && found.Add(name))
                 {
                     open.Enqueue(name);
                 }
@@ -48,6 +54,9 @@ public sealed class GuestLibraries(string compiler, string allocator) : IDisposa
 
         return found;
     }
+
+    private static bool IsForX86(string library) =>
+        FolderOf(library) is var folder && XDocument.Load(Path.Combine(folder, library + ".ukproj")).Descendants("Architectures").All(a => a.Value.Contains("x86_64", StringComparison.Ordinal));
 
     /// <summary>The symbols that a library exports.</summary>
     public static IEnumerable<string> ExportsOf(string library)
@@ -77,13 +86,13 @@ public sealed class GuestLibraries(string compiler, string allocator) : IDisposa
         foreach (string library in Names)
         {
             string folder = FolderOf(library), architecture = Path.Combine(folder, "x86_64");
-            IEnumerable<string> sources = Directory.EnumerateFiles(folder, "*.c");
+            IEnumerable<string> sources = Directory.EnumerateFiles(folder);
             if (Directory.Exists(architecture))
             {
-                sources = sources.Concat(Directory.EnumerateFiles(architecture).Where(f => f.EndsWith(".c", StringComparison.Ordinal) || f.EndsWith(".S", StringComparison.Ordinal)));
+                sources = sources.Concat(Directory.EnumerateFiles(architecture));
             }
 
-            _objects[library] = await Compile(library, ClosureOf(library), [.. sources]);
+            _objects[library] = await Compile(library, ClosureOf(library), [.. sources.Where(f => Path.GetExtension(f) is ".c" or ".S")]);
             string exports = Path.Combine(_folder, library + ".exports");
             await File.WriteAllLinesAsync(exports, ExportsOf(library));
             await Run("objcopy", "--keep-global-symbols=" + exports, _objects[library]);
@@ -97,7 +106,7 @@ public sealed class GuestLibraries(string compiler, string allocator) : IDisposa
     /// <summary>Links a program of tests/libs/guest by the platform's Linker.uk; the result is the stripped image.</summary>
     public async Task<string> Link(string program)
     {
-        HashSet<string> all = [.. Names.Append("ukplat")];
+        HashSet<string> all = [.. Names, "ukplat", "ukarch"];
         string application = await Compile("app-" + program, all, [Path.Combine(Root, "tests", "libs", "guest", program + ".c")]);
         string makefile = Path.Combine(_folder, "Makefile");
         await File.WriteAllTextAsync(makefile, $"""

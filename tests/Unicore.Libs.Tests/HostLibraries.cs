@@ -20,7 +20,7 @@ public sealed class HostLibraries : IAsyncLifetime
         """;
 
     private static readonly string[] Libraries =
-        ["ukarch", "ukplat", "ukprintf", "ukdebug", "ukalloc", "ukallocbbuddy", "ukallocregion", "ukargparse", "ukclock", "nolibc"];
+        ["ukarch", "ukplat", "ukprintf", "ukdebug", "ukalloc", "ukallocbbuddy", "ukallocregion", "ukargparse", "ukclock", "ukstring", "nolibc"];
 
     private static readonly string Root = typeof(HostLibraries).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!;
@@ -35,7 +35,8 @@ public sealed class HostLibraries : IAsyncLifetime
     public async Task InitializeAsync()
     {
         await File.WriteAllTextAsync(Path.Combine(_folder, "config.h"), Configuration + "\n");
-        IEnumerable<string> exports = File.ReadLines(Path.Combine(Root, "src", "libs", "nolibc", "exportsyms.uk"))
+        IEnumerable<string> exports = new[] { "nolibc", "ukstring" }
+            .SelectMany(l => File.ReadLines(Path.Combine(Root, "src", "libs", l, "exportsyms.uk")))
             .Where(l => l.Length > 0 && !l.StartsWith('#'));
         await File.WriteAllLinesAsync(Path.Combine(_folder, "renames"), exports.Select(s => $"{s} {Prefix}{s}"));
         _compilerIncludes = (await Run("gcc", "-print-file-name=include")).Trim();
@@ -44,8 +45,8 @@ public sealed class HostLibraries : IAsyncLifetime
             .Where(l => l is not ("ukarch" or "ukplat"))
             .SelectMany(l => Directory.EnumerateFiles(Path.Combine(Root, "src", "libs", l), "*.c"))
             .Order(StringComparer.Ordinal)];
-        string registers = Path.Combine(Root, "src", "libs", "ukarch", "x86_64", "arch.c");
-        string[] objects = await Task.WhenAll(sources.Append(registers).Select((s, i) => CompileForGuest(s, $"{i}.o")));
+        string[] processor = [.. new[] { "regs.c", "tls.c", "cpu.c" }.Select(f => Path.Combine(Root, "src", "arch", "x86_64", f))];
+        string[] objects = await Task.WhenAll(sources.Concat(processor).Select((s, i) => CompileForGuest(s, $"{i}.o")));
         _objects.AddRange(objects);
 
         string host = Path.Combine(_folder, "host.o");
@@ -77,7 +78,8 @@ public sealed class HostLibraries : IAsyncLifetime
 
     private static IEnumerable<string> LibraryIncludes(params string[] without) => Libraries.Except(without)
         .Select(l => "-I" + Path.Combine(Root, "src", "libs", l, "include"))
-        .Append("-I" + Path.Combine(Root, "src", "libs", "ukarch", "x86_64", "include"));
+        .Append("-I" + Path.Combine(Root, "src", "libs", "ukarch", "x86_64", "include"))
+        .Append("-I" + Path.Combine(Root, "src", "arch", "x86_64", "include"));
 
     private async Task<string> CompileForGuest(string source, string name)
     {

@@ -4,6 +4,7 @@ using System.Reflection;
 using System.Text.Json;
 using CliWrap;
 using CliWrap.Buffered;
+using Unicore.Build.Libraries;
 
 namespace Unicore.Sdk.Tests;
 

@@ -4,6 +4,7 @@ using System.Buffers.Binary;
 using System.Text.Json;
 using CliWrap;
 using CliWrap.Buffered;
+using Unicore.Build.Toolchains;
 using Unicore.Running;
 using Unicore.Tool.Commands;
 

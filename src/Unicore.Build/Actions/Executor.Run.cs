@@ -11,7 +11,7 @@ public sealed partial class Executor
     private const string TemporarySuffix = ".tmp";
 
     /// <summary>How a command went; <paramref name="Read"/> are its declared inputs as they were before.</summary>
-    private sealed record Outcome(int Index, DateTimeOffset Started, UInt128[] Read, ProcessResult? Process, IReadOnlyList<Diagnostic> Diagnostics, byte[]? Contents);
+    private sealed record Outcome(int Index, DateTimeOffset Started, UInt128[] Read, ProcessResult? Process, IReadOnlyList<Diagnostic> Diagnostics);
 
     private UInt128[] HashesOf(IReadOnlyList<string> files) => [.. files.Select(f => _states.Get(_log.IdOf(f))?.Hash ?? UInt128.Zero)];
 
@@ -37,8 +37,9 @@ public sealed partial class Executor
 
             if (action.Step is { } step)
             {
-                (byte[] contents, IReadOnlyList<Diagnostic> found) = step(action, _files);
-                return new(index, started, read, null, found, contents);
+                StepContext context = new(action, _files, [.. action.Outputs.Select(o => action.WritesInPlace ? o : o + TemporarySuffix)]);
+                IReadOnlyList<Diagnostic> found = await Task.Run(() => step.RunAsync(context, cancellationToken), cancellationToken).ConfigureAwait(false);
+                return new(index, started, read, null, found);
             }
 
             List<string> command = [.. action.Launcher];
@@ -48,7 +49,7 @@ public sealed partial class Executor
             }
 
             ProcessResult result = await _options.Runner.RunAsync(new(command, action.WorkingDirectory, action.Environment), cancellationToken).ConfigureAwait(false);
-            return new(index, started, read, result, [], null);
+            return new(index, started, read, result, []);
         }
         catch (OperationCanceledException)
         {
@@ -57,7 +58,7 @@ public sealed partial class Executor
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return new(index, started, read, null, [DiskFailure(e, action.Outputs[0])], null);
+            return new(index, started, read, null, [DiskFailure(e, action.Outputs[0])]);
         }
     }
 
@@ -129,11 +130,6 @@ public sealed partial class Executor
 
     private bool Accept(BuildAction action, Outcome outcome, List<Diagnostic> diagnostics)
     {
-        if (outcome.Contents is { } contents)
-        {
-            _files.WriteAllBytes(action.Outputs[0] + TemporarySuffix, contents);
-        }
-
         if (action.WritesInPlace)
         {
             _states.Forget();

@@ -2,6 +2,7 @@
 // The configure stage: selects libraries, solves their Config.uk, and settles what depends on the target.
 using System.Text;
 using Unicore.Build.Libraries;
+using Unicore.Build.Toolchains;
 using Unicore.Diagnostics;
 using Unicore.Kconfig;
 
@@ -28,7 +29,7 @@ public static class Configurer
 
         string rootText = RootText(request, candidates);
         // Referring to a library switches it on; what the user says comes later and wins.
-        List<KconfigValue> references = [.. request.Referenced.Where(l => l.KconfigSymbol is not null && candidates.Contains(l))
+        List<KconfigValue> references = [.. request.Referenced.Where(l => l.KconfigSymbol is not null && candidates.Any(c => c.Name == l.Name))
             .Select(l => new KconfigValue(l.KconfigSymbol!, "y", new Origin($"the reference to the library {l.Name}")))];
         if (Solve(request, rootText, references, diagnostics) is not { } solver)
         {

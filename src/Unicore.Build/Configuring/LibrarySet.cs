@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Which of the libraries at hand an image can be made of: what the application and its platform need, and what that needs.
 using Unicore.Build.Libraries;
+using Unicore.Build.Toolchains;
 using Unicore.Diagnostics;
 
 namespace Unicore.Build.Configuring;
@@ -40,7 +41,8 @@ internal sealed class LibrarySet
     /// <summary>Everything reachable from the application, the platform and the core's roots, needs first; or null with what is wrong.</summary>
     public IReadOnlyList<LibraryManifest>? Select(LibraryManifest platform, ICollection<Diagnostic> diagnostics)
     {
-        ILookup<string, LibraryManifest> byName = _all.ToLookup(m => m.Name, StringComparer.Ordinal);
+        List<LibraryManifest> here = ForArchitecture(_request.Target.Architecture);
+        ILookup<string, LibraryManifest> byName = here.ToLookup(m => m.Name, StringComparer.Ordinal);
         var wanted = new HashSet<string>(StringComparer.Ordinal);
         var open = new Queue<string>([_request.Application.Name, platform.Name, .. _request.CoreRoots, .. _request.Referenced.Where(m => m.Kind == LibraryKind.Library).Select(m => m.Name)]);
         while (open.TryDequeue(out string? name))
@@ -54,12 +56,21 @@ internal sealed class LibrarySet
             }
         }
 
-        LibraryGraph graph = LibraryGraph.Resolve(_all.Where(m => wanted.Contains(m.Name) && (m.Kind != LibraryKind.Platform || m.Name == platform.Name)));
+        LibraryGraph graph = LibraryGraph.Resolve(here.Where(m => wanted.Contains(m.Name) && (m.Kind != LibraryKind.Platform || m.Name == platform.Name)));
         foreach (Diagnostic diagnostic in graph.Diagnostics)
         {
             diagnostics.Add(diagnostic);
         }
 
         return graph.Succeeded ? graph.Ordered : null;
+    }
+
+    /// <summary>The libraries for an architecture; a need on one that is for others alone is gone.</summary>
+    private List<LibraryManifest> ForArchitecture(string architecture)
+    {
+        var elsewhere = _all
+            .Where(m => m.Kind == LibraryKind.Library && m.Architectures.Count > 0 && !m.Architectures.Contains(architecture))
+            .Select(m => m.Name).ToHashSet(StringComparer.Ordinal);
+        return [.. _all.Where(m => !elsewhere.Contains(m.Name)).Select(m => m with { Needs = [.. m.Needs.Where(n => !elsewhere.Contains(n))] })];
     }
 }

@@ -3,6 +3,7 @@
 using Unicore.Build.Actions;
 using Unicore.Build.Libraries;
 using Unicore.Build.Linking;
+using Unicore.Build.Toolchains;
 using Unicore.Diagnostics;
 
 namespace Unicore.Build.Planning;

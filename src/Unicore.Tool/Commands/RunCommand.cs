@@ -2,6 +2,7 @@
 // `unicore run`: boots an image where its platform says and ends with the exit code of its main.
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using Unicore.Build.Toolchains;
 using Unicore.Kconfig;
 using Unicore.Running;
 using Unicore.Tool.Output;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Saves to the Kconfig items of a project file.
-using Unicore.Build.Actions;
+using Unicore.Diagnostics.Files;
 using Unicore.Kconfig;
 using Unicore.Projects;
 

@@ -3,7 +3,9 @@
 using Unicore.Build.Actions;
 using Unicore.Build.Configuring;
 using Unicore.Build.Libraries;
+using Unicore.Build.Toolchains;
 using Unicore.Diagnostics;
+using Unicore.Diagnostics.Files;
 using Unicore.Kconfig;
 using Unicore.Unikraft.Asking;
 
@@ -26,12 +28,12 @@ public sealed record UnikraftConfiguration(KconfigSolver Solver, string RootFile
     {
         ArgumentNullException.ThrowIfNull(request);
         WriteTree(request);
-        FileWriter.WriteIfChanged(request.ConfigFile, Solver.WriteDotConfig());
-        FileWriter.WriteIfChanged(Copy(request), Solver.WriteDotConfig());
-        FileWriter.WriteIfChanged(Header, Solver.WriteHeader());
+        FileWriter.WriteIfChanged(request.ConfigFile, KconfigText.ToBytes(Solver.WriteDotConfig()));
+        FileWriter.WriteIfChanged(Copy(request), KconfigText.ToBytes(Solver.WriteDotConfig()));
+        FileWriter.WriteIfChanged(Header, KconfigText.ToBytes(Solver.WriteHeader()));
         foreach (string file in AutoConf())
         {
-            FileWriter.WriteIfChanged(file, Solver.WriteAutoConf());
+            FileWriter.WriteIfChanged(file, KconfigText.ToBytes(Solver.WriteAutoConf()));
         }
     }
 

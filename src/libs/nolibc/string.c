@@ -11,24 +11,6 @@
 #pragma GCC optimize("no-tree-loop-distribute-patterns") /* strlen must not become a call of itself */
 #endif
 
-size_t strlen(const char *s)
-{
-	const char *p = s;
-
-	while (*p)
-		p++;
-	return (size_t)(p - s);
-}
-
-size_t strnlen(const char *s, size_t n)
-{
-	size_t len = 0;
-
-	while (len < n && s[len])
-		len++;
-	return len;
-}
-
 char *stpcpy(char *restrict to, const char *restrict from)
 {
 	while ((*to = *from++))
@@ -84,23 +66,6 @@ size_t strlcat(char *restrict to, const char *restrict from, size_t size)
 	size_t at = strnlen(to, size);
 
 	return at + strlcpy(to + at, from, size - at);
-}
-
-int strcmp(const char *a, const char *b)
-{
-	while (*a && *a == *b) {
-		a++;
-		b++;
-	}
-	return (unsigned char)*a - (unsigned char)*b;
-}
-
-int strncmp(const char *a, const char *b, size_t n)
-{
-	for (; n; n--, a++, b++)
-		if (*a != *b || !*a)
-			return (unsigned char)*a - (unsigned char)*b;
-	return 0;
 }
 
 int strcoll(const char *a, const char *b)

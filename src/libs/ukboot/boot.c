@@ -3,7 +3,6 @@
 #include <uk/plat/bootstrap.h>
 
 #include <stdlib.h>
-#include <string.h>
 #include <uk/alloc.h>
 #ifdef CONFIG_LIBUKBOOT_INITREGION
 #include <uk/allocregion.h>
@@ -17,6 +16,7 @@
 #include <uk/plat/memory.h>
 #include <uk/plat/sections.h>
 #include <uk/print.h>
+#include <uk/string.h>
 
 #ifdef CONFIG_UK_NAME
 #define PROGRAM_NAME CONFIG_UK_NAME

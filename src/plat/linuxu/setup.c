@@ -6,6 +6,7 @@
 
 #include <uk/plat/bootstrap.h>
 #include <uk/plat/console.h>
+#include <uk/string.h>
 
 #include "linux.h"
 
@@ -19,12 +20,9 @@ static char **saved_argv;
 UK_NORETURN void _linuxu_refuse(const char *why)
 {
 	static const char head[] = "linuxu: can't start: ";
-	size_t len = 0;
 
-	while (why[len])
-		len++;
 	ukplat_console_write(head, sizeof head - 1);
-	ukplat_console_write(why, len);
+	ukplat_console_write(why, strlen(why));
 	ukplat_console_write("\n", 1);
 	ukplat_terminate(UKPLAT_EXIT_CRASH);
 }

@@ -110,6 +110,31 @@ public sealed class ConfigurerTests
         Assert.Equal(["/core/arch/include", "/core/arch/arm64/include"], Arch("arm64").IncludeDirectories);
     }
 
+    [Fact]
+    public void ALibraryOfAnotherArchitectureIsLeftOutAndNobodyNeedsIt()
+    {
+        LibraryManifest uart = Switched("uart", "config LIBUART\n\tbool \"uart\"\n\tdefault y\n", "x86") with { Architectures = ["x86_64"] };
+        LibraryManifest[] core = [Library("x86") with { Architectures = ["x86_64"] }, Library("arm") with { Architectures = ["arm64"] }, uart, Library("board", "x86", "arm", "uart")];
+        ConfigurationResult On(string architecture) => Configure(Request(Application("board"), core) with { Target = new("kvm", architecture) });
+
+        ConfigurationResult x86 = On("x86_64"), arm = On("arm64");
+        Assert.Equal(["x86", "uart"], x86.Libraries.Single(l => l.Name == "board").Needs);
+        Assert.DoesNotContain("arm", Names(x86));
+        Assert.Equal(["arm"], arm.Libraries.Single(l => l.Name == "board").Needs);
+        Assert.DoesNotContain("x86", Names(arm));
+        Assert.DoesNotContain("uart", Names(arm));
+        Assert.Null(arm.Solver.ValueOf("LIBUART"));
+        Assert.Empty(_diagnostics);
+    }
+
+    [Fact]
+    public void AReferredLibraryIsSwitchedOnThoughOneOfItsNeedsIsForAnotherArchitecture()
+    {
+        LibraryManifest greeter = Switched("greeter", "config LIBGREETER\n\tbool \"greeter\"\n\tdefault n\n", "arm");
+        LibraryManifest arm = Library("arm") with { Architectures = ["arm64"] };
+        Assert.Contains("greeter", Names(Configure(Request(Application("greeter"), arm) with { Referenced = [greeter] })));
+    }
+
     [Theory]
     [InlineData("nowhere", "x86_64", "'nowhere' is unknown")]
     [InlineData("kvm", "riscv64", "'kvm' does not run on 'riscv64'")]

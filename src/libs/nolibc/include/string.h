@@ -4,20 +4,12 @@
 #define NOLIBC_STRING_H
 
 #include <stddef.h>
+#include <uk/string.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-void *memcpy(void *__restrict to, const void *__restrict from, size_t n);
-void *memmove(void *to, const void *from, size_t n);
-void *memset(void *to, int c, size_t n);
-int memcmp(const void *a, const void *b, size_t n);
-void *memchr(const void *s, int c, size_t n);
-void *memrchr(const void *s, int c, size_t n);
-
-size_t strlen(const char *s);
-size_t strnlen(const char *s, size_t n);
 char *strcpy(char *__restrict to, const char *__restrict from);
 char *strncpy(char *__restrict to, const char *__restrict from, size_t n);
 size_t strlcpy(char *__restrict to, const char *__restrict from, size_t size);
@@ -25,8 +17,6 @@ char *stpcpy(char *__restrict to, const char *__restrict from);
 char *strcat(char *__restrict to, const char *__restrict from);
 char *strncat(char *__restrict to, const char *__restrict from, size_t n);
 size_t strlcat(char *__restrict to, const char *__restrict from, size_t size);
-int strcmp(const char *a, const char *b);
-int strncmp(const char *a, const char *b, size_t n);
 int strcoll(const char *a, const char *b);
 char *strchr(const char *s, int c);
 char *strrchr(const char *s, int c);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The two clocks: the generic timer counts, the PL031 (Arm DDI 0224) told at boot what time it was.
+// The two clocks: the generic timer counts, the PL031 told at boot what time it was.
 
+#include <uk/arch.h>
+#include <uk/pl031.h>
 #include <uk/plat/time.h>
 
 #include "machine.h"
@@ -12,10 +14,8 @@ static uint64_t epoch; // wall clock less monotonic clock, or 0
 
 uint64_t ukplat_monotonic_clock(void)
 {
-	uint64_t ticks;
+	uint64_t ticks = ukarch_ticks();
 
-	// Without the barrier the counter may be read before what stands before the call.
-	__asm__ volatile("isb\n\tmrs %0, cntvct_el0" : "=r"(ticks) : : "memory");
 	// The remainder is below the frequency, at most 2^32: no product overflows.
 	return ticks / frequency * NS_PER_S + ticks % frequency * NS_PER_S / frequency;
 }
@@ -25,15 +25,11 @@ uint64_t ukplat_wall_clock(void)
 	return epoch ? epoch + ukplat_monotonic_clock() : 0;
 }
 
-void _arm_clock_init(uint64_t pl031)
+void _kvm_clock_init(uint64_t pl031)
 {
-	uint64_t seconds;
-
-	__asm__("mrs %0, cntfrq_el0" : "=r"(frequency));
+	frequency = ukarch_ticks_hz();
 	if (!frequency)
-		_arm_refuse("the firmware did not set the timer's frequency (CNTFRQ_EL0)");
-	if (!pl031)
-		return;
-	seconds = *(volatile uint32_t *)pl031; // RTCDR
-	epoch = seconds * NS_PER_S - ukplat_monotonic_clock();
+		_kvm_refuse("the firmware did not set the timer's frequency (CNTFRQ_EL0)");
+	if (pl031)
+		epoch = uk_pl031_seconds(pl031) * NS_PER_S - ukplat_monotonic_clock();
 }

@@ -4,13 +4,14 @@
 // Taken out of it are the image, the device tree itself (drivers will want to read it) and the initial ramdisk. The rest
 // is cut at page borders, inwards. The list is sorted by insertion: it has a handful of entries.
 
+#include <uk/arch/paging.h>
 #include <uk/plat/memory.h>
 #include <uk/plat/sections.h>
 
 #include "machine.h"
 
 #define MAX_TAKEN 3
-#define MAX_REGIONS (FDT_MAX_MEMORY + 2 * MAX_TAKEN)
+#define MAX_REGIONS (UK_FDT_MAX_MEMORY + 2 * MAX_TAKEN)
 
 static struct ukplat_memregion regions[MAX_REGIONS];
 static unsigned int count;
@@ -45,7 +46,7 @@ static void add_free(const struct ukplat_memregion *taken, unsigned int number, 
 	add(base, end, UKPLAT_MEM_FREE, "free");
 }
 
-void _arm_memory_init(const struct fdt_info *info)
+void _kvm_memory_init(const struct uk_fdt_info *info)
 {
 	struct ukplat_memregion taken[MAX_TAKEN];
 	unsigned int number, have_free = 0;
@@ -58,17 +59,17 @@ void _arm_memory_init(const struct fdt_info *info)
 		taken[i] = regions[i];
 
 	for (unsigned int i = 0; i < info->memory_count; i++) {
-		const struct fdt_range *memory = &info->memory[i];
+		const struct uk_fdt_range *memory = &info->memory[i];
 
 		// Memory that can't be mapped isn't offered.
-		if (_arm_map_memory(memory->base, memory->size))
+		if (ukarch_map_memory(memory->base, memory->size))
 			continue;
 		add_free(taken, number, memory->base, memory->base + memory->size);
 	}
 	for (unsigned int i = 0; i < count; i++)
 		have_free += regions[i].kind == UKPLAT_MEM_FREE;
 	if (!have_free)
-		_arm_refuse("the machine has no memory beside the image: give it more");
+		_kvm_refuse("the machine has no memory beside the image: give it more");
 }
 
 unsigned int ukplat_memregion_count(void)
@@ -81,23 +82,7 @@ const struct ukplat_memregion *ukplat_memregion_get(unsigned int i)
 	return i < count ? &regions[i] : NULL;
 }
 
-// Asks the CPU to translate each page as a read would (AT S1E1R).
 int ukplat_readable(uintptr_t addr, size_t len)
 {
-	uintptr_t last = addr + len - 1;
-
-	if (!len)
-		return 1;
-	if (last < addr)
-		return 0;
-	for (uintptr_t page = UK_ALIGN_DOWN(addr, UK_PAGE_SIZE); page <= last; page += UK_PAGE_SIZE) {
-		uint64_t result;
-
-		__asm__ volatile("at s1e1r, %1\n\tisb\n\tmrs %0, par_el1" : "=r"(result) : "r"(page) : "memory");
-		if (result & 1)
-			return 0;
-		if (page > UINTPTR_MAX - UK_PAGE_SIZE)
-			break;
-	}
-	return 1;
+	return ukarch_readable(addr, len);
 }

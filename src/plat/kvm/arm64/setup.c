@@ -4,8 +4,12 @@
 // The console comes first, so that whatever goes wrong afterwards is told. A device tree that can't be read leaves
 // no console to say so on; the exit code is all there is then.
 
+#include <uk/arch/cpu.h>
+#include <uk/arch/entry.h>
+#include <uk/arch/paging.h>
 #include <uk/plat/bootstrap.h>
 #include <uk/plat/console.h>
+#include <uk/string.h>
 
 #include "machine.h"
 
@@ -15,14 +19,10 @@ static const char *cmdline = "";
 
 static void say(const char *text)
 {
-	size_t len = 0;
-
-	while (text[len])
-		len++;
-	ukplat_console_write(text, len);
+	ukplat_console_write(text, strlen(text));
 }
 
-UK_NORETURN void _arm_refuse(const char *why)
+UK_NORETURN void _kvm_refuse(const char *why)
 {
 	say("kvm/arm64: can't start: ");
 	say(why);
@@ -30,19 +30,19 @@ UK_NORETURN void _arm_refuse(const char *why)
 	ukplat_terminate(UKPLAT_EXIT_CRASH);
 }
 
-UK_NORETURN void _arm_start(const void *blob)
+UK_NORETURN void ukplat_start(const void *blob)
 {
-	struct fdt_info info;
+	struct uk_fdt_info info;
 
-	if (_arm_fdt_read(blob, &info))
+	if (uk_fdt_read(blob, &info))
 		ukplat_terminate(UKPLAT_EXIT_CRASH);
-	_arm_power_init(info.psci_smc);
-	if (info.pl011 && !_arm_map_device(info.pl011, DEVICE_SIZE))
-		_arm_console_init(info.pl011);
-	_arm_memory_init(&info);
-	if (info.pl031 && _arm_map_device(info.pl031, DEVICE_SIZE))
+	_kvm_shutdown_init(info.psci_smc);
+	if (info.pl011 && !ukarch_map_device(info.pl011, DEVICE_SIZE))
+		_kvm_console_init(info.pl011);
+	_kvm_memory_init(&info);
+	if (info.pl031 && ukarch_map_device(info.pl031, DEVICE_SIZE))
 		info.pl031 = 0;
-	_arm_clock_init(info.pl031);
+	_kvm_clock_init(info.pl031);
 	if (info.bootargs)
 		cmdline = info.bootargs;
 	ukplat_entry(0, NULL);
@@ -55,5 +55,5 @@ const char *ukplat_cmdline(void)
 
 void ukplat_tls_set(uintptr_t tp)
 {
-	__asm__ volatile("msr tpidr_el0, %0" : : "r"(tp) : "memory");
+	ukarch_tls_set(tp);
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The region table: the loader's memory map, minus what is in use.
-#include "kvm.h"
+#include "machine.h"
 
+#include <uk/arch/paging.h>
 #include <uk/plat/memory.h>
 #include <uk/plat/sections.h>
 
@@ -61,7 +62,7 @@ static void use(uint64_t base, uint64_t len, enum ukplat_memkind kind, const cha
 
 static void read_map(const struct hvm_start_info *info)
 {
-	const struct hvm_memmap_table_entry *map = kvm_at(info->memmap_paddr);
+	const struct hvm_memmap_table_entry *map = _kvm_at(info->memmap_paddr);
 
 	for (uint32_t i = 0; i < info->memmap_entries; i++) {
 		uint64_t base = map[i].addr, end = base + map[i].size;
@@ -81,15 +82,15 @@ static void read_map(const struct hvm_start_info *info)
 /* Below 1 GiB the entry code has mapped everything: 2 MiB pages without memory are taken away. */
 static void unmap_holes(void)
 {
-	uint64_t at = kvm_image_map_end();
+	uint64_t at = ukarch_image_map_end();
 
 	for (unsigned int i = 0; i < count; i++) {
 		if (regions[i].base > at)
-			kvm_unmap(UK_ALIGN_UP(at, MIB2), UK_ALIGN_DOWN((uint64_t)regions[i].base, MIB2));
+			ukarch_unmap(UK_ALIGN_UP(at, MIB2), UK_ALIGN_DOWN((uint64_t)regions[i].base, MIB2));
 		if (regions[i].base + regions[i].len > at)
 			at = regions[i].base + regions[i].len;
 	}
-	kvm_unmap(UK_ALIGN_UP(at, MIB2), GIB);
+	ukarch_unmap(UK_ALIGN_UP(at, MIB2), GIB);
 }
 
 /*
@@ -109,18 +110,18 @@ static void map_high(void)
 	start = at = pool->base;
 	for (unsigned int i = 0; i < count; i++)
 		if (regions[i].kind != UKPLAT_MEM_RESERVED && regions[i].base + regions[i].len > GIB)
-			kvm_map_data(regions[i].base > GIB ? regions[i].base : GIB,
+			ukarch_map_data(regions[i].base > GIB ? regions[i].base : GIB,
 				     regions[i].base + regions[i].len - (regions[i].base > GIB ? regions[i].base : GIB), &at);
 	if (at > start)
 		use(start, at - start, UKPLAT_MEM_RESERVED, "page tables");
 }
 
-void kvm_memory_init(const struct hvm_start_info *info)
+void _kvm_memory_init(const struct hvm_start_info *info)
 {
-	const struct hvm_modlist_entry *modules = kvm_at(info->modlist_paddr);
+	const struct hvm_modlist_entry *modules = _kvm_at(info->modlist_paddr);
 
 	if (info->version < 1 || !info->memmap_entries)
-		kvm_die("the loader gave no memory map (PVH start info of version 0)");
+		_kvm_refuse("the loader gave no memory map (PVH start info of version 0)");
 	read_map(info);
 	carve(0, UK_PAGE_SIZE); /* null pointers must fault */
 	use((uintptr_t)ukplat_image_start, (uint64_t)(ukplat_image_end - ukplat_image_start), UKPLAT_MEM_IMAGE, "image");
@@ -128,11 +129,11 @@ void kvm_memory_init(const struct hvm_start_info *info)
 		use(modules[i].paddr, modules[i].size, UKPLAT_MEM_INITRD, "initrd");
 	unmap_holes();
 	map_high();
-	kvm_unmap_null();
+	ukarch_unmap_null();
 	for (unsigned int i = 0; i < count; i++)
 		if (regions[i].kind == UKPLAT_MEM_FREE)
 			return;
-	kvm_die("there is no free memory beside the image; give the guest more");
+	_kvm_refuse("there is no free memory beside the image; give the guest more");
 }
 
 unsigned int ukplat_memregion_count(void)
@@ -143,4 +144,9 @@ unsigned int ukplat_memregion_count(void)
 const struct ukplat_memregion *ukplat_memregion_get(unsigned int i)
 {
 	return i < count ? &regions[i] : NULL;
+}
+
+int ukplat_readable(uintptr_t addr, size_t len)
+{
+	return ukarch_readable(addr, len);
 }

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The platform's part of the boot, as a story, and the command line.
-#include "kvm.h"
+#include "machine.h"
 
+#include <uk/arch/cpu.h>
+#include <uk/arch/entry.h>
+#include <uk/arch/trap.h>
 #include <uk/plat/bootstrap.h>
 #include <uk/plat/console.h>
+#include <uk/string.h>
 
 #define CMDLINE_MAX 4096
 
@@ -11,11 +15,10 @@ static char cmdline[CMDLINE_MAX];
 
 static void say(const char *text)
 {
-	for (; *text; text++)
-		ukplat_console_write(text, 1);
+	ukplat_console_write(text, strlen(text));
 }
 
-void kvm_die(const char *why)
+void _kvm_refuse(const char *why)
 {
 	say("kvm: ");
 	say(why);
@@ -26,7 +29,7 @@ void kvm_die(const char *why)
 /* The loader's copy lies in memory that the heap will get. */
 static void copy_cmdline(const struct hvm_start_info *info)
 {
-	const char *from = kvm_at(info->cmdline_paddr);
+	const char *from = _kvm_at(info->cmdline_paddr);
 	size_t i = 0;
 
 	if (!from)
@@ -44,17 +47,19 @@ const char *ukplat_cmdline(void)
 
 void ukplat_tls_set(uintptr_t tp)
 {
-	__asm__ volatile("wrmsr" : : "c"(0xc0000100), "a"((uint32_t)tp), "d"((uint32_t)(tp >> 32)) : "memory");
+	ukarch_tls_set(tp);
 }
 
-void kvm_start(const struct hvm_start_info *info)
+void ukplat_start(const void *loader)
 {
-	kvm_console_init();
-	kvm_trap_init();
+	const struct hvm_start_info *info = loader;
+
+	_kvm_console_init();
+	ukarch_trap_init();
 	if (!info || info->magic != HVM_START_MAGIC)
-		kvm_die("started without a PVH start info structure; load this image with a PVH loader (QEMU's -kernel)");
-	kvm_clock_init();
+		_kvm_refuse("started without a PVH start info structure; load this image with a PVH loader (QEMU's -kernel)");
+	_kvm_clock_init();
 	copy_cmdline(info);
-	kvm_memory_init(info);
+	_kvm_memory_init(info);
 	ukplat_entry(0, NULL);
 }

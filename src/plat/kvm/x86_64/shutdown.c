@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The end of the guest, with a code where the machine can pass one on.
-#include "kvm.h"
-
+#include <uk/arch/io.h>
+#include <uk/isadebug.h>
 #include <uk/plat/bootstrap.h>
 
 /*
@@ -19,12 +19,11 @@ void ukplat_terminate(int code)
 		uint16_t limit;
 		uint64_t base;
 	} __attribute__((packed)) none = { 0, 0 };
+	uint8_t whole = (uint8_t)ukplat_exit_code(code);
 
-	uint8_t whole = (uint8_t)ukplat_exit_code(code), seven = whole & 0x7f;
-
-	outb(EXIT_CODE_PORT, whole);
-	outl(DEBUG_EXIT_PORT, seven || !whole ? seven : 1);
-	outb(KEYBOARD_PORT, KEYBOARD_RESET);
+	ukarch_out8(EXIT_CODE_PORT, whole);
+	uk_isadebug_exit(DEBUG_EXIT_PORT, whole);
+	ukarch_out8(KEYBOARD_PORT, KEYBOARD_RESET);
 	/* Neither is there: an exception without a descriptor table resets any x86 machine. */
 	__asm__ volatile("lidt %0; int3" : : "m"(none));
 	for (;;)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What the process does differently on arm64: the thread pointer and the layout of a signal's registers.
 
+#include <uk/arch/cpu.h>
 #include <uk/plat/bootstrap.h>
 
 #include "../linux.h"
@@ -27,7 +28,7 @@ struct context {
 };
 _Static_assert(offsetof(struct context, fault_address) == 176, "uc_mcontext is 16-byte aligned");
 
-// The canary is a global of ukarch, and has a value from the start.
+// The canary is a global of the arm64 library, and has a value from the start.
 void _linuxu_protect(const uint64_t *random)
 {
 	(void)random;
@@ -35,7 +36,7 @@ void _linuxu_protect(const uint64_t *random)
 
 void ukplat_tls_set(uintptr_t tp)
 {
-	__asm__ volatile("msr tpidr_el0, %0" : : "r"(tp) : "memory");
+	ukarch_tls_set(tp);
 }
 
 // Not every kernel (or emulator) writes the syndrome; without it the kind of access stays unknown.

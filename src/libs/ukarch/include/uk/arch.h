@@ -53,6 +53,9 @@ void ukarch_canary_set(uintptr_t tp, uintptr_t canary);
 /* A counter that differs from boot to boot: cycles on x86_64, the generic timer on arm64. No unit. */
 uint64_t ukarch_ticks(void);
 
+/* How many of them make a second, as the hypervisor, the processor or the firmware says; 0 when none does. */
+uint64_t ukarch_ticks_hz(void);
+
 /* One random number from the processor. 0, or -1 when it has no such instruction (or it had none to give). */
 int ukarch_random(uint64_t *value);
 

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// arm64: what a platform's entry (assembly) and this library's have to do with each other.
+//
+// ukarch_entry takes over as the kernel's "Booting AArch64 Linux" protocol leaves the processor: MMU off, x0 = physical address of
+// the device tree, EL2 or EL1. It goes to EL1, clears .bss, switches paging and vectors on, and calls, on the boot stack,
+//     UK_NORETURN void ukplat_start(const void *blob);
+// which the platform has. Where it can't go on, with neither stack nor console, it jumps to ukplat_hopeless, assembly of
+// the platform's. It expects of the platform's linker script what uk/arch/paging.h says, a section .bootstack, and
+// ukplat_bss_start, ukplat_bss_end: what is to be cleared, page tables among it.
+#ifndef UK_ARCH_ENTRY_H
+#define UK_ARCH_ENTRY_H
+
+#ifdef __ASSEMBLER__
+
+// The stacks, each with a page below it that isn't mapped: so many pages for C, two for exceptions.
+.macro ukarch_boot_stack pages
+	.section .bootstack, "aw", %nobits
+	.balign	4096
+	.global	ukplat_exception_guard, ukplat_exception_stack, ukplat_exception_stack_top
+	.global	ukplat_stack_guard, ukplat_stack, ukplat_stack_top
+ukplat_exception_guard:
+	.skip	4096
+ukplat_exception_stack:
+	.skip	2 * 4096
+ukplat_exception_stack_top:
+ukplat_stack_guard:
+	.skip	4096
+ukplat_stack:
+	.skip	\pages * 4096
+ukplat_stack_top:
+.endm
+
+#else
+
+#include <uk/essentials.h>
+
+extern char ukplat_stack_guard[], ukplat_stack[], ukplat_stack_top[];
+
+UK_NORETURN void ukplat_start(const void *blob);
+
+#endif
+#endif

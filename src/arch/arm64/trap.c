@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Puts an exception into words and hands it to whoever prints crash dumps.
+//
+// No exception is expected: nothing enables interrupts, and no memory is mapped on demand. (ESR_EL1: Arm ARM D19.2.37.)
+
+#include <uk/arch.h>
+#include <uk/arch/entry.h>
+#include <uk/arch/trap.h>
+#include <uk/plat/bootstrap.h>
+#include <uk/plat/console.h>
+#include <uk/plat/crash.h>
+
+#define EC_UNKNOWN 0x00
+#define EC_FP 0x07
+#define EC_ILLEGAL_STATE 0x0e
+#define EC_SYSTEM_REGISTER 0x18
+#define EC_FETCH 0x21
+#define EC_PC_ALIGNMENT 0x22
+#define EC_DATA 0x25
+#define EC_SP_ALIGNMENT 0x26
+#define EC_SERROR 0x2f
+#define EC_BRK 0x3c
+#define WRITE (1u << 6)
+#define FAULT 0x3f
+#define FAULT_PERMISSION 0x0c
+#define FAULT_ALIGNMENT 0x21
+
+// vectors.S: `kind` counts the vectors (kind % 4: synchronous, IRQ, FIQ, SError).
+UK_NORETURN void ukarch_trap(unsigned int kind, const struct ukarch_regs *regs);
+
+static struct {
+	uintptr_t pc;
+	void (*then)(void);
+} expected;
+static unsigned int depth; // of exceptions: 1 is the one to tell about, 2 happened while telling
+
+// What a memory access did and why it failed. DFSC and IFSC, bits 5:2, are the kind, bits 1:0 the level of the table.
+static const char *memory_reason(const struct ukarch_regs *regs)
+{
+	static const char *const reads[] = {
+		"page fault: read of an address that the processor can't have",
+		"page fault: read of unmapped memory",
+		"page fault: read of a page without the access flag",
+		"page fault: read of a protected page",
+	};
+	static const char *const writes[] = {
+		"page fault: write to an address that the processor can't have",
+		"page fault: write to unmapped memory",
+		"page fault: write to a page without the access flag",
+		"page fault: write to a read-only page",
+	};
+	uint64_t kind = regs->esr & FAULT;
+
+	if (regs->far >= (uintptr_t)ukplat_stack_guard && regs->far < (uintptr_t)ukplat_stack)
+		return "stack overflow: the guard page below the boot stack was touched";
+	if (regs->far < UK_PAGE_SIZE && kind < 16)
+		return "page fault: null pointer";
+	if (kind == FAULT_ALIGNMENT)
+		return "misaligned access";
+	if (kind >= 16)
+		return "external abort: nothing answers at the address";
+	return (regs->esr & WRITE ? writes : reads)[kind >> 2];
+}
+
+static const char *reason(unsigned int kind, const struct ukarch_regs *regs)
+{
+	static const char *const kinds[] = { "", "unexpected interrupt", "unexpected fast interrupt", "system error (SError)" };
+
+	if (kind % 4)
+		return kinds[kind % 4];
+	switch (regs->esr >> 26) {
+	case EC_UNKNOWN:
+		return "invalid instruction";
+	case EC_FP:
+		return "FP or SIMD instruction trapped";
+	case EC_ILLEGAL_STATE:
+		return "illegal execution state";
+	case EC_SYSTEM_REGISTER:
+		return "access to a system register trapped";
+	case EC_FETCH:
+		if (regs->far < UK_PAGE_SIZE)
+			return "page fault: call of a null pointer";
+		return (regs->esr & FAULT) >= FAULT_PERMISSION ? "page fault: execution of a page that holds no code" : "page fault: execution of unmapped memory";
+	case EC_PC_ALIGNMENT:
+		return "misaligned program counter";
+	case EC_DATA:
+		return memory_reason(regs);
+	case EC_SP_ALIGNMENT:
+		return "misaligned stack pointer";
+	case EC_SERROR:
+		return "system error (SError)";
+	case EC_BRK:
+		return "breakpoint";
+	default:
+		return "unexpected exception";
+	}
+}
+
+void ukarch_trap_expect(const void *pc, void (*then)(void))
+{
+	expected.pc = (uintptr_t)pc;
+	expected.then = then;
+}
+
+UK_NORETURN void ukarch_trap(unsigned int kind, const struct ukarch_regs *regs)
+{
+	static const char again[] = "\nanother exception while the crash was reported\n";
+	uint64_t class = regs->esr >> 26;
+	struct ukplat_crash crash;
+
+	if (kind % 4 == 0 && class == EC_UNKNOWN && regs->pc == expected.pc && expected.then)
+		expected.then();
+	if (depth++) {
+		if (depth == 2)
+			ukplat_console_write(again, sizeof again - 1);
+		ukplat_terminate(UKPLAT_EXIT_CRASH);
+	}
+	crash.reason = reason(kind, regs);
+	crash.has_address = kind % 4 == 0 && (class == EC_DATA || class == EC_FETCH || class == EC_PC_ALIGNMENT);
+	crash.address = regs->far;
+	crash.regs = regs;
+	ukplat_crash(&crash);
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The registers of a 16550, one port each.
+#include <uk/ns16550.h>
+
+#include <uk/arch/io.h>
+
+#define DATA 0
+#define IER 1
+#define FCR 2
+#define LCR 3
+#define MCR 4
+#define LSR 5
+#define SCRATCH 7
+
+#define LSR_DATA_READY 0x01
+#define LSR_TRANSMIT_EMPTY 0x20
+/* At 115200 bits a second a byte takes 87 us; a port read takes about one, so a working line is ready long before. */
+#define TRANSMIT_TRIES 100000
+
+int uk_ns16550_init(uint16_t port)
+{
+	ukarch_out8(port + SCRATCH, 0x5a);
+	if (ukarch_in8(port + SCRATCH) != 0x5a)
+		return -1;
+	ukarch_out8(port + IER, 0);
+	ukarch_out8(port + LCR, 0x80); /* the divisor: 1, that is 115200 */
+	ukarch_out8(port + DATA, 1);
+	ukarch_out8(port + IER, 0);
+	ukarch_out8(port + LCR, 0x03); /* 8 bits, no parity, one stop bit */
+	ukarch_out8(port + FCR, 0x07);
+	ukarch_out8(port + MCR, 0x03);
+	return 0;
+}
+
+static void put(uint16_t port, char c)
+{
+	for (int i = 0; i < TRANSMIT_TRIES && !(ukarch_in8(port + LSR) & LSR_TRANSMIT_EMPTY); i++)
+		;
+	ukarch_out8(port + DATA, (uint8_t)c);
+}
+
+void uk_ns16550_write(uint16_t port, const char *buf, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		if (buf[i] == '\n')
+			put(port, '\r');
+		put(port, buf[i]);
+	}
+}
+
+size_t uk_ns16550_read(uint16_t port, char *buf, size_t len)
+{
+	size_t n = 0;
+
+	while (n < len && (ukarch_in8(port + LSR) & LSR_DATA_READY))
+		buf[n++] = (char)ukarch_in8(port + DATA);
+	return n;
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The end of a run: semihosting carries the exit code out of the machine, PSCI switches it off where there is none.
+//
+// A machine without semihosting takes the call as an invalid instruction.
+
+#include <uk/arch/trap.h>
+#include <uk/plat/bootstrap.h>
+#include <uk/psci.h>
+#include <uk/semihosting.h>
+
+#include "machine.h"
+
+static enum uk_psci_conduit conduit;
+
+void _kvm_shutdown_init(int smc)
+{
+	conduit = smc ? UK_PSCI_SMC : UK_PSCI_HVC;
+}
+
+static void off(void)
+{
+	uk_psci_off(conduit);
+}
+
+UK_NORETURN void ukplat_terminate(int code)
+{
+	ukarch_trap_expect(uk_semihosting_call, off);
+	uk_semihosting_exit(ukplat_exit_code(code));
+	uk_psci_off(conduit);
+}

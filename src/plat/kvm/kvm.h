@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// What the files of this platform offer to each other on both architectures; nothing here is visible outside of it.
+#ifndef PLAT_KVM_KVM_H
+#define PLAT_KVM_KVM_H
+
+#include <stdint.h>
+
+#include <uk/essentials.h>
+
+/* setup.c: says on the console why the guest can't start, and ends it as a crash does: for what comes before ukboot. */
+UK_NORETURN void _kvm_refuse(const char *why);
+
+#endif
