@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The tables of sdk/docs/architecture.md.
 using System.Text.RegularExpressions;
-using Unicore.Build.Toolchains;
 
 namespace Unicore.Architecture.Tests;
 

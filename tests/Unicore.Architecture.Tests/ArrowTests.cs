@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Namespaces are folders, and arrows between them and between assemblies point where sdk/docs/architecture.md says.
-using Unicore.Build.Toolchains;
-
 namespace Unicore.Architecture.Tests;
 
 public sealed class ArrowTests

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Who knows whom.
-using Unicore.Build.Toolchains;
-
 namespace Unicore.Architecture.Tests;
 
 /// <summary>Arrows between parts, each from the one that knows to the one that is known.</summary>

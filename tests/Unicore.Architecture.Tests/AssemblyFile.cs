@@ -3,7 +3,6 @@
 using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
 using System.Reflection.PortableExecutable;
-using Unicore.Build.Toolchains;
 
 namespace Unicore.Architecture.Tests;
 

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What the tests know of a type.
-using Unicore.Build.Toolchains;
-
 namespace Unicore.Architecture.Tests;
 
 /// <summary>A namespace of an assembly.</summary>

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Where the sources are.
 using System.Reflection;
-using Unicore.Build.Toolchains;
 
 namespace Unicore.Architecture.Tests;
 

@@ -4,7 +4,6 @@ using System.Collections.Immutable;
 using System.Reflection.Emit;
 using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
-using Unicore.Build.Toolchains;
 
 namespace Unicore.Architecture.Tests;
 
