@@ -3,7 +3,7 @@
 using System.Globalization;
 using Unicore.Diagnostics;
 
-namespace Unicore.Tool.Commands;
+namespace Unicore.Tool.Output;
 
 /// <summary>One line for each diagnostic. Texts of files and servers stand in them: what would steer the terminal is left out.</summary>
 internal static class DiagnosticText
