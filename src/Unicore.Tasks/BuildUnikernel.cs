@@ -45,6 +45,7 @@ public sealed class BuildUnikernel : TargetTask
         LibraryManifests = [.. LibraryManifests.DistinctBy(m => Absolute(m.ItemSpec), StringComparer.Ordinal)
             .Select(m => new ManifestFile(Absolute(m.ItemSpec), IsConfined: m.GetMetadata("FromProject") != "true"))],
         CoreDirectory = Absolute(CoreDirectory),
+        PlatformFile = Path.Combine(Absolute(IntermediateDirectory), "platform.json"),
         Optimization = IsOptimized ? Optimization.Release : Optimization.Debug,
         Lto = Lto,
     }), host);

@@ -7,7 +7,7 @@ using Unicore.Build.Configuring;
 using Unicore.Build.Libraries;
 using Unicore.Build.Pipeline;
 using Unicore.Build.Planning;
-using Unicore.Kconfig;
+using Unicore.Kconfig.Solving;
 using Unicore.Projects;
 
 namespace Unicore.Tasks;

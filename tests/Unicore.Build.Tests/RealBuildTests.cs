@@ -7,7 +7,7 @@ using Unicore.Build.Toolchains;
 using Unicore.Diagnostics;
 using Unicore.Elf;
 using Unicore.Images.Formats;
-using Unicore.Kconfig;
+using Unicore.Kconfig.Model;
 
 namespace Unicore.Build.Tests;
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What the configure stage gives, whatever the tree is of.
-using Unicore.Kconfig;
+using Unicore.Kconfig.Solving;
 
 namespace Unicore.Build.Configuring;
 
@@ -16,8 +16,8 @@ public sealed record SolvedConfiguration
     /// <summary>How the tree is read.</summary>
     public required ConfiguredTree Tree { get; init; }
 
-    /// <summary>The text of the tree's first file; null when that file is there already.</summary>
-    public string? RootText { get; init; }
+    /// <summary>What goes with it besides the values: the tree's first file where it is made, and what runs are told of.</summary>
+    public IReadOnlyList<(string Path, byte[] Contents)> Companions { get; init; } = [];
 
     /// <summary>The configuration header; empty for none.</summary>
     public required string Header { get; init; }

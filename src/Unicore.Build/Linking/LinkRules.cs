@@ -8,6 +8,7 @@ using Unicore.Build.Actions;
 using Unicore.Build.Libraries;
 using Unicore.Build.Making;
 using Unicore.Build.Toolchains;
+using Unicore.Kconfig.Wanting;
 
 namespace Unicore.Build.Linking;
 

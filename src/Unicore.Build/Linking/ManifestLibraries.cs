@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Our own core's libraries, as their manifests tell of them.
 using Unicore.Build.Libraries;
-using Unicore.Kconfig;
+using Unicore.Kconfig.Model;
 namespace Unicore.Build.Linking;
 
 /// <summary>Libraries with manifests: those that were linked, and those at hand.</summary>

@@ -3,6 +3,8 @@
 using Unicore.Build.Actions;
 using Unicore.Build.Configuring;
 using Unicore.Kconfig;
+using Unicore.Kconfig.Solving;
+using Unicore.Kconfig.Writing;
 
 namespace Unicore.Build.Pipeline;
 
@@ -20,9 +22,9 @@ internal static class ConfigurationFiles
     {
         KconfigSolver solver = configuration.Solver;
         void Put(string path, string text) => files.WriteIfChanged(path, KconfigText.ToBytes(text));
-        if (configuration.RootText is { } root)
+        foreach ((string path, byte[] contents) in configuration.Companions)
         {
-            Put(configuration.Tree.RootFile, root);
+            files.WriteIfChanged(path, contents);
         }
 
         if (request.TreeFile is { } tree)

@@ -21,6 +21,9 @@ public sealed record CoreRequest : BuildRequest
     /// <summary>The folder that holds the core: a folder with a manifest for each library.</summary>
     public required string CoreDirectory { get; init; }
 
+    /// <summary>Where to keep the platform's manifest, by which images are run; null for nowhere.</summary>
+    public string? PlatformFile { get; init; }
+
     /// <summary>How code is optimised.</summary>
     public Optimization Optimization { get; init; }
 

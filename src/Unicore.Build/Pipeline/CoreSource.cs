@@ -7,6 +7,7 @@ using Unicore.Build.Libraries;
 using Unicore.Build.Planning;
 using Unicore.Build.Toolchains;
 using Unicore.Diagnostics;
+using Unicore.Kconfig;
 
 namespace Unicore.Build.Pipeline;
 
@@ -51,17 +52,20 @@ public sealed class CoreSource(CoreRequest request, BuildHost host) : IBuildSour
                 Fragments = request.Fragments, Values = [.. request.Values, .. request.Overrides],
             },
             diagnostics);
-        return _configuration is not { } solved ? null : new()
+        return _configuration is { } solved ? Files(solved) : null;
+    }
+
+    private SolvedConfiguration Files(ConfigurationResult solved)
+    {
+        // The tree has no first file of its own: it is made from the references.
+        string root = Path.Combine(request.ObjectDirectory, "Config.uk");
+        (string Path, byte[] Contents) tree = (root, KconfigText.ToBytes(solved.RootText));
+        return new()
         {
             Solver = solved.Solver,
             Weakest = solved.ReferenceValues,
-
-            // The tree has no first file of its own: it is made from the references.
-            Tree = new(
-                Path.Combine(request.ObjectDirectory, "Config.uk"), request.ProjectDirectory, request.ConfigFile,
-                solved.Solver.Tree.Options.Release,
-                ImmutableDictionary<string, string?>.Empty),
-            RootText = solved.RootText,
+            Tree = new(root, request.ProjectDirectory, request.ConfigFile, solved.Solver.Tree.Options.Release, ImmutableDictionary<string, string?>.Empty),
+            Companions = request.PlatformFile is { } file ? [tree, (file, solved.Platform.ToJson(Path.GetDirectoryName(file)!))] : [tree],
             Header = Header,
         };
     }

@@ -3,6 +3,9 @@
 using Unicore.Build.Actions;
 using Unicore.Build.Configuring;
 using Unicore.Kconfig;
+using Unicore.Kconfig.Model;
+using Unicore.Kconfig.Solving;
+using Unicore.Kconfig.Writing;
 
 namespace Unicore.Build.Pipeline;
 

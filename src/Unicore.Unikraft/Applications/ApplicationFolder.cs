@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text;
 using Unicore.Build.Actions;
 using Unicore.Diagnostics;
+using Unicore.Kconfig.Wanting;
 
 namespace Unicore.Unikraft.Applications;
 

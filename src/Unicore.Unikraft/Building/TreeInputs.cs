@@ -5,7 +5,7 @@ using System.Text;
 using Unicore.Build.Actions;
 using Unicore.Build.Configuring;
 using Unicore.Build.Libraries;
-using Unicore.Kconfig;
+using Unicore.Kconfig.Solving;
 using Unicore.Unikraft.Asking;
 using Unicore.Unikraft.Configuring;
 using Unicore.Unikraft.Planning;

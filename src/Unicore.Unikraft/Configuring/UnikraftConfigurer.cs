@@ -3,9 +3,11 @@
 using Unicore.Build.Actions;
 using Unicore.Build.Configuring;
 using Unicore.Build.Libraries;
-using Unicore.Build.Toolchains;
 using Unicore.Diagnostics;
 using Unicore.Kconfig;
+using Unicore.Kconfig.Model;
+using Unicore.Kconfig.Solving;
+using Unicore.Kconfig.Tree;
 using Unicore.Unikraft.Asking;
 
 namespace Unicore.Unikraft.Configuring;

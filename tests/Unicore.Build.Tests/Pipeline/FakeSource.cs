@@ -6,6 +6,8 @@ using Unicore.Build.Pipeline;
 using Unicore.Build.Planning;
 using Unicore.Diagnostics;
 using Unicore.Kconfig;
+using Unicore.Kconfig.Solving;
+using Unicore.Kconfig.Tree;
 
 namespace Unicore.Build.Tests.Pipeline;
 
@@ -50,7 +52,7 @@ internal sealed class FakeSource(BuildRequest request) : IBuildSource
             Solver = solver,
             Weakest = [],
             Tree = new("/o/Config.uk", "/s", request.ConfigFile, tree.Options.Release, new Dictionary<string, string?>()),
-            RootText = Text,
+            Companions = [("/o/Config.uk", KconfigText.ToBytes(Text))],
             Header = "/o/config.h",
             ConfigCopies = ["/o/config"],
             AutoConfFiles = ["/o/auto.conf"],

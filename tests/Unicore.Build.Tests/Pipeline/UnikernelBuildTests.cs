@@ -4,6 +4,7 @@ using Unicore.Build.Actions;
 using Unicore.Build.Libraries;
 using Unicore.Build.Pipeline;
 using Unicore.Build.Planning;
+using Unicore.Build.Tests.Actions;
 using Unicore.Diagnostics;
 
 namespace Unicore.Build.Tests.Pipeline;

@@ -9,7 +9,7 @@ using Unicore.Build.Pipeline;
 using Unicore.Build.Planning;
 using Unicore.Build.Upstream;
 using Unicore.Diagnostics;
-using Unicore.Kconfig;
+using Unicore.Kconfig.Solving;
 using Unicore.Unikraft.Building;
 
 // Each test runs make and compilers; two cores gain nothing from running classes side by side.
