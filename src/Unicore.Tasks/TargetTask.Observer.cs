@@ -25,24 +25,21 @@ public abstract partial class TargetTask : IBuildObserver
     }
 
     /// <inheritdoc/>
+    public void Waiting(string line) => Log.LogMessage(MessageImportance.High, "{0}", line);
+
+    /// <inheritdoc/>
     public void Happened(BuildEvent happened)
     {
         ArgumentNullException.ThrowIfNull(happened);
-        switch (happened)
+        if (happened is not { Kind: BuildEventKind.Started, Action: { } action })
         {
-            case { Kind: BuildEventKind.Started, Action: { } action }:
-                Log.LogMessage(MessageImportance.Normal, "{0} ({1})", action.Description, happened.Text);
-                if (Log.LogsMessagesOfImportance(MessageImportance.Low))
-                {
-                    Log.LogMessage(MessageImportance.Low, "  {0}", string.Join(' ', action.Command.Select(ShellWords.Quote)));
-                }
+            return;
+        }
 
-                break;
-            case { Kind: BuildEventKind.Waiting }:
-                Log.LogMessage(MessageImportance.High, "{0}", happened.Text);
-                break;
-            default:
-                break;
+        Log.LogMessage(MessageImportance.Normal, "{0} ({1})", action.Description, happened.Text);
+        if (Log.LogsMessagesOfImportance(MessageImportance.Low))
+        {
+            Log.LogMessage(MessageImportance.Low, "  {0}", string.Join(' ', action.Command.Select(ShellWords.Quote)));
         }
     }
 

@@ -9,8 +9,8 @@ namespace Unicore.Unikraft;
 
 /// <summary>
 /// One build of one application against a Unikraft tree, for one target. The image's name is make's <c>N=</c>, its object folder
-/// <c>O=</c>, its configuration <c>C=</c>. The target's platform is one of the tree's, or <c>qemu</c> and <c>fc</c>, which are <c>kvm</c> with
-/// that virtual machine monitor. Nothing is written outside of what a <see cref="BuildRequest"/> names, <see cref="LockFile"/>, and
+/// <c>O=</c>, its configuration <c>C=</c>. The target's platform is one of the tree's, or <c>qemu</c> and <c>fc</c>, which are <c>kvm</c>
+/// with that virtual machine monitor. Nothing is written outside of what a <see cref="BuildRequest"/> names, <see cref="LockFile"/>, and
 /// <see cref="Application"/> when it is ours.
 /// </summary>
 public sealed record UnikraftRequest : BuildRequest

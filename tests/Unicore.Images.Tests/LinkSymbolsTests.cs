@@ -58,5 +58,6 @@ public sealed class LinkSymbolsTests : IDisposable
         Assert.Empty(none.Defined.Concat(none.Undefined));
     }
 
-    private async Task<byte[]> Object() => await File.ReadAllBytesAsync(await _guests.LinkAsync("o.c", Source, null, "gcc", "-c", "-ffunction-sections"));
+    private async Task<byte[]> Object() =>
+        await File.ReadAllBytesAsync(await _guests.LinkAsync("o.c", Source, null, "gcc", "-c", "-ffunction-sections"));
 }

@@ -36,7 +36,11 @@ public interface IBuildObserver
     /// <param name="plan">The plan.</param>
     void Planned(BuildPlan plan);
 
-    /// <summary>An action starts or ends, or another build must end first.</summary>
+    /// <summary>Another build must end first.</summary>
+    /// <param name="line">Which.</param>
+    void Waiting(string line);
+
+    /// <summary>An action starts or ends.</summary>
     /// <param name="happened">What.</param>
     void Happened(BuildEvent happened);
 

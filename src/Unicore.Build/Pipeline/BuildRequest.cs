@@ -7,7 +7,8 @@ using Unicore.Build.Planning;
 namespace Unicore.Build.Pipeline;
 
 /// <summary>
-/// How far a build goes. Each stage needs those before it, except that <see cref="Menu"/> and <see cref="DefConfig"/> are ends of their own.
+/// How far a build goes. Each stage needs those before it, except that <see cref="Menu"/> and <see cref="DefConfig"/> are ends of their
+/// own.
 /// </summary>
 public enum BuildStage
 {

@@ -64,7 +64,9 @@ public sealed class CoreSource(CoreRequest request, BuildHost host) : IBuildSour
         {
             Solver = solved.Solver,
             Weakest = solved.ReferenceValues,
-            Tree = new(root, request.ProjectDirectory, request.ConfigFile, solved.Solver.Tree.Options.Release, ImmutableDictionary<string, string?>.Empty),
+            Tree = new(
+                root, request.ProjectDirectory, request.ConfigFile, solved.Solver.Tree.Options.Release,
+                ImmutableDictionary<string, string?>.Empty),
             Companions = request.PlatformFile is { } file ? [tree, (file, solved.Platform.ToJson(Path.GetDirectoryName(file)!))] : [tree],
             Header = Header,
         };

@@ -44,7 +44,7 @@ public sealed class UnikernelBuild(IBuildSource source, BuildHost host, IBuildOb
             host.Files.CreateDirectory(_request.ObjectDirectory);
             (IDisposable? turn, Diagnostic? failure) = await FolderTurn.TakeAsync(
                 host.Files, host.Clock, Path.Combine(_request.ObjectDirectory, TurnFile), host.Patience,
-                line => observer.Happened(new(BuildEventKind.Waiting, null, line, [])), cancellationToken).ConfigureAwait(false);
+                observer.Waiting, cancellationToken).ConfigureAwait(false);
             using (turn)
             {
                 succeeded = Tell(failure is null ? [] : [failure]) && await StagesAsync(cancellationToken).ConfigureAwait(false);
@@ -162,7 +162,7 @@ public sealed class UnikernelBuild(IBuildSource source, BuildHost host, IBuildOb
             new ExecutorOptions
             {
                 MaxParallelism = _request.Jobs, Budget = host.Budget, Runner = host.Runner,
-                LogPath = Path.Combine(_request.ObjectDirectory, log), Files = host.Files, Clock = host.Clock, LockTimeout = host.Patience,
+                LogPath = Path.Combine(_request.ObjectDirectory, log), Files = host.Files, Clock = host.Clock,
                 Progress = happened =>
                 {
                     also?.Invoke(happened);

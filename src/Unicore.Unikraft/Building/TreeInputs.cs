@@ -52,7 +52,8 @@ internal sealed class TreeInputs(UnikraftRequest request, IProcessRunner runner,
         IEnumerable<string> read = configuration.Makefiles.Concat(answer.Makefiles).Where(f => f != request.ConfigFile);
         string[] makefiles = [.. read.Where(f => !request.IsMade(f))];
         IEnumerable<string> options = ConfigFilesOf(configuration).Where(f => !request.IsMade(f));
-        IEnumerable<string> given = solved.Solver.Tree.EnvironmentUsed.Select(e => e.Key).Where(v => !solved.Tree.Environment.ContainsKey(v));
+        IReadOnlyDictionary<string, string?> made = solved.Tree.Environment;
+        IEnumerable<string> given = solved.Solver.Tree.EnvironmentUsed.Select(e => e.Key).Where(v => !made.ContainsKey(v));
         return begun.With(
             [.. makefiles, .. options, .. request.Fragments, .. Scripts(), Path.Combine(request.Root, "Makefile")],
             solved.FilesOf(request.ConfigFile),

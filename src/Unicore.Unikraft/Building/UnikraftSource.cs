@@ -17,8 +17,8 @@ using Unicore.Unikraft.Planning;
 namespace Unicore.Unikraft.Building;
 
 /// <summary>
-/// Configures and plans with what make tells. A plan that still holds is taken from the object folder: then neither make nor the Kconfig engine
-/// runs.
+/// Configures and plans with what make tells. A plan that still holds is taken from the object folder: then neither make nor the Kconfig
+/// engine runs.
 /// </summary>
 public sealed partial class UnikraftSource : IBuildSource
 {
@@ -187,7 +187,9 @@ public sealed partial class UnikraftSource : IBuildSource
         IEnumerable<string> roots = [r.ObjectDirectory, r.Root, r.Application, .. r.Libraries, .. r.Platforms];
         return plan with
         {
-            Actions = r.Image is { } image && plan.Bootable is { } bootable ? [.. plan.Actions, TakeOver(plan, bootable, image)] : plan.Actions,
+            Actions = r.Image is { } image && plan.Bootable is { } bootable
+                ? [.. plan.Actions, TakeOver(plan, bootable, image)]
+                : plan.Actions,
             DisplayRoots = [.. roots.OrderByDescending(r => r.Length)],
             ParseOutput = new LinkOutput(new TreeLibraries(_request, plan)).Parse,
         };

@@ -66,8 +66,8 @@ internal static class UnikraftConfigurer
                     Solver = solver,
                     Weakest = targetValues,
                     Tree = new(
-                        Path.GetFullPath(rootFile, request.ObjectDirectory), request.ObjectDirectory, request.ConfigFile, tree.Options.Release,
-                        environment),
+                        Path.GetFullPath(rootFile, request.ObjectDirectory), request.ObjectDirectory, request.ConfigFile,
+                        tree.Options.Release, environment),
                     Header = results[0] ?? "",
                     AutoConfFiles = results[1] is { } autoConf ? [autoConf] : [],
 

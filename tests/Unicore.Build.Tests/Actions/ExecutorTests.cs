@@ -353,19 +353,6 @@ public sealed class ExecutorTests
     }
 
     [Fact]
-    public async Task ALockedFolderIsACodedErrorAfterTheWait()
-    {
-        using IDisposable? held = _disk.TryLock(Log + ".lock");
-        List<BuildEvent> events = [];
-        BuildResult result = await Executor.ExecuteAsync(Graph(), new ExecutorOptions
-        {
-            LogPath = Log, Files = _disk, Runner = _compiler, LockTimeout = TimeSpan.FromMilliseconds(150), Progress = events.Add,
-        });
-        Assert.Equal("UK3012", Assert.Single(result.Diagnostics).Code);
-        Assert.Equal(BuildEventKind.Waiting, Assert.Single(events).Kind);
-    }
-
-    [Fact]
     public async Task AFullDiskIsACodedError()
     {
         _disk.WriteFailure = new IOException("No space left on device", 28);

@@ -95,15 +95,13 @@ internal sealed class FakeObserver : IBuildObserver
 
     public void Planned(BuildPlan plan) => Plans++;
 
+    public void Waiting(string line) => Waits.Add(line);
+
     public void Happened(BuildEvent happened)
     {
         if (happened.Kind == BuildEventKind.Started)
         {
             Ran[happened.Action!.Id] = happened.Text;
-        }
-        else if (happened.Kind == BuildEventKind.Waiting)
-        {
-            Waits.Add(happened.Text);
         }
     }
 

@@ -19,18 +19,23 @@ public sealed class UnikernelBuildTests
     private static FakeRequest Request(BuildStage upTo = BuildStage.Image) => new()
     {
         Name = "x", Target = new("plat", "x86_64"), UpTo = upTo, ProjectDirectory = "/s", ObjectDirectory = "/o", OutputDirectory = "/bin",
-        ConfigFile = "/bin/.config", DefConfigFile = "/s/defconfig", TreeFile = "/o/kconfig.json", CompileCommandsFile = "/o/compile_commands.json",
-        Jobs = 2,
+        ConfigFile = "/bin/.config", DefConfigFile = "/s/defconfig", TreeFile = "/o/kconfig.json",
+        CompileCommandsFile = "/o/compile_commands.json", Jobs = 2,
     };
 
     private static BuildAction Action(string id, string from, string to, ActionPhase phase = ActionPhase.Compile) => new()
     {
-        Id = id, Description = id, Command = ["cc", "-o", to, from], WorkingDirectory = "/s", Inputs = [from], Outputs = [to], Phase = phase,
+        Id = id, Description = id, Command = ["cc", "-o", to, from], WorkingDirectory = "/s", Inputs = [from], Outputs = [to],
+        Phase = phase,
     };
 
     private static readonly BuildPlan s_whole = new()
     {
-        Actions = [Action("link", "/s/a.c", "/o/x.elf", ActionPhase.Link), ImageActions.Copy([("/o/x.elf", "/bin/x"), ("/o/x.elf", "/bin/x.elf")], after: [])],
+        Actions =
+        [
+            Action("link", "/s/a.c", "/o/x.elf", ActionPhase.Link),
+            ImageActions.Copy([("/o/x.elf", "/bin/x"), ("/o/x.elf", "/bin/x.elf")], after: []),
+        ],
         Images = ["/o/x.elf"],
         CompileCommands = [new("/s", "/s/a.c", "/o/x.elf", ["cc", "/s/a.c"])],
         DisplayRoots = ["/bin", "/s", "/o"],
@@ -39,7 +44,8 @@ public sealed class UnikernelBuildTests
     private static BuildPlan Fetching(bool whole, params string[] archives) => new()
     {
         IsWhole = whole,
-        Actions = [.. archives.Select(a => Action("fetch " + a, "/s/" + a, "/o/" + a, ActionPhase.Prepare)), .. whole ? s_whole.Actions : []],
+        Actions =
+            [.. archives.Select(a => Action("fetch " + a, "/s/" + a, "/o/" + a, ActionPhase.Prepare)), .. whole ? s_whole.Actions : []],
     };
 
     private static FakeSource Source(BuildStage upTo = BuildStage.Image, params BuildPlan[] plans)
@@ -61,7 +67,8 @@ public sealed class UnikernelBuildTests
     {
         FakeSource source = Source();
         bool configured = false, built = true;
-        source.WhilePlanning = () => (configured, built) = (_disk.Exists("/o/config.h") && _disk.Exists("/bin/.config"), _disk.Exists("/o/x.elf"));
+        source.WhilePlanning = () => (configured, built) =
+            (_disk.Exists("/o/config.h") && _disk.Exists("/bin/.config"), _disk.Exists("/o/x.elf"));
         BuildOutcome outcome = await Run(source);
         Assert.Equal(["check", "recall", "configure", "plan sources"], source.Calls);
         Assert.Equal((true, true, false), (outcome.Succeeded, configured, built));
@@ -74,7 +81,8 @@ public sealed class UnikernelBuildTests
     [InlineData(BuildStage.Menu, "/o/Config.uk /o/kconfig.json", null)]
     [InlineData(BuildStage.DefConfig, "/o/Config.uk /o/kconfig.json /s/defconfig", "/s/defconfig")]
     [InlineData(BuildStage.Configuration, "/bin/.config /o/Config.uk /o/auto.conf /o/config /o/config.h /o/kconfig.json", "/bin/.config")]
-    [InlineData(BuildStage.Plan, "/bin/.config /o/Config.uk /o/auto.conf /o/compile_commands.json /o/config /o/config.h /o/kconfig.json", null)]
+    [InlineData(
+        BuildStage.Plan, "/bin/.config /o/Config.uk /o/auto.conf /o/compile_commands.json /o/config /o/config.h /o/kconfig.json", null)]
     public async Task AStageWritesItsFilesAndNoMore(BuildStage upTo, string files, string? made)
     {
         FakeSource source = Source(upTo);
@@ -161,7 +169,8 @@ public sealed class UnikernelBuildTests
     public async Task AnErrorOfAStageIsToldOnceAndEndsTheBuild()
     {
         Diagnostic wrong = new("UK9", Severity.Error, "wrong");
-        FakeSource atOnce = Source(), configuring = Source(), planning = Source(BuildStage.Image, new BuildPlan { Diagnostics = [wrong, wrong] });
+        FakeSource atOnce = Source(), configuring = Source();
+        FakeSource planning = Source(BuildStage.Image, new BuildPlan { Diagnostics = [wrong, wrong] });
         (atOnce.Wrong, configuring.WrongConfiguration) = ([wrong], [wrong, wrong]);
         foreach ((FakeSource source, string last) in new[] { (atOnce, "check"), (configuring, "configure"), (planning, "plan sources") })
         {

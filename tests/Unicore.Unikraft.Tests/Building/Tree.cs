@@ -180,6 +180,10 @@ internal sealed class Tree : IDisposable
 
         public void Planned(BuildPlan plan) => Reason ??= plan.Reason;
 
+        public void Waiting(string line)
+        {
+        }
+
         public void Happened(BuildEvent what) => happened(what);
 
         public void Executed(BuildResult result)
