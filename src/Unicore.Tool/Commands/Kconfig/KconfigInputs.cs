@@ -13,7 +13,9 @@ internal sealed class KconfigInputs
     public const int Findings = 1;
     public const int WrongUsage = 2;
 
-    private readonly string[] roots = [.. new[] { Directory.GetCurrentDirectory(), Environment.GetEnvironmentVariable("srctree") }.OfType<string>().Where(r => r.Length > 0)];
+    private readonly string[] _roots =
+        [.. new[] { Directory.GetCurrentDirectory(), Environment.GetEnvironmentVariable("srctree") }.OfType<string>()
+            .Where(r => r.Length > 0)];
 
     private KconfigInputs(KconfigTree tree, string config) => (Tree, Config) = (tree, config);
 
@@ -28,9 +30,11 @@ internal sealed class KconfigInputs
         Arity = ArgumentArity.ZeroOrOne,
     };
 
-    public static Option<string?> ConfigOption() => new("--config") { Description = "The configuration; by default $KCONFIG_CONFIG, else .config." };
+    public static Option<string?> ConfigOption() =>
+        new("--config") { Description = "The configuration; by default $KCONFIG_CONFIG, else .config." };
 
-    public static Option<bool> JsonOption() => new("--json") { Description = "Write JSON, for programs (see kconfig.schema.json in the documentation)." };
+    public static Option<bool> JsonOption() =>
+        new("--json") { Description = "Write JSON, for programs (see kconfig.schema.json in the documentation)." };
 
     /// <summary>Parses the tree. Warnings and errors go to the error output; null when there is no tree to work with.</summary>
     /// <param name="scope">Which tree; null when there is none, which was told.</param>
@@ -78,7 +82,8 @@ internal sealed class KconfigInputs
 
         if (mustExist)
         {
-            Console.Error.WriteLine($"unicore: the configuration '{path}' does not exist; name another, or make it with `unicore kconfig --olddefconfig`.");
+            Console.Error.WriteLine(
+                $"unicore: the configuration '{path}' does not exist; name another, or make it with `unicore kconfig --olddefconfig`.");
             return null;
         }
 
@@ -105,7 +110,7 @@ internal sealed class KconfigInputs
     public KconfigSymbol? Find(string name)
     {
         string bare = Tree.BareName(name);
-        if (Tree.Symbols.TryGetValue(bare, out var symbol) && symbol.IsDefined)
+        if (Tree.Symbols.TryGetValue(bare, out KconfigSymbol? symbol) && symbol.IsDefined)
         {
             return symbol;
         }
@@ -121,7 +126,7 @@ internal sealed class KconfigInputs
     /// <summary>A path below this folder, or below the sources, without it.</summary>
     public string ShowFile(string? file)
     {
-        foreach (string root in roots)
+        foreach (string root in _roots)
         {
             if (file is not null && file.StartsWith(root + "/", StringComparison.Ordinal))
             {
@@ -135,7 +140,10 @@ internal sealed class KconfigInputs
     /// <summary>One diagnostic as compilers write theirs.</summary>
     public string Line(Diagnostic diagnostic)
     {
-        string place = diagnostic.File is null ? "unicore" : ShowFile(diagnostic.File) + (diagnostic.Line == 0 ? "" : diagnostic.Column == 0 ? $":{diagnostic.Line}" : $":{diagnostic.Line}:{diagnostic.Column}");
+        string place = diagnostic.File is null
+            ? "unicore"
+            : ShowFile(diagnostic.File)
+                + (diagnostic.Line == 0 ? "" : diagnostic.Column == 0 ? $":{diagnostic.Line}" : $":{diagnostic.Line}:{diagnostic.Column}");
         string severity = diagnostic.Severity switch { Severity.Error => "error", Severity.Warning => "warning", _ => "info" };
         return $"{place}: {severity} {diagnostic.Code}: {diagnostic.Message}";
     }
@@ -146,7 +154,7 @@ internal sealed class KconfigInputs
     /// <summary>Diagnostics on the error output.</summary>
     public void Report(IEnumerable<Diagnostic> diagnostics)
     {
-        foreach (var diagnostic in diagnostics)
+        foreach (Diagnostic diagnostic in diagnostics)
         {
             Console.Error.WriteLine(Line(diagnostic));
         }
