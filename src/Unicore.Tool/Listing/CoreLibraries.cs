@@ -3,6 +3,7 @@
 using NuGet.Configuration;
 using NuGet.Versioning;
 using Unicore.Build.Libraries;
+using Unicore.Diagnostics;
 
 namespace Unicore.Tool.Listing;
 
