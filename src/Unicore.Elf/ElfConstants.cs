@@ -55,4 +55,17 @@ public static class ElfConstants
 
     /// <summary>XEN_ELFNOTE_PHYS32_ENTRY: the physical address of a PVH guest's 32-bit entry point.</summary>
     public const uint NoteXenPhys32Entry = 18;
+
+    /// <summary>What messages call a machine.</summary>
+    /// <param name="machine">e_machine.</param>
+    /// <returns>Its usual name; its number for one that has none here.</returns>
+    public static string NameOf(ushort machine) => machine switch
+    {
+        MachineX8664 => "x86-64",
+        MachineAArch64 => "arm64",
+        3 => "x86",
+        40 => "arm",
+        243 => "RISC-V",
+        _ => $"machine {machine}",
+    };
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Linked ELF in, checked image out: plan the bytes, prove them by reading back, then write them at once.
-using System.Buffers.Binary;
+// Linked ELF in, checked image out: plan the bytes, write them beside the place, prove them by reading back, then rename.
 using Unicore.Diagnostics;
+using Unicore.Diagnostics.Files;
 using Unicore.Elf;
+using Unicore.Images.Formats;
 
 namespace Unicore.Images;
 
@@ -15,6 +16,13 @@ public static class ImageWriter
     public static IReadOnlyList<Diagnostic> Write(ImageRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
+        if (ImageFormats.Find(request.Format) is not { } format)
+        {
+            string known = string.Join(", ", ImageFormats.All.Select(f => f.Name));
+            return [new("UK4021", Severity.Error, $"There is no image format '{request.Format}'. There are: {known}. Correct the "
+                + "ImageFormat item of the platform's project.")];
+        }
+
         var diagnostics = new List<Diagnostic>();
         if (ElfReader.Load(request.ElfPath, diagnostics) is not { } elf)
         {
@@ -22,77 +30,29 @@ public static class ImageWriter
         }
 
         var checks = new ImageChecks(elf, request.ElfPath);
-        byte[] image = request.Format switch
-        {
-            ImageFormat.PvhElf => PvhImage.Plan(elf, checks),
-            ImageFormat.Arm64Image => Arm64Image.Plan(elf, checks),
-            _ => LinuxImage.Plan(elf, checks),
-        };
+        ImagePlan plan = format.Plan(elf, checks);
         if (checks.Found.Count != 0)
         {
             return checks.Found;
         }
 
-        if (Difference(elf, image, request.Format) is { } difference)
-        {
-            checks.Error("UK9401", $"The image of '{request.ElfPath}' does not read back as it was planned: {difference}. This is an error in Unicore.Images; please report it with the linked file.");
-            return checks.Found;
-        }
-
         try
         {
-            OutputFile.Write(request.OutputPath, image, executable: request.Format == ImageFormat.LinuxProcess);
+            string? difference = null;
+            _ = FileWriter.WriteIfChanged(
+                request.OutputPath, plan.WriteTo, image => (difference = format.Difference(elf, image)) is null, plan.IsExecutable);
+            if (difference is not null)
+            {
+                checks.Error("UK9401", $"The image of '{request.ElfPath}' does not read back as it was planned: {difference}. This is an "
+                    + "error in Unicore.Images; please report it with the linked file.");
+            }
+
+            return checks.Found;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            diagnostics.Add(new("UK4018", Severity.Error, $"Cannot write the image '{request.OutputPath}': {e.Message} Check the folder's permissions and the room on the disk.", request.OutputPath));
+            return [new("UK4018", Severity.Error, $"Cannot write the image '{request.OutputPath}': {e.Message} Check the folder's "
+                + "permissions and the room on the disk.", request.OutputPath)];
         }
-
-        return diagnostics;
-    }
-
-    private static string? Difference(ElfFile elf, byte[] image, ImageFormat format)
-    {
-        ElfSegment[] expected = [.. elf.Loads];
-        if (format == ImageFormat.Arm64Image)
-        {
-            ulong start = expected.Min(s => s.PhysicalAddress);
-            int skip = Arm64Image.HeaderSize;
-            return BinaryPrimitives.ReadUInt32LittleEndian(image.AsSpan(56)) == Arm64Image.Magic
-                && expected.Where(s => s.FileSize != 0).All(s =>
-                {
-                    ReadOnlySpan<byte> bytes = elf.Contents(s).Span, there = image.AsSpan((int)(s.PhysicalAddress - start), bytes.Length);
-                    return s.PhysicalAddress == start ? bytes[skip..].SequenceEqual(there[skip..]) : bytes.SequenceEqual(there);
-                }) ? null : "a segment differs";
-        }
-
-        if (ElfReader.Read(image, "image", []) is not { } written)
-        {
-            return "it is not an ELF file";
-        }
-
-        ElfSegment[] found = [.. written.Loads];
-        if (found.Length != expected.Length || written.Entry != elf.Entry || written.Machine != elf.Machine)
-        {
-            return "its header differs";
-        }
-
-        for (int i = 0; i < found.Length; i++)
-        {
-            ElfSegment a = expected[i], b = found[i];
-            if (b != a with { Offset = b.Offset, Alignment = b.Alignment } || ((b.Offset - b.VirtualAddress) & (b.Alignment - 1)) != 0)
-            {
-                return $"segment {i} differs";
-            }
-
-            // The ELF header and the program headers are the only bytes that may change in a segment that covers them.
-            int skip = b.Offset == 0 ? (int)Math.Min(b.FileSize, written.SegmentTableOffset + (ulong)(written.Segments.Count * 56)) : 0;
-            if (!elf.Contents(a).Span[skip..].SequenceEqual(written.Contents(b).Span[skip..]))
-            {
-                return $"the bytes of segment {i} differ";
-            }
-        }
-
-        return null;
     }
 }

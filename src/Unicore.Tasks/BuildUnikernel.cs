@@ -7,7 +7,9 @@ using Unicore.Build.Libraries;
 using Unicore.Build.Planning;
 using Unicore.Build.Toolchains;
 using Unicore.Diagnostics;
+using Unicore.Diagnostics.Files;
 using Unicore.Images;
+using Unicore.Images.Formats;
 
 namespace Unicore.Tasks;
 
@@ -59,6 +61,7 @@ public sealed partial class BuildUnikernel : TargetTask
         }
 
         WriteConfiguration(configuration.Solver);
+        configuration.Platform.Save(Path.Combine(Absolute(IntermediateDirectory), "platform.json"));
         if (UpTo is "Configuration" or "DefConfig" || Log.HasLoggedErrors || FindToolchain(target) is not { } toolchain)
         {
             return;
@@ -123,10 +126,12 @@ public sealed partial class BuildUnikernel : TargetTask
 
     private void WriteImage(LibraryManifest platform, Target target, PlanResult plan)
     {
-        string? format = platform.ImageFormats.Select(f => f.Split('=', 2)).FirstOrDefault(f => f.Length == 2 && f[0] == target.Architecture)?[1];
-        if (!Enum.TryParse(format, out ImageFormat known) || !Enum.IsDefined(known))
+        if (platform.ImageFormatFor(target.Architecture) is not { } format)
         {
-            Report(new Diagnostic("UK4020", Severity.Error, $"The platform '{target.Platform}' does not say which image format '{target.Architecture}' has. Its project's ImageFormats needs {target.Architecture}= and one of {string.Join(", ", Enum.GetNames<ImageFormat>())}."));
+            Report(new Diagnostic("UK4020", Severity.Error, $"The platform '{target.Platform}' does not say which image format "
+                + $"'{target.Architecture}' has. "
+                + $"Its project needs an ImageFormat item with Arch=\"{target.Architecture}\": one of "
+                    + $"{string.Join(", ", ImageFormats.All.Select(f => f.Name))}."));
             return;
         }
 
@@ -134,25 +139,26 @@ public sealed partial class BuildUnikernel : TargetTask
         string elf = plan.Image!;
         string image = Path.Combine(output, ProjectName);
         Directory.CreateDirectory(output);
-        if (File.Exists(StampOf(elf)) && File.ReadAllText(StampOf(elf)) == Stamp(elf, image, known))
+        if (File.Exists(StampOf(elf)) && File.ReadAllText(StampOf(elf)) == Stamp(elf, image, format))
         {
             return;
         }
 
-        if (Report(ImageWriter.Write(new ImageRequest(elf, image, known))))
+        if (Report(ImageWriter.Write(new ImageRequest(elf, image, format))))
         {
-            CopyByRename(elf, image + ".elf");
+            FileWriter.Copy(elf, image + ".elf");
             if (plan.MapFile is { } map && File.Exists(map))
             {
-                CopyByRename(map, image + ".map");
+                FileWriter.Copy(map, image + ".map");
             }
 
-            File.WriteAllText(StampOf(elf), Stamp(elf, image, known));
+            File.WriteAllText(StampOf(elf), Stamp(elf, image, format));
             Log.LogMessage(MessageImportance.High, "{0} -> {1}", ProjectName, image);
         }
     }
 
     /// <summary>What an image is made from and by, and what was made: when all of it is as it was, there is nothing to write.</summary>
-    private static string Stamp(string elf, string image, ImageFormat format) =>
-        $"{format} by {typeof(ImageWriter).Module.ModuleVersionId}\n{Stamp(elf)}{Stamp(image)}{Stamp(image + ".elf")}{Stamp(image + ".map")}";
+    private static string Stamp(string elf, string image, string format) =>
+        $"{format} by "
+            + $"{typeof(ImageWriter).Module.ModuleVersionId}\n{Stamp(elf)}{Stamp(image)}{Stamp(image + ".elf")}{Stamp(image + ".map")}";
 }

@@ -4,7 +4,8 @@ using System.Text.RegularExpressions;
 using Microsoft.Build.Framework;
 using Unicore.Build.Actions;
 using Unicore.Build.Libraries;
-using Unicore.Kconfig;
+using Unicore.Images.Formats;
+using Unicore.Kconfig.Model;
 
 namespace Unicore.Tasks;
 
@@ -54,8 +55,11 @@ public sealed partial class WriteLibraryManifest : UnicoreTask
     /// <summary>Architectures that a platform supports or a library is for; empty for all.</summary>
     public string[] Architectures { get; set; } = [];
 
-    /// <summary>Image format for each architecture of a platform: <c>x86_64=PvhElf</c>.</summary>
-    public string[] ImageFormats { get; set; } = [];
+    /// <summary>The <c>ImageFormat</c> items of a platform, with <c>Arch</c>.</summary>
+    public ITaskItem[] ImageFormats { get; set; } = [];
+
+    /// <summary>The <c>Monitor</c> items of a platform, with <c>Arch</c>; the default comes first.</summary>
+    public ITaskItem[] Monitors { get; set; } = [];
 
     /// <summary>Whether a compiler's warning fails the build.</summary>
     public bool WarningsAsErrors { get; set; }
@@ -92,11 +96,15 @@ public sealed partial class WriteLibraryManifest : UnicoreTask
             LinkerRules = Named("Linker.uk"),
             Needs = [.. LibraryReferences.Select(LibraryName).Concat(ImplicitNeeds).Where(n => n != Name).Distinct(StringComparer.Ordinal)],
             Architectures = Architectures,
-            ImageFormats = ImageFormats,
+            ImageFormats = [.. ImageFormats.Select(OfArchitecture)],
+            Monitors = [.. Monitors.Select(OfArchitecture)],
             WarningsAsErrors = WarningsAsErrors,
         };
         manifest.Save(Absolute(Manifest));
     }
+
+    private static string OfArchitecture(ITaskItem item) =>
+        item.GetMetadata("Arch") is { Length: > 0 } architecture ? $"{Target.NormalizeArchitecture(architecture)}={item.ItemSpec}" : item.ItemSpec;
 
     /// <summary>The name that a reference means: a project's file name, a folder's name, or a package's.</summary>
     internal static string LibraryName(ITaskItem reference)

@@ -3,7 +3,9 @@
 using Unicore.Build.Actions;
 using Unicore.Build.Libraries;
 using Unicore.Build.Linking;
+using Unicore.Build.Toolchains;
 using Unicore.Diagnostics;
+using Unicore.Images.Formats;
 
 namespace Unicore.Build.Tests;
 
@@ -23,6 +25,37 @@ public sealed class ModelTests
     {
         Assert.Equal(expected is not null, Target.TryParse(text, out Target? target));
         Assert.Equal(expected, target?.ToString());
+    }
+
+    [Theory]
+    [InlineData("X64", "x86_64", "x86_64-linux-gnu", 62)]
+    [InlineData(" aarch64", "arm64", "aarch64-linux-gnu", 183)]
+    public void ArchitecturesAreFoundByAnyOfTheirNames(string text, string name, string triple, int machine)
+    {
+        TargetArchitecture architecture = TargetArchitecture.Find(text)!;
+        Assert.Equal((name, triple, machine), (architecture.Name, architecture.Triple, architecture.ElfMachine));
+        Assert.Same(architecture, TargetArchitecture.Find(name));
+        Assert.Null(TargetArchitecture.Find("vax"));
+        Assert.Equal("vax", Target.NormalizeArchitecture(" VAX"));
+    }
+
+    [Fact]
+    public void EveryArchitectureHasACrossToolchainWithPackages()
+    {
+        Assert.Equal(new ToolInfo("x86_64-linux-gnu-g++", "g++-x86-64-linux-gnu", "compiles C++ for x86_64"), ToolCatalog.Find("x86_64-linux-gnu-g++"));
+        Assert.Equal(new ToolInfo("aarch64-linux-gnu-ld", "binutils-aarch64-linux-gnu", "links for arm64"), ToolCatalog.Find("aarch64-linux-gnu-ld"));
+        Assert.Equal("gcc", ToolCatalog.Find("/usr/bin/gcc")!.Package);
+        Assert.All(TargetArchitecture.All, a => Assert.NotNull(ToolCatalog.Find(a.Triple + "-objcopy")));
+    }
+
+    [Fact]
+    public void APlatformSaysWhatItHasForAllArchitecturesOrForOne()
+    {
+        LibraryManifest platform = Library("p") with { ImageFormats = ["x86_64=A", "B"], Monitors = ["arm64=m", "all", "x86_64=n", "x86_64=o"] };
+        Assert.Equal(("A", "B"), (platform.ImageFormatFor("x86_64"), platform.ImageFormatFor("arm64")));
+        Assert.Equal(["all", "n", "o"], platform.MonitorsFor("x86_64"));
+        Assert.Equal(["m", "all"], platform.MonitorsFor("arm64"));
+        Assert.Null(Library("p").ImageFormatFor("x86_64"));
     }
 
     [Fact]
@@ -69,6 +102,7 @@ public sealed class ModelTests
             {
                 Name = "x", Root = root, Version = "1.2", Kind = LibraryKind.Platform, Sources = [new(Path.Combine(root, "a b.c"), "LIBX && !Y", "-DX")],
                 IncludeDirectories = [Path.Combine(root, "include")], Needs = ["y"], Architectures = ["x86_64"], WarningsAsErrors = true,
+                ImageFormats = ["x86_64=PvhElf"], Monitors = ["qemu-pc"],
                 ExportedSymbols = [Path.Combine(root, "exportsyms.uk")], LinkerRules = Path.Combine(root, "Linker.uk"),
             };
             string file = Path.Combine(root, "library.json");
@@ -81,6 +115,7 @@ public sealed class ModelTests
             Assert.Equal("LIBX && !Y", moved.Sources[0].When);
             Assert.Equal(LibraryKind.Platform, moved.Kind);
             Assert.True(moved.WarningsAsErrors);
+            Assert.Equal(("PvhElf", "qemu-pc"), (moved.ImageFormatFor("x86_64"), Assert.Single(moved.MonitorsFor("x86_64"))));
             File.WriteAllText(file = Path.Combine(folder, "bad.json"), "{ \"format\": 1, oops");
             Assert.False(LibraryManifest.TryLoad(file, out _, out Diagnostic? why));
             Assert.Equal(("UK2104", 1), (why.Code, why.Line));
@@ -150,13 +185,6 @@ public sealed class ModelTests
     [Fact]
     public void DependencyFilesAreRead() =>
         Assert.Equal(["/w/a b.c", "/x/$y.h", "/w/c#.h"], DependencyFile.Parse("o.o: a\\ b.c \\\n  /x/$$y.h c\\#.h\n\n/x/$$y.h:\n", "/w"));
-
-    [Fact]
-    public void TokensAreWholeNames()
-    {
-        Assert.Equal("CONFIG_A CONFIG_B1", ConfigurationTokens.Scan("x CONFIG_B1) MY_CONFIG_C CONFIG_A"u8));
-        Assert.Equal("*", ConfigurationTokens.Scan("CONFIG_##x CONFIG_A"u8));
-    }
 
     [Fact]
     public void RustSaysWhatInOneLineAndWhereInTheNext()

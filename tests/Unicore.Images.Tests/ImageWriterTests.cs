@@ -5,6 +5,7 @@ using CliWrap;
 using CliWrap.Buffered;
 using Unicore.Diagnostics;
 using Unicore.Elf;
+using Unicore.Images.Formats;
 
 namespace Unicore.Images.Tests;
 
@@ -20,7 +21,7 @@ public sealed class ImageWriterTests : IDisposable
     public async Task PvhImageIsSmallAndKeepsItsNote()
     {
         string elf = await _guests.LinkAsync("p.S", Guests.PvhSource, Guests.PvhScript);
-        Assert.Empty(ImageWriter.Write(new(elf, Output, ImageFormat.PvhElf)));
+        Assert.Empty(ImageWriter.Write(new(elf, Output, "PvhElf")));
         string seen = await Guests.OutputAsync("readelf", "-hlnSW", Output);
         Assert.Contains("There are no sections in this file", seen, StringComparison.Ordinal);
         Assert.Matches(@"Xen\s+0x00000004\s+", seen);
@@ -45,7 +46,7 @@ public sealed class ImageWriterTests : IDisposable
         // The guest leaves through isa-debug-exit: status (3 << 1) | 1 can come from nowhere else.
         string source = Guests.PvhSource.Replace("1: hlt", "mov $3, %eax\nmov $0xf4, %dx\noutl %eax, %dx\n1: hlt", StringComparison.Ordinal);
         string elf = await _guests.LinkAsync("q.S", source, Guests.PvhScript);
-        Assert.Empty(ImageWriter.Write(new(elf, Output, ImageFormat.PvhElf)));
+        Assert.Empty(ImageWriter.Write(new(elf, Output, "PvhElf")));
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         foreach (string machine in new[] { "microvm", "q35" })
         {
@@ -59,7 +60,7 @@ public sealed class ImageWriterTests : IDisposable
     public async Task Arm64ImageHasTheBootHeaderAndTheSegments()
     {
         string elf = await _guests.LinkAsync("a.S", Guests.Arm64Source, Guests.Arm64Script, "aarch64-linux-gnu-gcc");
-        Assert.Empty(ImageWriter.Write(new(elf, Output, ImageFormat.Arm64Image)));
+        Assert.Empty(ImageWriter.Write(new(elf, Output, "Arm64Image")));
         byte[] image = await File.ReadAllBytesAsync(Output);
         Assert.Equal(0x80000UL, BinaryPrimitives.ReadUInt64LittleEndian(image.AsSpan(8)));
         Assert.Equal(0x1000UL + 8 + 9000, BinaryPrimitives.ReadUInt64LittleEndian(image.AsSpan(16)));
@@ -70,10 +71,54 @@ public sealed class ImageWriterTests : IDisposable
     }
 
     [Fact]
+    public async Task Arm64ImageLinkedTo0x80000IsAKernelOfTheRaspberryPi()
+    {
+        // The guest leaves by semihosting (SYS_EXIT_EXTENDED with code 7) from where it was linked to, or not at all.
+        string source = Guests.Arm64Source.Replace("entry: wfi", """
+            entry: adr x2, entry
+            ldr x3, =entry
+            cmp x2, x3
+            1: b.ne 1b
+            mov x0, #0x20
+            adr x1, block
+            hlt #0xf000
+            """, StringComparison.Ordinal).Replace(".data\n", ".balign 8\nblock: .quad 0x20026, 7\n.data\n", StringComparison.Ordinal);
+        string script = Guests.Arm64Script.Replace("0x40280000", "0x80000", StringComparison.Ordinal);
+        string elf = await _guests.LinkAsync("pi.S", source, script, "aarch64-linux-gnu-gcc");
+        Assert.Empty(ImageWriter.Write(new(elf, Output, "Arm64Image")));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        BufferedCommandResult result = await Cli.Wrap("qemu-system-aarch64")
+            .WithArguments(["-M", "raspi3b", "-display", "none", "-serial", "none", "-monitor", "none", "-semihosting", "-kernel", Output])
+            .WithValidation(CommandResultValidation.None).ExecuteBufferedAsync(limit.Token);
+        Assert.True(result.ExitCode == 7, $"{result.ExitCode}: {result.StandardError}");
+    }
+
+    [Fact]
+    public async Task AnUnknownFormatIsACodedErrorThatNamesThoseThereAre()
+    {
+        string elf = await _guests.LinkAsync("l.c", Guests.LinuxSource, null);
+        Diagnostic diagnostic = Assert.Single(ImageWriter.Write(new(elf, Output, "Cartridge")));
+        Assert.Equal("UK4021", diagnostic.Code);
+        Assert.Contains("'Cartridge'. There are: Arm64Image, LinuxProcess, PvhElf.", diagnostic.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(Output));
+    }
+
+    [Fact]
+    public void PiecesOfAPlanStandWhereItSaysAndZerosBetweenThem()
+    {
+        var plan = new ImagePlan([ImagePart.Of(4, new byte[] { 1, 2 }), ImagePart.Of(1, new byte[] { 9 })]);
+        var image = new MemoryStream();
+        plan.WriteTo(image);
+        Assert.Equal([0, 9, 0, 0, 1, 2], image.ToArray());
+        var longer = new ImagePlan([new ImagePart(0, 3, () => new MemoryStream([1]))]);
+        Assert.Throws<EndOfStreamException>(() => longer.WriteTo(new MemoryStream()));
+    }
+
+    [Fact]
     public async Task LinuxProcessRunsAfterStripping()
     {
         string elf = await _guests.LinkAsync("l.c", Guests.LinuxSource, null);
-        Assert.Empty(ImageWriter.Write(new(elf, Output, ImageFormat.LinuxProcess)));
+        Assert.Empty(ImageWriter.Write(new(elf, Output, "LinuxProcess")));
         BufferedCommandResult run = await Cli.Wrap(Output).WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
         Assert.Equal((42, "hello\n"), (run.ExitCode, run.StandardOutput));
         Assert.True(new FileInfo(Output).Length < new FileInfo(elf).Length);
@@ -87,7 +132,7 @@ public sealed class ImageWriterTests : IDisposable
         foreach (string mode in new[] { "-static", "-static-pie" })
         {
             await Cli.Wrap("gcc").WithArguments(["-O1", mode, "-o", _guests.At("h"), _guests.At("h.c")]).ExecuteBufferedAsync();
-            Assert.Empty(ImageWriter.Write(new(_guests.At("h"), Output, ImageFormat.LinuxProcess)));
+            Assert.Empty(ImageWriter.Write(new(_guests.At("h"), Output, "LinuxProcess")));
             BufferedCommandResult run = await Cli.Wrap(Output).WithArguments("word").WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
             Assert.Equal((2, "7 word\n"), (run.ExitCode, run.StandardOutput));
         }
@@ -97,13 +142,13 @@ public sealed class ImageWriterTests : IDisposable
     public async Task TheSameFileGivesTheSameBytesAndIsNotWrittenTwice()
     {
         string elf = await _guests.LinkAsync("p.S", Guests.PvhSource, Guests.PvhScript);
-        ImageWriter.Write(new(elf, Output, ImageFormat.PvhElf));
+        ImageWriter.Write(new(elf, Output, "PvhElf"));
         byte[] first = await File.ReadAllBytesAsync(Output);
         var past = new DateTime(2001, 2, 3, 4, 5, 6, DateTimeKind.Utc);
         File.SetLastWriteTimeUtc(Output, past);
-        ImageWriter.Write(new(elf, Output, ImageFormat.PvhElf));
+        ImageWriter.Write(new(elf, Output, "PvhElf"));
         Assert.Equal(past, File.GetLastWriteTimeUtc(Output));
-        ImageWriter.Write(new(elf, _guests.At("other"), ImageFormat.PvhElf));
+        ImageWriter.Write(new(elf, _guests.At("other"), "PvhElf"));
         Assert.Equal(first, await File.ReadAllBytesAsync(_guests.At("other")));
         Assert.Empty(Directory.GetFiles(_guests.Folder, "*.tmp"));
     }
@@ -131,7 +176,7 @@ public sealed class ImageWriterTests : IDisposable
         string script = what.Length != 0 ? Guests.PvhScript : Guests.PvhScript.Replace(from, to, StringComparison.Ordinal);
         string elf = await _guests.LinkAsync("r.S", source + (code == "UK4005" ? "\n.global value" : ""), script);
         await File.WriteAllTextAsync(Output, "old");
-        Assert.Contains(code, ImageWriter.Write(new(elf, Output, ImageFormat.PvhElf)).Select(d => d.Code));
+        Assert.Contains(code, ImageWriter.Write(new(elf, Output, "PvhElf")).Select(d => d.Code));
         Assert.Equal("old", await File.ReadAllTextAsync(Output));
     }
 
@@ -143,7 +188,7 @@ public sealed class ImageWriterTests : IDisposable
     public async Task Arm64ImageIsRefused(string code, string from, string to)
     {
         string elf = await _guests.LinkAsync("r.S", Guests.Arm64Source.Replace(from, to, StringComparison.Ordinal), Guests.Arm64Script, "aarch64-linux-gnu-gcc");
-        Assert.Contains(code, ImageWriter.Write(new(elf, Output, ImageFormat.Arm64Image)).Select(d => d.Code));
+        Assert.Contains(code, ImageWriter.Write(new(elf, Output, "Arm64Image")).Select(d => d.Code));
         Assert.False(File.Exists(Output));
     }
 
@@ -152,17 +197,17 @@ public sealed class ImageWriterTests : IDisposable
     {
         string script = Guests.Arm64Script.Replace(".data : { *(.data) }", ".data : AT(0x4000000000) { *(.data) }", StringComparison.Ordinal);
         string elf = await _guests.LinkAsync("r.S", Guests.Arm64Source, script, "aarch64-linux-gnu-gcc");
-        Assert.Equal("UK4015", Assert.Single(ImageWriter.Write(new(elf, Output, ImageFormat.Arm64Image))).Code);
+        Assert.Equal("UK4015", Assert.Single(ImageWriter.Write(new(elf, Output, "Arm64Image"))).Code);
     }
 
     [Fact]
     public async Task WrongMachineObjectFilesAndDynamicProgramsAreRefused()
     {
         string elf = await _guests.LinkAsync("l.c", Guests.LinuxSource, null);
-        Assert.Contains("UK4003", ImageWriter.Write(new(elf, Output, ImageFormat.Arm64Image)).Select(d => d.Code));
+        Assert.Contains("UK4003", ImageWriter.Write(new(elf, Output, "Arm64Image")).Select(d => d.Code));
         await Cli.Wrap("gcc").WithArguments(["-c", "-o", _guests.At("l.o"), _guests.At("l.c")]).ExecuteBufferedAsync();
-        Assert.Contains("UK4004", ImageWriter.Write(new(_guests.At("l.o"), Output, ImageFormat.LinuxProcess)).Select(d => d.Code));
-        Assert.Contains("UK4016", ImageWriter.Write(new("/usr/bin/env", Output, ImageFormat.LinuxProcess)).Select(d => d.Code));
+        Assert.Contains("UK4004", ImageWriter.Write(new(_guests.At("l.o"), Output, "LinuxProcess")).Select(d => d.Code));
+        Assert.Contains("UK4016", ImageWriter.Write(new("/usr/bin/env", Output, "LinuxProcess")).Select(d => d.Code));
     }
 
     [Fact]
@@ -170,7 +215,7 @@ public sealed class ImageWriterTests : IDisposable
     {
         string elf = await _guests.LinkAsync("l.c", Guests.LinuxSource, null);
         Directory.CreateDirectory(Output);
-        Assert.Equal("UK4018", Assert.Single(ImageWriter.Write(new(elf, Output, ImageFormat.LinuxProcess))).Code);
+        Assert.Equal("UK4018", Assert.Single(ImageWriter.Write(new(elf, Output, "LinuxProcess"))).Code);
         Assert.Empty(Directory.GetFiles(_guests.Folder, "*.tmp"));
     }
 

@@ -27,7 +27,7 @@ public sealed class GuestLibraries(string compiler, string allocator) : IDisposa
     public IEnumerable<string> Names =>
     [
         "ukstring", "ukprintf", "ukdebug", "uktrap", "uktimer", "ukalloc", allocator, "ukargparse", "ukclock", "nolibc", "ukboot",
-        "x86_64", "ns16550", "mc146818", "i8254", "isadebug", "lapic", "ioapic", "pvclock", "kvm",
+        "ukbootinfo", "x86_64", "ns16550", "mc146818", "i8254", "isadebug", "lapic", "ioapic", "pvclock", "pvh", "kvm",
     ];
 
     /// <summary>Where a library's project is.</summary>

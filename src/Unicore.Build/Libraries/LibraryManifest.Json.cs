@@ -3,9 +3,10 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Unicore.Build.Actions;
 using Unicore.Diagnostics;
-using Unicore.Kconfig;
+using Unicore.Diagnostics.Files;
+using Unicore.Images.Formats;
+using Unicore.Kconfig.Model;
 
 namespace Unicore.Build.Libraries;
 
@@ -118,6 +119,7 @@ public sealed partial record LibraryManifest
             Needs = Plain(Needs),
             Architectures = Plain(Architectures),
             ImageFormats = Plain(ImageFormats),
+            Monitors = Plain(Monitors),
             WarningsAsErrors = WarningsAsErrors,
         };
     }
@@ -151,6 +153,7 @@ public sealed partial record LibraryManifest
             Needs = Values(d.Needs),
             Architectures = d.Architectures is null ? [] : Array.ConvertAll(NoNull(d.Architectures), Target.NormalizeArchitecture),
             ImageFormats = Values(d.ImageFormats),
+            Monitors = Values(d.Monitors),
             WarningsAsErrors = d.WarningsAsErrors,
         };
     }
@@ -193,6 +196,7 @@ internal sealed class ManifestDocument
     public string[]? Needs { get; set; }
     public string[]? Architectures { get; set; }
     public string[]? ImageFormats { get; set; }
+    public string[]? Monitors { get; set; }
     public bool WarningsAsErrors { get; set; }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What the engine knows of one micro-library, platform or application.
-using Unicore.Kconfig;
+using Unicore.Images.Formats;
+using Unicore.Kconfig.Model;
 namespace Unicore.Build.Libraries;
 
 /// <summary>What a project makes.</summary>
@@ -87,9 +88,25 @@ public sealed partial record LibraryManifest
     /// <summary>The architectures that a platform supports or a library is for; empty for all.</summary>
     public IReadOnlyList<string> Architectures { get; init; } = [];
 
-    /// <summary>A platform's image format for each of its architectures, <c>x86_64=PvhElf</c>.</summary>
+    /// <summary>A platform's image formats: <c>x86_64=PvhElf</c>, or the name alone for every architecture.</summary>
     public IReadOnlyList<string> ImageFormats { get; init; } = [];
+
+    /// <summary>What runs a platform's images, the default first: <c>x86_64=qemu-microvm</c>, or the name alone for every architecture.</summary>
+    public IReadOnlyList<string> Monitors { get; init; } = [];
 
     /// <summary>Whether compiler warnings fail the build and the strict set of them is on.</summary>
     public bool WarningsAsErrors { get; init; }
+
+    /// <summary>The image format that a platform has on an architecture.</summary>
+    /// <param name="architecture">The architecture.</param>
+    /// <returns>The format's name, or null when the platform names none.</returns>
+    public string? ImageFormatFor(string architecture) => ForArchitecture(ImageFormats, architecture).FirstOrDefault();
+
+    /// <summary>What runs a platform's images of an architecture.</summary>
+    /// <param name="architecture">The architecture.</param>
+    /// <returns>Names of monitors, the default first.</returns>
+    public IReadOnlyList<string> MonitorsFor(string architecture) => [.. ForArchitecture(Monitors, architecture)];
+
+    private static IEnumerable<string> ForArchitecture(IEnumerable<string> names, string architecture) =>
+        names.Select(name => name.Split('=', 2)).Where(parts => parts.Length == 1 || parts[0] == architecture).Select(parts => parts[^1]);
 }

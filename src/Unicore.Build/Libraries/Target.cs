@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // A target: the platform and the architecture that an image is for.
 using System.Diagnostics.CodeAnalysis;
+using Unicore.Build.Toolchains;
 
 namespace Unicore.Build.Libraries;
 
@@ -34,19 +35,13 @@ public sealed record Target(string Platform, string Architecture)
         return true;
     }
 
-    /// <summary>The canonical name of an architecture: <c>amd64</c> and <c>x64</c> are <c>x86_64</c>, <c>aarch64</c> is <c>arm64</c>.</summary>
+    /// <summary>The canonical name of an architecture, as <see cref="TargetArchitecture.All"/> has it.</summary>
     /// <param name="name">A name as a user, a host or another build system writes it.</param>
     /// <returns>The canonical name; an unknown one comes back in lower case.</returns>
     public static string NormalizeArchitecture(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        string lower = name.Trim().ToLowerInvariant();
-        return lower switch
-        {
-            "amd64" or "x64" or "x86-64" => "x86_64",
-            "aarch64" => "arm64",
-            _ => lower,
-        };
+        return TargetArchitecture.Find(name)?.Name ?? name.Trim().ToLowerInvariant();
     }
 
     /// <inheritdoc/>

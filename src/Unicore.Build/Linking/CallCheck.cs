@@ -8,7 +8,7 @@ using Unicore.Diagnostics;
 
 namespace Unicore.Build.Linking;
 
-internal sealed class CallCheck(LibraryGraph graph, List<LinkedLibrary> linked)
+internal static class CallCheck
 {
     /// <summary>What compilers call on their own, and the application's entry.</summary>
     private static readonly HashSet<string> s_exempt = new(StringComparer.Ordinal)
@@ -19,21 +19,17 @@ internal sealed class CallCheck(LibraryGraph graph, List<LinkedLibrary> linked)
     /// <summary>What the target's platform and its architecture's library implement, whichever they are.</summary>
     private static bool IsContract(string name) => name.StartsWith("ukplat_", StringComparison.Ordinal) || name.StartsWith("ukarch_", StringComparison.Ordinal);
 
-    /// <summary>What the check depends on besides the objects.</summary>
-    public IReadOnlyList<string> Key()
-    {
-        List<string> key = ["unicore:check-calls", "2"];
-        foreach (LinkedLibrary item in linked)
-        {
-            key.Add(item.Library.Name + ":" + string.Join(',', graph.NeedsOf(item.Library.Name).Select(n => n.Name)));
-        }
+    /// <summary>Checks the objects that are its action's inputs; the arguments are those of <see cref="Arguments"/>.</summary>
+    public static StepKind Kind { get; } = StepKind.Of("calls", "2", Run);
 
-        return key;
-    }
+    /// <summary>For each object the library's name, <c>:</c> and what it may call; the name alone when it may call all that is there.</summary>
+    public static IReadOnlyList<string> Arguments(LibraryGraph graph, List<LinkedLibrary> linked) => linked.ConvertAll(l =>
+        l.Library.Kind == LibraryKind.Unikernel ? l.Library.Name : l.Library.Name + ":" + string.Join(',', graph.NeedsOf(l.Library.Name).Select(n => n.Name)));
 
-    public (byte[] Output, IReadOnlyList<Diagnostic> Diagnostics) Run(BuildAction action, IFileSystem files)
+    private static List<Diagnostic> Run(StepContext step)
     {
-        List<LinkSymbols> symbols = linked.ConvertAll(l => LinkSymbols.Read(files.ReadAllBytes(l.Object)));
+        string[][] libraries = [.. step.Action.Command.Select(a => a.Split(':'))];
+        List<LinkSymbols> symbols = [.. step.Action.Inputs.Select(i => LinkSymbols.Read(step.Files.ReadAllBytes(i)))];
         Dictionary<string, List<int>> definers = new(StringComparer.Ordinal);
         for (int i = 0; i < symbols.Count; i++)
         {
@@ -50,30 +46,30 @@ internal sealed class CallCheck(LibraryGraph graph, List<LinkedLibrary> linked)
 
         List<Diagnostic> diagnostics = [];
         StringBuilder report = new();
-        for (int i = 0; i < linked.Count; i++)
+        for (int i = 0; i < libraries.Length; i++)
         {
-            LibraryManifest library = linked[i].Library;
-            if (library.Kind != LibraryKind.Unikernel)
+            if (libraries[i].Length > 1)
             {
-                Check(library, symbols[i]);
+                Check(libraries[i][0], libraries[i][1].Split(','), symbols[i]);
             }
         }
 
-        return (Encoding.UTF8.GetBytes(report.ToString()), diagnostics);
+        step.Write(0, Encoding.UTF8.GetBytes(report.ToString()));
+        return diagnostics;
 
-        void Check(LibraryManifest library, LinkSymbols own)
+        void Check(string library, string[] needs, LinkSymbols own)
         {
-            HashSet<string> allowed = new(graph.NeedsOf(library.Name).Select(n => n.Name), StringComparer.Ordinal);
+            HashSet<string> allowed = new(needs, StringComparer.Ordinal);
             SortedDictionary<string, SortedSet<string>> undeclared = new(StringComparer.Ordinal);
             foreach (string name in own.Undefined)
             {
-                if (s_exempt.Contains(name) || IsContract(name) || !definers.TryGetValue(name, out List<int>? list)
-                    || list.Exists(d => allowed.Contains(linked[d].Library.Name)))
+                if (s_exempt.Contains(name) || IsContract(name)
+                    || !definers.TryGetValue(name, out List<int>? list) || list.Exists(d => allowed.Contains(libraries[d][0])))
                 {
                     continue;
                 }
 
-                string definer = linked[list[0]].Library.Name;
+                string definer = libraries[list[0]][0];
                 if (!undeclared.TryGetValue(definer, out SortedSet<string>? names))
                 {
                     undeclared.Add(definer, names = new(StringComparer.Ordinal));
@@ -85,9 +81,9 @@ internal sealed class CallCheck(LibraryGraph graph, List<LinkedLibrary> linked)
             foreach ((string definer, SortedSet<string> names) in undeclared)
             {
                 string list = string.Join(", ", names);
-                report.Append(library.Name).Append(" -> ").Append(definer).Append(": ").Append(list).Append('\n');
+                report.Append(library).Append(" -> ").Append(definer).Append(": ").Append(list).Append('\n');
                 diagnostics.Add(new("UK3022", Severity.Warning,
-                    $"The library '{library.Name}' uses {list} of '{definer}', which it does not declare to need. Add a LibraryReference to '{definer}' to it."));
+                    $"The library '{library}' uses {list} of '{definer}', which it does not declare to need. Add a LibraryReference to '{definer}' to it."));
             }
         }
     }

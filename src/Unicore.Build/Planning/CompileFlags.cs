@@ -3,6 +3,7 @@
 using Unicore.Build.Actions;
 using Unicore.Build.Libraries;
 using Unicore.Build.Toolchains;
+
 namespace Unicore.Build.Planning;
 
 internal sealed class CompileFlags
@@ -21,7 +22,7 @@ internal sealed class CompileFlags
             "-ffreestanding", "-nostdinc", "-fno-pic", "-fno-pie", "-fno-common", "-ffunction-sections", "-fdata-sections",
             "-fno-asynchronous-unwind-tables", "-fno-unwind-tables", "-fstack-protector-strong", "-fno-omit-frame-pointer", "-fdiagnostics-color=never",
             "-g", .. request.Optimization == Optimization.Release ? (string[])["-Os"] : ["-Og"],
-            .. Architecture(request.Target.Architecture),
+            .. TargetArchitecture.Find(request.Target.Architecture)?.CompilerFlags ?? [],
         ];
         if (request.Lto)
         {
@@ -97,13 +98,6 @@ internal sealed class CompileFlags
         string relative = Path.GetRelativePath(library.Root, path).Replace('\\', '/');
         return library.Name + "/" + relative;
     }
-
-    private static string[] Architecture(string architecture) => architecture switch
-    {
-        "x86_64" => ["-m64", "-mno-red-zone"],
-        "arm64" => ["-mno-outline-atomics", "-mno-omit-leaf-frame-pointer"],
-        _ => [],
-    };
 
     /// <summary>Maps folders that nest from the outermost to the innermost: of several that fit, compilers take the last.</summary>
     private IEnumerable<string> PrefixMaps()

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Says which package has a tool, for messages and for restoring a toolchain.
+using System.Runtime.InteropServices;
+
 namespace Unicore.Build.Toolchains;
 
 /// <summary>A tool that a build or a run starts.</summary>
@@ -14,24 +16,8 @@ public static class ToolCatalog
     /// <summary>Every tool known.</summary>
     public static IReadOnlyList<ToolInfo> All { get; } =
     [
-        new("gcc", "gcc", "compiles for x86_64"),
-        new("g++", "g++", "compiles C++ for x86_64"),
-        new("ld", "binutils", "links for x86_64"),
-        new("objcopy", "binutils", "hides symbols that a library does not export"),
-        new("nm", "binutils", "lists symbols"),
-        new("strip", "binutils", "removes debug information from images"),
-        new("aarch64-linux-gnu-gcc", "gcc-aarch64-linux-gnu", "compiles for arm64"),
-        new("aarch64-linux-gnu-g++", "g++-aarch64-linux-gnu", "compiles C++ for arm64"),
-        new("aarch64-linux-gnu-ld", "binutils-aarch64-linux-gnu", "links for arm64"),
-        new("aarch64-linux-gnu-objcopy", "binutils-aarch64-linux-gnu", "hides symbols that a library does not export"),
-        new("aarch64-linux-gnu-nm", "binutils-aarch64-linux-gnu", "lists symbols"),
-        new("aarch64-linux-gnu-strip", "binutils-aarch64-linux-gnu", "removes debug information from images"),
-        new("x86_64-linux-gnu-gcc", "gcc-x86-64-linux-gnu", "compiles for x86_64"),
-        new("x86_64-linux-gnu-g++", "g++-x86-64-linux-gnu", "compiles C++ for x86_64"),
-        new("x86_64-linux-gnu-ld", "binutils-x86-64-linux-gnu", "links for x86_64"),
-        new("x86_64-linux-gnu-objcopy", "binutils-x86-64-linux-gnu", "hides symbols that a library does not export"),
-        new("x86_64-linux-gnu-nm", "binutils-x86-64-linux-gnu", "lists symbols"),
-        new("x86_64-linux-gnu-strip", "binutils-x86-64-linux-gnu", "removes debug information from images"),
+        .. Compilers("", HostArchitecture, package => package),
+        .. TargetArchitecture.All.SelectMany(a => Compilers(a.Triple + "-", a.Name, a.CrossPackage)),
         new("clang", "clang", "compiles for every architecture"),
         new("clang++", "clang", "compiles C++ for every architecture"),
         new("ld.lld", "lld", "links with link-time optimisation by clang"),
@@ -40,11 +26,11 @@ public static class ToolCatalog
         new("sccache", "sccache", "keeps compiled files between builds"),
         new("distcc", "distcc", "spreads compilation over machines"),
         new("icecc", "icecc", "spreads compilation over machines"),
-        new("qemu-system-x86_64", "qemu-system-x86", "runs x86_64 images"),
-        new("qemu-system-aarch64", "qemu-system-arm", "runs arm64 images"),
         new("gdb-multiarch", "gdb-multiarch", "debugs images"),
         new("gdb", "gdb", "debugs images"),
     ];
+
+    private static string HostArchitecture => TargetArchitecture.Find(RuntimeInformation.OSArchitecture.ToString())?.Name ?? "this machine";
 
     /// <summary>Looks a tool up by the name of its executable.</summary>
     /// <param name="name">Name or path of the executable.</param>
@@ -93,4 +79,15 @@ public static class ToolCatalog
 
         return null;
     }
+
+    /// <summary>The GNU tools for one architecture.</summary>
+    private static ToolInfo[] Compilers(string prefix, string architecture, Func<string, string> package) =>
+    [
+        new(prefix + "gcc", package("gcc"), $"compiles for {architecture}"),
+        new(prefix + "g++", package("g++"), $"compiles C++ for {architecture}"),
+        new(prefix + "ld", package("binutils"), $"links for {architecture}"),
+        new(prefix + "objcopy", package("binutils"), "hides symbols that a library does not export"),
+        new(prefix + "nm", package("binutils"), "lists symbols"),
+        new(prefix + "strip", package("binutils"), "removes debug information from images"),
+    ];
 }

@@ -4,8 +4,8 @@ using System.Globalization;
 using System.IO.Hashing;
 using System.Text;
 using Unicore.Build.Actions;
-using Unicore.Build.Libraries;
 using Unicore.Diagnostics;
+using Unicore.Diagnostics.Files;
 
 namespace Unicore.Build.Toolchains;
 
@@ -22,20 +22,14 @@ public sealed partial record Toolchain
     public static ToolchainResult Probe(ToolchainRequest request, string? cacheFolder, IProcessRunner? runner = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        string architecture = Target.NormalizeArchitecture(request.Architecture);
-        string? triple = architecture switch
+        if (TargetArchitecture.Find(request.Architecture) is not { } architecture)
         {
-            "x86_64" => "x86_64-linux-gnu",
-            "arm64" => "aarch64-linux-gnu",
-            _ => null,
-        };
-        if (triple is null)
-        {
-            return new(null, [], [new("UK2112", Severity.Error, $"No toolchain is known for the architecture '{request.Architecture}'. Use x86_64 or arm64.")]);
+            string known = string.Join(" or ", TargetArchitecture.All.Select(a => a.Name));
+            return new(null, [], [new("UK2112", Severity.Error, $"No toolchain is known for the architecture '{request.Architecture}'. "
+                + $"Use {known}.")]);
         }
 
-        bool native = architecture == Target.NormalizeArchitecture(request.HostArchitecture);
-        string prefix = native ? "" : triple + "-";
+        string prefix = architecture == TargetArchitecture.Find(request.HostArchitecture) ? "" : architecture.Triple + "-";
         bool isPath = request.Compiler.Contains('/', StringComparison.Ordinal) || Path.IsPathRooted(request.Compiler);
         string compilerName = Path.GetFileName(request.Compiler);
         CompilerFamily family = compilerName.Contains("clang", StringComparison.Ordinal) ? CompilerFamily.Clang : CompilerFamily.Gcc;
@@ -71,7 +65,7 @@ public sealed partial record Toolchain
         }
 
         string? cxx = ToolCatalog.Locate(CxxName(ccName), request.SearchPath);
-        string[] select = family == CompilerFamily.Clang ? ["--target=" + triple] : [];
+        string[] select = family == CompilerFamily.Clang ? ["--target=" + architecture.Triple] : [];
         CompilerAnswer? answer = Ask(cc, select, request.SearchPath, cacheFolder, runner ?? new ProcessRunner(), cancellationToken, out Diagnostic? failure);
         if (answer is null)
         {
@@ -90,7 +84,7 @@ public sealed partial record Toolchain
         return new(new Toolchain
         {
             Family = family,
-            Architecture = architecture,
+            Architecture = architecture.Name,
             Cc = [cc, .. select],
             Cxx = cxx is null ? [] : [cxx, .. select],
             Launcher = launcher,
@@ -112,7 +106,8 @@ public sealed partial record Toolchain
         ArgumentNullException.ThrowIfNull(tool);
         string cure = tool.Package.Length == 0
             ? "Install it, or name another one."
-            : $"Install the package '{tool.Package}' (Debian, Ubuntu: 'sudo apt-get install {tool.Package}'), or build with -p:RestoreToolchain=true.";
+            : $"Install the package '{tool.Package}' (Debian, Ubuntu: 'sudo apt-get install {tool.Package}'), or build with "
+                + "-p:RestoreToolchain=true.";
         return new("UK2110", Severity.Error, $"The tool '{tool.Name}', which {tool.Purpose}, was not found. {cure}");
     }
 
@@ -163,7 +158,8 @@ public sealed partial record Toolchain
         if (version.ExitCode != 0 || include.ExitCode != 0 || firstLine.Length == 0 || !Directory.Exists(folder))
         {
             failure = new("UK2111", Severity.Error,
-                $"The compiler '{cc}' does not answer as gcc or clang would: '{(version.Output + version.Error).Trim()}', headers in '{folder}'. Install it again, or name another with -p:Compiler=.");
+                $"The compiler '{cc}' does not answer as gcc or clang would: '{(version.Output + version.Error).Trim()}', headers in "
+                    + $"'{folder}'. Install it again, or name another with -p:Compiler=.");
             return null;
         }
 

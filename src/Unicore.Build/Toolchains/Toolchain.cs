@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The tools that one build uses, and what identifies them.
-using Unicore.Build.Libraries;
 using Unicore.Diagnostics;
 
 namespace Unicore.Build.Toolchains;
@@ -26,7 +25,7 @@ public sealed record ToolchainRequest
 
     /// <summary>Architecture of this machine; plain <c>gcc</c> serves when both are equal.</summary>
     public string HostArchitecture { get; init; } =
-        Target.NormalizeArchitecture(System.Runtime.InteropServices.RuntimeInformation.OSArchitecture.ToString());
+        System.Runtime.InteropServices.RuntimeInformation.OSArchitecture.ToString();
 
     /// <summary>A program put before each compiler call (<c>ccache</c>), or null. May have arguments.</summary>
     public string? CompilerLauncher { get; init; }

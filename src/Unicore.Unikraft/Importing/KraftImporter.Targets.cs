@@ -2,6 +2,7 @@
 // Targets: the list of 0.5 and 0.6 in all its spellings, and the architectures and platforms of 0.4, each with each.
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Unicore.Build.Toolchains;
 using Unicore.Diagnostics;
 using Unicore.Projects;
 
@@ -270,7 +271,7 @@ public sealed partial class KraftImporter
     /// <summary>The one name of a platform; kraft knows Firecracker by two, and kraft.cloud is Firecracker too.</summary>
     private static string PlatformName(string name) => name.ToUpperInvariant() is "FIRECRACKER" or "KRAFTCLOUD" ? "fc" : name;
 
-    private static string ArchitectureName(string name) => name switch { "amd64" or "x64" => "x86_64", "aarch64" => "arm64", _ => name };
+    private static string ArchitectureName(string name) => TargetArchitecture.Find(name)?.Name ?? name;
 
     [GeneratedRegex(@"^[A-Za-z0-9._-]+\z")]
     private static partial Regex TargetPart();

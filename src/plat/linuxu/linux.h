@@ -8,6 +8,7 @@
 
 #include <uk/arch.h>
 #include <uk/essentials.h>
+#include <uk/plat/bootinfo.h>
 #include <uk/plat/trap.h>
 
 #define PROT_NONE 0
@@ -109,15 +110,22 @@ UK_NORETURN void _linuxu_refuse(const char *why);
 void *_linuxu_stack(size_t size, const char *why);
 // Whether `address` is in the page below one of the stacks.
 int _linuxu_is_guard(uintptr_t address);
-void _linuxu_memory_init(void);
+void _linuxu_memory_init(struct ukplat_bootinfo *info);
+
+// auxv.c: the first value of a type in the auxiliary vector, or null. `vector` are pairs of a type and a value, the last of type 0.
+#define AT_RANDOM 25
+const void *_linuxu_auxv(const unsigned long *vector, unsigned long type);
+// Fills in what the vector tells.
+void _linuxu_auxv_read(const unsigned long *vector, struct ukplat_bootinfo *info);
+
+// cmdline.c: the arguments as one line, for ukplat_cmdline().
+const char *_linuxu_cmdline(int argc, char *const argv[]);
 
 // signals.c: has `handle` called for a signal, on the signals' stack, while the signals of `mask` are blocked.
 void _linuxu_signals_init(void);
 void _linuxu_on_signal(int signal, void (*handle)(int signal, struct linux_siginfo *info, void *context), uint64_t mask);
 
-
-// clock.c, cmdline.c
+// clock.c
 void _linuxu_clock_init(void);
-void _linuxu_cmdline_init(int argc, char *const argv[]);
 
 #endif

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Which target MSBuild makes out of Platform, Arch and UnikernelTargets, with the targets of sdk/ alone.
+using System.Reflection;
+using System.Text.Json;
+using CliWrap;
+using CliWrap.Buffered;
+using Unicore.Build.Libraries;
+using Unicore.Build.Toolchains;
+
+namespace Unicore.Sdk.Tests;
+
+public sealed class TargetTests : IDisposable
+{
+    private static readonly string Root = typeof(TargetTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(a => a.Key == "RepositoryRoot").Value!;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("unicore-target-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, true);
+
+    [Fact]
+    public async Task EveryNameOfAnArchitectureMeansTheSameAsToTheEngine()
+    {
+        string[] names = [.. TargetArchitecture.All.SelectMany(a => a.Aliases.Prepend(a.Name))];
+        string[] meanings = [.. TargetArchitecture.All.SelectMany(a => a.Aliases.Prepend(a.Name).Select(_ => a.Name))];
+        JsonElement all = await EvaluateAsync(string.Join(';', names.Select(n => "kvm/" + n)));
+        Assert.Equal(string.Join(';', meanings.Select(n => "kvm/" + n)), all.GetProperty("_UnicoreListed").GetString());
+        foreach ((string name, string meaning) in names.Zip(meanings))
+        {
+            Assert.Equal(meaning, (await EvaluateAsync("", "-p:Arch=" + name)).GetProperty("Arch").GetString());
+        }
+    }
+
+    [Theory]
+    [InlineData("", "", "kvm", "x86_64", "")]
+    [InlineData("", "-p:Arch=riscv64", "kvm", "riscv64", "")]
+    [InlineData("", "-p:Platform=amd64", "amd64", "x86_64", "")]
+    [InlineData("kvm/x86_64; linuxu/aarch64", "-p:Platform=linuxu", "linuxu", "arm64", "linuxu/arm64")]
+    [InlineData("kvm/x86_64;kvm/arm64", "-p:Arch=aarch64", "kvm", "arm64", "kvm/arm64")]
+    [InlineData("toy/x86_64", "", "toy", "x86_64", "toy/x86_64")]
+    [InlineData("amd64/arm64", "", "amd64", "arm64", "amd64/arm64")]
+    public async Task ATargetIsPicked(string listed, string argument, string platform, string architecture, string targets)
+    {
+        JsonElement properties = await EvaluateAsync(listed, argument.Length == 0 ? [] : [argument]);
+        Assert.Equal(platform, properties.GetProperty("Platform").GetString());
+        Assert.Equal(architecture, properties.GetProperty("Arch").GetString());
+        Assert.Equal(targets, properties.GetProperty("_UnicoreTargets").GetString());
+    }
+
+    private async Task<JsonElement> EvaluateAsync(string targets, params string[] arguments)
+    {
+        string project = Path.Combine(_folder, "app.ukproj");
+        File.WriteAllText(project, $"""
+            <Project>
+              <PropertyGroup><OutputType>Unikernel</OutputType><UnikernelTargets>{targets}</UnikernelTargets></PropertyGroup>
+              <Import Project="{Root}/sdk/targets/Unicore.Target.targets" />
+            </Project>
+            """);
+        BufferedCommandResult result = await Cli.Wrap("dotnet")
+            .WithArguments(["msbuild", project, "-nologo", "-getProperty:Platform,Arch,_UnicoreListed,_UnicoreTargets", .. arguments])
+            .WithEnvironmentVariables(e => e.Set("MSBUILDDISABLENODEREUSE", "1"))
+            .WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
+        Assert.True(result.ExitCode == 0, result.StandardOutput + result.StandardError);
+        return JsonDocument.Parse(result.StandardOutput).RootElement.GetProperty("Properties");
+    }
+}
