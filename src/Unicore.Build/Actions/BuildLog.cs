@@ -267,7 +267,8 @@ internal sealed class BuildLog : IDisposable
                 AddContents((Known(r.Read7BitEncodedInt()), ReadHash(r)));
                 break;
             case 'F':
-                Files[Known(r.Read7BitEncodedInt())] = new(new(r.ReadInt64(), r.ReadInt64(), r.ReadInt64()), ReadHash(r), _words[Known(r.Read7BitEncodedInt())]);
+                Files[Known(r.Read7BitEncodedInt())] = new(new(r.ReadInt64(), r.ReadInt64(), r.ReadInt64()), ReadHash(r),
+                    _words[Known(r.Read7BitEncodedInt())]);
                 break;
             case 'A':
                 string id = r.ReadString();

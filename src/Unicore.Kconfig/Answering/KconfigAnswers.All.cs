@@ -27,7 +27,9 @@ public static partial class KconfigAnswers
         solver.ComputeAll();
     }
 
-    /// <summary>Gives every tristate that may be m now, and whose answer is <paramref name="from"/>, the answer <paramref name="to"/>.</summary>
+    /// <summary>
+    /// Gives every tristate that may be m now, and whose answer is <paramref name="from"/>, the answer <paramref name="to"/>.
+    /// </summary>
     internal static void Rewrite(this KconfigSolver solver, Tristate from, Tristate to)
     {
         Evaluator values = solver.TakeDrops();

@@ -204,19 +204,22 @@ internal sealed partial class MacroTable(KconfigOptions options, DiagnosticBag b
     {
         if (depth > DeepestExpansion || _expansions > MostExpansions || _expanded > MostExpanded)
         {
-            TooMuch(depth > DeepestExpansion ? $"references are nested more than {DeepestExpansion} deep" : "there is no end to the references");
+            TooMuch(depth > DeepestExpansion
+                ? $"references are nested more than {DeepestExpansion} deep"
+                : "there is no end to the references");
             return "";
         }
 
         _expansions++;
-        if (int.TryParse(clause, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0 && number <= arguments.Count)
+        if (int.TryParse(clause, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0
+            && number <= arguments.Count)
         {
             return arguments[number - 1];
         }
 
         List<string> parts = SplitAtCommas(clause);
         string name = Expand(parts[0], arguments, depth);
-        var given = parts.Skip(1).Select(p => Expand(p, arguments, depth)).ToList();
+        List<string> given = parts.Skip(1).Select(p => Expand(p, arguments, depth)).ToList();
         string value = ExpandVariable(name, given, depth)
             ?? CallFunction(name, given)
             ?? (given.Count == 0 ? EnvironmentValue(name) ?? "" : "");

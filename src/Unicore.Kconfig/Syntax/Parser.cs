@@ -59,7 +59,8 @@ internal sealed partial class Parser
             if (!optional)
             {
                 string hint = path.Contains('$') ? " A variable in the path has no value." : "";
-                _bag.Error("UK1002", from, $"The Kconfig file '{path}' does not exist (looked for '{full}').{hint}", $" can't open file \"{path}\"");
+                _bag.Error("UK1002", from,
+                    $"The Kconfig file '{path}' does not exist (looked for '{full}').{hint}", $" can't open file \"{path}\"");
             }
 
             return;
@@ -82,7 +83,8 @@ internal sealed partial class Parser
         _textRead += text.Length;
         if (_textRead > MostText)
         {
-            _bag.Error("UK1004", from, $"With '{path}', more than {MostText >> 20} MiB of Kconfig text are read by source lines; the file is left out.");
+            _bag.Error("UK1004", from,
+                $"With '{path}', more than {MostText >> 20} MiB of Kconfig text are read by source lines; the file is left out.");
             return;
         }
 
@@ -94,7 +96,9 @@ internal sealed partial class Parser
 
     private sealed record Sourced(string File, int Line, Lexer Lexer);
 
-    /// <summary>Where the next statement stands, as conf tells it: in a file further out when this one ends, and in none after the last.</summary>
+    /// <summary>
+    /// Where the next statement stands, as conf tells it: in a file further out when this one ends, and in none after the last.
+    /// </summary>
     private string NextStatement()
     {
         for (int i = _sources.Count - 1; i >= 0; i--)
@@ -113,13 +117,15 @@ internal sealed partial class Parser
     {
         List<Sourced> loop = _sources[_sources.FindIndex(s => s.File == file)..];
         string chain = string.Join(" -> ", loop.Select(s => s.File).Append(file));
-        var kernel = new StringBuilder($"Recursive inclusion detected.\nInclusion path:\n  current file : {file}\n  included from: {from}\n");
+        var kernel = new StringBuilder(
+            $"Recursive inclusion detected.\nInclusion path:\n  current file : {file}\n  included from: {from}\n");
         for (int i = loop.Count - 1; i > 0; i--)
         {
             kernel.Append($"  included from: {loop[i - 1].File}:{loop[i].Line}\n");
         }
 
-        _bag.Add("UK1003", Severity.Error, from, $"This file is read from within itself: {chain}. Remove one of these source lines.", shown: kernel.ToString());
+        _bag.Add("UK1003", Severity.Error, from,
+            $"This file is read from within itself: {chain}. Remove one of these source lines.", shown: kernel.ToString());
     }
 
     private string Resolve(string path)
@@ -156,7 +162,8 @@ internal sealed partial class Parser
 
                 if (end is not null && _blocks.Contains($"{lexer.File}|{first.Text}"))
                 {
-                    _bag.Error("UK1001", lexer.PlaceOf(first), $"'{first.Text}' stands here, but the block that began at line {begin.Line} needs its '{end}' first.");
+                    _bag.Error("UK1001", lexer.PlaceOf(first),
+                        $"'{first.Text}' stands here, but the block that began at line {begin.Line} needs its '{end}' first.");
                     lexer.Unread();
                     return;
                 }
