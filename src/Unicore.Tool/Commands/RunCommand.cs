@@ -9,6 +9,7 @@ using Unicore.Running;
 using Unicore.Running.Guests;
 using Unicore.Running.Monitors;
 using Unicore.Running.Unikraft;
+using Unicore.Tool.Output;
 
 namespace Unicore.Tool.Commands;
 
