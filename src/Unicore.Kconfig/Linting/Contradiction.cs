@@ -78,7 +78,8 @@ internal sealed partial class Contradiction(SymbolTable table, bool closed)
             KconfigExpression? source = property.Kind switch
             {
                 KconfigPropertyKind.Prompt => property.Condition ?? new SymbolExpression(table.Yes),
-                KconfigPropertyKind.Default when !symbol.IsChoice && !IsNo(property.Value) => KconfigExpression.And(property.Condition, property.Value),
+                KconfigPropertyKind.Default when !symbol.IsChoice && !IsNo(property.Value) => KconfigExpression.And(property.Condition,
+                    property.Value),
                 _ => null,
             };
             if (source is not null)

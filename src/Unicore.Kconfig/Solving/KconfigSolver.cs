@@ -27,7 +27,9 @@ public sealed partial class KconfigSolver
     }
 
     /// <param name="tree">The tree.</param>
-    /// <param name="onUnmetSelect">Makes this the configuration of a session of conf, which is told of unmet selects: see <see cref="Evaluator"/>.</param>
+    /// <param name="onUnmetSelect">
+    /// Makes this the configuration of a session of conf, which is told of unmet selects: see <see cref="Evaluator"/>.
+    /// </param>
     internal KconfigSolver(KconfigTree tree, Action<KconfigSymbol>? onUnmetSelect)
     {
         ArgumentNullException.ThrowIfNull(tree);
@@ -112,7 +114,9 @@ public sealed partial class KconfigSolver
     }
 
     /// <summary>Takes in what the user said. Values are computed from here on when somebody asks for them.</summary>
-    /// <param name="compare">True to go on as conf does after reading a file: compute all, and drop the user's values that have no effect.</param>
+    /// <param name="compare">
+    /// True to go on as conf does after reading a file: compute all, and drop the user's values that have no effect.
+    /// </param>
     internal void Begin(bool compare)
     {
         TakeInput();

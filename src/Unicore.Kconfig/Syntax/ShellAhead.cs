@@ -94,7 +94,9 @@ internal sealed class ShellAhead : IDisposable
         },
     }, isScout: true));
 
-    /// <summary>What the caller's functions throw on other threads they throw again when the parser calls them; the queue may close any time.</summary>
+    /// <summary>
+    /// What the caller's functions throw on other threads they throw again when the parser calls them; the queue may close any time.
+    /// </summary>
     private static void LeaveFailuresToTheParser(Action action)
     {
         try

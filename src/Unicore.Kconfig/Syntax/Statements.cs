@@ -37,7 +37,10 @@ internal sealed record Statements(
         var table = new SymbolTable();
         var place = new KconfigPlace(rootFile, 1);
         var root = new KconfigMenu(null, null, place);
-        root.Prompt = new KconfigProperty(KconfigPropertyKind.Menu, root, place) { Text = options.IsLegacy ? "Configuration" : "Main menu" };
+        root.Prompt = new KconfigProperty(KconfigPropertyKind.Menu, root, place)
+        {
+            Text = options.IsLegacy ? "Configuration" : "Main menu",
+        };
         var read = new List<string>();
         var missing = new List<string>();
         var parser = new Parser(options, bag, macros, table, [root], root, read, missing, isScout);

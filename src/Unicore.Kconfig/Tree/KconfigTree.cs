@@ -46,7 +46,10 @@ public sealed partial class KconfigTree
     /// <summary>Paths that were looked for and do not exist; their appearance changes the tree.</summary>
     public IReadOnlyList<string> FilesMissing => _read.FilesMissing;
 
-    /// <summary>Environment variables that were asked for, in the order of asking, with what they held (null: not set): inputs of the configuration as well.</summary>
+    /// <summary>
+    /// Environment variables that were asked for, in the order of asking, with what they held (null: not set): inputs of the configuration
+    /// as well.
+    /// </summary>
     public IReadOnlyList<KeyValuePair<string, string?>> EnvironmentUsed => _read.Macros.EnvironmentUsed;
 
     internal SymbolTable Table => _read.Table;

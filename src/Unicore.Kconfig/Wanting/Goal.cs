@@ -17,5 +17,6 @@ internal sealed record Goal(KconfigSymbol Target, string Value, HashSet<KconfigS
     /// <summary>With <see cref="Conditions"/>: true when that is done.</summary>
     public Func<bool>? AreMet { get; init; }
 
-    public bool IsMet(Evaluator values) => AreMet is not null ? AreMet() : values.TextOf(Target) == Value && values.UnmetSelects().IsSubsetOf(UnmetBefore);
+    public bool IsMet(Evaluator values) =>
+        AreMet is not null ? AreMet() : values.TextOf(Target) == Value && values.UnmetSelects().IsSubsetOf(UnmetBefore);
 }
