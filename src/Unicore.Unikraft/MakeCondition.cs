@@ -4,6 +4,7 @@ using Unicore.Diagnostics;
 using Unicore.Kconfig;
 using Unicore.Kconfig.Model;
 using Unicore.Kconfig.Tree;
+using Unicore.Kconfig.Wanting;
 
 namespace Unicore.Unikraft;
 

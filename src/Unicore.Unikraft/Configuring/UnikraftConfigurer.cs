@@ -3,7 +3,6 @@
 using Unicore.Build.Actions;
 using Unicore.Build.Configuring;
 using Unicore.Build.Libraries;
-using Unicore.Build.Toolchains;
 using Unicore.Diagnostics;
 using Unicore.Diagnostics.Files;
 using Unicore.Kconfig;

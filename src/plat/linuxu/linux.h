@@ -8,6 +8,7 @@
 
 #include <uk/arch.h>
 #include <uk/essentials.h>
+#include <uk/plat/bootinfo.h>
 
 #define PROT_NONE 0
 #define PROT_READ 1
@@ -87,11 +88,19 @@ UK_NORETURN void _linuxu_refuse(const char *why);
 void *_linuxu_stack(size_t size, const char *why);
 // Whether `address` is in the page below one of the stacks.
 int _linuxu_is_guard(uintptr_t address);
-void _linuxu_memory_init(void);
+void _linuxu_memory_init(struct ukplat_bootinfo *info);
 
-// signals.c, clock.c, cmdline.c
+// auxv.c: the first value of a type in the auxiliary vector, or null. `vector` are pairs of a type and a value, the last of type 0.
+#define AT_RANDOM 25
+const void *_linuxu_auxv(const unsigned long *vector, unsigned long type);
+// Fills in what the vector tells.
+void _linuxu_auxv_read(const unsigned long *vector, struct ukplat_bootinfo *info);
+
+// cmdline.c: the arguments as one line, for ukplat_cmdline().
+const char *_linuxu_cmdline(int argc, char *const argv[]);
+
+// signals.c, clock.c
 void _linuxu_signals_init(void);
 void _linuxu_clock_init(void);
-void _linuxu_cmdline_init(int argc, char *const argv[]);
 
 #endif
