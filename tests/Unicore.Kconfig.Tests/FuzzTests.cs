@@ -6,7 +6,6 @@ using Unicore.Kconfig.Explaining;
 using Unicore.Kconfig.Linting;
 using Unicore.Kconfig.Model;
 using Unicore.Kconfig.Solving;
-using Unicore.Kconfig.Syntax;
 using Unicore.Kconfig.Tree;
 using Unicore.Kconfig.Wanting;
 using Unicore.Kconfig.Writing;

@@ -2,7 +2,6 @@
 // Puts explanations together, each symbol once, within bounds.
 using Unicore.Kconfig.Model;
 using Unicore.Kconfig.Solving;
-using Unicore.Kconfig.Wanting;
 
 namespace Unicore.Kconfig.Explaining;
 

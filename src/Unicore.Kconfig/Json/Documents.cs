@@ -3,7 +3,6 @@
 using System.Text.Json.Serialization;
 using Unicore.Diagnostics;
 using Unicore.Kconfig.Solving;
-using Unicore.Kconfig.Syntax;
 using Unicore.Kconfig.Wanting;
 
 namespace Unicore.Kconfig.Json;

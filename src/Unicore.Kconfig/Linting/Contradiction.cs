@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Proves that conditions exclude one another; says nothing when it cannot.
 using Unicore.Kconfig.Model;
-using Unicore.Kconfig.Wanting;
 
 namespace Unicore.Kconfig.Linting;
 

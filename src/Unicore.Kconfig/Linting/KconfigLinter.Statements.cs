@@ -2,7 +2,6 @@
 // Options that are dead, and statements that never have an effect.
 using Unicore.Diagnostics;
 using Unicore.Kconfig.Model;
-using Unicore.Kconfig.Wanting;
 
 namespace Unicore.Kconfig.Linting;
 

@@ -3,7 +3,6 @@
 using System.Runtime.CompilerServices;
 using Unicore.Kconfig.Model;
 using Unicore.Kconfig.Tree;
-using Unicore.Kconfig.Wanting;
 
 namespace Unicore.Kconfig.Solving;
 

@@ -79,7 +79,7 @@ internal sealed partial class UserInput(KconfigTree tree)
     }
 
     /// <summary>Hands the values to those that compute with them.</summary>
-    public void Apply(Evaluator values)
+    public void HandTo(Evaluator values)
     {
         _choiceNotes.Clear();
         foreach (KconfigSymbol symbol in _table.All)

@@ -2,7 +2,6 @@
 // Parses config, menuconfig and choice entries with all their options.
 using Unicore.Diagnostics;
 using Unicore.Kconfig.Model;
-using Unicore.Kconfig.Wanting;
 
 namespace Unicore.Kconfig.Syntax;
 

@@ -2,7 +2,6 @@
 // Opens the files that source lines name, each text once, within bounds.
 using System.Text;
 using Unicore.Diagnostics;
-using Unicore.Kconfig.Model;
 
 namespace Unicore.Kconfig.Syntax;
 

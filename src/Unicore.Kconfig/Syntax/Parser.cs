@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Parses the statements that make blocks: source, menu, if, choice, comment, mainmenu and variables.
-using Unicore.Diagnostics;
 using Unicore.Kconfig.Model;
 
 namespace Unicore.Kconfig.Syntax;

@@ -4,7 +4,6 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using Unicore.Diagnostics;
 using Unicore.Kconfig.Model;
-using Unicore.Kconfig.Wanting;
 
 namespace Unicore.Kconfig.Tree;
 

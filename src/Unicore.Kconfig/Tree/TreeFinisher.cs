@@ -2,7 +2,6 @@
 // After parsing: hands dependencies down the tree, collects selects, finds choice members, makes implicit submenus.
 using System.Runtime.CompilerServices;
 using Unicore.Kconfig.Model;
-using Unicore.Kconfig.Wanting;
 
 namespace Unicore.Kconfig.Tree;
 
