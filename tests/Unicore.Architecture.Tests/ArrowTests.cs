@@ -5,7 +5,7 @@ namespace Unicore.Architecture.Tests;
 public sealed class ArrowTests
 {
     // Assemblies whose rooms are still being put in order. This list only ever gets shorter.
-    private static readonly HashSet<string> NotYet = ["Unicore.Build", "Unicore.Kconfig", "Unicore.Unikraft"];
+    private static readonly HashSet<string> NotYet = ["Unicore.Build", "Unicore.Unikraft"];
 
     private static readonly IReadOnlyList<CompiledType> Types = AssemblyFile.ReadAll();
 

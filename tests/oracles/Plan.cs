@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // All calls that are compared for one tree.
-using Unicore.Kconfig.Wanting;
 
 namespace Unicore.Oracles;
 
@@ -104,5 +103,7 @@ public sealed partial class Plan(OracleTree tree, Scale scale, Func<Request, Out
     }
 
     private static Request Call(string mode, string name, string more = "") =>
-        more.StartsWith("--", StringComparison.Ordinal) ? new Request(mode, name, more, "--" + mode) : new Request(mode, name, "--" + mode + more);
+        more.StartsWith("--", StringComparison.Ordinal)
+            ? new Request(mode, name, more, "--" + mode)
+            : new Request(mode, name, "--" + mode + more);
 }
