@@ -7,6 +7,7 @@
 #include <string.h>
 #include <time.h>
 #include <uk/alloc.h>
+#include <uk/arch/entry.h>
 #include <uk/init.h>
 #include <uk/plat/bootinfo.h>
 
@@ -102,6 +103,10 @@ static void regions_are_in_order(void)
 			check(ukplat_readable(r->base, r->len), "free memory is mapped");
 	}
 	check(image, "the image is a region");
+	check(!ukplat_readable((unsigned long)ukplat_stack_guard, 1) && ukplat_readable((unsigned long)ukplat_stack_guard + 4096, 1),
+	      "there is a guard page below the stack");
+	check(!ukplat_readable((unsigned long)ukplat_exception_guard, 1) && ukplat_readable((unsigned long)ukplat_exception_guard + 4096, 1),
+	      "there is a guard page below the exceptions' stack");
 	check(!ukplat_readable(0, 1), "page 0 isn't mapped");
 }
 

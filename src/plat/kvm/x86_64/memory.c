@@ -3,6 +3,7 @@
 #include "machine.h"
 
 #include <uk/arch/paging.h>
+#include <uk/arch/trap.h>
 #include <uk/bootinfo.h>
 #include <uk/paging.h>
 #include <uk/plat/memory.h>
@@ -52,7 +53,7 @@ void _kvm_memory_init(struct ukplat_bootinfo *info)
 	uk_bootinfo_reserve(info, (uintptr_t)ukplat_image_start, (uint64_t)(ukplat_image_end - ukplat_image_start), UKPLAT_MEM_IMAGE, "image");
 	unmap_holes(info);
 	uk_paging_init(ukarch_pml4, NULL, NULL);
-	if (uk_paging_memory(info, 0, GIB) || !uk_falloc_get()->free)
+	if (uk_paging_memory(info, 0, GIB) || ukarch_trap_guard() || !uk_falloc_get()->free)
 		_kvm_refuse("there is no free memory beside the image; give the guest more");
 }
 

@@ -10,6 +10,7 @@
 #define UK_EACCES 13
 #define UK_EFAULT 14
 #define UK_EEXIST 17
+#define UK_ENODEV 19
 #define UK_EINVAL 22
 
 #endif
