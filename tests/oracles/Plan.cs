@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // All calls that are compared for one tree.
+using Unicore.Kconfig.Wanting;
 
 namespace Unicore.Oracles;
 
