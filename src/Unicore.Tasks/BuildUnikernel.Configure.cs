@@ -7,6 +7,8 @@ using Unicore.Build.Libraries;
 using Unicore.Diagnostics;
 using Unicore.Diagnostics.Files;
 using Unicore.Kconfig;
+using Unicore.Kconfig.Solving;
+using Unicore.Kconfig.Writing;
 
 namespace Unicore.Tasks;
 

@@ -61,6 +61,7 @@ public sealed partial class BuildUnikernel : TargetTask
         }
 
         WriteConfiguration(configuration.Solver);
+        configuration.Platform.Save(Path.Combine(Absolute(IntermediateDirectory), "platform.json"));
         if (UpTo is "Configuration" or "DefConfig" || Log.HasLoggedErrors || FindToolchain(target) is not { } toolchain)
         {
             return;

@@ -6,6 +6,7 @@ using Unicore.Build.Configuring;
 using Unicore.Diagnostics;
 using Unicore.Diagnostics.Files;
 using Unicore.Kconfig;
+using Unicore.Kconfig.Solving;
 using Unicore.Projects;
 using Command = CliWrap.Command;
 using Task = System.Threading.Tasks.Task;

@@ -6,6 +6,8 @@ using Unicore.Build.Actions;
 using Unicore.Build.Configuring;
 using Unicore.Diagnostics.Files;
 using Unicore.Kconfig;
+using Unicore.Kconfig.Solving;
+using Unicore.Kconfig.Writing;
 using Unicore.Projects;
 
 namespace Unicore.Tasks;

@@ -5,7 +5,7 @@ using Microsoft.Build.Framework;
 using Unicore.Build.Actions;
 using Unicore.Build.Libraries;
 using Unicore.Images.Formats;
-using Unicore.Kconfig;
+using Unicore.Kconfig.Model;
 
 namespace Unicore.Tasks;
 

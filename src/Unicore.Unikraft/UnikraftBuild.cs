@@ -7,7 +7,7 @@ using Unicore.Build.Actions;
 using Unicore.Build.Libraries;
 using Unicore.Build.Linking;
 using Unicore.Diagnostics;
-using Unicore.Kconfig;
+using Unicore.Kconfig.Solving;
 using Unicore.Unikraft.Asking;
 using Unicore.Unikraft.Configuring;
 using Unicore.Unikraft.Linking;

@@ -2,9 +2,11 @@
 // The configure stage: selects libraries, solves their Config.uk, and settles what depends on the target.
 using System.Text;
 using Unicore.Build.Libraries;
-using Unicore.Build.Toolchains;
 using Unicore.Diagnostics;
 using Unicore.Kconfig;
+using Unicore.Kconfig.Model;
+using Unicore.Kconfig.Solving;
+using Unicore.Kconfig.Tree;
 
 namespace Unicore.Build.Configuring;
 

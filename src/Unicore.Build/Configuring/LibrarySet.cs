@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Which of the libraries at hand an image can be made of: what the application and its platform need, and what that needs.
 using Unicore.Build.Libraries;
-using Unicore.Build.Toolchains;
 using Unicore.Diagnostics;
 
 namespace Unicore.Build.Configuring;

@@ -6,7 +6,7 @@ using System.Text.Json.Serialization;
 using Unicore.Diagnostics;
 using Unicore.Diagnostics.Files;
 using Unicore.Images.Formats;
-using Unicore.Kconfig;
+using Unicore.Kconfig.Model;
 
 namespace Unicore.Build.Libraries;
 

@@ -9,6 +9,7 @@ using Unicore.Build.Libraries;
 using Unicore.Build.Making;
 using Unicore.Build.Toolchains;
 using Unicore.Diagnostics.Files;
+using Unicore.Kconfig.Wanting;
 
 namespace Unicore.Build.Linking;
 

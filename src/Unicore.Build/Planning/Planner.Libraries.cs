@@ -120,7 +120,7 @@ public sealed partial class Planner
     [
         _request.Optimization == Optimization.Release ? "-Os" : "-Og", "-g", "-fno-pic", "-fno-pie", "-ffunction-sections", "-fdata-sections",
         "-fno-asynchronous-unwind-tables", "-fstack-protector-strong", "-fno-omit-frame-pointer", "-ffreestanding",
-        .. Architecture.Find(_request.Target.Architecture)?.LinkTimeFlags ?? [],
+        .. TargetArchitecture.Find(_request.Target.Architecture)?.LinkTimeFlags ?? [],
     ];
 
     private void AddSymbolList(LibraryManifest library, IReadOnlyList<string> sources, string kind, string option, List<string> command, List<string> inputs)

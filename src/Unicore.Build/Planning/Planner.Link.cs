@@ -8,7 +8,7 @@ using Unicore.Build.Linking;
 using Unicore.Build.Making;
 using Unicore.Build.Toolchains;
 using Unicore.Diagnostics;
-using Unicore.Kconfig;
+using Unicore.Kconfig.Syntax;
 
 namespace Unicore.Build.Planning;
 

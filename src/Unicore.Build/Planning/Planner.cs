@@ -3,7 +3,6 @@
 using Unicore.Build.Actions;
 using Unicore.Build.Libraries;
 using Unicore.Build.Linking;
-using Unicore.Build.Toolchains;
 using Unicore.Diagnostics;
 
 namespace Unicore.Build.Planning;

@@ -5,6 +5,7 @@ using System.Reflection;
 using System.Text;
 using Unicore.Diagnostics;
 using Unicore.Diagnostics.Files;
+using Unicore.Tool.Output;
 using Unicore.Unikraft.Importing;
 
 namespace Unicore.Tool.Commands;

@@ -2,6 +2,8 @@
 // Saves to a fragment: the least that gives the configuration.
 using Unicore.Diagnostics.Files;
 using Unicore.Kconfig;
+using Unicore.Kconfig.Menus;
+using Unicore.Kconfig.Writing;
 
 namespace Unicore.Tool.Menus;
 

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Saves to the Kconfig items of a project file.
 using Unicore.Diagnostics.Files;
-using Unicore.Kconfig;
+using Unicore.Kconfig.Answering;
+using Unicore.Kconfig.Menus;
+using Unicore.Kconfig.Model;
+using Unicore.Kconfig.Writing;
 using Unicore.Projects;
 
 namespace Unicore.Tool.Menus;
