@@ -49,7 +49,7 @@ public sealed class PlatformPackageTests : IDisposable
             "");
         await PackAsync("board");
         WriteApplication("board", "");
-        (await _workspace.DotnetAsync("app", "run", "-p:Platform=board", "-p:Timeout=100", "--", "x")).Ends(2).Says("main x\n");
+        (await _workspace.DotnetAsync("app", "run", "-p:Platform=board", "-p:Timeout=100", "--", "x")).Ends(2).Says("main x");
         (await _workspace.DotnetAsync("app", "run", "--no-build", "-p:Platform=board", "-p:Monitor=qemu-microvm", "-p:Timeout=100")).Ends(1);
         Outcome wrong = await _workspace.DotnetAsync("app", "run", "--no-build", "-p:Platform=board", "-p:Monitor=qemu-pc");
         wrong.Ends(126).Says("error UK5011").Says("'qemu-pc' does not run board/x86_64").Says(": qemu-q35, qemu-microvm.");
