@@ -37,7 +37,8 @@ internal static class RunCommand
         };
         var manifest = new Option<FileInfo?>("--platform-manifest")
         {
-            Description = "What the platform's project says, as a build left it in obj/; without it, the SDK's own platforms are known.",
+            Description = "What the platform's project says, as a build left it in obj/; without it, "
+                + "platforms that come with the SDK are known.",
         };
         var monitor = new Option<string?>("--monitor") { Description = $"What runs the image, if not the platform's first: {Names}." };
         var arch = new Option<string>("--arch") { Description = "x86_64 or arm64.", DefaultValueFactory = _ => "x86_64" };
@@ -52,10 +53,7 @@ internal static class RunCommand
             Description = "Hold the guest at its first instruction until a debugger continues it.",
         };
         var gdbPort = new Option<int?>("--gdb-port") { Description = "Listen for gdb on this port of 127.0.0.1." };
-        var accelerator = new Option<string?>("--accelerator")
-        {
-            Description = "QEMU's accelerator: tcg (emulation; the default) or kvm.",
-        };
+        var accelerator = new Option<string?>("--accelerator") { Description = "QEMU's accelerator: tcg (emulation; the default) or kvm." };
         var unikraft = new Option<FileInfo?>("--unikraft") { Description = "The image is a Unikraft tree's, and this its .config." };
         var environment = new Option<string[]>("--env") { Description = "An environment variable of the guest, NAME=VALUE." };
         var defaults = new Option<string?>("--defaults-until")
@@ -64,8 +62,7 @@ internal static class RunCommand
         };
         var command = new Command("run", "Boot an image and end with its exit code.")
         {
-            image, arguments, platform, arch, manifest, monitor, memory, timeout, paused, gdbPort, accelerator,
-            unikraft, environment, defaults,
+            image, arguments, platform, arch, manifest, monitor, memory, timeout, paused, gdbPort, accelerator, unikraft, environment, defaults,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -92,14 +89,10 @@ internal static class RunCommand
                 Accelerator = parsed.GetValue(accelerator),
             };
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            void Stop(PosixSignalContext context)
-            {
-                context.Cancel = true;
-                stop.Cancel();
-            }
-
-            using PosixSignalRegistration terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-            using PosixSignalRegistration interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+            using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM,
+                context => { context.Cancel = true; stop.Cancel(); });
+            using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT,
+                context => { context.Cancel = true; stop.Cancel(); });
             GuestConsole console = new(Console.OpenStandardInput(), Console.OpenStandardOutput(), Console.OpenStandardError());
             GuestResult result = await Guest.RunAsync(request, console, stop.Token).ConfigureAwait(false);
             DiagnosticText.Write(result.With(found).Diagnostics);
