@@ -32,8 +32,8 @@ internal sealed class DiagnosticBag
     /// <param name="kernel">What the kernel's conf writes behind the place.</param>
     /// <param name="shown">All that it writes, where that is more than one line.</param>
     /// <param name="isOutput">True when it writes it to standard output.</param>
-    public void Add(
-        string code, Severity severity, KconfigPlace at, string message, string? kernel = null, string? shown = null, bool isOutput = false)
+    public void Add(string code, Severity severity, KconfigPlace at, string message, string? kernel = null, string? shown = null,
+        bool isOutput = false)
     {
         HasErrors |= severity == Severity.Error;
         string? file = at.File is { Length: > 0 } ? at.File : null;

@@ -40,8 +40,8 @@ public sealed partial record KconfigOptions
     public Func<string, string?> Environment { get; init; } = static _ => null;
 
     /// <summary>Runs one command line with the shell, for <c>$(shell,…)</c>. Must come back within a bounded time.</summary>
-    public Func<string, ShellResult> RunShell { get; init; } = static _ =>
-        new ShellResult(127, "", "no shell was handed to the Kconfig engine");
+    public Func<string, ShellResult> RunShell { get; init; } =
+        static _ => new ShellResult(127, "", "no shell was handed to the Kconfig engine");
 
     /// <summary>
     /// How many commands of <c>$(shell,…)</c> may run at once. 1 runs each when its line is reached, as conf does. With more, all the

@@ -74,8 +74,8 @@ public sealed class ElfRoundTripTests : IDisposable
         IReadOnlyList<ElfSymbol> mine = ElfTables.Symbols(elf);
         foreach (string[] line in symbols.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split(' ')))
         {
-            Assert.Contains(
-                mine, s => s.Name == line[2] && s.Value == ulong.Parse(line[0], NumberStyles.HexNumber, CultureInfo.InvariantCulture));
+            Assert.Contains(mine, s => s.Name == line[2]
+                && s.Value == ulong.Parse(line[0], NumberStyles.HexNumber, CultureInfo.InvariantCulture));
         }
     }
 

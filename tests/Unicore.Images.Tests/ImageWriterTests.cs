@@ -44,8 +44,8 @@ public sealed class ImageWriterTests : IDisposable
     public async Task PvhImageIsAcceptedByQemuAndRunsIntoItsEntry()
     {
         // The guest leaves through isa-debug-exit: status (3 << 1) | 1 can come from nowhere else.
-        string source = Guests.PvhSource.Replace("1: hlt",
-            "mov $3, %eax\nmov $0xf4, %dx\noutl %eax, %dx\n1: hlt", StringComparison.Ordinal);
+        string source = Guests.PvhSource.Replace("1: hlt", "mov $3, %eax\nmov $0xf4, %dx\noutl %eax, %dx\n1: hlt",
+            StringComparison.Ordinal);
         string elf = await _guests.LinkAsync("q.S", source, Guests.PvhScript);
         Assert.Empty(ImageWriter.Write(new(elf, Output, "PvhElf")));
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
@@ -54,7 +54,7 @@ public sealed class ImageWriterTests : IDisposable
             BufferedCommandResult result = await Cli.Wrap("qemu-system-x86_64")
                 .WithArguments(["-M", machine, "-display", "none", "-nodefaults", "-no-reboot", "-m", "64",
                 "-device", "isa-debug-exit,iobase=0xf4,iosize=4", "-kernel", Output]).WithValidation(CommandResultValidation.None)
-                .ExecuteBufferedAsync(limit.Token);
+                    .ExecuteBufferedAsync(limit.Token);
             Assert.True(result.ExitCode == 7, machine + ": " + result.StandardError);
         }
     }
@@ -131,8 +131,8 @@ public sealed class ImageWriterTests : IDisposable
     [Fact]
     public async Task StaticProgramsOfTheCLibraryRunAfterStripping()
     {
-        await File.WriteAllTextAsync(_guests.At("h.c"),
-            "#include <stdio.h>\n__thread int x = 7; int main(int c, char **v) { printf(\"%d %s\\n\", x, v[1]); return c; }\n");
+        await File.WriteAllTextAsync(_guests.At("h.c"), "#include <stdio.h>\n__thread int x = 7; int main(int c, char **v) { printf(\"%d "
+            + "%s\\n\", x, v[1]); return c; }\n");
         foreach (string mode in new[] { "-static", "-static-pie" })
         {
             await Cli.Wrap("gcc").WithArguments(["-O1", mode, "-o", _guests.At("h"), _guests.At("h.c")]).ExecuteBufferedAsync();

@@ -12,9 +12,10 @@ public sealed class ComparisonTests
     [Fact]
     public void WhatFollowsStandsBelowWhatItFollowsFrom()
     {
-        const string text = "config NET\n\tbool \"Net\"\nconfig TCP\n\tbool \"Tcp\"\n\tdepends on NET\n\tdefault y\n\tselect SUM\nconfig "
-            + "SUM\n\tbool\nconfig PORT\n\tint \"Port\"\n\tdefault 80\nchoice\n\tprompt \"Pick\"\n\tdefault A if !NET\n\tdefault B\n"
-            + "config A\n\tbool \"A\"\nconfig B\n\tbool \"B\"\nendchoice\n";
+        const string text =
+            "config NET\n\tbool \"Net\"\nconfig TCP\n\tbool \"Tcp\"\n\tdepends on NET\n\tdefault y\n\tselect SUM\nconfig SUM\n\tbool\n"
+            + "config PORT\n\tint \"Port\"\n\tdefault 80\nchoice\n\tprompt \"Pick\"\n\tdefault A if !NET\n\tdefault B\nconfig A\n"
+            + "\tbool \"A\"\nconfig B\n\tbool \"B\"\nendchoice\n";
         KconfigTree tree = Kit.Tree(text);
         (KconfigSolver? a, KconfigSolver? b) = (new KconfigSolver(tree), new KconfigSolver(tree));
         b.Set("NET", "y", Test);
@@ -67,8 +68,7 @@ public sealed class ComparisonTests
 
             Assert.True(!comparison.IsComplete || tree.Symbols.Values.All(s => copy.ValueOf(s) == b.ValueOf(s)),
                 $"seed {seed}\n{comparison}\n{random}");
-            Assert.All(
-                comparison.Differences,
+            Assert.All(comparison.Differences,
                 d => Assert.True(d.IsRoot || d.Causes.Count > 0 || d.Symbol.Choice is not null,
                     $"seed {seed}: {d.Symbol} follows from nothing\n{random}"));
         }

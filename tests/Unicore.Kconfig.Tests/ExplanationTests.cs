@@ -97,8 +97,7 @@ public sealed class ExplanationTests
     [Fact]
     public void DefaultsRangesAndChoicesAreReasons()
     {
-        Assert.Equal(
-            (KconfigCause.Default, 22),
+        Assert.Equal((KconfigCause.Default, 22),
             (Explain("PORT", ("NET", "y")).Reasons[0].Cause, Explain("PORT", ("NET", "y")).Reasons[0].Place.Line));
         KconfigExplanation port = Explain("PORT", ("NET", "y"), ("TCP", "y"), ("HTTP", "y"), ("PORT", "700"));
         Assert.Equal(("700", "80", "int from 1 to 100"), (port.RefusedValue, port.Value, ExplanationText.Settable(port)));
@@ -112,10 +111,10 @@ public sealed class ExplanationTests
     [Fact]
     public void MessagesTellTheWholeChain()
     {
-        string text = string.Concat(Enumerable.Range(0, 8)
-            .Select(i => $"config S{i}\n\tbool \"{i}\"\n{(i == 0 ? "" : $"\tdepends on S{i - 1}\n")}"));
-        KconfigSolver solver = Kit.Solver(
-            text + "config E\n\tbool\n\tdefault y\n\tselect F\nconfig F\n\tbool\n\tselect G\nconfig G\n\tbool \"G\"\n");
+        string text = string.Concat(
+            Enumerable.Range(0, 8).Select(i => $"config S{i}\n\tbool \"{i}\"\n{(i == 0 ? "" : $"\tdepends on S{i - 1}\n")}"));
+        KconfigSolver solver =
+            Kit.Solver(text + "config E\n\tbool\n\tdefault y\n\tselect F\nconfig F\n\tbool\n\tselect G\nconfig G\n\tbool \"G\"\n");
         solver.Set("S7", "y", Project);
         solver.Set("G", "n", Project);
         Diagnostic hidden = solver.Diagnose().Only("UK1101");

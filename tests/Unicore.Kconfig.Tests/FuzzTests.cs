@@ -6,7 +6,6 @@ using Unicore.Kconfig.Explaining;
 using Unicore.Kconfig.Linting;
 using Unicore.Kconfig.Model;
 using Unicore.Kconfig.Solving;
-using Unicore.Kconfig.Syntax;
 using Unicore.Kconfig.Tree;
 using Unicore.Kconfig.Wanting;
 using Unicore.Kconfig.Writing;
@@ -18,11 +17,9 @@ public sealed class FuzzTests
     private static readonly string[] Pieces =
     [
         "config ", "menu \"x\"\n", "endmenu\n", "if A\n", "endif\n", "choice\n", "endchoice\n", "$(", ")", "\"", "'", "\\", "\n", "\t",
-        "depends on ",
-        "select ", "default ", "range 1 2", "source \"other\"\n", "A", "B", "=", ":=", "+=", "!", "(", "&&", "||", "y", "m",
-        "-9999999999999999999999",
-        "0xffffffffffffffffff", "tristate \"t\"\n", "bool\n", "int \"i\"\n", "modules\n", "optional\n", "help\n", "imply ", "visible if ",
-        "\0", "é", "$(shell,", "$(A,",
+        "depends on ", "select ", "default ", "range 1 2", "source \"other\"\n", "A", "B", "=", ":=", "+=", "!", "(", "&&", "||", "y", "m",
+        "-9999999999999999999999", "0xffffffffffffffffff", "tristate \"t\"\n", "bool\n", "int \"i\"\n", "modules\n", "optional\n", "help\n",
+        "imply ", "visible if ", "\0", "é", "$(shell,", "$(A,",
     ];
 
     // A campaign: UNICORE_FUZZ_SECONDS=3600 dotnet test --filter FuzzTests; another UNICORE_FUZZ_SEED for other inputs.
@@ -67,8 +64,8 @@ public sealed class FuzzTests
             bool ended = Task.WhenAny(work, Task.Delay(TimeSpan.FromMinutes(1))).GetAwaiter().GetResult() == work;
             if (!ended || work.IsFaulted)
             {
-                Assert.Fail($"Round {round} of seed {seed} {(ended ? $"threw {work.Exception!.InnerException}" : "hangs")}\n--- "
-                    + $"Kconfig\n{text}\n--- other\n{other}");
+                Assert.Fail($"Round {round} of seed {seed} "
+                    + $"{(ended ? $"threw {work.Exception!.InnerException}" : "hangs")}\n--- Kconfig\n{text}\n--- other\n{other}");
             }
         }
     }
@@ -78,9 +75,9 @@ public sealed class FuzzTests
     {
         KconfigTree tree = Kit.Tree(text, ("other", other));
         var solver = new KconfigSolver(tree);
-        solver.Load(
-            Damage("CONFIG_A=y\n# CONFIG_B is not set\nCONFIG_A_TEXT=\"x\"\nCONFIG_LOW=3\nCONFIG_T_ONE=m\nCONFIG_S1=y\nCONFIG_S2=0x5\n",
-                random), "input");
+        solver.Load(Damage(
+            "CONFIG_A=y\n# CONFIG_B is not set\nCONFIG_A_TEXT=\"x\"\nCONFIG_LOW=3\nCONFIG_T_ONE=m\nCONFIG_S1=y\nCONFIG_S2=0x5\n", random),
+                "input");
         Assert.NotNull(solver.WriteDotConfig());
         Assert.NotNull(solver.WriteDefConfig());
         Assert.NotNull(solver.WriteHeader());
@@ -123,8 +120,9 @@ public sealed class FuzzTests
                     to.Append("endif\n");
                     break;
                 case 8:
-                    to.Append($"choice {Pick(random, "", "", "C")}\n\t{Pick(random, "bool", "tristate", "optional")}\n\tprompt \"C\" "
-                        + $"if {Expression(random, 1)}\n\tdefault {Name(random)}\n");
+                    to.Append($"choice {Pick(random, "", "", "C")}\n\t"
+                        + $"{Pick(random, "bool", "tristate", "optional")}\n\tprompt \"C\" if {Expression(random, 1)}\n\tdefault "
+                        + $"{Name(random)}\n");
                     Statements(to, random, depth - 1);
                     to.Append("endchoice\n");
                     break;

@@ -7,9 +7,9 @@ namespace Unicore.Kconfig.Tests;
 
 public sealed class LeastSettingsTests
 {
-    private const string Tree = "config A\n\tbool \"A\"\n\tdefault y\nconfig B\n\tint \"B\"\n\tdefault 5\nconfig T\n\tstring \"T\"\n"
-        + "\tdefault \"x\"\nchoice\n\tprompt \"C\"\nconfig C1\n\tbool \"C1\"\nconfig C2\n\tbool \"C2\"\nendchoice\nconfig D\n\tbool "
-        + "\"D\"\n\tdepends on A\n";
+    private const string Tree =
+        "config A\n\tbool \"A\"\n\tdefault y\nconfig B\n\tint \"B\"\n\tdefault 5\nconfig T\n\tstring \"T\"\n\tdefault \"x\"\nchoice\n"
+        + "\tprompt \"C\"\nconfig C1\n\tbool \"C1\"\nconfig C2\n\tbool \"C2\"\nendchoice\nconfig D\n\tbool \"D\"\n\tdepends on A\n";
 
     private static string Least(string basis, string wanted)
     {

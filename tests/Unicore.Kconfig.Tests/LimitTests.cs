@@ -38,8 +38,8 @@ public sealed class LimitTests
     [Fact]
     public void ManyConditionsOfOneEntryAreBounded()
     {
-        KconfigSolver solver = Solver(
-            $"config A\n\tdef_bool y\nconfig X\n\tdef_bool y\n{Repeat("\tdepends on A\n", 100_000)}config B\n\tdef_bool y\n");
+        KconfigSolver solver =
+            Solver($"config A\n\tdef_bool y\nconfig X\n\tdef_bool y\n{Repeat("\tdepends on A\n", 100_000)}config B\n\tdef_bool y\n");
         Assert.Equal(("y", "y"), (solver.ValueOf("X"), solver.ValueOf("B")));
         Assert.Contains(solver.Tree.Diagnostics, d => d.Code == "UK1004");
     }
@@ -69,8 +69,9 @@ public sealed class LimitTests
     [Fact]
     public void ThousandsOfChoicesAreRead()
     {
-        KconfigSolver solver = Solver(string.Concat(Enumerable.Range(0, 10_000)
-            .Select(i => $"choice\n\tprompt \"c\"\nconfig A{i}\n\tbool \"a\"\nconfig B{i}\n\tbool \"b\"\nendchoice\n")));
+        KconfigSolver solver =
+            Solver(string.Concat(Enumerable.Range(0, 10_000)
+                .Select(i => $"choice\n\tprompt \"c\"\nconfig A{i}\n\tbool \"a\"\nconfig B{i}\n\tbool \"b\"\nendchoice\n")));
         Assert.Equal("y", solver.ValueOf("A9999"));
     }
 
@@ -153,17 +154,15 @@ public sealed class LimitTests
     [Fact]
     public void AWishThroughDefaultsThatGoInCirclesEnds()
     {
-        KconfigSolver solver = Solver(
-            "config B\n\thex \"b\" if n\n\tdefault B\n\tdefault C if B > C\nconfig C\n\thex\n\tdefault B if C != B\n\tdefault C\n");
+        KconfigSolver solver =
+            Solver("config B\n\thex \"b\" if n\n\tdefault B\n\tdefault C if B > C\nconfig C\n\thex\n\tdefault B if C != B\n\tdefault C\n");
         Assert.NotEqual(KconfigPlanOutcome.Found, solver.Want(solver.Tree.Symbols["B"], "0x3").Outcome);
     }
 
     [Fact]
     public void AChoiceOfNumbersHasNoValue() =>
-        Assert.DoesNotContain(
-            "15",
-            Written("choice\n\tint \"Low\"\n\trange 10 20\n\tdefault 15\nconfig A\n\tint \"a\"\nendchoice\n", "CONFIG_A=3\n"),
-            StringComparison.Ordinal);
+        Assert.DoesNotContain("15", Written("choice\n\tint \"Low\"\n\trange 10 20\n\tdefault 15\nconfig A\n\tint \"a\"\nendchoice\n",
+            "CONFIG_A=3\n"), StringComparison.Ordinal);
 
     [Fact]
     public void AConfigurationOfUnknownSymbolsIsRead()

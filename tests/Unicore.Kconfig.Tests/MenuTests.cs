@@ -127,8 +127,9 @@ public sealed class MenuTests
     [Fact]
     public void HiddenEntriesShowWhenAskedForAndCannotBeChanged()
     {
-        KconfigMenuSession session = Session("config A\n\tbool \"A\"\nconfig B\n\tbool \"B\"\n\tdepends on A\nmenu \"M\"\n\tvisible if A\n"
-            + "config C\n\tstring \"C\"\nendmenu\n");
+        KconfigMenuSession session =
+            Session("config A\n\tbool \"A\"\nconfig B\n\tbool \"B\"\n\tdepends on A\nmenu \"M\"\n\tvisible if A\nconfig C\n"
+                + "\tstring \"C\"\nendmenu\n");
         Assert.Equal("[ ] A (NEW)", Shown(session));
         session.ShowAll = true;
         Assert.Equal("[ ] A (NEW)\n- -   B\n    M  --->", Shown(session));
@@ -140,9 +141,9 @@ public sealed class MenuTests
     [Fact]
     public void ValuesGoRoundAndStopAtWhatSelectsAllow()
     {
-        KconfigMenuSession session = Session(Modules
-            + "config T\n\ttristate \"T\"\nconfig F\n\ttristate \"F\"\nconfig S\n\tdef_tristate m\n\tselect F\nconfig B\n\tbool \"B\"\n"
-            + "config O\n\ttristate \"O\"\n\tdepends on m\n");
+        KconfigMenuSession session =
+            Session(Modules + "config T\n\ttristate \"T\"\nconfig F\n\ttristate \"F\"\nconfig S\n\tdef_tristate m\n\tselect F\n"
+                + "config B\n\tbool \"B\"\nconfig O\n\ttristate \"O\"\n\tdepends on m\n");
         string Round(string prompt) => string.Concat(Enumerable.Range(0, 4).Select(_ =>
         {
             session.Toggle(Entry(session, prompt));
@@ -159,9 +160,9 @@ public sealed class MenuTests
     [Fact]
     public void AValueThatCannotBeSaysWhy()
     {
-        KconfigMenuSession session = Session(Modules
-            + "config O\n\ttristate \"O\"\n\tdepends on LIMIT\nconfig LIMIT\n\tdef_tristate m\nconfig F\n\ttristate \"F\"\nconfig S\n"
-            + "\tdef_tristate m\n\tselect F\n");
+        KconfigMenuSession session =
+            Session(Modules + "config O\n\ttristate \"O\"\n\tdepends on LIMIT\nconfig LIMIT\n\tdef_tristate m\nconfig F\n"
+                + "\ttristate \"F\"\nconfig S\n\tdef_tristate m\n\tselect F\n");
         string? refusal = session.Set(Entry(session, "O"), Tristate.Yes);
         Assert.Equal("m", session.Solver.ValueOf("O"));
         Assert.Contains("O cannot be y", refusal, StringComparison.Ordinal);
@@ -189,8 +190,9 @@ public sealed class MenuTests
     [Fact]
     public void AChoiceShowsItsMemberAndAnotherCanBePicked()
     {
-        KconfigMenuSession session = Session("choice\n\tprompt \"Pick\"\n\tdefault B\nconfig A\n\tbool \"Aa\"\nconfig B\n\tbool \"Bb\"\n"
-            + "config B_CHILD\n\tbool \"Of b\"\n\tdepends on B\nconfig HIDDEN\n\tbool \"Hidden\" if NOT\nendchoice\n");
+        KconfigMenuSession session =
+            Session("choice\n\tprompt \"Pick\"\n\tdefault B\nconfig A\n\tbool \"Aa\"\nconfig B\n\tbool \"Bb\"\nconfig B_CHILD\n"
+                + "\tbool \"Of b\"\n\tdepends on B\nconfig HIDDEN\n\tbool \"Hidden\" if NOT\nendchoice\n");
         Assert.Equal("    Pick (Bb)  --->\n[ ]   Of b (NEW)", Shown(session));
         KconfigMenu choice = Entry(session, "Pick");
         Assert.Equal(["( ) Aa", "(X) Bb"], session.MembersOf(choice).Select(m => m.Text));
@@ -213,8 +215,9 @@ public sealed class MenuTests
     [Fact]
     public void LettersThatSetValuesAreNoHotLetters()
     {
-        KconfigMenuSession session = Session("config A\n\tbool \"Mitigations\"\nconfig B\n\tbool \"64-bit kernel\"\ncomment \"yMn\"\n"
-            + "config D\n\tstring \"Text\"\n\tdefault \"abc\"\n");
+        KconfigMenuSession session =
+            Session("config A\n\tbool \"Mitigations\"\nconfig B\n\tbool \"64-bit kernel\"\ncomment \"yMn\"\nconfig D\n"
+                + "\tstring \"Text\"\n\tdefault \"abc\"\n");
         Assert.Equal("IBT", string.Concat(session.LinesOf(session.Tree.Root).Select(l => l.HotKey).Where(c => c != '\0')));
     }
 
@@ -230,9 +233,10 @@ public sealed class MenuTests
     [Fact]
     public void HelpTellsTheWholeStory()
     {
-        KconfigMenuSession session = Session("config NET\n\tbool \"Net\"\n\tdefault y\nmenuconfig TCP\n\tbool \"Tcp\" if NET || UNDEF\n"
-            + "\tdepends on !OLD\n\tselect CRC\n\timply FAST\n\thelp\n\t  How it\n\t  works.\nconfig OLD\n\tbool\nconfig CRC\n\tbool\n"
-            + "config FAST\n\tbool \"Fast\"\n");
+        KconfigMenuSession session =
+            Session("config NET\n\tbool \"Net\"\n\tdefault y\nmenuconfig TCP\n\tbool \"Tcp\" if NET || UNDEF\n\tdepends on !OLD\n"
+                + "\tselect CRC\n\timply FAST\n\thelp\n\t  How it\n\t  works.\nconfig OLD\n\tbool\nconfig CRC\n\tbool\nconfig FAST\n"
+                + "\tbool \"Fast\"\n");
         session.Toggle(Entry(session, "Tcp"));
         Assert.Equal("""
             CONFIG_TCP:

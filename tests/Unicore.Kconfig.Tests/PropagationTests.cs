@@ -92,8 +92,8 @@ public sealed class PropagationTests
     [Fact]
     public void ForgettingAChoiceGivesItsDefaultBack()
     {
-        KconfigSolver solver = Kit.Solver(
-            "choice\n\tprompt \"Pick\"\n\tdefault B\nconfig A\n\tbool \"A\"\nconfig B\n\tbool \"B\"\nendchoice\n");
+        KconfigSolver solver =
+            Kit.Solver("choice\n\tprompt \"Pick\"\n\tdefault B\nconfig A\n\tbool \"A\"\nconfig B\n\tbool \"B\"\nendchoice\n");
         (KconfigSymbol? a, KconfigSymbol? b) = (solver.Tree.Symbols["A"], solver.Tree.Symbols["B"]);
         Assert.Same(b, solver.MemberOf(a.Choice!));
         Assert.True(solver.Answer(a, "y"));

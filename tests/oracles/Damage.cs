@@ -59,10 +59,8 @@ internal static class Damage
                 lines[at] = line[..(equals + 1)] + random.Of(number * 1000, -number - 1, 0, 1).ToString(CultureInfo.InvariantCulture);
                 break;
             case 12:
-                lines.Insert(
-                    at,
-                    random.Of("# a remark", "", "  " + line, line + " ", line + "\r", "nonsense", "=y", "CONFIG_=y", "# CONFIG_ is not set",
-                        "CONFIG_X", name + " = y"));
+                lines.Insert(at, random.Of("# a remark", "", "  " + line, line + " ", line + "\r", "nonsense", "=y", "CONFIG_=y",
+                    "# CONFIG_ is not set", "CONFIG_X", name + " = y"));
                 break;
         }
     }

@@ -58,10 +58,10 @@ public sealed class Linux
         {
             var environment = new Dictionary<string, string?>
             {
-                ["srctree"] = Folder, ["ARCH"] =
-                    architecture, ["SRCARCH"] = source, ["KERNELVERSION"] = "6.1", ["CC"] = "gcc", ["HOSTCC"] = "gcc",
-                ["HOSTCXX"] = "g++", ["LD"] =
-                    "ld", ["AR"] = "ar", ["NM"] = "nm", ["OBJCOPY"] = "objcopy", ["STRIP"] = "strip", ["PAHOLE"] = "pahole",
+                ["srctree"] = Folder, ["ARCH"] = architecture, ["SRCARCH"] = source, ["KERNELVERSION"] = "6.1",
+                ["CC"] = "gcc", ["HOSTCC"] = "gcc",
+                ["HOSTCXX"] = "g++", ["LD"] = "ld", ["AR"] = "ar", ["NM"] = "nm", ["OBJCOPY"] = "objcopy",
+                ["STRIP"] = "strip", ["PAHOLE"] = "pahole",
                 ["RUSTC"] = "rustc", ["BINDGEN"] = "bindgen", ["CLANG_FLAGS"] = "", ["CC_VERSION_TEXT"] = compiler, ["LC_ALL"] = "C",
             };
             string[] configs = new[] { Path.Combine(Folder, "arch", source, "configs"), Path.Combine(Folder, "kernel", "configs") };

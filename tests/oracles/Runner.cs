@@ -27,9 +27,9 @@ public sealed class Runner(ShellMemo? memo, Ledger? ledger, Action<string> say)
         ArgumentNullException.ThrowIfNull(tree);
         ArgumentNullException.ThrowIfNull(scale);
         var tally = new Tally();
-        List<(string Name, Func<IEnumerable<Request>> Calls)> steps = new Plan(tree, scale, r => Real(tree, r)).Steps().ToList();
-        OrderablePartitioner<(string Name, Func<IEnumerable<Request>> Calls)> left = Partitioner.Create(steps,
-            EnumerablePartitionerOptions.NoBuffering);
+        var steps = new Plan(tree, scale, r => Real(tree, r)).Steps().ToList();
+        OrderablePartitioner<(string Name, Func<IEnumerable<Request>> Calls)> left =
+            Partitioner.Create(steps, EnumerablePartitionerOptions.NoBuffering);
         Parallel.ForEach(left, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, step =>
         {
             if (ledger?.Find(tree, step.Name) is { } known)
@@ -51,9 +51,8 @@ public sealed class Runner(ShellMemo? memo, Ledger? ledger, Action<string> say)
                 Count(count, tree, request, "", expected, _session.Run(tree, request));
                 if (Command is not null && request.Fingerprint() % SampleOf == 0)
                 {
-                    Count(count, tree, request, " (as a process)", expected,
-                        RealConf.Run(tree.IsOlder ? [.. Command, "--release", "4.11"] : Command, tree, request,
-                            new Dictionary<string, string?>()));
+                    Count(count, tree, request, " (as a process)", expected, RealConf.Run(
+                        tree.IsOlder ? [.. Command, "--release", "4.11"] : Command, tree, request, new Dictionary<string, string?>()));
                 }
             }
 
@@ -94,8 +93,7 @@ public sealed class Runner(ShellMemo? memo, Ledger? ledger, Action<string> say)
         }
 
         Write(Path.Combine(folder, "before", "keys"), request.Keys);
-        Write(
-            Path.Combine(folder, "before", "options"),
+        Write(Path.Combine(folder, "before", "options"),
             string.Join('\n', request.Options.Concat(request.Environment.Select(e => $"{e.Key}={e.Value}"))));
         foreach ((string? path, string? text) in request.Files.Where(f => f.Value.Length > 0).Append(new(".config", request.Config ?? "")))
         {

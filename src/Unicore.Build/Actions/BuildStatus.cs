@@ -40,8 +40,8 @@ internal sealed class BuildStatus(ActionGraph graph, Action<BuildEvent>? progres
         if (outcome.Process is not null)
         {
             // What a command that ended well complained of cannot have been an error.
-            diagnostics.AddRange(Understand(action, text)
-                .Select(d => outcome.Succeeded && d.Severity == Severity.Error ? d with { Severity = Severity.Warning } : d));
+            diagnostics.AddRange(Understand(action, text).Select(d =>
+                outcome.Succeeded && d.Severity == Severity.Error ? d with { Severity = Severity.Warning } : d));
         }
 
         if (problem is not null)

@@ -32,10 +32,8 @@ public static class FolderTurn
 
             if (clock.GetElapsedTime(start) >= patience)
             {
-                return (
-                    null,
-                    new("UK3012", Severity.Error,
-                        $"Another build uses the folder '{Path.GetDirectoryName(path)}' and did not end in time. Wait for it, or end it."));
+                return (null, new("UK3012", Severity.Error,
+                    $"Another build uses the folder '{Path.GetDirectoryName(path)}' and did not end in time. Wait for it, or end it."));
             }
 
             if (attempt == 0)

@@ -81,8 +81,7 @@ public sealed class PhysicalFileSystem : IFileSystem
     public FileStamp? Stat(string path)
     {
         FileInfo file = FileOf(path);
-        return file.Exists
-            ? new FileStamp(file.Length, file.LastWriteTimeUtc.Ticks, file.CreationTimeUtc.Ticks)
+        return file.Exists ? new FileStamp(file.Length, file.LastWriteTimeUtc.Ticks, file.CreationTimeUtc.Ticks)
             : Directory.Exists(path) ? FileStamp.Folder : null;
     }
 

@@ -7,7 +7,7 @@ namespace Unicore.Kconfig.Answering;
 
 public static partial class KconfigAnswers
 {
-    /// <summary>Answers every question that was not answered by a value that was set or read in one way.</summary>
+    /// <summary>Answers every question in one way that has no answer from a value that was set or read.</summary>
     public static void AnswerAll(this KconfigSolver solver, KconfigAnswer answer)
     {
         ArgumentNullException.ThrowIfNull(solver);

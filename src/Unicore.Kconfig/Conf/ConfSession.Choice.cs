@@ -106,8 +106,8 @@ public sealed partial class ConfSession
             bool isChosen = member == _solver.MemberOf(choice);
             chosen = isChosen ? count : chosen;
             string name = member.Name is null ? "" : $" ({member.Name})";
-            _console.Write(
-                $"{margin}{(isChosen ? '>' : ' ')} {count}. {child.Prompt!.Text}{name}{(_solver.IsAnswered(member) ? "" : " (NEW)")}\n");
+            _console.Write($"{margin}{(isChosen ? '>' : ' ')} {count}. {child.Prompt!.Text}{name}"
+                + $"{(_solver.IsAnswered(member) ? "" : " (NEW)")}\n");
         }
 
         return chosen;

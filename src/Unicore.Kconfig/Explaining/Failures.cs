@@ -55,7 +55,7 @@ internal sealed class Failures(KconfigSolver solver)
             return Warning(
                 "UK1105",
                 $"It has no prompt, so no user can set it; its value comes from {source} and from what selects it "
-                    + $"(see {symbol.DefinedAt}).");
+                + $"(see {symbol.DefinedAt}).");
         }
 
         if (slot.Visible == Tristate.No)

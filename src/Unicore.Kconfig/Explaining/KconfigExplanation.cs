@@ -2,7 +2,6 @@
 // Why a symbol has its value, as a value: who set it, and what keeps it from others.
 using Unicore.Kconfig.Model;
 using Unicore.Kconfig.Solving;
-using Unicore.Kconfig.Wanting;
 
 namespace Unicore.Kconfig.Explaining;
 

@@ -3,7 +3,6 @@
 using System.Text;
 using Unicore.Kconfig.Model;
 using Unicore.Kconfig.Solving;
-using Unicore.Kconfig.Wanting;
 
 namespace Unicore.Kconfig.Help;
 
@@ -25,9 +24,8 @@ internal sealed class ExpressionText(KconfigSolver solver, bool withValues = tru
     }
 
     private string Of(KconfigSymbol symbol, Func<KconfigSymbol, string> value) =>
-        symbol.Name is null
-            ? "<choice>"
-            : symbol.Type == KconfigType.Unknown || !withValues ? symbol.Name : $"{symbol.Name} [={value(symbol)}]";
+        symbol.Name is null ? "<choice>" : symbol.Type == KconfigType.Unknown || !withValues ? symbol.Name
+            : $"{symbol.Name} [={value(symbol)}]";
 
     /// <summary>The whole expression; empty for one that says nothing.</summary>
     public string Of(KconfigExpression? expression)
@@ -42,8 +40,8 @@ internal sealed class ExpressionText(KconfigSolver solver, bool withValues = tru
     }
 
     /// <summary>Who selects or implies, grouped by the value that comes of it, y first.</summary>
-    public string BySource(
-        IReadOnlyList<(KconfigExpression Expression, KconfigProperty? Property)> sources, string title, Tristate least = Tristate.No)
+    public string BySource(IReadOnlyList<(KconfigExpression Expression, KconfigProperty? Property)> sources, string title,
+        Tristate least = Tristate.No)
     {
         var text = new StringBuilder();
         for (Tristate value = Tristate.Yes; value >= least; value--)

@@ -3,7 +3,6 @@
 using System.Text;
 using Unicore.Kconfig.Model;
 using Unicore.Kconfig.Solving;
-using Unicore.Kconfig.Wanting;
 
 namespace Unicore.Kconfig.Help;
 
@@ -53,8 +52,8 @@ internal sealed class HelpPage(KconfigSolver solver, Action<int, KconfigMenu>? l
 
     /// <summary>The warning of a symbol that a select turns on although what it depends on does not hold.</summary>
     public string UnmetWarning(KconfigSymbol symbol) => solver.Tree.Options.IsLegacy
-        ? $"warning: ({string.Join(" && ", symbol.Selects.Select(s => s.Property?.Menu.Symbol?.Name))}) selects {symbol.Name} which has "
-            + $"unmet direct dependencies ({_names.Of(Needs(symbol))})\n"
+        ? $"warning: ({string.Join(" && ", symbol.Selects.Select(s => s.Property?.Menu.Symbol?.Name))}) selects "
+            + $"{symbol.Name} which has unmet direct dependencies ({_names.Of(Needs(symbol))})\n"
         : $"\nWARNING: unmet direct dependencies detected for {symbol.Name}\n"
         + $"  Depends on [{"nmy"[(int)solver.Values.Value(Needs(symbol))]}]: {_expressions.Of(Needs(symbol))}\n"
         + _expressions.BySource(symbol.Selects, "  Selected by", Tristate.Mod);

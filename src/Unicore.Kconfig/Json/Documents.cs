@@ -3,7 +3,6 @@
 using System.Text.Json.Serialization;
 using Unicore.Diagnostics;
 using Unicore.Kconfig.Solving;
-using Unicore.Kconfig.Syntax;
 using Unicore.Kconfig.Wanting;
 
 namespace Unicore.Kconfig.Json;
@@ -25,8 +24,8 @@ internal sealed record DiagnosticJson(string Code, string Severity, string Messa
         new(d.Code, d.Severity.ToString().ToLowerInvariant(), d.Message, PlaceJson.From(new KconfigPlace(d.File ?? "", d.Line, d.Column)));
 }
 
-internal sealed record StatementJson(
-    string Kind, PlaceJson? Place, string? Text, string? Value, string? Target, string? Low, string? High, string? Condition);
+internal sealed record StatementJson(string Kind, PlaceJson? Place, string? Text, string? Value, string? Target, string? Low, string? High,
+    string? Condition);
 
 internal sealed record SymbolJson(
     string Name, string Type, string Value, string Visible, bool Settable, bool Written, string? Can, OriginJson? Origin, string? Choice,
@@ -36,8 +35,8 @@ internal sealed record MenuJson(
     string Kind, string? Symbol, string? Prompt, PlaceJson? Place, bool Visible, string? DependsOn, string? VisibleIf, string? Help,
     List<MenuJson> Children);
 
-internal sealed record TreeJson(
-    string Kind, string Title, IEnumerable<string> Files, List<DiagnosticJson> Diagnostics, List<MenuJson> Menus, List<SymbolJson> Symbols);
+internal sealed record TreeJson(string Kind, string Title, IEnumerable<string> Files, List<DiagnosticJson> Diagnostics,
+    List<MenuJson> Menus, List<SymbolJson> Symbols);
 
 internal sealed record ReasonJson(string Cause, PlaceJson? Place, string? Condition, OriginJson? Origin, string? By);
 

@@ -29,8 +29,8 @@ public static class KconfigJson
     {
         ArgumentNullException.ThrowIfNull(solver);
         KconfigTree tree = solver.Tree;
-        List<SymbolJson> symbols = tree.Symbols.Values.Where(s => s.IsDefined).Select(s => Symbol(solver, s)).ToList();
-        List<DiagnosticJson> diagnostics = tree.Diagnostics.Concat(solver.Diagnose()).Select(DiagnosticJson.From).ToList();
+        var symbols = tree.Symbols.Values.Where(s => s.IsDefined).Select(s => Symbol(solver, s)).ToList();
+        var diagnostics = tree.Diagnostics.Concat(solver.Diagnose()).Select(DiagnosticJson.From).ToList();
         return JsonSerializer.Serialize(new TreeJson("tree", tree.Title, tree.FilesRead, diagnostics, Menus(solver, tree.Root), symbols),
             Context.TreeJson);
     }
@@ -71,8 +71,8 @@ public static class KconfigJson
     public static string Comparison(KconfigComparison comparison)
     {
         ArgumentNullException.ThrowIfNull(comparison);
-        List<DifferenceJson> differences = comparison.Differences
-            .Select(d => new DifferenceJson(Id(d.Symbol), d.From, d.To, d.IsRoot, [.. d.Causes.Select(Id)])).ToList();
+        var differences =
+            comparison.Differences.Select(d => new DifferenceJson(Id(d.Symbol), d.From, d.To, d.IsRoot, [.. d.Causes.Select(Id)])).ToList();
         return JsonSerializer.Serialize(new ComparisonJson("diff", comparison.IsComplete, differences), Context.ComparisonJson);
     }
 
@@ -112,13 +112,13 @@ public static class KconfigJson
             Id(one.Symbol), TypeNames.Of(one.Symbol.Type), one.Value, one.IsSettable, ExplanationText.Settable(one),
             one.RefusedValue is null ? null : new RefusedJson(one.RefusedValue, OriginJson.From(one.RefusedOrigin)),
             [.. one.Symbol.Definitions.Select(d => PlaceJson.From(d.Place))],
-            [.. one.Reasons
-                .Select(r => new ReasonJson(Camel(r.Cause.ToString()), PlaceJson.From(r.Place), r.Condition?.ToString(),
-                    OriginJson.From(r.Origin), r.By is null ? null : Id(r.By.Symbol)))],
-            [.. one.Ways
-                .Select(w => new WayJson(w.Kind.ToString().ToLowerInvariant(), PlaceJson.From(w.Place), w.By is null ? null : Id(w.By),
-                [.. w.Needs
-                    .Select(n => new NeedJson(n.Part.ToString(), PlaceJson.From(n.Place), [.. n.Symbols.Select(s => Id(s.Symbol))]))]))]);
+            [.. one.Reasons.Select(
+                r => new ReasonJson(Camel(r.Cause.ToString()), PlaceJson.From(r.Place), r.Condition?.ToString(), OriginJson.From(r.Origin),
+                    r.By is null ? null : Id(r.By.Symbol)))],
+            [.. one.Ways.Select(
+                w => new WayJson(w.Kind.ToString().ToLowerInvariant(), PlaceJson.From(w.Place), w.By is null ? null : Id(w.By),
+                [.. w.Needs.Select(
+                    n => new NeedJson(n.Part.ToString(), PlaceJson.From(n.Place), [.. n.Symbols.Select(s => Id(s.Symbol))]))]))]);
         foreach (KconfigExplanation next in one.Reasons.Select(r => r.By).OfType<KconfigExplanation>()
             .Concat(one.Ways.SelectMany(w => w.Needs).SelectMany(n => n.Symbols)))
         {

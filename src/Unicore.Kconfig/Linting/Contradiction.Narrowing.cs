@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // How conditions narrow the sets of values that symbols may have.
 using Unicore.Kconfig.Model;
-using Unicore.Kconfig.Wanting;
 
 namespace Unicore.Kconfig.Linting;
 

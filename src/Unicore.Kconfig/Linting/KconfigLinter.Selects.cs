@@ -38,9 +38,9 @@ public sealed partial class KconfigLinter
                         ? "as the defaults are"
                         : $"with {string.Join(", ", witness.Select(w => $"{w.Symbol.DisplayName}={w.To}"))}";
                     Warn("UK1202", select.Place,
-                        $"'{symbol.DisplayName}' selects '{target.DisplayName}' although what that depends on may not hold: {how}, "
-                            + $"'{Short(needs)}' is n. Let '{symbol.DisplayName}' depend on it, or select '{target.DisplayName}' only if "
-                            + "it holds.");
+                        $"'{symbol.DisplayName}' selects '{target.DisplayName}' although what that depends on may not hold: "
+                        + $"{how}, '{Short(needs)}' is n. Let '{symbol.DisplayName}' depend on it, or select "
+                        + $"'{target.DisplayName}' only if it holds.");
                 }
             }
         }

@@ -2,7 +2,6 @@
 // Options that are dead, and statements that never have an effect.
 using Unicore.Diagnostics;
 using Unicore.Kconfig.Model;
-using Unicore.Kconfig.Wanting;
 
 namespace Unicore.Kconfig.Linting;
 
@@ -55,8 +54,8 @@ public sealed partial class KconfigLinter
                 FindShadowed(symbol, [.. symbol.PropertyList.Where(p => p.Kind == kind)]);
             }
 
-            foreach (KconfigProperty property in symbol.PropertyList
-                .Where(p => p.Kind is KconfigPropertyKind.Select or KconfigPropertyKind.Imply))
+            foreach (KconfigProperty property in symbol.PropertyList.Where(
+                p => p.Kind is KconfigPropertyKind.Select or KconfigPropertyKind.Imply))
             {
                 if (property.Target!.Choice is not null && !property.Target.IsChoice)
                 {
@@ -67,8 +66,8 @@ public sealed partial class KconfigLinter
                     && _contradiction.Is((new SymbolExpression(symbol), Contradiction.On), (property.Condition, Contradiction.On)))
                 {
                     Warn("UK1204", property.Place,
-                        $"This {Word(property.Kind)} of '{property.Target.DisplayName}' never applies: "
-                            + $"its condition and the dependencies of '{symbol.DisplayName}' exclude one another.");
+                        $"This {Word(property.Kind)} of '{property.Target.DisplayName}' never applies: its condition and the "
+                        + $"dependencies of '{symbol.DisplayName}' exclude one another.");
                 }
             }
         }
@@ -86,12 +85,11 @@ public sealed partial class KconfigLinter
                 {
                     Warn("UK1204", one.Place,
                         $"This {Word(one.Kind)} of '{Named(symbol)}' never applies: its condition and what the entry depends on exclude "
-                            + "one another.");
+                        + "one another.");
                 }
             }
-            else if (i > 0
-                && _contradiction.Is(properties.Take(i).Select(p => (p.Condition, Contradiction.Off))
-                    .Prepend((one.Condition, Contradiction.On))))
+            else if (i > 0 && _contradiction.Is(
+                properties.Take(i).Select(p => (p.Condition, Contradiction.Off)).Prepend((one.Condition, Contradiction.On))))
             {
                 string? before = properties.Take(i)
                     .Where(p => _contradiction.Is((one.Condition, Contradiction.On), (p.Condition, Contradiction.Off)))
@@ -99,9 +97,8 @@ public sealed partial class KconfigLinter
 
                 // Another definition that comes first is how an architecture or a board takes the place of what is general.
                 Add("UK1204", properties.Take(i).All(p => p.Menu == one.Menu) ? Severity.Warning : Severity.Info, one.Place,
-                    $"This {Word(one.Kind)} of '{Named(symbol)}' never applies: whenever its condition holds, that "
-                        + $"of {(before is null ? "an earlier one does" : $"the earlier one at {before} does")}, "
-                        + "and the first one counts.");
+                    $"This {Word(one.Kind)} of '{Named(symbol)}' never applies: whenever its condition holds, that of "
+                    + $"{(before is null ? "an earlier one does" : $"the earlier one at {before} does")}, and the first one counts.");
             }
         }
     }
@@ -130,8 +127,8 @@ public sealed partial class KconfigLinter
                     && _contradiction.Is((given.Condition, Contradiction.On), (ranges[0].Condition, Contradiction.Off)))
                 {
                     Warn("UK1207", given.Place,
-                        $"The default {given.Target!.Name} of '{symbol.DisplayName}' lies outside its range from {ranges[0].Low!.Name} "
-                            + $"to {ranges[0].High!.Name} (at {ranges[0].Place}) and never becomes its value.");
+                        $"The default {given.Target!.Name} of '{symbol.DisplayName}' lies outside its range from "
+                        + $"{ranges[0].Low!.Name} to {ranges[0].High!.Name} (at {ranges[0].Place}) and never becomes its value.");
                 }
             }
         }

@@ -3,7 +3,6 @@
 using Unicore.Diagnostics;
 using Unicore.Kconfig.Model;
 using Unicore.Kconfig.Tree;
-using Unicore.Kconfig.Wanting;
 
 namespace Unicore.Kconfig.Linting;
 
@@ -49,8 +48,8 @@ public sealed partial class KconfigLinter
     private void FindUndefined()
     {
         var read = new HashSet<KconfigSymbol>();
-        IEnumerable<(KconfigSymbol Symbol, KconfigProperty Property)> properties = _symbols.SelectMany(s =>
-            s.PropertyList.Select(p => (Symbol: s, Property: p)));
+        IEnumerable<(KconfigSymbol Symbol, KconfigProperty Property)> properties =
+            _symbols.SelectMany(s => s.PropertyList.Select(p => (Symbol: s, Property: p)));
         foreach ((KconfigSymbol symbol, KconfigProperty property) in properties)
         {
             Collect(property.Condition, read);
@@ -93,8 +92,10 @@ public sealed partial class KconfigLinter
             case SymbolExpression { Symbol: { IsDefined: false, IsConstant: false } symbol }:
                 read.Add(symbol);
                 break;
-            case CompareExpression { Left: { IsDefined: false, IsConstant: false } left,
-                Right: { IsConstant: true, Type: KconfigType.Tristate } }:
+            case CompareExpression
+            {
+                Left: { IsDefined: false, IsConstant: false } left, Right: { IsConstant: true, Type: KconfigType.Tristate },
+            }:
                 read.Add(left);
                 break;
             case NotExpression not:
@@ -111,12 +112,12 @@ public sealed partial class KconfigLinter
 
     private void FindChoices()
     {
-        foreach (KconfigSymbol choice in _symbols.Where(s => s is { IsChoice: true, IsOptional: false } && s.MemberList.Count > 1
-            && !s.PropertyList.Exists(p => p.Kind == KconfigPropertyKind.Default)))
+        foreach (KconfigSymbol choice in _symbols.Where(
+            s => s is { IsChoice: true, IsOptional: false, HasDefault: false } && s.MemberList.Count > 1))
         {
-            Warn("UK1205", choice.DefinitionList[0].Place,
-                $"The choice '{choice.DefinitionList[0].Prompt?.Text}' names no default: {choice.MemberList[0].DisplayName} is taken "
-                    + $"because it stands first. Add 'default {choice.MemberList[0].DisplayName}'.");
+            (KconfigMenu entry, string first) = (choice.DefinitionList[0], choice.MemberList[0].DisplayName);
+            Warn("UK1205", entry.Place,
+                $"The choice '{entry.Prompt?.Text}' names no default: {first} is taken because it stands first. Add 'default {first}'.");
         }
     }
 
@@ -130,11 +131,10 @@ public sealed partial class KconfigLinter
                 if (!first.TryAdd(prompt.Condition?.ToString() ?? "", prompt))
                 {
                     KconfigProperty other = first[prompt.Condition?.ToString() ?? ""];
-                    Warn("UK1209", prompt.Place,
-                        $"'{symbol.DisplayName}' is asked for "
-                            + $"here {(other.Place == prompt.Place
-                                ? "more than once, for the file is read more than once"
-                                : $"whenever it is asked for at {other.Place} too")}. Leave one prompt.");
+                    string when = other.Place == prompt.Place
+                        ? "more than once, for the file is read more than once"
+                        : $"whenever it is asked for at {other.Place} too";
+                    Warn("UK1209", prompt.Place, $"'{symbol.DisplayName}' is asked for here {when}. Leave one prompt.");
                 }
             }
         }

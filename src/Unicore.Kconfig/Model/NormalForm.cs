@@ -70,7 +70,7 @@ internal sealed class NormalForm
     /// <summary>The expression without a "not" in front, unless it is that of one symbol.</summary>
     private KconfigExpression Pushed(KconfigExpression expression) =>
         expression is NotExpression { Operand: var operand }
-        && Negated(operand) is not NotExpression { Operand: SymbolExpression } and var pushed ? Pushed(pushed) : expression;
+            && Negated(operand) is not NotExpression { Operand: SymbolExpression } and var pushed ? Pushed(pushed) : expression;
 
     private KconfigExpression Negated(KconfigExpression expression) => expression switch
     {
@@ -93,9 +93,8 @@ internal sealed class NormalForm
         bool isAll = make([_yes]) is AllExpression;
         JoinPairs(terms, isAll);
         KconfigExpression result = terms is [var one] ? one : make([.. terms]);
-        if (!isAll
-            && terms.Exists(t => t is NotExpression { Operand: SymbolExpression { Symbol.Type: KconfigType.Bool } not }
-                && terms.Exists(o => AreSame(o, not))))
+        if (!isAll && terms.Exists(t => t is NotExpression { Operand: SymbolExpression { Symbol.Type: KconfigType.Bool } not }
+            && terms.Exists(o => AreSame(o, not))))
         {
             _foundTwice = true;
             return _yes;
@@ -168,7 +167,7 @@ internal sealed class NormalForm
 
     private static bool AreSame(KconfigExpression[] a, KconfigExpression[] b) =>
         a.Length == b.Length && Array.TrueForAll(a, x => Array.Exists(b, y => AreSame(x, y)))
-        && Array.TrueForAll(b, y => Array.Exists(a, x => AreSame(x, y)));
+            && Array.TrueForAll(b, y => Array.Exists(a, x => AreSame(x, y)));
 
     private KconfigExpression? Join(KconfigExpression a, KconfigExpression b, bool isAll)
     {
@@ -196,27 +195,26 @@ internal sealed class NormalForm
         {
             (true, Comparison.Equal, Comparison.Unequal) => left.Right.Name == right.Right.Name ? _no : left,
             (true, Comparison.Unequal, Comparison.Equal) => left.Right.Name == right.Right.Name ? _no : right,
-            (true, Comparison.Unequal, Comparison.Unequal) when left.Right.Name != right.Right.Name =>
-                new CompareExpression(Comparison.Equal, symbol, Third(left, right)),
-            (false, Comparison.Equal, Comparison.Equal) when left.Right.Name != right.Right.Name =>
-                new CompareExpression(Comparison.Unequal, symbol, Third(left, right)),
+            (true, Comparison.Unequal, Comparison.Unequal) when left.Right.Name != right.Right.Name => new CompareExpression(
+                Comparison.Equal, symbol, Third(left, right)),
+            (false, Comparison.Equal, Comparison.Equal) when left.Right.Name != right.Right.Name => new CompareExpression(
+                Comparison.Unequal, symbol, Third(left, right)),
             _ => null,
         };
     }
 
     /// <summary>The value that neither comparison names.</summary>
     private KconfigSymbol Third(CompareExpression a, CompareExpression b) =>
-        (a.Right.Name, b.Right.Name) is ("n", "m") or ("m", "n")
-            ? _yes.Symbol
-            : a.Right.Name != "m" && b.Right.Name != "m" ? _mod : _no.Symbol;
+        (a.Right.Name, b.Right.Name) is ("n", "m") or ("m", "n") ? _yes.Symbol : a.Right.Name != "m" && b.Right.Name != "m" ? _mod
+            : _no.Symbol;
 
     private static KconfigSymbol Literal(string name) => new(-1, name, true) { Type = KconfigType.Tristate };
 
     private static KconfigSymbol? About(KconfigExpression expression) => expression switch
     {
         SymbolExpression { Symbol.IsConstant: false } one => one.Symbol,
-        CompareExpression { Comparison: Comparison.Equal
-            or Comparison.Unequal, Right: { IsConstant: true, Name: "y" or "m" or "n" } } compare => compare.Left,
+        CompareExpression { Comparison: Comparison.Equal or Comparison.Unequal } c
+            when c.Right is { IsConstant: true, Name: "y" or "m" or "n" } => c.Left,
         _ => null,
     };
 
@@ -228,8 +226,8 @@ internal sealed class NormalForm
         _ => expression,
     };
 
-    private KconfigExpression Without(
-        KconfigExpression[] parts, SymbolExpression neutral, SymbolExpression final, Func<KconfigExpression[], KconfigExpression> make)
+    private KconfigExpression Without(KconfigExpression[] parts, SymbolExpression neutral, SymbolExpression final,
+        Func<KconfigExpression[], KconfigExpression> make)
     {
         KconfigExpression[] terms = Array.ConvertAll(parts, WithoutLiterals);
         if (Array.Exists(terms, t => IsLiteral(t, final.Symbol.Name!)))

@@ -3,7 +3,6 @@
 using Unicore.Diagnostics;
 using Unicore.Kconfig.Model;
 using Unicore.Kconfig.Tree;
-using Unicore.Kconfig.Wanting;
 
 namespace Unicore.Kconfig.Solving;
 
@@ -132,7 +131,7 @@ public sealed partial class KconfigSolver
     {
         (_hasDrops, _isOutOfRange) = (false, false);
         _values.Clear();
-        Input.Apply(_values);
+        Input.HandTo(_values);
         IsSolved = _isUnsaved = true;
         return _values;
     }
@@ -156,7 +155,7 @@ public sealed partial class KconfigSolver
         if (!IsSolved)
         {
             _values.Clear();
-            Input.Apply(_values);
+            Input.HandTo(_values);
         }
 
         return Input.Notes;

@@ -79,7 +79,7 @@ internal sealed partial class UserInput(KconfigTree tree)
     }
 
     /// <summary>Hands the values to those that compute with them.</summary>
-    public void Apply(Evaluator values)
+    public void HandTo(Evaluator values)
     {
         _choiceNotes.Clear();
         foreach (KconfigSymbol symbol in _table.All)
@@ -162,7 +162,7 @@ internal sealed partial class UserInput(KconfigTree tree)
                 _findings.Error(
                     "UK1107", origin.Place,
                     $"'{value}' is not a value for '{symbol.Name}', {TypeNames.Expected(symbol.Type)}. "
-                        + $"It is defined at {symbol.DefinedAt}.");
+                    + $"It is defined at {symbol.DefinedAt}.");
             }
 
             return null;

@@ -118,8 +118,8 @@ internal sealed partial class Lexer(
         };
         if (length == 0)
         {
-            bag.Warning("UK1001", Here,
-                $"The character '{Printable(c)}' means nothing in Kconfig and is ignored.", $"ignoring unsupported character '{c}'");
+            bag.Warning("UK1001", Here, $"The character '{Printable(c)}' means nothing in Kconfig and is ignored.",
+                $"ignoring unsupported character '{c}'");
             _at++;
             return;
         }
@@ -205,8 +205,7 @@ internal sealed partial class Lexer(
         {
             if (_at >= text.Length || text[_at] == '\n')
             {
-                bag.Warning("UK1001", begin,
-                    $"This text begins with {quote} but does not end on its line; add the closing {quote}.",
+                bag.Warning("UK1001", begin, $"This text begins with {quote} but does not end on its line; add the closing {quote}.",
                     "multi-line strings not supported");
                 return result.ToString();
             }

@@ -78,8 +78,9 @@ internal sealed partial class MacroTable
             if (_shellTime > options.ShellTimeInAll)
             {
                 bag.Error("UK1011", _place,
-                    $"The commands of $(shell,…) take longer than {options.ShellTimeInAll.TotalSeconds:0.#} s in all; "
-                        + $"$(shell,{Short(command)}) was running when the time was over. No further command is run.");
+                    "The commands of $(shell,…) take longer than "
+                    + $"{options.ShellTimeInAll.TotalSeconds:0.#} s in all; $(shell,{Short(command)}) was running when the time was "
+                    + "over. No further command is run.");
             }
 
             if (result.ExitCode < 0)

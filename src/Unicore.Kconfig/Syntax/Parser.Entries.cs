@@ -2,7 +2,6 @@
 // Parses config, menuconfig and choice entries with all their options.
 using Unicore.Diagnostics;
 using Unicore.Kconfig.Model;
-using Unicore.Kconfig.Wanting;
 
 namespace Unicore.Kconfig.Syntax;
 
@@ -23,8 +22,8 @@ internal sealed partial class Parser
         {
             // A file is named for each symbol: none may lead elsewhere.
             Syntax(lexer, line[1],
-                $"'{symbol.Name}' "
-                    + $"is {(symbol.IsConstant ? "a constant and cannot be defined" : "no name for a symbol: letters, digits and _ are")}");
+                $"'{symbol.Name}' is "
+                + $"{(symbol.IsConstant ? "a constant and cannot be defined" : "no name for a symbol: letters, digits and _ are")}");
             symbol = _symbols.Detached();
         }
 
@@ -34,8 +33,7 @@ internal sealed partial class Parser
         ParseOptions(lexer, menu);
         if (menu is { IsMenuConfig: true, Prompt: null })
         {
-            _bag.Add("UK1007", Severity.Warning, at,
-                $"The menuconfig '{symbol.DisplayName}' has no prompt, so no menu shows it.",
+            _bag.Add("UK1007", Severity.Warning, at, $"The menuconfig '{symbol.DisplayName}' has no prompt, so no menu shows it.",
                 shown: $"{NextStatement()}: warning: menuconfig statement without prompt\n");
         }
     }
@@ -118,8 +116,7 @@ internal sealed partial class Parser
                 menu.HelpSource = lexer.ReadHelp();
                 if (menu.HelpSource.IsBlank)
                 {
-                    _bag.Add("UK1007", Severity.Warning, lexer.Here,
-                        $"The help text of '{menu.Symbol!.DisplayName}' is empty.",
+                    _bag.Add("UK1007", Severity.Warning, lexer.Here, $"The help text of '{menu.Symbol!.DisplayName}' is empty.",
                         $": warning: '{menu.Symbol!.Name ?? "<choice>"}' defined with blank help text");
                 }
 
@@ -139,10 +136,10 @@ internal sealed partial class Parser
         else if (symbol.Type != type)
         {
             _bag.Add("UK1007", Severity.Warning, lexer.PlaceOf(at),
-                $"'{symbol.DisplayName}' is of type {TypeNames.Of(symbol.Type)} already "
-                    + $"(see {(symbol.IsDefined ? symbol.Definitions[0] : menu).Place}); '{at.Text}' is ignored.",
-                shown: $"{menu.Place}:warning: ignoring type redefinition of '{symbol.Name}' from '{TypeNames.InKernel(symbol.Type)}' to "
-                    + $"'{TypeNames.InKernel(type)}'\n");
+                $"'{symbol.DisplayName}' is of type {TypeNames.Of(symbol.Type)} already (see "
+                + $"{(symbol.IsDefined ? symbol.Definitions[0] : menu).Place}); '{at.Text}' is ignored.",
+                shown: $"{menu.Place}:warning: ignoring type redefinition of "
+                    + $"'{symbol.Name}' from '{TypeNames.InKernel(symbol.Type)}' to '{TypeNames.InKernel(type)}'\n");
         }
     }
 
@@ -157,8 +154,8 @@ internal sealed partial class Parser
         string text = line[1].Text.TrimStart();
         if (text.Length < line[1].Text.Length)
         {
-            _bag.Warning("UK1007", lexer.PlaceOf(line[1]),
-                $"The prompt '{text}' begins with white space, which is ignored.", "leading whitespace ignored");
+            _bag.Warning("UK1007", lexer.PlaceOf(line[1]), $"The prompt '{text}' begins with white space, which is ignored.",
+                "leading whitespace ignored");
         }
 
         KconfigExpression? condition = Condition(lexer, line, 2);

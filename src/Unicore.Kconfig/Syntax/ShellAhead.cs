@@ -80,7 +80,7 @@ internal sealed class ShellAhead : IDisposable
         }
     }
 
-    private void Scout() => LeaveFailuresToTheParser(() => Statements.ReadFiles(_rootFile, _options with
+    private void Scout() => LeaveFailuresToTheParser(() => ParsedFiles.ReadFiles(_rootFile, _options with
     {
         ReadFile = path => _stopped || path.Contains(Unknown) ? null : Read(path),
         RunShell = command =>

@@ -29,8 +29,8 @@ internal sealed class ExpressionShaper(SymbolTable symbols, DiagnosticBag bag)
     {
         switch (e)
         {
-            case CompareExpression { Comparison: Comparison.Equal
-                or Comparison.Unequal, Left.Type: KconfigType.Bool } compare when compare.Right == symbols.Mod:
+            case CompareExpression { Comparison: Comparison.Equal or Comparison.Unequal, Left.Type: KconfigType.Bool } compare
+                when compare.Right == symbols.Mod:
                 KconfigSymbol forced = compare.Comparison == Comparison.Equal ? symbols.No : symbols.Yes;
                 bag.Add(
                     "UK1007", Severity.Warning, at,

@@ -9,10 +9,10 @@ namespace Unicore.Kconfig.Tree;
 /// <summary>Everything that the Kconfig files say. Immutable once parsed; any number of solvers may use it.</summary>
 public sealed partial class KconfigTree
 {
-    private readonly Statements _read;
+    private readonly ParsedFiles _read;
     private readonly Lazy<DependencyGraph> _dependencies;
 
-    private KconfigTree(KconfigOptions options, Statements read)
+    private KconfigTree(KconfigOptions options, ParsedFiles read)
     {
         (Options, _read) = (options, read);
         Menus = [.. EntriesInOrder(read.Root)];
@@ -64,7 +64,7 @@ public sealed partial class KconfigTree
     {
         ArgumentNullException.ThrowIfNull(rootFile);
         ArgumentNullException.ThrowIfNull(options);
-        Statements read = Statements.Read(rootFile, options);
+        ParsedFiles read = ParsedFiles.Read(rootFile, options);
         read.Root.Prompt!.Text = read.Macros.ExpandBareSymbols(read.Root.Prompt.Text!);
         new TreeFinisher(read.Table, read.Bag).Finish(read.Root);
         new CycleFinder(read.Table, read.Bag).Find();

@@ -36,7 +36,7 @@ internal sealed class Reachability
         List<KconfigChange>? found = null;
         StackGuard.Run(() =>
         {
-            List<Condition> conditions = [new(term, Tristate.Mod, Up: true), new(needs, Tristate.No, Up: false)];
+            List<WantedCondition> conditions = [new(term, Tristate.Mod, Up: true), new(needs, Tristate.No, Up: false)];
             var wish = new Wish(_solver, conditions, Effort, IsMet);
             found = wish.SearchQuickly();
             _left -= Effort - wish.Left;

@@ -69,8 +69,8 @@ public static class LeastSettings
     /// <param name="settings">The values.</param>
     /// <param name="wanted">What was to come out.</param>
     /// <param name="later">Values that are set afterwards, in <c>.config</c> form.</param>
-    public static IReadOnlyList<KconfigSymbol> Lost(
-        KconfigTree tree, string basis, IEnumerable<KconfigSetting> settings, KconfigSolver wanted, string later = "")
+    public static IReadOnlyList<KconfigSymbol> Lost(KconfigTree tree, string basis, IEnumerable<KconfigSetting> settings,
+        KconfigSolver wanted, string later = "")
     {
         ArgumentNullException.ThrowIfNull(tree);
         ArgumentNullException.ThrowIfNull(wanted);

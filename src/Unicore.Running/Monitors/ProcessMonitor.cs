@@ -47,8 +47,7 @@ public sealed class ProcessMonitor : IMonitor
     /// Our input may be a pipe; <c>script</c> gives a terminal. It hands the command to the user's shell, which need not be one of POSIX.
     /// </summary>
     private static Launch InTerminal(Launch process) =>
-        new(
-            "script",
+        new("script",
             ["-q", "-e", "-c", string.Join(' ', process.Arguments.Prepend(process.Program).Select(ShellWords.Quote)), "/dev/null"],
             "bsdutils")
         {

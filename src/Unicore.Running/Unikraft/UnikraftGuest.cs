@@ -84,8 +84,8 @@ public sealed class UnikraftGuest(UnikraftImage image) : IGuestConvention
 
         string why = image.KnowsEnvironment
             ? "Its configuration does not read them from the command line. Set LIBPOSIX_ENVIRON and LIBPOSIX_ENVIRON_LIBPARAM to y."
-            : "This release of Unikraft has no library that reads them from the command line. Compile them in, "
-                + "or hand them over as arguments.";
+            : "This release of Unikraft has no library that reads them from the command line. Compile them in, or hand them over as "
+                + "arguments.";
         yield return new("UK5010", Severity.Warning, "The guest does not get the environment variables "
             + $"{string.Join(", ", request.Environment.Select(v => v.Split('=')[0]))}. {why}");
     }

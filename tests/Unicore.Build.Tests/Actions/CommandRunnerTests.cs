@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What runs: within the cores that there are, under temporary names, and not longer than it is wanted.
 using Unicore.Build.Actions;
-using Unicore.Kconfig.Syntax;
 
 namespace Unicore.Build.Tests.Actions;
 
@@ -23,7 +22,8 @@ public sealed class CommandRunnerTests
 
     private static BuildAction Compile(string name, string output) => new()
     {
-        Id = output, Description = output, Command = ["cc", "-o", output, $"/s/{name}.c"], WorkingDirectory = "/s", Inputs = [$"/s/{name}.c"], Outputs = [output],
+        Id = output, Description = output, Command = ["cc", "-o", output, $"/s/{name}.c"], WorkingDirectory = "/s",
+        Inputs = [$"/s/{name}.c"], Outputs = [output],
     };
 
     [Fact]

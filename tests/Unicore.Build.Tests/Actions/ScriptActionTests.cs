@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Actions that come from makefiles: order without reading, scripts that write in place, arguments that do not count.
 using Unicore.Build.Actions;
-using Unicore.Kconfig.Syntax;
 namespace Unicore.Build.Tests.Actions;
 
 public sealed class ScriptActionTests : IDisposable
@@ -15,7 +14,8 @@ public sealed class ScriptActionTests : IDisposable
 
     private BuildAction Script(string output, string script, params string[] inputs) => new()
     {
-        Id = output, Description = output, Command = ["/bin/sh", "-c", script], WorkingDirectory = _folder, Inputs = [.. inputs.Select(i => this[i])], Outputs = [this[output]], WritesInPlace = true,
+        Id = output, Description = output, Command = ["/bin/sh", "-c", script], WorkingDirectory = _folder,
+        Inputs = [.. inputs.Select(i => this[i])], Outputs = [this[output]], WritesInPlace = true,
     };
 
     private async Task<BuildResult> Build(BuildAction[] actions, Action<BuildEvent>? progress = null, CancellationToken token = default)
@@ -133,7 +133,8 @@ public sealed class ScriptActionTests : IDisposable
     public async Task WhatAScriptWritesBesideItsOutputIsSeen()
     {
         string word = "one";
-        BuildAction[] Actions() => [Script("a", $"echo {word} | tee a > b"), Script("c", "cat b > c", "b") with { OrderOnly = [this["a"]] }];
+        BuildAction[] Actions() =>
+            [Script("a", $"echo {word} | tee a > b"), Script("c", "cat b > c", "b") with { OrderOnly = [this["a"]] }];
         await Build(Actions());
         Assert.Equal(0, (await Build(Actions())).Ran);
         word = "two";
