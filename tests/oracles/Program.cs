@@ -40,8 +40,8 @@ for (int i = 0; i < args.Length; i++)
 try
 {
     Directory.CreateDirectory(cache);
-    var linux = Linux.SetUp(cache);
-    var trees = Grove.Trees(cache, linux.Conf, 0, groves).Concat(linux.Trees()).Append(Busybox.SetUp(cache))
+    Linux linux = Linux.SetUp(cache);
+    List<OracleTree> trees = Grove.Trees(cache, linux.Conf, 0, groves).Concat(linux.Trees()).Append(Busybox.SetUp(cache))
         .Where(t => t.ToString().Contains(only, StringComparison.Ordinal)).ToList();
     if (trees.Count == 0)
     {
