@@ -37,7 +37,7 @@ public sealed class ClockTests(ClockTests.Guest guest) : IClassFixture<ClockTest
         """;
 
     /// <summary>The guest, for both processors.</summary>
-    public sealed class Guest : IAsyncLifetime
+    public sealed class Guest : IAsyncLifetime, IDisposable
     {
         private readonly Workspace _workspace = new();
 
@@ -55,11 +55,10 @@ public sealed class ClockTests(ClockTests.Guest guest) : IClassFixture<ClockTest
         }
 
         /// <inheritdoc/>
-        public Task DisposeAsync()
-        {
-            _workspace.Dispose();
-            return Task.CompletedTask;
-        }
+        public Task DisposeAsync() => Task.CompletedTask;
+
+        /// <inheritdoc/>
+        public void Dispose() => _workspace.Dispose();
     }
 
     /// <summary>
@@ -118,9 +117,8 @@ public sealed class ClockTests(ClockTests.Guest guest) : IClassFixture<ClockTest
         List<string> others = [];
         int process = 0;
         using CancellationTokenSource limit = new(TimeSpan.FromSeconds(60));
-        string[] exit = arch == "arm64" ? ["-cpu", "cortex-a57", "-semihosting-config", "enable=on,target=native"] : ["-device", "isa-debug-exit,iobase=0xf4,iosize=4"];
-        CommandTask<CommandResult> run = Cli.Wrap(arch == "arm64" ? "qemu-system-aarch64" : "qemu-system-x86_64")
-            .WithArguments(["-M", machine, .. exit, "-m", "64", "-display", "none", "-serial", "stdio", "-nodefaults", "-no-reboot", "-kernel", image])
+        CommandTask<CommandResult> run = Cli.Wrap(Machine.Program(arch))
+            .WithArguments([.. Machine.Arguments(arch, machine), "-kernel", image])
             .WithValidation(CommandResultValidation.None)
             .WithStandardOutputPipe(PipeTarget.ToDelegate(line =>
             {
@@ -138,7 +136,7 @@ public sealed class ClockTests(ClockTests.Guest guest) : IClassFixture<ClockTest
             .ExecuteAsync(limit.Token);
         process = run.ProcessId;
         await run;
-        Assert.Empty(others.Where(line => line.Length > 0));
+        Assert.DoesNotContain(others, line => line.Length > 0);
         return new((lines["to"].Guest - lines["from"].Guest) / 1e9, Stopwatch.GetElapsedTime(lines["from"].Host, lines["to"].Host).TotalSeconds,
             lines["to"].Used - lines["from"].Used);
     }

@@ -36,15 +36,15 @@ public sealed class ConformanceTests(ConformanceTests.Guest guest) : IClassFixtu
         internal async Task<Outcome> BootAsync(string arch, string machine, string file)
         {
             await BuildAsync("kvm", arch);
-            string[] exit = arch == "arm64" ? ["-cpu", "cortex-a57", "-semihosting-config", "enable=on,target=native"] : ["-device", "isa-debug-exit,iobase=0xf4,iosize=4"];
-            return await Workspace.RunAsync(arch == "arm64" ? "qemu-system-aarch64" : "qemu-system-x86_64", $"conformance/bin/Debug/kvm-{arch}",
-                ["-M", machine, .. exit, "-m", "64", "-display", "none", "-serial", "stdio", "-nodefaults", "-no-reboot", "-kernel", file]);
+            return await Workspace.RunAsync(
+                Machine.Program(arch), $"conformance/bin/Debug/kvm-{arch}", [.. Machine.Arguments(arch, machine), "-kernel", file]);
         }
 
         private async Task<string[]> BuildAsync(string platform, string arch)
         {
             string[] target = [$"-p:Platform={platform}", $"-p:Arch={arch}"];
-            await _builds.GetOrAdd($"{platform}/{arch}", async _ => (await Workspace.DotnetAsync("conformance", ["build", .. target])).Ends(0));
+            await _builds.GetOrAdd(
+                $"{platform}/{arch}", async _ => (await Workspace.DotnetAsync("conformance", ["build", .. target])).Ends(0));
             return target;
         }
 

@@ -20,7 +20,7 @@ public sealed class HostLibraries : IAsyncLifetime
         """;
 
     private static readonly string[] Libraries =
-        ["ukarch", "ukplat", "ukprintf", "ukdebug", "ukalloc", "ukallocbbuddy", "ukallocregion", "ukargparse", "ukclock", "ukstring", "nolibc", "ukbootinfo"];
+        ["ukarch", "ukplat", "ukprintf", "ukdebug", "ukalloc", "ukallocbbuddy", "ukallocregion", "ukargparse", "ukclock", "uklock", "ukstring", "nolibc", "ukbootinfo", "ukfalloc"];
 
     // What reads what a loader wrote: compiled and damaged on the host like the libraries.
     private static readonly string[] Parsers = ["drivers/pvh", "drivers/fdt"];
@@ -72,6 +72,15 @@ public sealed class HostLibraries : IAsyncLifetime
             .WithEnvironmentVariables(e => e.Set("ASAN_OPTIONS", "detect_leaks=0"))
             .WithValidation(CommandResultValidation.None)
             .ExecuteBufferedAsync();
+    }
+
+    /// <summary>Compiles a program of threads as for several processors, under the thread sanitizer, and runs it.</summary>
+    public async Task<BufferedCommandResult> RunThreads(string name)
+    {
+        string program = Path.Combine(_folder, name);
+        await Run("gcc", ["-std=gnu11", "-g", "-O1", "-Wall", "-Wextra", "-Werror", "-fsanitize=thread", "-DCONFIG_UKPLAT_LCPU_MAXCOUNT=4",
+            .. LibraryIncludes("nolibc"), Path.Combine(TestSources, name + ".c"), "-o", program, "-pthread"]);
+        return await Cli.Wrap(program).WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
     }
 
     /// <summary>Removes what was compiled.</summary>
