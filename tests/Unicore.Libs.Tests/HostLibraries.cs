@@ -96,7 +96,8 @@ public sealed class HostLibraries : IAsyncLifetime
         .Select(l => "-I" + Path.Combine(Root, "src", "libs", l, "include"))
         .Concat(Parsers.Select(l => "-I" + Path.Combine(Root, "src", l, "include")))
         .Append("-I" + Path.Combine(Root, "src", "libs", "ukarch", "x86_64", "include"))
-        .Append("-I" + Path.Combine(Root, "src", "arch", "x86_64", "include"));
+        .Append("-I" + Path.Combine(Root, "src", "arch", "x86_64", "include"))
+        .Append("-I" + Path.Combine(Root, "src", "drivers", "pvclock", "include"));
 
     private async Task<string> CompileForGuest(string source, string name)
     {

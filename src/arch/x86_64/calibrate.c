@@ -82,7 +82,7 @@ static int smaller(const struct ukarch_calibration *a, const struct ukarch_calib
 int ukarch_calibrate(uint64_t (*read)(void *arg), void *arg, uint64_t mask, uint64_t counts, struct ukarch_calibration *result)
 {
 	const struct source s = { read, arg, mask };
-	struct measurement m, least = { { 0, 0 }, UINT64_MAX };
+	struct measurement m = { { 0, 0 }, 0 }, least = { { 0, 0 }, UINT64_MAX };
 	unsigned int good = 0;
 
 	for (unsigned int tries = 0; tries < TRIES && good < WANTED; tries++) {
