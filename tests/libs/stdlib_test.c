@@ -162,7 +162,7 @@ static void times(void)
 	CHECK(timegm(&tm) == -1 && errno == EOVERFLOW);
 	tm = (struct tm){ .tm_year = INT_MIN, .tm_mon = INT_MIN, .tm_mday = INT_MIN, .tm_hour = INT_MIN, .tm_min = INT_MIN, .tm_sec = INT_MIN };
 	CHECK(timegm(&tm) == -1 && errno == EOVERFLOW);
-	CHECK(gmtime_r(&(time_t){ INT64_MIN }, &any) == NULL && gmtime_r(&(time_t){ INT64_MAX }, &any) == NULL);
+	CHECK(gmtime_r(&(time_t){ INT64_MIN }, &tm) == NULL && gmtime_r(&(time_t){ INT64_MAX }, &tm) == NULL);
 	CHECK(difftime(INT64_MAX, INT64_MIN) > 1.8e19);
 	host_set_clocks(7000000000, 0); /* a machine without a date: time passes all the same */
 	CHECK(time(NULL) == 7);
