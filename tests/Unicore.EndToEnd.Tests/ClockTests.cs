@@ -137,8 +137,8 @@ public sealed class ClockTests(ClockTests.Guest guest) : IClassFixture<ClockTest
         process = run.ProcessId;
         await run;
         Assert.DoesNotContain(others, line => line.Length > 0);
-        return new((lines["to"].Guest - lines["from"].Guest) / 1e9, Stopwatch.GetElapsedTime(lines["from"].Host, lines["to"].Host).TotalSeconds,
-            lines["to"].Used - lines["from"].Used);
+        (long Guest, long Host, double Used) from = lines["from"], to = lines["to"];
+        return new((to.Guest - from.Guest) / 1e9, Stopwatch.GetElapsedTime(from.Host, to.Host).TotalSeconds, to.Used - from.Used);
     }
 
     private static async Task KeepBusyAsync(CancellationToken done)

@@ -90,7 +90,8 @@ public sealed class ConformanceTests(ConformanceTests.Guest guest) : IClassFixtu
     [MemberData(nameof(Targets))]
     public async Task TrapsThatNobodyMendsEndTheGuest(string platform, string arch)
     {
-        (await guest.RunAsync(platform, arch, "--act", "traps: without end")).Ends(99).Says("Crash: a trap inside the handlers of others: too many");
+        (await guest.RunAsync(platform, arch, "--act", "traps: without end"))
+            .Ends(99).Says("Crash: a trap inside the handlers of others: too many");
         (await guest.RunAsync(platform, arch, "--act", "traps: nobody's breakpoint")).Ends(99).Says("Crash: breakpoint");
     }
 }

@@ -40,7 +40,8 @@ int nanosleep(const struct timespec *wanted, struct timespec *left)
 		errno = EINVAL;
 		return -1;
 	}
-	if (__builtin_mul_overflow((uint64_t)wanted->tv_sec, UK_NS_PER_SECOND, &ns) || __builtin_add_overflow(ns, (uint64_t)wanted->tv_nsec, &ns))
+	if (__builtin_mul_overflow((uint64_t)wanted->tv_sec, UK_NS_PER_SECOND, &ns) ||
+	    __builtin_add_overflow(ns, (uint64_t)wanted->tv_nsec, &ns))
 		ns = UINT64_MAX;
 	uk_clock_sleep(ns);
 	if (left)
