@@ -57,8 +57,9 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console)
         }
         catch (OperationCanceledException)
         {
-            return GuestResult.Failed(GuestExit.TimedOut, "UK5004", $"The guest was still running after {request.Timeout.TotalSeconds:0.###} s "
-                + "and was stopped. If it needs longer, raise Timeout; if it hangs, look at it with -p:GdbPort=1234.");
+            return GuestResult.Failed(GuestExit.TimedOut, "UK5004", "The guest was still running after "
+                + $"{request.Timeout.TotalSeconds:0.###} s and was stopped. "
+                + "If it needs longer, raise Timeout; if it hangs, look at it with -p:GdbPort=1234.");
         }
         catch (Win32Exception)
         {

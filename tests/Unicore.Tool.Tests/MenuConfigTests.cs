@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The menu in a real terminal: what people who know menuconfig press, and what they then see.
 using System.Reflection;
-using Unicore.Running;
 
 namespace Unicore.Tool.Tests;
 
@@ -55,6 +54,8 @@ public sealed class MenuConfigTests : IDisposable
 
         """;
 
+    private static readonly string Tool = Path.Combine(AppContext.BaseDirectory, "Unicore.Tool.dll");
+
     private static readonly string Root = typeof(MenuConfigTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(a => a.Key == "RepositoryRoot").Value!;
 
@@ -67,7 +68,7 @@ public sealed class MenuConfigTests : IDisposable
     private string Config => File.ReadAllText(Path.Combine(folder, ".config"));
 
     private Terminal Start(string arguments = "", int width = 80, int height = 24, params (string Name, string Value)[] environment) =>
-        new(folder, $"dotnet exec '{typeof(Running.Guest).Assembly.Location}' kconfig menuconfig {arguments}", width, height, environment);
+        new(folder, $"dotnet exec '{Tool}' kconfig menuconfig {arguments}", width, height, environment);
 
     [Fact]
     public void TheFirstScreenLooksLikeMenuconfig()
@@ -112,7 +113,7 @@ public sealed class MenuConfigTests : IDisposable
     public void CtrlZGivesTheTerminalBackAndFgTakesItAgain()
     {
         using var terminal = new Terminal(folder, $"bash --norc --noprofile -i");
-        terminal.Shows("bash").Type($"dotnet exec '{typeof(Running.Guest).Assembly.Location}' kconfig menuconfig").Press("Enter")
+        terminal.Shows("bash").Type($"dotnet exec '{Tool}' kconfig menuconfig").Press("Enter")
             .Shows("Last of all", "< Exit >").Press("l", "y").Shows("[*] Last");
         terminal.Press("C-z").Shows("Stopped").Loses("< Exit >").Type("fg").Press("Enter").Shows("[*] Last", "< Exit >").Press("n")
             .Shows("[ ] Last").Press("Escape", "Escape").Shows("save your").Press("n").Shows("NOT saved");
@@ -317,7 +318,7 @@ public sealed class MenuConfigTests : IDisposable
     public void WithoutATerminalThereIsACodedError(string before, string after)
     {
         using var terminal = new Terminal(folder,
-            $"{before} dotnet exec '{typeof(Running.Guest).Assembly.Location}' kconfig menuconfig {after}");
+            $"{before} dotnet exec '{Tool}' kconfig menuconfig {after}");
         terminal.Shows("UK1301", "ended");
     }
 

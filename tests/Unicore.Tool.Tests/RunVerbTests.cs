@@ -39,7 +39,8 @@ public sealed class RunVerbTests : IDisposable
     {
         WriteElf(0);
         WriteProgram("firecracker", "stat -c 'mode %a' \"$3\"");
-        var result = await RunAsync(new() { ["TMPDIR"] = _folder, ["PATH"] = _folder + ":" + Environment.GetEnvironmentVariable("PATH") }, "--platform", "fc");
+        var result = await RunAsync(new() { ["TMPDIR"] = _folder, ["PATH"] = _folder + ":" + Environment.GetEnvironmentVariable("PATH") },
+            "--platform", "fc");
         Assert.Equal((0, "mode 600\n"), (result.ExitCode, result.StandardOutput));
         Assert.Empty(Directory.EnumerateFiles(_folder, "unicore-exit-*"));
     }
@@ -57,7 +58,8 @@ public sealed class RunVerbTests : IDisposable
     {
         WriteProgram("image", "echo \"$@\"");
         File.AppendAllText(Path.Combine(_folder, ".config"), "CONFIG_LIBUKLIBPARAM=y\nCONFIG_LIBPOSIX_ENVIRON_LIBPARAM=y\n");
-        var result = await RunAsync([], "--platform", "linuxu", "--env", "A=1", "--env", "a=3", "--env", "B=2", "--env", "A=4=5", "--timeout", "5000000");
+        var result = await RunAsync([], "--platform", "linuxu", "--env", "A=1", "--env", "a=3", "--env", "B=2", "--env", "A=4=5",
+            "--timeout", "5000000");
         Assert.Equal((0, "env.vars=[ a=3 B=2 A=4=5 ] --"), (result.ExitCode, result.StandardOutput.Trim()));
     }
 
@@ -66,7 +68,9 @@ public sealed class RunVerbTests : IDisposable
         string image = Path.Combine(_folder, "image"), config = Path.Combine(_folder, ".config");
         File.AppendAllText(config, "");
         File.AppendAllText(image, "");
-        return await Cli.Wrap("dotnet").WithArguments(["exec", Path.Combine(AppContext.BaseDirectory, "Unicore.Tool.dll"), "run", image, "--unikraft", config, .. arguments])
+        return await Cli.Wrap("dotnet")
+            .WithArguments(["exec", Path.Combine(AppContext.BaseDirectory, "Unicore.Tool.dll"), "run", image, "--unikraft", config,
+            .. arguments])
             .WithEnvironmentVariables(environment).WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
     }
 
