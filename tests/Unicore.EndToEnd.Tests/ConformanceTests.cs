@@ -28,10 +28,24 @@ public sealed class ConformanceTests(ConformanceTests.Guest guest) : IClassFixtu
         /// <summary>Builds for a target, once, and boots.</summary>
         internal async Task<Outcome> RunAsync(string platform, string arch, params string[] arguments)
         {
+            string[] target = await BuildAsync(platform, arch);
+            return await Workspace.DotnetAsync("conformance", ["run", "--no-build", .. target, "-p:Timeout=120", "--", .. arguments]);
+        }
+
+        /// <summary>Builds for kvm, once, and boots `file`, the image or the ELF, on a machine of QEMU's.</summary>
+        internal async Task<Outcome> BootAsync(string arch, string machine, string file)
+        {
+            await BuildAsync("kvm", arch);
+            return await Workspace.RunAsync(
+                Machine.Program(arch), $"conformance/bin/Debug/kvm-{arch}", [.. Machine.Arguments(arch, machine), "-kernel", file]);
+        }
+
+        private async Task<string[]> BuildAsync(string platform, string arch)
+        {
             string[] target = [$"-p:Platform={platform}", $"-p:Arch={arch}"];
             await _builds.GetOrAdd(
                 $"{platform}/{arch}", async _ => (await Workspace.DotnetAsync("conformance", ["build", .. target])).Ends(0));
-            return await Workspace.DotnetAsync("conformance", ["run", "--no-build", .. target, "-p:Timeout=120", "--", .. arguments]);
+            return target;
         }
 
         /// <summary>Removes them.</summary>
@@ -52,5 +66,32 @@ public sealed class ConformanceTests(ConformanceTests.Guest guest) : IClassFixtu
         Outcome outcome = await guest.RunAsync(platform, arch, "--act", "memory: write to a constant");
         Assert.NotEqual(0, outcome.ExitCode);
         outcome.Says("write to a read-only page").DoesNotSay("ok:");
+    }
+
+    /// <summary>
+    /// Machines that differ in what is behind a contract: interrupt controllers, clocks, the exception level at the start. QEMU starts an
+    /// Image at EL1 (at EL2 with `virtualization=on`), and an ELF, where there is no firmware, at EL3.
+    /// </summary>
+    [Theory]
+    [InlineData("x86_64", "pc", "conformance")]
+    [InlineData("x86_64", "q35", "conformance")]
+    [InlineData("x86_64", "microvm,rtc=on,pit=off", "conformance")]
+    [InlineData("arm64", "virt,gic-version=2", "conformance")]
+    [InlineData("arm64", "virt,gic-version=3", "conformance")]
+    [InlineData("arm64", "virt,gic-version=3,virtualization=on", "conformance")]
+    [InlineData("arm64", "virt,gic-version=2,secure=on", "conformance")]
+    [InlineData("arm64", "virt,gic-version=2,secure=on", "conformance.elf")]
+    [InlineData("arm64", "virt,gic-version=3,secure=on", "conformance.elf")]
+    public async Task EveryPromiseIsKeptOnOtherMachines(string arch, string machine, string file) =>
+        (await guest.BootAsync(arch, machine, file)).Ends(arch == "arm64" ? 0 : 1).Says(" 0 failures").DoesNotSay("failed:");
+
+    /// <summary>Handlers that trap without end are stopped, and a trap without handlers is a crash as ever.</summary>
+    [Theory]
+    [MemberData(nameof(Targets))]
+    public async Task TrapsThatNobodyMendsEndTheGuest(string platform, string arch)
+    {
+        (await guest.RunAsync(platform, arch, "--act", "traps: without end"))
+            .Ends(99).Says("Crash: a trap inside the handlers of others: too many");
+        (await guest.RunAsync(platform, arch, "--act", "traps: nobody's breakpoint")).Ends(99).Says("Crash: breakpoint");
     }
 }

@@ -6,7 +6,7 @@ using CliWrap.Buffered;
 namespace Unicore.Libs.Tests;
 
 /// <summary>Guests of kvm/x86_64 under emulation.</summary>
-public sealed class GuestTests(GuestTests.Guests guests) : IClassFixture<GuestTests.Guests>
+public sealed partial class GuestTests(GuestTests.Guests guests) : IClassFixture<GuestTests.Guests>
 {
     private const int Crashed = (99 << 1) | 1;
 
@@ -104,6 +104,22 @@ public sealed class GuestTests(GuestTests.Guests guests) : IClassFixture<GuestTe
         Assert.Contains(reason, console, StringComparison.Ordinal);
         Assert.Matches("\nBack trace:\n  #0 0x[0-9a-f]{16}\n  #1 0x[0-9a-f]{16}\n", console);
     }
+
+    /// <summary>Each address of a back trace lies in the function that made the call, also when the call is its last instruction.</summary>
+    [Fact]
+    public async Task BackTracesNameTheCallers()
+    {
+        (string console, _) = await Boot(guests.CrashImage, "microvm", 4, "give-up");
+        string[] addresses = [.. Address().Matches(console.Split("Back trace:")[1]).Select(m => m.Groups[1].Value)];
+        BufferedCommandResult names = await Cli.Wrap("addr2line")
+            .WithArguments(["-f", "-e", guests.CrashImage + ".elf", .. addresses]).ExecuteBufferedAsync();
+        string[] functions = [.. names.StandardOutput.Split('\n').Where((_, i) => i % 2 == 0)];
+
+        Assert.Equal(["abort", "give_up", "main"], functions[..3]);
+    }
+
+    [System.Text.RegularExpressions.GeneratedRegex("#[0-9]+ (0x[0-9a-f]{16})")]
+    private static partial System.Text.RegularExpressions.Regex Address();
 
     /// <summary>What a command line can't be.</summary>
     [Fact]

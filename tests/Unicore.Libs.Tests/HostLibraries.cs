@@ -20,8 +20,10 @@ public sealed class HostLibraries : IAsyncLifetime
         """;
 
     private static readonly string[] Libraries =
-        ["ukarch", "ukplat", "ukprintf", "ukdebug", "ukalloc", "ukallocbbuddy", "ukallocregion", "ukargparse", "ukclock", "ukstring",
-            "nolibc", "ukbootinfo", "ukfalloc"];
+        [
+            "ukarch", "ukplat", "ukprintf", "ukdebug", "ukalloc", "ukallocbbuddy", "ukallocregion", "ukargparse", "ukclock", "uklock",
+            "ukstring", "nolibc", "ukbootinfo", "ukfalloc",
+        ];
 
     // What reads what a loader wrote: compiled and damaged on the host like the libraries.
     private static readonly string[] Parsers = ["drivers/pvh", "drivers/fdt"];
@@ -78,6 +80,15 @@ public sealed class HostLibraries : IAsyncLifetime
             .ExecuteBufferedAsync();
     }
 
+    /// <summary>Compiles a program of threads as for several processors, under the thread sanitizer, and runs it.</summary>
+    public async Task<BufferedCommandResult> RunThreads(string name)
+    {
+        string program = Path.Combine(_folder, name);
+        await Run("gcc", ["-std=gnu11", "-g", "-O1", "-Wall", "-Wextra", "-Werror", "-fsanitize=thread", "-DCONFIG_UKPLAT_LCPU_MAXCOUNT=4",
+            .. LibraryIncludes("nolibc"), Path.Combine(TestSources, name + ".c"), "-o", program, "-pthread"]);
+        return await Cli.Wrap(program).WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
+    }
+
     /// <summary>Removes what was compiled.</summary>
     public Task DisposeAsync()
     {
@@ -91,7 +102,8 @@ public sealed class HostLibraries : IAsyncLifetime
         .Select(l => "-I" + Path.Combine(Root, "src", "libs", l, "include"))
         .Concat(Parsers.Select(l => "-I" + Path.Combine(Root, "src", l, "include")))
         .Append("-I" + Path.Combine(Root, "src", "libs", "ukarch", "x86_64", "include"))
-        .Append("-I" + Path.Combine(Root, "src", "arch", "x86_64", "include"));
+        .Append("-I" + Path.Combine(Root, "src", "arch", "x86_64", "include"))
+        .Append("-I" + Path.Combine(Root, "src", "drivers", "pvclock", "include"));
 
     private async Task<string> CompileForGuest(string source, string name)
     {

@@ -144,6 +144,12 @@ size_t ukplat_console_read(char *buf, size_t len)
 	return n;
 }
 
+/* Input is there or never comes: no test waits for more. */
+void ukplat_console_wait(void)
+{
+	ukplat_terminate(HOST_WAITS_FOR_EVER);
+}
+
 void ukplat_terminate(int code)
 {
 	if (!on_end) {
@@ -157,6 +163,15 @@ void ukplat_terminate(int code)
 uint64_t ukplat_monotonic_clock(void)
 {
 	return monotonic += 1000;
+}
+
+/* Nothing else happens here, so a wait always lasts until its deadline. */
+void ukplat_wait(uint64_t deadline)
+{
+	if (deadline == UKPLAT_NEVER)
+		ukplat_terminate(HOST_WAITS_FOR_EVER);
+	if (monotonic < deadline)
+		monotonic = deadline;
 }
 
 uint64_t ukplat_wall_clock(void)

@@ -106,7 +106,7 @@ static void take(struct uk_falloc_region *r, size_t at, size_t frames)
 	r->free -= frames;
 }
 
-void *uk_falloc(struct uk_falloc *fa, size_t frames, size_t align, uintptr_t below)
+static void *allocate(struct uk_falloc *fa, size_t frames, size_t align, uintptr_t below)
 {
 	if (align < UK_PAGE_SIZE)
 		align = UK_PAGE_SIZE;
@@ -149,7 +149,7 @@ static size_t run_end(const struct uk_falloc_region *r, size_t at)
 	return next_set(r, USED, ~0ULL, at + 1, next);
 }
 
-size_t uk_falloc_frames(const struct uk_falloc *fa, const void *run)
+static size_t frames_of(const struct uk_falloc *fa, const void *run)
 {
 	size_t at;
 	const struct uk_falloc_region *r = region_of(fa, run, &at);
@@ -157,7 +157,7 @@ size_t uk_falloc_frames(const struct uk_falloc *fa, const void *run)
 	return r ? run_end(r, at) - at : 0;
 }
 
-int uk_ffree(struct uk_falloc *fa, void *run)
+static int release(struct uk_falloc *fa, void *run)
 {
 	size_t at, end;
 	struct uk_falloc_region *r = region_of(fa, run, &at);
@@ -173,6 +173,37 @@ int uk_ffree(struct uk_falloc *fa, void *run)
 	return 0;
 }
 
+void *uk_falloc(struct uk_falloc *fa, size_t frames, size_t align, uintptr_t below)
+{
+	void *run;
+
+	uk_spin_lock(&fa->lock);
+	run = allocate(fa, frames, align, below);
+	uk_spin_unlock(&fa->lock);
+	return run;
+}
+
+size_t uk_falloc_frames(struct uk_falloc *fa, const void *run)
+{
+	size_t frames;
+
+	uk_spin_lock(&fa->lock);
+	frames = frames_of(fa, run);
+	uk_spin_unlock(&fa->lock);
+	return frames;
+}
+
+int uk_ffree(struct uk_falloc *fa, void *run)
+{
+	int error;
+
+	uk_spin_lock(&fa->lock);
+	error = release(fa, run);
+	uk_spin_unlock(&fa->lock);
+	return error;
+}
+
+/* Before there are further processors. */
 int uk_falloc_add(struct uk_falloc *fa, uintptr_t base, size_t len)
 {
 	uintptr_t start = UK_ALIGN_UP(base, UK_PAGE_SIZE), end = UK_ALIGN_DOWN(base + len, UK_PAGE_SIZE);
