@@ -47,6 +47,10 @@ public sealed class LibraryTests(HostLibraries libraries) : IClassFixture<HostLi
     [Fact]
     public Task TheHeapGrowsGivesBackAndTellsWhatDamagedIt() => AllChecksHold("heap_test");
 
+    /// <summary>Page tables.</summary>
+    [Fact]
+    public Task PageTablesAgreeWithAListOfPages() => AllChecksHold("paging_test");
+
     private async Task AllChecksHold(string program)
     {
         BufferedCommandResult result = await libraries.RunProgram(program);
