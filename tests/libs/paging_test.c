@@ -86,7 +86,7 @@ static void change(void)
 	if (kind == 0) {
 		int keep = !draw(3);
 
-		result = uk_pt_map(&pt, addr, paddr, count * PAGE, rights, keep);
+		result = (keep ? uk_pt_fill : uk_pt_map)(&pt, addr, paddr, count * PAGE, rights);
 		CHECK(rights <= 15 || result == -UK_EINVAL);
 		CHECK(rights > 15 || !refused || result == -UK_EPERM);
 		CHECK(rights > 15 || refused || result == (any && !keep ? -UK_EEXIST : 0) || result == -UK_ENOMEM);
@@ -157,7 +157,7 @@ static void a_large_page_is_one_entry(void)
 	memset(root, 0, sizeof(root));
 	frames = (struct uk_falloc){ 0 };
 	CHECK(!uk_falloc_add(&frames, (uintptr_t)memory, 40 * PAGE));
-	CHECK(!uk_pt_map(&pt, 1UL << 30, 1UL << 30, 1UL << 30, 3, 0));
+	CHECK(!uk_pt_map(&pt, 1UL << 30, 1UL << 30, 1UL << 30, 3));
 	before = frames.free;
 	CHECK(frames.total - before <= UKARCH_PT_LEVELS - 1);                                        /* no table of pages */
 	CHECK(!uk_pt_protect(&pt, 1UL << 30, 1UL << 29, 1) && frames.free == before);              /* whole ones aren't split */

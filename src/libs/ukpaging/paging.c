@@ -37,19 +37,18 @@ static void give(const struct ukplat_bootinfo *info, uintptr_t mapped, uintptr_t
 	}
 }
 
-/* Drivers read it; nobody writes it. */
-static void map_tree(const struct ukplat_bootinfo *info)
-{
-	uintptr_t start = UK_ALIGN_DOWN((uintptr_t)info->devicetree, UK_PAGE_SIZE);
-	uintptr_t end = UK_ALIGN_UP((uintptr_t)info->devicetree + info->devicetree_size, UK_PAGE_SIZE);
-
-	if (info->devicetree && !uk_pt_map(&guest, start, start, end - start, UKPLAT_PAGE_READ, 1))
-		uk_pt_protect(&guest, start, end - start, UKPLAT_PAGE_READ);
-}
-
 void uk_paging_init(uint64_t *root, uint64_t *spare, uint64_t *spare_end)
 {
 	guest = (struct uk_pt){ .root = root, .frames = uk_falloc_get(), .spare = spare, .spare_end = spare_end };
+}
+
+/* Maps [base, end) as data, but for [mapped, mapped_end). */
+static int map_around(uintptr_t base, uintptr_t end, uintptr_t mapped, uintptr_t mapped_end)
+{
+	uintptr_t below = end < mapped ? end : mapped, above = base > mapped_end ? base : mapped_end;
+	int result = base < below ? uk_pt_fill(&guest, base, base, below - base, DATA) : 0;
+
+	return !result && above < end ? uk_pt_fill(&guest, above, above, end - above, DATA) : result;
 }
 
 int uk_paging_memory(struct ukplat_bootinfo *info, uintptr_t mapped, uintptr_t mapped_end)
@@ -57,11 +56,10 @@ int uk_paging_memory(struct ukplat_bootinfo *info, uintptr_t mapped, uintptr_t m
 	/* The books of a region stand at its start, which must be mapped; the first tables come out of those regions. */
 	guest.frames_below = mapped_end;
 	give(info, mapped, mapped_end, 1);
-	map_tree(info);
 	for (unsigned int i = 0; i < info->region_count; i++) {
 		const struct ukplat_memregion *r = &info->regions[i];
 
-		if ((r->kind != UKPLAT_MEM_FREE && r->kind != UKPLAT_MEM_INITRD) || !uk_pt_map(&guest, r->base, r->base, r->len, DATA, 1))
+		if ((r->kind != UKPLAT_MEM_FREE && r->kind != UKPLAT_MEM_INITRD) || !map_around(r->base, r->base + r->len, mapped, mapped_end))
 			continue;
 		if (is_inside(r, mapped, mapped_end))
 			return -UK_ENOMEM;
@@ -72,6 +70,14 @@ int uk_paging_memory(struct ukplat_bootinfo *info, uintptr_t mapped, uintptr_t m
 	return 0;
 }
 
+int uk_paging_readable(uintptr_t base, size_t len)
+{
+	uintptr_t start = UK_ALIGN_DOWN(base, UK_PAGE_SIZE), end = UK_ALIGN_UP(base + len, UK_PAGE_SIZE);
+	int result = uk_pt_fill(&guest, start, start, end - start, UKPLAT_PAGE_READ);
+
+	return result ? result : uk_pt_protect(&guest, start, end - start, UKPLAT_PAGE_READ);
+}
+
 int ukplat_page_protect(uintptr_t addr, size_t len, unsigned int rights)
 {
 	return uk_pt_protect(&guest, addr, len, rights);
@@ -79,7 +85,7 @@ int ukplat_page_protect(uintptr_t addr, size_t len, unsigned int rights)
 
 int ukplat_page_map(uintptr_t addr, uint64_t paddr, size_t len, unsigned int rights)
 {
-	return uk_pt_map(&guest, addr, paddr, len, rights, 0);
+	return uk_pt_map(&guest, addr, paddr, len, rights);
 }
 
 int ukplat_page_unmap(uintptr_t addr, size_t len)
@@ -97,7 +103,7 @@ int ukplat_page_map_device(uint64_t paddr, size_t len)
 	for (uintptr_t at = start; at < end; at += UK_PAGE_SIZE)
 		if (!uk_pt_lookup(&guest, at, NULL, &rights) && !(rights & UKPLAT_PAGE_DEVICE))
 			return -UK_EEXIST;
-	return uk_pt_map(&guest, start, start, end - start, DATA | UKPLAT_PAGE_DEVICE, 1);
+	return uk_pt_fill(&guest, start, start, end - start, DATA | UKPLAT_PAGE_DEVICE);
 }
 
 void *ukplat_page_reserve(size_t len)
@@ -146,7 +152,7 @@ static int commit_page(uintptr_t at, unsigned int rights)
 	if (!frame)
 		return -UK_ENOMEM;
 	memset(frame, 0, UK_PAGE_SIZE);
-	result = uk_pt_map(&guest, at, (uintptr_t)frame, UK_PAGE_SIZE, rights, 0);
+	result = uk_pt_map(&guest, at, (uintptr_t)frame, UK_PAGE_SIZE, rights);
 	if (result)
 		uk_ffree(guest.frames, frame);
 	return result;
