@@ -26,7 +26,7 @@ struct uk_falloc_region {
 	struct uk_falloc_region *next;
 	uintptr_t base;   /* of frame 0 */
 	size_t frames;
-	size_t frontier;  /* frames that the books tell about, a multiple of WORD; those from here on are free */
+	size_t frontier;  /* frames that the books tell about, a multiple of WORD (so perhaps past the end); those from here on are free */
 	size_t hint;      /* no frame below is free */
 	size_t free;
 	uint64_t (*books)[2]; /* for each WORD of frames: the bits that say "in use", those that say "a run begins here" */
@@ -134,7 +134,7 @@ static struct uk_falloc_region *region_of(const struct uk_falloc *fa, const void
 
 	for (struct uk_falloc_region *r = fa->regions; r; r = r->next) {
 		*frame = (address - r->base) / UK_PAGE_SIZE;
-		if (address < r->base || *frame >= r->frontier)
+		if (address < r->base || *frame >= lesser(r->frontier, r->frames))
 			continue;
 		return address % UK_PAGE_SIZE == 0 && r->books[*frame / WORD][START] >> *frame % WORD & 1 ? r : NULL;
 	}

@@ -36,8 +36,8 @@ int ukplat_page_map(uintptr_t addr, uint64_t paddr, size_t len, unsigned int rig
 int ukplat_page_unmap(uintptr_t addr, size_t len);
 
 /*
- * Device registers at [paddr, paddr + len), any bytes: mapped where they are, as DEVICE, for reading and writing. Again is fine: what is mapped
- * as a device stays so. -UK_EEXIST: there is memory. A pointer to the first byte is the address itself.
+ * Device registers at [paddr, paddr + len), any bytes: mapped where they are, as DEVICE, for reading and writing. Again is fine: what is
+ * mapped as a device stays so. -UK_EEXIST: there is memory. A pointer to the first byte is the address itself.
  */
 int ukplat_page_map_device(uint64_t paddr, size_t len);
 
