@@ -29,7 +29,8 @@ public sealed class ConformanceTests(ConformanceTests.Guest guest) : IClassFixtu
         internal async Task<Outcome> RunAsync(string platform, string arch, params string[] arguments)
         {
             string[] target = [$"-p:Platform={platform}", $"-p:Arch={arch}"];
-            await _builds.GetOrAdd($"{platform}/{arch}", async _ => (await Workspace.DotnetAsync("conformance", ["build", .. target])).Ends(0));
+            await _builds.GetOrAdd(
+                $"{platform}/{arch}", async _ => (await Workspace.DotnetAsync("conformance", ["build", .. target])).Ends(0));
             return await Workspace.DotnetAsync("conformance", ["run", "--no-build", .. target, "-p:Timeout=120", "--", .. arguments]);
         }
 
