@@ -22,7 +22,7 @@ public sealed class HostLibraries : IAsyncLifetime
     private static readonly string[] Libraries =
         [
             "ukarch", "ukplat", "ukprintf", "ukdebug", "ukalloc", "ukallocbbuddy", "ukallocregion", "ukargparse", "ukclock", "uklock",
-            "ukstring", "nolibc", "ukbootinfo", "ukfalloc",
+            "ukstring", "nolibc", "ukbootinfo", "ukfalloc", "ukpaging",
         ];
 
     // What reads what a loader wrote: compiled and damaged on the host like the libraries.
