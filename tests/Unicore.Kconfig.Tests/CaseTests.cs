@@ -17,7 +17,8 @@ public sealed class CaseTests
         ["EDITION"] = "from outside",
     };
 
-    public static TheoryData<string> Cases => [.. Directory.GetDirectories(Root()).Select(d => Path.GetFileName(d)!).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Cases =>
+        [.. Directory.GetDirectories(Root()).Select(d => Path.GetFileName(d)!).Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -42,7 +43,7 @@ public sealed class CaseTests
 
     private static KconfigSolver Solve(string folder, string input)
     {
-        var options = KconfigOptions.ForDisk(folder, Variables);
+        KconfigOptions options = KconfigOptions.ForDisk(folder, Variables);
         var tree = KconfigTree.Parse("Kconfig", options);
         Assert.DoesNotContain(tree.Diagnostics, d => d.Severity == Severity.Error);
         var solver = new KconfigSolver(tree);

@@ -9,14 +9,15 @@ namespace Unicore.Tool.Tests;
 internal sealed class Terminal : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
-    private readonly string socket = Path.Combine(Directory.CreateTempSubdirectory("unicore-tmux-").FullName, "s");
+    private readonly string _socket = Path.Combine(Directory.CreateTempSubdirectory("unicore-tmux-").FullName, "s");
 
     /// <summary>Starts a shell in the terminal; the command runs in it, and <c>ended CODE</c> follows it.</summary>
     public Terminal(string folder, string command, int width = 80, int height = 24, params (string Name, string Value)[] environment)
     {
         string variables = string.Concat(environment.Select(v => $"export {v.Name}='{v.Value}'; "));
         Tmux("-f", "/dev/null", "new-session", "-d", "-x", $"{width}", "-y", $"{height}", "-c", folder,
-            $"unset NO_COLOR; export LC_ALL=C.UTF-8 DOTNET_NOLOGO=1; {variables}{command}; echo ended $?; stty -a | grep -o '.icanon'; exec sleep 1000");
+            $"unset NO_COLOR; export LC_ALL=C.UTF-8 DOTNET_NOLOGO=1; {variables}{command}; echo ended $?; stty -a | grep -o '.icanon'; "
+                + "exec sleep 1000");
     }
 
     /// <summary>The screen, lines without the blanks at their ends.</summary>
@@ -26,7 +27,8 @@ internal sealed class Terminal : IDisposable
     public string Colors => Tmux("capture-pane", "-p", "-e");
 
     /// <summary>The line that the cursor stands in.</summary>
-    public string CursorLine => Screen.Split('\n')[int.Parse(Tmux("display", "-p", "#{cursor_y}"), System.Globalization.CultureInfo.InvariantCulture)];
+    public string CursorLine =>
+        Screen.Split('\n')[int.Parse(Tmux("display", "-p", "#{cursor_y}"), System.Globalization.CultureInfo.InvariantCulture)];
 
     /// <summary>Sends keys by tmux's names: <c>Down</c>, <c>Enter</c>, <c>Escape</c>, letters.</summary>
     public Terminal Press(params string[] keys)
@@ -77,12 +79,12 @@ internal sealed class Terminal : IDisposable
     public void Dispose()
     {
         Tmux("kill-server");
-        Directory.Delete(Path.GetDirectoryName(socket)!, true);
+        Directory.Delete(Path.GetDirectoryName(_socket)!, true);
     }
 
     private void WaitFor(Func<string, bool> condition, string what)
     {
-        var clock = Stopwatch.StartNew();
+        Stopwatch clock = Stopwatch.StartNew();
         string screen = Screen;
         while (!condition(screen))
         {
@@ -94,7 +96,7 @@ internal sealed class Terminal : IDisposable
 
     private string Tmux(params string[] arguments)
     {
-        var start = new ProcessStartInfo("tmux", ["-u", "-S", socket, .. arguments])
+        var start = new ProcessStartInfo("tmux", ["-u", "-S", _socket, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -7,6 +7,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <uk/arch/paging.h>
 #include <uk/plat/bootstrap.h>
 #include <uk/plat/console.h>
 #include <uk/plat/memory.h>
@@ -83,6 +86,29 @@ int host_crashes(void (*function)(void))
 	return host_exit_code(function) == UKPLAT_EXIT_CRASH;
 }
 
+const char *host_crash_text(void (*function)(void))
+{
+	int ends[2], status = -1;
+	size_t used = 0;
+	pid_t child;
+
+	if (pipe(ends) || (child = fork()) < 0)
+		abort();
+	if (!child) {
+		int code = host_exit_code(function);
+		ssize_t written = write(ends[1], console, console_used);
+
+		_exit(written == (ssize_t)console_used ? code : 1);
+	}
+	close(ends[1]);
+	for (ssize_t n; (n = read(ends[0], shown + used, sizeof(shown) - 1 - used)) > 0;)
+		used += (size_t)n;
+	shown[used] = '\0';
+	close(ends[0]);
+	waitpid(child, &status, 0);
+	return WIFEXITED(status) && WEXITSTATUS(status) == UKPLAT_EXIT_CRASH ? shown : "";
+}
+
 const char *host_console(void)
 {
 	memcpy(shown, console, console_used);
@@ -119,6 +145,12 @@ size_t ukplat_console_read(char *buf, size_t len)
 	return n;
 }
 
+/* Input is there or never comes: no test waits for more. */
+void ukplat_console_wait(void)
+{
+	ukplat_terminate(HOST_WAITS_FOR_EVER);
+}
+
 void ukplat_terminate(int code)
 {
 	if (!on_end) {
@@ -134,6 +166,15 @@ uint64_t ukplat_monotonic_clock(void)
 	return monotonic += 1000;
 }
 
+/* Nothing else happens here, so a wait always lasts until its deadline. */
+void ukplat_wait(uint64_t deadline)
+{
+	if (deadline == UKPLAT_NEVER)
+		ukplat_terminate(HOST_WAITS_FOR_EVER);
+	if (monotonic < deadline)
+		monotonic = deadline;
+}
+
 uint64_t ukplat_wall_clock(void)
 {
 	return wall;
@@ -146,6 +187,19 @@ int ukplat_readable(uintptr_t addr, size_t len)
 		if (addr >= readable[i].base && len <= readable[i].len && addr - readable[i].base <= readable[i].len - len)
 			return 1;
 	return 0;
+}
+
+/* What needs a processor's permission; a test of page tables has its own. */
+__attribute__((weak)) void ukarch_tlb_flush(uintptr_t addr, size_t len)
+{
+	(void)addr;
+	(void)len;
+}
+
+__attribute__((weak)) void ukarch_pt_replace(uint64_t *entry, uint64_t value, uintptr_t addr)
+{
+	(void)addr;
+	*entry = value;
 }
 
 int main(void)

@@ -17,7 +17,8 @@ for (int i = 0; i < args.Length; i++)
         case "--only" when i + 1 < args.Length:
             only = args[++i];
             break;
-        case "--configurations" when i + 1 < args.Length && int.TryParse(args[i + 1], CultureInfo.InvariantCulture, out configurations) && configurations >= 0:
+        case "--configurations" when i + 1 < args.Length && int.TryParse(args[i + 1], CultureInfo.InvariantCulture, out configurations)
+            && configurations >= 0:
             i++;
             break;
         case "--groves" when i + 1 < args.Length && int.TryParse(args[i + 1], CultureInfo.InvariantCulture, out groves) && groves >= 0:
@@ -39,15 +40,17 @@ for (int i = 0; i < args.Length; i++)
 try
 {
     Directory.CreateDirectory(cache);
-    var linux = Linux.SetUp(cache);
-    var trees = Grove.Trees(cache, linux.Conf, 0, groves).Concat(linux.Trees()).Append(Busybox.SetUp(cache)).Where(t => t.ToString().Contains(only, StringComparison.Ordinal)).ToList();
+    Linux linux = Linux.SetUp(cache);
+    List<OracleTree> trees = Grove.Trees(cache, linux.Conf, 0, groves).Concat(linux.Trees()).Append(Busybox.SetUp(cache))
+        .Where(t => t.ToString().Contains(only, StringComparison.Ordinal)).ToList();
     if (trees.Count == 0)
     {
         Console.Error.WriteLine($"No tree is named '{only}'.");
         return 2;
     }
 
-    string build = typeof(Unicore.Kconfig.Tree.KconfigTree).Module.ModuleVersionId.ToString("N")[..12] + "-" + typeof(Runner).Module.ModuleVersionId.ToString("N")[..12];
+    string build = typeof(Unicore.Kconfig.Tree.KconfigTree).Module.ModuleVersionId.ToString("N")[..12] + "-"
+        + typeof(Runner).Module.ModuleVersionId.ToString("N")[..12];
     var runner = new Runner(ShellMemo.Create(cache), new Ledger(Path.Combine(cache, "ledger"), build), Console.WriteLine)
     {
         Differences = Path.Combine(cache, "differences"),
@@ -56,7 +59,7 @@ try
     var counts = new List<(string Name, Tally Tally)>();
     foreach (OracleTree? tree in trees)
     {
-        var clock = System.Diagnostics.Stopwatch.StartNew();
+        System.Diagnostics.Stopwatch clock = System.Diagnostics.Stopwatch.StartNew();
         Tally tally = runner.Compare(tree, tree.Name == "grove" ? Scale.Grove : Scale.Whole with { Configurations = configurations });
         Console.WriteLine($"{tree}: {tally.Calls} calls, {tally.Differences} differences, {clock.Elapsed.TotalSeconds:0} s");
         counts.Add((tree.Name == "grove" ? "random trees" : tree.ToString(), tally));

@@ -52,7 +52,7 @@ public static class RealConf
                 File.WriteAllText(Path.Combine(folder, path), text, Bytes);
             }
 
-            var environment = tree.Environment.Concat(request.Environment).Concat(more)
+            Dictionary<string, string?> environment = tree.Environment.Concat(request.Environment).Concat(more)
                 .GroupBy(e => e.Key).ToDictionary(g => g.Key, g => g.Last().Value);
             using var clock = new CancellationTokenSource(LongestRun);
             (Bounded? output, Bounded? error) = (new Bounded(clock), new Bounded(clock));
@@ -79,7 +79,8 @@ public static class RealConf
 
     private static Dictionary<string, string> FilesOf(string folder) => new DirectoryInfo(folder)
         .EnumerateFiles("*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
-        .ToDictionary(f => Path.GetRelativePath(folder, f.FullName), f => f.Length == 0 ? "" : File.ReadAllText(f.FullName, Bytes), StringComparer.Ordinal);
+        .ToDictionary(f => Path.GetRelativePath(folder, f.FullName), f => f.Length == 0 ? "" : File.ReadAllText(f.FullName, Bytes),
+            StringComparer.Ordinal);
 
     private sealed class Bounded(CancellationTokenSource clock) : MemoryStream
     {

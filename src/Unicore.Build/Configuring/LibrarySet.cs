@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Which of the libraries at hand an image can be made of: what the application and its platform need, and what that needs.
 using Unicore.Build.Libraries;
+using Unicore.Build.Toolchains;
 using Unicore.Diagnostics;
 
 namespace Unicore.Build.Configuring;
@@ -31,19 +32,26 @@ internal sealed class LibrarySet
             return platform;
         }
 
-        string targets = string.Join(", ", platforms.SelectMany(p => p.Architectures.Select(a => $"{p.Name}/{a}")));
-        string what = platform is null ? $"The platform '{target.Platform}' is unknown" : $"The platform '{target.Platform}' does not run on '{target.Architecture}'";
-        diagnostics.Add(new("UK2010", Severity.Error, $"{what}. Targets are: {targets}. Choose one with Platform and Arch, or refer to a library that brings the platform."));
+        string targets = string.Join(", ", platforms.SelectMany(Targets));
+        string what = platform is null ? $"The platform '{target.Platform}' is unknown" : $"The platform '{target.Platform}' does not "
+            + $"run on '{target.Architecture}'";
+        diagnostics.Add(new("UK2010", Severity.Error, $"{what}. Targets are: {targets}. Choose one with Platform and Arch, or refer to a "
+            + "library that brings the platform."));
         return null;
     }
+
+    private static IEnumerable<string> Targets(LibraryManifest platform) =>
+        (platform.Architectures.Count > 0 ? platform.Architectures : TargetArchitecture.All.Select(a => a.Name))
+        .Select(a => $"{platform.Name}/{a}");
 
     /// <summary>Everything reachable from the application, the platform and the core's roots, needs first; or null with what is wrong.</summary>
     public IReadOnlyList<LibraryManifest>? Select(LibraryManifest platform, ICollection<Diagnostic> diagnostics)
     {
-        List<LibraryManifest> here = ForArchitecture(_request.Target.Architecture);
+        List<LibraryManifest> here = ForTarget(platform, _request.Target.Architecture);
         ILookup<string, LibraryManifest> byName = here.ToLookup(m => m.Name, StringComparer.Ordinal);
         var wanted = new HashSet<string>(StringComparer.Ordinal);
-        var open = new Queue<string>([_request.Application.Name, platform.Name, .. _request.CoreRoots, .. _request.Referenced.Where(m => m.Kind == LibraryKind.Library).Select(m => m.Name)]);
+        IEnumerable<string> referenced = _request.Referenced.Where(m => m.Kind == LibraryKind.Library).Select(m => m.Name);
+        var open = new Queue<string>([_request.Application.Name, platform.Name, .. _request.CoreRoots, .. referenced]);
         while (open.TryDequeue(out string? name))
         {
             if (wanted.Add(name))
@@ -55,7 +63,7 @@ internal sealed class LibrarySet
             }
         }
 
-        LibraryGraph graph = LibraryGraph.Resolve(here.Where(m => wanted.Contains(m.Name) && (m.Kind != LibraryKind.Platform || m.Name == platform.Name)));
+        LibraryGraph graph = LibraryGraph.Resolve(here.Where(m => wanted.Contains(m.Name)));
         foreach (Diagnostic diagnostic in graph.Diagnostics)
         {
             diagnostics.Add(diagnostic);
@@ -64,12 +72,30 @@ internal sealed class LibrarySet
         return graph.Succeeded ? graph.Ordered : null;
     }
 
-    /// <summary>The libraries for an architecture; a need on one that is for others alone is gone.</summary>
-    private List<LibraryManifest> ForArchitecture(string architecture)
+    /// <summary>The libraries for a target; a need on one that is for other architectures or platforms alone is gone.</summary>
+    private List<LibraryManifest> ForTarget(LibraryManifest platform, string architecture)
     {
-        var elsewhere = _all
+        HashSet<string> elsewhere = OtherPlatforms(platform);
+        elsewhere.UnionWith(_all
             .Where(m => m.Kind == LibraryKind.Library && m.Architectures.Count > 0 && !m.Architectures.Contains(architecture))
-            .Select(m => m.Name).ToHashSet(StringComparer.Ordinal);
+            .Select(m => m.Name));
         return [.. _all.Where(m => !elsewhere.Contains(m.Name)).Select(m => m with { Needs = [.. m.Needs.Where(n => !elsewhere.Contains(n))] })];
+    }
+
+    /// <summary>The platforms at hand for other targets: all but the target's, and those that it is built on.</summary>
+    private HashSet<string> OtherPlatforms(LibraryManifest platform)
+    {
+        Dictionary<string, LibraryManifest> others = _all.Where(m => m.Kind == LibraryKind.Platform)
+            .DistinctBy(m => m.Name, StringComparer.Ordinal).ToDictionary(m => m.Name, StringComparer.Ordinal);
+        var open = new Queue<string>([platform.Name]);
+        while (open.TryDequeue(out string? name))
+        {
+            if (others.Remove(name, out LibraryManifest? used))
+            {
+                used.Needs.ToList().ForEach(open.Enqueue);
+            }
+        }
+
+        return [.. others.Keys];
     }
 }

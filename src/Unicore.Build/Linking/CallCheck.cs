@@ -13,18 +13,23 @@ internal static class CallCheck
     /// <summary>What compilers call on their own, and the application's entry.</summary>
     private static readonly HashSet<string> s_exempt = new(StringComparer.Ordinal)
     {
-        "main", "strlen", "memcpy", "memmove", "memset", "memcmp", "abort", "__stack_chk_fail", "__stack_chk_guard", "_GLOBAL_OFFSET_TABLE_",
+        "main", "strlen", "memcpy", "memmove", "memset", "memcmp", "abort",
+        "__stack_chk_fail", "__stack_chk_guard", "_GLOBAL_OFFSET_TABLE_",
     };
 
     /// <summary>What the target's platform and its architecture's library implement, whichever they are.</summary>
-    private static bool IsContract(string name) => name.StartsWith("ukplat_", StringComparison.Ordinal) || name.StartsWith("ukarch_", StringComparison.Ordinal);
+    private static bool IsContract(string name) =>
+        name.StartsWith("ukplat_", StringComparison.Ordinal) || name.StartsWith("ukarch_", StringComparison.Ordinal);
 
     /// <summary>Checks the objects that are its action's inputs; the arguments are those of <see cref="Arguments"/>.</summary>
     public static StepKind Kind { get; } = StepKind.Of("calls", "2", Run);
 
-    /// <summary>For each object the library's name, <c>:</c> and what it may call; the name alone when it may call all that is there.</summary>
+    /// <summary>For each object the library's name, <c>:</c> and what it may call; the name alone when it may call all.</summary>
     public static IReadOnlyList<string> Arguments(LibraryGraph graph, List<LinkedLibrary> linked) => linked.ConvertAll(l =>
-        l.Library.Kind == LibraryKind.Unikernel ? l.Library.Name : l.Library.Name + ":" + string.Join(',', graph.NeedsOf(l.Library.Name).Select(n => n.Name)));
+    {
+        string name = l.Library.Name;
+        return l.Library.Kind == LibraryKind.Unikernel ? name : name + ":" + string.Join(',', graph.NeedsOf(name).Select(n => n.Name));
+    });
 
     private static List<Diagnostic> Run(StepContext step)
     {
@@ -83,7 +88,8 @@ internal static class CallCheck
                 string list = string.Join(", ", names);
                 report.Append(library).Append(" -> ").Append(definer).Append(": ").Append(list).Append('\n');
                 diagnostics.Add(new("UK3022", Severity.Warning,
-                    $"The library '{library}' uses {list} of '{definer}', which it does not declare to need. Add a LibraryReference to '{definer}' to it."));
+                    $"The library '{library}' uses {list} of '{definer}', which it does not declare to need. "
+                    + $"Add a LibraryReference to '{definer}' to it."));
             }
         }
     }

@@ -12,7 +12,10 @@ public sealed partial record Toolchain
 {
     private const string CacheHeader = "unicore-toolchain 1";
 
-    /// <summary>Finds a toolchain. What the compiler says of itself is kept in <paramref name="cacheFolder"/> as long as its file does not change, so that later calls start no process.</summary>
+    /// <summary>
+    /// Finds a toolchain. What the compiler says of itself is kept in <paramref name="cacheFolder"/> as long as its file does not change,
+    /// so that later calls start no process.
+    /// </summary>
     /// <param name="request">What is wanted.</param>
     /// <param name="cacheFolder">Folder for the answers; null asks every time.</param>
     /// <param name="files">The disk that the answers are kept on.</param>
@@ -117,7 +120,8 @@ public sealed partial record Toolchain
     /// <summary>Path, size and date of a command, for keys.</summary>
     /// <param name="command">Name of the executable, or a path to it.</param>
     /// <returns>One line; the bare name when <c>PATH</c> does not have it.</returns>
-    public static string StampOf(string command) => ToolCatalog.Locate(command, Environment.GetEnvironmentVariable("PATH") ?? "") is { } path ? Stamp(path) : command;
+    public static string StampOf(string command) =>
+        ToolCatalog.Locate(command, Environment.GetEnvironmentVariable("PATH") ?? "") is { } path ? Stamp(path) : command;
 
     /// <summary>Path, size and date of a tool, for keys.</summary>
     /// <param name="path">The file.</param>
@@ -156,8 +160,12 @@ public sealed partial record Toolchain
         }
 
         Dictionary<string, string> environment = new() { ["LC_ALL"] = "C", ["PATH"] = searchPath };
-        ProcessResult version = runner.RunAsync(new([cc, .. select, "--version"], Path.GetTempPath(), environment), cancellationToken).GetAwaiter().GetResult();
-        ProcessResult include = runner.RunAsync(new([cc, .. select, "-print-file-name=include"], Path.GetTempPath(), environment), cancellationToken).GetAwaiter().GetResult();
+        ProcessResult version = runner.RunAsync(new([cc, .. select, "--version"], Path.GetTempPath(), environment), cancellationToken)
+            .GetAwaiter().GetResult();
+        ProcessResult include = runner
+            .RunAsync(new([cc, .. select, "-print-file-name=include"], Path.GetTempPath(), environment), cancellationToken)
+            .GetAwaiter()
+            .GetResult();
         string firstLine = version.Output.Split('\n')[0].Trim();
         string folder = include.Output.Trim();
         if (version.ExitCode != 0 || include.ExitCode != 0 || firstLine.Length == 0 || !Directory.Exists(folder))

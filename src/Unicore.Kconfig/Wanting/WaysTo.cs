@@ -18,7 +18,7 @@ internal sealed class WaysTo
     /// <summary>Any one of the alternatives is enough.</summary>
     public static WaysTo Any(IEnumerable<WaysTo> alternatives)
     {
-        var open = alternatives.Where(a => a.Changes.Count > 0).ToList();
+        List<WaysTo> open = alternatives.Where(a => a.Changes.Count > 0).ToList();
         return open.Count switch
         {
             0 => Nothing,
@@ -55,5 +55,6 @@ internal sealed class WaysTo
         return new WaysTo { Changes = needed.MinBy(n => n.Changes.Count)!.Changes, Least = Math.Max(apart, needed.Max(n => n.Least)) };
     }
 
-    public static WaysTo One(KconfigSymbol symbol, params IEnumerable<string> values) => new() { Changes = [.. values.Select(v => (symbol, v))], Least = 1 };
+    public static WaysTo One(KconfigSymbol symbol, params IEnumerable<string> values) =>
+        new() { Changes = [.. values.Select(v => (symbol, v))], Least = 1 };
 }

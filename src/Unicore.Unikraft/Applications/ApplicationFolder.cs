@@ -4,7 +4,6 @@ using System.Globalization;
 using System.Text;
 using Unicore.Build.Actions;
 using Unicore.Diagnostics;
-using Unicore.Kconfig.Wanting;
 
 namespace Unicore.Unikraft.Applications;
 

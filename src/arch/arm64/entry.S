@@ -7,6 +7,17 @@
 
 #include "asm.h"
 
+	// A GICv3's system registers, where the processor has them (ID_AA64PFR0_EL1.GIC): in use, also by EL1.
+	.macro gic_registers sre
+	mrs	x1, id_aa64pfr0_el1
+	tst	x1, #(15 << 24)
+	b.eq	1f
+	mov	x1, #0xf			// SRE, DFB, DIB, Enable
+	msr	\sre, x1
+	isb
+1:
+	.endm
+
 	.section .text.ukarch_entry, "ax"
 	.global ukarch_entry
 	.type ukarch_entry, %function
@@ -38,6 +49,7 @@ ukarch_entry:
 	msr	vpidr_el2, x1
 	mrs	x1, mpidr_el1
 	msr	vmpidr_el2, x1
+	gic_registers s3_4_c12_c9_5		// ICC_SRE_EL2
 	ldr	x1, =SCTLR_OFF
 	msr	sctlr_el1, x1
 	mov	x1, #0x3c5			// SPSR: EL1h, all masked
@@ -51,6 +63,7 @@ at_el3:
 	mov	x1, #(1 << 10 | 3 << 4)		// SCR_EL3: RW, and what is RES1; NS and the routing of interrupts clear
 	msr	scr_el3, x1
 	msr	cptr_el3, xzr
+	gic_registers s3_6_c12_c12_5		// ICC_SRE_EL3
 	msr	mdcr_el3, xzr
 	ldr	x1, =SCTLR_OFF
 	msr	sctlr_el1, x1

@@ -25,8 +25,8 @@ ssize_t read(int fd, void *data, size_t n)
 
 	if (fd != STDIN_FILENO)
 		return fail(EBADF);
-	while (n && !got)
-		got = ukplat_console_read(data, n);
+	while (n && !(got = ukplat_console_read(data, n)))
+		ukplat_console_wait();
 	return (ssize_t)got;
 }
 

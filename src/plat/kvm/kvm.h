@@ -10,4 +10,8 @@
 /* setup.c: says on the console why the guest can't start, and ends it as a crash does: for what comes before ukboot. */
 UK_NORETURN void _kvm_refuse(const char *why);
 
+/* console.c: the interrupt line of the console's input, negative when there is none; whether it is raised while there is something. */
+int _kvm_input_line(void);
+void _kvm_input_interrupt(int on);
+
 #endif

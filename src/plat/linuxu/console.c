@@ -30,3 +30,10 @@ size_t ukplat_console_read(char *buf, size_t len)
 	n = _linuxu_read(0, buf, len);
 	return n > 0 ? (size_t)n : 0;
 }
+
+void ukplat_console_wait(void)
+{
+	struct linux_pollfd input = { .fd = 0, .events = POLLIN };
+
+	_linuxu_ppoll(&input, 1, NULL, NULL, 0);
+}

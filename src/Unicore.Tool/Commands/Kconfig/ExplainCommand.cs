@@ -3,6 +3,7 @@
 using System.CommandLine;
 using Unicore.Kconfig.Explaining;
 using Unicore.Kconfig.Json;
+using Unicore.Kconfig.Model;
 
 namespace Unicore.Tool.Commands.Kconfig;
 
@@ -16,10 +17,14 @@ internal static class ExplainCommand
             Description = "Symbols, with or without CONFIG_; the last word may be the first Kconfig file instead.",
             Arity = ArgumentArity.OneOrMore,
         };
-        var config = KconfigInputs.ConfigOption();
-        var json = KconfigInputs.JsonOption();
-        var command = new Command("explain", "Tell why symbols have their values: who set them, and what keeps them from others.") { names, config, json, KconfigScope.BuildOption };
-        command.SetAction(parsed => Run(KconfigScope.Read(parsed), parsed.GetValue(names)!, parsed.GetValue(config), parsed.GetValue(json)));
+        Option<string?> config = KconfigInputs.ConfigOption();
+        Option<bool> json = KconfigInputs.JsonOption();
+        var command = new Command("explain", "Tell why symbols have their values: who set them, and what keeps them from others.")
+        {
+            names, config, json, KconfigScope.BuildOption,
+        };
+        command.SetAction(parsed =>
+            Run(KconfigScope.Read(parsed), parsed.GetValue(names)!, parsed.GetValue(config), parsed.GetValue(json)));
         return command;
     }
 
@@ -31,13 +36,13 @@ internal static class ExplainCommand
             return KconfigInputs.Findings;
         }
 
-        var symbols = words.SkipLast(file is null ? 0 : 1).Select(inputs.Find).ToList();
+        List<Unicore.Kconfig.Model.KconfigSymbol?> symbols = words.SkipLast(file is null ? 0 : 1).Select(inputs.Find).ToList();
         if (symbols.Contains(null))
         {
             return KconfigInputs.Findings;
         }
 
-        var explanations = symbols.Select(s => solver.Explain(s!)).ToList();
+        List<KconfigExplanation> explanations = symbols.Select(s => solver.Explain(s!)).ToList();
         if (json)
         {
             KconfigInputs.Print(KconfigJson.Explanations(explanations));

@@ -7,6 +7,7 @@
 #include <uk/plat/console.h>
 
 #define SERIAL_PORT 0x3f8
+#define SERIAL_IRQ 4
 #define DEBUG_PORT 0xe9
 
 static enum { OUTPUT_NONE, OUTPUT_SERIAL, OUTPUT_DEBUG } output;
@@ -30,4 +31,14 @@ void ukplat_console_write(const char *buf, size_t len)
 size_t ukplat_console_read(char *buf, size_t len)
 {
 	return output == OUTPUT_SERIAL ? uk_ns16550_read(SERIAL_PORT, buf, len) : 0;
+}
+
+int _kvm_input_line(void)
+{
+	return output == OUTPUT_SERIAL ? SERIAL_IRQ : -1;
+}
+
+void _kvm_input_interrupt(int on)
+{
+	uk_ns16550_interrupt(SERIAL_PORT, on);
 }

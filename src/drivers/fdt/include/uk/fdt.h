@@ -69,4 +69,17 @@ struct uk_fdt_info {
 /* 0, or -UK_EINVAL as above. */
 int uk_fdt_read(const void *blob, struct uk_fdt_info *info);
 
+/* A device: its registers as far as the tree has them, the rest zero, and its property "interrupts" as it is. */
+#define UK_FDT_RANGES 3
+struct uk_fdt_device {
+	uint64_t base[UK_FDT_RANGES], size[UK_FDT_RANGES];
+	struct uk_fdt_value interrupts;
+};
+
+/* The first child of the root that is compatible and isn't switched off. 0, -UK_ENOENT, or -UK_EINVAL as above. */
+int uk_fdt_find(const void *blob, const char *compatible, struct uk_fdt_device *device);
+
+/* The INTID of its interrupt number `index`, by the GIC's binding of three cells (kind, number, flags); 0 when it has none such. */
+unsigned int uk_fdt_gic_interrupt(const struct uk_fdt_device *device, unsigned int index);
+
 #endif

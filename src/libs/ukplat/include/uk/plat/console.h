@@ -17,4 +17,7 @@ void ukplat_console_write(const char *buf, size_t len);
 /* Reads up to `len` bytes that are there already; doesn't wait. Returns how many, 0 for none. */
 size_t ukplat_console_read(char *buf, size_t len);
 
+/* Waits until ukplat_console_read() may have something to return; it may come back earlier. */
+void ukplat_console_wait(void);
+
 #endif
