@@ -139,7 +139,7 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console)
     private async Task CopyNamingAddressesAsync(Stream source, CancellationToken cancellation)
     {
         var names = new BacktraceNames(() => File.Exists(Elf) ? CodeSymbols.Load(Elf, new List<Diagnostic>()) : null);
-        var buffer = new byte[4096];
+        byte[] buffer = new byte[4096];
         int read;
         while ((read = await source.ReadAsync(buffer, cancellation).ConfigureAwait(false)) > 0)
         {

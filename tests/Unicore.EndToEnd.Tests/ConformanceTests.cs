@@ -94,4 +94,26 @@ public sealed class ConformanceTests(ConformanceTests.Guest guest) : IClassFixtu
             .Ends(99).Says("Crash: a trap inside the handlers of others: too many");
         (await guest.RunAsync(platform, arch, "--act", "traps: nobody's breakpoint")).Ends(99).Says("Crash: breakpoint");
     }
+
+    /// <summary>What damages memory ends the guest, and is told.</summary>
+    [Theory]
+    [MemberData(nameof(Targets))]
+    public async Task DamageToMemoryIsTold(string platform, string arch)
+    {
+        (string Act, string Words)[] acts =
+        [
+            ("paging: touch a guard page", "Crash: page fault: write to "),
+            ("paging: touch the page behind reserved address space", "Crash: page fault: write to "),
+            ("paging: execute data", "Crash: page fault: execution of a page that holds no code"),
+            ("heap: free twice", "Crash: heap: a block was freed twice"),
+            ("heap: write past the end of a block", "something wrote past the end of the block before it"),
+            ("heap: write to a freed block", "something writes to memory that it has freed"),
+        ];
+        foreach ((string act, string words) in acts)
+        {
+            Outcome outcome = await guest.RunAsync(platform, arch, "--act", act);
+            Assert.NotEqual(0, outcome.ExitCode);
+            outcome.Says(words).DoesNotSay("ok:");
+        }
+    }
 }

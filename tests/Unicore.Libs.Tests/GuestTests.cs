@@ -41,7 +41,9 @@ public sealed partial class GuestTests(GuestTests.Guests guests) : IClassFixture
     [InlineData("q35", 5120)]
     public async Task TheGuestFindsWhatItWasPromised(string machine, int mebibytes)
     {
-        (string console, int code) = await Boot(await guests.Libraries.Link("selfcheck"), machine, mebibytes, "one \"two words\" three\\ x");
+        (
+            string console,
+            int code) = await Boot(await guests.Libraries.Link("selfcheck"), machine, mebibytes, "one \"two words\" three\\ x");
 
         Assert.Equal((3 << 1) | 1, code);
         Assert.DoesNotContain("failed:", console, StringComparison.Ordinal);
@@ -143,7 +145,8 @@ public sealed partial class GuestTests(GuestTests.Guests guests) : IClassFixture
         {
             HashSet<string> allowed = [.. GuestLibraries.ClosureOf(library).SelectMany(GuestLibraries.ExportsOf), .. compilers];
             wrong.AddRange((await guests.Libraries.UndefinedIn(library))
-                .Where(s => !allowed.Contains(s) && !s.StartsWith("ukplat_", StringComparison.Ordinal) && !s.StartsWith("ukarch_", StringComparison.Ordinal))
+                .Where(s => !allowed.Contains(s) && !s.StartsWith("ukplat_", StringComparison.Ordinal)
+                    && !s.StartsWith("ukarch_", StringComparison.Ordinal))
                 .Select(s => $"{library} uses {s}"));
         }
 
@@ -162,7 +165,8 @@ public sealed partial class GuestTests(GuestTests.Guests guests) : IClassFixture
         Assert.Matches("\nloader: virtio_mmio.device=512@0x[0-9a-f]+:[0-9]+ virtio_mmio.device=512@0x[0-9a-f]+:[0-9]+\n", console);
     }
 
-    private static async Task<(string Console, int Code)> Boot(string image, string machine, int mebibytes, string arguments, params string[] more)
+    private static async Task<(string Console, int Code)> Boot(
+        string image, string machine, int mebibytes, string arguments, params string[] more)
     {
         using CancellationTokenSource limit = new(TimeSpan.FromSeconds(60));
         BufferedCommandResult result = await Cli.Wrap("qemu-system-x86_64")

@@ -20,7 +20,10 @@ public sealed class HostLibraries : IAsyncLifetime
         """;
 
     private static readonly string[] Libraries =
-        ["ukarch", "ukplat", "ukprintf", "ukdebug", "ukalloc", "ukallocbbuddy", "ukallocregion", "ukargparse", "ukclock", "uklock", "ukstring", "nolibc", "ukbootinfo", "ukfalloc"];
+        [
+            "ukarch", "ukplat", "ukprintf", "ukdebug", "ukalloc", "ukallocbbuddy", "ukallocregion", "ukargparse", "ukclock", "uklock",
+            "ukstring", "nolibc", "ukbootinfo", "ukfalloc", "ukpaging",
+        ];
 
     // What reads what a loader wrote: compiled and damaged on the host like the libraries.
     private static readonly string[] Parsers = ["drivers/pvh", "drivers/fdt"];
@@ -57,7 +60,9 @@ public sealed class HostLibraries : IAsyncLifetime
         _objects.AddRange(objects);
 
         string host = Path.Combine(_folder, "host.o");
-        await Run("gcc", ["-std=gnu11", "-g", .. Sanitizers, .. LibraryIncludes("nolibc"), "-c", Path.Combine(TestSources, "host.c"), "-o", host]);
+        await Run(
+            "gcc",
+            ["-std=gnu11", "-g", .. Sanitizers, .. LibraryIncludes("nolibc"), "-c", Path.Combine(TestSources, "host.c"), "-o", host]);
         _objects.Add(host);
     }
 
@@ -66,7 +71,8 @@ public sealed class HostLibraries : IAsyncLifetime
     {
         string test = await CompileForGuest(Path.Combine(TestSources, name + ".c"), name + ".o");
         string program = Path.Combine(_folder, name);
-        await Run("gcc", [.. Sanitizers, "-o", program, test, .. _objects, "-Wl,--defsym,ukplat_tls_start=0", "-Wl,--defsym,ukplat_tdata_end=0",
+        await Run("gcc",
+            [.. Sanitizers, "-o", program, test, .. _objects, "-Wl,--defsym,ukplat_tls_start=0", "-Wl,--defsym,ukplat_tdata_end=0",
             "-Wl,--defsym,ukplat_tls_end=0", "-Wl,--defsym,ukplat_tls_align=0", "-no-pie"]);
         return await Cli.Wrap(program)
             .WithEnvironmentVariables(e => e.Set("ASAN_OPTIONS", "detect_leaks=0"))
@@ -103,7 +109,8 @@ public sealed class HostLibraries : IAsyncLifetime
     {
         string output = Path.Combine(_folder, name);
         await Run("gcc", ["-std=gnu11", "-ffreestanding", "-fno-builtin", "-nostdinc", "-isystem", _compilerIncludes, "-g", "-O1",
-            "-Wall", "-Wextra", "-Wno-format-nonliteral", "-Wno-format-security", "-Werror", .. Sanitizers, "-fno-pic", "-include", Path.Combine(_folder, "config.h"),
+            "-Wall", "-Wextra", "-Wno-format-nonliteral", "-Wno-format-security", "-Werror", .. Sanitizers, "-fno-pic", "-include",
+            Path.Combine(_folder, "config.h"),
             "-I" + TestSources, .. LibraryIncludes(), "-c", source, "-o", output]);
         await Run("objcopy", "--redefine-syms=" + Path.Combine(_folder, "renames"), output);
         return output;

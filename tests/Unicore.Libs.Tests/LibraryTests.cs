@@ -47,6 +47,10 @@ public sealed class LibraryTests(HostLibraries libraries) : IClassFixture<HostLi
     [Fact]
     public Task TheHeapGrowsGivesBackAndTellsWhatDamagedIt() => AllChecksHold("heap_test");
 
+    /// <summary>Page tables.</summary>
+    [Fact]
+    public Task PageTablesAgreeWithAListOfPages() => AllChecksHold("paging_test");
+
     /// <summary>The clock's rate, on a machine that is disturbed.</summary>
     [Fact]
     public Task TheClocksRateIsFoundWhileTheHostIsBusy() => AllChecksHold("clockrate_test");

@@ -150,7 +150,7 @@ public sealed class LaunchTests
         {
             string source = Path.Combine(folder, "a.c"), elf = Path.Combine(folder, "a.elf");
             File.WriteAllText(source, "void first(void) {} void _start(void) { first(); }");
-            using (var gcc = System.Diagnostics.Process.Start("gcc",
+            using (System.Diagnostics.Process gcc = System.Diagnostics.Process.Start("gcc",
                 ["-O0", "-nostdlib", "-static", "-Wl,-Ttext=0x100000", "-o", elf, source]))
             {
                 gcc.WaitForExit();

@@ -107,7 +107,7 @@ public sealed class UnikraftGuestTests : IDisposable
     /// <summary>An ELF file with one segment, which ends 4 MiB behind an address.</summary>
     private string WriteElf(ulong address)
     {
-        var file = new byte[64 + 56];
+        byte[] file = new byte[64 + 56];
         new byte[] { 0x7f, (byte)'E', (byte)'L', (byte)'F', 2, 1 }.CopyTo(file, 0);
         BinaryPrimitives.WriteUInt64LittleEndian(file.AsSpan(32), 64);
         BinaryPrimitives.WriteUInt16LittleEndian(file.AsSpan(54), 56);

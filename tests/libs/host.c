@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <uk/arch/paging.h>
 #include <uk/plat/bootstrap.h>
 #include <uk/plat/console.h>
 #include <uk/plat/memory.h>
@@ -186,6 +187,19 @@ int ukplat_readable(uintptr_t addr, size_t len)
 		if (addr >= readable[i].base && len <= readable[i].len && addr - readable[i].base <= readable[i].len - len)
 			return 1;
 	return 0;
+}
+
+/* What needs a processor's permission; a test of page tables has its own. */
+__attribute__((weak)) void ukarch_tlb_flush(uintptr_t addr, size_t len)
+{
+	(void)addr;
+	(void)len;
+}
+
+__attribute__((weak)) void ukarch_pt_replace(uint64_t *entry, uint64_t value, uintptr_t addr)
+{
+	(void)addr;
+	*entry = value;
 }
 
 int main(void)

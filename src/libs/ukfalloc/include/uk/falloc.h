@@ -10,7 +10,7 @@
  * What is handed out is a run: frames that lie side by side, of undefined contents. It is given back whole, by its first address;
  * how long it is, the allocator knows. Regions of memory are added once and never taken away. It touches no frame, only its own
  * books at a region's start, and of those no more than the highest run so far needs: the rest of a region need
- * not be mapped yet. It locks for several processors, but not while regions are added, and isn't for interrupt handlers.
+ * not be mapped yet. Several processors may share one; interrupt handlers don't.
  */
 struct uk_falloc_region;
 
