@@ -88,7 +88,7 @@ public static class Configurer
         text.Append("mainmenu \"").Append(Escape(request.Name)).Append(" for ").Append(request.Target).Append("\"\n\n");
         foreach ((string prefix, string name) in new[] { ("ARCH_", request.Target.Architecture), ("PLAT_", request.Target.Platform) })
         {
-            text.Append("config ").Append(prefix).Append(Symbol(name)).Append("\n\tdef_bool y\n\n");
+            text.Append("config ").Append(prefix).Append(SymbolName.Of(name)).Append("\n\tdef_bool y\n\n");
         }
 
         text.Append("config UK_NAME\n\tstring\n\tdefault \"").Append(Escape(request.Name)).Append("\"\n\n");
@@ -102,8 +102,6 @@ public static class Configurer
 
         return text.ToString();
     }
-
-    private static string Symbol(string name) => string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) ? char.ToUpperInvariant(c) : '_'));
 
     /// <summary>A name or a path as it stands between quotes; $( in it starts no macro: what a macro gives is not expanded again.</summary>
     private static string Escape(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)

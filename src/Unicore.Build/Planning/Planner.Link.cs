@@ -145,8 +145,7 @@ public sealed partial class Planner
     }
 
     /// <summary>The variable of a library's folder, as Unikraft's makefiles have it: <c>LIBUKPLAT_BASE</c>.</summary>
-    private static string BaseOf(string library) =>
-        "LIB" + string.Concat(library.Select(c => char.IsAsciiLetterOrDigit(c) ? char.ToUpperInvariant(c) : '_')) + "_BASE";
+    private static string BaseOf(string library) => $"LIB{SymbolName.Of(library)}_BASE";
 
     private void AddRule(MakeRule rule, Func<string, string> real, Func<string, string> quoted)
     {

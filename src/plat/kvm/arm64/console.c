@@ -3,6 +3,7 @@
 #include "machine.h"
 
 #include <uk/fdt.h>
+#include <uk/machine.h>
 #include <uk/pl011.h>
 #include <uk/plat/bootinfo.h>
 #include <uk/plat/console.h>
@@ -26,7 +27,12 @@ size_t ukplat_console_read(char *buf, size_t len)
 	return uart ? uk_pl011_read(uart, buf, len) : 0;
 }
 
-int _kvm_input_line(void)
+static void interrupt(int on)
+{
+	uk_pl011_interrupt(uart, on);
+}
+
+static int input_line(void)
 {
 	struct uk_fdt_device device;
 
@@ -36,7 +42,7 @@ int _kvm_input_line(void)
 	return uk_fdt_gic_interrupt(&device, 0) ? (int)uk_fdt_gic_interrupt(&device, 0) : -1;
 }
 
-void _kvm_input_interrupt(int on)
+void ukplat_console_wait(void)
 {
-	uk_pl011_interrupt(uart, on);
+	uk_machine_input_wait(input_line(), interrupt);
 }

@@ -3,6 +3,7 @@
 #include "machine.h"
 
 #include <uk/isadebug.h>
+#include <uk/machine.h>
 #include <uk/ns16550.h>
 #include <uk/plat/console.h>
 
@@ -33,12 +34,12 @@ size_t ukplat_console_read(char *buf, size_t len)
 	return output == OUTPUT_SERIAL ? uk_ns16550_read(SERIAL_PORT, buf, len) : 0;
 }
 
-int _kvm_input_line(void)
-{
-	return output == OUTPUT_SERIAL ? SERIAL_IRQ : -1;
-}
-
-void _kvm_input_interrupt(int on)
+static void interrupt(int on)
 {
 	uk_ns16550_interrupt(SERIAL_PORT, on);
+}
+
+void ukplat_console_wait(void)
+{
+	uk_machine_input_wait(output == OUTPUT_SERIAL ? SERIAL_IRQ : -1, interrupt);
 }

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Interrupts and the timer: the local APIC and the first I/O APIC, started when somebody first asks for either.
-#include "machine.h"
+#include <uk/machine.h>
 
-#include <uk/arch/cpu.h>
 #include <uk/arch/trap.h>
 #include <uk/errno.h>
 #include <uk/ioapic.h>
@@ -97,40 +96,6 @@ int ukplat_timer_arm(uint64_t deadline)
 	int error = start_lapic();
 
 	if (!error)
-		uk_lapic_timer(_kvm_clock_ticks(deadline));
+		uk_lapic_timer(uk_machine_clock_ticks(deadline));
 	return error;
-}
-
-void ukplat_irq_enable(void)
-{
-	ukarch_irq_enable();
-}
-
-void ukplat_irq_disable(void)
-{
-	ukarch_irq_disable();
-}
-
-int ukplat_irq_enabled(void)
-{
-	return (ukarch_irq_state() & UKARCH_RFLAGS_IF) != 0;
-}
-
-unsigned long ukplat_irq_save(void)
-{
-	unsigned long state = ukarch_irq_state();
-
-	ukarch_irq_disable();
-	return state;
-}
-
-void ukplat_irq_restore(unsigned long state)
-{
-	if (state & UKARCH_RFLAGS_IF)
-		ukarch_irq_enable();
-}
-
-void ukplat_rest(void)
-{
-	ukarch_irq_rest();
 }

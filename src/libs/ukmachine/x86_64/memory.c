@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Memory: what the loader's map leaves to us, and page tables for it.
-#include "machine.h"
+#include <uk/machine.h>
 
 #include <uk/arch/paging.h>
 #include <uk/bootinfo.h>
+#include <uk/errno.h>
 #include <uk/paging.h>
 #include <uk/plat/memory.h>
 #include <uk/plat/sections.h>
@@ -33,7 +34,7 @@ static void unmap_holes(const struct ukplat_bootinfo *info)
 	ukarch_unmap_large(at, GIB);
 }
 
-void _kvm_memory_init(struct ukplat_bootinfo *info)
+int uk_machine_memory(struct ukplat_bootinfo *info)
 {
 	uk_bootinfo_reserve(info, 0, UK_PAGE_SIZE, UKPLAT_MEM_RESERVED, "page 0");
 	uk_bootinfo_reserve(info, (uintptr_t)ukplat_image_start, (uint64_t)(ukplat_image_end - ukplat_image_start), UKPLAT_MEM_IMAGE, "image");
@@ -41,10 +42,6 @@ void _kvm_memory_init(struct ukplat_bootinfo *info)
 	ukarch_unmap_null();
 	uk_paging_init(ukarch_pml4, NULL, NULL);
 	if (uk_paging_memory(info, 0, GIB) || !uk_falloc_get()->free)
-		_kvm_refuse("there is no free memory beside the image; give the guest more");
-}
-
-int ukplat_readable(uintptr_t addr, size_t len)
-{
-	return ukarch_readable(addr, len);
+		return -UK_ENOMEM;
+	return 0;
 }
