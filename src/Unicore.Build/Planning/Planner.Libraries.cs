@@ -156,7 +156,7 @@ public sealed partial class Planner
             Command = CallCheck.Arguments(_graph, linked),
             WorkingDirectory = _request.ProjectDirectory,
             Inputs = linked.ConvertAll(l => l.Object),
-            Outputs = [Path.Combine(_request.ObjectDirectory, "calls.txt")],
+            Outputs = [CallsFile],
         });
     }
 

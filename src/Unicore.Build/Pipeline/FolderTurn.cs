@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Builds of one folder take turns.
+using Unicore.Build.Actions;
 using Unicore.Diagnostics;
 
-namespace Unicore.Build.Actions;
+namespace Unicore.Build.Pipeline;
 
 /// <summary>Waits for a lock that another build of the same folder may hold.</summary>
 public static class FolderTurn

@@ -5,7 +5,7 @@ using Unicore.Build.Actions;
 using Unicore.Build.Libraries;
 using Unicore.Build.Making;
 
-namespace Unicore.Unikraft.Planning;
+namespace Unicore.Unikraft.Asking;
 
 /// <summary>A recipe without what make needs and we do not: the line that it prints, files of commands, <c>fixdep</c>.</summary>
 /// <param name="Description">What to show: <c>CC libukboot: boot.o</c>.</param>

@@ -4,10 +4,8 @@ using System.Globalization;
 using System.Text;
 using Unicore.Build.Actions;
 using Unicore.Diagnostics;
-using Unicore.Diagnostics.Files;
-using Unicore.Unikraft.Asking;
 
-namespace Unicore.Unikraft;
+namespace Unicore.Unikraft.Applications;
 
 /// <summary>Writes a folder with a <c>Makefile.uk</c> that registers sources which stay where they are.</summary>
 /// <param name="name">The application's name.</param>
@@ -31,7 +29,7 @@ public sealed class ApplicationFolder(string name)
     public static Diagnostic? Check(string path, string? dependsOn)
     {
         ArgumentNullException.ThrowIfNull(path);
-        if (path.AsSpan().ContainsAny(MakeQuestion.NotForMake))
+        if (path.AsSpan().ContainsAny(MakeNames.Forbidden))
         {
             return new("UK2602", Severity.Error, $"GNU make cannot work with '{path}': a path of a Unikraft build may hold no blanks and none of : , # $ % ; ' \" ( ) * ? [ ]. Rename it or move it.");
         }
@@ -42,9 +40,10 @@ public sealed class ApplicationFolder(string name)
 
     /// <summary>Writes the folder, of what <see cref="Check"/> has no objection to.</summary>
     /// <param name="folder">Where.</param>
-    /// <returns>The folder.</returns>
-    public string Write(string folder)
+    /// <param name="files">The disk.</param>
+    public void Write(string folder, IFileSystem files)
     {
+        ArgumentNullException.ThrowIfNull(files);
         string library = "app" + string.Concat(name.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) ? c : '_')), prefix = library.ToUpperInvariant();
         StringBuilder text = new();
         text.Append(CultureInfo.InvariantCulture, $"$(eval $(call addlib,{library}))\n");
@@ -74,10 +73,9 @@ public sealed class ApplicationFolder(string name)
             }
         }
 
-        FileWriter.WriteIfChanged(Path.Combine(folder, "Makefile.uk"), text.ToString());
+        files.WriteIfChanged(Path.Combine(folder, "Makefile.uk"), Encoding.UTF8.GetBytes(text.ToString()));
         string config = ConfigFile is not null && File.Exists(ConfigFile) ? $"source \"{ConfigFile}\"\n" : "";
-        FileWriter.WriteIfChanged(Path.Combine(folder, "Config.uk"), config);
-        return folder;
+        files.WriteIfChanged(Path.Combine(folder, "Config.uk"), Encoding.UTF8.GetBytes(config));
     }
 
     private static string Condition(string? dependsOn) => dependsOn is null ? "y" : MakeCondition.From(dependsOn, out _) ?? throw new ArgumentException($"'{dependsOn}' is no condition for make");

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Everything that decides what one target's build does.
-using Unicore.Build.Actions;
 using Unicore.Build.Libraries;
 using Unicore.Build.Toolchains;
-using Unicore.Diagnostics;
 
 namespace Unicore.Build.Planning;
 
@@ -17,8 +15,8 @@ public enum Optimization
     Release,
 }
 
-/// <summary>One build of one application for one target. All paths are absolute.</summary>
-public sealed record BuildRequest
+/// <summary>What to plan: one application for one target. All paths are absolute.</summary>
+public sealed record PlanRequest
 {
     /// <summary>Name of the image.</summary>
     public required string Name { get; init; }
@@ -44,8 +42,8 @@ public sealed record BuildRequest
     /// <summary>Folder for objects and the linked image.</summary>
     public required string ObjectDirectory { get; init; }
 
-    /// <summary>Folder that the image goes to; not written by this engine.</summary>
-    public string? OutputDirectory { get; init; }
+    /// <summary>Where the image goes, with what it is made from beside it; null to make none of what was linked.</summary>
+    public string? Image { get; init; }
 
     /// <summary>The written configuration header, or null for none.</summary>
     public string? ConfigHeader { get; init; }
@@ -68,18 +66,3 @@ public sealed record BuildRequest
     /// <summary>The value of a symbol, named without <c>CONFIG_</c>, as <c>.config</c> writes it; null when it is not set.</summary>
     public Func<string, string?>? KconfigValues { get; init; }
 }
-
-/// <summary>A plan, or why there is none.</summary>
-/// <param name="Graph">What to run, or null.</param>
-/// <param name="Image">The linked, unstripped ELF; null when only libraries are compiled.</param>
-/// <param name="MapFile">The linker's map, or null.</param>
-/// <param name="CompileCommands">Each compilation, for editors.</param>
-/// <param name="Diagnostics">What is wrong.</param>
-public sealed record PlanResult(ActionGraph? Graph, string? Image, string? MapFile, IReadOnlyList<CompileCommand> CompileCommands, IReadOnlyList<Diagnostic> Diagnostics);
-
-/// <summary>One compilation, as <c>compile_commands.json</c> lists it.</summary>
-/// <param name="Directory">Folder that it runs in.</param>
-/// <param name="File">The source.</param>
-/// <param name="Output">The object.</param>
-/// <param name="Arguments">The compiler and its arguments.</param>
-public sealed record CompileCommand(string Directory, string File, string Output, IReadOnlyList<string> Arguments);

@@ -5,7 +5,7 @@ using Unicore.Kconfig;
 using Unicore.Kconfig.Model;
 using Unicore.Kconfig.Tree;
 
-namespace Unicore.Unikraft;
+namespace Unicore.Unikraft.Applications;
 
 /// <summary>Turns Kconfig expressions into text that make expands to <c>y</c> where they hold (are y or m), else to nothing.</summary>
 public static class MakeCondition
