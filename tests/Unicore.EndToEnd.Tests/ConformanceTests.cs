@@ -13,6 +13,8 @@ public sealed class ConformanceTests(ConformanceTests.Guest guest) : IClassFixtu
         { "kvm", "x86_64" },
         { "kvm", "arm64" },
         { "linuxu", "x86_64" },
+        { "rpi3", "arm64" },
+        { "xen", "x86_64" },
     };
 
     /// <summary>The guest's project, and what was built from it.</summary>
