@@ -20,7 +20,7 @@ public sealed class HostLibraries : IAsyncLifetime
         """;
 
     private static readonly string[] Libraries =
-        ["ukarch", "ukplat", "ukprintf", "ukdebug", "ukalloc", "ukallocbbuddy", "ukallocregion", "ukargparse", "ukclock", "ukstring", "nolibc"];
+        ["ukarch", "ukplat", "ukprintf", "ukdebug", "ukalloc", "ukallocbbuddy", "ukallocregion", "ukargparse", "ukclock", "ukstring", "ukrandom", "nolibc"];
 
     private static readonly string Root = typeof(HostLibraries).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!;
@@ -44,6 +44,7 @@ public sealed class HostLibraries : IAsyncLifetime
         string[] sources = [.. Libraries
             .Where(l => l is not ("ukarch" or "ukplat"))
             .SelectMany(l => Directory.EnumerateFiles(Path.Combine(Root, "src", "libs", l), "*.c"))
+            .Where(f => Path.GetFileName(f) is not ("allocator.c" or "start.c")) // one library only can have a role
             .Order(StringComparer.Ordinal)];
         string[] processor = [.. new[] { "regs.c", "tls.c", "cpu.c" }.Select(f => Path.Combine(Root, "src", "arch", "x86_64", f))];
         string[] objects = await Task.WhenAll(sources.Concat(processor).Select((s, i) => CompileForGuest(s, $"{i}.o")));

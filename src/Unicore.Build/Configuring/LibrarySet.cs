@@ -10,16 +10,24 @@ internal sealed class LibrarySet
 {
     private readonly ConfigurationRequest _request;
     private readonly List<LibraryManifest> _all;
+    private readonly List<LibraryManifest> _here;
+    private readonly List<Diagnostic> _wrong = [];
 
     public LibrarySet(ConfigurationRequest request)
     {
         _request = request;
         var referred = request.Referenced.Select(m => m.Name).ToHashSet(StringComparer.Ordinal);
         _all = [request.Application, .. request.Referenced, .. request.Core.Where(m => !referred.Contains(m.Name))];
+        _here = ForArchitecture(request.Target.Architecture);
+        Roles = new Roles(_here, [.. request.Application.Needs, .. request.Referenced.Select(m => m.Name)], _wrong);
+        _here = _here.ConvertAll(Roles.Expand);
     }
 
+    /// <summary>Who can have each role.</summary>
+    public Roles Roles { get; }
+
     /// <summary>All of them, the application first.</summary>
-    public IReadOnlyList<LibraryManifest> All => _all;
+    public IReadOnlyList<LibraryManifest> All => _all.ConvertAll(Roles.Expand);
 
     /// <summary>The platform of <paramref name="target"/>, or null with <c>UK2010</c>.</summary>
     public LibraryManifest? FindPlatform(Target target, ICollection<Diagnostic> diagnostics)
@@ -40,8 +48,7 @@ internal sealed class LibrarySet
     /// <summary>Everything reachable from the application, the platform and the core's roots, needs first; or null with what is wrong.</summary>
     public IReadOnlyList<LibraryManifest>? Select(LibraryManifest platform, ICollection<Diagnostic> diagnostics)
     {
-        List<LibraryManifest> here = ForArchitecture(_request.Target.Architecture);
-        ILookup<string, LibraryManifest> byName = here.ToLookup(m => m.Name, StringComparer.Ordinal);
+        ILookup<string, LibraryManifest> byName = _here.ToLookup(m => m.Name, StringComparer.Ordinal);
         var wanted = new HashSet<string>(StringComparer.Ordinal);
         var open = new Queue<string>([_request.Application.Name, platform.Name, .. _request.CoreRoots, .. _request.Referenced.Where(m => m.Kind == LibraryKind.Library).Select(m => m.Name)]);
         while (open.TryDequeue(out string? name))
@@ -55,13 +62,15 @@ internal sealed class LibrarySet
             }
         }
 
-        LibraryGraph graph = LibraryGraph.Resolve(here.Where(m => wanted.Contains(m.Name) && (m.Kind != LibraryKind.Platform || m.Name == platform.Name)));
-        foreach (Diagnostic diagnostic in graph.Diagnostics)
+        LibraryGraph graph = LibraryGraph.Resolve(_here.Where(m => wanted.Contains(m.Name) && (m.Kind != LibraryKind.Platform || m.Name == platform.Name)));
+        // Two libraries in one role may need each other in a circle, or lack something: that they are two is what is wrong.
+        IReadOnlyList<Diagnostic> wrong = _wrong.Count > 0 ? _wrong : graph.Diagnostics;
+        foreach (Diagnostic diagnostic in wrong)
         {
             diagnostics.Add(diagnostic);
         }
 
-        return graph.Succeeded ? graph.Ordered : null;
+        return wrong.Count == 0 ? graph.Ordered : null;
     }
 
     /// <summary>The libraries for an architecture; a need on one that is for others alone is gone.</summary>
@@ -70,6 +79,10 @@ internal sealed class LibrarySet
         var elsewhere = _all
             .Where(m => m.Kind == LibraryKind.Library && m.Architectures.Count > 0 && !m.Architectures.Contains(architecture))
             .Select(m => m.Name).ToHashSet(StringComparer.Ordinal);
-        return [.. _all.Where(m => !elsewhere.Contains(m.Name)).Select(m => m with { Needs = [.. m.Needs.Where(n => !elsewhere.Contains(n))] })];
+        return [.. _all.Where(m => !elsewhere.Contains(m.Name)).Select(m => m with
+        {
+            Needs = [.. m.Needs.Where(n => !elsewhere.Contains(n))],
+            PublicNeeds = [.. m.PublicNeeds.Where(n => !elsewhere.Contains(n))],
+        })];
     }
 }

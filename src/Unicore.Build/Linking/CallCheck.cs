@@ -16,16 +16,20 @@ internal sealed class CallCheck(LibraryGraph graph, List<LinkedLibrary> linked)
         "main", "strlen", "memcpy", "memmove", "memset", "memcmp", "abort", "__stack_chk_fail", "__stack_chk_guard", "_GLOBAL_OFFSET_TABLE_",
     };
 
-    /// <summary>What the target's platform and its architecture's library implement, whichever they are.</summary>
-    private static bool IsContract(string name) => name.StartsWith("ukplat_", StringComparison.Ordinal) || name.StartsWith("ukarch_", StringComparison.Ordinal);
+    /// <summary>The files that list what a library and those that it may use export: a contract's list names what somebody else implements.</summary>
+    private IEnumerable<string> ListsOf(LibraryManifest library) =>
+        graph.VisibleTo(library.Name).Append(library).SelectMany(l => l.ExportedSymbols);
+
+    /// <summary>What the check reads besides the objects.</summary>
+    public IEnumerable<string> Lists => linked.SelectMany(l => ListsOf(l.Library)).Distinct(StringComparer.Ordinal);
 
     /// <summary>What the check depends on besides the objects.</summary>
     public IReadOnlyList<string> Key()
     {
-        List<string> key = ["unicore:check-calls", "2"];
+        List<string> key = ["unicore:check-calls", "3"];
         foreach (LinkedLibrary item in linked)
         {
-            key.Add(item.Library.Name + ":" + string.Join(',', graph.NeedsOf(item.Library.Name).Select(n => n.Name)));
+            key.Add(item.Library.Name + ":" + string.Join(',', graph.VisibleTo(item.Library.Name).Select(n => n.Name)));
         }
 
         return key;
@@ -52,22 +56,19 @@ internal sealed class CallCheck(LibraryGraph graph, List<LinkedLibrary> linked)
         StringBuilder report = new();
         for (int i = 0; i < linked.Count; i++)
         {
-            LibraryManifest library = linked[i].Library;
-            if (library.Kind != LibraryKind.Unikernel)
-            {
-                Check(library, symbols[i]);
-            }
+            Check(linked[i].Library, symbols[i]);
         }
 
         return (Encoding.UTF8.GetBytes(report.ToString()), diagnostics);
 
         void Check(LibraryManifest library, LinkSymbols own)
         {
-            HashSet<string> allowed = new(graph.NeedsOf(library.Name).Select(n => n.Name), StringComparer.Ordinal);
+            HashSet<string> allowed = new(graph.VisibleTo(library.Name).Select(n => n.Name), StringComparer.Ordinal);
+            HashSet<string> contracts = [.. ListsOf(library).SelectMany(l => SymbolList.Parse(Encoding.UTF8.GetString(files.ReadAllBytes(l))))];
             SortedDictionary<string, SortedSet<string>> undeclared = new(StringComparer.Ordinal);
             foreach (string name in own.Undefined)
             {
-                if (s_exempt.Contains(name) || IsContract(name) || !definers.TryGetValue(name, out List<int>? list)
+                if (s_exempt.Contains(name) || contracts.Contains(name) || !definers.TryGetValue(name, out List<int>? list)
                     || list.Exists(d => allowed.Contains(linked[d].Library.Name)))
                 {
                     continue;
@@ -86,8 +87,10 @@ internal sealed class CallCheck(LibraryGraph graph, List<LinkedLibrary> linked)
             {
                 string list = string.Join(", ", names);
                 report.Append(library.Name).Append(" -> ").Append(definer).Append(": ").Append(list).Append('\n');
-                diagnostics.Add(new("UK3022", Severity.Warning,
-                    $"The library '{library.Name}' uses {list} of '{definer}', which it does not declare to need. Add a LibraryReference to '{definer}' to it."));
+                string who = library.Kind == LibraryKind.Unikernel ? "application" : library.Kind == LibraryKind.Platform ? "platform" : "library";
+                diagnostics.Add(new("UK3022", Severity.Error,
+                    $"The {who} '{library.Name}' uses {list} of '{definer}', which it does not declare to need. "
+                        + $"Add <LibraryReference Include=\"{definer}\" /> to its project.", library.Root));
             }
         }
     }

@@ -14,6 +14,9 @@ internal sealed class ManifestLibraries(BuildRequest request, List<LinkedLibrary
 
     public IEnumerable<string> DefinersOf(string symbol) => linked.Where(l => _defined.Has(l.Object, symbol)).Select(l => l.Library.Name);
 
+    public string? OwnerOf(string header) => request.AvailableLibraries
+        .FirstOrDefault(l => l.IncludeDirectories.Concat(l.ConditionalIncludeDirectories.Select(i => i.Path)).Any(d => File.Exists(Path.Combine(d, header))))?.Name;
+
     public string? Whereabouts(string symbol)
     {
         foreach (LinkedLibrary item in linked)

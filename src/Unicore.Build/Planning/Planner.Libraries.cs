@@ -154,7 +154,7 @@ public sealed partial class Planner
             Description = "CHECK calls between libraries",
             Command = check.Key(),
             WorkingDirectory = _request.ProjectDirectory,
-            Inputs = linked.ConvertAll(l => l.Object),
+            Inputs = [.. linked.Select(l => l.Object), .. check.Lists],
             Outputs = [Path.Combine(_request.ObjectDirectory, "calls.txt")],
             Step = check.Run,
         });

@@ -147,7 +147,10 @@ static void chosen_property(struct reader *reader, const char *name, struct cell
 		info->bootargs = (const char *)value.data;
 	else if (same(name, "stdout-path") && text)
 		reader->stdout_path = (const char *)value.data;
-	else if (same(name, "linux,initrd-start") && value.size && value.size <= 8)
+	else if (same(name, "rng-seed")) {
+		info->rng_seed = value.data;
+		info->rng_seed_size = value.size;
+	} else if (same(name, "linux,initrd-start") && value.size && value.size <= 8)
 		info->initrd.base = number(value.data, value.size / 4);
 	else if (same(name, "linux,initrd-end") && value.size && value.size <= 8)
 		info->initrd.size = number(value.data, value.size / 4);

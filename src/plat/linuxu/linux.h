@@ -18,7 +18,9 @@
 #define CLOCK_REALTIME 0
 #define CLOCK_MONOTONIC 1
 #define POLLIN 1
+#define POLLOUT 4
 #define EINTR 4
+#define EAGAIN 11
 #define EFAULT 14
 
 struct linux_timespec {
@@ -47,10 +49,7 @@ struct linux_siginfo {
 _Static_assert(offsetof(struct linux_siginfo, address) == 16, "siginfo_t's union is 8-byte aligned");
 
 struct linux_sigaction {
-	union {
-		void (*handle)(int signal, struct linux_siginfo *info, void *context);
-		uintptr_t special;
-	};
+	void (*handle)(int signal, struct linux_siginfo *info, void *context);
 	unsigned long flags;
 	void (*restorer)(void);
 	uint64_t mask;
@@ -88,6 +87,9 @@ void *_linuxu_stack(size_t size, const char *why);
 // Whether `address` is in the page below one of the stacks.
 int _linuxu_is_guard(uintptr_t address);
 void _linuxu_memory_init(void);
+
+// seed.c: keeps where the kernel's 16 random bytes are; null for none.
+void _linuxu_seed_init(const uint64_t *random);
 
 // signals.c, clock.c, cmdline.c
 void _linuxu_signals_init(void);

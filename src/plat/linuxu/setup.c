@@ -2,7 +2,7 @@
 // From the kernel's initial stack to ukboot: a Linux process is our machine, and this is its boot.
 //
 // On the stack are argc, argv, a null, the environment, a null, and the auxiliary vector (getauxval(3)), of which
-// AT_RANDOM is of use: 16 random bytes for the first stack canary.
+// AT_RANDOM is of use: 16 random bytes, for the first stack canary and as a seed.
 
 #include <uk/plat/bootstrap.h>
 #include <uk/plat/console.h>
@@ -21,9 +21,9 @@ UK_NORETURN void _linuxu_refuse(const char *why)
 {
 	static const char head[] = "linuxu: can't start: ";
 
-	ukplat_console_write(head, sizeof head - 1);
-	ukplat_console_write(why, strlen(why));
-	ukplat_console_write("\n", 1);
+	ukplat_console_error(head, sizeof head - 1);
+	ukplat_console_error(why, strlen(why));
+	ukplat_console_error("\n", 1);
 	ukplat_terminate(UKPLAT_EXIT_CRASH);
 }
 
@@ -50,6 +50,7 @@ UK_NO_STACK_PROTECTOR UK_NORETURN void _linuxu_start(long *stack)
 		if (vector[0] == AT_RANDOM)
 			random = (const uint64_t *)vector[1];
 	_linuxu_protect(random);
+	_linuxu_seed_init(random);
 	_linuxu_on_stack(_linuxu_stack(STACK_SIZE, "no memory for the stack"), run);
 }
 

@@ -7,7 +7,7 @@
 
 #include "../kvm.h"
 
-// console.c: `base` is the PL011's, mapped.
+// line.c: `base` is the PL011's, mapped.
 void _kvm_console_init(uint64_t base);
 
 // memory.c: takes note of the machine's memory and maps it. Ends the guest if there is none to use.
@@ -15,6 +15,9 @@ void _kvm_memory_init(const struct uk_fdt_info *info);
 
 // clock.c: `pl031` is the address of the real-time clock, mapped, or 0.
 void _kvm_clock_init(uint64_t pl031);
+
+// seed.c: where the device tree has random bytes.
+void _kvm_seed_init(const uint8_t *from, size_t len);
 
 // shutdown.c: whether PSCI is called by smc.
 void _kvm_shutdown_init(int smc);

@@ -37,6 +37,7 @@ UK_NORETURN void ukplat_start(const void *blob)
 	if (uk_fdt_read(blob, &info))
 		ukplat_terminate(UKPLAT_EXIT_CRASH);
 	_kvm_shutdown_init(info.psci_smc);
+	_kvm_seed_init(info.rng_seed, info.rng_seed_size);
 	if (info.pl011 && !ukarch_map_device(info.pl011, DEVICE_SIZE))
 		_kvm_console_init(info.pl011);
 	_kvm_memory_init(&info);

@@ -12,7 +12,7 @@ static inline const void *_kvm_at(uint64_t address)
 	return (const void *)(uintptr_t)address;
 }
 
-/* console.c: takes the serial port, or the debug port where there is none. */
+/* line.c: takes the serial port, or the debug port where there is none. */
 void _kvm_console_init(void);
 
 /* memory.c: fills the region table, then gives page tables to what lies above the first GiB. */

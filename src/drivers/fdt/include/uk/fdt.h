@@ -22,6 +22,8 @@ struct uk_fdt_info {
 	uint64_t pl011;
 	uint64_t pl031;
 	const char *bootargs; // inside the blob, zero-terminated
+	const uint8_t *rng_seed; // inside the blob
+	size_t rng_seed_size;
 	int psci_smc; // PSCI is called by smc; otherwise by hvc
 };
 

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The console on a line that each architecture has for itself (_kvm_line_*): one stream, no errors, no end.
+#include "kvm.h"
+
+#include <uk/plat/console.h>
+
+#ifdef CONFIG_KVM_CONSOLE_CRLF
+#define CRLF 1
+#else
+#define CRLF 0
+#endif
+
+long ukplat_console_write(const char *buf, size_t len)
+{
+	size_t done = 0;
+
+	while (CRLF && done < len) {
+		size_t line = done;
+
+		while (line < len && buf[line] != '\n')
+			line++;
+		_kvm_line_write(buf + done, line - done);
+		if (line < len)
+			_kvm_line_write("\r\n", 2);
+		done = line < len ? line + 1 : len;
+	}
+	if (!CRLF)
+		_kvm_line_write(buf, len);
+	return (long)len;
+}
+
+long ukplat_console_error(const char *buf, size_t len)
+{
+	return ukplat_console_write(buf, len);
+}
+
+long ukplat_console_read(char *buf, size_t len)
+{
+	return (long)_kvm_line_read(buf, len);
+}
+
+/* Nothing interrupts yet: the line has to be asked again. */
+void ukplat_console_wait(void)
+{
+}
