@@ -25,6 +25,7 @@ struct handlers {
 };
 
 static struct handlers first, *last = &first;
+static void (*run_handlers)(void); /* set when there are some: a program that has none is smaller without */
 
 static char *no_environment[] = { NULL };
 char **environ = no_environment;
@@ -34,9 +35,23 @@ int __cxa_atexit(void (*function)(void *arg), void *arg, void *object);
 extern void *__dso_handle;
 void *__dso_handle;
 
+/* Counted down before the call: a handler may register others, or call exit() again. */
+static void run_all(void)
+{
+	for (;;) {
+		while (!last->count && last->before)
+			last = last->before;
+		if (!last->count)
+			return;
+		last->count--;
+		last->entry[last->count].function(last->entry[last->count].arg);
+	}
+}
+
 int __cxa_atexit(void (*function)(void *arg), void *arg, void *object)
 {
 	(void)object;
+	run_handlers = run_all;
 	if (last->count == HANDLERS) {
 		struct handlers *next = malloc(sizeof(*next));
 
@@ -63,14 +78,9 @@ int atexit(void (*handler)(void))
 
 void exit(int code)
 {
-	for (;;) {
-		while (!last->count && last->before)
-			last = last->before;
-		if (!last->count)
-			uk_boot_end(code);
-		last->count--; /* before the call: a handler may register others, or call exit() again */
-		last->entry[last->count].function(last->entry[last->count].arg);
-	}
+	if (run_handlers)
+		run_handlers();
+	uk_boot_end(code);
 }
 
 void _Exit(int code)

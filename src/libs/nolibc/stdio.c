@@ -7,8 +7,7 @@
 #include <unistd.h>
 
 struct nolibc_file {
-	int fd;
-	unsigned int at_end : 1, failed : 1;
+	int fd, at_end, failed;
 };
 
 static FILE files[] = { { .fd = STDIN_FILENO }, { .fd = STDOUT_FILENO }, { .fd = STDERR_FILENO } };
@@ -76,7 +75,8 @@ int vfprintf(FILE *restrict f, const char *restrict fmt, va_list ap)
 {
 	int n = vdprintf(f->fd, fmt, ap);
 
-	f->failed |= n < 0;
+	if (n < 0)
+		f->failed = 1;
 	return n;
 }
 

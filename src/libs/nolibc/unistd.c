@@ -38,9 +38,12 @@ ssize_t write(int fd, const void *data, size_t n)
 {
 	long done;
 
-	if (fd != STDOUT_FILENO && fd != STDERR_FILENO)
-		return fail(EBADF);
-	done = fd == STDERR_FILENO ? ukplat_console_error(data, n) : ukplat_console_write(data, n);
+	if (fd == STDOUT_FILENO)
+		done = ukplat_console_write(data, n);
+	else if (fd == STDERR_FILENO)
+		done = ukplat_console_error(data, n);
+	else
+		done = -EBADF;
 	return done < 0 ? fail((int)-done) : done;
 }
 

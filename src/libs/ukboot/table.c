@@ -17,31 +17,22 @@ static const function *left = (const function *)ukplat_dtors_end;
 
 void _ukboot_run_inits(void)
 {
-	const struct uk_init_entry *inits_end = (const struct uk_init_entry *)ukplat_inittab_end;
-	const function *constructors_end = (const function *)ukplat_ctors_end;
-
-	while (begun < inits_end) {
-		const struct uk_init_entry *entry = begun;
-		int error = entry->init();
+	for (; begun < (const struct uk_init_entry *)ukplat_inittab_end; begun++) {
+		int error = begun->init();
 
 		if (error)
-			entry->failed(entry, error);
-		begun++;
+			begun->failed(begun, error);
 	}
-	for (const function *f = (const function *)ukplat_ctors_start; f < constructors_end; f++)
+	for (const function *f = (const function *)ukplat_ctors_start; f < (const function *)ukplat_ctors_end; f++)
 		(*f)();
 }
 
 UK_NORETURN void uk_boot_end(int code)
 {
-	const struct uk_init_entry *first = (const struct uk_init_entry *)ukplat_inittab_start;
-
 	while (left > (const function *)ukplat_dtors_start)
 		(*--left)();
-	while (begun > first) {
-		begun--;
-		if (begun->end)
+	while (begun > (const struct uk_init_entry *)ukplat_inittab_start)
+		if ((--begun)->end)
 			begun->end();
-	}
 	ukplat_terminate(code);
 }

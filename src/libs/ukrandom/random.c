@@ -13,29 +13,25 @@
 #include <uk/plat/seed.h>
 #include <uk/string.h>
 
-#define KEY_SIZE sizeof(key)
+#define KEY_SIZE 32
 #define SEED_MAX 64
 
-static uint32_t key[8];
+static uint32_t block[16]; /* the key, and 32 random bytes that nobody has had yet */
 static enum { UNSEEDED, GUESSABLE, SEEDED } state;
-static const uint32_t no_nonce[3];
 
-/* The first half of the block becomes the next key; the second is 32 random bytes. */
-static void next(uint32_t block[16])
+static void next(void)
 {
-	uk_chacha20_block(key, 0, no_nonce, block);
-	memcpy(key, block, KEY_SIZE);
+	static const uint32_t no_nonce[3];
+
+	uk_chacha20_block(block, 0, no_nonce, block);
 }
 
-/* Adds at most a key's size of `from` to the key. */
-static void add(const void *from, size_t len, uint32_t block[16])
+/* Adds up to a key's size of `from` to the key. */
+static void add(const void *from, size_t len)
 {
-	uint32_t input[8] = { 0 };
-
-	memcpy(input, from, len);
-	for (int i = 0; i < 8; i++)
-		key[i] ^= input[i];
-	next(block);
+	for (size_t i = 0; i < len; i++)
+		((uint8_t *)block)[i] ^= ((const uint8_t *)from)[i];
+	next();
 }
 
 /* Compilers leave out a memset that nobody sees the effect of. */
@@ -45,53 +41,54 @@ static void forget(void *secret, size_t len)
 	__asm__ volatile("" : : "r"(secret) : "memory");
 }
 
-/* Takes what the processor and the loader have; the counter, which differs from boot to boot, always. */
-static void seed(uint32_t block[16])
+/*
+ * Takes what the processor and the loader have, and always the counter, which differs from boot to boot. What is independent of each
+ * other loses nothing by being added up. The canary comes from here: there is none yet. Returns whether the block is fresh.
+ */
+static UK_NO_STACK_PROTECTOR int seed(void)
 {
-	uint64_t words[4];
-	uint8_t loader[SEED_MAX];
-	size_t len = ukplat_seed(loader, sizeof(loader));
-	int processor = !ukarch_random(&words[0]) && !ukarch_random(&words[1]) && !ukarch_random(&words[2]);
+	struct {
+		uint64_t loader[SEED_MAX / 8], processor[KEY_SIZE / 8];
+	} from = { { 0 }, { 0 } };
+	size_t len;
+	int missing = 0;
 
-	words[3] = ukarch_ticks();
-	for (size_t at = 0; at < len; at += KEY_SIZE)
-		add(loader + at, len - at < KEY_SIZE ? len - at : KEY_SIZE, block);
-	add(processor ? &words[0] : &words[3], processor ? sizeof(words) : sizeof(words[3]), block);
-	forget(loader, sizeof(loader));
-	forget(words, sizeof(words));
+	if (state != UNSEEDED)
+		return 0;
+	len = ukplat_seed(from.loader, sizeof(from.loader));
+	for (int i = 0; i < KEY_SIZE / 8; i++) {
+		missing |= ukarch_random(&from.processor[i]);
+		from.processor[i] ^= from.loader[i] ^ from.loader[KEY_SIZE / 8 + i];
+	}
+	from.processor[0] += ukarch_ticks();
+	add(from.processor, KEY_SIZE);
+	forget(&from, sizeof(from));
 	/* Less than 128 bits of the loader's can be tried one by one. */
-	state = processor || len >= 16 ? SEEDED : GUESSABLE;
+	state = !missing || len >= 16 ? SEEDED : GUESSABLE;
+	return 1;
 }
 
 uint64_t uk_random_boot(void)
 {
-	uint32_t block[16];
 	uint64_t number;
 
-	if (state == UNSEEDED)
-		seed(block);
-	else
-		uk_random_fill(&block[8], sizeof(number));
-	memcpy(&number, &block[8], sizeof(number));
+	if (!seed())
+		next();
+	number = (uint64_t)block[8] << 32 | block[9];
+	block[8] = block[9] = 0;
 	return number;
 }
 
 void uk_random_stir(const void *from, size_t len)
 {
-	uint32_t block[16];
-
-	if (state == UNSEEDED)
-		seed(block);
+	seed();
 	for (size_t at = 0; at < len; at += KEY_SIZE)
-		add((const char *)from + at, len - at < KEY_SIZE ? len - at : KEY_SIZE, block);
+		add((const char *)from + at, len - at < KEY_SIZE ? len - at : KEY_SIZE);
 }
 
 int uk_random_is_seeded(void)
 {
-	uint32_t block[16];
-
-	if (state == UNSEEDED)
-		seed(block);
+	seed();
 	return state == SEEDED;
 }
 
@@ -107,7 +104,6 @@ static void warn(void)
 
 void uk_random_fill(void *to, size_t len)
 {
-	uint32_t block[16];
 	char *at = to;
 
 	if (!uk_random_is_seeded())
@@ -115,10 +111,10 @@ void uk_random_fill(void *to, size_t len)
 	while (len) {
 		size_t n = len < KEY_SIZE ? len : KEY_SIZE;
 
-		next(block);
+		next();
 		memcpy(at, block + 8, n);
+		forget(block + 8, KEY_SIZE);
 		at += n;
 		len -= n;
 	}
-	forget(block, sizeof(block));
 }

@@ -29,10 +29,8 @@ long ukplat_console_write(const char *buf, size_t len)
 	return (long)len;
 }
 
-long ukplat_console_error(const char *buf, size_t len)
-{
-	return ukplat_console_write(buf, len);
-}
+/* There is one line only. */
+long ukplat_console_error(const char *buf, size_t len) __attribute__((alias("ukplat_console_write")));
 
 long ukplat_console_read(char *buf, size_t len)
 {

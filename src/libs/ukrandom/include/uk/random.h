@@ -8,7 +8,7 @@
 
 /*
  * Fills `len` bytes at `to` with numbers that nobody can predict who knows neither the seed nor the state, earlier numbers included.
- * Never fails and never waits. Where neither the processor (RDSEED, RDRAND, RNDR) nor the loader had anything random to give, the
+ * Never fails and never waits. Where neither the processor (RDRAND, RNDR) nor the loader had anything random to give, the
  * first call says so on the console: numbers then differ from boot to boot, but an attacker may guess them.
  */
 void uk_random_fill(void *to, size_t len);
