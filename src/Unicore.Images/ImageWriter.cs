@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Linked ELF in, checked image out: plan the bytes, write them beside the place, prove them by reading back, then rename.
 using Unicore.Diagnostics;
+using Unicore.Diagnostics.Files;
 using Unicore.Elf;
 using Unicore.Images.Formats;
 
@@ -37,7 +38,10 @@ public static class ImageWriter
 
         try
         {
-            if (OutputFile.Write(request.OutputPath, plan, image => format.Difference(elf, image)) is { } difference)
+            string? difference = null;
+            _ = FileWriter.WriteIfChanged(
+                request.OutputPath, plan.WriteTo, image => (difference = format.Difference(elf, image)) is null, plan.IsExecutable);
+            if (difference is not null)
             {
                 checks.Error("UK9401", $"The image of '{request.ElfPath}' does not read back as it was planned: {difference}. This is an "
                     + "error in Unicore.Images; please report it with the linked file.");

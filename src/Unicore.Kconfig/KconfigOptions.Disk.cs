@@ -16,7 +16,7 @@ public sealed partial record KconfigOptions
             SourceRoot = sourceRoot,
             ShellJobs = System.Environment.ProcessorCount,
             ReadFile = ReadFromDisk,
-            Environment = name => environment is not null && environment.TryGetValue(name, out var value)
+            Environment = name => environment is not null && environment.TryGetValue(name, out string? value)
                 ? value
                 : System.Environment.GetEnvironmentVariable(name),
             RunShell = command => RunOnDisk(command, sourceRoot, environment, shellTimeout ?? TimeSpan.FromSeconds(30)),
@@ -28,8 +28,8 @@ public sealed partial record KconfigOptions
     /// </summary>
     public static KconfigOptions ForConf()
     {
-        var disk = ForDisk(Directory.GetCurrentDirectory());
-        var tree = System.Environment.GetEnvironmentVariable("srctree");
+        KconfigOptions disk = ForDisk(Directory.GetCurrentDirectory());
+        string? tree = System.Environment.GetEnvironmentVariable("srctree");
         return disk with
         {
             SourceRoot = null,
@@ -56,13 +56,13 @@ public sealed partial record KconfigOptions
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
         if (file.CanSeek && file.Length is > 0 and <= MostBytes)
         {
-            var bytes = new byte[file.Length];
-            var length = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+            byte[] bytes = new byte[file.Length];
+            int length = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
             return length == bytes.Length ? bytes : bytes[..length];
         }
 
         using var all = new MemoryStream();
-        var part = new byte[1 << 16];
+        byte[] part = new byte[1 << 16];
         for (int count; all.Length <= MostBytes && (count = file.Read(part)) > 0;)
         {
             all.Write(part, 0, count);

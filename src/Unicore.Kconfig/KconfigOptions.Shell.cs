@@ -21,14 +21,14 @@ public sealed partial record KconfigOptions
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var (name, value) in environment ?? EmptyEnvironment)
+        foreach ((string? name, string? value) in environment ?? EmptyEnvironment)
         {
             start.Environment[name] = value;
         }
 
         try
         {
-            using var process = Process.Start(start)!;
+            using Process process = Process.Start(start)!;
             process.StandardInput.Close();
             var clock = Stopwatch.StartNew();
             var output = new Capture(process.StandardOutput.BaseStream, MostOutput, keepOpen: false);
@@ -68,20 +68,20 @@ public sealed partial record KconfigOptions
     /// </summary>
     private sealed class Capture
     {
-        private readonly Thread thread;
-        private readonly byte[] buffer;
-        private int length;
+        private readonly Thread _thread;
+        private readonly byte[] _buffer;
+        private int _length;
 
         public Capture(Stream pipe, int most, bool keepOpen)
         {
-            buffer = new byte[most];
-            thread = new Thread(() => Read(pipe, keepOpen), 256 << 10) { IsBackground = true };
-            thread.Start();
+            _buffer = new byte[most];
+            _thread = new Thread(() => Read(pipe, keepOpen), 256 << 10) { IsBackground = true };
+            _thread.Start();
         }
 
-        public string Text => KconfigText.FromBytes(buffer.AsSpan(0, length));
+        public string Text => KconfigText.FromBytes(_buffer.AsSpan(0, _length));
 
-        public bool Wait(TimeSpan limit) => thread.Join(limit);
+        public bool Wait(TimeSpan limit) => _thread.Join(limit);
 
         private void Read(Stream pipe, bool keepOpen)
         {
@@ -89,12 +89,12 @@ public sealed partial record KconfigOptions
             {
                 using (pipe)
                 {
-                    while (length < buffer.Length && pipe.Read(buffer, length, buffer.Length - length) is var count and > 0)
+                    while (_length < _buffer.Length && pipe.Read(_buffer, _length, _buffer.Length - _length) is var count and > 0)
                     {
-                        length += count;
+                        _length += count;
                     }
 
-                    var rest = keepOpen ? new byte[4096] : [];
+                    byte[] rest = keepOpen ? new byte[4096] : [];
                     while (keepOpen && pipe.Read(rest, 0, rest.Length) > 0)
                     {
                     }

@@ -25,14 +25,14 @@ public static class KconfigText
         var text = new StringBuilder(bytes.Length);
         while (!bytes.IsEmpty)
         {
-            var status = Rune.DecodeFromUtf8(bytes, out var rune, out var length);
+            OperationStatus status = Rune.DecodeFromUtf8(bytes, out Rune rune, out int length);
             if (status == OperationStatus.Done)
             {
                 text.Append(rune.ToString());
             }
             else
             {
-                foreach (var one in bytes[..length])
+                foreach (byte one in bytes[..length])
                 {
                     text.Append((char)(Escape + one));
                 }
@@ -55,9 +55,9 @@ public static class KconfigText
 
         using var bytes = new MemoryStream(text.Length);
         Span<byte> buffer = stackalloc byte[4];
-        for (var rest = text.AsSpan(); !rest.IsEmpty;)
+        for (ReadOnlySpan<char> rest = text.AsSpan(); !rest.IsEmpty;)
         {
-            var isRune = Rune.DecodeFromUtf16(rest, out var rune, out var length) == OperationStatus.Done;
+            bool isRune = Rune.DecodeFromUtf16(rest, out Rune rune, out int length) == OperationStatus.Done;
             if (!isRune && rest[0] is >= (char)(Escape + 0x80) and <= (char)(Escape + 0xFF))
             {
                 bytes.WriteByte((byte)(rest[0] - Escape));

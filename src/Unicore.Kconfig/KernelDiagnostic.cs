@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // A diagnostic for which the kernel's conf has words of its own.
 using Unicore.Diagnostics;
+
 namespace Unicore.Kconfig;
 
 /// <summary>A diagnostic, and what the kernel's <c>conf</c> writes for it: whole lines, place included.</summary>

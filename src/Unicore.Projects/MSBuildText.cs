@@ -2,15 +2,18 @@
 // Texts as a project file has them: MSBuild's escapes, kraft's variables as MSBuild's, arguments as one string.
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using System.Xml;
 
 namespace Unicore.Projects;
 
-/// <summary>Writes texts so that MSBuild reads them back as they were.</summary>
-internal static class MSBuildText
+/// <summary>Writes texts so that MSBuild reads them back as they were, and reads them as it does.</summary>
+public static partial class MSBuildText
 {
     // Characters of a variable's default: without a bound, braces that never close take the square of the text's length.
     private const int MaxDefault = 1000;
+
+    private static readonly string[] References = ["$(", "@(", "%("];
 
     /// <summary>
     /// Escapes what MSBuild would read as something else (a backslash too: in what looks like a path it becomes a slash), and what XML
@@ -18,6 +21,7 @@ internal static class MSBuildText
     /// </summary>
     public static string Escape(string text)
     {
+        ArgumentNullException.ThrowIfNull(text);
         var result = new StringBuilder(text.Length);
         for (int i = 0; i < text.Length; i++)
         {
@@ -30,9 +34,20 @@ internal static class MSBuildText
         return result.ToString();
     }
 
+    /// <summary>What MSBuild makes of the escapes in a text: each is one character, not a byte of UTF-8.</summary>
+    public static string Unescape(string text) => Escaped().Replace(text, m => ((char)Convert.ToByte(m.Groups[1].Value, 16)).ToString());
+
+    /// <summary>Whether a text refers to properties, items or metadata, so that only MSBuild knows its value.</summary>
+    public static bool HasReference(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return References.Any(r => text.Contains(r, StringComparison.Ordinal));
+    }
+
     /// <summary>Whether XML can hold it, escapes included: no half surrogate pairs, no non-characters.</summary>
     public static bool CanHold(string text)
     {
+        ArgumentNullException.ThrowIfNull(text);
         for (int i = 0; i < text.Length; i++)
         {
             if (char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
@@ -53,10 +68,15 @@ internal static class MSBuildText
     /// Compose files.
     /// </summary>
     /// <param name="text">The text.</param>
-    /// <param name="variable">Gives each variable's property, from its name and, from the sign on, what stands behind it: <c>:-default</c>.</param>
+    /// <param name="variable">
+    /// Gives each variable's property, from its name and, from the sign on, what stands behind it: <c>:-default</c>.
+    /// </param>
     /// <param name="strange">Told, once, when a dollar sign begins nothing; it stays.</param>
     public static string Expand(string text, Func<string, string, string> variable, Action strange)
     {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(variable);
+        ArgumentNullException.ThrowIfNull(strange);
         if (!text.Contains('$', StringComparison.Ordinal))
         {
             return Escape(text);
@@ -81,7 +101,9 @@ internal static class MSBuildText
         return result.Append(Escape(text[from..])).ToString();
     }
 
-    /// <summary>The variable whose dollar sign stands at <paramref name="at"/>; a length of 1 or 2 and no name for a sign, or two, alone.</summary>
+    /// <summary>
+    /// The variable whose dollar sign stands at <paramref name="at"/>; a length of 1 or 2 and no name for a sign, or two, alone.
+    /// </summary>
     private static (int Length, string Name, string Tail) Variable(string text, int at)
     {
         int start = at + 1;
@@ -106,7 +128,9 @@ internal static class MSBuildText
         // ${NAME}, or ${NAME} with :-default, -default, :?message, ?message before the brace.
         int sign = end < text.Length && text[end] == ':' ? end + 1 : end;
         bool hasRest = sign < text.Length && text[sign] is '-' or '?';
-        int brace = hasRest ? text.AsSpan(sign, Math.Min(MaxDefault, text.Length - sign)).IndexOf('}') is >= 0 and var length ? sign + length : -1 : end < text.Length && text[end] == '}' ? end : -1;
+        int brace = !hasRest ? (end < text.Length && text[end] == '}' ? end : -1)
+            : text.AsSpan(sign, Math.Min(MaxDefault, text.Length - sign)).IndexOf('}') is >= 0 and var length ? sign + length
+            : -1;
         return brace < 0 ? (1, "", "") : (brace + 1 - at, text[start..end], text[end..brace]);
     }
 
@@ -131,4 +155,7 @@ internal static class MSBuildText
 
         return result.Append('\\', backslashes).Append('"').ToString();
     }
+
+    [GeneratedRegex(@"%([0-9a-fA-F]{2})")]
+    private static partial Regex Escaped();
 }

@@ -9,24 +9,24 @@ namespace Unicore.Projects;
 /// <summary>Properties and items in their order. All values are in MSBuild's escapes already.</summary>
 /// <param name="order">The items' names in the order in which they are written.</param>
 /// <param name="mostRemarks">So many remarks are written; the others are counted.</param>
-internal sealed class ProjectDraft(IReadOnlyList<string> order, int mostRemarks)
+public sealed class ProjectDraft(IReadOnlyList<string> order, int mostRemarks)
 {
-    private readonly List<(int Line, string Text)> remarks = [];
-    private readonly List<Line> properties = [];
-    private int unremarked;
-    private readonly List<Line?> items = [];
-    private readonly Dictionary<(string Name, string Include, string? Condition), int> places = [];
+    private readonly List<(int Line, string Text)> _remarks = [];
+    private readonly List<Line> _properties = [];
+    private readonly List<Line?> _items = [];
+    private readonly Dictionary<(string Name, string Include, string? Condition), int> _places = [];
+    private int _unremarked;
 
     /// <summary>Notes what the project leaves out, as a reader of it should know.</summary>
     public void Remark(int line, string text)
     {
-        if (remarks.Count < mostRemarks)
+        if (_remarks.Count < mostRemarks)
         {
-            remarks.Add((line, text));
+            _remarks.Add((line, text));
         }
         else
         {
-            unremarked++;
+            _unremarked++;
         }
     }
 
@@ -35,14 +35,14 @@ internal sealed class ProjectDraft(IReadOnlyList<string> order, int mostRemarks)
     public string? AddProperty(string name, string value, string? condition = null, string? remark = null)
     {
         // Those of variables are added once, and there may be many of them.
-        int old = name.StartsWith('_') ? -1 : properties.FindIndex(p => p.Name == name && p.Condition == condition);
-        string? replaced = old < 0 ? null : properties[old].Text;
+        int old = name.StartsWith('_') ? -1 : _properties.FindIndex(p => p.Name == name && p.Condition == condition);
+        string? replaced = old < 0 ? null : _properties[old].Text;
         if (old >= 0)
         {
-            properties.RemoveAt(old);
+            _properties.RemoveAt(old);
         }
 
-        properties.Add(new Line(name, value, null, condition, remark));
+        _properties.Add(new Line(name, value, null, condition, remark));
         return replaced;
     }
 
@@ -51,41 +51,45 @@ internal sealed class ProjectDraft(IReadOnlyList<string> order, int mostRemarks)
     public string? AddItem(string name, string include, string? value = null, string? condition = null, string? remark = null)
     {
         string? replaced = null;
-        if (places.TryGetValue((name, include, condition), out int old))
+        if (_places.TryGetValue((name, include, condition), out int old))
         {
-            replaced = items[old]!.Value;
-            items[old] = null;
+            replaced = _items[old]!.Value;
+            _items[old] = null;
         }
 
-        places[(name, include, condition)] = items.Count;
-        items.Add(new Line(name, include, value, condition, remark));
+        _places[(name, include, condition)] = _items.Count;
+        _items.Add(new Line(name, include, value, condition, remark));
         return replaced;
     }
 
+    /// <summary>The project's text.</summary>
+    /// <param name="sdkVersion">Version of the SDK that it names.</param>
+    /// <param name="file">Name of the file that it was made from, for its first comment.</param>
     public string ToXml(string sdkVersion, string file)
     {
         var root = new XElement("Project", new XAttribute("Sdk", $"Unicore.Sdk/{sdkVersion}"), Comment($"Made from {file} by `unicore import`."));
-        if (properties.Count > 0)
+        if (_properties.Count > 0)
         {
-            root.Add(new XElement("PropertyGroup", properties.SelectMany(p => Nodes(p, new XElement(p.Name, p.Condition is null ? null : new XAttribute("Condition", p.Condition), p.Text)))));
+            root.Add(new XElement("PropertyGroup", _properties.SelectMany(p => Nodes(p, new XElement(p.Name, Condition(p), p.Text)))));
         }
 
         // A group for each run of items that hold under one condition: the order says which value wins.
         Line? before = null;
-        foreach (Line item in items.OfType<Line>().OrderBy(i => Rank(i.Name)))
+        foreach (Line item in _items.OfType<Line>().OrderBy(i => Rank(i.Name)))
         {
             if (before is null || before.Name != item.Name || before.Condition != item.Condition)
             {
-                root.Add(new XElement("ItemGroup", item.Condition is null ? null : new XAttribute("Condition", item.Condition)));
+                root.Add(new XElement("ItemGroup", Condition(item)));
             }
 
             ((XElement)root.LastNode!).Add(Nodes(item, Item(item)));
             before = item;
         }
 
-        if (remarks.Count > 0)
+        if (_remarks.Count > 0)
         {
-            root.Add(Comment($"Not expressed here:{string.Concat(remarks.OrderBy(r => r.Line).Select(r => $"\n    line {r.Line}: {r.Text}"))}{(unremarked > 0 ? $"\n    and {unremarked} more" : "")}\n "));
+            IEnumerable<string> told = _remarks.OrderBy(r => r.Line).Select(r => $"line {r.Line}: {r.Text}");
+            root.Add(Comment($"Not expressed here:{string.Concat((_unremarked > 0 ? told.Append($"and {_unremarked} more") : told).Select(t => "\n    " + t))}\n "));
         }
 
         return Text(root);
@@ -93,7 +97,10 @@ internal sealed class ProjectDraft(IReadOnlyList<string> order, int mostRemarks)
 
     private int Rank(string name) => order.TakeWhile(o => o != name).Count();
 
-    private static XElement Item(Line item) => new(item.Name, new XAttribute("Include", item.Text), item.Value is null ? null : new XAttribute("Value", item.Value));
+    private static XAttribute? Condition(Line line) => line.Condition is null ? null : new XAttribute("Condition", line.Condition);
+
+    private static XElement Item(Line item) =>
+        new(item.Name, new XAttribute("Include", item.Text), item.Value is null ? null : new XAttribute("Value", item.Value));
 
     private static IEnumerable<XNode> Nodes(Line line, XElement element) => line.Remark is null ? [element] : [Comment(line.Remark), element];
 
@@ -107,8 +114,14 @@ internal sealed class ProjectDraft(IReadOnlyList<string> order, int mostRemarks)
     private static string Text(XElement root)
     {
         var text = new StringBuilder();
-        var settings = new XmlWriterSettings { OmitXmlDeclaration = true, Indent = true, NewLineChars = "\n", NewLineHandling = NewLineHandling.Entitize };
-        using (var writer = XmlWriter.Create(text, settings))
+        var settings = new XmlWriterSettings
+        {
+            OmitXmlDeclaration = true,
+            Indent = true,
+            NewLineChars = "\n",
+            NewLineHandling = NewLineHandling.Entitize,
+        };
+        using (XmlWriter writer = XmlWriter.Create(text, settings))
         {
             root.Save(writer);
         }

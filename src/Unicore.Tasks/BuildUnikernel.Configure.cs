@@ -2,11 +2,13 @@
 // The configure stage of a build: gathers manifests and values from the project, and writes what was solved.
 using System.Collections.Immutable;
 using Microsoft.Build.Framework;
-using Unicore.Build.Actions;
 using Unicore.Build.Configuring;
 using Unicore.Build.Libraries;
 using Unicore.Diagnostics;
+using Unicore.Diagnostics.Files;
 using Unicore.Kconfig;
+using Unicore.Kconfig.Solving;
+using Unicore.Kconfig.Writing;
 
 namespace Unicore.Tasks;
 
@@ -56,7 +58,7 @@ public sealed partial class BuildUnikernel
     private void WriteTree(ConfigurationResult configuration)
     {
         string root = Path.Combine(Absolute(IntermediateDirectory), "menuconfig", "Config.uk");
-        FileWriter.WriteIfChanged(root, configuration.RootText);
+        FileWriter.WriteIfChanged(root, KconfigText.ToBytes(configuration.RootText));
         new ConfiguredTree(root, Path.GetDirectoryName(ProjectFile)!, ConfigFile, configuration.Solver.Tree.Options.Release, ImmutableDictionary<string, string?>.Empty).Save(TreeFile);
     }
 
@@ -68,8 +70,8 @@ public sealed partial class BuildUnikernel
             return;
         }
 
-        FileWriter.WriteIfChanged(ConfigFile, solver.WriteDotConfig());
-        FileWriter.WriteIfChanged(ConfigurationHeader, solver.WriteHeader());
+        FileWriter.WriteIfChanged(ConfigFile, KconfigText.ToBytes(solver.WriteDotConfig()));
+        FileWriter.WriteIfChanged(ConfigurationHeader, KconfigText.ToBytes(solver.WriteHeader()));
         if (UpTo == "Configuration")
         {
             Log.LogMessage(MessageImportance.High, "{0} -> {1}", ProjectName, ConfigFile);

@@ -7,6 +7,7 @@ using Unicore.Build.Libraries;
 using Unicore.Build.Planning;
 using Unicore.Build.Toolchains;
 using Unicore.Diagnostics;
+using Unicore.Diagnostics.Files;
 using Unicore.Images;
 using Unicore.Images.Formats;
 
@@ -60,6 +61,7 @@ public sealed partial class BuildUnikernel : TargetTask
         }
 
         WriteConfiguration(configuration.Solver);
+        configuration.Platform.Save(Path.Combine(Absolute(IntermediateDirectory), "platform.json"));
         if (UpTo is "Configuration" or "DefConfig" || Log.HasLoggedErrors || FindToolchain(target) is not { } toolchain)
         {
             return;
@@ -144,10 +146,10 @@ public sealed partial class BuildUnikernel : TargetTask
 
         if (Report(ImageWriter.Write(new ImageRequest(elf, image, format))))
         {
-            CopyByRename(elf, image + ".elf");
+            FileWriter.Copy(elf, image + ".elf");
             if (plan.MapFile is { } map && File.Exists(map))
             {
-                CopyByRename(map, image + ".map");
+                FileWriter.Copy(map, image + ".map");
             }
 
             File.WriteAllText(StampOf(elf), Stamp(elf, image, format));

@@ -6,6 +6,7 @@ using Unicore.Build.Libraries;
 using Unicore.Build.Planning;
 using Unicore.Build.Upstream;
 using Unicore.Diagnostics;
+using Unicore.Diagnostics.Files;
 using Unicore.Projects;
 using Unicore.Unikraft;
 using Unicore.Unikraft.Configuring;
@@ -223,9 +224,9 @@ public sealed class BuildUnikraft : TargetTask
         }
 
         Directory.CreateDirectory(output);
-        CopyByRename(bootable, image);
+        FileWriter.Copy(bootable, image);
         string elf = File.Exists(bootable + ".dbg") ? bootable + ".dbg" : bootable;
-        CopyByRename(elf, image + ".elf");
+        FileWriter.Copy(elf, image + ".elf");
         File.WriteAllText(StampOf(bootable), Stamp(bootable) + Stamp(image) + Stamp(image + ".elf"));
         Log.LogMessage(MessageImportance.High, "{0} -> {1}", ProjectName, image);
     }

@@ -6,18 +6,14 @@ using Microsoft.Build.Framework;
 using Unicore.Build.Libraries;
 using Unicore.Build.Toolchains;
 using Unicore.Diagnostics;
+using Unicore.Running.Monitors;
+using Unicore.Running.Unikraft;
 
 namespace Unicore.Tasks;
 
 /// <summary>Checks each target's tools and installs the packages of those that are missing.</summary>
 public sealed class RestoreToolchain : UnicoreTask
 {
-    private static readonly Dictionary<string, string> Runners = new(StringComparer.Ordinal)
-    {
-        ["kvm/x86_64"] = "qemu-system-x86_64",
-        ["kvm/arm64"] = "qemu-system-aarch64",
-    };
-
     /// <summary>The targets.</summary>
     [Required]
     public string[] Targets { get; set; } = [];
@@ -34,6 +30,18 @@ public sealed class RestoreToolchain : UnicoreTask
     /// <summary>The <c>Compile</c> items: C++ among them needs its compiler.</summary>
     public ITaskItem[] Sources { get; set; } = [];
 
+    /// <summary>Manifests of the libraries that the project refers to: the platform's may be among them, and says what runs its images.</summary>
+    public ITaskItem[] LibraryManifests { get; set; } = [];
+
+    /// <summary>The folder that holds the core: a folder with a manifest for each library.</summary>
+    public string CoreDirectory { get; set; } = "";
+
+    /// <summary>What is to run the image; empty for the platform's first.</summary>
+    public string? Monitor { get; set; }
+
+    /// <summary>The Unikraft tree that the platform is of; empty for a platform with a project of its own.</summary>
+    public string? UnikraftRoot { get; set; }
+
     /// <summary>Whether to install; else missing tools are errors.</summary>
     public bool Install { get; set; }
 
@@ -49,7 +57,14 @@ public sealed class RestoreToolchain : UnicoreTask
                 continue;
             }
 
-            ToolchainResult result = Toolchain.Probe(new ToolchainRequest { Compiler = string.IsNullOrEmpty(Compiler) ? "gcc" : Compiler, Architecture = target.Architecture, CompilerLauncher = CompilerLauncher, Lto = Lto }, null, cancellationToken: Cancellation);
+            ToolchainRequest request = new()
+            {
+                Compiler = string.IsNullOrEmpty(Compiler) ? "gcc" : Compiler,
+                Architecture = target.Architecture,
+                CompilerLauncher = CompilerLauncher,
+                Lto = Lto,
+            };
+            ToolchainResult result = Toolchain.Probe(request, null, cancellationToken: Cancellation);
             missing.AddRange(result.Missing);
             if (cxx && result.Toolchain is { Cxx.Count: 0 } toolchain)
             {
@@ -57,9 +72,10 @@ public sealed class RestoreToolchain : UnicoreTask
             }
 
             Report(result.Diagnostics.Where(d => result.Missing.Count == 0));
-            if (Runners.TryGetValue(target.ToString(), out string? runner) && ToolCatalog.Locate(runner, Environment.GetEnvironmentVariable("PATH") ?? "") is null)
+            if (Runner(target) is { Package.Length: > 0 } runner
+                && ToolCatalog.Locate(runner.Name, Environment.GetEnvironmentVariable("PATH") ?? "") is null)
             {
-                missing.Add(ToolCatalog.Find(runner)!);
+                missing.Add(runner);
             }
         }
 
@@ -93,6 +109,24 @@ public sealed class RestoreToolchain : UnicoreTask
         }
     }
 
+    /// <summary>The program that runs the target's images; null for none, or when nothing is known of the platform.</summary>
+    private ToolInfo? Runner(Target target)
+    {
+        IReadOnlyList<string> monitors = !string.IsNullOrEmpty(UnikraftRoot)
+            ? UnikraftPlatforms.MonitorsFor(target.Platform, target.Architecture)
+            : PlatformManifest(target.Platform)?.MonitorsFor(target.Architecture) ?? [];
+        string? name = !string.IsNullOrEmpty(Monitor) ? Monitor : monitors.Count > 0 ? monitors[0] : null;
+        return MonitorCatalog.Find(name)?.Tool(target.Architecture);
+    }
+
+    private LibraryManifest? PlatformManifest(string name)
+    {
+        IEnumerable<string> files = LibraryManifests.Select(m => Absolute(m.ItemSpec))
+            .Append(Path.Combine(Absolute(CoreDirectory), name, "library.json"));
+        return files.Where(File.Exists).Select(f => LibraryManifest.TryLoad(f, out LibraryManifest? manifest, out _) ? manifest : null)
+            .FirstOrDefault(m => m is { Kind: LibraryKind.Platform } && m.Name == name);
+    }
+
     private bool RunPackageManager(string[] command)
     {
         string why;
@@ -113,7 +147,8 @@ public sealed class RestoreToolchain : UnicoreTask
             why = e.Message;
         }
 
-        Report(new Diagnostic("UK2113", Severity.Error, $"'{string.Join(' ', command)}' failed: {why} Run it yourself, with the rights that it needs, and build again."));
+        Report(new Diagnostic("UK2113", Severity.Error, $"'{string.Join(' ', command)}' failed: {why} Run it yourself, with the rights "
+            + "that it needs, and build again."));
         return false;
     }
 }

@@ -2,10 +2,11 @@
 // The menu of a build: lays out what the `unicore` command needs to show it, and gives it the terminal.
 using CliWrap;
 using Microsoft.Build.Framework;
-using Unicore.Build.Actions;
 using Unicore.Build.Configuring;
 using Unicore.Diagnostics;
+using Unicore.Diagnostics.Files;
 using Unicore.Kconfig;
+using Unicore.Kconfig.Solving;
 using Unicore.Projects;
 using Command = CliWrap.Command;
 using Task = System.Threading.Tasks.Task;
@@ -45,9 +46,9 @@ public abstract partial class TargetTask
         (PlacedSettings before, PlacedSettings after) = Elsewhere(solver.Tree, weakest, project);
         string folder = Path.Combine(Absolute(IntermediateDirectory), "menuconfig");
         string start = Path.Combine(folder, "start.config"), basis = Path.Combine(folder, "base.config"), over = Path.Combine(folder, "over.config");
-        FileWriter.WriteIfChanged(start, Start(solver));
-        FileWriter.WriteIfChanged(basis, before.ToString());
-        FileWriter.WriteIfChanged(over, after.ToString());
+        FileWriter.WriteIfChanged(start, KconfigText.ToBytes(Start(solver)));
+        FileWriter.WriteIfChanged(basis, KconfigText.ToBytes(before.ToString()));
+        FileWriter.WriteIfChanged(over, KconfigText.ToBytes(after.ToString()));
         bool several = Targets?.Contains(';', StringComparison.Ordinal) == true;
         if (several)
         {

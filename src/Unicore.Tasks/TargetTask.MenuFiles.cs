@@ -3,6 +3,10 @@
 using Microsoft.Build.Framework;
 using Unicore.Build.Configuring;
 using Unicore.Kconfig;
+using Unicore.Kconfig.Model;
+using Unicore.Kconfig.Solving;
+using Unicore.Kconfig.Tree;
+using Unicore.Kconfig.Writing;
 using Unicore.Projects;
 
 namespace Unicore.Tasks;

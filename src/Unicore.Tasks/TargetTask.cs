@@ -4,7 +4,10 @@ using System.Collections.Immutable;
 using Microsoft.Build.Framework;
 using Unicore.Build.Actions;
 using Unicore.Build.Configuring;
+using Unicore.Diagnostics.Files;
 using Unicore.Kconfig;
+using Unicore.Kconfig.Solving;
+using Unicore.Kconfig.Writing;
 using Unicore.Projects;
 
 namespace Unicore.Tasks;
@@ -81,28 +84,31 @@ public abstract partial class TargetTask : UnicoreTask
     /// <summary>The values of the <c>Kconfig</c> items, with the lines that set them.</summary>
     protected IEnumerable<KconfigValue> ProjectValues()
     {
-        var text = new ProjectText();
-        foreach (ITaskItem item in Kconfig)
-        {
-            (string? file, int line, int column) = text.PlaceOf(item, "Kconfig");
-            yield return new KconfigValue(item.ItemSpec, item.GetMetadata("Value"), new Origin("the project", file, line, column));
-        }
+        IReadOnlyList<ProjectPlace> places = new ProjectText(KnownProperties()).PlacesOf(Kconfig, "Kconfig");
+        return Kconfig.Zip(places, (item, place) => new KconfigValue(item.ItemSpec, item.GetMetadata("Value"), OriginOf(place)));
     }
 
+    private static Origin OriginOf(ProjectPlace place) =>
+        new(place.OrLine > 0 ? $"the project (by this item or that of line {place.OrLine})" : "the project", place.File, place.Line, place.Column);
+
+    /// <summary>Properties that have one value wherever in the project they stand in a condition of an item.</summary>
+    private Dictionary<string, string> KnownProperties() =>
+        new(GlobalProperties(), StringComparer.OrdinalIgnoreCase) { [nameof(Platform)] = Platform, [nameof(Arch)] = Arch };
+
+    private IReadOnlyDictionary<string, string> GlobalProperties() =>
+        BuildEngine is IBuildEngine6 engine ? engine.GetGlobalProperties() : ImmutableDictionary<string, string>.Empty;
+
     /// <summary>The values of <c>-p:CONFIG_…</c>.</summary>
-    protected IEnumerable<KconfigValue> CommandLineValues()
-    {
-        IReadOnlyDictionary<string, string> given = BuildEngine is IBuildEngine6 engine ? engine.GetGlobalProperties() : ImmutableDictionary<string, string>.Empty;
-        return given.Where(p => p.Key.StartsWith(Prefix, StringComparison.Ordinal)).OrderBy(p => p.Key, StringComparer.Ordinal)
+    protected IEnumerable<KconfigValue> CommandLineValues() =>
+        GlobalProperties().Where(p => p.Key.StartsWith(Prefix, StringComparison.Ordinal)).OrderBy(p => p.Key, StringComparer.Ordinal)
             .Select(p => new KconfigValue(p.Key, p.Value, new Origin("the command line")));
-    }
 
     /// <summary>Writes the least configuration that gives the same values.</summary>
     protected void WriteDefConfig(KconfigSolver solver)
     {
         ArgumentNullException.ThrowIfNull(solver);
         string file = Absolute(DefConfigFile);
-        FileWriter.WriteIfChanged(file, solver.WriteDefConfig());
+        FileWriter.WriteIfChanged(file, KconfigText.ToBytes(solver.WriteDefConfig()));
         Log.LogMessage(MessageImportance.High, "{0} -> {1}", ProjectName, file);
     }
 
@@ -133,22 +139,6 @@ public abstract partial class TargetTask : UnicoreTask
     /// <summary>What tells that a file was touched.</summary>
     protected static string Stamp(string file) => new FileInfo(file) is { Exists: true } info ? $"{info.FullName} {info.Length} {info.LastWriteTimeUtc.Ticks}\n" : "none\n";
 
-    /// <summary>Copies a file so that nobody sees half of it.</summary>
-    protected static void CopyByRename(string from, string to)
-    {
-        string temporary = to + ".tmp";
-        try
-        {
-            File.Copy(from, temporary, true);
-            File.Move(temporary, to, true);
-        }
-        catch
-        {
-            File.Delete(temporary);
-            throw;
-        }
-    }
-
     /// <summary>Says what the executor does.</summary>
     private void Tell(BuildEvent happened)
     {
@@ -158,7 +148,8 @@ public abstract partial class TargetTask : UnicoreTask
                 Log.LogMessage(MessageImportance.Normal, "{0} ({1})", happened.Action!.Description, happened.Text);
                 if (Log.LogsMessagesOfImportance(MessageImportance.Low))
                 {
-                    Log.LogMessage(MessageImportance.Low, "  {0}", string.Join(' ', happened.Action.Command.Select(ShellWords.Quote)));
+                    IEnumerable<string> words = happened.Action.Step is { } step ? happened.Action.Command.Prepend(step.Name) : happened.Action.Command;
+                    Log.LogMessage(MessageImportance.Low, "  {0}", string.Join(' ', words.Select(ShellWords.Quote)));
                 }
 
                 break;

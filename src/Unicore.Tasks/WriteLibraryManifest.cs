@@ -4,7 +4,8 @@ using System.Text.RegularExpressions;
 using Microsoft.Build.Framework;
 using Unicore.Build.Actions;
 using Unicore.Build.Libraries;
-using Unicore.Kconfig;
+using Unicore.Images.Formats;
+using Unicore.Kconfig.Model;
 
 namespace Unicore.Tasks;
 

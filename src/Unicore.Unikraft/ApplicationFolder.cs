@@ -4,6 +4,8 @@ using System.Globalization;
 using System.Text;
 using Unicore.Build.Actions;
 using Unicore.Diagnostics;
+using Unicore.Diagnostics.Files;
+using Unicore.Kconfig.Wanting;
 using Unicore.Unikraft.Asking;
 
 namespace Unicore.Unikraft;

@@ -2,6 +2,9 @@
 // What must hold for a source, as Kconfig says it, in the words of make: symbols are variables of make's there.
 using Unicore.Diagnostics;
 using Unicore.Kconfig;
+using Unicore.Kconfig.Model;
+using Unicore.Kconfig.Tree;
+using Unicore.Kconfig.Wanting;
 
 namespace Unicore.Unikraft;
 

@@ -7,7 +7,7 @@ using Unicore.Build.Actions;
 using Unicore.Build.Libraries;
 using Unicore.Build.Linking;
 using Unicore.Diagnostics;
-using Unicore.Kconfig;
+using Unicore.Kconfig.Solving;
 using Unicore.Unikraft.Asking;
 using Unicore.Unikraft.Configuring;
 using Unicore.Unikraft.Linking;
@@ -58,8 +58,8 @@ public sealed partial class UnikraftBuild : IDisposable
         _cancellation = cancellationToken;
         _question = new(request, _runner);
         _lock = new(request.LockFile, Path.Combine(request.Upstream.CacheDirectory, "locks"));
-        _origins = new(request, _lock, cancellationToken);
-        _store = new(PlanFile, Key(request), () => _version ??= Version());
+        _origins = new(request, _lock);
+        _store = new(PlanFile, Key(request), () => _version ??= Version(), _origins.Fetching);
     }
 
     /// <summary>What was found so far.</summary>
@@ -120,13 +120,13 @@ public sealed partial class UnikraftBuild : IDisposable
         if (kept is not null)
         {
             _diagnostics.AddRange(kept.Diagnostics);
-            return kept with { Actions = [.. kept.Actions.Select(_origins.Restore).Select(UnikraftPlanner.Renew)] };
+            return kept;
         }
 
         _snapshot = Begin();
         _configuration = Configure();
         UnikraftPlan? fetching = sourcesFirst && MayFetch() ? Ask("fetch") : null;
-        return fetching is null or { Preparing: 0 } && !Failed ? Ask("images") : fetching;
+        return fetching?.Preparing.Any() != true && !Failed ? Ask("images") : fetching;
     }
 
     /// <summary>Brings everything up to date.</summary>
@@ -138,15 +138,15 @@ public sealed partial class UnikraftBuild : IDisposable
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(options);
         BuildResult prepared = new(true, 0, 0, []);
-        if (plan.Preparing > 0)
+        if (plan.Preparing.Any())
         {
             // Unpack again where someone took files out, or where patches may have been applied in part; fetch again where the lock has another hash.
-            string[] unpacked = [.. plan.Actions.Take(plan.Preparing).Select(a => a.Outputs[0]).Where(o => Path.GetFileName(o) == ".origin")];
+            string[] unpacked = [.. plan.Preparing.Select(a => a.Outputs[0]).Where(o => Path.GetFileName(o) == ".origin")];
             IEnumerable<string> robbed = unpacked.Where(OriginArchives.IsRobbed).Concat(plan.Origins.Where(o => !File.Exists(o.Key)).Select(o => o.Value));
-            IEnumerable<string> halfway = plan.Actions.Take(plan.Preparing).Where(a => !File.Exists(a.Outputs[0])).SelectMany(a => a.Inputs).Where(i => Path.GetFileName(i) == ".origin");
-            IEnumerable<string> outdated = plan.Actions.Take(plan.Preparing).Where(_origins.IsOutdated).Select(a => a.Outputs[0]);
+            IEnumerable<string> halfway = plan.Preparing.Where(a => !File.Exists(a.Outputs[0])).SelectMany(a => a.Inputs).Where(i => Path.GetFileName(i) == ".origin");
+            IEnumerable<string> outdated = plan.Preparing.Where(_origins.IsOutdated).Select(a => a.Outputs[0]);
             robbed.Concat(halfway).Concat(outdated).Distinct(StringComparer.Ordinal).ToList().ForEach(File.Delete);
-            prepared = await Executor.ExecuteAsync(Graph(plan, plan.Actions.Take(plan.Preparing)), options with { LogPath = PrepareLog }, _cancellation).ConfigureAwait(false);
+            prepared = await Executor.ExecuteAsync(Graph(plan, plan.Preparing), options with { LogPath = PrepareLog }, _cancellation).ConfigureAwait(false);
             if (!prepared.Succeeded)
             {
                 return (prepared, plan);
@@ -160,7 +160,7 @@ public sealed partial class UnikraftBuild : IDisposable
             if (prepared.Ran > 0 || plan.Images.Count == 0)
             {
                 // Makefiles may look at what was fetched: ask again. So may Config.uk files, where some lie there.
-                HashSet<string> fetched = plan.Actions.Take(plan.Preparing).Select(a => Path.GetDirectoryName(a.Outputs[0])! + "/").ToHashSet(StringComparer.Ordinal);
+                HashSet<string> fetched = plan.Preparing.Select(a => Path.GetDirectoryName(a.Outputs[0])! + "/").ToHashSet(StringComparer.Ordinal);
                 if (_configuration is null || ConfigFilesOf(_configuration).Any(f => fetched.Any(d => f.StartsWith(d, StringComparison.Ordinal))))
                 {
                     _diagnostics.Clear();
@@ -177,7 +177,7 @@ public sealed partial class UnikraftBuild : IDisposable
             }
         }
 
-        BuildResult built = await Executor.ExecuteAsync(Graph(plan, plan.Actions.Skip(plan.Preparing)), options with { LogPath = Path.Combine(_request.ObjectDirectory, "build.log") }, _cancellation).ConfigureAwait(false);
+        BuildResult built = await Executor.ExecuteAsync(Graph(plan, plan.Actions.Where(a => a.Phase != ActionPhase.Prepare)), options with { LogPath = Path.Combine(_request.ObjectDirectory, "build.log") }, _cancellation).ConfigureAwait(false);
         return (new(built.Succeeded, prepared.Ran + built.Ran, prepared.Skipped + built.Skipped, [.. prepared.Diagnostics, .. built.Diagnostics]), plan);
     }
 

@@ -6,7 +6,7 @@ using Unicore.Build.Linking;
 using Unicore.Build.Planning;
 using Unicore.Build.Toolchains;
 using Unicore.Diagnostics;
-using Unicore.Kconfig;
+using Unicore.Kconfig.Model;
 
 namespace Unicore.Build.Tests;
 

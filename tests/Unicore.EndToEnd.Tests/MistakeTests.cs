@@ -101,6 +101,23 @@ public sealed class MistakeTests : IDisposable
     }
 
     [Theory]
+    [InlineData("", "app.ukproj(4,3)")]
+    [InlineData("-p:Small=true", "app.ukproj(5,1)")]
+    [InlineData("-p:Arch=arm64", "app.ukproj(6,1)")]
+    public async Task OfItemsUnderConditionsTheOneThatAppliedIsNamed(string property, string place)
+    {
+        WriteLibrary("lib", "int lib;", "config LIBLIB\n\tbool \"lib\"\nconfig LIBLIB_SIZE\n\tint \"size\"\n\trange 1 10\n\tdefault 2\n");
+        WriteApplication("""
+            <LibraryReference Include="../lib" />
+              <Kconfig Include="LIBLIB_SIZE" Value="11" Condition="'$(Small)' != 'true' and '$(Arch)' != 'arm64'" />
+            <Kconfig Include="LIBLIB_SIZE" Value="-1" Condition="'$(Small)' == 'true'" />
+            <Kconfig Include="LIBLIB_SIZE" Value="11" Condition="'$(Arch)' == 'arm64'" />
+            """);
+        string[] arguments = ["build", "-t:Configure", "-restore", .. property.Length > 0 ? new[] { property } : []];
+        (await _workspace.DotnetAsync("app", arguments)).Says(place).Says("UK1102").Says("LIBLIB_SIZE");
+    }
+
+    [Theory]
     [InlineData("gcc", "", "gcc")]
     [InlineData("aarch64-linux-gnu-gcc", "-p:Arch=arm64", "gcc-aarch64-linux-gnu")]
     [InlineData("make", "", "make")]

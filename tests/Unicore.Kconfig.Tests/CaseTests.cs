@@ -2,6 +2,9 @@
 // Runs every folder of Cases: Kconfig and input.config in, .config out; UPDATE_EXPECTED=1 rewrites what is expected.
 using System.Runtime.CompilerServices;
 using Unicore.Diagnostics;
+using Unicore.Kconfig.Solving;
+using Unicore.Kconfig.Tree;
+using Unicore.Kconfig.Writing;
 
 namespace Unicore.Kconfig.Tests;
 
@@ -20,8 +23,8 @@ public sealed class CaseTests
     [MemberData(nameof(Cases))]
     public void TheWrittenConfigurationIsTheExpectedOne(string name)
     {
-        var folder = Path.Combine(Root(), name);
-        var solver = Solve(folder, File.ReadAllText(Path.Combine(folder, "input.config")));
+        string folder = Path.Combine(Root(), name);
+        KconfigSolver solver = Solve(folder, File.ReadAllText(Path.Combine(folder, "input.config")));
         Check(Path.Combine(folder, "expected.config"), solver.WriteDotConfig());
         Check(Path.Combine(folder, "expected.h"), solver.WriteHeader());
     }
@@ -30,9 +33,9 @@ public sealed class CaseTests
     [MemberData(nameof(Cases))]
     public void TheMinimalConfigurationSolvesToTheSameValues(string name)
     {
-        var folder = Path.Combine(Root(), name);
-        var solver = Solve(folder, File.ReadAllText(Path.Combine(folder, "input.config")));
-        var whole = solver.WriteDotConfig();
+        string folder = Path.Combine(Root(), name);
+        KconfigSolver solver = Solve(folder, File.ReadAllText(Path.Combine(folder, "input.config")));
+        string whole = solver.WriteDotConfig();
         Assert.Equal(whole, Solve(folder, solver.WriteDefConfig()).WriteDotConfig());
         Assert.Equal(whole, Solve(folder, whole).WriteDotConfig());
     }

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Diagnostics stand at the line and column of the word that they are about.
+using Unicore.Diagnostics;
+using Unicore.Kconfig.Explaining;
+using Unicore.Kconfig.Solving;
+
 namespace Unicore.Kconfig.Tests;
 
 public sealed class ColumnTests
@@ -29,9 +33,9 @@ public sealed class ColumnTests
     [InlineData("CONFIG_N=7\n", "UK1102", 1, 1)]
     public void LinesOfFragmentsHaveColumns(string fragment, string code, int line, int column)
     {
-        var solver = Kit.Solver("config N\n\tint \"N\"\n\trange 1 5\n");
+        KconfigSolver solver = Kit.Solver("config N\n\tint \"N\"\n\trange 1 5\n");
         solver.Load(fragment, "a.config");
-        var found = solver.Diagnostics.Only(code);
+        Diagnostic found = solver.Diagnose().Only(code);
         Assert.Equal(("a.config", line, column), (found.File, found.Line, found.Column));
     }
 }

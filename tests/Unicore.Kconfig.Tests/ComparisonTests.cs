@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Differences are told from what follows from them, and the roots alone make one configuration the other.
+using Unicore.Kconfig.Comparing;
+using Unicore.Kconfig.Solving;
+using Unicore.Kconfig.Tree;
 namespace Unicore.Kconfig.Tests;
 
 public sealed class ComparisonTests
@@ -10,8 +13,8 @@ public sealed class ComparisonTests
     public void WhatFollowsStandsBelowWhatItFollowsFrom()
     {
         const string text = "config NET\n\tbool \"Net\"\nconfig TCP\n\tbool \"Tcp\"\n\tdepends on NET\n\tdefault y\n\tselect SUM\nconfig SUM\n\tbool\nconfig PORT\n\tint \"Port\"\n\tdefault 80\nchoice\n\tprompt \"Pick\"\n\tdefault A if !NET\n\tdefault B\nconfig A\n\tbool \"A\"\nconfig B\n\tbool \"B\"\nendchoice\n";
-        var tree = Kit.Tree(text);
-        var (a, b) = (new KconfigSolver(tree), new KconfigSolver(tree));
+        KconfigTree tree = Kit.Tree(text);
+        (KconfigSolver? a, KconfigSolver? b) = (new KconfigSolver(tree), new KconfigSolver(tree));
         b.Set("NET", "y", Test);
         b.Set("PORT", "8080", Test);
         var comparison = KconfigComparison.Compare(a, b);
@@ -27,8 +30,8 @@ public sealed class ComparisonTests
     [Fact]
     public void AMemberThatTheUserChoseIsTheRootOfItsChoice()
     {
-        var tree = Kit.Tree("choice\n\tprompt \"Pick\"\nconfig A\n\tbool \"A\"\nconfig B\n\tbool \"B\"\nendchoice\n");
-        var (a, b) = (new KconfigSolver(tree), new KconfigSolver(tree));
+        KconfigTree tree = Kit.Tree("choice\n\tprompt \"Pick\"\nconfig A\n\tbool \"A\"\nconfig B\n\tbool \"B\"\nendchoice\n");
+        (KconfigSolver? a, KconfigSolver? b) = (new KconfigSolver(tree), new KconfigSolver(tree));
         b.Set("B", "y", Test);
         Assert.Equal("B: n -> y\n  A: y -> n\n", KconfigComparison.Compare(a, b).ToString());
     }
@@ -36,15 +39,15 @@ public sealed class ComparisonTests
     [Fact]
     public void TheRootsAloneGiveTheSecondConfiguration()
     {
-        var complete = 0;
-        for (var seed = 0; seed < 150; seed++)
+        int complete = 0;
+        for (int seed = 0; seed < 150; seed++)
         {
             var random = new RandomTree(seed, 20);
-            var tree = Kit.Tree(random.Text());
-            var (a, b) = (new KconfigSolver(tree), new KconfigSolver(tree));
-            for (var step = 0; step < 8; step++)
+            KconfigTree tree = Kit.Tree(random.Text());
+            (KconfigSolver? a, KconfigSolver? b) = (new KconfigSolver(tree), new KconfigSolver(tree));
+            for (int step = 0; step < 8; step++)
             {
-                var (name, type) = random.Any();
+                (string? name, string? type) = random.Any();
                 (step % 2 == 0 ? a : b).Set(name, random.Value(type), Test);
             }
 
@@ -53,8 +56,8 @@ public sealed class ComparisonTests
 
             // What choices come to depends on the order of events, which two files do not tell.
             Assert.True(comparison.IsComplete || random.ToString().Contains("choice\n", StringComparison.Ordinal), $"seed {seed}\n{comparison}\n{random}");
-            var copy = a.Copy();
-            foreach (var root in comparison.Roots)
+            KconfigSolver copy = a.Copy();
+            foreach (KconfigDifference root in comparison.Roots)
             {
                 copy.Set(root.Symbol.Name!, root.To, Test);
             }

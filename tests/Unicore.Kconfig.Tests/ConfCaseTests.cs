@@ -19,9 +19,9 @@ public sealed class ConfCaseTests
     [MemberData(nameof(Cases))]
     public void TheTranscriptIsTheExpectedOne(string name)
     {
-        var folder = Path.Combine(Root(), name);
-        var actual = Transcript(folder);
-        var expected = Path.Combine(folder, "expected.txt");
+        string folder = Path.Combine(Root(), name);
+        string actual = Transcript(folder);
+        string expected = Path.Combine(folder, "expected.txt");
         if (Environment.GetEnvironmentVariable("UPDATE_EXPECTED") == "1")
         {
             File.WriteAllText(expected, actual);
@@ -34,20 +34,20 @@ public sealed class ConfCaseTests
 
     private static string Transcript(string folder)
     {
-        var parts = File.ReadAllText(Path.Combine(folder, "run.txt")).Split("\n\n", 2);
-        var lines = parts[0].Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        string[] parts = File.ReadAllText(Path.Combine(folder, "run.txt")).Split("\n\n", 2);
+        string[] lines = parts[0].Split('\n', StringSplitOptions.RemoveEmptyEntries);
         var variables = lines[1..].Select(l => l.Split('=', 2)).ToDictionary(p => p[0], p => p[1]);
-        var isOlder = lines[0].StartsWith(Older, StringComparison.Ordinal);
-        var option = lines[0][(isOlder ? Older.Length : 0)..].Split('=', 2);
+        bool isOlder = lines[0].StartsWith(Older, StringComparison.Ordinal);
+        string[] option = lines[0][(isOlder ? Older.Length : 0)..].Split('=', 2);
         var disk = new MemoryDisk();
-        foreach (var file in Directory.GetFiles(folder).Where(f => Path.GetFileName(f) is not ("run.txt" or "expected.txt")))
+        foreach (string? file in Directory.GetFiles(folder).Where(f => Path.GetFileName(f) is not ("run.txt" or "expected.txt")))
         {
             disk.Files[Path.GetFileName(file)] = File.ReadAllText(file);
         }
 
         var before = disk.Files.ToDictionary();
         var console = new Script(parts.Length > 1 ? parts[1] : "");
-        var code = ConfSession.Run(new ConfRequest
+        int code = ConfSession.Run(new ConfRequest
         {
             Mode = Enum.Parse<ConfMode>(option[0].Trim('-'), ignoreCase: true),
             ModeFile = option.Length > 1 ? option[1] : null,
@@ -64,7 +64,7 @@ public sealed class ConfCaseTests
             },
         });
         var transcript = new StringBuilder($"== output\n{console.Output}== errors\n{console.Errors}== exit {code}\n");
-        foreach (var (path, text) in disk.Files.Where(f => before.GetValueOrDefault(f.Key) != f.Value).OrderBy(f => f.Key, StringComparer.Ordinal))
+        foreach ((string? path, string? text) in disk.Files.Where(f => before.GetValueOrDefault(f.Key) != f.Value).OrderBy(f => f.Key, StringComparer.Ordinal))
         {
             transcript.Append($"== {path}\n{text}");
         }
@@ -90,7 +90,7 @@ public sealed class ConfCaseTests
 
         public void Replace(string path, string text)
         {
-            if (Files.Remove(path, out var old))
+            if (Files.Remove(path, out string? old))
             {
                 Files[path + ".old"] = old;
             }
@@ -103,7 +103,7 @@ public sealed class ConfCaseTests
 
     private sealed class Script(string input) : IConfConsole
     {
-        private int read;
+        private int _read;
 
         public StringBuilder Output { get; } = new();
 
@@ -114,9 +114,9 @@ public sealed class ConfCaseTests
         public string? ReadLine()
         {
             // As conf gets it: with its line end, which the last line need not have.
-            var from = read;
-            read = input.IndexOf('\n', from) is var end and >= 0 ? end + 1 : input.Length;
-            return read > from ? input[from..read] : null;
+            int from = _read;
+            _read = input.IndexOf('\n', from) is var end and >= 0 ? end + 1 : input.Length;
+            return _read > from ? input[from.._read] : null;
         }
 
         public void Write(string text) => Output.Append(text);

@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Explanations name who set a value and what keeps it from others, to the root of the chain.
+using Unicore.Diagnostics;
+using Unicore.Kconfig.Answering;
+using Unicore.Kconfig.Explaining;
+using Unicore.Kconfig.Model;
+using Unicore.Kconfig.Solving;
+
 namespace Unicore.Kconfig.Tests;
 
 public sealed class ExplanationTests
@@ -46,13 +52,13 @@ public sealed class ExplanationTests
     [Fact]
     public void TheUnmetPartsAreToldToTheirRootWithTheirLines()
     {
-        var explanation = Explain("HTTP");
+        KconfigExplanation explanation = Explain("HTTP");
         Assert.Equal(("n", false), (explanation.Value, explanation.IsSettable));
-        var way = Assert.Single(explanation.Ways);
-        var need = Assert.Single(way.Needs);
+        KconfigWay way = Assert.Single(explanation.Ways);
+        KconfigNeed need = Assert.Single(way.Needs);
         Assert.Equal(("TCP", 12), (need.Part.ToString(), need.Place.Line));
-        var tcp = Assert.Single(need.Symbols);
-        var net = Assert.Single(Assert.Single(Assert.Single(tcp.Ways).Needs).Symbols);
+        KconfigExplanation tcp = Assert.Single(need.Symbols);
+        KconfigExplanation net = Assert.Single(Assert.Single(Assert.Single(tcp.Ways).Needs).Symbols);
         Assert.True(net.IsSettable);
         Assert.Equal("n or y", ExplanationText.Settable(net));
         Assert.Equal(
@@ -77,11 +83,11 @@ public sealed class ExplanationTests
     [Fact]
     public void AChainOfSelectsEndsAtTheUser()
     {
-        var crc = Explain("CRC", ("NET", "y"), ("TCP", "y"), ("HTTP", "m"));
+        KconfigExplanation crc = Explain("CRC", ("NET", "y"), ("TCP", "y"), ("HTTP", "m"));
         Assert.Equal("m", crc.Value);
-        var zlib = Assert.Single(crc.Reasons);
+        KconfigReason zlib = Assert.Single(crc.Reasons);
         Assert.Equal((KconfigCause.Select, 16), (zlib.Cause, zlib.Place.Line));
-        var http = Assert.Single(zlib.By!.Reasons);
+        KconfigReason http = Assert.Single(zlib.By!.Reasons);
         Assert.Equal((KconfigCause.Select, 13), (http.Cause, http.Place.Line));
         Assert.Equal(Project, Assert.Single(http.By!.Reasons).Origin);
         Assert.Equal("m or y", ExplanationText.Settable(crc));
@@ -92,7 +98,7 @@ public sealed class ExplanationTests
     public void DefaultsRangesAndChoicesAreReasons()
     {
         Assert.Equal((KconfigCause.Default, 22), (Explain("PORT", ("NET", "y")).Reasons[0].Cause, Explain("PORT", ("NET", "y")).Reasons[0].Place.Line));
-        var port = Explain("PORT", ("NET", "y"), ("TCP", "y"), ("HTTP", "y"), ("PORT", "700"));
+        KconfigExplanation port = Explain("PORT", ("NET", "y"), ("TCP", "y"), ("HTTP", "y"), ("PORT", "700"));
         Assert.Equal(("700", "80", "int from 1 to 100"), (port.RefusedValue, port.Value, ExplanationText.Settable(port)));
         Assert.Equal("by its default at Kconfig:25", Phrase(Explain("B")));
         Assert.Equal("the choice at Kconfig:23 stands at B", Phrase(Explain("A")));
@@ -104,14 +110,14 @@ public sealed class ExplanationTests
     [Fact]
     public void MessagesTellTheWholeChain()
     {
-        var text = string.Concat(Enumerable.Range(0, 8).Select(i => $"config S{i}\n\tbool \"{i}\"\n{(i == 0 ? "" : $"\tdepends on S{i - 1}\n")}"));
-        var solver = Kit.Solver(text + "config E\n\tbool\n\tdefault y\n\tselect F\nconfig F\n\tbool\n\tselect G\nconfig G\n\tbool \"G\"\n");
+        string text = string.Concat(Enumerable.Range(0, 8).Select(i => $"config S{i}\n\tbool \"{i}\"\n{(i == 0 ? "" : $"\tdepends on S{i - 1}\n")}"));
+        KconfigSolver solver = Kit.Solver(text + "config E\n\tbool\n\tdefault y\n\tselect F\nconfig F\n\tbool\n\tselect G\nconfig G\n\tbool \"G\"\n");
         solver.Set("S7", "y", Project);
         solver.Set("G", "n", Project);
-        var hidden = solver.Diagnostics.Only("UK1101");
+        Diagnostic hidden = solver.Diagnose().Only("UK1101");
         Assert.Contains("S1 (defined at Kconfig:3) needs 'S0', but S0 is n (Kconfig:1).", hidden.Message, StringComparison.Ordinal);
         Assert.Equal((7, 5), (hidden.Line, hidden.Column));
-        var selected = solver.Diagnostics.Only("UK1103").Message;
+        string selected = solver.Diagnose().Only("UK1103").Message;
         Assert.Contains("It is selected by F (=y, at Kconfig:30).", selected, StringComparison.Ordinal);
         Assert.Contains("F is y, selected by E (=y, at Kconfig:27). E is y, by its default at Kconfig:26.", selected, StringComparison.Ordinal);
     }
@@ -119,19 +125,19 @@ public sealed class ExplanationTests
     [Fact]
     public void EveryRandomSymbolHasAnExplanation()
     {
-        for (var seed = 0; seed < 60; seed++)
+        for (int seed = 0; seed < 60; seed++)
         {
             var random = new RandomTree(seed);
             var solver = new KconfigSolver(Kit.Tree(random.Text()));
-            for (var step = 0; step < 20; step++)
+            for (int step = 0; step < 20; step++)
             {
-                var (name, type) = random.Any();
+                (string? name, string? type) = random.Any();
                 solver.Set(name, random.Value(type), Project);
             }
 
-            foreach (var symbol in solver.Tree.Symbols.Values)
+            foreach (KconfigSymbol symbol in solver.Tree.Symbols.Values)
             {
-                var one = solver.Explain(symbol);
+                KconfigExplanation one = solver.Explain(symbol);
                 Assert.Equal(solver.ValueOf(symbol), one.Value);
                 Assert.NotEmpty(one.Reasons);
                 Assert.NotEmpty(one.ToString());
@@ -146,7 +152,7 @@ public sealed class ExplanationTests
 
     private static KconfigExplanation Explain(string name, params (string Name, string Value)[] values)
     {
-        var solver = Kit.Solver(Text);
+        KconfigSolver solver = Kit.Solver(Text);
         Array.ForEach(values, v => solver.Set(v.Name, v.Value, Project));
         return solver.Explain(solver.Tree.Symbols[name]);
     }

@@ -1,6 +1,15 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Text of the grammar, and random damage to good text: whatever comes out, the engine neither throws nor hangs.
 using System.Text;
+using Unicore.Kconfig.Answering;
+using Unicore.Kconfig.Explaining;
+using Unicore.Kconfig.Linting;
+using Unicore.Kconfig.Model;
+using Unicore.Kconfig.Solving;
+using Unicore.Kconfig.Syntax;
+using Unicore.Kconfig.Tree;
+using Unicore.Kconfig.Wanting;
+using Unicore.Kconfig.Writing;
 
 namespace Unicore.Kconfig.Tests;
 
@@ -22,7 +31,7 @@ public sealed class FuzzTests
     [InlineData(3)]
     public void DamagedTextNeverThrowsNorHangs(int seed)
     {
-        var seeds = Directory.GetDirectories(CasesFolder()).Order(StringComparer.Ordinal).Select(c => File.ReadAllText(Path.Combine(c, "Kconfig"))).ToArray();
+        string[] seeds = Directory.GetDirectories(CasesFolder()).Order(StringComparer.Ordinal).Select(c => File.ReadAllText(Path.Combine(c, "Kconfig"))).ToArray();
         Campaign(seed, random => Damage(seeds[random.Next(seeds.Length)], random));
     }
 
@@ -39,19 +48,19 @@ public sealed class FuzzTests
     [Fact]
     public void DamagedTreesThatValuesFlowThroughNeverThrowNorHang() => Campaign(6, random =>
     {
-        var text = new RandomTree(random.Next(), random.Next(2, 12)).Text();
+        string text = new RandomTree(random.Next(), random.Next(2, 12)).Text();
         return random.Next(3) == 0 ? text : Damage(text, random);
     });
 
     private static void Campaign(int seed, Func<Random, string> make)
     {
         var clock = System.Diagnostics.Stopwatch.StartNew();
-        for (var round = 0; round == 0 || clock.Elapsed < Longest; round++)
+        for (int round = 0; round == 0 || clock.Elapsed < Longest; round++)
         {
             var random = new Random((seed + Setting("UNICORE_FUZZ_SEED", 0)) * 1_000_003 + round);
-            var (text, other) = (make(random), make(random));
+            (string? text, string? other) = (make(random), make(random));
             var work = Task.Run(() => Everything(text, other, random));
-            var ended = Task.WhenAny(work, Task.Delay(TimeSpan.FromMinutes(1))).GetAwaiter().GetResult() == work;
+            bool ended = Task.WhenAny(work, Task.Delay(TimeSpan.FromMinutes(1))).GetAwaiter().GetResult() == work;
             if (!ended || work.IsFaulted)
             {
                 Assert.Fail($"Round {round} of seed {seed} {(ended ? $"threw {work.Exception!.InnerException}" : "hangs")}\n--- Kconfig\n{text}\n--- other\n{other}");
@@ -62,14 +71,14 @@ public sealed class FuzzTests
     /// <summary>Reads the files and asks the engine all that can be asked.</summary>
     private static void Everything(string text, string other, Random random)
     {
-        var tree = Kit.Tree(text, ("other", other));
+        KconfigTree tree = Kit.Tree(text, ("other", other));
         var solver = new KconfigSolver(tree);
         solver.Load(Damage("CONFIG_A=y\n# CONFIG_B is not set\nCONFIG_A_TEXT=\"x\"\nCONFIG_LOW=3\nCONFIG_T_ONE=m\nCONFIG_S1=y\nCONFIG_S2=0x5\n", random), "input");
         Assert.NotNull(solver.WriteDotConfig());
         Assert.NotNull(solver.WriteDefConfig());
         Assert.NotNull(solver.WriteHeader());
         solver.Evaluate(Damage("A && (B || C = y)", random));
-        foreach (var symbol in tree.Symbols.Values.Where(_ => random.Next(4) == 0).Take(5))
+        foreach (KconfigSymbol? symbol in tree.Symbols.Values.Where(_ => random.Next(4) == 0).Take(5))
         {
             solver.Explain(symbol);
             solver.Want(symbol, Pick(random, "y", "m", "n", "3", "x"), effort: 30);
@@ -79,13 +88,13 @@ public sealed class FuzzTests
 
         solver.AnswerAll((KconfigAnswer)random.Next(4));
         Assert.NotNull(solver.WriteDotConfig());
-        Assert.All(solver.Diagnostics.Concat(tree.Diagnostics).Concat(KconfigLinter.Lint(tree)), d => Assert.StartsWith("UK1", d.Code, StringComparison.Ordinal));
+        Assert.All(solver.Diagnose().Concat(tree.Diagnostics).Concat(KconfigLinter.Lint(tree)), d => Assert.StartsWith("UK1", d.Code, StringComparison.Ordinal));
     }
 
     /// <summary>Statements as the grammar has them, over few names, so that they meet.</summary>
     private static void Statements(StringBuilder to, Random random, int depth)
     {
-        for (var i = random.Next(1, 7); i > 0; i--)
+        for (int i = random.Next(1, 7); i > 0; i--)
         {
             switch (random.Next(depth > 0 ? 10 : 6))
             {
@@ -124,9 +133,9 @@ public sealed class FuzzTests
     private static void Options(StringBuilder to, Random random)
     {
         to.Append($"\t{Pick(random, "bool", "tristate", "int", "hex", "string")} {Pick(random, "", "\"p\"", $"\"p\" if {Expression(random, 2)}")}\n");
-        for (var i = random.Next(5); i > 0; i--)
+        for (int i = random.Next(5); i > 0; i--)
         {
-            var condition = random.Next(2) == 0 ? "" : $" if {Expression(random, 2)}";
+            string condition = random.Next(2) == 0 ? "" : $" if {Expression(random, 2)}";
             to.Append(random.Next(9) switch
             {
                 0 => $"\tdepends on {Expression(random, 3)}\n",
@@ -170,14 +179,14 @@ public sealed class FuzzTests
     private static string Pick(Random random, params string[] from) => from[random.Next(from.Length)];
 
     private static int Setting(string name, int otherwise) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), System.Globalization.CultureInfo.InvariantCulture, out var value) ? value : otherwise;
+        int.TryParse(Environment.GetEnvironmentVariable(name), System.Globalization.CultureInfo.InvariantCulture, out int value) ? value : otherwise;
 
     private static string Damage(string text, Random random)
     {
         var result = new StringBuilder(text);
-        for (var i = random.Next(1, 12); i > 0; i--)
+        for (int i = random.Next(1, 12); i > 0; i--)
         {
-            var at = random.Next(result.Length + 1);
+            int at = random.Next(result.Length + 1);
             switch (random.Next(3))
             {
                 case 0:
@@ -187,7 +196,7 @@ public sealed class FuzzTests
                     result.Remove(at, Math.Min(random.Next(1, 20), result.Length - at));
                     break;
                 default:
-                    var from = random.Next(text.Length + 1);
+                    int from = random.Next(text.Length + 1);
                     result.Insert(at, text.AsSpan(from, Math.Min(random.Next(1, 60), text.Length - from)));
                     break;
             }

@@ -3,6 +3,13 @@
 using System.Reflection;
 using System.Text.Json;
 using NJsonSchema;
+using Unicore.Kconfig.Comparing;
+using Unicore.Kconfig.Explaining;
+using Unicore.Kconfig.Json;
+using Unicore.Kconfig.Linting;
+using Unicore.Kconfig.Model;
+using Unicore.Kconfig.Solving;
+using Unicore.Kconfig.Wanting;
 
 namespace Unicore.Kconfig.Tests;
 
@@ -43,10 +50,10 @@ public sealed class JsonTests
     [Fact]
     public async Task EveryDocumentIsWhatTheSchemaSays()
     {
-        var solver = Kit.Solver(Text);
+        KconfigSolver solver = Kit.Solver(Text);
         solver.Set("TCP", "y", Test);
         solver.Set("B", "y", Test);
-        var symbols = solver.Tree.Symbols;
+        IReadOnlyDictionary<string, KconfigSymbol> symbols = solver.Tree.Symbols;
         var other = new KconfigSolver(solver.Tree);
         other.Set("NET", "y", Test);
         string[] documents =
@@ -58,8 +65,8 @@ public sealed class JsonTests
             KconfigJson.Findings(KconfigLinter.Lint(solver.Tree)),
             KconfigJson.Comparison(KconfigComparison.Compare(solver, other)),
         ];
-        var schema = await JsonSchema.FromJsonAsync(await File.ReadAllTextAsync(Path.Combine(Root, "sdk/docs/kconfig.schema.json")));
-        foreach (var document in documents)
+        JsonSchema schema = await JsonSchema.FromJsonAsync(await File.ReadAllTextAsync(Path.Combine(Root, "sdk/docs/kconfig.schema.json")));
+        foreach (string document in documents)
         {
             Assert.True(schema.Validate(document) is { Count: 0 }, string.Join('\n', schema.Validate(document)) + document);
         }
@@ -71,13 +78,13 @@ public sealed class JsonTests
     [Fact]
     public void TheTreeHasPlacesValuesAndWhoSetThem()
     {
-        var solver = Kit.Solver(Text);
+        KconfigSolver solver = Kit.Solver(Text);
         solver.Set("NET", "y", Test);
         solver.Set("B", "y", Test);
-        var tree = JsonDocument.Parse(KconfigJson.Tree(solver)).RootElement;
-        var menu = tree.GetProperty("menus")[1];
+        JsonElement tree = JsonDocument.Parse(KconfigJson.Tree(solver)).RootElement;
+        JsonElement menu = tree.GetProperty("menus")[1];
         Assert.Equal(("menu", "More", 5), (menu.GetProperty("kind").GetString(), menu.GetProperty("prompt").GetString(), menu.GetProperty("place").GetProperty("line").GetInt32()));
-        var b = tree.GetProperty("symbols").EnumerateArray().Single(s => s.GetProperty("name").GetString() == "B");
+        JsonElement b = tree.GetProperty("symbols").EnumerateArray().Single(s => s.GetProperty("name").GetString() == "B");
         Assert.Equal("y", b.GetProperty("value").GetString());
         Assert.Equal((3, 5), (b.GetProperty("origin").GetProperty("place").GetProperty("line").GetInt32(), b.GetProperty("origin").GetProperty("place").GetProperty("column").GetInt32()));
     }
@@ -85,8 +92,8 @@ public sealed class JsonTests
     [Fact]
     public void LongChainsStayFlat()
     {
-        var text = string.Concat(Enumerable.Range(0, 200).Select(i => $"config S{i}\n\tbool \"{i}\"\n{(i == 0 ? "" : $"\tdepends on S{i - 1}\n")}"));
-        var solver = Kit.Solver(text);
+        string text = string.Concat(Enumerable.Range(0, 200).Select(i => $"config S{i}\n\tbool \"{i}\"\n{(i == 0 ? "" : $"\tdepends on S{i - 1}\n")}"));
+        KconfigSolver solver = Kit.Solver(text);
         var document = JsonDocument.Parse(KconfigJson.Explanations([solver.Explain(solver.Tree.Symbols["S199"])]));
         Assert.True(document.RootElement.GetProperty("symbols").GetArrayLength() > 30);
     }

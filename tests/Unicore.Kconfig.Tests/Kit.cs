@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Trees and solvers from text, without a disk.
 using Unicore.Diagnostics;
+using Unicore.Kconfig.Solving;
+using Unicore.Kconfig.Tree;
 namespace Unicore.Kconfig.Tests;
 
 internal static class Kit
@@ -10,7 +12,7 @@ internal static class Kit
 
     public static KconfigOptions Options(string text, params (string Path, string Text)[] others)
     {
-        var files = others.ToDictionary(f => f.Path, f => f.Text);
+        Dictionary<string, string> files = others.ToDictionary(f => f.Path, f => f.Text);
         files["Kconfig"] = text;
         return new KconfigOptions
         {

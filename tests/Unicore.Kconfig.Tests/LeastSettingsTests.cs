@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The least that a file has to say on top of others.
+using Unicore.Kconfig.Solving;
+using Unicore.Kconfig.Tree;
+using Unicore.Kconfig.Writing;
 namespace Unicore.Kconfig.Tests;
 
 public sealed class LeastSettingsTests
@@ -8,7 +11,7 @@ public sealed class LeastSettingsTests
 
     private static string Least(string basis, string wanted)
     {
-        var tree = Kit.Tree(Tree);
+        KconfigTree tree = Kit.Tree(Tree);
         var solver = new KconfigSolver(tree);
         solver.Load(wanted, "");
         return LeastSettings.AsFragment(tree, LeastSettings.Over(tree, basis, solver.WriteDotConfig())).ReplaceLineEndings(" ").Trim();
@@ -27,15 +30,15 @@ public sealed class LeastSettingsTests
     [Fact]
     public void WhereTheWholeConfigurationHoldsOnABasisTheLeastDoesToo()
     {
-        var held = 0;
-        for (var seed = 0; seed < 80; seed++)
+        int held = 0;
+        for (int seed = 0; seed < 80; seed++)
         {
             var random = new RandomTree(seed);
-            var tree = Kit.Tree(random.Text());
-            var (basis, wanted) = (seed % 4 == 0 ? "" : Some(tree, random), Solver(tree, Some(tree, random)));
-            var text = wanted.WriteDotConfig();
-            var settings = LeastSettings.Over(tree, basis, text);
-            var holds = Solver(tree, basis + LeastSettings.AsFragment(tree, settings)).WriteDotConfig() == text;
+            KconfigTree tree = Kit.Tree(random.Text());
+            (string? basis, KconfigSolver? wanted) = (seed % 4 == 0 ? "" : Some(tree, random), Solver(tree, Some(tree, random)));
+            string text = wanted.WriteDotConfig();
+            IReadOnlyList<KconfigSetting> settings = LeastSettings.Over(tree, basis, text);
+            bool holds = Solver(tree, basis + LeastSettings.AsFragment(tree, settings)).WriteDotConfig() == text;
             held += holds ? 1 : 0;
             Assert.True(holds || Solver(tree, basis + text).WriteDotConfig() != text, $"seed {seed}\n{random}\nbasis\n{basis}\nsettings\n{LeastSettings.AsFragment(tree, settings)}");
             Assert.True(!holds || LeastSettings.Lost(tree, basis, settings, wanted).Count == 0);
@@ -47,16 +50,16 @@ public sealed class LeastSettingsTests
     [Fact]
     public void WhatCannotHoldIsNamed()
     {
-        var tree = Kit.Tree(Tree);
-        var wanted = Solver(tree, "CONFIG_B=9\nCONFIG_D=y\n");
+        KconfigTree tree = Kit.Tree(Tree);
+        KconfigSolver wanted = Solver(tree, "CONFIG_B=9\nCONFIG_D=y\n");
         Assert.Equal(["B"], LeastSettings.Lost(tree, "CONFIG_B=7\n", [new("D", "y")], wanted).Select(s => s.Name));
     }
 
     [Fact]
     public void WhatIsSetLaterIsNamedToo()
     {
-        var tree = Kit.Tree(Tree);
-        var wanted = Solver(tree, "CONFIG_B=9\nCONFIG_D=y\n");
+        KconfigTree tree = Kit.Tree(Tree);
+        KconfigSolver wanted = Solver(tree, "CONFIG_B=9\nCONFIG_D=y\n");
         KconfigSetting[] saved = [new("B", "9"), new("D", "y")];
         Assert.Empty(LeastSettings.Lost(tree, "CONFIG_B=7\n", saved, wanted));
         Assert.Equal(["A", "D"], LeastSettings.Lost(tree, "", saved, wanted, "# CONFIG_A is not set\nCONFIG_B=9\n").Select(s => s.Name));
@@ -71,7 +74,7 @@ public sealed class LeastSettingsTests
 
     private static string Some(KconfigTree tree, RandomTree random) => LeastSettings.AsFragment(tree, Enumerable.Range(0, 12).Select(_ =>
     {
-        var (name, type) = random.Any();
+        (string? name, string? type) = random.Any();
         return new KconfigSetting(name, random.Value(type));
     }));
 }

@@ -2,6 +2,11 @@
 // Input that is deep, huge or without end: it is read, or bounded and reported, and nothing takes more than its length deserves.
 using System.Text;
 using Unicore.Diagnostics;
+using Unicore.Kconfig.Explaining;
+using Unicore.Kconfig.Solving;
+using Unicore.Kconfig.Tree;
+using Unicore.Kconfig.Wanting;
+using Unicore.Kconfig.Writing;
 
 namespace Unicore.Kconfig.Tests;
 
@@ -26,14 +31,14 @@ public sealed class LimitTests
     [InlineData("||", "y")]
     public void LongExpressionsAreRead(string between, string value)
     {
-        var solver = Solver($"config A\n\tdef_bool y\nconfig X\n\tdef_bool A{Repeat($" {between} A", 200_000)}\n");
+        KconfigSolver solver = Solver($"config A\n\tdef_bool y\nconfig X\n\tdef_bool A{Repeat($" {between} A", 200_000)}\n");
         Assert.Equal(value, solver.ValueOf("X"));
     }
 
     [Fact]
     public void ManyConditionsOfOneEntryAreBounded()
     {
-        var solver = Solver($"config A\n\tdef_bool y\nconfig X\n\tdef_bool y\n{Repeat("\tdepends on A\n", 100_000)}config B\n\tdef_bool y\n");
+        KconfigSolver solver = Solver($"config A\n\tdef_bool y\nconfig X\n\tdef_bool y\n{Repeat("\tdepends on A\n", 100_000)}config B\n\tdef_bool y\n");
         Assert.Equal(("y", "y"), (solver.ValueOf("X"), solver.ValueOf("B")));
         Assert.Contains(solver.Tree.Diagnostics, d => d.Code == "UK1004");
     }
@@ -41,7 +46,7 @@ public sealed class LimitTests
     [Fact]
     public void AHundredThousandDefinitionsOfOneSymbolAreRead()
     {
-        var solver = Solver(Repeat("config A\n\tbool \"a\"\n\tdefault y\n\tselect B if C\n", 100_000) + "config B\n\tbool\nconfig C\n\tdef_bool y\n");
+        KconfigSolver solver = Solver(Repeat("config A\n\tbool \"a\"\n\tdefault y\n\tselect B if C\n", 100_000) + "config B\n\tbool\nconfig C\n\tdef_bool y\n");
         Assert.Equal(100_000, solver.Tree.Symbols["A"].Definitions.Count);
         Assert.Equal("y", solver.ValueOf("B"));
         Assert.Contains("CONFIG_A=y\n", solver.WriteDotConfig(), StringComparison.Ordinal);
@@ -53,15 +58,15 @@ public sealed class LimitTests
     [Fact]
     public void AChoiceOfThousandsOfMembersIsRead()
     {
-        var members = string.Concat(Enumerable.Range(0, 20_000).Select(i => $"config M{i}\n\tbool \"{i}\"\n"));
-        var solver = Solver($"choice\n\tprompt \"c\"\n\tdefault M777\n{members}endchoice\n");
+        string members = string.Concat(Enumerable.Range(0, 20_000).Select(i => $"config M{i}\n\tbool \"{i}\"\n"));
+        KconfigSolver solver = Solver($"choice\n\tprompt \"c\"\n\tdefault M777\n{members}endchoice\n");
         Assert.Equal(("y", "n"), (solver.ValueOf("M777"), solver.ValueOf("M0")));
     }
 
     [Fact]
     public void ThousandsOfChoicesAreRead()
     {
-        var solver = Solver(string.Concat(Enumerable.Range(0, 10_000).Select(i => $"choice\n\tprompt \"c\"\nconfig A{i}\n\tbool \"a\"\nconfig B{i}\n\tbool \"b\"\nendchoice\n")));
+        KconfigSolver solver = Solver(string.Concat(Enumerable.Range(0, 10_000).Select(i => $"choice\n\tprompt \"c\"\nconfig A{i}\n\tbool \"a\"\nconfig B{i}\n\tbool \"b\"\nendchoice\n")));
         Assert.Equal("y", solver.ValueOf("A9999"));
     }
 
@@ -69,7 +74,7 @@ public sealed class LimitTests
     public void SubmenusByDependencyMayBeDeepAndWide()
     {
         var text = new StringBuilder("config S0\n\tbool \"0\"\n\tdefault y\n");
-        for (var i = 1; i < 10_000; i++)
+        for (int i = 1; i < 10_000; i++)
         {
             text.Append($"config S{i}\n\tbool \"{i}\"\n\tdefault y\n\tdepends on S0 && (S{i - 1} || S{i / 2})\n");
         }
@@ -81,7 +86,7 @@ public sealed class LimitTests
     public void HundredsOfThousandsOfSymbolsAreRead()
     {
         var text = new StringBuilder();
-        for (var i = 0; i < 200_000; i++)
+        for (int i = 0; i < 200_000; i++)
         {
             text.Append("config S").Append(i).Append("\n\tbool \"x\"\n\tdefault y\n");
         }
@@ -92,8 +97,8 @@ public sealed class LimitTests
     [Fact]
     public void AMegabyteOnOneLineIsRead()
     {
-        var word = new string('A', 1 << 20);
-        var solver = Solver($"config {word}\n\tstring \"{word}\"\n\tdefault \"{word}\"\n");
+        string word = new string('A', 1 << 20);
+        KconfigSolver solver = Solver($"config {word}\n\tstring \"{word}\"\n\tdefault \"{word}\"\n");
         Assert.Equal(word, solver.ValueOf(word));
         Assert.Equal("UK1005", Reported($"config A\n\tbool {Repeat("$(", 1 << 19)}\n"));
         Kit.Tree($"config A\n\tbool {Repeat("$()", 1 << 19)}{Repeat("\"", 1 << 19)}{Repeat("\\", 1 << 19)}\n");
@@ -102,7 +107,7 @@ public sealed class LimitTests
     [Fact]
     public void AHundredMegabytesOfTextAreRead()
     {
-        var comments = Repeat("# " + new string('x', 1 << 20) + "\n", 100);
+        string comments = Repeat("# " + new string('x', 1 << 20) + "\n", 100);
         Assert.Equal("y", Solver(comments + "config A\n\tdef_bool y\n").ValueOf("A"));
         Assert.Equal("UK1004", Reported("source \"big\"\nsource \"big\"\nsource \"big\"\n", ("big", comments)));
     }
@@ -117,11 +122,11 @@ public sealed class LimitTests
     [Fact]
     public void SourceLoopsThroughVariablesAreReported()
     {
-        var error = Kit.Tree("A := a\nsource \"$(A)\"\n", ("a", "B = $(A)\nsource \"$(B)\"\n")).Diagnostics.Only("UK1003");
+        Diagnostic error = Kit.Tree("A := a\nsource \"$(A)\"\n", ("a", "B = $(A)\nsource \"$(B)\"\n")).Diagnostics.Only("UK1003");
         Assert.Equal(("a", 2), (error.File, error.Line));
-        var chain = Enumerable.Range(0, 300).Select(i => ($"f{i}", $"source \"f{i + 1}\"\n")).ToArray();
+        (string, string)[] chain = Enumerable.Range(0, 300).Select(i => ($"f{i}", $"source \"f{i + 1}\"\n")).ToArray();
         Assert.Equal("UK1004", Reported("source \"f0\"\n", chain));
-        var bush = Enumerable.Range(0, 50).Select(i => ($"f{i}", $"source \"f{i + 1}\"\nsource \"f{i + 1}\"\n")).Append(("f50", "")).ToArray();
+        (string, string)[] bush = Enumerable.Range(0, 50).Select(i => ($"f{i}", $"source \"f{i + 1}\"\nsource \"f{i + 1}\"\n")).Append(("f50", "")).ToArray();
         Assert.Equal("UK1004", Reported("source \"f0\"\n", bush));
     }
 
@@ -134,7 +139,7 @@ public sealed class LimitTests
     [Fact]
     public void TextThatMacrosMultiplyIsBounded()
     {
-        var big = "X := " + new string('x', 1 << 19) + "\n";
+        string big = "X := " + new string('x', 1 << 19) + "\n";
         Assert.Equal("UK1004", Reported($"{big}config {Repeat("$(X)", 10_000)}\n"));
         Assert.Equal("UK1004", Reported(big + "config A\n\tstring\n" + Repeat("\tdefault \"$(X)\"\n", 10_000)));
         Assert.Equal("UK1004", Reported("X := x\n" + Repeat("X += x\n", 1_000_000)));
@@ -143,7 +148,7 @@ public sealed class LimitTests
     [Fact]
     public void AWishThroughDefaultsThatGoInCirclesEnds()
     {
-        var solver = Solver("config B\n\thex \"b\" if n\n\tdefault B\n\tdefault C if B > C\nconfig C\n\thex\n\tdefault B if C != B\n\tdefault C\n");
+        KconfigSolver solver = Solver("config B\n\thex \"b\" if n\n\tdefault B\n\tdefault C if B > C\nconfig C\n\thex\n\tdefault B if C != B\n\tdefault C\n");
         Assert.NotEqual(KconfigPlanOutcome.Found, solver.Want(solver.Tree.Symbols["B"], "0x3").Outcome);
     }
 
@@ -154,15 +159,15 @@ public sealed class LimitTests
     [Fact]
     public void AConfigurationOfUnknownSymbolsIsRead()
     {
-        var solver = Solver(string.Concat(Enumerable.Range(0, 2000).Select(i => $"config SYMBOL_{i}\n\tbool \"x\"\n")));
+        KconfigSolver solver = Solver(string.Concat(Enumerable.Range(0, 2000).Select(i => $"config SYMBOL_{i}\n\tbool \"x\"\n")));
         solver.Load(string.Concat(Enumerable.Range(0, 100_000).Select(i => $"CONFIG_UNKNOWN_{i}=y\n")), "old");
         Assert.Equal("n", solver.ValueOf("SYMBOL_7"));
-        Assert.Contains(solver.Diagnostics, d => d.Code == "UK1106");
+        Assert.Contains(solver.Diagnose(), d => d.Code == "UK1106");
     }
 
     private static string Written(string text, string input)
     {
-        var solver = Solver(text);
+        KconfigSolver solver = Solver(text);
         solver.Load(input, "input");
         return solver.WriteDotConfig();
     }

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Each finding of the linter where it belongs, none where all is well, and none that a configuration contradicts.
 using Unicore.Diagnostics;
+using Unicore.Kconfig.Explaining;
+using Unicore.Kconfig.Linting;
+using Unicore.Kconfig.Model;
+using Unicore.Kconfig.Solving;
+using Unicore.Kconfig.Tree;
 namespace Unicore.Kconfig.Tests;
 
 public sealed class LintTests
@@ -25,7 +30,7 @@ public sealed class LintTests
     [InlineData("config A\n\tbool \"A\"\nconfig A\n\tbool \"Again\"\n", "UK1209", 4, 2, "asked for at Kconfig:2 too")]
     public void WhatIsQuestionableIsFoundWhereItStands(string text, string code, int line, int column, string says)
     {
-        var found = Assert.Single(KconfigLinter.Lint(Kit.Tree(text)), f => f.Severity == Severity.Warning);
+        Diagnostic found = Assert.Single(KconfigLinter.Lint(Kit.Tree(text)), f => f.Severity == Severity.Warning);
         Assert.Equal((code, line, column), (found.Code, found.Line, found.Column));
         Assert.Contains(says, found.Message, StringComparison.Ordinal);
     }
@@ -45,7 +50,7 @@ public sealed class LintTests
     [Fact]
     public void WhatFollowsFromADeadOptionIsNoWarningOfItsOwn()
     {
-        var found = KconfigLinter.Lint(Kit.Tree("config A\n\tbool \"A\"\n\tdepends on n\nconfig B\n\tbool \"B\"\n\tdepends on A\n"));
+        IReadOnlyList<Diagnostic> found = KconfigLinter.Lint(Kit.Tree("config A\n\tbool \"A\"\n\tdepends on n\nconfig B\n\tbool \"B\"\n\tdepends on A\n"));
         Assert.Equal(1, Assert.Single(found, f => f.Severity == Severity.Warning).Line);
         Assert.Equal((Severity.Info, 4), (found[^1].Severity, found[^1].Line));
     }
@@ -53,25 +58,25 @@ public sealed class LintTests
     [Fact]
     public void NoConfigurationContradictsAFinding()
     {
-        var (dead, idle, selects) = (0, 0, 0);
-        for (var seed = 0; seed < 150; seed++)
+        (int dead, int idle, int selects) = (0, 0, 0);
+        for (int seed = 0; seed < 150; seed++)
         {
             var random = new RandomTree(seed, 14);
-            var tree = Kit.Tree(random.Text());
-            var findings = KconfigLinter.Lint(tree);
+            KconfigTree tree = Kit.Tree(random.Text());
+            IReadOnlyList<Diagnostic> findings = KconfigLinter.Lint(tree);
             var deadLines = findings.Where(f => f.Code == "UK1203").Select(f => f.Line).ToHashSet();
             var idleLines = findings.Where(f => f.Code == "UK1204").Select(f => f.Line).ToHashSet();
             (dead, idle, selects) = (dead + deadLines.Count, idle + idleLines.Count, selects + findings.Count(f => f.Code == "UK1202"));
-            for (var round = 0; round < 60; round++)
+            for (int round = 0; round < 60; round++)
             {
                 var solver = new KconfigSolver(tree);
-                for (var step = 0; step < 12; step++)
+                for (int step = 0; step < 12; step++)
                 {
-                    var (name, type) = random.Any();
+                    (string? name, string? type) = random.Any();
                     solver.Set(name, random.Value(type), Test);
                 }
 
-                foreach (var symbol in tree.Symbols.Values.Where(s => s.IsDefined))
+                foreach (KconfigSymbol? symbol in tree.Symbols.Values.Where(s => s.IsDefined))
                 {
                     Assert.False(deadLines.Contains(symbol.Definitions[0].Place.Line) && solver.ValueOf(symbol) != "n", $"seed {seed}: {symbol} is not dead\n{random}");
                     Assert.DoesNotContain(solver.Explain(symbol).Reasons, r => r.Cause is KconfigCause.Default or KconfigCause.Range or KconfigCause.Select && idleLines.Contains(r.Place.Line));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The macro language: variables, functions, the environment, and their limits.
 using Unicore.Diagnostics;
+using Unicore.Kconfig.Tree;
 namespace Unicore.Kconfig.Tests;
 
 public sealed class MacroTests
@@ -23,7 +24,7 @@ public sealed class MacroTests
     [Fact]
     public void TheFunctionsThatSpeakBecomeDiagnostics()
     {
-        var tree = Kit.Tree("$(info,hello)\n$(warning-if,y,careful)\n$(error-if,y,stop)\n$(error-if,n,go)\n");
+        KconfigTree tree = Kit.Tree("$(info,hello)\n$(warning-if,y,careful)\n$(error-if,y,stop)\n$(error-if,n,go)\n");
         Assert.Equal(
             [(Severity.Info, 1, "hello"), (Severity.Warning, 2, "careful"), (Severity.Error, 3, "stop")],
             tree.Diagnostics.Select(d => (d.Severity, d.Line, d.Message)));
@@ -44,7 +45,7 @@ public sealed class MacroTests
     [Fact]
     public void AShellCommandThatTakesTooLongIsEndedAndReported()
     {
-        var options = KconfigOptions.ForDisk(Path.GetTempPath(), shellTimeout: TimeSpan.FromMilliseconds(200)) with
+        KconfigOptions options = KconfigOptions.ForDisk(Path.GetTempPath(), shellTimeout: TimeSpan.FromMilliseconds(200)) with
         {
             ReadFile = _ => "x := $(shell,sleep 20)\n",
         };

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What a menu shows and does, without a terminal. The lines are those that the kernel's menuconfig shows for the same files.
+using Unicore.Kconfig.Menus;
+using Unicore.Kconfig.Model;
 namespace Unicore.Kconfig.Tests;
 
 public sealed class MenuTests
@@ -23,7 +25,7 @@ public sealed class MenuTests
     [Fact]
     public void EachKindOfEntryHasItsForm()
     {
-        var session = Session(Modules + """
+        KconfigMenuSession session = Session(Modules + """
             config T
             	tristate "Tri"
             config EMPTY
@@ -85,7 +87,7 @@ public sealed class MenuTests
     [Fact]
     public void WhatDependsOnASymbolIsIndentedBelowIt()
     {
-        var session = Session("""
+        KconfigMenuSession session = Session("""
             config P
             	bool "P"
             	default y
@@ -125,7 +127,7 @@ public sealed class MenuTests
     [Fact]
     public void HiddenEntriesShowWhenAskedForAndCannotBeChanged()
     {
-        var session = Session("config A\n\tbool \"A\"\nconfig B\n\tbool \"B\"\n\tdepends on A\nmenu \"M\"\n\tvisible if A\nconfig C\n\tstring \"C\"\nendmenu\n");
+        KconfigMenuSession session = Session("config A\n\tbool \"A\"\nconfig B\n\tbool \"B\"\n\tdepends on A\nmenu \"M\"\n\tvisible if A\nconfig C\n\tstring \"C\"\nendmenu\n");
         Assert.Equal("[ ] A (NEW)", Shown(session));
         session.ShowAll = true;
         Assert.Equal("[ ] A (NEW)\n- -   B\n    M  --->", Shown(session));
@@ -137,7 +139,7 @@ public sealed class MenuTests
     [Fact]
     public void ValuesGoRoundAndStopAtWhatSelectsAllow()
     {
-        var session = Session(Modules + "config T\n\ttristate \"T\"\nconfig F\n\ttristate \"F\"\nconfig S\n\tdef_tristate m\n\tselect F\nconfig B\n\tbool \"B\"\nconfig O\n\ttristate \"O\"\n\tdepends on m\n");
+        KconfigMenuSession session = Session(Modules + "config T\n\ttristate \"T\"\nconfig F\n\ttristate \"F\"\nconfig S\n\tdef_tristate m\n\tselect F\nconfig B\n\tbool \"B\"\nconfig O\n\ttristate \"O\"\n\tdepends on m\n");
         string Round(string prompt) => string.Concat(Enumerable.Range(0, 4).Select(_ =>
         {
             session.Toggle(Entry(session, prompt));
@@ -154,8 +156,8 @@ public sealed class MenuTests
     [Fact]
     public void AValueThatCannotBeSaysWhy()
     {
-        var session = Session(Modules + "config O\n\ttristate \"O\"\n\tdepends on LIMIT\nconfig LIMIT\n\tdef_tristate m\nconfig F\n\ttristate \"F\"\nconfig S\n\tdef_tristate m\n\tselect F\n");
-        var refusal = session.Set(Entry(session, "O"), Tristate.Yes);
+        KconfigMenuSession session = Session(Modules + "config O\n\ttristate \"O\"\n\tdepends on LIMIT\nconfig LIMIT\n\tdef_tristate m\nconfig F\n\ttristate \"F\"\nconfig S\n\tdef_tristate m\n\tselect F\n");
+        string? refusal = session.Set(Entry(session, "O"), Tristate.Yes);
         Assert.Equal("m", session.Solver.ValueOf("O"));
         Assert.Contains("O cannot be y", refusal, StringComparison.Ordinal);
         Assert.Contains("LIMIT is m", refusal, StringComparison.Ordinal);
@@ -170,10 +172,10 @@ public sealed class MenuTests
     [InlineData("81", null)]
     public void ANumberIsCheckedAgainstItsTypeAndRange(string text, string? refusal)
     {
-        var session = Session("config PORT\n\tint \"Port\"\n\trange 1 65535\n\tdefault 80\n");
-        var entry = Entry(session, "Port");
+        KconfigMenuSession session = Session("config PORT\n\tint \"Port\"\n\trange 1 65535\n\tdefault 80\n");
+        KconfigMenu entry = Entry(session, "Port");
         Assert.Equal(("1", "65535"), session.RangeOf(entry));
-        var said = session.SetText(entry, text);
+        string? said = session.SetText(entry, text);
         Assert.Equal(refusal is null, said is null);
         Assert.Contains(refusal ?? "", said ?? "", StringComparison.Ordinal);
         Assert.Equal(refusal is null ? "(81) Port" : "(80) Port (NEW)", Shown(session));
@@ -182,9 +184,9 @@ public sealed class MenuTests
     [Fact]
     public void AChoiceShowsItsMemberAndAnotherCanBePicked()
     {
-        var session = Session("choice\n\tprompt \"Pick\"\n\tdefault B\nconfig A\n\tbool \"Aa\"\nconfig B\n\tbool \"Bb\"\nconfig B_CHILD\n\tbool \"Of b\"\n\tdepends on B\nconfig HIDDEN\n\tbool \"Hidden\" if NOT\nendchoice\n");
+        KconfigMenuSession session = Session("choice\n\tprompt \"Pick\"\n\tdefault B\nconfig A\n\tbool \"Aa\"\nconfig B\n\tbool \"Bb\"\nconfig B_CHILD\n\tbool \"Of b\"\n\tdepends on B\nconfig HIDDEN\n\tbool \"Hidden\" if NOT\nendchoice\n");
         Assert.Equal("    Pick (Bb)  --->\n[ ]   Of b (NEW)", Shown(session));
-        var choice = Entry(session, "Pick");
+        KconfigMenu choice = Entry(session, "Pick");
         Assert.Equal(["( ) Aa", "(X) Bb"], session.MembersOf(choice).Select(m => m.Text));
         Assert.Null(session.Set(Entry(session, "Aa"), Tristate.Yes));
         Assert.Equal("    Pick (Aa)  --->", Shown(session));
@@ -193,7 +195,7 @@ public sealed class MenuTests
     [Fact]
     public void ATristateChoiceListsItsMembersAtM()
     {
-        var session = Session(Modules + "choice\n\tprompt \"Pick\"\n\ttristate\n\toptional\nconfig A\n\ttristate \"A\"\nconfig B\n\ttristate \"B\"\nendchoice\n");
+        KconfigMenuSession session = Session(Modules + "choice\n\tprompt \"Pick\"\n\ttristate\n\toptional\nconfig A\n\ttristate \"A\"\nconfig B\n\ttristate \"B\"\nendchoice\n");
         Assert.Equal("[*] Enable modules (NEW)\n< > Pick", Shown(session));
         session.Toggle(Entry(session, "Pick"));
         Assert.Equal("[*] Enable modules (NEW)\n<M> Pick\n< >   A (NEW)\n< >   B (NEW)", Shown(session));
@@ -204,7 +206,7 @@ public sealed class MenuTests
     [Fact]
     public void LettersThatSetValuesAreNoHotLetters()
     {
-        var session = Session("config A\n\tbool \"Mitigations\"\nconfig B\n\tbool \"64-bit kernel\"\ncomment \"yMn\"\nconfig D\n\tstring \"Text\"\n\tdefault \"abc\"\n");
+        KconfigMenuSession session = Session("config A\n\tbool \"Mitigations\"\nconfig B\n\tbool \"64-bit kernel\"\ncomment \"yMn\"\nconfig D\n\tstring \"Text\"\n\tdefault \"abc\"\n");
         Assert.Equal("IBT", string.Concat(session.LinesOf(session.Tree.Root).Select(l => l.HotKey).Where(c => c != '\0')));
     }
 
@@ -220,7 +222,7 @@ public sealed class MenuTests
     [Fact]
     public void HelpTellsTheWholeStory()
     {
-        var session = Session("config NET\n\tbool \"Net\"\n\tdefault y\nmenuconfig TCP\n\tbool \"Tcp\" if NET || UNDEF\n\tdepends on !OLD\n\tselect CRC\n\timply FAST\n\thelp\n\t  How it\n\t  works.\nconfig OLD\n\tbool\nconfig CRC\n\tbool\nconfig FAST\n\tbool \"Fast\"\n");
+        KconfigMenuSession session = Session("config NET\n\tbool \"Net\"\n\tdefault y\nmenuconfig TCP\n\tbool \"Tcp\" if NET || UNDEF\n\tdepends on !OLD\n\tselect CRC\n\timply FAST\n\thelp\n\t  How it\n\t  works.\nconfig OLD\n\tbool\nconfig CRC\n\tbool\nconfig FAST\n\tbool \"Fast\"\n");
         session.Toggle(Entry(session, "Tcp"));
         Assert.Equal("""
             CONFIG_TCP:
@@ -245,11 +247,11 @@ public sealed class MenuTests
     [Fact]
     public void AStoryLeadsToTheInnermostEntryThatShows()
     {
-        var session = Session("menu \"Outer\"\nmenu \"Inner\"\n\tvisible if A\nconfig DEEP\n\tbool \"Deep\"\nendmenu\nendmenu\nconfig A\n\tbool \"A\"\n");
-        var deep = session.Tree.Symbols["DEEP"];
+        KconfigMenuSession session = Session("menu \"Outer\"\nmenu \"Inner\"\n\tvisible if A\nconfig DEEP\n\tbool \"Deep\"\nendmenu\nendmenu\nconfig A\n\tbool \"A\"\n");
+        KconfigSymbol deep = session.Tree.Symbols["DEEP"];
         Assert.Same(Entry(session, "Outer"), Assert.Single(session.StoryOf(deep), l => l.Target is not null).Target);
         session.Toggle(Entry(session, "A"));
-        var line = Assert.Single(session.StoryOf(deep), l => l.Target is not null);
+        KconfigStoryLine line = Assert.Single(session.StoryOf(deep), l => l.Target is not null);
         Assert.Same(Entry(session, "Deep"), line.Target);
         Assert.Equal("        -> Deep (DEEP [=n])", line.Text);
         Assert.Same(Entry(session, "Inner"), session.ScreenOf(line.Target!));
@@ -264,8 +266,8 @@ public sealed class MenuTests
     [InlineData(".*b$", "USB,XUSB")]
     public void SearchFindsByRegularExpressionWholeMatchesFirst(string pattern, string found)
     {
-        var session = Session("config XUSB\n\tbool\nconfig USB_NET\n\tbool\nconfig USB\n\tbool\n\tdefault 5 = 6\n");
-        var (symbols, wrong) = session.Search(pattern);
+        KconfigMenuSession session = Session("config XUSB\n\tbool\nconfig USB_NET\n\tbool\nconfig USB\n\tbool\n\tdefault 5 = 6\n");
+        (IReadOnlyList<KconfigSymbol>? symbols, string? wrong) = session.Search(pattern);
         Assert.Null(wrong);
         Assert.Equal(found, string.Join(',', symbols));
     }
@@ -277,15 +279,15 @@ public sealed class MenuTests
     [InlineData("\\")]
     public void AWrongPatternIsToldAndNothingIsThrown(string pattern)
     {
-        var session = Session("config " + new string('A', 60) + "\n\tbool\n");
-        var (symbols, wrong) = session.Search(pattern);
+        KconfigMenuSession session = Session("config " + new string('A', 60) + "\n\tbool\n");
+        (IReadOnlyList<KconfigSymbol>? symbols, string? wrong) = session.Search(pattern);
         Assert.Equal(wrong is null, symbols.Count == 1);
     }
 
     [Fact]
     public void OnlyWhatDiffersFromTheFileIsAChange()
     {
-        var session = Session("config A\n\tbool \"A\"\n");
+        KconfigMenuSession session = Session("config A\n\tbool \"A\"\n");
         Assert.True(session.IsChanged);
         session.MarkSaved();
         Assert.False(session.IsChanged);

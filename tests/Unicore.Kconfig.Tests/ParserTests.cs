@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What the parser makes of right and wrong text.
 using Unicore.Diagnostics;
+using Unicore.Kconfig.Model;
+using Unicore.Kconfig.Solving;
+using Unicore.Kconfig.Tree;
 namespace Unicore.Kconfig.Tests;
 
 public sealed class ParserTests
@@ -8,8 +11,8 @@ public sealed class ParserTests
     [Fact]
     public void EntriesKnowTheirPlaceHelpAndPrompt()
     {
-        var tree = Kit.Tree("# first\nconfig A\n\tbool \"A prompt\"\n\thelp\n\t  One.\n\n\t    Two.\n\nconfig B\n\tint\n");
-        var menu = tree.Symbols["A"].Definitions.Single();
+        KconfigTree tree = Kit.Tree("# first\nconfig A\n\tbool \"A prompt\"\n\thelp\n\t  One.\n\n\t    Two.\n\nconfig B\n\tint\n");
+        KconfigMenu menu = tree.Symbols["A"].Definitions.Single();
         Assert.Equal(new KconfigPlace("Kconfig", 2, 1), menu.Place);
         Assert.Equal("A prompt", menu.Prompt!.Text);
         Assert.Equal("One.\n\n  Two.\n", menu.Help);
@@ -40,7 +43,7 @@ public sealed class ParserTests
     [InlineData("menu \"M\"\nif A\nendmenu\n", 3, "needs its 'endif' first")]
     public void SyntaxErrorsNameTheirLine(string text, int line, string what)
     {
-        var error = Kit.Tree(text).Diagnostics.First(d => d.Severity == Severity.Error);
+        Diagnostic error = Kit.Tree(text).Diagnostics.First(d => d.Severity == Severity.Error);
         Assert.Equal(("UK1001", "Kconfig", line), (error.Code, error.File, error.Line));
         Assert.Contains(what, error.Message, StringComparison.Ordinal);
     }
@@ -52,7 +55,7 @@ public sealed class ParserTests
     [Fact]
     public void AMissingFileIsAnErrorUnlessItsSourceIsOptional()
     {
-        var tree = Kit.Tree("source \"gone\"\nosource \"also-gone\"\n");
+        KconfigTree tree = Kit.Tree("source \"gone\"\nosource \"also-gone\"\n");
         Assert.Equal(1, tree.Diagnostics.Only("UK1002").Line);
         Assert.Equal(["gone", "also-gone"], tree.FilesMissing);
         Assert.Equal(["Kconfig"], tree.FilesRead);
@@ -61,7 +64,7 @@ public sealed class ParserTests
     [Fact]
     public void ASourceLoopIsToldAsAChain()
     {
-        var loop = Kit.Tree("source \"a\"\n", ("a", "source \"b\"\n"), ("b", "\nsource \"a\"\n")).Diagnostics.Only("UK1003");
+        Diagnostic loop = Kit.Tree("source \"a\"\n", ("a", "source \"b\"\n"), ("b", "\nsource \"a\"\n")).Diagnostics.Only("UK1003");
         Assert.Contains("a -> b -> a", loop.Message, StringComparison.Ordinal);
         Assert.Equal(("b", 2), (loop.File, loop.Line));
     }
@@ -69,9 +72,9 @@ public sealed class ParserTests
     [Fact]
     public void ACircleOfDependenciesIsToldAsAChain()
     {
-        var error = Kit.Tree("config A\n\tbool \"A\"\n\tdepends on B\nconfig B\n\tbool \"B\"\nconfig C\n\tbool\n\tselect B\n\tdefault y if A\n").Diagnostics.Only("UK1008");
+        Diagnostic error = Kit.Tree("config A\n\tbool \"A\"\n\tdepends on B\nconfig B\n\tbool \"B\"\nconfig C\n\tbool\n\tselect B\n\tdefault y if A\n").Diagnostics.Only("UK1008");
         Assert.Contains("B (Kconfig:4), which is selected by C (Kconfig:6), which depends on A (Kconfig:1), which depends on B", error.Message, StringComparison.Ordinal);
-        var chain = Kit.Tree("config A\n\tbool \"A\"\n\tdepends on B\nconfig B\n\tbool \"B\"\n\tdepends on C\nconfig C\n\tbool \"C\"\n\tdepends on A\n");
+        KconfigTree chain = Kit.Tree("config A\n\tbool \"A\"\n\tdepends on B\nconfig B\n\tbool \"B\"\n\tdepends on C\nconfig C\n\tbool \"C\"\n\tdepends on A\n");
         Assert.Contains("which depends on C (Kconfig:7), which depends on A", chain.Diagnostics.Only("UK1008").Message, StringComparison.Ordinal);
         Assert.Equal("n", new KconfigSolver(chain).ValueOf("A"));
     }
@@ -79,9 +82,9 @@ public sealed class ParserTests
     [Fact]
     public void NestingIsBounded()
     {
-        var parens = new string('(', 5000) + "A" + new string(')', 5000);
+        string parens = new string('(', 5000) + "A" + new string(')', 5000);
         Assert.Contains(Kit.Tree($"config X\n\tbool\n\tdepends on {parens}\n").Diagnostics, d => d.Code == "UK1001");
-        var menus = string.Concat(Enumerable.Repeat("menu \"M\"\n", 5000));
+        string menus = string.Concat(Enumerable.Repeat("menu \"M\"\n", 5000));
         Assert.Contains(Kit.Tree(menus).Diagnostics, d => d.Code == "UK1004");
     }
 
@@ -89,12 +92,12 @@ public sealed class ParserTests
     public void AChainOfManyThousandSymbolsNeedsNoDeepStack()
     {
         var text = new System.Text.StringBuilder("config S0\n\tbool \"0\"\n\tdefault y\n");
-        for (var i = 1; i < 30_000; i++)
+        for (int i = 1; i < 30_000; i++)
         {
             text.Append($"config S{i}\n\tbool \"{i}\"\n\tdefault y\n\tdepends on S{i - 1}\n");
         }
 
-        var tree = Kit.Tree(text.ToString());
+        KconfigTree tree = Kit.Tree(text.ToString());
         Assert.Empty(tree.Diagnostics);
         Assert.Equal("y", new KconfigSolver(tree).ValueOf("S29999"));
     }

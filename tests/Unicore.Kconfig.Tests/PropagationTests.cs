@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // A change computes anew what reads it, and comes to what computing everything comes to.
+using Unicore.Kconfig.Answering;
+using Unicore.Kconfig.Explaining;
+using Unicore.Kconfig.Model;
+using Unicore.Kconfig.Solving;
+using Unicore.Kconfig.Tree;
+using Unicore.Kconfig.Writing;
 namespace Unicore.Kconfig.Tests;
 
 public sealed class PropagationTests
@@ -9,22 +15,22 @@ public sealed class PropagationTests
     [Fact]
     public void ValuesSetOneByOneGiveWhatAFreshSolverGives()
     {
-        for (var seed = 0; seed < 150; seed++)
+        for (int seed = 0; seed < 150; seed++)
         {
             var random = new RandomTree(seed);
-            var tree = Kit.Tree(random.Text());
+            KconfigTree tree = Kit.Tree(random.Text());
             Assert.False(tree.HasErrors, string.Join('\n', tree.Diagnostics));
             var one = new KconfigSolver(tree);
             var given = new List<(string Name, string Value)>();
-            for (var step = 0; step < 25; step++)
+            for (int step = 0; step < 25; step++)
             {
-                var (name, type) = random.Any();
+                (string? name, string? type) = random.Any();
                 given.Add((name, random.Value(type)));
                 one.Set(name, given[^1].Value, Test);
                 var fresh = new KconfigSolver(tree);
                 given.ForEach(g => fresh.Set(g.Name, g.Value, Test));
                 Assert.True(fresh.WriteDotConfig() == one.WriteDotConfig(), $"seed {seed}, step {step}: {string.Join(' ', given)}\n{random}");
-                Assert.Equal(fresh.Diagnostics, one.Diagnostics);
+                Assert.Equal(fresh.Diagnose(), one.Diagnose());
             }
         }
     }
@@ -32,18 +38,18 @@ public sealed class PropagationTests
     [Fact]
     public void AnswersLeaveNothingThatComputingEverythingWouldChange()
     {
-        var taken = 0;
-        for (var seed = 0; seed < 150; seed++)
+        int taken = 0;
+        for (int seed = 0; seed < 150; seed++)
         {
             var random = new RandomTree(seed);
-            var tree = Kit.Tree(random.Text());
+            KconfigTree tree = Kit.Tree(random.Text());
             var solver = new KconfigSolver(tree);
-            for (var step = 0; step < 40; step++)
+            for (int step = 0; step < 40; step++)
             {
-                var (name, type) = random.Any();
-                var symbol = tree.Symbols[name];
-                var value = random.Value(type);
-                var before = solver.WriteDotConfig();
+                (string? name, string? type) = random.Any();
+                KconfigSymbol symbol = tree.Symbols[name];
+                string value = random.Value(type);
+                string before = solver.WriteDotConfig();
                 if (step % 7 == 6)
                 {
                     solver.Forget(symbol);
@@ -59,7 +65,7 @@ public sealed class PropagationTests
                     Assert.Equal(before, solver.WriteDotConfig());
                 }
 
-                var now = solver.WriteDotConfig();
+                string now = solver.WriteDotConfig();
                 solver.ComputeAll();
                 Assert.True(solver.WriteDotConfig() == now, $"seed {seed}, step {step}: {name}={value}\n{random}");
             }
@@ -71,9 +77,9 @@ public sealed class PropagationTests
     [Fact]
     public void AChangeStopsWhereValuesStayAsTheyWere()
     {
-        var text = "config TOP\n\tbool \"Top\"\nconfig ON\n\tdef_bool y\n\tselect S0 if TOP\n" + string.Concat(
+        string text = "config TOP\n\tbool \"Top\"\nconfig ON\n\tdef_bool y\n\tselect S0 if TOP\n" + string.Concat(
             Enumerable.Range(0, 500).Select(i => $"config S{i}\n\tbool \"S{i}\"\n\tdepends on {(i == 0 ? "ON || TOP" : $"S{i - 1}")}\n\tdefault y\n"));
-        var solver = Kit.Solver(text);
+        KconfigSolver solver = Kit.Solver(text);
         solver.Set("S7", "y", Test);
         Assert.Equal("y", solver.ValueOf("S499"));
         solver.Set("TOP", "y", Test);
@@ -84,8 +90,8 @@ public sealed class PropagationTests
     [Fact]
     public void ForgettingAChoiceGivesItsDefaultBack()
     {
-        var solver = Kit.Solver("choice\n\tprompt \"Pick\"\n\tdefault B\nconfig A\n\tbool \"A\"\nconfig B\n\tbool \"B\"\nendchoice\n");
-        var (a, b) = (solver.Tree.Symbols["A"], solver.Tree.Symbols["B"]);
+        KconfigSolver solver = Kit.Solver("choice\n\tprompt \"Pick\"\n\tdefault B\nconfig A\n\tbool \"A\"\nconfig B\n\tbool \"B\"\nendchoice\n");
+        (KconfigSymbol? a, KconfigSymbol? b) = (solver.Tree.Symbols["A"], solver.Tree.Symbols["B"]);
         Assert.Same(b, solver.MemberOf(a.Choice!));
         Assert.True(solver.Answer(a, "y"));
         Assert.Same(a, solver.MemberOf(a.Choice!));
@@ -98,8 +104,8 @@ public sealed class PropagationTests
     [Fact]
     public void AnAnswerOutOfRangeOrBelowASelectIsRefused()
     {
-        var solver = Kit.Solver("config A\n\tbool \"A\"\n\tselect B\nconfig B\n\tbool \"B\"\nconfig N\n\tint \"N\"\n\trange 1 5\nconfig HIDDEN\n\tbool\n");
-        var s = solver.Tree.Symbols;
+        KconfigSolver solver = Kit.Solver("config A\n\tbool \"A\"\n\tselect B\nconfig B\n\tbool \"B\"\nconfig N\n\tint \"N\"\n\trange 1 5\nconfig HIDDEN\n\tbool\n");
+        IReadOnlyDictionary<string, KconfigSymbol> s = solver.Tree.Symbols;
         Assert.True(solver.Answer(s["A"], "y"));
         Assert.Equal(Tristate.Yes, solver.ForcedOf(s["B"]));
         Assert.False(solver.CanAnswer(s["B"], "n"));

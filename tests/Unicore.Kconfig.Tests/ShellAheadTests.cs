@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Commands of $(shell,…) run ahead and side by side, and the tree is the one that running them in turn gives.
 using System.Collections.Concurrent;
+using Unicore.Kconfig.Solving;
+using Unicore.Kconfig.Tree;
+using Unicore.Kconfig.Writing;
 
 namespace Unicore.Kconfig.Tests;
 
@@ -26,8 +29,8 @@ public sealed class ShellAheadTests
     [Fact]
     public void TheTreeIsThatOfRunningCommandsInTurn()
     {
-        var (serial, ranInTurn) = Parse(1);
-        var (parallel, ran) = Parse(4);
+        (KconfigTree? serial, string[]? ranInTurn) = Parse(1);
+        (KconfigTree? parallel, string[]? ran) = Parse(4);
         Assert.Empty(serial.Diagnostics);
         Assert.Equal(serial.Symbols.Keys, parallel.Symbols.Keys);
         Assert.Equal(serial.FilesRead, parallel.FilesRead);
@@ -42,7 +45,7 @@ public sealed class ShellAheadTests
     {
         // Each of two commands ends only when the other has begun.
         using var both = new Barrier(2);
-        var options = Kit.Options("config A\n\tdef_bool $(shell,1)\nconfig B\n\tdef_bool $(shell,2)\n") with
+        KconfigOptions options = Kit.Options("config A\n\tdef_bool $(shell,1)\nconfig B\n\tdef_bool $(shell,2)\n") with
         {
             ShellJobs = 2,
             RunShell = _ => new ShellResult(0, both.SignalAndWait(TimeSpan.FromSeconds(30)) ? "y" : "n"),
@@ -54,14 +57,14 @@ public sealed class ShellAheadTests
     [Fact]
     public void WhatARunnerThrowsReachesTheCaller()
     {
-        var options = Kit.Options("config A\n\tdef_bool $(shell,x)\n") with { ShellJobs = 3, RunShell = _ => throw new NotSupportedException("no shell") };
+        KconfigOptions options = Kit.Options("config A\n\tdef_bool $(shell,x)\n") with { ShellJobs = 3, RunShell = _ => throw new NotSupportedException("no shell") };
         Assert.Equal("no shell", Assert.Throws<NotSupportedException>(() => KconfigTree.Parse("Kconfig", options)).Message);
     }
 
     private static (KconfigTree Tree, string[] Ran) Parse(int jobs)
     {
         var ran = new ConcurrentQueue<string>();
-        var options = Kit.Options(Text, ("Kconfig.name", "config NAMED\n\tdef_bool y\n")) with
+        KconfigOptions options = Kit.Options(Text, ("Kconfig.name", "config NAMED\n\tdef_bool y\n")) with
         {
             ShellJobs = jobs,
             RunShell = command =>

@@ -4,14 +4,17 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Unicore.Diagnostics;
+using Unicore.Kconfig.Solving;
+using Unicore.Kconfig.Tree;
+using Unicore.Kconfig.Writing;
 
 namespace Unicore.Kconfig.Tests;
 
 public sealed class ShellTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("unicore-shell-").FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory("unicore-shell-").FullName;
 
-    public void Dispose() => Directory.Delete(folder, true);
+    public void Dispose() => Directory.Delete(_folder, true);
 
     [Theory]
     [InlineData("printf 'one\\ntwo\\n\\n'", "one two")]
@@ -25,7 +28,7 @@ public sealed class ShellTests : IDisposable
     [Fact]
     public void OutputWithoutEndIsCutWhereConfCutsIt()
     {
-        Assert.Equal(4095, Value("head -c 10000 /dev/zero | tr '\\0' a", out var log).Length);
+        Assert.Equal(4095, Value("head -c 10000 /dev/zero | tr '\\0' a", out IReadOnlyList<Diagnostic>? log).Length);
         Assert.DoesNotContain(log, d => d.Severity == Severity.Error);
         Assert.Equal(4094, Value("yes ab", out log).Length);
         Assert.DoesNotContain(log, d => d.Severity == Severity.Error);
@@ -36,9 +39,9 @@ public sealed class ShellTests : IDisposable
     [Fact]
     public void BytesThatAreNotUtf8ComeOutAsTheyWentIn()
     {
-        File.WriteAllBytes(folder + "/Kconfig", [.. "config A\n\tstring \"Latin \xe9\"\n\tdefault \"\xe9 \xff$(shell,printf '\\302\\303')\"\ncomment \"\xe9\xa9\"\n".Select(c => (byte)c)]);
-        var solver = new KconfigSolver(KconfigTree.Parse("Kconfig", KconfigOptions.ForDisk(folder)));
-        var written = string.Concat(KconfigText.ToBytes(solver.WriteDotConfig()).Select(b => (char)b));
+        File.WriteAllBytes(_folder + "/Kconfig", [.. "config A\n\tstring \"Latin \xe9\"\n\tdefault \"\xe9 \xff$(shell,printf '\\302\\303')\"\ncomment \"\xe9\xa9\"\n".Select(c => (byte)c)]);
+        var solver = new KconfigSolver(KconfigTree.Parse("Kconfig", KconfigOptions.ForDisk(_folder)));
+        string written = string.Concat(KconfigText.ToBytes(solver.WriteDotConfig()).Select(b => (char)b));
         Assert.Contains("CONFIG_A=\"\xe9 \xff\xc2\xc3\"\n", written, StringComparison.Ordinal);
         Assert.Contains("# \xe9\xa9\n", written, StringComparison.Ordinal);
     }
@@ -49,17 +52,17 @@ public sealed class ShellTests : IDisposable
     [InlineData("(sleep 50 & echo $! >pid; wait)")]
     public void ACommandThatHangsIsEndedWithItsChildrenAndReportedAtItsPlace(string command)
     {
-        Assert.Equal("", Value($"echo $$ >pid; {command}", out var log));
-        var error = log.Only("UK1009");
+        Assert.Equal("", Value($"echo $$ >pid; {command}", out IReadOnlyList<Diagnostic>? log));
+        Diagnostic error = log.Only("UK1009");
         Assert.Equal((Severity.Error, 3), (error.Severity, error.Line));
         Assert.Contains("took longer than 1 s", error.Message, StringComparison.Ordinal);
-        Assert.True(HasEnded(int.Parse(File.ReadAllText(folder + "/pid"), null)));
+        Assert.True(HasEnded(int.Parse(File.ReadAllText(_folder + "/pid"), null)));
     }
 
     [Fact]
     public void AChildThatOutlivesTheShellAndKeepsItsOutputHoldsUpNobody()
     {
-        Value("sleep 5 & echo started", out var log);
+        Value("sleep 5 & echo started", out IReadOnlyList<Diagnostic>? log);
         Assert.Contains("took longer", log.Only("UK1009").Message, StringComparison.Ordinal);
     }
 
@@ -81,7 +84,7 @@ public sealed class ShellTests : IDisposable
                 return new ShellResult(0, "");
             },
         };
-        var error = KconfigTree.Parse("Kconfig", options).Diagnostics.Only("UK1011");
+        Diagnostic error = KconfigTree.Parse("Kconfig", options).Diagnostics.Only("UK1011");
         Assert.Equal((Severity.Error, "Kconfig", 3), (error.Severity, error.File, error.Line));
         Assert.Contains("$(shell,3) was running", error.Message, StringComparison.Ordinal);
         Assert.True(jobs > 1 || ran.Count == 3, string.Join(' ', ran));
@@ -101,7 +104,7 @@ public sealed class ShellTests : IDisposable
         {
             // Capabilities are a thread's own. Without CAP_KILL root ends no process of others; a child has it again.
             Capabilities.Drop(Capabilities.Kill);
-            result = KconfigOptions.ForDisk(folder, shellTimeout: TimeSpan.FromMilliseconds(500)).RunShell("setpriv --reuid 65534 --clear-groups sleep 5; :");
+            result = KconfigOptions.ForDisk(_folder, shellTimeout: TimeSpan.FromMilliseconds(500)).RunShell("setpriv --reuid 65534 --clear-groups sleep 5; :");
         });
         thread.Start();
         thread.Join();
@@ -111,13 +114,13 @@ public sealed class ShellTests : IDisposable
     [Fact]
     public void AMissingFolderIsReported()
     {
-        var tree = KconfigTree.Parse("Kconfig", KconfigOptions.ForDisk(folder + "/gone") with { ReadFile = _ => "A := $(shell,true)\n" });
+        var tree = KconfigTree.Parse("Kconfig", KconfigOptions.ForDisk(_folder + "/gone") with { ReadFile = _ => "A := $(shell,true)\n" });
         Assert.Equal(Severity.Error, tree.Diagnostics.Only("UK1009").Severity);
     }
 
     private string Value(string command, out IReadOnlyList<Diagnostic> log)
     {
-        var options = KconfigOptions.ForDisk(folder, shellTimeout: TimeSpan.FromSeconds(command.Contains("sleep", StringComparison.Ordinal) ? 1 : 60));
+        var options = KconfigOptions.ForDisk(_folder, shellTimeout: TimeSpan.FromSeconds(command.Contains("sleep", StringComparison.Ordinal) ? 1 : 60));
         var tree = KconfigTree.Parse("Kconfig", options with { ReadFile = _ => $"config A\n\tstring\n\tdefault \"$(shell,{command})\"\n" });
         log = tree.Diagnostics;
         return new KconfigSolver(tree).ValueOf("A")!;
@@ -144,7 +147,7 @@ public sealed class ShellTests : IDisposable
         public static void Drop(int capability)
         {
             int[] header = [0x20080522, 0];
-            var sets = new int[6];
+            int[] sets = new int[6];
             Assert.Equal(0, capget(header, sets));
             sets[0] &= ~(1 << capability);
             Assert.Equal(0, capset(header, sets));

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Values that did not hold are told with their whole reason; expressions are answered.
 using Unicore.Diagnostics;
+using Unicore.Kconfig.Explaining;
+using Unicore.Kconfig.Solving;
+using Unicore.Kconfig.Writing;
 namespace Unicore.Kconfig.Tests;
 
 public sealed class SolverTests
@@ -10,43 +13,43 @@ public sealed class SolverTests
     [Fact]
     public void AnUnmetDependencyIsToldToItsRoot()
     {
-        var solver = Kit.Solver("config NET\n\tbool \"Net\"\nconfig TCP\n\tbool \"Tcp\"\n\tdepends on NET\nconfig HTTP\n\tbool \"Http\"\n\tdepends on TCP && !NONE\n");
+        KconfigSolver solver = Kit.Solver("config NET\n\tbool \"Net\"\nconfig TCP\n\tbool \"Tcp\"\n\tdepends on NET\nconfig HTTP\n\tbool \"Http\"\n\tdepends on TCP && !NONE\n");
         solver.Set("CONFIG_HTTP", "y", Project);
-        var warning = solver.Diagnostics.Only("UK1101");
+        Diagnostic warning = solver.Diagnose().Only("UK1101");
         Assert.Equal((Severity.Warning, "app.ukproj", 7), (warning.Severity, warning.File, warning.Line));
         Assert.Contains("HTTP=y, set by the project, did not hold: it is n.", warning.Message, StringComparison.Ordinal);
         Assert.Contains("needs 'TCP', but TCP is n (Kconfig:3)", warning.Message, StringComparison.Ordinal);
         Assert.Contains("TCP (defined at Kconfig:3) needs 'NET', but NET is n (Kconfig:1)", warning.Message, StringComparison.Ordinal);
         solver.Set("TCP", "y", Project);
         solver.Set("NET", "y", Project);
-        Assert.Empty(solver.Diagnostics);
+        Assert.Empty(solver.Diagnose());
         Assert.Equal("y", solver.ValueOf("HTTP"));
     }
 
     [Fact]
     public void AValueThatWasTurnedOffNamesWhoDidIt()
     {
-        var solver = Kit.Solver("config NET\n\tbool \"Net\"\n\tdefault y\nconfig TCP\n\tbool \"Tcp\"\n\tdepends on NET\n");
+        KconfigSolver solver = Kit.Solver("config NET\n\tbool \"Net\"\n\tdefault y\nconfig TCP\n\tbool \"Tcp\"\n\tdepends on NET\n");
         solver.Set("TCP", "y", Project);
         solver.Load("# CONFIG_NET is not set\n", "dir/frag.config");
-        Assert.Contains("set by frag.config (dir/frag.config:1)", solver.Diagnostics.Only("UK1101").Message, StringComparison.Ordinal);
+        Assert.Contains("set by frag.config (dir/frag.config:1)", solver.Diagnose().Only("UK1101").Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void ASelectThatForcesAValueIsNamed()
     {
-        var solver = Kit.Solver("config A\n\tbool \"A\"\n\tdefault y\n\tselect B\nconfig B\n\tbool \"B\"\n");
+        KconfigSolver solver = Kit.Solver("config A\n\tbool \"A\"\n\tdefault y\n\tselect B\nconfig B\n\tbool \"B\"\n");
         solver.Set("B", "n", Project);
-        Assert.Contains("selected by A (=y, at Kconfig:4)", solver.Diagnostics.Only("UK1103").Message, StringComparison.Ordinal);
+        Assert.Contains("selected by A (=y, at Kconfig:4)", solver.Diagnose().Only("UK1103").Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void AMemberThatLostItsChoiceNamesTheWinner()
     {
-        var solver = Kit.Solver("choice\n\tprompt \"Pick\"\nconfig A\n\tbool \"A\"\nconfig B\n\tbool \"B\"\nendchoice\n");
+        KconfigSolver solver = Kit.Solver("choice\n\tprompt \"Pick\"\nconfig A\n\tbool \"A\"\nconfig B\n\tbool \"B\"\nendchoice\n");
         solver.Set("A", "y", Project);
         solver.Set("B", "y", new Origin("the project", "app.ukproj", 9));
-        var lost = solver.Diagnostics.Only("UK1104");
+        Diagnostic lost = solver.Diagnose().Only("UK1104");
         Assert.Equal((Severity.Warning, 7), (lost.Severity, lost.Line));
         Assert.Contains("the project (app.ukproj:9) chose B", lost.Message, StringComparison.Ordinal);
         Assert.Equal("y", solver.ValueOf("B"));
@@ -61,9 +64,9 @@ public sealed class SolverTests
     [InlineData("ADDRESS", "0xzz", "UK1107", "a hex")]
     public void EachKindOfFailureHasItsCode(string name, string value, string code, string what)
     {
-        var solver = Kit.Solver("config NOPROMPT\n\tbool\nconfig LIMIT\n\tint\n\tdefault 10\nconfig PAGES\n\tint \"Pages\"\n\trange 1 LIMIT\n\tdefault 5\nconfig FLAG\n\tbool \"Flag\"\nconfig ADDRESS\n\thex \"Address\"\n");
+        KconfigSolver solver = Kit.Solver("config NOPROMPT\n\tbool\nconfig LIMIT\n\tint\n\tdefault 10\nconfig PAGES\n\tint \"Pages\"\n\trange 1 LIMIT\n\tdefault 5\nconfig FLAG\n\tbool \"Flag\"\nconfig ADDRESS\n\thex \"Address\"\n");
         solver.Set(name, value, Project);
-        var found = Assert.Single(solver.Diagnostics);
+        Diagnostic found = Assert.Single(solver.Diagnose());
         Assert.Equal((code, 7), (found.Code, found.Line));
         Assert.Contains(what, found.Message, StringComparison.Ordinal);
     }
@@ -71,21 +74,21 @@ public sealed class SolverTests
     [Fact]
     public void ASelectAgainstDependenciesIsAWarningAtTheSelect()
     {
-        var solver = Kit.Solver("config A\n\tbool \"A\"\n\tdefault y\n\tselect B\nconfig B\n\tbool \"B\"\n\tdepends on C\nconfig C\n\tbool \"C\"\n");
-        Assert.Equal(4, solver.Diagnostics.Only("UK1109").Line);
+        KconfigSolver solver = Kit.Solver("config A\n\tbool \"A\"\n\tdefault y\n\tselect B\nconfig B\n\tbool \"B\"\n\tdepends on C\nconfig C\n\tbool \"C\"\n");
+        Assert.Equal(4, solver.Diagnose().Only("UK1109").Line);
         Assert.Equal("y", solver.ValueOf("B"));
     }
 
     [Fact]
     public void TheLastValueWinsAndOldConfigurationsAreQuiet()
     {
-        var solver = Kit.Solver("config A\n\tint \"A\"\nconfig T\n\tstring \"T\"\n");
+        KconfigSolver solver = Kit.Solver("config A\n\tint \"A\"\nconfig T\n\tstring \"T\"\n");
         solver.Load("CONFIG_A=1\nCONFIG_GONE=y\nnonsense\n", ".config", explain: false);
         solver.Set("A", "2", Project);
         solver.Set("T", "a \"b\"", Project);
         Assert.Equal("2", solver.ValueOf("A"));
         Assert.Contains("CONFIG_T=\"a \\\"b\\\"\"\n", solver.WriteDotConfig(), StringComparison.Ordinal);
-        Assert.Empty(solver.Diagnostics);
+        Assert.Empty(solver.Diagnose());
     }
 
     [Theory]
@@ -96,9 +99,9 @@ public sealed class SolverTests
     [InlineData("N = 7 && T = \"x\"", true)]
     public void ExpressionsAreAnswered(string expression, bool expected)
     {
-        var solver = Kit.Solver("config A\n\tdef_bool y\nconfig B\n\tbool\nconfig N\n\tint\n\tdefault 7\nconfig T\n\tstring\n\tdefault \"x\"\n");
+        KconfigSolver solver = Kit.Solver("config A\n\tdef_bool y\nconfig B\n\tbool\nconfig N\n\tint\n\tdefault 7\nconfig T\n\tstring\n\tdefault \"x\"\n");
         Assert.Equal(expected, solver.Evaluate(expression));
-        Assert.Empty(solver.Diagnostics);
+        Assert.Empty(solver.Diagnose());
     }
 
     [Theory]
@@ -108,9 +111,9 @@ public sealed class SolverTests
     [InlineData("AABA", "UK1106", Severity.Warning)]
     public void WrongExpressionsAreReportedWhereTheyStand(string expression, string code, Severity severity)
     {
-        var solver = Kit.Solver("config AABB\n\tbool\nconfig A\n\tdef_bool y\n");
+        KconfigSolver solver = Kit.Solver("config AABB\n\tbool\nconfig A\n\tdef_bool y\n");
         Assert.False(solver.Evaluate(expression, Project));
-        var found = Assert.Single(solver.Diagnostics);
+        Diagnostic found = Assert.Single(solver.Diagnose());
         Assert.Equal((code, severity, "app.ukproj", 7), (found.Code, found.Severity, found.File, found.Line));
     }
 }

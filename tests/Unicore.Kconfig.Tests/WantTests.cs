@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Plans bring the wanted value about, and none is smaller: compared with trying everything on small trees.
+using Unicore.Kconfig.Model;
+using Unicore.Kconfig.Solving;
+using Unicore.Kconfig.Tree;
+using Unicore.Kconfig.Wanting;
+using Unicore.Kconfig.Writing;
 namespace Unicore.Kconfig.Tests;
 
 public sealed class WantTests
@@ -9,7 +14,7 @@ public sealed class WantTests
     [Fact]
     public void EachHiddenLevelIsAChange()
     {
-        var plan = Want("config NET\n\tbool \"Net\"\nconfig TCP\n\tbool \"Tcp\"\n\tdepends on NET\nconfig HTTP\n\tbool \"Http\"\n\tdepends on TCP && !OLD\nconfig OLD\n\tbool \"Old\"\n\tdefault y\n", "HTTP", "y");
+        KconfigPlan plan = Want("config NET\n\tbool \"Net\"\nconfig TCP\n\tbool \"Tcp\"\n\tdepends on NET\nconfig HTTP\n\tbool \"Http\"\n\tdepends on TCP && !OLD\nconfig OLD\n\tbool \"Old\"\n\tdefault y\n", "HTTP", "y");
         Assert.Equal(["HTTP=y", "NET=y", "OLD=n", "TCP=y"], Changes(plan));
         Assert.True(plan.IsProvenSmallest);
     }
@@ -18,10 +23,10 @@ public sealed class WantTests
     public void WhatSelectsIsTurnedOff()
     {
         const string text = "config MODULES\n\tbool\n\tdefault y\n\tmodules\nconfig S\n\ttristate \"S\"\n\tdefault y\nconfig A\n\ttristate \"A\"\n\tdefault y\n\tselect T\nconfig B\n\ttristate \"B\"\n\tdefault y\n\tselect T if S\nconfig T\n\ttristate\n";
-        var off = Want(text, "T", "n");
+        KconfigPlan off = Want(text, "T", "n");
         Assert.Equal((2, true), (off.Changes.Count, off.IsProvenSmallest));
         Assert.Contains("A=n", Changes(off));
-        var module = Want(text, "T", "m");
+        KconfigPlan module = Want(text, "T", "m");
         Assert.Equal((2, true), (module.Changes.Count, module.IsProvenSmallest));
     }
 
@@ -51,7 +56,7 @@ public sealed class WantTests
     [InlineData("D", "m", "D", "write y or n")]
     public void AnImpossibleWishSaysWhy(string name, string value, string part, string why)
     {
-        var plan = Want("config A\n\tbool \"A\"\n\tdepends on GONE\nconfig B\n\tbool\n\tdefault y\nconfig D\n\tbool \"D\"\nconfig C\n\tbool \"C\"\n\tdepends on D && D2\nconfig D2\n\tbool\n\tdefault y if !D\nconfig E\n\tint \"E\"\n\trange 1 10\n\tdefault 4\n", name, value);
+        KconfigPlan plan = Want("config A\n\tbool \"A\"\n\tdepends on GONE\nconfig B\n\tbool\n\tdefault y\nconfig D\n\tbool \"D\"\nconfig C\n\tbool \"C\"\n\tdepends on D && D2\nconfig D2\n\tbool\n\tdefault y if !D\nconfig E\n\tint \"E\"\n\trange 1 10\n\tdefault 4\n", name, value);
         Assert.Contains(plan.DeadEnds, d => d.Part == part && (d.Why + " " + plan.DeadEnds[0].Why).Contains(why, StringComparison.Ordinal));
         Assert.Contains(plan.Outcome, (KconfigPlanOutcome[])[KconfigPlanOutcome.Impossible, KconfigPlanOutcome.GaveUp]);
     }
@@ -59,15 +64,15 @@ public sealed class WantTests
     [Fact]
     public void ANewUnmetSelectIsNoSolution()
     {
-        var plan = Want("config A\n\tbool \"A\"\n\tselect B\nconfig B\n\tbool\n\tdepends on C\nconfig C\n\tbool \"C\"\n", "B", "y");
+        KconfigPlan plan = Want("config A\n\tbool \"A\"\n\tselect B\nconfig B\n\tbool\n\tdepends on C\nconfig C\n\tbool \"C\"\n", "B", "y");
         Assert.Equal(["A=y", "C=y"], Changes(plan));
     }
 
     [Fact]
     public void PlansAreAppliedAndNameWhatFollows()
     {
-        var solver = Kit.Solver("config A\n\tbool \"A\"\n\tselect B\nconfig B\n\tbool\nconfig C\n\tbool \"C\"\n\tdepends on B\n");
-        var plan = solver.Want(solver.Tree.Symbols["C"], "y");
+        KconfigSolver solver = Kit.Solver("config A\n\tbool \"A\"\n\tselect B\nconfig B\n\tbool\nconfig C\n\tbool \"C\"\n\tdepends on B\n");
+        KconfigPlan plan = solver.Want(solver.Tree.Symbols["C"], "y");
         Assert.Equal(["B=y"], plan.Follows.Select(f => $"{f.Symbol}={f.To}"));
         Assert.Equal("n", solver.ValueOf("C"));
         solver.Apply(plan);
@@ -78,32 +83,32 @@ public sealed class WantTests
     [Fact]
     public void NoSmallerPlanExistsThanTryingEverythingFinds()
     {
-        var (found, proven, impossible) = (0, 0, 0);
-        for (var seed = 0; seed < 300; seed++)
+        (int found, int proven, int impossible) = (0, 0, 0);
+        for (int seed = 0; seed < 300; seed++)
         {
             var random = new RandomTree(seed, 10);
-            var tree = Kit.Tree(random.Text());
+            KconfigTree tree = Kit.Tree(random.Text());
             var solver = new KconfigSolver(tree);
-            for (var step = 0; step < 6; step++)
+            for (int step = 0; step < 6; step++)
             {
-                var (set, type) = random.Any();
+                (string? set, string? type) = random.Any();
                 solver.Set(set, random.Value(type), Test);
             }
 
             solver.Solve();
-            var before = solver.UnmetSelects();
-            var (name, kind) = random.Any();
-            var symbol = tree.Symbols[name];
-            var value = symbol.IsLogic ? random.Value(symbol.Type == KconfigType.Bool ? "bool" : "tristate") : random.Value(kind);
-            var plan = solver.Want(symbol, value);
-            var context = $"seed {seed}: {name}={value}, {plan.Outcome}: {string.Join(' ', Changes(plan))}\n{solver.WriteDotConfig()}\n{random}";
+            HashSet<KconfigSymbol> before = solver.Values.UnmetSelects();
+            (string? name, string? kind) = random.Any();
+            KconfigSymbol symbol = tree.Symbols[name];
+            string value = symbol.IsLogic ? random.Value(symbol.Type == KconfigType.Bool ? "bool" : "tristate") : random.Value(kind);
+            KconfigPlan plan = solver.Want(symbol, value);
+            string context = $"seed {seed}: {name}={value}, {plan.Outcome}: {string.Join(' ', Changes(plan))}\n{solver.WriteDotConfig()}\n{random}";
             if (plan.Outcome == KconfigPlanOutcome.Found)
             {
                 found++;
                 Assert.True(Holds(solver, [.. plan.Changes.Select(c => (c.Symbol.Name!, c.To))], symbol, value, before), context);
             }
 
-            var smallest = plan.Outcome == KconfigPlanOutcome.AlreadySo ? 0 : Smallest(random, solver, symbol, value, before);
+            int? smallest = plan.Outcome == KconfigPlanOutcome.AlreadySo ? 0 : Smallest(random, solver, symbol, value, before);
             if (plan.Outcome == KconfigPlanOutcome.Impossible)
             {
                 impossible++;
@@ -140,14 +145,14 @@ public sealed class WantTests
 
     private static bool Holds(KconfigSolver solver, (string Name, string Value)[] changes, KconfigSymbol symbol, string value, HashSet<KconfigSymbol> unmet)
     {
-        var after = solver.Copy();
+        KconfigSolver after = solver.Copy();
         Array.ForEach(changes, c => after.Set(c.Name, c.Value, Test));
-        return after.ValueOf(symbol) == value && after.UnmetSelects().IsSubsetOf(unmet);
+        return after.ValueOf(symbol) == value && after.Values.UnmetSelects().IsSubsetOf(unmet);
     }
 
     private static KconfigPlan Want(string text, string name, string value, params (string Name, string Value)[] set)
     {
-        var solver = Kit.Solver(text);
+        KconfigSolver solver = Kit.Solver(text);
         Array.ForEach(set, s => solver.Set(s.Name, s.Value, Test));
         return solver.Want(solver.Tree.Symbols[name], value);
     }

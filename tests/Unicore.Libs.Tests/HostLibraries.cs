@@ -20,7 +20,12 @@ public sealed class HostLibraries : IAsyncLifetime
         """;
 
     private static readonly string[] Libraries =
-        ["ukarch", "ukplat", "ukprintf", "ukdebug", "ukalloc", "ukallocbbuddy", "ukallocregion", "ukargparse", "ukclock", "ukstring", "ukrandom", "nolibc"];
+        ["ukarch", "ukplat", "ukprintf", "ukdebug", "ukalloc", "ukallocbbuddy", "ukallocregion", "ukargparse", "ukclock", "ukstring", "ukrandom", "nolibc", "ukbootinfo"];
+
+    // What reads what a loader wrote: compiled and damaged on the host like the libraries.
+    private static readonly string[] Parsers = ["drivers/pvh", "drivers/fdt"];
+
+    private static readonly string[] PlatformSources = ["plat/linuxu/auxv.c"];
 
     private static readonly string Root = typeof(HostLibraries).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!;
@@ -45,6 +50,8 @@ public sealed class HostLibraries : IAsyncLifetime
             .Where(l => l is not ("ukarch" or "ukplat"))
             .SelectMany(l => Directory.EnumerateFiles(Path.Combine(Root, "src", "libs", l), "*.c"))
             .Where(f => Path.GetFileName(f) is not ("allocator.c" or "start.c")) // one library only can have a role
+            .Concat(Parsers.SelectMany(l => Directory.EnumerateFiles(Path.Combine(Root, "src", l), "*.c")))
+            .Concat(PlatformSources.Select(f => Path.Combine(Root, "src", f)))
             .Order(StringComparer.Ordinal)];
         string[] processor = [.. new[] { "regs.c", "tls.c", "cpu.c" }.Select(f => Path.Combine(Root, "src", "arch", "x86_64", f))];
         string[] objects = await Task.WhenAll(sources.Concat(processor).Select((s, i) => CompileForGuest(s, $"{i}.o")));
@@ -79,6 +86,7 @@ public sealed class HostLibraries : IAsyncLifetime
 
     private static IEnumerable<string> LibraryIncludes(params string[] without) => Libraries.Except(without)
         .Select(l => "-I" + Path.Combine(Root, "src", "libs", l, "include"))
+        .Concat(Parsers.Select(l => "-I" + Path.Combine(Root, "src", l, "include")))
         .Append("-I" + Path.Combine(Root, "src", "libs", "ukarch", "x86_64", "include"))
         .Append("-I" + Path.Combine(Root, "src", "arch", "x86_64", "include"));
 

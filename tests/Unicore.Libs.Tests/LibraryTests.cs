@@ -35,6 +35,14 @@ public sealed class LibraryTests(HostLibraries libraries) : IClassFixture<HostLi
     [Fact]
     public Task RandomNumbersAreChaCha20AndDependOnTheSeed() => AllChecksHold("random_test");
 
+    /// <summary>The boot information.</summary>
+    [Fact]
+    public Task MemoryMapsAgreeWithAMapOfPages() => AllChecksHold("bootinfo_test");
+
+    /// <summary>PVH, device trees, auxiliary vectors.</summary>
+    [Fact]
+    public Task BootProtocolsAreReadWholeAndDamaged() => AllChecksHold("bootproto_test");
+
     private async Task AllChecksHold(string program)
     {
         BufferedCommandResult result = await libraries.RunProgram(program);

@@ -3,6 +3,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using Unicore.Build.Libraries;
 
 namespace Unicore.Sdk.Tests;
 

@@ -4,6 +4,7 @@ using System.Reflection;
 using System.Text.Json;
 using CliWrap;
 using CliWrap.Buffered;
+using Unicore.Build.Libraries;
 using Unicore.Build.Toolchains;
 
 namespace Unicore.Sdk.Tests;
@@ -20,8 +21,8 @@ public sealed class TargetTests : IDisposable
     [Fact]
     public async Task EveryNameOfAnArchitectureMeansTheSameAsToTheEngine()
     {
-        string[] names = [.. Architecture.All.SelectMany(a => a.Aliases.Prepend(a.Name))];
-        string[] meanings = [.. Architecture.All.SelectMany(a => a.Aliases.Prepend(a.Name).Select(_ => a.Name))];
+        string[] names = [.. TargetArchitecture.All.SelectMany(a => a.Aliases.Prepend(a.Name))];
+        string[] meanings = [.. TargetArchitecture.All.SelectMany(a => a.Aliases.Prepend(a.Name).Select(_ => a.Name))];
         JsonElement all = await EvaluateAsync(string.Join(';', names.Select(n => "kvm/" + n)));
         Assert.Equal(string.Join(';', meanings.Select(n => "kvm/" + n)), all.GetProperty("_UnicoreListed").GetString());
         foreach ((string name, string meaning) in names.Zip(meanings))

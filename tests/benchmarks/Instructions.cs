@@ -4,7 +4,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using CliWrap;
 using CliWrap.Buffered;
-using Unicore.Kconfig;
+using Unicore.Kconfig.Syntax;
 
 namespace Unicore.Benchmarks;
 

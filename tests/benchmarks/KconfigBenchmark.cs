@@ -2,6 +2,10 @@
 // Measures the Kconfig engine on Linux's x86 tree against the real conf, built from the same package: the same .config, the same run.
 using System.Diagnostics;
 using Unicore.Kconfig;
+using Unicore.Kconfig.Answering;
+using Unicore.Kconfig.Solving;
+using Unicore.Kconfig.Tree;
+using Unicore.Kconfig.Writing;
 using Unicore.Oracles;
 
 namespace Unicore.Benchmarks;

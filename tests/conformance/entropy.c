@@ -7,14 +7,14 @@
 #include <string.h>
 #include <sys/random.h>
 #include <uk/arch.h>
-#include <uk/plat/seed.h>
+#include <uk/plat/bootinfo.h>
 #include <uk/random.h>
 
 CHECK("entropy: the loader's seed is handed out once")
 {
 	char seed[16];
 
-	EXPECT(ukplat_seed(seed, sizeof(seed)) == 0); /* ukboot took it for the canary */
+	EXPECT(ukplat_bootinfo_take_seed(seed, sizeof(seed)) == 0); /* ukboot took it for the canary */
 }
 
 CHECK("entropy: numbers differ, and all bits of them are used")

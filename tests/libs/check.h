@@ -16,6 +16,10 @@ void host_check_text(const char *got, const char *wanted, const char *file, int 
 /* The host's C library under another name, for tests that compare. */
 int host_vsnprintf(char *s, size_t n, const char *fmt, va_list ap);
 void *host_memory(size_t len);
+void host_release(void *memory);
+
+/* What ukplat_readable() grants from here on, beside what it was told before; NULL forgets all. */
+void host_readable(const void *memory, size_t len);
 
 /* Whether the function ended in a crash dump (an assertion, abort()). */
 int host_crashes(void (*function)(void));

@@ -11,7 +11,7 @@
 #include <uk/plat/bootstrap.h>
 #include <uk/plat/console.h>
 #include <uk/plat/memory.h>
-#include <uk/plat/seed.h>
+#include <uk/plat/bootinfo.h>
 #include <uk/plat/time.h>
 
 static int checks, failures;
@@ -22,6 +22,11 @@ static int console_error;
 static uint64_t monotonic, wall;
 static jmp_buf *on_end;
 static int end_code;
+static struct range {
+	uintptr_t base;
+	size_t len;
+} readable[8];
+static unsigned int readable_count;
 
 void host_check(int ok, const char *file, int line, const char *what)
 {
@@ -49,6 +54,19 @@ int host_vsnprintf(char *s, size_t n, const char *fmt, va_list ap)
 void *host_memory(size_t len)
 {
 	return malloc(len);
+}
+
+void host_release(void *memory)
+{
+	free(memory);
+}
+
+void host_readable(const void *memory, size_t len)
+{
+	if (!memory)
+		readable_count = 0;
+	else if (readable_count < sizeof(readable) / sizeof(readable[0]))
+		readable[readable_count++] = (struct range){ (uintptr_t)memory, len };
 }
 
 int host_exit_code(void (*function)(void))
@@ -126,7 +144,7 @@ long ukplat_console_read(char *buf, size_t len)
 	return n || !len ? (long)n : UKPLAT_CONSOLE_END;
 }
 
-size_t ukplat_seed(void *to, size_t max)
+size_t __attribute__((weak)) ukplat_bootinfo_take_seed(void *to, size_t max)
 {
 	size_t n = strlen(seed) < max ? strlen(seed) : max;
 
@@ -160,11 +178,13 @@ uint64_t ukplat_wall_clock(void)
 	return wall;
 }
 
+/* Nothing, unless a test says so: back traces of the host end at their first line. */
 int ukplat_readable(uintptr_t addr, size_t len)
 {
-	(void)addr;
-	(void)len;
-	return 0; /* back traces of the host end at their first line */
+	for (unsigned int i = 0; i < readable_count; i++)
+		if (addr >= readable[i].base && len <= readable[i].len && addr - readable[i].base <= readable[i].len - len)
+			return 1;
+	return 0;
 }
 
 int main(void)

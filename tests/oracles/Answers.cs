@@ -13,13 +13,13 @@ internal static class Answers
     {
         var random = new Numbers(seed);
         var keys = new StringBuilder();
-        for (var i = 0; i < count; i++)
+        for (int i = 0; i < count; i++)
         {
             keys.Append(One(random)).Append('\n');
         }
 
         // At the end of its input conf asks for ever where the present value is no answer, so many answers of each kind follow.
-        for (var i = 0; i < count; i++)
+        for (int i = 0; i < count; i++)
         {
             keys.Append("\n12\n1\n\ny\n");
         }

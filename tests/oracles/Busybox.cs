@@ -9,11 +9,11 @@ public static class Busybox
     /// <param name="cache">The folder for all oracles.</param>
     public static OracleTree SetUp(string cache)
     {
-        var conf = Packages.Need("kconfig-conf", "kconfig-frontends");
-        var folder = Path.Combine(cache, "busybox");
+        string conf = Packages.Need("kconfig-conf", "kconfig-frontends");
+        string folder = Path.Combine(cache, "busybox");
         if (!File.Exists(Path.Combine(folder, "Config.in")))
         {
-            var archive = Packages.Source("busybox", Path.Combine(cache, "busybox-source"), "orig.tar");
+            string archive = Packages.Source("busybox", Path.Combine(cache, "busybox-source"), "orig.tar");
             Directory.CreateDirectory(folder);
             Packages.Run(folder, "tar", "-xf", archive, "--strip-components=1");
         }

@@ -15,8 +15,8 @@ internal static class Damage
         }
 
         var random = new Numbers(seed);
-        var lines = config.Split('\n').ToList();
-        for (var left = 1 + random.Next(seed % 10 < 5 ? 20 : 2000); left > 0; left--)
+        List<string> lines = config.Split('\n').ToList();
+        for (int left = 1 + random.Next(seed % 10 < 5 ? 20 : 2000); left > 0; left--)
         {
             Once(lines, random);
         }
@@ -26,10 +26,10 @@ internal static class Damage
 
     private static void Once(List<string> lines, Numbers random)
     {
-        var at = random.Next(lines.Count);
-        var line = lines[at];
-        var equals = line.IndexOf('=', StringComparison.Ordinal);
-        var name = equals > 0 ? line[..equals] : line.StartsWith("# CONFIG_", StringComparison.Ordinal) ? line.Split(' ')[1] : null;
+        int at = random.Next(lines.Count);
+        string line = lines[at];
+        int equals = line.IndexOf('=', StringComparison.Ordinal);
+        string? name = equals > 0 ? line[..equals] : line.StartsWith("# CONFIG_", StringComparison.Ordinal) ? line.Split(' ')[1] : null;
         switch (random.Next(13))
         {
             case 0 or 1 or 2:
@@ -51,10 +51,10 @@ internal static class Damage
                 lines[at] = name + "=" + Odd(random);
                 break;
             case 10:
-                var unknown = $"CONFIG_UNKNOWN_{random.Next(1000)}";
+                string unknown = $"CONFIG_UNKNOWN_{random.Next(1000)}";
                 lines.Insert(at, random.Of(unknown + "=y", $"# {unknown} is not set", unknown + "=\"text\"", "CONFIG_" + unknown + "=m"));
                 break;
-            case 11 when equals > 0 && long.TryParse(line.AsSpan(equals + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number):
+            case 11 when equals > 0 && long.TryParse(line.AsSpan(equals + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number):
                 lines[at] = line[..(equals + 1)] + random.Of(number * 1000, -number - 1, 0, 1).ToString(CultureInfo.InvariantCulture);
                 break;
             case 12:

@@ -5,8 +5,8 @@ namespace Unicore.Oracles;
 /// <summary>A file of finished steps, for one build of the engine: another build starts over.</summary>
 public sealed class Ledger
 {
-    private readonly string file;
-    private readonly Dictionary<string, string> done = new(StringComparer.Ordinal);
+    private readonly string _file;
+    private readonly Dictionary<string, string> _done = new(StringComparer.Ordinal);
 
     /// <summary>Opens the ledger of this build.</summary>
     /// <param name="folder">Where ledgers are.</param>
@@ -14,26 +14,26 @@ public sealed class Ledger
     public Ledger(string folder, string build)
     {
         Directory.CreateDirectory(folder);
-        file = Path.Combine(folder, build + ".tsv");
-        foreach (var line in File.Exists(file) ? File.ReadAllLines(file) : [])
+        _file = Path.Combine(folder, build + ".tsv");
+        foreach (string line in File.Exists(_file) ? File.ReadAllLines(_file) : [])
         {
             if (line.LastIndexOf('\t') is var tab and > 0)
             {
-                done[line[..tab]] = line[(tab + 1)..];
+                _done[line[..tab]] = line[(tab + 1)..];
             }
         }
     }
 
     /// <summary>What a step counted; null when it is not done, or when something differed: that is looked at again.</summary>
     public Tally? Find(OracleTree tree, string step) =>
-        done.TryGetValue($"{tree}\t{step}", out var text) && Tally.Parse(text) is { Differences: 0 } tally ? tally : null;
+        _done.TryGetValue($"{tree}\t{step}", out string? text) && Tally.Parse(text) is { Differences: 0 } tally ? tally : null;
 
     /// <summary>Notes a step.</summary>
     public void Add(OracleTree tree, string step, Tally tally)
     {
-        lock (done)
+        lock (_done)
         {
-            File.AppendAllText(file, $"{tree}\t{step}\t{tally}\n");
+            File.AppendAllText(_file, $"{tree}\t{step}\t{tally}\n");
         }
     }
 }

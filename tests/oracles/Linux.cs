@@ -33,9 +33,9 @@ public sealed class Linux
 
         Packages.Need("flex", "flex");
         Packages.Need("bison", "bison");
-        var folder = Path.Combine(cache, "linux-6.1");
-        var built = Path.Combine(cache, "linux-6.1-built");
-        var conf = Path.Combine(built, "scripts", "kconfig", "conf");
+        string folder = Path.Combine(cache, "linux-6.1");
+        string built = Path.Combine(cache, "linux-6.1-built");
+        string conf = Path.Combine(built, "scripts", "kconfig", "conf");
         if (!File.Exists(conf))
         {
             Directory.CreateDirectory(folder);
@@ -51,8 +51,8 @@ public sealed class Linux
     public IEnumerable<OracleTree> Trees()
     {
         // Whatever compiler is here answers for all architectures: both programs ask the same one.
-        var compiler = Packages.Run(Folder, "gcc", "--version").Split('\n')[0];
-        foreach (var (architecture, source) in Architectures)
+        string compiler = Packages.Run(Folder, "gcc", "--version").Split('\n')[0];
+        foreach ((string? architecture, string? source) in Architectures)
         {
             var environment = new Dictionary<string, string?>
             {
@@ -60,7 +60,7 @@ public sealed class Linux
                 ["HOSTCXX"] = "g++", ["LD"] = "ld", ["AR"] = "ar", ["NM"] = "nm", ["OBJCOPY"] = "objcopy", ["STRIP"] = "strip", ["PAHOLE"] = "pahole",
                 ["RUSTC"] = "rustc", ["BINDGEN"] = "bindgen", ["CLANG_FLAGS"] = "", ["CC_VERSION_TEXT"] = compiler, ["LC_ALL"] = "C",
             };
-            var configs = new[] { Path.Combine(Folder, "arch", source, "configs"), Path.Combine(Folder, "kernel", "configs") };
+            string[] configs = new[] { Path.Combine(Folder, "arch", source, "configs"), Path.Combine(Folder, "kernel", "configs") };
             var defconfigs = configs.SelectMany(f => Directory.EnumerateFiles(f, "*", SearchOption.AllDirectories))
                 .Select(f => Path.GetRelativePath(Folder, f)).Order(StringComparer.Ordinal).ToList();
             yield return new OracleTree("linux", architecture, Conf, Folder, "Kconfig", environment, defconfigs);

@@ -7,14 +7,14 @@ namespace Unicore.Oracles;
 
 internal sealed class MemoryDisk : IConfDisk
 {
-    private readonly string tree;
-    private readonly Dictionary<string, string> files = new(StringComparer.Ordinal);
-    private readonly HashSet<string> folders = ["", "."];
+    private readonly string _tree;
+    private readonly Dictionary<string, string> _files = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _folders = ["", "."];
 
     public MemoryDisk(string tree, Request request)
     {
-        this.tree = tree;
-        foreach (var (path, text) in request.Files)
+        _tree = tree;
+        foreach ((string? path, string? text) in request.Files)
         {
             Put(path, OurSession.FromBytes(text));
         }
@@ -25,15 +25,15 @@ internal sealed class MemoryDisk : IConfDisk
         }
     }
 
-    public IReadOnlyDictionary<string, string> Files => files.ToDictionary(f => f.Key, f => OurSession.ToBytes(f.Value), StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string> Files => _files.ToDictionary(f => f.Key, f => OurSession.ToBytes(f.Value), StringComparer.Ordinal);
 
-    public string? ReadHereOrInTree(string path) => Read(path) ?? ReadReal(Path.Combine(tree, path));
+    public string? ReadHereOrInTree(string path) => Read(path) ?? ReadReal(Path.Combine(_tree, path));
 
-    public bool Exists(string path) => files.ContainsKey(path);
+    public bool Exists(string path) => _files.ContainsKey(path);
 
-    public bool IsFolder(string path) => folders.Contains(path);
+    public bool IsFolder(string path) => _folders.Contains(path);
 
-    public string? Read(string path) => files.GetValueOrDefault(path);
+    public string? Read(string path) => _files.GetValueOrDefault(path);
 
     public void Write(string path, string text) => Put(path, text);
 
@@ -41,9 +41,9 @@ internal sealed class MemoryDisk : IConfDisk
 
     public void Replace(string path, string text)
     {
-        if (files.Remove(path, out var old))
+        if (_files.Remove(path, out string? old))
         {
-            files[path + ".old"] = old;
+            _files[path + ".old"] = old;
         }
 
         Put(path, text);
@@ -53,10 +53,10 @@ internal sealed class MemoryDisk : IConfDisk
 
     private void Put(string path, string text)
     {
-        files[path] = text;
-        for (var folder = Path.GetDirectoryName(path); !string.IsNullOrEmpty(folder); folder = Path.GetDirectoryName(folder))
+        _files[path] = text;
+        for (string? folder = Path.GetDirectoryName(path); !string.IsNullOrEmpty(folder); folder = Path.GetDirectoryName(folder))
         {
-            folders.Add(folder);
+            _folders.Add(folder);
         }
     }
 
@@ -66,7 +66,7 @@ internal sealed class MemoryDisk : IConfDisk
 internal sealed class ScriptedConsole(string keys) : IConfConsole
 {
     private const int Most = 8 << 20;
-    private int at;
+    private int _at;
 
     public StringBuilder Output { get; } = new();
 
@@ -76,15 +76,15 @@ internal sealed class ScriptedConsole(string keys) : IConfConsole
 
     public string? ReadLine()
     {
-        if (at == keys.Length)
+        if (_at == keys.Length)
         {
             return null;
         }
 
-        var end = keys.IndexOf('\n', at);
-        var from = at;
-        at = end < 0 ? keys.Length : end + 1;
-        return keys[from..at];
+        int end = keys.IndexOf('\n', _at);
+        int from = _at;
+        _at = end < 0 ? keys.Length : end + 1;
+        return keys[from.._at];
     }
 
     public void Write(string text)

@@ -5,15 +5,15 @@ namespace Unicore.Oracles;
 /// <summary>George Marsaglia's xorshift of 32 bits.</summary>
 internal sealed class Numbers(int seed)
 {
-    private uint state = ((uint)seed * 2654435761u) | 1;
+    private uint _state = ((uint)seed * 2654435761u) | 1;
 
     /// <summary>From 0 to one below <paramref name="end"/>.</summary>
     public int Next(int end)
     {
-        state ^= state << 13;
-        state ^= state >> 17;
-        state ^= state << 5;
-        return (int)(state % (uint)end);
+        _state ^= _state << 13;
+        _state ^= _state >> 17;
+        _state ^= _state << 5;
+        return (int)(_state % (uint)end);
     }
 
     /// <summary>One of them.</summary>

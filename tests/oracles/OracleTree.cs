@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // One Kconfig tree, for one architecture, with the real program that reads it.
+
 namespace Unicore.Oracles;
 
 /// <summary>A tree and the program whose behaviour is the expectation.</summary>

@@ -4,13 +4,14 @@ using System.Collections.Concurrent;
 using System.Text;
 using Unicore.Kconfig;
 using Unicore.Kconfig.Conf;
+using Unicore.Kconfig.Tree;
 
 namespace Unicore.Oracles;
 
 /// <summary>The engine's own conf.</summary>
 public sealed class OurSession
 {
-    private readonly ConcurrentDictionary<(OracleTree Tree, string Prefix), Lazy<KconfigTree>> trees = new();
+    private readonly ConcurrentDictionary<(OracleTree Tree, string Prefix), Lazy<KconfigTree>> _trees = new();
 
     /// <summary>Runs one call.</summary>
     public Outcome Run(OracleTree tree, Request request)
@@ -19,11 +20,11 @@ public sealed class OurSession
         ArgumentNullException.ThrowIfNull(request);
         var disk = new MemoryDisk(tree.SourceRoot, request);
         var console = new ScriptedConsole(request.Keys);
-        string? Variable(string name) => request.Environment.TryGetValue(name, out var own) ? own
-            : tree.Environment.TryGetValue(name, out var value) ? value : null;
-        var prefix = Variable("CONFIG_") ?? "CONFIG_";
-        var parsed = trees.GetOrAdd((tree, prefix), key => new Lazy<KconfigTree>(() => KconfigTree.Parse(tree.RootFile, Options(tree, key.Prefix)))).Value;
-        var (mode, file, silent) = Words(request.Options);
+        string? Variable(string name) => request.Environment.TryGetValue(name, out string? own) ? own
+            : tree.Environment.TryGetValue(name, out string? value) ? value : null;
+        string prefix = Variable("CONFIG_") ?? "CONFIG_";
+        KconfigTree parsed = _trees.GetOrAdd((tree, prefix), key => new Lazy<KconfigTree>(() => KconfigTree.Parse(tree.RootFile, Options(tree, key.Prefix)))).Value;
+        (ConfMode mode, string? file, bool silent) = Words(request.Options);
         var call = new ConfRequest
         {
             Mode = mode,
@@ -36,7 +37,7 @@ public sealed class OurSession
         };
         try
         {
-            var exit = ConfSession.Run(call, parsed);
+            int exit = ConfSession.Run(call, parsed);
             return new Outcome(exit, ToBytes(console.Output.ToString()), ToBytes(console.Error.ToString()), disk.Files);
         }
         catch (EndlessException)
@@ -60,7 +61,7 @@ public sealed class OurSession
 
     private static (ConfMode Mode, string? File, bool Silent) Words(IReadOnlyList<string> options)
     {
-        var word = options[^1].TrimStart('-').Split('=', 2);
+        string[] word = options[^1].TrimStart('-').Split('=', 2);
         return (Enum.Parse<ConfMode>(word[0].Replace("silentold", "sync", StringComparison.Ordinal).Replace("oldno", "olddef", StringComparison.Ordinal), ignoreCase: true), word.Length > 1 ? word[1] : null, options.Contains("--silent"));
     }
 }

@@ -14,14 +14,14 @@ internal static class Packages
     /// <summary>Path of a program; says which package has it when it is missing.</summary>
     public static string Need(string program, string package)
     {
-        var found = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(f => Path.Combine(f, program)).FirstOrDefault(File.Exists);
+        string? found = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(f => Path.Combine(f, program)).FirstOrDefault(File.Exists);
         return found ?? throw new MissingException($"The program '{program}' is missing; install the package '{package}'.");
     }
 
     /// <summary>Runs a program in a folder and returns what it printed.</summary>
     public static string Run(string folder, string program, params string[] arguments)
     {
-        var result = Cli.Wrap(program).WithArguments(arguments).WithWorkingDirectory(folder).WithValidation(CommandResultValidation.None)
+        BufferedCommandResult result = Cli.Wrap(program).WithArguments(arguments).WithWorkingDirectory(folder).WithValidation(CommandResultValidation.None)
             .WithStandardInputPipe(PipeSource.FromString(""))
             .ExecuteBufferedAsync(Encoding.UTF8).GetAwaiter().GetResult();
         return result.IsSuccess ? result.StandardOutput
@@ -43,7 +43,7 @@ internal static class Packages
             return known;
         }
 
-        var site = Run(folder, "apt-get", "indextargets", "--format", "$(SITE) $(RELEASE) $(COMPONENT)", "Identifier: Packages").Split('\n')
+        string[] site = Run(folder, "apt-get", "indextargets", "--format", "$(SITE) $(RELEASE) $(COMPONENT)", "Identifier: Packages").Split('\n')
             .Select(l => l.Split(' ')).FirstOrDefault(w => w.Length > 2 && w[2] == "main" && w[0].EndsWith("/debian", StringComparison.Ordinal))
             ?? throw new MissingException("apt knows no Debian archive to take source packages from.");
         File.WriteAllText(Path.Combine(folder, "sources.list"), $"deb-src [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] {site[0]} {site[1]} main\n");

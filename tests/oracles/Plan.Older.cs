@@ -9,7 +9,7 @@ public sealed partial class Plan
 
     private static IEnumerable<Request> OlderSessions(int seed, string config, string damaged)
     {
-        foreach (var mode in new[] { "listnewconfig", "oldconfig", "oldaskconfig" })
+        foreach (string? mode in new[] { "listnewconfig", "oldconfig", "oldaskconfig" })
         {
             yield return Call(mode, $"damaged {seed}") with { Config = damaged, Keys = Answers.OnlyEnter };
         }

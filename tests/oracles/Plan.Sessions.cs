@@ -6,8 +6,8 @@ public sealed partial class Plan
 {
     private static IEnumerable<Request> Sessions(int seed, Outcome random, string damaged)
     {
-        var name = $"damaged {seed}";
-        foreach (var mode in new[] { "listnewconfig", "helpnewconfig", "syncconfig", "yes2modconfig", "mod2yesconfig", "mod2noconfig", "oldconfig", "oldaskconfig" })
+        string name = $"damaged {seed}";
+        foreach (string? mode in new[] { "listnewconfig", "helpnewconfig", "syncconfig", "yes2modconfig", "mod2yesconfig", "mod2noconfig", "oldconfig", "oldaskconfig" })
         {
             yield return Call(mode, name) with { Config = damaged, Keys = Answers.Make(seed, 20 + (seed * 40)) };
         }
@@ -43,7 +43,7 @@ public sealed partial class Plan
             Config = damaged.Replace("CONFIG_", "OTHER_", StringComparison.Ordinal),
             Environment = With("CONFIG_", "OTHER_"),
         };
-        foreach (var request in Seeded(seed, damaged))
+        foreach (Request request in Seeded(seed, damaged))
         {
             yield return request;
         }
@@ -53,8 +53,8 @@ public sealed partial class Plan
     private static IEnumerable<Request> Seeded(int seed, string damaged)
     {
         var numbers = new Numbers(seed);
-        var wanted = string.Join('\n', damaged.Split('\n').Where(_ => numbers.Next(20) == 0)) + "\n";
-        foreach (var mode in All)
+        string wanted = string.Join('\n', damaged.Split('\n').Where(_ => numbers.Next(20) == 0)) + "\n";
+        foreach (string mode in All)
         {
             yield return Call(mode, $"seed file {seed}") with
             {
@@ -83,14 +83,14 @@ public sealed partial class Plan
     /// <summary>Calls that are wrong in some way, and those that need no configuration.</summary>
     private IEnumerable<Request> OddCalls()
     {
-        foreach (var mode in All)
+        foreach (string mode in All)
         {
             yield return Call(mode, "no seed file") with { Environment = With("KCONFIG_ALLCONFIG", "1") };
             yield return Call(mode, "seed file is missing") with { Environment = With("KCONFIG_ALLCONFIG", "none") };
         }
 
         yield return Call("defconfig", "no such file", "=none");
-        foreach (var probability in new[] { "101", "-1", "50:60", "1:2:3:4", "x", "10:", ":10", "10:95:95", " 5", "0x10" })
+        foreach (string? probability in new[] { "101", "-1", "50:60", "1:2:3:4", "x", "10:", ":10", "10:95:95", " 5", "0x10" })
         {
             yield return Call("randconfig", $"probability {probability}") with
             {
@@ -98,12 +98,12 @@ public sealed partial class Plan
             };
         }
 
-        foreach (var seed in new[] { "0x7fffffff", "-1", "010", "99999999999", "0xffffffff" })
+        foreach (string? seed in new[] { "0x7fffffff", "-1", "010", "99999999999", "0xffffffff" })
         {
             yield return Call("randconfig", $"seed {seed}") with { Environment = With("KCONFIG_SEED", seed) };
         }
 
-        foreach (var mode in new[] { "listnewconfig", "helpnewconfig", "syncconfig", "oldconfig", "olddefconfig", "yes2modconfig", "mod2yesconfig", "mod2noconfig" })
+        foreach (string? mode in new[] { "listnewconfig", "helpnewconfig", "syncconfig", "oldconfig", "olddefconfig", "yes2modconfig", "mod2yesconfig", "mod2noconfig" })
         {
             yield return Call(mode, "no configuration");
             yield return Call(mode, "empty configuration") with { Config = "" };

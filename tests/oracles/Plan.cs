@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // All calls that are compared for one tree.
+using Unicore.Kconfig.Wanting;
+
 namespace Unicore.Oracles;
 
 /// <summary>How much is compared.</summary>
@@ -30,19 +32,19 @@ public sealed partial class Plan(OracleTree tree, Scale scale, Func<Request, Out
     /// <summary>Steps that do not depend on each other, each with calls that do.</summary>
     public IEnumerable<(string Name, Func<IEnumerable<Request>> Calls)> Steps()
     {
-        foreach (var mode in All)
+        foreach (string mode in All)
         {
             yield return (mode, () => Fixed(mode));
         }
 
-        foreach (var file in tree.DefConfigs.Take(scale.DefConfigs))
+        foreach (string? file in tree.DefConfigs.Take(scale.DefConfigs))
         {
             yield return (file, () => FromDefConfig(file));
         }
 
-        for (var i = 0; i < scale.Configurations; i++)
+        for (int i = 0; i < scale.Configurations; i++)
         {
-            var seed = i;
+            int seed = i;
             yield return ($"random {seed}", () => FromRandom(seed));
         }
 
@@ -65,7 +67,7 @@ public sealed partial class Plan(OracleTree tree, Scale scale, Func<Request, Out
     {
         var first = new Request("defconfig", file, "--defconfig=" + file);
         yield return first;
-        if (real(first).Files.TryGetValue(".config", out var config))
+        if (real(first).Files.TryGetValue(".config", out string? config))
         {
             yield return Call("savedefconfig", file, "=defconfig") with { Config = config };
         }
@@ -75,7 +77,7 @@ public sealed partial class Plan(OracleTree tree, Scale scale, Func<Request, Out
 
     private IEnumerable<Request> FromRandom(int seed)
     {
-        var random = Call("randconfig", $"seed {seed}") with
+        Request random = Call("randconfig", $"seed {seed}") with
         {
             Environment = new Dictionary<string, string?>
             {
@@ -84,17 +86,17 @@ public sealed partial class Plan(OracleTree tree, Scale scale, Func<Request, Out
             },
         };
         yield return random;
-        var outcome = real(random);
-        if (!outcome.Files.TryGetValue(".config", out var config))
+        Outcome outcome = real(random);
+        if (!outcome.Files.TryGetValue(".config", out string? config))
         {
             yield break;
         }
 
-        var damaged = Damage.Apply(config, seed);
+        string damaged = Damage.Apply(config, seed);
         yield return Call("olddefconfig", $"damaged {seed}") with { Config = damaged };
         if (seed < scale.Sessions)
         {
-            foreach (var request in tree.IsOlder ? OlderSessions(seed, config, damaged) : Sessions(seed, outcome, damaged))
+            foreach (Request request in tree.IsOlder ? OlderSessions(seed, config, damaged) : Sessions(seed, outcome, damaged))
             {
                 yield return request;
             }

@@ -2,12 +2,12 @@
 // Sets up the oracles, runs the whole comparison, prints the counts.
 using System.Globalization;
 using System.Reflection;
-using Unicore.Kconfig;
+using Unicore.Kconfig.Tree;
 using Unicore.Oracles;
 
-var cache = Path.Combine(Metadata("RepositoryRoot"), ".artifacts", "oracles");
-var (only, configurations, groves) = ("", Scale.Whole.Configurations, 300);
-for (var i = 0; i < args.Length; i++)
+string cache = Path.Combine(Metadata("RepositoryRoot"), ".artifacts", "oracles");
+(string? only, int configurations, int groves) = ("", Scale.Whole.Configurations, 300);
+for (int i = 0; i < args.Length; i++)
 {
     switch (args[i])
     {
@@ -47,17 +47,17 @@ try
         return 2;
     }
 
-    var build = typeof(Unicore.Kconfig.KconfigTree).Module.ModuleVersionId.ToString("N")[..12] + "-" + typeof(Runner).Module.ModuleVersionId.ToString("N")[..12];
+    string build = typeof(Unicore.Kconfig.Tree.KconfigTree).Module.ModuleVersionId.ToString("N")[..12] + "-" + typeof(Runner).Module.ModuleVersionId.ToString("N")[..12];
     var runner = new Runner(ShellMemo.Create(cache), new Ledger(Path.Combine(cache, "ledger"), build), Console.WriteLine)
     {
         Differences = Path.Combine(cache, "differences"),
         Command = RealConf.OurCommand(),
     };
     var counts = new List<(string Name, Tally Tally)>();
-    foreach (var tree in trees)
+    foreach (OracleTree? tree in trees)
     {
         var clock = System.Diagnostics.Stopwatch.StartNew();
-        var tally = runner.Compare(tree, tree.Name == "grove" ? Scale.Grove : Scale.Whole with { Configurations = configurations });
+        Tally tally = runner.Compare(tree, tree.Name == "grove" ? Scale.Grove : Scale.Whole with { Configurations = configurations });
         Console.WriteLine($"{tree}: {tally.Calls} calls, {tally.Differences} differences, {clock.Elapsed.TotalSeconds:0} s");
         counts.Add((tree.Name == "grove" ? "random trees" : tree.ToString(), tally));
     }

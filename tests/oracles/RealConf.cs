@@ -2,7 +2,7 @@
 // Calls a real program, conf or ours, in a folder of its own.
 using System.Text;
 using CliWrap;
-using Unicore.Kconfig;
+using Unicore.Kconfig.Syntax;
 
 namespace Unicore.Oracles;
 
@@ -37,7 +37,7 @@ public static class RealConf
         ArgumentNullException.ThrowIfNull(command);
         ArgumentNullException.ThrowIfNull(tree);
         ArgumentNullException.ThrowIfNull(request);
-        var folder = Path.Combine(Directory.Exists(InMemory) ? InMemory : Path.GetTempPath(), $"oracle-{Guid.NewGuid():N}");
+        string folder = Path.Combine(Directory.Exists(InMemory) ? InMemory : Path.GetTempPath(), $"oracle-{Guid.NewGuid():N}");
         Directory.CreateDirectory(folder);
         try
         {
@@ -46,7 +46,7 @@ public static class RealConf
                 File.WriteAllText(Path.Combine(folder, ".config"), request.Config, Bytes);
             }
 
-            foreach (var (path, text) in request.Files)
+            foreach ((string? path, string? text) in request.Files)
             {
                 Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(folder, path))!);
                 File.WriteAllText(Path.Combine(folder, path), text, Bytes);
@@ -55,8 +55,8 @@ public static class RealConf
             var environment = tree.Environment.Concat(request.Environment).Concat(more)
                 .GroupBy(e => e.Key).ToDictionary(g => g.Key, g => g.Last().Value);
             using var clock = new CancellationTokenSource(LongestRun);
-            var (output, error) = (new Bounded(clock), new Bounded(clock));
-            var result = Cli.Wrap(command[0])
+            (Bounded? output, Bounded? error) = (new Bounded(clock), new Bounded(clock));
+            CommandResult result = Cli.Wrap(command[0])
                 .WithArguments([.. command.Skip(1), .. request.Options, tree.RootFile])
                 .WithWorkingDirectory(folder)
                 .WithEnvironmentVariables(environment)

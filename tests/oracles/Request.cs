@@ -26,8 +26,8 @@ public sealed record Request(string Mode, string Name, params IReadOnlyList<stri
     /// <summary>A number for the whole content, the same for the same call.</summary>
     public uint Fingerprint()
     {
-        var text = new StringBuilder().AppendJoin('\0', Options.Prepend(Mode)).Append('\0').Append(Config).Append('\0').Append(Keys);
-        foreach (var (name, value) in Files.Concat(Environment.ToDictionary(e => e.Key, e => e.Value ?? "")).OrderBy(p => p.Key, StringComparer.Ordinal))
+        StringBuilder text = new StringBuilder().AppendJoin('\0', Options.Prepend(Mode)).Append('\0').Append(Config).Append('\0').Append(Keys);
+        foreach ((string? name, string? value) in Files.Concat(Environment.ToDictionary(e => e.Key, e => e.Value ?? "")).OrderBy(p => p.Key, StringComparer.Ordinal))
         {
             text.Append('\0').Append(name).Append('=').Append(value);
         }
@@ -59,10 +59,10 @@ public sealed record Outcome(int ExitCode, string Output, string Error, IReadOnl
         yield return FirstDifference("standard error", expected.Error, Error);
         yield return FirstDifference("standard output", expected.Output, Output);
         yield return ExitCode == expected.ExitCode ? null : $"exit code: expected {expected.ExitCode}, is {ExitCode}";
-        foreach (var path in expected.Files.Keys.Union(Files.Keys).Order(StringComparer.Ordinal))
+        foreach (string? path in expected.Files.Keys.Union(Files.Keys).Order(StringComparer.Ordinal))
         {
-            yield return !Files.TryGetValue(path, out var actual) ? $"{path}: not written"
-                : !expected.Files.TryGetValue(path, out var wanted) ? $"{path}: written, but should not be"
+            yield return !Files.TryGetValue(path, out string? actual) ? $"{path}: not written"
+                : !expected.Files.TryGetValue(path, out string? wanted) ? $"{path}: written, but should not be"
                 : FirstDifference(path, wanted, actual);
         }
     }
@@ -74,14 +74,14 @@ public sealed record Outcome(int ExitCode, string Output, string Error, IReadOnl
             return null;
         }
 
-        var (wanted, got) = (expected.Split('\n'), actual.Split('\n'));
-        var at = 0;
+        (string[]? wanted, string[]? got) = (expected.Split('\n'), actual.Split('\n'));
+        int at = 0;
         while (at < wanted.Length && at < got.Length && wanted[at] == got[at])
         {
             at++;
         }
 
-        var more = wanted.Except(got).Count() + got.Except(wanted).Count();
+        int more = wanted.Except(got).Count() + got.Except(wanted).Count();
         return $"{what}:{at + 1}: expected {Show(wanted, at)}, is {Show(got, at)} ({more} lines differ)";
     }
 

@@ -12,8 +12,8 @@ namespace Unicore.Oracles;
 public sealed class Runner(ShellMemo? memo, Ledger? ledger, Action<string> say)
 {
     private const int SampleOf = 150;
-    private readonly OurSession session = new();
-    private readonly ConditionalWeakTable<Request, Outcome> outcomes = [];
+    private readonly OurSession _session = new();
+    private readonly ConditionalWeakTable<Request, Outcome> _outcomes = [];
 
     /// <summary>The command that stands in for conf in a sample of the calls; null compares in this process only.</summary>
     public IReadOnlyList<string>? Command { get; init; }
@@ -28,7 +28,7 @@ public sealed class Runner(ShellMemo? memo, Ledger? ledger, Action<string> say)
         ArgumentNullException.ThrowIfNull(scale);
         var tally = new Tally();
         var steps = new Plan(tree, scale, r => Real(tree, r)).Steps().ToList();
-        var left = Partitioner.Create(steps, EnumerablePartitionerOptions.NoBuffering);
+        OrderablePartitioner<(string Name, Func<IEnumerable<Request>> Calls)> left = Partitioner.Create(steps, EnumerablePartitionerOptions.NoBuffering);
         Parallel.ForEach(left, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, step =>
         {
             if (ledger?.Find(tree, step.Name) is { } known)
@@ -38,16 +38,16 @@ public sealed class Runner(ShellMemo? memo, Ledger? ledger, Action<string> say)
             }
 
             var count = new Tally();
-            foreach (var request in step.Calls())
+            foreach (Request? request in step.Calls())
             {
-                var expected = Real(tree, request);
+                Outcome expected = Real(tree, request);
                 if (expected == Outcome.Endless)
                 {
                     say($"{tree}: {request.Mode}, {request.Name}: conf itself does not end; not counted");
                     continue;
                 }
 
-                Count(count, tree, request, "", expected, session.Run(tree, request));
+                Count(count, tree, request, "", expected, _session.Run(tree, request));
                 if (Command is not null && request.Fingerprint() % SampleOf == 0)
                 {
                     Count(count, tree, request, " (as a process)", expected, RealConf.Run(tree.IsOlder ? [.. Command, "--release", "4.11"] : Command, tree, request, new Dictionary<string, string?>()));
@@ -60,11 +60,11 @@ public sealed class Runner(ShellMemo? memo, Ledger? ledger, Action<string> say)
         return tally;
     }
 
-    private Outcome Real(OracleTree tree, Request request) => outcomes.GetValue(request, r => RealConf.Run(tree, r, memo));
+    private Outcome Real(OracleTree tree, Request request) => _outcomes.GetValue(request, r => RealConf.Run(tree, r, memo));
 
     private void Count(Tally count, OracleTree tree, Request request, string how, Outcome expected, Outcome actual)
     {
-        var difference = actual.DifferenceFrom(expected);
+        string? difference = actual.DifferenceFrom(expected);
         count.Add(request.Mode, difference is null ? 0 : 1);
         if (difference is not null)
         {
@@ -80,10 +80,10 @@ public sealed class Runner(ShellMemo? memo, Ledger? ledger, Action<string> say)
             return;
         }
 
-        var folder = Path.Combine(Differences, string.Concat(name.Select(c => char.IsLetterOrDigit(c) || c == '.' ? c : '_')));
-        foreach (var (side, outcome) in new[] { ("expected", expected), ("actual", actual) })
+        string folder = Path.Combine(Differences, string.Concat(name.Select(c => char.IsLetterOrDigit(c) || c == '.' ? c : '_')));
+        foreach ((string? side, Outcome? outcome) in new[] { ("expected", expected), ("actual", actual) })
         {
-            foreach (var (path, text) in outcome.Files.Where(f => f.Value.Length > 0).Append(new("stdout", outcome.Output)).Append(new("stderr", outcome.Error)))
+            foreach ((string? path, string? text) in outcome.Files.Where(f => f.Value.Length > 0).Append(new("stdout", outcome.Output)).Append(new("stderr", outcome.Error)))
             {
                 Write(Path.Combine(folder, side, path), text);
             }
@@ -91,7 +91,7 @@ public sealed class Runner(ShellMemo? memo, Ledger? ledger, Action<string> say)
 
         Write(Path.Combine(folder, "before", "keys"), request.Keys);
         Write(Path.Combine(folder, "before", "options"), string.Join('\n', request.Options.Concat(request.Environment.Select(e => $"{e.Key}={e.Value}"))));
-        foreach (var (path, text) in request.Files.Where(f => f.Value.Length > 0).Append(new(".config", request.Config ?? "")))
+        foreach ((string? path, string? text) in request.Files.Where(f => f.Value.Length > 0).Append(new(".config", request.Config ?? "")))
         {
             Write(Path.Combine(folder, "before", path), text);
         }

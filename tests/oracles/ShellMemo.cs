@@ -7,28 +7,28 @@ namespace Unicore.Oracles;
 /// <summary>The folder of remembered outputs, and the library that makes popen() use it.</summary>
 public sealed class ShellMemo
 {
-    private readonly string folder;
-    private readonly string library;
+    private readonly string _folder;
+    private readonly string _library;
 
-    private ShellMemo(string folder, string library) => (this.folder, this.library) = (folder, library);
+    private ShellMemo(string folder, string library) => (_folder, _library) = (folder, library);
 
     /// <summary>The variables that make the real program use it.</summary>
     public IReadOnlyDictionary<string, string?> Environment =>
-        new Dictionary<string, string?> { ["SHELL_MEMO"] = folder, ["LD_PRELOAD"] = library };
+        new Dictionary<string, string?> { ["SHELL_MEMO"] = _folder, ["LD_PRELOAD"] = _library };
 
     /// <summary>Compiles the library.</summary>
     /// <param name="cache">The folder for all oracles; outputs of an earlier run are forgotten.</param>
     public static ShellMemo Create(string cache)
     {
-        var folder = Path.Combine(cache, "memo");
-        var library = Path.Combine(folder, "memo.so");
+        string folder = Path.Combine(cache, "memo");
+        string library = Path.Combine(folder, "memo.so");
         if (Directory.Exists(folder))
         {
             Directory.Delete(folder, recursive: true);
         }
 
         Directory.CreateDirectory(folder);
-        var source = Path.Combine(AppContext.BaseDirectory, "memo.c");
+        string source = Path.Combine(AppContext.BaseDirectory, "memo.c");
         Cli.Wrap("gcc").WithArguments(["-O1", "-shared", "-fPIC", "-o", library, source, "-ldl"]).ExecuteAsync().GetAwaiter().GetResult();
         return new ShellMemo(folder, library);
     }

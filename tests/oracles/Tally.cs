@@ -8,21 +8,21 @@ namespace Unicore.Oracles;
 /// <summary>How many calls of each mode were compared, and how many of them differed.</summary>
 public sealed class Tally
 {
-    private readonly SortedDictionary<string, (int Calls, int Differences)> modes = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, (int Calls, int Differences)> _modes = new(StringComparer.Ordinal);
 
     /// <summary>All calls.</summary>
-    public int Calls => modes.Values.Sum(m => m.Calls);
+    public int Calls => _modes.Values.Sum(m => m.Calls);
 
     /// <summary>All calls that differed.</summary>
-    public int Differences => modes.Values.Sum(m => m.Differences);
+    public int Differences => _modes.Values.Sum(m => m.Differences);
 
     /// <summary>Counts one call.</summary>
     public void Add(string mode, int differences, int calls = 1)
     {
-        lock (modes)
+        lock (_modes)
         {
-            var old = modes.GetValueOrDefault(mode);
-            modes[mode] = (old.Calls + calls, old.Differences + differences);
+            (int Calls, int Differences) old = _modes.GetValueOrDefault(mode);
+            _modes[mode] = (old.Calls + calls, old.Differences + differences);
         }
     }
 
@@ -30,7 +30,7 @@ public sealed class Tally
     public void Add(Tally other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        foreach (var (mode, (calls, differences)) in other.modes)
+        foreach ((string? mode, (int calls, int differences)) in other._modes)
         {
             Add(mode, differences, calls);
         }
@@ -40,7 +40,7 @@ public sealed class Tally
     public static Tally Sum(IEnumerable<Tally> tallies)
     {
         var sum = new Tally();
-        foreach (var tally in tallies)
+        foreach (Tally tally in tallies)
         {
             sum.Add(tally);
         }
@@ -49,16 +49,16 @@ public sealed class Tally
     }
 
     /// <summary>One word a mode: name, calls, differences.</summary>
-    public override string ToString() => string.Join(' ', modes.Select(m => $"{m.Key}:{m.Value.Calls}:{m.Value.Differences}"));
+    public override string ToString() => string.Join(' ', _modes.Select(m => $"{m.Key}:{m.Value.Calls}:{m.Value.Differences}"));
 
     /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
     public static Tally Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         var tally = new Tally();
-        foreach (var word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        foreach (string word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
-            var parts = word.Split(':');
+            string[] parts = word.Split(':');
             tally.Add(parts[0], int.Parse(parts[2], CultureInfo.InvariantCulture), int.Parse(parts[1], CultureInfo.InvariantCulture));
         }
 
@@ -69,11 +69,11 @@ public sealed class Tally
     public static string Table(IReadOnlyList<(string Tree, Tally Tally)> trees)
     {
         ArgumentNullException.ThrowIfNull(trees);
-        var table = new StringBuilder("| mode |").AppendJoin("|", trees.Select(t => $" {t.Tree} ")).Append("| all |\n|---|").Insert(0, "");
+        StringBuilder table = new StringBuilder("| mode |").AppendJoin("|", trees.Select(t => $" {t.Tree} ")).Append("| all |\n|---|").Insert(0, "");
         table.Append(string.Concat(Enumerable.Repeat("---:|", trees.Count + 1))).Append('\n');
-        foreach (var mode in trees.SelectMany(t => t.Tally.modes.Keys).Distinct().Order(StringComparer.Ordinal))
+        foreach (string? mode in trees.SelectMany(t => t.Tally._modes.Keys).Distinct().Order(StringComparer.Ordinal))
         {
-            var cells = trees.Select(t => t.Tally.modes.GetValueOrDefault(mode)).ToList();
+            var cells = trees.Select(t => t.Tally._modes.GetValueOrDefault(mode)).ToList();
             Row(table, mode, [.. cells, (cells.Sum(c => c.Calls), cells.Sum(c => c.Differences))]);
         }
 

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // One command of a build with everything that decides whether it must run.
-using Unicore.Diagnostics;
-
 namespace Unicore.Build.Actions;
 
 /// <summary>
@@ -16,7 +14,16 @@ public sealed record BuildAction
     /// <summary>What to show: <c>CC main.c</c>.</summary>
     public required string Description { get; init; }
 
-    /// <summary>The executable and its arguments; for a step inside the process, a key that tells what it does.</summary>
+    /// <summary>What the action is there for.</summary>
+    public ActionPhase Phase { get; init; } = ActionPhase.Compile;
+
+    /// <summary>Whether it runs in every build, like a rule of make that makes no file.</summary>
+    public bool AlwaysRuns { get; init; }
+
+    /// <summary>What is done inside the process, with <see cref="Command"/> as its arguments; null to start <see cref="Command"/>.</summary>
+    public StepKind? Step { get; init; }
+
+    /// <summary>The executable and its arguments; the arguments alone for a <see cref="Step"/>.</summary>
     public required IReadOnlyList<string> Command { get; init; }
 
     /// <summary>Put before <see cref="Command"/> when it runs, but not part of what is compared (a compiler launcher).</summary>
@@ -52,44 +59,21 @@ public sealed record BuildAction
     /// <summary>What identifies the tools; compared.</summary>
     public string ToolIdentity { get; init; } = "";
 
-    /// <summary>What is done inside the process instead of running <see cref="Command"/>, or null.</summary>
-    public InProcessStep? Step { get; init; }
-
     private static readonly IReadOnlyDictionary<string, string> EmptyEnvironment = new Dictionary<string, string>();
 }
 
-/// <summary>A step that runs inside the process.</summary>
-/// <param name="action">The action.</param>
-/// <param name="files">The disk.</param>
-/// <returns>What its only output shall contain, and what it found; an error means that it failed.</returns>
-public delegate (byte[] Output, IReadOnlyList<Diagnostic> Diagnostics) InProcessStep(BuildAction action, IFileSystem files);
-
-/// <summary>What the executor runs.</summary>
-public sealed class ActionGraph
+/// <summary>What an action of a build is there for.</summary>
+public enum ActionPhase
 {
-    /// <summary>The actions, each after those whose outputs it reads.</summary>
-    public required IReadOnlyList<BuildAction> Actions { get; init; }
+    /// <summary>Fetches, unpacks or patches sources: what else there is to do may depend on what it leaves.</summary>
+    Prepare,
 
-    /// <summary>Folders by which paths are shortened in messages; longest first.</summary>
-    public IReadOnlyList<string> DisplayRoots { get; init; } = [];
+    /// <summary>Makes objects and libraries.</summary>
+    Compile,
 
-    /// <summary>Turns what a failed or noisy action printed into diagnostics; null for the compiler's usual forms.</summary>
-    public Func<BuildAction, string, IReadOnlyList<Diagnostic>>? ParseOutput { get; init; }
+    /// <summary>Links libraries to the program, and checks how they fit.</summary>
+    Link,
 
-    /// <summary>A path as messages show it.</summary>
-    /// <param name="path">Absolute path.</param>
-    /// <returns>The path below the nearest display root.</returns>
-    public string Shorten(string path)
-    {
-        ArgumentNullException.ThrowIfNull(path);
-        foreach (string root in DisplayRoots)
-        {
-            if (path.Length > root.Length + 1 && path.StartsWith(root, StringComparison.Ordinal) && path[root.Length] is '/' or '\\')
-            {
-                return path[(root.Length + 1)..];
-            }
-        }
-
-        return path;
-    }
+    /// <summary>Writes what is booted.</summary>
+    Image,
 }

@@ -4,31 +4,25 @@ using System.Text;
 
 namespace Unicore.Build.Actions;
 
-internal static class ConfigurationTokens
+/// <summary>Gathers the <c>CONFIG_</c> names of a text that comes in pieces.</summary>
+internal sealed class ConfigurationTokens
 {
     /// <summary>Stands for "reads names that are pasted together" (<c>CONFIG_##x</c>, <c>CONFIG_NAME##x</c>): every symbol counts.</summary>
     public const string Everything = "*";
 
+    private SortedSet<string>? _names;
+
     private static ReadOnlySpan<byte> Prefix => "CONFIG_"u8;
 
-    /// <summary>The <c>CONFIG_</c> names in a file, sorted, joined by blanks; empty for none and for ELF files.</summary>
-    public static string Scan(ReadOnlySpan<byte> text)
+    /// <summary>Adds the names of a piece.</summary>
+    /// <param name="text">What was left of the piece before, and this piece.</param>
+    /// <param name="isEnd">Whether the text ends here.</param>
+    /// <returns>How much of <paramref name="text"/> is done with; what follows must stand before the next piece.</returns>
+    public int Add(ReadOnlySpan<byte> text, bool isEnd)
     {
-        if (IsElf(text))
-        {
-            return "";
-        }
-
-        SortedSet<string>? names = null;
         int at = 0;
-        while (true)
+        while (text[at..].IndexOf(Prefix) is >= 0 and int found)
         {
-            int found = text[at..].IndexOf(Prefix);
-            if (found < 0)
-            {
-                break;
-            }
-
             int start = at + found;
             int end = start + Prefix.Length;
             while (end < text.Length && IsIdentifier(text[end]))
@@ -36,16 +30,32 @@ internal static class ConfigurationTokens
                 end++;
             }
 
+            int after = end;
+            while (after < text.Length && text[after] is (byte)' ' or (byte)'\t')
+            {
+                after++;
+            }
+
+            if (!isEnd && after + 2 > text.Length)
+            {
+                // The name may go on, or be pasted together with another. What stands before it is asked for.
+                return Math.Max(at, start - 1);
+            }
+
             if (start == 0 || !IsIdentifier(text[start - 1]))
             {
-                (names ??= new(StringComparer.Ordinal)).Add(end == start + Prefix.Length || text[end..].TrimStart(" \t"u8).StartsWith("##"u8) ? Everything : Encoding.ASCII.GetString(text[start..end]));
+                bool pasted = end == start + Prefix.Length || text[after..].StartsWith("##"u8);
+                (_names ??= new(StringComparer.Ordinal)).Add(pasted ? Everything : Encoding.ASCII.GetString(text[start..end]));
             }
 
             at = end;
         }
 
-        return names is null ? "" : names.Contains(Everything) ? Everything : string.Join(' ', names);
+        return isEnd ? text.Length : Math.Max(at, text.Length - Prefix.Length);
     }
+
+    /// <summary>The names, sorted, joined by blanks; empty for none.</summary>
+    public override string ToString() => _names is null ? "" : _names.Contains(Everything) ? Everything : string.Join(' ', _names);
 
     /// <summary>Whether a file is an object or an image, which names no symbols.</summary>
     public static bool IsElf(ReadOnlySpan<byte> head) => head.StartsWith("\u007fELF"u8);

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Knows the contents of files during one build; reads only those whose stamps changed.
-using System.IO.Hashing;
-
 namespace Unicore.Build.Actions;
 
 internal sealed class FileStates(IFileSystem files, BuildLog log, TimeProvider clock)
@@ -12,8 +10,19 @@ internal sealed class FileStates(IFileSystem files, BuildLog log, TimeProvider c
     private readonly Dictionary<int, FileRecord?> _states = [];
 
     /// <summary>Stats many files at once, for a build in which nothing changed.</summary>
-    public void Prefetch(int[] ids)
+    public void Prefetch(IReadOnlyList<BuildAction> actions)
     {
+        HashSet<int> recorded = [];
+        foreach (BuildAction action in actions)
+        {
+            if (log.Actions.TryGetValue(action.Id, out ActionRecord? record))
+            {
+                recorded.UnionWith(record.Inputs);
+                recorded.UnionWith(record.Outputs);
+            }
+        }
+
+        int[] ids = [.. recorded];
         FileStamp?[] stamps = new FileStamp?[ids.Length];
         if (ids.Length < 64)
         {
@@ -116,22 +125,9 @@ internal sealed class FileStates(IFileSystem files, BuildLog log, TimeProvider c
         return record;
     }
 
-    /// <summary>Reads what counts of a file. Objects and images, which can be large, are not held in memory.</summary>
     private (UInt128 Hash, string Tokens) Read(string path)
     {
         using Stream stream = files.OpenRead(path);
-        Span<byte> head = stackalloc byte[4];
-        bool isElf = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) == head.Length && ConfigurationTokens.IsElf(head);
-        stream.Position = 0;
-        if (isElf)
-        {
-            XxHash128 hash = new();
-            hash.Append(stream);
-            return (hash.GetCurrentHashAsUInt128(), "");
-        }
-
-        byte[] bytes = new byte[stream.Length];
-        int length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-        return (XxHash128.HashToUInt128(bytes.AsSpan(0, length)), ConfigurationTokens.Scan(bytes.AsSpan(0, length)));
+        return ContentScanner.Read(stream);
     }
 }

@@ -12,7 +12,9 @@ internal sealed class Freshness(ActionGraph graph, IFileSystem files, BuildLog l
     private readonly Dictionary<int, Dictionary<string, string>> _headers = [];
 
     /// <summary>Why the action must run; null when it is up to date.</summary>
-    public string? Reason(BuildAction action)
+    public string? Reason(BuildAction action) => Change(action) ?? (action.AlwaysRuns ? "runs in every build" : null);
+
+    private string? Change(BuildAction action)
     {
         if (!log.Actions.TryGetValue(action.Id, out ActionRecord? record))
         {
@@ -21,7 +23,7 @@ internal sealed class Freshness(ActionGraph graph, IFileSystem files, BuildLog l
 
         if (record.Tool != ToolHash(action))
         {
-            return "compiler changed";
+            return action.Step is null ? "compiler changed" : "Unicore.Sdk changed";
         }
 
         string[] key = CommandKey(action);
@@ -105,10 +107,11 @@ internal sealed class Freshness(ActionGraph graph, IFileSystem files, BuildLog l
 
     public UInt128 ToolHash(BuildAction action)
     {
-        ref UInt128 hash = ref CollectionsMarshal.GetValueRefOrAddDefault(_tools, action.ToolIdentity, out bool known);
+        string identity = action.Step is { } step ? $"{step.Name} {step.Version}\n{action.ToolIdentity}" : action.ToolIdentity;
+        ref UInt128 hash = ref CollectionsMarshal.GetValueRefOrAddDefault(_tools, identity, out bool known);
         if (!known)
         {
-            hash = XxHash128.HashToUInt128(Encoding.UTF8.GetBytes(action.ToolIdentity));
+            hash = XxHash128.HashToUInt128(Encoding.UTF8.GetBytes(identity));
         }
 
         return hash;

@@ -35,6 +35,11 @@ public interface IFileSystem
     /// <param name="bytes">Its bytes.</param>
     void WriteAllBytes(string path, ReadOnlySpan<byte> bytes);
 
+    /// <summary>Copies a file over another, or to a new name, permissions too.</summary>
+    /// <param name="source">What to copy.</param>
+    /// <param name="destination">The copy.</param>
+    void Copy(string source, string destination);
+
     /// <summary>Renames a file over another.</summary>
     /// <param name="source">Old path.</param>
     /// <param name="destination">New path.</param>
@@ -87,6 +92,9 @@ public sealed class PhysicalFileSystem : IFileSystem
 
     /// <inheritdoc/>
     public void WriteAllBytes(string path, ReadOnlySpan<byte> bytes) => File.WriteAllBytes(path, bytes);
+
+    /// <inheritdoc/>
+    public void Copy(string source, string destination) => File.Copy(source, destination, overwrite: true);
 
     /// <inheritdoc/>
     public void Move(string source, string destination) => File.Move(source, destination, overwrite: true);

@@ -2,6 +2,7 @@
 // What a configuration is made from: the libraries at hand, the target, and the values that the user set.
 using Unicore.Build.Libraries;
 using Unicore.Kconfig;
+using Unicore.Kconfig.Solving;
 
 namespace Unicore.Build.Configuring;
 

@@ -4,7 +4,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Unicore.Build.Actions;
+using Unicore.Diagnostics.Files;
 using Unicore.Kconfig;
 
 namespace Unicore.Build.Configuring;

@@ -4,6 +4,9 @@ using System.Text;
 using Unicore.Build.Libraries;
 using Unicore.Diagnostics;
 using Unicore.Kconfig;
+using Unicore.Kconfig.Model;
+using Unicore.Kconfig.Solving;
+using Unicore.Kconfig.Tree;
 
 namespace Unicore.Build.Configuring;
 

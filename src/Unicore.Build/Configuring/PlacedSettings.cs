@@ -3,6 +3,9 @@
 using System.Globalization;
 using System.Text;
 using Unicore.Kconfig;
+using Unicore.Kconfig.Solving;
+using Unicore.Kconfig.Tree;
+using Unicore.Kconfig.Writing;
 
 namespace Unicore.Build.Configuring;
 

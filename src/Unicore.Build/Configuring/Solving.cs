@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Solves a Kconfig tree with what a project sets, in the order in which it counts.
 using Unicore.Diagnostics;
-using Unicore.Kconfig;
+using Unicore.Kconfig.Explaining;
+using Unicore.Kconfig.Solving;
+using Unicore.Kconfig.Tree;
 
 namespace Unicore.Build.Configuring;
 
@@ -40,7 +42,7 @@ public static class Solving
 
         solver.Solve();
         bool good = true;
-        foreach (Diagnostic diagnostic in solver.Diagnostics)
+        foreach (Diagnostic diagnostic in solver.Diagnose())
         {
             diagnostics.Add(diagnostic);
             good &= diagnostic.Severity != Severity.Error;

@@ -3,9 +3,10 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Unicore.Build.Actions;
 using Unicore.Diagnostics;
-using Unicore.Kconfig;
+using Unicore.Diagnostics.Files;
+using Unicore.Images.Formats;
+using Unicore.Kconfig.Model;
 
 namespace Unicore.Build.Libraries;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What the engine knows of one micro-library, platform or application.
-using Unicore.Kconfig;
+using Unicore.Images.Formats;
+using Unicore.Kconfig.Model;
 namespace Unicore.Build.Libraries;
 
 /// <summary>What a project makes.</summary>

@@ -35,13 +35,13 @@ public sealed record Target(string Platform, string Architecture)
         return true;
     }
 
-    /// <summary>The canonical name of an architecture, as <see cref="Toolchains.Architecture.All"/> has it.</summary>
+    /// <summary>The canonical name of an architecture, as <see cref="TargetArchitecture.All"/> has it.</summary>
     /// <param name="name">A name as a user, a host or another build system writes it.</param>
     /// <returns>The canonical name; an unknown one comes back in lower case.</returns>
     public static string NormalizeArchitecture(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return Toolchains.Architecture.Find(name)?.Name ?? name.Trim().ToLowerInvariant();
+        return TargetArchitecture.Find(name)?.Name ?? name.Trim().ToLowerInvariant();
     }
 
     /// <inheritdoc/>

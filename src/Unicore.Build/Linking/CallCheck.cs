@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Checks that each library calls only what it declares to need.
+using System.Globalization;
 using System.Text;
 using Unicore.Build.Actions;
 using Unicore.Build.Libraries;
@@ -8,7 +9,7 @@ using Unicore.Diagnostics;
 
 namespace Unicore.Build.Linking;
 
-internal sealed class CallCheck(LibraryGraph graph, List<LinkedLibrary> linked)
+internal static class CallCheck
 {
     /// <summary>What compilers call on their own, and the application's entry.</summary>
     private static readonly HashSet<string> s_exempt = new(StringComparer.Ordinal)
@@ -16,28 +17,33 @@ internal sealed class CallCheck(LibraryGraph graph, List<LinkedLibrary> linked)
         "main", "strlen", "memcpy", "memmove", "memset", "memcmp", "abort", "__stack_chk_fail", "__stack_chk_guard", "_GLOBAL_OFFSET_TABLE_",
     };
 
-    /// <summary>The files that list what a library and those that it may use export: a contract's list names what somebody else implements.</summary>
-    private IEnumerable<string> ListsOf(LibraryManifest library) =>
-        graph.VisibleTo(library.Name).Append(library).SelectMany(l => l.ExportedSymbols);
+    /// <summary>Checks the objects that are its action's first inputs; the arguments are those of <see cref="Arguments"/>.</summary>
+    public static StepKind Kind { get; } = StepKind.Of("calls", "3", Run);
 
-    /// <summary>What the check reads besides the objects.</summary>
-    public IEnumerable<string> Lists => linked.SelectMany(l => ListsOf(l.Library)).Distinct(StringComparer.Ordinal);
+    /// <summary>The lists of what libraries export, in the order in which they are the action's last inputs.</summary>
+    public static List<string> Lists(LibraryGraph graph, List<LinkedLibrary> linked) =>
+        [.. linked.SelectMany(l => ListsOf(graph, l.Library)).Distinct(StringComparer.Ordinal)];
 
-    /// <summary>What the check depends on besides the objects.</summary>
-    public IReadOnlyList<string> Key()
+    /// <summary>For each object what it is, its library's name, what that may use, and the numbers of the lists of these; separated by <c>:</c>.</summary>
+    public static IReadOnlyList<string> Arguments(LibraryGraph graph, List<LinkedLibrary> linked)
     {
-        List<string> key = ["unicore:check-calls", "3"];
-        foreach (LinkedLibrary item in linked)
-        {
-            key.Add(item.Library.Name + ":" + string.Join(',', graph.VisibleTo(item.Library.Name).Select(n => n.Name)));
-        }
-
-        return key;
+        List<string> lists = Lists(graph, linked);
+        return linked.ConvertAll(l => string.Join(':', WhatIs(l.Library), l.Library.Name,
+            string.Join(',', graph.VisibleTo(l.Library.Name).Select(n => n.Name)), string.Join(',', ListsOf(graph, l.Library).Select(f => lists.IndexOf(f)))));
     }
 
-    public (byte[] Output, IReadOnlyList<Diagnostic> Diagnostics) Run(BuildAction action, IFileSystem files)
+    /// <summary>What a library and those that it may use export: a contract's list names what somebody else implements.</summary>
+    private static IEnumerable<string> ListsOf(LibraryGraph graph, LibraryManifest library) =>
+        graph.VisibleTo(library.Name).Append(library).SelectMany(l => l.ExportedSymbols);
+
+    private static string WhatIs(LibraryManifest library) =>
+        library.Kind == LibraryKind.Unikernel ? "application" : library.Kind == LibraryKind.Platform ? "platform" : "library";
+
+    private static List<Diagnostic> Run(StepContext step)
     {
-        List<LinkSymbols> symbols = linked.ConvertAll(l => LinkSymbols.Read(files.ReadAllBytes(l.Object)));
+        string[][] libraries = [.. step.Action.Command.Select(a => a.Split(':'))];
+        List<LinkSymbols> symbols = [.. step.Action.Inputs.Take(libraries.Length).Select(i => LinkSymbols.Read(step.Files.ReadAllBytes(i)))];
+        List<List<string>> lists = [.. step.Action.Inputs.Skip(libraries.Length).Select(i => SymbolList.Parse(Encoding.UTF8.GetString(step.Files.ReadAllBytes(i))))];
         Dictionary<string, List<int>> definers = new(StringComparer.Ordinal);
         for (int i = 0; i < symbols.Count; i++)
         {
@@ -54,27 +60,29 @@ internal sealed class CallCheck(LibraryGraph graph, List<LinkedLibrary> linked)
 
         List<Diagnostic> diagnostics = [];
         StringBuilder report = new();
-        for (int i = 0; i < linked.Count; i++)
+        for (int i = 0; i < libraries.Length; i++)
         {
-            Check(linked[i].Library, symbols[i]);
+            Check(libraries[i], symbols[i]);
         }
 
-        return (Encoding.UTF8.GetBytes(report.ToString()), diagnostics);
+        step.Write(0, Encoding.UTF8.GetBytes(report.ToString()));
+        return diagnostics;
 
-        void Check(LibraryManifest library, LinkSymbols own)
+        void Check(string[] library, LinkSymbols own)
         {
-            HashSet<string> allowed = new(graph.VisibleTo(library.Name).Select(n => n.Name), StringComparer.Ordinal);
-            HashSet<string> contracts = [.. ListsOf(library).SelectMany(l => SymbolList.Parse(Encoding.UTF8.GetString(files.ReadAllBytes(l))))];
+            HashSet<string> allowed = new(library[2].Split(','), StringComparer.Ordinal);
+            HashSet<string> contracts = [.. library[3].Split(',', StringSplitOptions.RemoveEmptyEntries)
+                .SelectMany(n => lists[int.Parse(n, CultureInfo.InvariantCulture)])];
             SortedDictionary<string, SortedSet<string>> undeclared = new(StringComparer.Ordinal);
             foreach (string name in own.Undefined)
             {
                 if (s_exempt.Contains(name) || contracts.Contains(name) || !definers.TryGetValue(name, out List<int>? list)
-                    || list.Exists(d => allowed.Contains(linked[d].Library.Name)))
+                    || list.Exists(d => allowed.Contains(libraries[d][1])))
                 {
                     continue;
                 }
 
-                string definer = linked[list[0]].Library.Name;
+                string definer = libraries[list[0]][1];
                 if (!undeclared.TryGetValue(definer, out SortedSet<string>? names))
                 {
                     undeclared.Add(definer, names = new(StringComparer.Ordinal));
@@ -86,11 +94,10 @@ internal sealed class CallCheck(LibraryGraph graph, List<LinkedLibrary> linked)
             foreach ((string definer, SortedSet<string> names) in undeclared)
             {
                 string list = string.Join(", ", names);
-                report.Append(library.Name).Append(" -> ").Append(definer).Append(": ").Append(list).Append('\n');
-                string who = library.Kind == LibraryKind.Unikernel ? "application" : library.Kind == LibraryKind.Platform ? "platform" : "library";
+                report.Append(library[1]).Append(" -> ").Append(definer).Append(": ").Append(list).Append('\n');
                 diagnostics.Add(new("UK3022", Severity.Error,
-                    $"The {who} '{library.Name}' uses {list} of '{definer}', which it does not declare to need. "
-                        + $"Add <LibraryReference Include=\"{definer}\" /> to its project.", library.Root));
+                    $"The {library[0]} '{library[1]}' uses {list} of '{definer}', which it does not declare to need. "
+                        + $"Add <LibraryReference Include=\"{definer}\" /> to its project."));
             }
         }
     }

@@ -8,6 +8,8 @@ using Unicore.Build.Actions;
 using Unicore.Build.Libraries;
 using Unicore.Build.Making;
 using Unicore.Build.Toolchains;
+using Unicore.Diagnostics.Files;
+using Unicore.Kconfig.Wanting;
 
 namespace Unicore.Build.Linking;
 

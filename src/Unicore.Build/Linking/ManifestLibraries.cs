@@ -2,7 +2,7 @@
 // Our own core's libraries, as their manifests tell of them.
 using Unicore.Build.Libraries;
 using Unicore.Build.Planning;
-using Unicore.Kconfig;
+using Unicore.Kconfig.Model;
 namespace Unicore.Build.Linking;
 
 /// <summary>Libraries with manifests: those that were linked, and those at hand.</summary>

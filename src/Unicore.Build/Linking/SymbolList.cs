@@ -7,6 +7,13 @@ namespace Unicore.Build.Linking;
 
 internal static class SymbolList
 {
+    /// <summary>Merges the lists that are its action's inputs.</summary>
+    public static StepKind Merging { get; } = StepKind.Of("symbols", "1", static step =>
+    {
+        step.Write(0, Merge(step.Action.Inputs, step.Files));
+        return [];
+    });
+
     /// <summary>The names of a list; <c>none</c> stands for no symbol at all.</summary>
     public static List<string> Parse(string text)
     {

@@ -3,7 +3,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Unicore.Build.Actions;
+using Unicore.Diagnostics.Files;
 
 namespace Unicore.Build.Planning;
 

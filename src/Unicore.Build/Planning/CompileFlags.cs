@@ -22,7 +22,7 @@ internal sealed class CompileFlags
             "-ffreestanding", "-nostdinc", "-fno-pic", "-fno-pie", "-fno-common", "-ffunction-sections", "-fdata-sections",
             "-fno-asynchronous-unwind-tables", "-fno-unwind-tables", "-fstack-protector-strong", "-fno-omit-frame-pointer", "-fdiagnostics-color=never",
             "-g", .. request.Optimization == Optimization.Release ? (string[])["-Os"] : ["-Og"],
-            .. Architecture.Find(request.Target.Architecture)?.CompilerFlags ?? [],
+            .. TargetArchitecture.Find(request.Target.Architecture)?.CompilerFlags ?? [],
         ];
         if (request.Lto)
         {
@@ -63,7 +63,7 @@ internal sealed class CompileFlags
         {
             flags.Add("-frandom-seed=" + displayPath);
             flags.Add("-fdiagnostics-column-unit=byte");
-            flags.AddRange(Architecture.Find(_request.Target.Architecture)?.GccFlags ?? []);
+            flags.AddRange(TargetArchitecture.Find(_request.Target.Architecture)?.GccFlags ?? []);
         }
 
         flags.AddRange(["-Wall", "-Wextra"]);

@@ -8,7 +8,7 @@ using Unicore.Build.Linking;
 using Unicore.Build.Making;
 using Unicore.Build.Toolchains;
 using Unicore.Diagnostics;
-using Unicore.Kconfig;
+using Unicore.Kconfig.Syntax;
 
 namespace Unicore.Build.Planning;
 
@@ -164,7 +164,7 @@ public sealed partial class Planner
 
         string name = Path.GetFileName(target);
         Add("link " + name, "LINK " + name, command, [.. rule.Prerequisites.Select(p => Path.GetFullPath(real(p), _request.ProjectDirectory)).Distinct()], target);
-        _actions[^1] = _actions[^1] with { Outputs = outputs };
+        _actions[^1] = _actions[^1] with { Outputs = outputs, Phase = ActionPhase.Link };
     }
 
     [GeneratedRegex(@"[^A-Za-z0-9_\-+=./,@%^]")]

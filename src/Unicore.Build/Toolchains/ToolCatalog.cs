@@ -17,7 +17,7 @@ public static class ToolCatalog
     public static IReadOnlyList<ToolInfo> All { get; } =
     [
         .. Compilers("", HostArchitecture, package => package),
-        .. Architecture.All.SelectMany(a => Compilers(a.Triple + "-", a.Name, a.CrossPackage)),
+        .. TargetArchitecture.All.SelectMany(a => Compilers(a.Triple + "-", a.Name, a.CrossPackage)),
         new("clang", "clang", "compiles for every architecture"),
         new("clang++", "clang", "compiles C++ for every architecture"),
         new("ld.lld", "lld", "links with link-time optimisation by clang"),
@@ -30,7 +30,7 @@ public static class ToolCatalog
         new("gdb", "gdb", "debugs images"),
     ];
 
-    private static string HostArchitecture => Architecture.Find(RuntimeInformation.OSArchitecture.ToString())?.Name ?? "this machine";
+    private static string HostArchitecture => TargetArchitecture.Find(RuntimeInformation.OSArchitecture.ToString())?.Name ?? "this machine";
 
     /// <summary>Looks a tool up by the name of its executable.</summary>
     /// <param name="name">Name or path of the executable.</param>

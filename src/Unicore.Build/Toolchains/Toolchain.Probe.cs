@@ -5,6 +5,7 @@ using System.IO.Hashing;
 using System.Text;
 using Unicore.Build.Actions;
 using Unicore.Diagnostics;
+using Unicore.Diagnostics.Files;
 
 namespace Unicore.Build.Toolchains;
 
@@ -21,14 +22,14 @@ public sealed partial record Toolchain
     public static ToolchainResult Probe(ToolchainRequest request, string? cacheFolder, IProcessRunner? runner = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        if (Toolchains.Architecture.Find(request.Architecture) is not { } architecture)
+        if (TargetArchitecture.Find(request.Architecture) is not { } architecture)
         {
-            string known = string.Join(" or ", Toolchains.Architecture.All.Select(a => a.Name));
+            string known = string.Join(" or ", TargetArchitecture.All.Select(a => a.Name));
             return new(null, [], [new("UK2112", Severity.Error, $"No toolchain is known for the architecture '{request.Architecture}'. "
                 + $"Use {known}.")]);
         }
 
-        string prefix = architecture == Toolchains.Architecture.Find(request.HostArchitecture) ? "" : architecture.Triple + "-";
+        string prefix = architecture == TargetArchitecture.Find(request.HostArchitecture) ? "" : architecture.Triple + "-";
         bool isPath = request.Compiler.Contains('/', StringComparison.Ordinal) || Path.IsPathRooted(request.Compiler);
         string compilerName = Path.GetFileName(request.Compiler);
         CompilerFamily family = compilerName.Contains("clang", StringComparison.Ordinal) ? CompilerFamily.Clang : CompilerFamily.Gcc;

@@ -2,7 +2,7 @@
 // The user-wide cache of archives, by hash; what is not in it is fetched from the request's addresses in turn.
 using System.Security.Cryptography;
 using Unicore.Diagnostics;
-using Unicore.Kconfig;
+using Unicore.Kconfig.Syntax;
 
 namespace Unicore.Build.Upstream;
 

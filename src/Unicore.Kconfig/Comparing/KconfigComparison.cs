@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What differs between two configurations of one tree, told from what follows from it.
 using System.Text;
+using Unicore.Kconfig.Model;
+using Unicore.Kconfig.Solving;
+using Unicore.Kconfig.Tree;
 
-namespace Unicore.Kconfig;
+namespace Unicore.Kconfig.Comparing;
 
 /// <summary>One symbol whose values differ.</summary>
 /// <param name="Symbol">The symbol.</param>
@@ -37,19 +40,19 @@ public sealed class KconfigComparison
         }
 
         // What a symbol reads comes before it. When all of that has the second's values already, what still differs is the user's doing.
-        var graph = from.Tree.Dependencies;
+        DependencyGraph graph = from.Tree.Dependencies;
         var changes = from.DifferencesTo(to).OrderBy(c => graph.Knots[c.Symbol.Index]).ThenByDescending(c => c.To == "y").ThenBy(c => c.Symbol.Index).ToList();
-        var step = from.Copy();
+        KconfigSolver step = from.Copy();
         var roots = new HashSet<KconfigSymbol>();
-        foreach (var change in changes.Where(c => step.ValueOf(c.Symbol) != c.To))
+        foreach (KconfigChange change in changes.Where(c => step.ValueOf(c.Symbol) != c.To))
         {
             roots.Add(change.Symbol);
             step.Set(change.Symbol.Name!, change.To, new Origin("the second configuration"));
         }
 
-        var causes = Causes(graph, from.Tree.Table, changes, roots);
-        var differences = changes.ConvertAll(c => new KconfigDifference(c.Symbol, c.From, c.To, roots.Contains(c.Symbol), causes.GetValueOrDefault(c.Symbol) ?? []));
-        var check = from.Copy();
+        Dictionary<KconfigSymbol, List<KconfigSymbol>> causes = Causes(graph, from.Tree.Table, changes, roots);
+        List<KconfigDifference> differences = changes.ConvertAll(c => new KconfigDifference(c.Symbol, c.From, c.To, roots.Contains(c.Symbol), causes.GetValueOrDefault(c.Symbol) ?? []));
+        KconfigSolver check = from.Copy();
         differences.Where(d => d.IsRoot).ToList().ForEach(d => check.Set(d.Symbol.Name!, d.To, new Origin("the second configuration")));
         return new KconfigComparison(differences, check.DifferencesTo(to).Count == 0);
     }
@@ -59,7 +62,7 @@ public sealed class KconfigComparison
     {
         var to = new StringBuilder();
         var told = new HashSet<KconfigSymbol>();
-        foreach (var difference in Differences.Where(d => d.Causes.Count == 0))
+        foreach (KconfigDifference difference in Differences.Where(d => d.Causes.Count == 0))
         {
             Write(to, difference, "", told);
         }
@@ -81,7 +84,7 @@ public sealed class KconfigComparison
 
         static string Shown(string value) => value.Length == 0 ? "empty" : value;
         to.Append($"{indent}{difference.Symbol.Name}: {Shown(difference.From)} -> {Shown(difference.To)}\n");
-        foreach (var next in Differences.Where(d => d.Causes.Count > 0 && d.Causes[^1] == difference.Symbol))
+        foreach (KconfigDifference next in Differences.Where(d => d.Causes.Count > 0 && d.Causes[^1] == difference.Symbol))
         {
             Write(to, next, indent.Length < 40 ? indent + "  " : indent, told);
         }
@@ -94,10 +97,10 @@ public sealed class KconfigComparison
         var causes = new Dictionary<KconfigSymbol, List<KconfigSymbol>>();
         void Add(KconfigSymbol follower, KconfigSymbol cause)
         {
-            var isOther = follower.Choice is null || follower.Choice != cause.Choice || roots.Contains(cause);
+            bool isOther = follower.Choice is null || follower.Choice != cause.Choice || roots.Contains(cause);
             if (differing.Contains(follower) && !roots.Contains(follower) && follower != cause && isOther)
             {
-                var list = causes.TryGetValue(follower, out var known) ? known : causes[follower] = [];
+                List<KconfigSymbol> list = causes.TryGetValue(follower, out List<KconfigSymbol>? known) ? known : causes[follower] = [];
                 if (!list.Contains(cause))
                 {
                     list.Add(cause);
@@ -105,9 +108,9 @@ public sealed class KconfigComparison
             }
         }
 
-        foreach (var change in changes)
+        foreach (KconfigChange change in changes)
         {
-            foreach (var reader in graph.Readers[change.Symbol.Index]?.Select(r => table.All[r]) ?? [])
+            foreach (KconfigSymbol reader in graph.Readers[change.Symbol.Index]?.Select(r => table.All[r]) ?? [])
             {
                 Add(reader, change.Symbol);
                 (reader.Choice ?? reader).MemberList.ForEach(m => Add(m, change.Symbol));

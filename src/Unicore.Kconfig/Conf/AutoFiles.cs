@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The files that make and compilers read: auto.conf and what it depends on, the header, Rust's flags, a file for each symbol.
 using System.Text;
+using Unicore.Kconfig.Model;
+using Unicore.Kconfig.Solving;
+using Unicore.Kconfig.Tree;
+using Unicore.Kconfig.Writing;
 
 namespace Unicore.Kconfig.Conf;
 
@@ -10,17 +14,17 @@ namespace Unicore.Kconfig.Conf;
 /// </summary>
 internal sealed class AutoFiles(ConfRequest request, KconfigTree tree, KconfigSolver solver)
 {
-    private readonly string list = Name(request, "KCONFIG_AUTOCONFIG", "include/config/auto.conf");
+    private readonly string _list = Name(request, "KCONFIG_AUTOCONFIG", "include/config/auto.conf");
 
     /// <summary>True when <c>auto.conf</c> is there.</summary>
-    public bool Exist => request.Disk.Exists(list);
+    public bool Exist => request.Disk.Exists(_list);
 
     /// <summary>Writes all; <c>auto.conf</c> last, so that its date says that the others are complete.</summary>
     public bool Write()
     {
         try
         {
-            request.Disk.Write(list + ".cmd", Needs());
+            request.Disk.Write(_list + ".cmd", Needs());
             Touch();
             request.Disk.Write(Name(request, "KCONFIG_AUTOHEADER", "include/generated/autoconf.h"), solver.WriteHeader());
             if (tree.Options.IsLegacy)
@@ -32,7 +36,7 @@ internal sealed class AutoFiles(ConfRequest request, KconfigTree tree, KconfigSo
                 request.Disk.Write(Name(request, "KCONFIG_RUSTCCFG", "include/generated/rustc_cfg"), solver.WriteRustFlags());
             }
 
-            request.Disk.Write(list, solver.WriteAutoConf());
+            request.Disk.Write(_list, solver.WriteAutoConf());
             return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -47,11 +51,11 @@ internal sealed class AutoFiles(ConfRequest request, KconfigTree tree, KconfigSo
     /// <summary>What <c>auto.conf</c> is made from, as make's rules.</summary>
     private string Needs()
     {
-        var text = new StringBuilder("deps_config := \\\n\t").AppendJoin(" \\\n\t", tree.FilesRead.Reverse());
-        text.Append(tree.Options.IsLegacy ? "\n\n" : " \\\n\n").Append(list).Append(tree.Options.IsLegacy ? ": \\\n\t$(deps_config)\n\n" : ": $(deps_config)\n\n");
-        foreach (var (name, value) in tree.EnvironmentUsed.Where(e => e.Value is not null))
+        StringBuilder text = new StringBuilder("deps_config := \\\n\t").AppendJoin(" \\\n\t", tree.FilesRead.Reverse());
+        text.Append(tree.Options.IsLegacy ? "\n\n" : " \\\n\n").Append(_list).Append(tree.Options.IsLegacy ? ": \\\n\t$(deps_config)\n\n" : ": $(deps_config)\n\n");
+        foreach ((string? name, string? value) in tree.EnvironmentUsed.Where(e => e.Value is not null))
         {
-            text.Append("ifneq \"$(").Append(name).Append(")\" \"").Append(value).Append("\"\n").Append(list).Append(": FORCE\nendif\n");
+            text.Append("ifneq \"$(").Append(name).Append(")\" \"").Append(value).Append("\"\n").Append(_list).Append(": FORCE\nendif\n");
         }
 
         return text.Append("\n$(deps_config): ;\n").ToString();
@@ -59,14 +63,14 @@ internal sealed class AutoFiles(ConfRequest request, KconfigTree tree, KconfigSo
 
     private void Touch()
     {
-        var old = Read();
-        foreach (var symbol in tree.Table.InTableOrder)
+        Dictionary<string, string> old = Read();
+        foreach (KconfigSymbol symbol in tree.Table.InTableOrder)
         {
             if (symbol is { Name: { } name, IsConstant: false, EnvironmentVariable: null } && symbol.IsDefined)
             {
-                var known = old.Remove(name, out var before);
-                var value = solver.IsWritten(symbol) ? solver.InAutoConf(symbol) : null;
-                var isLogic = symbol.Type is KconfigType.Bool or KconfigType.Tristate;
+                bool known = old.Remove(name, out string? before);
+                string? value = solver.IsWritten(symbol) ? KconfigWriter.InAutoConf(solver, symbol) : null;
+                bool isLogic = symbol.Type is KconfigType.Bool or KconfigType.Tristate;
                 if (value is null ? known : known ? value != before : !(isLogic && value == "n"))
                 {
                     request.Disk.Touch(FileOf(name));
@@ -74,7 +78,7 @@ internal sealed class AutoFiles(ConfRequest request, KconfigTree tree, KconfigSo
             }
         }
 
-        foreach (var gone in old.Keys)
+        foreach (string gone in old.Keys)
         {
             request.Disk.Touch(FileOf(gone));
         }
@@ -83,23 +87,23 @@ internal sealed class AutoFiles(ConfRequest request, KconfigTree tree, KconfigSo
     /// <summary>The file whose date is that of the symbol's value; once <c>a/b.h</c> for <c>A_B</c>.</summary>
     private string FileOf(string name) => tree.Options.IsLegacy
         ? Path.Combine("include/config", name.ToLowerInvariant().Replace('_', '/').TrimStart('/') + ".h")
-        : Path.Combine(Path.GetDirectoryName(list) ?? "", name);
+        : Path.Combine(Path.GetDirectoryName(_list) ?? "", name);
 
     /// <summary>The values of the <c>auto.conf</c> that is there.</summary>
     private Dictionary<string, string> Read()
     {
-        var prefix = tree.Options.ConfigPrefix;
+        string prefix = tree.Options.ConfigPrefix;
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
-        var text = request.Options.ReadFile(list);
+        string? text = request.Options.ReadFile(_list);
         if (text is not null || tree.Options.IsLegacy)
         {
             // conf forgets what it has computed when it reads a file, and this is one; once it did so before it looked for the file.
             solver.ComputeAll();
         }
 
-        foreach (var line in (text ?? "").Split('\n'))
+        foreach (string line in (text ?? "").Split('\n'))
         {
-            var equals = line.IndexOf('=', StringComparison.Ordinal);
+            int equals = line.IndexOf('=', StringComparison.Ordinal);
             if (line.StartsWith(prefix, StringComparison.Ordinal) && equals > prefix.Length && !line.AsSpan(0, equals).Contains('/'))
             {
                 values[line[prefix.Length..equals]] = line[(equals + 1)..];

@@ -1,48 +1,51 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The questions, line by line.
+using Unicore.Kconfig.Answering;
+using Unicore.Kconfig.Model;
+
 namespace Unicore.Kconfig.Conf;
 
 public sealed partial class ConfSession
 {
-    private int indent;
-    private int ends;
-    private int restarts;
-    private string line = "";
-    private KconfigMenu start = null!;
+    private int _indent;
+    private int _ends;
+    private int _restarts;
+    private string _line = "";
+    private KconfigMenu _start = null!;
 
     private bool Lists => Mode is ConfMode.ListNewConfig or ConfMode.HelpNewConfig;
 
-    private bool asksAll;
+    private bool _asksAll;
 
     /// <summary>Asks everything, or what is open, as often as an answer opens something new.</summary>
     private void AskAll()
     {
-        start = tree.Root;
+        _start = _tree.Root;
         if (Mode == ConfMode.OldAskConfig)
         {
-            asksAll = true;
-            Ask(tree.Root);
-            asksAll = false;
+            _asksAll = true;
+            Ask(_tree.Root);
+            _asksAll = false;
         }
 
         do
         {
-            restarts = 0;
-            LookForNew(tree.Root);
+            _restarts = 0;
+            LookForNew(_tree.Root);
         }
-        while (restarts > 0);
+        while (_restarts > 0);
     }
 
     /// <summary>Goes through the entries that show, and asks again from the menu around one that has no answer.</summary>
     private void LookForNew(KconfigMenu entry)
     {
-        if (!solver.Shows(entry))
+        if (!_solver.Shows(entry))
         {
             return;
         }
 
-        if (entry.Symbol is { } symbol && !solver.IsAnswered(symbol)
-            && (solver.IsChangeable(symbol) || (symbol.IsChoice && solver.ValueOf(symbol) == "y")))
+        if (entry.Symbol is { } symbol && !_solver.IsAnswered(symbol)
+            && (_solver.IsChangeable(symbol) || (symbol.IsChoice && _solver.ValueOf(symbol) == "y")))
         {
             if (Lists)
             {
@@ -50,17 +53,17 @@ public sealed partial class ConfSession
             }
             else
             {
-                if (restarts++ == 0)
+                if (_restarts++ == 0)
                 {
-                    console.Write("*\n* Restart config...\n*\n");
+                    _console.Write("*\n* Restart config...\n*\n");
                 }
 
-                start = MenuAround(entry);
-                Ask(start);
+                _start = MenuAround(entry);
+                Ask(_start);
             }
         }
 
-        foreach (var child in entry.Children)
+        foreach (KconfigMenu child in entry.Children)
         {
             LookForNew(child);
         }
@@ -70,24 +73,24 @@ public sealed partial class ConfSession
     {
         if (Mode == ConfMode.HelpNewConfig)
         {
-            console.Write($"-----\n\n{help.Of(entry)}\n-----\n");
+            _console.Write($"-----\n\n{_help.Of(entry)}\n-----\n");
         }
         else if (symbol.Name is { } name)
         {
-            if (tree.Options.IsLegacy)
+            if (_tree.Options.IsLegacy)
             {
-                console.Write(symbol.Choice is null ? $"{tree.Options.ConfigPrefix}{name}\n" : "");
+                _console.Write(symbol.Choice is null ? $"{_tree.Options.ConfigPrefix}{name}\n" : "");
                 return;
             }
 
-            var value = solver.ValueOf(symbol);
-            console.Write($"{tree.Options.ConfigPrefix}{name}={(symbol.Type == KconfigType.Text ? KconfigSolver.Quote(value) : value)}\n");
+            string value = _solver.ValueOf(symbol);
+            _console.Write($"{_tree.Options.ConfigPrefix}{name}={(symbol.Type == KconfigType.Text ? ValueText.Quote(value) : value)}\n");
         }
     }
 
     private static KconfigMenu MenuAround(KconfigMenu entry)
     {
-        var at = entry;
+        KconfigMenu at = entry;
         while (at.Parent is not null && !at.IsMenu)
         {
             at = at.Parent;
@@ -98,12 +101,12 @@ public sealed partial class ConfSession
 
     private void Ask(KconfigMenu entry)
     {
-        if (!solver.Shows(entry))
+        if (!_solver.Shows(entry))
         {
             return;
         }
 
-        if (entry.IsMenu && !asksAll && entry != start && !(tree.Options.IsLegacy && Mode == ConfMode.OldConfig))
+        if (entry.IsMenu && !_asksAll && entry != _start && !(_tree.Options.IsLegacy && Mode == ConfMode.OldConfig))
         {
             LookForNew(entry);
             return;
@@ -111,8 +114,8 @@ public sealed partial class ConfSession
 
         if (entry.Prompt is { } title && (entry.IsMenu || title.Kind == KconfigPropertyKind.Comment))
         {
-            var margin = new string(' ', indent);
-            console.Write($"{margin}*\n{margin}* {title.Text}\n{margin}*\n");
+            string margin = new string(' ', _indent);
+            _console.Write($"{margin}*\n{margin}* {title.Text}\n{margin}*\n");
         }
 
         if (entry.Symbol is { } symbol)
@@ -120,7 +123,7 @@ public sealed partial class ConfSession
             if (symbol.IsChoice)
             {
                 AskChoice(entry, symbol);
-                if (solver.ValueOf(symbol) != "m")
+                if (_solver.ValueOf(symbol) != "m")
                 {
                     return;
                 }
@@ -136,24 +139,24 @@ public sealed partial class ConfSession
 
     private void AskInside(KconfigMenu entry, int deeper)
     {
-        indent += deeper;
-        foreach (var child in entry.Children)
+        _indent += deeper;
+        foreach (KconfigMenu child in entry.Children)
         {
             Ask(child);
         }
 
-        indent -= deeper;
+        _indent -= deeper;
     }
 
     private void AskValue(KconfigMenu entry, KconfigSymbol symbol)
     {
-        var isLogic = symbol.Type is KconfigType.Bool or KconfigType.Tristate;
-        ends = 0;
+        bool isLogic = symbol.Type is KconfigType.Bool or KconfigType.Tristate;
+        _ends = 0;
         while (true)
         {
-            console.Write($"{new string(' ', indent)}{entry.Prompt!.Text} {(symbol.Name is { } name ? $"({name}) " : "")}");
-            console.Write(isLogic ? Offer(entry, symbol) : $"[{solver.ValueOf(symbol)}] ");
-            if (!ReadAnswer(symbol, solver.ValueOf(symbol)) || (isLogic ? TakeLogic(entry, symbol) : TakeText(entry, symbol)))
+            _console.Write($"{new string(' ', _indent)}{entry.Prompt!.Text} {(symbol.Name is { } name ? $"({name}) " : "")}");
+            _console.Write(isLogic ? Offer(entry, symbol) : $"[{_solver.ValueOf(symbol)}] ");
+            if (!ReadAnswer(symbol, _solver.ValueOf(symbol)) || (isLogic ? TakeLogic(entry, symbol) : TakeText(entry, symbol)))
             {
                 return;
             }
@@ -165,20 +168,20 @@ public sealed partial class ConfSession
     /// <summary>Such as <c>[N/m/y/?] </c>: the present value in capitals, and what else can be answered.</summary>
     private string Offer(KconfigMenu entry, KconfigSymbol symbol)
     {
-        var value = solver.ValueOf(symbol);
-        var others = Answers.Where(o => o != value && solver.CanAnswer(symbol, o));
+        string value = _solver.ValueOf(symbol);
+        IEnumerable<string> others = Answers.Where(o => o != value && _solver.CanAnswer(symbol, o));
         return $"[{string.Join('/', others.Prepend(value.ToUpperInvariant()).Concat(OffersHelp(entry) ? ["?"] : []))}] ";
     }
 
     /// <summary>Once there had to be a help text of its own; now there is always something to say.</summary>
-    private bool OffersHelp(KconfigMenu entry) => entry.HelpSource is not null || !tree.Options.IsLegacy;
+    private bool OffersHelp(KconfigMenu entry) => entry.HelpSource is not null || !_tree.Options.IsLegacy;
 
     private bool TakeLogic(KconfigMenu entry, KconfigSymbol symbol)
     {
-        var answer = line.Trim(Blanks);
-        var value = answer switch
+        string answer = _line.Trim(Blanks);
+        string? value = answer switch
         {
-            "" => solver.ValueOf(symbol),
+            "" => _solver.ValueOf(symbol),
             "n" or "N" or "no" or "No" => "n",
             "m" or "M" => "m",
             "y" or "Y" or "yes" or "Yes" => "y",
@@ -189,49 +192,49 @@ public sealed partial class ConfSession
             return false;
         }
 
-        if (value != "?" && solver.Answer(symbol, value))
+        if (value != "?" && _solver.Answer(symbol, value))
         {
             return true;
         }
 
-        console.Write($"\n{help.Of(entry)}\n");
+        _console.Write($"\n{_help.Of(entry)}\n");
         return false;
     }
 
     private bool TakeText(KconfigMenu entry, KconfigSymbol symbol)
     {
-        if (line == "?\n")
+        if (_line == "?\n")
         {
-            console.Write($"\n{help.Of(entry)}\n");
+            _console.Write($"\n{_help.Of(entry)}\n");
             return false;
         }
 
         // The last character is taken for the line end, which it is not where the input ends without one.
-        return solver.Answer(symbol, line == "\n" ? solver.ValueOf(symbol) : line[..^1]);
+        return _solver.Answer(symbol, _line == "\n" ? _solver.ValueOf(symbol) : _line[..^1]);
     }
 
     /// <summary>The characters that conf strips from an answer.</summary>
     private static readonly char[] Blanks = [' ', '\t', '\n', '\v', '\f', '\r'];
 
-    /// <summary>Reads an answer into <see cref="line"/>; false when there is nothing to ask, and the value was only shown.</summary>
+    /// <summary>Reads an answer into <see cref="_line"/>; false when there is nothing to ask, and the value was only shown.</summary>
     private bool ReadAnswer(KconfigSymbol symbol, string value)
     {
-        solver.NoticeHidden(symbol);
-        if (!solver.IsAnswered(symbol))
+        _solver.NoticeHidden(symbol);
+        if (!_solver.IsAnswered(symbol))
         {
-            console.Write("(NEW) ");
+            _console.Write("(NEW) ");
         }
 
-        line = "\n";
-        if (!solver.IsChangeable(symbol) || (!asksAll && solver.IsAnswered(symbol)))
+        _line = "\n";
+        if (!_solver.IsChangeable(symbol) || (!_asksAll && _solver.IsAnswered(symbol)))
         {
-            console.Write($"{value}\n");
+            _console.Write($"{value}\n");
             return false;
         }
 
-        if (tree.Options.IsLegacy && Mode == ConfMode.SyncConfig && !console.IsTerminal)
+        if (_tree.Options.IsLegacy && Mode == ConfMode.SyncConfig && !_console.IsTerminal)
         {
-            console.Write("aborted!\n\nConsole input/output is redirected. Run 'make oldconfig' to update configuration.\n\n");
+            _console.Write("aborted!\n\nConsole input/output is redirected. Run 'make oldconfig' to update configuration.\n\n");
             throw new AbortedException();
         }
 
@@ -244,24 +247,24 @@ public sealed partial class ConfSession
 
     private void ReadLine(bool echoes = true)
     {
-        if (console.ReadLine() is { } read)
+        if (_console.ReadLine() is { } read)
         {
-            line = read;
+            _line = read;
         }
         else
         {
-            console.WriteError("\nError in reading or end of file.\n");
-            if (++ends > 1)
+            _console.WriteError("\nError in reading or end of file.\n");
+            if (++_ends > 1)
             {
                 // Nor does the default answer the question: conf goes on asking for ever.
                 throw new AbortedException();
             }
         }
 
-        if (!console.IsTerminal && echoes)
+        if (!_console.IsTerminal && echoes)
         {
             // Once only the line end was echoed.
-            console.Write(!tree.Options.IsLegacy ? line : line.EndsWith('\n') ? "\n" : "");
+            _console.Write(!_tree.Options.IsLegacy ? _line : _line.EndsWith('\n') ? "\n" : "");
         }
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The questions of a choice: on or off where it can be, then one of its members by number.
 using System.Globalization;
+using Unicore.Kconfig.Answering;
+using Unicore.Kconfig.Model;
 
 namespace Unicore.Kconfig.Conf;
 
@@ -9,62 +11,62 @@ public sealed partial class ConfSession
     private void AskChoice(KconfigMenu entry, KconfigSymbol choice)
     {
         // A choice with a new member is new again, which shows when it is computed.
-        _ = solver.ValueOf(choice);
-        var isNew = !solver.IsAnswered(choice);
-        if (solver.IsChangeable(choice))
+        _ = _solver.ValueOf(choice);
+        bool isNew = !_solver.IsAnswered(choice);
+        if (_solver.IsChangeable(choice))
         {
             AskValue(entry, choice);
         }
-        else if (!solver.ActsAsBool(choice) && solver.ValueOf(choice) != "y")
+        else if (!_solver.ActsAsBool(choice) && _solver.ValueOf(choice) != "y")
         {
-            console.Write($"{new string(' ', indent)}{entry.Prompt!.Text}\n");
+            _console.Write($"{new string(' ', _indent)}{entry.Prompt!.Text}\n");
         }
 
-        if (solver.ValueOf(choice) != "y")
+        if (_solver.ValueOf(choice) != "y")
         {
             return;
         }
 
-        ends = 0;
+        _ends = 0;
         while (true)
         {
-            var members = entry.Children.Where(c => solver.Shows(c) && c.Symbol is not null).ToList();
-            var chosen = Show(entry, choice);
-            var margin = new string(' ', indent);
+            var members = entry.Children.Where(c => _solver.Shows(c) && c.Symbol is not null).ToList();
+            int chosen = Show(entry, choice);
+            string margin = new string(' ', _indent);
             if (members.Count == 1)
             {
-                console.Write($"{margin}choice[1]: 1\n");
+                _console.Write($"{margin}choice[1]: 1\n");
                 Choose(members[0]);
                 return;
             }
 
-            console.Write($"{margin}choice[1-{members.Count}{(OffersHelp(entry) ? "?" : "")}]: ");
-            var number = chosen;
-            if (!asksAll && !isNew)
+            _console.Write($"{margin}choice[1-{members.Count}{(OffersHelp(entry) ? "?" : "")}]: ");
+            int number = chosen;
+            if (!_asksAll && !isNew)
             {
-                console.Write($"{number}\n");
+                _console.Write($"{number}\n");
             }
             else
             {
-                line = "";
-                ReadLine(echoes: !tree.Options.IsLegacy);
-                line = line.Trim(Blanks);
-                if (line.StartsWith('?'))
+                _line = "";
+                ReadLine(echoes: !_tree.Options.IsLegacy);
+                _line = _line.Trim(Blanks);
+                if (_line.StartsWith('?'))
                 {
-                    console.Write($"\n{help.Of(entry)}\n");
+                    _console.Write($"\n{_help.Of(entry)}\n");
                     continue;
                 }
 
-                if (line.Length > 0)
+                if (_line.Length > 0)
                 {
-                    var digits = line.TakeWhile(char.IsAsciiDigit).Count();
-                    number = digits == 0 || !int.TryParse(line.AsSpan(0, digits), CultureInfo.InvariantCulture, out var given) ? -1 : given;
+                    int digits = _line.TakeWhile(char.IsAsciiDigit).Count();
+                    number = digits == 0 || !int.TryParse(_line.AsSpan(0, digits), CultureInfo.InvariantCulture, out int given) ? -1 : given;
                 }
             }
 
             if (number < 1 || number > members.Count)
             {
-                if (!asksAll && !isNew)
+                if (!_asksAll && !isNew)
                 {
                     // Nobody is asked, so nothing would change: conf goes on for ever.
                     throw new AbortedException();
@@ -73,9 +75,9 @@ public sealed partial class ConfSession
                 continue;
             }
 
-            if (line.EndsWith('?'))
+            if (_line.EndsWith('?'))
             {
-                console.Write($"\n{help.Of(members[number - 1])}\n");
+                _console.Write($"\n{_help.Of(members[number - 1])}\n");
                 continue;
             }
 
@@ -87,22 +89,22 @@ public sealed partial class ConfSession
     /// <summary>Lists the members; the number of the chosen one, 0 when none is.</summary>
     private int Show(KconfigMenu entry, KconfigSymbol choice)
     {
-        var margin = new string(' ', indent);
-        console.Write($"{margin}{entry.Prompt!.Text}\n");
-        var (count, chosen) = (0, 0);
-        foreach (var child in entry.Children.Where(solver.Shows))
+        string margin = new string(' ', _indent);
+        _console.Write($"{margin}{entry.Prompt!.Text}\n");
+        (int count, int chosen) = (0, 0);
+        foreach (KconfigMenu child in entry.Children.Where(_solver.Shows))
         {
             if (child.Symbol is not { } member)
             {
-                console.Write($"{margin}* {child.Prompt!.Text}\n");
+                _console.Write($"{margin}* {child.Prompt!.Text}\n");
                 continue;
             }
 
             count++;
-            var isChosen = member == solver.MemberOf(choice);
+            bool isChosen = member == _solver.MemberOf(choice);
             chosen = isChosen ? count : chosen;
-            var name = member.Name is null ? "" : $" ({member.Name})";
-            console.Write($"{margin}{(isChosen ? '>' : ' ')} {count}. {child.Prompt!.Text}{name}{(solver.IsAnswered(member) ? "" : " (NEW)")}\n");
+            string name = member.Name is null ? "" : $" ({member.Name})";
+            _console.Write($"{margin}{(isChosen ? '>' : ' ')} {count}. {child.Prompt!.Text}{name}{(_solver.IsAnswered(member) ? "" : " (NEW)")}\n");
         }
 
         return chosen;
@@ -110,7 +112,7 @@ public sealed partial class ConfSession
 
     private void Choose(KconfigMenu member)
     {
-        solver.Answer(member.Symbol!, "y");
+        _solver.Answer(member.Symbol!, "y");
         AskInside(member, 2);
     }
 }

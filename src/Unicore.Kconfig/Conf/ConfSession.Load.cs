@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What conf reads before it decides anything.
+using Unicore.Kconfig.Solving;
+
 namespace Unicore.Kconfig.Conf;
 
 public sealed partial class ConfSession
@@ -9,8 +11,8 @@ public sealed partial class ConfSession
         switch (Mode)
         {
             case ConfMode.DefConfig:
-                return Read(request.ModeFile!)
-                    ?? Refuse($"***\n*** Can't find default configuration \"{request.ModeFile}\"!\n***\n");
+                return Read(_request.ModeFile!)
+                    ?? Refuse($"***\n*** Can't find default configuration \"{_request.ModeFile}\"!\n***\n");
             case ConfMode.AllNoConfig:
                 return LoadSeed("allno.config");
             case ConfMode.AllYesConfig:
@@ -45,30 +47,30 @@ public sealed partial class ConfSession
     /// <summary>The configuration that is there, or the first of <c>KCONFIG_DEFCONFIG_LIST</c>, or nothing.</summary>
     private bool LoadExisting()
     {
-        if (Read(configFile) is { } good)
+        if (Read(_configFile) is { } good)
         {
-            return good && (MayUpdate || !solver.IsUnsaved || RefuseUpdate());
+            return good && (MayUpdate || !_solver.IsUnsaved || RefuseUpdate());
         }
 
-        foreach (var file in (Variable("KCONFIG_DEFCONFIG_LIST") ?? "").Split([' ', '\t', '\n'], StringSplitOptions.RemoveEmptyEntries))
+        foreach (string file in (Variable("KCONFIG_DEFCONFIG_LIST") ?? "").Split([' ', '\t', '\n'], StringSplitOptions.RemoveEmptyEntries))
         {
-            if (request.Options.ReadFile(file) is { } text)
+            if (_request.Options.ReadFile(file) is { } text)
             {
                 Say($"using defaults found in {file}");
-                var isTaken = Take(file, text, compare: true);
+                bool isTaken = Take(file, text, compare: true);
 
                 // However right the values are, the file that should hold them is not there.
-                solver.IsUnsaved = true;
+                _solver.IsUnsaved = true;
                 return isTaken && (MayUpdate || RefuseUpdate());
             }
         }
 
-        if (Mode == ConfMode.SyncConfig && tree.Options.IsLegacy)
+        if (Mode == ConfMode.SyncConfig && _tree.Options.IsLegacy)
         {
-            return Refuse($"***\n*** Configuration file \"{configFile}\" not found!\n***\n*** Please run some configurator (e.g. \"make oldconfig\" or\n*** \"make menuconfig\" or \"make xconfig\").\n***\n");
+            return Refuse($"***\n*** Configuration file \"{_configFile}\" not found!\n***\n*** Please run some configurator (e.g. \"make oldconfig\" or\n*** \"make menuconfig\" or \"make xconfig\").\n***\n");
         }
 
-        solver.Begin(compare: false);
+        _solver.Begin(compare: false);
         return MayUpdate || RefuseUpdate();
     }
 
@@ -78,19 +80,20 @@ public sealed partial class ConfSession
     private bool RefuseUpdate() => Refuse("\n*** The configuration requires explicit update.\n\n");
 
     /// <summary>As <see cref="Take"/>; null when there is no such file.</summary>
-    private bool? Read(string file, bool compare = true) => request.Options.ReadFile(file) is { } text ? Take(file, text, compare) : null;
+    private bool? Read(string file, bool compare = true) => _request.Options.ReadFile(file) is { } text ? Take(file, text, compare) : null;
 
     /// <summary>Takes the values of a configuration; with <paramref name="compare"/>, those that have no effect are given up. False when warnings are errors.</summary>
     private bool Take(string file, string text, bool compare)
     {
-        solver.Load(text, file, explain: false);
-        warned = false;
-        foreach (var warning in solver.InputWarnings(unknownToo: Variable("KCONFIG_WARN_UNKNOWN_SYMBOLS") is not null))
+        _solver.Load(text, file, explain: false);
+        _warned = false;
+        bool unknownToo = Variable("KCONFIG_WARN_UNKNOWN_SYMBOLS") is not null;
+        foreach (InputNote note in _solver.InputNotes().Where(n => unknownToo || !n.IsUnknown).OrderBy(n => n.At.Line))
         {
-            Warn(warning);
+            Warn($"{note.At.File}:{note.At.Line}:warning: {note.Text}\n");
         }
 
-        solver.Begin(compare);
-        return !warned || Variable("KCONFIG_WERROR") is null;
+        _solver.Begin(compare);
+        return !_warned || Variable("KCONFIG_WERROR") is null;
     }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What conf writes: the configuration, or its least form, and the files for make and the compiler.
+using Unicore.Kconfig.Writing;
+
 namespace Unicore.Kconfig.Conf;
 
 public sealed partial class ConfSession
@@ -18,8 +20,8 @@ public sealed partial class ConfSession
                     return Refuse("\n*** Error during writing of the configuration.\n\n");
                 }
 
-                var files = new AutoFiles(request, tree, solver);
-                return Mode == ConfMode.SyncConfig || !(files.Exist || tree.Options.IsLegacy) ? files.Write() || Mode != ConfMode.SyncConfig || Refuse("\n*** Error during sync of the configuration.\n\n") : true;
+                var files = new AutoFiles(_request, _tree, _solver);
+                return Mode == ConfMode.SyncConfig || !(files.Exist || _tree.Options.IsLegacy) ? files.Write() || Mode != ConfMode.SyncConfig || Refuse("\n*** Error during sync of the configuration.\n\n") : true;
         }
     }
 
@@ -28,9 +30,9 @@ public sealed partial class ConfSession
         try
         {
             // The folders of other files are made; this one must be there.
-            if (Path.GetDirectoryName(request.ModeFile) is not { Length: > 0 } folder || request.Disk.IsFolder(folder))
+            if (Path.GetDirectoryName(_request.ModeFile) is not { Length: > 0 } folder || _request.Disk.IsFolder(folder))
             {
-                request.Disk.Write(request.ModeFile!, solver.WriteDefConfig());
+                _request.Disk.Write(_request.ModeFile!, _solver.WriteDefConfig());
                 return true;
             }
         }
@@ -39,42 +41,42 @@ public sealed partial class ConfSession
             // Told below.
         }
 
-        return Refuse($"n*** Error while saving defconfig to: {request.ModeFile}\n\n");
+        return Refuse($"n*** Error while saving defconfig to: {_request.ModeFile}\n\n");
     }
 
     /// <summary>Writes <c>.config</c>; the old one stays as <c>.config.old</c>, and one that would be the same is left alone.</summary>
     private bool SaveConfig()
     {
-        var disk = request.Disk;
-        if (disk.IsFolder(configFile))
+        IConfDisk disk = _request.Disk;
+        if (disk.IsFolder(_configFile))
         {
-            return Refuse($"{configFile}: Is a directory\n");
+            return Refuse($"{_configFile}: Is a directory\n");
         }
 
         try
         {
-            solver.StartOverIfSaved();
-            var text = solver.WriteDotConfig();
+            _solver.StartOverIfSaved();
+            string text = _solver.WriteDotConfig();
             if (!string.IsNullOrEmpty(Variable("KCONFIG_OVERWRITECONFIG")))
             {
-                disk.WriteThrough(configFile, text);
+                disk.WriteThrough(_configFile, text);
             }
-            else if (disk.Read(configFile) == text && !tree.Options.IsLegacy)
+            else if (disk.Read(_configFile) == text && !_tree.Options.IsLegacy)
             {
-                Say($"No change to {configFile}");
+                Say($"No change to {_configFile}");
                 return true;
             }
             else
             {
-                disk.Replace(configFile, text);
+                disk.Replace(_configFile, text);
             }
 
-            Say($"configuration written to {configFile}");
+            Say($"configuration written to {_configFile}");
             return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return Refuse($"{configFile}: {e.Message}\n");
+            return Refuse($"{_configFile}: {e.Message}\n");
         }
     }
 }

@@ -1,5 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // One run of conf from its first line to its exit code.
+using Unicore.Diagnostics;
+using Unicore.Kconfig.Answering;
+using Unicore.Kconfig.Help;
+using Unicore.Kconfig.Model;
+using Unicore.Kconfig.Solving;
+using Unicore.Kconfig.Tree;
+
 namespace Unicore.Kconfig.Conf;
 
 /// <summary>
@@ -8,34 +15,34 @@ namespace Unicore.Kconfig.Conf;
 /// </summary>
 public sealed partial class ConfSession
 {
-    private readonly ConfRequest request;
-    private readonly IConfConsole console;
-    private readonly KconfigTree tree;
-    private readonly KconfigSolver solver;
-    private readonly HelpPage help;
-    private readonly string configFile;
-    private readonly uint seed;
-    private bool warned;
+    private readonly ConfRequest _request;
+    private readonly IConfConsole _console;
+    private readonly KconfigTree _tree;
+    private readonly KconfigSolver _solver;
+    private readonly HelpPage _help;
+    private readonly string _configFile;
+    private readonly uint _seed;
+    private bool _warned;
 
     private ConfSession(ConfRequest request, KconfigTree tree, uint seed)
     {
-        (this.request, this.tree, this.seed, console) = (request, tree, seed, request.Console);
-        solver = new KconfigSolver(tree) { ForgetsAll = true, OnUnmetSelect = symbol => Warn(help!.UnmetWarning(symbol)) };
-        help = new HelpPage(solver);
-        configFile = Variable("KCONFIG_CONFIG") is { Length: > 0 } given ? given : ".config";
+        (_request, _tree, _seed, _console) = (request, tree, seed, request.Console);
+        _solver = new KconfigSolver(tree, onUnmetSelect: symbol => Warn(_help!.UnmetWarning(symbol)));
+        _help = new HelpPage(_solver);
+        _configFile = Variable("KCONFIG_CONFIG") is { Length: > 0 } given ? given : ".config";
     }
 
     /// <summary>True when make only wants its own files brought up to date.</summary>
-    private bool KeepsConfig => tree.Options.IsLegacy ? Mode == ConfMode.SyncConfig && !solver.IsUnsaved : !MayUpdate;
+    private bool KeepsConfig => _tree.Options.IsLegacy ? Mode == ConfMode.SyncConfig && !_solver.IsUnsaved : !MayUpdate;
 
-    private ConfMode Mode => request.Mode;
+    private ConfMode Mode => _request.Mode;
 
     /// <summary>Runs one mode.</summary>
     /// <returns>The exit code: 0, or 1 after something that was written to standard error.</returns>
     public static int Run(ConfRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var seed = SayBefore(request);
+        uint seed = SayBefore(request);
         if (request.Options.ReadFile(request.KconfigFile) is null)
         {
             request.Console.WriteError($"can't find file {request.KconfigFile}\n");
@@ -56,7 +63,7 @@ public sealed partial class ConfSession
 
     private static int Run(ConfRequest request, KconfigTree tree, uint seed)
     {
-        foreach (var diagnostic in tree.Diagnostics)
+        foreach (Diagnostic diagnostic in tree.Diagnostics)
         {
             (string? to, string? error) = ConfWording.Of(diagnostic);
             request.Console.Write(to ?? "");
@@ -78,8 +85,8 @@ public sealed partial class ConfSession
             return 0;
         }
 
-        var seed = SeedOf(request.Options.Environment("KCONFIG_SEED")) ?? request.Console.Seed();
-        var told = $"KCONFIG_SEED=0x{seed:X}\n";
+        uint seed = SeedOf(request.Options.Environment("KCONFIG_SEED")) ?? request.Console.Seed();
+        string told = $"KCONFIG_SEED=0x{seed:X}\n";
         (request.Options.IsLegacy ? request.Console.WriteError : (Action<string>)request.Console.Write)(told);
         return seed;
     }
@@ -96,7 +103,7 @@ public sealed partial class ConfSession
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            console.WriteError($"{e.Message}\n");
+            _console.WriteError($"{e.Message}\n");
             return 1;
         }
     }
@@ -107,27 +114,27 @@ public sealed partial class ConfSession
         switch (Mode)
         {
             case ConfMode.AllNoConfig:
-                solver.AnswerAll(KconfigAnswer.No);
+                _solver.AnswerAll(KconfigAnswer.No);
                 break;
             case ConfMode.AllYesConfig:
-                solver.AnswerAll(KconfigAnswer.Yes);
+                _solver.AnswerAll(KconfigAnswer.Yes);
                 break;
             case ConfMode.AllModConfig:
-                solver.AnswerAll(KconfigAnswer.Mod);
+                _solver.AnswerAll(KconfigAnswer.Mod);
                 break;
             case ConfMode.AllDefConfig or ConfMode.DefConfig:
-                solver.AnswerAll(KconfigAnswer.Default);
+                _solver.AnswerAll(KconfigAnswer.Default);
                 break;
             case ConfMode.RandConfig:
                 return AnswerAtRandom();
             case ConfMode.Yes2ModConfig:
-                solver.Rewrite(Tristate.Yes, Tristate.Mod);
+                _solver.Rewrite(Tristate.Yes, Tristate.Mod);
                 break;
             case ConfMode.Mod2YesConfig:
-                solver.Rewrite(Tristate.Mod, Tristate.Yes);
+                _solver.Rewrite(Tristate.Mod, Tristate.Yes);
                 break;
             case ConfMode.Mod2NoConfig:
-                solver.Rewrite(Tristate.Mod, Tristate.No);
+                _solver.Rewrite(Tristate.Mod, Tristate.No);
                 break;
             case ConfMode.OldAskConfig or ConfMode.OldConfig or ConfMode.SyncConfig or ConfMode.ListNewConfig or ConfMode.HelpNewConfig:
                 AskAll();
@@ -146,33 +153,33 @@ public sealed partial class ConfSession
             return Refuse("KCONFIG_PROBABILITY: Numerical result out of range\n");
         }
 
-        solver.AnswerAtRandom(new ClassicRandom(seed), chances);
+        new RandomAnswers(_solver, new ClassicRandom(_seed), chances).Give();
         return true;
     }
 
     /// <summary>The whole text as a C number (0x…, 0…, decimal), or null.</summary>
     private static uint? SeedOf(string? text) =>
-        text is { Length: > 0 } && CNumber.Parse(text, out var rest) is var value && rest == text.Length ? (uint)value : null;
+        text is { Length: > 0 } && CNumber.Parse(text, out int rest) is var value && rest == text.Length ? (uint)value : null;
 
-    private string? Variable(string name) => request.Options.Environment(name);
+    private string? Variable(string name) => _request.Options.Environment(name);
 
     private void Warn(string message)
     {
-        console.WriteError(message);
-        warned = true;
+        _console.WriteError(message);
+        _warned = true;
     }
 
     private bool Refuse(string message)
     {
-        console.WriteError(message);
+        _console.WriteError(message);
         return false;
     }
 
     private void Say(string message)
     {
-        if (!request.Silent && (Mode != ConfMode.SyncConfig || tree.Options.IsLegacy))
+        if (!_request.Silent && (Mode != ConfMode.SyncConfig || _tree.Options.IsLegacy))
         {
-            console.Write($"#\n# {message}\n#\n");
+            _console.Write($"#\n# {message}\n#\n");
         }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What is said of the Kconfig files, in conf's form.
 using Unicore.Diagnostics;
+
 namespace Unicore.Kconfig.Conf;
 
 internal static class ConfWording
@@ -21,7 +22,7 @@ internal static class ConfWording
             return kernel.IsOutput ? (kernel.KernelText, null) : (null, kernel.KernelText);
         }
 
-        var place = diagnostic.File is null ? "" : $"{diagnostic.File}:{diagnostic.Line}:";
+        string place = diagnostic.File is null ? "" : $"{diagnostic.File}:{diagnostic.Line}:";
         return diagnostic.Severity switch
         {
             Severity.Error => (null, $"{place} {diagnostic.Message}\n"),

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Why a symbol has its value, as a value: who set it, and what keeps it from others.
-namespace Unicore.Kconfig;
+using Unicore.Kconfig.Model;
+using Unicore.Kconfig.Solving;
+using Unicore.Kconfig.Wanting;
+
+namespace Unicore.Kconfig.Explaining;
 
 /// <summary>Where a value comes from.</summary>
 public enum KconfigCause
@@ -66,7 +70,7 @@ public sealed record KconfigNeed(KconfigExpression Part, KconfigPlace Place, IRe
 /// <param name="Needs">What is unmet.</param>
 public sealed record KconfigWay(KconfigPropertyKind Kind, KconfigPlace Place, KconfigSymbol? By, IReadOnlyList<KconfigNeed> Needs);
 
-/// <summary>Why one symbol has its value. Made by <see cref="KconfigSolver.Explain(KconfigSymbol)"/>; says what was so then.</summary>
+/// <summary>Why one symbol has its value. Made by <see cref="KconfigExplainer.Explain"/>; says what was so then.</summary>
 /// <param name="Symbol">The symbol.</param>
 /// <param name="Value">Its value, without quotes.</param>
 public sealed record KconfigExplanation(KconfigSymbol Symbol, string Value)

@@ -2,8 +2,11 @@
 // The shapes of the JSON documents; kconfig.schema.json in the documentation describes them.
 using System.Text.Json.Serialization;
 using Unicore.Diagnostics;
+using Unicore.Kconfig.Solving;
+using Unicore.Kconfig.Syntax;
+using Unicore.Kconfig.Wanting;
 
-namespace Unicore.Kconfig;
+namespace Unicore.Kconfig.Json;
 
 internal sealed record PlaceJson(string File, int Line, int? Column)
 {

@@ -3,8 +3,14 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Unicore.Diagnostics;
+using Unicore.Kconfig.Comparing;
+using Unicore.Kconfig.Explaining;
+using Unicore.Kconfig.Model;
+using Unicore.Kconfig.Solving;
+using Unicore.Kconfig.Tree;
+using Unicore.Kconfig.Wanting;
 
-namespace Unicore.Kconfig;
+namespace Unicore.Kconfig.Json;
 
 /// <summary>Writes JSON documents. Their schema is <c>kconfig.schema.json</c> in the documentation.</summary>
 public static class KconfigJson
@@ -22,9 +28,9 @@ public static class KconfigJson
     public static string Tree(KconfigSolver solver)
     {
         ArgumentNullException.ThrowIfNull(solver);
-        var tree = solver.Tree;
+        KconfigTree tree = solver.Tree;
         var symbols = tree.Symbols.Values.Where(s => s.IsDefined).Select(s => Symbol(solver, s)).ToList();
-        var diagnostics = tree.Diagnostics.Concat(solver.Diagnostics).Select(DiagnosticJson.From).ToList();
+        var diagnostics = tree.Diagnostics.Concat(solver.Diagnose()).Select(DiagnosticJson.From).ToList();
         return JsonSerializer.Serialize(new TreeJson("tree", tree.Title, tree.FilesRead, diagnostics, Menus(solver, tree.Root), symbols), Context.TreeJson);
     }
 
@@ -42,7 +48,7 @@ public static class KconfigJson
     public static string Plan(KconfigPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        var outcome = plan.Outcome switch
+        string outcome = plan.Outcome switch
         {
             KconfigPlanOutcome.AlreadySo => "already-so",
             KconfigPlanOutcome.Found => "found",
@@ -71,9 +77,9 @@ public static class KconfigJson
 
     private static SymbolJson Symbol(KconfigSolver solver, KconfigSymbol symbol)
     {
-        var standing = solver.Standing(symbol);
+        KconfigExplanation standing = solver.Standing(symbol);
         return new SymbolJson(
-            Id(symbol), Parser.TypeName(symbol.Type), standing.Value, Letter(solver.VisibilityOf(symbol)), standing.IsSettable, solver.IsWritten(symbol),
+            Id(symbol), TypeNames.Of(symbol.Type), standing.Value, ValueText.Of(solver.VisibilityOf(symbol)), standing.IsSettable, solver.IsWritten(symbol),
             ExplanationText.Settable(standing), OriginJson.From(solver.OriginOf(symbol)), symbol.Choice is { } choice ? Id(choice) : null,
             [.. symbol.Definitions.Select(d => PlaceJson.From(d.Place))], [.. symbol.Properties.Select(Statement)]);
     }
@@ -96,21 +102,19 @@ public static class KconfigJson
         }
 
         to[one.Symbol] = new ExplanationJson(
-            Id(one.Symbol), Parser.TypeName(one.Symbol.Type), one.Value, one.IsSettable, ExplanationText.Settable(one),
+            Id(one.Symbol), TypeNames.Of(one.Symbol.Type), one.Value, one.IsSettable, ExplanationText.Settable(one),
             one.RefusedValue is null ? null : new RefusedJson(one.RefusedValue, OriginJson.From(one.RefusedOrigin)),
             [.. one.Symbol.Definitions.Select(d => PlaceJson.From(d.Place))],
             [.. one.Reasons.Select(r => new ReasonJson(Camel(r.Cause.ToString()), PlaceJson.From(r.Place), r.Condition?.ToString(), OriginJson.From(r.Origin), r.By is null ? null : Id(r.By.Symbol)))],
             [.. one.Ways.Select(w => new WayJson(w.Kind.ToString().ToLowerInvariant(), PlaceJson.From(w.Place), w.By is null ? null : Id(w.By),
                 [.. w.Needs.Select(n => new NeedJson(n.Part.ToString(), PlaceJson.From(n.Place), [.. n.Symbols.Select(s => Id(s.Symbol))]))]))]);
-        foreach (var next in one.Reasons.Select(r => r.By).OfType<KconfigExplanation>().Concat(one.Ways.SelectMany(w => w.Needs).SelectMany(n => n.Symbols)))
+        foreach (KconfigExplanation next in one.Reasons.Select(r => r.By).OfType<KconfigExplanation>().Concat(one.Ways.SelectMany(w => w.Needs).SelectMany(n => n.Symbols)))
         {
             Flatten(next, to);
         }
     }
 
     private static string Id(KconfigSymbol symbol) => symbol.Name ?? $"<choice at {symbol.Definitions[0].Place}>";
-
-    private static string Letter(Tristate value) => value switch { Tristate.Yes => "y", Tristate.Mod => "m", _ => "n" };
 
     private static string Camel(string name) => char.ToLowerInvariant(name[0]) + name[1..];
 }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // How conditions narrow the sets of values that symbols may have.
-namespace Unicore.Kconfig;
+using Unicore.Kconfig.Model;
+using Unicore.Kconfig.Wanting;
+
+namespace Unicore.Kconfig.Linting;
 
 internal sealed partial class Contradiction
 {
@@ -41,10 +44,10 @@ internal sealed partial class Contradiction
     private static bool NarrowList(Branch branch, KconfigExpression[] parts, int values, int sign)
     {
         // The least of the parts (&&) is in an upper set when all are; in a lower set when one is. For || the other way round.
-        var (least, most) = Bounds(values);
-        var atLeast = 0b111 & ~((1 << least) - 1);
-        var atMost = (1 << (most + 1)) - 1;
-        var (all, one) = sign > 0 ? (atLeast, atMost) : (atMost, atLeast);
+        (int least, int most) = Bounds(values);
+        int atLeast = 0b111 & ~((1 << least) - 1);
+        int atMost = (1 << (most + 1)) - 1;
+        (int all, int one) = sign > 0 ? (atLeast, atMost) : (atMost, atLeast);
         if (all != 0b111)
         {
             Array.ForEach(parts, p => branch.Open.Push((p, all)));
@@ -63,8 +66,8 @@ internal sealed partial class Contradiction
 
     private bool NarrowSymbol(Branch branch, KconfigSymbol symbol, int values)
     {
-        var known = Domain(branch, symbol);
-        var now = known & values;
+        int known = Domain(branch, symbol);
+        int now = known & values;
         if (now == 0)
         {
             return false;
@@ -86,7 +89,7 @@ internal sealed partial class Contradiction
             return true;
         }
 
-        if (!free.Contains(symbol) && SourcesOf(symbol) is { } from)
+        if (!_free.Contains(symbol) && SourcesOf(symbol) is { } from)
         {
             if (from.Count == 0)
             {
@@ -112,7 +115,7 @@ internal sealed partial class Contradiction
             return;
         }
 
-        foreach (var (term, _) in symbol.Selects)
+        foreach ((KconfigExpression term, _) in symbol.Selects)
         {
             branch.Open.Push((term, Off));
         }
@@ -125,7 +128,7 @@ internal sealed partial class Contradiction
 
     private int Domain(Branch branch, KconfigSymbol symbol)
     {
-        if (branch.Domains.TryGetValue(symbol, out var known))
+        if (branch.Domains.TryGetValue(symbol, out int known))
         {
             return known;
         }
@@ -138,7 +141,7 @@ internal sealed partial class Contradiction
     /// <summary>The values that the expression may have, as far as the symbols' sets tell.</summary>
     private int Allowed(Branch branch, KconfigExpression? e)
     {
-        steps++;
+        _steps++;
         switch (e)
         {
             case null:
@@ -160,16 +163,16 @@ internal sealed partial class Contradiction
 
     private bool NarrowCompare(Branch branch, CompareExpression compare, bool holds)
     {
-        var (symbol, other) = compare.Left.IsConstant || !compare.Left.IsDefined ? (compare.Right, compare.Left) : (compare.Left, compare.Right);
+        (KconfigSymbol symbol, KconfigSymbol other) = compare.Left.IsConstant || !compare.Left.IsDefined ? (compare.Right, compare.Left) : (compare.Left, compare.Right);
         if (other.IsDefined || !symbol.IsDefined || compare.Comparison is not (Comparison.Equal or Comparison.Unequal))
         {
             return true;
         }
 
-        var equal = holds == (compare.Comparison == Comparison.Equal);
+        bool equal = holds == (compare.Comparison == Comparison.Equal);
         if (symbol.IsLogic)
         {
-            var value = other.Name switch { "y" => 0b100, "m" => 0b010, "n" => 0b001, _ => 0 };
+            int value = other.Name switch { "y" => 0b100, "m" => 0b010, "n" => 0b001, _ => 0 };
             return value == 0 ? !equal : NarrowSymbol(branch, symbol, equal ? value : 0b111 & ~value);
         }
 

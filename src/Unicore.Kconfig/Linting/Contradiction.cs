@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Proves that conditions exclude one another; says nothing when it cannot.
-namespace Unicore.Kconfig;
+using Unicore.Kconfig.Model;
+using Unicore.Kconfig.Wanting;
+
+namespace Unicore.Kconfig.Linting;
 
 /// <summary>
 /// A bounded tableau over three values. Theory: each symbol has a set of values that it may still have. A condition narrows these
@@ -18,22 +21,22 @@ internal sealed partial class Contradiction(SymbolTable table, bool closed)
     public const int Off = 0b001;
     private const int MostSteps = 20_000;
     private const int MostSources = 24;
-    private readonly Dictionary<KconfigSymbol, List<KconfigExpression>?> sources = [];
-    private readonly HashSet<KconfigSymbol> free = [];
-    private int steps;
+    private readonly Dictionary<KconfigSymbol, List<KconfigExpression>?> _sources = [];
+    private readonly HashSet<KconfigSymbol> _free = [];
+    private int _steps;
 
     /// <summary>True when no configuration satisfies all of the conditions.</summary>
     /// <param name="conditions">Each with the values it has to have: a bit each for n, m and y.</param>
     public bool Is(params IEnumerable<(KconfigExpression? Condition, int Values)> conditions)
     {
-        steps = 0;
+        _steps = 0;
         var branch = new Branch();
-        foreach (var (condition, values) in conditions)
+        foreach ((KconfigExpression? condition, int values) in conditions)
         {
             branch.Open.Push((condition, values));
         }
 
-        var excluded = false;
+        bool excluded = false;
         StackGuard.Run(() => excluded = !MayHold(branch));
         return excluded;
     }
@@ -43,20 +46,20 @@ internal sealed partial class Contradiction(SymbolTable table, bool closed)
     {
         if (isFree)
         {
-            free.Add(symbol);
+            _free.Add(symbol);
         }
         else
         {
-            free.Remove(symbol);
+            _free.Remove(symbol);
         }
     }
 
     /// <summary>Where a symbol's value other than n can come from; null when that is not known here.</summary>
     public List<KconfigExpression>? SourcesOf(KconfigSymbol symbol)
     {
-        if (!sources.TryGetValue(symbol, out var list))
+        if (!_sources.TryGetValue(symbol, out List<KconfigExpression>? list))
         {
-            sources[symbol] = list = FindSources(symbol);
+            _sources[symbol] = list = FindSources(symbol);
         }
 
         return list;
@@ -70,9 +73,9 @@ internal sealed partial class Contradiction(SymbolTable table, bool closed)
         }
 
         var list = new List<KconfigExpression>();
-        foreach (var property in symbol.PropertyList)
+        foreach (KconfigProperty property in symbol.PropertyList)
         {
-            var source = property.Kind switch
+            KconfigExpression? source = property.Kind switch
             {
                 KconfigPropertyKind.Prompt => property.Condition ?? new SymbolExpression(table.Yes),
                 KconfigPropertyKind.Default when !symbol.IsChoice && !IsNo(property.Value) => KconfigExpression.And(property.Condition, property.Value),
@@ -95,9 +98,9 @@ internal sealed partial class Contradiction(SymbolTable table, bool closed)
     {
         while (true)
         {
-            while (branch.Open.TryPop(out var next))
+            while (branch.Open.TryPop(out (KconfigExpression? Condition, int Values) next))
             {
-                if (++steps > MostSteps)
+                if (++_steps > MostSteps)
                 {
                     return true;
                 }
@@ -108,12 +111,12 @@ internal sealed partial class Contradiction(SymbolTable table, bool closed)
                 }
             }
 
-            if (steps > MostSteps || branch.Alternatives.Count == 0)
+            if (_steps > MostSteps || branch.Alternatives.Count == 0)
             {
                 return true;
             }
 
-            if (!Choose(branch, out var alternatives))
+            if (!Choose(branch, out List<(KconfigExpression? Condition, int Values)>? alternatives))
             {
                 return false;
             }
@@ -123,9 +126,9 @@ internal sealed partial class Contradiction(SymbolTable table, bool closed)
                 continue;
             }
 
-            foreach (var one in alternatives)
+            foreach ((KconfigExpression? Condition, int Values) one in alternatives)
             {
-                var copy = branch.Copy();
+                Branch copy = branch.Copy();
                 copy.Open.Push(one);
                 if (MayHold(copy))
                 {
@@ -144,14 +147,14 @@ internal sealed partial class Contradiction(SymbolTable table, bool closed)
     private bool Choose(Branch branch, out List<(KconfigExpression? Condition, int Values)>? fewest)
     {
         fewest = null;
-        var at = -1;
-        for (var i = branch.Alternatives.Count - 1; i >= 0 && steps <= MostSteps; i--)
+        int at = -1;
+        for (int i = branch.Alternatives.Count - 1; i >= 0 && _steps <= MostSteps; i--)
         {
             var left = new List<(KconfigExpression? Condition, int Values)>();
-            var settled = false;
-            foreach (var one in branch.Alternatives[i])
+            bool settled = false;
+            foreach ((KconfigExpression? Condition, int Values) one in branch.Alternatives[i])
             {
-                var allowed = Allowed(branch, one.Condition);
+                int allowed = Allowed(branch, one.Condition);
                 settled |= (allowed & ~one.Values) == 0;
                 if ((allowed & one.Values) != 0)
                 {

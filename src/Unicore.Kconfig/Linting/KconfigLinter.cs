@@ -1,22 +1,26 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Finds what is questionable in a tree, whatever its configuration. Every finding is one that can be shown to be true.
 using Unicore.Diagnostics;
-namespace Unicore.Kconfig;
+using Unicore.Kconfig.Model;
+using Unicore.Kconfig.Tree;
+using Unicore.Kconfig.Wanting;
+
+namespace Unicore.Kconfig.Linting;
 
 /// <summary>The checks of <c>lint</c>. Codes UK12xx.</summary>
 public sealed partial class KconfigLinter
 {
-    private readonly KconfigTree tree;
-    private readonly SymbolTable table;
-    private readonly Contradiction contradiction;
-    private readonly List<Diagnostic> findings = [];
-    private readonly List<KconfigSymbol> symbols;
-    private readonly HashSet<KconfigSymbol> never = [];
+    private readonly KconfigTree _tree;
+    private readonly SymbolTable _table;
+    private readonly Contradiction _contradiction;
+    private readonly List<Diagnostic> _findings = [];
+    private readonly List<KconfigSymbol> _symbols;
+    private readonly HashSet<KconfigSymbol> _never = [];
 
     private KconfigLinter(KconfigTree tree)
     {
-        (this.tree, table, contradiction) = (tree, tree.Table, new Contradiction(tree.Table, closed: false));
-        symbols = [.. table.All.Where(s => s.IsDefined)];
+        (_tree, _table, _contradiction) = (tree, tree.Table, new Contradiction(tree.Table, closed: false));
+        _symbols = [.. _table.All.Where(s => s.IsDefined)];
     }
 
     /// <summary>All findings, in the order of files and lines; what the parser found is in <see cref="KconfigTree.Diagnostics"/>.</summary>
@@ -32,20 +36,20 @@ public sealed partial class KconfigLinter
         linter.FindRanges();
         linter.FindEmptyMenus();
         linter.FindUnmetSelects();
-        return [.. linter.findings.Distinct().OrderBy(f => f.File, StringComparer.Ordinal).ThenBy(f => f.Line).ThenBy(f => f.Column).ThenBy(f => f.Code, StringComparer.Ordinal)];
+        return [.. linter._findings.Distinct().OrderBy(f => f.File, StringComparer.Ordinal).ThenBy(f => f.Line).ThenBy(f => f.Column).ThenBy(f => f.Code, StringComparer.Ordinal)];
     }
 
     private void Warn(string code, KconfigPlace at, string message) => Add(code, Severity.Warning, at, message);
 
     private void Add(string code, Severity severity, KconfigPlace at, string message) =>
-        findings.Add(new Diagnostic(code, severity, message, at.File, at.Line, at.Column));
+        _findings.Add(new Diagnostic(code, severity, message, at.File, at.Line, at.Column));
 
     /// <summary>Names that stand for a symbol, not for a text or a number, and that nothing defines.</summary>
     private void FindUndefined()
     {
         var read = new HashSet<KconfigSymbol>();
-        var properties = symbols.SelectMany(s => s.PropertyList.Select(p => (Symbol: s, Property: p)));
-        foreach (var (symbol, property) in properties)
+        IEnumerable<(KconfigSymbol Symbol, KconfigProperty Property)> properties = _symbols.SelectMany(s => s.PropertyList.Select(p => (Symbol: s, Property: p)));
+        foreach ((KconfigSymbol symbol, KconfigProperty property) in properties)
         {
             Collect(property.Condition, read);
             Collect(symbol.IsLogic ? property.Value : null, read);
@@ -55,27 +59,27 @@ public sealed partial class KconfigLinter
             }
         }
 
-        foreach (var menu in tree.Menus)
+        foreach (KconfigMenu menu in _tree.Menus)
         {
             Collect(menu.Dependency, read);
             Collect(menu.Visibility, read);
             Collect(menu.Prompt?.Condition, read);
         }
 
-        foreach (var places in table.Mentions.Where(m => read.Contains(m.Symbol)).GroupBy(m => m.Symbol, m => m.Place))
+        foreach (IGrouping<KconfigSymbol, KconfigPlace> places in _table.Mentions.Where(m => read.Contains(m.Symbol)).GroupBy(m => m.Symbol, m => m.Place))
         {
-            var count = places.Count();
-            var more = count == 1 ? "" : $" (and {count - 1} more time{(count == 2 ? "" : "s")})";
-            var hint = tree.Nearest(places.Key.Name!) is { } near ? $" Did you mean '{near}'?" : "";
+            int count = places.Count();
+            string more = count == 1 ? "" : $" (and {count - 1} more time{(count == 2 ? "" : "s")})";
+            string hint = _tree.Nearest(places.Key.Name!) is { } near ? $" Did you mean '{near}'?" : "";
             Warn("UK1201", places.First(), $"'{places.Key.Name}' is read here{more}, but no Kconfig file defines it, so it is always n.{hint}");
         }
     }
 
-    private readonly HashSet<KconfigExpression> collected = new(ReferenceEqualityComparer.Instance);
+    private readonly HashSet<KconfigExpression> _collected = new(ReferenceEqualityComparer.Instance);
 
     private void Collect(KconfigExpression? e, HashSet<KconfigSymbol> read)
     {
-        if (e is null || !collected.Add(e))
+        if (e is null || !_collected.Add(e))
         {
             return;
         }
@@ -102,7 +106,7 @@ public sealed partial class KconfigLinter
 
     private void FindChoices()
     {
-        foreach (var choice in symbols.Where(s => s is { IsChoice: true, IsOptional: false } && s.MemberList.Count > 1 && !s.PropertyList.Exists(p => p.Kind == KconfigPropertyKind.Default)))
+        foreach (KconfigSymbol choice in _symbols.Where(s => s is { IsChoice: true, IsOptional: false } && s.MemberList.Count > 1 && !s.PropertyList.Exists(p => p.Kind == KconfigPropertyKind.Default)))
         {
             Warn("UK1205", choice.DefinitionList[0].Place, $"The choice '{choice.DefinitionList[0].Prompt?.Text}' names no default: {choice.MemberList[0].DisplayName} is taken because it stands first. Add 'default {choice.MemberList[0].DisplayName}'.");
         }
@@ -110,14 +114,14 @@ public sealed partial class KconfigLinter
 
     private void FindRepeatedPrompts()
     {
-        foreach (var symbol in symbols.Where(s => s.DefinitionList.Count > 1 && !s.IsChoice))
+        foreach (KconfigSymbol symbol in _symbols.Where(s => s.DefinitionList.Count > 1 && !s.IsChoice))
         {
             var first = new Dictionary<string, KconfigProperty>(StringComparer.Ordinal);
-            foreach (var prompt in symbol.PropertyList.Where(p => p.Kind == KconfigPropertyKind.Prompt))
+            foreach (KconfigProperty prompt in symbol.PropertyList.Where(p => p.Kind == KconfigPropertyKind.Prompt))
             {
                 if (!first.TryAdd(prompt.Condition?.ToString() ?? "", prompt))
                 {
-                    var other = first[prompt.Condition?.ToString() ?? ""];
+                    KconfigProperty other = first[prompt.Condition?.ToString() ?? ""];
                     Warn("UK1209", prompt.Place, $"'{symbol.DisplayName}' is asked for here {(other.Place == prompt.Place ? "more than once, for the file is read more than once" : $"whenever it is asked for at {other.Place} too")}. Leave one prompt.");
                 }
             }
@@ -126,7 +130,7 @@ public sealed partial class KconfigLinter
 
     private void FindEmptyMenus()
     {
-        foreach (var menu in tree.Menus.Where(m => m is { Symbol: null, FirstChild: null, Prompt.Kind: KconfigPropertyKind.Menu }))
+        foreach (KconfigMenu menu in _tree.Menus.Where(m => m is { Symbol: null, FirstChild: null, Prompt.Kind: KconfigPropertyKind.Menu }))
         {
             Warn("UK1208", menu.Place, $"The menu '{menu.Prompt!.Text}' has nothing in it.");
         }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // One line of a menu: what it stands for and the text that menuconfig users know.
-namespace Unicore.Kconfig;
+using Unicore.Kconfig.Model;
+
+namespace Unicore.Kconfig.Menus;
 
 /// <summary>What can be done with a line of a menu.</summary>
 public enum KconfigLineKind
@@ -42,7 +44,7 @@ public sealed record KconfigMenuLine(KconfigMenu Entry, KconfigLineKind Kind, st
     {
         get
         {
-            for (var i = PromptAt; i < Text.Length; i++)
+            for (int i = PromptAt; i < Text.Length; i++)
             {
                 if (char.IsAsciiLetter(Text[i]) && !Taken.Contains(Text[i]))
                 {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The lines of each menu, in menuconfig's form.
-namespace Unicore.Kconfig;
+using Unicore.Kconfig.Model;
+
+namespace Unicore.Kconfig.Menus;
 
 public sealed partial class KconfigMenuSession
 {
@@ -24,7 +26,7 @@ public sealed partial class KconfigMenuSession
     public IReadOnlyList<KconfigMenuLine> MembersOf(KconfigMenu choice)
     {
         ArgumentNullException.ThrowIfNull(choice);
-        var chosen = Solver.MemberOf(choice.Symbol!);
+        KconfigSymbol? chosen = Solver.MemberOf(choice.Symbol!);
         return [.. choice.Children.Where(c => c.Symbol?.Choice == choice.Symbol && c.Prompt is not null && Solver.IsVisible(c))
             .Select(c => new KconfigMenuLine(c, KconfigLineKind.Member, $"({(c.Symbol == chosen ? 'X' : ' ')}) {c.Prompt!.Text}", MarkWidth))];
     }
@@ -33,7 +35,7 @@ public sealed partial class KconfigMenuSession
     public KconfigMenu ScreenOf(KconfigMenu entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        var menu = entry.Parent;
+        KconfigMenu? menu = entry.Parent;
         while (menu?.Parent is not null && (SingleMenu || !menu.IsMenu))
         {
             menu = menu.Parent;
@@ -67,37 +69,37 @@ public sealed partial class KconfigMenuSession
 
     private IEnumerable<KconfigMenuLine> Submenu(KconfigMenu entry, KconfigLineKind kind, string mark, int indent, string suffix)
     {
-        var title = entry.Prompt!.Text + suffix;
+        string title = entry.Prompt!.Text + suffix;
         if (!SingleMenu)
         {
-            var arrow = Inside(entry, 0).Any() ? "  --->" : "  ----";
+            string arrow = Inside(entry, 0).Any() ? "  --->" : "  ----";
             return [Line(entry, kind, mark, indent, title + arrow, opens: true)];
         }
 
-        var isOpen = Unfolded.Contains(entry);
-        var line = Line(entry, kind, mark, indent, $"{(isOpen ? "-->" : "++>")} {title}", opens: true);
+        bool isOpen = Unfolded.Contains(entry);
+        KconfigMenuLine line = Line(entry, kind, mark, indent, $"{(isOpen ? "-->" : "++>")} {title}", opens: true);
         return isOpen ? Inside(entry, indent + 2).Prepend(line) : [line];
     }
 
     private IEnumerable<KconfigMenuLine> Choice(KconfigMenu entry, KconfigSymbol choice, int indent)
     {
-        var mark = Solver.IsChangeable(choice) ? Mark(choice) : NoMark;
+        string mark = Solver.IsChangeable(choice) ? Mark(choice) : NoMark;
         if (ValueOf(choice) != Tristate.Yes)
         {
             return Inside(entry, indent + 2).Prepend(Line(entry, KconfigLineKind.Choice, mark, indent, entry.Prompt!.Text!));
         }
 
-        var member = Solver.MemberOf(choice);
-        var definition = entry.Children.FirstOrDefault(c => c.Symbol == member);
-        var title = $"{entry.Prompt!.Text} ({definition?.Prompt?.Text ?? member?.Name})  --->";
-        var line = Line(entry, KconfigLineKind.Choice, mark, indent, title, opens: true);
+        KconfigSymbol? member = Solver.MemberOf(choice);
+        KconfigMenu? definition = entry.Children.FirstOrDefault(c => c.Symbol == member);
+        string title = $"{entry.Prompt!.Text} ({definition?.Prompt?.Text ?? member?.Name})  --->";
+        KconfigMenuLine line = Line(entry, KconfigLineKind.Choice, mark, indent, title, opens: true);
         return definition is null ? [line] : Inside(definition, indent + 2).Prepend(line);
     }
 
     private KconfigMenuLine TextLine(KconfigMenu entry, KconfigSymbol symbol, int indent)
     {
-        var value = $"({Solver.ValueOf(symbol)})";
-        var head = value + new string(' ', Math.Max(1, indent + MarkWidth - value.Length));
+        string value = $"({Solver.ValueOf(symbol)})";
+        string head = value + new string(' ', Math.Max(1, indent + MarkWidth - value.Length));
         return new KconfigMenuLine(entry, KconfigLineKind.Text, head + entry.Prompt!.Text + New(symbol), head.Length);
     }
 
@@ -106,7 +108,7 @@ public sealed partial class KconfigMenuSession
 
     private string Mark(KconfigSymbol symbol)
     {
-        var value = ValueOf(symbol) switch { Tristate.Yes => '*', Tristate.Mod => 'M', _ => ' ' };
+        char value = ValueOf(symbol) switch { Tristate.Yes => '*', Tristate.Mod => 'M', _ => ' ' };
         return !Solver.IsChangeable(symbol) ? $"-{value}- "
             : Solver.ActsAsBool(symbol) ? $"[{value}] "
             : Solver.ForcedOf(symbol) == Tristate.Mod ? $"{{{value}}} "

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The search for symbols by a regular expression.
 using System.Text.RegularExpressions;
+using Unicore.Kconfig.Model;
 
-namespace Unicore.Kconfig;
+namespace Unicore.Kconfig.Menus;
 
 public sealed partial class KconfigMenuSession
 {
@@ -17,7 +18,7 @@ public sealed partial class KconfigMenuSession
         try
         {
             var wanted = new Regex(WithoutPrefix(pattern.Trim()), RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, LongestMatch);
-            var found = Tree.Symbols
+            IEnumerable<KconfigSymbol> found = Tree.Symbols
                 .Where(s => char.IsAsciiLetter(s.Key[0]) || s.Value.IsDefined)
                 .Select(s => (s.Key, s.Value, Match: wanted.Match(s.Key)))
                 .Where(f => f.Match.Success)
@@ -38,8 +39,8 @@ public sealed partial class KconfigMenuSession
 
     private string WithoutPrefix(string pattern)
     {
-        var prefix = Tree.Options.ConfigPrefix;
-        var start = pattern.StartsWith('^') ? 1 : 0;
+        string prefix = Tree.Options.ConfigPrefix;
+        int start = pattern.StartsWith('^') ? 1 : 0;
         return prefix.Length > 0 && pattern.AsSpan(start).StartsWith(prefix, StringComparison.OrdinalIgnoreCase)
             ? pattern.Remove(start, prefix.Length)
             : pattern;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Help: an entry's text, and all that its symbol depends on and that depends on it, with today's values.
-using Unicore.Kconfig.Conf;
+using Unicore.Kconfig.Help;
+using Unicore.Kconfig.Model;
 
-namespace Unicore.Kconfig;
+namespace Unicore.Kconfig.Menus;
 
 public sealed partial class KconfigMenuSession
 {
@@ -23,13 +24,13 @@ public sealed partial class KconfigMenuSession
     private List<KconfigStoryLine> Lines(Func<HelpPage, string> write)
     {
         var located = new Dictionary<int, KconfigMenu>();
-        var text = write(new HelpPage(Solver, located.Add));
+        string text = write(new HelpPage(Solver, located.Add));
         var lines = new List<KconfigStoryLine>();
-        for (var from = 0; from < text.Length;)
+        for (int from = 0; from < text.Length;)
         {
-            var end = text.IndexOf('\n', from);
+            int end = text.IndexOf('\n', from);
             end = end < 0 ? text.Length : end;
-            located.TryGetValue(from, out var target);
+            located.TryGetValue(from, out KconfigMenu? target);
             if (target is not null && IsReachable(target) && lines[^1].Target is not null)
             {
                 // One way, one place to go to: the innermost that can be seen.
@@ -46,7 +47,7 @@ public sealed partial class KconfigMenuSession
     /// <summary>True when a person can get to the entry's line: it shows, and so does all that it is in.</summary>
     private bool IsReachable(KconfigMenu entry)
     {
-        var at = entry;
+        KconfigMenu at = entry;
         while (at.Parent is not null && (at.Prompt is null || ShowAll || Solver.Shows(at)))
         {
             at = at.Parent;

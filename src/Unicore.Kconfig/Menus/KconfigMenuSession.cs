@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // A person at a menu: the configuration being changed, what of it shows, and whether it is saved.
-namespace Unicore.Kconfig;
+using Unicore.Kconfig.Answering;
+using Unicore.Kconfig.Explaining;
+using Unicore.Kconfig.Model;
+using Unicore.Kconfig.Solving;
+using Unicore.Kconfig.Tree;
+using Unicore.Kconfig.Writing;
+
+namespace Unicore.Kconfig.Menus;
 
 /// <summary>What stands behind a menu on a screen. It knows no screen: views show its lines and pass on what the person does.</summary>
 public sealed partial class KconfigMenuSession
 {
-    private string? saved;
+    private string? _saved;
 
     /// <summary>Begins with a configuration in which no value has been set.</summary>
     public KconfigMenuSession(KconfigTree tree) => Solver = new KconfigSolver(tree);
@@ -26,7 +33,7 @@ public sealed partial class KconfigMenuSession
     public ISet<KconfigMenu> Unfolded { get; } = new HashSet<KconfigMenu>();
 
     /// <summary>True when the configuration is not what was last loaded or saved.</summary>
-    public bool IsChanged => Solver.WriteDotConfig() != saved;
+    public bool IsChanged => Solver.WriteDotConfig() != _saved;
 
     /// <summary>Starts over from a configuration.</summary>
     /// <param name="text">Text in <c>.config</c> form; null for none.</param>
@@ -44,12 +51,12 @@ public sealed partial class KconfigMenuSession
         Solver = solver;
         if (isSaved)
         {
-            saved = text;
+            _saved = text;
         }
     }
 
     /// <summary>Notes that the configuration has been saved as it is.</summary>
-    public void MarkSaved() => saved = Solver.WriteDotConfig();
+    public void MarkSaved() => _saved = Solver.WriteDotConfig();
 
     /// <summary>Sets a bool, a tristate or a choice, as far as that can be done.</summary>
     /// <returns>Null when it was done, else what stood in the way.</returns>
@@ -61,7 +68,7 @@ public sealed partial class KconfigMenuSession
             return null;
         }
 
-        if (Solver.Answer(symbol, Letter(wanted)))
+        if (Solver.Answer(symbol, ValueText.Of(wanted)))
         {
             return null;
         }
@@ -71,7 +78,7 @@ public sealed partial class KconfigMenuSession
             return Solver.Answer(symbol, "y") ? null : Solver.Refusal(symbol, "y");
         }
 
-        var refusal = Solver.Refusal(symbol, Letter(wanted));
+        string? refusal = Solver.Refusal(symbol, ValueText.Of(wanted));
         return wanted == Tristate.Yes && Solver.Answer(symbol, "m") ? $"{refusal} It is a module now." : refusal;
     }
 
@@ -84,10 +91,10 @@ public sealed partial class KconfigMenuSession
             return;
         }
 
-        var now = ValueOf(symbol);
-        for (var step = 1; step < 3; step++)
+        Tristate now = ValueOf(symbol);
+        for (int step = 1; step < 3; step++)
         {
-            if (Solver.Answer(symbol, Letter((Tristate)(((int)now + step) % 3))))
+            if (Solver.Answer(symbol, ValueText.Of((Tristate)(((int)now + step) % 3))))
             {
                 return;
             }
@@ -113,10 +120,9 @@ public sealed partial class KconfigMenuSession
     public (string Low, string High)? RangeOf(KconfigMenu entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        return Solver.RangeOf(entry.Symbol!) is { } range ? (Solver.ValueOf(range.Low!), Solver.ValueOf(range.High!)) : null;
+        return Solver.Values.ActiveRange(entry.Symbol!) is { } range ? (Solver.ValueOf(range.Low!), Solver.ValueOf(range.High!)) : null;
     }
 
-    private Tristate ValueOf(KconfigSymbol symbol) => Assignment.ParseTristate(Solver.ValueOf(symbol));
+    private Tristate ValueOf(KconfigSymbol symbol) => ValueText.ToTristate(Solver.ValueOf(symbol));
 
-    private static string Letter(Tristate value) => value switch { Tristate.Yes => "y", Tristate.Mod => "m", _ => "n" };
 }

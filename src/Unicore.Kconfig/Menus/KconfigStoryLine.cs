@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // One line of what can be told about an entry.
-namespace Unicore.Kconfig;
+using Unicore.Kconfig.Model;
+
+namespace Unicore.Kconfig.Menus;
 
 /// <summary>A line of help.</summary>
 /// <param name="Text">The line; where <paramref name="Target"/> is set, its first four characters are blank, for a number to stand there.</param>

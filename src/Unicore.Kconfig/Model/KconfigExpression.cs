@@ -2,7 +2,7 @@
 // Expressions of the tree: immutable, shared, and printable as Kconfig text.
 using System.Text;
 
-namespace Unicore.Kconfig;
+namespace Unicore.Kconfig.Model;
 
 /// <summary>A Kconfig expression. Lists of <c>&amp;&amp;</c> and <c>||</c> are flat, so depth follows parentheses only.</summary>
 public abstract class KconfigExpression
@@ -22,7 +22,7 @@ public abstract class KconfigExpression
 
     private protected static bool AnyOf(KconfigExpression[] items, Func<KconfigSymbol, bool> visit)
     {
-        foreach (var item in items)
+        foreach (KconfigExpression item in items)
         {
             if (item.Any(visit))
             {
@@ -48,7 +48,7 @@ public abstract class KconfigExpression
             to.Append('(');
         }
 
-        for (var i = 0; i < items.Length; i++)
+        for (int i = 0; i < items.Length; i++)
         {
             to.Append(i == 0 ? "" : between);
             items[i].Print(to, own);

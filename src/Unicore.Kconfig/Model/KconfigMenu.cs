@@ -2,7 +2,7 @@
 // One entry of the menu tree, in the order of the files.
 using System.Runtime.InteropServices;
 
-namespace Unicore.Kconfig;
+namespace Unicore.Kconfig.Model;
 
 /// <summary>An entry of the tree: a symbol's definition, a choice, a menu, a comment or an <c>if</c>.</summary>
 public sealed class KconfigMenu
@@ -49,7 +49,7 @@ public sealed class KconfigMenu
     {
         get
         {
-            for (var child = FirstChild; child is not null; child = child.Next)
+            for (KconfigMenu? child = FirstChild; child is not null; child = child.Next)
             {
                 yield return child;
             }
@@ -82,7 +82,7 @@ public sealed class KconfigMenu
             return FirstChild;
         }
 
-        var at = this;
+        KconfigMenu? at = this;
         while (at is not null && at.Next is null)
         {
             at = at.Parent;

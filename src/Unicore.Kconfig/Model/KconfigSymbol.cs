@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // A configuration symbol (or a constant, or a choice) and what all its definitions together say about it.
-namespace Unicore.Kconfig;
+namespace Unicore.Kconfig.Model;
 
 /// <summary>A symbol: everything that its definitions say. Values live in a solver, not here.</summary>
 public sealed class KconfigSymbol
 {
-    private SymbolExpression? mention;
+    private SymbolExpression? _mention;
 
     internal KconfigSymbol(int index, string? name, bool isConstant)
     {
@@ -55,8 +55,19 @@ public sealed class KconfigSymbol
 
     internal int Index { get; }
 
+    /// <summary>Where it is defined, for messages.</summary>
+    internal string DefinedAt => string.Join(" and ", DefinitionList.Take(3).Select(d => d.Place.ToString()));
+
+    /// <summary>True when some definition has a prompt, so that a user could set it.</summary>
+    internal bool HasPrompt => PropertyList.Exists(p => p.Kind == KconfigPropertyKind.Prompt);
+
+    internal bool HasDefault => PropertyList.Exists(p => p.Kind == KconfigPropertyKind.Default);
+
+    /// <summary>The prompts of all definitions, in order.</summary>
+    internal IEnumerable<KconfigProperty> Prompts => PropertyList.Where(p => p.Kind == KconfigPropertyKind.Prompt);
+
     /// <summary>The expression that is this symbol's value.</summary>
-    internal SymbolExpression Mention => mention ??= new SymbolExpression(this);
+    internal SymbolExpression Mention => _mention ??= new SymbolExpression(this);
 
     internal bool AllNoConfigY { get; set; }
 
@@ -77,42 +88,4 @@ public sealed class KconfigSymbol
 
     /// <inheritdoc/>
     public override string ToString() => DisplayName;
-}
-
-/// <summary>One statement about an entry: a prompt, a default, a select …</summary>
-public sealed class KconfigProperty
-{
-    internal KconfigProperty(KconfigPropertyKind kind, KconfigMenu menu, KconfigPlace place)
-    {
-        Kind = kind;
-        Menu = menu;
-        Place = place;
-    }
-
-    /// <summary>What it says.</summary>
-    public KconfigPropertyKind Kind { get; }
-
-    /// <summary>The entry that it belongs to.</summary>
-    public KconfigMenu Menu { get; }
-
-    /// <summary>Where it stands.</summary>
-    public KconfigPlace Place { get; }
-
-    /// <summary>Text of a prompt, title or comment.</summary>
-    public string? Text { get; internal set; }
-
-    /// <summary>The value of a default.</summary>
-    public KconfigExpression? Value { get; internal init; }
-
-    /// <summary>The symbol of a select or imply, or of a default that is one symbol.</summary>
-    public KconfigSymbol? Target { get; internal init; }
-
-    /// <summary>Lower end of a range.</summary>
-    public KconfigSymbol? Low { get; internal init; }
-
-    /// <summary>Upper end of a range.</summary>
-    public KconfigSymbol? High { get; internal init; }
-
-    /// <summary>When it holds, dependencies of the entry and its parents included; null means always.</summary>
-    public KconfigExpression? Condition { get; internal set; }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The small words of the model: three-valued logic, symbol types, kinds of properties, places in files.
-namespace Unicore.Kconfig;
+// The small words of the model: three-valued logic, symbol types, kinds of properties.
+namespace Unicore.Kconfig.Model;
 
 /// <summary>The three values of Kconfig logic, in their order.</summary>
 public enum Tristate
@@ -60,14 +60,4 @@ public enum KconfigPropertyKind
 
     /// <summary><c>range</c></summary>
     Range,
-}
-
-/// <summary>A place in a file that was read.</summary>
-/// <param name="File">The file's path.</param>
-/// <param name="Line">From 1.</param>
-/// <param name="Column">From 1; 0 when only the line is known.</param>
-public readonly record struct KconfigPlace(string File, int Line, int Column = 0)
-{
-    /// <inheritdoc/>
-    public override string ToString() => $"{File}:{Line}";
 }

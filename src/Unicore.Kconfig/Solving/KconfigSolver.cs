@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The configuration: user values on a tree, and the value of every symbol that follows from them.
 using Unicore.Diagnostics;
-namespace Unicore.Kconfig;
+using Unicore.Kconfig.Model;
+using Unicore.Kconfig.Tree;
+using Unicore.Kconfig.Wanting;
+
+namespace Unicore.Kconfig.Solving;
 
 /// <summary>
 /// Solves a configuration as the kernel's <c>conf</c> does. Values are computed on demand and kept; a change of one
@@ -9,233 +13,246 @@ namespace Unicore.Kconfig;
 /// </summary>
 public sealed partial class KconfigSolver
 {
-    private readonly SymbolTable table;
-    private readonly Slot[] slots;
-    private readonly KconfigSymbol modules;
-    private readonly List<Assignment> assignments = [];
-    private readonly Dictionary<KconfigSymbol, Assignment> lastAssignment = [];
-    private readonly DiagnosticBag input = new();
-    private readonly DiagnosticBag asked = new();
-    private DiagnosticBag results = new();
-    private KconfigAnswer? answerAll;
-    private Tristate modulesValue;
-    private readonly Action<KconfigSymbol>? onUnmetSelect;
-    private readonly bool inConfsOrder;
-    private bool isSolved;
-    private bool explained;
-    private bool isUnsaved;
-    private bool hasDrops;
-    private bool isOutOfRange;
+    private readonly Evaluator _values;
+    private readonly Propagator _propagator;
+    private readonly DiagnosticBag _asked = new();
+    private bool _isUnsaved;
+    private bool _hasDrops;
+    private bool _isOutOfRange;
 
     /// <summary>A configuration in which no value has been set.</summary>
     public KconfigSolver(KconfigTree tree)
+        : this(tree, null)
+    {
+    }
+
+    /// <param name="tree">The tree.</param>
+    /// <param name="onUnmetSelect">Makes this the configuration of a session of conf, which is told of unmet selects: see <see cref="Evaluator"/>.</param>
+    internal KconfigSolver(KconfigTree tree, Action<KconfigSymbol>? onUnmetSelect)
     {
         ArgumentNullException.ThrowIfNull(tree);
         Tree = tree;
-        table = tree.Table;
-        modules = table.Modules ?? table.No;
-        slots = new Slot[table.All.Count];
-        Reset();
+        Input = new UserInput(tree);
+        IsSession = onUnmetSelect is not null;
+        _values = new Evaluator(tree, onUnmetSelect);
+        _propagator = new Propagator(tree, _values);
     }
 
     /// <summary>The tree that is configured.</summary>
     public KconfigTree Tree { get; }
 
-    /// <summary>What was found in the values given, and every value of the user that did not hold, with the reason.</summary>
-    public IReadOnlyList<Diagnostic> Diagnostics
+    /// <summary>What the user said.</summary>
+    internal UserInput Input { get; }
+
+    /// <summary>The values, with all that the user said taken in.</summary>
+    internal Evaluator Values
     {
         get
         {
             EnsureSolved();
-            if (!explained)
-            {
-                explained = true;
-                CalculateAll();
-                results = new DiagnosticBag();
-                WarnOfUnmetSelects();
-                ExplainAll();
-            }
-
-            return [.. input.List, .. results.List, .. asked.List];
+            return _values;
         }
     }
 
-    /// <summary>Is told of every symbol that a select turns on although what it depends on does not hold, each time it is computed.</summary>
-    internal Action<KconfigSymbol>? OnUnmetSelect
+    /// <summary>
+    /// True for a session of conf, in which every value is computed anew after an answer, when it is asked for. It costs more and gives
+    /// the same values, but conf's help shows values as they were computed last, and its warnings come with each computing.
+    /// </summary>
+    internal bool IsSession { get; }
+
+    /// <summary>True when all that the user said is taken in.</summary>
+    internal bool IsSolved { get; private set; }
+
+    /// <summary>True when the values differ from those that were read, so that a file needs to be written.</summary>
+    internal bool IsUnsaved
     {
-        get => onUnmetSelect;
-        init
+        get
         {
-            // Then the order matters in which symbols are computed: conf computes each when it is asked for, with every part of its
-            // conditions, needed or not.
-            onUnmetSelect = value;
-            inConfsOrder = true;
+            EnsureSolved();
+            return _isUnsaved;
         }
+        set => _isUnsaved = value;
+    }
+
+    /// <summary>What was found in expressions that were asked about.</summary>
+    internal IReadOnlyList<Diagnostic> Asked => _asked.List;
+
+    /// <summary>How many symbols the last change computed anew: what a change cost.</summary>
+    internal int Recomputed => _propagator.Recomputed;
+
+    /// <summary>Gives a symbol a value; the last one wins. Whether it held is told by the diagnosis of the whole.</summary>
+    /// <param name="name">With or without the prefix.</param>
+    /// <param name="value">As in <c>.config</c>; a string may stand with or without its quotes.</param>
+    /// <param name="origin">Where the user said so.</param>
+    public void Set(string name, string value, Origin origin)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(value);
+        ArgumentNullException.ThrowIfNull(origin);
+        IsSolved = Input.Set(name, value, origin) is { } taken && SetInPlace(taken);
+    }
+
+    /// <summary>Reads the lines of a <c>.config</c> or of a fragment.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="file">Its path, for messages.</param>
+    /// <param name="explain">False for an old configuration, whose values need not hold: nothing is said about them.</param>
+    public void Load(string text, string file, bool explain = true)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        IsSolved = false;
+        Input.Load(text, file, explain);
     }
 
     /// <summary>Computes all values. Called by itself when a value is asked for.</summary>
     public void Solve()
     {
-        Begin(compare: answerAll is null);
+        Begin(compare: Input.OpenAnswer is null);
         StartOverIfSaved();
-        if (!inConfsOrder)
-        {
-            CalculateAll();
-        }
+        _values.CalculateOpen();
     }
 
     /// <summary>Takes in what the user said. Values are computed from here on when somebody asks for them.</summary>
     /// <param name="compare">True to go on as conf does after reading a file: compute all, and drop the user's values that have no effect.</param>
     internal void Begin(bool compare)
     {
-        Reset();
-        isSolved = true;
-        explained = false;
-        ApplyAssignments();
-        if (answerAll is not null)
-        {
-            ApplyAnswers();
-        }
-
-        Calculate(modules);
-        isUnsaved = true;
+        TakeInput();
+        _values.Calculate(_values.Modules);
         if (compare)
         {
             CompareWithInput();
         }
     }
 
+    /// <summary>Puts what the user said in place of all that was there, and computes nothing yet.</summary>
+    internal Evaluator TakeInput()
+    {
+        (_hasDrops, _isOutOfRange) = (false, false);
+        _values.Clear();
+        Input.Apply(_values);
+        IsSolved = _isUnsaved = true;
+        return _values;
+    }
+
     /// <summary>When the input was exactly right, conf computes once more from the start before it writes.</summary>
     internal void StartOverIfSaved()
     {
         EnsureSolved();
-        if (!isUnsaved)
+        if (!_isUnsaved)
         {
-            Invalidate();
+            _values.Invalidate();
         }
     }
 
-    private void CompareWithInput()
+    /// <summary>Has all that the user said taken in anew when a value is asked for next.</summary>
+    internal void StartOver() => IsSolved = false;
+
+    /// <summary>What conf remarks of the values given.</summary>
+    internal IEnumerable<InputNote> InputNotes()
     {
-        isUnsaved = InputWarned;
-        foreach (var symbol in table.InTableOrder)
+        if (!IsSolved)
         {
-            Calculate(symbol);
-            isUnsaved |= !IsAsSaved(symbol);
+            _values.Clear();
+            Input.Apply(_values);
         }
 
-        isUnsaved |= DropValuesOutOfRange(isUnsaved);
+        return Input.Notes;
     }
 
-    private void CalculateAll()
+    /// <summary>
+    /// Begins to change what the user said in the values themselves. From now on the session's own order of events counts, as after conf
+    /// has read its file: values that had no effect are gone.
+    /// </summary>
+    internal Evaluator TakeDrops()
     {
-        foreach (var symbol in table.InTableOrder)
+        EnsureSolved();
+        if (_hasDrops)
         {
-            Calculate(symbol);
+            _hasDrops = false;
+            foreach (KconfigSymbol symbol in Tree.Table.All)
+            {
+                Slot slot = _values[symbol];
+                slot.HasUser &= !slot.IsDropped;
+                slot.IsDropped = false;
+            }
         }
+
+        return _values;
     }
 
-    /// <summary>The value as <c>.config</c> has it, without quotes; null for a name that nothing mentions.</summary>
-    /// <param name="name">With or without the prefix.</param>
-    public string? ValueOf(string name)
-    {
-        ArgumentNullException.ThrowIfNull(name);
-        EnsureSolved();
-        return table.Find(Bare(name)) is { } symbol ? TextOf(symbol) : null;
-    }
+    /// <summary>Brings all values up to date after the user's value of one symbol changed.</summary>
+    internal void Propagate(KconfigSymbol changed) => _propagator.Propagate(changed);
 
-    /// <summary>The value of a symbol of this solver's tree, without quotes.</summary>
-    public string ValueOf(KconfigSymbol symbol)
-    {
-        ArgumentNullException.ThrowIfNull(symbol);
-        EnsureSolved();
-        return TextOf(symbol);
-    }
+    /// <summary>Computes every symbol anew from what the user said.</summary>
+    internal void ComputeAll() => _propagator.ComputeAll();
 
-    /// <summary>How far the user may change the symbol now: n means that its prompt does not show.</summary>
-    public Tristate VisibilityOf(KconfigSymbol symbol)
+    /// <summary>Another solver with the same values given.</summary>
+    internal KconfigSolver Copy()
     {
-        ArgumentNullException.ThrowIfNull(symbol);
-        return Computed(symbol).Visible;
-    }
-
-    /// <summary>True when the symbol belongs in <c>.config</c>.</summary>
-    public bool IsWritten(KconfigSymbol symbol)
-    {
-        ArgumentNullException.ThrowIfNull(symbol);
-        return Computed(symbol).Write;
-    }
-
-    internal string Bare(string name) => Tree.BareName(name);
-
-    private Slot Computed(KconfigSymbol symbol)
-    {
-        EnsureSolved();
-        Calculate(symbol);
-        return slots[symbol.Index];
+        var copy = new KconfigSolver(Tree);
+        Input.CopyTo(copy.Input);
+        return copy;
     }
 
     private void EnsureSolved()
     {
-        if (!isSolved)
+        if (!IsSolved)
         {
             Solve();
         }
     }
 
-    private void Reset()
+    /// <summary>
+    /// Takes one more value into a configuration that is solved, when the result is sure to be that of solving all assignments
+    /// from the start. It isn't for choices, which depend on what was set before, nor where a value is outside its range.
+    /// </summary>
+    private bool SetInPlace(Assignment assignment)
     {
-        modulesValue = Tristate.No;
-        hasDrops = isOutOfRange = false;
-        reopened.Clear();
-        foreach (var symbol in table.All)
+        KconfigSymbol symbol = assignment.Symbol;
+        if (!IsSolved || Input.OpenAnswer is not null || _isOutOfRange || Input.Assignments.Count == 1
+            || symbol.IsChoice || symbol.Choice is not null)
         {
-            slots[symbol.Index] = new Slot();
+            return false;
         }
 
-        SetConstant(table.No, Tristate.No);
-        SetConstant(table.Mod, Tristate.Mod);
-        SetConstant(table.Yes, Tristate.Yes);
+        Slot slot = _values[symbol];
+        (slot.HasUser, slot.IsDropped, slot.UserTri, slot.UserText) = (true, false, assignment.Tri, assignment.Value);
+        return _propagator.Propagate(symbol);
     }
 
-    private void Invalidate()
+    private void CompareWithInput()
     {
-        foreach (var symbol in table.All)
+        _isUnsaved = Input.Notes.Any();
+        foreach (KconfigSymbol symbol in Tree.Table.InTableOrder)
         {
-            slots[symbol.Index].Valid = symbol.IsConstant && symbol.Type == KconfigType.Tristate;
+            _values.Calculate(symbol);
+            _isUnsaved |= !IsAsSaved(symbol);
         }
 
-        reopened.Clear();
-
-        Calculate(modules);
-    }
-
-    private void SetConstant(KconfigSymbol symbol, Tristate value)
-    {
-        var slot = slots[symbol.Index];
-        (slot.Valid, slot.Tri, slot.Text) = (true, value, symbol.Name!);
+        _isUnsaved |= DropValues(_isUnsaved);
     }
 
     /// <summary>False when the computed value differs from what the user's file says.</summary>
     private bool IsAsSaved(KconfigSymbol symbol)
     {
-        var slot = slots[symbol.Index];
+        Slot slot = _values[symbol];
         if (symbol.IsChoice || symbol.EnvironmentVariable is not null)
         {
             return true;
         }
 
         return slot.HasUser && slot.Write
-            ? symbol.Type is KconfigType.Bool or KconfigType.Tristate ? slot.UserTri == slot.Tri : slot.UserText == slot.Text
+            ? symbol.IsLogic ? slot.UserTri == slot.Tri : slot.UserText == slot.Text
             : !slot.HasUser && !slot.Write;
     }
 
-    private bool DropValuesOutOfRange(bool unsaved)
+    /// <summary>Drops values that have no effect when the file was right, and always those out of range.</summary>
+    /// <returns>True when one was out of range.</returns>
+    private bool DropValues(bool unsaved)
     {
-        var dropped = false;
-        foreach (var symbol in table.InTableOrder)
+        bool dropped = false;
+        foreach (KconfigSymbol symbol in Tree.Table.InTableOrder)
         {
-            var slot = slots[symbol.Index];
+            Slot slot = _values[symbol];
             if (!slot.HasUser || symbol.Choice is not null)
             {
                 continue;
@@ -243,13 +260,13 @@ public sealed partial class KconfigSolver
 
             if (slot.Visible == Tristate.No && !unsaved && !dropped)
             {
-                slot.IsDropped = hasDrops = true;
+                slot.IsDropped = _hasDrops = true;
             }
 
-            if (symbol.Type is KconfigType.Number or KconfigType.Hex && !IsWithinRange(symbol, slot.UserText ?? ""))
+            if (symbol.Type is KconfigType.Number or KconfigType.Hex && !_values.IsWithinRange(symbol, slot.UserText ?? ""))
             {
                 slot.Valid = slot.HasUser = false;
-                dropped = isOutOfRange = true;
+                dropped = _isOutOfRange = true;
             }
         }
 

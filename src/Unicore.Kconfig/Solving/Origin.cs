@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Where a user's value comes from, so that messages can point there.
-namespace Unicore.Kconfig;
+namespace Unicore.Kconfig.Solving;
 
 /// <summary>Who set a value, and where.</summary>
 /// <param name="Description">In words, such as "the project", "the command line".</param>
@@ -13,12 +13,4 @@ public sealed record Origin(string Description, string? File = null, int Line = 
 
     /// <inheritdoc/>
     public override string ToString() => File is null ? Description : $"{Description} ({File}:{Line})";
-}
-
-/// <summary>One value that a user gave.</summary>
-internal sealed record Assignment(KconfigSymbol Symbol, string Value, Origin Origin, bool Explain, int Order)
-{
-    public Tristate Tri => ParseTristate(Value);
-
-    public static Tristate ParseTristate(string value) => value switch { "y" => Tristate.Yes, "m" => Tristate.Mod, _ => Tristate.No };
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What a solver knows about one symbol.
-namespace Unicore.Kconfig;
+using Unicore.Kconfig.Model;
+
+namespace Unicore.Kconfig.Solving;
 
 internal sealed class Slot
 {

@@ -2,65 +2,65 @@
 // Turns Kconfig text into lines of tokens, expanding macros where they stand.
 using System.Text;
 
-namespace Unicore.Kconfig;
+namespace Unicore.Kconfig.Syntax;
 
 /// <summary>Reads one file line by line: macros of a line are expanded only after all earlier lines took effect.</summary>
 internal sealed partial class Lexer(
     string file, string shownFile, string text, MacroTable macros, DiagnosticBag bag, bool expressionOnly = false)
 {
-    private readonly TokenLine line = new();
-    private int at;
-    private int lineNumber = 1;
-    private int lineStart;
-    private bool unread;
-    private int knownFrom;
-    private int knownEnd = -1;
+    private readonly TokenLine _line = new();
+    private int _at;
+    private int _lineNumber = 1;
+    private int _lineStart;
+    private bool _unread;
+    private int _knownFrom;
+    private int _knownEnd = -1;
 
     public string File { get; } = file;
 
     public string ShownFile { get; } = shownFile;
 
-    public KconfigPlace Here => new(File, lineNumber, at - lineStart + 1);
+    public KconfigPlace Here => new(File, _lineNumber, _at - _lineStart + 1);
 
     public KconfigPlace PlaceOf(Token token) => new(File, token.Line, token.Column);
 
     /// <summary>The tokens of the next line that has any; null at the end of the file.</summary>
     public TokenLine? ReadLine()
     {
-        if (unread)
+        if (_unread)
         {
-            unread = false;
-            return line;
+            _unread = false;
+            return _line;
         }
 
-        line.Clear();
-        while (at < text.Length)
+        _line.Clear();
+        while (_at < text.Length)
         {
-            var c = text[at];
+            char c = text[_at];
             if (c == '\n')
             {
-                at++;
+                _at++;
                 EndLine();
-                if (line.Count > 0)
+                if (_line.Count > 0)
                 {
-                    return line;
+                    return _line;
                 }
             }
             else if (c is ' ' or '\t' or '\r' or '\f' or '\v' or '\uFEFF')
             {
-                at++;
+                _at++;
             }
             else if (c == '#')
             {
                 SkipToLineEnd();
             }
-            else if (c == '\\' && LineEndsAt(at + 1, out var next))
+            else if (c == '\\' && LineEndsAt(_at + 1, out int next))
             {
-                at = next;
+                _at = next;
                 EndLine();
             }
-            else if (!expressionOnly && line.Count == 2 && line[1].Kind is (TokenKind.Assign or TokenKind.AssignNow or TokenKind.AssignMore)
-                && line[0].Kind == TokenKind.Word)
+            else if (!expressionOnly && _line.Count == 2 && _line[1].Kind is (TokenKind.Assign or TokenKind.AssignNow or TokenKind.AssignMore)
+                && _line[0].Kind == TokenKind.Word)
             {
                 ReadAssignedValue();
             }
@@ -70,35 +70,35 @@ internal sealed partial class Lexer(
             }
         }
 
-        return line.Count > 0 ? line : null;
+        return _line.Count > 0 ? _line : null;
     }
 
     /// <summary>Gives the line that was read last once more.</summary>
-    public void Unread() => unread = true;
+    public void Unread() => _unread = true;
 
     private void ReadToken(char c)
     {
-        var (line0, column) = (lineNumber, at - lineStart + 1);
+        (int line0, int column) = (_lineNumber, _at - _lineStart + 1);
         if (c is '"' or '\'')
         {
-            line.Add(new Token(TokenKind.Quoted, ReadQuoted(c), line0, column));
+            _line.Add(new Token(TokenKind.Quoted, ReadQuoted(c), line0, column));
             return;
         }
 
         if (IsWord(c) || c == '$')
         {
-            var sourcePath = line.Count == 1 && Parser.IsSourceKeyword(line[0].Text);
-            var word = sourcePath ? ReadBarePath() : ReadWord();
+            bool sourcePath = _line.Count == 1 && Parser.IsSourceKeyword(_line[0].Text);
+            string word = sourcePath ? ReadBarePath() : ReadWord();
             if (word.Length > 0)
             {
-                line.Add(new Token(TokenKind.Word, word, line0, column));
+                _line.Add(new Token(TokenKind.Word, word, line0, column));
             }
 
             return;
         }
 
-        var follows = at + 1 < text.Length ? text[at + 1] : '\0';
-        var (kind, length) = (c, follows) switch
+        char follows = _at + 1 < text.Length ? text[_at + 1] : '\0';
+        (TokenKind kind, int length) = (c, follows) switch
         {
             ('&', '&') => (TokenKind.And, 2),
             ('|', '|') => (TokenKind.Or, 2),
@@ -112,45 +112,45 @@ internal sealed partial class Lexer(
             ('>', _) => (TokenKind.Greater, 1),
             ('(', _) => (TokenKind.Open, 1),
             (')', _) => (TokenKind.Close, 1),
-            ('=', _) => (line.Count == 1 && !expressionOnly ? TokenKind.Assign : TokenKind.Equal, 1),
+            ('=', _) => (_line.Count == 1 && !expressionOnly ? TokenKind.Assign : TokenKind.Equal, 1),
             _ => (TokenKind.Value, 0),
         };
         if (length == 0)
         {
             bag.Warning("UK1001", Here, $"The character '{Printable(c)}' means nothing in Kconfig and is ignored.", $"ignoring unsupported character '{c}'");
-            at++;
+            _at++;
             return;
         }
 
-        line.Add(new Token(kind, macros.Words.Get(text.AsSpan(at, length)), line0, column));
-        at += length;
+        _line.Add(new Token(kind, macros.Words.Get(text.AsSpan(_at, length)), line0, column));
+        _at += length;
     }
 
     private string ReadWord()
     {
-        var from = at;
-        while (at < text.Length && IsWord(text[at]))
+        int from = _at;
+        while (_at < text.Length && IsWord(text[_at]))
         {
-            at++;
+            _at++;
         }
 
-        if (at == text.Length || text[at] != '$')
+        if (_at == text.Length || text[_at] != '$')
         {
-            return macros.Words.Get(text.AsSpan(from, at - from));
+            return macros.Words.Get(text.AsSpan(from, _at - from));
         }
 
-        var word = new StringBuilder().Append(text, from, at - from);
-        while (at < text.Length)
+        StringBuilder word = new StringBuilder().Append(text, from, _at - from);
+        while (_at < text.Length)
         {
-            var c = text[at];
+            char c = text[_at];
             if (IsWord(c))
             {
                 word.Append(c);
-                at++;
+                _at++;
             }
             else if (c == '$')
             {
-                at = macros.ExpandReference(text, at, LineEnd(), Here, ShownFile, word, bareNames: false);
+                _at = macros.ExpandReference(text, _at, LineEnd(), Here, ShownFile, word, bareNames: false);
             }
             else
             {
@@ -163,17 +163,17 @@ internal sealed partial class Lexer(
 
     private string ReadBarePath()
     {
-        var end = LineEnd();
+        int end = LineEnd();
         var path = new StringBuilder();
-        while (at < end && text[at] is not ('\r' or '#'))
+        while (_at < end && text[_at] is not ('\r' or '#'))
         {
-            if (text[at] == '$')
+            if (text[_at] == '$')
             {
-                at = macros.ExpandReference(text, at, end, Here, ShownFile, path, bareNames: true);
+                _at = macros.ExpandReference(text, _at, end, Here, ShownFile, path, bareNames: true);
             }
             else
             {
-                path.Append(text[at++]);
+                path.Append(text[_at++]);
             }
         }
 
@@ -182,10 +182,10 @@ internal sealed partial class Lexer(
 
     private string ReadQuoted(char quote)
     {
-        var begin = Here;
-        var path = line.Count == 1 && (Parser.IsSourceKeyword(line[0].Text) || line[0].Text == "mainmenu");
-        at++;
-        var plain = at;
+        KconfigPlace begin = Here;
+        bool path = _line.Count == 1 && (Parser.IsSourceKeyword(_line[0].Text) || _line[0].Text == "mainmenu");
+        _at++;
+        int plain = _at;
         while (plain < text.Length && text[plain] is var p && p != quote && p is not ('\\' or '$' or '\n'))
         {
             plain++;
@@ -193,70 +193,70 @@ internal sealed partial class Lexer(
 
         if (plain < text.Length && text[plain] == quote)
         {
-            var word = macros.Words.Get(text.AsSpan(at, plain - at));
-            at = plain + 1;
+            string word = macros.Words.Get(text.AsSpan(_at, plain - _at));
+            _at = plain + 1;
             return word;
         }
 
         var result = new StringBuilder();
         while (true)
         {
-            if (at >= text.Length || text[at] == '\n')
+            if (_at >= text.Length || text[_at] == '\n')
             {
                 bag.Warning("UK1001", begin, $"This text begins with {quote} but does not end on its line; add the closing {quote}.", "multi-line strings not supported");
                 return result.ToString();
             }
 
-            var c = text[at];
+            char c = text[_at];
             if (c == quote)
             {
-                at++;
+                _at++;
                 return result.ToString();
             }
 
-            if (c == '\\' && at + 1 < text.Length && text[at + 1] != '\n')
+            if (c == '\\' && _at + 1 < text.Length && text[_at + 1] != '\n')
             {
-                result.Append(text[at + 1]);
-                at += 2;
+                result.Append(text[_at + 1]);
+                _at += 2;
             }
             else if (c == '$')
             {
-                at = macros.ExpandReference(text, at, LineEnd(), Here, ShownFile, result, bareNames: path);
+                _at = macros.ExpandReference(text, _at, LineEnd(), Here, ShownFile, result, bareNames: path);
             }
             else
             {
                 result.Append(c == '\\' ? "" : c.ToString());
-                at++;
+                _at++;
             }
         }
     }
 
     private void ReadAssignedValue()
     {
-        var end = LineEnd();
-        var value = text[at..end].TrimEnd('\r');
-        line.Add(new Token(TokenKind.Value, value, lineNumber, at - lineStart + 1));
-        at = end;
+        int end = LineEnd();
+        string value = text[_at..end].TrimEnd('\r');
+        _line.Add(new Token(TokenKind.Value, value, _lineNumber, _at - _lineStart + 1));
+        _at = end;
     }
 
     private int LineEnd()
     {
         // Kept, because a long line may ask for its end at every reference.
-        if (at < knownFrom || at > knownEnd)
+        if (_at < _knownFrom || _at > _knownEnd)
         {
-            var end = text.IndexOf('\n', at);
-            (knownFrom, knownEnd) = (at, end < 0 ? text.Length : end);
+            int end = text.IndexOf('\n', _at);
+            (_knownFrom, _knownEnd) = (_at, end < 0 ? text.Length : end);
         }
 
-        return knownEnd;
+        return _knownEnd;
     }
 
-    private void SkipToLineEnd() => at = LineEnd();
+    private void SkipToLineEnd() => _at = LineEnd();
 
     private void EndLine()
     {
-        lineNumber++;
-        lineStart = at;
+        _lineNumber++;
+        _lineStart = _at;
     }
 
     private bool LineEndsAt(int from, out int next)

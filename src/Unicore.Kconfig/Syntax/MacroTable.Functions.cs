@@ -4,7 +4,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Unicore.Diagnostics;
 
-namespace Unicore.Kconfig;
+namespace Unicore.Kconfig.Syntax;
 
 internal sealed partial class MacroTable
 {
@@ -23,28 +23,28 @@ internal sealed partial class MacroTable
             case "info":
                 if (Counts(name, given, 1, int.MaxValue))
                 {
-                    bag.Add("UK1006", Severity.Info, place, string.Join(',', given));
+                    bag.Add("UK1006", Severity.Info, _place, string.Join(',', given));
                 }
 
                 return "";
             case "warning-if":
                 if (Counts(name, given, 2, 2) && given[0] == "y")
                 {
-                    bag.Add("UK1006", Severity.Warning, place, given[1], $": {given[1]}");
+                    bag.Add("UK1006", Severity.Warning, _place, given[1], $": {given[1]}");
                 }
 
                 return "";
             case "error-if":
                 if (Counts(name, given, 2, 2) && given[0] == "y")
                 {
-                    bag.Error("UK1006", place, given[1], $" {given[1]}");
+                    bag.Error("UK1006", _place, given[1], $" {given[1]}");
                 }
 
                 return "";
             case "filename":
-                return Counts(name, given, 0, 0) ? shownFile : "";
+                return Counts(name, given, 0, 0) ? _shownFile : "";
             case "lineno":
-                return Counts(name, given, 0, 0) ? place.Line.ToString(CultureInfo.InvariantCulture) : "";
+                return Counts(name, given, 0, 0) ? _place.Line.ToString(CultureInfo.InvariantCulture) : "";
             default:
                 return null;
         }
@@ -57,41 +57,41 @@ internal sealed partial class MacroTable
             return true;
         }
 
-        var wanted = least == most ? $"{least}" : $"at least {least}";
-        bag.Error("UK1005", place, $"$({name}) takes {wanted} argument(s), but has {given.Count}.");
+        string wanted = least == most ? $"{least}" : $"at least {least}";
+        bag.Error("UK1005", _place, $"$({name}) takes {wanted} argument(s), but has {given.Count}.");
         return false;
     }
 
     private string Shell(string command)
     {
-        if (!shellResults.TryGetValue(command, out var result))
+        if (!_shellResults.TryGetValue(command, out ShellResult? result))
         {
-            if (shellTime > options.ShellTimeInAll)
+            if (_shellTime > options.ShellTimeInAll)
             {
                 return "";
             }
 
-            var begin = Stopwatch.GetTimestamp();
+            long begin = Stopwatch.GetTimestamp();
             result = options.RunShell(command);
-            shellTime += Stopwatch.GetElapsedTime(begin);
-            shellResults[command] = result;
-            if (shellTime > options.ShellTimeInAll)
+            _shellTime += Stopwatch.GetElapsedTime(begin);
+            _shellResults[command] = result;
+            if (_shellTime > options.ShellTimeInAll)
             {
-                bag.Error("UK1011", place, $"The commands of $(shell,…) take longer than {options.ShellTimeInAll.TotalSeconds:0.#} s in all; $(shell,{Short(command)}) was running when the time was over. No further command is run.");
+                bag.Error("UK1011", _place, $"The commands of $(shell,…) take longer than {options.ShellTimeInAll.TotalSeconds:0.#} s in all; $(shell,{Short(command)}) was running when the time was over. No further command is run.");
             }
 
             if (result.ExitCode < 0)
             {
-                bag.Error("UK1009", place, $"The command of $(shell,{Short(command)}) could not be run to its end: {result.Error.Trim()}.");
+                bag.Error("UK1009", _place, $"The command of $(shell,{Short(command)}) could not be run to its end: {result.Error.Trim()}.");
             }
             else if (result.Error.Length > 0)
             {
-                bag.Add("UK1009", Severity.Info, place, $"$(shell,{Short(command)}) wrote to its error output: {Short(result.Error.Trim())}", shown: result.Error);
+                bag.Add("UK1009", Severity.Info, _place, $"$(shell,{Short(command)}) wrote to its error output: {Short(result.Error.Trim())}", shown: result.Error);
             }
         }
 
         // What comes after a NUL is not there for conf.
-        var end = result.Output.IndexOf('\0', StringComparison.Ordinal);
+        int end = result.Output.IndexOf('\0', StringComparison.Ordinal);
         return result.Output[..(end < 0 ? result.Output.Length : end)].TrimEnd('\n').Replace('\n', ' ');
     }
 }

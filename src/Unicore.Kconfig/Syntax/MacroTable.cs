@@ -3,7 +3,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Unicore.Kconfig;
+namespace Unicore.Kconfig.Syntax;
 
 internal sealed partial class MacroTable(KconfigOptions options, DiagnosticBag bag)
 {
@@ -12,14 +12,14 @@ internal sealed partial class MacroTable(KconfigOptions options, DiagnosticBag b
     private const int MostExpansions = 500_000;
     private const long MostExpanded = 1L << 28;
 
-    private readonly Dictionary<string, Variable> variables = [];
-    private readonly Dictionary<string, ShellResult> shellResults = [];
-    private readonly Dictionary<string, string?> environment = [];
-    private TimeSpan shellTime;
-    private int expansions;
-    private long expanded;
-    private KconfigPlace place;
-    private string shownFile = "";
+    private readonly Dictionary<string, Variable> _variables = [];
+    private readonly Dictionary<string, ShellResult> _shellResults = [];
+    private readonly Dictionary<string, string?> _environment = [];
+    private TimeSpan _shellTime;
+    private int _expansions;
+    private long _expanded;
+    private KconfigPlace _place;
+    private string _shownFile = "";
 
     /// <summary>The words that were read so far, in all files.</summary>
     public WordPool Words { get; } = new();
@@ -32,10 +32,10 @@ internal sealed partial class MacroTable(KconfigOptions options, DiagnosticBag b
 
     public string? EnvironmentValue(string name)
     {
-        if (!environment.TryGetValue(name, out var value))
+        if (!_environment.TryGetValue(name, out string? value))
         {
             value = options.Environment(name);
-            environment[name] = value;
+            _environment[name] = value;
             EnvironmentUsed.Add(new(name, value));
         }
 
@@ -44,11 +44,11 @@ internal sealed partial class MacroTable(KconfigOptions options, DiagnosticBag b
 
     public void Assign(string name, TokenKind how, string value, KconfigPlace at, string shown)
     {
-        (place, shownFile) = (at, shown);
-        variables.TryGetValue(name, out var old);
+        (_place, _shownFile) = (at, shown);
+        _variables.TryGetValue(name, out Variable? old);
         if (how == TokenKind.AssignMore && old is not null)
         {
-            var more = old.IsSimple ? Expand(value, [], 0) : value;
+            string more = old.IsSimple ? Expand(value, [], 0) : value;
             if (old.Length + more.Length > LongestExpansion)
             {
                 TooMuch($"the value of '{name}' grows beyond {LongestExpansion} characters");
@@ -59,8 +59,8 @@ internal sealed partial class MacroTable(KconfigOptions options, DiagnosticBag b
             return;
         }
 
-        var simple = how == TokenKind.AssignNow;
-        variables[name] = new Variable(simple ? Expand(value, [], 0) : value, simple);
+        bool simple = how == TokenKind.AssignNow;
+        _variables[name] = new Variable(simple ? Expand(value, [], 0) : value, simple);
     }
 
     /// <summary>
@@ -69,18 +69,18 @@ internal sealed partial class MacroTable(KconfigOptions options, DiagnosticBag b
     /// </summary>
     public int ExpandReference(string text, int at, int end, KconfigPlace from, string shown, StringBuilder to, bool bareNames)
     {
-        (place, shownFile) = (from, shown);
+        (_place, _shownFile) = (from, shown);
         if (at + 1 < end && text[at + 1] == '(')
         {
-            var close = FindClose(text, at + 2, end);
+            int close = FindClose(text, at + 2, end);
             if (close < 0)
             {
-                bag.Error("UK1005", place, $"The reference '{Short(text[at..end])}' has no closing parenthesis on its line.",
+                bag.Error("UK1005", _place, $"The reference '{Short(text[at..end])}' has no closing parenthesis on its line.",
                     $" unterminated reference to '{text[(at + 2)..end]}': missing ')'");
                 return end;
             }
 
-            var value = EvaluateClause(text[(at + 2)..close], [], 0);
+            string value = EvaluateClause(text[(at + 2)..close], [], 0);
             if (to.Length + value.Length > LongestExpansion)
             {
                 TooMuch($"one word is longer than {LongestExpansion} characters");
@@ -93,7 +93,7 @@ internal sealed partial class MacroTable(KconfigOptions options, DiagnosticBag b
 
         if (bareNames && BareName(text, at, end) is var (name, after) && name.Length > 0)
         {
-            var value = EnvironmentSymbols.GetValueOrDefault(name) ?? EnvironmentValue(name);
+            string? value = EnvironmentSymbols.GetValueOrDefault(name) ?? EnvironmentValue(name);
             if (value is not null)
             {
                 to.Append(value);
@@ -114,10 +114,10 @@ internal sealed partial class MacroTable(KconfigOptions options, DiagnosticBag b
         }
 
         var result = new StringBuilder();
-        for (var i = 0; i < text.Length;)
+        for (int i = 0; i < text.Length;)
         {
             if (text[i] == '$' && BareName(text, i, text.Length) is var (name, after)
-                && EnvironmentSymbols.TryGetValue(name, out var value))
+                && EnvironmentSymbols.TryGetValue(name, out string? value))
             {
                 result.Append(value);
                 i = after;
@@ -133,9 +133,9 @@ internal sealed partial class MacroTable(KconfigOptions options, DiagnosticBag b
 
     private static (string Name, int After) BareName(string text, int at, int end)
     {
-        var braces = at + 1 < end && text[at + 1] == '{';
-        var start = at + (braces ? 2 : 1);
-        var stop = start;
+        bool braces = at + 1 < end && text[at + 1] == '{';
+        int start = at + (braces ? 2 : 1);
+        int stop = start;
         while (stop < end && (char.IsAsciiLetterOrDigit(text[stop]) || text[stop] == '_'))
         {
             stop++;
@@ -148,8 +148,8 @@ internal sealed partial class MacroTable(KconfigOptions options, DiagnosticBag b
 
     private static int FindClose(string text, int from, int end)
     {
-        var nest = 0;
-        for (var i = from; i < end; i++)
+        int nest = 0;
+        for (int i = from; i < end; i++)
         {
             if (text[i] == '(')
             {
@@ -172,7 +172,7 @@ internal sealed partial class MacroTable(KconfigOptions options, DiagnosticBag b
         }
 
         var result = new StringBuilder();
-        for (var i = 0; i < text.Length;)
+        for (int i = 0; i < text.Length;)
         {
             if (text[i] != '$' || i + 1 >= text.Length || text[i + 1] != '(')
             {
@@ -180,10 +180,10 @@ internal sealed partial class MacroTable(KconfigOptions options, DiagnosticBag b
                 continue;
             }
 
-            var close = FindClose(text, i + 2, text.Length);
+            int close = FindClose(text, i + 2, text.Length);
             if (close < 0)
             {
-                bag.Error("UK1005", place, $"The reference '{Short(text[i..])}' has no closing parenthesis.",
+                bag.Error("UK1005", _place, $"The reference '{Short(text[i..])}' has no closing parenthesis.",
                     $" unterminated reference to '{text[(i + 2)..]}': missing ')'");
                 break;
             }
@@ -202,31 +202,31 @@ internal sealed partial class MacroTable(KconfigOptions options, DiagnosticBag b
 
     private string EvaluateClause(string clause, IReadOnlyList<string> arguments, int depth)
     {
-        if (depth > DeepestExpansion || expansions > MostExpansions || expanded > MostExpanded)
+        if (depth > DeepestExpansion || _expansions > MostExpansions || _expanded > MostExpanded)
         {
             TooMuch(depth > DeepestExpansion ? $"references are nested more than {DeepestExpansion} deep" : "there is no end to the references");
             return "";
         }
 
-        expansions++;
-        if (int.TryParse(clause, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 && number <= arguments.Count)
+        _expansions++;
+        if (int.TryParse(clause, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0 && number <= arguments.Count)
         {
             return arguments[number - 1];
         }
 
-        var parts = SplitAtCommas(clause);
-        var name = Expand(parts[0], arguments, depth);
+        List<string> parts = SplitAtCommas(clause);
+        string name = Expand(parts[0], arguments, depth);
         var given = parts.Skip(1).Select(p => Expand(p, arguments, depth)).ToList();
-        var value = ExpandVariable(name, given, depth)
+        string value = ExpandVariable(name, given, depth)
             ?? CallFunction(name, given)
             ?? (given.Count == 0 ? EnvironmentValue(name) ?? "" : "");
-        expanded += clause.Length + value.Length;
+        _expanded += clause.Length + value.Length;
         return value;
     }
 
     private string? ExpandVariable(string name, List<string> given, int depth)
     {
-        if (!variables.TryGetValue(name, out var variable))
+        if (!_variables.TryGetValue(name, out Variable? variable))
         {
             return null;
         }
@@ -238,13 +238,13 @@ internal sealed partial class MacroTable(KconfigOptions options, DiagnosticBag b
 
         if (variable.Busy > (given.Count == 0 ? 0 : DeepestExpansion))
         {
-            bag.Error("UK1005", place, $"The variable '{name}' refers to itself, so it has no value; break the circle.",
+            bag.Error("UK1005", _place, $"The variable '{name}' refers to itself, so it has no value; break the circle.",
                 $" Recursive variable '{name}' references itself (eventually)");
             return "";
         }
 
         variable.Busy++;
-        var value = Expand(variable.Value, given, depth);
+        string value = Expand(variable.Value, given, depth);
         variable.Busy--;
         return value;
     }
@@ -252,8 +252,8 @@ internal sealed partial class MacroTable(KconfigOptions options, DiagnosticBag b
     private static List<string> SplitAtCommas(string clause)
     {
         var parts = new List<string>();
-        var (nest, from) = (0, 0);
-        for (var i = 0; i < clause.Length; i++)
+        (int nest, int from) = (0, 0);
+        for (int i = 0; i < clause.Length; i++)
         {
             if (clause[i] == ',' && nest == 0)
             {
@@ -269,35 +269,35 @@ internal sealed partial class MacroTable(KconfigOptions options, DiagnosticBag b
     }
 
     private void TooMuch(string what) =>
-        bag.Error("UK1004", place, $"Macro expansion was given up: {what}.");
+        bag.Error("UK1004", _place, $"Macro expansion was given up: {what}.");
 
     private static string Short(string text) => text.Length > 60 ? text[..60] + "…" : text;
 
     private sealed class Variable(string value, bool isSimple)
     {
-        private string value = value;
-        private StringBuilder? more;
+        private string _value = value;
+        private StringBuilder? _more;
 
         public string Value
         {
             get
             {
-                if (more is not null)
+                if (_more is not null)
                 {
-                    (value, more) = (more.ToString(), null);
+                    (_value, _more) = (_more.ToString(), null);
                 }
 
-                return value;
+                return _value;
             }
         }
 
-        public int Length => more?.Length ?? value.Length;
+        public int Length => _more?.Length ?? _value.Length;
 
         public bool IsSimple { get; } = isSimple;
 
         public int Busy { get; set; }
 
         /// <summary>Joins when somebody reads, so that a long row of <c>+=</c> copies nothing again and again.</summary>
-        public void Append(string text) => (more ??= new StringBuilder(value)).Append(' ').Append(text);
+        public void Append(string text) => (_more ??= new StringBuilder(_value)).Append(' ').Append(text);
     }
 }

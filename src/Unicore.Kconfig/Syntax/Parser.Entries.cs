@@ -1,44 +1,47 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Parses config, menuconfig and choice entries with all their options.
 using Unicore.Diagnostics;
-namespace Unicore.Kconfig;
+using Unicore.Kconfig.Model;
+using Unicore.Kconfig.Wanting;
+
+namespace Unicore.Kconfig.Syntax;
 
 internal sealed partial class Parser
 {
     private void ParseConfig(Lexer lexer, TokenLine line)
     {
-        var at = lexer.PlaceOf(line[0]);
+        KconfigPlace at = lexer.PlaceOf(line[0]);
         if (line.Count < 2 || line[1].Kind != TokenKind.Word)
         {
             Syntax(lexer, line[0], $"'{line[0].Text}' needs the name of a symbol after it");
-            ParseOptions(lexer, new KconfigMenu(parent, symbols.Detached(), at));
+            ParseOptions(lexer, new KconfigMenu(_parent, _symbols.Detached(), at));
             return;
         }
 
-        var symbol = symbols.Lookup(line[1].Text);
+        KconfigSymbol symbol = _symbols.Lookup(line[1].Text);
         if (symbol.IsConstant || line[1].Text.AsSpan().ContainsAny('/', '.'))
         {
             // A file is named for each symbol: none may lead elsewhere.
             Syntax(lexer, line[1], $"'{symbol.Name}' is {(symbol.IsConstant ? "a constant and cannot be defined" : "no name for a symbol: letters, digits and _ are")}");
-            symbol = symbols.Detached();
+            symbol = _symbols.Detached();
         }
 
         NoMore(lexer, line, 2);
-        var menu = Add(symbol, at);
+        KconfigMenu menu = Add(symbol, at);
         menu.IsMenuConfig = line[0].Text == "menuconfig";
         ParseOptions(lexer, menu);
         if (menu is { IsMenuConfig: true, Prompt: null })
         {
-            bag.Add("UK1007", Severity.Warning, at, $"The menuconfig '{symbol.DisplayName}' has no prompt, so no menu shows it.", shown: $"{NextStatement()}: warning: menuconfig statement without prompt\n");
+            _bag.Add("UK1007", Severity.Warning, at, $"The menuconfig '{symbol.DisplayName}' has no prompt, so no menu shows it.", shown: $"{NextStatement()}: warning: menuconfig statement without prompt\n");
         }
     }
 
     private void ParseChoice(Lexer lexer, TokenLine line)
     {
-        var at = lexer.PlaceOf(line[0]);
-        var symbol = symbols.Choice(line.Count > 1 ? line[1].Text : null);
+        KconfigPlace at = lexer.PlaceOf(line[0]);
+        KconfigSymbol symbol = _symbols.Choice(line.Count > 1 ? line[1].Text : null);
         NoMore(lexer, line, 2);
-        var menu = Add(symbol, at);
+        KconfigMenu menu = Add(symbol, at);
         ParseOptions(lexer, menu);
         Nested(lexer, menu, "endchoice", at);
     }
@@ -46,7 +49,7 @@ internal sealed partial class Parser
     /// <summary>Reads the lines of an entry.</summary>
     private void ParseOptions(Lexer lexer, KconfigMenu menu)
     {
-        conditions = 0;
+        _conditions = 0;
         menu.PropertiesFrom = menu.Symbol!.PropertyList.Count;
         ReadOptions(lexer, menu);
         menu.PropertiesUntil = menu.Symbol.PropertyList.Count;
@@ -67,7 +70,7 @@ internal sealed partial class Parser
 
     private bool ParseOption(Lexer lexer, TokenLine line, KconfigMenu menu)
     {
-        var word = line[0].Text;
+        string word = line[0].Text;
         switch (word)
         {
             case "bool" or "boolean" or "tristate" or "string" or "int" or "hex":
@@ -76,10 +79,10 @@ internal sealed partial class Parser
                     Prompt(lexer, line, menu);
                 }
 
-                SetType(lexer, line[0], menu, TypeOf(word));
+                SetType(lexer, line[0], menu, TypeNames.Parse(word));
                 return true;
             case "def_bool" or "def_tristate":
-                SetType(lexer, line[0], menu, TypeOf(word[4..]));
+                SetType(lexer, line[0], menu, TypeNames.Parse(word[4..]));
                 Default(lexer, line, menu);
                 return true;
             case "prompt":
@@ -101,7 +104,7 @@ internal sealed partial class Parser
                 menu.Symbol.IsOptional = true;
                 return true;
             case "modules":
-                symbols.SetModules(menu.Symbol!, lexer.PlaceOf(line[0]), bag);
+                _symbols.SetModules(menu.Symbol!, lexer.PlaceOf(line[0]), _bag);
                 return true;
             case "option":
                 Option(lexer, line, menu);
@@ -110,7 +113,7 @@ internal sealed partial class Parser
                 menu.HelpSource = lexer.ReadHelp();
                 if (menu.HelpSource.IsBlank)
                 {
-                    bag.Add("UK1007", Severity.Warning, lexer.Here, $"The help text of '{menu.Symbol!.DisplayName}' is empty.", $": warning: '{menu.Symbol!.Name ?? "<choice>"}' defined with blank help text");
+                    _bag.Add("UK1007", Severity.Warning, lexer.Here, $"The help text of '{menu.Symbol!.DisplayName}' is empty.", $": warning: '{menu.Symbol!.Name ?? "<choice>"}' defined with blank help text");
                 }
 
                 return true;
@@ -121,16 +124,16 @@ internal sealed partial class Parser
 
     private void SetType(Lexer lexer, Token at, KconfigMenu menu, KconfigType type)
     {
-        var symbol = menu.Symbol!;
+        KconfigSymbol symbol = menu.Symbol!;
         if (symbol.Type == KconfigType.Unknown)
         {
             symbol.Type = type;
         }
         else if (symbol.Type != type)
         {
-            bag.Add("UK1007", Severity.Warning, lexer.PlaceOf(at),
-                $"'{symbol.DisplayName}' is of type {TypeName(symbol.Type)} already (see {(symbol.IsDefined ? symbol.Definitions[0] : menu).Place}); '{at.Text}' is ignored.",
-                shown: $"{menu.Place}:warning: ignoring type redefinition of '{symbol.Name}' from '{KernelTypeName(symbol.Type)}' to '{KernelTypeName(type)}'\n");
+            _bag.Add("UK1007", Severity.Warning, lexer.PlaceOf(at),
+                $"'{symbol.DisplayName}' is of type {TypeNames.Of(symbol.Type)} already (see {(symbol.IsDefined ? symbol.Definitions[0] : menu).Place}); '{at.Text}' is ignored.",
+                shown: $"{menu.Place}:warning: ignoring type redefinition of '{symbol.Name}' from '{TypeNames.InKernel(symbol.Type)}' to '{TypeNames.InKernel(type)}'\n");
         }
     }
 
@@ -142,21 +145,21 @@ internal sealed partial class Parser
             return;
         }
 
-        var text = line[1].Text.TrimStart();
+        string text = line[1].Text.TrimStart();
         if (text.Length < line[1].Text.Length)
         {
-            bag.Warning("UK1007", lexer.PlaceOf(line[1]), $"The prompt '{text}' begins with white space, which is ignored.", "leading whitespace ignored");
+            _bag.Warning("UK1007", lexer.PlaceOf(line[1]), $"The prompt '{text}' begins with white space, which is ignored.", "leading whitespace ignored");
         }
 
-        var condition = Condition(lexer, line, 2);
-        for (var outer = menu.Parent; outer is not null; outer = outer.Parent)
+        KconfigExpression? condition = Condition(lexer, line, 2);
+        for (KconfigMenu? outer = menu.Parent; outer is not null; outer = outer.Parent)
         {
             condition = KconfigExpression.And(condition, outer.Visibility);
         }
 
         if (menu.Prompt is not null)
         {
-            bag.Warning("UK1007", lexer.PlaceOf(line[1]), $"The entry has a prompt already (at {menu.Prompt.Place}); this one takes its place.", "prompt redefined");
+            _bag.Warning("UK1007", lexer.PlaceOf(line[1]), $"The entry has a prompt already (at {menu.Prompt.Place}); this one takes its place.", "prompt redefined");
         }
 
         var property = new KconfigProperty(KconfigPropertyKind.Prompt, menu, lexer.PlaceOf(line[0]))
@@ -170,7 +173,7 @@ internal sealed partial class Parser
 
     private void Default(Lexer lexer, TokenLine line, KconfigMenu menu)
     {
-        var at = 1;
+        int at = 1;
         if (ParseExpression(lexer, line, ref at) is { } value)
         {
             menu.Symbol!.PropertyList.Add(new KconfigProperty(KconfigPropertyKind.Default, menu, lexer.PlaceOf(line[0]))
@@ -190,7 +193,7 @@ internal sealed partial class Parser
             return;
         }
 
-        var kind = line[0].Text == "imply" ? KconfigPropertyKind.Imply : KconfigPropertyKind.Select;
+        KconfigPropertyKind kind = line[0].Text == "imply" ? KconfigPropertyKind.Imply : KconfigPropertyKind.Select;
         menu.Symbol!.PropertyList.Add(new KconfigProperty(kind, menu, lexer.PlaceOf(line[0]))
         {
             Target = Mention(lexer, line[1]),
@@ -200,7 +203,7 @@ internal sealed partial class Parser
 
     private void Range(Lexer lexer, TokenLine line, KconfigMenu menu)
     {
-        reading = lexer;
+        _reading = lexer;
         if (line.Count < 3 || Operand(line[1]) is not { } low || Operand(line[2]) is not { } high)
         {
             Syntax(lexer, line[0], "'range' needs two values after it");
@@ -217,29 +220,29 @@ internal sealed partial class Parser
 
     private void Depend(Lexer lexer, TokenLine line, KconfigMenu menu)
     {
-        var from = line.Count > 1 && line[1].Text == "on" ? 2 : 1;
+        int from = line.Count > 1 && line[1].Text == "on" ? 2 : 1;
         menu.Dependency = Joined(menu.Dependency, PlacedExpression(lexer, line, from, "depends on"), lexer.PlaceOf(line[0]));
     }
 
     /// <summary>What the lines of one entry say together. Their number is bounded, for they make an expression as deep as they are many.</summary>
     private KconfigExpression? Joined(KconfigExpression? said, KconfigExpression? more, KconfigPlace at)
     {
-        if (++conditions <= MostConditions)
+        if (++_conditions <= MostConditions)
         {
             return KconfigExpression.And(said, more);
         }
 
-        bag.Error("UK1004", new KconfigPlace(at.File, at.Line), $"The entry has more than {MostConditions} conditions, and this one is left out; join them with &&.");
+        _bag.Error("UK1004", new KconfigPlace(at.File, at.Line), $"The entry has more than {MostConditions} conditions, and this one is left out; join them with &&.");
         return said;
     }
 
     private void Option(Lexer lexer, TokenLine line, KconfigMenu menu)
     {
-        var name = line.Count > 1 ? line[1].Text : "";
+        string name = line.Count > 1 ? line[1].Text : "";
         switch (name)
         {
             case "modules":
-                symbols.SetModules(menu.Symbol!, lexer.PlaceOf(line[0]), bag);
+                _symbols.SetModules(menu.Symbol!, lexer.PlaceOf(line[0]), _bag);
                 break;
             case "env" when line.Count > 3 && line[2].Kind == TokenKind.Equal && line[3].Kind is TokenKind.Quoted or TokenKind.Word:
                 ImportVariable(menu, line[3].Text, lexer.PlaceOf(line[0]));
@@ -257,43 +260,21 @@ internal sealed partial class Parser
 
     private void ImportVariable(KconfigMenu menu, string variable, KconfigPlace at)
     {
-        var symbol = menu.Symbol!;
+        KconfigSymbol symbol = menu.Symbol!;
         symbol.EnvironmentVariable = variable;
-        var value = macros.EnvironmentValue(variable);
+        string? value = _macros.EnvironmentValue(variable);
         if (value is null)
         {
-            bag.Add("UK1010", Severity.Warning, at, $"The environment variable '{variable}', which gives '{symbol.DisplayName}' its value, is not set.");
+            _bag.Add("UK1010", Severity.Warning, at, $"The environment variable '{variable}', which gives '{symbol.DisplayName}' its value, is not set.");
             return;
         }
 
-        macros.EnvironmentSymbols[symbol.Name ?? ""] = value;
-        var constant = symbols.Constant(value);
+        _macros.EnvironmentSymbols[symbol.Name ?? ""] = value;
+        KconfigSymbol constant = _symbols.Constant(value);
         symbol.PropertyList.Add(new KconfigProperty(KconfigPropertyKind.Default, menu, at)
         {
             Value = constant.Mention,
             Target = constant,
         });
     }
-
-    /// <summary>The kernel's messages have names of their own for two of the types.</summary>
-    internal static string KernelTypeName(KconfigType type) => type == KconfigType.Number ? "integer" : TypeName(type);
-
-    private static KconfigType TypeOf(string word) => word switch
-    {
-        "bool" or "boolean" => KconfigType.Bool,
-        "tristate" => KconfigType.Tristate,
-        "string" => KconfigType.Text,
-        "int" => KconfigType.Number,
-        _ => KconfigType.Hex,
-    };
-
-    internal static string TypeName(KconfigType type) => type switch
-    {
-        KconfigType.Bool => "bool",
-        KconfigType.Tristate => "tristate",
-        KconfigType.Text => "string",
-        KconfigType.Number => "int",
-        KconfigType.Hex => "hex",
-        _ => "unknown",
-    };
 }

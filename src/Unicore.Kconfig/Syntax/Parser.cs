@@ -2,8 +2,9 @@
 // Parses the statements that make blocks: source, menu, if, choice, comment, mainmenu and variables.
 using System.Text;
 using Unicore.Diagnostics;
+using Unicore.Kconfig.Model;
 
-namespace Unicore.Kconfig;
+namespace Unicore.Kconfig.Syntax;
 
 internal sealed partial class Parser
 {
@@ -13,82 +14,82 @@ internal sealed partial class Parser
     private const int MostFiles = 50_000;
     private const long MostText = 1L << 27;
 
-    private readonly KconfigOptions options;
-    private readonly DiagnosticBag bag;
-    private readonly MacroTable macros;
-    private readonly SymbolTable symbols;
-    private readonly List<KconfigMenu> menus;
-    private readonly List<Sourced> sources = [];
-    private readonly Stack<string> blocks = new();
-    private readonly List<string> filesRead;
-    private readonly List<string> filesMissing;
-    private readonly Dictionary<string, string?> texts = new(StringComparer.Ordinal);
-    private int filesOpened;
-    private long textRead;
-    private int conditions;
-    private readonly ExpressionReader expressions;
-    private readonly bool isScout;
-    private Lexer? reading;
-    private KconfigMenu parent;
+    private readonly KconfigOptions _options;
+    private readonly DiagnosticBag _bag;
+    private readonly MacroTable _macros;
+    private readonly SymbolTable _symbols;
+    private readonly List<KconfigMenu> _menus;
+    private readonly List<Sourced> _sources = [];
+    private readonly Stack<string> _blocks = new();
+    private readonly List<string> _filesRead;
+    private readonly List<string> _filesMissing;
+    private readonly Dictionary<string, string?> _texts = new(StringComparer.Ordinal);
+    private int _filesOpened;
+    private long _textRead;
+    private int _conditions;
+    private readonly ExpressionReader _expressions;
+    private readonly bool _isScout;
+    private Lexer? _reading;
+    private KconfigMenu _parent;
 
     public Parser(
         KconfigOptions options, DiagnosticBag bag, MacroTable macros, SymbolTable symbols, List<KconfigMenu> menus,
         KconfigMenu root, List<string> filesRead, List<string> filesMissing, bool isScout)
     {
-        this.isScout = isScout;
-        (this.options, this.bag, this.macros, this.symbols, this.menus) = (options, bag, macros, symbols, menus);
-        (this.filesRead, this.filesMissing, parent) = (filesRead, filesMissing, root);
-        expressions = new ExpressionReader(Operand);
+        _isScout = isScout;
+        (_options, _bag, _macros, _symbols, _menus) = (options, bag, macros, symbols, menus);
+        (_filesRead, _filesMissing, _parent) = (filesRead, filesMissing, root);
+        _expressions = new ExpressionReader(Operand);
     }
 
     public static bool IsSourceKeyword(string word) => word is "source" or "rsource" or "osource" or "orsource";
 
     public void ParseFile(string path, KconfigPlace from, bool optional)
     {
-        var full = Resolve(path);
-        if (!texts.TryGetValue(full, out var text))
+        string full = Resolve(path);
+        if (!_texts.TryGetValue(full, out string? text))
         {
-            text = options.ReadFile(full);
-            texts[full] = text;
-            (text is null ? filesMissing : filesRead).Add(full);
+            text = _options.ReadFile(full);
+            _texts[full] = text;
+            (text is null ? _filesMissing : _filesRead).Add(full);
         }
 
         if (text is null)
         {
             if (!optional)
             {
-                var hint = path.Contains('$') ? " A variable in the path has no value." : "";
-                bag.Error("UK1002", from, $"The Kconfig file '{path}' does not exist (looked for '{full}').{hint}", $" can't open file \"{path}\"");
+                string hint = path.Contains('$') ? " A variable in the path has no value." : "";
+                _bag.Error("UK1002", from, $"The Kconfig file '{path}' does not exist (looked for '{full}').{hint}", $" can't open file \"{path}\"");
             }
 
             return;
         }
 
-        if (sources.Exists(s => s.File == full))
+        if (_sources.Exists(s => s.File == full))
         {
             TellLoop(full, from);
             return;
         }
 
-        if (sources.Count >= DeepestSource || ++filesOpened > MostFiles)
+        if (_sources.Count >= DeepestSource || ++_filesOpened > MostFiles)
         {
-            bag.Error("UK1004", from, sources.Count >= DeepestSource
+            _bag.Error("UK1004", from, _sources.Count >= DeepestSource
                 ? $"Files are nested more than {DeepestSource} deep by source lines."
                 : $"More than {MostFiles} files are read by source lines.");
             return;
         }
 
-        textRead += text.Length;
-        if (textRead > MostText)
+        _textRead += text.Length;
+        if (_textRead > MostText)
         {
-            bag.Error("UK1004", from, $"With '{path}', more than {MostText >> 20} MiB of Kconfig text are read by source lines; the file is left out.");
+            _bag.Error("UK1004", from, $"With '{path}', more than {MostText >> 20} MiB of Kconfig text are read by source lines; the file is left out.");
             return;
         }
 
-        var lexer = new Lexer(full, path, text, macros, bag);
-        sources.Add(new Sourced(full, from.Line, lexer));
+        var lexer = new Lexer(full, path, text, _macros, _bag);
+        _sources.Add(new Sourced(full, from.Line, lexer));
         ParseBlock(lexer, null, default);
-        sources.RemoveAt(sources.Count - 1);
+        _sources.RemoveAt(_sources.Count - 1);
     }
 
     private sealed record Sourced(string File, int Line, Lexer Lexer);
@@ -96,34 +97,34 @@ internal sealed partial class Parser
     /// <summary>Where the next statement stands, as conf tells it: in a file further out when this one ends, and in none after the last.</summary>
     private string NextStatement()
     {
-        for (var i = sources.Count - 1; i >= 0; i--)
+        for (int i = _sources.Count - 1; i >= 0; i--)
         {
-            if (sources[i].Lexer.ReadLine() is { } line)
+            if (_sources[i].Lexer.ReadLine() is { } line)
             {
-                sources[i].Lexer.Unread();
-                return $"{sources[i].File}:{line[0].Line}";
+                _sources[i].Lexer.Unread();
+                return $"{_sources[i].File}:{line[0].Line}";
             }
         }
 
-        return $"<none>:{sources[0].Lexer.Here.Line}";
+        return $"<none>:{_sources[0].Lexer.Here.Line}";
     }
 
     private void TellLoop(string file, KconfigPlace from)
     {
-        var loop = sources[sources.FindIndex(s => s.File == file)..];
-        var chain = string.Join(" -> ", loop.Select(s => s.File).Append(file));
+        List<Sourced> loop = _sources[_sources.FindIndex(s => s.File == file)..];
+        string chain = string.Join(" -> ", loop.Select(s => s.File).Append(file));
         var kernel = new StringBuilder($"Recursive inclusion detected.\nInclusion path:\n  current file : {file}\n  included from: {from}\n");
-        for (var i = loop.Count - 1; i > 0; i--)
+        for (int i = loop.Count - 1; i > 0; i--)
         {
             kernel.Append($"  included from: {loop[i - 1].File}:{loop[i].Line}\n");
         }
 
-        bag.Add("UK1003", Severity.Error, from, $"This file is read from within itself: {chain}. Remove one of these source lines.", shown: kernel.ToString());
+        _bag.Add("UK1003", Severity.Error, from, $"This file is read from within itself: {chain}. Remove one of these source lines.", shown: kernel.ToString());
     }
 
     private string Resolve(string path)
     {
-        var full = options.SourceRoot is null || Path.IsPathRooted(path) ? path : Path.Combine(options.SourceRoot, path);
+        string full = _options.SourceRoot is null || Path.IsPathRooted(path) ? path : Path.Combine(_options.SourceRoot, path);
         return full.Contains('\0') ? full.Replace("\0", "", StringComparison.Ordinal) : full;
     }
 
@@ -132,7 +133,7 @@ internal sealed partial class Parser
     {
         while (lexer.ReadLine() is { } line)
         {
-            var first = line[0];
+            Token first = line[0];
             if (first.Kind != TokenKind.Word)
             {
                 Syntax(lexer, first, $"A statement cannot begin with '{first.Text}'");
@@ -141,7 +142,7 @@ internal sealed partial class Parser
 
             if (line.Count > 1 && line[1].Kind is TokenKind.Assign or TokenKind.AssignNow or TokenKind.AssignMore)
             {
-                macros.Assign(first.Text, line[1].Kind, line.Count > 2 ? line[2].Text : "", lexer.PlaceOf(first), lexer.ShownFile);
+                _macros.Assign(first.Text, line[1].Kind, line.Count > 2 ? line[2].Text : "", lexer.PlaceOf(first), lexer.ShownFile);
                 continue;
             }
 
@@ -153,14 +154,14 @@ internal sealed partial class Parser
                     return;
                 }
 
-                if (end is not null && blocks.Contains($"{lexer.File}|{first.Text}"))
+                if (end is not null && _blocks.Contains($"{lexer.File}|{first.Text}"))
                 {
-                    bag.Error("UK1001", lexer.PlaceOf(first), $"'{first.Text}' stands here, but the block that began at line {begin.Line} needs its '{end}' first.");
+                    _bag.Error("UK1001", lexer.PlaceOf(first), $"'{first.Text}' stands here, but the block that began at line {begin.Line} needs its '{end}' first.");
                     lexer.Unread();
                     return;
                 }
 
-                bag.Error("UK1001", lexer.PlaceOf(first), $"'{first.Text}' ends nothing that began in this file.");
+                _bag.Error("UK1001", lexer.PlaceOf(first), $"'{first.Text}' ends nothing that began in this file.");
                 continue;
             }
 
@@ -169,14 +170,14 @@ internal sealed partial class Parser
 
         if (end is not null)
         {
-            bag.Error("UK1001", begin, $"The block that begins here is never closed: its '{end}' is missing in this file.");
+            _bag.Error("UK1001", begin, $"The block that begins here is never closed: its '{end}' is missing in this file.");
         }
     }
 
     private void ParseStatement(Lexer lexer, TokenLine line)
     {
-        var first = line[0];
-        var at = lexer.PlaceOf(first);
+        Token first = line[0];
+        KconfigPlace at = lexer.PlaceOf(first);
         switch (first.Text)
         {
             case "config" or "menuconfig":
@@ -189,8 +190,8 @@ internal sealed partial class Parser
                 if (Text(lexer, line, "a path") is { } path)
                 {
                     NoMore(lexer, line, 2);
-                    var relative = first.Text is "rsource" or "orsource";
-                    var folder = relative ? Path.GetDirectoryName(lexer.ShownFile) : null;
+                    bool relative = first.Text is "rsource" or "orsource";
+                    string? folder = relative ? Path.GetDirectoryName(lexer.ShownFile) : null;
                     ParseFile(string.IsNullOrEmpty(folder) ? path : Path.Combine(folder, path), at, first.Text[0] == 'o');
                 }
 
@@ -198,7 +199,7 @@ internal sealed partial class Parser
             case "mainmenu":
                 if (Text(lexer, line, "a title") is { } title)
                 {
-                    menus[0].Prompt!.Text = title;
+                    _menus[0].Prompt!.Text = title;
                 }
 
                 break;
@@ -206,14 +207,14 @@ internal sealed partial class Parser
                 ParseMenu(lexer, line);
                 break;
             case "if":
-                var block = Add(null, at);
+                KconfigMenu block = Add(null, at);
                 block.Dependency = PlacedExpression(lexer, line, 1, "if");
                 Nested(lexer, block, "endif", at);
                 break;
             case "comment":
                 if (Text(lexer, line, "a text") is { } comment)
                 {
-                    var entry = Add(null, at);
+                    KconfigMenu entry = Add(null, at);
                     entry.Prompt = new KconfigProperty(KconfigPropertyKind.Comment, entry, at) { Text = comment };
                     ParseMenuOptions(lexer, entry);
                 }
@@ -232,9 +233,9 @@ internal sealed partial class Parser
 
     private void ParseMenu(Lexer lexer, TokenLine line)
     {
-        var at = lexer.PlaceOf(line[0]);
-        var title = Text(lexer, line, "a title") ?? "";
-        var menu = Add(null, at);
+        KconfigPlace at = lexer.PlaceOf(line[0]);
+        string title = Text(lexer, line, "a title") ?? "";
+        KconfigMenu menu = Add(null, at);
         menu.Prompt = new KconfigProperty(KconfigPropertyKind.Menu, menu, at) { Text = title };
         ParseMenuOptions(lexer, menu);
         Nested(lexer, menu, "endmenu", at);
@@ -243,7 +244,7 @@ internal sealed partial class Parser
     /// <summary>"depends on" and "visible if" below a menu or a comment.</summary>
     private void ParseMenuOptions(Lexer lexer, KconfigMenu menu)
     {
-        conditions = 0;
+        _conditions = 0;
         while (lexer.ReadLine() is { } line)
         {
             switch (line[0].Text)
@@ -263,9 +264,9 @@ internal sealed partial class Parser
 
     private void Nested(Lexer lexer, KconfigMenu block, string end, KconfigPlace at)
     {
-        if (blocks.Count >= DeepestBlock)
+        if (_blocks.Count >= DeepestBlock)
         {
-            bag.Error("UK1004", at, $"Blocks are nested more than {DeepestBlock} deep; the rest of this file is not read.");
+            _bag.Error("UK1004", at, $"Blocks are nested more than {DeepestBlock} deep; the rest of this file is not read.");
             while (lexer.ReadLine() is not null)
             {
             }
@@ -273,29 +274,29 @@ internal sealed partial class Parser
             return;
         }
 
-        var outer = parent;
-        parent = block;
-        blocks.Push($"{lexer.File}|{end}");
+        KconfigMenu outer = _parent;
+        _parent = block;
+        _blocks.Push($"{lexer.File}|{end}");
         ParseBlock(lexer, end, at);
-        blocks.Pop();
-        parent = outer;
+        _blocks.Pop();
+        _parent = outer;
     }
 
     private KconfigMenu Add(KconfigSymbol? symbol, KconfigPlace at)
     {
-        var menu = new KconfigMenu(parent, symbol, at);
-        menus.Add(menu);
+        var menu = new KconfigMenu(_parent, symbol, at);
+        _menus.Add(menu);
         symbol?.DefinitionList.Add(menu);
-        if (parent.LastChild is null)
+        if (_parent.LastChild is null)
         {
-            parent.FirstChild = menu;
+            _parent.FirstChild = menu;
         }
         else
         {
-            parent.LastChild.Next = menu;
+            _parent.LastChild.Next = menu;
         }
 
-        parent.LastChild = menu;
+        _parent.LastChild = menu;
         return menu;
     }
 
@@ -323,5 +324,5 @@ internal sealed partial class Parser
     }
 
     private void Syntax(Lexer lexer, Token token, string what) =>
-        bag.Error("UK1001", lexer.PlaceOf(token), $"{what}; the line is ignored.");
+        _bag.Error("UK1001", lexer.PlaceOf(token), $"{what}; the line is ignored.");
 }

@@ -2,7 +2,7 @@
 // Runs the commands of $(shell,…) side by side, ahead of the parser that waits for each.
 using System.Collections.Concurrent;
 
-namespace Unicore.Kconfig;
+namespace Unicore.Kconfig.Syntax;
 
 /// <summary>
 /// A tree such as Linux's asks the compiler about a hundred questions, one at a time, and parsing stands still meanwhile. So when
@@ -15,18 +15,18 @@ internal sealed class ShellAhead : IDisposable
     /// <summary>Stands in the scout's text where a result will be: a character that no Kconfig file has.</summary>
     public const char Unknown = '\uE5C7';
 
-    private readonly KconfigOptions options;
-    private readonly string rootFile;
-    private readonly ConcurrentDictionary<string, Lazy<ShellResult>> results = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, string?> texts = new(StringComparer.Ordinal);
-    private readonly BlockingCollection<Lazy<ShellResult>> queue = [];
-    private readonly List<Thread> threads = [];
-    private volatile bool stopped;
+    private readonly KconfigOptions _options;
+    private readonly string _rootFile;
+    private readonly ConcurrentDictionary<string, Lazy<ShellResult>> _results = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, string?> _texts = new(StringComparer.Ordinal);
+    private readonly BlockingCollection<Lazy<ShellResult>> _queue = [];
+    private readonly List<Thread> _threads = [];
+    private volatile bool _stopped;
 
     public ShellAhead(string rootFile, KconfigOptions options)
     {
-        this.options = options;
-        this.rootFile = rootFile;
+        _options = options;
+        _rootFile = rootFile;
         Options = options with { ReadFile = Read, RunShell = Run };
     }
 
@@ -36,19 +36,19 @@ internal sealed class ShellAhead : IDisposable
     /// <summary>Ends the scout and the workers; commands that run are waited for, those that wait are dropped.</summary>
     public void Dispose()
     {
-        stopped = true;
-        queue.CompleteAdding();
-        threads.ForEach(t => t.Join());
-        queue.Dispose();
+        _stopped = true;
+        _queue.CompleteAdding();
+        _threads.ForEach(t => t.Join());
+        _queue.Dispose();
     }
 
-    private string? Read(string path) => texts.GetOrAdd(path, options.ReadFile);
+    private string? Read(string path) => _texts.GetOrAdd(path, _options.ReadFile);
 
     private ShellResult Run(string command)
     {
-        if (threads.Count == 0)
+        if (_threads.Count == 0)
         {
-            for (var i = 0; i < options.ShellJobs; i++)
+            for (int i = 0; i < _options.ShellJobs; i++)
             {
                 Start(Work);
             }
@@ -63,31 +63,31 @@ internal sealed class ShellAhead : IDisposable
     private void Start(Action action)
     {
         var thread = new Thread(() => action(), 16 << 20) { IsBackground = true };
-        threads.Add(thread);
+        _threads.Add(thread);
         thread.Start();
     }
 
-    private Lazy<ShellResult> Result(string command) => results.GetOrAdd(command, c => new Lazy<ShellResult>(() => options.RunShell(c)));
+    private Lazy<ShellResult> Result(string command) => _results.GetOrAdd(command, c => new Lazy<ShellResult>(() => _options.RunShell(c)));
 
     private void Work()
     {
-        foreach (var result in queue.GetConsumingEnumerable())
+        foreach (Lazy<ShellResult> result in _queue.GetConsumingEnumerable())
         {
-            if (!stopped && !result.IsValueCreated)
+            if (!_stopped && !result.IsValueCreated)
             {
                 LeaveFailuresToTheParser(() => _ = result.Value);
             }
         }
     }
 
-    private void Scout() => LeaveFailuresToTheParser(() => KconfigTree.ReadFiles(rootFile, options with
+    private void Scout() => LeaveFailuresToTheParser(() => Statements.ReadFiles(_rootFile, _options with
     {
-        ReadFile = path => stopped || path.Contains(Unknown) ? null : Read(path),
+        ReadFile = path => _stopped || path.Contains(Unknown) ? null : Read(path),
         RunShell = command =>
         {
-            if (!command.Contains(Unknown) && !queue.IsAddingCompleted)
+            if (!command.Contains(Unknown) && !_queue.IsAddingCompleted)
             {
-                queue.Add(Result(command));
+                _queue.Add(Result(command));
             }
 
             return new ShellResult(0, Unknown.ToString());

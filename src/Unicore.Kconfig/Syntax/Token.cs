@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Tokens of one line of Kconfig text.
-namespace Unicore.Kconfig;
+namespace Unicore.Kconfig.Syntax;
 
 internal enum TokenKind
 {
@@ -28,22 +28,22 @@ internal readonly record struct Token(TokenKind Kind, string Text, int Line, int
 /// <summary>The tokens of a line. A list of its own, because lists of structures are compiled anew in every process.</summary>
 internal sealed class TokenLine
 {
-    private Token[] tokens = new Token[16];
+    private Token[] _tokens = new Token[16];
 
     public int Count { get; private set; }
 
-    public Token this[int index] => index < Count ? tokens[index] : throw new ArgumentOutOfRangeException(nameof(index));
+    public Token this[int index] => index < Count ? _tokens[index] : throw new ArgumentOutOfRangeException(nameof(index));
 
     public void Add(in Token token)
     {
-        if (Count == tokens.Length)
+        if (Count == _tokens.Length)
         {
             var more = new Token[2 * Count];
-            Array.Copy(tokens, more, Count);
-            tokens = more;
+            Array.Copy(_tokens, more, Count);
+            _tokens = more;
         }
 
-        tokens[Count++] = token;
+        _tokens[Count++] = token;
     }
 
     public void Clear() => Count = 0;

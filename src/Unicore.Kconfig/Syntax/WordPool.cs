@@ -1,37 +1,37 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // One string for all places that have the same text: a tree mentions each name many times.
-namespace Unicore.Kconfig;
+namespace Unicore.Kconfig.Syntax;
 
 /// <summary>A hash table with open places. A set of .NET's own can be asked by span too, but is compiled anew for that in every process.</summary>
 internal sealed class WordPool
 {
-    private string?[] words = new string?[1 << 12];
-    private int count;
+    private string?[] _words = new string?[1 << 12];
+    private int _count;
 
     public string Get(ReadOnlySpan<char> text)
     {
-        var at = PlaceOf(text);
-        if (words[at] is { } known)
+        int at = PlaceOf(text);
+        if (_words[at] is { } known)
         {
             return known;
         }
 
-        if (++count > words.Length / 2)
+        if (++_count > _words.Length / 2)
         {
             Grow();
             at = PlaceOf(text);
         }
 
-        return words[at] = text.ToString();
+        return _words[at] = text.ToString();
     }
 
     private int PlaceOf(ReadOnlySpan<char> text)
     {
         // string.GetHashCode is seeded anew in every process, so that no file can be made to collide.
-        var at = string.GetHashCode(text) & (words.Length - 1);
-        while (words[at] is { } word && !text.SequenceEqual(word))
+        int at = string.GetHashCode(text) & (_words.Length - 1);
+        while (_words[at] is { } word && !text.SequenceEqual(word))
         {
-            at = (at + 1) & (words.Length - 1);
+            at = (at + 1) & (_words.Length - 1);
         }
 
         return at;
@@ -39,13 +39,13 @@ internal sealed class WordPool
 
     private void Grow()
     {
-        var old = words;
-        words = new string?[2 * old.Length];
-        foreach (var word in old)
+        string?[] old = _words;
+        _words = new string?[2 * old.Length];
+        foreach (string? word in old)
         {
             if (word is not null)
             {
-                words[PlaceOf(word)] = word;
+                _words[PlaceOf(word)] = word;
             }
         }
     }

@@ -3,8 +3,10 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 using Unicore.Diagnostics;
+using Unicore.Kconfig.Model;
+using Unicore.Kconfig.Wanting;
 
-namespace Unicore.Kconfig;
+namespace Unicore.Kconfig.Tree;
 
 /// <summary>
 /// Goes depth first from each symbol, in the order of conf's table, to those that it reads. A circle is told once, and ends
@@ -13,13 +15,13 @@ namespace Unicore.Kconfig;
 internal sealed class CycleFinder(SymbolTable symbols, DiagnosticBag bag)
 {
     private const int MostReports = 100;
-    private readonly bool[] open = new bool[symbols.All.Count];
-    private readonly bool[] done = new bool[symbols.All.Count];
+    private readonly bool[] _open = new bool[symbols.All.Count];
+    private readonly bool[] _done = new bool[symbols.All.Count];
 
     // Entries share the conditions of what is around them, and once through each is enough.
-    private readonly HashSet<KconfigExpression> walked = new(ReferenceEqualityComparer.Instance);
-    private readonly List<Step> path = [];
-    private int reports;
+    private readonly HashSet<KconfigExpression> _walked = new(ReferenceEqualityComparer.Instance);
+    private readonly List<Step> _path = [];
+    private int _reports;
 
     /// <summary>How one symbol reads another.</summary>
     private enum Link
@@ -36,9 +38,9 @@ internal sealed class CycleFinder(SymbolTable symbols, DiagnosticBag bag)
 
     public void Find()
     {
-        foreach (var symbol in symbols.InTableOrder)
+        foreach (KconfigSymbol symbol in symbols.InTableOrder)
         {
-            if (symbol.IsDefined && reports < MostReports)
+            if (symbol.IsDefined && _reports < MostReports)
             {
                 Visit(symbol);
             }
@@ -48,19 +50,19 @@ internal sealed class CycleFinder(SymbolTable symbols, DiagnosticBag bag)
     /// <summary>False when a circle was met.</summary>
     private bool Visit(KconfigSymbol symbol)
     {
-        if (open[symbol.Index])
+        if (_open[symbol.Index])
         {
             Report(symbol);
             return false;
         }
 
-        return done[symbol.Index] || (RuntimeHelpers.TryEnsureSufficientExecutionStack() ? VisitNew(symbol) : VisitOnFreshStack(symbol));
+        return _done[symbol.Index] || (RuntimeHelpers.TryEnsureSufficientExecutionStack() ? VisitNew(symbol) : VisitOnFreshStack(symbol));
     }
 
     // Apart, because a method that holds a lambda makes its closure at every call.
     private bool VisitOnFreshStack(KconfigSymbol symbol)
     {
-        var isWell = true;
+        bool isWell = true;
         StackGuard.Run(() => isWell = VisitNew(symbol));
         return isWell;
     }
@@ -70,9 +72,9 @@ internal sealed class CycleFinder(SymbolTable symbols, DiagnosticBag bag)
         if (symbol.Choice is { } group)
         {
             // A choice and its members are one knot: the walk starts at the choice.
-            path.Add(new Step(symbol) { Link = Link.PartOf });
-            var isWell = Visit(group);
-            path.RemoveAt(path.Count - 1);
+            _path.Add(new Step(symbol) { Link = Link.PartOf });
+            bool isWell = Visit(group);
+            _path.RemoveAt(_path.Count - 1);
             return isWell;
         }
 
@@ -81,45 +83,45 @@ internal sealed class CycleFinder(SymbolTable symbols, DiagnosticBag bag)
             return VisitChoice(symbol);
         }
 
-        open[symbol.Index] = done[symbol.Index] = true;
-        var result = VisitReads(symbol);
-        open[symbol.Index] = false;
+        _open[symbol.Index] = _done[symbol.Index] = true;
+        bool result = VisitReads(symbol);
+        _open[symbol.Index] = false;
         return result;
     }
 
     private bool VisitChoice(KconfigSymbol choice)
     {
-        foreach (var one in choice.MemberList.Append(choice))
+        foreach (KconfigSymbol one in choice.MemberList.Append(choice))
         {
-            open[one.Index] = done[one.Index] = true;
+            _open[one.Index] = _done[one.Index] = true;
         }
 
-        path.Add(new Step(choice) { Link = Link.Contains });
-        var isWell = VisitReads(choice);
-        open[choice.Index] = false;
-        for (var i = 0; isWell && i < choice.MemberList.Count; i++)
+        _path.Add(new Step(choice) { Link = Link.Contains });
+        bool isWell = VisitReads(choice);
+        _open[choice.Index] = false;
+        for (int i = 0; isWell && i < choice.MemberList.Count; i++)
         {
             isWell = VisitReads(choice.MemberList[i]);
         }
 
-        choice.MemberList.ForEach(m => open[m.Index] = false);
-        path.RemoveAt(path.Count - 1);
+        choice.MemberList.ForEach(m => _open[m.Index] = false);
+        _path.RemoveAt(_path.Count - 1);
         return isWell;
     }
 
     private bool VisitReads(KconfigSymbol symbol)
     {
         var step = new Step(symbol);
-        path.Add(step);
-        var isWell = VisitReads(symbol, step);
-        path.RemoveAt(path.Count - 1);
+        _path.Add(step);
+        bool isWell = VisitReads(symbol, step);
+        _path.RemoveAt(_path.Count - 1);
         return isWell;
     }
 
     private bool VisitReads(KconfigSymbol symbol, Step step)
     {
         step.Link = Link.DependsOn;
-        foreach (var dependency in symbol.Dependencies)
+        foreach (KconfigExpression? dependency in symbol.Dependencies)
         {
             if (!Visit(dependency))
             {
@@ -128,7 +130,7 @@ internal sealed class CycleFinder(SymbolTable symbols, DiagnosticBag bag)
         }
 
         step.Link = Link.SelectedBy;
-        foreach (var (expression, _) in symbol.Selects)
+        foreach ((KconfigExpression expression, _) in symbol.Selects)
         {
             if (!Visit(expression))
             {
@@ -137,7 +139,7 @@ internal sealed class CycleFinder(SymbolTable symbols, DiagnosticBag bag)
         }
 
         step.Link = Link.ImpliedBy;
-        foreach (var (expression, _) in symbol.Implies)
+        foreach ((KconfigExpression expression, _) in symbol.Implies)
         {
             if (!Visit(expression))
             {
@@ -145,7 +147,7 @@ internal sealed class CycleFinder(SymbolTable symbols, DiagnosticBag bag)
             }
         }
 
-        foreach (var property in symbol.PropertyList)
+        foreach (KconfigProperty property in symbol.PropertyList)
         {
             if (property.Kind is KconfigPropertyKind.Select or KconfigPropertyKind.Imply)
             {
@@ -190,12 +192,12 @@ internal sealed class CycleFinder(SymbolTable symbols, DiagnosticBag bag)
 
     private bool VisitParts(KconfigExpression whole, KconfigExpression[] parts)
     {
-        if (walked.Contains(whole))
+        if (_walked.Contains(whole))
         {
             return true;
         }
 
-        foreach (var part in parts)
+        foreach (KconfigExpression part in parts)
         {
             if (!Visit(part))
             {
@@ -203,13 +205,13 @@ internal sealed class CycleFinder(SymbolTable symbols, DiagnosticBag bag)
             }
         }
 
-        walked.Add(whole);
+        _walked.Add(whole);
         return true;
     }
 
     private void Report(KconfigSymbol symbol)
     {
-        var circle = path.ToList();
+        var circle = _path.ToList();
         if (symbol.Choice is { } group)
         {
             circle.Add(new Step(symbol) { Link = Link.PartOf });
@@ -219,9 +221,9 @@ internal sealed class CycleFinder(SymbolTable symbols, DiagnosticBag bag)
         circle.RemoveRange(0, Math.Max(0, circle.FindLastIndex(s => s.Symbol == symbol)));
         var story = new StringBuilder(Named(circle[0].Symbol));
         var kernel = new StringBuilder($"{circle[0].Place}:error: recursive dependency detected!\n");
-        for (var i = 0; i < circle.Count; i++)
+        for (int i = 0; i < circle.Count; i++)
         {
-            var (step, next) = (circle[i], i + 1 < circle.Count ? circle[i + 1].Symbol : symbol);
+            (Step step, KconfigSymbol next) = (circle[i], i + 1 < circle.Count ? circle[i + 1].Symbol : symbol);
             if (next != step.Symbol || circle.Count == 1)
             {
                 story.Append(", which ").Append(InWords(step)).Append(' ').Append(i + 1 < circle.Count ? Named(next) : next.DisplayName);
@@ -231,7 +233,7 @@ internal sealed class CycleFinder(SymbolTable symbols, DiagnosticBag bag)
         }
 
         kernel.Append("For a resolution refer to Documentation/kbuild/kconfig-language.rst\nsubsection \"Kconfig recursive dependency limitations\"\n\n");
-        reports++;
+        _reports++;
         bag.Add("UK1008", Severity.Error, circle[0].Place, $"A symbol depends on itself: {story}. Break the circle at one of these places.", shown: kernel.ToString());
     }
 
@@ -247,7 +249,7 @@ internal sealed class CycleFinder(SymbolTable symbols, DiagnosticBag bag)
 
     private static string InKernelWords(Step step, KconfigSymbol next)
     {
-        var (name, other) = (step.Symbol.Name ?? "<choice>", next.Name ?? "<choice>");
+        (string name, string other) = (step.Symbol.Name ?? "<choice>", next.Name ?? "<choice>");
         return step.Symbol switch
         {
             { IsChoice: true } => $"choice {name} contains symbol {other}",

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The rewritings of expressions that the language prescribes while the tree is finished.
 using Unicore.Diagnostics;
-using Unicore.Kconfig.Conf;
+using Unicore.Kconfig.Model;
 
-namespace Unicore.Kconfig;
+namespace Unicore.Kconfig.Tree;
 
 internal sealed class ExpressionShaper(SymbolTable symbols, DiagnosticBag bag)
 {
-    private readonly HashSet<KconfigSymbol> mentioned = [];
-    private Func<KconfigSymbol, bool>? isMentionedAgain;
+    private readonly HashSet<KconfigSymbol> _mentioned = [];
+    private Func<KconfigSymbol, bool>? _isMentionedAgain;
 
     /// <summary>Both conditions as one, in which nothing is said twice: conf computes nothing for what it has left out.</summary>
     public KconfigExpression? And(KconfigExpression? a, KconfigExpression? b)
@@ -18,8 +18,8 @@ internal sealed class ExpressionShaper(SymbolTable symbols, DiagnosticBag bag)
             return null;
         }
 
-        mentioned.Clear();
-        return both.Any(isMentionedAgain ??= symbol => !mentioned.Add(symbol)) ? NormalForm.OrItself(both, symbols) : both;
+        _mentioned.Clear();
+        return both.Any(_isMentionedAgain ??= symbol => !_mentioned.Add(symbol)) ? NormalForm.OrItself(both, symbols) : both;
     }
 
     /// <summary>A literal <c>m</c> in a condition means "m, and modules are on"; a bool is never m.</summary>
@@ -30,7 +30,7 @@ internal sealed class ExpressionShaper(SymbolTable symbols, DiagnosticBag bag)
         switch (e)
         {
             case CompareExpression { Comparison: Comparison.Equal or Comparison.Unequal, Left.Type: KconfigType.Bool } compare when compare.Right == symbols.Mod:
-                var forced = compare.Comparison == Comparison.Equal ? symbols.No : symbols.Yes;
+                KconfigSymbol forced = compare.Comparison == Comparison.Equal ? symbols.No : symbols.Yes;
                 bag.Add(
                     "UK1007", Severity.Warning, at, $"The bool '{compare.Left.DisplayName}' is compared with m, which it never is: '{compare}' counts as {forced.Name}.",
                     shown: $"boolean symbol {compare.Left.Name} tested for 'm'? test forced to '{forced.Name}'\n", isOutput: true);
@@ -38,7 +38,7 @@ internal sealed class ExpressionShaper(SymbolTable symbols, DiagnosticBag bag)
             case SymbolExpression one when one.Symbol == symbols.Mod:
                 return new AllExpression([one, (symbols.Modules ?? symbols.No).Mention]);
             case NotExpression not:
-                var operand = RewriteModule(not.Operand, at)!;
+                KconfigExpression operand = RewriteModule(not.Operand, at)!;
                 return ReferenceEquals(operand, not.Operand) ? e : new NotExpression(operand);
             case AllExpression all:
                 return RewriteModule(all.Parts, at) is { } parts ? new AllExpression(parts) : e;
@@ -74,9 +74,9 @@ internal sealed class ExpressionShaper(SymbolTable symbols, DiagnosticBag bag)
     private KconfigExpression[]? RewriteModule(KconfigExpression[] parts, KconfigPlace at)
     {
         KconfigExpression[]? result = null;
-        for (var i = 0; i < parts.Length; i++)
+        for (int i = 0; i < parts.Length; i++)
         {
-            var changed = RewriteModule(parts[i], at)!;
+            KconfigExpression changed = RewriteModule(parts[i], at)!;
             if (!ReferenceEquals(changed, parts[i]))
             {
                 result ??= (KconfigExpression[])parts.Clone();

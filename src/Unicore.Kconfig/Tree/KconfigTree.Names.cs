@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Names as people type them: with a prefix, or misspelt.
 using System.Numerics;
+using Unicore.Kconfig.Model;
 
-namespace Unicore.Kconfig;
+namespace Unicore.Kconfig.Tree;
 
 public sealed partial class KconfigTree
 {
@@ -23,14 +24,14 @@ public sealed partial class KconfigTree
         }
 
         string? best = null;
-        var letters = Letters(name);
-        var bestDistance = (name.Length < 4 ? 1 : Math.Max(2, name.Length / 4)) + 1;
-        foreach (var (candidate, symbol) in Table.Named)
+        ulong letters = Letters(name);
+        int bestDistance = (name.Length < 4 ? 1 : Math.Max(2, name.Length / 4)) + 1;
+        foreach ((string candidate, KconfigSymbol symbol) in Table.Named)
         {
             if (symbol.IsDefined && Math.Abs(candidate.Length - name.Length) < bestDistance
                 && BitOperations.PopCount(Letters(candidate) ^ letters) <= 2 * (bestDistance - 1))
             {
-                var distance = Distance(name, candidate, bestDistance);
+                int distance = Distance(name, candidate, bestDistance);
                 if (distance < bestDistance)
                 {
                     (best, bestDistance) = (candidate, distance);
@@ -44,8 +45,8 @@ public sealed partial class KconfigTree
     /// <summary>A bit for each letter that the name has: a change of one letter changes two bits at most.</summary>
     private static ulong Letters(string name)
     {
-        var letters = 0UL;
-        foreach (var c in name)
+        ulong letters = 0UL;
+        foreach (char c in name)
         {
             letters |= 1UL << (char.ToUpperInvariant(c) & 63);
         }
@@ -55,20 +56,20 @@ public sealed partial class KconfigTree
 
     private static int Distance(string a, string b, int limit)
     {
-        var previous = new int[b.Length + 1];
-        var current = new int[b.Length + 1];
-        for (var j = 0; j <= b.Length; j++)
+        int[] previous = new int[b.Length + 1];
+        int[] current = new int[b.Length + 1];
+        for (int j = 0; j <= b.Length; j++)
         {
             previous[j] = j;
         }
 
-        for (var i = 1; i <= a.Length; i++)
+        for (int i = 1; i <= a.Length; i++)
         {
             current[0] = i;
-            var least = i;
-            for (var j = 1; j <= b.Length; j++)
+            int least = i;
+            for (int j = 1; j <= b.Length; j++)
             {
-                var change = char.ToUpperInvariant(a[i - 1]) == char.ToUpperInvariant(b[j - 1]) ? 0 : 1;
+                int change = char.ToUpperInvariant(a[i - 1]) == char.ToUpperInvariant(b[j - 1]) ? 0 : 1;
                 current[j] = Math.Min(Math.Min(current[j - 1], previous[j]) + 1, previous[j - 1] + change);
                 least = Math.Min(least, current[j]);
             }

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // After parsing: hands dependencies down the tree, collects selects, finds choice members, makes implicit submenus.
 using System.Runtime.CompilerServices;
-using Unicore.Kconfig.Conf;
+using Unicore.Kconfig.Model;
+using Unicore.Kconfig.Wanting;
 
-namespace Unicore.Kconfig;
+namespace Unicore.Kconfig.Tree;
 
 internal sealed class TreeFinisher(SymbolTable symbols, DiagnosticBag bag)
 {
-    private readonly ExpressionShaper shaper = new(symbols, bag);
-    private readonly HashSet<KconfigSymbol> checkedSymbols = [];
+    private readonly ExpressionShaper _shaper = new(symbols, bag);
+    private readonly HashSet<KconfigSymbol> _checkedSymbols = [];
 
     public void Finish(KconfigMenu menu)
     {
@@ -27,11 +28,11 @@ internal sealed class TreeFinisher(SymbolTable symbols, DiagnosticBag bag)
 
     private void FinishHere(KconfigMenu parent)
     {
-        var symbol = parent.Symbol;
+        KconfigSymbol? symbol = parent.Symbol;
         if (parent.FirstChild is not null)
         {
             HandDown(parent, symbol);
-            for (var child = parent.FirstChild; child is not null; child = child.Next)
+            for (KconfigMenu? child = parent.FirstChild; child is not null; child = child.Next)
             {
                 Finish(child);
             }
@@ -42,7 +43,7 @@ internal sealed class TreeFinisher(SymbolTable symbols, DiagnosticBag bag)
             symbol.Dependencies.Add(parent.Dependency);
         }
 
-        for (var child = parent.FirstChild; child is not null; child = child.Next)
+        for (KconfigMenu? child = parent.FirstChild; child is not null; child = child.Next)
         {
             if (symbol is { IsChoice: true } && child.Symbol is { Choice: null, IsChoice: false } member)
             {
@@ -52,42 +53,42 @@ internal sealed class TreeFinisher(SymbolTable symbols, DiagnosticBag bag)
             Flatten(parent, child);
         }
 
-        if (symbol is not null && checkedSymbols.Add(symbol))
+        if (symbol is not null && _checkedSymbols.Add(symbol))
         {
             Check(symbol, parent);
         }
 
         if (symbol is { IsChoice: true, IsOptional: false } && parent.Prompt is { } prompt)
         {
-            var visibleOrM = KconfigExpression.And(prompt.Condition, symbols.Mod.Mention)!;
+            KconfigExpression visibleOrM = KconfigExpression.And(prompt.Condition, symbols.Mod.Mention)!;
             symbol.Selects.Add((visibleOrM, null));
         }
     }
 
     private void HandDown(KconfigMenu parent, KconfigSymbol? symbol)
     {
-        var above = parent.Dependency;
+        KconfigExpression? above = parent.Dependency;
         if (symbol is { IsChoice: true })
         {
             SetMemberTypes(parent, symbol);
             above = symbol.Mention;
         }
 
-        for (var child = parent.FirstChild; child is not null; child = child.Next)
+        for (KconfigMenu? child = parent.FirstChild; child is not null; child = child.Next)
         {
             child.OwnDependency = child.Dependency;
-            child.Dependency = shaper.And(above, shaper.RewriteModule(child.Dependency, child.Place));
+            child.Dependency = _shaper.And(above, _shaper.RewriteModule(child.Dependency, child.Place));
             if (child.Symbol is null)
             {
                 if (child.Prompt is { } title)
                 {
-                    title.Condition = shaper.And(child.Dependency, shaper.RewriteModule(title.Condition, title.Place));
+                    title.Condition = _shaper.And(child.Dependency, _shaper.RewriteModule(title.Condition, title.Place));
                 }
 
                 continue;
             }
 
-            foreach (var property in child.OwnProperties)
+            foreach (KconfigProperty property in child.OwnProperties)
             {
                 HandDown(child, property);
             }
@@ -96,13 +97,13 @@ internal sealed class TreeFinisher(SymbolTable symbols, DiagnosticBag bag)
 
     private void HandDown(KconfigMenu menu, KconfigProperty property)
     {
-        property.Condition = shaper.And(menu.Dependency, shaper.RewriteModule(property.Condition, property.Place));
+        property.Condition = _shaper.And(menu.Dependency, _shaper.RewriteModule(property.Condition, property.Place));
         if (property.Kind is not (KconfigPropertyKind.Select or KconfigPropertyKind.Imply))
         {
             return;
         }
 
-        var term = KconfigExpression.And(menu.Symbol!.Mention, property.Condition)!;
+        KconfigExpression term = KconfigExpression.And(menu.Symbol!.Mention, property.Condition)!;
         (property.Kind == KconfigPropertyKind.Select ? property.Target!.Selects : property.Target!.Implies).Add((term, property));
     }
 
@@ -113,7 +114,7 @@ internal sealed class TreeFinisher(SymbolTable symbols, DiagnosticBag bag)
             symbol.Type = choice.Children.FirstOrDefault(c => c.Symbol is { Type: not KconfigType.Unknown })?.Symbol!.Type ?? KconfigType.Unknown;
         }
 
-        foreach (var child in choice.Children)
+        foreach (KconfigMenu child in choice.Children)
         {
             if (child.Symbol is { Type: KconfigType.Unknown } member)
             {
@@ -128,9 +129,9 @@ internal sealed class TreeFinisher(SymbolTable symbols, DiagnosticBag bag)
         Func<KconfigSymbol, bool>? isSymbol = null;
         HashSet<string>? own = null;
         KconfigMenu? last = null;
-        for (var menu = parent.Next; menu is not null; menu = menu.Next)
+        for (KconfigMenu? menu = parent.Next; menu is not null; menu = menu.Next)
         {
-            var dependency = menu.Prompt is { } prompt ? prompt.Condition : menu.Dependency;
+            KconfigExpression? dependency = menu.Prompt is { } prompt ? prompt.Condition : menu.Dependency;
             if (dependency is null || !dependency.Any(isSymbol ??= symbol.Equals))
             {
                 break;
@@ -167,7 +168,7 @@ internal sealed class TreeFinisher(SymbolTable symbols, DiagnosticBag bag)
             bag.Warning("UK1007", menu.Place, $"'{member.DisplayName}' is a member of a choice and should have a prompt.", "choice value must have a prompt");
         }
 
-        foreach (var property in member.PropertyList)
+        foreach (KconfigProperty property in member.PropertyList)
         {
             if (property.Kind == KconfigPropertyKind.Default)
             {
@@ -187,7 +188,7 @@ internal sealed class TreeFinisher(SymbolTable symbols, DiagnosticBag bag)
         // A bool in a tristate choice can be chosen only when the choice is y.
         var whenYes = new CompareExpression(Comparison.Equal, choice, symbols.Yes);
         menu.Dependency = KconfigExpression.And(whenYes, menu.Dependency);
-        foreach (var property in menu.OwnProperties)
+        foreach (KconfigProperty property in menu.OwnProperties)
         {
             property.Condition = KconfigExpression.And(whenYes, property.Condition);
         }
@@ -201,8 +202,8 @@ internal sealed class TreeFinisher(SymbolTable symbols, DiagnosticBag bag)
             return;
         }
 
-        var last = menu.FirstChild;
-        for (var child = menu.FirstChild; child is not null; child = child.Next)
+        KconfigMenu last = menu.FirstChild;
+        for (KconfigMenu? child = menu.FirstChild; child is not null; child = child.Next)
         {
             child.Parent = parent;
             last = child;
@@ -225,7 +226,7 @@ internal sealed class TreeFinisher(SymbolTable symbols, DiagnosticBag bag)
             bag.Warning("UK1007", menu.Place, "A choice must have a prompt.", "choice must have a prompt");
         }
 
-        foreach (var property in symbol.PropertyList)
+        foreach (KconfigProperty property in symbol.PropertyList)
         {
             Check(symbol, property);
         }
@@ -233,14 +234,14 @@ internal sealed class TreeFinisher(SymbolTable symbols, DiagnosticBag bag)
 
     private void Check(KconfigSymbol symbol, KconfigProperty property)
     {
-        var (name, isNumber) = (symbol.DisplayName, symbol.Type is KconfigType.Number or KconfigType.Hex);
+        (string name, bool isNumber) = (symbol.DisplayName, symbol.Type is KconfigType.Number or KconfigType.Hex);
         switch (property.Kind)
         {
             case KconfigPropertyKind.Default when property.Target is null && (isNumber || symbol.Type == KconfigType.Text):
-                bag.Warning("UK1007", property.Place, $"The default of '{name}', of type {Parser.TypeName(symbol.Type)}, must be one symbol or one value.", $"default for config symbol '{symbol.Name}' must be a single symbol");
+                bag.Warning("UK1007", property.Place, $"The default of '{name}', of type {TypeNames.Of(symbol.Type)}, must be one symbol or one value.", $"default for config symbol '{symbol.Name}' must be a single symbol");
                 break;
             case KconfigPropertyKind.Default when isNumber && !IsNumber(symbol, property.Target!):
-                bag.Warning("UK1007", property.Place, $"'{property.Target!.Name}' is not a value for '{name}', of type {Parser.TypeName(symbol.Type)}.", $"'{symbol.Name}': number is invalid");
+                bag.Warning("UK1007", property.Place, $"'{property.Target!.Name}' is not a value for '{name}', of type {TypeNames.Of(symbol.Type)}.", $"'{symbol.Name}': number is invalid");
                 break;
             case KconfigPropertyKind.Default when symbol.IsChoice && property.Target is { } target && target.Choice != symbol:
                 bag.Warning("UK1007", property.Place, $"'{target.DisplayName}' is no member of the choice whose default it should be.", $"choice default symbol '{target.Name}' is not contained in the choice");
@@ -251,7 +252,7 @@ internal sealed class TreeFinisher(SymbolTable symbols, DiagnosticBag bag)
             case KconfigPropertyKind.Range:
                 if (!isNumber)
                 {
-                    bag.Warning("UK1007", property.Place, $"'range' is for int and hex, but '{name}' is of type {Parser.TypeName(symbol.Type)}.", "range is only allowed for int or hex symbols");
+                    bag.Warning("UK1007", property.Place, $"'range' is for int and hex, but '{name}' is of type {TypeNames.Of(symbol.Type)}.", "range is only allowed for int or hex symbols");
                 }
 
                 if (!IsNumber(symbol, property.Low!) || !IsNumber(symbol, property.High!))
@@ -267,14 +268,14 @@ internal sealed class TreeFinisher(SymbolTable symbols, DiagnosticBag bag)
 
     private void CheckTarget(KconfigSymbol symbol, KconfigProperty property)
     {
-        var (target, verb) = (property.Target!, property.Kind == KconfigPropertyKind.Select ? "select" : "imply");
+        (KconfigSymbol target, string verb) = (property.Target!, property.Kind == KconfigPropertyKind.Select ? "select" : "imply");
         if (IsLogic(symbol.Type) && (IsLogic(target.Type) || target.Type == KconfigType.Unknown))
         {
             return;
         }
 
         bag.Warning("UK1007", property.Place,
-            $"'{symbol.DisplayName}' of type {Parser.TypeName(symbol.Type)} cannot {verb} '{target.DisplayName}' of type {Parser.TypeName(target.Type)}; both must be bool or tristate.",
+            $"'{symbol.DisplayName}' of type {TypeNames.Of(symbol.Type)} cannot {verb} '{target.DisplayName}' of type {TypeNames.Of(target.Type)}; both must be bool or tristate.",
             IsLogic(symbol.Type)
                 ? $"'{target.Name}' has wrong type. '{verb}' only accept arguments of bool and tristate type"
                 : $"config symbol '{symbol.Name}' uses {verb}, but is not bool or tristate");
@@ -282,7 +283,7 @@ internal sealed class TreeFinisher(SymbolTable symbols, DiagnosticBag bag)
 
     /// <summary>True for a symbol that holds a number, and for a literal that is one.</summary>
     private static bool IsNumber(KconfigSymbol symbol, KconfigSymbol value) =>
-        value.Type is KconfigType.Number or KconfigType.Hex || (value.Type == KconfigType.Unknown && KconfigSolver.IsValidText(symbol.Type, value.Name ?? ""));
+        value.Type is KconfigType.Number or KconfigType.Hex || (value.Type == KconfigType.Unknown && ValueText.IsValid(symbol.Type, value.Name ?? ""));
 
     private static bool IsLogic(KconfigType type) => type is KconfigType.Bool or KconfigType.Tristate;
 }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The answer to "what has to change so that this symbol gets that value".
-namespace Unicore.Kconfig;
+using Unicore.Kconfig.Model;
+using Unicore.Kconfig.Solving;
+
+namespace Unicore.Kconfig.Wanting;
 
 /// <summary>How a search for a plan ended.</summary>
 public enum KconfigPlanOutcome
@@ -17,12 +20,6 @@ public enum KconfigPlanOutcome
     /// <summary>The search was given up: there may be a way.</summary>
     GaveUp,
 }
-
-/// <summary>One symbol whose value is another afterwards.</summary>
-/// <param name="Symbol">The symbol.</param>
-/// <param name="From">Its value before.</param>
-/// <param name="To">Its value afterwards.</param>
-public sealed record KconfigChange(KconfigSymbol Symbol, string From, string To);
 
 /// <summary>Why one way to the wanted value is closed.</summary>
 /// <param name="Part">The part of a condition that cannot be met.</param>

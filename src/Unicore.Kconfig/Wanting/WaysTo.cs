@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Which changes, possible now, could alter a part of a condition, and how many are needed at least.
-namespace Unicore.Kconfig;
+using Unicore.Kconfig.Model;
+
+namespace Unicore.Kconfig.Wanting;
 
 /// <summary>Alternatives, any of which may help. None at all: nothing helps.</summary>
 internal sealed class WaysTo
@@ -40,8 +42,8 @@ internal sealed class WaysTo
 
         // Needs that share no symbol each cost a change.
         var used = new HashSet<KconfigSymbol>();
-        var apart = 0;
-        foreach (var one in needed.OrderBy(n => n.Changes.Count))
+        int apart = 0;
+        foreach (WaysTo one in needed.OrderBy(n => n.Changes.Count))
         {
             if (!one.Changes.Exists(c => used.Contains(c.Symbol)))
             {

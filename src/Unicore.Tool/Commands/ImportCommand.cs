@@ -3,8 +3,9 @@
 using System.CommandLine;
 using System.Reflection;
 using System.Text;
-using Unicore.Build.Actions;
 using Unicore.Diagnostics;
+using Unicore.Diagnostics.Files;
+using Unicore.Tool.Output;
 using Unicore.Unikraft.Importing;
 
 namespace Unicore.Tool.Commands;

@@ -3,6 +3,7 @@
 using System.CommandLine;
 using NuGet.Configuration;
 using Unicore.Tool.Listing;
+using Unicore.Tool.Output;
 
 namespace Unicore.Tool.Commands;
 

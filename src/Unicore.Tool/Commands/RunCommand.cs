@@ -2,8 +2,14 @@
 // `unicore run`: boots an image where its platform says and ends with the exit code of its main.
 using System.CommandLine;
 using System.Runtime.InteropServices;
-using Unicore.Kconfig;
+using Unicore.Build.Libraries;
+using Unicore.Diagnostics;
+using Unicore.Kconfig.Syntax;
 using Unicore.Running;
+using Unicore.Running.Guests;
+using Unicore.Running.Monitors;
+using Unicore.Running.Unikraft;
+using Unicore.Tool.Output;
 
 namespace Unicore.Tool.Commands;
 
@@ -17,41 +23,80 @@ internal static class RunCommand
     {
         var image = new Argument<FileInfo>("image") { Description = "The image, as a build left it. Symbols are read from IMAGE.elf beside it." };
         var arguments = new Argument<string[]>("arguments") { Description = "Arguments of the guest's main, after --.", Arity = ArgumentArity.ZeroOrMore };
-        var platform = new Option<string>("--platform") { Description = "kvm (QEMU) or linuxu (a Linux process); of a Unikraft tree also qemu, fc (Firecracker) and xen.", DefaultValueFactory = _ => "kvm" };
+        var platform = new Option<string>("--platform")
+        {
+            Description = "The platform that the image is for: kvm, linuxu, …; of a Unikraft tree also qemu, fc (Firecracker) and xen.",
+            DefaultValueFactory = _ => "kvm",
+        };
+        var manifest = new Option<FileInfo?>("--platform-manifest")
+        {
+            Description = "What the platform's project says, as a build left it in obj/; without it, platforms that come with the SDK are known.",
+        };
+        var monitor = new Option<string?>("--monitor") { Description = $"What runs the image, if not the platform's first: {Names}." };
         var arch = new Option<string>("--arch") { Description = "x86_64 or arm64.", DefaultValueFactory = _ => "x86_64" };
         var memory = new Option<int>("--memory") { Description = "Guest memory in MiB.", DefaultValueFactory = _ => 64 };
         var timeout = new Option<double>("--timeout") { Description = "Seconds after which a guest that is still running counts as hung; 0: never.", DefaultValueFactory = _ => 0 };
         var paused = new Option<bool>("--paused") { Description = "Hold the guest at its first instruction until a debugger continues it." };
         var gdbPort = new Option<int?>("--gdb-port") { Description = "Listen for gdb on this port of 127.0.0.1." };
-        var accelerator = new Option<string>("--accelerator") { Description = "QEMU's accelerator: tcg (emulation) or kvm.", DefaultValueFactory = _ => "tcg" };
+        var accelerator = new Option<string?>("--accelerator") { Description = "QEMU's accelerator: tcg (emulation; the default) or kvm." };
         var unikraft = new Option<FileInfo?>("--unikraft") { Description = "The image is a Unikraft tree's, and this its .config." };
         var environment = new Option<string[]>("--env") { Description = "An environment variable of the guest, NAME=VALUE." };
         var defaults = new Option<string?>("--defaults-until") { Description = "Arguments before this word are used only when none stand behind it." };
-        var command = new Command("run", "Boot an image and end with its exit code.") { image, arguments, platform, arch, memory, timeout, paused, gdbPort, accelerator, unikraft, environment, defaults };
+        var command = new Command("run", "Boot an image and end with its exit code.")
+        {
+            image, arguments, platform, arch, manifest, monitor, memory, timeout, paused, gdbPort, accelerator, unikraft, environment, defaults,
+        };
         command.SetAction(async (parsed, cancellation) =>
         {
+            var found = new List<Diagnostic>();
+            string platformName = parsed.GetValue(platform)!, architecture = Target.NormalizeArchitecture(parsed.GetValue(arch)!);
             var request = new GuestRequest
             {
                 Image = parsed.GetValue(image)!.FullName,
                 Arguments = Chosen(parsed.GetValue(arguments) ?? [], parsed.GetValue(defaults)),
                 Environment = LastOfEach(parsed.GetValue(environment) ?? []),
-                Unikraft = parsed.GetValue(unikraft) is { } config ? UnikraftImage.Read(config.FullName) : null,
-                Platform = parsed.GetValue(platform)!,
-                Architecture = parsed.GetValue(arch)!,
+                Convention = parsed.GetValue(unikraft) is { } config ? new UnikraftGuest(UnikraftImage.Read(config.FullName)) : CoreGuest.Instance,
+                Platform = platformName,
+                Architecture = architecture,
+                Monitors = parsed.GetValue(unikraft) is null
+                    ? PlatformManifest(parsed.GetValue(manifest)?.FullName, platformName, found)?.MonitorsFor(architecture) ?? []
+                    : UnikraftPlatforms.MonitorsFor(platformName, architecture),
+                Monitor = parsed.GetValue(monitor),
                 MemoryMiB = parsed.GetValue(memory),
                 Timeout = TimeSpan.FromSeconds(parsed.GetValue(timeout) is > 0 and var seconds ? Math.Min(seconds, LongestTimeout) : 0),
                 Paused = parsed.GetValue(paused),
                 GdbPort = parsed.GetValue(gdbPort),
-                Accelerator = parsed.GetValue(accelerator)!,
+                Accelerator = parsed.GetValue(accelerator),
             };
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => { context.Cancel = true; stop.Cancel(); });
             using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => { context.Cancel = true; stop.Cancel(); });
-            GuestResult result = await Guest.RunAsync(request, Console.OpenStandardInput(), Console.OpenStandardOutput(), Console.OpenStandardError(), stop.Token).ConfigureAwait(false);
-            DiagnosticText.Write(result.Diagnostics);
+            GuestConsole console = new(Console.OpenStandardInput(), Console.OpenStandardOutput(), Console.OpenStandardError());
+            GuestResult result = await Guest.RunAsync(request, console, stop.Token).ConfigureAwait(false);
+            DiagnosticText.Write(result.With(found).Diagnostics);
             return result.ExitCode;
         });
         return command;
+    }
+
+    private static string Names => string.Join(", ", MonitorCatalog.All.Select(m => m.Name));
+
+    /// <summary>What the platform's project says: as the build left it, or as it came with the SDK that this tool is part of.</summary>
+    private static LibraryManifest? PlatformManifest(string? built, string platform, List<Diagnostic> found)
+    {
+        string file = File.Exists(built) ? built : Path.Combine(AppContext.BaseDirectory, "..", "core", platform, "library.json");
+        if (!File.Exists(file))
+        {
+            return null;
+        }
+
+        if (LibraryManifest.TryLoad(file, out LibraryManifest? manifest, out Diagnostic? diagnostic))
+        {
+            return manifest;
+        }
+
+        found.Add(diagnostic);
+        return null;
     }
 
     /// <summary>Of several variables of one name the last: what a project says for one target stands behind what it says for all.</summary>

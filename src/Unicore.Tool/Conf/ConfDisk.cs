@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The real disk behind conf's modes.
+using Unicore.Diagnostics.Files;
 using Unicore.Kconfig;
 using Unicore.Kconfig.Conf;
 
@@ -14,9 +15,9 @@ internal sealed class ConfDisk : IConfDisk
 
     public string? Read(string path) => File.Exists(path) ? KconfigText.FromBytes(File.ReadAllBytes(path)) : null;
 
-    public void Write(string path, string text) => Write(path, text, keepsOld: false);
+    public void Write(string path, string text) => FileWriter.Write(path, KconfigText.ToBytes(text));
 
-    public void Replace(string path, string text) => Write(path, text, keepsOld: true);
+    public void Replace(string path, string text) => FileWriter.Write(path, KconfigText.ToBytes(text), keep: path + ".old");
 
     public void WriteThrough(string path, string text)
     {
@@ -32,30 +33,6 @@ internal sealed class ConfDisk : IConfDisk
         }
 
         File.SetLastWriteTimeUtc(path, DateTime.UtcNow);
-    }
-
-    private static void Write(string path, string text, bool keepsOld)
-    {
-        MakeFolder(path);
-        var temporary = $"{path}.{Path.GetRandomFileName()}";
-        try
-        {
-            using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
-            {
-                file.Write(KconfigText.ToBytes(text));
-            }
-
-            if (keepsOld && File.Exists(path))
-            {
-                File.Move(path, path + ".old", overwrite: true);
-            }
-
-            File.Move(temporary, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
     }
 
     private static void MakeFolder(string path)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Rows as columns for people.
-using Unicore.Tool.Commands;
+using Unicore.Tool.Output;
 
 namespace Unicore.Tool.Listing;
 

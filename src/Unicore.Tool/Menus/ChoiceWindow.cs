@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The members of a choice, to pick one.
-using Unicore.Kconfig;
+using Unicore.Kconfig.Model;
 
 namespace Unicore.Tool.Menus;
 

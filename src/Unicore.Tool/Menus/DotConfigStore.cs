@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Saves to a .config, as the kernel's menuconfig does.
-using Unicore.Kconfig;
+using Unicore.Kconfig.Menus;
+using Unicore.Kconfig.Writing;
 using Unicore.Tool.Conf;
 
 namespace Unicore.Tool.Menus;

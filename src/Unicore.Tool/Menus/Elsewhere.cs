@@ -2,7 +2,8 @@
 // What other files say, when a menu saves to one of several: how little its own needs to say, and what of that comes to nothing.
 using System.Collections.ObjectModel;
 using Unicore.Build.Configuring;
-using Unicore.Kconfig;
+using Unicore.Kconfig.Menus;
+using Unicore.Kconfig.Writing;
 
 namespace Unicore.Tool.Menus;
 

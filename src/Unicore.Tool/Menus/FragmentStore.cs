@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Saves to a fragment: the least that gives the configuration.
-using Unicore.Build.Actions;
+using Unicore.Diagnostics.Files;
 using Unicore.Kconfig;
+using Unicore.Kconfig.Menus;
+using Unicore.Kconfig.Writing;
 
 namespace Unicore.Tool.Menus;
 
@@ -18,7 +20,7 @@ internal sealed class FragmentStore(string path, Elsewhere elsewhere) : IMenuSto
     {
         string to = file ?? path;
         IReadOnlyList<KconfigSetting> settings = elsewhere.Least(session);
-        FileWriter.WriteIfChanged(to, LeastSettings.AsFragment(session.Tree, settings));
+        FileWriter.WriteIfChanged(to, KconfigText.ToBytes(LeastSettings.AsFragment(session.Tree, settings)));
         if (file is null)
         {
             session.MarkSaved();

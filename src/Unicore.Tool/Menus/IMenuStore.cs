@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Where a configuration comes from and goes to.
-using Unicore.Kconfig;
+using Unicore.Kconfig.Menus;
 
 namespace Unicore.Tool.Menus;
 

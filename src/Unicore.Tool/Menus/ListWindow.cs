@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // A list of lines to move in: what the menu and the list of a choice's members have in common.
-using Unicore.Kconfig;
+using Unicore.Kconfig.Menus;
+using Unicore.Kconfig.Model;
 
 namespace Unicore.Tool.Menus;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The menu as a whole: what its windows ask for, from the first screen to the last question.
-using Unicore.Kconfig;
+using Unicore.Kconfig.Menus;
+using Unicore.Kconfig.Model;
 
 namespace Unicore.Tool.Menus;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The longer texts of the menu.
-using Unicore.Kconfig;
+using Unicore.Kconfig.Menus;
+using Unicore.Kconfig.Model;
 
 namespace Unicore.Tool.Menus;
 

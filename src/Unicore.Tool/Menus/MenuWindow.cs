@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // One menu: its lines, and what each key does to them.
-using Unicore.Kconfig;
+using Unicore.Kconfig.Menus;
+using Unicore.Kconfig.Model;
 
 namespace Unicore.Tool.Menus;
 

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Saves to the Kconfig items of a project file.
-using Unicore.Build.Actions;
-using Unicore.Kconfig;
+using Unicore.Diagnostics.Files;
+using Unicore.Kconfig.Answering;
+using Unicore.Kconfig.Menus;
+using Unicore.Kconfig.Model;
+using Unicore.Kconfig.Writing;
 using Unicore.Projects;
 
 namespace Unicore.Tool.Menus;
@@ -20,18 +23,20 @@ internal sealed class ProjectStore(string path, Elsewhere elsewhere, bool keepDe
     {
         string target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
         ProjectItems before = ProjectItems.Parse(File.ReadAllBytes(target));
-        byte[] bytes = before.Rewrite(elsewhere.Least(session), item => Stays(item, session));
+        IEnumerable<KconfigItem> least = elsewhere.Least(session).Select(s => new KconfigItem(s.Name, s.Value));
+        byte[] bytes = before.Rewrite([.. least], item => Stays(item, session));
         ProjectItems after = ProjectItems.Parse(bytes);
         FileWriter.WriteIfChanged(target, bytes);
         session.MarkSaved();
-        return string.Join('\n', [Summary(before.Plain, after.Plain), .. elsewhere.Lost(session, path, after.Plain, before.Fixed)]);
+        IEnumerable<KconfigSetting> saved = after.Plain.Select(i => new KconfigSetting(i.Name, i.Value));
+        return string.Join('\n', [Summary(before.Plain, after.Plain), .. elsewhere.Lost(session, path, saved, before.Fixed)]);
     }
 
-    private bool Stays(KconfigSetting item, KconfigMenuSession session) =>
+    private bool Stays(KconfigItem item, KconfigMenuSession session) =>
         !session.Tree.Symbols.TryGetValue(item.Name, out KconfigSymbol? symbol) || !symbol.IsDefined
         || (keepDefaults && session.Solver.ValueOf(symbol) == item.Value);
 
-    private string Summary(IReadOnlyList<KconfigSetting> before, IReadOnlyList<KconfigSetting> after)
+    private string Summary(IReadOnlyList<KconfigItem> before, IReadOnlyList<KconfigItem> after)
     {
         int added = after.Count(a => !before.Any(b => b.Name == a.Name));
         int changed = after.Count(a => before.Any(b => b.Name == a.Name && b.Value != a.Value));

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // A text that fills the screen and can be scrolled; numbered lines lead elsewhere.
 using Unicore.Build.Libraries;
-using Unicore.Kconfig;
+using Unicore.Kconfig.Menus;
+using Unicore.Kconfig.Model;
 
 namespace Unicore.Tool.Menus;
 

@@ -2,6 +2,7 @@
 // What $(MAKE) is while make answers and when recipes run: a script that starts no make for a recipe of a dry run.
 using System.Text.RegularExpressions;
 using Unicore.Build.Actions;
+using Unicore.Diagnostics.Files;
 
 namespace Unicore.Unikraft.Asking;
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What trees start thousands of processes for while make expands their recipes, as functions of the shell.
-using Unicore.Build.Actions;
+using Unicore.Diagnostics.Files;
 
 namespace Unicore.Unikraft.Asking;
 

@@ -4,7 +4,12 @@ using Unicore.Build.Actions;
 using Unicore.Build.Configuring;
 using Unicore.Build.Libraries;
 using Unicore.Diagnostics;
+using Unicore.Diagnostics.Files;
 using Unicore.Kconfig;
+using Unicore.Kconfig.Model;
+using Unicore.Kconfig.Solving;
+using Unicore.Kconfig.Tree;
+using Unicore.Kconfig.Writing;
 using Unicore.Unikraft.Asking;
 
 namespace Unicore.Unikraft.Configuring;
@@ -26,12 +31,12 @@ public sealed record UnikraftConfiguration(KconfigSolver Solver, string RootFile
     {
         ArgumentNullException.ThrowIfNull(request);
         WriteTree(request);
-        FileWriter.WriteIfChanged(request.ConfigFile, Solver.WriteDotConfig());
-        FileWriter.WriteIfChanged(Copy(request), Solver.WriteDotConfig());
-        FileWriter.WriteIfChanged(Header, Solver.WriteHeader());
+        FileWriter.WriteIfChanged(request.ConfigFile, KconfigText.ToBytes(Solver.WriteDotConfig()));
+        FileWriter.WriteIfChanged(Copy(request), KconfigText.ToBytes(Solver.WriteDotConfig()));
+        FileWriter.WriteIfChanged(Header, KconfigText.ToBytes(Solver.WriteHeader()));
         foreach (string file in AutoConf())
         {
-            FileWriter.WriteIfChanged(file, Solver.WriteAutoConf());
+            FileWriter.WriteIfChanged(file, KconfigText.ToBytes(Solver.WriteAutoConf()));
         }
     }
 

@@ -271,7 +271,7 @@ public sealed partial class KraftImporter
     /// <summary>The one name of a platform; kraft knows Firecracker by two, and kraft.cloud is Firecracker too.</summary>
     private static string PlatformName(string name) => name.ToUpperInvariant() is "FIRECRACKER" or "KRAFTCLOUD" ? "fc" : name;
 
-    private static string ArchitectureName(string name) => Architecture.Find(name)?.Name ?? name;
+    private static string ArchitectureName(string name) => TargetArchitecture.Find(name)?.Name ?? name;
 
     [GeneratedRegex(@"^[A-Za-z0-9._-]+\z")]
     private static partial Regex TargetPart();

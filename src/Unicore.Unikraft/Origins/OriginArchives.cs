@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The archives that a tree's makefiles fetch: from the user-wide cache, a mirror folder or their address, and by hash.
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using Unicore.Build.Actions;
@@ -7,15 +8,16 @@ using Unicore.Build.Libraries;
 using Unicore.Build.Making;
 using Unicore.Build.Upstream;
 using Unicore.Diagnostics;
+using Unicore.Diagnostics.Files;
 using Unicore.Unikraft.Planning;
 
 namespace Unicore.Unikraft.Origins;
 
 /// <summary>Knows the recipes of <c>fetch…</c>, <c>unarchive</c> and <c>patch</c> (support/build/Makefile.rules of a Unikraft tree) and does them so that they can be done again.</summary>
-internal sealed partial class OriginArchives(UnikraftRequest request, OriginLock locked, CancellationToken cancellationToken)
+internal sealed partial class OriginArchives(UnikraftRequest request, OriginLock locked)
 {
-    private const string Verb = "unicore-fetch";
     private static readonly EnumerationOptions Everything = new() { RecurseSubdirectories = true, AttributesToSkip = 0 };
+    private StepKind? _fetching;
 
     /// <summary>Reads a recipe; null when it is none of those.</summary>
     public Func<BuildAction, BuildAction>? TryRead(MakeRule rule, Recipe recipe, MakeOutput output, string target)
@@ -23,7 +25,7 @@ internal sealed partial class OriginArchives(UnikraftRequest request, OriginLock
         if (recipe.Scripts.Count == 1 && Addresses(recipe.Scripts[0]) is { Count: > 0 } addresses)
         {
             string name = Path.GetFileName(Path.GetDirectoryName(target)!);
-            return action => Restore(action with { Command = [Verb, name, PinnedHash(output, target) ?? "", rule.File, rule.Line.ToString(System.Globalization.CultureInfo.InvariantCulture), .. addresses] });
+            return action => action with { Step = Fetching, Command = [name, PinnedHash(output, target) ?? "", rule.File, rule.Line.ToString(CultureInfo.InvariantCulture), .. addresses] };
         }
 
         if (Path.GetFileName(target) == ".origin" && request.IsMade(target))
@@ -34,8 +36,8 @@ internal sealed partial class OriginArchives(UnikraftRequest request, OriginLock
         return null;
     }
 
-    /// <summary>Gives an action of a kept plan its step back.</summary>
-    public BuildAction Restore(BuildAction action) => action.Command[0] == Verb ? action with { Step = Fetch } : action;
+    /// <summary>Fetches an archive. The arguments: the library, the pinned hash or nothing, the makefile, its line, and the addresses.</summary>
+    public StepKind Fetching => _fetching ??= new("fetch", "1", FetchAsync);
 
     /// <summary>Unpacking starts from an empty folder, so that patches can be applied again; no stamp is as one before it, so that they are.</summary>
     private static BuildAction Unpack(BuildAction action, Recipe recipe, MakeOutput output)
@@ -70,7 +72,7 @@ internal sealed partial class OriginArchives(UnikraftRequest request, OriginLock
 
     /// <summary>Whether the lock has another hash now than the archive that was fetched.</summary>
     public bool IsOutdated(BuildAction action) =>
-        action.Command[0] == Verb && action.Command[2].Length == 0 && File.Exists(action.Outputs[0]) && locked.Find(action.Command[5]) is { } hash
+        action.Step == Fetching && action.Command[1].Length == 0 && File.Exists(action.Outputs[0]) && locked.Find(action.Command[4]) is { } hash
         && !hash.Equals(HashOf(action.Outputs[0]), StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The hash of an archive: as it was noted when it was fetched, else of its bytes.</summary>
@@ -88,39 +90,33 @@ internal sealed partial class OriginArchives(UnikraftRequest request, OriginLock
 
     private static string HashFile(string archive) => Path.Combine(Path.GetDirectoryName(archive)!, $".unicore-{Path.GetFileName(archive)}.sha256");
 
-    private (byte[] Output, IReadOnlyList<Diagnostic> Diagnostics) Fetch(BuildAction action, IFileSystem files)
+    private async Task<IReadOnlyList<Diagnostic>> FetchAsync(StepContext step, CancellationToken cancellationToken)
     {
-        string target = action.Outputs[0], file = Path.GetFileName(target);
-        string name = action.Command[1], pinned = action.Command[2], makefile = action.Command[3];
-        int line = int.Parse(action.Command[4], System.Globalization.CultureInfo.InvariantCulture);
-        string[] addresses = [.. action.Command.Skip(5)];
+        IReadOnlyList<string> arguments = step.Action.Command;
+        string target = step.Action.Outputs[0], file = Path.GetFileName(target);
+        string name = arguments[0], pinned = arguments[1], makefile = arguments[2];
+        int line = int.Parse(arguments[3], CultureInfo.InvariantCulture);
+        string[] addresses = [.. arguments.Skip(4)];
         string hash = pinned.Length > 0 ? pinned : locked.Find(addresses[0]) ?? "";
-        List<string> places = [.. new[] { hash.Length > 0 ? target : "", request.Downloads is null ? "" : Path.Combine(request.Downloads, name, file), request.Downloads is null ? "" : Path.Combine(request.Downloads, file) }.Where(p => p.Length > 0 && File.Exists(p)).Select(p => "file://" + p)];
-        UpstreamRequest wanted = new(name, hash, [.. places, .. addresses], target + ".archive")
+        string[] mirrors = request.Downloads is { } folder ? [Path.Combine(folder, name, file), Path.Combine(folder, file)] : [];
+        IEnumerable<string> places = (hash.Length > 0 ? mirrors.Prepend(target) : mirrors).Where(File.Exists).Select(p => "file://" + p);
+        UpstreamRequest wanted = new(name, hash, [.. places, .. addresses], step.Outputs[0])
         {
             File = pinned.Length == 0 && hash.Length > 0 ? request.LockFile : makefile,
             Line = pinned.Length == 0 && hash.Length > 0 ? 0 : line,
         };
-        try
+        (string? got, IReadOnlyList<Diagnostic> diagnostics) = await new UpstreamFetcher(request.Upstream).FetchArchiveAsync(wanted, cancellationToken).ConfigureAwait(false);
+        if (got is not null)
         {
-            (string? got, IReadOnlyList<Diagnostic> diagnostics) = new UpstreamFetcher(request.Upstream).FetchArchiveAsync(wanted, cancellationToken).GetAwaiter().GetResult();
-            if (got is null)
-            {
-                return ([], diagnostics);
-            }
-
             if (hash.Length == 0)
             {
                 locked.Add(addresses[0], got);
             }
 
             FileWriter.WriteIfChanged(HashFile(target), got);
-            return (File.ReadAllBytes(wanted.Destination), diagnostics);
         }
-        finally
-        {
-            File.Delete(wanted.Destination);
-        }
+
+        return diagnostics;
     }
 
     /// <summary>The SHA-256 that the rule <c>.chksum</c> compares the archive with, when there is one.</summary>

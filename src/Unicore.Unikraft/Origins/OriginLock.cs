@@ -2,8 +2,8 @@
 // The hashes of archives that no makefile pins, as they were first seen.
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Unicore.Build.Actions;
 using Unicore.Diagnostics;
+using Unicore.Diagnostics.Files;
 
 namespace Unicore.Unikraft.Origins;
 

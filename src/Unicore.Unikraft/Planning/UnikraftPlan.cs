@@ -12,8 +12,8 @@ public sealed record UnikraftPlan
     /// <summary>The actions, each after those whose outputs it reads.</summary>
     public required IReadOnlyList<BuildAction> Actions { get; init; }
 
-    /// <summary>How many of <see cref="Actions"/>, from the start, only fetch and unpack sources: makefiles may look at what they leave.</summary>
-    public required int Preparing { get; init; }
+    /// <summary>Those of <see cref="Actions"/> that only fetch and unpack sources: makefiles may look at what they leave.</summary>
+    public IEnumerable<BuildAction> Preparing => Actions.Where(a => a.Phase == ActionPhase.Prepare);
 
     /// <summary>The images, the bootable ones last.</summary>
     public required IReadOnlyList<string> Images { get; init; }

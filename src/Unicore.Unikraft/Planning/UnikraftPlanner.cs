@@ -68,22 +68,19 @@ internal sealed partial class UnikraftPlanner
         string[] preparing = [.. Closure("fetch")];
         HashSet<string> first = [.. preparing];
         List<string> order = [.. preparing, .. _answer.Output.Rules.Select(r => Absolute(r.Target)).Where(t => _rules.ContainsKey(t) && !first.Contains(t))];
+        string[] images = [.. (_answer.Output.NeedsOf("images")?.Prerequisites ?? []).Select(Absolute)];
         List<BuildAction> actions = [];
-        int prepared = 0;
         foreach (string target in order.Distinct(StringComparer.Ordinal))
         {
             if (Action(target) is { } action)
             {
-                actions.Add(action);
-                prepared += first.Contains(target) ? 1 : 0;
+                actions.Add(first.Contains(target) ? action with { Phase = ActionPhase.Prepare } : images.Contains(target) ? action with { Phase = ActionPhase.Link } : action);
             }
         }
 
-        string[] images = [.. (_answer.Output.NeedsOf("images")?.Prerequisites ?? []).Select(Absolute)];
         return new()
         {
             Actions = actions,
-            Preparing = prepared,
             Images = images,
             CompileCommands = [.. actions.Where(a => a.ConfigurationHeader is not null && SourceOf(a.Command) is not null).Select(a => new CompileCommand(a.WorkingDirectory, SourceOf(a.Command)!, a.Outputs[0], a.Command))],
             Origins = _originFiles,
@@ -129,7 +126,8 @@ internal sealed partial class UnikraftPlanner
                 DependencyFile = dependencies is null ? null : Absolute(dependencies),
                 ConfigurationHeader = dependencies is null ? null : _header,
                 Inputs = dependencies is null ? inputs : [.. inputs.Where(i => i != _header)],
-                ToolIdentity = _everyBuild.Contains(target) ? EveryBuild() : ToolStamp(words[0]),
+                AlwaysRuns = _everyBuild.Contains(target),
+                ToolIdentity = ToolStamp(words[0]),
             };
         }
 
@@ -183,15 +181,10 @@ internal sealed partial class UnikraftPlanner
             Outputs = Outputs(target),
             Inputs = [.. action.Inputs.Concat(mentioned).Distinct(StringComparer.Ordinal).Where(i => i != target)],
             Environment = _environment,
-            ToolIdentity = named || _everyBuild.Contains(target) ? EveryBuild() : tools,
+            AlwaysRuns = named || _everyBuild.Contains(target),
+            ToolIdentity = tools,
         };
     }
-
-    /// <summary>Make runs a recipe that makes no file in every build: an identity that no build before had.</summary>
-    private static string EveryBuild() => "every build " + Guid.NewGuid();
-
-    /// <summary>Gives an action of a kept plan what holds for one build only.</summary>
-    public static BuildAction Renew(BuildAction action) => action.ToolIdentity.StartsWith("every build ", StringComparison.Ordinal) ? action with { ToolIdentity = EveryBuild() } : action;
 
     /// <summary>Files that a rule reads, and files that must be made before it.</summary>
     private (IReadOnlyList<string> Inputs, IReadOnlyList<string> After) Needs(MakeRule rule)

@@ -31,5 +31,9 @@
 #define TRAP_ELR 256
 #define TRAP_ESR 272
 #define TRAP_SIZE 288
+#define TRAP_FP_SIZE 512
+// Added to a vector's number when the exceptions' stack had less than TRAP_RESERVE bytes left: a frame, and a dump's 2 KiB.
+#define TRAP_OVERFLOW 16
+#define TRAP_RESERVE 3072
 
 #endif

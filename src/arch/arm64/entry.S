@@ -1,11 +1,22 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // From the loader's jump to the first line of C (uk/arch/entry.h).
 //
-// The story: check the place, drop to EL1, clear .bss, switch paging on
+// The story: check the place, go down to EL1, clear .bss, switch paging on
 // (mmu.S), install the vectors, and call C on a guarded stack. Threads run on SP_EL0; an exception
 // switches to SP_EL1, so that a stack overflow still finds a good stack for its dump.
 
 #include "asm.h"
+
+	// A GICv3's system registers, where the processor has them (ID_AA64PFR0_EL1.GIC): in use, also by EL1.
+	.macro gic_registers sre
+	mrs	x1, id_aa64pfr0_el1
+	tst	x1, #(15 << 24)
+	b.eq	1f
+	mov	x1, #0xf			// SRE, DFB, DIB, Enable
+	msr	\sre, x1
+	isb
+1:
+	.endm
 
 	.section .text.ukarch_entry, "ax"
 	.global ukarch_entry
@@ -22,7 +33,7 @@ ukarch_entry:
 	mrs	x1, CurrentEL
 	cmp	x1, #(2 << 2)
 	b.lo	at_el1
-	b.hi	hopeless			// EL3 is firmware's place
+	b.hi	at_el3
 
 	// EL2: give EL1 64-bit mode, timers, FP and its own ID registers, trap nothing, and go there.
 	mov	x1, #(1 << 31)			// HCR_EL2.RW
@@ -38,6 +49,7 @@ ukarch_entry:
 	msr	vpidr_el2, x1
 	mrs	x1, mpidr_el1
 	msr	vmpidr_el2, x1
+	gic_registers s3_4_c12_c9_5		// ICC_SRE_EL2
 	ldr	x1, =SCTLR_OFF
 	msr	sctlr_el1, x1
 	mov	x1, #0x3c5			// SPSR: EL1h, all masked
@@ -46,11 +58,27 @@ ukarch_entry:
 	msr	elr_el2, x1
 	eret
 
+at_el3:
+	// EL3, on a machine without firmware: EL1 is entered in the Secure state, which is the one that owns the devices.
+	mov	x1, #(1 << 10 | 3 << 4)		// SCR_EL3: RW, and what is RES1; NS and the routing of interrupts clear
+	msr	scr_el3, x1
+	msr	cptr_el3, xzr
+	gic_registers s3_6_c12_c12_5		// ICC_SRE_EL3
+	msr	mdcr_el3, xzr
+	ldr	x1, =SCTLR_OFF
+	msr	sctlr_el1, x1
+	mov	x1, #0x3c5
+	msr	spsr_el3, x1
+	adr	x1, at_el1
+	msr	elr_el3, x1
+	eret
+
 at_el1:
 	ldr	x1, =SCTLR_OFF			// whatever the loader left: MMU and caches off
 	msr	sctlr_el1, x1
 	isb
 	msr	daifset, #0xf
+	msr	tpidr_el1, xzr			// the first processor's variables are the originals (uk/arch/percpu.h)
 	mov	x1, #(3 << 20)			// CPACR_EL1.FPEN: no traps for FP and SIMD
 	msr	cpacr_el1, x1
 	isb

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Puts an exception into words and hands it to whoever prints crash dumps.
-//
-// No exception is expected: nothing enables interrupts, and no memory is mapped on demand. (ESR_EL1: Arm ARM D19.2.37.)
+// Puts an exception into words and hands it to whoever mends it or prints crash dumps. (ESR_EL1: Arm ARM D19.2.37.)
 
 #include <uk/arch.h>
 #include <uk/arch/entry.h>
 #include <uk/arch/trap.h>
-#include <uk/plat/bootstrap.h>
-#include <uk/plat/console.h>
-#include <uk/plat/crash.h>
+#include <uk/plat/trap.h>
+
+#include "asm.h"
 
 #define EC_UNKNOWN 0x00
 #define EC_FP 0x07
@@ -20,19 +18,20 @@
 #define EC_SP_ALIGNMENT 0x26
 #define EC_SERROR 0x2f
 #define EC_BRK 0x3c
+#define KIND_IRQ 1
 #define WRITE (1u << 6)
 #define FAULT 0x3f
 #define FAULT_PERMISSION 0x0c
 #define FAULT_ALIGNMENT 0x21
 
-// vectors.S: `kind` counts the vectors (kind % 4: synchronous, IRQ, FIQ, SError).
-UK_NORETURN void ukarch_trap(unsigned int kind, const struct ukarch_regs *regs);
+// vectors.S: `kind` counts the vectors (kind % 4: synchronous, IRQ, FIQ, SError), and may have TRAP_OVERFLOW.
+void ukarch_trap(unsigned int kind, struct ukarch_regs *regs);
 
 static struct {
 	uintptr_t pc;
 	void (*then)(void);
 } expected;
-static unsigned int depth; // of exceptions: 1 is the one to tell about, 2 happened while telling
+static void (*on_irq)(void);
 
 // What a memory access did and why it failed. DFSC and IFSC, bits 5:2, are the kind, bits 1:0 the level of the table.
 static const char *memory_reason(const struct ukarch_regs *regs)
@@ -62,12 +61,12 @@ static const char *memory_reason(const struct ukarch_regs *regs)
 	return (regs->esr & WRITE ? writes : reads)[kind >> 2];
 }
 
-static const char *reason(unsigned int kind, const struct ukarch_regs *regs)
+static const char *reason(unsigned int vector, const struct ukarch_regs *regs)
 {
 	static const char *const kinds[] = { "", "unexpected interrupt", "unexpected fast interrupt", "system error (SError)" };
 
-	if (kind % 4)
-		return kinds[kind % 4];
+	if (vector % 4)
+		return kinds[vector % 4];
 	switch (regs->esr >> 26) {
 	case EC_UNKNOWN:
 		return "invalid instruction";
@@ -80,7 +79,8 @@ static const char *reason(unsigned int kind, const struct ukarch_regs *regs)
 	case EC_FETCH:
 		if (regs->far < UK_PAGE_SIZE)
 			return "page fault: call of a null pointer";
-		return (regs->esr & FAULT) >= FAULT_PERMISSION ? "page fault: execution of a page that holds no code" : "page fault: execution of unmapped memory";
+		return (regs->esr & FAULT) >= FAULT_PERMISSION ? "page fault: execution of a page that holds no code"
+			: "page fault: execution of unmapped memory";
 	case EC_PC_ALIGNMENT:
 		return "misaligned program counter";
 	case EC_DATA:
@@ -102,22 +102,45 @@ void ukarch_trap_expect(const void *pc, void (*then)(void))
 	expected.then = then;
 }
 
-UK_NORETURN void ukarch_trap(unsigned int kind, const struct ukarch_regs *regs)
+void ukarch_irq_init(void (*handle)(void))
 {
-	static const char again[] = "\nanother exception while the crash was reported\n";
-	uint64_t class = regs->esr >> 26;
-	struct ukplat_crash crash;
+	on_irq = handle;
+}
 
-	if (kind % 4 == 0 && class == EC_UNKNOWN && regs->pc == expected.pc && expected.then)
-		expected.then();
-	if (depth++) {
-		if (depth == 2)
-			ukplat_console_write(again, sizeof again - 1);
-		ukplat_terminate(UKPLAT_EXIT_CRASH);
+static enum ukplat_trap_kind trap_kind(unsigned int vector, uint64_t class)
+{
+	if (vector % 4 || vector & TRAP_OVERFLOW)
+		return UKPLAT_TRAP_FATAL;
+	switch (class) {
+	case EC_UNKNOWN:
+		return UKPLAT_TRAP_INSTRUCTION;
+	case EC_FETCH:
+	case EC_DATA:
+		return UKPLAT_TRAP_MEMORY;
+	case EC_BRK:
+		return UKPLAT_TRAP_BREAKPOINT;
+	default:
+		return UKPLAT_TRAP_OTHER;
 	}
-	crash.reason = reason(kind, regs);
-	crash.has_address = kind % 4 == 0 && (class == EC_DATA || class == EC_FETCH || class == EC_PC_ALIGNMENT);
-	crash.address = regs->far;
-	crash.regs = regs;
-	ukplat_crash(&crash);
+}
+
+void ukarch_trap(unsigned int vector, struct ukarch_regs *regs)
+{
+	uint64_t class = regs->esr >> 26;
+	struct ukplat_trap trap = { .kind = trap_kind(vector, class), .regs = regs, .crash = { .regs = regs } };
+
+	if (vector % 4 == KIND_IRQ && on_irq) {
+		on_irq();
+		return;
+	}
+	if (vector % 4 == 0 && class == EC_UNKNOWN && regs->pc == expected.pc && expected.then)
+		expected.then();
+	if (class == EC_FETCH)
+		trap.access = UKPLAT_ACCESS_EXECUTE;
+	else if (class == EC_DATA)
+		trap.access = regs->esr & WRITE ? UKPLAT_ACCESS_WRITE : UKPLAT_ACCESS_READ;
+	trap.crash.reason = vector & TRAP_OVERFLOW ? "stack overflow: the exceptions' stack" : reason(vector, regs);
+	trap.crash.has_address = vector % 4 == 0 && (class == EC_DATA || class == EC_FETCH || class == EC_PC_ALIGNMENT);
+	trap.crash.address = regs->far;
+	ukplat_trap_dispatch(&trap);
 }

@@ -1,23 +1,53 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The exception vectors: store every register, then hand over to trap.c, which does not return.
+// The exception vectors: store every register, call C, and when that returns restore them.
 //
-// The first four belong to code on SP_EL0 (all of ours), the next four to a fault inside the dump itself: these start
-// at the top of the exception stack again, as a fault there may well be that stack's own overflow.
+// The first four vectors belong to code on SP_EL0 (all of ours), the next four to what happens inside a handler, on the exceptions'
+// stack: that goes on below the first one's frame while there is room for a dump; else that stack itself has
+// overflowed, and the dump starts at its top again, never to return. TPIDRRO_EL0, which EL1 has no other use for, is the scratch
+// register. Below the frame (struct ukarch_regs) go q0 to q31, FPCR and FPSR.
 
 #include "asm.h"
 
 	.macro vector kind
 	.balign	0x80
 	.if	\kind >= 4
-	msr	tpidr_el1, x0
+	msr	tpidrro_el0, x0
+	adrp	x0, ukplat_exception_stack
+	add	x0, x0, #TRAP_RESERVE
+	cmp	sp, x0
+	b.hs	1f
 	adrp	x0, ukplat_exception_stack_top
 	mov	sp, x0
-	mrs	x0, tpidr_el1
+	sub	sp, sp, #TRAP_SIZE
+	mrs	x0, tpidrro_el0
+	stp	x0, x1, [sp]
+	mov	x0, #(\kind | TRAP_OVERFLOW)
+	b	store
+1:	mrs	x0, tpidrro_el0
 	.endif
 	sub	sp, sp, #TRAP_SIZE
 	stp	x0, x1, [sp]
 	mov	x0, #\kind
 	b	store
+	.endm
+
+	.macro all_q instruction
+	\instruction	q0, q1, [sp, #0]
+	\instruction	q2, q3, [sp, #32]
+	\instruction	q4, q5, [sp, #64]
+	\instruction	q6, q7, [sp, #96]
+	\instruction	q8, q9, [sp, #128]
+	\instruction	q10, q11, [sp, #160]
+	\instruction	q12, q13, [sp, #192]
+	\instruction	q14, q15, [sp, #224]
+	\instruction	q16, q17, [sp, #256]
+	\instruction	q18, q19, [sp, #288]
+	\instruction	q20, q21, [sp, #320]
+	\instruction	q22, q23, [sp, #352]
+	\instruction	q24, q25, [sp, #384]
+	\instruction	q26, q27, [sp, #416]
+	\instruction	q28, q29, [sp, #448]
+	\instruction	q30, q31, [sp, #480]
 	.endm
 
 	.section .text.ukarch_vectors, "ax"
@@ -59,6 +89,9 @@ store:
 	stp	x26, x27, [sp, #208]
 	stp	x28, x29, [sp, #224]
 	mrs	x1, sp_el0
+	add	x2, sp, #TRAP_SIZE
+	tst	x0, #4				// which stack was interrupted
+	csel	x1, x1, x2, eq
 	stp	x30, x1, [sp, #TRAP_SP - 8]
 	mrs	x1, elr_el1
 	mrs	x2, spsr_el1
@@ -66,10 +99,44 @@ store:
 	mrs	x1, esr_el1
 	mrs	x2, far_el1
 	stp	x1, x2, [sp, #TRAP_ESR]
+	mov	x19, x0
 	mov	x1, sp
+	mov	x20, sp
+	sub	sp, sp, #TRAP_FP_SIZE
+	all_q	stp
+	mrs	x21, fpcr
+	mrs	x22, fpsr
 	mov	x29, xzr
 	mov	x30, xzr
 	bl	ukarch_trap
+
+	all_q	ldp
+	msr	fpcr, x21
+	msr	fpsr, x22
+	mov	sp, x20
+	tbnz	x19, #2, 1f
+	ldr	x1, [sp, #TRAP_SP]
+	msr	sp_el0, x1
+1:	ldp	x1, x2, [sp, #TRAP_ELR]
+	msr	elr_el1, x1
+	msr	spsr_el1, x2
+	ldp	x2, x3, [sp, #16]
+	ldp	x4, x5, [sp, #32]
+	ldp	x6, x7, [sp, #48]
+	ldp	x8, x9, [sp, #64]
+	ldp	x10, x11, [sp, #80]
+	ldp	x12, x13, [sp, #96]
+	ldp	x14, x15, [sp, #112]
+	ldp	x16, x17, [sp, #128]
+	ldp	x18, x19, [sp, #144]
+	ldp	x20, x21, [sp, #160]
+	ldp	x22, x23, [sp, #176]
+	ldp	x24, x25, [sp, #192]
+	ldp	x26, x27, [sp, #208]
+	ldp	x28, x29, [sp, #224]
+	ldr	x30, [sp, #TRAP_SP - 8]
+	ldp	x0, x1, [sp], #TRAP_SIZE
+	eret
 	.size ukarch_vectors, . - ukarch_vectors
 
 	.section .note.GNU-stack, "", %progbits

@@ -1,19 +1,26 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Exceptions: descriptor tables, a stack of their own, and words for what happened.
+// Exceptions and interrupts: descriptor tables, a stack of their own, and words for what happened.
 #include <uk/arch.h>
+#include <uk/arch/cpu.h>
 #include <uk/arch/entry.h>
+#include <uk/arch/percpu.h>
 #include <uk/arch/trap.h>
-#include <uk/plat/crash.h>
+#include <uk/plat/trap.h>
 
 /*
- * All exceptions are fatal, and all run on one separate stack (IST 1), so that an overflow of the boot stack into its
- * guard page is a page fault with a dump, not a triple fault. Interrupts stay off: nothing here needs them.
+ * All exceptions run on one separate stack (IST 1), so that an overflow of the boot stack into its guard page is a page fault with
+ * a dump, not a triple fault. The processor begins at that stack's top each time: while a handler runs, the top is moved
+ * down by a level, and an exception inside it doesn't write over the first one's frame. Below the last level there is
+ * only a crash to come, and one inside of that: those don't return, and share it.
  */
-#define VECTORS 32
-#define TRAP_STACK_SIZE 8192
+#define EXCEPTIONS 32
+#define LEVEL_SIZE 4096
+#define LEVELS (UKPLAT_TRAP_DEPTH + 1)
 #define VECTOR_DEBUG 1
 #define VECTOR_BREAKPOINT 3
 #define VECTOR_PAGE_FAULT 14
+#define KERNEL_CODE 8
+#define KERNEL_TSS (3 * 8)
 
 struct gate {
 	uint16_t offset_low, selector;
@@ -35,34 +42,63 @@ struct table_pointer {
 	uint64_t base;
 } __attribute__((packed));
 
-extern const char ukarch_vectors[];
+extern const char ukarch_vectors[], ukarch_irq_vectors[];
 extern uint64_t ukarch_gdt[5];
 
-UK_NORETURN void ukarch_trap(const struct ukarch_regs *regs); /* called by vectors.S */
+void ukarch_trap(struct ukarch_regs *regs); /* called by vectors.S, both */
+void ukarch_irq(struct ukarch_regs *regs);
 
-static struct gate idt[VECTORS];
-static struct tss tss;
-static char trap_stack[TRAP_STACK_SIZE] __attribute__((aligned(16)));
+static struct gate idt[EXCEPTIONS];
+static struct gate whole_idt[UKARCH_VECTORS];
+static UK_PERCPU(struct tss, tss);
+static char trap_stack[LEVELS * LEVEL_SIZE] __attribute__((aligned(16)));
+static void (*on_irq)(unsigned int vector);
+
+static void set_gate(struct gate *gate, uintptr_t entry, uint8_t ist)
+{
+	gate->offset_low = (uint16_t)entry;
+	gate->offset_middle = (uint16_t)(entry >> 16);
+	gate->offset_high = (uint32_t)(entry >> 32);
+	gate->selector = KERNEL_CODE;
+	gate->ist = ist;
+	gate->type = 0x8e; /* present, interrupt gate */
+}
+
+static void load_idt(const struct gate *table, size_t size)
+{
+	struct table_pointer pointer = { (uint16_t)(size - 1), (uintptr_t)table };
+
+	__asm__ volatile("lidt %0" : : "m"(pointer) : "memory");
+}
 
 void ukarch_trap_init(void)
 {
 	uint64_t base = (uintptr_t)&tss;
-	struct table_pointer pointer = { sizeof(idt) - 1, (uintptr_t)idt };
 
-	tss.ist[0] = (uintptr_t)trap_stack + TRAP_STACK_SIZE;
+	tss.ist[0] = (uintptr_t)trap_stack + sizeof(trap_stack);
 	tss.io_map = sizeof(tss);
 	ukarch_gdt[3] = (sizeof(tss) - 1) | (base & 0xffffff) << 16 | 0x89ULL << 40 | (base >> 24 & 0xff) << 56;
 	ukarch_gdt[4] = base >> 32;
-	for (unsigned int i = 0; i < VECTORS; i++) {
-		uint32_t entry = (uint32_t)(uintptr_t)ukarch_vectors + i * 16; /* below 2 GiB: the small code model */
+	for (unsigned int i = 0; i < EXCEPTIONS; i++)
+		set_gate(&idt[i], (uintptr_t)ukarch_vectors + i * 16, 1);
+	load_idt(idt, sizeof(idt));
+	__asm__ volatile("ltr %w0" : : "r"(KERNEL_TSS) : "memory");
+}
 
-		idt[i].offset_low = (uint16_t)entry;
-		idt[i].offset_middle = (uint16_t)(entry >> 16);
-		idt[i].selector = 8;
-		idt[i].ist = 1;
-		idt[i].type = 0x8e; /* present, interrupt gate */
-	}
-	__asm__ volatile("lidt %0; ltr %w1" : : "m"(pointer), "r"(3 * 8) : "memory");
+/* Who needs no interrupts has a table for exceptions only; this one takes its place. */
+void ukarch_irq_init(void (*handle)(unsigned int vector))
+{
+	on_irq = handle;
+	for (unsigned int i = 0; i < EXCEPTIONS; i++)
+		whole_idt[i] = idt[i];
+	for (unsigned int i = EXCEPTIONS; i < UKARCH_VECTORS; i++)
+		set_gate(&whole_idt[i], (uintptr_t)ukarch_irq_vectors + (i - EXCEPTIONS) * 16, 0);
+	load_idt(whole_idt, sizeof(whole_idt));
+}
+
+void ukarch_irq(struct ukarch_regs *regs)
+{
+	on_irq((unsigned int)regs->vector);
 }
 
 static const char *page_fault_reason(uint64_t error, uintptr_t address)
@@ -80,9 +116,27 @@ static const char *page_fault_reason(uint64_t error, uintptr_t address)
 	return "page fault: read of unmapped memory";
 }
 
-void ukarch_trap(const struct ukarch_regs *regs)
+static enum ukplat_trap_kind kind(uint64_t vector)
 {
-	static const char *const names[VECTORS] = {
+	switch (vector) {
+	case 0: case 16: case 19:
+		return UKPLAT_TRAP_ARITHMETIC;
+	case VECTOR_BREAKPOINT:
+		return UKPLAT_TRAP_BREAKPOINT;
+	case 6:
+		return UKPLAT_TRAP_INSTRUCTION;
+	case VECTOR_PAGE_FAULT:
+		return UKPLAT_TRAP_MEMORY;
+	case 2: case 8: case 18: /* aborts, or nobody's doing */
+		return UKPLAT_TRAP_FATAL;
+	default:
+		return UKPLAT_TRAP_OTHER;
+	}
+}
+
+void ukarch_trap(struct ukarch_regs *regs)
+{
+	static const char *const names[EXCEPTIONS] = {
 		[0] = "division by zero", [VECTOR_DEBUG] = "debug exception", [2] = "non-maskable interrupt",
 		[VECTOR_BREAKPOINT] = "breakpoint", [4] = "overflow", [5] = "bound range exceeded",
 		[6] = "invalid instruction", [7] = "device not available", [8] = "double fault", [10] = "invalid TSS",
@@ -90,14 +144,23 @@ void ukarch_trap(const struct ukarch_regs *regs)
 		[16] = "x87 floating-point error", [17] = "alignment check", [18] = "machine check",
 		[19] = "SIMD floating-point error", [20] = "virtualization exception", [21] = "control protection exception",
 	};
-	struct ukplat_crash crash = { .reason = names[regs->vector % VECTORS], .regs = regs };
+	struct ukplat_trap trap = { .kind = kind(regs->vector), .regs = regs, .crash = { .regs = regs } };
+	struct tss *own = uk_percpu(tss);
+	uint64_t top = own->ist[0];
 
+	trap.crash.reason = names[regs->vector % EXCEPTIONS];
 	if (regs->vector == VECTOR_PAGE_FAULT) {
-		__asm__ volatile("mov %%cr2, %0" : "=r"(crash.address));
-		crash.has_address = 1;
-		crash.reason = page_fault_reason(regs->error, crash.address);
+		__asm__ volatile("mov %%cr2, %0" : "=r"(trap.crash.address));
+		trap.crash.has_address = 1;
+		trap.crash.reason = page_fault_reason(regs->error, trap.crash.address);
+		trap.access = regs->error & 16 ? UKPLAT_ACCESS_EXECUTE : regs->error & 2 ? UKPLAT_ACCESS_WRITE : UKPLAT_ACCESS_READ;
 	}
-	if (!crash.reason)
-		crash.reason = "unexpected exception";
-	ukplat_crash(&crash);
+	if (!trap.crash.reason)
+		trap.crash.reason = "unexpected exception";
+	if (regs->vector == VECTOR_BREAKPOINT)
+		regs->rip--; /* the processor is behind it already */
+	if (top - (uintptr_t)trap_stack > LEVEL_SIZE)
+		own->ist[0] = top - LEVEL_SIZE;
+	ukplat_trap_dispatch(&trap);
+	own->ist[0] = top;
 }

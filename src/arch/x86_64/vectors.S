@@ -1,5 +1,54 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The 32 exception entries: each makes the same frame (struct ukarch_regs) and calls ukarch_trap.
+// Entries of exceptions and interrupts: each makes the same frame (struct ukarch_regs) and calls C, which may return.
+//
+// The frame lies where the processor pushed its part: on the exceptions' stack, or for interrupts on the interrupted one. Below it
+// go the x87 and SSE registers (FXSAVE, 512 bytes): that is all there is, as nothing enables AVX (CR4.OSXSAVE is 0).
+
+/* Saves all registers, calls \function with the frame, restores what is in it then. */
+.macro call_with_frame function
+	push	%rax
+	push	%rcx
+	push	%rdx
+	push	%rbx
+	push	%rbp
+	push	%rsi
+	push	%rdi
+	push	%r8
+	push	%r9
+	push	%r10
+	push	%r11
+	push	%r12
+	push	%r13
+	push	%r14
+	push	%r15
+	cld
+	mov	%rsp, %rdi
+	mov	%rsp, %rbx
+	xor	%ebp, %ebp
+	sub	$512, %rsp
+	and	$-16, %rsp
+	fxsave64 (%rsp)
+	call	\function
+	fxrstor64 (%rsp)
+	mov	%rbx, %rsp
+	pop	%r15
+	pop	%r14
+	pop	%r13
+	pop	%r12
+	pop	%r11
+	pop	%r10
+	pop	%r9
+	pop	%r8
+	pop	%rdi
+	pop	%rsi
+	pop	%rbp
+	pop	%rbx
+	pop	%rdx
+	pop	%rcx
+	pop	%rax
+	add	$16, %rsp			/* vector and error code */
+	iretq
+.endm
 
 .section .text.ukarch_vectors, "ax", @progbits
 /* Entries are 16 bytes apart, so that the table of descriptors needs no table of addresses. */
@@ -19,26 +68,21 @@ ukarch_vectors:
 .endr
 
 common:
-	push	%rax
-	push	%rcx
-	push	%rdx
-	push	%rbx
-	push	%rbp
-	push	%rsi
-	push	%rdi
-	push	%r8
-	push	%r9
-	push	%r10
-	push	%r11
-	push	%r12
-	push	%r13
-	push	%r14
-	push	%r15
-	cld
-	mov	%rsp, %rdi
-	xor	%ebp, %ebp
-	and	$-16, %rsp
-	call	ukarch_trap			/* doesn't return */
-	ud2
+	call_with_frame ukarch_trap
+
+.section .text.ukarch_irq_vectors, "ax", @progbits
+.globl ukarch_irq_vectors
+	.align 16
+ukarch_irq_vectors:
+.rept 32
+	.align 16
+	push	$0
+	push	$vector
+	jmp	interrupt
+	.set vector, vector + 1
+.endr
+
+interrupt:
+	call_with_frame ukarch_irq
 
 .section .note.GNU-stack, "", @progbits

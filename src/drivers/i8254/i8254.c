@@ -1,33 +1,37 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The interval timer's channel 2, the one that a PC can read back.
+// The interval timer's channel 0, read by latching its count: machines without a PC's port 0x61 (microvm) have that too.
 #include <uk/i8254.h>
 
-#include <uk/arch.h>
+#include <uk/arch/calibrate.h>
 #include <uk/arch/io.h>
+#include <uk/essentials.h>
 
-#define CHANNEL_2 0x42
+#define CHANNEL_0 0x40
 #define COMMAND 0x43
-#define GATE 0x61
+#define LATCH_0 0x00
+#define RATE_GENERATOR 0x34 /* channel 0, low byte then high byte, mode 2: counts down by one and starts again */
 #define HZ 1193182ULL
-#define TICKS (HZ / 100)
-#define TRIES 10000000
+#define MASK 0xffff
+#define COUNTS (HZ / 200)
 
-/* Channel 2 counts down once; its output, bit 5 of port 0x61, goes high at the end. */
+/* How many have been counted, up: a chip that isn't there reads as all ones, and stands still. */
+static uint64_t read_count(void *arg UK_UNUSED)
+{
+	unsigned int low;
+
+	ukarch_out8(COMMAND, LATCH_0);
+	low = ukarch_in8(CHANNEL_0);
+	return MASK - (low | (unsigned int)ukarch_in8(CHANNEL_0) << 8);
+}
+
 uint64_t uk_i8254_ticks_hz(void)
 {
-	uint64_t from, to;
-	int tries = 0;
+	struct ukarch_calibration c;
 
-	ukarch_out8(GATE, (ukarch_in8(GATE) & ~3u) | 1);
-	ukarch_out8(COMMAND, 0xb0);
-	ukarch_out8(CHANNEL_2, TICKS & 0xff);
-	ukarch_out8(CHANNEL_2, TICKS >> 8);
-	from = ukarch_ticks();
-	if (ukarch_in8(GATE) & 0x20)
-		return 0; /* high before it has counted: there is no such chip */
-	while (!(ukarch_in8(GATE) & 0x20))
-		if (++tries == TRIES)
-			return 0;
-	to = ukarch_ticks();
-	return (to - from) * HZ / TICKS;
+	ukarch_out8(COMMAND, RATE_GENERATOR);
+	ukarch_out8(CHANNEL_0, 0); /* 65536 */
+	ukarch_out8(CHANNEL_0, 0);
+	if (ukarch_calibrate(read_count, NULL, MASK, COUNTS, &c))
+		return 0;
+	return c.ticks * HZ / c.counts; /* some milliseconds' ticks: no overflow below 10^13 */
 }

@@ -2,11 +2,13 @@
 // The date in CMOS memory: binary or decimal digits, 12 or 24 hours, read until two readings agree.
 #include <uk/mc146818.h>
 
+#include <uk/arch.h>
 #include <uk/arch/io.h>
 
 #define INDEX 0x70
 #define DATA 0x71
 #define TRIES 1000000
+#define SECOND_TRIES 20000000 /* readings in some seconds, on the fastest machine */
 
 static unsigned int cmos(uint8_t reg)
 {
@@ -58,4 +60,26 @@ uint64_t uk_mc146818_seconds(void)
 	unsigned int year = a[5] + 100 * (a[6] >= 19 && a[6] < 30 ? a[6] : 20);
 
 	return (uint64_t)(days_to(year, a[4], a[3]) * 86400 + a[2] * 3600 + a[1] * 60 + a[0]);
+}
+
+/* When the next second begins; 0 if none does. */
+static uint64_t next_second(void)
+{
+	unsigned int from = cmos(0x00);
+
+	for (int tries = 0; tries < SECOND_TRIES; tries++)
+		if (cmos(0x00) != from)
+			return ukarch_ticks();
+	return 0;
+}
+
+uint64_t uk_mc146818_ticks_hz(void)
+{
+	uint64_t from, to;
+
+	if (cmos(0x0a) == 0xff)
+		return 0;
+	from = next_second();
+	to = from ? next_second() : 0;
+	return to ? to - from : 0;
 }

@@ -34,11 +34,15 @@ int clock_getres(clockid_t clock, struct timespec *ts)
 
 int nanosleep(const struct timespec *wanted, struct timespec *left)
 {
+	uint64_t ns;
+
 	if (wanted->tv_sec < 0 || wanted->tv_nsec < 0 || wanted->tv_nsec >= (long)UK_NS_PER_SECOND) {
 		errno = EINVAL;
 		return -1;
 	}
-	uk_clock_delay((uint64_t)wanted->tv_sec * UK_NS_PER_SECOND + (uint64_t)wanted->tv_nsec);
+	if (__builtin_mul_overflow((uint64_t)wanted->tv_sec, UK_NS_PER_SECOND, &ns) || __builtin_add_overflow(ns, (uint64_t)wanted->tv_nsec, &ns))
+		ns = UINT64_MAX;
+	uk_clock_sleep(ns);
 	if (left)
 		*left = (struct timespec){ 0, 0 };
 	return 0;

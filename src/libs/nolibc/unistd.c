@@ -79,12 +79,12 @@ long sysconf(int name)
 
 unsigned int sleep(unsigned int seconds)
 {
-	uk_clock_delay(seconds * UK_NS_PER_SECOND);
+	uk_clock_sleep(seconds * UK_NS_PER_SECOND);
 	return 0;
 }
 
 int usleep(useconds_t microseconds)
 {
-	uk_clock_delay(microseconds * 1000ULL);
+	uk_clock_sleep(microseconds * 1000ULL);
 	return 0;
 }

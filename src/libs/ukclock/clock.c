@@ -18,8 +18,16 @@ uint64_t uk_clock_wall(void)
 
 void uk_clock_delay(uint64_t ns)
 {
-	uint64_t start = ukplat_monotonic_clock();
+	uint64_t deadline = ukplat_deadline(ns);
 
-	while (ukplat_monotonic_clock() - start < ns)
+	while (ukplat_monotonic_clock() < deadline)
 		;
+}
+
+void uk_clock_sleep(uint64_t ns)
+{
+	uint64_t deadline = ukplat_deadline(ns);
+
+	while (ukplat_monotonic_clock() < deadline)
+		ukplat_wait(deadline);
 }

@@ -9,12 +9,11 @@
 #include <uk/random.h>
 
 #include <uk/arch.h>
+#include <uk/plat/bootinfo.h>
 #include <uk/plat/console.h>
-#include <uk/plat/seed.h>
 #include <uk/string.h>
 
 #define KEY_SIZE 32
-#define SEED_MAX 64
 
 static uint32_t block[16]; /* the key, and 32 random bytes that nobody has had yet */
 static enum { UNSEEDED, GUESSABLE, SEEDED } state;
@@ -48,14 +47,14 @@ static void forget(void *secret, size_t len)
 static UK_NO_STACK_PROTECTOR int seed(void)
 {
 	struct {
-		uint64_t loader[SEED_MAX / 8], processor[KEY_SIZE / 8];
+		uint64_t loader[UKPLAT_SEED_MAX / 8], processor[KEY_SIZE / 8];
 	} from = { { 0 }, { 0 } };
 	size_t len;
 	int missing = 0;
 
 	if (state != UNSEEDED)
 		return 0;
-	len = ukplat_seed(from.loader, sizeof(from.loader));
+	len = ukplat_bootinfo_take_seed(from.loader, sizeof(from.loader));
 	for (int i = 0; i < KEY_SIZE / 8; i++) {
 		missing |= ukarch_random(&from.processor[i]);
 		from.processor[i] ^= from.loader[i] ^ from.loader[KEY_SIZE / 8 + i];

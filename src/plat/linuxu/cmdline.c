@@ -4,11 +4,7 @@
 // The line is exactly as long as it has to be, so nothing is ever cut. An argument that is empty or has a blank or a quote
 // stands in double quotes, with a backslash before each quote and backslash in it.
 
-#include <uk/plat/bootstrap.h>
-
 #include "linux.h"
-
-static const char *cmdline = "";
 
 static int needs_quotes(const char *argument)
 {
@@ -51,21 +47,16 @@ static size_t join(char *to, int argc, char *const argv[])
 	return at;
 }
 
-void _linuxu_cmdline_init(int argc, char *const argv[])
+const char *_linuxu_cmdline(int argc, char *const argv[])
 {
 	size_t len = join(NULL, argc, argv);
 	long at;
 
 	if (!len)
-		return;
+		return "";
 	at = _linuxu_mmap(NULL, len + 1, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (at < 0)
 		_linuxu_refuse("no memory for the command line");
 	join((char *)at, argc, argv);
-	cmdline = (const char *)at;
-}
-
-const char *ukplat_cmdline(void)
-{
-	return cmdline;
+	return (const char *)at;
 }

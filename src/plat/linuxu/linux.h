@@ -8,6 +8,8 @@
 
 #include <uk/arch.h>
 #include <uk/essentials.h>
+#include <uk/plat/bootinfo.h>
+#include <uk/plat/trap.h>
 
 #define PROT_NONE 0
 #define PROT_READ 1
@@ -22,11 +24,24 @@
 #define EINTR 4
 #define EAGAIN 11
 #define EFAULT 14
+#define SIGUSR1 10
+#define SIGALRM 14
 
 struct linux_timespec {
 	int64_t seconds;
 	int64_t nanoseconds;
 };
+
+struct linux_itimerspec {
+	struct linux_timespec interval, value;
+};
+
+struct linux_sigevent {
+	uint64_t value;
+	int signal, notify;
+	int pad[12];
+};
+_Static_assert(sizeof(struct linux_sigevent) == 64, "sigevent_t is padded to 64 bytes");
 
 struct linux_pollfd {
 	int fd;
@@ -66,17 +81,25 @@ long _linuxu_rt_sigprocmask(int how, const void *set, void *old, size_t mask_siz
 long _linuxu_sigaltstack(const struct linux_stack *new_stack, struct linux_stack *old);
 long _linuxu_clock_gettime(int clock, struct linux_timespec *time);
 long _linuxu_ppoll(struct linux_pollfd *fds, size_t count, const struct linux_timespec *timeout, const void *mask, size_t mask_size);
+long _linuxu_timer_create(int clock, const struct linux_sigevent *event, int *timer);
+long _linuxu_timer_settime(int timer, int flags, const struct linux_itimerspec *new_value, struct linux_itimerspec *old);
+long _linuxu_getpid(void);
+long _linuxu_kill(long pid, int signal);
 UK_NORETURN void _linuxu_exit_group(int code);
+// What a signal's handler returns to; never called.
+void _linuxu_sigreturn(void);
 
 // entry.S of each processor
 UK_NORETURN void _linuxu_on_stack(void *top, void (*run)(void));
 
 // arch.c of each processor
-enum linux_access { ACCESS_UNKNOWN, ACCESS_READ, ACCESS_WRITE, ACCESS_EXECUTE };
 // Makes the stack protector usable; `random` is 16 bytes, or null. Runs before any function that it protects.
 void _linuxu_protect(const uint64_t *random);
-// Takes the registers out of a signal's ucontext_t; tells how memory was accessed, if that was it.
-enum linux_access _linuxu_registers(const void *context, struct ukarch_regs *regs);
+// Takes the registers out of a signal's ucontext_t; tells how memory was accessed, if that was it. And puts them back.
+enum ukplat_trap_access _linuxu_registers(const void *context, struct ukarch_regs *regs);
+void _linuxu_set_registers(void *context, const struct ukarch_regs *regs);
+// The signal mask in it: what the kernel puts back.
+uint64_t *_linuxu_mask(void *context);
 
 // setup.c: the C entry, on the kernel's stack; says why the program can't start, and ends it.
 UK_NORETURN void _linuxu_start(long *stack);
@@ -86,14 +109,22 @@ UK_NORETURN void _linuxu_refuse(const char *why);
 void *_linuxu_stack(size_t size, const char *why);
 // Whether `address` is in the page below one of the stacks.
 int _linuxu_is_guard(uintptr_t address);
-void _linuxu_memory_init(void);
+void _linuxu_memory_init(struct ukplat_bootinfo *info);
 
-// seed.c: keeps where the kernel's 16 random bytes are; null for none.
-void _linuxu_seed_init(const uint64_t *random);
+// auxv.c: the first value of a type in the auxiliary vector, or null. `vector` are pairs of a type and a value, the last of type 0.
+#define AT_RANDOM 25
+const void *_linuxu_auxv(const unsigned long *vector, unsigned long type);
+// Fills in what the vector tells.
+void _linuxu_auxv_read(const unsigned long *vector, struct ukplat_bootinfo *info);
 
-// signals.c, clock.c, cmdline.c
+// cmdline.c: the arguments as one line, for ukplat_cmdline().
+const char *_linuxu_cmdline(int argc, char *const argv[]);
+
+// signals.c: has `handle` called for a signal, on the signals' stack, while the signals of `mask` are blocked.
 void _linuxu_signals_init(void);
+void _linuxu_on_signal(int signal, void (*handle)(int signal, struct linux_siginfo *info, void *context), uint64_t mask);
+
+// clock.c
 void _linuxu_clock_init(void);
-void _linuxu_cmdline_init(int argc, char *const argv[]);
 
 #endif

@@ -4,6 +4,7 @@
 // The heap is reserved, not committed: the kernel gives pages when they are first touched, so its configured size
 // costs address space only.
 
+#include <uk/bootinfo.h>
 #include <uk/plat/memory.h>
 #include <uk/plat/sections.h>
 
@@ -14,7 +15,6 @@
 #define MAX_STACKS 2
 #define MAX_ERRNO 4095
 
-static struct ukplat_memregion regions[2];
 static uintptr_t guards[MAX_STACKS];
 
 static void *reserve(size_t size, int protection, const char *why)
@@ -49,29 +49,12 @@ int _linuxu_is_guard(uintptr_t address)
 	return 0;
 }
 
-void _linuxu_memory_init(void)
+void _linuxu_memory_init(struct ukplat_bootinfo *info)
 {
 	void *heap = reserve(HEAP_SIZE, PROT_READ | PROT_WRITE, "no memory for the heap: lower LINUXU_HEAP_MB");
-	struct ukplat_memregion image = {
-		.base = (uintptr_t)ukplat_image_start,
-		.len = (size_t)(ukplat_image_end - ukplat_image_start),
-		.kind = UKPLAT_MEM_IMAGE,
-		.name = "image",
-	};
-	struct ukplat_memregion free = { (uintptr_t)heap, HEAP_SIZE, UKPLAT_MEM_FREE, "free" };
 
-	regions[0] = image.base < free.base ? image : free;
-	regions[1] = image.base < free.base ? free : image;
-}
-
-unsigned int ukplat_memregion_count(void)
-{
-	return UK_ARRAY_SIZE(regions);
-}
-
-const struct ukplat_memregion *ukplat_memregion_get(unsigned int i)
-{
-	return i < UK_ARRAY_SIZE(regions) ? &regions[i] : NULL;
+	uk_bootinfo_free(info, (uintptr_t)heap, HEAP_SIZE);
+	uk_bootinfo_reserve(info, (uintptr_t)ukplat_image_start, (uint64_t)(ukplat_image_end - ukplat_image_start), UKPLAT_MEM_IMAGE, "image");
 }
 
 // The kernel reads a signal set before it looks at what to do with it: an impossible request tells EFAULT from EINVAL.

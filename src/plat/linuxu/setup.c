@@ -1,21 +1,22 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // From the kernel's initial stack to ukboot: a Linux process is our machine, and this is its boot.
 //
-// On the stack are argc, argv, a null, the environment, a null, and the auxiliary vector (getauxval(3)), of which
-// AT_RANDOM is of use: 16 random bytes, for the first stack canary and as a seed.
+// On the stack are argc, argv, a null, the environment, a null, and the auxiliary vector (auxv.c), of which
+// AT_RANDOM is of use before anything else: 16 random bytes for the first stack canary.
 
+#include <uk/bootinfo.h>
 #include <uk/plat/bootstrap.h>
 #include <uk/plat/console.h>
 #include <uk/string.h>
 
 #include "linux.h"
 
-#define AT_NULL 0
-#define AT_RANDOM 25
+#define ADDRESS_MAX ((uint64_t)1 << 47) // what the kernel maps for us
 #define STACK_SIZE ((size_t)CONFIG_LINUXU_STACK_KB << 10)
 
 static int saved_argc;
 static char **saved_argv;
+static const unsigned long *saved_auxv;
 
 UK_NORETURN void _linuxu_refuse(const char *why)
 {
@@ -29,16 +30,18 @@ UK_NORETURN void _linuxu_refuse(const char *why)
 
 static void run(void)
 {
+	struct ukplat_bootinfo *info = uk_bootinfo_start(ADDRESS_MAX);
+
 	_linuxu_signals_init();
-	_linuxu_memory_init();
+	_linuxu_auxv_read(saved_auxv, info);
+	_linuxu_memory_init(info);
 	_linuxu_clock_init();
-	_linuxu_cmdline_init(saved_argc, saved_argv);
+	info->cmdline = _linuxu_cmdline(saved_argc, saved_argv);
 	ukplat_entry(saved_argc, saved_argv);
 }
 
 UK_NO_STACK_PROTECTOR UK_NORETURN void _linuxu_start(long *stack)
 {
-	const uint64_t *random = NULL;
 	long *vector;
 
 	saved_argc = (int)stack[0];
@@ -46,11 +49,8 @@ UK_NO_STACK_PROTECTOR UK_NORETURN void _linuxu_start(long *stack)
 	vector = stack + 1 + saved_argc + 1;
 	while (*vector)
 		vector++; // the environment
-	for (vector++; vector[0] != AT_NULL; vector += 2)
-		if (vector[0] == AT_RANDOM)
-			random = (const uint64_t *)vector[1];
-	_linuxu_protect(random);
-	_linuxu_seed_init(random);
+	saved_auxv = (const unsigned long *)vector + 1;
+	_linuxu_protect(_linuxu_auxv(saved_auxv, AT_RANDOM));
 	_linuxu_on_stack(_linuxu_stack(STACK_SIZE, "no memory for the stack"), run);
 }
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Signals that tell of a fault become crash reports, as a processor's exceptions do on other platforms.
+// Signals that tell of a fault are traps, as a processor's exceptions are on other platforms.
 //
-// The handler has a stack of its own, so that a stack overflow can be told. A fault inside the handler finds its
-// signal blocked: the kernel then ends the process with that signal.
+// Handlers have a stack of their own, so that a stack overflow can be told. A fault inside a handler is another signal on the same
+// stack, below (SA_NODEFER). When a handler returns, the kernel takes the registers back out of the context (sigreturn).
 
 #include <uk/plat/bootstrap.h>
-#include <uk/plat/crash.h>
+#include <uk/plat/trap.h>
 
 #include "linux.h"
 
@@ -17,24 +17,27 @@
 #define SA_SIGINFO 0x4ul
 #define SA_RESTORER 0x04000000ul
 #define SA_ONSTACK 0x08000000ul
+#define SA_NODEFER 0x40000000ul
 #define SEGV_ACCERR 2
 #define SI_KERNEL 0x80
 #define FPE_INTDIV 1
 #define STACK_SIZE ((size_t)64 << 10)
+#define BIT(signal) (1ull << ((signal) - 1))
+#define FAULTS (BIT(SIGILL) | BIT(SIGTRAP) | BIT(SIGBUS) | BIT(SIGFPE) | BIT(SIGSEGV))
 
-static const char *memory_reason(const struct linux_siginfo *info, enum linux_access access)
+static const char *memory_reason(const struct linux_siginfo *info, enum ukplat_trap_access access)
 {
 	static const char *const missing[] = {
-		[ACCESS_UNKNOWN] = "page fault: access to unmapped memory",
-		[ACCESS_READ] = "page fault: read of unmapped memory",
-		[ACCESS_WRITE] = "page fault: write to unmapped memory",
-		[ACCESS_EXECUTE] = "page fault: execution of unmapped memory",
+		[UKPLAT_ACCESS_UNKNOWN] = "page fault: access to unmapped memory",
+		[UKPLAT_ACCESS_READ] = "page fault: read of unmapped memory",
+		[UKPLAT_ACCESS_WRITE] = "page fault: write to unmapped memory",
+		[UKPLAT_ACCESS_EXECUTE] = "page fault: execution of unmapped memory",
 	};
 	static const char *const forbidden[] = {
-		[ACCESS_UNKNOWN] = "page fault: access to a protected page",
-		[ACCESS_READ] = "page fault: read of a protected page",
-		[ACCESS_WRITE] = "page fault: write to a read-only page",
-		[ACCESS_EXECUTE] = "page fault: execution of a page that holds no code",
+		[UKPLAT_ACCESS_UNKNOWN] = "page fault: access to a protected page",
+		[UKPLAT_ACCESS_READ] = "page fault: read of a protected page",
+		[UKPLAT_ACCESS_WRITE] = "page fault: write to a read-only page",
+		[UKPLAT_ACCESS_EXECUTE] = "page fault: execution of a page that holds no code",
 	};
 
 	if (info->code == SI_KERNEL)
@@ -42,57 +45,65 @@ static const char *memory_reason(const struct linux_siginfo *info, enum linux_ac
 	if (_linuxu_is_guard(info->address))
 		return "stack overflow: the guard page below the stack was touched";
 	if (info->address < UK_PAGE_SIZE)
-		return access == ACCESS_EXECUTE ? "page fault: call of a null pointer" : "page fault: null pointer";
+		return access == UKPLAT_ACCESS_EXECUTE ? "page fault: call of a null pointer" : "page fault: null pointer";
 	return (info->code == SEGV_ACCERR ? forbidden : missing)[access];
 }
 
 static void handle(int signal, struct linux_siginfo *info, void *context)
 {
 	struct ukarch_regs regs;
-	enum linux_access access = _linuxu_registers(context, &regs);
-	struct ukplat_crash crash = { .address = info->address, .regs = &regs };
+	struct ukplat_trap trap = { .regs = &regs, .crash = { .address = info->address, .regs = &regs } };
+	struct ukplat_crash *crash = &trap.crash;
 
+	trap.access = _linuxu_registers(context, &regs);
 	switch (signal) {
 	case SIGILL:
-		crash.reason = "invalid instruction";
+		trap.kind = UKPLAT_TRAP_INSTRUCTION;
+		crash->reason = "invalid instruction";
 		break;
 	case SIGTRAP:
-		crash.reason = "breakpoint";
+		trap.kind = UKPLAT_TRAP_BREAKPOINT;
+		crash->reason = "breakpoint";
 		break;
 	case SIGFPE:
-		crash.reason = info->code == FPE_INTDIV ? "division by zero" : "arithmetic exception";
+		trap.kind = UKPLAT_TRAP_ARITHMETIC;
+		crash->reason = info->code == FPE_INTDIV ? "division by zero" : "arithmetic exception";
 		break;
 	case SIGBUS:
-		crash.reason = "misaligned access, or no memory behind the address";
-		crash.has_address = 1;
+		trap.kind = UKPLAT_TRAP_OTHER;
+		crash->reason = "misaligned access, or no memory behind the address";
+		crash->has_address = 1;
 		break;
 	default:
-		crash.reason = memory_reason(info, access);
-		crash.has_address = info->code != SI_KERNEL;
+		trap.kind = info->code == SI_KERNEL ? UKPLAT_TRAP_OTHER : UKPLAT_TRAP_MEMORY;
+		crash->reason = memory_reason(info, trap.access);
+		crash->has_address = info->code != SI_KERNEL;
 		break;
 	}
-	ukplat_crash(&crash);
+	ukplat_trap_dispatch(&trap);
+	_linuxu_set_registers(context, &regs);
 }
 
-// The kernel wants an address to return to from a handler; ours never return.
-static void restorer(void)
+void _linuxu_on_signal(int signal, void (*function)(int, struct linux_siginfo *, void *), uint64_t mask)
 {
-	ukplat_terminate(UKPLAT_EXIT_CRASH);
+	struct linux_sigaction action = {
+		.handle = function,
+		.flags = SA_SIGINFO | SA_ONSTACK | SA_RESTORER | SA_NODEFER,
+		.restorer = _linuxu_sigreturn,
+		.mask = mask,
+	};
+
+	_linuxu_rt_sigaction(signal, &action, NULL, sizeof action.mask);
 }
 
 void _linuxu_signals_init(void)
 {
 	static const int faults[] = { SIGILL, SIGTRAP, SIGBUS, SIGFPE, SIGSEGV };
-	struct linux_sigaction report = {
-		.handle = handle,
-		.flags = SA_SIGINFO | SA_ONSTACK | SA_RESTORER,
-		.restorer = restorer,
-	};
 	struct linux_stack stack = { .size = STACK_SIZE };
 
 	stack.base = (char *)_linuxu_stack(STACK_SIZE, "no memory for the stack of crash reports") - STACK_SIZE;
 	if (_linuxu_sigaltstack(&stack, NULL))
 		_linuxu_refuse("no stack for crash reports (sigaltstack)");
 	for (unsigned int i = 0; i < UK_ARRAY_SIZE(faults); i++)
-		_linuxu_rt_sigaction(faults[i], &report, NULL, sizeof report.mask);
+		_linuxu_on_signal(faults[i], handle, ~FAULTS);
 }

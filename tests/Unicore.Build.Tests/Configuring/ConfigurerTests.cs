@@ -4,6 +4,9 @@ using Unicore.Build.Configuring;
 using Unicore.Build.Libraries;
 using Unicore.Diagnostics;
 using Unicore.Kconfig;
+using Unicore.Kconfig.Model;
+using Unicore.Kconfig.Solving;
+using Unicore.Kconfig.Writing;
 
 namespace Unicore.Build.Tests.Configuring;
 

@@ -2,7 +2,7 @@
 // Getting archives: addresses in turn, hashes, the cache, cancellation, apt.
 using Unicore.Build.Upstream;
 using Unicore.Diagnostics;
-using Unicore.Kconfig;
+using Unicore.Kconfig.Syntax;
 using Xunit.Abstractions;
 
 namespace Unicore.Build.Tests.Upstream;

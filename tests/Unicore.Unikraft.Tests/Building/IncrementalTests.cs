@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What a second build runs after a change: exactly what the change reaches.
 using Unicore.Build.Actions;
-using Unicore.Kconfig;
+using Unicore.Kconfig.Syntax;
 
 namespace Unicore.Unikraft.Tests.Building;
 

@@ -11,6 +11,8 @@ public sealed class PlanStoreTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("unicore-plan-").FullName;
 
+    private static StepKind Kind { get; } = StepKind.Of("kind", "1", _ => []);
+
     private string File0 => Path.Combine(_folder, "plan");
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -21,7 +23,7 @@ public sealed class PlanStoreTests : IDisposable
         for (int seed = 0; seed < 200; seed++)
         {
             UnikraftPlan plan = Make(new Random(seed));
-            PlanStore store = new(File0, "key " + seed, () => "");
+            PlanStore store = new(File0, "key " + seed, () => "", Kind);
             store.Save(plan, Snapshot.Begin([], [], "").With([], [], [], []));
             var (back, difference) = store.Load();
             Assert.Null(difference);
@@ -40,7 +42,7 @@ public sealed class PlanStoreTests : IDisposable
     [Fact]
     public void ADamagedFileIsThrownAway()
     {
-        PlanStore store = new(File0, "key", () => "");
+        PlanStore store = new(File0, "key", () => "", Kind);
         store.Save(Make(new Random(2)), Snapshot.Begin([_folder], [], "").With([], [], ["PATH"], ["make"]));
         byte[] good = File.ReadAllBytes(File0);
         Random random = new(3);
@@ -186,9 +188,10 @@ public sealed class PlanStoreTests : IDisposable
             {
                 Id = i + Word(), Description = Word(), Command = Words(), Launcher = Words(), Uncompared = Words(), WorkingDirectory = Word(), Inputs = Words(), OrderOnly = Words(), Outputs = Words(),
                 WritesInPlace = random.Next(2) == 0, DependencyFile = Maybe(), ConfigurationHeader = Maybe(), ToolIdentity = Word(),
+                Phase = (ActionPhase)random.Next(4), AlwaysRuns = random.Next(2) == 0, Step = random.Next(3) == 0 ? Kind : null,
                 Environment = Words().Distinct().ToDictionary(w => w, _ => Word()),
             })],
-            Preparing = random.Next(9), Images = Words(), Opaque = Words(),
+            Images = Words(), Opaque = Words(),
             CompileCommands = [.. Enumerable.Range(0, random.Next(4)).Select(_ => new CompileCommand(Word(), Word(), Word(), Words()))],
             Origins = Words().Distinct().ToDictionary(w => w, _ => Word()),
             Diagnostics = [.. Enumerable.Range(0, random.Next(3)).Select(_ => new Diagnostic(Word(), (Severity)random.Next(3), Word(), Maybe(), random.Next(99), random.Next(99)))],
@@ -197,7 +200,7 @@ public sealed class PlanStoreTests : IDisposable
 
     private static string Tell(UnikraftPlan plan) => System.Text.Json.JsonSerializer.Serialize(new
     {
-        Actions = plan.Actions.Select(a => new { a.Id, a.Description, a.Command, a.Launcher, a.Uncompared, a.WorkingDirectory, a.Inputs, a.OrderOnly, a.Outputs, a.WritesInPlace, a.DependencyFile, a.ConfigurationHeader, a.ToolIdentity, Environment = a.Environment.OrderBy(e => e.Key, StringComparer.Ordinal) }),
-        plan.Preparing, plan.Images, plan.Opaque, plan.CompileCommands, Origins = plan.Origins.OrderBy(o => o.Key, StringComparer.Ordinal), Diagnostics = plan.Diagnostics.Select(d => d.ToString()),
+        Actions = plan.Actions.Select(a => new { a.Id, a.Description, a.Command, a.Launcher, a.Uncompared, a.WorkingDirectory, a.Inputs, a.OrderOnly, a.Outputs, a.WritesInPlace, a.DependencyFile, a.ConfigurationHeader, a.ToolIdentity, a.Phase, a.AlwaysRuns, Step = a.Step?.Name, Environment = a.Environment.OrderBy(e => e.Key, StringComparer.Ordinal) }),
+        Preparing = plan.Preparing.Select(a => a.Id), plan.Images, plan.Opaque, plan.CompileCommands, Origins = plan.Origins.OrderBy(o => o.Key, StringComparer.Ordinal), Diagnostics = plan.Diagnostics.Select(d => d.ToString()),
     });
 }

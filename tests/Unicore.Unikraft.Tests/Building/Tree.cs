@@ -7,7 +7,7 @@ using Unicore.Build.Configuring;
 using Unicore.Build.Libraries;
 using Unicore.Build.Upstream;
 using Unicore.Diagnostics;
-using Unicore.Kconfig;
+using Unicore.Kconfig.Solving;
 using Unicore.Unikraft.Planning;
 
 // Each test runs make and compilers; two cores gain nothing from running classes side by side.

@@ -135,7 +135,7 @@ public sealed class LinkExplanationTests : IDisposable
             LockFile = Path.Combine(_folder, "lock.json"),
             Upstream = new UpstreamOptions { CacheDirectory = _folder, HttpClientFactory = () => throw new InvalidOperationException() },
         },
-        new() { Actions = _actions, Preparing = 0, Images = [], CompileCommands = [], Origins = new Dictionary<string, string>(), Opaque = [] });
+        new() { Actions = _actions, Images = [], CompileCommands = [], Origins = new Dictionary<string, string>(), Opaque = [] });
 
     private BuildAction Action(string output) => new() { Id = output, Description = "LD " + output, Command = ["ld"], WorkingDirectory = _folder, Inputs = [], Outputs = [output] };
 

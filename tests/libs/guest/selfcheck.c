@@ -8,7 +8,7 @@
 #include <time.h>
 #include <uk/alloc.h>
 #include <uk/init.h>
-#include <uk/plat/memory.h>
+#include <uk/plat/bootinfo.h>
 
 #define BLOCKS 128
 
@@ -116,6 +116,7 @@ int main(int argc, char *argv[])
 	for (int i = 0; i < argc; i++)
 		printf("argv[%d]=%s\n", i, argv[i]);
 	check(argv[argc] == NULL, "argv ends with NULL");
+	printf("loader: %s\n", ukplat_bootinfo()->loader_cmdline);
 	check(initialised == 42 && !zeroed[99] && aligned == 9 && (unsigned long)&aligned % 128 == 0, "TLS");
 	check(init_order == 12, "the init table runs in order");
 	check(constructed == 12, "constructors run after it");

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // `unicore kconfig diff`: what differs between two configurations, and which of it follows from which.
 using System.CommandLine;
-using Unicore.Kconfig;
+using Unicore.Kconfig.Comparing;
+using Unicore.Kconfig.Json;
+using Unicore.Kconfig.Model;
 
 namespace Unicore.Tool.Commands.Kconfig;
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // `unicore kconfig explain`: why symbols have their values, and what keeps them from others.
 using System.CommandLine;
-using Unicore.Kconfig;
+using Unicore.Kconfig.Explaining;
+using Unicore.Kconfig.Json;
 
 namespace Unicore.Tool.Commands.Kconfig;
 

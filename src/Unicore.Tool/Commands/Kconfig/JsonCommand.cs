@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // `unicore kconfig json`: the whole tree with its values, for editors and other programs.
 using System.CommandLine;
-using Unicore.Kconfig;
+using Unicore.Kconfig.Json;
 
 namespace Unicore.Tool.Commands.Kconfig;
 

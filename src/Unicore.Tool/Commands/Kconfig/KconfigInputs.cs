@@ -3,6 +3,10 @@
 using System.CommandLine;
 using Unicore.Diagnostics;
 using Unicore.Kconfig;
+using Unicore.Kconfig.Model;
+using Unicore.Kconfig.Solving;
+using Unicore.Kconfig.Tree;
+using Unicore.Kconfig.Writing;
 using Unicore.Tool.Conf;
 
 namespace Unicore.Tool.Commands.Kconfig;

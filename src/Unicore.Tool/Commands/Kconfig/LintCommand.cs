@@ -2,7 +2,8 @@
 // `unicore kconfig lint`: what is questionable in a tree, for people and for CI.
 using System.CommandLine;
 using Unicore.Diagnostics;
-using Unicore.Kconfig;
+using Unicore.Kconfig.Json;
+using Unicore.Kconfig.Linting;
 
 namespace Unicore.Tool.Commands.Kconfig;
 

@@ -3,6 +3,8 @@
 using System.CommandLine;
 using Unicore.Diagnostics;
 using Unicore.Kconfig;
+using Unicore.Kconfig.Menus;
+using Unicore.Kconfig.Tree;
 using Unicore.Projects;
 using Unicore.Tool.Menus;
 

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // `unicore kconfig want`: the smallest set of changes after which a symbol has a wanted value.
 using System.CommandLine;
-using Unicore.Kconfig;
+using Unicore.Kconfig.Explaining;
+using Unicore.Kconfig.Json;
+using Unicore.Kconfig.Solving;
+using Unicore.Kconfig.Wanting;
 
 namespace Unicore.Tool.Commands.Kconfig;
 

@@ -20,6 +20,16 @@ uint64_t ukplat_monotonic_clock(void)
 	return ticks / frequency * NS_PER_S + ticks % frequency * NS_PER_S / frequency;
 }
 
+uint64_t _kvm_clock_ticks(uint64_t ns)
+{
+	uint64_t ticks;
+
+	if (ns == UKPLAT_NEVER || __builtin_mul_overflow(ns / NS_PER_S, frequency, &ticks) ||
+	    __builtin_add_overflow(ticks, ns % NS_PER_S * frequency / NS_PER_S + 1, &ticks))
+		return UINT64_MAX;
+	return ticks;
+}
+
 uint64_t ukplat_wall_clock(void)
 {
 	return epoch ? epoch + ukplat_monotonic_clock() : 0;

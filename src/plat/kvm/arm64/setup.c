@@ -7,6 +7,9 @@
 #include <uk/arch/cpu.h>
 #include <uk/arch/entry.h>
 #include <uk/arch/paging.h>
+#include <uk/bootinfo.h>
+#include <uk/errno.h>
+#include <uk/fdt.h>
 #include <uk/plat/bootstrap.h>
 #include <uk/plat/console.h>
 #include <uk/string.h>
@@ -14,8 +17,7 @@
 #include "machine.h"
 
 #define DEVICE_SIZE 0x1000
-
-static const char *cmdline = "";
+#define ADDRESS_MAX (1ull << 39) // what three-level page tables reach
 
 static void say(const char *text)
 {
@@ -30,28 +32,32 @@ UK_NORETURN void _kvm_refuse(const char *why)
 	ukplat_terminate(UKPLAT_EXIT_CRASH);
 }
 
-UK_NORETURN void ukplat_start(const void *blob)
+static void read_bootinfo(const void *blob, struct ukplat_bootinfo *info)
 {
-	struct uk_fdt_info info;
+	int result = uk_fdt_bootinfo(blob, info);
 
-	if (uk_fdt_read(blob, &info))
-		ukplat_terminate(UKPLAT_EXIT_CRASH);
-	_kvm_shutdown_init(info.psci_smc);
-	_kvm_seed_init(info.rng_seed, info.rng_seed_size);
-	if (info.pl011 && !ukarch_map_device(info.pl011, DEVICE_SIZE))
-		_kvm_console_init(info.pl011);
-	_kvm_memory_init(&info);
-	if (info.pl031 && ukarch_map_device(info.pl031, DEVICE_SIZE))
-		info.pl031 = 0;
-	_kvm_clock_init(info.pl031);
-	if (info.bootargs)
-		cmdline = info.bootargs;
-	ukplat_entry(0, NULL);
+	if (result == -UK_E2BIG)
+		say("kvm/arm64: warning: the command line is longer than 4095 bytes; the rest is cut off\n");
+	else if (result)
+		_kvm_refuse("the device tree names no memory");
 }
 
-const char *ukplat_cmdline(void)
+UK_NORETURN void ukplat_start(const void *blob)
 {
-	return cmdline;
+	struct ukplat_bootinfo *info = uk_bootinfo_start(ADDRESS_MAX);
+	struct uk_fdt_info devices;
+
+	if (uk_fdt_read(blob, &devices))
+		ukplat_terminate(UKPLAT_EXIT_CRASH);
+	_kvm_shutdown_init(devices.psci_smc);
+	if (devices.pl011 && !ukarch_map_device(devices.pl011, DEVICE_SIZE))
+		_kvm_console_init(devices.pl011);
+	read_bootinfo(blob, info);
+	_kvm_memory_init(info);
+	if (devices.pl031 && ukarch_map_device(devices.pl031, DEVICE_SIZE))
+		devices.pl031 = 0;
+	_kvm_clock_init(devices.pl031);
+	ukplat_entry(0, NULL);
 }
 
 void ukplat_tls_set(uintptr_t tp)

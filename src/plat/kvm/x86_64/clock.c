@@ -5,34 +5,62 @@
 #include <uk/arch.h>
 #include <uk/i8254.h>
 #include <uk/mc146818.h>
+#include <uk/plat/console.h>
 #include <uk/plat/time.h>
+#include <uk/pvclock.h>
 
 /*
- * The counter's frequency comes from the hypervisor or the processor, or from ten milliseconds of the old timer chip.
- * That last way costs those ten milliseconds, so it waits until somebody asks for the time. A date is read
- * from the chip once, then carried on by the counter.
+ * The counter's frequency comes from the hypervisor or the processor, or is measured against a chip: the old timer, else the
+ * real-time clock. Measuring takes 20 milliseconds, or one to two seconds, so it waits until somebody asks for the time. A
+ * machine that has none of all that is told about: its clock may be wrong by any factor. A date is read from the chip once, then
+ * carried on by the counter.
  */
 #define NS 1000000000ULL
 #define FALLBACK_HZ 1000000000ULL
 
-static uint64_t start, ns_per_tick_32; /* nanoseconds a tick, with 32 bits after the point */
+static uint64_t start, ns_per_tick_32, ticks_per_ns_32; /* with 32 bits after the point */
 static uint64_t wall_base;
 static int wall_known;
 
-static void calibrate(void)
+static uint64_t frequency(void)
 {
+	static const char guess[] = "kvm: warning: nothing tells the clock's rate (no CPUID leaf, kvm-clock, PIT or RTC); 1 GHz is assumed\n";
 	uint64_t hz = ukarch_ticks_hz();
 
 	if (!hz)
+		hz = uk_pvclock_kvm_ticks_hz();
+	if (!hz)
 		hz = uk_i8254_ticks_hz();
 	if (!hz)
+		hz = uk_mc146818_ticks_hz();
+	if (!hz) {
+		ukplat_console_write(guess, sizeof(guess) - 1);
 		hz = FALLBACK_HZ;
+	}
+	return hz;
+}
+
+static void calibrate(void)
+{
+	uint64_t hz = frequency();
+
 	ns_per_tick_32 = (NS << 32) / hz;
+	ticks_per_ns_32 = (hz / NS << 32) + ((hz % NS) << 32) / NS;
 }
 
 void _kvm_clock_init(void)
 {
 	start = ukarch_ticks();
+}
+
+uint64_t _kvm_clock_ticks(uint64_t ns)
+{
+	unsigned __int128 ticks;
+
+	if (!ns_per_tick_32)
+		calibrate();
+	ticks = (unsigned __int128)ns * ticks_per_ns_32 >> 32;
+	return ns == UKPLAT_NEVER || ticks >= UINT64_MAX - start ? UINT64_MAX : start + (uint64_t)ticks;
 }
 
 uint64_t ukplat_monotonic_clock(void)

@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The platform's part of the boot, as a story, and the command line.
+// The platform's part of the boot, as a story.
 #include "machine.h"
 
 #include <uk/arch/cpu.h>
 #include <uk/arch/entry.h>
 #include <uk/arch/trap.h>
+#include <uk/bootinfo.h>
+#include <uk/errno.h>
 #include <uk/plat/bootstrap.h>
 #include <uk/plat/console.h>
+#include <uk/pvh.h>
 #include <uk/string.h>
 
-#define CMDLINE_MAX 4096
-
-static char cmdline[CMDLINE_MAX];
+/* What the loader's map is trusted for: 64 TiB, half of what four-level page tables reach. */
+#define ADDRESS_MAX (1ULL << 46)
 
 static void say(const char *text)
 {
@@ -26,23 +28,17 @@ void _kvm_refuse(const char *why)
 	ukplat_terminate(UKPLAT_EXIT_CRASH);
 }
 
-/* The loader's copy lies in memory that the heap will get. */
-static void copy_cmdline(const struct hvm_start_info *info)
+static void read_bootinfo(const void *loader, struct ukplat_bootinfo *info)
 {
-	const char *from = _kvm_at(info->cmdline_paddr);
-	size_t i = 0;
+	unsigned int notes;
+	int result = uk_pvh_bootinfo(loader, info, &notes);
 
-	if (!from)
-		return;
-	for (; from[i] && i < CMDLINE_MAX - 1; i++)
-		cmdline[i] = from[i];
-	if (from[i])
+	if (result == -UK_EINVAL)
+		_kvm_refuse("started without a PVH start info structure; load this image with a PVH loader (QEMU's -kernel)");
+	if (result)
+		_kvm_refuse("the loader gave no memory map (PVH start info of version 0)");
+	if (notes & UK_PVH_CMDLINE_CUT)
 		say("kvm: warning: the command line is longer than 4095 bytes; the rest is cut off\n");
-}
-
-const char *ukplat_cmdline(void)
-{
-	return cmdline;
 }
 
 void ukplat_tls_set(uintptr_t tp)
@@ -52,14 +48,12 @@ void ukplat_tls_set(uintptr_t tp)
 
 void ukplat_start(const void *loader)
 {
-	const struct hvm_start_info *info = loader;
+	struct ukplat_bootinfo *info = uk_bootinfo_start(ADDRESS_MAX);
 
 	_kvm_console_init();
 	ukarch_trap_init();
-	if (!info || info->magic != HVM_START_MAGIC)
-		_kvm_refuse("started without a PVH start info structure; load this image with a PVH loader (QEMU's -kernel)");
 	_kvm_clock_init();
-	copy_cmdline(info);
+	read_bootinfo(loader, info);
 	_kvm_memory_init(info);
 	ukplat_entry(0, NULL);
 }

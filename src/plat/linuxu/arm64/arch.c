@@ -21,7 +21,7 @@ struct record {
 struct context {
 	uint64_t flags, link;
 	struct linux_stack stack;
-	uint8_t mask[128];
+	uint64_t mask[16];
 	_Alignas(16) uint64_t fault_address;
 	uint64_t x[31], sp, pc, pstate;
 	_Alignas(16) uint8_t records[4096];
@@ -57,7 +57,7 @@ static uint64_t syndrome(const struct context *from)
 	return 0;
 }
 
-enum linux_access _linuxu_registers(const void *context, struct ukarch_regs *regs)
+enum ukplat_trap_access _linuxu_registers(const void *context, struct ukarch_regs *regs)
 {
 	const struct context *from = context;
 	uint64_t esr = syndrome(from);
@@ -70,8 +70,24 @@ enum linux_access _linuxu_registers(const void *context, struct ukarch_regs *reg
 	regs->esr = esr;
 	regs->far = from->fault_address;
 	if (esr >> 26 == EC_FETCH || from->pc == from->fault_address)
-		return ACCESS_EXECUTE;
+		return UKPLAT_ACCESS_EXECUTE;
 	if (esr >> 26 == EC_DATA)
-		return esr & ESR_WRITE ? ACCESS_WRITE : ACCESS_READ;
-	return ACCESS_UNKNOWN;
+		return esr & ESR_WRITE ? UKPLAT_ACCESS_WRITE : UKPLAT_ACCESS_READ;
+	return UKPLAT_ACCESS_UNKNOWN;
+}
+
+void _linuxu_set_registers(void *context, const struct ukarch_regs *regs)
+{
+	struct context *to = context;
+
+	for (unsigned int i = 0; i < UK_ARRAY_SIZE(regs->x); i++)
+		to->x[i] = regs->x[i];
+	to->sp = regs->sp;
+	to->pc = regs->pc;
+	to->pstate = regs->pstate;
+}
+
+uint64_t *_linuxu_mask(void *context)
+{
+	return ((struct context *)context)->mask;
 }

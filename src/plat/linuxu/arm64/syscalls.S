@@ -22,5 +22,17 @@ _linuxu_\name:
 	call	rt_sigprocmask, 135
 	call	mmap, 222
 	call	mprotect, 226
+	call	timer_create, 107
+	call	timer_settime, 110
+	call	getpid, 172
+	call	kill, 129
+
+	.section .text._linuxu_sigreturn, "ax", %progbits
+	.global _linuxu_sigreturn
+	.type _linuxu_sigreturn, %function
+_linuxu_sigreturn:
+	mov	x8, #139
+	svc	#0
+	.size _linuxu_sigreturn, . - _linuxu_sigreturn
 
 	.section .note.GNU-stack, "", %progbits

@@ -26,5 +26,17 @@ _linuxu_\name:
 	call	clock_gettime, 228
 	call	exit_group, 231
 	call	ppoll, 271
+	call	timer_create, 222
+	call	timer_settime, 223
+	call	getpid, 39
+	call	kill, 62
+
+	.section .text._linuxu_sigreturn, "ax", @progbits
+	.global _linuxu_sigreturn
+	.type _linuxu_sigreturn, @function
+_linuxu_sigreturn:
+	mov	$15, %eax
+	syscall
+	.size _linuxu_sigreturn, . - _linuxu_sigreturn
 
 	.section .note.GNU-stack, "", @progbits

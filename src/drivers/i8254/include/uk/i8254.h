@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-/* How many of ukarch_ticks() make a second, measured for ten milliseconds; 0 when there is no such chip. */
+/* How many of ukarch_ticks() make a second, measured in some 20 milliseconds; 0 when there is no such chip. */
 uint64_t uk_i8254_ticks_hz(void);
 
 #endif

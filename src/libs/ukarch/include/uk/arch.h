@@ -10,10 +10,11 @@
  * Registers
  * ---------
  * uk/arch/regs.h defines `struct ukarch_regs`, the registers at the moment of a trap in the order in which
- * the platform's assembly saves them, and three inline functions:
+ * the platform's assembly saves them, and four inline functions:
  *   uintptr_t ukarch_regs_pc(const struct ukarch_regs *);   the instruction that trapped
  *   uintptr_t ukarch_regs_fp(const struct ukarch_regs *);   its frame pointer
  *   uintptr_t ukarch_regs_sp(const struct ukarch_regs *);   its stack pointer
+ *   void ukarch_regs_skip_breakpoint(struct ukarch_regs *); goes behind the breakpoint instruction that trapped
  * and, for a back trace from here, `uintptr_t ukarch_frame_pointer(void)` (always inlined).
  * On both processors a frame pointer points at two words: the caller's frame pointer, the return address.
  */

@@ -2,7 +2,7 @@
 // arm64: what a platform's entry (assembly) and this library's have to do with each other.
 //
 // ukarch_entry takes over as the kernel's "Booting AArch64 Linux" protocol leaves the processor: MMU off, x0 = physical address of
-// the device tree, EL2 or EL1. It goes to EL1, clears .bss, switches paging and vectors on, and calls, on the boot stack,
+// the device tree, EL2 or EL1; or EL3, where there is no firmware. It goes to EL1, clears .bss, switches paging and vectors on, and calls, on the boot stack,
 //     UK_NORETURN void ukplat_start(const void *blob);
 // which the platform has. Where it can't go on, with neither stack nor console, it jumps to ukplat_hopeless, assembly of
 // the platform's. It expects of the platform's linker script what uk/arch/paging.h says, a section .bootstack, and
@@ -12,7 +12,7 @@
 
 #ifdef __ASSEMBLER__
 
-// The stacks, each with a page below it that isn't mapped: so many pages for C, two for exceptions.
+// The stacks, each with a page below it that isn't mapped: so many pages for C, five for exceptions (uk/plat/trap.h says how deep they nest).
 .macro ukarch_boot_stack pages
 	.section .bootstack, "aw", %nobits
 	.balign	4096
@@ -21,7 +21,7 @@
 ukplat_exception_guard:
 	.skip	4096
 ukplat_exception_stack:
-	.skip	2 * 4096
+	.skip	5 * 4096
 ukplat_exception_stack_top:
 ukplat_stack_guard:
 	.skip	4096

@@ -5,7 +5,10 @@
 
 #include <stdint.h>
 
+#define UKARCH_MSR_APIC_BASE 0x1b
+#define UKARCH_MSR_TSC_DEADLINE 0x6e0
 #define UKARCH_MSR_FS_BASE 0xc0000100
+#define UKARCH_MSR_GS_BASE 0xc0000101
 
 /* EAX, EBX, ECX, EDX of a leaf (Intel SDM 2A, CPUID), sub-leaf 0. */
 static inline void ukarch_cpuid(uint32_t leaf, uint32_t out[4])
@@ -13,10 +16,52 @@ static inline void ukarch_cpuid(uint32_t leaf, uint32_t out[4])
 	__asm__ volatile("cpuid" : "=a"(out[0]), "=b"(out[1]), "=c"(out[2]), "=d"(out[3]) : "a"(leaf), "c"(0));
 }
 
-/* Sets the thread pointer, at privilege level 0. */
+/* The rest is for privilege level 0. */
+
+static inline void ukarch_wrmsr(uint32_t msr, uint64_t value)
+{
+	__asm__ volatile("wrmsr" : : "c"(msr), "a"((uint32_t)value), "d"((uint32_t)(value >> 32)) : "memory");
+}
+
+static inline uint64_t ukarch_rdmsr(uint32_t msr)
+{
+	uint32_t low, high;
+
+	__asm__ volatile("rdmsr" : "=a"(low), "=d"(high) : "c"(msr));
+	return (uint64_t)high << 32 | low;
+}
+
+/* Sets the thread pointer. */
 static inline void ukarch_tls_set(uintptr_t tp)
 {
-	__asm__ volatile("wrmsr" : : "c"(UKARCH_MSR_FS_BASE), "a"((uint32_t)tp), "d"((uint32_t)(tp >> 32)) : "memory");
+	ukarch_wrmsr(UKARCH_MSR_FS_BASE, tp);
+}
+
+#define UKARCH_RFLAGS_IF 0x200ul
+
+static inline void ukarch_irq_enable(void)
+{
+	__asm__ volatile("sti" : : : "memory");
+}
+
+static inline void ukarch_irq_disable(void)
+{
+	__asm__ volatile("cli" : : : "memory");
+}
+
+/* RFLAGS, of which UKARCH_RFLAGS_IF says whether interrupts are enabled. */
+static inline unsigned long ukarch_irq_state(void)
+{
+	unsigned long flags;
+
+	__asm__ volatile("pushf; pop %0" : "=r"(flags) : : "memory");
+	return flags;
+}
+
+/* Enables interrupts and rests until one comes; sti takes effect after the instruction behind it, so none is lost between. */
+static inline void ukarch_irq_rest(void)
+{
+	__asm__ volatile("sti; hlt; cli" : : : "memory");
 }
 
 #endif

@@ -24,6 +24,9 @@ void ukarch_unmap_null(void);
 /* The end of what 4 KiB pages cover: below it the rights are those of the image's parts. */
 uint64_t ukarch_image_map_end(void);
 
+/* Maps [base, base + size), registers of a device, to itself, uncached. 0, -UK_EINVAL or -UK_ENOMEM. */
+int ukarch_map_device(uint64_t base, uint64_t size);
+
 /* Whether all of [addr, addr + len) can be read without a fault: ukplat_readable() of a platform that owns the tables. */
 int ukarch_readable(uintptr_t addr, size_t len);
 

@@ -15,6 +15,9 @@ extern char ukplat_data_start[], ukplat_data_end[]; /* .data, .bss, boot stack *
  */
 extern char ukplat_tls_start[], ukplat_tdata_end[], ukplat_tls_end[], ukplat_tls_align[];
 
+/* Variables of which each processor has its own (uk/arch/percpu.h): inside .data, aligned to 64 bytes. */
+extern char ukplat_percpu_start[], ukplat_percpu_end[];
+
 /*
  * Tables of function pointers, KEEPed by the script:
  *   inittab: KEEP(*(SORT_BY_NAME(.uk_inittab.*)))  entries `.uk_inittab.<two digits>`, run in that order (uk/init.h);

@@ -31,6 +31,12 @@ static inline uintptr_t ukarch_regs_sp(const struct ukarch_regs *r)
 	return r->sp;
 }
 
+/* Moves the program counter behind the breakpoint instruction that it is at. */
+static inline void ukarch_regs_skip_breakpoint(struct ukarch_regs *r)
+{
+	r->pc += 4;
+}
+
 static inline __attribute__((always_inline)) uintptr_t ukarch_frame_pointer(void)
 {
 	return (uintptr_t)__builtin_frame_address(0);

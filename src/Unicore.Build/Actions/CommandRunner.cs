@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// What runs: commands and steps side by side, as many as there are cores for.
+using Unicore.Diagnostics;
+using Unicore.Kconfig.Syntax;
+
+namespace Unicore.Build.Actions;
+
+/// <summary>How an action's command or step ended.</summary>
+/// <param name="Index">Which action.</param>
+/// <param name="Started">When it began.</param>
+/// <param name="Process">What its command did; null for a step, or when it could not begin.</param>
+/// <param name="Diagnostics">What its step found, or why it could not begin.</param>
+internal sealed record ActionOutcome(int Index, DateTimeOffset Started, ProcessResult? Process, IReadOnlyList<Diagnostic> Diagnostics)
+{
+    public bool Succeeded => Process is null ? Diagnostics.All(d => d.Severity != Severity.Error) : Process.ExitCode == 0;
+}
+
+/// <summary>Starts actions and waits for them. What still runs when it is disposed of is killed, and leaves nothing half-written.</summary>
+internal sealed class CommandRunner(ExecutorOptions options, CancellationToken cancellationToken) : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _kill = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+    private readonly HashSet<string> _folders = new(StringComparer.Ordinal);
+    private readonly List<Task<ActionOutcome>> _running = [];
+    private int _cores;
+
+    /// <summary>How many run.</summary>
+    public int Running => _running.Count;
+
+    /// <summary>Whether there is a core for one more.</summary>
+    public bool HasRoom => Running < _cores;
+
+    /// <summary>Gives cores back that will not be used, and asks for more when nothing runs: who shares them may have to wait for one.</summary>
+    /// <param name="due">How many actions could start.</param>
+    public void Reserve(int due)
+    {
+        int surplus = _cores - (Running + due + 1);
+        if (surplus > 0)
+        {
+            options.Budget?.Release(surplus);
+            _cores -= surplus;
+        }
+
+        int wanted = Math.Min(due, Math.Max(1, options.MaxParallelism));
+        if (Running == 0 && _cores < wanted)
+        {
+            _cores += options.Budget?.Request(wanted - _cores) ?? wanted - _cores;
+        }
+    }
+
+    /// <summary>Starts an action.</summary>
+    public void Start(int index, BuildAction action) => _running.Add(RunAsync(index, action, _kill.Token));
+
+    /// <summary>Waits for the next action to end.</summary>
+    /// <exception cref="OperationCanceledException">It was killed.</exception>
+    public async Task<ActionOutcome> NextAsync()
+    {
+        Task<ActionOutcome> done = await Task.WhenAny(_running).ConfigureAwait(false);
+        _running.Remove(done);
+        return await done.ConfigureAwait(false);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _kill.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(_running).ContinueWith(
+            static t => _ = t.Exception, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).ConfigureAwait(false);
+        _kill.Dispose();
+        if (_cores > 0)
+        {
+            options.Budget?.Release(_cores);
+            _cores = 0;
+        }
+    }
+
+    private async Task<ActionOutcome> RunAsync(int index, BuildAction action, CancellationToken killed)
+    {
+        DateTimeOffset started = options.Clock.GetUtcNow();
+        try
+        {
+            foreach (string file in TemporaryNames.WrittenBy(action))
+            {
+                string folder = Path.GetDirectoryName(file)!;
+                if (_folders.Add(folder))
+                {
+                    options.Files.CreateDirectory(folder);
+                }
+
+                if (!action.WritesInPlace)
+                {
+                    options.Files.Delete(TemporaryNames.Of(file, action));
+                }
+            }
+
+            if (action.Step is { } step)
+            {
+                StepContext context = new(action, options.Files, [.. action.Outputs.Select(o => TemporaryNames.Of(o, action))]);
+                return new(index, started, null, await Task.Run(() => step.RunAsync(context, killed), killed).ConfigureAwait(false));
+            }
+
+            List<string> command = [.. action.Launcher];
+            foreach (string argument in action.Command)
+            {
+                command.Add(TemporaryNames.In(argument, action));
+            }
+
+            ProcessStart start = new(command, action.WorkingDirectory, action.Environment);
+            return new(index, started, await options.Runner.RunAsync(start, killed).ConfigureAwait(false), []);
+        }
+        catch (OperationCanceledException)
+        {
+            TemporaryNames.Delete(action, options.Files);
+            throw;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new(index, started, null, [DiskFailure.Of(e, action.Outputs[0])]);
+        }
+    }
+}

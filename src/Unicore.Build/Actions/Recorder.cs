@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Takes over what an action wrote: renamed into place, then recorded.
+using System.Text;
+using Unicore.Diagnostics;
+using Unicore.Kconfig.Answering;
+
+namespace Unicore.Build.Actions;
+
+internal sealed class Recorder(IReadOnlyList<BuildAction> actions, IFileSystem files, BuildLog log, FileStates states, Freshness freshness)
+{
+    private readonly UInt128[]?[] _read = new UInt128[]?[actions.Count];
+
+    /// <summary>Notes what an action that is about to start will read: what is declared, as it is before.</summary>
+    public void Begin(int index) => _read[index] = [.. actions[index].Inputs.Select(f => states.Get(log.IdOf(f))?.Hash ?? UInt128.Zero)];
+
+    /// <summary>Takes over an action's outputs and records it, or deletes them when it failed.</summary>
+    /// <returns>Why they could not be taken over, or null.</returns>
+    public Diagnostic? Take(ActionOutcome outcome)
+    {
+        BuildAction action = actions[outcome.Index];
+        try
+        {
+            Diagnostic? problem = outcome.Succeeded ? Accept(action, outcome.Started, _read[outcome.Index]!) : null;
+            if (problem is not null || !outcome.Succeeded)
+            {
+                TemporaryNames.Delete(action, files);
+            }
+
+            return problem;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return DiskFailure.Of(e, action.Outputs[0]);
+        }
+    }
+
+    private Diagnostic? Accept(BuildAction action, DateTimeOffset started, UInt128[] read)
+    {
+        if (action.WritesInPlace)
+        {
+            states.Forget();
+        }
+
+        bool recordable = true;
+        int[] outputs = new int[action.Outputs.Count];
+        UInt128[] outputHashes = new UInt128[outputs.Length];
+        for (int i = 0; i < outputs.Length; i++)
+        {
+            string output = action.Outputs[i];
+            outputs[i] = log.IdOf(output);
+            FileRecord? state = action.WritesInPlace ? states.Renew(outputs[i]) : states.Adopt(outputs[i], TemporaryNames.Of(output, action));
+            if (state is null && !action.WritesInPlace)
+            {
+                return new("UK3011", Severity.Error, $"'{action.Description}' ended well but did not write '{output}'. Its rule names another file.");
+            }
+
+            // A recipe that makes no file runs in every build, as with make.
+            recordable &= state is not null;
+            outputHashes[i] = state?.Hash ?? UInt128.Zero;
+        }
+
+        List<int> inputs = [.. action.Inputs.Select(log.IdOf)];
+        int header = action.ConfigurationHeader is null ? -1 : log.IdOf(action.ConfigurationHeader);
+        int declared = inputs.Count;
+        if (action.DependencyFile is not null)
+        {
+            recordable &= ReadDependencies(action, inputs, header);
+        }
+
+        UInt128[] hashes = new UInt128[inputs.Count];
+        read.CopyTo(hashes, 0);
+        for (int i = declared; i < hashes.Length; i++)
+        {
+            // A file that changed while the command ran may have been read before or after: its hash is not recorded.
+            bool changedMeanwhile = files.Stat(log.PathOf(inputs[i])) is { } stamp && stamp.Modified >= started.UtcTicks;
+            hashes[i] = changedMeanwhile ? UInt128.Zero : states.Get(inputs[i])?.Hash ?? UInt128.Zero;
+        }
+
+        if (recordable)
+        {
+            log.Put(action.Id, new ActionRecord
+            {
+                Command = Freshness.CommandKey(action),
+                Tool = freshness.ToolHash(action),
+                Inputs = [.. inputs],
+                InputHashes = hashes,
+                Declared = declared,
+                Outputs = outputs,
+                OutputHashes = outputHashes,
+                ConfigurationHash = header < 0 ? UInt128.Zero : states.Get(header)?.Hash ?? UInt128.Zero,
+                Configuration = header < 0 ? [] : freshness.Configuration(action, inputs),
+            });
+            log.Flush();
+        }
+
+        return null;
+    }
+
+    /// <summary>Adds what the command said that it read; false when it said nothing.</summary>
+    private bool ReadDependencies(BuildAction action, List<int> inputs, int header)
+    {
+        string path = action.DependencyFile!, written = TemporaryNames.Of(path, action);
+        if (files.Stat(written) is null)
+        {
+            return false;
+        }
+
+        if (!action.WritesInPlace)
+        {
+            files.Move(written, path);
+        }
+
+        states.Renew(log.IdOf(path));
+        if (DependencyFile.Parse(Encoding.UTF8.GetString(files.ReadAllBytes(path)), action.WorkingDirectory) is not { } found)
+        {
+            return false;
+        }
+
+        HashSet<int> seen = [.. inputs];
+        foreach (string file in found)
+        {
+            int id = log.IdOf(file);
+            if (id != header && seen.Add(id))
+            {
+                inputs.Add(id);
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// After one change: computes anew what reads it, in order, and stops where values stay as they were.
+using Unicore.Kconfig.Model;
+using Unicore.Kconfig.Tree;
+
+namespace Unicore.Kconfig.Solving;
+
+/// <summary>Brings values up to date along the tree's <see cref="DependencyGraph"/>, knot by knot.</summary>
+internal sealed class Propagator(KconfigTree tree, Evaluator values)
+{
+    private PriorityQueue<int, int>? _pending;
+    private bool[]? _isPending;
+
+    /// <summary>How many symbols the last change computed anew: what a change cost.</summary>
+    public int Recomputed { get; private set; }
+
+    /// <summary>Brings all values up to date after the user's value of a symbol changed.</summary>
+    /// <returns>False when solving from the start may come to something else: choices depend on what was set before, circles on the order.</returns>
+    public bool Propagate(KconfigSymbol changed)
+    {
+        DependencyGraph graph = tree.Dependencies;
+        _pending ??= new PriorityQueue<int, int>();
+        _isPending ??= new bool[graph.Members.Count];
+        Recomputed = 0;
+        Enqueue(graph.Knots[changed.Index]);
+        values.Reopened.ForEach(choice => Enqueue(graph.Knots[choice.Index]));
+        values.Reopened.Clear();
+        bool isSure = true;
+        while (_pending.TryDequeue(out int knot, out _))
+        {
+            _isPending[knot] = false;
+            List<KconfigSymbol> members = graph.Members[knot];
+            if (members.TrueForAll(m => !values[m].Valid))
+            {
+                // Nobody has asked for these yet, nor for what reads them.
+                continue;
+            }
+
+            if (graph.IsCircle[knot] || members.Contains(values.Modules))
+            {
+                ComputeAll();
+                return false;
+            }
+
+            isSure &= Recompute(graph, knot, members);
+        }
+
+        return isSure;
+    }
+
+    /// <summary>Where the order of computing matters (circles), or everything reads the change (modules): every symbol is computed anew.</summary>
+    public void ComputeAll()
+    {
+        _pending?.Clear();
+        Array.Clear(_isPending ?? []);
+        Recomputed = values.Count;
+        values.Invalidate();
+        values.CalculateOpen();
+    }
+
+    private bool Recompute(DependencyGraph graph, int knot, List<KconfigSymbol> members)
+    {
+        List<(Tristate Tri, string Text)> before = members.ConvertAll(m => (values[m].Tri, values[m].Text));
+        members.ForEach(m => values[m].Valid = false);
+        members.ForEach(values.Calculate);
+        Recomputed += members.Count;
+        bool isSure = !members.Exists(NeedsStart);
+        for (int i = 0; i < members.Count; i++)
+        {
+            Slot slot = values[members[i]];
+            if (before[i] != (slot.Tri, slot.Text) && graph.Readers[members[i].Index] is { } readers)
+            {
+                foreach (int reader in readers)
+                {
+                    if (graph.Knots[reader] != knot)
+                    {
+                        Enqueue(graph.Knots[reader]);
+                    }
+                }
+            }
+        }
+
+        return isSure;
+    }
+
+    /// <summary>True for symbols whose value depends on what was there when the file was read.</summary>
+    private bool NeedsStart(KconfigSymbol symbol) =>
+        (symbol.IsChoice && (symbol.IsOptional || symbol.Type == KconfigType.Tristate))
+        || (symbol.Type is KconfigType.Number or KconfigType.Hex && values[symbol].HasUser
+            && !values.IsWithinRange(symbol, values[symbol].UserText ?? ""));
+
+    private void Enqueue(int knot)
+    {
+        if (!_isPending![knot])
+        {
+            _isPending[knot] = true;
+            _pending!.Enqueue(knot, knot);
+        }
+    }
+}

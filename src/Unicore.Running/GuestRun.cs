@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The run of one guest: console through, crash dumps named, time limited, and its exit code back.
+using System.ComponentModel;
+using System.Text;
+using CliWrap;
+using Unicore.Diagnostics;
+using Unicore.Elf;
+using Unicore.Kconfig.Syntax;
+using Unicore.Running.Consoles;
+using Unicore.Running.Guests;
+using Unicore.Running.Monitors;
+
+namespace Unicore.Running;
+
+/// <summary>One run.</summary>
+internal sealed class GuestRun(GuestRequest request, GuestConsole console)
+{
+    private readonly string _file = Path.Combine(Path.GetTempPath(), $"unicore-exit-{Guid.NewGuid():N}");
+
+    private string Elf => request.Image + ".elf";
+
+    /// <summary>Boots the guest and waits for its end; never throws for what a guest or a user can do.</summary>
+    public async Task<GuestResult> ToEndAsync(CancellationToken cancellation) =>
+        (await BootAsync(cancellation).ConfigureAwait(false)).With(request.Convention.Forgotten(request));
+
+    private async Task<GuestResult> BootAsync(CancellationToken cancellation)
+    {
+        if (Nonsense() is { } nonsense)
+        {
+            return nonsense;
+        }
+
+        if (MonitorCatalog.Choose(request, out Diagnostic? none) is not { } monitor)
+        {
+            return new(GuestExit.NotStarted, [none!]);
+        }
+
+        if (Unfit(monitor) is { } unfit)
+        {
+            return unfit;
+        }
+
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        if (request.Timeout > TimeSpan.Zero)
+        {
+            limit.CancelAfter(request.Timeout);
+        }
+
+        Launch launch = monitor.Launch(request, _file);
+        try
+        {
+            return monitor.Interpret(request, await ExecuteAsync(launch, limit.Token).ConfigureAwait(false));
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return new GuestResult(GuestExit.Interrupted, []);
+        }
+        catch (OperationCanceledException)
+        {
+            return GuestResult.Failed(GuestExit.TimedOut, "UK5004", $"The guest was still running after {request.Timeout.TotalSeconds:0.###} s "
+                + "and was stopped. If it needs longer, raise Timeout; if it hangs, look at it with -p:GdbPort=1234.");
+        }
+        catch (Win32Exception)
+        {
+            return new GuestResult(launch.NotStarted.Code == "UK5005" ? GuestExit.NotStarted : GuestExit.Missing, [launch.NotStarted]);
+        }
+        finally
+        {
+            File.Delete(_file);
+        }
+    }
+
+    /// <summary>What cannot be, whatever the monitor.</summary>
+    private GuestResult? Nonsense()
+    {
+        (string Code, string Message)? found =
+            !File.Exists(request.Image)
+            ? ("UK5001", $"There is no image at '{request.Image}'. Build the project first: dotnet build.")
+            : request.MemoryMiB < 1
+            ? ("UK5002", $"A guest cannot run in {request.MemoryMiB} MiB of memory. Give it at least 2: -p:UnikernelMemory=2.")
+            : request.GdbPort is < 1 or > 65535
+            ? ("UK5002", $"'{request.GdbPort}' is no port. Give GdbPort a number from 1 to 65535.")
+            : request.Paused && request.GdbPort is null
+            ? ("UK5002", "A paused guest waits for a debugger, and no port was given for one. Give it a GdbPort: "
+                + "-p:Paused=true -p:GdbPort=1234.")
+            : null;
+        return found is { } wrong ? GuestResult.Failed(GuestExit.NotStarted, wrong.Code, wrong.Message) : null;
+    }
+
+    /// <summary>What this monitor has no use for.</summary>
+    private GuestResult? Unfit(IMonitor monitor)
+    {
+        if (request.Accelerator is { } accelerator && monitor.Accelerators.Count > 0 && !monitor.Accelerators.Contains(accelerator))
+        {
+            return GuestResult.Failed(GuestExit.NotStarted, "UK5002", $"'{accelerator}' is no accelerator of {monitor.Name}. "
+                + $"Take one of {string.Join(", ", monitor.Accelerators)}, or leave Accelerator out.");
+        }
+
+        return monitor.Memory(request) is { } memory && MemoryCheck.NeededMiB(Elf, memory.Start) is { } needed && needed > memory.MiB
+            ? GuestResult.Failed(GuestExit.NotStarted, "UK5003", $"The guest has too little memory: the image alone takes {needed} MiB and "
+                + $"the machine has {memory.MiB} MiB. Give it more with -p:UnikernelMemory=.")
+            : null;
+    }
+
+    private async Task<MonitorEnd> ExecuteAsync(Launch launch, CancellationToken cancellation)
+    {
+        StringBuilder complaints = new();
+        Command command = Cli.Wrap(launch.Program)
+            .WithArguments(launch.Arguments)
+            .WithEnvironmentVariables(launch.Environment)
+            .WithValidation(CommandResultValidation.None)
+            .WithStandardInputPipe(PipeSource.FromStream(console.Input))
+            .WithStandardOutputPipe(PipeTarget.Create(CopyNamingAddressesAsync))
+            .WithStandardErrorPipe(PipeTarget.Merge(PipeTarget.ToStringBuilder(complaints), PipeTarget.ToStream(console.Errors)));
+        if (launch.Input is { } content)
+        {
+            await WritePrivateAsync(_file, content, cancellation).ConfigureAwait(false);
+        }
+
+        CommandResult result = await command.ExecuteAsync(cancellation).ConfigureAwait(false);
+        byte[] exitCode = File.Exists(_file) ? await File.ReadAllBytesAsync(_file, CancellationToken.None).ConfigureAwait(false) : [];
+        return new(result.ExitCode, complaints.ToString(), exitCode);
+    }
+
+    /// <summary>Writes a new file that only its user reads: arguments and environment of the guest stand in it.</summary>
+    private static async Task WritePrivateAsync(string path, string content, CancellationToken cancellation)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using var writer = new StreamWriter(path, options);
+        await writer.WriteAsync(content.AsMemory(), cancellation).ConfigureAwait(false);
+    }
+
+    private async Task CopyNamingAddressesAsync(Stream source, CancellationToken cancellation)
+    {
+        var names = new BacktraceNames(() => File.Exists(Elf) ? CodeSymbols.Load(Elf, new List<Diagnostic>()) : null);
+        var buffer = new byte[4096];
+        int read;
+        while ((read = await source.ReadAsync(buffer, cancellation).ConfigureAwait(false)) > 0)
+        {
+            await console.Output.WriteAsync(names.Translate(buffer.AsSpan(0, read)), cancellation).ConfigureAwait(false);
+            await console.Output.FlushAsync(cancellation).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Guests of our own core: one line of arguments, an exit code through a debug device.
+using System.Buffers;
+using System.Text;
+using Unicore.Diagnostics;
+
+namespace Unicore.Running.Guests;
+
+/// <summary>What images of our own core expect, on whatever platform.</summary>
+public sealed class CoreGuest : IGuestConvention
+{
+    private static readonly SearchValues<char> Special = SearchValues.Create(" \t\n\r\"'\\");
+
+    private CoreGuest()
+    {
+    }
+
+    /// <summary>The convention; it has no state.</summary>
+    public static CoreGuest Instance { get; } = new();
+
+    /// <inheritdoc/>
+    public bool WantsTerminal => false;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Words(GuestRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return request.Arguments;
+    }
+
+    /// <inheritdoc/>
+    public string CommandLine(GuestRequest request, bool loaderAddsName) => Join(Words(request));
+
+    /// <inheritdoc/>
+    public string? Processor(string architecture) => null;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> ExitDevices(string architecture, string exitCodeFile)
+    {
+        ArgumentNullException.ThrowIfNull(exitCodeFile);
+        return architecture == "x86_64"
+            ?
+            [
+                "-device", "isa-debug-exit,iobase=0xf4,iosize=4",
+                "-chardev", "file,id=exitcode,path=" + exitCodeFile.Replace(",", ",,", StringComparison.Ordinal),
+                "-device", "isa-debugcon,iobase=0xf8,chardev=exitcode",
+            ]
+            : ["-semihosting-config", "enable=on,target=native"];
+    }
+
+    /// <inheritdoc/>
+    public GuestResult Interpret(GuestRequest request, MonitorEnd ended)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(ended);
+        if (request.Architecture != "x86_64")
+        {
+            return new GuestResult(ended.Status, []);
+        }
+
+        // isa-debug-exit ends QEMU with (value << 1) | 1; an even status means that no value was written. The whole code came before.
+        return (ended.Status & 1) == 1
+            ? new GuestResult(ended.ExitCode.Length > 0 ? ended.ExitCode.Span[^1] : ended.Status >> 1, [])
+            : GuestResult.Failed(GuestExit.Died, "UK5003", $"The guest reset without an exit code (a triple fault, or too little memory: "
+                + $"it had {request.MemoryMiB} MiB). Try more with -p:UnikernelMemory=, or look at it with -p:Paused=true -p:GdbPort=1234.");
+    }
+
+    /// <inheritdoc/>
+    public Diagnostic? Refuse(GuestRequest request) => null;
+
+    /// <inheritdoc/>
+    public IEnumerable<Diagnostic> Forgotten(GuestRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return request.Environment.Count == 0 ? [] :
+        [
+            new("UK5010", Severity.Warning, "The guest does not get the environment variables "
+                + $"{string.Join(", ", request.Environment.Select(v => v.Split('=')[0]))}. "
+                + "The core's images have no environment. Hand the values over as arguments."),
+        ];
+    }
+
+    /// <summary>
+    /// One string of arguments from which the guest's splitter makes the same list again: blanks separate, double quotes
+    /// hold together, a backslash inside them makes the next character literal.
+    /// </summary>
+    /// <param name="arguments">The arguments.</param>
+    /// <returns>The string.</returns>
+    public static string Join(IEnumerable<string> arguments)
+    {
+        ArgumentNullException.ThrowIfNull(arguments);
+        var line = new StringBuilder();
+        foreach (string argument in arguments)
+        {
+            if (line.Length > 0)
+            {
+                line.Append(' ');
+            }
+
+            if (argument.Length > 0 && !argument.AsSpan().ContainsAny(Special))
+            {
+                line.Append(argument);
+                continue;
+            }
+
+            string escaped = argument.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
+            line.Append('"').Append(escaped).Append('"');
+        }
+
+        return line.ToString();
+    }
+}

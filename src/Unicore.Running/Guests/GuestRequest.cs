@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// What to boot and how.
+namespace Unicore.Running.Guests;
+
+/// <summary>One guest to run.</summary>
+public sealed record GuestRequest
+{
+    /// <summary>Absolute path of the image; its ELF with symbols is expected at the same path plus <c>.elf</c>.</summary>
+    public required string Image { get; init; }
+
+    /// <summary>Arguments of the guest's main, without its name.</summary>
+    public IReadOnlyList<string> Arguments { get; init; } = [];
+
+    /// <summary>Environment variables of the guest, <c>NAME=VALUE</c>.</summary>
+    public IReadOnlyList<string> Environment { get; init; } = [];
+
+    /// <summary>A file that the monitor puts into the guest's memory as its initial RAM disk; null for none.</summary>
+    public string? Initrd { get; init; }
+
+    /// <summary>How the guest takes its arguments and says how it ended: as our core does, unless said otherwise.</summary>
+    public IGuestConvention Convention { get; init; } = CoreGuest.Instance;
+
+    /// <summary>Name of the platform, for messages.</summary>
+    public string Platform { get; init; } = "kvm";
+
+    /// <summary>Name of the architecture, as <c>x86_64</c> or <c>arm64</c>.</summary>
+    public string Architecture { get; init; } = "x86_64";
+
+    /// <summary>Names of the monitors that run the platform's images, the default first; empty when that is not known.</summary>
+    public IReadOnlyList<string> Monitors { get; init; } = [];
+
+    /// <summary>Name of the monitor to take; null for the first that fits.</summary>
+    public string? Monitor { get; init; }
+
+    /// <summary>Guest memory in MiB.</summary>
+    public int MemoryMiB { get; init; } = 64;
+
+    /// <summary>How long the guest may run; zero: as long as it likes.</summary>
+    public TimeSpan Timeout { get; init; }
+
+    /// <summary>Wait for a debugger before the first instruction.</summary>
+    public bool Paused { get; init; }
+
+    /// <summary>Port of 127.0.0.1 on which gdb may attach.</summary>
+    public int? GdbPort { get; init; }
+
+    /// <summary>What executes the guest's instructions, such as <c>tcg</c> or <c>kvm</c>; null for the monitor's first.</summary>
+    public string? Accelerator { get; init; }
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// What runs guests: a virtual machine monitor, or Linux itself.
+using Unicore.Build.Toolchains;
+using Unicore.Running.Guests;
+
+namespace Unicore.Running.Monitors;
+
+/// <summary>
+/// One way to run images. A class of this assembly that implements it is known by its <see cref="Name"/>, without being listed anywhere;
+/// it has no state, and needs a constructor without parameters.
+/// </summary>
+public interface IMonitor
+{
+    /// <summary>The name that platforms give in their <c>Monitor</c> items, and users with <c>-p:Monitor=</c>.</summary>
+    string Name { get; }
+
+    /// <summary>The architectures whose images it runs.</summary>
+    IReadOnlyList<string> Architectures { get; }
+
+    /// <summary>What can execute the guest's instructions, the default first; empty when there is no choice.</summary>
+    IReadOnlyList<string> Accelerators { get; }
+
+    /// <summary>The program that has to be installed to run images of an architecture.</summary>
+    /// <param name="architecture">The architecture.</param>
+    /// <returns>The program; null when the image is one itself.</returns>
+    ToolInfo? Tool(string architecture);
+
+    /// <summary>The memory of the machine.</summary>
+    /// <param name="request">The guest.</param>
+    /// <returns>Where it starts, and how many MiB it has; null when there is no machine whose memory is known.</returns>
+    MachineMemory? Memory(GuestRequest request);
+
+    /// <summary>Lays out the command that runs a guest.</summary>
+    /// <param name="request">The guest.</param>
+    /// <param name="file">A file that the launch may need: for <see cref="Launch.Input"/>, or for the guest's exit code.</param>
+    /// <returns>The command.</returns>
+    Launch Launch(GuestRequest request, string file);
+
+    /// <summary>What the program's end says of the guest's.</summary>
+    /// <param name="request">The guest.</param>
+    /// <param name="ended">How the program ended.</param>
+    /// <returns>The guest's exit code.</returns>
+    GuestResult Interpret(GuestRequest request, MonitorEnd ended);
+}
+
+/// <summary>The memory of a machine.</summary>
+/// <param name="Start">Its first physical address.</param>
+/// <param name="MiB">How much there is.</param>
+public sealed record MachineMemory(ulong Start, int MiB);

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The monitors there are: whatever class of this assembly is one.
+using Unicore.Diagnostics;
+using Unicore.Running.Guests;
+
+namespace Unicore.Running.Monitors;
+
+/// <summary>All monitors, by name.</summary>
+public static class MonitorCatalog
+{
+    /// <summary>Every monitor, by the order of their names.</summary>
+    public static IReadOnlyList<IMonitor> All { get; } =
+    [
+        .. typeof(IMonitor).Assembly.GetTypes().Where(t => t.IsClass && !t.IsAbstract && t.IsAssignableTo(typeof(IMonitor)))
+            .Select(t => (IMonitor)Activator.CreateInstance(t)!).OrderBy(m => m.Name, StringComparer.Ordinal),
+    ];
+
+    /// <summary>Looks a monitor up.</summary>
+    /// <param name="name">Its name, as written in <see cref="IMonitor.Name"/>.</param>
+    /// <returns>The monitor, or null when there is none of that name.</returns>
+    public static IMonitor? Find(string? name) => All.FirstOrDefault(m => m.Name == name);
+
+    /// <summary>Finds what runs a guest: what it asks for, or the first of its platform's that knows its architecture.</summary>
+    /// <param name="request">The guest.</param>
+    /// <param name="diagnostic">Why nothing does (<c>UK5002</c>), or not what was asked for (<c>UK5011</c>); null when a monitor was found.</param>
+    /// <returns>The monitor, or null.</returns>
+    public static IMonitor? Choose(GuestRequest request, out Diagnostic? diagnostic)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if ((diagnostic = request.Convention.Refuse(request)) is not null)
+        {
+            return null;
+        }
+
+        IEnumerable<IMonitor> all = request is { Monitors: [], Monitor: not null } ? All : request.Monitors.Select(Find).OfType<IMonitor>();
+        IMonitor[] fitting = [.. all.Where(m => m.Architectures.Contains(request.Architecture))];
+        if ((request.Monitor is null ? fitting.FirstOrDefault() : fitting.FirstOrDefault(m => m.Name == request.Monitor)) is { } chosen)
+        {
+            return chosen;
+        }
+
+        string target = $"{request.Platform}/{request.Architecture}";
+        diagnostic = request.Monitor is not null && fitting.Length > 0
+            ? new("UK5011", Severity.Error, $"The monitor '{request.Monitor}' does not run {target}. "
+                + $"Choose one of these with -p:Monitor=, or leave it out for the first: {Names(fitting)}.")
+            : new("UK5002", Severity.Error, $"Nothing is known that runs {target}. A Monitor item in the platform's project names what does, one of "
+                + $"{Names(All.Where(m => m.Architectures.Contains(request.Architecture)).DefaultIfEmpty())}.");
+        return null;
+    }
+
+    private static string Names(IEnumerable<IMonitor?> monitors) => string.Join(", ", monitors.Select(m => m?.Name ?? "none for this architecture"));
+}

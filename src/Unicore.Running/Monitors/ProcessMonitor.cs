@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Images that are programs of Linux: nothing runs them but the kernel, or gdbserver for whoever debugs them.
+using System.Globalization;
+using Unicore.Build.Actions;
+using Unicore.Build.Toolchains;
+using Unicore.Running.Guests;
+
+namespace Unicore.Running.Monitors;
+
+/// <summary>A process of Linux. Its memory is its own affair.</summary>
+public sealed class ProcessMonitor : IMonitor
+{
+    /// <inheritdoc/>
+    public string Name => "process";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Architectures { get; } = [.. TargetArchitecture.All.Select(a => a.Name)];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Accelerators => [];
+
+    /// <inheritdoc/>
+    public ToolInfo? Tool(string architecture) => null;
+
+    /// <inheritdoc/>
+    public MachineMemory? Memory(GuestRequest request) => null;
+
+    /// <inheritdoc/>
+    public Launch Launch(GuestRequest request, string file)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        IReadOnlyList<string> words = request.Convention.Words(request);
+        Launch process = request.GdbPort is { } port
+            ? new("gdbserver", ["--once", $"127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}", request.Image, .. words], "gdbserver")
+            : new(request.Image, [.. words], null);
+        return request.Convention.WantsTerminal ? InTerminal(process) : process;
+    }
+
+    /// <inheritdoc/>
+    public GuestResult Interpret(GuestRequest request, MonitorEnd ended)
+    {
+        ArgumentNullException.ThrowIfNull(ended);
+        return new(ended.Status, []);
+    }
+
+    /// <summary>Our input may be a pipe; <c>script</c> gives a terminal. It hands the command to the user's shell, which need not be one of POSIX.</summary>
+    private static Launch InTerminal(Launch process) =>
+        new("script", ["-q", "-e", "-c", string.Join(' ', process.Arguments.Prepend(process.Program).Select(ShellWords.Quote)), "/dev/null"], "bsdutils")
+        {
+            Environment = new Dictionary<string, string?> { ["SHELL"] = "/bin/sh" },
+        };
+}

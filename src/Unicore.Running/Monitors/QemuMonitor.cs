@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// What QEMU's machines have in common: a machine without extras, its console on ours.
+using System.Globalization;
+using Unicore.Build.Toolchains;
+using Unicore.Running.Guests;
+
+namespace Unicore.Running.Monitors;
+
+/// <summary>A machine of QEMU.</summary>
+public abstract class QemuMonitor : IMonitor
+{
+    /// <inheritdoc/>
+    public abstract string Name { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Architectures => [Architecture];
+
+    /// <inheritdoc/>
+    public virtual IReadOnlyList<string> Accelerators => ["tcg", "kvm", "hvf", "whpx"];
+
+    /// <summary>The architecture of the machine's processors.</summary>
+    protected abstract string Architecture { get; }
+
+    /// <summary>What <c>-M</c> says.</summary>
+    protected abstract string Machine { get; }
+
+    /// <summary>The processor to emulate when guests do not mind; null for the machine's own default.</summary>
+    protected virtual string? Processor => null;
+
+    /// <summary>Whether the machine's boot loader puts the image's path before the command line.</summary>
+    protected virtual bool LoaderAddsName => false;
+
+    /// <summary>QEMU's program for the architecture.</summary>
+    protected abstract ToolInfo Program { get; }
+
+    /// <inheritdoc/>
+    public ToolInfo? Tool(string architecture) => Program;
+
+    /// <inheritdoc/>
+    public abstract MachineMemory? Memory(GuestRequest request);
+
+    /// <inheritdoc/>
+    public Launch Launch(GuestRequest request, string file)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        string accelerator = request.Accelerator ?? Accelerators[0];
+        List<string> arguments = ["-M", Machine];
+        if ((request.Convention.Processor(Architecture) ?? Processor) is { } processor)
+        {
+            arguments.AddRange(["-cpu", accelerator == "kvm" ? "host" : processor]);
+        }
+
+        arguments.AddRange(request.Convention.ExitDevices(Architecture, file));
+        arguments.AddRange(["-accel", accelerator]);
+        if (Memory(request) is { } memory)
+        {
+            arguments.AddRange(["-m", memory.MiB.ToString(CultureInfo.InvariantCulture)]);
+        }
+
+        arguments.AddRange(["-display", "none", "-serial", "stdio", "-nodefaults", "-no-reboot", "-kernel", request.Image]);
+        if (request.Convention.CommandLine(request, LoaderAddsName) is { Length: > 0 } commandLine)
+        {
+            arguments.AddRange(["-append", commandLine]);
+        }
+
+        if (request.Initrd is { } initrd)
+        {
+            arguments.AddRange(["-initrd", initrd]);
+        }
+
+        if (request.Paused)
+        {
+            arguments.Add("-S");
+        }
+
+        if (request.GdbPort is { } port)
+        {
+            arguments.AddRange(["-gdb", $"tcp:127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}"]);
+        }
+
+        return new(Program.Name, arguments, Program.Package);
+    }
+
+    /// <inheritdoc/>
+    public GuestResult Interpret(GuestRequest request, MonitorEnd ended)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(ended);
+        return ended.Status != 0 && ended.Complaints.Contains(Program.Name + ":", StringComparison.Ordinal)
+            ? GuestResult.Failed(GuestExit.NotStarted, "UK5007", $"{Program.Name} could not run the image; what it said stands above.")
+            : request.Convention.Interpret(request, ended);
+    }
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// QEMU's machine for Arm that is like no board: a device tree says what it has.
+using Unicore.Running.Guests;
+
+namespace Unicore.Running.Monitors;
+
+/// <summary>QEMU's machine <c>virt</c>.</summary>
+public sealed class QemuVirt : QemuArm
+{
+    private const ulong RamStart = 0x4000_0000;
+
+    /// <inheritdoc/>
+    public override string Name => "qemu-virt";
+
+    /// <inheritdoc/>
+    protected override string Machine => "virt";
+
+    /// <summary>The machine's own default has 32 bits.</summary>
+    protected override string? Processor => "cortex-a57";
+
+    /// <inheritdoc/>
+    public override MachineMemory? Memory(GuestRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return new(RamStart, request.MemoryMiB);
+    }
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Guests of a Unikraft tree, as the tree's own support/scripts/qemu-guest starts them.
+using System.Globalization;
+using Unicore.Diagnostics;
+using Unicore.Running.Guests;
+
+namespace Unicore.Running.Unikraft;
+
+/// <summary>What images of a Unikraft tree expect.</summary>
+/// <param name="image">The image's configuration.</param>
+public sealed class UnikraftGuest(UnikraftImage image) : IGuestConvention
+{
+    /// <summary>
+    /// The tree's port of QEMU's isa-debug-exit: trees since 0.14 write there when they crash (<c>plat/common/x86/cpu_native.c</c>).
+    /// </summary>
+    private const string DebugExit = "isa-debug-exit,iobase=0x501,iosize=2";
+
+    /// <summary>These images end at once when their input is no terminal (<c>plat/linuxu/console.c</c>).</summary>
+    public bool WantsTerminal => true;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Words(GuestRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return image.CommandLine(request.Environment, request.Arguments);
+    }
+
+    /// <summary>QEMU's multiboot loader puts the image's path first; with other loaders the name must come from us.</summary>
+    /// <param name="request">The guest.</param>
+    /// <param name="loaderAddsName">Whether the monitor's boot loader puts a name before it.</param>
+    /// <returns>The text; empty for none.</returns>
+    public string CommandLine(GuestRequest request, bool loaderAddsName)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        bool named = !loaderAddsName && (image.NeedsName || request.Architecture == "x86_64");
+        return UnikraftImage.Join(named ? Words(request).Prepend(image.Name) : Words(request));
+    }
+
+    /// <inheritdoc/>
+    public string? Processor(string architecture) => architecture == "x86_64" || image.NeedsName ? "max" : "cortex-a53";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> ExitDevices(string architecture, string exitCodeFile) =>
+        architecture == "x86_64" ? ["-device", DebugExit] : [];
+
+    /// <summary>A guest that powers off leaves 0. What trees write on x86_64 when they cannot (41) or crash (42) comes as (value &lt;&lt; 1) | 1.</summary>
+    /// <param name="request">The guest.</param>
+    /// <param name="ended">How QEMU ended.</param>
+    /// <returns>The guest's exit code.</returns>
+    public GuestResult Interpret(GuestRequest request, MonitorEnd ended)
+    {
+        ArgumentNullException.ThrowIfNull(ended);
+        return ended.Status switch
+        {
+            (41 << 1) | 1 => new GuestResult(0, []),
+            (42 << 1) | 1 => GuestResult.Failed(GuestExit.Died, "UK5003",
+                "The guest crashed; what it said stands above. Look at it with -p:Paused=true -p:GdbPort=1234."),
+            _ => new GuestResult(ended.Status, []),
+        };
+    }
+
+    /// <inheritdoc/>
+    public Diagnostic? Refuse(GuestRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return request.Platform == "xen"
+            ? new("UK5009", Severity.Error, $"`dotnet run` does not boot Xen images. {XenAdvice(request)}")
+            : request is { Monitors: [], Monitor: null }
+            ? new("UK5002", Severity.Error, $"Nothing is known that runs {request.Platform}/{request.Architecture}. "
+                + $"Run one of {string.Join(", ", UnikraftPlatforms.Usual)}.")
+            : null;
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<Diagnostic> Forgotten(GuestRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (request.Environment.Count == 0 || image.TakesEnvironment)
+        {
+            yield break;
+        }
+
+        string why = image.KnowsEnvironment
+            ? "Its configuration does not read them from the command line. Set LIBPOSIX_ENVIRON and LIBPOSIX_ENVIRON_LIBPARAM to y."
+            : "This release of Unikraft has no library that reads them from the command line. Compile them in, or hand them over as arguments.";
+        yield return new("UK5010", Severity.Warning, "The guest does not get the environment variables "
+            + $"{string.Join(", ", request.Environment.Select(v => v.Split('=')[0]))}. {why}");
+    }
+
+    /// <summary>How to boot an image with Xen's tools, which want a domain of their own.</summary>
+    private string XenAdvice(GuestRequest request)
+    {
+        string extra = UnikraftImage.Join(Words(request)).Replace("\\", "\\\\", StringComparison.Ordinal)
+            .Replace("\"", "\\\"", StringComparison.Ordinal);
+        return $"In domain 0 write a file with the lines: name = \"{image.Name}\"; type = \"pv\"; kernel = \"{request.Image}\"; "
+            + $"memory = {request.MemoryMiB.ToString(CultureInfo.InvariantCulture)}; vcpus = 1"
+            + (extra.Length > 0 ? $"; extra = \"{extra}\"" : "") + ". Then: xl create -c FILE (package xen-utils).";
+    }
+}

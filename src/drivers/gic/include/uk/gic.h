@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Arm's interrupt controller: GICv2 (Arm IHI 0048) and GICv3 (Arm IHI 0069), whichever the device tree has.
+#ifndef UK_GIC_H
+#define UK_GIC_H
+
+#include <stdint.h>
+
+/* INTIDs from here on are no interrupts. */
+#define UK_GIC_SPECIAL 1020
+/* A software-generated interrupt, of which processors have 16 each. */
+#define UK_GIC_SOFTWARE 0
+
+/*
+ * Finds the controller in the tree at `devicetree`, maps it, masks all its lines and switches it on, for this processor. All
+ * interrupts are in the group that arrives as IRQ, in the Secure state (a machine without firmware) as in the other. The entry
+ * code has enabled the system registers of a GICv3. 0, or -UK_ENODEV.
+ */
+int uk_gic_init(const void *devicetree);
+
+/* How many INTIDs there are, software-generated and private ones among them. */
+unsigned int uk_gic_lines(void);
+
+void uk_gic_mask(unsigned int irq, int masked);
+
+/* Raises UK_GIC_SOFTWARE on this processor. */
+void uk_gic_raise(void);
+
+/* Takes the pending interrupt: its INTID, which is to be given back; UK_GIC_SPECIAL or more: there is none (any more). */
+unsigned int uk_gic_take(void);
+void uk_gic_done(unsigned int irq);
+
+#endif

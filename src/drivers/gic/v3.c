@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// GICv3: the processor's side is system registers, and a redistributor has its private lines (Arm IHI 0069, 12.9 to 12.11).
+#include <uk/gic.h>
+
+#include <uk/errno.h>
+
+#include "gic.h"
+
+#define CTLR_GROUP1 (1u << 1) /* Non-secure, or of the only state */
+#define CTLR_GROUP1_SECURE (1u << 2)
+#define CTLR_ARE (1u << 4) /* affinity routing, of the state that asks */
+#define CTLR_WRITE_PENDING (1u << 31)
+#define GICR_TYPER (0x8 / 4)
+#define GICR_TYPER_VIRTUAL_LPIS 2u
+#define GICR_TYPER_LAST 0x10u
+#define GICR_WAKER (0x14 / 4)
+#define WAKER_SLEEP 2u
+#define WAKER_ASLEEP 4u
+#define FRAME 0x10000u /* of a redistributor; the second one has the private lines, as a distributor has the shared ones */
+#define LOWEST_PRIORITY 0xff
+
+#define ICC_PMR "s3_0_c4_c6_0"
+#define ICC_IAR1 "s3_0_c12_c12_0"
+#define ICC_EOIR1 "s3_0_c12_c12_1"
+#define ICC_SRE "s3_0_c12_c12_5"
+#define ICC_IGRPEN1 "s3_0_c12_c12_7"
+#define ICC_SGI1R "s3_0_c12_c11_5"
+#define read_register(name) ({ uint64_t v_; __asm__ volatile("mrs %0, " name : "=r"(v_) : : "memory"); v_; })
+#define write_register(name, value) __asm__ volatile("msr " name ", %0\n\tisb" : : "r"((uint64_t)(value)) : "memory")
+
+static volatile uint32_t *own; /* the redistributor's frame of private lines */
+
+/* Aff3 in bits 39:32, Aff2, Aff1, Aff0 in 23:0, as GICD_IROUTER has them. */
+static uint64_t affinity(void)
+{
+	return read_register("mpidr_el1") & 0xff00ffffffull;
+}
+
+/* All lines into the group that is an IRQ here: Secure group 1 if these registers show it to us, else group 1. */
+static int group(volatile uint32_t *registers, unsigned int i)
+{
+	registers[GICD_IGROUPR / 4 + i] = 0;
+	registers[GICD_IGRPMODR / 4 + i] = 0xffffffff;
+	if (registers[GICD_IGRPMODR / 4 + i])
+		return 1;
+	registers[GICD_IGROUPR / 4 + i] = 0xffffffff;
+	return 0;
+}
+
+/* The one whose affinity is ours; the last says that it is. */
+static volatile uint32_t *find(uint64_t base, uint64_t size)
+{
+	uint64_t self = affinity(), packed = (self >> 32 & 0xff) << 24 | (self & 0xffffff);
+
+	for (uint64_t at = base; at + 2 * FRAME <= base + size;) {
+		volatile uint32_t *frame = (volatile uint32_t *)(uintptr_t)at;
+		uint32_t type = frame[GICR_TYPER];
+
+		if (frame[GICR_TYPER + 1] == packed)
+			return frame;
+		if (type & GICR_TYPER_LAST)
+			break;
+		at += (type & GICR_TYPER_VIRTUAL_LPIS ? 4 : 2) * FRAME;
+	}
+	return 0;
+}
+
+static void settle(void)
+{
+	while (gic_distributor[GICD_CTLR / 4] & CTLR_WRITE_PENDING)
+		;
+}
+
+int gic_v3_init(uint64_t base, uint64_t size, unsigned int lines)
+{
+	volatile uint32_t *redistributor = find(base, size);
+	int secure;
+
+	if (!redistributor)
+		return -UK_ENODEV;
+	own = redistributor + FRAME / 4;
+	gic_distributor[GICD_CTLR / 4] = CTLR_ARE;
+	settle();
+	redistributor[GICR_WAKER] &= ~WAKER_SLEEP;
+	while (redistributor[GICR_WAKER] & WAKER_ASLEEP)
+		;
+	own[GICD_ICENABLER / 4] = 0xffffffff;
+	secure = group(own, 0);
+	for (unsigned int i = FIRST_SHARED / 32; i < (lines + 31) / 32; i++)
+		group(gic_distributor, i);
+	gic_distributor[GICD_CTLR / 4] = CTLR_ARE | (secure ? CTLR_GROUP1_SECURE : CTLR_GROUP1);
+	settle();
+	write_register(ICC_SRE, read_register(ICC_SRE) | 1);
+	write_register(ICC_PMR, LOWEST_PRIORITY);
+	write_register(ICC_IGRPEN1, 1);
+	return 0;
+}
+
+static unsigned int take(void)
+{
+	unsigned int irq = (unsigned int)read_register(ICC_IAR1);
+
+	__asm__ volatile("dsb sy" : : : "memory");
+	return irq;
+}
+
+static void done(unsigned int irq)
+{
+	write_register(ICC_EOIR1, irq);
+}
+
+static void raise(void)
+{
+	uint64_t self = affinity(), to = (self >> 32 & 0xff) << 48 | (self >> 16 & 0xff) << 32 | (self >> 8 & 0xff) << 16;
+
+	__asm__ volatile("dsb ishst" : : : "memory");
+	write_register(ICC_SGI1R, to | (self & 0xf0) << 40 | (uint64_t)UK_GIC_SOFTWARE << 24 | 1u << (self & 15));
+}
+
+static volatile uint32_t *bank(unsigned int irq)
+{
+	return irq < FIRST_SHARED ? own : gic_distributor;
+}
+
+static void route(unsigned int irq)
+{
+	volatile uint32_t *router = &gic_distributor[GICD_IROUTER / 4 + 2 * irq];
+
+	router[0] = (uint32_t)affinity();
+	router[1] = (uint32_t)(affinity() >> 32);
+}
+
+const struct gic_version gic_v3 = { take, done, raise, bank, route };

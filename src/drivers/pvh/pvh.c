@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// From a PVH loader's start info to the boot information.
+//
+// The structure, its tables and its strings may lie anywhere, in memory that is free by the very map in them: all of it is read
+// before anything is given away, and the text of a module, which isn't copied, is reserved.
+#include <uk/pvh.h>
+
+#include <uk/bootinfo.h>
+#include <uk/errno.h>
+#include <uk/essentials.h>
+#include <uk/string.h>
+
+#include "start_info.h"
+
+/* Far more than any firmware has. A table that can't be read to its end isn't believed: it may end with what is in use. */
+#define ENTRIES_MAX 4096u
+#define TEXT_MAX (UKPLAT_CMDLINE_MAX + 1)
+
+static const void *at(uint64_t address)
+{
+	return (const void *)(uintptr_t)address;
+}
+
+static int readable(uint64_t address, uint64_t count, size_t size)
+{
+	return address && count <= ENTRIES_MAX && ukplat_readable((uintptr_t)address, (size_t)count * size);
+}
+
+/* The length of a text of the loader's, at most TEXT_MAX; only as far as it can be read. */
+static size_t text_length(uint64_t address)
+{
+	size_t len = 0;
+
+	while (address && len < TEXT_MAX) {
+		size_t step = UK_PAGE_SIZE - (address + len) % UK_PAGE_SIZE, found;
+
+		if (step > TEXT_MAX - len)
+			step = TEXT_MAX - len;
+		if (!ukplat_readable((uintptr_t)address + len, step))
+			break;
+		found = strnlen((const char *)at(address) + len, step);
+		len += found;
+		if (found < step)
+			break;
+	}
+	return len;
+}
+
+static void read_map(const struct hvm_memmap_table_entry *map, uint32_t count, struct ukplat_bootinfo *info)
+{
+	for (uint32_t i = 0; i < count; i++)
+		if (map[i].type == HVM_MEMMAP_TYPE_RAM)
+			uk_bootinfo_free(info, map[i].addr, map[i].size);
+	for (uint32_t i = 0; i < count; i++)
+		if (map[i].type != HVM_MEMMAP_TYPE_RAM)
+			uk_bootinfo_reserve(info, map[i].addr, map[i].size, UKPLAT_MEM_RESERVED, "reserved");
+}
+
+static void read_modules(const struct hvm_modlist_entry *modules, uint32_t count, struct ukplat_bootinfo *info)
+{
+	for (uint32_t i = 0; i < count; i++) {
+		size_t len = text_length(modules[i].cmdline_paddr);
+		int whole = len && len < TEXT_MAX && modules[i].cmdline_paddr >= UK_PAGE_SIZE;
+
+		uk_bootinfo_module(info, modules[i].paddr, modules[i].size, whole ? at(modules[i].cmdline_paddr) : NULL);
+		if (whole)
+			uk_bootinfo_reserve(info, modules[i].cmdline_paddr, len + 1, UKPLAT_MEM_RESERVED, "module's text");
+	}
+}
+
+int uk_pvh_bootinfo(const void *start_info, struct ukplat_bootinfo *info, unsigned int *notes)
+{
+	const struct hvm_start_info *from = start_info;
+
+	*notes = 0;
+	if (!readable((uintptr_t)from, 1, sizeof(*from)) || from->magic != HVM_START_MAGIC)
+		return -UK_EINVAL;
+	if (from->version < 1 || !from->memmap_entries ||
+	    !readable(from->memmap_paddr, from->memmap_entries, sizeof(struct hvm_memmap_table_entry)))
+		return -UK_ENOENT;
+	if (from->nr_modules && !readable(from->modlist_paddr, from->nr_modules, sizeof(struct hvm_modlist_entry)))
+		return -UK_ENOENT; /* where the modules are isn't free */
+	if (uk_bootinfo_cmdline(info, at(from->cmdline_paddr), text_length(from->cmdline_paddr)))
+		*notes |= UK_PVH_CMDLINE_CUT;
+	info->rsdp = from->rsdp_paddr;
+	read_map(at(from->memmap_paddr), from->memmap_entries, info);
+	read_modules(at(from->modlist_paddr), from->nr_modules, info);
+	return 0;
+}

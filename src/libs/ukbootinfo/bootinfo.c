@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The guest's boot information, its modules and its seed; and what the platform contract asks of it.
+#include <uk/bootinfo.h>
+
+#include <uk/plat/bootstrap.h>
+#include <uk/string.h>
+
+static struct ukplat_bootinfo guest;
+
+void uk_bootinfo_init(struct ukplat_bootinfo *info, uint64_t limit)
+{
+	memset(info, 0, sizeof(*info));
+	info->cmdline = info->loader_cmdline = "";
+	info->limit = limit;
+}
+
+struct ukplat_bootinfo *uk_bootinfo_start(uint64_t limit)
+{
+	uk_bootinfo_init(&guest, limit);
+	return &guest;
+}
+
+void uk_bootinfo_module(struct ukplat_bootinfo *info, uint64_t base, uint64_t len, const char *cmdline)
+{
+	if (!len)
+		return;
+	uk_bootinfo_reserve(info, base, len, UKPLAT_MEM_INITRD, "initrd");
+	/* Of a module that can't be there whole nothing is offered. */
+	if (base + len < base || base + len > info->limit || info->module_count == UKPLAT_MODULES_MAX)
+		return;
+	info->modules[info->module_count++] = (struct ukplat_module){ base, len, cmdline ? cmdline : "" };
+}
+
+void uk_bootinfo_seed(struct ukplat_bootinfo *info, const void *bytes, size_t len)
+{
+	const uint8_t *from = bytes;
+
+	for (size_t i = 0; i < len; i++)
+		info->seed[i % UKPLAT_SEED_MAX] ^= from[i];
+	info->seed_len = len > info->seed_len ? len : info->seed_len;
+	if (info->seed_len > UKPLAT_SEED_MAX)
+		info->seed_len = UKPLAT_SEED_MAX;
+}
+
+const struct ukplat_bootinfo *ukplat_bootinfo(void)
+{
+	return &guest;
+}
+
+size_t ukplat_bootinfo_take_seed(void *to, size_t max)
+{
+	size_t n = guest.seed_len < max ? guest.seed_len : max;
+
+	memcpy(to, guest.seed, n);
+	memset(guest.seed, 0, sizeof(guest.seed));
+	guest.seed_len = 0;
+	__asm__ volatile("" : : "r"(guest.seed) : "memory"); /* the zeroes are written, whoever reads them */
+	return n;
+}
+
+const char *ukplat_cmdline(void)
+{
+	return guest.cmdline;
+}
+
+unsigned int ukplat_memregion_count(void)
+{
+	return guest.region_count;
+}
+
+const struct ukplat_memregion *ukplat_memregion_get(unsigned int i)
+{
+	return i < guest.region_count ? &guest.regions[i] : NULL;
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The command line: the program's words apart from those that a loader adds by itself.
+#include <uk/bootinfo.h>
+
+#include <uk/errno.h>
+#include <uk/essentials.h>
+#include <uk/string.h>
+
+/*
+ * Loaders tell a kernel about devices on the same line on which the user tells the program what to do, and put
+ * their words before or behind the user's. Each of these begins as no argument of a program does:
+ *  - virtio_mmio.device=<size>@<base>:<irq>[:<id>]: QEMU's microvm without ACPI, Firecracker;
+ *  - BOOT_IMAGE=<file>: GRUB.
+ */
+static const char *const loader_words[] = { "virtio_mmio.device=", "BOOT_IMAGE=" };
+
+static int is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+/* The end of the word at `at`, by the rules of uk_argparse(): blanks in quotes or behind a backslash don't end it. */
+static size_t word_end(const char *line, size_t at, size_t len)
+{
+	char quote = 0;
+
+	for (; at < len && (quote || !is_blank(line[at])); at++) {
+		if (quote ? line[at] == quote : line[at] == '"' || line[at] == '\'')
+			quote = quote ? 0 : line[at];
+		else if (line[at] == '\\' && quote != '\'' && at + 1 < len)
+			at++;
+	}
+	return at < len ? at : len;
+}
+
+static int is_loaders(const char *word, size_t len)
+{
+	for (unsigned int i = 0; i < UK_ARRAY_SIZE(loader_words); i++) {
+		size_t n = strlen(loader_words[i]);
+
+		if (len >= n && !memcmp(word, loader_words[i], n))
+			return 1;
+	}
+	return 0;
+}
+
+/* Appends the words of one side to `to`, with what stood before each, less what stood before the first. Returns the end. */
+static char *copy_words(char *to, const char *line, size_t len, int loaders)
+{
+	char *start = to;
+	size_t at = 0;
+
+	while (at < len) {
+		size_t word = at, end;
+
+		while (word < len && is_blank(line[word]))
+			word++;
+		end = word_end(line, word, len);
+		if (end > word && is_loaders(line + word, end - word) == loaders) {
+			size_t from = to == start || loaders ? word : at;
+
+			if (to > start && loaders)
+				*to++ = ' ';
+			memcpy(to, line + from, end - from);
+			to += end - from;
+		}
+		at = end;
+	}
+	*to = '\0';
+	return to;
+}
+
+int uk_bootinfo_cmdline(struct ukplat_bootinfo *info, const char *line, size_t len)
+{
+	int cut;
+	char *end;
+
+	len = strnlen(line, len);
+	cut = len > UKPLAT_CMDLINE_MAX;
+	if (cut)
+		len = UKPLAT_CMDLINE_MAX;
+	/* Each word goes to one side only, with at most the blanks that it had: both and their zeroes are no longer than the line and two. */
+	end = copy_words(info->words, line, len, 0);
+	copy_words(end + 1, line, len, 1);
+	info->cmdline = info->words;
+	info->loader_cmdline = end + 1;
+	return cut ? -UK_E2BIG : 0;
+}

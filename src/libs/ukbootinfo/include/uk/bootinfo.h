@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// How the parser of a boot protocol fills the boot information (uk/plat/bootinfo.h).
+#ifndef UK_BOOTINFO_H
+#define UK_BOOTINFO_H
+
+#include <uk/plat/bootinfo.h>
+
+/*
+ * The order is the whole safety of it: first uk_bootinfo_free() for all that is memory, then uk_bootinfo_reserve() for all in it
+ * that is somebody's. A parser whose source mixes both goes through it twice. Nothing here trusts its arguments: entries
+ * may overlap, repeat, be empty or run over the end of the address space.
+ */
+
+/* The guest's own, emptied; addresses from `limit` (a multiple of the page size) on aren't used. */
+struct ukplat_bootinfo *uk_bootinfo_start(uint64_t limit);
+/* The same for one that the caller has. */
+void uk_bootinfo_init(struct ukplat_bootinfo *info, uint64_t limit);
+
+/*
+ * [base, base + len) is memory; cut inwards to whole pages. Ignored if it runs over the end of the address space, or once something
+ * was reserved. When the table is full the smallest region is lost.
+ */
+void uk_bootinfo_free(struct ukplat_bootinfo *info, uint64_t base, uint64_t len);
+
+/*
+ * [base, base + len), widened to whole pages, isn't free, whatever was or will be said. `kind` is one of the others; what has a kind
+ * already keeps it. Always takes effect, though a full table may not show it as a region of its own.
+ */
+void uk_bootinfo_reserve(struct ukplat_bootinfo *info, uint64_t base, uint64_t len, enum ukplat_memkind kind, const char *name);
+
+/* A file of the loader's: noted, and reserved as INITRD. `cmdline` must stay, or be NULL. More than the table holds are reserved only. */
+void uk_bootinfo_module(struct ukplat_bootinfo *info, uint64_t base, uint64_t len, const char *cmdline);
+
+/*
+ * Copies the loader's command line, `len` bytes or up to a zero, and tells the program's words from the loader's. Words are those
+ * of uk_argparse(); one in quotes is the program's. 0, or -UK_E2BIG: the end of it was cut off.
+ */
+int uk_bootinfo_cmdline(struct ukplat_bootinfo *info, const char *line, size_t len);
+
+/* Random bytes; more than the seed holds are mixed into it. */
+void uk_bootinfo_seed(struct ukplat_bootinfo *info, const void *bytes, size_t len);
+
+/* How many bytes of memory are free in it. */
+uint64_t uk_bootinfo_free_bytes(const struct ukplat_bootinfo *info);
+
+#endif

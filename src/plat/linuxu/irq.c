@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Interrupts and the timer of a process: signals, one of which comes from a timer of the kernel's.
+//
+// A line is a signal's number. It is ours from its first use on; until then the kernel does with it what it does for any process, so
+// that Ctrl+C ends one that handles no interrupts. Disabled interrupts are blocked signals: what comes meanwhile is pending.
+
+#include <uk/errno.h>
+#include <uk/plat/irq.h>
+#include <uk/plat/time.h>
+
+#include "linux.h"
+
+#define BIT(signal) (1ull << ((signal) - 1))
+#define SIGNALS 64
+// SIGILL, SIGTRAP, SIGBUS, SIGFPE, SIGSEGV are traps; SIGKILL and SIGSTOP can't be handled; SIGPIPE is ignored.
+#define NO_LINE (BIT(4) | BIT(5) | BIT(7) | BIT(8) | BIT(11) | BIT(9) | BIT(19) | BIT(13))
+#define SIG_SETMASK 2
+#define TIMER_ABSTIME 1
+
+static uint64_t used, masked; // signals that are ours; those of them that are masked
+static int disabled = 1;      // as the contract says a program starts
+static int timer, has_timer;
+
+static uint64_t blocked(void)
+{
+	return disabled ? used : masked;
+}
+
+// Nothing is blocked as long as nothing is ours: who uses no interrupts makes no system calls.
+static void apply(void)
+{
+	uint64_t mask = blocked();
+
+	if (used)
+		_linuxu_rt_sigprocmask(SIG_SETMASK, &mask, NULL, sizeof mask);
+}
+
+static void handle(int signal, struct linux_siginfo *info UK_UNUSED, void *context)
+{
+	int before = disabled;
+
+	disabled = 1; // the kernel has blocked all of them
+	if (signal == SIGALRM && has_timer)
+		ukplat_timer_expired();
+	else
+		ukplat_irq_dispatch((unsigned int)signal);
+	disabled = before;
+	*_linuxu_mask(context) = blocked(); // which the handler may have changed
+}
+
+static void take(int signal, int mask)
+{
+	if (used & BIT(signal))
+		return;
+	used |= BIT(signal);
+	if (mask)
+		masked |= BIT(signal);
+	apply();
+	_linuxu_on_signal(signal, handle, ~NO_LINE);
+}
+
+int ukplat_irq_line(unsigned int irq)
+{
+	if (!irq || irq > SIGNALS || NO_LINE & BIT(irq) || irq == SIGALRM)
+		return -UK_EINVAL;
+	take((int)irq, 1);
+	return 0;
+}
+
+int ukplat_irq_mask(unsigned int irq)
+{
+	int error = ukplat_irq_line(irq);
+
+	if (!error) {
+		masked |= BIT(irq);
+		apply();
+	}
+	return error;
+}
+
+int ukplat_irq_unmask(unsigned int irq)
+{
+	int error = ukplat_irq_line(irq);
+
+	if (!error) {
+		masked &= ~BIT(irq);
+		apply();
+	}
+	return error;
+}
+
+unsigned int ukplat_irq_software(void)
+{
+	return SIGUSR1;
+}
+
+int ukplat_irq_raise(void)
+{
+	int error = ukplat_irq_line(SIGUSR1);
+
+	if (!error)
+		_linuxu_kill(_linuxu_getpid(), SIGUSR1);
+	return error;
+}
+
+void ukplat_irq_enable(void)
+{
+	disabled = 0;
+	apply();
+}
+
+void ukplat_irq_disable(void)
+{
+	disabled = 1;
+	apply();
+}
+
+int ukplat_irq_enabled(void)
+{
+	return !disabled;
+}
+
+unsigned long ukplat_irq_save(void)
+{
+	unsigned long state = (unsigned long)disabled;
+
+	if (!disabled)
+		ukplat_irq_disable();
+	return state;
+}
+
+void ukplat_irq_restore(unsigned long state)
+{
+	if (!state)
+		ukplat_irq_enable();
+}
+
+// The kernel's monotonic clock is ours.
+int ukplat_timer_arm(uint64_t deadline)
+{
+	struct linux_sigevent event = { .signal = SIGALRM };
+	struct linux_itimerspec when = { .value = { 0, 0 } };
+
+	if (!has_timer) {
+		if (deadline == UKPLAT_NEVER)
+			return 0;
+		if (_linuxu_timer_create(CLOCK_MONOTONIC, &event, &timer))
+			return -UK_ENODEV;
+		has_timer = 1;
+		take(SIGALRM, 0);
+	}
+	if (deadline != UKPLAT_NEVER) // zero stops a timer
+		when.value = (struct linux_timespec) { (int64_t)(deadline / 1000000000), deadline ? (int64_t)(deadline % 1000000000) : 1 };
+	_linuxu_timer_settime(timer, TIMER_ABSTIME, &when, NULL);
+	return 0;
+}
+
+// The kernel changes the mask and waits in one step.
+void ukplat_rest(void)
+{
+	_linuxu_ppoll(NULL, 0, NULL, &masked, sizeof masked);
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// A graph that is kept comes back as it was, or not at all.
+using Unicore.Build.Actions;
+
+namespace Unicore.Build.Tests.Actions;
+
+public sealed class GraphFileTests : IDisposable
+{
+    private static readonly StepKind s_one = StepKind.Of("one", "1", _ => []);
+    private static readonly StepKind s_two = StepKind.Of("two", "1", _ => []);
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("unicore-graph-").FullName;
+
+    private string Path0 => Path.Combine(_folder, "graph");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private GraphFile Open(string format = "test 1", params StepKind[] kinds) => new(Path0, format, kinds.Length == 0 ? [s_one, s_two] : kinds);
+
+    private static BuildAction Make(string id, params string[] inputs) =>
+        new() { Id = id, Description = id, Command = ["cc", "-o", id], WorkingDirectory = "/s", Inputs = inputs, Outputs = [id], ToolIdentity = "cc 1" };
+
+    private static BuildAction[]? Load(GraphFile file)
+    {
+        BuildAction[]? actions = null;
+        return file.Load(reader => actions = reader.ReadMany(reader.ReadAction)) ? actions : null;
+    }
+
+    private void Save(params BuildAction[] actions) => Open().Save(writer => writer.WriteMany(actions, writer.WriteAction));
+
+    [Fact]
+    public void StepsFindTheirCodeAgain()
+    {
+        Assert.False(Open().Exists);
+        Assert.Null(Load(Open()));
+        Save(Make("a") with { Step = s_two, Phase = ActionPhase.Image, AlwaysRuns = true }, Make("b") with { Environment = new Dictionary<string, string> { ["A"] = "1" } });
+        BuildAction[] back = Load(Open())!;
+        Assert.Same(s_two, back[0].Step);
+        Assert.Equal((ActionPhase.Image, true), (back[0].Phase, back[0].AlwaysRuns));
+        Assert.Equal((null, "1"), (back[1].Step, back[1].Environment["A"]));
+    }
+
+    [Fact]
+    public void AStepThatNobodyKnowsIsNoGraph()
+    {
+        Save(Make("a") with { Step = s_two });
+        Assert.Null(Load(Open("test 1", s_one)));
+        Assert.NotNull(Load(Open()));
+    }
+
+    [Fact]
+    public void AnotherFormatIsNoGraph()
+    {
+        Save(Make("a"));
+        Assert.Null(Load(Open("test 2")));
+    }
+
+    [Fact]
+    public void WordsAndListsAreWrittenOnce()
+    {
+        string[] inputs = [.. Enumerable.Range(0, 100).Select(i => "/a/rather/long/name/of/a/header/" + i)];
+        Save(Make("a", inputs));
+        long one = new FileInfo(Path0).Length;
+        Save([.. Enumerable.Range(0, 50).Select(i => Make("a" + i, [.. inputs]))]);
+        Assert.InRange(new FileInfo(Path0).Length, one, one + (50 * 40));
+        BuildAction[] back = Load(Open())!;
+        Assert.Same(back[0].Inputs, back[49].Inputs);
+        Assert.Equal(inputs, back[49].Inputs);
+    }
+
+    [Fact]
+    public void ReadingMoreThanWasWrittenIsNoGraph()
+    {
+        Save(Make("a"));
+        Assert.False(Open().Load(reader =>
+        {
+            reader.ReadMany(reader.ReadAction);
+            reader.ReadWord();
+        }));
+    }
+
+    [Fact]
+    public void AFlippedBitIsNoticed()
+    {
+        Save(Make("a"), Make("b"));
+        byte[] good = File.ReadAllBytes(Path0);
+        for (int at = 0; at < good.Length; at++)
+        {
+            byte[] bad = [.. good];
+            bad[at] ^= 0x10;
+            File.WriteAllBytes(Path0, bad);
+            Assert.Null(Load(Open()));
+            File.WriteAllBytes(Path0, good[..at]);
+            Assert.Null(Load(Open()));
+        }
+    }
+}

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The command lines that boot images, and the names in back traces.
+using System.Text;
+using Unicore.Diagnostics;
+using Unicore.Elf;
+using Unicore.Running.Consoles;
+using Unicore.Running.Guests;
+using Unicore.Running.Monitors;
+
+namespace Unicore.Running.Tests;
+
+public sealed class LaunchTests
+{
+    [Theory]
+    [InlineData(new[] { "a", "b" }, "a b")]
+    [InlineData(new[] { "two words", "" }, "\"two words\" \"\"")]
+    [InlineData(new[] { "say \"hi\"", "back\\slash" }, "\"say \\\"hi\\\"\" \"back\\\\slash\"")]
+    public void ArgumentsAreQuotedForTheGuestsSplitter(string[] arguments, string line) => Assert.Equal(line, CoreGuest.Join(arguments));
+
+    [Fact]
+    public void PausedGuestWaitsForGdbOnLoopbackOnly()
+    {
+        Launch launch = new QemuMicrovm().Launch(new GuestRequest { Image = "/x", Paused = true, GdbPort = 1234 }, "/exit");
+        Assert.Contains("-S", launch.Arguments);
+        Assert.Contains("tcp:127.0.0.1:1234", launch.Arguments);
+    }
+
+    [Fact]
+    public async Task PausedWithoutAPortForTheDebuggerIsACodedError()
+    {
+        GuestResult result = await Guest.RunAsync(new GuestRequest { Image = typeof(LaunchTests).Assembly.Location, Paused = true }, GuestConsole.None, CancellationToken.None);
+        Assert.Equal("UK5002", Assert.Single(result.Diagnostics).Code);
+    }
+
+    [Fact]
+    public void UnknownTargetHasNoMonitor()
+    {
+        Assert.Null(MonitorCatalog.Choose(new GuestRequest { Image = "/x", Platform = "moon" }, out Diagnostic? why));
+        Assert.Equal("UK5002", why!.Code);
+        Assert.Contains("runs moon/x86_64. ", why.Message, StringComparison.Ordinal);
+        Assert.Contains("qemu-microvm, qemu-pc, qemu-q35", why.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TheFirstMonitorThatFitsIsTakenOrTheOneAskedFor()
+    {
+        GuestRequest request = new() { Image = "/x", Monitors = ["later", "qemu-virt", "qemu-microvm", "qemu-q35"] };
+        Assert.Equal("qemu-microvm", MonitorCatalog.Choose(request, out _)!.Name);
+        Assert.Equal("qemu-virt", MonitorCatalog.Choose(request with { Architecture = "arm64" }, out _)!.Name);
+        Assert.Equal("qemu-q35", MonitorCatalog.Choose(request with { Monitor = "qemu-q35" }, out _)!.Name);
+        Assert.Equal("qemu-pc", MonitorCatalog.Choose(new() { Image = "/x", Monitor = "qemu-pc" }, out _)!.Name);
+    }
+
+    [Theory]
+    [InlineData("moon-lander")]
+    [InlineData("qemu-virt")]
+    [InlineData("process")]
+    public void AMonitorThatThePlatformDoesNotHaveIsACodedErrorThatListsThoseItHas(string name)
+    {
+        GuestRequest request = new() { Image = "/x", Monitors = ["qemu-microvm", "qemu-virt", "qemu-q35"], Monitor = name };
+        Assert.Null(MonitorCatalog.Choose(request, out Diagnostic? why));
+        Assert.Equal("UK5011", why!.Code);
+        Assert.Contains($"The monitor '{name}' does not run kvm/x86_64.", why.Message, StringComparison.Ordinal);
+        Assert.EndsWith(": qemu-microvm, qemu-q35.", why.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("qemu-microvm", "x86_64", "-M microvm,rtc=on -device isa-debug-exit,iobase=0xf4,iosize=4 -chardev file,id=exitcode,path=/exit "
+        + "-device isa-debugcon,iobase=0xf8,chardev=exitcode -accel tcg -m 64 -display none -serial stdio -nodefaults -no-reboot -kernel /x -append a")]
+    [InlineData("qemu-q35", "x86_64", "-M q35 -device isa-debug-exit,iobase=0xf4,iosize=4 -chardev file,id=exitcode,path=/exit "
+        + "-device isa-debugcon,iobase=0xf8,chardev=exitcode -accel tcg -m 64 -display none -serial stdio -nodefaults -no-reboot -kernel /x -append a")]
+    [InlineData("qemu-virt", "arm64", "-M virt -cpu cortex-a57 -semihosting-config enable=on,target=native -accel tcg -m 64 "
+        + "-display none -serial stdio -nodefaults -no-reboot -kernel /x -append a")]
+    [InlineData("qemu-raspi3b", "arm64", "-M raspi3b -semihosting-config enable=on,target=native -accel tcg -m 1024 "
+        + "-display none -serial stdio -nodefaults -no-reboot -kernel /x -append a")]
+    public void QemuIsStartedWithAMachineWithoutExtras(string monitor, string architecture, string line)
+    {
+        GuestRequest request = new() { Image = "/x", Architecture = architecture, Arguments = ["a"], Monitor = monitor };
+        Launch launch = MonitorCatalog.Choose(request, out _)!.Launch(request, "/exit");
+        Assert.Equal(line, string.Join(' ', launch.Arguments));
+        Assert.Equal(architecture == "arm64" ? ("qemu-system-aarch64", "qemu-system-arm") : ("qemu-system-x86_64", "qemu-system-x86"), (launch.Program, launch.Package));
+    }
+
+    [Fact]
+    public void TheProcessorOfThisMachineIsTakenWhereItRunsTheGuest()
+    {
+        GuestRequest request = new() { Image = "/x", Architecture = "arm64", Accelerator = "kvm" };
+        Assert.Contains("-cpu host", string.Join(' ', new QemuVirt().Launch(request, "/exit").Arguments), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AnInitialRamDiskIsHandedOver()
+    {
+        GuestRequest request = new() { Image = "/x", Initrd = "/i" };
+        Assert.EndsWith(" -initrd /i", string.Join(' ', new QemuPc().Launch(request, "/exit").Arguments), StringComparison.Ordinal);
+        Assert.Contains("\"initrd_path\":\"/i\"", new FirecrackerMonitor().Launch(request, "/exit").Input, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void MonitorsAreFoundByName()
+    {
+        Assert.Equal(
+            ["firecracker", "process", "qemu-microvm", "qemu-pc", "qemu-q35", "qemu-raspi3b", "qemu-virt"],
+            MonitorCatalog.All.Select(m => m.Name));
+        Assert.All(MonitorCatalog.All, m => Assert.Same(m, MonitorCatalog.Find(m.Name)));
+    }
+
+    [Fact]
+    public async Task AnAcceleratorThatTheMonitorDoesNotHaveIsACodedError()
+    {
+        GuestRequest request = new() { Image = typeof(LaunchTests).Assembly.Location, Monitor = "qemu-pc", Accelerator = "magic" };
+        Diagnostic diagnostic = Assert.Single((await Guest.RunAsync(request, GuestConsole.None, CancellationToken.None)).Diagnostics);
+        Assert.Equal("UK5002", diagnostic.Code);
+        Assert.Contains("one of tcg, kvm", diagnostic.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task MissingImageIsACodedError()
+    {
+        GuestResult result = await Guest.RunAsync(new GuestRequest { Image = "/nowhere/image" }, GuestConsole.None, CancellationToken.None);
+        Assert.Equal("UK5001", Assert.Single(result.Diagnostics).Code);
+        Assert.Equal(GuestExit.NotStarted, result.ExitCode);
+    }
+
+    [Fact]
+    public void ConsoleBytesPassUnchangedInPiecesOfAnySize()
+    {
+        byte[] text = Encoding.UTF8.GetBytes("plain é\r\n#1 not a frame\r\n  #0 0x10");
+        var names = new BacktraceNames(() => null);
+        var seen = new List<byte>();
+        foreach (byte value in text)
+        {
+            seen.AddRange(names.Translate([value]).ToArray());
+        }
+
+        Assert.Equal(text, seen);
+    }
+
+    [Fact]
+    public void FramesGetTheNamesOfTheirFunctions()
+    {
+        // The test host's own libc is an ELF with symbols in every distribution's debug-free form; a tiny one is built instead.
+        string folder = Directory.CreateTempSubdirectory().FullName;
+        try
+        {
+            string source = Path.Combine(folder, "a.c"), elf = Path.Combine(folder, "a.elf");
+            File.WriteAllText(source, "void first(void) {} void _start(void) { first(); }");
+            using (var gcc = System.Diagnostics.Process.Start("gcc", ["-O0", "-nostdlib", "-static", "-Wl,-Ttext=0x100000", "-o", elf, source]))
+            {
+                gcc.WaitForExit();
+                Assert.Equal(0, gcc.ExitCode);
+            }
+
+            var names = new BacktraceNames(() => CodeSymbols.Load(elf, new List<Diagnostic>()));
+            string line = Encoding.UTF8.GetString(names.Translate("  #0 0x0000000000100001\r\n"u8).Span);
+            Assert.Equal("  #0 0x0000000000100001 first+0x1\r\n", line);
+        }
+        finally
+        {
+            Directory.Delete(folder, true);
+        }
+    }
+}

@@ -1,0 +1,448 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Boot protocols: PVH start info, device trees and auxiliary vectors, whole, random and damaged.
+#include "check.h"
+#include "oracle.h"
+
+#include <stdlib.h>
+#include <uk/errno.h>
+#include <uk/essentials.h>
+#include <uk/fdt.h>
+#include <uk/pvh.h>
+
+#include "../../src/drivers/pvh/start_info.h"
+#include "../../src/plat/linuxu/linux.h"
+
+static struct ukplat_bootinfo info;
+static struct oracle oracle;
+
+/* What a loader leaves, in one piece of memory of exactly its size. */
+#define MAP_MAX 100
+struct loaded {
+	struct hvm_start_info start;
+	struct hvm_modlist_entry modules[4];
+	char text[64], module_text[4][16];
+	struct hvm_memmap_table_entry map[MAP_MAX];
+};
+
+/* A random map; the oracle knows what it says. */
+static void fill(struct loaded *l)
+{
+	uint64_t base, len;
+
+	memset(l, 0, sizeof(*l));
+	oracle = (struct oracle){ 0 };
+	l->start = (struct hvm_start_info){ .magic = HVM_START_MAGIC, .version = 1, .nr_modules = draw(5),
+					    .modlist_paddr = (uintptr_t)l->modules, .cmdline_paddr = (uintptr_t)l->text, .rsdp_paddr = 0xf5a40,
+					    .memmap_paddr = (uintptr_t)l->map, .memmap_entries = 1 + draw(draw(2) ? 8 : MAP_MAX) };
+	strcpy(l->text, "one virtio_mmio.device=512@0xfeb00e00:12 two");
+	for (uint32_t i = 0; i < l->start.memmap_entries; i++) {
+		l->map[i].type = draw(3) ? HVM_MEMMAP_TYPE_RAM : 2 + draw(6);
+		draw_range(&base, &len, l->map[i].type == HVM_MEMMAP_TYPE_RAM ? 200 : 10);
+		l->map[i].addr = base;
+		l->map[i].size = len;
+		if (l->map[i].type == HVM_MEMMAP_TYPE_RAM)
+			oracle_free(&oracle, l->map[i].addr, l->map[i].size);
+	}
+	for (uint32_t i = 0; i < l->start.memmap_entries; i++)
+		if (l->map[i].type != HVM_MEMMAP_TYPE_RAM)
+			oracle_reserve(&oracle, l->map[i].addr, l->map[i].size, UKPLAT_MEM_RESERVED);
+	for (uint32_t i = 0; i < l->start.nr_modules; i++) {
+		draw_range(&base, &len, 20);
+		l->modules[i].paddr = base;
+		l->modules[i].size = len;
+		l->modules[i].cmdline_paddr = (uintptr_t)l->module_text[i];
+		strcpy(l->module_text[i], "a module");
+		oracle_reserve(&oracle, l->modules[i].paddr, l->modules[i].size, UKPLAT_MEM_INITRD);
+	}
+	oracle.full = l->start.memmap_entries > 20; /* perhaps; then only what is free is looked at */
+}
+
+static void pvh_is_read(struct loaded *l)
+{
+	unsigned int notes;
+
+	fill(l);
+	uk_bootinfo_init(&info, ORACLE_LIMIT);
+	CHECK(uk_pvh_bootinfo(l, &info, &notes) == 0 && !notes);
+	CHECK(agrees(&info, &oracle));
+	CHECK(info.rsdp == 0xf5a40);
+	CHECK_TEXT(info.cmdline, "one two");
+	CHECK_TEXT(info.loader_cmdline, "virtio_mmio.device=512@0xfeb00e00:12");
+	for (unsigned int i = 0; i < info.module_count; i++)
+		CHECK_TEXT(info.modules[i].cmdline, "a module");
+}
+
+/* After any damage: refused, or well-formed, and nothing of what the damaged tables reserve is free. */
+static void damaged_pvh_is_refused_or_safe(struct loaded *l)
+{
+	unsigned int notes;
+
+	fill(l);
+	for (uint32_t n = 1 + draw(12); n; n--) {
+		uint32_t at = draw(draw(2) ? sizeof(l->start) : sizeof(*l));
+
+		((unsigned char *)l)[at] ^= (unsigned char)(1u << draw(8));
+	}
+	uk_bootinfo_init(&info, ORACLE_LIMIT);
+	if (uk_pvh_bootinfo(l, &info, &notes))
+		return;
+	CHECK(is_well_formed(&info) && strlen(info.cmdline) <= UKPLAT_CMDLINE_MAX);
+	CHECK(l->start.magic == HVM_START_MAGIC && l->start.memmap_entries);
+	oracle = (struct oracle){ .full = 1 };
+	const struct hvm_memmap_table_entry *map = (const struct hvm_memmap_table_entry *)(uintptr_t)l->start.memmap_paddr;
+
+	for (uint32_t i = 0; i < l->start.memmap_entries; i++)
+		if (map[i].type == HVM_MEMMAP_TYPE_RAM)
+			oracle_free(&oracle, map[i].addr, map[i].size);
+	for (uint32_t i = 0; i < l->start.memmap_entries; i++)
+		if (map[i].type != HVM_MEMMAP_TYPE_RAM)
+			oracle_reserve(&oracle, map[i].addr, map[i].size, UKPLAT_MEM_RESERVED);
+	CHECK(agrees(&info, &oracle));
+}
+
+static void pvh(void)
+{
+	/* As on a machine, the rest of a page can be read if its start can. */
+	size_t size = UK_ALIGN_UP(sizeof(struct loaded), 4096UL);
+	char *memory = host_memory(size + 4096);
+	struct loaded *l = (void *)UK_ALIGN_UP((uintptr_t)memory, 4096UL);
+	unsigned int notes;
+
+	memset(memory, 0xff, size + 4096);
+	host_readable(NULL, 0);
+	host_readable(l, size);
+	for (int i = 0; i < 2000; i++)
+		pvh_is_read(l);
+	for (int i = 0; i < 20000; i++)
+		damaged_pvh_is_refused_or_safe(l);
+	fill(l);
+	l->start.version = 0;
+	CHECK(uk_pvh_bootinfo(l, &info, &notes) == -UK_ENOENT);
+	l->start.magic++;
+	CHECK(uk_pvh_bootinfo(l, &info, &notes) == -UK_EINVAL && uk_pvh_bootinfo(NULL, &info, &notes) == -UK_EINVAL);
+	host_release(memory);
+}
+
+/* A writer of device trees, and the tree that it wrote. */
+#define TREE_MAX 16384
+static struct tree {
+	unsigned char structure[TREE_MAX], strings[512], reserved[512];
+	uint32_t structure_size, strings_size, reserved_size;
+} tree;
+
+static void put32(unsigned char *to, uint32_t value)
+{
+	for (int i = 0; i < 4; i++)
+		to[i] = (unsigned char)(value >> (24 - 8 * i));
+}
+
+static void put64(unsigned char *to, uint64_t value)
+{
+	put32(to, (uint32_t)(value >> 32));
+	put32(to + 4, (uint32_t)value);
+}
+
+static void token(uint32_t value)
+{
+	put32(tree.structure + tree.structure_size, value);
+	tree.structure_size += 4;
+}
+
+static void bytes(const void *from, uint32_t size)
+{
+	memcpy(tree.structure + tree.structure_size, from, size);
+	memset(tree.structure + tree.structure_size + size, 0, 4);
+	tree.structure_size += (size + 3) & ~3u;
+}
+
+static void node(const char *name)
+{
+	token(1);
+	bytes(name, (uint32_t)strlen(name) + 1);
+}
+
+static void property(const char *name, const void *value, uint32_t size)
+{
+	token(3);
+	token(size);
+	token(tree.strings_size);
+	bytes(value, size);
+	memcpy(tree.strings + tree.strings_size, name, strlen(name) + 1);
+	tree.strings_size += (uint32_t)strlen(name) + 1;
+}
+
+#define text(name, literal) property(name, literal, sizeof(literal))
+
+static void cell(const char *name, uint32_t value)
+{
+	unsigned char big[4];
+
+	put32(big, value);
+	property(name, big, 4);
+}
+
+static void number64(const char *name, uint64_t value)
+{
+	unsigned char big[8];
+
+	put64(big, value);
+	property(name, big, 8);
+}
+
+/* A reg property of up to `most` ranges; the oracle learns them as `kind`, or as nothing if that is 0. */
+static void ranges(uint32_t most, int kind, uint32_t pages)
+{
+	unsigned char reg[16 * 8];
+	uint32_t count = 1 + draw(most);
+	uint64_t base, len;
+
+	for (uint32_t i = 0; i < count; i++) {
+		draw_range(&base, &len, pages);
+		put64(reg + 16 * i, base);
+		put64(reg + 16 * i + 8, len);
+		if (kind == UKPLAT_MEM_FREE)
+			oracle_free(&oracle, base, len);
+		else if (kind)
+			oracle_reserve(&oracle, base, len, kind);
+	}
+	property("reg", reg, 16 * count);
+}
+
+/* Reserved memory is found wherever it stands, so the oracle has to hear of free memory first: `pass` 0 writes what is free. */
+static void memory_node(void)
+{
+	node("memory@0");
+	text("device_type", "memory");
+	if (!draw(8))
+		text("status", "disabled");
+	ranges(3, UKPLAT_MEM_FREE, 200);
+	token(2);
+}
+
+static void write_memory(void)
+{
+	for (uint32_t n = 1 + draw(3); n; n--) {
+		struct oracle before = oracle;
+		uint32_t start = tree.structure_size;
+
+		memory_node();
+		/* A node that is disabled says nothing. */
+		for (uint32_t i = start; i + 8 < tree.structure_size; i++)
+			if (!memcmp(tree.structure + i, "disabled", 8))
+				oracle = before;
+	}
+}
+
+static void write_reserved(void)
+{
+	node("reserved-memory");
+	cell("#size-cells", 2);
+	cell("#address-cells", 2);
+	property("ranges", "", 0);
+	for (uint32_t n = draw(4); n; n--) {
+		node("buffer");
+		if (draw(2))
+			property("no-map", "", 0);
+		ranges(3, UKPLAT_MEM_RESERVED, 10);
+		token(2);
+	}
+	token(2);
+}
+
+static uint64_t initrd_start, initrd_end;
+
+static void write_chosen(void)
+{
+	node("chosen");
+	text("bootargs", "a virtio_mmio.device=1@2:3 \"b c\"");
+	property("rng-seed", "0123456789abcdef0123456789abcdef", 32);
+	number64("linux,initrd-start", initrd_start);
+	cell("linux,initrd-end", (uint32_t)initrd_end);
+	text("stdout-path", "/uart@9000000:115200");
+	token(2);
+}
+
+static void write_devices(void)
+{
+	node("uart@8000000");
+	text("compatible", "arm,pl011\0arm,primecell");
+	number64("reg", 0x8000000ULL << 32);
+	token(2);
+	node("uart@9000000");
+	number64("reg", 0x9000000);
+	text("compatible", "arm,pl011\0arm,primecell");
+	token(2);
+	node("psci");
+	text("compatible", "arm,psci-1.0\0arm,psci");
+	text("method", "smc");
+	token(2);
+}
+
+/* Header, reservations, structure, strings, in memory of exactly that size. */
+static unsigned char *assemble(uint32_t *size)
+{
+	uint32_t structure = 40 + tree.reserved_size, strings = structure + tree.structure_size;
+	unsigned char *blob;
+
+	*size = strings + tree.strings_size;
+	blob = host_memory(*size);
+	const uint32_t head[10] = { 0xd00dfeed, *size, structure, strings, 40, 17, 16, 0, tree.strings_size, tree.structure_size };
+
+	for (int i = 0; i < 10; i++)
+		put32(blob + 4 * i, head[i]);
+	memcpy(blob + 40, tree.reserved, tree.reserved_size);
+	memcpy(blob + structure, tree.structure, tree.structure_size);
+	memcpy(blob + strings, tree.strings, tree.strings_size);
+	return blob;
+}
+
+/* A random tree: its parts in one of two orders, what is reserved before or behind what is memory. */
+static unsigned char *write_tree(uint32_t *size)
+{
+	int first = (int)draw(2);
+	uint64_t base, len;
+
+	oracle = (struct oracle){ 0 };
+	memset(&tree, 0, sizeof(tree));
+	node("");
+	cell("#address-cells", 2);
+	cell("#size-cells", 2);
+	if (first) {
+		/* The oracle must hear of memory first: write it, then move what is reserved before it. */
+		static unsigned char memory[TREE_MAX];
+		uint32_t start = tree.structure_size, length;
+
+		write_memory();
+		length = tree.structure_size - start;
+		memcpy(memory, tree.structure + start, length);
+		tree.structure_size = start;
+		write_reserved();
+		write_chosen();
+		memcpy(tree.structure + tree.structure_size, memory, length);
+		tree.structure_size += length;
+		write_devices();
+	} else {
+		write_memory();
+		write_devices();
+		write_reserved();
+		write_chosen();
+	}
+	token(2);
+	token(9);
+	for (uint32_t n = draw(6); n; n--, tree.reserved_size += 16) {
+		draw_range(&base, &len, 10);
+		put64(tree.reserved + tree.reserved_size, base);
+		put64(tree.reserved + tree.reserved_size + 8, len);
+		if (!base && !len)
+			n = 1; /* that is the end */
+		oracle_reserve(&oracle, base, len, UKPLAT_MEM_RESERVED);
+	}
+	tree.reserved_size += 16;
+	oracle_reserve(&oracle, initrd_start, initrd_end - initrd_start, UKPLAT_MEM_INITRD);
+	return assemble(size);
+}
+
+static void trees_are_read(void)
+{
+	struct uk_fdt_info devices;
+	char seed[64];
+	uint32_t size;
+
+	initrd_start = (uint64_t)draw(ORACLE_PAGES / 2) * 4096;
+	initrd_end = initrd_start + 1 + draw(30000);
+	unsigned char *blob = write_tree(&size);
+
+	host_readable(NULL, 0);
+	host_readable(blob, size);
+	struct ukplat_bootinfo *guest = uk_bootinfo_start(ORACLE_LIMIT);
+	int result = uk_fdt_bootinfo(blob, guest), some = 0;
+
+	for (uint32_t page = 0; page < ORACLE_PAGES; page++)
+		some |= oracle.page[page];
+	if (result) {
+		CHECK(result == -UK_ENOENT);
+		host_release(blob);
+		return;
+	}
+	CHECK(some && agrees(guest, &oracle));
+	CHECK_TEXT(guest->cmdline, "a \"b c\"");
+	CHECK_TEXT(guest->loader_cmdline, "virtio_mmio.device=1@2:3");
+	CHECK(guest->module_count == 1 && guest->modules[0].base == initrd_start && guest->modules[0].len == initrd_end - initrd_start);
+	CHECK(ukplat_bootinfo_take_seed(seed, sizeof(seed)) == 32 && !memcmp(seed, "0123456789abcdef", 16));
+	CHECK(guest->devicetree == blob && guest->devicetree_size == size);
+	CHECK(uk_fdt_read(blob, &devices) == 0 && devices.pl011 == 0x9000000 && devices.psci_smc == 1 && devices.pl031 == 0);
+	host_release(blob);
+}
+
+static void damaged_trees_are_refused_or_safe(void)
+{
+	struct uk_fdt_info devices;
+	uint32_t size;
+	unsigned char *blob = write_tree(&size);
+
+	host_readable(NULL, 0);
+	host_readable(blob, size);
+	for (uint32_t n = 1 + draw(10); n; n--)
+		blob[draw(draw(4) ? size : 40)] ^= (unsigned char)(1u << draw(8));
+	uk_bootinfo_init(&info, ORACLE_LIMIT);
+	int result = uk_fdt_bootinfo(blob, &info);
+
+	CHECK(is_well_formed(&info));
+	if (!result) {
+		struct uk_fdt fdt;
+
+		CHECK(uk_fdt_open(blob, &fdt) == 0);
+		for (unsigned int i = 0; i < fdt.reserved_count; i++) {
+			uint64_t base = uk_fdt_number(fdt.reserved + 16 * i, 2), len = uk_fdt_number(fdt.reserved + 16 * i + 8, 2);
+
+			CHECK(!len || kind_in(&info, base) != UKPLAT_MEM_FREE);
+			CHECK(!len || base + len < base || kind_in(&info, base + len - 1) != UKPLAT_MEM_FREE);
+		}
+	}
+	(void)uk_fdt_read(blob, &devices);
+	host_release(blob);
+}
+
+static void a_truncated_tree_is_refused(void)
+{
+	uint32_t size;
+	unsigned char *blob = write_tree(&size);
+
+	for (uint32_t len = 0; len < size; len += 1 + draw(20)) {
+		unsigned char *part = host_memory(len + !len);
+
+		memcpy(part, blob, len);
+		host_readable(NULL, 0);
+		host_readable(part, len);
+		uk_bootinfo_init(&info, ORACLE_LIMIT);
+		CHECK(uk_fdt_bootinfo(part, &info) == -UK_EINVAL);
+		host_release(part);
+	}
+	host_release(blob);
+}
+
+static void auxiliary_vectors(void)
+{
+	static const char random[] = "sixteen bytes ..";
+	const unsigned long with[] = { 3, 7, AT_RANDOM, (unsigned long)random, 6, 4096, 0, 0 }, without[] = { 6, 4096, 0, 0 };
+	const unsigned long null[] = { AT_RANDOM, 0, 0, 0 };
+
+	uk_bootinfo_init(&info, ORACLE_LIMIT);
+	_linuxu_auxv_read(without, &info);
+	_linuxu_auxv_read(null, &info);
+	CHECK(info.seed_len == 0);
+	_linuxu_auxv_read(with, &info);
+	CHECK(info.seed_len == 16 && !memcmp(info.seed, random, 16));
+}
+
+void test(void)
+{
+	pvh();
+	for (int i = 0; i < 2000; i++)
+		trees_are_read();
+	for (int i = 0; i < 20000; i++)
+		damaged_trees_are_refused_or_safe();
+	for (int i = 0; i < 20; i++)
+		a_truncated_tree_is_refused();
+	auxiliary_vectors();
+}
