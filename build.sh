@@ -111,7 +111,14 @@ test)
 	status=0
 	dotnet test Unicore.Sdk.sln -c Release --no-build --tl:off ${1:+--filter "$1"} 2>&1 | tee .artifacts/test.log || status=$?
 	# One line for the whole: the sum of what each test project counted.
-	awk '/Failed: *[0-9]+, Passed: *[0-9]+/ { gsub(/[,:]/, " "); for (i = 1; i < NF; i++) { if ($i == "Failed") f += $(i+1); if ($i == "Passed") p += $(i+1); if ($i == "Skipped") s += $(i+1) } }
+	awk '/Failed: *[0-9]+, Passed: *[0-9]+/ {
+			gsub(/[,:]/, " ")
+			for (i = 1; i < NF; i++) {
+				if ($i == "Failed") f += $(i+1)
+				if ($i == "Passed") p += $(i+1)
+				if ($i == "Skipped") s += $(i+1)
+			}
+		}
 		END { printf "%d passed, %d failed%s\n", p, f, s ? ", " s " skipped" : ""; exit p == 0 }' .artifacts/test.log || status=1
 	exit $status
 	;;

@@ -16,7 +16,8 @@ public sealed class CodeSymbols
 
         // Functions before labels, globals before locals: the last of several symbols at one address is found first.
         _symbols = [.. ElfTables.Symbols(file)
-            .Where(s => s.Kind is 0 or 2 or 10 && s.SectionIndex != 0 && s.Name.Length != 0 && s.Name[0] != '$' && _code.Any(c => c.HoldsVirtual(s.Value)))
+            .Where(s => s.Kind is 0 or 2 or 10 && s.SectionIndex != 0 && s.Name.Length != 0 && s.Name[0] != '$'
+                && _code.Any(c => c.HoldsVirtual(s.Value)))
             .OrderBy(s => s.Value).ThenBy(s => s.Kind == 0 ? 0 : 1).ThenBy(s => s.Binding switch { 0 => 0, 2 => 1, _ => 2 })
             .ThenByDescending(s => s.Name, StringComparer.Ordinal)];
     }

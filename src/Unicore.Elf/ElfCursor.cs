@@ -7,7 +7,9 @@ namespace Unicore.Elf;
 /// <summary>Reads little-endian fields one after another; every step is checked against the end of the file.</summary>
 internal ref struct ElfFields(ReadOnlySpan<byte> file, ulong offset, bool is64)
 {
-    private ReadOnlySpan<byte> _rest = offset <= (ulong)file.Length ? file[(int)offset..] : throw new ElfFormatException($"a structure at offset 0x{offset:x} lies behind the end of the file");
+    private ReadOnlySpan<byte> _rest = offset <= (ulong)file.Length
+        ? file[(int)offset..]
+        : throw new ElfFormatException($"a structure at offset 0x{offset:x} lies behind the end of the file");
 
     public ushort Half() => BinaryPrimitives.ReadUInt16LittleEndian(Take(2));
 

@@ -29,7 +29,8 @@ public static class ElfLayout
 
         var placed = new Dictionary<ElfSegment, ElfSegment>(ReferenceEqualityComparer.Instance);
         var pieces = new List<ElfPiece>();
-        foreach (ElfSegment s in segments.Where(s => s.Type == ElfConstants.SegmentLoad).OrderBy(s => s.Offset).ThenByDescending(s => s.FileSize))
+        foreach (ElfSegment s in segments.Where(s => s.Type == ElfConstants.SegmentLoad).OrderBy(s => s.Offset)
+            .ThenByDescending(s => s.FileSize))
         {
             ulong align = Math.Max(1, Math.Min(s.Alignment, largestAlignment));
             ulong offset = headerIsLoaded && s.Offset == 0 && s.FileSize >= headerSize ? 0 : Congruent(cursor, s.VirtualAddress, align);
@@ -43,7 +44,9 @@ public static class ElfLayout
 
         foreach (ElfSegment s in segments.Where(s => s.Type != ElfConstants.SegmentLoad && s.FileSize != 0))
         {
-            ElfSegment? home = placed.Keys.FirstOrDefault(l => s.Offset >= l.Offset && s.Offset - l.Offset <= l.FileSize && s.FileSize <= l.FileSize - (s.Offset - l.Offset));
+            ElfSegment? home = placed.Keys
+                .FirstOrDefault(l => s.Offset >= l.Offset && s.Offset - l.Offset <= l.FileSize
+                    && s.FileSize <= l.FileSize - (s.Offset - l.Offset));
             if (home is not null)
             {
                 placed[s] = s with { Offset = placed[home].Offset + (s.Offset - home.Offset) };

@@ -24,7 +24,8 @@ public static class ElfReader
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            diagnostics.Add(new("UK4001", Severity.Error, $"Cannot read the linked file '{path}': {e.Message} Build it first, or correct its path.", path));
+            diagnostics.Add(new("UK4001", Severity.Error,
+                $"Cannot read the linked file '{path}': {e.Message} Build it first, or correct its path.", path));
             return null;
         }
 
@@ -45,7 +46,9 @@ public static class ElfReader
         }
         catch (ElfFormatException e)
         {
-            diagnostics.Add(new("UK4002", Severity.Error, $"'{name}' is not a usable ELF file: {e.Message}. Link it again; if that does not help, look at it with readelf -hlS.", name));
+            diagnostics.Add(new("UK4002", Severity.Error,
+                $"'{name}' is not a usable ELF file: {e.Message}. Link it again; if that does not help, look at it with readelf -hlS.",
+                name));
             return null;
         }
     }
@@ -58,7 +61,12 @@ public static class ElfReader
             throw new ElfFormatException("it does not start with the ELF magic number");
         }
 
-        bool is64 = file[4] switch { 1 => false, 2 => true, _ => throw new ElfFormatException($"its class {file[4]} is neither 32 nor 64 bit") };
+        bool is64 = file[4] switch
+        {
+            1 => false,
+            2 => true,
+            _ => throw new ElfFormatException($"its class {file[4]} is neither 32 nor 64 bit"),
+        };
         if (file[5] != 1)
         {
             throw new ElfFormatException("it is not little-endian");
@@ -123,7 +131,8 @@ public static class ElfReader
             Is64 = is64, Identification = memory[..16], Type = type, Machine = machine, Version = version, Entry = entry, Flags = flags,
             HeaderSize = headerSize, SegmentEntrySize = segmentSize, SectionEntrySize = sectionSize,
             SegmentTableOffset = segmentTable, SectionTableOffset = sectionTable, SectionNamesIndex = namesIndex,
-            Segments = segments, Sections = sections, Source = memory, Remainder = Gaps(memory, segmentTable, segmentCount * (ulong)segmentSize, sectionTable, sectionCount * sectionSize, is64, sections),
+            Segments = segments, Sections = sections, Source = memory, Remainder = Gaps(memory, segmentTable,
+                segmentCount * (ulong)segmentSize, sectionTable, sectionCount * sectionSize, is64, sections),
         };
         return result;
     }
@@ -140,7 +149,8 @@ public static class ElfReader
     private static ElfSection ParseSection(ReadOnlySpan<byte> file, ulong at, bool is64)
     {
         var f = new ElfFields(file, at, is64);
-        return new("", f.Word(), f.Word(), f.Native(), f.Native(), f.Native(), f.Native(), f.Word(), f.Word(), f.Native(), f.Native(), default);
+        return new("", f.Word(), f.Word(), f.Native(), f.Native(), f.Native(), f.Native(), f.Word(), f.Word(), f.Native(), f.Native(),
+            default);
     }
 
     private static void Table(string what, int length, ulong offset, ulong count, int size, int expected)
@@ -172,9 +182,11 @@ public static class ElfReader
     }
 
     private static List<ElfPiece> Gaps(
-        ReadOnlyMemory<byte> file, ulong segmentTable, ulong segmentBytes, ulong sectionTable, ulong sectionBytes, bool is64, ElfSection[] sections)
+        ReadOnlyMemory<byte> file, ulong segmentTable, ulong segmentBytes, ulong sectionTable, ulong sectionBytes, bool is64,
+        ElfSection[] sections)
     {
-        List<(ulong Start, ulong End)> owned = [(0, is64 ? 64u : 52u), (segmentTable, segmentTable + segmentBytes), (sectionTable, sectionTable + sectionBytes)];
+        List<(ulong Start, ulong End)> owned =
+            [(0, is64 ? 64u : 52u), (segmentTable, segmentTable + segmentBytes), (sectionTable, sectionTable + sectionBytes)];
         owned.AddRange(sections.Where(s => !s.Data.IsEmpty).Select(s => (s.Offset, s.Offset + s.Size)));
         owned.Sort();
         var gaps = new List<ElfPiece>();

@@ -38,8 +38,12 @@ public static class ElfWriter
     private static ulong Length(ElfFile file)
     {
         ulong end = file.Is64 ? 64u : 52u;
-        end = file.Segments.Count == 0 ? end : Math.Max(end, file.SegmentTableOffset + (ulong)(file.Segments.Count * file.SegmentEntrySize));
-        end = file.Sections.Count == 0 ? end : Math.Max(end, file.SectionTableOffset + (ulong)(file.Sections.Count * file.SectionEntrySize));
+        end = file.Segments.Count == 0
+            ? end
+            : Math.Max(end, file.SegmentTableOffset + (ulong)(file.Segments.Count * file.SegmentEntrySize));
+        end = file.Sections.Count == 0
+            ? end
+            : Math.Max(end, file.SectionTableOffset + (ulong)(file.Sections.Count * file.SectionEntrySize));
         end = file.Remainder.Aggregate(end, (e, p) => Math.Max(e, p.Offset + (ulong)p.Data.Length));
         return file.Sections.Where(s => !s.Data.IsEmpty).Aggregate(end, (e, s) => Math.Max(e, s.Offset + s.Size));
     }

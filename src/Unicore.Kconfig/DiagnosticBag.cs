@@ -18,10 +18,12 @@ internal sealed class DiagnosticBag
     /// <param name="at">Where.</param>
     /// <param name="message">What happened and what to do.</param>
     /// <param name="kernel">The kernel's words for it, without the place.</param>
-    public void Error(string code, KconfigPlace at, string message, string? kernel = null) => Add(code, Severity.Error, at, message, kernel is null ? null : $":{kernel}");
+    public void Error(string code, KconfigPlace at, string message, string? kernel = null) =>
+        Add(code, Severity.Error, at, message, kernel is null ? null : $":{kernel}");
 
     /// <inheritdoc cref="Error"/>
-    public void Warning(string code, KconfigPlace at, string message, string? kernel = null) => Add(code, Severity.Warning, at, message, kernel is null ? null : $":warning: {kernel}");
+    public void Warning(string code, KconfigPlace at, string message, string? kernel = null) =>
+        Add(code, Severity.Warning, at, message, kernel is null ? null : $":warning: {kernel}");
 
     /// <param name="code">The stable code.</param>
     /// <param name="severity">How serious it is.</param>
@@ -30,7 +32,8 @@ internal sealed class DiagnosticBag
     /// <param name="kernel">What the kernel's conf writes behind the place.</param>
     /// <param name="shown">All that it writes, where that is more than one line.</param>
     /// <param name="isOutput">True when it writes it to standard output.</param>
-    public void Add(string code, Severity severity, KconfigPlace at, string message, string? kernel = null, string? shown = null, bool isOutput = false)
+    public void Add(string code, Severity severity, KconfigPlace at, string message, string? kernel = null, string? shown = null,
+        bool isOutput = false)
     {
         HasErrors |= severity == Severity.Error;
         string? file = at.File is { Length: > 0 } ? at.File : null;

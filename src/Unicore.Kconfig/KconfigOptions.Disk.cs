@@ -33,7 +33,8 @@ public sealed partial record KconfigOptions
         return disk with
         {
             SourceRoot = null,
-            ReadFile = path => ReadFromDisk(path) ?? (string.IsNullOrEmpty(tree) || Path.IsPathRooted(path) ? null : ReadFromDisk(Path.Combine(tree, path))),
+            ReadFile = path => ReadFromDisk(path)
+                ?? (string.IsNullOrEmpty(tree) || Path.IsPathRooted(path) ? null : ReadFromDisk(Path.Combine(tree, path))),
             ConfigPrefix = System.Environment.GetEnvironmentVariable("CONFIG_") ?? "CONFIG_",
         };
     }

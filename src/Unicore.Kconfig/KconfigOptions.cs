@@ -18,7 +18,10 @@ public enum KconfigRelease
     /// </summary>
     Linux411,
 
-    /// <summary>5.2, the one in Unikraft's trees: as 6.1, but an <c>imply</c> whose symbol lacks its dependencies does nothing at all, and <c>autoconf.h</c> and <c>auto.conf</c> are as before.</summary>
+    /// <summary>
+    /// 5.2, the one in Unikraft's trees: as 6.1, but an <c>imply</c> whose symbol lacks its dependencies does nothing at all, and
+    /// <c>autoconf.h</c> and <c>auto.conf</c> are as before.
+    /// </summary>
     Linux52,
 
     /// <summary>6.1.</summary>
@@ -28,14 +31,17 @@ public enum KconfigRelease
 /// <summary>The doors through which the engine reaches the world. It does no input or output of its own.</summary>
 public sealed partial record KconfigOptions
 {
-    /// <summary>Text of a file, or null when there is none. Gets absolute paths, or whatever <see cref="SourceRoot"/> makes of relative ones.</summary>
+    /// <summary>
+    /// Text of a file, or null when there is none. Gets absolute paths, or whatever <see cref="SourceRoot"/> makes of relative ones.
+    /// </summary>
     public Func<string, string?> ReadFile { get; init; } = static _ => null;
 
     /// <summary>Value of an environment variable, or null when it is not set.</summary>
     public Func<string, string?> Environment { get; init; } = static _ => null;
 
     /// <summary>Runs one command line with the shell, for <c>$(shell,…)</c>. Must come back within a bounded time.</summary>
-    public Func<string, ShellResult> RunShell { get; init; } = static _ => new ShellResult(127, "", "no shell was handed to the Kconfig engine");
+    public Func<string, ShellResult> RunShell { get; init; } =
+        static _ => new ShellResult(127, "", "no shell was handed to the Kconfig engine");
 
     /// <summary>
     /// How many commands of <c>$(shell,…)</c> may run at once. 1 runs each when its line is reached, as conf does. With more, all the

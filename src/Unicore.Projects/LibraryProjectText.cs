@@ -25,12 +25,14 @@ public sealed record LibraryProjectText(string Path, string? Version, IReadOnlyL
         List<ProjectElement> certain = [.. all.Where(e => e.Outwards().All(around => around["Condition"] is null))];
         string folder = System.IO.Path.GetDirectoryName(path)!;
         ProjectElement? version = certain.LastOrDefault(e => e is { Name: "Version", Parent.Parent.Parent: null, Text.Length: > 0 });
-        return new(path, version?.Text.Trim(), [.. certain.Where(e => e.Name == "LibraryReference").SelectMany(e => ReferencesOf(e, folder))]);
+        return new(
+            path, version?.Text.Trim(), [.. certain.Where(e => e.Name == "LibraryReference").SelectMany(e => ReferencesOf(e, folder))]);
     }
 
     private static IEnumerable<LibraryProjectReference> ReferencesOf(ProjectElement element, string folder) =>
         (element["Include"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Select(include => Project(include, folder)).OfType<string>().Select(project => new LibraryProjectReference(project, element.Line));
+            .Select(include => Project(include, folder)).OfType<string>()
+            .Select(project => new LibraryProjectReference(project, element.Line));
 
     private static string? Project(string include, string folder)
     {

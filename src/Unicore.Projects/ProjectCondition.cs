@@ -11,7 +11,8 @@ internal static partial class ProjectCondition
     /// <summary>Whether an element counts: its own condition and those of what stands around it.</summary>
     /// <param name="element">The element.</param>
     /// <param name="known">Values of properties.</param>
-    public static bool? Applies(ProjectElement element, IReadOnlyDictionary<string, string> known) => All(element.Outwards().Select(e => e.Name switch
+    public static bool? Applies(ProjectElement element, IReadOnlyDictionary<string, string> known) =>
+        All(element.Outwards().Select(e => e.Name switch
     {
         // Of a choice, the first that holds; and a target may not run.
         "When" => Holds(e["Condition"] ?? "", known) == false ? false : null,
@@ -47,7 +48,8 @@ internal static partial class ProjectCondition
         }
 
         // MSBuild compares numbers as numbers, and has several words for true and false.
-        bool areEqual = double.TryParse(left, CultureInfo.InvariantCulture, out double a) && double.TryParse(right, CultureInfo.InvariantCulture, out double b)
+        bool areEqual = double.TryParse(left, CultureInfo.InvariantCulture, out double a)
+            && double.TryParse(right, CultureInfo.InvariantCulture, out double b)
             ? a.Equals(b)
             : left.Equals(right, StringComparison.OrdinalIgnoreCase);
         return !areEqual && IsTruth(left) && IsTruth(right) ? null : areEqual == (match.Groups[2].Value == "==");

@@ -67,7 +67,8 @@ public sealed class ProjectDraft(IReadOnlyList<string> order, int mostRemarks)
     /// <param name="file">Name of the file that it was made from, for its first comment.</param>
     public string ToXml(string sdkVersion, string file)
     {
-        var root = new XElement("Project", new XAttribute("Sdk", $"Unicore.Sdk/{sdkVersion}"), Comment($"Made from {file} by `unicore import`."));
+        var root = new XElement("Project", new XAttribute("Sdk", $"Unicore.Sdk/{sdkVersion}"),
+            Comment($"Made from {file} by `unicore import`."));
         if (_properties.Count > 0)
         {
             root.Add(new XElement("PropertyGroup", _properties.SelectMany(p => Nodes(p, new XElement(p.Name, Condition(p), p.Text)))));
@@ -89,7 +90,8 @@ public sealed class ProjectDraft(IReadOnlyList<string> order, int mostRemarks)
         if (_remarks.Count > 0)
         {
             IEnumerable<string> told = _remarks.OrderBy(r => r.Line).Select(r => $"line {r.Line}: {r.Text}");
-            root.Add(Comment($"Not expressed here:{string.Concat((_unremarked > 0 ? told.Append($"and {_unremarked} more") : told).Select(t => "\n    " + t))}\n "));
+            told = _unremarked > 0 ? told.Append($"and {_unremarked} more") : told;
+            root.Add(Comment($"Not expressed here:{string.Concat(told.Select(t => "\n    " + t))}\n "));
         }
 
         return Text(root);
@@ -102,7 +104,8 @@ public sealed class ProjectDraft(IReadOnlyList<string> order, int mostRemarks)
     private static XElement Item(Line item) =>
         new(item.Name, new XAttribute("Include", item.Text), item.Value is null ? null : new XAttribute("Value", item.Value));
 
-    private static IEnumerable<XNode> Nodes(Line line, XElement element) => line.Remark is null ? [element] : [Comment(line.Remark), element];
+    private static IEnumerable<XNode> Nodes(Line line, XElement element) =>
+        line.Remark is null ? [element] : [Comment(line.Remark), element];
 
     /// <summary>A comment; XML ends one at two hyphens, and it cannot hold every character.</summary>
     private static XComment Comment(string text)

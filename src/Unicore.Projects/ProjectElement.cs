@@ -81,7 +81,8 @@ internal sealed class ProjectElement
         return Read(reader);
     }
 
-    private static XmlReaderSettings Settings => new() { DtdProcessing = DtdProcessing.Prohibit, IgnoreComments = true, IgnoreWhitespace = true };
+    private static XmlReaderSettings Settings =>
+        new() { DtdProcessing = DtdProcessing.Prohibit, IgnoreComments = true, IgnoreWhitespace = true };
 
     private static ProjectElement Read(XmlReader reader)
     {
@@ -95,7 +96,11 @@ internal sealed class ProjectElement
                     // XML counts from the name, people from the bracket before it.
                     (int Line, int Column) start = (place.LineNumber, place.LinePosition - 1);
                     bool isEmpty = reader.IsEmptyElement;
-                    var element = new ProjectElement(reader.LocalName, around, AttributesOf(reader), isEmpty) { Start = start, End = start };
+                    var element = new ProjectElement(reader.LocalName, around, AttributesOf(reader), isEmpty)
+                    {
+                        Start = start,
+                        End = start,
+                    };
                     around?._children.Add(element);
                     root ??= element;
                     around = isEmpty ? around : element;

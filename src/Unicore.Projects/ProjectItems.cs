@@ -31,14 +31,17 @@ public sealed partial class ProjectItems
     /// alone, and so is their symbol: which of them counts is not to be seen from here.
     /// </summary>
     public IReadOnlyDictionary<string, int> Fixed =>
-        _items.Where(i => !i.IsPlain).SelectMany(i => i.Names.Select(n => (Name: n, i.Line))).DistinctBy(i => i.Name).ToDictionary(i => i.Name, i => i.Line, StringComparer.Ordinal);
+        _items.Where(i => !i.IsPlain).SelectMany(i => i.Names.Select(n => (Name: n, i.Line))).DistinctBy(i => i.Name)
+            .ToDictionary(i => i.Name, i => i.Line, StringComparer.Ordinal);
 
     /// <summary>The values that plain items set: no condition, one name, a literal value. The last of a name counts.</summary>
     public IReadOnlyList<KconfigItem> Plain =>
         [.. _items.Where(i => i.IsPlain && !Fixed.ContainsKey(i.Names[0])).Select(i => new KconfigItem(i.Names[0], i.Value))];
 
     /// <summary>Reads a project file.</summary>
-    /// <exception cref="XmlException">It is no well-formed XML, or has bytes that its encoding lacks: they could not be written back.</exception>
+    /// <exception cref="XmlException">
+    /// It is no well-formed XML, or has bytes that its encoding lacks: they could not be written back.
+    /// </exception>
     public static ProjectItems Parse(byte[] bytes)
     {
         ArgumentNullException.ThrowIfNull(bytes);

@@ -26,14 +26,17 @@ public sealed class ProjectText(IReadOnlyDictionary<string, string>? known = nul
 {
     private static readonly HashSet<string> NoMetadata = new(StringComparer.Ordinal)
     {
-        "Include", "Exclude", "Remove", "Update", "Condition", "Label", "KeepMetadata", "RemoveMetadata", "KeepDuplicates", "MatchOnMetadata",
-        "MatchOnMetadataOptions",
+        "Include", "Exclude", "Remove", "Update", "Condition", "Label", "KeepMetadata", "RemoveMetadata", "KeepDuplicates",
+        "MatchOnMetadata", "MatchOnMetadataOptions",
     };
 
     private readonly IReadOnlyDictionary<string, string> _known = known ?? ImmutableDictionary<string, string>.Empty;
     private readonly Dictionary<string, ProjectElement?> _files = new(StringComparer.Ordinal);
 
-    /// <summary>The places of the elements that made these items: of several with an item's name, the one that has its values and whose condition held.</summary>
+    /// <summary>
+    /// The places of the elements that made these items: of several with an item's name, the one that has its values and whose condition
+    /// held.
+    /// </summary>
     /// <param name="elementName">What items of this kind are called.</param>
     /// <param name="items">All items of the kind, in MSBuild's order: of two that are alike, the first one's element is the first.</param>
     /// <returns>A place for each item, in the same order.</returns>
@@ -62,7 +65,8 @@ public sealed class ProjectText(IReadOnlyDictionary<string, string>? known = nul
         return Load(file)?.All().FirstOrDefault(e => e.Name == elementName)?.Line ?? 0;
     }
 
-    private static string Key(string file, List<ProjectElement> candidates) => string.Join('|', candidates.Select(c => $"{c.Start}").Prepend(file));
+    private static string Key(string file, List<ProjectElement> candidates) =>
+        string.Join('|', candidates.Select(c => $"{c.Start}").Prepend(file));
 
     private ProjectPlace Choose(string file, List<ProjectElement> candidates, int nth, int count)
     {
@@ -72,13 +76,17 @@ public sealed class ProjectText(IReadOnlyDictionary<string, string>? known = nul
         }
 
         // Each element makes one item: what stands under no open condition made these, if there are as many.
-        List<ProjectElement> certain = candidates.Count == count ? candidates : [.. candidates.Where(c => ProjectCondition.Applies(c, _known) == true)];
+        List<ProjectElement> certain = candidates.Count == count
+            ? candidates
+            : [.. candidates.Where(c => ProjectCondition.Applies(c, _known) == true)];
         ProjectElement element = certain.Count == count ? certain[nth] : candidates[Math.Min(nth, candidates.Count - 1)];
         int other = certain.Count == count ? 0 : candidates.FirstOrDefault(c => c.Line != element.Line)?.Line ?? 0;
         return new(file, element.Start.Line, element.Start.Column) { OrLine = other };
     }
 
-    /// <summary>The elements that may have made an item: they have its name and, if any does, its values; and no condition that surely fails.</summary>
+    /// <summary>
+    /// The elements that may have made an item: they have its name and, if any does, its values; and no condition that surely fails.
+    /// </summary>
     private List<ProjectElement> Candidates(string elementName, EvaluatedItem item)
     {
         if (item.File.Length == 0 || Load(item.File) is not { } root)
@@ -86,7 +94,8 @@ public sealed class ProjectText(IReadOnlyDictionary<string, string>? known = nul
             return [];
         }
 
-        List<ProjectElement> named = [.. root.All().Where(e => e.Name == elementName && Names(e).Contains(item.Include, StringComparer.Ordinal))];
+        List<ProjectElement> named =
+            [.. root.All().Where(e => e.Name == elementName && Names(e).Contains(item.Include, StringComparer.Ordinal))];
         List<ProjectElement> alike = Narrow(named, e => Metadata(e).All(m => MayBe(m.Value, item.Metadata(m.Name))));
         return Narrow(alike, e => ProjectCondition.Applies(e, _known) != false);
     }

@@ -5,7 +5,6 @@ using System.Text;
 using Unicore.Build.Actions;
 using Unicore.Diagnostics;
 using Unicore.Diagnostics.Files;
-using Unicore.Kconfig.Wanting;
 using Unicore.Unikraft.Asking;
 
 namespace Unicore.Unikraft;

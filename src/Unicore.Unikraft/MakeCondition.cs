@@ -4,7 +4,6 @@ using Unicore.Diagnostics;
 using Unicore.Kconfig;
 using Unicore.Kconfig.Model;
 using Unicore.Kconfig.Tree;
-using Unicore.Kconfig.Wanting;
 
 namespace Unicore.Unikraft;
 

@@ -4,7 +4,9 @@ using System.Text.RegularExpressions;
 
 namespace Unicore.Architecture.Tests;
 
-/// <summary>Reads rows such as <c>| `part` | what it is | `other`, `third` |</c>, and writes their last columns anew when asked to.</summary>
+/// <summary>
+/// Reads rows such as <c>| `part` | what it is | `other`, `third` |</c>, and writes their last columns anew when asked to.
+/// </summary>
 internal sealed partial class ArchitectureDocument
 {
     private const string Nothing = "—";

@@ -23,11 +23,13 @@ internal sealed class Arrows
     public IReadOnlyCollection<string> Parts => _arrows.Keys;
 
     /// <summary>What a part knows.</summary>
-    public IReadOnlySet<string> this[string part] => _arrows.TryGetValue(part, out SortedSet<string>? known) ? known : new SortedSet<string>();
+    public IReadOnlySet<string> this[string part] =>
+        _arrows.TryGetValue(part, out SortedSet<string>? known) ? known : new SortedSet<string>();
 
     /// <summary>Parts that know each other through others, or directly: each circle once, as all that take part in it.</summary>
     public IEnumerable<IReadOnlySet<string>> Circles() =>
-        Parts.Where(p => Reach(p).Contains(p)).Select(p => new SortedSet<string>(Reach(p).Where(other => Reach(other).Contains(p)), StringComparer.Ordinal))
+        Parts.Where(p => Reach(p).Contains(p))
+            .Select(p => new SortedSet<string>(Reach(p).Where(other => Reach(other).Contains(p)), StringComparer.Ordinal))
             .DistinctBy(circle => circle.Min);
 
     private HashSet<string> Reach(string part)

@@ -44,7 +44,9 @@ internal sealed class TypeCollector(MetadataReader reader, string assembly) : IS
             case HandleKind.MemberReference:
                 MemberReference member = reader.GetMemberReference((MemberReferenceHandle)handle);
                 Add(member.Parent);
-                _ = member.GetKind() == MemberReferenceKind.Method ? member.DecodeMethodSignature(this, null).ReturnType : member.DecodeFieldSignature(this, null);
+                _ = member.GetKind() == MemberReferenceKind.Method
+                    ? member.DecodeMethodSignature(this, null).ReturnType
+                    : member.DecodeFieldSignature(this, null);
                 break;
             case HandleKind.MethodSpecification:
                 MethodSpecification generic = reader.GetMethodSpecification((MethodSpecificationHandle)handle);
@@ -98,7 +100,8 @@ internal sealed class TypeCollector(MetadataReader reader, string assembly) : IS
             case OperandType.InlineI8 or OperandType.InlineR:
                 code.Offset += 8;
                 break;
-            case OperandType.InlineBrTarget or OperandType.InlineI or OperandType.InlineSig or OperandType.InlineString or OperandType.ShortInlineR:
+            case OperandType.InlineBrTarget or OperandType.InlineI or OperandType.InlineSig or OperandType.InlineString
+                or OperandType.ShortInlineR:
                 code.Offset += 4;
                 break;
             case OperandType.InlineVar:
@@ -131,9 +134,11 @@ internal sealed class TypeCollector(MetadataReader reader, string assembly) : IS
         }
     }
 
-    byte ISimpleTypeProvider<byte>.GetTypeFromDefinition(MetadataReader reader, TypeDefinitionHandle handle, byte rawTypeKind) => Taken(handle);
+    byte ISimpleTypeProvider<byte>.GetTypeFromDefinition(MetadataReader reader, TypeDefinitionHandle handle, byte rawTypeKind) =>
+        Taken(handle);
 
-    byte ISimpleTypeProvider<byte>.GetTypeFromReference(MetadataReader reader, TypeReferenceHandle handle, byte rawTypeKind) => Taken(handle);
+    byte ISimpleTypeProvider<byte>.GetTypeFromReference(MetadataReader reader, TypeReferenceHandle handle, byte rawTypeKind) =>
+        Taken(handle);
 
     byte ISignatureTypeProvider<byte, object?>.GetTypeFromSpecification(
         MetadataReader reader, object? genericContext, TypeSpecificationHandle handle, byte rawTypeKind) => Taken(handle);

@@ -55,7 +55,8 @@ public sealed class BadInputTests : IDisposable
     [Fact]
     public async Task MissingLibraryFolderIsACodedError()
     {
-        _workspace.Write("app/app.ukproj", "<Project Sdk=\"Unicore.Sdk/1.0.0\">\n<ItemGroup>\n<LibraryReference Include=\"../gone\" />\n</ItemGroup></Project>");
+        _workspace.Write("app/app.ukproj",
+            "<Project Sdk=\"Unicore.Sdk/1.0.0\">\n<ItemGroup>\n<LibraryReference Include=\"../gone\" />\n</ItemGroup></Project>");
         _workspace.Write("app/main.c", "int main(void) { return 0; }");
         (await _workspace.DotnetAsync("app", "build", "--no-restore")).Ends(1).Says("UK2009").Says("app.ukproj(3");
     }
@@ -63,11 +64,13 @@ public sealed class BadInputTests : IDisposable
     [Fact]
     public async Task CircleOfLibrariesIsToldWhole()
     {
-        _workspace.Write("app/app.ukproj", "<Project Sdk=\"Unicore.Sdk/1.0.0\"><ItemGroup><LibraryReference Include=\"../a/a.ukproj\" /></ItemGroup></Project>");
+        _workspace.Write("app/app.ukproj",
+            "<Project Sdk=\"Unicore.Sdk/1.0.0\"><ItemGroup><LibraryReference Include=\"../a/a.ukproj\" /></ItemGroup></Project>");
         _workspace.Write("app/main.c", "int main(void) { return 0; }");
         foreach ((string name, string other) in new[] { ("a", "b"), ("b", "a") })
         {
-            _workspace.Write($"{name}/{name}.ukproj", $"<Project Sdk=\"Unicore.Sdk/1.0.0\"><PropertyGroup><OutputType>Library</OutputType></PropertyGroup><ItemGroup><LibraryReference Include=\"../{other}/{other}.ukproj\" /></ItemGroup></Project>");
+            _workspace.Write($"{name}/{name}.ukproj",
+                $"<Project Sdk=\"Unicore.Sdk/1.0.0\"><PropertyGroup><OutputType>Library</OutputType></PropertyGroup><ItemGroup><LibraryReference Include=\"../{other}/{other}.ukproj\" /></ItemGroup></Project>");
             _workspace.Write($"{name}/{name}.c", $"int {name};");
         }
 

@@ -26,7 +26,8 @@ public sealed class FirstUnikernelTests : IDisposable
     {
         _workspace.Write("app/app.ukproj", Workspace.OneLine);
         _workspace.Write("app/main.c", Main);
-        Outcome outcome = await _workspace.DotnetAsync("app", "run", $"-p:Platform={platform}", $"-p:Arch={arch}", "-p:Timeout=60", "--", "a", "two words", "\"q\"");
+        Outcome outcome = await _workspace.DotnetAsync("app", "run", $"-p:Platform={platform}", $"-p:Arch={arch}", "-p:Timeout=60", "--",
+            "a", "two words", "\"q\"");
         outcome.Ends(4).Says("[a]").Says("[two words]").Says("[\"q\"]");
     }
 
@@ -94,9 +95,12 @@ public sealed class FirstUnikernelTests : IDisposable
     public async Task HelloWorldBootsInTwoMebibytes()
     {
         _workspace.CopySample("helloworld");
-        (await _workspace.DotnetAsync("helloworld", "run", "-c", "Release", "-p:UnikernelMemory=2", "-p:Timeout=60", "--", "x")).Ends(0).Says("Hello, world!").Says("argument 1: x");
-        (await _workspace.DotnetAsync("helloworld", "run", "-c", "Release", "-p:Arch=arm64", "-p:Timeout=60", "--", "x")).Ends(0).Says("Hello, world!").Says("argument 1: x");
-        (await _workspace.DotnetAsync("helloworld", "run", "-c", "Release", "-p:Platform=linuxu", "-p:Timeout=60", "--", "x")).Ends(0).Says("Hello, world!").Says("argument 1: x");
+        (await _workspace.DotnetAsync("helloworld", "run", "-c", "Release", "-p:UnikernelMemory=2", "-p:Timeout=60", "--", "x")).Ends(0)
+            .Says("Hello, world!").Says("argument 1: x");
+        (await _workspace.DotnetAsync("helloworld", "run", "-c", "Release", "-p:Arch=arm64", "-p:Timeout=60", "--", "x")).Ends(0)
+            .Says("Hello, world!").Says("argument 1: x");
+        (await _workspace.DotnetAsync("helloworld", "run", "-c", "Release", "-p:Platform=linuxu", "-p:Timeout=60", "--", "x")).Ends(0)
+            .Says("Hello, world!").Says("argument 1: x");
         Assert.InRange(new FileInfo(_workspace["helloworld/bin/Release/kvm-x86_64/helloworld"]).Length, 1, 40 * 1024);
     }
 
@@ -110,9 +114,12 @@ public sealed class FirstUnikernelTests : IDisposable
         finder.Start();
         int port = ((System.Net.IPEndPoint)finder.LocalEndpoint).Port;
         finder.Stop();
-        Task<Outcome> guest = _workspace.DotnetAsync("app", "run", "--no-build", "-p:Paused=true", $"-p:GdbPort={port}", "-p:Timeout=120", "--", "first");
-        Outcome gdb = await _workspace.RunAsync("gdb-multiarch", "app", "-batch", "-ex", "set tcp auto-retry on", "-ex", "set tcp connect-timeout 60",
-            "-ex", "file bin/Debug/kvm-x86_64/app.elf", "-ex", $"target remote 127.0.0.1:{port}", "-ex", "hbreak main", "-ex", "continue", "-ex", "print argc", "-ex", "print argv[1]", "-ex", "delete", "-ex", "detach");
+        Task<Outcome> guest = _workspace.DotnetAsync("app", "run", "--no-build", "-p:Paused=true", $"-p:GdbPort={port}", "-p:Timeout=120",
+            "--", "first");
+        Outcome gdb = await _workspace.RunAsync("gdb-multiarch", "app", "-batch", "-ex", "set tcp auto-retry on", "-ex",
+            "set tcp connect-timeout 60",
+            "-ex", "file bin/Debug/kvm-x86_64/app.elf", "-ex", $"target remote 127.0.0.1:{port}", "-ex", "hbreak main", "-ex", "continue",
+            "-ex", "print argc", "-ex", "print argv[1]", "-ex", "delete", "-ex", "detach");
         gdb.Says("$1 = 2").Says("\"first\"");
         (await guest).Ends(2);
     }

@@ -28,12 +28,16 @@ public sealed class ImportTests : IDisposable
             cmd: ["/bin/x\\y", "say \"hi\"", "back\\slash\\", "two words", "it's $$5 %41 *", "${RunCommand:-a;b}"]
             env: {HOME: "/h\\", TEXT: "one \"1\"\ntwo", Path: "${PATH_OF_NOBODY:-none}"}
             """);
-        _workspace.Write("app/Config.uk", "config LIBUKLIBPARAM\n\tbool\n\tdefault y\n\nconfig LIBPOSIX_ENVIRON_LIBPARAM\n\tbool\n\tdefault y\n");
-        _workspace.Write("app/main.c", "#include <stdio.h>\nint main(int count, char **words) { for (int i = 1; i < count; i++) printf(\"<%s>\\n\", words[i]); return CONFIG_TREE_SPEED - 7; }\n");
+        _workspace.Write("app/Config.uk",
+            "config LIBUKLIBPARAM\n\tbool\n\tdefault y\n\nconfig LIBPOSIX_ENVIRON_LIBPARAM\n\tbool\n\tdefault y\n");
+        _workspace.Write("app/main.c",
+            "#include <stdio.h>\nint main(int count, char **words) { for (int i = 1; i < count; i++) printf(\"<%s>\\n\", words[i]); "
+                + "return CONFIG_TREE_SPEED - 7; }\n");
         string tool = Path.Combine(Workspace.Repository, ".artifacts/sdk/tools/Unicore.Tool.dll");
         (await _workspace.RunAsync("dotnet", "app", "exec", tool, "import")).Ends(0).Says("UK2436").Says("wrote my app.ukproj");
         (await _workspace.DotnetAsync("app", "build")).Ends(0);
-        Assert.Contains("CONFIG_TREE_LOUD=y\n", await File.ReadAllTextAsync(_workspace["app/bin/Debug/linuxu-x86_64/.config"]), StringComparison.Ordinal);
+        Assert.Contains("CONFIG_TREE_LOUD=y\n", await File.ReadAllTextAsync(_workspace["app/bin/Debug/linuxu-x86_64/.config"]),
+            StringComparison.Ordinal);
 
         Outcome run = (await _workspace.DotnetAsync("app", "run", "--no-build")).Ends(0);
         Assert.Equal(

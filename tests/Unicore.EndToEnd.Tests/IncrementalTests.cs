@@ -25,7 +25,8 @@ public sealed class IncrementalTests : IDisposable
         // Every tool of the machine is watched: strace would see any process; a PATH of counters sees these.
         foreach (string tool in new[] { "gcc", "cc", "ld", "make", "objcopy", "nm", "sh", "as" })
         {
-            _workspace.Write($"counters/{tool}", $"#!/bin/bash\necho {tool} >> {_workspace["ran"]}\nPATH=/usr/local/bin:/usr/bin:/bin exec {tool} \"$@\"\n");
+            _workspace.Write($"counters/{tool}",
+                $"#!/bin/bash\necho {tool} >> {_workspace["ran"]}\nPATH=/usr/local/bin:/usr/bin:/bin exec {tool} \"$@\"\n");
             File.SetUnixFileMode(_workspace[$"counters/{tool}"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
 
@@ -45,7 +46,8 @@ public sealed class IncrementalTests : IDisposable
         File.SetLastWriteTimeUtc(_workspace["app/one.h"], DateTime.UtcNow.AddMinutes(1));
         (await _workspace.DotnetAsync("app", "build", "--no-restore", "-v:n")).Ends(0).DoesNotSay("CC ");
         _workspace.Write("app/one.h", "#define ONE 5\n");
-        (await _workspace.DotnetAsync("app", "build", "--no-restore", "-v:n")).Ends(0).Says("main.c").Says("one.h changed").DoesNotSay("two.c");
+        (await _workspace.DotnetAsync("app", "build", "--no-restore", "-v:n")).Ends(0).Says("main.c").Says("one.h changed")
+            .DoesNotSay("two.c");
     }
 
     [Fact]
@@ -58,7 +60,8 @@ public sealed class IncrementalTests : IDisposable
         (await _workspace.DotnetAsync("there/is/another", "build", "-c", "Release", "-m:4")).Ends(0);
         foreach (string file in new[] { "app", "app.elf" })
         {
-            Assert.Equal(File.ReadAllBytes(_workspace[$"here/bin/Release/kvm-x86_64/{file}"]), File.ReadAllBytes(_workspace[$"there/is/another/bin/Release/kvm-x86_64/{file}"]));
+            Assert.Equal(File.ReadAllBytes(_workspace[$"here/bin/Release/kvm-x86_64/{file}"]),
+                File.ReadAllBytes(_workspace[$"there/is/another/bin/Release/kvm-x86_64/{file}"]));
         }
     }
 
@@ -68,6 +71,7 @@ public sealed class IncrementalTests : IDisposable
         WriteApplication("app");
         (await _workspace.DotnetAsync("app", "build", "-p:DesignTimeBuild=true", "-restore")).Ends(0);
         Assert.False(File.Exists(_workspace["app/bin/Debug/kvm-x86_64/app"]), "a design-time build compiled");
-        (await _workspace.RunAsync("clangd", "app", "--compile-commands-dir=obj", "--check=" + _workspace["app/main.c"])).Ends(0).DoesNotSay("E[");
+        (await _workspace.RunAsync("clangd", "app", "--compile-commands-dir=obj", "--check=" + _workspace["app/main.c"])).Ends(0)
+            .DoesNotSay("E[");
     }
 }

@@ -61,7 +61,7 @@ public sealed class InitTests : IDisposable
     [Theory]
     [InlineData("linuxu", "x86_64", "gcc", "Debug")]
     [InlineData("linuxu", "x86_64", "clang", "Release")]
-    [InlineData("kvm", "arm64", "gcc", "Release")]
+    [InlineData("kvm", "arm64", "clang", "Release")]
     public async Task ObjectsAreDestroyedInReverseOrder(string platform, string arch, string compiler, string configuration)
     {
         Application("", "main.cpp", """

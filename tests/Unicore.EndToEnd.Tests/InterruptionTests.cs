@@ -23,11 +23,14 @@ public sealed class InterruptionTests : IDisposable
     /// <summary>A compiler launcher that writes half an object, waits, and only then compiles.</summary>
     private void WriteSlowLauncher()
     {
-        _workspace.Write("slow", "#!/bin/bash\nfor ((i = 1; i < $#; i++)); do\n\tif [ \"${!i}\" = -o ]; then j=$((i + 1)); echo half > \"${!j}\"; fi\ndone\nsleep 1\nexec \"$@\"\n");
+        _workspace.Write("slow",
+            "#!/bin/bash\nfor ((i = 1; i < $#; i++)); do\n\tif [ \"${!i}\" = -o ]; then j=$((i + 1)); echo half > \"${!j}\"; "
+                + "fi\ndone\nsleep 1\nexec \"$@\"\n");
         File.SetUnixFileMode(_workspace["slow"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
-    private string[] Objects() => Directory.Exists(_workspace["app/obj"]) ? Directory.GetFiles(_workspace["app/obj"], "*.o", SearchOption.AllDirectories) : [];
+    private string[] Objects() =>
+        Directory.Exists(_workspace["app/obj"]) ? Directory.GetFiles(_workspace["app/obj"], "*.o", SearchOption.AllDirectories) : [];
 
     [Theory]
     [InlineData("INT")]
@@ -40,7 +43,8 @@ public sealed class InterruptionTests : IDisposable
         (await _workspace.DotnetAsync("app", "restore")).Ends(0);
 
         // A session of its own, as a terminal's foreground job: the signal reaches the compilers too.
-        var start = new ProcessStartInfo("env", ["--default-signal=INT", "setsid", "dotnet", "build", "--no-restore", "-p:CompilerLauncher=" + _workspace["slow"]])
+        var start = new ProcessStartInfo(
+            "env", ["--default-signal=INT", "setsid", "dotnet", "build", "--no-restore", "-p:CompilerLauncher=" + _workspace["slow"]])
         {
             WorkingDirectory = _workspace["app"],
             RedirectStandardOutput = true,
@@ -81,7 +85,8 @@ public sealed class InterruptionTests : IDisposable
         Assert.False(File.Exists(_workspace["app/bin/Debug/kvm-x86_64/app"]));
         (await _workspace.DotnetAsync("app", "build")).Ends(0);
         (await _workspace.DotnetAsync("whole", "build")).Ends(0);
-        Assert.Equal(File.ReadAllBytes(_workspace["whole/bin/Debug/kvm-x86_64/app"]), File.ReadAllBytes(_workspace["app/bin/Debug/kvm-x86_64/app"]));
+        Assert.Equal(File.ReadAllBytes(_workspace["whole/bin/Debug/kvm-x86_64/app"]),
+            File.ReadAllBytes(_workspace["app/bin/Debug/kvm-x86_64/app"]));
         Assert.Empty(Directory.GetFiles(_workspace["app"], "*.tmp", SearchOption.AllDirectories));
     }
 
@@ -97,7 +102,8 @@ public sealed class InterruptionTests : IDisposable
             (await _workspace.DotnetAsync("app", "build", "-p:Platform=linuxu")).Ends(0);
             _workspace.Write("app/main.c", "char big[1 << 20] = { 5 };\nint main(void) { return big[0]; }\n");
             await _workspace.RunAsync("dd", ".", "if=/dev/zero", "of=" + _workspace["app/filler"], "bs=4k");
-            (await _workspace.DotnetAsync("app", "build", "--no-restore", "-p:Platform=linuxu")).Ends(1).Says("error UK3010").Says("disk is full");
+            (await _workspace.DotnetAsync("app", "build", "--no-restore", "-p:Platform=linuxu")).Ends(1).Says("error UK3010")
+                .Says("disk is full");
             Assert.Empty(Directory.GetFiles(_workspace["app"], "*.tmp", SearchOption.AllDirectories));
             File.Delete(_workspace["app/filler"]);
             (await _workspace.DotnetAsync("app", "run", "-p:Platform=linuxu")).Ends(5);
@@ -115,7 +121,10 @@ public sealed class SmallDiskFactAttribute : FactAttribute
     public SmallDiskFactAttribute()
     {
         string folder = Directory.CreateTempSubdirectory("unicore-mount-").FullName;
-        using Process mount = Process.Start(new ProcessStartInfo("mount", ["-t", "tmpfs", "-o", "size=1m", "tmpfs", folder]) { RedirectStandardError = true })!;
+        using Process mount = Process.Start(new ProcessStartInfo("mount", ["-t", "tmpfs", "-o", "size=1m", "tmpfs", folder])
+        {
+            RedirectStandardError = true,
+        })!;
         mount.WaitForExit();
         if (mount.ExitCode == 0)
         {

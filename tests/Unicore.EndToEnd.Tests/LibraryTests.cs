@@ -14,8 +14,10 @@ public sealed class LibraryTests : IDisposable
         _workspace.CopySample("greeter");
         _workspace.CopySample("greeting");
         (await _workspace.DotnetAsync("greeting", "run", "-p:Timeout=60", "--", "Ada")).Ends(2).Says("HELLO, Ada!!!");
-        (await _workspace.DotnetAsync("greeting", "run", "--no-build", "-p:Arch=arm64", "-p:Timeout=60", "--", "Bob")).Ends(2).Says("HELLO, Bob!!!");
-        (await _workspace.DotnetAsync("greeting", "run", "-p:Platform=linuxu", "-p:CONFIG_LIBGREETER_LOUD=n", "--", "Ada")).Ends(2).Says("Hello, Ada.");
+        (await _workspace.DotnetAsync("greeting", "run", "--no-build", "-p:Arch=arm64", "-p:Timeout=60", "--", "Bob")).Ends(2)
+            .Says("HELLO, Bob!!!");
+        (await _workspace.DotnetAsync("greeting", "run", "-p:Platform=linuxu", "-p:CONFIG_LIBGREETER_LOUD=n", "--", "Ada")).Ends(2)
+            .Says("Hello, Ada.");
     }
 
     [Fact]
@@ -28,12 +30,14 @@ public sealed class LibraryTests : IDisposable
             <ItemGroup><LibraryReference Include="greeter" Version="1.2.0" /></ItemGroup></Project>
             """);
         _workspace.Write("polite/include/polite.h", "void polite(void);\n");
-        _workspace.Write("polite/polite.c", "#include <polite.h>\n#include <greeter.h>\nvoid polite(void) { greet(\"esteemed reader\"); }\n");
+        _workspace.Write("polite/polite.c",
+            "#include <polite.h>\n#include <greeter.h>\nvoid polite(void) { greet(\"esteemed reader\"); }\n");
         (await _workspace.DotnetAsync("polite", "pack", "-o", _workspace["feed"])).Ends(0);
         Directory.Delete(_workspace["greeter"], true);
         Directory.Delete(_workspace["polite"], true);
 
-        _workspace.Write("app/Directory.Packages.props", "<Project><PropertyGroup><ManagePackageVersionsCentrally>true</ManagePackageVersionsCentrally></PropertyGroup><ItemGroup><PackageVersion Include=\"polite\" Version=\"2.0.0\" /></ItemGroup></Project>");
+        _workspace.Write("app/Directory.Packages.props",
+            "<Project><PropertyGroup><ManagePackageVersionsCentrally>true</ManagePackageVersionsCentrally></PropertyGroup><ItemGroup><PackageVersion Include=\"polite\" Version=\"2.0.0\" /></ItemGroup></Project>");
         _workspace.Write("app/app.ukproj", """
             <Project Sdk="Unicore.Sdk/1.0.0"><PropertyGroup><RestorePackagesWithLockFile>true</RestorePackagesWithLockFile></PropertyGroup>
             <ItemGroup><LibraryReference Include="polite" /></ItemGroup></Project>
@@ -58,15 +62,19 @@ public sealed class LibraryTests : IDisposable
             </Project>
             """);
         _workspace.Write("app/main.c", "int main(void) { return 0; }");
-        (await _workspace.DotnetAsync("app", "build", "-t:Configure", "-restore")).Ends(0).Says("app.ukproj(5").Says("warning UK11").Says("LIBGREETER");
+        (await _workspace.DotnetAsync("app", "build", "-t:Configure", "-restore")).Ends(0).Says("app.ukproj(5").Says("warning UK11")
+            .Says("LIBGREETER");
         Assert.True(File.Exists(_workspace["app/bin/Debug/kvm-x86_64/.config"]));
     }
 
     [Fact]
     public async Task LibraryOfTheSdkIsReferredToByItsName()
     {
-        _workspace.Write("app/app.ukproj", "<Project Sdk=\"Unicore.Sdk/1.0.0\"><ItemGroup><LibraryReference Include=\"ukclock\" /></ItemGroup></Project>");
-        _workspace.Write("app/main.c", "#include <stdio.h>\n#include <uk/clock.h>\nint main(void) { printf(\"later: %d\\n\", uk_clock_wall() > 1700000000ull * 1000000000ull); return 0; }\n");
+        _workspace.Write("app/app.ukproj",
+            "<Project Sdk=\"Unicore.Sdk/1.0.0\"><ItemGroup><LibraryReference Include=\"ukclock\" /></ItemGroup></Project>");
+        _workspace.Write("app/main.c",
+            "#include <stdio.h>\n#include <uk/clock.h>\nint main(void) { printf(\"later: %d\\n\", "
+                + "uk_clock_wall() > 1700000000ull * 1000000000ull); return 0; }\n");
         (await _workspace.DotnetAsync("app", "run", "-p:Timeout=60")).Ends(0).Says("later: 1");
     }
 
@@ -76,7 +84,10 @@ public sealed class LibraryTests : IDisposable
         _workspace.CopySample("greeter");
         _workspace.CopySample("greeting");
         _workspace.Write("greeting/loud.config", "CONFIG_LIBGREETER_WORD=\"Salve\"\n");
-        _workspace.Write("greeting/greeting.ukproj", File.ReadAllText(_workspace["greeting/greeting.ukproj"]).Replace("<Kconfig ", "<KconfigFile Include=\"loud.config\" />\n    <Kconfig ", StringComparison.Ordinal));
+        _workspace.Write(
+            "greeting/greeting.ukproj",
+            File.ReadAllText(_workspace["greeting/greeting.ukproj"])
+                .Replace("<Kconfig ", "<KconfigFile Include=\"loud.config\" />\n    <Kconfig ", StringComparison.Ordinal));
         (await _workspace.DotnetAsync("greeting", "run", "-p:Platform=linuxu")).Ends(1).Says("Salve, world!!!");
     }
 }

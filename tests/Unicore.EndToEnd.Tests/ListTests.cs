@@ -13,8 +13,10 @@ public sealed class ListTests : IDisposable
     {
         _workspace.CopySample("greeter");
         (await _workspace.DotnetAsync("greeter", "pack", "-o", _workspace["feed"])).Ends(0);
-        (await _workspace.DotnetAsync("greeter", "pack", "-o", _workspace["feed"], "-p:Version=2.0.0-beta", "-p:PackageTags=politeness")).Ends(0);
-        (await ListAsync("greet", "--source", "local")).Ends(0).Says("library  greeter  1.2.0    local  Greets people, loudly if it is told to.").DoesNotSay("warning");
+        (await _workspace.DotnetAsync("greeter", "pack", "-o", _workspace["feed"], "-p:Version=2.0.0-beta", "-p:PackageTags=politeness"))
+            .Ends(0);
+        (await ListAsync("greet", "--source", "local")).Ends(0)
+            .Says("library  greeter  1.2.0    local  Greets people, loudly if it is told to.").DoesNotSay("warning");
         (await ListAsync("greet", "--source", "feed", "--prerelease")).Ends(0).Says("greeter  2.0.0-beta");
 
         // Both sources of nuget.config; what is no library of ours is not listed.
@@ -29,5 +31,6 @@ public sealed class ListTests : IDisposable
     }
 
     private Task<Outcome> ListAsync(params string[] arguments) =>
-        _workspace.RunAsync("dotnet", ".", ["exec", Path.Combine(Workspace.Repository, ".artifacts/sdk/tools/Unicore.Tool.dll"), "list", .. arguments]);
+        _workspace.RunAsync(
+            "dotnet", ".", ["exec", Path.Combine(Workspace.Repository, ".artifacts/sdk/tools/Unicore.Tool.dll"), "list", .. arguments]);
 }

@@ -9,7 +9,8 @@ namespace Unicore.EndToEnd.Tests;
 
 public sealed class MistakeTests : IDisposable
 {
-    private const string Library = "<Project Sdk=\"Unicore.Sdk/1.0.0\"><PropertyGroup><OutputType>Library</OutputType></PropertyGroup></Project>";
+    private const string Library =
+        "<Project Sdk=\"Unicore.Sdk/1.0.0\"><PropertyGroup><OutputType>Library</OutputType></PropertyGroup></Project>";
     private const string EmptyMain = "int main(void) { return 0; }\n";
 
     private readonly Workspace _workspace = new();
@@ -41,7 +42,10 @@ public sealed class MistakeTests : IDisposable
         {
             foreach ((string name, string text) in entries)
             {
-                tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(Encoding.UTF8.GetBytes(text)) });
+                tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, name)
+                {
+                    DataStream = new MemoryStream(Encoding.UTF8.GetBytes(text)),
+                });
             }
         }
 
@@ -49,7 +53,9 @@ public sealed class MistakeTests : IDisposable
     }
 
     private void NothingIsLeftOfUpstream() =>
-        Assert.Empty(Directory.Exists(_workspace["app/obj/upstream"]) ? Directory.GetFileSystemEntries(_workspace["app/obj/upstream"]) : []);
+        Assert.Empty(Directory.Exists(_workspace["app/obj/upstream"])
+            ? Directory.GetFileSystemEntries(_workspace["app/obj/upstream"])
+            : []);
 
     [Theory]
     [InlineData(true)]
@@ -58,27 +64,36 @@ public sealed class MistakeTests : IDisposable
     {
         foreach ((string folder, string version) in new[] { ("old", "1.0.0"), ("new", "2.0.0") })
         {
-            WriteLibrary(folder + "/greet", "int greet;", project: $"<Project Sdk=\"Unicore.Sdk/1.0.0\"><PropertyGroup><OutputType>Library</OutputType><Version>{version}</Version></PropertyGroup></Project>");
+            WriteLibrary(folder + "/greet", "int greet;",
+                project: $"<Project Sdk=\"Unicore.Sdk/1.0.0\"><PropertyGroup><OutputType>Library</OutputType><Version>{version}</Version></PropertyGroup></Project>");
         }
 
-        WriteLibrary("user", "int user;", project: "<Project Sdk=\"Unicore.Sdk/1.0.0\"><PropertyGroup><OutputType>Library</OutputType></PropertyGroup>\n<ItemGroup><LibraryReference Include=\"../new/greet\" /></ItemGroup></Project>");
-        WriteApplication("<LibraryReference Include=\"../old/greet\" />\n<LibraryReference Include=\"../" + (direct ? "new/greet/greet.ukproj" : "user") + "\" />");
+        WriteLibrary("user", "int user;",
+            project: "<Project Sdk=\"Unicore.Sdk/1.0.0\"><PropertyGroup><OutputType>Library</OutputType></PropertyGroup>\n"
+                + "<ItemGroup><LibraryReference Include=\"../new/greet\" /></ItemGroup></Project>");
+        WriteApplication("<LibraryReference Include=\"../old/greet\" />\n<LibraryReference Include=\"../"
+            + (direct ? "new/greet/greet.ukproj" : "user") + "\" />");
         (await _workspace.DotnetAsync("app", "build")).Ends(1)
-            .Says((direct ? "app.ukproj(4" : "user.ukproj(2")).Says("error UK2102").Says("version 1.0.0").Says("version 2.0.0").Says(_workspace["old/greet"]).Says(_workspace["new/greet"]);
+            .Says((direct ? "app.ukproj(4" : "user.ukproj(2")).Says("error UK2102").Says("version 1.0.0").Says("version 2.0.0")
+            .Says(_workspace["old/greet"]).Says(_workspace["new/greet"]);
     }
 
     [Fact]
     public async Task CircleThroughTheApplicationItselfIsToldAtTheReferenceThatClosesIt()
     {
-        WriteLibrary("a", "int a;", project: "<Project Sdk=\"Unicore.Sdk/1.0.0\"><PropertyGroup><OutputType>Library</OutputType></PropertyGroup>\n\n<ItemGroup><LibraryReference Include=\"../app\" /></ItemGroup></Project>");
+        WriteLibrary("a", "int a;",
+            project: "<Project Sdk=\"Unicore.Sdk/1.0.0\"><PropertyGroup><OutputType>Library</OutputType></PropertyGroup>\n\n"
+                + "<ItemGroup><LibraryReference Include=\"../app\" /></ItemGroup></Project>");
         WriteApplication("<LibraryReference Include=\"../a\" />");
-        (await _workspace.DotnetAsync("app", "build")).Ends(1).Says("a.ukproj(3").Says("error UK2103").Says("app -> a -> app").DoesNotSay("MSB4006");
+        (await _workspace.DotnetAsync("app", "build")).Ends(1).Says("a.ukproj(3").Says("error UK2103").Says("app -> a -> app")
+            .DoesNotSay("MSB4006");
     }
 
     [Theory]
     [InlineData("config LIBLIB\n\tbool \"lib\"\n\tdefualt y\n", "Config.uk(3", "UK1001")]
     [InlineData("menu \"lib\"\nconfig LIBLIB\n\tbool \"lib\"\n", "Config.uk(1", "UK1001")]
-    [InlineData("config LIBLIB\n\tbool \"lib\"\n\tdefault y if A\nconfig A\n\tbool \"a\"\n\tdepends on B\nconfig B\n\tbool \"b\"\n\tdepends on A\n", "Config.uk(", "UK1008")]
+    [InlineData("config LIBLIB\n\tbool \"lib\"\n\tdefault y if A\nconfig A\n\tbool \"a\"\n\tdepends on B\nconfig B\n\tbool \"b\"\n"
+        + "\tdepends on A\n", "Config.uk(", "UK1008")]
     [InlineData("source \"gone.uk\"\n", "Config.uk(1", "UK1002")]
     public async Task WrongConfigUkIsAnErrorAtItsLine(string config, string place, string code)
     {
@@ -95,7 +110,9 @@ public sealed class MistakeTests : IDisposable
     [InlineData("LIBLIB_SIZE", "11", "UK1102")]
     public async Task WrongValueIsToldAtTheProjectsLine(string symbol, string value, string code)
     {
-        WriteLibrary("lib", "int lib;", "config LIBLIB\n\tbool \"lib\"\nconfig LIBLIB_ON\n\tbool \"on\"\nconfig LIBLIB_SIZE\n\tint \"size\"\n\trange 1 10\n\tdefault 2\n");
+        WriteLibrary("lib", "int lib;",
+            "config LIBLIB\n\tbool \"lib\"\nconfig LIBLIB_ON\n\tbool \"on\"\nconfig LIBLIB_SIZE\n\tint \"size\"\n\trange 1 10\n\tdefault "
+                + "2\n");
         WriteApplication($"<LibraryReference Include=\"../lib\" />\n<Kconfig Include=\"{symbol}\" Value=\"{value}\" />");
         (await _workspace.DotnetAsync("app", "build", "-t:Configure", "-restore")).Says("app.ukproj(4").Says(code).Says(symbol);
     }
@@ -125,7 +142,8 @@ public sealed class MistakeTests : IDisposable
     public async Task MissingToolIsNamedWithItsPackageAndNothingIsLeft(string tool, string property, string package)
     {
         WriteApplication("");
-        (await _workspace.RunAsync("env", "app", ["PATH=" + PathWithout(tool), "dotnet", "build", .. property.Length > 0 ? new[] { property } : []])).Ends(1)
+        (await _workspace.RunAsync(
+            "env", "app", ["PATH=" + PathWithout(tool), "dotnet", "build", .. property.Length > 0 ? new[] { property } : []])).Ends(1)
             .Says("error UK2110").Says($"'{tool}'").Says($"apt-get install {package}'").Says("-p:RestoreToolchain=true");
         Assert.Empty(Directory.EnumerateFiles(_workspace["app"], "*.o", SearchOption.AllDirectories));
     }
@@ -134,7 +152,8 @@ public sealed class MistakeTests : IDisposable
     public async Task MissingQemuIsNamedWithItsPackage()
     {
         WriteApplication("");
-        (await _workspace.RunAsync("env", "app", "PATH=" + PathWithout("qemu-system-x86_64"), "dotnet", "run")).Ends(127).Says("UK5006").Says("qemu-system-x86");
+        (await _workspace.RunAsync("env", "app", "PATH=" + PathWithout("qemu-system-x86_64"), "dotnet", "run")).Ends(127).Says("UK5006")
+            .Says("qemu-system-x86");
     }
 
     /// <summary>A folder with links to every program of the machine but one.</summary>
@@ -142,7 +161,8 @@ public sealed class MistakeTests : IDisposable
     {
         string folder = _workspace["path"];
         Directory.CreateDirectory(folder);
-        foreach (string program in Environment.GetEnvironmentVariable("PATH")!.Split(':').Where(Directory.Exists).SelectMany(Directory.EnumerateFiles))
+        foreach (string program in Environment.GetEnvironmentVariable("PATH")!.Split(':').Where(Directory.Exists)
+            .SelectMany(Directory.EnumerateFiles))
         {
             string link = Path.Combine(folder, Path.GetFileName(program));
             if (Path.GetFileName(program) != tool && !Path.Exists(link))
@@ -159,7 +179,8 @@ public sealed class MistakeTests : IDisposable
     {
         WriteLibrary("left", "int same(void) { return 1; }\nint left(void) { return same(); }\n");
         WriteLibrary("right", "int same(void) { return 2; }\nint right(void) { return same(); }\n");
-        WriteApplication("<LibraryReference Include=\"../left;../right\" />", "int left(void);\nint right(void);\nint main(void) { return left() + right(); }\n");
+        WriteApplication("<LibraryReference Include=\"../left;../right\" />",
+            "int left(void);\nint right(void);\nint main(void) { return left() + right(); }\n");
         (await _workspace.DotnetAsync("app", "build")).Ends(1).Says("error UK3004").Says("'same'").Says("'left'").Says("'right'");
         Assert.False(File.Exists(_workspace["app/bin/Debug/kvm-x86_64/app"]));
     }
@@ -168,15 +189,19 @@ public sealed class MistakeTests : IDisposable
     public async Task SymbolOfALibraryThatIsSwitchedOffNamesTheSwitch()
     {
         _workspace.CopySample("greeter");
-        WriteApplication("<LibraryReference Include=\"../greeter\" />\n<Kconfig Include=\"LIBGREETER\" Value=\"n\" />", "void greet(const char *);\nint main(void) { greet(\"x\"); return 0; }\n");
-        (await _workspace.DotnetAsync("app", "build")).Ends(1).Says("main.c(2").Says("error UK3003").Says("'greet'").Says("'greeter'").Says("CONFIG_LIBGREETER=y").DoesNotSay("add <LibraryReference");
+        WriteApplication("<LibraryReference Include=\"../greeter\" />\n<Kconfig Include=\"LIBGREETER\" Value=\"n\" />",
+            "void greet(const char *);\nint main(void) { greet(\"x\"); return 0; }\n");
+        (await _workspace.DotnetAsync("app", "build")).Ends(1).Says("main.c(2").Says("error UK3003").Says("'greet'").Says("'greeter'")
+            .Says("CONFIG_LIBGREETER=y").DoesNotSay("add <LibraryReference");
     }
 
     [Fact]
     public async Task SymbolOfACoreLibraryThatIsOffNamesItsSwitch()
     {
-        WriteApplication("", "void *uk_allocregion_init(void *, unsigned long);\nint main(void) { return uk_allocregion_init(0, 0) != 0; }\n");
-        (await _workspace.DotnetAsync("app", "build")).Ends(1).Says("error UK3003").Says("'ukallocregion'").Says("CONFIG_LIBUKALLOCREGION=y");
+        WriteApplication("",
+            "void *uk_allocregion_init(void *, unsigned long);\nint main(void) { return uk_allocregion_init(0, 0) != 0; }\n");
+        (await _workspace.DotnetAsync("app", "build")).Ends(1).Says("error UK3003").Says("'ukallocregion'")
+            .Says("CONFIG_LIBUKALLOCREGION=y");
     }
 
     [Fact]
@@ -185,12 +210,14 @@ public sealed class MistakeTests : IDisposable
         _workspace.Write("app/x.txt", "");
         string hash = WriteArchive("app/x.tar.gz", ("x-1/x.c", "int x;"));
         string wrong = new('0', 64);
-        WriteApplication($"<UpstreamSource Include=\"x\" From=\"file:{_workspace["app/x.tar.gz"]}\" Sha256=\"{wrong}\" />\n<Compile Include=\"$(UpstreamDirectory)x/x.c\" />");
+        WriteApplication($"<UpstreamSource Include=\"x\" From=\"file:{_workspace["app/x.tar.gz"]}\" Sha256=\"{wrong}\" />\n<Compile "
+            + "Include=\"$(UpstreamDirectory)x/x.c\" />");
         (await _workspace.DotnetAsync("app", Upstream)).Ends(1).Says("app.ukproj(3").Says("error UK2403").Says(hash).Says(wrong);
         NothingIsLeftOfUpstream();
 
         // With the right hash the same project builds: what failed left nothing in the way.
-        WriteApplication($"<UpstreamSource Include=\"x\" From=\"file:{_workspace["app/x.tar.gz"]}\" Sha256=\"{hash}\" />\n<Compile Include=\"$(UpstreamDirectory)x/x.c\" />");
+        WriteApplication($"<UpstreamSource Include=\"x\" From=\"file:{_workspace["app/x.tar.gz"]}\" Sha256=\"{hash}\" />\n<Compile "
+            + "Include=\"$(UpstreamDirectory)x/x.c\" />");
         (await _workspace.DotnetAsync("app", Upstream)).Ends(0);
     }
 
@@ -199,7 +226,8 @@ public sealed class MistakeTests : IDisposable
     [InlineData("file:/nowhere/x.tar.gz")]
     public async Task FailedDownloadIsAnErrorAtItsLineWithTheReason(string address)
     {
-        WriteApplication($"<UpstreamSource Include=\"x\" From=\"{address}\" Sha256=\"{new string('1', 64)}\" />\n<Compile Include=\"$(UpstreamDirectory)x/x.c\" />");
+        WriteApplication($"<UpstreamSource Include=\"x\" From=\"{address}\" Sha256=\"{new string('1', 64)}\" />\n<Compile "
+            + "Include=\"$(UpstreamDirectory)x/x.c\" />");
         (await _workspace.DotnetAsync("app", Upstream)).Ends(1).Says("app.ukproj(3").Says("error UK2402").Says(address);
         NothingIsLeftOfUpstream();
     }
@@ -211,7 +239,8 @@ public sealed class MistakeTests : IDisposable
     {
         Directory.CreateDirectory(_workspace["app"]);
         string hash = WriteArchive("app/x.tar.gz", ("x-1/x.c", "int x;"), (entry, "int escaped;"));
-        WriteApplication($"<UpstreamSource Include=\"x\" From=\"file:{_workspace["app/x.tar.gz"]}\" Sha256=\"{hash}\" />\n<Compile Include=\"$(UpstreamDirectory)x/x.c\" />");
+        WriteApplication($"<UpstreamSource Include=\"x\" From=\"file:{_workspace["app/x.tar.gz"]}\" Sha256=\"{hash}\" />\n<Compile "
+            + "Include=\"$(UpstreamDirectory)x/x.c\" />");
         (await _workspace.DotnetAsync("app", Upstream)).Ends(1).Says("app.ukproj(3").Says("error UK2405").Says(entry);
         NothingIsLeftOfUpstream();
         Assert.False(File.Exists("/tmp/unicore-escaped.c"));
@@ -235,12 +264,14 @@ public sealed class MistakeTests : IDisposable
             	return block ? 1 : 7;
             }
             """);
-        (await _workspace.DotnetAsync("app", "run", $"-p:Platform={platform}", $"-p:Arch={arch}", "-p:UnikernelMemory=16", "-p:Timeout=60")).Ends(7).Says("errno is ENOMEM: 1");
+        (await _workspace.DotnetAsync("app", "run", $"-p:Platform={platform}", $"-p:Arch={arch}", "-p:UnikernelMemory=16", "-p:Timeout=60"))
+            .Ends(7).Says("errno is ENOMEM: 1");
     }
 
     [Theory]
     [InlineData("1", "int main(void) { return 0; }")]
-    [InlineData("8", "char big[64 * 1024 * 1024] = { 1 };\nint main(int argc, char **argv) { (void)argv; big[argc * 4096] = 1; return big[0]; }")]
+    [InlineData(
+        "8", "char big[64 * 1024 * 1024] = { 1 };\nint main(int argc, char **argv) { (void)argv; big[argc * 4096] = 1; return big[0]; }")]
     public async Task MachineTooSmallForTheImageIsAnErrorThatNamesTheProperty(string memory, string main)
     {
         WriteApplication("", main);

@@ -23,7 +23,8 @@ public sealed class ReproducibilityTests : IDisposable
         _workspace.CopySample("greeter");
         _workspace.CopySample("greeting");
         (await _workspace.DotnetAsync("greeting", "build", "-p:Platform=linuxu")).Ends(0);
-        Outcome second = (await _workspace.DotnetAsync("greeting", "build", "--no-restore", "-v:n", "-p:Platform=linuxu", "-p:CONFIG_LIBGREETER_WORD=Salve")).Ends(0);
+        Outcome second = (await _workspace.DotnetAsync("greeting", "build", "--no-restore", "-v:n", "-p:Platform=linuxu",
+            "-p:CONFIG_LIBGREETER_WORD=Salve")).Ends(0);
         string line = Assert.Single(Compiled(second));
         Assert.Contains("greeter.c", line, StringComparison.Ordinal);
         Assert.Contains("CONFIG_LIBGREETER_WORD", line, StringComparison.Ordinal);
@@ -35,7 +36,10 @@ public sealed class ReproducibilityTests : IDisposable
         _workspace.CopySample("greeter");
         _workspace.CopySample("greeting");
         (await _workspace.DotnetAsync("greeting", "build", "-p:Platform=linuxu")).Ends(0);
-        _workspace.Write("greeter/greeter.ukproj", File.ReadAllText(_workspace["greeter/greeter.ukproj"]).Replace("<Version>", "<CompilerFlags>-fno-inline</CompilerFlags>\n    <Version>", StringComparison.Ordinal));
+        _workspace.Write(
+            "greeter/greeter.ukproj",
+            File.ReadAllText(_workspace["greeter/greeter.ukproj"])
+                .Replace("<Version>", "<CompilerFlags>-fno-inline</CompilerFlags>\n    <Version>", StringComparison.Ordinal));
         Outcome second = (await _workspace.DotnetAsync("greeting", "build", "--no-restore", "-v:n", "-p:Platform=linuxu")).Ends(0);
         Assert.Contains("greeter.c", Assert.Single(Compiled(second)), StringComparison.Ordinal);
     }
@@ -54,7 +58,8 @@ public sealed class ReproducibilityTests : IDisposable
         (await _workspace.RunAsync("env", "long/ago", "TZ=Pacific/Auckland", "LANG=de_DE.UTF-8", "USER=nobody", "dotnet", "build")).Ends(0);
         foreach (string file in new[] { "app", "app.elf", ".config" })
         {
-            Assert.True(File.ReadAllBytes(_workspace[$"today/bin/Debug/kvm-x86_64/{file}"]).AsSpan().SequenceEqual(File.ReadAllBytes(_workspace[$"long/ago/bin/Debug/kvm-x86_64/{file}"])), file);
+            Assert.True(File.ReadAllBytes(_workspace[$"today/bin/Debug/kvm-x86_64/{file}"]).AsSpan()
+                .SequenceEqual(File.ReadAllBytes(_workspace[$"long/ago/bin/Debug/kvm-x86_64/{file}"])), file);
         }
     }
 
@@ -63,7 +68,8 @@ public sealed class ReproducibilityTests : IDisposable
     {
         WriteApplication("app");
         (await _workspace.DotnetAsync("app", "build", "-bl")).Ends(0);
-        using var log = new System.IO.Compression.GZipStream(File.OpenRead(_workspace["app/msbuild.binlog"]), System.IO.Compression.CompressionMode.Decompress);
+        using var log = new System.IO.Compression.GZipStream(File.OpenRead(_workspace["app/msbuild.binlog"]),
+            System.IO.Compression.CompressionMode.Decompress);
         using var reader = new StreamReader(log, System.Text.Encoding.Latin1);
         string text = await reader.ReadToEndAsync();
         Assert.Contains("main.c", text, StringComparison.Ordinal);
@@ -80,8 +86,10 @@ public sealed class ReproducibilityTests : IDisposable
     public async Task CompilersAndLinkTimeOptimisationBuildImagesThatBoot(string compiler, string arch, string lto)
     {
         WriteApplication("app");
-        (await _workspace.DotnetAsync("app", "build", "-c", "Release", "-p:Compiler=" + compiler, "-p:Arch=" + arch, "-p:Lto=" + lto)).Ends(0).Says("0 Warning(s)");
-        (await _workspace.DotnetAsync("app", "run", "--no-build", "-c", "Release", "-p:Arch=" + arch, "-p:Timeout=60")).Ends(6).Says("it runs 2.001");
+        (await _workspace.DotnetAsync("app", "build", "-c", "Release", "-p:Compiler=" + compiler, "-p:Arch=" + arch, "-p:Lto=" + lto))
+            .Ends(0).Says("0 Warning(s)");
+        (await _workspace.DotnetAsync("app", "run", "--no-build", "-c", "Release", "-p:Arch=" + arch, "-p:Timeout=60")).Ends(6)
+            .Says("it runs 2.001");
     }
 
     [ToolFact("ccache")]
@@ -94,8 +102,10 @@ public sealed class ReproducibilityTests : IDisposable
         (await _workspace.DotnetAsync("app", "clean")).Ends(0);
         (await _workspace.RunAsync("env", "app", build)).Ends(0);
         Assert.Equal(first, File.ReadAllBytes(_workspace["app/bin/Debug/kvm-x86_64/app"]));
-        Outcome statistics = (await _workspace.RunAsync("env", "app", "CCACHE_DIR=" + _workspace["ccache"], "ccache", "--print-stats")).Ends(0);
-        int hits = statistics.Text.Split('\n').Select(l => l.Split('\t')).Where(l => l[0] is "direct_cache_hit" or "preprocessed_cache_hit").Sum(l => int.Parse(l[1], System.Globalization.CultureInfo.InvariantCulture));
+        Outcome statistics = (await _workspace.RunAsync("env", "app", "CCACHE_DIR=" + _workspace["ccache"], "ccache", "--print-stats"))
+            .Ends(0);
+        int hits = statistics.Text.Split('\n').Select(l => l.Split('\t')).Where(l => l[0] is "direct_cache_hit" or "preprocessed_cache_hit")
+            .Sum(l => int.Parse(l[1], System.Globalization.CultureInfo.InvariantCulture));
         Assert.True(hits > 10, statistics.Text);
     }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Libraries and platforms of a Unikraft tree as NuGet packages, and the tree's menu: a small tree that make understands, and nothing of Unikraft's.
+// Libraries and platforms of a Unikraft tree as NuGet packages, and the tree's menu: a small tree that make understands, and nothing of
+// Unikraft's.
 using System.IO.Compression;
 using Unicore.Tool.Tests;
 
@@ -29,20 +30,30 @@ public sealed class UnikraftLibraryTests : IDisposable
     {
         string folder = "lib-" + name, upper = "LIB" + name.ToUpperInvariant();
         _workspace.Write($"{folder}/Config.uk", $"config {upper}\n\tbool \"{name}\"\n\tdefault y\n");
-        _workspace.Write($"{folder}/Makefile.uk", $"$(eval $(call addlib_s,lib{name},$(CONFIG_{upper})))\nCINCLUDES-y += -I$({upper}_BASE)/include\n{upper}_SRCS-y += $({upper}_BASE)/src/{name}.c\n");
+        _workspace.Write($"{folder}/Makefile.uk",
+            $"$(eval $(call addlib_s,lib{name},$(CONFIG_{upper})))\nCINCLUDES-y += -I$({upper}_BASE)/include\n{upper}_SRCS-y += "
+                + $"$({upper}_BASE)/src/{name}.c\n");
         _workspace.Write($"{folder}/include/{name}.h", $"const char *{name}(void);\n");
         _workspace.Write($"{folder}/src/{name}.c", $"#include <{name}.h>\n{code}\n");
-        _workspace.Write($"{folder}/{folder}.ukproj", project.Length > 0 ? project : $"<Project Sdk=\"Unicore.Sdk/1.0.0\"><PropertyGroup><OutputType>Library</OutputType><Version>1.2.0</Version></PropertyGroup><ItemGroup>{items}</ItemGroup></Project>\n");
+        _workspace.Write(
+            $"{folder}/{folder}.ukproj",
+            project.Length > 0
+                ? project
+                : $"<Project Sdk=\"Unicore.Sdk/1.0.0\"><PropertyGroup><OutputType>Library</OutputType><Version>1.2.0</Version></PropertyGroup><ItemGroup>{items}</ItemGroup></Project>\n");
     }
 
     private void WriteGreet(string text = "Hello") => WriteLibrary("greet", $"const char *greet(void) {{ return \"{text}\"; }}");
 
-    private void WritePolite(string reference = Greet) => WriteLibrary("polite", "#include <greet.h>\nconst char *polite(void) { return greet(); }", items: reference);
+    private void WritePolite(string reference = Greet) =>
+        WriteLibrary("polite", "#include <greet.h>\nconst char *polite(void) { return greet(); }", items: reference);
 
     private void WriteApp(string items, string properties = Tree, string calls = "polite")
     {
-        _workspace.Write("app/app.ukproj", $"<Project Sdk=\"Unicore.Sdk/1.0.0\">\n  <PropertyGroup>{properties}</PropertyGroup>\n  <ItemGroup>\n    {items}\n  </ItemGroup>\n</Project>\n");
-        _workspace.Write("app/main.c", $"#include <stdio.h>\n#include <{calls}.h>\nint main(void) {{ printf(\"says %s\\n\", {calls}()); return 0; }}\n");
+        _workspace.Write("app/app.ukproj",
+            $"<Project Sdk=\"Unicore.Sdk/1.0.0\">\n  <PropertyGroup>{properties}</PropertyGroup>\n  <ItemGroup>\n    {items}\n  "
+                + "</ItemGroup>\n</Project>\n");
+        _workspace.Write("app/main.c",
+            $"#include <stdio.h>\n#include <{calls}.h>\nint main(void) {{ printf(\"says %s\\n\", {calls}()); return 0; }}\n");
     }
 
     private async Task PackAsync(params string[] folders)
@@ -68,7 +79,8 @@ public sealed class UnikraftLibraryTests : IDisposable
         using ZipArchive package = ZipFile.OpenRead(_workspace["feed/lib-polite.1.2.0.nupkg"]);
         Assert.Equal(
             ["Config.uk", "LICENSE", "Makefile.uk", "include/polite.h", "patches/0001-x.patch", "src/build/kept.c", "src/polite.c"],
-            package.Entries.Select(e => e.FullName).Where(n => n.StartsWith("unikraft/", StringComparison.Ordinal)).Select(n => n["unikraft/lib-polite/".Length..]).Order(StringComparer.Ordinal));
+            package.Entries.Select(e => e.FullName).Where(n => n.StartsWith("unikraft/", StringComparison.Ordinal))
+                .Select(n => n["unikraft/lib-polite/".Length..]).Order(StringComparer.Ordinal));
         using StreamReader reader = new(package.GetEntry("lib-polite.nuspec")!.Open());
         string nuspec = await reader.ReadToEndAsync();
         Assert.Contains("<dependency id=\"lib-greet\" version=\"1.2.0\"", nuspec, StringComparison.Ordinal);
@@ -81,7 +93,8 @@ public sealed class UnikraftLibraryTests : IDisposable
         WriteGreet();
         WritePolite();
         await PackAsync("lib-greet", "lib-polite");
-        _workspace.Write("app/Directory.Packages.props", "<Project><PropertyGroup><ManagePackageVersionsCentrally>true</ManagePackageVersionsCentrally></PropertyGroup><ItemGroup><PackageVersion Include=\"lib-polite\" Version=\"1.2.0\" /></ItemGroup></Project>");
+        _workspace.Write("app/Directory.Packages.props",
+            "<Project><PropertyGroup><ManagePackageVersionsCentrally>true</ManagePackageVersionsCentrally></PropertyGroup><ItemGroup><PackageVersion Include=\"lib-polite\" Version=\"1.2.0\" /></ItemGroup></Project>");
         WriteApp("<LibraryReference Include=\"lib-polite\" />", Tree + "<RestorePackagesWithLockFile>true</RestorePackagesWithLockFile>");
         (await _workspace.DotnetAsync("app", "build")).Ends(0);
         (await _workspace.RunAsync(Image, "app")).Ends(0).Says("says Hello");
@@ -115,17 +128,22 @@ public sealed class UnikraftLibraryTests : IDisposable
     public async Task AnExternalPlatformIsAPackageToo()
     {
         WriteGreet();
-        WriteLibrary("box", "const char *box(void) { return \"box\"; }", "<Project Sdk=\"Unicore.Sdk/1.0.0\"><PropertyGroup><OutputType>Platform</OutputType><PackageId>plat-box</PackageId></PropertyGroup></Project>");
+        WriteLibrary("box", "const char *box(void) { return \"box\"; }",
+            "<Project Sdk=\"Unicore.Sdk/1.0.0\"><PropertyGroup><OutputType>Platform</OutputType><PackageId>plat-box</PackageId></PropertyGroup></Project>");
         _workspace.Write("lib-box/Config.uk", "config PLAT_BOX\n\tbool \"box\"\n");
-        _workspace.Write("lib-box/Makefile.uk", "$(eval $(call addlib_s,libbox,$(CONFIG_PLAT_BOX)))\nLIBBOX_CINCLUDES-y += -I$(LIBBOX_BASE)/include\nLIBBOX_SRCS-y += $(LIBBOX_BASE)/src/box.c\n");
-        _workspace.Write("lib-box/Linker.uk", "IMAGES-$(CONFIG_PLAT_BOX) += $(O)/$(N)_box\n$(O)/$(N)_box: $(OBJECTS)\n\t$(CC) -static -o $@ $(OBJECTS)\n");
+        _workspace.Write("lib-box/Makefile.uk",
+            "$(eval $(call addlib_s,libbox,$(CONFIG_PLAT_BOX)))\nLIBBOX_CINCLUDES-y += -I$(LIBBOX_BASE)/include\nLIBBOX_SRCS-y += "
+                + "$(LIBBOX_BASE)/src/box.c\n");
+        _workspace.Write("lib-box/Linker.uk",
+            "IMAGES-$(CONFIG_PLAT_BOX) += $(O)/$(N)_box\n$(O)/$(N)_box: $(OBJECTS)\n\t$(CC) -static -o $@ $(OBJECTS)\n");
         await PackAsync("lib-greet", "lib-box");
         using (ZipArchive package = ZipFile.OpenRead(_workspace["feed/plat-box.1.0.0.nupkg"]))
         {
             Assert.NotNull(package.GetEntry("unikraft/plat-box/Linker.uk"));
         }
 
-        WriteApp($"<LibraryReference Include=\"plat-box\" Version=\"1.0.0\" />{Greet}", Tree.Replace("linuxu", "box", StringComparison.Ordinal), "greet");
+        WriteApp($"<LibraryReference Include=\"plat-box\" Version=\"1.0.0\" />{Greet}",
+            Tree.Replace("linuxu", "box", StringComparison.Ordinal), "greet");
         (await _workspace.DotnetAsync("app", "build")).Ends(0);
         (await _workspace.RunAsync(_workspace["app/bin/Debug/box-x86_64/app"], "app")).Ends(0).Says("says Hello");
     }
@@ -134,7 +152,8 @@ public sealed class UnikraftLibraryTests : IDisposable
     public async Task LibrariesOfTheTwoKindsDoNotMix()
     {
         WriteGreet();
-        _workspace.Write("ownkind/ownkind.ukproj", "<Project Sdk=\"Unicore.Sdk/1.0.0\"><PropertyGroup><OutputType>Library</OutputType></PropertyGroup></Project>");
+        _workspace.Write("ownkind/ownkind.ukproj",
+            "<Project Sdk=\"Unicore.Sdk/1.0.0\"><PropertyGroup><OutputType>Library</OutputType></PropertyGroup></Project>");
         _workspace.Write("ownkind/ownkind.c", "int own;\n");
         WriteApp("<LibraryReference Include=\"../lib-greet\" />", "");
         (await _workspace.DotnetAsync("app", "build")).Ends(1).Says("error UK2608").Says("lib-greet. Set UnikraftRoot");
@@ -152,7 +171,8 @@ public sealed class UnikraftLibraryTests : IDisposable
     {
         WriteApp("<LibraryReference Include=\"ukclock\" />");
         (await _workspace.DotnetAsync("app", "build")).Ends(1).Says("error UK2610").Says("Not found: ukclock.").DoesNotSay("error NU");
-        _workspace.Write("lone/lone.ukproj", "<Project Sdk=\"Unicore.Sdk/1.0.0\"><PropertyGroup><OutputType>Library</OutputType><IsUnikraftLibrary>true</IsUnikraftLibrary></PropertyGroup></Project>");
+        _workspace.Write("lone/lone.ukproj",
+            "<Project Sdk=\"Unicore.Sdk/1.0.0\"><PropertyGroup><OutputType>Library</OutputType><IsUnikraftLibrary>true</IsUnikraftLibrary></PropertyGroup></Project>");
         (await _workspace.DotnetAsync("lone", "pack")).Ends(1).Says("error UK2607");
         WriteGreet();
         File.Delete(_workspace["lib-greet/lib-greet.ukproj"]);
@@ -168,14 +188,17 @@ public sealed class UnikraftLibraryTests : IDisposable
         using (Terminal terminal = new(_workspace["app"], "dotnet build -t:MenuConfig", 100, 24,
             ("MSBUILDDISABLENODEREUSE", "1"), ("DOTNET_CLI_USE_MSBUILD_SERVER", "0"), ("DOTNET_CLI_TELEMETRY_OPTOUT", "1")))
         {
-            terminal.Shows("Tree of the tests", "[*] x86_64", "[*] linuxu", "(7) Speed", "[ ]   Loud", "[*] greet").Press("l", "l").Selects("Loud").Press("y").Shows("[*]   Loud").Press("Escape", "Escape").Shows("save your").Press("y").Shows("ended 0");
+            terminal.Shows("Tree of the tests", "[*] x86_64", "[*] linuxu", "(7) Speed", "[ ]   Loud", "[*] greet").Press("l", "l")
+                .Selects("Loud").Press("y").Shows("[*]   Loud").Press("Escape", "Escape").Shows("save your").Press("y").Shows("ended 0");
         }
 
         string project = await File.ReadAllTextAsync(_workspace["app/app.ukproj"]);
-        Assert.Contains("<Kconfig Include=\"TREE_SPEED\" Value=\"7\" />\n    <Kconfig Include=\"TREE_LOUD\" Value=\"y\" />\n", project, StringComparison.Ordinal);
+        Assert.Contains("<Kconfig Include=\"TREE_SPEED\" Value=\"7\" />\n    <Kconfig Include=\"TREE_LOUD\" Value=\"y\" />\n", project,
+            StringComparison.Ordinal);
         Assert.DoesNotContain("PLAT_LINUXU", project, StringComparison.Ordinal);
         (await _workspace.DotnetAsync("app", "build", "-t:Configure")).Ends(0);
-        Assert.Contains("CONFIG_TREE_LOUD=y\n", await File.ReadAllTextAsync(_workspace["app/bin/Debug/linuxu-x86_64/.config"]), StringComparison.Ordinal);
+        Assert.Contains("CONFIG_TREE_LOUD=y\n", await File.ReadAllTextAsync(_workspace["app/bin/Debug/linuxu-x86_64/.config"]),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -192,7 +215,8 @@ public sealed class UnikraftLibraryTests : IDisposable
         (await Kconfig("want", "TREE_LOUD=y", "--build", "obj/Debug/linuxu-x86_64")).Ends(0).Says("takes 2 changes");
         (await Kconfig("want", "TREE_LOUD=y", "--build", ".", "--apply")).Ends(2).Says("set the changes there as Kconfig items");
         (await Kconfig("lint", "--build", ".")).Ends(0);
-        Assert.Contains("\"release\": \"5.2\"", await File.ReadAllTextAsync(_workspace["app/obj/Debug/linuxu-x86_64/kconfig.json"]), StringComparison.Ordinal);
+        Assert.Contains("\"release\": \"5.2\"", await File.ReadAllTextAsync(_workspace["app/obj/Debug/linuxu-x86_64/kconfig.json"]),
+            StringComparison.Ordinal);
 
         // Of several, one is to be named.
         (await _workspace.DotnetAsync("app", "build", "-t:Configure", "-p:Configuration=Release")).Ends(0);

@@ -14,7 +14,8 @@ namespace Unicore.EndToEnd.Tests;
 public sealed class Workspace : IDisposable
 {
     /// <summary>The repository's root.</summary>
-    public static readonly string Repository = typeof(Workspace).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!;
+    public static readonly string Repository = typeof(Workspace).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(a => a.Key == "RepositoryRoot").Value!;
 
     /// <summary>The line that makes a file a whole project.</summary>
     public const string OneLine = "<Project Sdk=\"Unicore.Sdk/1.0.0\" />";
@@ -79,7 +80,9 @@ public sealed class Workspace : IDisposable
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         BufferedCommandResult result = await Cli.Wrap(program).WithArguments(arguments).WithWorkingDirectory(this[folder])
-            .WithEnvironmentVariables(e => e.Set("MSBUILDDISABLENODEREUSE", "1").Set("DOTNET_CLI_USE_MSBUILD_SERVER", "0").Set("MSBUILDTERMINALLOGGER", "off").Set("DOTNET_NOLOGO", "1").Set("MSBuildSDKsPath", null).Set("MSBuildExtensionsPath", null).Set("MSBUILD_EXE_PATH", null))
+            .WithEnvironmentVariables(e => e.Set("MSBUILDDISABLENODEREUSE", "1").Set("DOTNET_CLI_USE_MSBUILD_SERVER", "0")
+                .Set("MSBUILDTERMINALLOGGER", "off").Set("DOTNET_NOLOGO", "1").Set("MSBuildSDKsPath", null)
+                .Set("MSBuildExtensionsPath", null).Set("MSBUILD_EXE_PATH", null))
             .WithValidation(CommandResultValidation.None)
             .ExecuteBufferedAsync(Encoding.UTF8, limit.Token);
         return new Outcome(result.ExitCode, result.StandardOutput + result.StandardError);

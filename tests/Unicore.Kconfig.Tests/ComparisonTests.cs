@@ -12,7 +12,10 @@ public sealed class ComparisonTests
     [Fact]
     public void WhatFollowsStandsBelowWhatItFollowsFrom()
     {
-        const string text = "config NET\n\tbool \"Net\"\nconfig TCP\n\tbool \"Tcp\"\n\tdepends on NET\n\tdefault y\n\tselect SUM\nconfig SUM\n\tbool\nconfig PORT\n\tint \"Port\"\n\tdefault 80\nchoice\n\tprompt \"Pick\"\n\tdefault A if !NET\n\tdefault B\nconfig A\n\tbool \"A\"\nconfig B\n\tbool \"B\"\nendchoice\n";
+        const string text =
+            "config NET\n\tbool \"Net\"\nconfig TCP\n\tbool \"Tcp\"\n\tdepends on NET\n\tdefault y\n\tselect SUM\nconfig SUM\n\tbool\n"
+            + "config PORT\n\tint \"Port\"\n\tdefault 80\nchoice\n\tprompt \"Pick\"\n\tdefault A if !NET\n\tdefault B\nconfig A\n"
+            + "\tbool \"A\"\nconfig B\n\tbool \"B\"\nendchoice\n";
         KconfigTree tree = Kit.Tree(text);
         (KconfigSolver? a, KconfigSolver? b) = (new KconfigSolver(tree), new KconfigSolver(tree));
         b.Set("NET", "y", Test);
@@ -55,15 +58,19 @@ public sealed class ComparisonTests
             complete += comparison.IsComplete ? 1 : 0;
 
             // What choices come to depends on the order of events, which two files do not tell.
-            Assert.True(comparison.IsComplete || random.ToString().Contains("choice\n", StringComparison.Ordinal), $"seed {seed}\n{comparison}\n{random}");
+            Assert.True(comparison.IsComplete || random.ToString().Contains("choice\n", StringComparison.Ordinal),
+                $"seed {seed}\n{comparison}\n{random}");
             KconfigSolver copy = a.Copy();
             foreach (KconfigDifference root in comparison.Roots)
             {
                 copy.Set(root.Symbol.Name!, root.To, Test);
             }
 
-            Assert.True(!comparison.IsComplete || tree.Symbols.Values.All(s => copy.ValueOf(s) == b.ValueOf(s)), $"seed {seed}\n{comparison}\n{random}");
-            Assert.All(comparison.Differences, d => Assert.True(d.IsRoot || d.Causes.Count > 0 || d.Symbol.Choice is not null, $"seed {seed}: {d.Symbol} follows from nothing\n{random}"));
+            Assert.True(!comparison.IsComplete || tree.Symbols.Values.All(s => copy.ValueOf(s) == b.ValueOf(s)),
+                $"seed {seed}\n{comparison}\n{random}");
+            Assert.All(comparison.Differences,
+                d => Assert.True(d.IsRoot || d.Causes.Count > 0 || d.Symbol.Choice is not null,
+                    $"seed {seed}: {d.Symbol} follows from nothing\n{random}"));
         }
 
         Assert.True(complete > 100, $"only {complete}");

@@ -13,7 +13,8 @@ namespace Unicore.Kconfig.Tests;
 /// </summary>
 public sealed class ConfCaseTests
 {
-    public static TheoryData<string> Cases => [.. Directory.GetDirectories(Root()).Select(d => Path.GetFileName(d)!).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Cases =>
+        [.. Directory.GetDirectories(Root()).Select(d => Path.GetFileName(d)!).Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -64,7 +65,8 @@ public sealed class ConfCaseTests
             },
         });
         var transcript = new StringBuilder($"== output\n{console.Output}== errors\n{console.Errors}== exit {code}\n");
-        foreach ((string? path, string? text) in disk.Files.Where(f => before.GetValueOrDefault(f.Key) != f.Value).OrderBy(f => f.Key, StringComparer.Ordinal))
+        foreach ((string? path, string? text) in disk.Files.Where(f => before.GetValueOrDefault(f.Key) != f.Value)
+            .OrderBy(f => f.Key, StringComparer.Ordinal))
         {
             transcript.Append($"== {path}\n{text}");
         }

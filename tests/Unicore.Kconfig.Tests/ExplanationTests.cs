@@ -97,7 +97,8 @@ public sealed class ExplanationTests
     [Fact]
     public void DefaultsRangesAndChoicesAreReasons()
     {
-        Assert.Equal((KconfigCause.Default, 22), (Explain("PORT", ("NET", "y")).Reasons[0].Cause, Explain("PORT", ("NET", "y")).Reasons[0].Place.Line));
+        Assert.Equal((KconfigCause.Default, 22),
+            (Explain("PORT", ("NET", "y")).Reasons[0].Cause, Explain("PORT", ("NET", "y")).Reasons[0].Place.Line));
         KconfigExplanation port = Explain("PORT", ("NET", "y"), ("TCP", "y"), ("HTTP", "y"), ("PORT", "700"));
         Assert.Equal(("700", "80", "int from 1 to 100"), (port.RefusedValue, port.Value, ExplanationText.Settable(port)));
         Assert.Equal("by its default at Kconfig:25", Phrase(Explain("B")));
@@ -110,8 +111,10 @@ public sealed class ExplanationTests
     [Fact]
     public void MessagesTellTheWholeChain()
     {
-        string text = string.Concat(Enumerable.Range(0, 8).Select(i => $"config S{i}\n\tbool \"{i}\"\n{(i == 0 ? "" : $"\tdepends on S{i - 1}\n")}"));
-        KconfigSolver solver = Kit.Solver(text + "config E\n\tbool\n\tdefault y\n\tselect F\nconfig F\n\tbool\n\tselect G\nconfig G\n\tbool \"G\"\n");
+        string text = string.Concat(
+            Enumerable.Range(0, 8).Select(i => $"config S{i}\n\tbool \"{i}\"\n{(i == 0 ? "" : $"\tdepends on S{i - 1}\n")}"));
+        KconfigSolver solver =
+            Kit.Solver(text + "config E\n\tbool\n\tdefault y\n\tselect F\nconfig F\n\tbool\n\tselect G\nconfig G\n\tbool \"G\"\n");
         solver.Set("S7", "y", Project);
         solver.Set("G", "n", Project);
         Diagnostic hidden = solver.Diagnose().Only("UK1101");
@@ -119,7 +122,8 @@ public sealed class ExplanationTests
         Assert.Equal((7, 5), (hidden.Line, hidden.Column));
         string selected = solver.Diagnose().Only("UK1103").Message;
         Assert.Contains("It is selected by F (=y, at Kconfig:30).", selected, StringComparison.Ordinal);
-        Assert.Contains("F is y, selected by E (=y, at Kconfig:27). E is y, by its default at Kconfig:26.", selected, StringComparison.Ordinal);
+        Assert.Contains("F is y, selected by E (=y, at Kconfig:27). E is y, by its default at Kconfig:26.", selected,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -141,7 +145,8 @@ public sealed class ExplanationTests
                 Assert.Equal(solver.ValueOf(symbol), one.Value);
                 Assert.NotEmpty(one.Reasons);
                 Assert.NotEmpty(one.ToString());
-                Assert.True(!one.IsSettable || symbol.Type == KconfigType.Unknown || ExplanationText.Settable(one) is { Length: > 0 }, one.ToString());
+                Assert.True(!one.IsSettable || symbol.Type == KconfigType.Unknown || ExplanationText.Settable(one) is { Length: > 0 },
+                    one.ToString());
                 if (one.IsSettable && symbol.IsLogic)
                 {
                     Assert.All(ExplanationText.Settable(one)!.Split(" or "), v => Assert.True(solver.CanAnswer(symbol, v), $"{v}\n{one}"));

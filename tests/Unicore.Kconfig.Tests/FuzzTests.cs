@@ -6,7 +6,6 @@ using Unicore.Kconfig.Explaining;
 using Unicore.Kconfig.Linting;
 using Unicore.Kconfig.Model;
 using Unicore.Kconfig.Solving;
-using Unicore.Kconfig.Syntax;
 using Unicore.Kconfig.Tree;
 using Unicore.Kconfig.Wanting;
 using Unicore.Kconfig.Writing;
@@ -17,9 +16,10 @@ public sealed class FuzzTests
 {
     private static readonly string[] Pieces =
     [
-        "config ", "menu \"x\"\n", "endmenu\n", "if A\n", "endif\n", "choice\n", "endchoice\n", "$(", ")", "\"", "'", "\\", "\n", "\t", "depends on ",
-        "select ", "default ", "range 1 2", "source \"other\"\n", "A", "B", "=", ":=", "+=", "!", "(", "&&", "||", "y", "m", "-9999999999999999999999",
-        "0xffffffffffffffffff", "tristate \"t\"\n", "bool\n", "int \"i\"\n", "modules\n", "optional\n", "help\n", "imply ", "visible if ", "\0", "é", "$(shell,", "$(A,",
+        "config ", "menu \"x\"\n", "endmenu\n", "if A\n", "endif\n", "choice\n", "endchoice\n", "$(", ")", "\"", "'", "\\", "\n", "\t",
+        "depends on ", "select ", "default ", "range 1 2", "source \"other\"\n", "A", "B", "=", ":=", "+=", "!", "(", "&&", "||", "y", "m",
+        "-9999999999999999999999", "0xffffffffffffffffff", "tristate \"t\"\n", "bool\n", "int \"i\"\n", "modules\n", "optional\n", "help\n",
+        "imply ", "visible if ", "\0", "é", "$(shell,", "$(A,",
     ];
 
     // A campaign: UNICORE_FUZZ_SECONDS=3600 dotnet test --filter FuzzTests; another UNICORE_FUZZ_SEED for other inputs.
@@ -31,7 +31,8 @@ public sealed class FuzzTests
     [InlineData(3)]
     public void DamagedTextNeverThrowsNorHangs(int seed)
     {
-        string[] seeds = Directory.GetDirectories(CasesFolder()).Order(StringComparer.Ordinal).Select(c => File.ReadAllText(Path.Combine(c, "Kconfig"))).ToArray();
+        string[] seeds = Directory.GetDirectories(CasesFolder()).Order(StringComparer.Ordinal)
+            .Select(c => File.ReadAllText(Path.Combine(c, "Kconfig"))).ToArray();
         Campaign(seed, random => Damage(seeds[random.Next(seeds.Length)], random));
     }
 
@@ -63,7 +64,8 @@ public sealed class FuzzTests
             bool ended = Task.WhenAny(work, Task.Delay(TimeSpan.FromMinutes(1))).GetAwaiter().GetResult() == work;
             if (!ended || work.IsFaulted)
             {
-                Assert.Fail($"Round {round} of seed {seed} {(ended ? $"threw {work.Exception!.InnerException}" : "hangs")}\n--- Kconfig\n{text}\n--- other\n{other}");
+                Assert.Fail($"Round {round} of seed {seed} "
+                    + $"{(ended ? $"threw {work.Exception!.InnerException}" : "hangs")}\n--- Kconfig\n{text}\n--- other\n{other}");
             }
         }
     }
@@ -73,7 +75,9 @@ public sealed class FuzzTests
     {
         KconfigTree tree = Kit.Tree(text, ("other", other));
         var solver = new KconfigSolver(tree);
-        solver.Load(Damage("CONFIG_A=y\n# CONFIG_B is not set\nCONFIG_A_TEXT=\"x\"\nCONFIG_LOW=3\nCONFIG_T_ONE=m\nCONFIG_S1=y\nCONFIG_S2=0x5\n", random), "input");
+        solver.Load(Damage(
+            "CONFIG_A=y\n# CONFIG_B is not set\nCONFIG_A_TEXT=\"x\"\nCONFIG_LOW=3\nCONFIG_T_ONE=m\nCONFIG_S1=y\nCONFIG_S2=0x5\n", random),
+                "input");
         Assert.NotNull(solver.WriteDotConfig());
         Assert.NotNull(solver.WriteDefConfig());
         Assert.NotNull(solver.WriteHeader());
@@ -88,7 +92,8 @@ public sealed class FuzzTests
 
         solver.AnswerAll((KconfigAnswer)random.Next(4));
         Assert.NotNull(solver.WriteDotConfig());
-        Assert.All(solver.Diagnose().Concat(tree.Diagnostics).Concat(KconfigLinter.Lint(tree)), d => Assert.StartsWith("UK1", d.Code, StringComparison.Ordinal));
+        Assert.All(solver.Diagnose().Concat(tree.Diagnostics).Concat(KconfigLinter.Lint(tree)),
+            d => Assert.StartsWith("UK1", d.Code, StringComparison.Ordinal));
     }
 
     /// <summary>Statements as the grammar has them, over few names, so that they meet.</summary>
@@ -115,7 +120,9 @@ public sealed class FuzzTests
                     to.Append("endif\n");
                     break;
                 case 8:
-                    to.Append($"choice {Pick(random, "", "", "C")}\n\t{Pick(random, "bool", "tristate", "optional")}\n\tprompt \"C\" if {Expression(random, 1)}\n\tdefault {Name(random)}\n");
+                    to.Append($"choice {Pick(random, "", "", "C")}\n\t"
+                        + $"{Pick(random, "bool", "tristate", "optional")}\n\tprompt \"C\" if {Expression(random, 1)}\n\tdefault "
+                        + $"{Name(random)}\n");
                     Statements(to, random, depth - 1);
                     to.Append("endchoice\n");
                     break;
@@ -132,7 +139,8 @@ public sealed class FuzzTests
 
     private static void Options(StringBuilder to, Random random)
     {
-        to.Append($"\t{Pick(random, "bool", "tristate", "int", "hex", "string")} {Pick(random, "", "\"p\"", $"\"p\" if {Expression(random, 2)}")}\n");
+        to.Append($"\t{Pick(random, "bool", "tristate", "int", "hex", "string")} "
+            + $"{Pick(random, "", "\"p\"", $"\"p\" if {Expression(random, 2)}")}\n");
         for (int i = random.Next(5); i > 0; i--)
         {
             string condition = random.Next(2) == 0 ? "" : $" if {Expression(random, 2)}";
@@ -172,14 +180,17 @@ public sealed class FuzzTests
         _ => "$(1)$(2)",
     };
 
-    private static string Operand(Random random) => Pick(random, Name(random), Name(random), "y", "m", "n", "3", "0x1f", "-1", "\"t\"", "\"\"", "99999999999999999999");
+    private static string Operand(Random random) =>
+        Pick(random, Name(random), Name(random), "y", "m", "n", "3", "0x1f", "-1", "\"t\"", "\"\"", "99999999999999999999");
 
     private static string Name(Random random) => Pick(random, "A", "B", "D", "S1", "S2", "T_ONE", "LOW");
 
     private static string Pick(Random random, params string[] from) => from[random.Next(from.Length)];
 
     private static int Setting(string name, int otherwise) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), System.Globalization.CultureInfo.InvariantCulture, out int value) ? value : otherwise;
+        int.TryParse(Environment.GetEnvironmentVariable(name), System.Globalization.CultureInfo.InvariantCulture, out int value)
+            ? value
+            : otherwise;
 
     private static string Damage(string text, Random random)
     {
@@ -205,5 +216,6 @@ public sealed class FuzzTests
         return result.ToString();
     }
 
-    private static string CasesFolder([System.Runtime.CompilerServices.CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "Cases");
+    private static string CasesFolder([System.Runtime.CompilerServices.CallerFilePath] string here = "") =>
+        Path.Combine(Path.GetDirectoryName(here)!, "Cases");
 }

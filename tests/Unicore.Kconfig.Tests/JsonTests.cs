@@ -16,7 +16,8 @@ namespace Unicore.Kconfig.Tests;
 public sealed class JsonTests
 {
     private static readonly Origin Test = new("the test", "app.ukproj", 3, 5);
-    private static readonly string Root = typeof(JsonTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!;
+    private static readonly string Root =
+        typeof(JsonTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!;
 
     private const string Text = """
         config NET
@@ -83,16 +84,19 @@ public sealed class JsonTests
         solver.Set("B", "y", Test);
         JsonElement tree = JsonDocument.Parse(KconfigJson.Tree(solver)).RootElement;
         JsonElement menu = tree.GetProperty("menus")[1];
-        Assert.Equal(("menu", "More", 5), (menu.GetProperty("kind").GetString(), menu.GetProperty("prompt").GetString(), menu.GetProperty("place").GetProperty("line").GetInt32()));
+        Assert.Equal(("menu", "More", 5), (menu.GetProperty("kind").GetString(), menu.GetProperty("prompt").GetString(),
+            menu.GetProperty("place").GetProperty("line").GetInt32()));
         JsonElement b = tree.GetProperty("symbols").EnumerateArray().Single(s => s.GetProperty("name").GetString() == "B");
         Assert.Equal("y", b.GetProperty("value").GetString());
-        Assert.Equal((3, 5), (b.GetProperty("origin").GetProperty("place").GetProperty("line").GetInt32(), b.GetProperty("origin").GetProperty("place").GetProperty("column").GetInt32()));
+        Assert.Equal((3, 5), (b.GetProperty("origin").GetProperty("place").GetProperty("line").GetInt32(),
+            b.GetProperty("origin").GetProperty("place").GetProperty("column").GetInt32()));
     }
 
     [Fact]
     public void LongChainsStayFlat()
     {
-        string text = string.Concat(Enumerable.Range(0, 200).Select(i => $"config S{i}\n\tbool \"{i}\"\n{(i == 0 ? "" : $"\tdepends on S{i - 1}\n")}"));
+        string text = string.Concat(
+            Enumerable.Range(0, 200).Select(i => $"config S{i}\n\tbool \"{i}\"\n{(i == 0 ? "" : $"\tdepends on S{i - 1}\n")}"));
         KconfigSolver solver = Kit.Solver(text);
         var document = JsonDocument.Parse(KconfigJson.Explanations([solver.Explain(solver.Tree.Symbols["S199"])]));
         Assert.True(document.RootElement.GetProperty("symbols").GetArrayLength() > 30);

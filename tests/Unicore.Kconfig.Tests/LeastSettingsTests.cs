@@ -7,7 +7,9 @@ namespace Unicore.Kconfig.Tests;
 
 public sealed class LeastSettingsTests
 {
-    private const string Tree = "config A\n\tbool \"A\"\n\tdefault y\nconfig B\n\tint \"B\"\n\tdefault 5\nconfig T\n\tstring \"T\"\n\tdefault \"x\"\nchoice\n\tprompt \"C\"\nconfig C1\n\tbool \"C1\"\nconfig C2\n\tbool \"C2\"\nendchoice\nconfig D\n\tbool \"D\"\n\tdepends on A\n";
+    private const string Tree =
+        "config A\n\tbool \"A\"\n\tdefault y\nconfig B\n\tint \"B\"\n\tdefault 5\nconfig T\n\tstring \"T\"\n\tdefault \"x\"\nchoice\n"
+        + "\tprompt \"C\"\nconfig C1\n\tbool \"C1\"\nconfig C2\n\tbool \"C2\"\nendchoice\nconfig D\n\tbool \"D\"\n\tdepends on A\n";
 
     private static string Least(string basis, string wanted)
     {
@@ -25,7 +27,8 @@ public sealed class LeastSettingsTests
     [InlineData("CONFIG_C2=y\nCONFIG_D=y\n", "", "CONFIG_C1=y # CONFIG_D is not set")]
     [InlineData("CONFIG_T=\"y\"\n", "CONFIG_T=\"a \\\"b\\\"\"\n", "CONFIG_T=\"a \\\"b\\\"\"")]
     [InlineData("CONFIG_A=y\nCONFIG_GONE=y\n", "CONFIG_A=y\n", "")]
-    public void OnlyWhatTheBasisDoesNotGiveIsSet(string basis, string wanted, string expected) => Assert.Equal(expected, Least(basis, wanted));
+    public void OnlyWhatTheBasisDoesNotGiveIsSet(string basis, string wanted, string expected) =>
+        Assert.Equal(expected, Least(basis, wanted));
 
     [Fact]
     public void WhereTheWholeConfigurationHoldsOnABasisTheLeastDoesToo()
@@ -40,7 +43,8 @@ public sealed class LeastSettingsTests
             IReadOnlyList<KconfigSetting> settings = LeastSettings.Over(tree, basis, text);
             bool holds = Solver(tree, basis + LeastSettings.AsFragment(tree, settings)).WriteDotConfig() == text;
             held += holds ? 1 : 0;
-            Assert.True(holds || Solver(tree, basis + text).WriteDotConfig() != text, $"seed {seed}\n{random}\nbasis\n{basis}\nsettings\n{LeastSettings.AsFragment(tree, settings)}");
+            Assert.True(holds || Solver(tree, basis + text).WriteDotConfig() != text,
+                $"seed {seed}\n{random}\nbasis\n{basis}\nsettings\n{LeastSettings.AsFragment(tree, settings)}");
             Assert.True(!holds || LeastSettings.Lost(tree, basis, settings, wanted).Count == 0);
         }
 

@@ -38,7 +38,8 @@ public sealed class LimitTests
     [Fact]
     public void ManyConditionsOfOneEntryAreBounded()
     {
-        KconfigSolver solver = Solver($"config A\n\tdef_bool y\nconfig X\n\tdef_bool y\n{Repeat("\tdepends on A\n", 100_000)}config B\n\tdef_bool y\n");
+        KconfigSolver solver =
+            Solver($"config A\n\tdef_bool y\nconfig X\n\tdef_bool y\n{Repeat("\tdepends on A\n", 100_000)}config B\n\tdef_bool y\n");
         Assert.Equal(("y", "y"), (solver.ValueOf("X"), solver.ValueOf("B")));
         Assert.Contains(solver.Tree.Diagnostics, d => d.Code == "UK1004");
     }
@@ -46,14 +47,16 @@ public sealed class LimitTests
     [Fact]
     public void AHundredThousandDefinitionsOfOneSymbolAreRead()
     {
-        KconfigSolver solver = Solver(Repeat("config A\n\tbool \"a\"\n\tdefault y\n\tselect B if C\n", 100_000) + "config B\n\tbool\nconfig C\n\tdef_bool y\n");
+        KconfigSolver solver = Solver(
+            Repeat("config A\n\tbool \"a\"\n\tdefault y\n\tselect B if C\n", 100_000) + "config B\n\tbool\nconfig C\n\tdef_bool y\n");
         Assert.Equal(100_000, solver.Tree.Symbols["A"].Definitions.Count);
         Assert.Equal("y", solver.ValueOf("B"));
         Assert.Contains("CONFIG_A=y\n", solver.WriteDotConfig(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void ManyPromptsOfOneEntryAreRead() => Assert.Equal("y", Solver("config A\n\tdefault y\n" + Repeat("\tbool \"a\"\n", 100_000)).ValueOf("A"));
+    public void ManyPromptsOfOneEntryAreRead() =>
+        Assert.Equal("y", Solver("config A\n\tdefault y\n" + Repeat("\tbool \"a\"\n", 100_000)).ValueOf("A"));
 
     [Fact]
     public void AChoiceOfThousandsOfMembersIsRead()
@@ -66,7 +69,9 @@ public sealed class LimitTests
     [Fact]
     public void ThousandsOfChoicesAreRead()
     {
-        KconfigSolver solver = Solver(string.Concat(Enumerable.Range(0, 10_000).Select(i => $"choice\n\tprompt \"c\"\nconfig A{i}\n\tbool \"a\"\nconfig B{i}\n\tbool \"b\"\nendchoice\n")));
+        KconfigSolver solver =
+            Solver(string.Concat(Enumerable.Range(0, 10_000)
+                .Select(i => $"choice\n\tprompt \"c\"\nconfig A{i}\n\tbool \"a\"\nconfig B{i}\n\tbool \"b\"\nendchoice\n")));
         Assert.Equal("y", solver.ValueOf("A9999"));
     }
 
@@ -126,7 +131,8 @@ public sealed class LimitTests
         Assert.Equal(("a", 2), (error.File, error.Line));
         (string, string)[] chain = Enumerable.Range(0, 300).Select(i => ($"f{i}", $"source \"f{i + 1}\"\n")).ToArray();
         Assert.Equal("UK1004", Reported("source \"f0\"\n", chain));
-        (string, string)[] bush = Enumerable.Range(0, 50).Select(i => ($"f{i}", $"source \"f{i + 1}\"\nsource \"f{i + 1}\"\n")).Append(("f50", "")).ToArray();
+        (string, string)[] bush = Enumerable.Range(0, 50).Select(i => ($"f{i}", $"source \"f{i + 1}\"\nsource \"f{i + 1}\"\n"))
+            .Append(("f50", "")).ToArray();
         Assert.Equal("UK1004", Reported("source \"f0\"\n", bush));
     }
 
@@ -148,13 +154,15 @@ public sealed class LimitTests
     [Fact]
     public void AWishThroughDefaultsThatGoInCirclesEnds()
     {
-        KconfigSolver solver = Solver("config B\n\thex \"b\" if n\n\tdefault B\n\tdefault C if B > C\nconfig C\n\thex\n\tdefault B if C != B\n\tdefault C\n");
+        KconfigSolver solver =
+            Solver("config B\n\thex \"b\" if n\n\tdefault B\n\tdefault C if B > C\nconfig C\n\thex\n\tdefault B if C != B\n\tdefault C\n");
         Assert.NotEqual(KconfigPlanOutcome.Found, solver.Want(solver.Tree.Symbols["B"], "0x3").Outcome);
     }
 
     [Fact]
     public void AChoiceOfNumbersHasNoValue() =>
-        Assert.DoesNotContain("15", Written("choice\n\tint \"Low\"\n\trange 10 20\n\tdefault 15\nconfig A\n\tint \"a\"\nendchoice\n", "CONFIG_A=3\n"), StringComparison.Ordinal);
+        Assert.DoesNotContain("15", Written("choice\n\tint \"Low\"\n\trange 10 20\n\tdefault 15\nconfig A\n\tint \"a\"\nendchoice\n",
+            "CONFIG_A=3\n"), StringComparison.Ordinal);
 
     [Fact]
     public void AConfigurationOfUnknownSymbolsIsRead()
@@ -176,5 +184,6 @@ public sealed class LimitTests
 
     private static string Repeat(string text, int count) => new StringBuilder(text.Length * count).Insert(0, text, count).ToString();
 
-    private static string Reported(string text, params (string, string)[] files) => Kit.Tree(text, files).Diagnostics.First(d => d.Severity == Severity.Error).Code;
+    private static string Reported(string text, params (string, string)[] files) =>
+        Kit.Tree(text, files).Diagnostics.First(d => d.Severity == Severity.Error).Code;
 }

@@ -13,17 +13,25 @@ public sealed class LintTests
     private static readonly Origin Test = new("the test");
 
     [Theory]
-    [InlineData("config A\n\tbool \"A\"\n\tdepends on NETS || B\nconfig NET\n\tbool \"Net\"\nconfig B\n\tbool \"B\"\n", "UK1201", 3, 13, "Did you mean 'NET'?")]
+    [InlineData("config A\n\tbool \"A\"\n\tdepends on NETS || B\nconfig NET\n\tbool \"Net\"\nconfig B\n\tbool \"B\"\n", "UK1201", 3, 13,
+        "Did you mean 'NET'?")]
     [InlineData("config A\n\tbool \"A\"\n\tselect GONE if A\n", "UK1201", 3, 9, "'GONE' is read here")]
-    [InlineData("config A\n\tbool \"A\"\n\tselect B\nconfig B\n\tbool \"B\"\n\tdepends on C\nconfig C\n\tbool \"C\"\n", "UK1202", 3, 2, "with A=y, 'C' is n")]
+    [InlineData("config A\n\tbool \"A\"\n\tselect B\nconfig B\n\tbool \"B\"\n\tdepends on C\nconfig C\n\tbool \"C\"\n", "UK1202", 3, 2,
+        "with A=y, 'C' is n")]
     [InlineData("config C\n\tbool \"C\"\nconfig A\n\tbool \"A\"\n\tdepends on C && !C\n", "UK1203", 3, 1, "'A' is always n")]
     [InlineData("config A\n\tbool \"A\"\n\tdepends on n\n", "UK1203", 1, 1, "'A' is always n")]
-    [InlineData("config B\n\tbool \"B\"\n\tdepends on C\nconfig C\n\tbool \"C\"\nconfig A\n\tbool \"A\"\n\tdepends on B && !C\n", "UK1203", 6, 1, "'A' is always n")]
-    [InlineData("config A\n\tbool \"A\"\n\tdefault y\n\tdefault n if A2\nconfig A2\n\tbool \"A2\"\n", "UK1204", 4, 2, "the earlier one at Kconfig:3 does")]
-    [InlineData("config M\n\tbool \"M\"\nconfig A\n\tint \"A\"\n\tdefault 1 if M\n\tdefault 2 if !M\n\tdefault 3\n", "UK1204", 7, 2, "an earlier one does")]
-    [InlineData("config M\n\tbool \"M\"\nconfig A\n\tbool \"A\"\n\tdepends on M\n\tdefault y if !M\n", "UK1204", 6, 2, "exclude one another")]
-    [InlineData("choice\n\tprompt \"Pick\"\nconfig A\n\tbool \"A\"\nconfig B\n\tbool \"B\"\nendchoice\n", "UK1205", 1, 1, "'Pick' names no default")]
-    [InlineData("config S\n\tbool \"S\"\n\tselect A\nchoice\n\tprompt \"Pick\"\n\tdefault B\nconfig A\n\tbool \"A\"\nconfig B\n\tbool \"B\"\nendchoice\n", "UK1206", 3, 2, "member of a choice")]
+    [InlineData("config B\n\tbool \"B\"\n\tdepends on C\nconfig C\n\tbool \"C\"\nconfig A\n\tbool \"A\"\n\tdepends on B && !C\n", "UK1203",
+        6, 1, "'A' is always n")]
+    [InlineData("config A\n\tbool \"A\"\n\tdefault y\n\tdefault n if A2\nconfig A2\n\tbool \"A2\"\n", "UK1204", 4, 2,
+        "the earlier one at Kconfig:3 does")]
+    [InlineData("config M\n\tbool \"M\"\nconfig A\n\tint \"A\"\n\tdefault 1 if M\n\tdefault 2 if !M\n\tdefault 3\n", "UK1204", 7, 2,
+        "an earlier one does")]
+    [InlineData("config M\n\tbool \"M\"\nconfig A\n\tbool \"A\"\n\tdepends on M\n\tdefault y if !M\n", "UK1204", 6, 2,
+        "exclude one another")]
+    [InlineData("choice\n\tprompt \"Pick\"\nconfig A\n\tbool \"A\"\nconfig B\n\tbool \"B\"\nendchoice\n", "UK1205", 1, 1,
+        "'Pick' names no default")]
+    [InlineData("config S\n\tbool \"S\"\n\tselect A\nchoice\n\tprompt \"Pick\"\n\tdefault B\nconfig A\n\tbool \"A\"\nconfig B\n"
+        + "\tbool \"B\"\nendchoice\n", "UK1206", 3, 2, "member of a choice")]
     [InlineData("config A\n\tint \"A\"\n\trange 5 3\n", "UK1207", 3, 2, "5 is more than 3")]
     [InlineData("config A\n\tint \"A\"\n\trange 1 3\n\tdefault 7\n", "UK1207", 4, 2, "outside its range from 1 to 3")]
     [InlineData("menu \"M\"\nendmenu\n", "UK1208", 1, 1, "nothing in it")]
@@ -39,7 +47,8 @@ public sealed class LintTests
     [InlineData("config A\n\tbool \"A\"\n\tselect B\n\tdepends on C\nconfig B\n\tbool \"B\"\n\tdepends on C\nconfig C\n\tbool \"C\"\n")]
     [InlineData("config A\n\tbool \"A\"\n\tselect B\n\tselect C\nconfig B\n\tbool \"B\"\n\tdepends on C\nconfig C\n\tbool \"C\"\n")]
     [InlineData("config A\n\tbool \"A\"\n\tselect B if C\nconfig B\n\tbool\n\tdepends on C\nconfig C\n\tbool \"C\"\n")]
-    [InlineData("config S\n\tstring \"S\"\n\tdefault word\nconfig A\n\tbool \"A\"\n\tdepends on S = text\nconfig N\n\tint \"N\"\n\trange 0 10\n\tdefault 10\n")]
+    [InlineData("config S\n\tstring \"S\"\n\tdefault word\nconfig A\n\tbool \"A\"\n\tdepends on S = text\nconfig N\n\tint \"N\"\n"
+        + "\trange 0 10\n\tdefault 10\n")]
     [InlineData("config M\n\ttristate \"M\"\nconfig A\n\tint \"A\"\n\tdefault 1 if M = y\n\tdefault 2 if M = m\n\tdefault 3\n")]
     [InlineData("config M\n\ttristate \"M\"\nconfig A\n\ttristate \"A\"\n\tdepends on M && !M\n")]
     [InlineData("config D\n\tbool\n\tdefault y\nconfig A\n\tbool \"A\"\n\tselect B\nconfig B\n\tbool\n\tdepends on D\n")]
@@ -50,7 +59,8 @@ public sealed class LintTests
     [Fact]
     public void WhatFollowsFromADeadOptionIsNoWarningOfItsOwn()
     {
-        IReadOnlyList<Diagnostic> found = KconfigLinter.Lint(Kit.Tree("config A\n\tbool \"A\"\n\tdepends on n\nconfig B\n\tbool \"B\"\n\tdepends on A\n"));
+        IReadOnlyList<Diagnostic> found =
+            KconfigLinter.Lint(Kit.Tree("config A\n\tbool \"A\"\n\tdepends on n\nconfig B\n\tbool \"B\"\n\tdepends on A\n"));
         Assert.Equal(1, Assert.Single(found, f => f.Severity == Severity.Warning).Line);
         Assert.Equal((Severity.Info, 4), (found[^1].Severity, found[^1].Line));
     }
@@ -78,8 +88,11 @@ public sealed class LintTests
 
                 foreach (KconfigSymbol? symbol in tree.Symbols.Values.Where(s => s.IsDefined))
                 {
-                    Assert.False(deadLines.Contains(symbol.Definitions[0].Place.Line) && solver.ValueOf(symbol) != "n", $"seed {seed}: {symbol} is not dead\n{random}");
-                    Assert.DoesNotContain(solver.Explain(symbol).Reasons, r => r.Cause is KconfigCause.Default or KconfigCause.Range or KconfigCause.Select && idleLines.Contains(r.Place.Line));
+                    Assert.False(deadLines.Contains(symbol.Definitions[0].Place.Line) && solver.ValueOf(symbol) != "n",
+                        $"seed {seed}: {symbol} is not dead\n{random}");
+                    Assert.DoesNotContain(solver.Explain(symbol).Reasons,
+                        r => r.Cause is KconfigCause.Default or KconfigCause.Range or KconfigCause.Select
+                            && idleLines.Contains(r.Place.Line));
                 }
             }
         }

@@ -38,7 +38,9 @@ public sealed class MacroTests
     [InlineData("x = $(x)\ny := $(x)\n", "UK1005")]
     [InlineData("f = $(f,$(1)x)\ny := $(f,a)\n", "UK1004")]
     [InlineData("config $(x\n", "UK1005")]
-    [InlineData("a=$(b)$(b)$(b)$(b)\nb=$(c)$(c)$(c)$(c)\nc=$(d)$(d)$(d)$(d)\nd=$(e)$(e)$(e)$(e)\ne=$(f)$(f)$(f)$(f)\nf=$(g)$(g)$(g)$(g)\ng=$(h)$(h)$(h)$(h)\nh=$(i)$(i)$(i)$(i)\ni=$(j)$(j)$(j)$(j)\nj=$(k)$(k)$(k)$(k)\nk=xxxx\nz:=$(a)\n", "UK1004")]
+    [InlineData("a=$(b)$(b)$(b)$(b)\nb=$(c)$(c)$(c)$(c)\nc=$(d)$(d)$(d)$(d)\nd=$(e)$(e)$(e)$(e)\ne=$(f)$(f)$(f)$(f)\n"
+        + "f=$(g)$(g)$(g)$(g)\ng=$(h)$(h)$(h)$(h)\nh=$(i)$(i)$(i)$(i)\ni=$(j)$(j)$(j)$(j)\nj=$(k)$(k)$(k)$(k)\nk=xxxx\nz:=$(a)\n",
+            "UK1004")]
     public void EndlessReferencesEndInAnError(string text, string code) =>
         Assert.Contains(Kit.Tree(text).Diagnostics, d => d.Code == code && d.Severity == Severity.Error);
 

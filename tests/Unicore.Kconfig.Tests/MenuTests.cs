@@ -127,7 +127,9 @@ public sealed class MenuTests
     [Fact]
     public void HiddenEntriesShowWhenAskedForAndCannotBeChanged()
     {
-        KconfigMenuSession session = Session("config A\n\tbool \"A\"\nconfig B\n\tbool \"B\"\n\tdepends on A\nmenu \"M\"\n\tvisible if A\nconfig C\n\tstring \"C\"\nendmenu\n");
+        KconfigMenuSession session =
+            Session("config A\n\tbool \"A\"\nconfig B\n\tbool \"B\"\n\tdepends on A\nmenu \"M\"\n\tvisible if A\nconfig C\n"
+                + "\tstring \"C\"\nendmenu\n");
         Assert.Equal("[ ] A (NEW)", Shown(session));
         session.ShowAll = true;
         Assert.Equal("[ ] A (NEW)\n- -   B\n    M  --->", Shown(session));
@@ -139,7 +141,9 @@ public sealed class MenuTests
     [Fact]
     public void ValuesGoRoundAndStopAtWhatSelectsAllow()
     {
-        KconfigMenuSession session = Session(Modules + "config T\n\ttristate \"T\"\nconfig F\n\ttristate \"F\"\nconfig S\n\tdef_tristate m\n\tselect F\nconfig B\n\tbool \"B\"\nconfig O\n\ttristate \"O\"\n\tdepends on m\n");
+        KconfigMenuSession session =
+            Session(Modules + "config T\n\ttristate \"T\"\nconfig F\n\ttristate \"F\"\nconfig S\n\tdef_tristate m\n\tselect F\n"
+                + "config B\n\tbool \"B\"\nconfig O\n\ttristate \"O\"\n\tdepends on m\n");
         string Round(string prompt) => string.Concat(Enumerable.Range(0, 4).Select(_ =>
         {
             session.Toggle(Entry(session, prompt));
@@ -156,7 +160,9 @@ public sealed class MenuTests
     [Fact]
     public void AValueThatCannotBeSaysWhy()
     {
-        KconfigMenuSession session = Session(Modules + "config O\n\ttristate \"O\"\n\tdepends on LIMIT\nconfig LIMIT\n\tdef_tristate m\nconfig F\n\ttristate \"F\"\nconfig S\n\tdef_tristate m\n\tselect F\n");
+        KconfigMenuSession session =
+            Session(Modules + "config O\n\ttristate \"O\"\n\tdepends on LIMIT\nconfig LIMIT\n\tdef_tristate m\nconfig F\n"
+                + "\ttristate \"F\"\nconfig S\n\tdef_tristate m\n\tselect F\n");
         string? refusal = session.Set(Entry(session, "O"), Tristate.Yes);
         Assert.Equal("m", session.Solver.ValueOf("O"));
         Assert.Contains("O cannot be y", refusal, StringComparison.Ordinal);
@@ -184,7 +190,9 @@ public sealed class MenuTests
     [Fact]
     public void AChoiceShowsItsMemberAndAnotherCanBePicked()
     {
-        KconfigMenuSession session = Session("choice\n\tprompt \"Pick\"\n\tdefault B\nconfig A\n\tbool \"Aa\"\nconfig B\n\tbool \"Bb\"\nconfig B_CHILD\n\tbool \"Of b\"\n\tdepends on B\nconfig HIDDEN\n\tbool \"Hidden\" if NOT\nendchoice\n");
+        KconfigMenuSession session =
+            Session("choice\n\tprompt \"Pick\"\n\tdefault B\nconfig A\n\tbool \"Aa\"\nconfig B\n\tbool \"Bb\"\nconfig B_CHILD\n"
+                + "\tbool \"Of b\"\n\tdepends on B\nconfig HIDDEN\n\tbool \"Hidden\" if NOT\nendchoice\n");
         Assert.Equal("    Pick (Bb)  --->\n[ ]   Of b (NEW)", Shown(session));
         KconfigMenu choice = Entry(session, "Pick");
         Assert.Equal(["( ) Aa", "(X) Bb"], session.MembersOf(choice).Select(m => m.Text));
@@ -195,7 +203,8 @@ public sealed class MenuTests
     [Fact]
     public void ATristateChoiceListsItsMembersAtM()
     {
-        KconfigMenuSession session = Session(Modules + "choice\n\tprompt \"Pick\"\n\ttristate\n\toptional\nconfig A\n\ttristate \"A\"\nconfig B\n\ttristate \"B\"\nendchoice\n");
+        KconfigMenuSession session = Session(Modules
+            + "choice\n\tprompt \"Pick\"\n\ttristate\n\toptional\nconfig A\n\ttristate \"A\"\nconfig B\n\ttristate \"B\"\nendchoice\n");
         Assert.Equal("[*] Enable modules (NEW)\n< > Pick", Shown(session));
         session.Toggle(Entry(session, "Pick"));
         Assert.Equal("[*] Enable modules (NEW)\n<M> Pick\n< >   A (NEW)\n< >   B (NEW)", Shown(session));
@@ -206,7 +215,9 @@ public sealed class MenuTests
     [Fact]
     public void LettersThatSetValuesAreNoHotLetters()
     {
-        KconfigMenuSession session = Session("config A\n\tbool \"Mitigations\"\nconfig B\n\tbool \"64-bit kernel\"\ncomment \"yMn\"\nconfig D\n\tstring \"Text\"\n\tdefault \"abc\"\n");
+        KconfigMenuSession session =
+            Session("config A\n\tbool \"Mitigations\"\nconfig B\n\tbool \"64-bit kernel\"\ncomment \"yMn\"\nconfig D\n"
+                + "\tstring \"Text\"\n\tdefault \"abc\"\n");
         Assert.Equal("IBT", string.Concat(session.LinesOf(session.Tree.Root).Select(l => l.HotKey).Where(c => c != '\0')));
     }
 
@@ -222,7 +233,10 @@ public sealed class MenuTests
     [Fact]
     public void HelpTellsTheWholeStory()
     {
-        KconfigMenuSession session = Session("config NET\n\tbool \"Net\"\n\tdefault y\nmenuconfig TCP\n\tbool \"Tcp\" if NET || UNDEF\n\tdepends on !OLD\n\tselect CRC\n\timply FAST\n\thelp\n\t  How it\n\t  works.\nconfig OLD\n\tbool\nconfig CRC\n\tbool\nconfig FAST\n\tbool \"Fast\"\n");
+        KconfigMenuSession session =
+            Session("config NET\n\tbool \"Net\"\n\tdefault y\nmenuconfig TCP\n\tbool \"Tcp\" if NET || UNDEF\n\tdepends on !OLD\n"
+                + "\tselect CRC\n\timply FAST\n\thelp\n\t  How it\n\t  works.\nconfig OLD\n\tbool\nconfig CRC\n\tbool\nconfig FAST\n"
+                + "\tbool \"Fast\"\n");
         session.Toggle(Entry(session, "Tcp"));
         Assert.Equal("""
             CONFIG_TCP:
@@ -241,13 +255,15 @@ public sealed class MenuTests
             Selects: CRC [=y]
             Implies: FAST [=y]
             """, Text(session.HelpOf(Entry(session, "Tcp"))).TrimEnd());
-        Assert.Contains("Selected by [y]:\n  - TCP [=y] && !OLD [=n]", Text(session.StoryOf(session.Tree.Symbols["CRC"])), StringComparison.Ordinal);
+        Assert.Contains("Selected by [y]:\n  - TCP [=y] && !OLD [=n]", Text(session.StoryOf(session.Tree.Symbols["CRC"])),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void AStoryLeadsToTheInnermostEntryThatShows()
     {
-        KconfigMenuSession session = Session("menu \"Outer\"\nmenu \"Inner\"\n\tvisible if A\nconfig DEEP\n\tbool \"Deep\"\nendmenu\nendmenu\nconfig A\n\tbool \"A\"\n");
+        KconfigMenuSession session = Session(
+            "menu \"Outer\"\nmenu \"Inner\"\n\tvisible if A\nconfig DEEP\n\tbool \"Deep\"\nendmenu\nendmenu\nconfig A\n\tbool \"A\"\n");
         KconfigSymbol deep = session.Tree.Symbols["DEEP"];
         Assert.Same(Entry(session, "Outer"), Assert.Single(session.StoryOf(deep), l => l.Target is not null).Target);
         session.Toggle(Entry(session, "A"));

@@ -31,7 +31,8 @@ public sealed class ParserTests
 
     [Fact]
     public void LinesContinueAfterABackslash() =>
-        Assert.Equal("A && B", Kit.Tree("config X\n\tbool\n\tdepends on A && \\\n\t\tB\n").Symbols["X"].Definitions[0].OwnDependency!.ToString());
+        Assert.Equal("A && B",
+            Kit.Tree("config X\n\tbool\n\tdepends on A && \\\n\t\tB\n").Symbols["X"].Definitions[0].OwnDependency!.ToString());
 
     [Theory]
     [InlineData("config\n", 1, "needs the name")]
@@ -72,10 +73,15 @@ public sealed class ParserTests
     [Fact]
     public void ACircleOfDependenciesIsToldAsAChain()
     {
-        Diagnostic error = Kit.Tree("config A\n\tbool \"A\"\n\tdepends on B\nconfig B\n\tbool \"B\"\nconfig C\n\tbool\n\tselect B\n\tdefault y if A\n").Diagnostics.Only("UK1008");
-        Assert.Contains("B (Kconfig:4), which is selected by C (Kconfig:6), which depends on A (Kconfig:1), which depends on B", error.Message, StringComparison.Ordinal);
-        KconfigTree chain = Kit.Tree("config A\n\tbool \"A\"\n\tdepends on B\nconfig B\n\tbool \"B\"\n\tdepends on C\nconfig C\n\tbool \"C\"\n\tdepends on A\n");
-        Assert.Contains("which depends on C (Kconfig:7), which depends on A", chain.Diagnostics.Only("UK1008").Message, StringComparison.Ordinal);
+        KconfigTree mixed = Kit.Tree(
+            "config A\n\tbool \"A\"\n\tdepends on B\nconfig B\n\tbool \"B\"\nconfig C\n\tbool\n\tselect B\n\tdefault y if A\n");
+        Diagnostic error = mixed.Diagnostics.Only("UK1008");
+        Assert.Contains("B (Kconfig:4), which is selected by C (Kconfig:6), which depends on A (Kconfig:1), which depends on B",
+            error.Message, StringComparison.Ordinal);
+        KconfigTree chain = Kit.Tree(
+            "config A\n\tbool \"A\"\n\tdepends on B\nconfig B\n\tbool \"B\"\n\tdepends on C\nconfig C\n\tbool \"C\"\n\tdepends on A\n");
+        Assert.Contains("which depends on C (Kconfig:7), which depends on A", chain.Diagnostics.Only("UK1008").Message,
+            StringComparison.Ordinal);
         Assert.Equal("n", new KconfigSolver(chain).ValueOf("A"));
     }
 

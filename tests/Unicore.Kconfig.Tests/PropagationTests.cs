@@ -29,7 +29,8 @@ public sealed class PropagationTests
                 one.Set(name, given[^1].Value, Test);
                 var fresh = new KconfigSolver(tree);
                 given.ForEach(g => fresh.Set(g.Name, g.Value, Test));
-                Assert.True(fresh.WriteDotConfig() == one.WriteDotConfig(), $"seed {seed}, step {step}: {string.Join(' ', given)}\n{random}");
+                Assert.True(fresh.WriteDotConfig() == one.WriteDotConfig(),
+                    $"seed {seed}, step {step}: {string.Join(' ', given)}\n{random}");
                 Assert.Equal(fresh.Diagnose(), one.Diagnose());
             }
         }
@@ -78,7 +79,8 @@ public sealed class PropagationTests
     public void AChangeStopsWhereValuesStayAsTheyWere()
     {
         string text = "config TOP\n\tbool \"Top\"\nconfig ON\n\tdef_bool y\n\tselect S0 if TOP\n" + string.Concat(
-            Enumerable.Range(0, 500).Select(i => $"config S{i}\n\tbool \"S{i}\"\n\tdepends on {(i == 0 ? "ON || TOP" : $"S{i - 1}")}\n\tdefault y\n"));
+            Enumerable.Range(0, 500)
+                .Select(i => $"config S{i}\n\tbool \"S{i}\"\n\tdepends on {(i == 0 ? "ON || TOP" : $"S{i - 1}")}\n\tdefault y\n"));
         KconfigSolver solver = Kit.Solver(text);
         solver.Set("S7", "y", Test);
         Assert.Equal("y", solver.ValueOf("S499"));
@@ -90,7 +92,8 @@ public sealed class PropagationTests
     [Fact]
     public void ForgettingAChoiceGivesItsDefaultBack()
     {
-        KconfigSolver solver = Kit.Solver("choice\n\tprompt \"Pick\"\n\tdefault B\nconfig A\n\tbool \"A\"\nconfig B\n\tbool \"B\"\nendchoice\n");
+        KconfigSolver solver =
+            Kit.Solver("choice\n\tprompt \"Pick\"\n\tdefault B\nconfig A\n\tbool \"A\"\nconfig B\n\tbool \"B\"\nendchoice\n");
         (KconfigSymbol? a, KconfigSymbol? b) = (solver.Tree.Symbols["A"], solver.Tree.Symbols["B"]);
         Assert.Same(b, solver.MemberOf(a.Choice!));
         Assert.True(solver.Answer(a, "y"));
@@ -104,7 +107,8 @@ public sealed class PropagationTests
     [Fact]
     public void AnAnswerOutOfRangeOrBelowASelectIsRefused()
     {
-        KconfigSolver solver = Kit.Solver("config A\n\tbool \"A\"\n\tselect B\nconfig B\n\tbool \"B\"\nconfig N\n\tint \"N\"\n\trange 1 5\nconfig HIDDEN\n\tbool\n");
+        KconfigSolver solver = Kit.Solver(
+            "config A\n\tbool \"A\"\n\tselect B\nconfig B\n\tbool \"B\"\nconfig N\n\tint \"N\"\n\trange 1 5\nconfig HIDDEN\n\tbool\n");
         IReadOnlyDictionary<string, KconfigSymbol> s = solver.Tree.Symbols;
         Assert.True(solver.Answer(s["A"], "y"));
         Assert.Equal(Tristate.Yes, solver.ForcedOf(s["B"]));

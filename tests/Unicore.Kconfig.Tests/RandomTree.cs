@@ -62,7 +62,9 @@ internal sealed class RandomTree(int seed, int count = 40)
 
         if (type is "int" or "hex" && _random.Next(2) == 0)
         {
-            _text.Append(type == "int" ? $"\trange {_random.Next(10)} {_random.Next(10, 30)}{If()}\n" : $"\trange 0x{_random.Next(10):x} 0x{_random.Next(10, 30):x}{If()}\n");
+            _text.Append(type == "int"
+                ? $"\trange {_random.Next(10)} {_random.Next(10, 30)}{If()}\n"
+                : $"\trange 0x{_random.Next(10):x} 0x{_random.Next(10, 30):x}{If()}\n");
         }
 
         if (type is "bool" or "tristate" && memberType is null)

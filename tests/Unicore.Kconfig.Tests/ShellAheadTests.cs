@@ -57,7 +57,8 @@ public sealed class ShellAheadTests
     [Fact]
     public void WhatARunnerThrowsReachesTheCaller()
     {
-        KconfigOptions options = Kit.Options("config A\n\tdef_bool $(shell,x)\n") with { ShellJobs = 3, RunShell = _ => throw new NotSupportedException("no shell") };
+        KconfigOptions options = Kit.Options(
+            "config A\n\tdef_bool $(shell,x)\n") with { ShellJobs = 3, RunShell = _ => throw new NotSupportedException("no shell") };
         Assert.Equal("no shell", Assert.Throws<NotSupportedException>(() => KconfigTree.Parse("Kconfig", options)).Message);
     }
 
@@ -70,7 +71,8 @@ public sealed class ShellAheadTests
             RunShell = command =>
             {
                 ran.Enqueue(command);
-                return new ShellResult(0, command switch { "y" => "y", "first" => "FIRST", "name" => "Kconfig.name", "C" => "CEE", _ => "text" });
+                return new ShellResult(0,
+                    command switch { "y" => "y", "first" => "FIRST", "name" => "Kconfig.name", "C" => "CEE", _ => "text" });
             },
         };
         return (KconfigTree.Parse("Kconfig", options), [.. ran]);

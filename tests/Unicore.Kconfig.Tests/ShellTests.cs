@@ -39,7 +39,9 @@ public sealed class ShellTests : IDisposable
     [Fact]
     public void BytesThatAreNotUtf8ComeOutAsTheyWentIn()
     {
-        File.WriteAllBytes(_folder + "/Kconfig", [.. "config A\n\tstring \"Latin \xe9\"\n\tdefault \"\xe9 \xff$(shell,printf '\\302\\303')\"\ncomment \"\xe9\xa9\"\n".Select(c => (byte)c)]);
+        File.WriteAllBytes(_folder + "/Kconfig",
+            [.. "config A\n\tstring \"Latin \xe9\"\n\tdefault \"\xe9 \xff$(shell,printf '\\302\\303')\"\ncomment \"\xe9\xa9\"\n".Select(
+                c => (byte)c)]);
         var solver = new KconfigSolver(KconfigTree.Parse("Kconfig", KconfigOptions.ForDisk(_folder)));
         string written = string.Concat(KconfigText.ToBytes(solver.WriteDotConfig()).Select(b => (char)b));
         Assert.Contains("CONFIG_A=\"\xe9 \xff\xc2\xc3\"\n", written, StringComparison.Ordinal);
@@ -104,7 +106,8 @@ public sealed class ShellTests : IDisposable
         {
             // Capabilities are a thread's own. Without CAP_KILL root ends no process of others; a child has it again.
             Capabilities.Drop(Capabilities.Kill);
-            result = KconfigOptions.ForDisk(_folder, shellTimeout: TimeSpan.FromMilliseconds(500)).RunShell("setpriv --reuid 65534 --clear-groups sleep 5; :");
+            result = KconfigOptions.ForDisk(_folder, shellTimeout: TimeSpan.FromMilliseconds(500))
+                .RunShell("setpriv --reuid 65534 --clear-groups sleep 5; :");
         });
         thread.Start();
         thread.Join();
@@ -120,7 +123,8 @@ public sealed class ShellTests : IDisposable
 
     private string Value(string command, out IReadOnlyList<Diagnostic> log)
     {
-        var options = KconfigOptions.ForDisk(_folder, shellTimeout: TimeSpan.FromSeconds(command.Contains("sleep", StringComparison.Ordinal) ? 1 : 60));
+        var options = KconfigOptions.ForDisk(_folder,
+            shellTimeout: TimeSpan.FromSeconds(command.Contains("sleep", StringComparison.Ordinal) ? 1 : 60));
         var tree = KconfigTree.Parse("Kconfig", options with { ReadFile = _ => $"config A\n\tstring\n\tdefault \"$(shell,{command})\"\n" });
         log = tree.Diagnostics;
         return new KconfigSolver(tree).ValueOf("A")!;

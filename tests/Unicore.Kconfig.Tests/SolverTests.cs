@@ -13,7 +13,9 @@ public sealed class SolverTests
     [Fact]
     public void AnUnmetDependencyIsToldToItsRoot()
     {
-        KconfigSolver solver = Kit.Solver("config NET\n\tbool \"Net\"\nconfig TCP\n\tbool \"Tcp\"\n\tdepends on NET\nconfig HTTP\n\tbool \"Http\"\n\tdepends on TCP && !NONE\n");
+        KconfigSolver solver =
+            Kit.Solver("config NET\n\tbool \"Net\"\nconfig TCP\n\tbool \"Tcp\"\n\tdepends on NET\nconfig HTTP\n\tbool \"Http\"\n"
+                + "\tdepends on TCP && !NONE\n");
         solver.Set("CONFIG_HTTP", "y", Project);
         Diagnostic warning = solver.Diagnose().Only("UK1101");
         Assert.Equal((Severity.Warning, "app.ukproj", 7), (warning.Severity, warning.File, warning.Line));
@@ -64,7 +66,9 @@ public sealed class SolverTests
     [InlineData("ADDRESS", "0xzz", "UK1107", "a hex")]
     public void EachKindOfFailureHasItsCode(string name, string value, string code, string what)
     {
-        KconfigSolver solver = Kit.Solver("config NOPROMPT\n\tbool\nconfig LIMIT\n\tint\n\tdefault 10\nconfig PAGES\n\tint \"Pages\"\n\trange 1 LIMIT\n\tdefault 5\nconfig FLAG\n\tbool \"Flag\"\nconfig ADDRESS\n\thex \"Address\"\n");
+        KconfigSolver solver =
+            Kit.Solver("config NOPROMPT\n\tbool\nconfig LIMIT\n\tint\n\tdefault 10\nconfig PAGES\n\tint \"Pages\"\n\trange 1 LIMIT\n"
+                + "\tdefault 5\nconfig FLAG\n\tbool \"Flag\"\nconfig ADDRESS\n\thex \"Address\"\n");
         solver.Set(name, value, Project);
         Diagnostic found = Assert.Single(solver.Diagnose());
         Assert.Equal((code, 7), (found.Code, found.Line));
@@ -74,7 +78,8 @@ public sealed class SolverTests
     [Fact]
     public void ASelectAgainstDependenciesIsAWarningAtTheSelect()
     {
-        KconfigSolver solver = Kit.Solver("config A\n\tbool \"A\"\n\tdefault y\n\tselect B\nconfig B\n\tbool \"B\"\n\tdepends on C\nconfig C\n\tbool \"C\"\n");
+        KconfigSolver solver =
+            Kit.Solver("config A\n\tbool \"A\"\n\tdefault y\n\tselect B\nconfig B\n\tbool \"B\"\n\tdepends on C\nconfig C\n\tbool \"C\"\n");
         Assert.Equal(4, solver.Diagnose().Only("UK1109").Line);
         Assert.Equal("y", solver.ValueOf("B"));
     }
@@ -99,7 +104,8 @@ public sealed class SolverTests
     [InlineData("N = 7 && T = \"x\"", true)]
     public void ExpressionsAreAnswered(string expression, bool expected)
     {
-        KconfigSolver solver = Kit.Solver("config A\n\tdef_bool y\nconfig B\n\tbool\nconfig N\n\tint\n\tdefault 7\nconfig T\n\tstring\n\tdefault \"x\"\n");
+        KconfigSolver solver =
+            Kit.Solver("config A\n\tdef_bool y\nconfig B\n\tbool\nconfig N\n\tint\n\tdefault 7\nconfig T\n\tstring\n\tdefault \"x\"\n");
         Assert.Equal(expected, solver.Evaluate(expression));
         Assert.Empty(solver.Diagnose());
     }

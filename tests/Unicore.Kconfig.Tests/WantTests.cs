@@ -14,7 +14,9 @@ public sealed class WantTests
     [Fact]
     public void EachHiddenLevelIsAChange()
     {
-        KconfigPlan plan = Want("config NET\n\tbool \"Net\"\nconfig TCP\n\tbool \"Tcp\"\n\tdepends on NET\nconfig HTTP\n\tbool \"Http\"\n\tdepends on TCP && !OLD\nconfig OLD\n\tbool \"Old\"\n\tdefault y\n", "HTTP", "y");
+        KconfigPlan plan =
+            Want("config NET\n\tbool \"Net\"\nconfig TCP\n\tbool \"Tcp\"\n\tdepends on NET\nconfig HTTP\n\tbool \"Http\"\n"
+                + "\tdepends on TCP && !OLD\nconfig OLD\n\tbool \"Old\"\n\tdefault y\n", "HTTP", "y");
         Assert.Equal(["HTTP=y", "NET=y", "OLD=n", "TCP=y"], Changes(plan));
         Assert.True(plan.IsProvenSmallest);
     }
@@ -22,7 +24,9 @@ public sealed class WantTests
     [Fact]
     public void WhatSelectsIsTurnedOff()
     {
-        const string text = "config MODULES\n\tbool\n\tdefault y\n\tmodules\nconfig S\n\ttristate \"S\"\n\tdefault y\nconfig A\n\ttristate \"A\"\n\tdefault y\n\tselect T\nconfig B\n\ttristate \"B\"\n\tdefault y\n\tselect T if S\nconfig T\n\ttristate\n";
+        const string text =
+            "config MODULES\n\tbool\n\tdefault y\n\tmodules\nconfig S\n\ttristate \"S\"\n\tdefault y\nconfig A\n\ttristate \"A\"\n"
+            + "\tdefault y\n\tselect T\nconfig B\n\ttristate \"B\"\n\tdefault y\n\tselect T if S\nconfig T\n\ttristate\n";
         KconfigPlan off = Want(text, "T", "n");
         Assert.Equal((2, true), (off.Changes.Count, off.IsProvenSmallest));
         Assert.Contains("A=n", Changes(off));
@@ -33,7 +37,9 @@ public sealed class WantTests
     [Fact]
     public void AChoiceIsMadeThroughItsMember()
     {
-        const string text = "config ON\n\tbool \"On\"\nchoice\n\tprompt \"Pick\"\n\tdefault B\n\tdepends on ON\nconfig A\n\tbool \"A\"\nconfig B\n\tbool \"B\"\nendchoice\n";
+        const string text =
+            "config ON\n\tbool \"On\"\nchoice\n\tprompt \"Pick\"\n\tdefault B\n\tdepends on ON\nconfig A\n\tbool \"A\"\nconfig B\n"
+            + "\tbool \"B\"\nendchoice\n";
         Assert.Equal(["A=y", "ON=y"], Changes(Want(text, "A", "y")));
         Assert.Equal(["ON=y"], Changes(Want(text, "B", "y")));
         Assert.Equal(["A=y"], Changes(Want(text, "B", "n", ("ON", "y"))));
@@ -42,7 +48,9 @@ public sealed class WantTests
     [Fact]
     public void NumbersAndTextAreSetWithinWhatHolds()
     {
-        const string text = "config BIG\n\tbool \"Big\"\nconfig N\n\tint \"N\"\n\trange 1 10 if !BIG\n\tdefault 5\nconfig F\n\tbool \"F\"\n\tdepends on N > 20\nconfig T\n\tstring \"T\" if F\n";
+        const string text =
+            "config BIG\n\tbool \"Big\"\nconfig N\n\tint \"N\"\n\trange 1 10 if !BIG\n\tdefault 5\nconfig F\n\tbool \"F\"\n"
+            + "\tdepends on N > 20\nconfig T\n\tstring \"T\" if F\n";
         Assert.Equal(["BIG=y", "N=50"], Changes(Want(text, "N", "50")));
         Assert.Equal(["N=7"], Changes(Want(text, "N", "7")));
         Assert.Equal(["BIG=y", "F=y", "N=21", "T=x"], Changes(Want(text, "T", "x")));
@@ -56,7 +64,10 @@ public sealed class WantTests
     [InlineData("D", "m", "D", "write y or n")]
     public void AnImpossibleWishSaysWhy(string name, string value, string part, string why)
     {
-        KconfigPlan plan = Want("config A\n\tbool \"A\"\n\tdepends on GONE\nconfig B\n\tbool\n\tdefault y\nconfig D\n\tbool \"D\"\nconfig C\n\tbool \"C\"\n\tdepends on D && D2\nconfig D2\n\tbool\n\tdefault y if !D\nconfig E\n\tint \"E\"\n\trange 1 10\n\tdefault 4\n", name, value);
+        KconfigPlan plan =
+            Want("config A\n\tbool \"A\"\n\tdepends on GONE\nconfig B\n\tbool\n\tdefault y\nconfig D\n\tbool \"D\"\nconfig C\n"
+                + "\tbool \"C\"\n\tdepends on D && D2\nconfig D2\n\tbool\n\tdefault y if !D\nconfig E\n\tint \"E\"\n\trange 1 10\n"
+                + "\tdefault 4\n", name, value);
         Assert.Contains(plan.DeadEnds, d => d.Part == part && (d.Why + " " + plan.DeadEnds[0].Why).Contains(why, StringComparison.Ordinal));
         Assert.Contains(plan.Outcome, (KconfigPlanOutcome[])[KconfigPlanOutcome.Impossible, KconfigPlanOutcome.GaveUp]);
     }
@@ -101,7 +112,8 @@ public sealed class WantTests
             KconfigSymbol symbol = tree.Symbols[name];
             string value = symbol.IsLogic ? random.Value(symbol.Type == KconfigType.Bool ? "bool" : "tristate") : random.Value(kind);
             KconfigPlan plan = solver.Want(symbol, value);
-            string context = $"seed {seed}: {name}={value}, {plan.Outcome}: {string.Join(' ', Changes(plan))}\n{solver.WriteDotConfig()}\n{random}";
+            string context =
+                $"seed {seed}: {name}={value}, {plan.Outcome}: {string.Join(' ', Changes(plan))}\n{solver.WriteDotConfig()}\n{random}";
             if (plan.Outcome == KconfigPlanOutcome.Found)
             {
                 found++;
@@ -127,23 +139,28 @@ public sealed class WantTests
     /// <summary>The fewest changes that do, up to two; null when there are none. Modules stay on: what is m would become y.</summary>
     private static int? Smallest(RandomTree random, KconfigSolver solver, KconfigSymbol symbol, string value, HashSet<KconfigSymbol> unmet)
     {
-        var all = random.Symbols.Where(s => s.Name != "MODULES" || symbol.Name == "MODULES").SelectMany(s => (solver.Tree.Symbols[s.Name].Type switch
+        var all = random.Symbols.Where(s => s.Name != "MODULES" || symbol.Name == "MODULES")
+            .SelectMany(s => (solver.Tree.Symbols[s.Name].Type switch
         {
             KconfigType.Bool => new[] { "y", "n" },
             KconfigType.Tristate => ["y", "m", "n"],
             KconfigType.Number => ["0", "3", "7", "12", "29"],
             KconfigType.Hex => ["0x0", "0x3", "0x7", "0xc", "0x1d"],
             _ => ["", "a", "b c"],
-        }).Append(s.Name == symbol.Name ? value : "").Where(v => v.Length > 0 || s.Type == "string").Select(v => (s.Name, v))).Distinct().ToList();
+        }).Append(s.Name == symbol.Name ? value : "").Where(v => v.Length > 0 || s.Type == "string").Select(v => (s.Name, v))).Distinct()
+            .ToList();
         if (all.Exists(a => Holds(solver, [a], symbol, value, unmet)))
         {
             return 1;
         }
 
-        return all.Exists(a => all.Exists(b => string.CompareOrdinal(a.Name, b.Name) < 0 && Holds(solver, [a, b], symbol, value, unmet))) ? 2 : null;
+        return all.Exists(a => all.Exists(b => string.CompareOrdinal(a.Name, b.Name) < 0 && Holds(solver, [a, b], symbol, value, unmet)))
+            ? 2
+            : null;
     }
 
-    private static bool Holds(KconfigSolver solver, (string Name, string Value)[] changes, KconfigSymbol symbol, string value, HashSet<KconfigSymbol> unmet)
+    private static bool Holds(KconfigSolver solver, (string Name, string Value)[] changes, KconfigSymbol symbol, string value,
+        HashSet<KconfigSymbol> unmet)
     {
         KconfigSolver after = solver.Copy();
         Array.ForEach(changes, c => after.Set(c.Name, c.Value, Test));

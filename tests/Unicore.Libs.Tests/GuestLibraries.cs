@@ -26,8 +26,8 @@ public sealed class GuestLibraries(string compiler, string allocator) : IDisposa
     /// <summary>Names of the libraries of an image, the platform last.</summary>
     public IEnumerable<string> Names =>
     [
-        "ukstring", "ukprintf", "ukdebug", "uktrap", "uktimer", "ukalloc", allocator, "ukargparse", "ukrandom", "ukclock", "nolibc", "ukboot",
-        "ukbootinfo", "x86_64", "ns16550", "mc146818", "i8254", "isadebug", "lapic", "ioapic", "pvclock", "pvh", "kvm",
+        "ukstring", "ukprintf", "ukdebug", "uktrap", "uktimer", "ukfalloc", "ukalloc", allocator, "ukargparse", "ukrandom", "ukclock", "nolibc",
+        "ukboot", "ukbootinfo", "ukpaging", "x86_64", "ns16550", "mc146818", "i8254", "isadebug", "lapic", "ioapic", "pvclock", "pvh", "kvm",
     ];
 
     /// <summary>Where a library's project is.</summary>

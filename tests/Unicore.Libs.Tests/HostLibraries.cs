@@ -20,7 +20,8 @@ public sealed class HostLibraries : IAsyncLifetime
         """;
 
     private static readonly string[] Libraries =
-        ["ukarch", "ukplat", "ukprintf", "ukdebug", "ukalloc", "ukallocbbuddy", "ukallocregion", "ukargparse", "ukclock", "ukstring", "ukrandom", "nolibc", "ukbootinfo"];
+        ["ukarch", "ukplat", "ukprintf", "ukdebug", "ukalloc", "ukallocbbuddy", "ukallocregion", "ukargparse", "ukclock", "ukstring", "ukrandom",
+            "nolibc", "ukbootinfo", "ukfalloc"];
 
     // What reads what a loader wrote: compiled and damaged on the host like the libraries.
     private static readonly string[] Parsers = ["drivers/pvh", "drivers/fdt"];

@@ -43,6 +43,14 @@ public sealed class LibraryTests(HostLibraries libraries) : IClassFixture<HostLi
     [Fact]
     public Task BootProtocolsAreReadWholeAndDamaged() => AllChecksHold("bootproto_test");
 
+    /// <summary>The page allocator.</summary>
+    [Fact]
+    public Task FramesAreHandedOutOnceAndComeBack() => AllChecksHold("falloc_test");
+
+    /// <summary>The heap on the page allocator, and its words for a program that damages it.</summary>
+    [Fact]
+    public Task TheHeapGrowsGivesBackAndTellsWhatDamagedIt() => AllChecksHold("heap_test");
+
     private async Task AllChecksHold(string program)
     {
         BufferedCommandResult result = await libraries.RunProgram(program);

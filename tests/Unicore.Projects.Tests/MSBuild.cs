@@ -19,7 +19,8 @@ internal static class MSBuild
             ["MSBUILD_EXE_PATH"] = null,
             ["MSBUILDDISABLENODEREUSE"] = "1",
         };
-        BufferedCommandResult result = Cli.Wrap("dotnet").WithArguments(["msbuild", project, $"-getItem:{itemName}", .. properties.Select(p => "-p:" + p)])
+        BufferedCommandResult result = Cli.Wrap("dotnet")
+            .WithArguments(["msbuild", project, $"-getItem:{itemName}", .. properties.Select(p => "-p:" + p)])
             .WithEnvironmentVariables(variables).ExecuteBufferedAsync().GetAwaiter().GetResult();
         using var said = JsonDocument.Parse(result.StandardOutput);
         return [.. said.RootElement.GetProperty("Items").GetProperty(itemName).EnumerateArray()

@@ -15,13 +15,16 @@ public sealed class ProjectTextTests : IDisposable
         return path;
     }
 
-    /// <summary>Lines of the elements of all Kconfig items that MSBuild finds, each as file:line; a second line that is possible after a bar.</summary>
+    /// <summary>
+    /// Lines of the elements of all Kconfig items that MSBuild finds, each as file:line; a second line that is possible after a bar.
+    /// </summary>
     private static string Places(string project, params string[] properties)
     {
         EvaluatedItem[] items = [.. MSBuild.Items(project, "Kconfig", properties)
             .Select(i => new EvaluatedItem(i["DefiningProjectFullPath"], i["Identity"], name => i.GetValueOrDefault(name, "")))];
         ProjectText text = new(properties.Select(p => p.Split('=', 2)).ToDictionary(p => p[0], p => p[1]));
-        return string.Join(' ', text.PlacesOf("Kconfig", items).Select(p => $"{Path.GetFileNameWithoutExtension(p.File)}:{p.Line}|{p.OrLine}"))
+        return string.Join(
+            ' ', text.PlacesOf("Kconfig", items).Select(p => $"{Path.GetFileNameWithoutExtension(p.File)}:{p.Line}|{p.OrLine}"))
             .Replace("|0", "", StringComparison.Ordinal);
     }
 

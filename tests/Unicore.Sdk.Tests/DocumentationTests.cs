@@ -9,18 +9,23 @@ namespace Unicore.Sdk.Tests;
 
 public sealed class DocumentationTests
 {
-    private static readonly string Root = typeof(DocumentationTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!;
+    private static readonly string Root = typeof(DocumentationTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(a => a.Key == "RepositoryRoot").Value!;
 
     private static string Doc(string name) => File.ReadAllText(Path.Combine(Root, "sdk/docs", name));
 
-    private static SortedSet<string> Matches(string text, string pattern) => new(Regex.Matches(text, pattern).Select(m => m.Groups[1].Value), StringComparer.Ordinal);
+    private static SortedSet<string> Matches(string text, string pattern) =>
+        new(Regex.Matches(text, pattern).Select(m => m.Groups[1].Value), StringComparer.Ordinal);
 
-    private static IEnumerable<string> Targets => Directory.EnumerateFiles(Path.Combine(Root, "sdk"), "*.*", SearchOption.AllDirectories).Where(f => Path.GetExtension(f) is ".targets" or ".props");
+    private static IEnumerable<string> Targets =>
+        Directory.EnumerateFiles(Path.Combine(Root, "sdk"), "*.*", SearchOption.AllDirectories)
+            .Where(f => Path.GetExtension(f) is ".targets" or ".props");
 
     [Fact]
     public void EveryMessageCodeIsExplainedAndNoOther()
     {
-        var sources = Directory.EnumerateFiles(Path.Combine(Root, "src"), "*.cs", SearchOption.AllDirectories).Concat(Targets).Select(File.ReadAllText);
+        var sources = Directory.EnumerateFiles(Path.Combine(Root, "src"), "*.cs", SearchOption.AllDirectories).Concat(Targets)
+            .Select(File.ReadAllText);
         var used = new SortedSet<string>(sources.SelectMany(t => Matches(t, "\"(UK[0-9]{4})\"")), StringComparer.Ordinal);
         Assert.Equal(used, Matches(Doc("messages.md"), "(?m)^## (UK[0-9]{4}):"));
     }
@@ -28,10 +33,13 @@ public sealed class DocumentationTests
     [Fact]
     public void EveryPublicTargetIsDocumented()
     {
-        var defined = Targets.SelectMany(f => XDocument.Load(f).Descendants("Target")).Select(t => t.Attribute("Name")!.Value).Where(n => !n.StartsWith('_'));
+        var defined = Targets.SelectMany(f => XDocument.Load(f).Descendants("Target")).Select(t => t.Attribute("Name")!.Value)
+            .Where(n => !n.StartsWith('_'));
         // .NET's own targets that an SDK without an assembly gives a meaning of its own.
-        string[] redefined = ["CoreCompile", "CreateManifestResourceNames", "GetTargetPath", "Publish", "GetLibraryManifests", "RestoreToolchainIfAsked"];
-        Assert.Equal(new SortedSet<string>(defined.Except(redefined), StringComparer.Ordinal), Matches(Doc("targets.md"), "(?m)^\\| `([A-Za-z]+)` \\|"));
+        string[] redefined =
+            ["CoreCompile", "CreateManifestResourceNames", "GetTargetPath", "Publish", "GetLibraryManifests", "RestoreToolchainIfAsked"];
+        Assert.Equal(new SortedSet<string>(defined.Except(redefined), StringComparer.Ordinal),
+            Matches(Doc("targets.md"), "(?m)^\\| `([A-Za-z]+)` \\|"));
     }
 
     [Fact]
@@ -39,7 +47,10 @@ public sealed class DocumentationTests
     {
         var documented = Matches(Doc("properties.md"), "(?m)^\\| `([A-Za-z_]+)` \\|");
         string text = string.Concat(Targets.Select(File.ReadAllText));
-        Assert.All(documented, name => Assert.True(text.Contains($"$({name})", StringComparison.Ordinal) || text.Contains($"<{name}", StringComparison.Ordinal), name));
+        Assert.All(
+            documented,
+            name => Assert.True(
+                text.Contains($"$({name})", StringComparison.Ordinal) || text.Contains($"<{name}", StringComparison.Ordinal), name));
     }
 
     [Fact]

@@ -26,14 +26,16 @@ public sealed class TargetsTextTests
     [Fact]
     public void EveryDependsOnListStandsInOrder()
     {
-        HashSet<string> lists = [.. XDocument.Load(Path.Combine(Folder, "Unicore.Order.targets")).Descendants().Select(e => e.Name.LocalName)];
+        HashSet<string> lists =
+            [.. XDocument.Load(Path.Combine(Folder, "Unicore.Order.targets")).Descendants().Select(e => e.Name.LocalName)];
         IEnumerable<string> elsewhere =
             from e in Elements
             where e.Element.Attribute("DependsOnTargets")?.Value is { } list
                 && !(list.StartsWith("$(", StringComparison.Ordinal) && list.EndsWith(')') && lists.Contains(list[2..^1]))
             select PlaceOf(e.File, e.Element);
         Assert.Empty(elsewhere);
-        Assert.Empty(Elements.Where(e => e.File != "Unicore.Order.targets" && e.Element.Name.LocalName.EndsWith("DependsOn", StringComparison.Ordinal))
+        Assert.Empty(Elements.Where(e => e.File != "Unicore.Order.targets"
+            && e.Element.Name.LocalName.EndsWith("DependsOn", StringComparison.Ordinal))
             .Select(e => PlaceOf(e.File, e.Element)));
     }
 

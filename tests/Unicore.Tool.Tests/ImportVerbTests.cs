@@ -29,7 +29,9 @@ public sealed class ImportVerbTests : IDisposable
         Assert.Equal("mine", File.ReadAllText(Path.Combine(folder, "hello.ukproj")));
         Assert.Equal(0, (await RunAsync("--force")).ExitCode);
         Assert.Equal(project, File.ReadAllText(Path.Combine(folder, "hello.ukproj")));
-        Assert.Equal(["Kraftfile", "hello.ukproj"], Directory.EnumerateFiles(folder).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["Kraftfile", "hello.ukproj"],
+            Directory.EnumerateFiles(folder).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -59,7 +61,9 @@ public sealed class ImportVerbTests : IDisposable
     [Fact]
     public async Task TextOfTheFileDoesNotSteerTheTerminal()
     {
-        Write("Kraftfile", "spec: v0.6\n\"\\e]0;x\\a\": \"\\e[2J \\x9b2J\"\nlibraries: {\"\\e[1m\": {\"\\e[2m\": 1}, a: {\"\\e[3m\": 1}}\nname: !%1bx \"\\x9b1m\"\n");
+        Write("Kraftfile",
+            "spec: v0.6\n\"\\e]0;x\\a\": \"\\e[2J \\x9b2J\"\nlibraries: {\"\\e[1m\": {\"\\e[2m\": 1}, a: {\"\\e[3m\": 1}}\nname: "
+                + "!%1bx \"\\x9b1m\"\n");
         var result = await RunAsync("--dry-run");
         Assert.Contains("UK2426", result.StandardError, StringComparison.Ordinal);
         Assert.DoesNotContain(result.StandardError + result.StandardOutput, c => char.IsControl(c) && c != '\n');
@@ -70,7 +74,8 @@ public sealed class ImportVerbTests : IDisposable
     {
         Write("Kraftfile", "spec: v0.6\n");
         var result = await RunAsync("-o", "");
-        Assert.Equal((1, "unicore: error UK2090: --output names no file; leave it out for one beside the kraft file\n"), (result.ExitCode, result.StandardError));
+        Assert.Equal((1, "unicore: error UK2090: --output names no file; leave it out for one beside the kraft file\n"),
+            (result.ExitCode, result.StandardError));
     }
 
     private void Write(string name, string text)
@@ -80,6 +85,7 @@ public sealed class ImportVerbTests : IDisposable
     }
 
     private async Task<BufferedCommandResult> RunAsync(params string[] arguments) =>
-        await Cli.Wrap("dotnet").WithArguments(["exec", Path.Combine(AppContext.BaseDirectory, "Unicore.Tool.dll"), "import", .. arguments]).WithWorkingDirectory(folder)
+        await Cli.Wrap("dotnet").WithArguments(["exec", Path.Combine(AppContext.BaseDirectory, "Unicore.Tool.dll"), "import", .. arguments])
+            .WithWorkingDirectory(folder)
             .WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
 }

@@ -10,7 +10,9 @@ namespace Unicore.Tool.Tests;
 
 public sealed class KconfigVerbTests : IDisposable
 {
-    private const string Tree = "mainmenu \"Test\"\nconfig NET\n\tbool \"Net\"\nconfig TCP\n\tbool \"Tcp\"\n\tdepends on NET\nconfig HTTP\n\tbool \"Http\"\n\tdepends on TCP && !GONE\n\tselect SUM\nconfig SUM\n\tbool\nconfig FAR\n\tbool \"Far\"\n\tdepends on GONE\n";
+    private const string Tree = "mainmenu \"Test\"\nconfig NET\n\tbool \"Net\"\nconfig TCP\n\tbool \"Tcp\"\n\tdepends on NET\nconfig "
+        + "HTTP\n\tbool \"Http\"\n\tdepends on TCP && !GONE\n\tselect SUM\nconfig SUM\n\tbool\nconfig FAR\n\tbool \"Far\"\n\tdepends on "
+        + "GONE\n";
     private readonly string folder = Directory.CreateTempSubdirectory("unicore-kconfig-").FullName;
 
     public KconfigVerbTests()
@@ -70,8 +72,12 @@ public sealed class KconfigVerbTests : IDisposable
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("Kconfig:9:21: warning UK1201: 'GONE' is read here", result.StandardOutput, StringComparison.Ordinal);
         Assert.Contains("error UK1201", (await RunAsync("lint", "--werror")).StandardOutput, StringComparison.Ordinal);
-        Assert.Equal((0, ""), ((await RunAsync("lint", "--ignore", "UK1201,UK1203")).ExitCode, (await RunAsync("lint", "--ignore", "UK1201")).StandardOutput));
-        Assert.Equal("lint", JsonDocument.Parse((await RunAsync("lint", "--json")).StandardOutput).RootElement.GetProperty("kind").GetString());
+        Assert.Equal(
+            (0, ""),
+            ((await RunAsync("lint", "--ignore", "UK1201,UK1203")).ExitCode,
+                (await RunAsync("lint", "--ignore", "UK1201")).StandardOutput));
+        Assert.Equal(
+            "lint", JsonDocument.Parse((await RunAsync("lint", "--json")).StandardOutput).RootElement.GetProperty("kind").GetString());
     }
 
     [Fact]
@@ -81,16 +87,21 @@ public sealed class KconfigVerbTests : IDisposable
         var result = await RunAsync("diff", ".config", "b.config");
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("HTTP: n -> y\n  SUM: n -> y\n", result.StandardOutput, StringComparison.Ordinal);
-        Assert.Equal((0, ""), ((await RunAsync("diff", ".config", ".config")).ExitCode, (await RunAsync("diff", ".config", ".config")).StandardOutput));
+        Assert.Equal(
+            (0, ""),
+            ((await RunAsync("diff", ".config", ".config")).ExitCode, (await RunAsync("diff", ".config", ".config")).StandardOutput));
         Assert.Equal(2, (await RunAsync("diff", ".config", "gone.config")).ExitCode);
-        Assert.True(JsonDocument.Parse((await RunAsync("diff", ".config", "b.config", "--json")).StandardOutput).RootElement.GetProperty("complete").GetBoolean());
+        Assert.True(JsonDocument.Parse((await RunAsync("diff", ".config", "b.config", "--json")).StandardOutput)
+            .RootElement.GetProperty("complete").GetBoolean());
     }
 
     [Fact]
     public async Task JsonHasTheWholeTree()
     {
         var tree = JsonDocument.Parse((await RunAsync("json")).StandardOutput).RootElement;
-        Assert.Equal(("tree", "Test", 5), (tree.GetProperty("kind").GetString(), tree.GetProperty("title").GetString(), tree.GetProperty("symbols").GetArrayLength()));
+        Assert.Equal(
+            ("tree", "Test", 5),
+            (tree.GetProperty("kind").GetString(), tree.GetProperty("title").GetString(), tree.GetProperty("symbols").GetArrayLength()));
     }
 
     [Fact]
@@ -125,10 +136,13 @@ public sealed class KconfigVerbTests : IDisposable
         Directory.CreateDirectory(Path.Combine(folder, "obj/Debug/kvm-x86_64"));
         Directory.CreateDirectory(Path.Combine(folder, "elsewhere"));
         string file = Path.Combine(folder, "obj/Debug/kvm-x86_64", ConfiguredTree.FileName);
-        Write("elsewhere/root", "mainmenu \"Other\"\nconfig OTHER\n\tstring \"Other\"\n\tdefault \"$(TEXT)$(shell,cat part)\"\nconfig LAST\n\tbool \"Last\"\n");
+        Write("elsewhere/root",
+            "mainmenu \"Other\"\nconfig OTHER\n\tstring \"Other\"\n\tdefault \"$(TEXT)$(shell,cat part)\"\nconfig LAST\n\tbool \"Last\"\n");
         Write("elsewhere/part", "of it");
         Write("elsewhere/config", "CONFIG_LAST=y\n");
-        new ConfiguredTree(Path.Combine(folder, "elsewhere/root"), Path.Combine(folder, "elsewhere"), Path.Combine(folder, "elsewhere/config"), KconfigRelease.Linux52, new Dictionary<string, string?> { ["TEXT"] = "all ", ["GONE"] = null }).Save(file);
+        new ConfiguredTree(Path.Combine(folder, "elsewhere/root"), Path.Combine(folder, "elsewhere"),
+            Path.Combine(folder, "elsewhere/config"), KconfigRelease.Linux52,
+            new Dictionary<string, string?> { ["TEXT"] = "all ", ["GONE"] = null }).Save(file);
         foreach (string build in new[] { ".", "obj", "obj/Debug/kvm-x86_64", file })
         {
             var result = await RunAsync("explain", "OTHER", "LAST", "--build", build);
@@ -139,7 +153,9 @@ public sealed class KconfigVerbTests : IDisposable
 
         Assert.Contains("holds already", (await RunAsync("want", "LAST=y", "--build", ".")).StandardOutput, StringComparison.Ordinal);
         Assert.Equal(0, (await RunAsync("lint", "--build", ".")).ExitCode);
-        Assert.Equal("Other", JsonDocument.Parse((await RunAsync("json", "--build", ".")).StandardOutput).RootElement.GetProperty("title").GetString());
+        Assert.Equal(
+            "Other",
+            JsonDocument.Parse((await RunAsync("json", "--build", ".")).StandardOutput).RootElement.GetProperty("title").GetString());
         Assert.Contains("does not exist", (await RunAsync("lint", "--build", "gone")).StandardError, StringComparison.Ordinal);
         Write("obj/Debug/kvm-x86_64/kconfig.json", "{}");
         Assert.Contains("was not configured yet", (await RunAsync("lint", "--build", ".")).StandardError, StringComparison.Ordinal);
@@ -148,6 +164,9 @@ public sealed class KconfigVerbTests : IDisposable
     private void Write(string name, string text) => File.WriteAllText(Path.Combine(folder, name), text);
 
     private async Task<BufferedCommandResult> RunAsync(params string[] arguments) =>
-        await Cli.Wrap("dotnet").WithArguments(["exec", Path.Combine(AppContext.BaseDirectory, "Unicore.Tool.dll"), "kconfig", .. arguments]).WithWorkingDirectory(folder)
-            .WithEnvironmentVariables(e => e.Set("KCONFIG_CONFIG", null).Set("srctree", null)).WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
+        await Cli.Wrap("dotnet")
+            .WithArguments(["exec", Path.Combine(AppContext.BaseDirectory, "Unicore.Tool.dll"), "kconfig", .. arguments])
+            .WithWorkingDirectory(folder)
+            .WithEnvironmentVariables(e => e.Set("KCONFIG_CONFIG", null).Set("srctree", null)).WithValidation(CommandResultValidation.None)
+            .ExecuteBufferedAsync();
 }

@@ -16,22 +16,28 @@ public sealed class ListTests : IDisposable
     {
         Write("nuget.config", "<configuration><packageSources><clear /></packageSources></configuration>");
         Write("work/unikraft/version.mk", "UK_VERSION = 0\nUK_SUBVERSION = 9\nUK_EXTRAVERSION = 1 # a comment\nUK_CODENAME = Tester\n");
-        Write("work/unikraft/lib/tiny-alloc/Makefile.uk", "# $(eval $(call addlib,libnot))\n$(eval $(call addlib_s,libtinyalloc,$(CONFIG_LIBTINYALLOC)))\n$(eval $(call addlib_s,libtinyalloc_main,y))\n");
-        Write("work/unikraft/lib/tiny-alloc/Config.uk", "config HAVE_TINY\n\tbool\n\nmenuconfig LIBTINYALLOC\n\tbool \"tinyalloc: Hands out memory\"\n\tdefault y\n");
+        Write("work/unikraft/lib/tiny-alloc/Makefile.uk",
+            "# $(eval $(call addlib,libnot))\n$(eval $(call addlib_s,libtinyalloc,$(CONFIG_LIBTINYALLOC)))\n$(eval $(call "
+                + "addlib_s,libtinyalloc_main,y))\n");
+        Write("work/unikraft/lib/tiny-alloc/Config.uk",
+            "config HAVE_TINY\n\tbool\n\nmenuconfig LIBTINYALLOC\n\tbool \"tinyalloc: Hands out memory\"\n\tdefault y\n");
         Write("work/unikraft/lib/unnamed/Makefile.uk", "$(eval $(call addlib,$(COMPUTED)))\n");
-        Write("work/unikraft/plat/moon/Makefile.uk", "$(eval $(call addplatlib,moon,libmoonplat))\n$(eval $(call addplat_s,moon,$(CONFIG_PLAT_MOON)))\n");
+        Write("work/unikraft/plat/moon/Makefile.uk",
+            "$(eval $(call addplatlib,moon,libmoonplat))\n$(eval $(call addplat_s,moon,$(CONFIG_PLAT_MOON)))\n");
         Write("work/unikraft/plat/moon/Config.uk", "menuconfig PLAT_MOON\n\tbool\n\thelp\n\t  Boots on the moon.\n");
         Write("work/unikraft/plat/common/Makefile.uk", "# shared by platforms\n");
         Write("work/unikraft/drivers/bus/rocket/Makefile.uk", "$(eval $(call addplatlib_s,moon,librocket,$(CONFIG_LIBROCKET)))\n");
         Write("work/unikraft/drivers/bus/Makefile.uk", "$(eval $(call import_lib,rocket))\n");
-        Write("work/libs/zip/Makefile.uk", "$(eval $(call addlib_s,libzip,$(CONFIG_LIBZIP)))\nLIBZIP_VERSION=1.2.3\nLIBZIP_URL=https://x/$(LIBZIP_VERSION)\n");
+        Write("work/libs/zip/Makefile.uk",
+            "$(eval $(call addlib_s,libzip,$(CONFIG_LIBZIP)))\nLIBZIP_VERSION=1.2.3\nLIBZIP_URL=https://x/$(LIBZIP_VERSION)\n");
         Write("work/libs/zip/README.md", "[![badge](x)](y)\n\n# lib-zip\n\nPacks `files`, as [zip](https://x) does. And more.\n");
         Write("work/apps/hello/Kraftfile", "spec: v0.6\n");
         Write("work/apps/hello/README.md", "# Says hello\n");
         Write("work/apps/notes/todo.txt", "");
         foreach (string version in new[] { "0.9.0", "0.10.0" })
         {
-            Write($"packages/unicore.sdk/{version}/core/ukone/library.json", $$"""{ "format": 1, "name": "ukone", "root": ".", "version": "{{version}}" }""");
+            Write($"packages/unicore.sdk/{version}/core/ukone/library.json",
+                $$"""{ "format": 1, "name": "ukone", "root": ".", "version": "{{version}}" }""");
             Write($"packages/unicore.sdk/{version}/core/ukone/README.md", "# ukone\n\nThe first one.\n");
             Write($"packages/unicore.sdk/{version}/core/ukone/Config.uk", "config LIBUKONE_DETAIL\n\tbool \"A detail, and no title\"\n");
         }
@@ -66,7 +72,9 @@ public sealed class ListTests : IDisposable
     [Fact]
     public async Task AFilterLooksAtNamesAndTitles()
     {
-        Assert.Equal(["librocket", "libtinyalloc", "moon"], Names(await RunAsync("--json", "MOON"), await RunAsync("--json", "rocket"), await RunAsync("--json", "hands OUT")).Order());
+        Assert.Equal(
+            ["librocket", "libtinyalloc", "moon"],
+            Names(await RunAsync("--json", "MOON"), await RunAsync("--json", "rocket"), await RunAsync("--json", "hands OUT")).Order());
         var nothing = await RunAsync("xyzzy");
         Assert.Equal((0, "", "unicore: nothing has 'xyzzy' in it\n"), (nothing.ExitCode, nothing.StandardOutput, nothing.StandardError));
     }
@@ -101,10 +109,12 @@ public sealed class ListTests : IDisposable
     [Fact]
     public async Task WhatCannotBeReadIsAWarningAndTheRestIsListed()
     {
-        var result = await RunAsync("--json", "--root", "work/libs", "--libs", "gone", "--source", "nowhere", "--source", "http://127.0.0.1:9/index.json");
+        var result = await RunAsync("--json", "--root", "work/libs", "--libs", "gone", "--source", "nowhere", "--source",
+            "http://127.0.0.1:9/index.json");
         Assert.Equal(0, result.ExitCode);
         Assert.Equal(["UK2501", "UK2502", "UK2504", "UK2504"], Codes(result).Order());
-        Assert.Contains("warning UK2501: The folder '" + At("gone") + "', named by --libs, does not exist.", result.StandardError, StringComparison.Ordinal);
+        Assert.Contains("warning UK2501: The folder '" + At("gone") + "', named by --libs, does not exist.", result.StandardError,
+            StringComparison.Ordinal);
         Assert.Equal(["hello", "ukone"], Names(result).Order());
     }
 
@@ -141,7 +151,8 @@ public sealed class ListTests : IDisposable
     public async Task OneUnreadableFileHidesItsOwnComponentOnly()
     {
         // Nobody, not even root, can read it: the file of a process's memory begins with nothing.
-        foreach (string file in new[] { "work/unikraft/lib/unnamed/Makefile.uk", "work/libs/bad/Makefile.uk", "work/apps/bad/Kraftfile", "work/apps/bad/README.md", "packages/unicore.sdk/0.10.0/core/bad/library.json", "work/unikraft/plat/bad/Makefile.uk" })
+        foreach (string file in new[] { "work/unikraft/lib/unnamed/Makefile.uk", "work/libs/bad/Makefile.uk", "work/apps/bad/Kraftfile",
+            "work/apps/bad/README.md", "packages/unicore.sdk/0.10.0/core/bad/library.json", "work/unikraft/plat/bad/Makefile.uk" })
         {
             Directory.CreateDirectory(Path.GetDirectoryName(At(file))!);
             File.Delete(At(file));
@@ -149,7 +160,8 @@ public sealed class ListTests : IDisposable
         }
 
         var result = await RunAsync("--json", "--offline");
-        Assert.Equal(["hello", "librocket", "libtinyalloc", "libzip", "moon", "ukone", "unikraft"], Names(result).Order(StringComparer.Ordinal));
+        Assert.Equal(["hello", "librocket", "libtinyalloc", "libzip", "moon", "ukone", "unikraft"],
+            Names(result).Order(StringComparer.Ordinal));
         Assert.Equal(5, Codes(result).Count(c => c is "UK2501" or "UK2104"));
         Assert.Contains(At("work/libs/bad"), result.StandardError, StringComparison.Ordinal);
     }
@@ -174,16 +186,21 @@ public sealed class ListTests : IDisposable
     private static List<string> Rows(BufferedCommandResult result)
     {
         static string Text(JsonElement row, string name) => row.TryGetProperty(name, out JsonElement value) ? value.GetString()! : "";
-        return [.. Array(result, "listed").Select(r => string.Join('|', Text(r, "kind"), Text(r, "name"), Text(r, "version"), Text(r, "where"), Text(r, "title")))];
+        return [.. Array(result, "listed")
+            .Select(r => string.Join('|', Text(r, "kind"), Text(r, "name"), Text(r, "version"), Text(r, "where"), Text(r, "title")))];
     }
 
-    private static IEnumerable<string> Names(params BufferedCommandResult[] results) => results.SelectMany(r => Array(r, "listed")).Select(r => r.GetProperty("name").GetString()!);
+    private static IEnumerable<string> Names(params BufferedCommandResult[] results) =>
+        results.SelectMany(r => Array(r, "listed")).Select(r => r.GetProperty("name").GetString()!);
 
-    private static IEnumerable<string> Codes(BufferedCommandResult result) => Array(result, "diagnostics").Select(d => d.GetProperty("code").GetString()!);
+    private static IEnumerable<string> Codes(BufferedCommandResult result) =>
+        Array(result, "diagnostics").Select(d => d.GetProperty("code").GetString()!);
 
-    private static JsonElement[] Array(BufferedCommandResult result, string name) => [.. JsonDocument.Parse(result.StandardOutput).RootElement.GetProperty(name).EnumerateArray()];
+    private static JsonElement[] Array(BufferedCommandResult result, string name) =>
+        [.. JsonDocument.Parse(result.StandardOutput).RootElement.GetProperty(name).EnumerateArray()];
 
     private async Task<BufferedCommandResult> RunAsync(params string[] arguments) =>
-        await Cli.Wrap("dotnet").WithArguments(["exec", Path.Combine(AppContext.BaseDirectory, "Unicore.Tool.dll"), "list", .. arguments]).WithWorkingDirectory(_folder)
+        await Cli.Wrap("dotnet").WithArguments(["exec", Path.Combine(AppContext.BaseDirectory, "Unicore.Tool.dll"), "list", .. arguments])
+            .WithWorkingDirectory(_folder)
             .WithEnvironmentVariables(_environment).WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
 }

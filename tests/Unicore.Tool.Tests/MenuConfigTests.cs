@@ -55,7 +55,8 @@ public sealed class MenuConfigTests : IDisposable
 
         """;
 
-    private static readonly string Root = typeof(MenuConfigTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!;
+    private static readonly string Root = typeof(MenuConfigTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(a => a.Key == "RepositoryRoot").Value!;
 
     private readonly string folder = Directory.CreateTempSubdirectory("unicore-menu-").FullName;
 
@@ -101,7 +102,8 @@ public sealed class MenuConfigTests : IDisposable
     [Fact]
     public void TheScreenInTheDocumentationIsReal()
     {
-        using Terminal terminal = Start().Shows("Last of all").Press("Down", "Enter").Shows("Networking support").Press("y").Loses("support (NEW)").Press("Down", "m").Shows("<M>   TCP");
+        using Terminal terminal = Start().Shows("Last of all").Press("Down", "Enter").Shows("Networking support").Press("y")
+            .Loses("support (NEW)").Press("Down", "m").Shows("<M>   TCP");
         string[] documented = File.ReadAllText(Path.Combine(Root, "sdk/docs/menuconfig.md")).Split("```");
         Assert.Equal(documented[1].Trim('\n'), terminal.Screen.TrimEnd());
     }
@@ -110,17 +112,22 @@ public sealed class MenuConfigTests : IDisposable
     public void CtrlZGivesTheTerminalBackAndFgTakesItAgain()
     {
         using var terminal = new Terminal(folder, $"bash --norc --noprofile -i");
-        terminal.Shows("bash").Type($"dotnet exec '{typeof(Running.Guest).Assembly.Location}' kconfig menuconfig").Press("Enter").Shows("Last of all", "< Exit >").Press("l", "y").Shows("[*] Last");
-        terminal.Press("C-z").Shows("Stopped").Loses("< Exit >").Type("fg").Press("Enter").Shows("[*] Last", "< Exit >").Press("n").Shows("[ ] Last").Press("Escape", "Escape").Shows("save your").Press("n").Shows("NOT saved");
+        terminal.Shows("bash").Type($"dotnet exec '{typeof(Running.Guest).Assembly.Location}' kconfig menuconfig").Press("Enter")
+            .Shows("Last of all", "< Exit >").Press("l", "y").Shows("[*] Last");
+        terminal.Press("C-z").Shows("Stopped").Loses("< Exit >").Type("fg").Press("Enter").Shows("[*] Last", "< Exit >").Press("n")
+            .Shows("[ ] Last").Press("Escape", "Escape").Shows("save your").Press("n").Shows("NOT saved");
     }
 
     [Fact]
     public void KeysSetValuesAndEscEscSavesThem()
     {
-        using Terminal terminal = Start().Shows("Last of all").Press("Down").Selects("Networking").Press("Enter").Shows("→ Networking", "[*] Networking support");
-        terminal.Press("Down").Selects("TCP").Press("Space").Shows("<M>   TCP protocol").Press("y").Shows("<*>   TCP protocol").Press("n").Shows("< >   TCP protocol").Press("m").Shows("<M>   TCP");
+        using Terminal terminal = Start().Shows("Last of all").Press("Down").Selects("Networking").Press("Enter")
+            .Shows("→ Networking", "[*] Networking support");
+        terminal.Press("Down").Selects("TCP").Press("Space").Shows("<M>   TCP protocol").Press("y").Shows("<*>   TCP protocol").Press("n")
+            .Shows("< >   TCP protocol").Press("m").Shows("<M>   TCP");
         terminal.Press("Escape", "Escape").Loses("→ Networking").Press("l").Selects("Last").Press("y").Shows("[*] Last of all");
-        terminal.Press("Escape", "Escape").Shows("save your new configuration", "< Yes >").Press("Enter").Shows("configuration written to .config", "ended 0", " icanon");
+        terminal.Press("Escape", "Escape").Shows("save your new configuration", "< Yes >").Press("Enter")
+            .Shows("configuration written to .config", "ended 0", " icanon");
         Assert.Contains("CONFIG_TCP=m\nCONFIG_CRC=m\nCONFIG_PORT=80\n", Config, StringComparison.Ordinal);
         Assert.Contains("CONFIG_LAST=y\n", Config, StringComparison.Ordinal);
     }
@@ -130,7 +137,8 @@ public sealed class MenuConfigTests : IDisposable
     {
         File.WriteAllText(Path.Combine(folder, ".config"), "CONFIG_LAST=y\n");
         using Terminal terminal = Start().Shows("[*] Last of all").Press("End").Selects("Last").Press("Space").Shows("[ ] Last of all");
-        terminal.Press("Escape", "Escape").Shows("save your").Press("Escape", "Escape").Loses("save your").Press("Tab", "Enter").Shows("save your").Press("n").Shows("NOT saved", "ended 0");
+        terminal.Press("Escape", "Escape").Shows("save your").Press("Escape", "Escape").Loses("save your").Press("Tab", "Enter")
+            .Shows("save your").Press("n").Shows("NOT saved", "ended 0");
         Assert.Equal("CONFIG_LAST=y\n", Config);
     }
 
@@ -142,7 +150,8 @@ public sealed class MenuConfigTests : IDisposable
         }
 
         string before = Config;
-        using Terminal terminal = Start().Shows("Last of all").Press("l", "Space").Shows("[*] Last").Press("Space").Shows("[ ] Last").Press("Escape", "Escape").Shows("ended 0");
+        using Terminal terminal = Start().Shows("Last of all").Press("l", "Space").Shows("[*] Last").Press("Space").Shows("[ ] Last")
+            .Press("Escape", "Escape").Shows("ended 0");
         Assert.Equal(before, Config);
     }
 
@@ -151,9 +160,12 @@ public sealed class MenuConfigTests : IDisposable
     {
         using Terminal terminal = Start().Shows("Last of all").Press("/").Shows("regular expression").Type("^(tcp|crc)$").Press("Enter");
         terminal.Shows("→ Search (^(tcp|crc)$)", "Symbol: CRC [=n]", "Selected by [n]:", "Symbol: TCP [=n]", "Depends on: NET [=y]", "(1)");
-        terminal.Press("1").Shows("→ Networking").Selects("TCP protocol").Press("y").Shows("<*>   TCP protocol").Press("Escape", "Escape").Shows("Symbol: TCP [=y]", "Selected by [y]:");
-        terminal.Press("Escape", "Escape").Loses("Search").Press("/").Shows("regular").Type("(").Press("Enter").Shows("Search", "Invalid pattern");
-        terminal.Press("Enter").Loses("Invalid").Press("/").Shows("regular").Type("xyzzy").Press("Enter").Shows("No symbol's name matches 'xyzzy'");
+        terminal.Press("1").Shows("→ Networking").Selects("TCP protocol").Press("y").Shows("<*>   TCP protocol").Press("Escape", "Escape")
+            .Shows("Symbol: TCP [=y]", "Selected by [y]:");
+        terminal.Press("Escape", "Escape").Loses("Search").Press("/").Shows("regular").Type("(").Press("Enter")
+            .Shows("Search", "Invalid pattern");
+        terminal.Press("Enter").Loses("Invalid").Press("/").Shows("regular").Type("xyzzy").Press("Enter")
+            .Shows("No symbol's name matches 'xyzzy'");
     }
 
     [Theory]
@@ -163,15 +175,21 @@ public sealed class MenuConfigTests : IDisposable
     public void HelpTellsTheStory(string key)
     {
         using Terminal terminal = Start().Shows("Last of all").Press("Down", "Enter").Shows("Networking support").Press(key);
-        terminal.Shows("CONFIG_NET:", "What connects.", "Symbol: NET [=y]", "Defined at Kconfig:7", "-> Networking", "< Exit >").Press("Enter").Loses("What connects");
+        terminal.Shows("CONFIG_NET:", "What connects.", "Symbol: NET [=y]", "Defined at Kconfig:7", "-> Networking", "< Exit >")
+            .Press("Enter").Loses("What connects");
     }
 
     [Fact]
     public void NumbersAreCheckedAndTextIsEdited()
     {
-        using Terminal terminal = Start().Shows("Last of all").Press("Down", "Enter").Shows("(80)").Press("p").Selects("Port").Press("Enter").Shows("from 1 to 65535", "< Ok >");
-        terminal.Type("000").Shows("80000").Press("Enter").Shows("80000 is outside the range of PORT").Press("Enter").Loses("outside").Press("BSpace", "BSpace").Shows("│800 ").Press("Home", "Right", "DC").Shows("│80 ").Type("4").Shows("│840 ").Press("Enter").Shows("(840) Port number");
-        terminal.Press("Down").Selects("Host").Press("Enter").Shows("A text").Press("End").Type(" \"one\"").Press("Enter").Shows("(box \"one\") Host name").Press("Down").Selects("Base").Press("Enter").Shows("hexadecimal").Press("Escape", "Escape").Loses("hexadecimal");
+        using Terminal terminal = Start().Shows("Last of all").Press("Down", "Enter").Shows("(80)").Press("p").Selects("Port")
+            .Press("Enter").Shows("from 1 to 65535", "< Ok >");
+        terminal.Type("000").Shows("80000").Press("Enter").Shows("80000 is outside the range of PORT").Press("Enter").Loses("outside")
+            .Press("BSpace", "BSpace").Shows("│800 ").Press("Home", "Right", "DC").Shows("│80 ").Type("4").Shows("│840 ").Press("Enter")
+            .Shows("(840) Port number");
+        terminal.Press("Down").Selects("Host").Press("Enter").Shows("A text").Press("End").Type(" \"one\"").Press("Enter")
+            .Shows("(box \"one\") Host name").Press("Down").Selects("Base").Press("Enter").Shows("hexadecimal").Press("Escape", "Escape")
+            .Loses("hexadecimal");
         terminal.Press("S").Shows("file to save to").Press("Enter").Shows("written to .config");
         Assert.Contains("CONFIG_PORT=840\nCONFIG_HOST=\"box \\\"one\\\"\"\n", Config, StringComparison.Ordinal);
     }
@@ -179,23 +197,29 @@ public sealed class MenuConfigTests : IDisposable
     [Fact]
     public void AChoiceIsPickedFromItsMembers()
     {
-        using Terminal terminal = Start().Shows("Compression (Gzip)").Press("c").Selects("Compression").Press("Enter").Shows("(X) Gzip", "( ) Xz").Press("Down").Selects("Xz").Press("Space").Shows("Compression (Xz)  --->");
+        using Terminal terminal = Start().Shows("Compression (Gzip)").Press("c").Selects("Compression").Press("Enter")
+            .Shows("(X) Gzip", "( ) Xz").Press("Down").Selects("Xz").Press("Space").Shows("Compression (Xz)  --->");
         terminal.Press("Enter").Shows("(X) Xz").Selects("Xz").Press("Escape", "Escape").Loses("(X)");
     }
 
     [Fact]
     public void AMenuconfigOpensWhenOnAndHiddenEntriesShowWithZ()
     {
-        using Terminal terminal = Start().Shows("Last of all").Press("t").Selects("Tracing").Press("Enter").Shows("--- Tracing").Press("Z").Shows("- -   Interrupts").Press("Z").Loses("Interrupts");
-        terminal.Press("Escape", "Escape").Loses("--- Tracing").Press("y").Shows("[*] Tracing  --->").Press("Enter").Shows("[ ]   Interrupts");
+        using Terminal terminal = Start().Shows("Last of all").Press("t").Selects("Tracing").Press("Enter").Shows("--- Tracing").Press("Z")
+            .Shows("- -   Interrupts").Press("Z").Loses("Interrupts");
+        terminal.Press("Escape", "Escape").Loses("--- Tracing").Press("y").Shows("[*] Tracing  --->").Press("Enter")
+            .Shows("[ ]   Interrupts");
     }
 
     [Fact]
     public void SaveAndLoadTakeOtherFiles()
     {
-        using Terminal terminal = Start("--config my.config").Shows("my.config - Example").Press("l", "y").Shows("[*] Last").Press("Right", "Right", "Right", "Enter").Shows("file to save to", "my.config");
-        terminal.Type(".copy").Press("Enter").Shows("written to my.config.copy").Press("Enter").Loses("written").Press("n").Shows("[ ] Last").Press("L").Shows("file to read").Type(".copy").Press("Enter").Shows("[*] Last");
-        terminal.Press("L").Shows("file to read").Type(".gone").Press("Enter").Shows("There is no file 'my.config.gone'").Press("Enter", "Escape", "Escape").Shows("save your").Press("n").Shows("ended 0");
+        using Terminal terminal = Start("--config my.config").Shows("my.config - Example").Press("l", "y").Shows("[*] Last")
+            .Press("Right", "Right", "Right", "Enter").Shows("file to save to", "my.config");
+        terminal.Type(".copy").Press("Enter").Shows("written to my.config.copy").Press("Enter").Loses("written").Press("n")
+            .Shows("[ ] Last").Press("L").Shows("file to read").Type(".copy").Press("Enter").Shows("[*] Last");
+        terminal.Press("L").Shows("file to read").Type(".gone").Press("Enter").Shows("There is no file 'my.config.gone'")
+            .Press("Enter", "Escape", "Escape").Shows("save your").Press("n").Shows("ended 0");
         Assert.False(File.Exists(Path.Combine(folder, "my.config")));
         Assert.Contains("CONFIG_LAST=y\n", File.ReadAllText(Path.Combine(folder, "my.config.copy")), StringComparison.Ordinal);
     }
@@ -204,10 +228,15 @@ public sealed class MenuConfigTests : IDisposable
     public void WhatComesAfterAFragmentIsNamedWhenItWins()
     {
         File.WriteAllText(Path.Combine(folder, "before"), "CONFIG_LAST=y\n");
-        File.WriteAllText(Path.Combine(folder, "after"), "# 12 /app/app.ukproj\n# CONFIG_TRACE is not set\n# 0 the command line\nCONFIG_GZIP=y\n");
-        using Terminal terminal = Start("--fragment my.config --base before --over after", 160).Shows("[*] Last of all", "[ ] Tracing").Press("t", "y").Shows("[*] Tracing").Press("l").Selects("Last").Press("n").Shows("[ ] Last");
-        terminal.Press("c").Selects("Compression").Press("Enter").Shows("(X) Gzip").Press("Down").Selects("Xz").Press("Space").Shows("(Xz)").Press("Escape", "Escape").Shows("save your").Press("y");
-        terminal.Shows("3 settings written", "/app/app.ukproj(12): warning UK1304: TRACE=y does not hold: 'CONFIG_TRACE is not set' here", "my.config: warning UK1304: GZIP=n", "'CONFIG_GZIP=y' of the command line", "ended 0");
+        File.WriteAllText(Path.Combine(folder, "after"),
+            "# 12 /app/app.ukproj\n# CONFIG_TRACE is not set\n# 0 the command line\nCONFIG_GZIP=y\n");
+        using Terminal terminal = Start("--fragment my.config --base before --over after", 160).Shows("[*] Last of all", "[ ] Tracing")
+            .Press("t", "y").Shows("[*] Tracing").Press("l").Selects("Last").Press("n").Shows("[ ] Last");
+        terminal.Press("c").Selects("Compression").Press("Enter").Shows("(X) Gzip").Press("Down").Selects("Xz").Press("Space").Shows("(Xz)")
+            .Press("Escape", "Escape").Shows("save your").Press("y");
+        terminal.Shows("3 settings written",
+            "/app/app.ukproj(12): warning UK1304: TRACE=y does not hold: 'CONFIG_TRACE is not set' here",
+            "my.config: warning UK1304: GZIP=n", "'CONFIG_GZIP=y' of the command line", "ended 0");
         Assert.Equal("CONFIG_XZ=y\nCONFIG_TRACE=y\n# CONFIG_LAST is not set\n", File.ReadAllText(Path.Combine(folder, "my.config")));
     }
 
@@ -222,21 +251,27 @@ public sealed class MenuConfigTests : IDisposable
     public void AFileThatCannotBeWrittenKeepsThePersonInTheMenu()
     {
         Directory.CreateDirectory(Path.Combine(folder, "out"));
-        using Terminal terminal = Start("--config out").Shows("Last of all").Press("Escape", "Escape").Shows("save your").Press("y").Shows("Not saved").Press("Enter").Loses("Not saved").Shows("Last of all").Press("Escape", "Escape").Shows("save your").Press("n").Shows("ended 0");
+        using Terminal terminal = Start("--config out").Shows("Last of all").Press("Escape", "Escape").Shows("save your").Press("y")
+            .Shows("Not saved").Press("Enter").Loses("Not saved").Shows("Last of all").Press("Escape", "Escape").Shows("save your")
+            .Press("n").Shows("ended 0");
     }
 
     [Fact]
     public void TheMenuFollowsTheTerminalsSize()
     {
         using Terminal terminal = Start().Shows("Last of all").Resize(120, 40).Shows(new string('─', 105) + "┐");
-        terminal.Press("l").Selects("Last").Press("?").Shows("Symbol: LAST").Resize(60, 24).Shows("80x19", "60x24").Press("x", "y").Resize(80, 24).Shows("Symbol: LAST", "[=n]").Resize(100, 19).Shows("Symbol: LAST", "< Exit >");
+        terminal.Press("l").Selects("Last").Press("?").Shows("Symbol: LAST").Resize(60, 24).Shows("80x19", "60x24").Press("x", "y")
+            .Resize(80, 24).Shows("Symbol: LAST", "[=n]").Resize(100, 19).Shows("Symbol: LAST", "< Exit >");
     }
 
     [Fact]
     public void LongMenusScroll()
     {
-        File.AppendAllText(Path.Combine(folder, "Kconfig"), string.Concat(Enumerable.Range(0, 50).Select(i => $"config O{i}\n\tbool \"Option {i}\"\n")));
-        using Terminal terminal = Start().Shows("↓(+)").Press("NPage").Shows("↑(-)", "↓(+)").Press("End").Selects("Option 49").Loses("↓(+)").Press("PPage").Selects("Option 39").Press("Home").Selects("Enable modules").Loses("↑(-)").Press("o").Selects("Option 0").Press("O").Selects("Option 1");
+        File.AppendAllText(
+            Path.Combine(folder, "Kconfig"), string.Concat(Enumerable.Range(0, 50).Select(i => $"config O{i}\n\tbool \"Option {i}\"\n")));
+        using Terminal terminal = Start().Shows("↓(+)").Press("NPage").Shows("↑(-)", "↓(+)").Press("End").Selects("Option 49").Loses("↓(+)")
+            .Press("PPage").Selects("Option 39").Press("Home").Selects("Enable modules").Loses("↑(-)").Press("o").Selects("Option 0")
+            .Press("O").Selects("Option 1");
     }
 
     [Theory]
@@ -270,7 +305,8 @@ public sealed class MenuConfigTests : IDisposable
     [Fact]
     public void CtrlCGivesTheTerminalBackAndSavesNothing()
     {
-        using Terminal terminal = Start().Shows("Last of all").Press("l", "y").Shows("[*] Last").Press("C-c").Shows("ended 130", " icanon").Loses("Last of all");
+        using Terminal terminal = Start().Shows("Last of all").Press("l", "y").Shows("[*] Last").Press("C-c").Shows("ended 130", " icanon")
+            .Loses("Last of all");
         Assert.False(File.Exists(Path.Combine(folder, ".config")));
     }
 
@@ -280,7 +316,8 @@ public sealed class MenuConfigTests : IDisposable
     [InlineData("", "| cat")]
     public void WithoutATerminalThereIsACodedError(string before, string after)
     {
-        using var terminal = new Terminal(folder, $"{before} dotnet exec '{typeof(Running.Guest).Assembly.Location}' kconfig menuconfig {after}");
+        using var terminal = new Terminal(folder,
+            $"{before} dotnet exec '{typeof(Running.Guest).Assembly.Location}' kconfig menuconfig {after}");
         terminal.Shows("UK1301", "ended");
     }
 

@@ -16,7 +16,8 @@ internal sealed class Terminal : IDisposable
     {
         string variables = string.Concat(environment.Select(v => $"export {v.Name}='{v.Value}'; "));
         Tmux("-f", "/dev/null", "new-session", "-d", "-x", $"{width}", "-y", $"{height}", "-c", folder,
-            $"unset NO_COLOR; export LC_ALL=C.UTF-8 DOTNET_NOLOGO=1; {variables}{command}; echo ended $?; stty -a | grep -o '.icanon'; exec sleep 1000");
+            $"unset NO_COLOR; export LC_ALL=C.UTF-8 DOTNET_NOLOGO=1; {variables}{command}; echo ended $?; stty -a | grep -o '.icanon'; "
+                + "exec sleep 1000");
     }
 
     /// <summary>The screen, lines without the blanks at their ends.</summary>
@@ -26,7 +27,8 @@ internal sealed class Terminal : IDisposable
     public string Colors => Tmux("capture-pane", "-p", "-e");
 
     /// <summary>The line that the cursor stands in.</summary>
-    public string CursorLine => Screen.Split('\n')[int.Parse(Tmux("display", "-p", "#{cursor_y}"), System.Globalization.CultureInfo.InvariantCulture)];
+    public string CursorLine =>
+        Screen.Split('\n')[int.Parse(Tmux("display", "-p", "#{cursor_y}"), System.Globalization.CultureInfo.InvariantCulture)];
 
     /// <summary>Sends keys by tmux's names: <c>Down</c>, <c>Enter</c>, <c>Escape</c>, letters.</summary>
     public Terminal Press(params string[] keys)

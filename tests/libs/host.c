@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 #include <uk/libc.h>
 #include <uk/plat/bootstrap.h>
 #include <uk/plat/console.h>
@@ -84,6 +86,29 @@ int host_exit_code(void (*function)(void))
 int host_crashes(void (*function)(void))
 {
 	return host_exit_code(function) == UKPLAT_EXIT_CRASH;
+}
+
+const char *host_crash_text(void (*function)(void))
+{
+	int ends[2], status = -1;
+	size_t used = 0;
+	pid_t child;
+
+	if (pipe(ends) || (child = fork()) < 0)
+		abort();
+	if (!child) {
+		int code = host_exit_code(function);
+		ssize_t written = write(ends[1], console, console_used);
+
+		_exit(written == (ssize_t)console_used ? code : 1);
+	}
+	close(ends[1]);
+	for (ssize_t n; (n = read(ends[0], shown + used, sizeof(shown) - 1 - used)) > 0;)
+		used += (size_t)n;
+	shown[used] = '\0';
+	close(ends[0]);
+	waitpid(child, &status, 0);
+	return WIFEXITED(status) && WEXITSTATUS(status) == UKPLAT_EXIT_CRASH ? shown : "";
 }
 
 const char *host_console(void)
@@ -171,6 +196,12 @@ void ukplat_terminate(int code)
 uint64_t ukplat_monotonic_clock(void)
 {
 	return monotonic += 1000;
+}
+
+void ukplat_wait(uint64_t deadline)
+{
+	if (monotonic < deadline)
+		monotonic = deadline;
 }
 
 uint64_t ukplat_wall_clock(void)

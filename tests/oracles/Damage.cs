@@ -54,15 +54,18 @@ internal static class Damage
                 string unknown = $"CONFIG_UNKNOWN_{random.Next(1000)}";
                 lines.Insert(at, random.Of(unknown + "=y", $"# {unknown} is not set", unknown + "=\"text\"", "CONFIG_" + unknown + "=m"));
                 break;
-            case 11 when equals > 0 && long.TryParse(line.AsSpan(equals + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number):
+            case 11 when equals > 0
+                && long.TryParse(line.AsSpan(equals + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number):
                 lines[at] = line[..(equals + 1)] + random.Of(number * 1000, -number - 1, 0, 1).ToString(CultureInfo.InvariantCulture);
                 break;
             case 12:
-                lines.Insert(at, random.Of("# a remark", "", "  " + line, line + " ", line + "\r", "nonsense", "=y", "CONFIG_=y", "# CONFIG_ is not set", "CONFIG_X", name + " = y"));
+                lines.Insert(at, random.Of("# a remark", "", "  " + line, line + " ", line + "\r", "nonsense", "=y", "CONFIG_=y",
+                    "# CONFIG_ is not set", "CONFIG_X", name + " = y"));
                 break;
         }
     }
 
     private static string Odd(Numbers random) => random.Of(
-        "", "0", "-1", "99999999999999999999", "0x", "0xffffffffffffffff", "\"text\"", "\"no end", "yes", "007", "\"a\\\"b\\\\c\"", "Y", "n", "12abc", "+5", "0X1f", "\"a\" b");
+        "", "0", "-1", "99999999999999999999", "0x", "0xffffffffffffffff", "\"text\"", "\"no end", "yes", "007", "\"a\\\"b\\\\c\"", "Y",
+        "n", "12abc", "+5", "0X1f", "\"a\" b");
 }

@@ -9,10 +9,12 @@ public sealed class Linux
 
     // What Kconfig files source and run, what make needs to build conf, and the test cases.
     private static readonly string[] Parts =
-        ["*/Kconfig*", "*/Kbuild*", "*/Makefile*", "*/scripts/*", "*/configs/*", "linux-source-6.1/arch/*/tools/*", "linux-source-6.1/tools/include/*"];
+        ["*/Kconfig*", "*/Kbuild*", "*/Makefile*", "*/scripts/*", "*/configs/*", "linux-source-6.1/arch/*/tools/*",
+            "linux-source-6.1/tools/include/*"];
 
     private static readonly (string Arch, string Source)[] Architectures =
-        [("x86_64", "x86"), ("i386", "x86"), ("arm64", "arm64"), ("arm", "arm"), ("riscv", "riscv"), ("powerpc", "powerpc"), ("mips", "mips")];
+        [("x86_64", "x86"), ("i386", "x86"), ("arm64", "arm64"), ("arm", "arm"), ("riscv", "riscv"), ("powerpc", "powerpc"),
+            ("mips", "mips")];
 
     private Linux(string folder, string conf) => (Folder, Conf) = (folder, conf);
 
@@ -56,8 +58,10 @@ public sealed class Linux
         {
             var environment = new Dictionary<string, string?>
             {
-                ["srctree"] = Folder, ["ARCH"] = architecture, ["SRCARCH"] = source, ["KERNELVERSION"] = "6.1", ["CC"] = "gcc", ["HOSTCC"] = "gcc",
-                ["HOSTCXX"] = "g++", ["LD"] = "ld", ["AR"] = "ar", ["NM"] = "nm", ["OBJCOPY"] = "objcopy", ["STRIP"] = "strip", ["PAHOLE"] = "pahole",
+                ["srctree"] = Folder, ["ARCH"] = architecture, ["SRCARCH"] = source, ["KERNELVERSION"] = "6.1",
+                ["CC"] = "gcc", ["HOSTCC"] = "gcc",
+                ["HOSTCXX"] = "g++", ["LD"] = "ld", ["AR"] = "ar", ["NM"] = "nm", ["OBJCOPY"] = "objcopy",
+                ["STRIP"] = "strip", ["PAHOLE"] = "pahole",
                 ["RUSTC"] = "rustc", ["BINDGEN"] = "bindgen", ["CLANG_FLAGS"] = "", ["CC_VERSION_TEXT"] = compiler, ["LC_ALL"] = "C",
             };
             string[] configs = new[] { Path.Combine(Folder, "arch", source, "configs"), Path.Combine(Folder, "kernel", "configs") };

@@ -25,7 +25,8 @@ internal sealed class MemoryDisk : IConfDisk
         }
     }
 
-    public IReadOnlyDictionary<string, string> Files => _files.ToDictionary(f => f.Key, f => OurSession.ToBytes(f.Value), StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string> Files =>
+        _files.ToDictionary(f => f.Key, f => OurSession.ToBytes(f.Value), StringComparer.Ordinal);
 
     public string? ReadHereOrInTree(string path) => Read(path) ?? ReadReal(Path.Combine(_tree, path));
 

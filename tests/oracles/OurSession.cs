@@ -23,7 +23,8 @@ public sealed class OurSession
         string? Variable(string name) => request.Environment.TryGetValue(name, out string? own) ? own
             : tree.Environment.TryGetValue(name, out string? value) ? value : null;
         string prefix = Variable("CONFIG_") ?? "CONFIG_";
-        KconfigTree parsed = _trees.GetOrAdd((tree, prefix), key => new Lazy<KconfigTree>(() => KconfigTree.Parse(tree.RootFile, Options(tree, key.Prefix)))).Value;
+        KconfigTree parsed = _trees.GetOrAdd((tree, prefix),
+            key => new Lazy<KconfigTree>(() => KconfigTree.Parse(tree.RootFile, Options(tree, key.Prefix)))).Value;
         (ConfMode mode, string? file, bool silent) = Words(request.Options);
         var call = new ConfRequest
         {
@@ -56,12 +57,14 @@ public sealed class OurSession
     {
         // As the command does, but for the folder, which is the tree's own: nothing is there that is not in the tree.
         var disk = KconfigOptions.ForDisk(tree.SourceRoot, tree.Environment);
-        return disk with { SourceRoot = null, ReadFile = path => disk.ReadFile(Path.Combine(tree.SourceRoot, path)), ConfigPrefix = prefix, Release = tree.IsOlder ? KconfigRelease.Linux411 : KconfigRelease.Linux61 };
+        return disk with { SourceRoot = null, ReadFile = path => disk.ReadFile(Path.Combine(tree.SourceRoot,
+            path)), ConfigPrefix = prefix, Release = tree.IsOlder ? KconfigRelease.Linux411 : KconfigRelease.Linux61 };
     }
 
     private static (ConfMode Mode, string? File, bool Silent) Words(IReadOnlyList<string> options)
     {
         string[] word = options[^1].TrimStart('-').Split('=', 2);
-        return (Enum.Parse<ConfMode>(word[0].Replace("silentold", "sync", StringComparison.Ordinal).Replace("oldno", "olddef", StringComparison.Ordinal), ignoreCase: true), word.Length > 1 ? word[1] : null, options.Contains("--silent"));
+        return (Enum.Parse<ConfMode>(word[0].Replace("silentold", "sync", StringComparison.Ordinal).Replace("oldno", "olddef",
+            StringComparison.Ordinal), ignoreCase: true), word.Length > 1 ? word[1] : null, options.Contains("--silent"));
     }
 }

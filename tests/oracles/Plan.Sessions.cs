@@ -7,7 +7,8 @@ public sealed partial class Plan
     private static IEnumerable<Request> Sessions(int seed, Outcome random, string damaged)
     {
         string name = $"damaged {seed}";
-        foreach (string? mode in new[] { "listnewconfig", "helpnewconfig", "syncconfig", "yes2modconfig", "mod2yesconfig", "mod2noconfig", "oldconfig", "oldaskconfig" })
+        foreach (string? mode in new[] { "listnewconfig", "helpnewconfig", "syncconfig", "yes2modconfig",
+            "mod2yesconfig", "mod2noconfig", "oldconfig", "oldaskconfig" })
         {
             yield return Call(mode, name) with { Config = damaged, Keys = Answers.Make(seed, 20 + (seed * 40)) };
         }
@@ -24,9 +25,12 @@ public sealed partial class Plan
             Files = random.Files.Where(f => f.Key.StartsWith("include/", StringComparison.Ordinal)).ToDictionary(f => f.Key, f => f.Value),
             Keys = Answers.OnlyEnter,
         };
-        yield return Call("olddefconfig", $"unknown symbols {seed}") with { Config = damaged, Environment = With("KCONFIG_WARN_UNKNOWN_SYMBOLS", "1") };
-        yield return Call("olddefconfig", $"warnings are errors {seed}") with { Config = damaged, Environment = With("KCONFIG_WERROR", "1") };
-        yield return Call("syncconfig", $"no silent update {seed}") with { Config = damaged, Environment = With("KCONFIG_NOSILENTUPDATE", "1") };
+        yield return Call("olddefconfig",
+            $"unknown symbols {seed}") with { Config = damaged, Environment = With("KCONFIG_WARN_UNKNOWN_SYMBOLS", "1") };
+        yield return Call("olddefconfig",
+            $"warnings are errors {seed}") with { Config = damaged, Environment = With("KCONFIG_WERROR", "1") };
+        yield return Call("syncconfig",
+            $"no silent update {seed}") with { Config = damaged, Environment = With("KCONFIG_NOSILENTUPDATE", "1") };
         yield return Call("olddefconfig", $"list of defconfigs {seed}") with
         {
             Files = new Dictionary<string, string> { ["second"] = damaged },
@@ -63,7 +67,8 @@ public sealed partial class Plan
             };
             yield return Call(mode, $"usual seed file {seed}") with
             {
-                Files = new Dictionary<string, string> { [mode.Replace("config", ".config", StringComparison.Ordinal)] = wanted, ["all.config"] = "" },
+                Files = new Dictionary<string, string> { [mode.Replace("config", ".config",
+                    StringComparison.Ordinal)] = wanted, ["all.config"] = "" },
                 Environment = With("KCONFIG_ALLCONFIG", seed % 2 == 0 ? "" : "1"),
             };
             yield return Call(mode, $"all.config {seed}") with
@@ -103,7 +108,8 @@ public sealed partial class Plan
             yield return Call("randconfig", $"seed {seed}") with { Environment = With("KCONFIG_SEED", seed) };
         }
 
-        foreach (string? mode in new[] { "listnewconfig", "helpnewconfig", "syncconfig", "oldconfig", "olddefconfig", "yes2modconfig", "mod2yesconfig", "mod2noconfig" })
+        foreach (string? mode in new[] { "listnewconfig", "helpnewconfig", "syncconfig", "oldconfig", "olddefconfig",
+            "yes2modconfig", "mod2yesconfig", "mod2noconfig" })
         {
             yield return Call(mode, "no configuration");
             yield return Call(mode, "empty configuration") with { Config = "" };
@@ -116,7 +122,8 @@ public sealed partial class Plan
         {
             Environment = new Dictionary<string, string?>
             {
-                ["KCONFIG_AUTOCONFIG"] = "a/auto", ["KCONFIG_AUTOHEADER"] = "b/header", ["KCONFIG_RUSTCCFG"] = "c/rust", ["KCONFIG_CONFIG"] = "d/config",
+                ["KCONFIG_AUTOCONFIG"] = "a/auto", ["KCONFIG_AUTOHEADER"] = "b/header", ["KCONFIG_RUSTCCFG"] = "c/rust",
+                ["KCONFIG_CONFIG"] = "d/config",
             },
         };
     }

@@ -104,5 +104,7 @@ public sealed partial class Plan(OracleTree tree, Scale scale, Func<Request, Out
     }
 
     private static Request Call(string mode, string name, string more = "") =>
-        more.StartsWith("--", StringComparison.Ordinal) ? new Request(mode, name, more, "--" + mode) : new Request(mode, name, "--" + mode + more);
+        more.StartsWith("--", StringComparison.Ordinal)
+            ? new Request(mode, name, more, "--" + mode)
+            : new Request(mode, name, "--" + mode + more);
 }

@@ -17,7 +17,8 @@ for (int i = 0; i < args.Length; i++)
         case "--only" when i + 1 < args.Length:
             only = args[++i];
             break;
-        case "--configurations" when i + 1 < args.Length && int.TryParse(args[i + 1], CultureInfo.InvariantCulture, out configurations) && configurations >= 0:
+        case "--configurations" when i + 1 < args.Length && int.TryParse(args[i + 1], CultureInfo.InvariantCulture, out configurations)
+            && configurations >= 0:
             i++;
             break;
         case "--groves" when i + 1 < args.Length && int.TryParse(args[i + 1], CultureInfo.InvariantCulture, out groves) && groves >= 0:
@@ -40,14 +41,16 @@ try
 {
     Directory.CreateDirectory(cache);
     var linux = Linux.SetUp(cache);
-    var trees = Grove.Trees(cache, linux.Conf, 0, groves).Concat(linux.Trees()).Append(Busybox.SetUp(cache)).Where(t => t.ToString().Contains(only, StringComparison.Ordinal)).ToList();
+    var trees = Grove.Trees(cache, linux.Conf, 0, groves).Concat(linux.Trees()).Append(Busybox.SetUp(cache))
+        .Where(t => t.ToString().Contains(only, StringComparison.Ordinal)).ToList();
     if (trees.Count == 0)
     {
         Console.Error.WriteLine($"No tree is named '{only}'.");
         return 2;
     }
 
-    string build = typeof(Unicore.Kconfig.Tree.KconfigTree).Module.ModuleVersionId.ToString("N")[..12] + "-" + typeof(Runner).Module.ModuleVersionId.ToString("N")[..12];
+    string build = typeof(Unicore.Kconfig.Tree.KconfigTree).Module.ModuleVersionId.ToString("N")[..12] + "-"
+        + typeof(Runner).Module.ModuleVersionId.ToString("N")[..12];
     var runner = new Runner(ShellMemo.Create(cache), new Ledger(Path.Combine(cache, "ledger"), build), Console.WriteLine)
     {
         Differences = Path.Combine(cache, "differences"),

@@ -79,7 +79,8 @@ public static class RealConf
 
     private static Dictionary<string, string> FilesOf(string folder) => new DirectoryInfo(folder)
         .EnumerateFiles("*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
-        .ToDictionary(f => Path.GetRelativePath(folder, f.FullName), f => f.Length == 0 ? "" : File.ReadAllText(f.FullName, Bytes), StringComparer.Ordinal);
+        .ToDictionary(f => Path.GetRelativePath(folder, f.FullName), f => f.Length == 0 ? "" : File.ReadAllText(f.FullName, Bytes),
+            StringComparer.Ordinal);
 
     private sealed class Bounded(CancellationTokenSource clock) : MemoryStream
     {

@@ -26,8 +26,10 @@ public sealed record Request(string Mode, string Name, params IReadOnlyList<stri
     /// <summary>A number for the whole content, the same for the same call.</summary>
     public uint Fingerprint()
     {
-        StringBuilder text = new StringBuilder().AppendJoin('\0', Options.Prepend(Mode)).Append('\0').Append(Config).Append('\0').Append(Keys);
-        foreach ((string? name, string? value) in Files.Concat(Environment.ToDictionary(e => e.Key, e => e.Value ?? "")).OrderBy(p => p.Key, StringComparer.Ordinal))
+        StringBuilder text = new StringBuilder().AppendJoin('\0', Options.Prepend(Mode)).Append('\0').Append(Config).Append('\0')
+            .Append(Keys);
+        foreach ((string? name, string? value) in Files.Concat(Environment.ToDictionary(e => e.Key, e => e.Value ?? ""))
+            .OrderBy(p => p.Key, StringComparer.Ordinal))
         {
             text.Append('\0').Append(name).Append('=').Append(value);
         }

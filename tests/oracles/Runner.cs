@@ -28,7 +28,8 @@ public sealed class Runner(ShellMemo? memo, Ledger? ledger, Action<string> say)
         ArgumentNullException.ThrowIfNull(scale);
         var tally = new Tally();
         var steps = new Plan(tree, scale, r => Real(tree, r)).Steps().ToList();
-        OrderablePartitioner<(string Name, Func<IEnumerable<Request>> Calls)> left = Partitioner.Create(steps, EnumerablePartitionerOptions.NoBuffering);
+        OrderablePartitioner<(string Name, Func<IEnumerable<Request>> Calls)> left =
+            Partitioner.Create(steps, EnumerablePartitionerOptions.NoBuffering);
         Parallel.ForEach(left, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, step =>
         {
             if (ledger?.Find(tree, step.Name) is { } known)
@@ -50,7 +51,8 @@ public sealed class Runner(ShellMemo? memo, Ledger? ledger, Action<string> say)
                 Count(count, tree, request, "", expected, _session.Run(tree, request));
                 if (Command is not null && request.Fingerprint() % SampleOf == 0)
                 {
-                    Count(count, tree, request, " (as a process)", expected, RealConf.Run(tree.IsOlder ? [.. Command, "--release", "4.11"] : Command, tree, request, new Dictionary<string, string?>()));
+                    Count(count, tree, request, " (as a process)", expected, RealConf.Run(
+                        tree.IsOlder ? [.. Command, "--release", "4.11"] : Command, tree, request, new Dictionary<string, string?>()));
                 }
             }
 
@@ -83,14 +85,16 @@ public sealed class Runner(ShellMemo? memo, Ledger? ledger, Action<string> say)
         string folder = Path.Combine(Differences, string.Concat(name.Select(c => char.IsLetterOrDigit(c) || c == '.' ? c : '_')));
         foreach ((string? side, Outcome? outcome) in new[] { ("expected", expected), ("actual", actual) })
         {
-            foreach ((string? path, string? text) in outcome.Files.Where(f => f.Value.Length > 0).Append(new("stdout", outcome.Output)).Append(new("stderr", outcome.Error)))
+            foreach ((string? path, string? text) in outcome.Files.Where(f => f.Value.Length > 0).Append(new("stdout", outcome.Output))
+                .Append(new("stderr", outcome.Error)))
             {
                 Write(Path.Combine(folder, side, path), text);
             }
         }
 
         Write(Path.Combine(folder, "before", "keys"), request.Keys);
-        Write(Path.Combine(folder, "before", "options"), string.Join('\n', request.Options.Concat(request.Environment.Select(e => $"{e.Key}={e.Value}"))));
+        Write(Path.Combine(folder, "before", "options"),
+            string.Join('\n', request.Options.Concat(request.Environment.Select(e => $"{e.Key}={e.Value}"))));
         foreach ((string? path, string? text) in request.Files.Where(f => f.Value.Length > 0).Append(new(".config", request.Config ?? "")))
         {
             Write(Path.Combine(folder, "before", path), text);

@@ -69,7 +69,8 @@ public sealed class Tally
     public static string Table(IReadOnlyList<(string Tree, Tally Tally)> trees)
     {
         ArgumentNullException.ThrowIfNull(trees);
-        StringBuilder table = new StringBuilder("| mode |").AppendJoin("|", trees.Select(t => $" {t.Tree} ")).Append("| all |\n|---|").Insert(0, "");
+        StringBuilder table = new StringBuilder("| mode |").AppendJoin("|", trees.Select(t => $" {t.Tree} ")).Append("| all |\n|---|")
+            .Insert(0, "");
         table.Append(string.Concat(Enumerable.Repeat("---:|", trees.Count + 1))).Append('\n');
         foreach (string? mode in trees.SelectMany(t => t.Tally._modes.Keys).Distinct().Order(StringComparer.Ordinal))
         {

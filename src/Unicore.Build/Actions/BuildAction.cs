@@ -20,7 +20,7 @@ public sealed record BuildAction
     /// <summary>Whether it runs in every build, like a rule of make that makes no file.</summary>
     public bool AlwaysRuns { get; init; }
 
-    /// <summary>What is done inside the process, with <see cref="Command"/> as its arguments; null to start <see cref="Command"/>.</summary>
+    /// <summary>What is done inside the process, with <see cref="Command"/> as its arguments; null to start a command.</summary>
     public StepKind? Step { get; init; }
 
     /// <summary>The executable and its arguments; the arguments alone for a <see cref="Step"/>.</summary>
@@ -38,19 +38,24 @@ public sealed record BuildAction
     /// <summary>Files that the command reads, absolute.</summary>
     public IReadOnlyList<string> Inputs { get; init; } = [];
 
-    /// <summary>Files that must be up to date before the command runs, though it is not known to read them: make's order-only prerequisites.</summary>
+    /// <summary>Files that must be up to date before, though the command is not known to read them: make's order-only prerequisites.</summary>
     public IReadOnlyList<string> OrderOnly { get; init; } = [];
 
     /// <summary>Files that the command writes, absolute.</summary>
     public required IReadOnlyList<string> Outputs { get; init; }
 
-    /// <summary>Whether the command must see its outputs' own names: a script that names them in other ways too. After a failure they are deleted.</summary>
+    /// <summary>
+    /// Whether the command must see its outputs' own names: a script that names them in other ways too. After a failure they are deleted.
+    /// </summary>
     public bool WritesInPlace { get; init; }
 
     /// <summary>A file by which the command tells in make's syntax what else it read, or null.</summary>
     public string? DependencyFile { get; init; }
 
-    /// <summary>The written configuration header; instead of its contents, the values of the symbols that occur in the inputs count. Null for no such rule.</summary>
+    /// <summary>
+    /// The written configuration header; instead of its contents, the values of the symbols that occur in the inputs count. Null for no
+    /// such rule.
+    /// </summary>
     public string? ConfigurationHeader { get; init; }
 
     /// <summary>Variables set for the command, and compared.</summary>

@@ -5,24 +5,10 @@ using System.Text;
 
 namespace Unicore.Build.Actions;
 
-/// <summary>What is known of a file: contents as of a stamp.</summary>
-internal readonly record struct FileRecord(FileStamp Stamp, UInt128 Hash, string Tokens);
-
-/// <summary>How an action last ran.</summary>
-internal sealed class ActionRecord
-{
-    public required string[] Command { get; init; }
-    public required UInt128 Tool { get; init; }
-    public required int[] Inputs { get; init; }
-    public required UInt128[] InputHashes { get; init; }
-    public required int Declared { get; init; }
-    public required int[] Outputs { get; init; }
-    public required UInt128[] OutputHashes { get; init; }
-    public required UInt128 ConfigurationHash { get; set; }
-    public required string[] Configuration { get; init; }
-}
-
-internal sealed class BuildLog : IDisposable
+/// <summary>
+/// Records of words, files' contents, files and actions; what occurs often is written once, and later ones replace earlier ones.
+/// </summary>
+internal sealed partial class BuildLog : IDisposable
 {
     private static ReadOnlySpan<byte> Magic => "unicore-build-log 4\n"u8;
 
@@ -215,99 +201,6 @@ internal sealed class BuildLog : IDisposable
         _stream.Write(payload);
     }
 
-    private void Load()
-    {
-        if (_files.Stat(_path) is null)
-        {
-            return;
-        }
-
-        byte[] bytes = _files.ReadAllBytes(_path);
-        if (!bytes.AsSpan().StartsWith(Magic))
-        {
-            return;
-        }
-
-        int at = Magic.Length;
-        using BinaryReader reader = new(new MemoryStream(bytes, writable: false), Encoding.UTF8);
-        while (at + 12 <= bytes.Length)
-        {
-            int length = BitConverter.ToInt32(bytes, at);
-            if (length <= 0 || length > bytes.Length - at - 12
-                || BitConverter.ToUInt64(bytes, at + 4) != XxHash64.HashToUInt64(bytes.AsSpan(at + 12, length)))
-            {
-                break;
-            }
-
-            try
-            {
-                reader.BaseStream.Position = at + 12;
-                Read(reader);
-            }
-            catch (Exception e) when (e is IOException or ArgumentException or InvalidDataException or FormatException)
-            {
-                break;
-            }
-
-            _records++;
-            at += 12 + length;
-        }
-
-        _validLength = at;
-    }
-
-    private void Read(BinaryReader r)
-    {
-        switch ((char)r.ReadByte())
-        {
-            case 'W':
-                AddWord(r.ReadString());
-                break;
-            case 'C':
-                AddContents((Known(r.Read7BitEncodedInt()), ReadHash(r)));
-                break;
-            case 'F':
-                Files[Known(r.Read7BitEncodedInt())] = new(new(r.ReadInt64(), r.ReadInt64(), r.ReadInt64()), ReadHash(r), _words[Known(r.Read7BitEncodedInt())]);
-                break;
-            case 'A':
-                string id = r.ReadString();
-                string[] command = Many(r, word => _words[Known(word)]);
-                UInt128 tool = ReadHash(r);
-                (int File, UInt128 Hash)[] inputs = Many(r, contents => _contents[contents]);
-                int declared = r.Read7BitEncodedInt();
-                (int File, UInt128 Hash)[] outputs = Many(r, contents => _contents[contents]);
-                Actions[id] = new ActionRecord
-                {
-                    Command = command, Tool = tool, Declared = declared,
-                    Inputs = Array.ConvertAll(inputs, i => i.File), InputHashes = Array.ConvertAll(inputs, i => i.Hash),
-                    Outputs = Array.ConvertAll(outputs, o => o.File), OutputHashes = Array.ConvertAll(outputs, o => o.Hash),
-                    ConfigurationHash = ReadHash(r), Configuration = Many(r, word => _words[Known(word)]),
-                };
-                break;
-            default:
-                throw new InvalidDataException();
-        }
-    }
-
-    private int Known(int id) => (uint)id < (uint)_words.Count ? id : throw new InvalidDataException();
-
-    private static T[] Many<T>(BinaryReader r, Func<int, T> read)
-    {
-        int count = r.Read7BitEncodedInt();
-        if ((uint)count > r.BaseStream.Length)
-        {
-            throw new InvalidDataException();
-        }
-
-        T[] values = new T[count];
-        for (int i = 0; i < count; i++)
-        {
-            values[i] = read(r.Read7BitEncodedInt());
-        }
-
-        return values;
-    }
-
     private static void Many(BinaryWriter w, int[] values)
     {
         w.Write7BitEncodedInt(values.Length);
@@ -321,11 +214,5 @@ internal sealed class BuildLog : IDisposable
     {
         w.Write((ulong)(hash >> 64));
         w.Write((ulong)hash);
-    }
-
-    private static UInt128 ReadHash(BinaryReader r)
-    {
-        ulong high = r.ReadUInt64();
-        return new UInt128(high, r.ReadUInt64());
     }
 }

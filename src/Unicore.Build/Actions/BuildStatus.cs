@@ -40,7 +40,8 @@ internal sealed class BuildStatus(ActionGraph graph, Action<BuildEvent>? progres
         if (outcome.Process is not null)
         {
             // What a command that ended well complained of cannot have been an error.
-            diagnostics.AddRange(Understand(action, text).Select(d => outcome.Succeeded && d.Severity == Severity.Error ? d with { Severity = Severity.Warning } : d));
+            diagnostics.AddRange(Understand(action, text).Select(d =>
+                outcome.Succeeded && d.Severity == Severity.Error ? d with { Severity = Severity.Warning } : d));
         }
 
         if (problem is not null)
@@ -57,7 +58,8 @@ internal sealed class BuildStatus(ActionGraph graph, Action<BuildEvent>? progres
         if (!succeeded && !diagnostics.Exists(d => d.Severity == Severity.Error))
         {
             string said = text.Trim() is { Length: > 0 } words ? words : "it printed nothing";
-            diagnostics.Add(new("UK3013", Severity.Error, $"'{action.Description}' failed with exit code {outcome.Process?.ExitCode ?? 1}: {said}"));
+            diagnostics.Add(new("UK3013", Severity.Error,
+                $"'{action.Description}' failed with exit code {outcome.Process?.ExitCode ?? 1}: {said}"));
         }
 
         _failed |= !succeeded;

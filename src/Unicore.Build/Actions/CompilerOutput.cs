@@ -9,7 +9,7 @@ namespace Unicore.Build.Actions;
 /// <summary>Reads the messages of gcc, clang, the GNU assembler and rustc.</summary>
 public static partial class CompilerOutput
 {
-    /// <summary>Diagnostics in a compiler's output: <c>UK3001</c> errors, <c>UK3002</c> warnings; notes are added to what they belong to.</summary>
+    /// <summary>Diagnostics in a compiler's output: <c>UK3001</c> errors, <c>UK3002</c> warnings; notes are added to those.</summary>
     /// <param name="output">What the compiler printed, in the C locale and without colours.</param>
     /// <param name="workingDirectory">Folder that relative paths start from.</param>
     /// <returns>The diagnostics in order.</returns>
@@ -23,7 +23,8 @@ public static partial class CompilerOutput
             string line = raw.TrimEnd('\r');
             if (line.Contains("No space left on device", StringComparison.Ordinal))
             {
-                result.Add(new("UK3010", Severity.Error, "The disk is full. Free some space and build again; nothing half-written was kept. (" + line.Trim() + ")"));
+                result.Add(new("UK3010", Severity.Error,
+                    "The disk is full. Free some space and build again; nothing half-written was kept. (" + line.Trim() + ")"));
                 continue;
             }
 
@@ -49,7 +50,8 @@ public static partial class CompilerOutput
                 if (result.Count > 0)
                 {
                     Diagnostic last = result[^1];
-                    string note = string.Create(CultureInfo.InvariantCulture, $"{last.Message}; note: {text} ({Path.GetFileName(file)}:{lineNumber})");
+                    string note = string.Create(
+                        CultureInfo.InvariantCulture, $"{last.Message}; note: {text} ({Path.GetFileName(file)}:{lineNumber})");
                     result[^1] = last with { Message = note };
                 }
 
@@ -63,7 +65,8 @@ public static partial class CompilerOutput
         return result;
     }
 
-    [GeneratedRegex(@"^(?<file>(?:[A-Za-z]:[\\/])?[^:\s][^:]*):(?<line>\d+)(?::(?<column>\d+))?: (?:(?<kind>fatal error|error|Error|warning|Warning|note): )(?<text>.*)$")]
+    [GeneratedRegex(@"^(?<file>(?:[A-Za-z]:[\\/])?[^:\s][^:]*):(?<line>\d+)(?::(?<column>\d+))?: "
+        + @"(?:(?<kind>fatal error|error|Error|warning|Warning|note): )(?<text>.*)$")]
     private static partial Regex Message();
 
     [GeneratedRegex(@"^(?<kind>error|warning|note)(?:\[\w+\])?: (?<text>.+)$")]

@@ -7,7 +7,7 @@ namespace Unicore.Build.Actions;
 /// <summary>Gathers the <c>CONFIG_</c> names of a text that comes in pieces.</summary>
 internal sealed class ConfigurationTokens
 {
-    /// <summary>Stands for "reads names that are pasted together" (<c>CONFIG_##x</c>, <c>CONFIG_NAME##x</c>): every symbol counts.</summary>
+    /// <summary>Stands for names that are pasted together (<c>CONFIG_##x</c>, <c>CONFIG_NAME##x</c>): every symbol counts.</summary>
     public const string Everything = "*";
 
     private SortedSet<string>? _names;

@@ -9,7 +9,7 @@ internal static class ContentScanner
 {
     private const int Window = 1 << 18;
 
-    /// <summary>Reads a file from its start to its end. It can be large (images, maps, archives): a window of it is in memory at a time.</summary>
+    /// <summary>Reads a file to its end. It can be large (images, maps, archives): a window of it is in memory at a time.</summary>
     public static (UInt128 Hash, string Tokens) Read(Stream stream, int window = Window)
     {
         XxHash128 hash = new();

@@ -13,7 +13,8 @@ public static class Executor
     /// <param name="cancellationToken">Kills the commands and leaves nothing half-written.</param>
     /// <returns>How it ended; <c>UK3010</c> to <c>UK3015</c> besides the compiler's own errors.</returns>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static async Task<BuildResult> ExecuteAsync(ActionGraph graph, ExecutorOptions options, CancellationToken cancellationToken = default)
+    public static async Task<BuildResult> ExecuteAsync(
+        ActionGraph graph, ExecutorOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentNullException.ThrowIfNull(options);
@@ -38,7 +39,8 @@ public static class Executor
         }
     }
 
-    private static async Task<BuildResult> RunAsync(ActionGraph graph, ExecutorOptions options, BuildLog log, CancellationToken cancellationToken)
+    private static async Task<BuildResult> RunAsync(
+        ActionGraph graph, ExecutorOptions options, BuildLog log, CancellationToken cancellationToken)
     {
         IReadOnlyList<BuildAction> actions = graph.Actions;
         FileStates states = new(options.Files, log, options.Clock);

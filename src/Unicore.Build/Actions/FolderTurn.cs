@@ -16,7 +16,8 @@ public static class FolderTurn
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>What releases the lock, or why it was not had: <c>UK3012</c>.</returns>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static async Task<(IDisposable? Turn, Diagnostic? Failure)> TakeAsync(IFileSystem files, TimeProvider clock, string path, TimeSpan patience, Action<string> waiting, CancellationToken cancellationToken)
+    public static async Task<(IDisposable? Turn, Diagnostic? Failure)> TakeAsync(
+        IFileSystem files, TimeProvider clock, string path, TimeSpan patience, Action<string> waiting, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(files);
         ArgumentNullException.ThrowIfNull(clock);
@@ -31,7 +32,8 @@ public static class FolderTurn
 
             if (clock.GetElapsedTime(start) >= patience)
             {
-                return (null, new("UK3012", Severity.Error, $"Another build uses the folder '{Path.GetDirectoryName(path)}' and did not end in time. Wait for it, or end it."));
+                return (null, new("UK3012", Severity.Error,
+                    $"Another build uses the folder '{Path.GetDirectoryName(path)}' and did not end in time. Wait for it, or end it."));
             }
 
             if (attempt == 0)

@@ -40,7 +40,7 @@ public sealed class GraphFile(string path, string format, IReadOnlyCollection<St
 
     /// <summary>Reads the file.</summary>
     /// <param name="read">Reads what was written, in the same order; it may stop early.</param>
-    /// <returns>Whether it could be read; not when there is no file, it is damaged or of another format, or has steps of an unknown kind.</returns>
+    /// <returns>Whether it could be read: not when there is none, or it is damaged, of another format or has steps of unknown kinds.</returns>
     public bool Load(Action<GraphReader> read)
     {
         ArgumentNullException.ThrowIfNull(read);
@@ -68,7 +68,8 @@ public sealed class GraphFile(string path, string format, IReadOnlyCollection<St
             read(reader);
             return true;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or FormatException or InvalidDataException or IndexOutOfRangeException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException
+            or ArgumentException or FormatException or IndexOutOfRangeException)
         {
             return false;
         }

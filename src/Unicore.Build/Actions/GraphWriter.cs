@@ -29,7 +29,8 @@ public sealed class GraphWriter : BinaryWriter
     {
         ArgumentNullException.ThrowIfNull(words);
         int[] ids = [.. words.Select(IdOf)];
-        ref int id = ref CollectionsMarshal.GetValueRefOrAddDefault(_listIds, XxHash128.HashToUInt128(MemoryMarshal.AsBytes<int>(ids)), out bool known);
+        UInt128 hash = XxHash128.HashToUInt128(MemoryMarshal.AsBytes<int>(ids));
+        ref int id = ref CollectionsMarshal.GetValueRefOrAddDefault(_listIds, hash, out bool known);
         if (!known)
         {
             id = _lists.Count;

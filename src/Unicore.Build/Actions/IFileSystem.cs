@@ -81,14 +81,16 @@ public sealed class PhysicalFileSystem : IFileSystem
     public FileStamp? Stat(string path)
     {
         FileInfo file = FileOf(path);
-        return file.Exists ? new FileStamp(file.Length, file.LastWriteTimeUtc.Ticks, file.CreationTimeUtc.Ticks) : Directory.Exists(path) ? FileStamp.Folder : null;
+        return file.Exists ? new FileStamp(file.Length, file.LastWriteTimeUtc.Ticks, file.CreationTimeUtc.Ticks)
+            : Directory.Exists(path) ? FileStamp.Folder : null;
     }
 
     /// <inheritdoc/>
     public byte[] ReadAllBytes(string path) => File.ReadAllBytes(path);
 
     /// <inheritdoc/>
-    public Stream OpenRead(string path) => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1);
+    public Stream OpenRead(string path) =>
+        new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1);
 
     /// <inheritdoc/>
     public void WriteAllBytes(string path, ReadOnlySpan<byte> bytes) => File.WriteAllBytes(path, bytes);
@@ -131,7 +133,8 @@ public sealed class PhysicalFileSystem : IFileSystem
         {
             return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
         }
-        catch (IOException e) when (e is not (DirectoryNotFoundException or FileNotFoundException) && (e.HResult & 0xffff) is 11 or 32 or 33 or 35)
+        catch (IOException e) when (e is not (DirectoryNotFoundException or FileNotFoundException)
+            && (e.HResult & 0xffff) is 11 or 32 or 33 or 35)
         {
             return null;
         }

@@ -48,10 +48,12 @@ internal sealed class Recorder(IReadOnlyList<BuildAction> actions, IFileSystem f
         {
             string output = action.Outputs[i];
             outputs[i] = log.IdOf(output);
-            FileRecord? state = action.WritesInPlace ? states.Renew(outputs[i]) : states.Adopt(outputs[i], TemporaryNames.Of(output, action));
+            string written = TemporaryNames.Of(output, action);
+            FileRecord? state = action.WritesInPlace ? states.Renew(outputs[i]) : states.Adopt(outputs[i], written);
             if (state is null && !action.WritesInPlace)
             {
-                return new("UK3011", Severity.Error, $"'{action.Description}' ended well but did not write '{output}'. Its rule names another file.");
+                return new("UK3011", Severity.Error,
+                    $"'{action.Description}' ended well but did not write '{output}'. Its rule names another file.");
             }
 
             // A recipe that makes no file runs in every build, as with make.

@@ -47,7 +47,8 @@ public static class ShellWords
 
     private static bool IsBuiltin(string word) =>
         word.Contains('=', StringComparison.Ordinal)
-        || word is "cd" or ":" or "." or "!" or "{" or "if" or "for" or "while" or "case" or "set" or "export" or "exec" or "test" or "[" or "true" or "false" or "echo" or "printf";
+        || word is "cd" or ":" or "." or "!" or "{" or "if" or "for" or "while" or "case" or "set" or "export" or "exec"
+            or "test" or "[" or "true" or "false" or "echo" or "printf";
 
     private static bool Scan(string text, out List<string> words)
     {
@@ -104,7 +105,8 @@ public static class ShellWords
             }
             else
             {
-                plain &= c is not ('$' or '`') && (quote != '\0' || (c is not ('|' or '&' or ';' or '<' or '>' or '(' or ')' or '*' or '?' or '[')
+                plain &= c is not ('$' or '`') && (quote != '\0'
+                    || (c is not ('|' or '&' or ';' or '<' or '>' or '(' or ')' or '*' or '?' or '[')
                     && !(c is '~' or '#' && !inWord)));
                 word.Append(c);
                 inWord = true;

@@ -4,9 +4,12 @@ using Unicore.Diagnostics;
 
 namespace Unicore.Build.Actions;
 
-/// <summary>A kind of step. Everything that decides what one step of it does stands in its action, whose <see cref="BuildAction.Command"/> has its arguments.</summary>
+/// <summary>
+/// A kind of step. Everything that decides what one step of it does stands in its action, whose <see cref="BuildAction.Command"/> has
+/// its arguments.
+/// </summary>
 /// <param name="Name">Its name in saved graphs; unique.</param>
-/// <param name="Version">Another one whenever it would write something else from the same inputs and arguments: its steps run again then.</param>
+/// <param name="Version">Another one whenever it would write something else from the same inputs and arguments.</param>
 /// <param name="RunAsync">Does one step, on any thread; what it found. An error among it means that the step failed.</param>
 public sealed record StepKind(string Name, string Version, Func<StepContext, CancellationToken, Task<IReadOnlyList<Diagnostic>>> RunAsync)
 {
@@ -19,7 +22,7 @@ public sealed record StepKind(string Name, string Version, Func<StepContext, Can
         new(name, version, (context, _) => Task.FromResult(run(context)));
 }
 
-/// <summary>What a step has to work with: it writes each output under a temporary name, and the executor takes them over together.</summary>
+/// <summary>What a step has to work with. It writes each output under a temporary name; the executor takes them over.</summary>
 /// <param name="action">The action.</param>
 /// <param name="files">The disk.</param>
 /// <param name="outputs">Where to write.</param>

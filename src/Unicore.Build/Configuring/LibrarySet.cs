@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Which of the libraries at hand an image can be made of: what the application and its platform need, and what that needs.
 using Unicore.Build.Libraries;
+using Unicore.Build.Toolchains;
 using Unicore.Diagnostics;
 
 namespace Unicore.Build.Configuring;
@@ -10,21 +11,16 @@ internal sealed class LibrarySet
 {
     private readonly ConfigurationRequest _request;
     private readonly List<LibraryManifest> _all;
-    private readonly List<LibraryManifest> _here;
-    private readonly List<Diagnostic> _wrong = [];
 
     public LibrarySet(ConfigurationRequest request)
     {
         _request = request;
         var referred = request.Referenced.Select(m => m.Name).ToHashSet(StringComparer.Ordinal);
         _all = [request.Application, .. request.Referenced, .. request.Core.Where(m => !referred.Contains(m.Name))];
-        _here = ForArchitecture(request.Target.Architecture);
-        Roles = new Roles(_here, [.. request.Application.Needs, .. request.Referenced.Select(m => m.Name)], _wrong);
-        _here = _here.ConvertAll(Roles.Expand);
     }
 
-    /// <summary>Who can have each role.</summary>
-    public Roles Roles { get; }
+    /// <summary>Who can have each role; known once libraries have been selected.</summary>
+    public Roles Roles { get; private set; } = new([], [], []);
 
     /// <summary>All of them, the application first.</summary>
     public IReadOnlyList<LibraryManifest> All => _all.ConvertAll(Roles.Expand);
@@ -39,18 +35,29 @@ internal sealed class LibrarySet
             return platform;
         }
 
-        string targets = string.Join(", ", platforms.SelectMany(p => p.Architectures.Select(a => $"{p.Name}/{a}")));
-        string what = platform is null ? $"The platform '{target.Platform}' is unknown" : $"The platform '{target.Platform}' does not run on '{target.Architecture}'";
-        diagnostics.Add(new("UK2010", Severity.Error, $"{what}. Targets are: {targets}. Choose one with Platform and Arch, or refer to a library that brings the platform."));
+        string targets = string.Join(", ", platforms.SelectMany(Targets));
+        string what = platform is null ? $"The platform '{target.Platform}' is unknown" : $"The platform '{target.Platform}' does not "
+            + $"run on '{target.Architecture}'";
+        diagnostics.Add(new("UK2010", Severity.Error, $"{what}. Targets are: {targets}. Choose one with Platform and Arch, or refer to a "
+            + "library that brings the platform."));
         return null;
     }
+
+    private static IEnumerable<string> Targets(LibraryManifest platform) =>
+        (platform.Architectures.Count > 0 ? platform.Architectures : TargetArchitecture.All.Select(a => a.Name))
+        .Select(a => $"{platform.Name}/{a}");
 
     /// <summary>Everything reachable from the application, the platform and the core's roots, needs first; or null with what is wrong.</summary>
     public IReadOnlyList<LibraryManifest>? Select(LibraryManifest platform, ICollection<Diagnostic> diagnostics)
     {
-        ILookup<string, LibraryManifest> byName = _here.ToLookup(m => m.Name, StringComparer.Ordinal);
+        List<Diagnostic> wrong = [];
+        List<LibraryManifest> here = ForTarget(platform, _request.Target.Architecture);
+        Roles = new Roles(here, [.. _request.Application.Needs, .. _request.Referenced.Select(m => m.Name)], wrong);
+        here = here.ConvertAll(Roles.Expand);
+        ILookup<string, LibraryManifest> byName = here.ToLookup(m => m.Name, StringComparer.Ordinal);
         var wanted = new HashSet<string>(StringComparer.Ordinal);
-        var open = new Queue<string>([_request.Application.Name, platform.Name, .. _request.CoreRoots, .. _request.Referenced.Where(m => m.Kind == LibraryKind.Library).Select(m => m.Name)]);
+        IEnumerable<string> referenced = _request.Referenced.Where(m => m.Kind == LibraryKind.Library).Select(m => m.Name);
+        var open = new Queue<string>([_request.Application.Name, platform.Name, .. _request.CoreRoots, .. referenced]);
         while (open.TryDequeue(out string? name))
         {
             if (wanted.Add(name))
@@ -62,9 +69,13 @@ internal sealed class LibrarySet
             }
         }
 
-        LibraryGraph graph = LibraryGraph.Resolve(_here.Where(m => wanted.Contains(m.Name) && (m.Kind != LibraryKind.Platform || m.Name == platform.Name)));
+        LibraryGraph graph = LibraryGraph.Resolve(here.Where(m => wanted.Contains(m.Name)));
         // Two libraries in one role may need each other in a circle, or lack something: that they are two is what is wrong.
-        IReadOnlyList<Diagnostic> wrong = _wrong.Count > 0 ? _wrong : graph.Diagnostics;
+        if (wrong.Count == 0)
+        {
+            wrong.AddRange(graph.Diagnostics);
+        }
+
         foreach (Diagnostic diagnostic in wrong)
         {
             diagnostics.Add(diagnostic);
@@ -73,16 +84,34 @@ internal sealed class LibrarySet
         return wrong.Count == 0 ? graph.Ordered : null;
     }
 
-    /// <summary>The libraries for an architecture; a need on one that is for others alone is gone.</summary>
-    private List<LibraryManifest> ForArchitecture(string architecture)
+    /// <summary>The libraries for a target; a need on one that is for other architectures or platforms alone is gone.</summary>
+    private List<LibraryManifest> ForTarget(LibraryManifest platform, string architecture)
     {
-        var elsewhere = _all
+        HashSet<string> elsewhere = OtherPlatforms(platform);
+        elsewhere.UnionWith(_all
             .Where(m => m.Kind == LibraryKind.Library && m.Architectures.Count > 0 && !m.Architectures.Contains(architecture))
-            .Select(m => m.Name).ToHashSet(StringComparer.Ordinal);
+            .Select(m => m.Name));
         return [.. _all.Where(m => !elsewhere.Contains(m.Name)).Select(m => m with
         {
             Needs = [.. m.Needs.Where(n => !elsewhere.Contains(n))],
             PublicNeeds = [.. m.PublicNeeds.Where(n => !elsewhere.Contains(n))],
         })];
+    }
+
+    /// <summary>The platforms at hand for other targets: all but the target's, and those that it is built on.</summary>
+    private HashSet<string> OtherPlatforms(LibraryManifest platform)
+    {
+        Dictionary<string, LibraryManifest> others = _all.Where(m => m.Kind == LibraryKind.Platform)
+            .DistinctBy(m => m.Name, StringComparer.Ordinal).ToDictionary(m => m.Name, StringComparer.Ordinal);
+        var open = new Queue<string>([platform.Name]);
+        while (open.TryDequeue(out string? name))
+        {
+            if (others.Remove(name, out LibraryManifest? used))
+            {
+                used.Needs.ToList().ForEach(open.Enqueue);
+            }
+        }
+
+        return [.. others.Keys];
     }
 }

@@ -14,7 +14,8 @@ internal static class CallCheck
     /// <summary>What compilers call on their own, and the application's entry.</summary>
     private static readonly HashSet<string> s_exempt = new(StringComparer.Ordinal)
     {
-        "main", "strlen", "memcpy", "memmove", "memset", "memcmp", "abort", "__stack_chk_fail", "__stack_chk_guard", "_GLOBAL_OFFSET_TABLE_",
+        "main", "strlen", "memcpy", "memmove", "memset", "memcmp", "abort",
+        "__stack_chk_fail", "__stack_chk_guard", "_GLOBAL_OFFSET_TABLE_",
     };
 
     /// <summary>Checks the objects that are its action's first inputs; the arguments are those of <see cref="Arguments"/>.</summary>

@@ -62,7 +62,6 @@ public sealed partial class Planner
             name = tokens[^1].Token;
         }
 
-        string platformFolder = Safe(platform.Root);
         string Words(IEnumerable<string> words) => string.Join(' ', words.Select(w => ShellWords.Quote(Safe(w))));
         List<string> objects = linked.ConvertAll(l => Safe(l.Object));
         List<string> scripts = [.. _graph.Ordered.SelectMany(l => l.ExtraLinkerScripts).Select(Safe)];
@@ -79,10 +78,11 @@ public sealed partial class Planner
             ["CC"] = Words(tools.Cc), ["LD"] = Words(tools.Ld), ["OBJCOPY"] = Words([tools.Objcopy]), ["NM"] = Words([tools.Nm]), ["STRIP"] = Words([tools.Strip]),
             ["LDFLAGS"] = quotedFlags, ["BUILD_DIR"] = buildFolder, ["UK_NAME"] = name, ["UK_IMAGE"] = buildFolder + "/" + name + ".elf",
             ["CONFIG_UK_NAME"] = name, ["CONFIG_UK_ARCH"] = _request.Target.Architecture, ["UK_PLAT"] = _request.Target.Platform,
-            ["PLAT_DIR"] = platformFolder, ["UK_LIBS_OBJS"] = string.Join(' ', objects), ["UK_OLIBS"] = string.Join(' ', objects),
+            ["PLAT_DIR"] = Safe(platform.Root), ["UK_LIBS_OBJS"] = string.Join(' ', objects), ["UK_OLIBS"] = string.Join(' ', objects),
             ["LDSCRIPTS_EXTRA"] = string.Join(' ', scripts), ["EXTRA_LD_SCRIPT-y"] = string.Join(' ', scripts),
         };
-        foreach (Match match in Symbol().Matches(File.ReadAllText(rulesFile)))
+        string rules = File.ReadAllText(rulesFile);
+        foreach (Match match in Symbol().Matches(rules))
         {
             if (_request.KconfigValues?.Invoke(match.Value["CONFIG_".Length..]) is { } value)
             {
@@ -91,9 +91,13 @@ public sealed partial class Planner
         }
 
         List<string> given = [.. objects, .. scripts];
-        if (tokens.Exists(t => t.Token == platformFolder))
+        foreach ((string variable, string root) in _graph.Ordered.Select(l => (BaseOf(l.Name), l.Root)).Prepend(("PLAT_DIR", platform.Root)))
         {
-            given.Add(platformFolder + "/%");
+            if (rules.Contains(variable, StringComparison.Ordinal))
+            {
+                variables[variable] = Safe(root);
+                given.AddRange(tokens.Where(t => t.Token == variables[variable]).Select(t => t.Token + "/%"));
+            }
         }
 
         string wrapper = LinkRules.Wrapper(rulesFile, variables, given);
@@ -140,6 +144,10 @@ public sealed partial class Planner
 
         return goal;
     }
+
+    /// <summary>The variable of a library's folder, as Unikraft's makefiles have it: <c>LIBUKPLAT_BASE</c>.</summary>
+    private static string BaseOf(string library) =>
+        "LIB" + string.Concat(library.Select(c => char.IsAsciiLetterOrDigit(c) ? char.ToUpperInvariant(c) : '_')) + "_BASE";
 
     private void AddRule(MakeRule rule, Func<string, string> real, Func<string, string> quoted, string map)
     {

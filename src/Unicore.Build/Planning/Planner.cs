@@ -44,7 +44,8 @@ public sealed partial class Planner
 
     private PlanResult Run(CancellationToken cancellationToken)
     {
-        LibraryManifest? platform = _request.Libraries.FirstOrDefault(l => l.Kind == LibraryKind.Platform);
+        // A platform comes after those that it is built on.
+        LibraryManifest? platform = _request.Libraries.LastOrDefault(l => l.Kind == LibraryKind.Platform);
         CheckTarget(platform);
         List<LinkedLibrary> linked = [];
         foreach (LibraryManifest library in _graph.Ordered)

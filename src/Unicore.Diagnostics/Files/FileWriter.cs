@@ -12,7 +12,7 @@ public static class FileWriter
 {
     private const UnixFileMode Run = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
-    private static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Makes a file contain certain bytes; one that does already, and its date, are left alone.</summary>
     /// <param name="path">The file.</param>
@@ -41,7 +41,7 @@ public static class FileWriter
     /// <param name="text">The whole contents.</param>
     /// <returns>Whether the file had to be written.</returns>
     /// <exception cref="ArgumentException">The text has half a character, as Kconfig's text may: that has bytes of its own.</exception>
-    public static bool WriteIfChanged(string path, string text) => WriteIfChanged(path, s_strict.GetBytes(text));
+    public static bool WriteIfChanged(string path, string text) => WriteIfChanged(path, Strict.GetBytes(text));
 
     /// <summary>The same for contents that are not held in memory: the new file is read back before it takes the place.</summary>
     /// <param name="path">The file.</param>

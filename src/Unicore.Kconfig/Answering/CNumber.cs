@@ -23,7 +23,8 @@ internal static class CNumber
         int radix = hex ? 16 : rest.Length > 0 && rest[0] == '0' && !decimalOnly ? 8 : 10;
         int from = at += hex ? 2 : 0;
         Int128 value = 0;
-        for (; at < text.Length && char.IsAsciiHexDigit(text[at]) && Convert.ToInt32(text[at].ToString(), 16) is var digit && digit < radix; at++)
+        for (; at < text.Length && char.IsAsciiHexDigit(text[at]) && Convert.ToInt32(text[at].ToString(), 16) is var digit
+            && digit < radix; at++)
         {
             value = Int128.Min((value * radix) + digit, Int128.One << 64);
         }

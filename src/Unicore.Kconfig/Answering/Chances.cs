@@ -8,7 +8,9 @@ internal sealed record Chances(int BoolYes, int Yes, int Mod)
     /// <summary>Half of the bools; a third of the tristates each.</summary>
     public static Chances Even { get; } = new(50, 33, 33);
 
-    /// <summary>Reads <c>N</c>, <c>N:M</c> or <c>N:M:L</c> (Documentation/kbuild/kconfig.rst); null when a number or a sum lies outside 0 to 100.</summary>
+    /// <summary>
+    /// Reads <c>N</c>, <c>N:M</c> or <c>N:M:L</c> (Documentation/kbuild/kconfig.rst); null when a number or a sum lies outside 0 to 100.
+    /// </summary>
     public static Chances? Parse(string? text)
     {
         if (string.IsNullOrEmpty(text))

@@ -4,7 +4,8 @@ namespace Unicore.Kconfig.Answering;
 
 /// <summary>
 /// Additive feedback, x[i] = x[i-3] + x[i-31] modulo 2^32, of which all but the lowest bit is given out (random(3), the
-/// generator of 31 words). The first 31 words come from the minimal standard generator (Park and Miller 1988), and the first 310 sums are thrown away.
+/// generator of 31 words). The first 31 words come from the minimal standard generator (Park and Miller 1988), and the first 310 sums are
+/// thrown away.
 /// </summary>
 internal sealed class ClassicRandom
 {

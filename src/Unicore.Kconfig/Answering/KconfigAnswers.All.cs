@@ -7,7 +7,7 @@ namespace Unicore.Kconfig.Answering;
 
 public static partial class KconfigAnswers
 {
-    /// <summary>Answers every question that was not answered by a value that was set or read in one way.</summary>
+    /// <summary>Answers every question in one way that has no answer from a value that was set or read.</summary>
     public static void AnswerAll(this KconfigSolver solver, KconfigAnswer answer)
     {
         ArgumentNullException.ThrowIfNull(solver);
@@ -27,7 +27,9 @@ public static partial class KconfigAnswers
         solver.ComputeAll();
     }
 
-    /// <summary>Gives every tristate that may be m now, and whose answer is <paramref name="from"/>, the answer <paramref name="to"/>.</summary>
+    /// <summary>
+    /// Gives every tristate that may be m now, and whose answer is <paramref name="from"/>, the answer <paramref name="to"/>.
+    /// </summary>
     internal static void Rewrite(this KconfigSolver solver, Tristate from, Tristate to)
     {
         Evaluator values = solver.TakeDrops();

@@ -10,7 +10,9 @@ public static partial class KconfigAnswers
 {
     private static readonly Origin Answered = new("an answer");
 
-    /// <summary>True when the symbol may be given this value now: its prompt shows, no select holds it, and the text fits its type and range.</summary>
+    /// <summary>
+    /// True when the symbol may be given this value now: its prompt shows, no select holds it, and the text fits its type and range.
+    /// </summary>
     /// <param name="solver">The configuration.</param>
     /// <param name="symbol">A symbol of its tree.</param>
     /// <param name="value">As in <c>.config</c>, a string without quotes.</param>
@@ -41,7 +43,10 @@ public static partial class KconfigAnswers
         return slot.Visible > slot.Forced && (isSingle ? tri == Tristate.Yes : tri >= slot.Forced && tri <= slot.Visible);
     }
 
-    /// <summary>Gives the symbol a value as a person at the menu does; y for a member of a choice chooses it. Only what depends on it is computed anew.</summary>
+    /// <summary>
+    /// Gives the symbol a value as a person at the menu does; y for a member of a choice chooses it. Only what depends on it is computed
+    /// anew.
+    /// </summary>
     /// <returns>False, and nothing is changed, when <see cref="CanAnswer"/> is.</returns>
     public static bool Answer(this KconfigSolver solver, KconfigSymbol symbol, string value)
     {
@@ -79,7 +84,9 @@ public static partial class KconfigAnswers
         return true;
     }
 
-    /// <summary>Takes the user's value back: the symbol returns to what follows from the others. For a choice, its members' values too.</summary>
+    /// <summary>
+    /// Takes the user's value back: the symbol returns to what follows from the others. For a choice, its members' values too.
+    /// </summary>
     public static void Forget(this KconfigSolver solver, KconfigSymbol symbol)
     {
         ArgumentNullException.ThrowIfNull(solver);

@@ -18,7 +18,8 @@ public sealed record KconfigDifference(KconfigSymbol Symbol, string From, string
 /// <summary>The differences of two configurations.</summary>
 public sealed class KconfigComparison
 {
-    private KconfigComparison(List<KconfigDifference> differences, bool isComplete) => (Differences, IsComplete) = (differences, isComplete);
+    private KconfigComparison(List<KconfigDifference> differences, bool isComplete) =>
+        (Differences, IsComplete) = (differences, isComplete);
 
     /// <summary>All differences, each after those that it follows from.</summary>
     public IReadOnlyList<KconfigDifference> Differences { get; }
@@ -41,7 +42,8 @@ public sealed class KconfigComparison
 
         // What a symbol reads comes before it. When all of that has the second's values already, what still differs is the user's doing.
         DependencyGraph graph = from.Tree.Dependencies;
-        var changes = from.DifferencesTo(to).OrderBy(c => graph.Knots[c.Symbol.Index]).ThenByDescending(c => c.To == "y").ThenBy(c => c.Symbol.Index).ToList();
+        var changes = from.DifferencesTo(to).OrderBy(c => graph.Knots[c.Symbol.Index]).ThenByDescending(c => c.To == "y")
+            .ThenBy(c => c.Symbol.Index).ToList();
         KconfigSolver step = from.Copy();
         var roots = new HashSet<KconfigSymbol>();
         foreach (KconfigChange change in changes.Where(c => step.ValueOf(c.Symbol) != c.To))
@@ -51,7 +53,8 @@ public sealed class KconfigComparison
         }
 
         Dictionary<KconfigSymbol, List<KconfigSymbol>> causes = Causes(graph, from.Tree.Table, changes, roots);
-        List<KconfigDifference> differences = changes.ConvertAll(c => new KconfigDifference(c.Symbol, c.From, c.To, roots.Contains(c.Symbol), causes.GetValueOrDefault(c.Symbol) ?? []));
+        List<KconfigDifference> differences = changes.ConvertAll(
+            c => new KconfigDifference(c.Symbol, c.From, c.To, roots.Contains(c.Symbol), causes.GetValueOrDefault(c.Symbol) ?? []));
         KconfigSolver check = from.Copy();
         differences.Where(d => d.IsRoot).ToList().ForEach(d => check.Set(d.Symbol.Name!, d.To, new Origin("the second configuration")));
         return new KconfigComparison(differences, check.DifferencesTo(to).Count == 0);
@@ -69,7 +72,8 @@ public sealed class KconfigComparison
 
         if (!IsComplete)
         {
-            to.Append("Setting these in the first configuration does not give the second: the rest depends on the order in which values were given.\n");
+            to.Append("Setting these in the first configuration does not give the second: the rest depends on the order in which values "
+                + "were given.\n");
         }
 
         return to.ToString();

@@ -52,7 +52,8 @@ internal sealed class AutoFiles(ConfRequest request, KconfigTree tree, KconfigSo
     private string Needs()
     {
         StringBuilder text = new StringBuilder("deps_config := \\\n\t").AppendJoin(" \\\n\t", tree.FilesRead.Reverse());
-        text.Append(tree.Options.IsLegacy ? "\n\n" : " \\\n\n").Append(_list).Append(tree.Options.IsLegacy ? ": \\\n\t$(deps_config)\n\n" : ": $(deps_config)\n\n");
+        text.Append(tree.Options.IsLegacy ? "\n\n" : " \\\n\n").Append(_list)
+            .Append(tree.Options.IsLegacy ? ": \\\n\t$(deps_config)\n\n" : ": $(deps_config)\n\n");
         foreach ((string? name, string? value) in tree.EnvironmentUsed.Where(e => e.Value is not null))
         {
             text.Append("ifneq \"$(").Append(name).Append(")\" \"").Append(value).Append("\"\n").Append(_list).Append(": FORCE\nendif\n");

@@ -17,7 +17,10 @@ public sealed record ConfRequest
     /// <summary>True to say nothing of files that were written (<c>-s</c>).</summary>
     public bool Silent { get; init; }
 
-    /// <summary>How files are found: relative ones start from the current folder; Kconfig files that are not there are looked for below <c>$srctree</c>.</summary>
+    /// <summary>
+    /// How files are found: relative ones start from the current folder; Kconfig files that are not there are looked for below
+    /// <c>$srctree</c>.
+    /// </summary>
     public required KconfigOptions Options { get; init; }
 
     /// <summary>The files that are written.</summary>
@@ -27,7 +30,10 @@ public sealed record ConfRequest
     public required IConfConsole Console { get; init; }
 }
 
-/// <summary>The disk as conf writes it. Paths are as the user gave them; failures are <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/>.</summary>
+/// <summary>
+/// The disk as conf writes it. Paths are as the user gave them; failures are <see cref="IOException"/> or
+/// <see cref="UnauthorizedAccessException"/>.
+/// </summary>
 public interface IConfDisk
 {
     /// <summary>True when there is a file.</summary>

@@ -60,7 +60,9 @@ public sealed partial class ConfSession
                 if (_line.Length > 0)
                 {
                     int digits = _line.TakeWhile(char.IsAsciiDigit).Count();
-                    number = digits == 0 || !int.TryParse(_line.AsSpan(0, digits), CultureInfo.InvariantCulture, out int given) ? -1 : given;
+                    number = digits == 0 || !int.TryParse(_line.AsSpan(0, digits), CultureInfo.InvariantCulture, out int given)
+                        ? -1
+                        : given;
                 }
             }
 
@@ -104,7 +106,8 @@ public sealed partial class ConfSession
             bool isChosen = member == _solver.MemberOf(choice);
             chosen = isChosen ? count : chosen;
             string name = member.Name is null ? "" : $" ({member.Name})";
-            _console.Write($"{margin}{(isChosen ? '>' : ' ')} {count}. {child.Prompt!.Text}{name}{(_solver.IsAnswered(member) ? "" : " (NEW)")}\n");
+            _console.Write($"{margin}{(isChosen ? '>' : ' ')} {count}. {child.Prompt!.Text}{name}"
+                + $"{(_solver.IsAnswered(member) ? "" : " (NEW)")}\n");
         }
 
         return chosen;

@@ -67,7 +67,8 @@ public sealed partial class ConfSession
 
         if (Mode == ConfMode.SyncConfig && _tree.Options.IsLegacy)
         {
-            return Refuse($"***\n*** Configuration file \"{_configFile}\" not found!\n***\n*** Please run some configurator (e.g. \"make oldconfig\" or\n*** \"make menuconfig\" or \"make xconfig\").\n***\n");
+            return Refuse($"***\n*** Configuration file \"{_configFile}\" not found!\n***\n*** Please run some configurator (e.g. "
+                + "\"make oldconfig\" or\n*** \"make menuconfig\" or \"make xconfig\").\n***\n");
         }
 
         _solver.Begin(compare: false);
@@ -82,7 +83,10 @@ public sealed partial class ConfSession
     /// <summary>As <see cref="Take"/>; null when there is no such file.</summary>
     private bool? Read(string file, bool compare = true) => _request.Options.ReadFile(file) is { } text ? Take(file, text, compare) : null;
 
-    /// <summary>Takes the values of a configuration; with <paramref name="compare"/>, those that have no effect are given up. False when warnings are errors.</summary>
+    /// <summary>
+    /// Takes the values of a configuration; with <paramref name="compare"/>, those that have no effect are given up. False when warnings
+    /// are errors.
+    /// </summary>
     private bool Take(string file, string text, bool compare)
     {
         _solver.Load(text, file, explain: false);

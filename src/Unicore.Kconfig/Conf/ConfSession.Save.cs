@@ -21,7 +21,9 @@ public sealed partial class ConfSession
                 }
 
                 var files = new AutoFiles(_request, _tree, _solver);
-                return Mode == ConfMode.SyncConfig || !(files.Exist || _tree.Options.IsLegacy) ? files.Write() || Mode != ConfMode.SyncConfig || Refuse("\n*** Error during sync of the configuration.\n\n") : true;
+                return Mode == ConfMode.SyncConfig || !(files.Exist || _tree.Options.IsLegacy)
+                    ? files.Write() || Mode != ConfMode.SyncConfig || Refuse("\n*** Error during sync of the configuration.\n\n")
+                    : true;
         }
     }
 

@@ -7,7 +7,8 @@ namespace Unicore.Kconfig.Conf;
 internal static class ConfWording
 {
     /// <summary>True for errors after which conf reads no further.</summary>
-    public static bool IsTheLast(Diagnostic diagnostic) => diagnostic is { Severity: Severity.Error, Code: "UK1002" or "UK1003" or "UK1005" or "UK1006" };
+    public static bool IsTheLast(Diagnostic diagnostic) =>
+        diagnostic is { Severity: Severity.Error, Code: "UK1002" or "UK1003" or "UK1005" or "UK1006" };
 
     /// <summary>What goes to standard output and to standard error; null: nothing.</summary>
     public static (string? Output, string? Error) Of(Diagnostic diagnostic)

@@ -2,7 +2,6 @@
 // Puts explanations together, each symbol once, within bounds.
 using Unicore.Kconfig.Model;
 using Unicore.Kconfig.Solving;
-using Unicore.Kconfig.Wanting;
 
 namespace Unicore.Kconfig.Explaining;
 
@@ -80,7 +79,7 @@ internal sealed class ExplanationBuilder(KconfigSolver solver)
         {
             if (!forced || slot.UserTri >= slot.Tri)
             {
-                reasons.Add(new KconfigReason(KconfigCause.User) { Origin = solver.Input.LastOf(symbol)?.Origin ?? new Origin("the answer to every open question") });
+                reasons.Add(ByUser(symbol));
             }
         }
         else if (!forced)
@@ -101,6 +100,11 @@ internal sealed class ExplanationBuilder(KconfigSolver solver)
 
         return reasons.Count > 0 ? reasons : [new KconfigReason(KconfigCause.Nothing)];
     }
+
+    private KconfigReason ByUser(KconfigSymbol symbol) => new(KconfigCause.User)
+    {
+        Origin = solver.Input.LastOf(symbol)?.Origin ?? new Origin("the answer to every open question"),
+    };
 
     private bool WasMoved(KconfigSymbol symbol, Slot slot)
     {
@@ -126,10 +130,11 @@ internal sealed class ExplanationBuilder(KconfigSolver solver)
 
         if (group.UserMember == symbol)
         {
-            return new KconfigReason(KconfigCause.User) { Origin = solver.Input.LastOf(symbol)?.Origin ?? new Origin("the answer to every open question") };
+            return ByUser(symbol);
         }
 
-        KconfigProperty? by = choice.PropertyList.Find(p => p.Kind == KconfigPropertyKind.Default && p.Target == symbol && _values.Value(p.Condition) != Tristate.No);
+        KconfigProperty? by = choice.PropertyList.Find(
+            p => p.Kind == KconfigPropertyKind.Default && p.Target == symbol && _values.Value(p.Condition) != Tristate.No);
         return new KconfigReason(KconfigCause.Default) { Place = by?.Place ?? choice.DefinitionList[0].Place, Condition = by?.Condition };
     }
 
@@ -141,17 +146,23 @@ internal sealed class ExplanationBuilder(KconfigSolver solver)
         }
         else if (_values.ActiveDefault(symbol, out _) is { } used)
         {
-            KconfigSymbol? source = used.Target is { IsConstant: false, IsDefined: true } target ? target : null;
-            reasons.Add(new KconfigReason(KconfigCause.Default) { Place = used.Place, Condition = used.Condition, By = source is null ? null : Explain(source, depth + 1) });
+            reasons.Add(new KconfigReason(KconfigCause.Default)
+            {
+                Place = used.Place,
+                Condition = used.Condition,
+                By = used.Target is { IsConstant: false, IsDefined: true } source ? Explain(source, depth + 1) : null,
+            });
         }
     }
 
     private void AddStatements(
-        List<KconfigReason> reasons, KconfigCause cause, List<(KconfigExpression Expression, KconfigProperty? Property)> terms, Tristate least, int depth)
+        List<KconfigReason> reasons, KconfigCause cause, List<(KconfigExpression Expression, KconfigProperty? Property)> terms,
+        Tristate least, int depth)
     {
         foreach ((KconfigExpression? expression, KconfigProperty? property) in terms)
         {
-            if (reasons.Count < MostStatements && _values.Value(expression) is var value and not Tristate.No && (value >= least || least == Tristate.Yes))
+            if (reasons.Count < MostStatements && _values.Value(expression) is var value and not Tristate.No
+                && (value >= least || least == Tristate.Yes))
             {
                 reasons.Add(new KconfigReason(cause)
                 {
@@ -178,15 +189,18 @@ internal sealed class ExplanationBuilder(KconfigSolver solver)
         }
 
         // Nobody can set it: what would give it a value are its selects and defaults.
-        foreach ((KconfigPropertyKind kind, List<(KconfigExpression Expression, KconfigProperty? Property)>? terms) in new[] { (KconfigPropertyKind.Select, symbol.Selects), (KconfigPropertyKind.Imply, symbol.Implies) })
+        foreach (KconfigPropertyKind kind in new[] { KconfigPropertyKind.Select, KconfigPropertyKind.Imply })
         {
-            foreach ((KconfigExpression? expression, KconfigProperty? property) in terms.Where(t => t.Property is not null && _values.Value(t.Expression) == Tristate.No).Take(MostStatements))
+            foreach ((KconfigExpression expression, KconfigProperty? property) in (
+                kind == KconfigPropertyKind.Select ? symbol.Selects : symbol.Implies)
+                .Where(t => t.Property is not null && _values.Value(t.Expression) == Tristate.No).Take(MostStatements))
             {
                 ways.Add(new KconfigWay(kind, property!.Place, property.Menu.Symbol, Needs(expression, level, Deepest)));
             }
         }
 
-        foreach (KconfigProperty property in symbol.PropertyList.Where(p => p.Kind == KconfigPropertyKind.Default && !ReferenceEquals((p.Value as SymbolExpression)?.Symbol, solver.Tree.Table.No)))
+        foreach (KconfigProperty property in symbol.PropertyList.Where(
+            p => p.Kind == KconfigPropertyKind.Default && !ReferenceEquals((p.Value as SymbolExpression)?.Symbol, solver.Tree.Table.No)))
         {
             List<KconfigNeed> needs = Needs(KconfigExpression.And(property.Condition, property.Value), level, depth);
             if (needs.Count > 0)
@@ -206,9 +220,12 @@ internal sealed class ExplanationBuilder(KconfigSolver solver)
             .Select(p => new KconfigNeed(p.Part, p.Place, [.. Mentioned(p.Part).Distinct().Select(s => Explain(s, depth + 1))])).ToList();
     }
 
-    /// <summary>The smallest parts of the expression that keep it below the level. Choices may go in circles, so each is opened once.</summary>
+    /// <summary>
+    /// The smallest parts of the expression that keep it below the level. Choices may go in circles, so each is opened once.
+    /// </summary>
     private void Unmet(
-        KconfigExpression? e, Tristate level, KconfigPlace at, List<(KconfigExpression Part, KconfigPlace Place)> parts, HashSet<KconfigSymbol> opened)
+        KconfigExpression? e, Tristate level, KconfigPlace at, List<(KconfigExpression Part, KconfigPlace Place)> parts,
+        HashSet<KconfigSymbol> opened)
     {
         if (e is null || _values.Value(e) >= level)
         {

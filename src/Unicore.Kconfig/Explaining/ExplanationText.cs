@@ -3,7 +3,6 @@
 using System.Text;
 using Unicore.Kconfig.Model;
 using Unicore.Kconfig.Solving;
-using Unicore.Kconfig.Wanting;
 
 namespace Unicore.Kconfig.Explaining;
 
@@ -72,7 +71,9 @@ public sealed class ExplanationText(Func<KconfigPlace, string>? show = null)
         to.Append(indent).Append(Name(symbol)).Append(" = ").Append(Shown(one));
         if (one.IsRepeated || !symbol.IsDefined)
         {
-            to.Append(one.IsRepeated ? symbol.IsDefined ? $" ({_show(symbol.DefinitionList[0].Place)}, explained elsewhere)" : "" : " (defined nowhere)").Append('\n');
+            to.Append(one.IsRepeated
+                ? symbol.IsDefined ? $" ({_show(symbol.DefinitionList[0].Place)}, explained elsewhere)" : ""
+                : " (defined nowhere)").Append('\n');
             return;
         }
 
@@ -86,7 +87,8 @@ public sealed class ExplanationText(Func<KconfigPlace, string>? show = null)
         foreach (KconfigReason reason in one.Reasons)
         {
             to.Append(indent).Append(Phrase(reason));
-            to.Append(reason.Cause is not (KconfigCause.Select or KconfigCause.Range or KconfigCause.Imply or KconfigCause.Default) || reason.Condition is null ? "" : $" if {Short(reason.Condition)}").Append('\n');
+            to.Append(reason.Cause is not (KconfigCause.Select or KconfigCause.Range or KconfigCause.Imply or KconfigCause.Default)
+                || reason.Condition is null ? "" : $" if {Short(reason.Condition)}").Append('\n');
             if (reason.By is { IsRepeated: false } by)
             {
                 Write(to, by, indent + "  ");
@@ -134,7 +136,9 @@ public sealed class ExplanationText(Func<KconfigPlace, string>? show = null)
         : one.Symbol.Choice is not null ? "to change it, choose another member"
         : "cannot be set now: what selects it leaves no other value";
 
-    private string Named(Origin origin) => origin.File is null ? origin.Description : $"{origin.Description} ({_show(new KconfigPlace(origin.File, origin.Line, origin.Column))})";
+    private string Named(Origin origin) => origin.File is null
+        ? origin.Description
+        : $"{origin.Description} ({_show(new KconfigPlace(origin.File, origin.Line, origin.Column))})";
 
     private static string Name(KconfigSymbol symbol) =>
         symbol.IsChoice && symbol.Name is null ? $"<choice '{symbol.DefinitionList[0].Prompt?.Text}'>" : symbol.DisplayName;

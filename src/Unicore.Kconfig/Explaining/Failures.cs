@@ -54,7 +54,8 @@ internal sealed class Failures(KconfigSolver solver)
             string source = _values.ActiveDefault(symbol, out _) is { } used ? $"the default at {used.Place}" : "no default at all";
             return Warning(
                 "UK1105",
-                $"It has no prompt, so no user can set it; its value comes from {source} and from what selects it (see {symbol.DefinedAt}).");
+                $"It has no prompt, so no user can set it; its value comes from {source} and from what selects it "
+                + $"(see {symbol.DefinedAt}).");
         }
 
         if (slot.Visible == Tristate.No)
@@ -79,7 +80,8 @@ internal sealed class Failures(KconfigSolver solver)
         }
 
         return _values.ActiveRange(symbol) is { } range
-            ? Warning("UK1102", $"It must lie between {_sentences.Bound(range.Low!)} and {_sentences.Bound(range.High!)} (see {range.Place}).")
+            ? Warning("UK1102",
+                $"It must lie between {_sentences.Bound(range.Low!)} and {_sentences.Bound(range.High!)} (see {range.Place}).")
             : Warning("UK1101", $"See its definition at {symbol.DefinedAt}.");
     }
 

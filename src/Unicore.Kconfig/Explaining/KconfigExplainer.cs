@@ -39,5 +39,6 @@ public static class KconfigExplainer
     }
 
     /// <summary>The symbol's value and what it can be set to, without the reasons.</summary>
-    internal static KconfigExplanation Standing(this KconfigSolver solver, KconfigSymbol symbol) => new ExplanationBuilder(solver).Stand(symbol);
+    internal static KconfigExplanation Standing(this KconfigSolver solver, KconfigSymbol symbol) =>
+        new ExplanationBuilder(solver).Stand(symbol);
 }

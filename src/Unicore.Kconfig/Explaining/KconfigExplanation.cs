@@ -2,7 +2,6 @@
 // Why a symbol has its value, as a value: who set it, and what keeps it from others.
 using Unicore.Kconfig.Model;
 using Unicore.Kconfig.Solving;
-using Unicore.Kconfig.Wanting;
 
 namespace Unicore.Kconfig.Explaining;
 
@@ -108,7 +107,9 @@ public sealed record KconfigExplanation(KconfigSymbol Symbol, string Value)
     /// <summary>What would allow another value: any one of these is enough.</summary>
     public IReadOnlyList<KconfigWay> Ways { get; init; } = [];
 
-    /// <summary>True when the symbol is only named here: it is explained elsewhere in the same explanation, or the chain got too long.</summary>
+    /// <summary>
+    /// True when the symbol is only named here: it is explained elsewhere in the same explanation, or the chain got too long.
+    /// </summary>
     public bool IsRepeated { get; init; }
 
     /// <summary>The whole explanation as lines of text.</summary>

@@ -3,7 +3,6 @@
 using System.Text;
 using Unicore.Kconfig.Model;
 using Unicore.Kconfig.Solving;
-using Unicore.Kconfig.Wanting;
 
 namespace Unicore.Kconfig.Help;
 
@@ -13,7 +12,9 @@ internal sealed class ExpressionText(KconfigSolver solver, bool withValues = tru
     /// <summary>A symbol and its value.</summary>
     public string Of(KconfigSymbol symbol) => Of(symbol, solver.ValueOf);
 
-    /// <summary>A symbol and the value that was computed last, n or C's (null) before: conf prints it where it doesn't need the value.</summary>
+    /// <summary>
+    /// A symbol and the value that was computed last, n or C's (null) before: conf prints it where it doesn't need the value.
+    /// </summary>
     public string LastOf(KconfigSymbol symbol) => Of(symbol, LastValueOf);
 
     private string LastValueOf(KconfigSymbol symbol)
@@ -23,7 +24,8 @@ internal sealed class ExpressionText(KconfigSolver solver, bool withValues = tru
     }
 
     private string Of(KconfigSymbol symbol, Func<KconfigSymbol, string> value) =>
-        symbol.Name is null ? "<choice>" : symbol.Type == KconfigType.Unknown || !withValues ? symbol.Name : $"{symbol.Name} [={value(symbol)}]";
+        symbol.Name is null ? "<choice>" : symbol.Type == KconfigType.Unknown || !withValues ? symbol.Name
+            : $"{symbol.Name} [={value(symbol)}]";
 
     /// <summary>The whole expression; empty for one that says nothing.</summary>
     public string Of(KconfigExpression? expression)
@@ -38,7 +40,8 @@ internal sealed class ExpressionText(KconfigSolver solver, bool withValues = tru
     }
 
     /// <summary>Who selects or implies, grouped by the value that comes of it, y first.</summary>
-    public string BySource(IReadOnlyList<(KconfigExpression Expression, KconfigProperty? Property)> sources, string title, Tristate least = Tristate.No)
+    public string BySource(IReadOnlyList<(KconfigExpression Expression, KconfigProperty? Property)> sources, string title,
+        Tristate least = Tristate.No)
     {
         var text = new StringBuilder();
         for (Tristate value = Tristate.Yes; value >= least; value--)

@@ -3,13 +3,14 @@
 using System.Text;
 using Unicore.Kconfig.Model;
 using Unicore.Kconfig.Solving;
-using Unicore.Kconfig.Wanting;
 
 namespace Unicore.Kconfig.Help;
 
 /// <summary>Writes help pages with the values of the moment.</summary>
 /// <param name="solver">Gives the values.</param>
-/// <param name="located">Told of each line that names the way to a symbol: where the line begins in the page, and the entry it names.</param>
+/// <param name="located">
+/// Told of each line that names the way to a symbol: where the line begins in the page, and the entry it names.
+/// </param>
 internal sealed class HelpPage(KconfigSolver solver, Action<int, KconfigMenu>? located = null)
 {
     /// <summary>conf shows no more of the way to an entry.</summary>
@@ -29,7 +30,8 @@ internal sealed class HelpPage(KconfigSolver solver, Action<int, KconfigMenu>? l
         }
         else
         {
-            page.Append(entry.Symbol?.Name is { } name ? $"{solver.Tree.Options.ConfigPrefix}{name}:\n\n" : "").Append(text.Verbatim()).Append('\n');
+            page.Append(entry.Symbol?.Name is { } name ? $"{solver.Tree.Options.ConfigPrefix}{name}:\n\n" : "").Append(text.Verbatim())
+                .Append('\n');
         }
 
         if (entry.Symbol is { } symbol)
@@ -50,7 +52,8 @@ internal sealed class HelpPage(KconfigSolver solver, Action<int, KconfigMenu>? l
 
     /// <summary>The warning of a symbol that a select turns on although what it depends on does not hold.</summary>
     public string UnmetWarning(KconfigSymbol symbol) => solver.Tree.Options.IsLegacy
-        ? $"warning: ({string.Join(" && ", symbol.Selects.Select(s => s.Property?.Menu.Symbol?.Name))}) selects {symbol.Name} which has unmet direct dependencies ({_names.Of(Needs(symbol))})\n"
+        ? $"warning: ({string.Join(" && ", symbol.Selects.Select(s => s.Property?.Menu.Symbol?.Name))}) selects "
+            + $"{symbol.Name} which has unmet direct dependencies ({_names.Of(Needs(symbol))})\n"
         : $"\nWARNING: unmet direct dependencies detected for {symbol.Name}\n"
         + $"  Depends on [{"nmy"[(int)solver.Values.Value(Needs(symbol))]}]: {_expressions.Of(Needs(symbol))}\n"
         + _expressions.BySource(symbol.Selects, "  Selected by", Tristate.Mod);
@@ -68,7 +71,8 @@ internal sealed class HelpPage(KconfigSolver solver, Action<int, KconfigMenu>? l
             page.Append($"Symbol: {symbol.Name} [={solver.ValueOf(symbol)}]\nType  : {TypeNames.InKernel(symbol.Type)}\n");
             if (solver.Values.ActiveRange(symbol) is { } range)
             {
-                page.Append("Range : [").Append(_expressions.LastOf(range.Low!)).Append(' ').Append(_expressions.LastOf(range.High!)).Append("]\n");
+                page.Append("Range : [").Append(_expressions.LastOf(range.Low!)).Append(' ').Append(_expressions.LastOf(range.High!))
+                    .Append("]\n");
             }
         }
 

@@ -3,14 +3,14 @@
 using System.Text.Json.Serialization;
 using Unicore.Diagnostics;
 using Unicore.Kconfig.Solving;
-using Unicore.Kconfig.Syntax;
 using Unicore.Kconfig.Wanting;
 
 namespace Unicore.Kconfig.Json;
 
 internal sealed record PlaceJson(string File, int Line, int? Column)
 {
-    public static PlaceJson? From(KconfigPlace place) => string.IsNullOrEmpty(place.File) ? null : new(place.File, place.Line, place.Column == 0 ? null : place.Column);
+    public static PlaceJson? From(KconfigPlace place) =>
+        string.IsNullOrEmpty(place.File) ? null : new(place.File, place.Line, place.Column == 0 ? null : place.Column);
 }
 
 internal sealed record OriginJson(string Description, PlaceJson? Place)
@@ -20,19 +20,23 @@ internal sealed record OriginJson(string Description, PlaceJson? Place)
 
 internal sealed record DiagnosticJson(string Code, string Severity, string Message, PlaceJson? Place)
 {
-    public static DiagnosticJson From(Diagnostic d) => new(d.Code, d.Severity.ToString().ToLowerInvariant(), d.Message, PlaceJson.From(new KconfigPlace(d.File ?? "", d.Line, d.Column)));
+    public static DiagnosticJson From(Diagnostic d) =>
+        new(d.Code, d.Severity.ToString().ToLowerInvariant(), d.Message, PlaceJson.From(new KconfigPlace(d.File ?? "", d.Line, d.Column)));
 }
 
-internal sealed record StatementJson(string Kind, PlaceJson? Place, string? Text, string? Value, string? Target, string? Low, string? High, string? Condition);
+internal sealed record StatementJson(string Kind, PlaceJson? Place, string? Text, string? Value, string? Target, string? Low, string? High,
+    string? Condition);
 
 internal sealed record SymbolJson(
     string Name, string Type, string Value, string Visible, bool Settable, bool Written, string? Can, OriginJson? Origin, string? Choice,
     List<PlaceJson?> Definitions, List<StatementJson> Statements);
 
 internal sealed record MenuJson(
-    string Kind, string? Symbol, string? Prompt, PlaceJson? Place, bool Visible, string? DependsOn, string? VisibleIf, string? Help, List<MenuJson> Children);
+    string Kind, string? Symbol, string? Prompt, PlaceJson? Place, bool Visible, string? DependsOn, string? VisibleIf, string? Help,
+    List<MenuJson> Children);
 
-internal sealed record TreeJson(string Kind, string Title, IEnumerable<string> Files, List<DiagnosticJson> Diagnostics, List<MenuJson> Menus, List<SymbolJson> Symbols);
+internal sealed record TreeJson(string Kind, string Title, IEnumerable<string> Files, List<DiagnosticJson> Diagnostics,
+    List<MenuJson> Menus, List<SymbolJson> Symbols);
 
 internal sealed record ReasonJson(string Cause, PlaceJson? Place, string? Condition, OriginJson? Origin, string? By);
 
@@ -43,7 +47,8 @@ internal sealed record WayJson(string Kind, PlaceJson? Place, string? By, List<N
 internal sealed record RefusedJson(string Value, OriginJson? Origin);
 
 internal sealed record ExplanationJson(
-    string Symbol, string Type, string Value, bool Settable, string? Can, RefusedJson? Refused, List<PlaceJson?> Definitions, List<ReasonJson> Reasons, List<WayJson> Ways);
+    string Symbol, string Type, string Value, bool Settable, string? Can, RefusedJson? Refused, List<PlaceJson?> Definitions,
+    List<ReasonJson> Reasons, List<WayJson> Ways);
 
 internal sealed record ExplanationsJson(string Kind, List<string> Asked, List<ExplanationJson> Symbols);
 
@@ -61,7 +66,8 @@ internal sealed record DifferenceJson(string Symbol, string From, string To, boo
 
 internal sealed record ComparisonJson(string Kind, bool Complete, List<DifferenceJson> Differences);
 
-[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(TreeJson))]
 [JsonSerializable(typeof(ExplanationsJson))]
 [JsonSerializable(typeof(PlanJson))]

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // How conditions narrow the sets of values that symbols may have.
 using Unicore.Kconfig.Model;
-using Unicore.Kconfig.Wanting;
 
 namespace Unicore.Kconfig.Linting;
 
@@ -99,7 +98,8 @@ internal sealed partial class Contradiction
             branch.Alternatives.Add([.. from.Select(s => ((KconfigExpression?)s, On))]);
         }
 
-        if (symbol.Choice is { Type: KconfigType.Bool } choice && !choice.MemberList.Exists(m => m.PropertyList.Exists(p => p.Kind == KconfigPropertyKind.Default)))
+        if (symbol.Choice is { Type: KconfigType.Bool } choice
+            && !choice.MemberList.Exists(m => m.PropertyList.Exists(p => p.Kind == KconfigPropertyKind.Default)))
         {
             choice.MemberList.Where(m => m != symbol).ToList().ForEach(m => branch.Open.Push((new SymbolExpression(m), Off)));
         }
@@ -120,7 +120,8 @@ internal sealed partial class Contradiction
             branch.Open.Push((term, Off));
         }
 
-        if (!symbol.PropertyList.Exists(p => p.Kind == KconfigPropertyKind.Prompt) && symbol.PropertyList.Find(p => p.Kind == KconfigPropertyKind.Default) is { } first)
+        if (!symbol.PropertyList.Exists(p => p.Kind == KconfigPropertyKind.Prompt)
+            && symbol.PropertyList.Find(p => p.Kind == KconfigPropertyKind.Default) is { } first)
         {
             branch.Alternatives.Add([(first.Condition, Off), (first.Value, Off)]);
         }
@@ -151,9 +152,11 @@ internal sealed partial class Contradiction
             case NotExpression not:
                 return Turned(Allowed(branch, not.Operand));
             case AllExpression all:
-                return Between(all.Parts.Select(p => Bounds(Allowed(branch, p))).Aggregate((2, 2), (a, b) => (Math.Min(a.Item1, b.Item1), Math.Min(a.Item2, b.Item2))));
+                return Between(all.Parts.Select(p => Bounds(Allowed(branch, p)))
+                    .Aggregate((2, 2), (a, b) => (Math.Min(a.Item1, b.Item1), Math.Min(a.Item2, b.Item2))));
             case AnyExpression any:
-                return Between(any.Parts.Select(p => Bounds(Allowed(branch, p))).Aggregate((0, 0), (a, b) => (Math.Max(a.Item1, b.Item1), Math.Max(a.Item2, b.Item2))));
+                return Between(any.Parts.Select(p => Bounds(Allowed(branch, p)))
+                    .Aggregate((0, 0), (a, b) => (Math.Max(a.Item1, b.Item1), Math.Max(a.Item2, b.Item2))));
             default:
                 return 0b101;
         }
@@ -163,7 +166,9 @@ internal sealed partial class Contradiction
 
     private bool NarrowCompare(Branch branch, CompareExpression compare, bool holds)
     {
-        (KconfigSymbol symbol, KconfigSymbol other) = compare.Left.IsConstant || !compare.Left.IsDefined ? (compare.Right, compare.Left) : (compare.Left, compare.Right);
+        (KconfigSymbol symbol, KconfigSymbol other) = compare.Left.IsConstant || !compare.Left.IsDefined
+            ? (compare.Right, compare.Left)
+            : (compare.Left, compare.Right);
         if (other.IsDefined || !symbol.IsDefined || compare.Comparison is not (Comparison.Equal or Comparison.Unequal))
         {
             return true;
@@ -187,7 +192,9 @@ internal sealed partial class Contradiction
             return branch.Texts.GetValueOrDefault(symbol) != other.Name;
         }
 
-        return branch.Texts.TryAdd(symbol, other.Name!) ? !branch.Excluded.Contains((symbol, other.Name!)) : branch.Texts[symbol] == other.Name;
+        return branch.Texts.TryAdd(symbol, other.Name!)
+            ? !branch.Excluded.Contains((symbol, other.Name!))
+            : branch.Texts[symbol] == other.Name;
     }
 
     private static int Turned(int values) => ((values & 1) << 2) | (values & 2) | ((values & 4) >> 2);

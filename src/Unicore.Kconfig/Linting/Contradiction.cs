@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Proves that conditions exclude one another; says nothing when it cannot.
 using Unicore.Kconfig.Model;
-using Unicore.Kconfig.Wanting;
 
 namespace Unicore.Kconfig.Linting;
 
@@ -78,7 +77,8 @@ internal sealed partial class Contradiction(SymbolTable table, bool closed)
             KconfigExpression? source = property.Kind switch
             {
                 KconfigPropertyKind.Prompt => property.Condition ?? new SymbolExpression(table.Yes),
-                KconfigPropertyKind.Default when !symbol.IsChoice && !IsNo(property.Value) => KconfigExpression.And(property.Condition, property.Value),
+                KconfigPropertyKind.Default when !symbol.IsChoice && !IsNo(property.Value) => KconfigExpression.And(property.Condition,
+                    property.Value),
                 _ => null,
             };
             if (source is not null)

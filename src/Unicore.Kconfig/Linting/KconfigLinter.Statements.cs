@@ -2,7 +2,6 @@
 // Options that are dead, and statements that never have an effect.
 using Unicore.Diagnostics;
 using Unicore.Kconfig.Model;
-using Unicore.Kconfig.Wanting;
 
 namespace Unicore.Kconfig.Linting;
 
@@ -13,13 +12,16 @@ public sealed partial class KconfigLinter
         var dead = new List<(KconfigSymbol Symbol, KconfigExpression Sources)>();
         foreach (KconfigSymbol symbol in _symbols.Where(s => s.IsLogic && !s.IsChoice))
         {
-            bool sources = symbol.PropertyList.Exists(p => p.Kind is KconfigPropertyKind.Prompt) || symbol.Selects.Count + symbol.Implies.Count > 0
+            bool sources = symbol.PropertyList.Exists(p => p.Kind is KconfigPropertyKind.Prompt)
+                || symbol.Selects.Count + symbol.Implies.Count > 0
                 || symbol.PropertyList.Exists(p => p.Kind == KconfigPropertyKind.Default && !IsNo(p.Value));
             if (!sources)
             {
-                Add("UK1203", Severity.Info, symbol.DefinitionList[0].Place, $"'{symbol.DisplayName}' has no prompt and no default but n, and nothing selects it: it is always n here.");
+                Add("UK1203", Severity.Info, symbol.DefinitionList[0].Place,
+                    $"'{symbol.DisplayName}' has no prompt and no default but n, and nothing selects it: it is always n here.");
             }
-            else if (_contradiction.SourcesOf(symbol) is { Count: > 0 } from && (from.Count == 1 ? from[0] : new AnyExpression([.. from])) is var all && _contradiction.Is((all, Contradiction.On)))
+            else if (_contradiction.SourcesOf(symbol) is { Count: > 0 } from
+                && (from.Count == 1 ? from[0] : new AnyExpression([.. from])) is var all && _contradiction.Is((all, Contradiction.On)))
             {
                 dead.Add((symbol, all));
             }
@@ -37,7 +39,8 @@ public sealed partial class KconfigLinter
             }
             else
             {
-                Add("UK1203", Severity.Info, symbol.DefinitionList[0].Place, $"'{symbol.DisplayName}' is always n, because symbols in '{needs}' are.");
+                Add("UK1203", Severity.Info, symbol.DefinitionList[0].Place,
+                    $"'{symbol.DisplayName}' is always n, because symbols in '{needs}' are.");
             }
         }
     }
@@ -51,15 +54,20 @@ public sealed partial class KconfigLinter
                 FindShadowed(symbol, [.. symbol.PropertyList.Where(p => p.Kind == kind)]);
             }
 
-            foreach (KconfigProperty property in symbol.PropertyList.Where(p => p.Kind is KconfigPropertyKind.Select or KconfigPropertyKind.Imply))
+            foreach (KconfigProperty property in symbol.PropertyList.Where(
+                p => p.Kind is KconfigPropertyKind.Select or KconfigPropertyKind.Imply))
             {
                 if (property.Target!.Choice is not null && !property.Target.IsChoice)
                 {
-                    Warn("UK1206", property.Place, $"'{property.Target.DisplayName}' is a member of a choice, so {Word(property.Kind)} has no effect on it.");
+                    Warn("UK1206", property.Place,
+                        $"'{property.Target.DisplayName}' is a member of a choice, so {Word(property.Kind)} has no effect on it.");
                 }
-                else if (property.Condition is not null && _contradiction.Is((new SymbolExpression(symbol), Contradiction.On), (property.Condition, Contradiction.On)))
+                else if (property.Condition is not null
+                    && _contradiction.Is((new SymbolExpression(symbol), Contradiction.On), (property.Condition, Contradiction.On)))
                 {
-                    Warn("UK1204", property.Place, $"This {Word(property.Kind)} of '{property.Target.DisplayName}' never applies: its condition and the dependencies of '{symbol.DisplayName}' exclude one another.");
+                    Warn("UK1204", property.Place,
+                        $"This {Word(property.Kind)} of '{property.Target.DisplayName}' never applies: its condition and the "
+                        + $"dependencies of '{symbol.DisplayName}' exclude one another.");
                 }
             }
         }
@@ -75,15 +83,22 @@ public sealed partial class KconfigLinter
             {
                 if (!_contradiction.Is((one.Menu.Dependency, Contradiction.On)))
                 {
-                    Warn("UK1204", one.Place, $"This {Word(one.Kind)} of '{Named(symbol)}' never applies: its condition and what the entry depends on exclude one another.");
+                    Warn("UK1204", one.Place,
+                        $"This {Word(one.Kind)} of '{Named(symbol)}' never applies: its condition and what the entry depends on exclude "
+                        + "one another.");
                 }
             }
-            else if (i > 0 && _contradiction.Is(properties.Take(i).Select(p => (p.Condition, Contradiction.Off)).Prepend((one.Condition, Contradiction.On))))
+            else if (i > 0 && _contradiction.Is(
+                properties.Take(i).Select(p => (p.Condition, Contradiction.Off)).Prepend((one.Condition, Contradiction.On))))
             {
-                string? before = properties.Take(i).Where(p => _contradiction.Is((one.Condition, Contradiction.On), (p.Condition, Contradiction.Off))).Select(p => p.Place.ToString()).FirstOrDefault();
+                string? before = properties.Take(i)
+                    .Where(p => _contradiction.Is((one.Condition, Contradiction.On), (p.Condition, Contradiction.Off)))
+                    .Select(p => p.Place.ToString()).FirstOrDefault();
 
                 // Another definition that comes first is how an architecture or a board takes the place of what is general.
-                Add("UK1204", properties.Take(i).All(p => p.Menu == one.Menu) ? Severity.Warning : Severity.Info, one.Place, $"This {Word(one.Kind)} of '{Named(symbol)}' never applies: whenever its condition holds, that of {(before is null ? "an earlier one does" : $"the earlier one at {before} does")}, and the first one counts.");
+                Add("UK1204", properties.Take(i).All(p => p.Menu == one.Menu) ? Severity.Warning : Severity.Info, one.Place,
+                    $"This {Word(one.Kind)} of '{Named(symbol)}' never applies: whenever its condition holds, that of "
+                    + $"{(before is null ? "an earlier one does" : $"the earlier one at {before} does")}, and the first one counts.");
             }
         }
     }
@@ -95,7 +110,8 @@ public sealed partial class KconfigLinter
             var ranges = symbol.PropertyList.Where(p => p.Kind == KconfigPropertyKind.Range).ToList();
             foreach (KconfigProperty range in ranges.Where(r => Number(r.Low!, symbol.Type) > Number(r.High!, symbol.Type)))
             {
-                Warn("UK1207", range.Place, $"No number lies in this range of '{symbol.DisplayName}': {range.Low!.Name} is more than {range.High!.Name}.");
+                Warn("UK1207", range.Place,
+                    $"No number lies in this range of '{symbol.DisplayName}': {range.Low!.Name} is more than {range.High!.Name}.");
             }
 
             if (ranges.Count == 0)
@@ -105,10 +121,14 @@ public sealed partial class KconfigLinter
 
             foreach (KconfigProperty given in symbol.PropertyList.Where(p => p is { Kind: KconfigPropertyKind.Default, Target: not null }))
             {
-                (long? low, long? value, long? high) = (Number(ranges[0].Low!, symbol.Type), Number(given.Target!, symbol.Type), Number(ranges[0].High!, symbol.Type));
-                if ((value < low || value > high) && low <= high && _contradiction.Is((given.Condition, Contradiction.On), (ranges[0].Condition, Contradiction.Off)))
+                (long? low, long? value, long? high) = (Number(ranges[0].Low!, symbol.Type), Number(given.Target!, symbol.Type),
+                    Number(ranges[0].High!, symbol.Type));
+                if ((value < low || value > high) && low <= high
+                    && _contradiction.Is((given.Condition, Contradiction.On), (ranges[0].Condition, Contradiction.Off)))
                 {
-                    Warn("UK1207", given.Place, $"The default {given.Target!.Name} of '{symbol.DisplayName}' lies outside its range from {ranges[0].Low!.Name} to {ranges[0].High!.Name} (at {ranges[0].Place}) and never becomes its value.");
+                    Warn("UK1207", given.Place,
+                        $"The default {given.Target!.Name} of '{symbol.DisplayName}' lies outside its range from "
+                        + $"{ranges[0].Low!.Name} to {ranges[0].High!.Name} (at {ranges[0].Place}) and never becomes its value.");
                 }
             }
         }
@@ -119,7 +139,8 @@ public sealed partial class KconfigLinter
 
     private bool IsNo(KconfigExpression? e) => e is SymbolExpression one && one.Symbol == _table.No;
 
-    private static string Named(KconfigSymbol symbol) => symbol.IsChoice && symbol.Name is null ? symbol.DefinitionList[0].Prompt?.Text ?? "choice" : symbol.DisplayName;
+    private static string Named(KconfigSymbol symbol) =>
+        symbol.IsChoice && symbol.Name is null ? symbol.DefinitionList[0].Prompt?.Text ?? "choice" : symbol.DisplayName;
 
     private static string Word(KconfigPropertyKind kind) => kind switch
     {

@@ -3,7 +3,6 @@
 using Unicore.Diagnostics;
 using Unicore.Kconfig.Model;
 using Unicore.Kconfig.Tree;
-using Unicore.Kconfig.Wanting;
 
 namespace Unicore.Kconfig.Linting;
 
@@ -36,7 +35,8 @@ public sealed partial class KconfigLinter
         linter.FindRanges();
         linter.FindEmptyMenus();
         linter.FindUnmetSelects();
-        return [.. linter._findings.Distinct().OrderBy(f => f.File, StringComparer.Ordinal).ThenBy(f => f.Line).ThenBy(f => f.Column).ThenBy(f => f.Code, StringComparer.Ordinal)];
+        return [.. linter._findings.Distinct().OrderBy(f => f.File, StringComparer.Ordinal).ThenBy(f => f.Line).ThenBy(f => f.Column)
+            .ThenBy(f => f.Code, StringComparer.Ordinal)];
     }
 
     private void Warn(string code, KconfigPlace at, string message) => Add(code, Severity.Warning, at, message);
@@ -48,7 +48,8 @@ public sealed partial class KconfigLinter
     private void FindUndefined()
     {
         var read = new HashSet<KconfigSymbol>();
-        IEnumerable<(KconfigSymbol Symbol, KconfigProperty Property)> properties = _symbols.SelectMany(s => s.PropertyList.Select(p => (Symbol: s, Property: p)));
+        IEnumerable<(KconfigSymbol Symbol, KconfigProperty Property)> properties =
+            _symbols.SelectMany(s => s.PropertyList.Select(p => (Symbol: s, Property: p)));
         foreach ((KconfigSymbol symbol, KconfigProperty property) in properties)
         {
             Collect(property.Condition, read);
@@ -66,12 +67,14 @@ public sealed partial class KconfigLinter
             Collect(menu.Prompt?.Condition, read);
         }
 
-        foreach (IGrouping<KconfigSymbol, KconfigPlace> places in _table.Mentions.Where(m => read.Contains(m.Symbol)).GroupBy(m => m.Symbol, m => m.Place))
+        foreach (IGrouping<KconfigSymbol, KconfigPlace> places in _table.Mentions.Where(m => read.Contains(m.Symbol))
+            .GroupBy(m => m.Symbol, m => m.Place))
         {
             int count = places.Count();
             string more = count == 1 ? "" : $" (and {count - 1} more time{(count == 2 ? "" : "s")})";
             string hint = _tree.Nearest(places.Key.Name!) is { } near ? $" Did you mean '{near}'?" : "";
-            Warn("UK1201", places.First(), $"'{places.Key.Name}' is read here{more}, but no Kconfig file defines it, so it is always n.{hint}");
+            Warn("UK1201", places.First(),
+                $"'{places.Key.Name}' is read here{more}, but no Kconfig file defines it, so it is always n.{hint}");
         }
     }
 
@@ -89,7 +92,10 @@ public sealed partial class KconfigLinter
             case SymbolExpression { Symbol: { IsDefined: false, IsConstant: false } symbol }:
                 read.Add(symbol);
                 break;
-            case CompareExpression { Left: { IsDefined: false, IsConstant: false } left, Right: { IsConstant: true, Type: KconfigType.Tristate } }:
+            case CompareExpression
+            {
+                Left: { IsDefined: false, IsConstant: false } left, Right: { IsConstant: true, Type: KconfigType.Tristate },
+            }:
                 read.Add(left);
                 break;
             case NotExpression not:
@@ -106,9 +112,12 @@ public sealed partial class KconfigLinter
 
     private void FindChoices()
     {
-        foreach (KconfigSymbol choice in _symbols.Where(s => s is { IsChoice: true, IsOptional: false } && s.MemberList.Count > 1 && !s.PropertyList.Exists(p => p.Kind == KconfigPropertyKind.Default)))
+        foreach (KconfigSymbol choice in _symbols.Where(
+            s => s is { IsChoice: true, IsOptional: false, HasDefault: false } && s.MemberList.Count > 1))
         {
-            Warn("UK1205", choice.DefinitionList[0].Place, $"The choice '{choice.DefinitionList[0].Prompt?.Text}' names no default: {choice.MemberList[0].DisplayName} is taken because it stands first. Add 'default {choice.MemberList[0].DisplayName}'.");
+            (KconfigMenu entry, string first) = (choice.DefinitionList[0], choice.MemberList[0].DisplayName);
+            Warn("UK1205", entry.Place,
+                $"The choice '{entry.Prompt?.Text}' names no default: {first} is taken because it stands first. Add 'default {first}'.");
         }
     }
 
@@ -122,7 +131,10 @@ public sealed partial class KconfigLinter
                 if (!first.TryAdd(prompt.Condition?.ToString() ?? "", prompt))
                 {
                     KconfigProperty other = first[prompt.Condition?.ToString() ?? ""];
-                    Warn("UK1209", prompt.Place, $"'{symbol.DisplayName}' is asked for here {(other.Place == prompt.Place ? "more than once, for the file is read more than once" : $"whenever it is asked for at {other.Place} too")}. Leave one prompt.");
+                    string when = other.Place == prompt.Place
+                        ? "more than once, for the file is read more than once"
+                        : $"whenever it is asked for at {other.Place} too";
+                    Warn("UK1209", prompt.Place, $"'{symbol.DisplayName}' is asked for here {when}. Leave one prompt.");
                 }
             }
         }

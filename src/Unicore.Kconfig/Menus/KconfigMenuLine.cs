@@ -39,7 +39,9 @@ public sealed record KconfigMenuLine(KconfigMenu Entry, KconfigLineKind Kind, st
 {
     private const string Taken = "YyNnMmHh";
 
-    /// <summary>Where in <see cref="Text"/> the letter stands that leads to this line, or -1. The letters that set values are left out.</summary>
+    /// <summary>
+    /// Where in <see cref="Text"/> the letter stands that leads to this line, or -1. The letters that set values are left out.
+    /// </summary>
     public int HotKeyAt
     {
         get

@@ -28,7 +28,8 @@ public sealed partial class KconfigMenuSession
         ArgumentNullException.ThrowIfNull(choice);
         KconfigSymbol? chosen = Solver.MemberOf(choice.Symbol!);
         return [.. choice.Children.Where(c => c.Symbol?.Choice == choice.Symbol && c.Prompt is not null && Solver.IsVisible(c))
-            .Select(c => new KconfigMenuLine(c, KconfigLineKind.Member, $"({(c.Symbol == chosen ? 'X' : ' ')}) {c.Prompt!.Text}", MarkWidth))];
+            .Select(c => new KconfigMenuLine(c, KconfigLineKind.Member, $"({(c.Symbol == chosen ? 'X' : ' ')}) {c.Prompt!.Text}",
+                MarkWidth))];
     }
 
     /// <summary>The menu on whose screen the entry has its line: that of the nearest menu or <c>menuconfig</c> around it.</summary>
@@ -62,7 +63,8 @@ public sealed partial class KconfigMenuSession
             { Type: KconfigType.Bool or KconfigType.Tristate } symbol when entry.IsMenuConfig =>
                 Submenu(entry, KconfigLineKind.Logic, Mark(symbol), indent, New(symbol)),
             { Type: KconfigType.Bool or KconfigType.Tristate } symbol =>
-                Inside(entry, indent + 2).Prepend(Line(entry, KconfigLineKind.Logic, Mark(symbol), indent, entry.Prompt.Text + New(symbol))),
+                Inside(entry, indent + 2)
+                    .Prepend(Line(entry, KconfigLineKind.Logic, Mark(symbol), indent, entry.Prompt.Text + New(symbol))),
             var symbol => Inside(entry, indent + 2).Prepend(TextLine(entry, symbol, indent)),
         };
     }
@@ -103,7 +105,8 @@ public sealed partial class KconfigMenuSession
         return new KconfigMenuLine(entry, KconfigLineKind.Text, head + entry.Prompt!.Text + New(symbol), head.Length);
     }
 
-    private static KconfigMenuLine Line(KconfigMenu entry, KconfigLineKind kind, string mark, int indent, string text, bool opens = false) =>
+    private static KconfigMenuLine Line(KconfigMenu entry, KconfigLineKind kind, string mark, int indent, string text,
+        bool opens = false) =>
         new(entry, kind, mark + new string(' ', indent) + text, mark.Length + indent, opens);
 
     private string Mark(KconfigSymbol symbol)

@@ -4,7 +4,10 @@ using System.Text;
 
 namespace Unicore.Kconfig.Model;
 
-/// <summary>The lines of <paramref name="text"/> from <paramref name="from"/> until <paramref name="until"/>, indented by <paramref name="margin"/> columns.</summary>
+/// <summary>
+/// The lines of <paramref name="text"/> from <paramref name="from"/> until <paramref name="until"/>, indented by <paramref name="margin"/>
+/// columns.
+/// </summary>
 internal sealed class HelpSource(string text, int from, int until, int margin)
 {
     /// <summary>True when there is nothing to read.</summary>
@@ -18,7 +21,10 @@ internal sealed class HelpSource(string text, int from, int until, int margin)
         return first < 0 ? "" : string.Join('\n', lines[first..(lines.FindLastIndex(l => l.Length > 0) + 1)]) + "\n";
     }
 
-    /// <summary>The lines as conf keeps them: without their common indentation; one more when the file ends with them, or when less indented text follows.</summary>
+    /// <summary>
+    /// The lines as conf keeps them: without their common indentation; one more when the file ends with them, or when less indented text
+    /// follows.
+    /// </summary>
     public string Verbatim() => string.Join('\n', Lines());
 
     /// <summary>Columns of white space, a tab going on to the next multiple of 8, and where the line's text starts.</summary>
@@ -45,7 +51,9 @@ internal sealed class HelpSource(string text, int from, int until, int margin)
             int end = at == until ? -1 : text.IndexOf('\n', at, until - at);
             end = end < 0 ? until : end;
             (int indent, int start) = Indentation(text, at, end);
-            lines.Add(start == end ? "" : new StringBuilder().Append(' ', indent - margin).Append(text.AsSpan(start, end - start).TrimEnd()).ToString());
+            lines.Add(start == end
+                ? ""
+                : new StringBuilder().Append(' ', indent - margin).Append(text.AsSpan(start, end - start).TrimEnd()).ToString());
             at = end + 1;
         }
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // One statement of an entry: what it says, where, and when it holds.
-using Unicore.Kconfig.Wanting;
 
 namespace Unicore.Kconfig.Model;
 

@@ -21,7 +21,8 @@ internal sealed class NormalForm
     }
 
     /// <summary>The expression in that form; null when it always holds.</summary>
-    public static KconfigExpression? Of(KconfigExpression? expression) => OfTerm(expression) is { } simple && !IsLiteral(simple, "y") ? simple : null;
+    public static KconfigExpression? Of(KconfigExpression? expression) =>
+        OfTerm(expression) is { } simple && !IsLiteral(simple, "y") ? simple : null;
 
     /// <summary>The same for an expression that stands behind another one, where a <c>y</c> that was written is shown.</summary>
     public static KconfigExpression? OfTerm(KconfigExpression? expression)
@@ -38,7 +39,9 @@ internal sealed class NormalForm
         return form._foundTwice ? form.WithoutLiterals(simple) : simple;
     }
 
-    /// <summary>The expression itself, or when something is said twice in it, what <see cref="OfTerm"/> makes of it, with the literals of the table.</summary>
+    /// <summary>
+    /// The expression itself, or when something is said twice in it, what <see cref="OfTerm"/> makes of it, with the literals of the table.
+    /// </summary>
     public static KconfigExpression OrItself(KconfigExpression expression, SymbolTable symbols)
     {
         var form = new NormalForm(symbols);
@@ -66,7 +69,8 @@ internal sealed class NormalForm
 
     /// <summary>The expression without a "not" in front, unless it is that of one symbol.</summary>
     private KconfigExpression Pushed(KconfigExpression expression) =>
-        expression is NotExpression { Operand: var operand } && Negated(operand) is not NotExpression { Operand: SymbolExpression } and var pushed ? Pushed(pushed) : expression;
+        expression is NotExpression { Operand: var operand }
+            && Negated(operand) is not NotExpression { Operand: SymbolExpression } and var pushed ? Pushed(pushed) : expression;
 
     private KconfigExpression Negated(KconfigExpression expression) => expression switch
     {
@@ -89,7 +93,8 @@ internal sealed class NormalForm
         bool isAll = make([_yes]) is AllExpression;
         JoinPairs(terms, isAll);
         KconfigExpression result = terms is [var one] ? one : make([.. terms]);
-        if (!isAll && terms.Exists(t => t is NotExpression { Operand: SymbolExpression { Symbol.Type: KconfigType.Bool } not } && terms.Exists(o => AreSame(o, not))))
+        if (!isAll && terms.Exists(t => t is NotExpression { Operand: SymbolExpression { Symbol.Type: KconfigType.Bool } not }
+            && terms.Exists(o => AreSame(o, not))))
         {
             _foundTwice = true;
             return _yes;
@@ -99,7 +104,8 @@ internal sealed class NormalForm
     }
 
     /// <summary>True when two expressions say the same, in whatever order.</summary>
-    public static bool AreEqual(KconfigExpression? a, KconfigExpression? b) => Of(a) is { } one ? Of(b) is { } other && AreSame(one, other) : Of(b) is null;
+    public static bool AreEqual(KconfigExpression? a, KconfigExpression? b) =>
+        Of(a) is { } one ? Of(b) is { } other && AreSame(one, other) : Of(b) is null;
 
     /// <summary>The same text for terms that say the same, in whatever order.</summary>
     public static string Key(KconfigExpression term) => term switch
@@ -160,22 +166,27 @@ internal sealed class NormalForm
     private static bool AreSame(KconfigSymbol a, KconfigSymbol b) => a == b || (a.IsConstant && b.IsConstant && a.Name == b.Name);
 
     private static bool AreSame(KconfigExpression[] a, KconfigExpression[] b) =>
-        a.Length == b.Length && Array.TrueForAll(a, x => Array.Exists(b, y => AreSame(x, y))) && Array.TrueForAll(b, y => Array.Exists(a, x => AreSame(x, y)));
+        a.Length == b.Length && Array.TrueForAll(a, x => Array.Exists(b, y => AreSame(x, y)))
+            && Array.TrueForAll(b, y => Array.Exists(a, x => AreSame(x, y)));
 
     private KconfigExpression? Join(KconfigExpression a, KconfigExpression b, bool isAll)
     {
-        if (About(a) is not { } symbol || About(b) != symbol || symbol.Type != KconfigType.Tristate || (a is SymbolExpression && b is SymbolExpression))
+        if (About(a) is not { } symbol || About(b) != symbol || symbol.Type != KconfigType.Tristate
+            || (a is SymbolExpression && b is SymbolExpression))
         {
             return null;
         }
 
         if (a is SymbolExpression || b is SymbolExpression)
         {
-            (KconfigExpression plain, CompareExpression compare) = a is SymbolExpression ? (a, (CompareExpression)b) : (b, (CompareExpression)a);
+            (KconfigExpression plain, CompareExpression compare) = a is SymbolExpression
+                ? (a, (CompareExpression)b)
+                : (b, (CompareExpression)a);
             return !isAll ? null
                 : compare is { Comparison: Comparison.Equal, Right.Name: "y" } ? compare
                 : compare is { Comparison: Comparison.Unequal, Right.Name: "n" } ? plain
-                : compare is { Comparison: Comparison.Unequal, Right.Name: "m" } ? new CompareExpression(Comparison.Equal, symbol, _yes.Symbol)
+                : compare is { Comparison: Comparison.Unequal, Right.Name: "m" }
+                    ? new CompareExpression(Comparison.Equal, symbol, _yes.Symbol)
                 : null;
         }
 
@@ -184,22 +195,26 @@ internal sealed class NormalForm
         {
             (true, Comparison.Equal, Comparison.Unequal) => left.Right.Name == right.Right.Name ? _no : left,
             (true, Comparison.Unequal, Comparison.Equal) => left.Right.Name == right.Right.Name ? _no : right,
-            (true, Comparison.Unequal, Comparison.Unequal) when left.Right.Name != right.Right.Name => new CompareExpression(Comparison.Equal, symbol, Third(left, right)),
-            (false, Comparison.Equal, Comparison.Equal) when left.Right.Name != right.Right.Name => new CompareExpression(Comparison.Unequal, symbol, Third(left, right)),
+            (true, Comparison.Unequal, Comparison.Unequal) when left.Right.Name != right.Right.Name => new CompareExpression(
+                Comparison.Equal, symbol, Third(left, right)),
+            (false, Comparison.Equal, Comparison.Equal) when left.Right.Name != right.Right.Name => new CompareExpression(
+                Comparison.Unequal, symbol, Third(left, right)),
             _ => null,
         };
     }
 
     /// <summary>The value that neither comparison names.</summary>
     private KconfigSymbol Third(CompareExpression a, CompareExpression b) =>
-        (a.Right.Name, b.Right.Name) is ("n", "m") or ("m", "n") ? _yes.Symbol : a.Right.Name != "m" && b.Right.Name != "m" ? _mod : _no.Symbol;
+        (a.Right.Name, b.Right.Name) is ("n", "m") or ("m", "n") ? _yes.Symbol : a.Right.Name != "m" && b.Right.Name != "m" ? _mod
+            : _no.Symbol;
 
     private static KconfigSymbol Literal(string name) => new(-1, name, true) { Type = KconfigType.Tristate };
 
     private static KconfigSymbol? About(KconfigExpression expression) => expression switch
     {
         SymbolExpression { Symbol.IsConstant: false } one => one.Symbol,
-        CompareExpression { Comparison: Comparison.Equal or Comparison.Unequal, Right: { IsConstant: true, Name: "y" or "m" or "n" } } compare => compare.Left,
+        CompareExpression { Comparison: Comparison.Equal or Comparison.Unequal } c
+            when c.Right is { IsConstant: true, Name: "y" or "m" or "n" } => c.Left,
         _ => null,
     };
 
@@ -211,7 +226,8 @@ internal sealed class NormalForm
         _ => expression,
     };
 
-    private KconfigExpression Without(KconfigExpression[] parts, SymbolExpression neutral, SymbolExpression final, Func<KconfigExpression[], KconfigExpression> make)
+    private KconfigExpression Without(KconfigExpression[] parts, SymbolExpression neutral, SymbolExpression final,
+        Func<KconfigExpression[], KconfigExpression> make)
     {
         KconfigExpression[] terms = Array.ConvertAll(parts, WithoutLiterals);
         if (Array.Exists(terms, t => IsLiteral(t, final.Symbol.Name!)))
@@ -223,5 +239,6 @@ internal sealed class NormalForm
         return terms switch { [] => neutral, [var one] => one, _ => make(terms) };
     }
 
-    private static bool IsLiteral(KconfigExpression expression, string name) => expression is SymbolExpression { Symbol: { IsConstant: true, Name: var own } } && own == name;
+    private static bool IsLiteral(KconfigExpression expression, string name) =>
+        expression is SymbolExpression { Symbol: { IsConstant: true, Name: var own } } && own == name;
 }

@@ -22,7 +22,9 @@ internal sealed class SymbolTable
 
     public List<KconfigSymbol> All { get; } = [];
 
-    /// <summary>All symbols as conf's hash table holds them: bucket after bucket, in each the newest first; what has no name is in the first.</summary>
+    /// <summary>
+    /// All symbols as conf's hash table holds them: bucket after bucket, in each the newest first; what has no name is in the first.
+    /// </summary>
     public KconfigSymbol[] InTableOrder => _inTableOrder ??= Order();
 
     /// <summary>Every word of an expression, of a select or of a range that is a symbol's name, and where it stands.</summary>

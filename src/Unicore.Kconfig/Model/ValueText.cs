@@ -40,7 +40,9 @@ internal static class ValueText
         }
     }
 
-    /// <summary>The number that the text begins with, 0 without one, the nearest when it is too big: what C's strtoll makes of it.</summary>
+    /// <summary>
+    /// The number that the text begins with, 0 without one, the nearest when it is too big: what C's strtoll makes of it.
+    /// </summary>
     public static long Leading(string text, KconfigType type)
     {
         int i = 0;

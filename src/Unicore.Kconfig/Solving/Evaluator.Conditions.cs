@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The values of expressions, and with them of conditions: what shows, what is selected, which range holds.
 using Unicore.Kconfig.Model;
-using Unicore.Kconfig.Wanting;
 
 namespace Unicore.Kconfig.Solving;
 

@@ -3,7 +3,6 @@
 using Unicore.Diagnostics;
 using Unicore.Kconfig.Model;
 using Unicore.Kconfig.Tree;
-using Unicore.Kconfig.Wanting;
 
 namespace Unicore.Kconfig.Solving;
 
@@ -27,7 +26,9 @@ public sealed partial class KconfigSolver
     }
 
     /// <param name="tree">The tree.</param>
-    /// <param name="onUnmetSelect">Makes this the configuration of a session of conf, which is told of unmet selects: see <see cref="Evaluator"/>.</param>
+    /// <param name="onUnmetSelect">
+    /// Makes this the configuration of a session of conf, which is told of unmet selects: see <see cref="Evaluator"/>.
+    /// </param>
     internal KconfigSolver(KconfigTree tree, Action<KconfigSymbol>? onUnmetSelect)
     {
         ArgumentNullException.ThrowIfNull(tree);
@@ -112,7 +113,9 @@ public sealed partial class KconfigSolver
     }
 
     /// <summary>Takes in what the user said. Values are computed from here on when somebody asks for them.</summary>
-    /// <param name="compare">True to go on as conf does after reading a file: compute all, and drop the user's values that have no effect.</param>
+    /// <param name="compare">
+    /// True to go on as conf does after reading a file: compute all, and drop the user's values that have no effect.
+    /// </param>
     internal void Begin(bool compare)
     {
         TakeInput();
@@ -128,7 +131,7 @@ public sealed partial class KconfigSolver
     {
         (_hasDrops, _isOutOfRange) = (false, false);
         _values.Clear();
-        Input.Apply(_values);
+        Input.HandTo(_values);
         IsSolved = _isUnsaved = true;
         return _values;
     }
@@ -152,7 +155,7 @@ public sealed partial class KconfigSolver
         if (!IsSolved)
         {
             _values.Clear();
-            Input.Apply(_values);
+            Input.HandTo(_values);
         }
 
         return Input.Notes;

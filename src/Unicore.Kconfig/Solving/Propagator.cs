@@ -15,7 +15,9 @@ internal sealed class Propagator(KconfigTree tree, Evaluator values)
     public int Recomputed { get; private set; }
 
     /// <summary>Brings all values up to date after the user's value of a symbol changed.</summary>
-    /// <returns>False when solving from the start may come to something else: choices depend on what was set before, circles on the order.</returns>
+    /// <returns>
+    /// False when solving from the start may come to something else: choices depend on what was set before, circles on the order.
+    /// </returns>
     public bool Propagate(KconfigSymbol changed)
     {
         DependencyGraph graph = tree.Dependencies;
@@ -48,7 +50,9 @@ internal sealed class Propagator(KconfigTree tree, Evaluator values)
         return isSure;
     }
 
-    /// <summary>Where the order of computing matters (circles), or everything reads the change (modules): every symbol is computed anew.</summary>
+    /// <summary>
+    /// Where the order of computing matters (circles), or everything reads the change (modules): every symbol is computed anew.
+    /// </summary>
     public void ComputeAll()
     {
         _pending?.Clear();

@@ -42,5 +42,6 @@ internal sealed class Slot
     public Slot UserPart() => new() { HasUser = HasUser, UserTri = UserTri, UserText = UserText, UserMember = UserMember };
 
     /// <summary>Takes over what the user said.</summary>
-    public void TakeUserPart(Slot from) => (HasUser, UserTri, UserText, UserMember) = (from.HasUser, from.UserTri, from.UserText, from.UserMember);
+    public void TakeUserPart(Slot from) =>
+        (HasUser, UserTri, UserText, UserMember) = (from.HasUser, from.UserTri, from.UserText, from.UserMember);
 }

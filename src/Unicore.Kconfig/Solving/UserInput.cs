@@ -79,7 +79,7 @@ internal sealed partial class UserInput(KconfigTree tree)
     }
 
     /// <summary>Hands the values to those that compute with them.</summary>
-    public void Apply(Evaluator values)
+    public void HandTo(Evaluator values)
     {
         _choiceNotes.Clear();
         foreach (KconfigSymbol symbol in _table.All)
@@ -104,7 +104,9 @@ internal sealed partial class UserInput(KconfigTree tree)
         }
     }
 
-    /// <summary>The end of a message about a name that nothing defines. After many of them nothing is suggested, for each takes its time.</summary>
+    /// <summary>
+    /// The end of a message about a name that nothing defines. After many of them nothing is suggested, for each takes its time.
+    /// </summary>
     public string DidYouMean(string name) =>
         _suggestions++ < MostSuggestions && tree.Nearest(name) is { } best ? $" Did you mean '{best}'?" : "";
 
@@ -159,7 +161,8 @@ internal sealed partial class UserInput(KconfigTree tree)
             {
                 _findings.Error(
                     "UK1107", origin.Place,
-                    $"'{value}' is not a value for '{symbol.Name}', {TypeNames.Expected(symbol.Type)}. It is defined at {symbol.DefinedAt}.");
+                    $"'{value}' is not a value for '{symbol.Name}', {TypeNames.Expected(symbol.Type)}. "
+                    + $"It is defined at {symbol.DefinedAt}.");
             }
 
             return null;

@@ -16,7 +16,9 @@ internal sealed class ExpressionReader(Func<Token, KconfigSymbol?> operand)
     /// <summary>What was wrong, at the token where reading stopped; null when all was well.</summary>
     public string? Problem { get; private set; }
 
-    /// <summary>The expression that begins at <paramref name="from"/>, which moves behind it; null when there is a <see cref="Problem"/>.</summary>
+    /// <summary>
+    /// The expression that begins at <paramref name="from"/>, which moves behind it; null when there is a <see cref="Problem"/>.
+    /// </summary>
     public KconfigExpression? Read(TokenLine tokens, ref int from)
     {
         (_line, _at, _depth, Problem) = (tokens, from, 0, null);
@@ -104,7 +106,9 @@ internal sealed class ExpressionReader(Func<Token, KconfigSymbol?> operand)
                 _at++;
                 return new CompareExpression(comparison, left, right);
             default:
-                return Fail(_at < _line.Count ? $"A symbol or a value should stand where '{_line[_at].Text}' is" : "The expression is not complete");
+                return Fail(_at < _line.Count
+                    ? $"A symbol or a value should stand where '{_line[_at].Text}' is"
+                    : "The expression is not complete");
         }
     }
 

@@ -59,7 +59,8 @@ internal sealed partial class Lexer(
                 _at = next;
                 EndLine();
             }
-            else if (!expressionOnly && _line.Count == 2 && _line[1].Kind is (TokenKind.Assign or TokenKind.AssignNow or TokenKind.AssignMore)
+            else if (!expressionOnly && _line.Count == 2
+                && _line[1].Kind is (TokenKind.Assign or TokenKind.AssignNow or TokenKind.AssignMore)
                 && _line[0].Kind == TokenKind.Word)
             {
                 ReadAssignedValue();
@@ -117,7 +118,8 @@ internal sealed partial class Lexer(
         };
         if (length == 0)
         {
-            bag.Warning("UK1001", Here, $"The character '{Printable(c)}' means nothing in Kconfig and is ignored.", $"ignoring unsupported character '{c}'");
+            bag.Warning("UK1001", Here, $"The character '{Printable(c)}' means nothing in Kconfig and is ignored.",
+                $"ignoring unsupported character '{c}'");
             _at++;
             return;
         }
@@ -203,7 +205,8 @@ internal sealed partial class Lexer(
         {
             if (_at >= text.Length || text[_at] == '\n')
             {
-                bag.Warning("UK1001", begin, $"This text begins with {quote} but does not end on its line; add the closing {quote}.", "multi-line strings not supported");
+                bag.Warning("UK1001", begin, $"This text begins with {quote} but does not end on its line; add the closing {quote}.",
+                    "multi-line strings not supported");
                 return result.ToString();
             }
 

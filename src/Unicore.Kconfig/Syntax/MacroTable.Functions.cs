@@ -77,16 +77,21 @@ internal sealed partial class MacroTable
             _shellResults[command] = result;
             if (_shellTime > options.ShellTimeInAll)
             {
-                bag.Error("UK1011", _place, $"The commands of $(shell,…) take longer than {options.ShellTimeInAll.TotalSeconds:0.#} s in all; $(shell,{Short(command)}) was running when the time was over. No further command is run.");
+                bag.Error("UK1011", _place,
+                    "The commands of $(shell,…) take longer than "
+                    + $"{options.ShellTimeInAll.TotalSeconds:0.#} s in all; $(shell,{Short(command)}) was running when the time was "
+                    + "over. No further command is run.");
             }
 
             if (result.ExitCode < 0)
             {
-                bag.Error("UK1009", _place, $"The command of $(shell,{Short(command)}) could not be run to its end: {result.Error.Trim()}.");
+                bag.Error("UK1009", _place,
+                    $"The command of $(shell,{Short(command)}) could not be run to its end: {result.Error.Trim()}.");
             }
             else if (result.Error.Length > 0)
             {
-                bag.Add("UK1009", Severity.Info, _place, $"$(shell,{Short(command)}) wrote to its error output: {Short(result.Error.Trim())}", shown: result.Error);
+                bag.Add("UK1009", Severity.Info, _place,
+                    $"$(shell,{Short(command)}) wrote to its error output: {Short(result.Error.Trim())}", shown: result.Error);
             }
         }
 

@@ -12,7 +12,7 @@ internal sealed partial class MacroTable(KconfigOptions options, DiagnosticBag b
     private const int MostExpansions = 500_000;
     private const long MostExpanded = 1L << 28;
 
-    private readonly Dictionary<string, Variable> _variables = [];
+    private readonly Dictionary<string, MacroVariable> _variables = [];
     private readonly Dictionary<string, ShellResult> _shellResults = [];
     private readonly Dictionary<string, string?> _environment = [];
     private TimeSpan _shellTime;
@@ -45,7 +45,7 @@ internal sealed partial class MacroTable(KconfigOptions options, DiagnosticBag b
     public void Assign(string name, TokenKind how, string value, KconfigPlace at, string shown)
     {
         (_place, _shownFile) = (at, shown);
-        _variables.TryGetValue(name, out Variable? old);
+        _variables.TryGetValue(name, out MacroVariable? old);
         if (how == TokenKind.AssignMore && old is not null)
         {
             string more = old.IsSimple ? Expand(value, [], 0) : value;
@@ -60,7 +60,7 @@ internal sealed partial class MacroTable(KconfigOptions options, DiagnosticBag b
         }
 
         bool simple = how == TokenKind.AssignNow;
-        _variables[name] = new Variable(simple ? Expand(value, [], 0) : value, simple);
+        _variables[name] = new MacroVariable(simple ? Expand(value, [], 0) : value, simple);
     }
 
     /// <summary>
@@ -204,12 +204,15 @@ internal sealed partial class MacroTable(KconfigOptions options, DiagnosticBag b
     {
         if (depth > DeepestExpansion || _expansions > MostExpansions || _expanded > MostExpanded)
         {
-            TooMuch(depth > DeepestExpansion ? $"references are nested more than {DeepestExpansion} deep" : "there is no end to the references");
+            TooMuch(depth > DeepestExpansion
+                ? $"references are nested more than {DeepestExpansion} deep"
+                : "there is no end to the references");
             return "";
         }
 
         _expansions++;
-        if (int.TryParse(clause, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0 && number <= arguments.Count)
+        if (int.TryParse(clause, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0
+            && number <= arguments.Count)
         {
             return arguments[number - 1];
         }
@@ -226,7 +229,7 @@ internal sealed partial class MacroTable(KconfigOptions options, DiagnosticBag b
 
     private string? ExpandVariable(string name, List<string> given, int depth)
     {
-        if (!_variables.TryGetValue(name, out Variable? variable))
+        if (!_variables.TryGetValue(name, out MacroVariable? variable))
         {
             return null;
         }
@@ -272,32 +275,4 @@ internal sealed partial class MacroTable(KconfigOptions options, DiagnosticBag b
         bag.Error("UK1004", _place, $"Macro expansion was given up: {what}.");
 
     private static string Short(string text) => text.Length > 60 ? text[..60] + "…" : text;
-
-    private sealed class Variable(string value, bool isSimple)
-    {
-        private string _value = value;
-        private StringBuilder? _more;
-
-        public string Value
-        {
-            get
-            {
-                if (_more is not null)
-                {
-                    (_value, _more) = (_more.ToString(), null);
-                }
-
-                return _value;
-            }
-        }
-
-        public int Length => _more?.Length ?? _value.Length;
-
-        public bool IsSimple { get; } = isSimple;
-
-        public int Busy { get; set; }
-
-        /// <summary>Joins when somebody reads, so that a long row of <c>+=</c> copies nothing again and again.</summary>
-        public void Append(string text) => (_more ??= new StringBuilder(_value)).Append(' ').Append(text);
-    }
 }

@@ -2,7 +2,6 @@
 // Parses config, menuconfig and choice entries with all their options.
 using Unicore.Diagnostics;
 using Unicore.Kconfig.Model;
-using Unicore.Kconfig.Wanting;
 
 namespace Unicore.Kconfig.Syntax;
 
@@ -22,7 +21,9 @@ internal sealed partial class Parser
         if (symbol.IsConstant || line[1].Text.AsSpan().ContainsAny('/', '.'))
         {
             // A file is named for each symbol: none may lead elsewhere.
-            Syntax(lexer, line[1], $"'{symbol.Name}' is {(symbol.IsConstant ? "a constant and cannot be defined" : "no name for a symbol: letters, digits and _ are")}");
+            Syntax(lexer, line[1],
+                $"'{symbol.Name}' is "
+                + $"{(symbol.IsConstant ? "a constant and cannot be defined" : "no name for a symbol: letters, digits and _ are")}");
             symbol = _symbols.Detached();
         }
 
@@ -32,7 +33,8 @@ internal sealed partial class Parser
         ParseOptions(lexer, menu);
         if (menu is { IsMenuConfig: true, Prompt: null })
         {
-            _bag.Add("UK1007", Severity.Warning, at, $"The menuconfig '{symbol.DisplayName}' has no prompt, so no menu shows it.", shown: $"{NextStatement()}: warning: menuconfig statement without prompt\n");
+            _bag.Add("UK1007", Severity.Warning, at, $"The menuconfig '{symbol.DisplayName}' has no prompt, so no menu shows it.",
+                shown: $"{NextStatement()}: warning: menuconfig statement without prompt\n");
         }
     }
 
@@ -59,7 +61,8 @@ internal sealed partial class Parser
     {
         while (lexer.ReadLine() is { } line)
         {
-            if (line[0].Kind != TokenKind.Word || (line.Count > 1 && line[1].Kind is TokenKind.Assign or TokenKind.AssignNow or TokenKind.AssignMore)
+            if (line[0].Kind != TokenKind.Word
+                || (line.Count > 1 && line[1].Kind is TokenKind.Assign or TokenKind.AssignNow or TokenKind.AssignMore)
                 || !ParseOption(lexer, line, menu))
             {
                 lexer.Unread();
@@ -113,7 +116,8 @@ internal sealed partial class Parser
                 menu.HelpSource = lexer.ReadHelp();
                 if (menu.HelpSource.IsBlank)
                 {
-                    _bag.Add("UK1007", Severity.Warning, lexer.Here, $"The help text of '{menu.Symbol!.DisplayName}' is empty.", $": warning: '{menu.Symbol!.Name ?? "<choice>"}' defined with blank help text");
+                    _bag.Add("UK1007", Severity.Warning, lexer.Here, $"The help text of '{menu.Symbol!.DisplayName}' is empty.",
+                        $": warning: '{menu.Symbol!.Name ?? "<choice>"}' defined with blank help text");
                 }
 
                 return true;
@@ -132,8 +136,10 @@ internal sealed partial class Parser
         else if (symbol.Type != type)
         {
             _bag.Add("UK1007", Severity.Warning, lexer.PlaceOf(at),
-                $"'{symbol.DisplayName}' is of type {TypeNames.Of(symbol.Type)} already (see {(symbol.IsDefined ? symbol.Definitions[0] : menu).Place}); '{at.Text}' is ignored.",
-                shown: $"{menu.Place}:warning: ignoring type redefinition of '{symbol.Name}' from '{TypeNames.InKernel(symbol.Type)}' to '{TypeNames.InKernel(type)}'\n");
+                $"'{symbol.DisplayName}' is of type {TypeNames.Of(symbol.Type)} already (see "
+                + $"{(symbol.IsDefined ? symbol.Definitions[0] : menu).Place}); '{at.Text}' is ignored.",
+                shown: $"{menu.Place}:warning: ignoring type redefinition of "
+                    + $"'{symbol.Name}' from '{TypeNames.InKernel(symbol.Type)}' to '{TypeNames.InKernel(type)}'\n");
         }
     }
 
@@ -148,7 +154,8 @@ internal sealed partial class Parser
         string text = line[1].Text.TrimStart();
         if (text.Length < line[1].Text.Length)
         {
-            _bag.Warning("UK1007", lexer.PlaceOf(line[1]), $"The prompt '{text}' begins with white space, which is ignored.", "leading whitespace ignored");
+            _bag.Warning("UK1007", lexer.PlaceOf(line[1]), $"The prompt '{text}' begins with white space, which is ignored.",
+                "leading whitespace ignored");
         }
 
         KconfigExpression? condition = Condition(lexer, line, 2);
@@ -159,7 +166,8 @@ internal sealed partial class Parser
 
         if (menu.Prompt is not null)
         {
-            _bag.Warning("UK1007", lexer.PlaceOf(line[1]), $"The entry has a prompt already (at {menu.Prompt.Place}); this one takes its place.", "prompt redefined");
+            _bag.Warning("UK1007", lexer.PlaceOf(line[1]),
+                $"The entry has a prompt already (at {menu.Prompt.Place}); this one takes its place.", "prompt redefined");
         }
 
         var property = new KconfigProperty(KconfigPropertyKind.Prompt, menu, lexer.PlaceOf(line[0]))
@@ -224,7 +232,9 @@ internal sealed partial class Parser
         menu.Dependency = Joined(menu.Dependency, PlacedExpression(lexer, line, from, "depends on"), lexer.PlaceOf(line[0]));
     }
 
-    /// <summary>What the lines of one entry say together. Their number is bounded, for they make an expression as deep as they are many.</summary>
+    /// <summary>
+    /// What the lines of one entry say together. Their number is bounded, for they make an expression as deep as they are many.
+    /// </summary>
     private KconfigExpression? Joined(KconfigExpression? said, KconfigExpression? more, KconfigPlace at)
     {
         if (++_conditions <= MostConditions)
@@ -232,7 +242,8 @@ internal sealed partial class Parser
             return KconfigExpression.And(said, more);
         }
 
-        _bag.Error("UK1004", new KconfigPlace(at.File, at.Line), $"The entry has more than {MostConditions} conditions, and this one is left out; join them with &&.");
+        _bag.Error("UK1004", new KconfigPlace(at.File, at.Line),
+            $"The entry has more than {MostConditions} conditions, and this one is left out; join them with &&.");
         return said;
     }
 
@@ -265,7 +276,8 @@ internal sealed partial class Parser
         string? value = _macros.EnvironmentValue(variable);
         if (value is null)
         {
-            _bag.Add("UK1010", Severity.Warning, at, $"The environment variable '{variable}', which gives '{symbol.DisplayName}' its value, is not set.");
+            _bag.Add("UK1010", Severity.Warning, at,
+                $"The environment variable '{variable}', which gives '{symbol.DisplayName}' its value, is not set.");
             return;
         }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Parses the expressions of statements, and remembers what they mention and where they stand.
 using Unicore.Kconfig.Model;
-using Unicore.Kconfig.Wanting;
 
 namespace Unicore.Kconfig.Syntax;
 

@@ -1,34 +1,25 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Parses the statements that make blocks: source, menu, if, choice, comment, mainmenu and variables.
-using System.Text;
-using Unicore.Diagnostics;
 using Unicore.Kconfig.Model;
 
 namespace Unicore.Kconfig.Syntax;
 
 internal sealed partial class Parser
 {
-    private const int DeepestSource = 100;
     private const int DeepestBlock = 200;
     private const int MostConditions = 1000;
-    private const int MostFiles = 50_000;
-    private const long MostText = 1L << 27;
 
     private readonly KconfigOptions _options;
     private readonly DiagnosticBag _bag;
     private readonly MacroTable _macros;
     private readonly SymbolTable _symbols;
     private readonly List<KconfigMenu> _menus;
-    private readonly List<Sourced> _sources = [];
     private readonly Stack<string> _blocks = new();
     private readonly List<string> _filesRead;
     private readonly List<string> _filesMissing;
-    private readonly Dictionary<string, string?> _texts = new(StringComparer.Ordinal);
-    private int _filesOpened;
-    private long _textRead;
-    private int _conditions;
     private readonly ExpressionReader _expressions;
     private readonly bool _isScout;
+    private int _conditions;
     private Lexer? _reading;
     private KconfigMenu _parent;
 
@@ -43,90 +34,6 @@ internal sealed partial class Parser
     }
 
     public static bool IsSourceKeyword(string word) => word is "source" or "rsource" or "osource" or "orsource";
-
-    public void ParseFile(string path, KconfigPlace from, bool optional)
-    {
-        string full = Resolve(path);
-        if (!_texts.TryGetValue(full, out string? text))
-        {
-            text = _options.ReadFile(full);
-            _texts[full] = text;
-            (text is null ? _filesMissing : _filesRead).Add(full);
-        }
-
-        if (text is null)
-        {
-            if (!optional)
-            {
-                string hint = path.Contains('$') ? " A variable in the path has no value." : "";
-                _bag.Error("UK1002", from, $"The Kconfig file '{path}' does not exist (looked for '{full}').{hint}", $" can't open file \"{path}\"");
-            }
-
-            return;
-        }
-
-        if (_sources.Exists(s => s.File == full))
-        {
-            TellLoop(full, from);
-            return;
-        }
-
-        if (_sources.Count >= DeepestSource || ++_filesOpened > MostFiles)
-        {
-            _bag.Error("UK1004", from, _sources.Count >= DeepestSource
-                ? $"Files are nested more than {DeepestSource} deep by source lines."
-                : $"More than {MostFiles} files are read by source lines.");
-            return;
-        }
-
-        _textRead += text.Length;
-        if (_textRead > MostText)
-        {
-            _bag.Error("UK1004", from, $"With '{path}', more than {MostText >> 20} MiB of Kconfig text are read by source lines; the file is left out.");
-            return;
-        }
-
-        var lexer = new Lexer(full, path, text, _macros, _bag);
-        _sources.Add(new Sourced(full, from.Line, lexer));
-        ParseBlock(lexer, null, default);
-        _sources.RemoveAt(_sources.Count - 1);
-    }
-
-    private sealed record Sourced(string File, int Line, Lexer Lexer);
-
-    /// <summary>Where the next statement stands, as conf tells it: in a file further out when this one ends, and in none after the last.</summary>
-    private string NextStatement()
-    {
-        for (int i = _sources.Count - 1; i >= 0; i--)
-        {
-            if (_sources[i].Lexer.ReadLine() is { } line)
-            {
-                _sources[i].Lexer.Unread();
-                return $"{_sources[i].File}:{line[0].Line}";
-            }
-        }
-
-        return $"<none>:{_sources[0].Lexer.Here.Line}";
-    }
-
-    private void TellLoop(string file, KconfigPlace from)
-    {
-        List<Sourced> loop = _sources[_sources.FindIndex(s => s.File == file)..];
-        string chain = string.Join(" -> ", loop.Select(s => s.File).Append(file));
-        var kernel = new StringBuilder($"Recursive inclusion detected.\nInclusion path:\n  current file : {file}\n  included from: {from}\n");
-        for (int i = loop.Count - 1; i > 0; i--)
-        {
-            kernel.Append($"  included from: {loop[i - 1].File}:{loop[i].Line}\n");
-        }
-
-        _bag.Add("UK1003", Severity.Error, from, $"This file is read from within itself: {chain}. Remove one of these source lines.", shown: kernel.ToString());
-    }
-
-    private string Resolve(string path)
-    {
-        string full = _options.SourceRoot is null || Path.IsPathRooted(path) ? path : Path.Combine(_options.SourceRoot, path);
-        return full.Contains('\0') ? full.Replace("\0", "", StringComparison.Ordinal) : full;
-    }
 
     /// <summary>Parses statements up to <paramref name="end"/> (null: the end of the file).</summary>
     private void ParseBlock(Lexer lexer, string? end, KconfigPlace begin)
@@ -156,7 +63,8 @@ internal sealed partial class Parser
 
                 if (end is not null && _blocks.Contains($"{lexer.File}|{first.Text}"))
                 {
-                    _bag.Error("UK1001", lexer.PlaceOf(first), $"'{first.Text}' stands here, but the block that began at line {begin.Line} needs its '{end}' first.");
+                    _bag.Error("UK1001", lexer.PlaceOf(first),
+                        $"'{first.Text}' stands here, but the block that began at line {begin.Line} needs its '{end}' first.");
                     lexer.Unread();
                     return;
                 }

@@ -80,7 +80,7 @@ internal sealed class ShellAhead : IDisposable
         }
     }
 
-    private void Scout() => LeaveFailuresToTheParser(() => Statements.ReadFiles(_rootFile, _options with
+    private void Scout() => LeaveFailuresToTheParser(() => ParsedFiles.ReadFiles(_rootFile, _options with
     {
         ReadFile = path => _stopped || path.Contains(Unknown) ? null : Read(path),
         RunShell = command =>
@@ -94,7 +94,9 @@ internal sealed class ShellAhead : IDisposable
         },
     }, isScout: true));
 
-    /// <summary>What the caller's functions throw on other threads they throw again when the parser calls them; the queue may close any time.</summary>
+    /// <summary>
+    /// What the caller's functions throw on other threads they throw again when the parser calls them; the queue may close any time.
+    /// </summary>
     private static void LeaveFailuresToTheParser(Action action)
     {
         try

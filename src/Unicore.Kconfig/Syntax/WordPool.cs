@@ -2,7 +2,9 @@
 // One string for all places that have the same text: a tree mentions each name many times.
 namespace Unicore.Kconfig.Syntax;
 
-/// <summary>A hash table with open places. A set of .NET's own can be asked by span too, but is compiled anew for that in every process.</summary>
+/// <summary>
+/// A hash table with open places. A set of .NET's own can be asked by span too, but is compiled anew for that in every process.
+/// </summary>
 internal sealed class WordPool
 {
     private string?[] _words = new string?[1 << 12];

@@ -4,7 +4,6 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using Unicore.Diagnostics;
 using Unicore.Kconfig.Model;
-using Unicore.Kconfig.Wanting;
 
 namespace Unicore.Kconfig.Tree;
 
@@ -154,7 +153,13 @@ internal sealed class CycleFinder(SymbolTable symbols, DiagnosticBag bag)
                 continue;
             }
 
-            (step.Link, step.Property) = (property.Kind switch { KconfigPropertyKind.Default => Link.Default, KconfigPropertyKind.Range => Link.Range, _ => Link.Prompt }, property);
+            step.Property = property;
+            step.Link = property.Kind switch
+            {
+                KconfigPropertyKind.Default => Link.Default,
+                KconfigPropertyKind.Range => Link.Range,
+                _ => Link.Prompt,
+            };
             step.IsValue = false;
             if (!Visit(property.Condition))
             {
@@ -232,9 +237,11 @@ internal sealed class CycleFinder(SymbolTable symbols, DiagnosticBag bag)
             kernel.Append($"{step.Place}:\t{InKernelWords(step, next)}\n");
         }
 
-        kernel.Append("For a resolution refer to Documentation/kbuild/kconfig-language.rst\nsubsection \"Kconfig recursive dependency limitations\"\n\n");
+        kernel.Append("For a resolution refer to Documentation/kbuild/kconfig-language.rst\n"
+            + "subsection \"Kconfig recursive dependency limitations\"\n\n");
         _reports++;
-        bag.Add("UK1008", Severity.Error, circle[0].Place, $"A symbol depends on itself: {story}. Break the circle at one of these places.", shown: kernel.ToString());
+        bag.Add("UK1008", Severity.Error, circle[0].Place,
+            $"A symbol depends on itself: {story}. Break the circle at one of these places.", shown: kernel.ToString());
     }
 
     private static string InWords(Step step) => step.Link switch

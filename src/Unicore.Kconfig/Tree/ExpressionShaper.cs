@@ -29,10 +29,12 @@ internal sealed class ExpressionShaper(SymbolTable symbols, DiagnosticBag bag)
     {
         switch (e)
         {
-            case CompareExpression { Comparison: Comparison.Equal or Comparison.Unequal, Left.Type: KconfigType.Bool } compare when compare.Right == symbols.Mod:
+            case CompareExpression { Comparison: Comparison.Equal or Comparison.Unequal, Left.Type: KconfigType.Bool } compare
+                when compare.Right == symbols.Mod:
                 KconfigSymbol forced = compare.Comparison == Comparison.Equal ? symbols.No : symbols.Yes;
                 bag.Add(
-                    "UK1007", Severity.Warning, at, $"The bool '{compare.Left.DisplayName}' is compared with m, which it never is: '{compare}' counts as {forced.Name}.",
+                    "UK1007", Severity.Warning, at,
+                    $"The bool '{compare.Left.DisplayName}' is compared with m, which it never is: '{compare}' counts as {forced.Name}.",
                     shown: $"boolean symbol {compare.Left.Name} tested for 'm'? test forced to '{forced.Name}'\n", isOutput: true);
                 return forced.Mention;
             case SymbolExpression one when one.Symbol == symbols.Mod:
@@ -56,7 +58,8 @@ internal sealed class ExpressionShaper(SymbolTable symbols, DiagnosticBag bag)
         CompareExpression { Comparison: Comparison.Equal } c => c.Left == symbol && c.Right is { IsConstant: true, Name: "y" or "m" },
         CompareExpression { Comparison: Comparison.Unequal } c => c.Left == symbol && c.Right is { IsConstant: true, Name: "n" },
         AllExpression all => Array.Exists(all.Parts, p => Needs(p, symbol)),
-        AnyExpression or NotExpression => NormalForm.Of(e) is { } simple and not AnyExpression and not NotExpression && Needs(simple, symbol),
+        AnyExpression or NotExpression => NormalForm.Of(e) is { } simple and not AnyExpression and not NotExpression
+            && Needs(simple, symbol),
         _ => false,
     };
 
@@ -69,7 +72,9 @@ internal sealed class ExpressionShaper(SymbolTable symbols, DiagnosticBag bag)
     };
 
     private static string Term(KconfigExpression e) =>
-        e is CompareExpression { Comparison: Comparison.Unequal, Right: { IsConstant: true, Name: "n" } } c ? c.Left.DisplayName : NormalForm.Key(e);
+        e is CompareExpression { Comparison: Comparison.Unequal, Right: { IsConstant: true, Name: "n" } } c
+            ? c.Left.DisplayName
+            : NormalForm.Key(e);
 
     private KconfigExpression[]? RewriteModule(KconfigExpression[] parts, KconfigPlace at)
     {

@@ -9,10 +9,10 @@ namespace Unicore.Kconfig.Tree;
 /// <summary>Everything that the Kconfig files say. Immutable once parsed; any number of solvers may use it.</summary>
 public sealed partial class KconfigTree
 {
-    private readonly Statements _read;
+    private readonly ParsedFiles _read;
     private readonly Lazy<DependencyGraph> _dependencies;
 
-    private KconfigTree(KconfigOptions options, Statements read)
+    private KconfigTree(KconfigOptions options, ParsedFiles read)
     {
         (Options, _read) = (options, read);
         Menus = [.. EntriesInOrder(read.Root)];
@@ -46,7 +46,10 @@ public sealed partial class KconfigTree
     /// <summary>Paths that were looked for and do not exist; their appearance changes the tree.</summary>
     public IReadOnlyList<string> FilesMissing => _read.FilesMissing;
 
-    /// <summary>Environment variables that were asked for, in the order of asking, with what they held (null: not set): inputs of the configuration as well.</summary>
+    /// <summary>
+    /// Environment variables that were asked for, in the order of asking, with what they held (null: not set): inputs of the configuration
+    /// as well.
+    /// </summary>
     public IReadOnlyList<KeyValuePair<string, string?>> EnvironmentUsed => _read.Macros.EnvironmentUsed;
 
     internal SymbolTable Table => _read.Table;
@@ -61,7 +64,7 @@ public sealed partial class KconfigTree
     {
         ArgumentNullException.ThrowIfNull(rootFile);
         ArgumentNullException.ThrowIfNull(options);
-        Statements read = Statements.Read(rootFile, options);
+        ParsedFiles read = ParsedFiles.Read(rootFile, options);
         read.Root.Prompt!.Text = read.Macros.ExpandBareSymbols(read.Root.Prompt.Text!);
         new TreeFinisher(read.Table, read.Bag).Finish(read.Root);
         new CycleFinder(read.Table, read.Bag).Find();

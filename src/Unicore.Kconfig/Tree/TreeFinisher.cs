@@ -2,13 +2,13 @@
 // After parsing: hands dependencies down the tree, collects selects, finds choice members, makes implicit submenus.
 using System.Runtime.CompilerServices;
 using Unicore.Kconfig.Model;
-using Unicore.Kconfig.Wanting;
 
 namespace Unicore.Kconfig.Tree;
 
 internal sealed class TreeFinisher(SymbolTable symbols, DiagnosticBag bag)
 {
     private readonly ExpressionShaper _shaper = new(symbols, bag);
+    private readonly StatementChecker _checker = new(bag);
     private readonly HashSet<KconfigSymbol> _checkedSymbols = [];
 
     public void Finish(KconfigMenu menu)
@@ -55,7 +55,7 @@ internal sealed class TreeFinisher(SymbolTable symbols, DiagnosticBag bag)
 
         if (symbol is not null && _checkedSymbols.Add(symbol))
         {
-            Check(symbol, parent);
+            _checker.Check(symbol, parent);
         }
 
         if (symbol is { IsChoice: true, IsOptional: false } && parent.Prompt is { } prompt)
@@ -111,7 +111,8 @@ internal sealed class TreeFinisher(SymbolTable symbols, DiagnosticBag bag)
     {
         if (symbol.Type == KconfigType.Unknown)
         {
-            symbol.Type = choice.Children.FirstOrDefault(c => c.Symbol is { Type: not KconfigType.Unknown })?.Symbol!.Type ?? KconfigType.Unknown;
+            symbol.Type = choice.Children.FirstOrDefault(c => c.Symbol is { Type: not KconfigType.Unknown })?.Symbol!.Type
+                ?? KconfigType.Unknown;
         }
 
         foreach (KconfigMenu child in choice.Children)
@@ -165,18 +166,24 @@ internal sealed class TreeFinisher(SymbolTable symbols, DiagnosticBag bag)
         choice.MemberList.Add(member);
         if (menu.Prompt is null)
         {
-            bag.Warning("UK1007", menu.Place, $"'{member.DisplayName}' is a member of a choice and should have a prompt.", "choice value must have a prompt");
+            bag.Warning("UK1007", menu.Place, $"'{member.DisplayName}' is a member of a choice and should have a prompt.",
+                "choice value must have a prompt");
         }
 
         foreach (KconfigProperty property in member.PropertyList)
         {
             if (property.Kind == KconfigPropertyKind.Default)
             {
-                bag.Warning("UK1007", property.Place, $"'{member.DisplayName}' is a member of a choice, whose default the choice itself says; this one has no effect.", "defaults for choice values not supported");
+                bag.Warning("UK1007", property.Place,
+                    $"'{member.DisplayName}' is a member of a choice, whose default the choice itself says; this one has no effect.",
+                    "defaults for choice values not supported");
             }
-            else if (property.Kind == KconfigPropertyKind.Prompt && !ReferenceEquals(property.Menu, menu) && property.Menu.Parent?.Symbol != choice)
+            else if (property.Kind == KconfigPropertyKind.Prompt && !ReferenceEquals(property.Menu, menu)
+                && property.Menu.Parent?.Symbol != choice)
             {
-                bag.Warning("UK1007", property.Place, $"'{member.DisplayName}' is a member of a choice ({menu.Place}), but is asked about here, outside of it.", "choice value used outside its choice group");
+                bag.Warning("UK1007", property.Place,
+                    $"'{member.DisplayName}' is a member of a choice ({menu.Place}), but is asked about here, outside of it.",
+                    "choice value used outside its choice group");
             }
         }
 
@@ -213,77 +220,4 @@ internal sealed class TreeFinisher(SymbolTable symbols, DiagnosticBag bag)
         menu.Next = menu.FirstChild;
         menu.FirstChild = null;
     }
-
-    private void Check(KconfigSymbol symbol, KconfigMenu menu)
-    {
-        if (symbol.Type == KconfigType.Unknown)
-        {
-            bag.Warning("UK1007", menu.Place, $"'{symbol.DisplayName}' is defined without a type; add bool, tristate, string, int or hex.", "config symbol defined without type");
-        }
-
-        if (symbol.IsChoice && menu.Prompt is null)
-        {
-            bag.Warning("UK1007", menu.Place, "A choice must have a prompt.", "choice must have a prompt");
-        }
-
-        foreach (KconfigProperty property in symbol.PropertyList)
-        {
-            Check(symbol, property);
-        }
-    }
-
-    private void Check(KconfigSymbol symbol, KconfigProperty property)
-    {
-        (string name, bool isNumber) = (symbol.DisplayName, symbol.Type is KconfigType.Number or KconfigType.Hex);
-        switch (property.Kind)
-        {
-            case KconfigPropertyKind.Default when property.Target is null && (isNumber || symbol.Type == KconfigType.Text):
-                bag.Warning("UK1007", property.Place, $"The default of '{name}', of type {TypeNames.Of(symbol.Type)}, must be one symbol or one value.", $"default for config symbol '{symbol.Name}' must be a single symbol");
-                break;
-            case KconfigPropertyKind.Default when isNumber && !IsNumber(symbol, property.Target!):
-                bag.Warning("UK1007", property.Place, $"'{property.Target!.Name}' is not a value for '{name}', of type {TypeNames.Of(symbol.Type)}.", $"'{symbol.Name}': number is invalid");
-                break;
-            case KconfigPropertyKind.Default when symbol.IsChoice && property.Target is { } target && target.Choice != symbol:
-                bag.Warning("UK1007", property.Place, $"'{target.DisplayName}' is no member of the choice whose default it should be.", $"choice default symbol '{target.Name}' is not contained in the choice");
-                break;
-            case KconfigPropertyKind.Select or KconfigPropertyKind.Imply:
-                CheckTarget(symbol, property);
-                break;
-            case KconfigPropertyKind.Range:
-                if (!isNumber)
-                {
-                    bag.Warning("UK1007", property.Place, $"'range' is for int and hex, but '{name}' is of type {TypeNames.Of(symbol.Type)}.", "range is only allowed for int or hex symbols");
-                }
-
-                if (!IsNumber(symbol, property.Low!) || !IsNumber(symbol, property.High!))
-                {
-                    bag.Warning("UK1007", property.Place, $"The ends of the range of '{name}' must be numbers, or symbols of type int or hex.", "range is invalid");
-                }
-
-                break;
-            default:
-                break;
-        }
-    }
-
-    private void CheckTarget(KconfigSymbol symbol, KconfigProperty property)
-    {
-        (KconfigSymbol target, string verb) = (property.Target!, property.Kind == KconfigPropertyKind.Select ? "select" : "imply");
-        if (IsLogic(symbol.Type) && (IsLogic(target.Type) || target.Type == KconfigType.Unknown))
-        {
-            return;
-        }
-
-        bag.Warning("UK1007", property.Place,
-            $"'{symbol.DisplayName}' of type {TypeNames.Of(symbol.Type)} cannot {verb} '{target.DisplayName}' of type {TypeNames.Of(target.Type)}; both must be bool or tristate.",
-            IsLogic(symbol.Type)
-                ? $"'{target.Name}' has wrong type. '{verb}' only accept arguments of bool and tristate type"
-                : $"config symbol '{symbol.Name}' uses {verb}, but is not bool or tristate");
-    }
-
-    /// <summary>True for a symbol that holds a number, and for a literal that is one.</summary>
-    private static bool IsNumber(KconfigSymbol symbol, KconfigSymbol value) =>
-        value.Type is KconfigType.Number or KconfigType.Hex || (value.Type == KconfigType.Unknown && ValueText.IsValid(symbol.Type, value.Name ?? ""));
-
-    private static bool IsLogic(KconfigType type) => type is KconfigType.Bool or KconfigType.Tristate;
 }

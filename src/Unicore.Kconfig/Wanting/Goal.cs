@@ -6,16 +6,17 @@ using Unicore.Kconfig.Solving;
 namespace Unicore.Kconfig.Wanting;
 
 /// <summary>One condition: the expression has to come up to the level, or down to it.</summary>
-internal sealed record Condition(KconfigExpression Expression, Tristate Level, bool Up);
+internal sealed record WantedCondition(KconfigExpression Expression, Tristate Level, bool Up);
 
 /// <summary>A value of a symbol, with no more symbols selected against their dependencies than before.</summary>
 internal sealed record Goal(KconfigSymbol Target, string Value, HashSet<KconfigSymbol> UnmetBefore)
 {
     /// <summary>Conditions to bring about instead of the value.</summary>
-    public IReadOnlyList<Condition> Conditions { get; init; } = [];
+    public IReadOnlyList<WantedCondition> Conditions { get; init; } = [];
 
     /// <summary>With <see cref="Conditions"/>: true when that is done.</summary>
     public Func<bool>? AreMet { get; init; }
 
-    public bool IsMet(Evaluator values) => AreMet is not null ? AreMet() : values.TextOf(Target) == Value && values.UnmetSelects().IsSubsetOf(UnmetBefore);
+    public bool IsMet(Evaluator values) =>
+        AreMet is not null ? AreMet() : values.TextOf(Target) == Value && values.UnmetSelects().IsSubsetOf(UnmetBefore);
 }

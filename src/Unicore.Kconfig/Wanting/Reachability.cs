@@ -23,7 +23,9 @@ internal sealed class Reachability
     /// <summary>True when so much was searched for that no more is: a bound for big trees.</summary>
     public bool IsExhausted => _left <= 0;
 
-    /// <summary>The changes to the defaults after which the term holds, the needs don't, and the selector is on by right; null when none were found.</summary>
+    /// <summary>
+    /// The changes to the defaults after which the term holds, the needs don't, and the selector is on by right; null when none were found.
+    /// </summary>
     public List<KconfigChange>? Reach(KconfigSymbol selector, KconfigExpression term, KconfigSymbol target, KconfigExpression needs)
     {
         Evaluator values = _solver.Values;
@@ -34,7 +36,7 @@ internal sealed class Reachability
         List<KconfigChange>? found = null;
         StackGuard.Run(() =>
         {
-            List<Condition> conditions = [new(term, Tristate.Mod, Up: true), new(needs, Tristate.No, Up: false)];
+            List<WantedCondition> conditions = [new(term, Tristate.Mod, Up: true), new(needs, Tristate.No, Up: false)];
             var wish = new Wish(_solver, conditions, Effort, IsMet);
             found = wish.SearchQuickly();
             _left -= Effort - wish.Left;

@@ -35,7 +35,7 @@ internal sealed partial class WayFinder(SymbolTable table, Trial trial, Goal goa
         return ways;
     }
 
-    private List<WaysTo> ToMeet(Condition condition) => condition.Up ? Unmet(condition.Expression, condition.Level)
+    private List<WaysTo> ToMeet(WantedCondition condition) => condition.Up ? Unmet(condition.Expression, condition.Level)
         : _values.Value(condition.Expression) > condition.Level ? [Lower(condition.Expression, condition.Level)]
         : [];
 

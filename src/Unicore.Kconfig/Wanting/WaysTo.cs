@@ -55,5 +55,6 @@ internal sealed class WaysTo
         return new WaysTo { Changes = needed.MinBy(n => n.Changes.Count)!.Changes, Least = Math.Max(apart, needed.Max(n => n.Least)) };
     }
 
-    public static WaysTo One(KconfigSymbol symbol, params IEnumerable<string> values) => new() { Changes = [.. values.Select(v => (symbol, v))], Least = 1 };
+    public static WaysTo One(KconfigSymbol symbol, params IEnumerable<string> values) =>
+        new() { Changes = [.. values.Select(v => (symbol, v))], Least = 1 };
 }

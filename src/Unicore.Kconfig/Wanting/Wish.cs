@@ -33,7 +33,7 @@ internal sealed class Wish
     }
 
     /// <summary>A search for conditions instead of a value, on a solver that comes back as it was.</summary>
-    public Wish(KconfigSolver solver, List<Condition> conditions, int effort, Func<bool> areMet)
+    public Wish(KconfigSolver solver, List<WantedCondition> conditions, int effort, Func<bool> areMet)
     {
         (_original, _trial) = (solver, new Trial(solver, effort));
         _goal = new Goal(solver.Tree.Table.No, "n", []) { Conditions = conditions, AreMet = areMet };

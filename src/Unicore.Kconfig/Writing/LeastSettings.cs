@@ -15,7 +15,9 @@ public sealed record KconfigSetting(string Name, string Value);
 /// <summary>Finds the least settings, as <c>savedefconfig</c> does, but on top of what other files set.</summary>
 public static class LeastSettings
 {
-    /// <summary>What is to be set, in the order of the files, so that with <paramref name="basis"/> before it <paramref name="wanted"/> follows.</summary>
+    /// <summary>
+    /// What is to be set, in the order of the files, so that with <paramref name="basis"/> before it <paramref name="wanted"/> follows.
+    /// </summary>
     /// <param name="tree">The tree that is configured.</param>
     /// <param name="basis">Values that are set anyhow, in <c>.config</c> form; empty for none.</param>
     /// <param name="wanted">The configuration, as <see cref="KconfigWriter.WriteDotConfig"/> writes it.</param>
@@ -37,7 +39,8 @@ public static class LeastSettings
         var back = standing.Where(s => !names.Contains(s.Name)).Select(s => new KconfigSetting(s.Name, target.ValueOf(s.Name)!)).ToList();
         var result = least.Except(standing).Concat(back).ToList();
         string text = target.WriteDotConfig();
-        bool Suffices(IEnumerable<KconfigSetting> settings) => Solve(tree, basis + "\n" + AsFragment(tree, settings)).WriteDotConfig() == text;
+        bool Suffices(IEnumerable<KconfigSetting> settings) =>
+            Solve(tree, basis + "\n" + AsFragment(tree, settings)).WriteDotConfig() == text;
         if (!Suffices(result) && Settings(target, text) is var all && Suffices(all))
         {
             // Values that are not the default depend on each other in ways that only all of them hold still.
@@ -65,7 +68,8 @@ public static class LeastSettings
     /// <param name="settings">The values.</param>
     /// <param name="wanted">What was to come out.</param>
     /// <param name="later">Values that are set afterwards, in <c>.config</c> form.</param>
-    public static IReadOnlyList<KconfigSymbol> Lost(KconfigTree tree, string basis, IEnumerable<KconfigSetting> settings, KconfigSolver wanted, string later = "")
+    public static IReadOnlyList<KconfigSymbol> Lost(KconfigTree tree, string basis, IEnumerable<KconfigSetting> settings,
+        KconfigSolver wanted, string later = "")
     {
         ArgumentNullException.ThrowIfNull(tree);
         ArgumentNullException.ThrowIfNull(wanted);
@@ -102,7 +106,9 @@ public static class LeastSettings
         var settings = new List<KconfigSetting>();
         foreach (string line in text.Split('\n'))
         {
-            int start = line.StartsWith("# " + prefix, StringComparison.Ordinal) && line.EndsWith(" is not set", StringComparison.Ordinal) ? 2 : 0;
+            int start = line.StartsWith("# " + prefix, StringComparison.Ordinal) && line.EndsWith(" is not set", StringComparison.Ordinal)
+                ? 2
+                : 0;
             int end = line.IndexOf(start > 0 ? ' ' : '=', start);
             if (end > start + prefix.Length && line.AsSpan(start).StartsWith(prefix, StringComparison.Ordinal))
             {

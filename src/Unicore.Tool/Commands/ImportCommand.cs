@@ -20,11 +20,17 @@ internal static class ImportCommand
     {
         var source = new Argument<string>("FILE|FOLDER")
         {
-            Description = $"A kraft file, or a folder that has one ({string.Join(", ", KraftImporter.FileNames)}; the first that is there); by default this folder.",
+            Description = $"A kraft file, or a folder that has one ({string.Join(", ", KraftImporter.FileNames)}; "
+                + "the first that is there); by default this folder.",
             Arity = ArgumentArity.ZeroOrOne,
             DefaultValueFactory = _ => ".",
         };
-        var output = new Option<string?>("--output", "-o") { HelpName = "x.ukproj", Description = "The project to write, or a folder for it; by default NAME.ukproj beside the kraft file, NAME being the application's." };
+        var output = new Option<string?>("--output", "-o")
+        {
+            HelpName = "x.ukproj",
+            Description = "The project to write, or a folder for it; by default NAME.ukproj beside the kraft file, "
+                + "NAME being the application's.",
+        };
         var force = new Option<bool>("--force") { Description = "Overwrite a project that is there." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Print the project and write nothing." };
         var command = new Command("import", """
@@ -48,10 +54,16 @@ internal static class ImportCommand
 
     private static int Run(string source, string? output, bool force, bool dryRun)
     {
-        string? file = Directory.Exists(source) ? KraftImporter.FileNames.Select(n => Path.Combine(source, n)).FirstOrDefault(File.Exists) : source;
+        string? file = Directory.Exists(source)
+            ? KraftImporter.FileNames.Select(n => Path.Combine(source, n)).FirstOrDefault(File.Exists)
+            : source;
         if (file is null || !File.Exists(file))
         {
-            return Fail("UK2421", file is null ? $"the folder '{source}' has none of {string.Join(", ", KraftImporter.FileNames)}; name the kraft file" : $"the kraft file '{file}' does not exist");
+            return Fail(
+                "UK2421",
+                file is null
+                    ? $"the folder '{source}' has none of {string.Join(", ", KraftImporter.FileNames)}; name the kraft file"
+                    : $"the kraft file '{file}' does not exist");
         }
 
         if (output is "")
@@ -66,7 +78,9 @@ internal static class ImportCommand
 
         string folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
         bool isFolder = output is not null && (Directory.Exists(output) || output.EndsWith('/'));
-        string projectFolder = output is null ? folder : isFolder ? Path.GetFullPath(output) : Path.GetDirectoryName(Path.GetFullPath(output))!;
+        string projectFolder = output is null
+            ? folder
+            : isFolder ? Path.GetFullPath(output) : Path.GetDirectoryName(Path.GetFullPath(output))!;
         ImportResult result = KraftImporter.Import(text, new ImportOptions
         {
             File = file.StartsWith("./", StringComparison.Ordinal) ? file[2..] : file,
@@ -96,7 +110,8 @@ internal static class ImportCommand
 
         FileWriter.WriteIfChanged(target, Encoding.UTF8.GetBytes(project));
         string rest = result.Diagnostics.Count switch { 0 => "", 1 => "; 1 message above", var count => $"; {count} messages above" };
-        Console.Error.WriteLine(DiagnosticText.Printable($"unicore: wrote {Path.GetRelativePath(Directory.GetCurrentDirectory(), target)} from {Path.GetFileName(file)}{rest}"));
+        Console.Error.WriteLine(DiagnosticText.Printable(
+            $"unicore: wrote {Path.GetRelativePath(Directory.GetCurrentDirectory(), target)} from {Path.GetFileName(file)}{rest}"));
         return 0;
     }
 
@@ -124,7 +139,8 @@ internal static class ImportCommand
         return reader.ReadToEnd();
     }
 
-    private static string SdkVersion() => typeof(ImportCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+    private static string SdkVersion() =>
+        typeof(ImportCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     private static int Fail(string code, string message)
     {

@@ -12,16 +12,36 @@ internal static class ListCommand
 {
     public static Command Create()
     {
-        var filter = new Argument<string?>("filter") { Description = "Only what has this text in its name or in what it is; case does not matter.", Arity = ArgumentArity.ZeroOrOne };
-        var root = new Option<string?>("--root") { Description = "The Unikraft tree; by default $UK_ROOT, else unikraft in $UK_WORKDIR (else ~/.unikraft).", HelpName = "DIR" };
-        var libraries = new Option<string[]>("--libs") { Description = "A folder with external libraries, or such a library; by default $UK_LIBS, else libs in $UK_WORKDIR.", HelpName = "DIR" };
-        var sources = new Option<string[]>("--source") { Description = "A NuGet source: its name, address or folder; by default those of nuget.config.", HelpName = "SOURCE" };
+        var filter = new Argument<string?>("filter")
+        {
+            Description = "Only what has this text in its name or in what it is; case does not matter.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var root = new Option<string?>("--root")
+        {
+            Description = "The Unikraft tree; by default $UK_ROOT, else unikraft in $UK_WORKDIR (else ~/.unikraft).",
+            HelpName = "DIR",
+        };
+        var libraries = new Option<string[]>("--libs")
+        {
+            Description = "A folder with external libraries, or such a library; by default $UK_LIBS, else libs in $UK_WORKDIR.",
+            HelpName = "DIR",
+        };
+        var sources = new Option<string[]>("--source")
+        {
+            Description = "A NuGet source: its name, address or folder; by default those of nuget.config.",
+            HelpName = "SOURCE",
+        };
         var prerelease = new Option<bool>("--prerelease") { Description = "Take versions before their release, too." };
         var offline = new Option<bool>("--offline") { Description = "Ask no NuGet source." };
         var json = new Option<bool>("--json") { Description = "Write JSON, for programs (see list.md in the documentation)." };
-        var command = new Command("list", "List the libraries, platforms and applications that are at hand.") { filter, root, libraries, sources, prerelease, offline, json };
+        var command = new Command("list", "List the libraries, platforms and applications that are at hand.")
+        {
+            filter, root, libraries, sources, prerelease, offline, json,
+        };
         command.SetAction((parsed, cancellation) => RunAsync(
-            ListRequest.From(parsed.GetValue(root), parsed.GetValue(libraries) ?? [], Directory.GetCurrentDirectory(), Environment.GetEnvironmentVariable) with
+            ListRequest.From(parsed.GetValue(root), parsed.GetValue(libraries) ?? [], Directory.GetCurrentDirectory(),
+                Environment.GetEnvironmentVariable) with
             {
                 Sources = parsed.GetValue(sources) ?? [],
                 Prerelease = parsed.GetValue(prerelease),
@@ -58,7 +78,9 @@ internal static class ListCommand
         }
         else if (inventory.HasRead)
         {
-            await Console.Error.WriteLineAsync(filter.Length == 0 ? "unicore: there is nothing to list" : $"unicore: nothing has '{filter}' in it").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync(filter.Length == 0
+                ? "unicore: there is nothing to list"
+                : $"unicore: nothing has '{filter}' in it").ConfigureAwait(false);
         }
 
         return inventory.HasRead ? 0 : 1;

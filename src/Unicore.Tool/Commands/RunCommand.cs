@@ -21,8 +21,15 @@ internal static class RunCommand
 
     public static Command Create()
     {
-        var image = new Argument<FileInfo>("image") { Description = "The image, as a build left it. Symbols are read from IMAGE.elf beside it." };
-        var arguments = new Argument<string[]>("arguments") { Description = "Arguments of the guest's main, after --.", Arity = ArgumentArity.ZeroOrMore };
+        var image = new Argument<FileInfo>("image")
+        {
+            Description = "The image, as a build left it. Symbols are read from IMAGE.elf beside it.",
+        };
+        var arguments = new Argument<string[]>("arguments")
+        {
+            Description = "Arguments of the guest's main, after --.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
         var platform = new Option<string>("--platform")
         {
             Description = "The platform that the image is for: kvm, linuxu, …; of a Unikraft tree also qemu, fc (Firecracker) and xen.",
@@ -30,18 +37,29 @@ internal static class RunCommand
         };
         var manifest = new Option<FileInfo?>("--platform-manifest")
         {
-            Description = "What the platform's project says, as a build left it in obj/; without it, platforms that come with the SDK are known.",
+            Description = "What the platform's project says, as a build left it in obj/; without it, "
+                + "platforms that come with the SDK are known.",
         };
         var monitor = new Option<string?>("--monitor") { Description = $"What runs the image, if not the platform's first: {Names}." };
         var arch = new Option<string>("--arch") { Description = "x86_64 or arm64.", DefaultValueFactory = _ => "x86_64" };
         var memory = new Option<int>("--memory") { Description = "Guest memory in MiB.", DefaultValueFactory = _ => 64 };
-        var timeout = new Option<double>("--timeout") { Description = "Seconds after which a guest that is still running counts as hung; 0: never.", DefaultValueFactory = _ => 0 };
-        var paused = new Option<bool>("--paused") { Description = "Hold the guest at its first instruction until a debugger continues it." };
+        var timeout = new Option<double>("--timeout")
+        {
+            Description = "Seconds after which a guest that is still running counts as hung; 0: never.",
+            DefaultValueFactory = _ => 0,
+        };
+        var paused = new Option<bool>("--paused")
+        {
+            Description = "Hold the guest at its first instruction until a debugger continues it.",
+        };
         var gdbPort = new Option<int?>("--gdb-port") { Description = "Listen for gdb on this port of 127.0.0.1." };
         var accelerator = new Option<string?>("--accelerator") { Description = "QEMU's accelerator: tcg (emulation; the default) or kvm." };
         var unikraft = new Option<FileInfo?>("--unikraft") { Description = "The image is a Unikraft tree's, and this its .config." };
         var environment = new Option<string[]>("--env") { Description = "An environment variable of the guest, NAME=VALUE." };
-        var defaults = new Option<string?>("--defaults-until") { Description = "Arguments before this word are used only when none stand behind it." };
+        var defaults = new Option<string?>("--defaults-until")
+        {
+            Description = "Arguments before this word are used only when none stand behind it.",
+        };
         var command = new Command("run", "Boot an image and end with its exit code.")
         {
             image, arguments, platform, arch, manifest, monitor, memory, timeout, paused, gdbPort, accelerator, unikraft, environment, defaults,
@@ -55,7 +73,9 @@ internal static class RunCommand
                 Image = parsed.GetValue(image)!.FullName,
                 Arguments = Chosen(parsed.GetValue(arguments) ?? [], parsed.GetValue(defaults)),
                 Environment = LastOfEach(parsed.GetValue(environment) ?? []),
-                Convention = parsed.GetValue(unikraft) is { } config ? new UnikraftGuest(UnikraftImage.Read(config.FullName)) : CoreGuest.Instance,
+                Convention = parsed.GetValue(unikraft) is { } config
+                    ? new UnikraftGuest(UnikraftImage.Read(config.FullName))
+                    : CoreGuest.Instance,
                 Platform = platformName,
                 Architecture = architecture,
                 Monitors = parsed.GetValue(unikraft) is null
@@ -69,8 +89,10 @@ internal static class RunCommand
                 Accelerator = parsed.GetValue(accelerator),
             };
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => { context.Cancel = true; stop.Cancel(); });
-            using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => { context.Cancel = true; stop.Cancel(); });
+            using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM,
+                context => { context.Cancel = true; stop.Cancel(); });
+            using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT,
+                context => { context.Cancel = true; stop.Cancel(); });
             GuestConsole console = new(Console.OpenStandardInput(), Console.OpenStandardOutput(), Console.OpenStandardError());
             GuestResult result = await Guest.RunAsync(request, console, stop.Token).ConfigureAwait(false);
             DiagnosticText.Write(result.With(found).Diagnostics);
@@ -100,7 +122,8 @@ internal static class RunCommand
     }
 
     /// <summary>Of several variables of one name the last: what a project says for one target stands behind what it says for all.</summary>
-    internal static string[] LastOfEach(IEnumerable<string> variables) => [.. variables.Reverse().DistinctBy(v => v.Split('=')[0], StringComparer.Ordinal).Reverse()];
+    internal static string[] LastOfEach(IEnumerable<string> variables) =>
+        [.. variables.Reverse().DistinctBy(v => v.Split('=')[0], StringComparer.Ordinal).Reverse()];
 
     /// <summary>The user's arguments, or those that the project has for when there are none.</summary>
     internal static string[] Chosen(string[] arguments, string? separator)

@@ -6,21 +6,25 @@ using Unicore.Kconfig.Conf;
 
 namespace Unicore.Tool.Conf;
 
-/// <summary>Standard input, output and error as streams: output is flushed before input is waited for and before errors are written.</summary>
+/// <summary>
+/// Standard input, output and error as streams: output is flushed before input is waited for and before errors are written.
+/// </summary>
 internal sealed class ConfConsole : IConfConsole, IDisposable
 {
-    private readonly BufferedStream output = new(Console.OpenStandardOutput(), 1 << 16);
-    private readonly Stream error = Console.OpenStandardError();
+    private readonly BufferedStream _output = new(Console.OpenStandardOutput(), 1 << 16);
+    private readonly Stream _error = Console.OpenStandardError();
 
-    private readonly Func<int> next = Console.IsInputRedirected ? new ReadAhead(Console.OpenStandardInput()).Next : Console.OpenStandardInput().ReadByte;
+    private readonly Func<int> _next = Console.IsInputRedirected
+        ? new ReadAhead(Console.OpenStandardInput()).Next
+        : Console.OpenStandardInput().ReadByte;
 
     public bool IsTerminal { get; } = !Console.IsInputRedirected && !Console.IsOutputRedirected;
 
     public string? ReadLine()
     {
-        output.Flush();
+        _output.Flush();
         var line = new List<byte>();
-        for (var c = next(); c >= 0; c = next())
+        for (int c = _next(); c >= 0; c = _next())
         {
             line.Add((byte)c);
             if (c == '\n')
@@ -32,19 +36,19 @@ internal sealed class ConfConsole : IConfConsole, IDisposable
         return line.Count == 0 ? null : KconfigText.FromBytes(CollectionsMarshal.AsSpan(line));
     }
 
-    public void Write(string text) => output.Write(KconfigText.ToBytes(text));
+    public void Write(string text) => _output.Write(KconfigText.ToBytes(text));
 
     public void WriteError(string text)
     {
-        output.Flush();
-        error.Write(KconfigText.ToBytes(text));
+        _output.Flush();
+        _error.Write(KconfigText.ToBytes(text));
     }
 
     public uint Seed() => unchecked((uint)((Environment.TickCount64 + 1) * (DateTime.UtcNow.Ticks + 1)));
 
     public void Dispose()
     {
-        output.Dispose();
-        error.Dispose();
+        _output.Dispose();
+        _error.Dispose();
     }
 }

@@ -11,36 +11,36 @@ namespace Unicore.Tool.Conf;
 internal sealed class ReadAhead
 {
     private const int ChunkSize = 4096;
-    private readonly Channel<byte[]> chunks = Channel.CreateBounded<byte[]>(4096);
-    private byte[] current = [];
-    private int at;
+    private readonly Channel<byte[]> _chunks = Channel.CreateBounded<byte[]>(4096);
+    private byte[] _current = [];
+    private int _at;
 
     public ReadAhead(Stream input) => new Thread(() => Fill(input)) { IsBackground = true }.Start();
 
     /// <summary>The next byte, or -1 at the end.</summary>
     public int Next()
     {
-        while (at == current.Length)
+        while (_at == _current.Length)
         {
-            if (!chunks.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+            if (!_chunks.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
             {
                 return -1;
             }
 
-            (current, at) = (chunks.Reader.TryRead(out var next) ? next : [], 0);
+            (_current, _at) = (_chunks.Reader.TryRead(out byte[]? next) ? next : [], 0);
         }
 
-        return current[at++];
+        return _current[_at++];
     }
 
     private void Fill(Stream input)
     {
         try
         {
-            var buffer = new byte[ChunkSize];
-            for (var count = input.Read(buffer); count > 0; count = input.Read(buffer))
+            byte[] buffer = new byte[ChunkSize];
+            for (int count = input.Read(buffer); count > 0; count = input.Read(buffer))
             {
-                chunks.Writer.WriteAsync(buffer[..count]).AsTask().GetAwaiter().GetResult();
+                _chunks.Writer.WriteAsync(buffer[..count]).AsTask().GetAwaiter().GetResult();
             }
         }
         catch (IOException)
@@ -49,7 +49,7 @@ internal sealed class ReadAhead
         }
         finally
         {
-            chunks.Writer.Complete();
+            _chunks.Writer.Complete();
         }
     }
 }

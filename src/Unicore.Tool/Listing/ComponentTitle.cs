@@ -4,7 +4,9 @@ using System.Text.RegularExpressions;
 
 namespace Unicore.Tool.Listing;
 
-/// <summary>Finds the title of a folder. Config.uk is read as text: nothing of it is run, and the rest of its tree need not be there.</summary>
+/// <summary>
+/// Finds the title of a folder. Config.uk is read as text: nothing of it is run, and the rest of its tree need not be there.
+/// </summary>
 internal static partial class ComponentTitle
 {
     private static readonly string[] Readmes = ["README.md", "README", "README.rst", "README.txt", "readme.md"];
@@ -16,7 +18,7 @@ internal static partial class ComponentTitle
 
     private static string? FromConfig(string text, string name)
     {
-        var entries = Entries(text);
+        List<Entry> entries = Entries(text);
         Entry? main = entries.Find(e => IsName(e.Symbol.StartsWith("PLAT_", StringComparison.Ordinal) ? e.Symbol[5..] : e.Symbol, name))
             ?? entries.Find(e => e.Keyword != "config");
         return main is null ? null : WithoutName(main.Prompt ?? main.Help, name);
@@ -39,7 +41,10 @@ internal static partial class ComponentTitle
             }
             else if (EntryLine().Match(line) is { Success: true } entry)
             {
-                entries.Add(new Entry(entry.Groups["keyword"].Value, entry.Groups["symbol"].Value) { Prompt = entry.Groups["text"] is { Success: true } prompt ? prompt.Value : null });
+                entries.Add(new Entry(entry.Groups["keyword"].Value, entry.Groups["symbol"].Value)
+                {
+                    Prompt = entry.Groups["text"] is { Success: true } prompt ? prompt.Value : null,
+                });
             }
             else if (PromptLine().Match(line) is { Success: true } prompt && entries.Count > 0)
             {
@@ -57,7 +62,8 @@ internal static partial class ComponentTitle
         {
             string line = Plain(lines[i].TrimStart('#').Trim());
             // Badges, HTML and underlines say nothing, nor does a heading that repeats the name.
-            if (line.Length == 0 || lines[i].StartsWith("[!", StringComparison.Ordinal) || line[0] is '<' or '=' or '-' or '.' || IsName(line, name))
+            if (line.Length == 0 || lines[i].StartsWith("[!", StringComparison.Ordinal) || line[0] is '<' or '=' or '-' or '.'
+                || IsName(line, name))
             {
                 continue;
             }
@@ -70,11 +76,14 @@ internal static partial class ComponentTitle
         return null;
     }
 
-    private static string Plain(string markdown) => Link().Replace(markdown, "$1").Replace("`", "", StringComparison.Ordinal).Replace("**", "", StringComparison.Ordinal);
+    private static string Plain(string markdown) =>
+        Link().Replace(markdown, "$1").Replace("`", "", StringComparison.Ordinal).Replace("**", "", StringComparison.Ordinal);
 
     /// <summary>"musl: A C library" without what the column before it says already.</summary>
     private static string? WithoutName(string? title, string name) =>
-        title is not null && title.IndexOf(": ", StringComparison.Ordinal) is > 0 and var at && IsName(title[..at], name) ? title[(at + 2)..].Trim() : title;
+        title is not null && title.IndexOf(": ", StringComparison.Ordinal) is > 0 and var at && IsName(title[..at], name)
+            ? title[(at + 2)..].Trim()
+            : title;
 
     private static bool IsName(string text, string name) => Bare(text) == Bare(name);
 
@@ -84,7 +93,8 @@ internal static partial class ComponentTitle
         return letters.StartsWith("LIB", StringComparison.Ordinal) ? letters[3..] : letters;
     }
 
-    private static string? Read(string folder, string file) => Path.Combine(folder, file) is var path && File.Exists(path) ? File.ReadAllText(path) : null;
+    private static string? Read(string folder, string file) =>
+        Path.Combine(folder, file) is var path && File.Exists(path) ? File.ReadAllText(path) : null;
 
     [GeneratedRegex("""^(?:(?<keyword>menuconfig|config)\s+(?<symbol>\w+)|(?<keyword>menu|mainmenu)\s+"(?<text>[^"]+)")""")]
     private static partial Regex EntryLine();

@@ -3,6 +3,7 @@
 using NuGet.Configuration;
 using NuGet.Versioning;
 using Unicore.Build.Libraries;
+using Unicore.Diagnostics;
 
 namespace Unicore.Tool.Listing;
 
@@ -22,7 +23,9 @@ internal static class CoreLibraries
         }
         else if (core is not null)
         {
-            inventory.Warn("UK2503", "The core of Unicore.Sdk is not on this machine: it stands neither beside `unicore` nor among NuGet's restored packages. Build a project once, and it will be.");
+            inventory.Warn("UK2503",
+                "The core of Unicore.Sdk is not on this machine: it stands neither beside `unicore` nor among NuGet's restored packages. "
+                    + "Build a project once, and it will be.");
         }
     }
 
@@ -33,7 +36,9 @@ internal static class CoreLibraries
         {
             string package = Path.Combine(SettingsUtility.GetGlobalPackagesFolder(settings), "unicore.sdk");
             return !Directory.Exists(package) ? "" : Directory.EnumerateDirectories(package)
-                .OrderByDescending(f => NuGetVersion.TryParse(Path.GetFileName(f), out NuGetVersion? version) ? version : new NuGetVersion(0, 0, 0))
+                .OrderByDescending(f => NuGetVersion.TryParse(Path.GetFileName(f), out NuGetVersion? version)
+                    ? version
+                    : new NuGetVersion(0, 0, 0))
                 .Select(f => Path.Combine(f, "core")).FirstOrDefault(Directory.Exists, "");
         }
         catch (Exception e) when (e is NuGetConfigurationException or IOException or UnauthorizedAccessException)
@@ -46,9 +51,10 @@ internal static class CoreLibraries
     private static IEnumerable<Listed> Libraries(string core, Inventory inventory) =>
         inventory.Each(Directory.EnumerateDirectories(core).Select(f => Path.Combine(f, "library.json")).Where(File.Exists), file =>
         {
-            if (LibraryManifest.TryLoad(file, out LibraryManifest? library, out var damage, confined: true))
+            if (LibraryManifest.TryLoad(file, out LibraryManifest? library, out Diagnostics.Diagnostic? damage, confined: true))
             {
-                return new Listed(library.Kind == LibraryKind.Platform ? ListedKind.Platform : ListedKind.Library, library.Name, library.Version, library.Root, ComponentTitle.Of(library.Root, library.Name));
+                return new Listed(library.Kind == LibraryKind.Platform ? ListedKind.Platform : ListedKind.Library, library.Name,
+                    library.Version, library.Root, ComponentTitle.Of(library.Root, library.Name));
             }
 
             inventory.Warn(damage.Code, damage.Message);

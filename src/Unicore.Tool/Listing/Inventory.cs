@@ -11,7 +11,8 @@ internal sealed class Inventory
     private readonly List<Diagnostic> _diagnostics = [];
 
     /// <summary>The rows, by kind and name.</summary>
-    public IEnumerable<Listed> Rows => _rows.OrderBy(r => r.Kind).ThenBy(r => r.Name, StringComparer.OrdinalIgnoreCase).ThenBy(r => r.Where, StringComparer.Ordinal);
+    public IEnumerable<Listed> Rows =>
+        _rows.OrderBy(r => r.Kind).ThenBy(r => r.Name, StringComparer.OrdinalIgnoreCase).ThenBy(r => r.Where, StringComparer.Ordinal);
 
     /// <summary>What could not be read, and why.</summary>
     public IReadOnlyList<Diagnostic> Diagnostics => _diagnostics;
@@ -27,14 +28,17 @@ internal sealed class Inventory
 
     public void Warn(string code, string message) => _diagnostics.Add(new Diagnostic(code, Severity.Warning, message));
 
-    /// <summary>Adds what <paramref name="read"/> finds in a folder, which is null when it is no such folder, or tells why it cannot be read.</summary>
+    /// <summary>
+    /// Adds what <paramref name="read"/> finds in a folder, which is null when it is no such folder, or tells why it cannot be read.
+    /// </summary>
     public void AddFolder(PlaceToLook place, Func<string, IEnumerable<Listed>?> read)
     {
         if (!Directory.Exists(place.Path))
         {
             if (place.AskedForBy is { } who)
             {
-                Warn("UK2501", $"The folder '{place.Path}', named by {who}, does not exist. Correct the name, or put there what should be listed.");
+                Warn("UK2501",
+                    $"The folder '{place.Path}', named by {who}, does not exist. Correct the name, or put there what should be listed.");
             }
 
             return;
@@ -80,7 +84,9 @@ internal sealed class Inventory
     {
         if (!HasRead)
         {
-            _diagnostics.Add(new Diagnostic("UK2505", Severity.Error, "Nothing could be read: no Unikraft tree, no core of Unicore.Sdk, no package source. Name a tree with --root, or a package source with --source."));
+            _diagnostics.Add(new Diagnostic("UK2505", Severity.Error,
+                "Nothing could be read: no Unikraft tree, no core of Unicore.Sdk, no package source. Name a tree with --root, "
+                    + "or a package source with --source."));
         }
     }
 }

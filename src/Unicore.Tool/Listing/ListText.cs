@@ -15,10 +15,17 @@ internal static class ListText
     /// <returns>Lines without their ends.</returns>
     public static IEnumerable<string> Lines(IEnumerable<Listed> rows, string home, int? width)
     {
-        var cells = rows.Select(r => Array.ConvertAll<string?, string>([r.Kind.ToString().ToLowerInvariant(), r.Name, r.Version ?? "-", Shorten(r.Where, home), r.Title ?? ""], DiagnosticText.Printable)).Prepend(Heads).ToList();
+        var cells = rows
+            .Select(r =>
+                Array.ConvertAll<string?, string>([r.Kind.ToString().ToLowerInvariant(), r.Name, r.Version ?? "-", Shorten(r.Where, home),
+                    r.Title ?? ""], DiagnosticText.Printable))
+            .Prepend(Heads)
+            .ToList();
         int[] widths = [.. Heads.Select((_, column) => cells.Max(c => c[column].Length))];
-        return cells.Select(c => string.Join("  ", c.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd()).Select(line => width is > 1 and { } limit && line.Length > limit ? line[..(limit - 1)] + "…" : line);
+        return cells.Select(c => string.Join("  ", c.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd())
+            .Select(line => width is > 1 and { } limit && line.Length > limit ? line[..(limit - 1)] + "…" : line);
     }
 
-    private static string Shorten(string path, string home) => home.Length > 1 && path.StartsWith(home + "/", StringComparison.Ordinal) ? "~" + path[home.Length..] : path;
+    private static string Shorten(string path, string home) =>
+        home.Length > 1 && path.StartsWith(home + "/", StringComparison.Ordinal) ? "~" + path[home.Length..] : path;
 }

@@ -11,7 +11,7 @@ internal static partial class MakefileText
     /// <summary>The name that the first registration gives: a platform's, else a library's. Null when there is none.</summary>
     public static string? Name(string? makefile)
     {
-        var registrations = Registration().Matches(makefile ?? "");
+        MatchCollection registrations = Registration().Matches(makefile ?? "");
         Match? first = registrations.FirstOrDefault(IsPlatform) ?? registrations.FirstOrDefault();
         return first?.Groups["name"].Value;
     }
@@ -33,15 +33,19 @@ internal static partial class MakefileText
     /// <summary>The name of the core's release.</summary>
     public static string? CoreName(string versions) => Assigned(versions, "UK_CODENAME");
 
-    private static string? Assigned(string text, string variable) => Value(Regex.Match(text, $@"^[ \t]*{variable}[ \t]*[:?]?=[ \t]*(?<value>[^#\r\n]*?)[ \t]*(#.*)?\r?$", RegexOptions.Multiline));
+    private static string? Assigned(string text, string variable) =>
+        Value(Regex.Match(text, $@"^[ \t]*{variable}[ \t]*[:?]?=[ \t]*(?<value>[^#\r\n]*?)[ \t]*(#.*)?\r?$", RegexOptions.Multiline));
 
     private static string? Value(Match match) => match.Groups["value"].Value is { Length: > 0 } value ? value : null;
 
     private static bool IsPlatform(Match registration) => registration.Groups["macro"].Value == "addplat";
 
-    [GeneratedRegex(@"^[ \t]*\$\(eval[ \t]+\$\(call[ \t]+(?:(?<macro>addlib|addplat)(?:_s)?|(?<macro>addplatlib)(?:_s)?,[^,()$]+),[ \t]*(?<name>[\w.+-]+)[ \t]*[,)]", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        @"^[ \t]*\$\(eval[ \t]+\$\(call[ \t]+(?:(?<macro>addlib|addplat)(?:_s)?|(?<macro>addplatlib)(?:_s)?,[^,()$]+),"
+        + @"[ \t]*(?<name>[\w.+-]+)[ \t]*[,)]", RegexOptions.Multiline)]
     private static partial Regex Registration();
 
-    [GeneratedRegex(@"^[ \t]*(?:export[ \t]+)?LIB\w*_VERSION[ \t]*[:?]?=[ \t]*(?<value>[^\s#$]+)[ \t]*(?:#.*)?\r?$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^[ \t]*(?:export[ \t]+)?LIB\w*_VERSION[ \t]*[:?]?=[ \t]*(?<value>[^\s#$]+)[ \t]*(?:#.*)?\r?$",
+        RegexOptions.Multiline)]
     private static partial Regex OwnVersion();
 }

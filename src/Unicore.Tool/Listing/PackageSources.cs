@@ -53,23 +53,30 @@ internal static class PackageSources
     {
         var configured = new PackageSourceProvider(settings).LoadPackageSources().ToList();
         return request.Sources.Count == 0 ? configured.Where(s => s.IsEnabled)
-            : request.Sources.Select(text => configured.Find(s => s.Name.Equals(text, StringComparison.OrdinalIgnoreCase)) ?? new PackageSource(AddressOf(text, request.WorkingFolder)));
+            : request.Sources
+                .Select(text => configured.Find(s => s.Name.Equals(text, StringComparison.OrdinalIgnoreCase))
+                    ?? new PackageSource(AddressOf(text, request.WorkingFolder)));
     }
 
-    private static string AddressOf(string text, string workingFolder) => text.Contains("://", StringComparison.Ordinal) ? text : Path.GetFullPath(text, workingFolder);
+    private static string AddressOf(string text, string workingFolder) =>
+        text.Contains("://", StringComparison.Ordinal) ? text : Path.GetFullPath(text, workingFolder);
 
-    private static async Task<(IReadOnlyList<Listed>? Rows, string? Failure)> AskAsync(PackageSource source, bool prerelease, CancellationToken cancellation)
+    private static async Task<(IReadOnlyList<Listed>? Rows, string? Failure)> AskAsync(
+        PackageSource source, bool prerelease, CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(Patience);
         try
         {
-            PackageSearchResource search = await Repository.Factory.GetCoreV3(source).GetResourceAsync<PackageSearchResource>(limit.Token).ConfigureAwait(false)
+            PackageSearchResource search = await Repository.Factory.GetCoreV3(source).GetResourceAsync<PackageSearchResource>(limit.Token)
+                .ConfigureAwait(false)
                 ?? throw new NotSupportedException("It has no search");
             var rows = new List<Listed>();
             for (int page = 0; page < MaximumPages; page++)
             {
-                var found = (await search.SearchAsync(SearchText, new SearchFilter(prerelease), page * PageSize, PageSize, NullLogger.Instance, limit.Token).ConfigureAwait(false)).ToList();
+                var found = (await search
+                    .SearchAsync(SearchText, new SearchFilter(prerelease), page * PageSize, PageSize, NullLogger.Instance, limit.Token)
+                    .ConfigureAwait(false)).ToList();
                 rows.AddRange(found.Select(p => Row(p, source.Name)).OfType<Listed>());
                 if (found.Count < PageSize)
                 {
@@ -82,8 +89,12 @@ internal static class PackageSources
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
             // Whatever a source does wrong: the other ones are listed.
-            string why = e is OperationCanceledException ? $"No answer within {Patience.TotalSeconds} seconds" : e.GetBaseException().Message.TrimEnd('.', '!');
-            return (null, $"The package source '{source.Name}' cannot be listed: {why}. Check its address and the network, or leave out package sources with --offline.");
+            string why = e is OperationCanceledException
+                ? $"No answer within {Patience.TotalSeconds} seconds"
+                : e.GetBaseException().Message.TrimEnd('.', '!');
+            return (null,
+                $"The package source '{source.Name}' cannot be listed: {why}. Check its address and the network, "
+                    + "or leave out package sources with --offline.");
         }
     }
 
@@ -92,6 +103,8 @@ internal static class PackageSources
         string[] tags = (package.Tags ?? "").Split([' ', ',', ';'], StringSplitOptions.RemoveEmptyEntries);
         bool Has(string tag) => tags.Contains(tag, StringComparer.OrdinalIgnoreCase);
         ListedKind? kind = Has(PlatformTag) ? ListedKind.Platform : Has(LibraryTag) ? ListedKind.Library : null;
-        return kind is null ? null : new Listed(kind.Value, package.Identity.Id, package.Identity.Version.ToNormalizedString(), source, package.Description);
+        return kind is null
+            ? null
+            : new Listed(kind.Value, package.Identity.Id, package.Identity.Version.ToNormalizedString(), source, package.Description);
     }
 }

@@ -10,7 +10,12 @@ internal static class UnikraftFolders
     private static readonly string[] ApplicationFiles = ["Makefile.uk", "Makefile", .. KraftImporter.FileNames];
 
     // Links are not followed: a tree may link to itself.
-    private static readonly EnumerationOptions AllBelow = new() { RecurseSubdirectories = true, MaxRecursionDepth = 8, AttributesToSkip = FileAttributes.ReparsePoint };
+    private static readonly EnumerationOptions AllBelow = new()
+    {
+        RecurseSubdirectories = true,
+        MaxRecursionDepth = 8,
+        AttributesToSkip = FileAttributes.ReparsePoint,
+    };
 
     public static void Read(ListRequest request, Inventory inventory)
     {
@@ -20,14 +25,17 @@ internal static class UnikraftFolders
             inventory.AddFolder(place, folder => Libraries(folder, inventory));
         }
 
-        inventory.AddFolder(request.Applications, folder => inventory.Each(Below(folder), f => IsApplication(f) ? Row(ListedKind.Application, f, null, null) : null));
+        inventory.AddFolder(
+            request.Applications,
+            folder => inventory.Each(Below(folder), f => IsApplication(f) ? Row(ListedKind.Application, f, null, null) : null));
     }
 
     private static IEnumerable<Listed>? Tree(string root, Inventory inventory)
     {
         if (ReadIfThere(Path.Combine(root, "version.mk")) is not { } versions)
         {
-            inventory.Warn("UK2502", $"'{root}' is no Unikraft tree: it has no version.mk. Name the folder that has it, together with lib/ and plat/.");
+            inventory.Warn("UK2502",
+                $"'{root}' is no Unikraft tree: it has no version.mk. Name the folder that has it, together with lib/ and plat/.");
             return null;
         }
 
@@ -38,9 +46,13 @@ internal static class UnikraftFolders
         [
             new Listed(ListedKind.Core, "unikraft", version, root, codename is null ? "Unikraft" : $"Unikraft {codename}"),
             .. inventory.Each(Below(Path.Combine(root, "lib")).Where(IsComponent), f => Row(ListedKind.Library, f, version, Makefile(f))),
-            .. inventory.Each(Below(Path.Combine(root, "plat")), f => MakefileText.IsPlatform(Makefile(f)) ? Row(ListedKind.Platform, f, version, Makefile(f)) : null),
             .. inventory.Each(
-                Directory.Exists(drivers) ? Directory.EnumerateFiles(drivers, "Makefile.uk", AllBelow).Select(f => Path.GetDirectoryName(f)!) : [],
+                Below(Path.Combine(root, "plat")),
+                f => MakefileText.IsPlatform(Makefile(f)) ? Row(ListedKind.Platform, f, version, Makefile(f)) : null),
+            .. inventory.Each(
+                Directory.Exists(drivers)
+                    ? Directory.EnumerateFiles(drivers, "Makefile.uk", AllBelow).Select(f => Path.GetDirectoryName(f)!)
+                    : [],
                 f => MakefileText.Name(Makefile(f)) is null ? null : Row(ListedKind.Driver, f, version, Makefile(f))),
         ];
     }
@@ -48,7 +60,8 @@ internal static class UnikraftFolders
     /// <summary>The libraries of a folder, platforms among them; or the folder itself when it is one.</summary>
     private static IEnumerable<Listed> Libraries(string folder, Inventory inventory) =>
         inventory.Each(IsComponent(folder) ? [folder] : Below(folder).Where(IsComponent), f => Makefile(f) is var text
-            ? Row(MakefileText.IsPlatform(text) ? ListedKind.Platform : ListedKind.Library, f, MakefileText.LibraryVersion(text), text) : null);
+            ? Row(MakefileText.IsPlatform(text) ? ListedKind.Platform : ListedKind.Library, f, MakefileText.LibraryVersion(text), text)
+            : null);
 
     private static Listed Row(ListedKind kind, string folder, string? version, string? makefile)
     {

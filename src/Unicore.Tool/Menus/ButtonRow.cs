@@ -22,7 +22,7 @@ internal sealed class ButtonRow(params string[] names)
     /// <summary>Moves to the next or previous button if the key says so.</summary>
     public bool Press(MenuKey key)
     {
-        var step = key.Kind switch { MenuKeyKind.Tab or MenuKeyKind.Right => 1, MenuKeyKind.BackTab or MenuKeyKind.Left => -1, _ => 0 };
+        int step = key.Kind switch { MenuKeyKind.Tab or MenuKeyKind.Right => 1, MenuKeyKind.BackTab or MenuKeyKind.Left => -1, _ => 0 };
         Active = (Active + step + names.Length) % names.Length;
         return step != 0;
     }
@@ -31,11 +31,11 @@ internal sealed class ButtonRow(params string[] names)
     public void Paint(Canvas canvas, Box box)
     {
         var shown = names.Select(n => n.Length < 5 ? $" {n} " : n).ToList();
-        var x = box.Left + ((box.Width - shown.Sum(s => s.Length + 2) - (Gap * (shown.Count - 1))) / 2);
-        for (var i = 0; i < names.Length; i++)
+        int x = box.Left + ((box.Width - shown.Sum(s => s.Length + 2) - (Gap * (shown.Count - 1))) / 2);
+        for (int i = 0; i < names.Length; i++)
         {
-            var active = HasFocus && i == Active;
-            var start = x + 1 + shown[i].Length - shown[i].TrimStart().Length;
+            bool active = HasFocus && i == Active;
+            int start = x + 1 + shown[i].Length - shown[i].TrimStart().Length;
             x = canvas.Put(x, box.Bottom - 1, $"<{shown[i]}>", active ? Ink.Selected : Ink.Text) + Gap;
             canvas.Put(start, box.Bottom - 1, names[i][..1], active ? Ink.SelectedHotKey : Ink.HotKey);
         }

@@ -8,15 +8,15 @@ namespace Unicore.Tool.Menus;
 /// <summary>A grid that windows paint on. What lies outside is not painted.</summary>
 internal sealed class Canvas
 {
-    private readonly (string Text, Ink Ink)[] cells;
-    private readonly Marks marks;
+    private readonly (string Text, Ink Ink)[] _cells;
+    private readonly Marks _marks;
 
     public Canvas(int width, int height, bool unicode)
     {
         (Width, Height) = (width, height);
-        marks = unicode ? Marks.Unicode : Marks.Ascii;
-        cells = new (string, Ink)[Math.Max(0, width * height)];
-        Array.Fill(cells, (" ", Ink.Desk));
+        _marks = unicode ? Marks.Unicode : Marks.Ascii;
+        _cells = new (string, Ink)[Math.Max(0, width * height)];
+        Array.Fill(_cells, (" ", Ink.Desk));
     }
 
     public int Width { get; }
@@ -27,7 +27,7 @@ internal sealed class Canvas
     public (int X, int Y) Cursor { get; set; }
 
     /// <summary>The characters that frames and arrows are made of.</summary>
-    public Marks Marks => marks;
+    public Marks Marks => _marks;
 
     /// <summary>How many columns the text takes.</summary>
     public static int WidthOf(string text) => text.EnumerateRunes().Sum(r => WidthOf(r));
@@ -42,11 +42,11 @@ internal sealed class Canvas
     /// <param name="room">The most columns that it may take.</param>
     public int Put(int x, int y, string text, Ink ink, int room = int.MaxValue)
     {
-        var end = Math.Min(Width, (long)x + room);
-        foreach (var rune in text.EnumerateRunes())
+        long end = Math.Min(Width, (long)x + room);
+        foreach (Rune rune in text.EnumerateRunes())
         {
-            var shown = Shown(rune);
-            var width = WidthOf(rune);
+            string shown = Shown(rune);
+            int width = WidthOf(rune);
             if (width == 0)
             {
                 continue;
@@ -54,10 +54,10 @@ internal sealed class Canvas
 
             if (y >= 0 && y < Height && x >= 0 && x + width <= end)
             {
-                cells[(y * Width) + x] = (shown, ink);
-                for (var more = 1; more < width; more++)
+                _cells[(y * Width) + x] = (shown, ink);
+                for (int more = 1; more < width; more++)
                 {
-                    cells[(y * Width) + x + more] = (shown == "?" ? "?" : "", ink);
+                    _cells[(y * Width) + x + more] = (shown == "?" ? "?" : "", ink);
                 }
             }
 
@@ -70,7 +70,7 @@ internal sealed class Canvas
     /// <summary>Fills a rectangle with blanks.</summary>
     public void Clear(Box box, Ink ink)
     {
-        for (var y = box.Top; y < box.Top + box.Height; y++)
+        for (int y = box.Top; y < box.Top + box.Height; y++)
         {
             Put(box.Left, y, new string(' ', Math.Max(0, box.Width)), ink);
         }
@@ -79,27 +79,27 @@ internal sealed class Canvas
     /// <summary>Draws a frame along the edge of a rectangle.</summary>
     public void Frame(Box box, Ink ink)
     {
-        var line = Repeat(marks.Across, box.Width - 2);
-        Put(box.Left, box.Top, marks.TopLeft + line + marks.TopRight, ink);
-        Put(box.Left, box.Bottom, marks.BottomLeft + line + marks.BottomRight, ink);
-        for (var y = box.Top + 1; y < box.Bottom; y++)
+        string line = Repeat(_marks.Across, box.Width - 2);
+        Put(box.Left, box.Top, _marks.TopLeft + line + _marks.TopRight, ink);
+        Put(box.Left, box.Bottom, _marks.BottomLeft + line + _marks.BottomRight, ink);
+        for (int y = box.Top + 1; y < box.Bottom; y++)
         {
-            Put(box.Left, y, marks.Down, ink);
-            Put(box.Right, y, marks.Down, ink);
+            Put(box.Left, y, _marks.Down, ink);
+            Put(box.Right, y, _marks.Down, ink);
         }
     }
 
     /// <summary>Draws a line across a frame, from edge to edge.</summary>
-    public void Divide(Box box, int y, Ink ink) => Put(box.Left, y, marks.Left + Repeat(marks.Across, box.Width - 2) + marks.Right, ink);
+    public void Divide(Box box, int y, Ink ink) => Put(box.Left, y, _marks.Left + Repeat(_marks.Across, box.Width - 2) + _marks.Right, ink);
 
     /// <summary>The cells of one row in runs of one role.</summary>
     public IEnumerable<(string Text, Ink Ink)> Row(int y)
     {
         // The last cell of the screen stays unwritten: many terminals scroll when it is.
-        var (run, ink, end) = (new StringBuilder(), Ink.Desk, y == Height - 1 ? Width - 1 : Width);
-        for (var x = 0; x < end; x++)
+        (StringBuilder run, Ink ink, int end) = (new StringBuilder(), Ink.Desk, y == Height - 1 ? Width - 1 : Width);
+        for (int x = 0; x < end; x++)
         {
-            var cell = cells[(y * Width) + x];
+            (string Text, Ink Ink) cell = _cells[(y * Width) + x];
             if (cell.Ink != ink && run.Length > 0)
             {
                 yield return (run.ToString(), ink);
@@ -121,5 +121,5 @@ internal sealed class Canvas
 
     /// <summary>Control characters could command the terminal, and a terminal without Unicode would show rubbish.</summary>
     private string Shown(Rune rune) =>
-        Rune.IsControl(rune) ? " " : rune.IsAscii || ReferenceEquals(marks, Marks.Unicode) ? rune.ToString() : "?";
+        Rune.IsControl(rune) ? " " : rune.IsAscii || ReferenceEquals(_marks, Marks.Unicode) ? rune.ToString() : "?";
 }

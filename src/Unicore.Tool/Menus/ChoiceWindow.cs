@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The members of a choice, to pick one.
+using Unicore.Kconfig.Menus;
 using Unicore.Kconfig.Model;
 
 namespace Unicore.Tool.Menus;
@@ -13,26 +14,26 @@ internal sealed class ChoiceWindow : ListWindow
         "<?> explains it. <Esc><Esc> leaves all as it is.",
     ];
 
-    private readonly MenuProgram program;
-    private readonly KconfigMenu choice;
+    private readonly MenuProgram _program;
+    private readonly KconfigMenu _choice;
 
     public ChoiceWindow(MenuProgram program, KconfigMenu choice)
     {
-        (this.program, this.choice) = (program, choice);
+        (_program, _choice) = (program, choice);
         Buttons = new ButtonRow("Select", "Help");
-        var members = program.Session.MembersOf(choice);
-        var chosen = program.Session.Solver.MemberOf(choice.Symbol!);
+        IReadOnlyList<KconfigMenuLine> members = program.Session.MembersOf(choice);
+        KconfigSymbol? chosen = program.Session.Solver.MemberOf(choice.Symbol!);
         Take(members, members.FirstOrDefault(m => m.Entry.Symbol == chosen)?.Entry);
     }
 
-    public override string? Place => choice.Prompt!.Text;
+    public override string? Place => _choice.Prompt!.Text;
 
     public override void Paint(Canvas canvas, Box room)
     {
-        var widest = Math.Max(60, Lines.Select(l => l.Text.Length + 12).DefaultIfEmpty().Max());
+        int widest = Math.Max(60, Lines.Select(l => l.Text.Length + 12).DefaultIfEmpty().Max());
         var box = Box.Centered(room, widest, Math.Max(12, Lines.Count + 7));
-        PaintFrame(canvas, box, choice.Prompt!.Text!);
-        for (var i = 0; i < Keys.Length; i++)
+        PaintFrame(canvas, box, _choice.Prompt!.Text!);
+        for (int i = 0; i < Keys.Length; i++)
         {
             canvas.Put(box.Left + 2, box.Top + 1 + i, Keys[i], Ink.Text);
         }
@@ -46,12 +47,12 @@ internal sealed class ChoiceWindow : ListWindow
         {
             case { Kind: MenuKeyKind.Help } or { Upper: '?' or 'H' }:
             case { Kind: MenuKeyKind.Enter } when Buttons.ActiveName == "Help":
-                program.Help(Selected?.Entry ?? choice);
+                _program.Help(Selected?.Entry ?? _choice);
                 break;
             case { Kind: MenuKeyKind.Enter } or { Character: ' ' }:
-                if (Selected is { } line && program.Session.Set(line.Entry, Tristate.Yes) is { } refusal)
+                if (Selected is { } line && _program.Session.Set(line.Entry, Tristate.Yes) is { } refusal)
                 {
-                    program.Tell(line.Entry.Prompt!.Text!, refusal);
+                    _program.Tell(line.Entry.Prompt!.Text!, refusal);
                 }
 
                 IsDone = true;

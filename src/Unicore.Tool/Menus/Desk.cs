@@ -8,23 +8,23 @@ internal sealed class Desk(IScreen screen, bool unicode, Func<string> heading)
     /// <summary>The least size that windows fit in.</summary>
     public const int LeastWidth = 80, LeastHeight = 19;
 
-    private readonly List<Window> windows = [];
+    private readonly List<Window> _windows = [];
 
     /// <summary>Shows the window, and comes back when it is done.</summary>
     public void Run(Window window)
     {
-        windows.Add(window);
+        _windows.Add(window);
         while (!window.IsDone)
         {
             screen.Show(Paint());
-            var key = screen.Read();
+            MenuKey key = screen.Read();
             if (key.Kind != MenuKeyKind.Repaint && Fits(screen.Size))
             {
                 window.Press(key);
             }
         }
 
-        windows.Remove(window);
+        _windows.Remove(window);
     }
 
     /// <summary>Shows a text with an exit button.</summary>
@@ -33,7 +33,7 @@ internal sealed class Desk(IScreen screen, bool unicode, Func<string> heading)
     /// <summary>The picture of all windows.</summary>
     public Canvas Paint()
     {
-        var (width, height) = screen.Size;
+        (int width, int height) = screen.Size;
         var canvas = new Canvas(width, height, unicode);
         if (!Fits((width, height)))
         {
@@ -43,12 +43,12 @@ internal sealed class Desk(IScreen screen, bool unicode, Func<string> heading)
         }
 
         canvas.Put(1, 0, heading(), Ink.Heading);
-        var places = string.Concat(windows.Select(w => w.Place).Where(p => p is not null).Select(p => $"{canvas.Marks.Into} {p} "));
-        var room = width - 3;
+        string places = string.Concat(_windows.Select(w => w.Place).Where(p => p is not null).Select(p => $"{canvas.Marks.Into} {p} "));
+        int room = width - 3;
         places = places.Length > room ? "..." + places[^(room - 3)..] : places;
-        var end = canvas.Put(1, 1, places, Ink.Heading);
+        int end = canvas.Put(1, 1, places, Ink.Heading);
         canvas.Put(end, 1, Canvas.Repeat(canvas.Marks.Across, width - 1 - end), Ink.Heading);
-        foreach (var window in windows)
+        foreach (Window window in _windows)
         {
             window.Paint(canvas, new Box(2, 2, width - 5, height - 4));
         }

@@ -9,7 +9,7 @@ namespace Unicore.Tool.Menus;
 /// <summary>A <c>.config</c>; what it was is kept beside it as <c>.config.old</c>.</summary>
 internal sealed class DotConfigStore(string path) : IMenuStore
 {
-    private readonly ConfDisk disk = new();
+    private readonly ConfDisk _disk = new();
 
     public string Name => path;
 
@@ -17,11 +17,11 @@ internal sealed class DotConfigStore(string path) : IMenuStore
 
     public string Save(KconfigMenuSession session, string? file)
     {
-        var to = file ?? path;
-        var text = session.Solver.WriteDotConfig();
-        if (disk.Read(to) != text)
+        string to = file ?? path;
+        string text = session.Solver.WriteDotConfig();
+        if (_disk.Read(to) != text)
         {
-            disk.Replace(to, text);
+            _disk.Replace(to, text);
         }
 
         if (Path.GetFullPath(to) == Path.GetFullPath(path))

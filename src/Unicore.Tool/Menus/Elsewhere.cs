@@ -24,17 +24,23 @@ internal sealed record Elsewhere(string Before, string After)
     /// <param name="path">The file.</param>
     /// <param name="saved">What it says now.</param>
     /// <param name="untouched">Symbols that the file sets in ways that only a person can change, with their lines.</param>
-    public IEnumerable<string> Lost(KconfigMenuSession session, string path, IEnumerable<KconfigSetting> saved, IReadOnlyDictionary<string, int>? untouched = null) =>
+    public IEnumerable<string> Lost(
+        KconfigMenuSession session, string path, IEnumerable<KconfigSetting> saved, IReadOnlyDictionary<string, int>? untouched = null) =>
         LeastSettings.Lost(session.Tree, Before, saved, session.Solver, After)
-            .Select(symbol => Warning(path, symbol.Name!, session.Solver.ValueOf(symbol)!, session.Tree.Options.ConfigPrefix, untouched ?? ReadOnlyDictionary<string, int>.Empty))
+            .Select(symbol => Warning(path, symbol.Name!, session.Solver.ValueOf(symbol)!, session.Tree.Options.ConfigPrefix,
+                untouched ?? ReadOnlyDictionary<string, int>.Empty))
             .OrderBy(w => w.IsVague).Take(MostLost).Select(w => $"{w.Place}: warning {Code}: {w.Text}");
 
-    private (bool IsVague, string Place, string Text) Warning(string path, string name, string value, string prefix, IReadOnlyDictionary<string, int> untouched) =>
+    private (bool IsVague, string Place, string Text) Warning(
+        string path, string name, string value, string prefix, IReadOnlyDictionary<string, int> untouched) =>
         untouched.TryGetValue(name, out int line)
-            ? (false, $"{path}({line})", $"{name}={value} is not saved: an item here sets the symbol under a condition, through a property or with others. Change it by hand.")
+            ? (false, $"{path}({line})",
+                $"{name}={value} is not saved: an item here sets the symbol under a condition, through a property or with others. "
+                    + "Change it by hand.")
         : PlacedSettings.Find(After, prefix + name) is not { } other
             ? (true, path, $"{name}={value} does not hold: what is set besides this file stands in the way.")
         : other.Line > 0
-            ? (false, $"{other.Place}({other.Line})", $"{name}={value} does not hold: '{other.Setting}' here comes after {Path.GetFileName(path)} and wins. Change it here.")
+            ? (false, $"{other.Place}({other.Line})",
+                $"{name}={value} does not hold: '{other.Setting}' here comes after {Path.GetFileName(path)} and wins. Change it here.")
             : (false, path, $"{name}={value} does not hold: '{other.Setting}' of {other.Place} comes after this file and wins.");
 }

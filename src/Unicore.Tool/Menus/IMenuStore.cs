@@ -13,7 +13,9 @@ internal interface IMenuStore
     /// <summary>True when saving asks for the name of a file first.</summary>
     bool AsksForFile { get; }
 
-    /// <summary>Saves; returns what there is to say about it. Throws <see cref="IOException"/> and <see cref="UnauthorizedAccessException"/>.</summary>
+    /// <summary>
+    /// Saves; returns what there is to say about it. Throws <see cref="IOException"/> and <see cref="UnauthorizedAccessException"/>.
+    /// </summary>
     /// <param name="session">The session.</param>
     /// <param name="file">The file that the person named, or null for the store's own.</param>
     string Save(KconfigMenuSession session, string? file);

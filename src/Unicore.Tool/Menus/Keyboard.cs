@@ -5,7 +5,7 @@ namespace Unicore.Tool.Menus;
 /// <summary>Translates keys, and joins two Esc to one.</summary>
 internal sealed class Keyboard
 {
-    private bool escaped;
+    private bool _escaped;
 
     /// <summary>The menu's key, or null when more must come.</summary>
     public MenuKey? Translate(ConsoleKeyInfo key)
@@ -13,11 +13,11 @@ internal sealed class Keyboard
         if (key.Key == ConsoleKey.Escape)
         {
             // Two in one reading come as Esc with Alt.
-            escaped = !escaped && (key.Modifiers & ConsoleModifiers.Alt) == 0;
-            return escaped ? null : new MenuKey(MenuKeyKind.Leave);
+            _escaped = !_escaped && (key.Modifiers & ConsoleModifiers.Alt) == 0;
+            return _escaped ? null : new MenuKey(MenuKeyKind.Leave);
         }
 
-        escaped = false;
+        _escaped = false;
         return key.Key switch
         {
             ConsoleKey.UpArrow => new MenuKey(MenuKeyKind.Up),
@@ -34,7 +34,8 @@ internal sealed class Keyboard
             ConsoleKey.Delete => new MenuKey(MenuKeyKind.Delete),
             ConsoleKey.F1 => new MenuKey(MenuKeyKind.Help),
             _ when key.KeyChar == '\f' => new MenuKey(MenuKeyKind.Repaint),
-            _ when (key.Modifiers & ConsoleModifiers.Alt) == 0 && !char.IsControl(key.KeyChar) => new MenuKey(MenuKeyKind.Character, key.KeyChar),
+            _ when (key.Modifiers & ConsoleModifiers.Alt) == 0
+                && !char.IsControl(key.KeyChar) => new MenuKey(MenuKeyKind.Character, key.KeyChar),
             _ => new MenuKey(MenuKeyKind.Other),
         };
     }

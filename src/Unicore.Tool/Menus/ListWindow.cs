@@ -8,8 +8,8 @@ namespace Unicore.Tool.Menus;
 /// <summary>A list with one selected line.</summary>
 internal abstract class ListWindow : Window
 {
-    private int top;
-    private int page = 1;
+    private int _top;
+    private int _page = 1;
 
     /// <summary>The lines.</summary>
     public IReadOnlyList<KconfigMenuLine> Lines { get; private set; } = [];
@@ -23,9 +23,9 @@ internal abstract class ListWindow : Window
     /// <summary>Takes new lines, and keeps the entry that is selected if it is still there.</summary>
     protected void Take(IReadOnlyList<KconfigMenuLine> lines, KconfigMenu? select = null)
     {
-        var wanted = select ?? Selected?.Entry;
+        KconfigMenu? wanted = select ?? Selected?.Entry;
         Lines = lines;
-        var found = lines.ToList().FindIndex(l => l.Entry == wanted && (select is null || l.Kind != KconfigLineKind.Heading));
+        int found = lines.ToList().FindIndex(l => l.Entry == wanted && (select is null || l.Kind != KconfigLineKind.Heading));
         At = found >= 0 ? found : Math.Clamp(At, 0, Math.Max(0, lines.Count - 1));
     }
 
@@ -33,18 +33,18 @@ internal abstract class ListWindow : Window
     protected void PaintList(Canvas canvas, Box box, int indent)
     {
         canvas.Frame(box, Ink.Frame);
-        page = box.Height - 2;
-        top = Math.Clamp(top, Math.Max(0, At - page + 1), Math.Max(0, At));
-        top = Math.Min(top, Math.Max(0, Lines.Count - page));
-        var width = box.Width - 2 - indent;
-        for (var i = 0; i < page && top + i < Lines.Count; i++)
+        _page = box.Height - 2;
+        _top = Math.Clamp(_top, Math.Max(0, At - _page + 1), Math.Max(0, At));
+        _top = Math.Min(_top, Math.Max(0, Lines.Count - _page));
+        int width = box.Width - 2 - indent;
+        for (int i = 0; i < _page && _top + i < Lines.Count; i++)
         {
-            var line = Lines[top + i];
-            var (x, y, selected) = (box.Left + 1 + indent, box.Top + 1 + i, top + i == At);
+            KconfigMenuLine line = Lines[_top + i];
+            (int x, int y, bool selected) = (box.Left + 1 + indent, box.Top + 1 + i, _top + i == At);
             canvas.Put(x, y, line.Text, selected ? Ink.Selected : Ink.Text, width);
             if (line.HotKeyAt >= 0)
             {
-                var before = Canvas.WidthOf(line.Text[..line.HotKeyAt]);
+                int before = Canvas.WidthOf(line.Text[..line.HotKeyAt]);
                 canvas.Put(x + before, y, line.Text[line.HotKeyAt].ToString(), selected ? Ink.SelectedHotKey : Ink.HotKey, width - before);
             }
 
@@ -54,12 +54,12 @@ internal abstract class ListWindow : Window
             }
         }
 
-        if (top > 0)
+        if (_top > 0)
         {
             canvas.Put(box.Left + indent + 1, box.Top, canvas.Marks.Above + "(-)", Ink.HotKey);
         }
 
-        if (top + page < Lines.Count)
+        if (_top + _page < Lines.Count)
         {
             canvas.Put(box.Left + indent + 1, box.Bottom, canvas.Marks.Below + "(+)", Ink.HotKey);
         }
@@ -68,12 +68,12 @@ internal abstract class ListWindow : Window
     /// <summary>Moves if the key says so.</summary>
     protected bool Move(MenuKey key)
     {
-        var to = key switch
+        int to = key switch
         {
             { Kind: MenuKeyKind.Up } or { Character: '-' } => At - 1,
             { Kind: MenuKeyKind.Down } or { Character: '+' } => At + 1,
-            { Kind: MenuKeyKind.PageUp } => At - page,
-            { Kind: MenuKeyKind.PageDown } => At + page,
+            { Kind: MenuKeyKind.PageUp } => At - _page,
+            { Kind: MenuKeyKind.PageDown } => At + _page,
             { Kind: MenuKeyKind.Home } => 0,
             { Kind: MenuKeyKind.End } => Lines.Count - 1,
             _ => -1,
@@ -90,9 +90,9 @@ internal abstract class ListWindow : Window
     /// <summary>Goes to the next line with this hot letter, round the end.</summary>
     protected bool MoveToLetter(MenuKey key)
     {
-        for (var step = 1; step <= Lines.Count; step++)
+        for (int step = 1; step <= Lines.Count; step++)
         {
-            var index = (At + step) % Lines.Count;
+            int index = (At + step) % Lines.Count;
             if (Lines[index].HotKey != '\0' && Lines[index].HotKey == key.Upper)
             {
                 At = index;

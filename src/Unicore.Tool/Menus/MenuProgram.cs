@@ -8,13 +8,13 @@ namespace Unicore.Tool.Menus;
 /// <summary>A person's session at the menu.</summary>
 internal sealed class MenuProgram
 {
-    private readonly IMenuStore store;
-    private readonly Desk desk;
+    private readonly IMenuStore _store;
+    private readonly Desk _desk;
 
     public MenuProgram(KconfigMenuSession session, IMenuStore store, IScreen screen, bool unicode)
     {
-        (Session, this.store) = (session, store);
-        desk = new Desk(screen, unicode, () => $"{store.Name} - {session.Tree.Title}");
+        (Session, _store) = (session, store);
+        _desk = new Desk(screen, unicode, () => $"{store.Name} - {session.Tree.Title}");
     }
 
     /// <summary>The configuration.</summary>
@@ -27,23 +27,25 @@ internal sealed class MenuProgram
     public void Run() => Enter(Session.Tree.Root);
 
     /// <summary>Opens a menu.</summary>
-    public void Enter(KconfigMenu menu, KconfigMenu? select = null) => desk.Run(new MenuWindow(this, menu, select));
+    public void Enter(KconfigMenu menu, KconfigMenu? select = null) => _desk.Run(new MenuWindow(this, menu, select));
 
     /// <summary>Lets a member of a choice be picked.</summary>
-    public void Choose(KconfigMenu choice) => desk.Run(new ChoiceWindow(this, choice));
+    public void Choose(KconfigMenu choice) => _desk.Run(new ChoiceWindow(this, choice));
 
     /// <summary>Tells something.</summary>
-    public void Tell(string title, string text) => desk.Tell(title, text);
+    public void Tell(string title, string text) => _desk.Tell(title, text);
 
     /// <summary>Explains an entry.</summary>
     public void Help(KconfigMenu entry) =>
-        desk.Run(entry.Parent is null ? new TextWindow("Help", () => MenuTexts.General) : new TextWindow(entry.Prompt?.Text ?? "", () => Session.HelpOf(entry)));
+        _desk.Run(entry.Parent is null
+            ? new TextWindow("Help", () => MenuTexts.General)
+            : new TextWindow(entry.Prompt?.Text ?? "", () => Session.HelpOf(entry)));
 
     /// <summary>Asks for the value of an int, hex or string until it can be taken or is given up.</summary>
     public void AskText(KconfigMenu entry)
     {
-        var symbol = entry.Symbol!;
-        var text = Session.Solver.ValueOf(symbol);
+        KconfigSymbol symbol = entry.Symbol!;
+        string text = Session.Solver.ValueOf(symbol);
         while (Ask(entry.Prompt!.Text!, MenuTexts.Wanted(symbol.Type, Session.RangeOf(entry)), text, () => Help(entry)) is { } answer)
         {
             if (Session.SetText(entry, answer) is not { } refusal)
@@ -59,12 +61,13 @@ internal sealed class MenuProgram
     /// <summary>Searches for symbols, and goes where the person wants.</summary>
     public void Search()
     {
-        if (Ask("Search for a symbol", MenuTexts.SearchPrompt, "", () => desk.Run(new TextWindow("Search", () => MenuTexts.Search))) is not { Length: > 0 } pattern)
+        if (Ask("Search for a symbol", MenuTexts.SearchPrompt, "", () => _desk.Run(new TextWindow("Search", () => MenuTexts.Search)))
+            is not { Length: > 0 } pattern)
         {
             return;
         }
 
-        var (symbols, wrong) = Session.Search(pattern);
+        (IReadOnlyList<KconfigSymbol> symbols, string? wrong) = Session.Search(pattern);
         if (symbols.Count == 0)
         {
             Tell("Search", wrong ?? $"No symbol's name matches '{pattern}'.");
@@ -72,14 +75,16 @@ internal sealed class MenuProgram
         }
 
         IReadOnlyList<KconfigStoryLine> Found() => [.. symbols.SelectMany(Session.StoryOf)];
-        desk.Run(new TextWindow("Search results", Found, $"Search ({pattern})", target => Enter(Session.ScreenOf(target), target)));
+        _desk.Run(new TextWindow("Search results", Found, $"Search ({pattern})", target => Enter(Session.ScreenOf(target), target)));
     }
 
     /// <summary>Saves, under the name that the person gives where one can be given.</summary>
     public void Save()
     {
-        var file = store.AsksForFile ? Ask("Save", MenuTexts.SavePrompt, store.Name, () => Tell("Save", MenuTexts.SaveHelp)) : store.Name;
-        if (!string.IsNullOrWhiteSpace(file) && TrySave(file == store.Name ? null : file))
+        string? file = _store.AsksForFile
+            ? Ask("Save", MenuTexts.SavePrompt, _store.Name, () => Tell("Save", MenuTexts.SaveHelp))
+            : _store.Name;
+        if (!string.IsNullOrWhiteSpace(file) && TrySave(file == _store.Name ? null : file))
         {
             Tell("Saved", LastWord);
         }
@@ -88,7 +93,7 @@ internal sealed class MenuProgram
     /// <summary>Reads another configuration in place of this one.</summary>
     public void Load()
     {
-        var file = Ask("Load", MenuTexts.LoadPrompt, store.AsksForFile ? store.Name : "", () => Tell("Load", MenuTexts.LoadHelp));
+        string? file = Ask("Load", MenuTexts.LoadPrompt, _store.AsksForFile ? _store.Name : "", () => Tell("Load", MenuTexts.LoadHelp));
         if (string.IsNullOrWhiteSpace(file))
         {
             return;
@@ -113,7 +118,7 @@ internal sealed class MenuProgram
         }
 
         var question = new QuestionWindow(MenuTexts.Unsaved, "Yes", "No", "Cancel");
-        desk.Run(question);
+        _desk.Run(question);
         switch (question.Answer)
         {
             case "Yes":
@@ -129,7 +134,7 @@ internal sealed class MenuProgram
     private string? Ask(string title, string prompt, string text, Action help)
     {
         var window = new InputWindow(title, prompt, text, help);
-        desk.Run(window);
+        _desk.Run(window);
         return window.Answer;
     }
 
@@ -137,10 +142,11 @@ internal sealed class MenuProgram
     {
         try
         {
-            LastWord = store.Save(Session, file);
+            LastWord = _store.Save(Session, file);
             return true;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or System.Xml.XmlException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException
+            or System.Xml.XmlException)
         {
             Tell("Not saved", $"{e.Message} Save under another name, or make room.");
             return false;

@@ -10,7 +10,8 @@ internal static class MenuTexts
 {
     public const string SearchPrompt = "A part of its name, or a regular expression, with or without CONFIG_:";
     public const string SavePrompt = "The file to save to:";
-    public const string SaveHelp = "Another name than the one shown saves a copy; the configuration stays the one that is named in the screen's first line.";
+    public const string SaveHelp = "Another name than the one shown saves a copy; the configuration stays the one that is named in the "
+        + "screen's first line.";
     public const string LoadPrompt = "The file to read in place of this configuration:";
     public const string LoadHelp = "Values of the file take the place of all that is set now. Nothing is saved until you save.";
 
@@ -60,7 +61,7 @@ internal static class MenuTexts
     /// <summary>What may be typed for a symbol of this type.</summary>
     public static string Wanted(KconfigType type, (string Low, string High)? range)
     {
-        var what = type switch
+        string what = type switch
         {
             KconfigType.Number => "A decimal number",
             KconfigType.Hex => "A hexadecimal number, such as 0x1000",

@@ -16,24 +16,24 @@ internal sealed class MenuWindow : ListWindow
         "shows what is hidden. <Esc><Esc> goes back, and at the top leaves.",
     ];
 
-    private readonly MenuProgram program;
-    private readonly KconfigMenu menu;
-    private readonly bool isRoot;
+    private readonly MenuProgram _program;
+    private readonly KconfigMenu _menu;
+    private readonly bool _isRoot;
 
     public MenuWindow(MenuProgram program, KconfigMenu menu, KconfigMenu? select = null)
     {
-        (this.program, this.menu) = (program, menu);
-        isRoot = menu.Parent is null;
+        (_program, _menu) = (program, menu);
+        _isRoot = menu.Parent is null;
         Buttons = new ButtonRow("Select", "Exit", "Help", "Save", "Load");
         Take(program.Session.LinesOf(menu), select);
     }
 
-    public override string? Place => isRoot ? null : menu.Prompt?.Text;
+    public override string? Place => _isRoot ? null : _menu.Prompt?.Text;
 
     public override void Paint(Canvas canvas, Box room)
     {
-        PaintFrame(canvas, room, menu.Prompt?.Text ?? "");
-        for (var i = 0; i < Keys.Length; i++)
+        PaintFrame(canvas, room, _menu.Prompt?.Text ?? "");
+        for (int i = 0; i < Keys.Length; i++)
         {
             canvas.Put(room.Left + 2, room.Top + 1 + i, Keys[i], Ink.Text);
         }
@@ -55,10 +55,10 @@ internal sealed class MenuWindow : ListWindow
                 PressButton("Help");
                 break;
             case { Character: '/' }:
-                program.Search();
+                _program.Search();
                 break;
             case { Character: 'Z' or 'z' }:
-                program.Session.ShowAll = !program.Session.ShowAll;
+                _program.Session.ShowAll = !_program.Session.ShowAll;
                 break;
             case { Character: 'S' }:
                 PressButton("Save");
@@ -81,7 +81,7 @@ internal sealed class MenuWindow : ListWindow
                 break;
         }
 
-        Take(program.Session.LinesOf(menu));
+        Take(_program.Session.LinesOf(_menu));
     }
 
     private void PressButton(string name)
@@ -92,16 +92,16 @@ internal sealed class MenuWindow : ListWindow
                 Open();
                 break;
             case "Exit":
-                IsDone = !isRoot || program.MayLeave();
+                IsDone = !_isRoot || _program.MayLeave();
                 break;
             case "Help":
-                program.Help(Selected?.Entry ?? menu);
+                _program.Help(Selected?.Entry ?? _menu);
                 break;
             case "Save":
-                program.Save();
+                _program.Save();
                 break;
             case "Load":
-                program.Load();
+                _program.Load();
                 break;
             default:
                 break;
@@ -113,20 +113,20 @@ internal sealed class MenuWindow : ListWindow
         switch (Selected)
         {
             case { Opens: true, Kind: KconfigLineKind.Choice } line:
-                program.Choose(line.Entry);
+                _program.Choose(line.Entry);
                 break;
-            case { Opens: true } line when program.Session.SingleMenu:
-                if (!program.Session.Unfolded.Remove(line.Entry))
+            case { Opens: true } line when _program.Session.SingleMenu:
+                if (!_program.Session.Unfolded.Remove(line.Entry))
                 {
-                    program.Session.Unfolded.Add(line.Entry);
+                    _program.Session.Unfolded.Add(line.Entry);
                 }
 
                 break;
             case { Opens: true } line:
-                program.Enter(line.Entry);
+                _program.Enter(line.Entry);
                 break;
             case { Kind: KconfigLineKind.Text } line:
-                program.AskText(line.Entry);
+                _program.AskText(line.Entry);
                 break;
             default:
                 break;
@@ -135,9 +135,9 @@ internal sealed class MenuWindow : ListWindow
 
     private void Toggle()
     {
-        if (Selected is { Kind: KconfigLineKind.Logic or KconfigLineKind.Choice } line && !program.Session.IsFixed(line.Entry))
+        if (Selected is { Kind: KconfigLineKind.Logic or KconfigLineKind.Choice } line && !_program.Session.IsFixed(line.Entry))
         {
-            program.Session.Toggle(line.Entry);
+            _program.Session.Toggle(line.Entry);
         }
         else if (Selected is { Kind: not KconfigLineKind.Logic })
         {
@@ -147,9 +147,10 @@ internal sealed class MenuWindow : ListWindow
 
     private void Set(Tristate value)
     {
-        if (Selected is { Kind: KconfigLineKind.Logic or KconfigLineKind.Choice } line && program.Session.Set(line.Entry, value) is { } refusal)
+        if (Selected is { Kind: KconfigLineKind.Logic or KconfigLineKind.Choice } line
+            && _program.Session.Set(line.Entry, value) is { } refusal)
         {
-            program.Tell(line.Entry.Prompt!.Text!, refusal);
+            _program.Tell(line.Entry.Prompt!.Text!, refusal);
         }
     }
 }

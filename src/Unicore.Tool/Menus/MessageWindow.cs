@@ -6,27 +6,28 @@ namespace Unicore.Tool.Menus;
 internal sealed class MessageWindow : Window
 {
     private const int Width = 64;
-    private readonly string title;
-    private readonly List<string> lines;
+    private readonly string _title;
+    private readonly List<string> _lines;
 
     public MessageWindow(string title, IEnumerable<string> text)
     {
-        this.title = title;
-        lines = [.. text.SelectMany(t => t.Split('\n')).SelectMany(t => Wrapping.Wrap(t, Width - 4))];
+        _title = title;
+        _lines = [.. text.SelectMany(t => t.Split('\n')).SelectMany(t => Wrapping.Wrap(t, Width - 4))];
         Buttons = new ButtonRow("Exit");
     }
 
     public override void Paint(Canvas canvas, Box room)
     {
-        var box = Box.Centered(room, Width, lines.Count + 4);
-        PaintFrame(canvas, box, title);
-        for (var i = 0; i < Math.Min(lines.Count, box.Height - 4); i++)
+        var box = Box.Centered(room, Width, _lines.Count + 4);
+        PaintFrame(canvas, box, _title);
+        for (int i = 0; i < Math.Min(_lines.Count, box.Height - 4); i++)
         {
-            canvas.Put(box.Left + 2, box.Top + 1 + i, lines[i], Ink.Text);
+            canvas.Put(box.Left + 2, box.Top + 1 + i, _lines[i], Ink.Text);
         }
 
         canvas.Cursor = (box.Left + (box.Width / 2), box.Bottom - 1);
     }
 
-    public override void Press(MenuKey key) => IsDone |= key is { Kind: MenuKeyKind.Enter or MenuKeyKind.Leave } or { Upper: 'E' or 'X' or ' ' };
+    public override void Press(MenuKey key) =>
+        IsDone |= key is { Kind: MenuKeyKind.Enter or MenuKeyKind.Leave } or { Upper: 'E' or 'X' or ' ' };
 }

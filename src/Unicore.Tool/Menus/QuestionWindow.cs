@@ -5,12 +5,12 @@ namespace Unicore.Tool.Menus;
 /// <summary>A question; <see cref="Answer"/> is the name of the button that was pressed, or null for Esc Esc.</summary>
 internal sealed class QuestionWindow : Window
 {
-    private readonly string[] lines;
-    private readonly string[] buttons;
+    private readonly string[] _lines;
+    private readonly string[] _buttons;
 
     public QuestionWindow(string[] lines, params string[] buttons)
     {
-        (this.lines, this.buttons) = (lines, buttons);
+        (_lines, _buttons) = (lines, buttons);
         Buttons = new ButtonRow(buttons);
     }
 
@@ -18,11 +18,11 @@ internal sealed class QuestionWindow : Window
 
     public override void Paint(Canvas canvas, Box room)
     {
-        var box = Box.Centered(room, 60, lines.Length + 4);
+        var box = Box.Centered(room, 60, _lines.Length + 4);
         PaintFrame(canvas, box, "");
-        for (var i = 0; i < lines.Length; i++)
+        for (int i = 0; i < _lines.Length; i++)
         {
-            canvas.Put(box.Left + 3, box.Top + 1 + i, lines[i], Ink.Text);
+            canvas.Put(box.Left + 3, box.Top + 1 + i, _lines[i], Ink.Text);
         }
 
         canvas.Cursor = (box.Left + 2, box.Bottom - 1);
@@ -37,7 +37,7 @@ internal sealed class QuestionWindow : Window
 
         Answer = key.Kind == MenuKeyKind.Enter || key.Character == ' '
             ? Buttons.ActiveName
-            : Array.Find(buttons, b => b[0] == key.Upper);
+            : Array.Find(_buttons, b => b[0] == key.Upper);
         IsDone = Answer is not null || key.Kind == MenuKeyKind.Leave;
     }
 }

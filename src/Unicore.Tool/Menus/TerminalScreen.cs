@@ -10,18 +10,18 @@ namespace Unicore.Tool.Menus;
 /// <summary>The terminal while the menu has it. Disposing gives it back as it was.</summary>
 internal sealed class TerminalScreen : IScreen, IDisposable
 {
-    private readonly IAnsiConsole console;
-    private readonly BlockingCollection<MenuKey> keys = [];
-    private readonly List<PosixSignalRegistration> signals = [];
-    private readonly Lock painting = new();
-    private Canvas? shown;
-    private readonly bool color;
-    private bool isOpen;
+    private readonly IAnsiConsole _console;
+    private readonly BlockingCollection<MenuKey> _keys = [];
+    private readonly List<PosixSignalRegistration> _signals = [];
+    private readonly Lock _painting = new();
+    private Canvas? _shown;
+    private readonly bool _color;
+    private bool _isOpen;
 
     public TerminalScreen(bool color)
     {
-        this.color = color;
-        console = AnsiConsole.Create(new AnsiConsoleSettings
+        _color = color;
+        _console = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Ansi = AnsiSupport.Yes,
             ColorSystem = color ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
@@ -31,14 +31,14 @@ internal sealed class TerminalScreen : IScreen, IDisposable
         Open();
         if (!OperatingSystem.IsWindows())
         {
-            signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ => keys.Add(new MenuKey(MenuKeyKind.Repaint))));
-            signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGCONT, _ => Reopen()));
-            signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGTSTP, Stop));
+            _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ => _keys.Add(new MenuKey(MenuKeyKind.Repaint))));
+            _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGCONT, _ => Reopen()));
+            _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGTSTP, Stop));
         }
 
-        foreach (var signal in new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT })
+        foreach (PosixSignal signal in new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT })
         {
-            signals.Add(PosixSignalRegistration.Create(signal, context => End(context.Signal)));
+            _signals.Add(PosixSignalRegistration.Create(signal, context => End(context.Signal)));
         }
 
         new Thread(ReadKeys) { IsBackground = true }.Start();
@@ -46,65 +46,65 @@ internal sealed class TerminalScreen : IScreen, IDisposable
 
     public (int Width, int Height) Size => (Console.WindowWidth, Console.WindowHeight);
 
-    public MenuKey Read() => keys.Take();
+    public MenuKey Read() => _keys.Take();
 
     public void Show(Canvas canvas)
     {
-        lock (painting)
+        lock (_painting)
         {
-            if (!isOpen)
+            if (!_isOpen)
             {
                 return;
             }
 
-            console.Cursor.Hide();
-            for (var y = 0; y < canvas.Height; y++)
+            _console.Cursor.Hide();
+            for (int y = 0; y < canvas.Height; y++)
             {
                 var row = canvas.Row(y).ToList();
-                if (shown is null || shown.Width != canvas.Width || shown.Height != canvas.Height || !row.SequenceEqual(shown.Row(y)))
+                if (_shown is null || _shown.Width != canvas.Width || _shown.Height != canvas.Height || !row.SequenceEqual(_shown.Row(y)))
                 {
-                    console.Cursor.SetPosition(1, y + 1);
-                    console.Write(new Runs(row.Select(r => new Segment(r.Text, Styles.Of(r.Ink, color)))));
+                    _console.Cursor.SetPosition(1, y + 1);
+                    _console.Write(new Runs(row.Select(r => new Segment(r.Text, Styles.Of(r.Ink, _color)))));
                 }
             }
 
-            console.Cursor.SetPosition(canvas.Cursor.X + 1, canvas.Cursor.Y + 1);
-            console.Cursor.Show();
-            console.Profile.Out.Writer.Flush();
-            shown = canvas;
+            _console.Cursor.SetPosition(canvas.Cursor.X + 1, canvas.Cursor.Y + 1);
+            _console.Cursor.Show();
+            _console.Profile.Out.Writer.Flush();
+            _shown = canvas;
         }
     }
 
     public void Dispose()
     {
-        signals.ForEach(s => s.Dispose());
+        _signals.ForEach(s => s.Dispose());
         Close();
     }
 
     private void Open()
     {
-        lock (painting)
+        lock (_painting)
         {
-            isOpen = true;
-            shown = null;
+            _isOpen = true;
+            _shown = null;
             // The alternate screen, where there is one; what stood on the terminal comes back with the end.
-            console.Write(new ControlCode("\e[?1049h\e[2J"));
+            _console.Write(new ControlCode("\e[?1049h\e[2J"));
         }
     }
 
     private void Close()
     {
-        lock (painting)
+        lock (_painting)
         {
-            if (!isOpen)
+            if (!_isOpen)
             {
                 return;
             }
 
-            isOpen = false;
-            console.Write(new ControlCode($"\e[0m\e[{Console.WindowHeight};1H\e[K\e[?1049l"));
-            console.Cursor.Show();
-            console.Profile.Out.Writer.Flush();
+            _isOpen = false;
+            _console.Write(new ControlCode($"\e[0m\e[{Console.WindowHeight};1H\e[K\e[?1049l"));
+            _console.Cursor.Show();
+            _console.Profile.Out.Writer.Flush();
         }
     }
 
@@ -118,12 +118,12 @@ internal sealed class TerminalScreen : IScreen, IDisposable
 
     private void Reopen()
     {
-        if (!isOpen)
+        if (!_isOpen)
         {
             Open();
         }
 
-        keys.Add(new MenuKey(MenuKeyKind.Repaint));
+        _keys.Add(new MenuKey(MenuKeyKind.Repaint));
     }
 
     /// <summary>Ctrl-C and its like: nothing is saved, the terminal is given back, and the shell sees why.</summary>
@@ -142,7 +142,7 @@ internal sealed class TerminalScreen : IScreen, IDisposable
             {
                 if (keyboard.Translate(Console.ReadKey(intercept: true)) is { } key)
                 {
-                    keys.Add(key);
+                    _keys.Add(key);
                 }
             }
         }

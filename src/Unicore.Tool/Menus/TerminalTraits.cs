@@ -16,7 +16,7 @@ internal sealed record TerminalTraits(bool Color, bool Unicode)
     /// <param name="isTerminal">Input and output are a terminal.</param>
     public static (TerminalTraits? Traits, Diagnostic? Wrong) Find(Func<string, string?> variable, bool isTerminal)
     {
-        var term = variable("TERM") ?? "";
+        string term = variable("TERM") ?? "";
         if (!isTerminal)
         {
             return (null, Wrong("input or output is not a terminal"));
@@ -27,18 +27,22 @@ internal sealed record TerminalTraits(bool Color, bool Unicode)
             return (null, Wrong($"TERM is '{term}', a terminal without a cursor"));
         }
 
-        var plain = !string.IsNullOrEmpty(variable("NO_COLOR")) || variable("MENUCONFIG_COLOR") == "mono"
-            || term.StartsWith("vt", StringComparison.Ordinal) || term.EndsWith("-m", StringComparison.Ordinal) || term.EndsWith("-mono", StringComparison.Ordinal);
+        bool plain = !string.IsNullOrEmpty(variable("NO_COLOR")) || variable("MENUCONFIG_COLOR") == "mono"
+            || term.StartsWith("vt", StringComparison.Ordinal) || term.EndsWith("-m", StringComparison.Ordinal)
+            || term.EndsWith("-mono", StringComparison.Ordinal);
         return (new TerminalTraits(!plain, IsUnicode(variable)), null);
     }
 
     /// <summary>The first of these variables that has a value names the encoding, as in the C library.</summary>
     private static bool IsUnicode(Func<string, string?> variable)
     {
-        var locale = EncodingVariables.Select(variable).FirstOrDefault(v => !string.IsNullOrEmpty(v)) ?? "";
-        return OperatingSystem.IsWindows() || locale.Contains("utf-8", StringComparison.OrdinalIgnoreCase) || locale.Contains("utf8", StringComparison.OrdinalIgnoreCase);
+        string locale = EncodingVariables.Select(variable).FirstOrDefault(v => !string.IsNullOrEmpty(v)) ?? "";
+        return OperatingSystem.IsWindows() || locale.Contains("utf-8", StringComparison.OrdinalIgnoreCase)
+            || locale.Contains("utf8", StringComparison.OrdinalIgnoreCase);
     }
 
     private static Diagnostic Wrong(string what) =>
-        new("UK1301", Severity.Error, $"The menu cannot be shown: {what}. Run it in a terminal; without one, write values into the project file, a fragment or a .config, and look at them with `unicore kconfig`.");
+        new("UK1301", Severity.Error,
+            $"The menu cannot be shown: {what}. Run it in a terminal; without one, write values into the project file, "
+                + "a fragment or a .config, and look at them with `unicore kconfig`.");
 }

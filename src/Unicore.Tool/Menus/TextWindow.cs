@@ -9,14 +9,14 @@ namespace Unicore.Tool.Menus;
 /// <summary>Help, or what a search found.</summary>
 internal sealed class TextWindow : Window
 {
-    private readonly string title;
-    private readonly string? place;
-    private readonly Func<IReadOnlyList<KconfigStoryLine>> text;
-    private readonly Action<KconfigMenu>? jump;
-    private readonly List<(string Text, KconfigMenu? Target, int Number)> rows = [];
-    private int wrappedAt;
-    private int top;
-    private int page = 1;
+    private readonly string _title;
+    private readonly string? _place;
+    private readonly Func<IReadOnlyList<KconfigStoryLine>> _text;
+    private readonly Action<KconfigMenu>? _jump;
+    private readonly List<(string Text, KconfigMenu? Target, int Number)> _rows = [];
+    private int _wrappedAt;
+    private int _top;
+    private int _page = 1;
 
     /// <param name="title">The window's title.</param>
     /// <param name="text">The text; asked for again after a jump, since values may have changed.</param>
@@ -24,21 +24,21 @@ internal sealed class TextWindow : Window
     /// <param name="jump">Goes to the entry that a numbered line names; null numbers no lines.</param>
     public TextWindow(string title, Func<IReadOnlyList<KconfigStoryLine>> text, string? place = null, Action<KconfigMenu>? jump = null)
     {
-        (this.title, this.text, this.place, this.jump) = (title, text, place, jump);
+        (_title, _text, _place, _jump) = (title, text, place, jump);
         Buttons = new ButtonRow("Exit");
     }
 
-    public override string? Place => place;
+    public override string? Place => _place;
 
     public override void Paint(Canvas canvas, Box room)
     {
-        PaintFrame(canvas, room, title);
+        PaintFrame(canvas, room, _title);
         Wrap(room.Width - 4);
-        page = room.Height - 4;
-        top = Math.Clamp(top, 0, Math.Max(0, rows.Count - page));
-        for (var i = 0; i < page && top + i < rows.Count; i++)
+        _page = room.Height - 4;
+        _top = Math.Clamp(_top, 0, Math.Max(0, _rows.Count - _page));
+        for (int i = 0; i < _page && _top + i < _rows.Count; i++)
         {
-            var (line, _, number) = rows[top + i];
+            (string line, _, int number) = _rows[_top + i];
             canvas.Put(room.Left + 2, room.Top + 1 + i, line, Ink.Text);
             if (number > 0)
             {
@@ -46,7 +46,7 @@ internal sealed class TextWindow : Window
             }
         }
 
-        var percent = rows.Count == 0 ? 100 : Math.Min(100, (top + page) * 100 / rows.Count);
+        int percent = _rows.Count == 0 ? 100 : Math.Min(100, (_top + _page) * 100 / _rows.Count);
         canvas.Put(room.Right - 9, room.Bottom - 2, $"({percent,3}%)", Ink.Frame);
         canvas.Cursor = (room.Left + (room.Width / 2), room.Bottom - 1);
     }
@@ -56,22 +56,22 @@ internal sealed class TextWindow : Window
         switch (key)
         {
             case { Kind: MenuKeyKind.Up } or { Upper: 'K' or '-' }:
-                top--;
+                _top--;
                 break;
             case { Kind: MenuKeyKind.Down } or { Upper: 'J' or '+' }:
-                top++;
+                _top++;
                 break;
             case { Kind: MenuKeyKind.PageUp } or { Upper: 'B' }:
-                top -= page;
+                _top -= _page;
                 break;
             case { Kind: MenuKeyKind.PageDown } or { Character: ' ' }:
-                top += page;
+                _top += _page;
                 break;
             case { Kind: MenuKeyKind.Home } or { Character: 'g' }:
-                top = 0;
+                _top = 0;
                 break;
             case { Kind: MenuKeyKind.End } or { Character: 'G' }:
-                top = int.MaxValue - page;
+                _top = int.MaxValue - _page;
                 break;
             case { Kind: MenuKeyKind.Enter or MenuKeyKind.Leave } or { Upper: 'E' or 'X' }:
                 IsDone = true;
@@ -86,31 +86,31 @@ internal sealed class TextWindow : Window
 
     private void Jump(int number)
     {
-        var target = rows.Skip(top).Take(page).FirstOrDefault(r => r.Number == number).Target;
-        if (target is not null && jump is not null)
+        KconfigMenu? target = _rows.Skip(_top).Take(_page).FirstOrDefault(r => r.Number == number).Target;
+        if (target is not null && _jump is not null)
         {
-            jump(target);
-            wrappedAt = 0;
+            _jump(target);
+            _wrappedAt = 0;
         }
     }
 
     private void Wrap(int width)
     {
-        if (wrappedAt == width)
+        if (_wrappedAt == width)
         {
             return;
         }
 
-        wrappedAt = width;
-        rows.Clear();
-        var numbered = 0;
-        foreach (var line in text())
+        _wrappedAt = width;
+        _rows.Clear();
+        int numbered = 0;
+        foreach (KconfigStoryLine line in _text())
         {
             // One digit is one key: after nine, numbers begin again, and the lines on the screen count.
-            var number = line.Target is not null && jump is not null ? (numbered++ % 9) + 1 : 0;
-            foreach (var piece in Wrapping.Wrap(line.Text, width))
+            int number = line.Target is not null && _jump is not null ? (numbered++ % 9) + 1 : 0;
+            foreach (string piece in Wrapping.Wrap(line.Text, width))
             {
-                rows.Add((piece, number > 0 ? line.Target : null, number));
+                _rows.Add((piece, number > 0 ? line.Target : null, number));
                 number = 0;
             }
         }

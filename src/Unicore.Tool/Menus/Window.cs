@@ -27,7 +27,7 @@ internal abstract class Window
         canvas.Frame(box, Ink.Frame);
         if (title.Length > 0)
         {
-            var shown = $" {(title.Length > box.Width - 6 ? title[..(box.Width - 6)] : title)} ";
+            string shown = $" {(title.Length > box.Width - 6 ? title[..(box.Width - 6)] : title)} ";
             canvas.Put(box.Left + ((box.Width - shown.Length) / 2), box.Top, shown, Ink.Title);
         }
 

@@ -18,7 +18,8 @@ internal static class DiagnosticText
 
     public static string Line(Diagnostic diagnostic)
     {
-        string place = (diagnostic.File ?? "unicore") + (diagnostic.Line == 0 ? "" : diagnostic.Column == 0 ? $":{diagnostic.Line}" : $":{diagnostic.Line}:{diagnostic.Column}");
+        string place = (diagnostic.File ?? "unicore")
+            + (diagnostic.Line == 0 ? "" : diagnostic.Column == 0 ? $":{diagnostic.Line}" : $":{diagnostic.Line}:{diagnostic.Column}");
         string severity = diagnostic.Severity switch { Severity.Error => "error", Severity.Warning => "warning", _ => "info" };
         return Printable($"{place}: {severity} {diagnostic.Code}: {diagnostic.Message}");
     }
@@ -27,5 +28,6 @@ internal static class DiagnosticText
     public static string Printable(string? text) => string.Concat((text ?? "").Select(c => Steers(c) ? ' ' : c)).Trim();
 
     private static bool Steers(char c) =>
-        char.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator || c is (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069');
+        char.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+        || c is (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069');
 }

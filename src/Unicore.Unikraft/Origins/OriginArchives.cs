@@ -25,7 +25,8 @@ internal sealed partial class OriginArchives(UnikraftRequest request, OriginLock
         if (recipe.Scripts.Count == 1 && Addresses(recipe.Scripts[0]) is { Count: > 0 } addresses)
         {
             string name = Path.GetFileName(Path.GetDirectoryName(target)!);
-            return action => action with { Step = Fetching, Command = [name, PinnedHash(output, target) ?? "", rule.File, rule.Line.ToString(CultureInfo.InvariantCulture), .. addresses] };
+            string pinned = PinnedHash(output, target) ?? "", line = rule.Line.ToString(CultureInfo.InvariantCulture);
+            return action => action with { Step = Fetching, Command = [name, pinned, rule.File, line, .. addresses] };
         }
 
         if (Path.GetFileName(target) == ".origin" && request.IsMade(target))
@@ -36,7 +37,7 @@ internal sealed partial class OriginArchives(UnikraftRequest request, OriginLock
         return null;
     }
 
-    /// <summary>Fetches an archive. The arguments: the library, the pinned hash or nothing, the makefile, its line, and the addresses.</summary>
+    /// <summary>Fetches an archive. Arguments: the library, the pinned hash or nothing, the makefile, its line, the addresses.</summary>
     public StepKind Fetching => _fetching ??= new("fetch", "1", FetchAsync);
 
     /// <summary>Unpacking starts from an empty folder, so that patches can be applied again; no stamp is as one before it, so that they are.</summary>
@@ -72,7 +73,8 @@ internal sealed partial class OriginArchives(UnikraftRequest request, OriginLock
 
     /// <summary>Whether the lock has another hash now than the archive that was fetched.</summary>
     public bool IsOutdated(BuildAction action) =>
-        action.Step == Fetching && action.Command[1].Length == 0 && File.Exists(action.Outputs[0]) && locked.Find(action.Command[4]) is { } hash
+        action.Step == Fetching && action.Command[1].Length == 0 && File.Exists(action.Outputs[0])
+        && locked.Find(action.Command[4]) is { } hash
         && !hash.Equals(HashOf(action.Outputs[0]), StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The hash of an archive: as it was noted when it was fetched, else of its bytes.</summary>
@@ -105,7 +107,8 @@ internal sealed partial class OriginArchives(UnikraftRequest request, OriginLock
             File = pinned.Length == 0 && hash.Length > 0 ? request.LockFile : makefile,
             Line = pinned.Length == 0 && hash.Length > 0 ? 0 : line,
         };
-        (string? got, IReadOnlyList<Diagnostic> diagnostics) = await new UpstreamFetcher(request.Upstream).FetchArchiveAsync(wanted, cancellationToken).ConfigureAwait(false);
+        UpstreamFetcher fetcher = new(request.Upstream);
+        (string? got, IReadOnlyList<Diagnostic> diagnostics) = await fetcher.FetchArchiveAsync(wanted, cancellationToken).ConfigureAwait(false);
         if (got is not null)
         {
             if (hash.Length == 0)

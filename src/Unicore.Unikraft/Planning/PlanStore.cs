@@ -54,7 +54,8 @@ internal sealed class PlanStore(string path, string key, Func<string> version, p
     {
         Actions = reader.ReadMany(reader.ReadAction),
         Images = reader.ReadWords(),
-        CompileCommands = reader.ReadMany(() => new CompileCommand(reader.ReadWord(), reader.ReadWord(), reader.ReadWord(), reader.ReadWords())),
+        CompileCommands = reader.ReadMany(() =>
+            new CompileCommand(reader.ReadWord(), reader.ReadWord(), reader.ReadWord(), reader.ReadWords())),
         Origins = reader.ReadPairs(),
         Opaque = reader.ReadWords(),
         Diagnostics = reader.ReadMany(reader.ReadDiagnostic),

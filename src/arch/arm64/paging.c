@@ -1,126 +1,47 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Maps the machine's memory and devices once the device tree has told where they are.
-//
-// mmu.S has mapped the image and the tree. What is added here uses the largest entry that fits (1 GiB, 2 MiB, 4 KiB),
-// so that a few tables from link.lds' pool do for any machine: a range needs at most one level-2 and one level-3 table
-// at each of its ends. Blocks that are mapped already (the tree's, read-only) may be replaced, as only
-// their permission changes; the image's own tables are left alone.
+// What page tables need of the processor itself, and the question what can be read.
 
 #include <uk/arch/paging.h>
+#include <uk/arch/pt.h>
 #include <uk/essentials.h>
-#include <uk/plat/sections.h>
 
-#include "asm.h"
+#define ENTRIES 512
+#define FLUSH_EACH_MAX (64 * UK_PAGE_SIZE) // from so many pages on it is cheaper to forget everything
 
-#define PAGE (1ull << 12)
-#define BLOCK (1ull << 21)
-#define GIB (1ull << 30)
-#define LIMIT (1ull << 39)
-#define NEVER_EXECUTED ((uint64_t)PTE_XN_UPPER << 48)
-#define COMMON (NEVER_EXECUTED | PTE_SHARED | PTE_ACCESSED)
-#define ADDRESS 0x0000fffffffff000ull
-
-static uint64_t *next_table = ukplat_tables_pool;
-
-// The table that `entry` points to, made if there is none yet; null if the pool is empty or a block is in the way.
-static uint64_t *descend(uint64_t *entry)
+void ukarch_tlb_flush(uintptr_t addr, size_t len)
 {
-	uint64_t *table = next_table;
-
-	if ((*entry & PTE_KIND) == PTE_TABLE)
-		return (uint64_t *)(*entry & ADDRESS);
-	if (*entry || table >= ukplat_tables_end)
-		return NULL;
-	next_table += PAGE / sizeof *table;
 	__asm__ volatile("dsb ishst" ::: "memory");
-	*entry = (uintptr_t)table | PTE_TABLE;
-	return table;
+	if (len > FLUSH_EACH_MAX)
+		__asm__ volatile("tlbi vmalle1is" ::: "memory");
+	else
+		for (uintptr_t at = addr; at < addr + len; at += UK_PAGE_SIZE)
+			__asm__ volatile("tlbi vaae1is, %0" : : "r"(at >> 12) : "memory");
+	__asm__ volatile("dsb ish\n\tisb" ::: "memory");
 }
 
-// True if [at, end) covers the whole entry of `size` bytes that begins at `at`.
-static int fits(uint64_t at, uint64_t end, uint64_t size)
+// CTR_EL0.DminLine is log2 of the smallest data cache line, in words.
+void ukarch_code_written(uintptr_t addr, size_t len)
 {
-	return !(at & (size - 1)) && end - at >= size;
+	uint64_t type;
+	size_t line;
+
+	__asm__("mrs %0, ctr_el0" : "=r"(type));
+	line = (size_t)4 << (type >> 16 & 15);
+	for (uintptr_t at = addr; at < addr + len; at += line)
+		__asm__ volatile("dc cvau, %0" : : "r"(at) : "memory");
+	__asm__ volatile("dsb ish\n\tic ialluis\n\tdsb ish\n\tisb" ::: "memory");
 }
 
-// The image is mapped as it shall be; the pages of it that are not are its guard pages.
-static int in_image(uint64_t at)
+// Nothing else is mapped by blocks yet.
+void ukarch_unmap_tree(void)
 {
-	return at >= (uintptr_t)ukplat_image_start && at < (uintptr_t)ukplat_image_end;
-}
-
-static void flush(void)
-{
-	__asm__ volatile("dsb ishst\n\ttlbi vmalle1\n\tdsb ish\n\tisb" ::: "memory");
-}
-
-// Takes away a block of the tree, which is mapped again piece by piece before anyone reads it.
-static void unmap(uint64_t *entry)
-{
-	if ((*entry & PTE_KIND) != PTE_BLOCK)
-		return;
-	*entry = 0;
-	flush();
-}
-
-static int map(uint64_t at, uint64_t end, uint64_t attributes)
-{
-	while (at < end) {
-		uint64_t *l1 = &ukplat_tables_l1[at / GIB], *table;
-
-		if (fits(at, end, GIB) && (*l1 & PTE_KIND) != PTE_TABLE) {
-			*l1 = at | attributes | PTE_BLOCK;
-			at += GIB;
-			continue;
-		}
-		unmap(l1);
-		table = descend(l1);
-		if (!table)
-			return -1;
-		table += at / BLOCK % 512;
-		if (fits(at, end, BLOCK) && (*table & PTE_KIND) != PTE_TABLE) {
-			*table = at | attributes | PTE_BLOCK;
-			at += BLOCK;
-			continue;
-		}
-		unmap(table);
-		table = descend(table);
-		if (!table)
-			return -1;
-		table += at / PAGE % 512;
-		if (!*table && !in_image(at))
-			*table = at | attributes | PTE_PAGE;
-		at += PAGE;
+	for (unsigned int i = 0; i < ENTRIES; i++) {
+		if (!ukarch_pte_is_table(ukplat_tables_l1[i], 2))
+			ukplat_tables_l1[i] = 0;
+		if (!ukarch_pte_is_table(ukplat_tables_l2[i], 1))
+			ukplat_tables_l2[i] = 0;
 	}
-	return 0;
-}
-
-static int map_range(uint64_t base, uint64_t size, uint64_t attributes)
-{
-	uint64_t end = base + size;
-	int result;
-
-	if (end < base || end > LIMIT)
-		return -1;
-	result = map(base, end, attributes);
-	flush();
-	return result;
-}
-
-int ukarch_map_memory(uint64_t base, uint64_t size)
-{
-	uint64_t end = (base + size) & ~(PAGE - 1);
-
-	base = (base + PAGE - 1) & ~(PAGE - 1);
-	return end > base ? map_range(base, end - base, COMMON) : 0;
-}
-
-int ukarch_map_device(uint64_t base, uint64_t size)
-{
-	uint64_t end = (base + size + PAGE - 1) & ~(PAGE - 1);
-
-	base &= ~(PAGE - 1);
-	return map_range(base, end - base, COMMON | PTE_DEVICE);
+	ukarch_tlb_flush(0, UKARCH_PT_END);
 }
 
 // Asks the CPU to translate each page as a read would (AT S1E1R).

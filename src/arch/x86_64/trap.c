@@ -5,6 +5,7 @@
 #include <uk/arch/entry.h>
 #include <uk/arch/percpu.h>
 #include <uk/arch/trap.h>
+#include <uk/plat/paging.h>
 #include <uk/plat/trap.h>
 
 /*
@@ -51,7 +52,9 @@ void ukarch_irq(struct ukarch_regs *regs);
 static struct gate idt[EXCEPTIONS];
 static struct gate whole_idt[UKARCH_VECTORS];
 static UK_PERCPU(struct tss, tss);
-static char trap_stack[LEVELS * LEVEL_SIZE] __attribute__((aligned(16)));
+/* Its first page is a guard, as soon as there is memory to split page tables with. */
+char ukplat_exception_guard[UK_PAGE_SIZE + LEVELS * LEVEL_SIZE] __attribute__((aligned(UK_PAGE_SIZE)));
+#define trap_stack (ukplat_exception_guard + UK_PAGE_SIZE)
 static void (*on_irq)(unsigned int vector);
 
 static void set_gate(struct gate *gate, uintptr_t entry, uint8_t ist)
@@ -75,7 +78,7 @@ void ukarch_trap_init(void)
 {
 	uint64_t base = (uintptr_t)&tss;
 
-	tss.ist[0] = (uintptr_t)trap_stack + sizeof(trap_stack);
+	tss.ist[0] = (uintptr_t)trap_stack + LEVELS * LEVEL_SIZE;
 	tss.io_map = sizeof(tss);
 	ukarch_gdt[3] = (sizeof(tss) - 1) | (base & 0xffffff) << 16 | 0x89ULL << 40 | (base >> 24 & 0xff) << 56;
 	ukarch_gdt[4] = base >> 32;
@@ -83,6 +86,11 @@ void ukarch_trap_init(void)
 		set_gate(&idt[i], (uintptr_t)ukarch_vectors + i * 16, 1);
 	load_idt(idt, sizeof(idt));
 	__asm__ volatile("ltr %w0" : : "r"(KERNEL_TSS) : "memory");
+}
+
+int ukarch_trap_guard(void)
+{
+	return ukplat_page_protect((uintptr_t)ukplat_exception_guard, UK_PAGE_SIZE, UKPLAT_PAGE_NONE);
 }
 
 /* Who needs no interrupts has a table for exceptions only; this one takes its place. */
@@ -105,6 +113,8 @@ static const char *page_fault_reason(uint64_t error, uintptr_t address)
 {
 	if (address - (uintptr_t)ukplat_stack_guard < UK_PAGE_SIZE)
 		return "stack overflow: access to the page below the stack";
+	if (address - (uintptr_t)ukplat_exception_guard < UK_PAGE_SIZE)
+		return "stack overflow: access to the page below the exceptions' stack";
 	if (address < UK_PAGE_SIZE)
 		return error & 16 ? "page fault: call of a null pointer" : "page fault: null pointer";
 	if (error & 8)

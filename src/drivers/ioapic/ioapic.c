@@ -2,8 +2,8 @@
 // The I/O APIC: two words of memory, by which 64 registers of 32 bits are read and written.
 #include <uk/ioapic.h>
 
-#include <uk/arch/paging.h>
 #include <uk/essentials.h>
+#include <uk/plat/paging.h>
 
 #define WINDOW (0x10 / 4)
 #define VERSION 1
@@ -31,7 +31,7 @@ unsigned int uk_ioapic_init(uint64_t base)
 {
 	unsigned int lines;
 
-	if (ukarch_map_device(base, UK_PAGE_SIZE))
+	if (ukplat_page_map_device(base, UK_PAGE_SIZE))
 		return 0;
 	registers = (volatile uint32_t *)(uintptr_t)base;
 	if (read(VERSION) == 0xffffffff)

@@ -5,8 +5,8 @@
 #include <uk/arch.h>
 #include <uk/arch/calibrate.h>
 #include <uk/arch/cpu.h>
-#include <uk/arch/paging.h>
 #include <uk/errno.h>
+#include <uk/plat/paging.h>
 
 #define CPUID_1_EDX_APIC (1u << 9)
 #define CPUID_1_ECX_X2APIC (1u << 21)
@@ -87,7 +87,7 @@ int uk_lapic_init(unsigned int timer, unsigned int spurious)
 		ukarch_wrmsr(UKARCH_MSR_APIC_BASE, base | BASE_X2APIC);
 		page = NULL;
 	} else {
-		if (ukarch_map_device(base & BASE_ADDRESS, UK_PAGE_SIZE))
+		if (ukplat_page_map_device(base & BASE_ADDRESS, UK_PAGE_SIZE))
 			return -UK_ENODEV;
 		ukarch_wrmsr(UKARCH_MSR_APIC_BASE, base);
 		page = (volatile uint32_t *)(base & BASE_ADDRESS);

@@ -2,6 +2,17 @@
 // What all allocators share: overflow checks, realloc, counts, the default.
 #include <uk/alloc.h>
 
+#include <uk/falloc.h>
+
+/*
+ * An allocator that stands on a page allocator gets what it manages in pieces, each time it has no block that fits: a quarter of
+ * what is in use, so that there are few of them. Large blocks aren't its business: they are runs of whole pages, have no header, and are
+ * told from its own by the page allocator's books. So half of all memory is one block, and goes back when it is freed.
+ */
+#define LARGE ((size_t)128 << 10)
+#define PIECE ((size_t)64 << 10)
+#define PIECE_BOOKS ((size_t)8 << 10) /* what an allocator may keep of a piece for itself */
+
 #define ALIGN_MIN 16
 /* Above this a request is a mistake (a negative number, an overflow), and sums can't overflow below it. */
 #define SIZE_LIMIT ((size_t)1 << 47)
@@ -19,22 +30,69 @@ struct uk_alloc *uk_alloc_get_default(void)
 	return default_allocator;
 }
 
+static void *whole_pages(struct uk_alloc *a, size_t align, size_t size)
+{
+	return a->pages ? uk_falloc(a->pages, (size + UK_PAGE_SIZE - 1) / UK_PAGE_SIZE, align, UK_FALLOC_ANYWHERE) : NULL;
+}
+
+static int is_whole_pages(const struct uk_alloc *a, const void *ptr)
+{
+	return a->pages && (uintptr_t)ptr % UK_PAGE_SIZE == 0 && uk_falloc_frames(a->pages, ptr);
+}
+
+static size_t usable(struct uk_alloc *a, const void *ptr)
+{
+	return is_whole_pages(a, ptr) ? uk_falloc_frames(a->pages, ptr) * UK_PAGE_SIZE : a->usable(a, ptr);
+}
+
+/* Gets the allocator a piece that surely has a block of `need` bytes, or one of better size. */
+static int grow(struct uk_alloc *a, size_t need)
+{
+	size_t least = 2 * need + PIECE_BOOKS, want = a->stats.bytes / 4;
+	void *piece = NULL;
+
+	if (!a->pages)
+		return 0;
+	least = UK_ALIGN_UP(least > PIECE ? least : PIECE, UK_PAGE_SIZE);
+	want = UK_ALIGN_UP(want, UK_PAGE_SIZE);
+	if (want > least)
+		piece = uk_falloc(a->pages, want / UK_PAGE_SIZE, 1, UK_FALLOC_ANYWHERE);
+	if (!piece) {
+		want = least;
+		piece = uk_falloc(a->pages, want / UK_PAGE_SIZE, 1, UK_FALLOC_ANYWHERE);
+	}
+	return piece && !a->add_memory(a, piece, want);
+}
+
+static void *obtain(struct uk_alloc *a, size_t align, size_t size)
+{
+	void *ptr = NULL;
+
+	if (size > SIZE_LIMIT || align > SIZE_LIMIT)
+		return NULL;
+	if (!a->pages || size + align <= LARGE) {
+		ptr = a->allocate(a, align, size);
+		if (!ptr && grow(a, size + align))
+			ptr = a->allocate(a, align, size);
+	}
+	/* The last pages, too few for a piece, serve what they can. */
+	return ptr ? ptr : whole_pages(a, align, size);
+}
+
 void *uk_memalign(struct uk_alloc *a, size_t align, size_t size)
 {
 	void *ptr;
 
 	if (!a || (align & (align - 1)))
 		return NULL;
-	if (align < ALIGN_MIN)
-		align = ALIGN_MIN;
-	ptr = size > SIZE_LIMIT || align > SIZE_LIMIT ? NULL : a->allocate(a, align, size ? size : 1);
+	ptr = obtain(a, align < ALIGN_MIN ? ALIGN_MIN : align, size ? size : 1);
 	if (!ptr) {
 		a->stats.failures++;
 		return NULL;
 	}
 	a->stats.allocations++;
 	a->stats.blocks++;
-	a->stats.bytes += a->usable(a, ptr);
+	a->stats.bytes += usable(a, ptr);
 	if (a->stats.bytes > a->stats.bytes_peak)
 		a->stats.bytes_peak = a->stats.bytes;
 	return ptr;
@@ -66,8 +124,11 @@ void uk_free(struct uk_alloc *a, void *ptr)
 	if (!a || !ptr)
 		return;
 	a->stats.blocks--;
-	a->stats.bytes -= a->usable(a, ptr);
-	a->release(a, ptr);
+	a->stats.bytes -= usable(a, ptr);
+	if (is_whole_pages(a, ptr))
+		uk_ffree(a->pages, ptr);
+	else
+		a->release(a, ptr);
 }
 
 void *uk_realloc(struct uk_alloc *a, void *ptr, size_t size)
@@ -77,7 +138,7 @@ void *uk_realloc(struct uk_alloc *a, void *ptr, size_t size)
 
 	if (!a || !ptr)
 		return uk_malloc(a, size);
-	old = a->usable(a, ptr);
+	old = usable(a, ptr);
 	/* A block stays where it is unless that would waste more than half of it. */
 	if (size <= old && size >= old / 2)
 		return ptr;
@@ -91,12 +152,12 @@ void *uk_realloc(struct uk_alloc *a, void *ptr, size_t size)
 
 size_t uk_alloc_usable(struct uk_alloc *a, const void *ptr)
 {
-	return a && ptr ? a->usable(a, ptr) : 0;
+	return a && ptr ? usable(a, ptr) : 0;
 }
 
 size_t uk_alloc_available(struct uk_alloc *a)
 {
-	return a ? a->available(a) : 0;
+	return a ? a->available(a) + (a->pages ? a->pages->free * UK_PAGE_SIZE : 0) : 0;
 }
 
 int uk_alloc_add_memory(struct uk_alloc *a, void *base, size_t len)

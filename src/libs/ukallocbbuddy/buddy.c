@@ -2,7 +2,9 @@
 // The buddy allocator: free blocks are powers of two, used runs are what was asked for.
 #include <uk/allocbbuddy.h>
 
-#include <uk/assert.h>
+#include <uk/arch.h>
+#include <uk/falloc.h>
+#include <uk/plat/crash.h>
 
 /*
  * Theory
@@ -13,14 +15,16 @@
  *
  * A used run isn't a block: it is any number of granules. What a block has more than was asked for is given back as
  * the largest aligned blocks it consists of, and freeing a run gives all of it back in the same way; at most 2 log2(n)
- * pieces. So a buddy may start in the middle of a run, where there is no header to look at. Therefore one bit
- * a granule, kept outside, says "a free block starts here"; only then its header is believed. Programs can't
- * overwrite that map by writing past a block's end, and the header of a used run has a magic number: freeing twice,
- * freeing what wasn't allocated and overwritten headers are found by assertions.
+ * pieces. So a buddy may start in the middle of a run, where there is no header to look at. Therefore two bits a granule,
+ * kept outside, say "a free block starts here" and "a run starts here"; only then is its header believed.
  *
- * The map (1/256 of the memory) would have to be zeroed at the start. Instead an area has a frontier: what lies beyond
- * hasn't been touched. When no block fits, the frontier moves by STEP or by what is missing. A guest with
- * gigabytes boots as fast as one with a megabyte.
+ * What a program that writes where it shouldn't can reach are the headers: of runs, which have a checksum with a secret in
+ * it, and of free blocks, whose neighbours in the list must point back at them. What doesn't fit ends the guest, in words for
+ * who wrote the program: it is their error, and to go on would make it somebody's way in.
+ *
+ * The maps (1/128 of the memory) would have to be zeroed at the start. Instead an area has a frontier: what lies beyond
+ * hasn't been touched. When no block fits, the frontier moves by STEP or by what is missing. An area that came out of the page
+ * allocator goes back to it as soon as nothing in it is used.
  */
 #define GRANULE 32UL
 #define ORDERS 43 /* 2^42 granules are 128 TiB */
@@ -37,33 +41,50 @@ struct area {
 	uintptr_t base;    /* of granule 0 */
 	size_t granules;   /* all of them */
 	size_t frontier;   /* those in use, the first ones */
-	uint8_t *map;
+	size_t free;       /* of those in use */
+	uint8_t *map;      /* a free block starts here */
+	uint8_t *runs;     /* a run starts here */
 };
 
+/* Stands before what the program got, in the run's first granule. */
 struct run {
-	uintptr_t start; /* of the first granule */
-	size_t size;     /* in bytes, a multiple of GRANULE, with MAGIC in the low five bits */
+	size_t granules;
+	uint64_t check;
 };
 _Static_assert(sizeof(struct run) == 16, "blocks are aligned to 16");
-
-#define MAGIC 21UL
 
 struct buddy {
 	struct uk_alloc a;
 	struct area *areas;
 	uint64_t mask;
-	size_t free_granules; /* inside the frontiers */
+	uint64_t secret;
 	struct block *free[ORDERS];
 };
 
-static int map_get(const struct area *area, size_t granule)
+static UK_NORETURN void fault(const char *what, const void *where)
 {
-	return area->map[granule / 8] >> (granule % 8) & 1;
+	const struct ukplat_crash crash = { .reason = what, .has_address = 1, .address = (uintptr_t)where };
+
+	ukplat_crash(&crash);
 }
 
-static void map_flip(struct area *area, size_t granule)
+static int bit_get(const uint8_t *map, size_t granule)
 {
-	area->map[granule / 8] = (uint8_t)(area->map[granule / 8] ^ 1u << (granule % 8));
+	return map[granule / 8] >> (granule % 8) & 1;
+}
+
+static void bit_flip(uint8_t *map, size_t granule)
+{
+	map[granule / 8] = (uint8_t)(map[granule / 8] ^ 1u << (granule % 8));
+}
+
+static struct area *area_of(const struct buddy *b, uintptr_t address)
+{
+	struct area *area = b->areas;
+
+	while (area && (address < area->base || address - area->base >= area->frontier * GRANULE))
+		area = area->next;
+	return area;
 }
 
 static struct block *block_at(const struct area *area, size_t granule)
@@ -82,20 +103,31 @@ static void list_add(struct buddy *b, struct area *area, size_t granule, unsigne
 		block->next->previous = block;
 	b->free[order] = block;
 	b->mask |= 1ULL << order;
-	map_flip(area, granule);
+	bit_flip(area->map, granule);
+}
+
+/* Whether `block` is one that the lists may lead to. */
+static int is_free_block(const struct buddy *b, const struct block *block)
+{
+	const struct area *area = area_of(b, (uintptr_t)block);
+
+	return area && ((uintptr_t)block - area->base) % GRANULE == 0 && bit_get(area->map, ((uintptr_t)block - area->base) / GRANULE);
 }
 
 static void list_remove(struct buddy *b, struct area *area, size_t granule)
 {
-	struct block *block = block_at(area, granule);
+	struct block *block = block_at(area, granule), *next = block->next, *previous = block->previous;
 
-	if (block->next)
-		block->next->previous = block->previous;
-	if (block->previous)
-		block->previous->next = block->next;
-	else if (!(b->free[block->order] = block->next))
+	if (block->order >= ORDERS || (next && (!is_free_block(b, next) || next->previous != block)) ||
+	    (previous ? !is_free_block(b, previous) || previous->next != block : b->free[block->order] != block))
+		fault("heap: a free block was overwritten: something writes to memory that it has freed, or past the end of a block", block);
+	if (next)
+		next->previous = previous;
+	if (previous)
+		previous->next = next;
+	else if (!(b->free[block->order] = next))
 		b->mask &= ~(1ULL << block->order);
-	map_flip(area, granule);
+	bit_flip(area->map, granule);
 }
 
 /* One aligned block becomes free, and merges as long as its buddy is free and as large. */
@@ -104,7 +136,7 @@ static void free_block(struct buddy *b, struct area *area, size_t granule, unsig
 	while (order < ORDERS - 1) {
 		size_t other = granule ^ 1UL << order;
 
-		if (other + (1UL << order) > area->frontier || !map_get(area, other) ||
+		if (other + (1UL << order) > area->frontier || !bit_get(area->map, other) ||
 		    block_at(area, other)->order != order)
 			break;
 		list_remove(b, area, other);
@@ -117,7 +149,7 @@ static void free_block(struct buddy *b, struct area *area, size_t granule, unsig
 /* Granules [from, to) become free: as the largest aligned blocks, from the left. */
 static void free_range(struct buddy *b, struct area *area, size_t from, size_t to)
 {
-	b->free_granules += to - from;
+	area->free += to - from;
 	while (from < to) {
 		unsigned int fits = 63 - (unsigned int)__builtin_clzl(to - from);
 		unsigned int aligned = from ? (unsigned int)__builtin_ctzl(from) : ORDERS - 1;
@@ -130,13 +162,18 @@ static void free_range(struct buddy *b, struct area *area, size_t from, size_t t
 	}
 }
 
-static struct area *area_of(const struct buddy *b, uintptr_t address)
+/* Moves the frontier: to a whole byte of the maps, so that the next step doesn't share one. */
+static void advance(struct buddy *b, struct area *area, size_t to)
 {
-	struct area *area = b->areas;
+	size_t from = area->frontier;
 
-	while (area && (address < area->base || address - area->base >= area->frontier * GRANULE))
-		area = area->next;
-	return area;
+	to = UK_ALIGN_UP(to, 8);
+	if (to > area->granules)
+		to = area->granules;
+	__builtin_memset(area->map + from / 8, 0, (to + 7) / 8 - from / 8);
+	__builtin_memset(area->runs + from / 8, 0, (to + 7) / 8 - from / 8);
+	area->frontier = to;
+	free_range(b, area, from, to);
 }
 
 /* Moves a frontier so that a block of 2^order granules appears, if an area has room for it. */
@@ -148,14 +185,8 @@ static int grow(struct buddy *b, unsigned int order)
 		if (want > area->granules || from == area->granules)
 			continue;
 		if (want < from + STEP)
-			want = from + STEP < area->granules ? from + STEP : area->granules;
-		/* To a whole byte of the map, so that the next step doesn't share one. */
-		want = UK_ALIGN_UP(want, 8);
-		if (want > area->granules)
-			want = area->granules;
-		__builtin_memset(area->map + from / 8, 0, (want + 7) / 8 - from / 8);
-		area->frontier = want;
-		free_range(b, area, from, want);
+			want = from + STEP;
+		advance(b, area, want);
 		return 1;
 	}
 	return 0;
@@ -167,16 +198,17 @@ static int grow_all(struct buddy *b)
 	int grown = 0;
 
 	for (struct area *area = b->areas; area; area = area->next) {
-		size_t from = area->frontier;
-
-		if (from == area->granules)
+		if (area->frontier == area->granules)
 			continue;
-		__builtin_memset(area->map + from / 8, 0, (area->granules + 7) / 8 - from / 8);
-		area->frontier = area->granules;
-		free_range(b, area, from, area->granules);
+		advance(b, area, area->granules);
 		grown = 1;
 	}
 	return grown;
+}
+
+static uint64_t check_of(const struct buddy *b, const struct run *run)
+{
+	return (b->secret ^ (uintptr_t)run ^ (uint64_t)run->granules << 32) * 0x9e3779b97f4a7c15ULL;
 }
 
 static void *buddy_allocate(struct uk_alloc *a, size_t align, size_t size)
@@ -198,7 +230,7 @@ static void *buddy_allocate(struct uk_alloc *a, size_t align, size_t size)
 	size_t first = (start - area->base) / GRANULE, end = first + (1UL << order);
 
 	list_remove(b, area, first);
-	b->free_granules -= 1UL << order;
+	area->free -= 1UL << order;
 
 	uintptr_t payload = UK_ALIGN_UP(start + sizeof(struct run), align);
 	struct run *run = (struct run *)(payload - sizeof(struct run));
@@ -207,49 +239,88 @@ static void *buddy_allocate(struct uk_alloc *a, size_t align, size_t size)
 
 	free_range(b, area, first, run_first);
 	free_range(b, area, run_end, end);
-	run->start = area->base + run_first * GRANULE;
-	run->size = (run_end - run_first) * GRANULE | MAGIC;
+	bit_flip(area->runs, run_first);
+	run->granules = run_end - run_first;
+	run->check = check_of(b, run);
 	return (void *)payload;
 }
 
-static struct run *run_of(const void *ptr)
+/* Whether a free block covers the granule: it starts at a multiple of its size. */
+static int is_free(const struct area *area, size_t granule)
+{
+	for (unsigned int order = 0; order < ORDERS; order++) {
+		size_t start = granule >> order << order;
+
+		if (bit_get(area->map, start))
+			return granule - start < 1UL << (block_at(area, start)->order % ORDERS);
+	}
+	return 0;
+}
+
+/* The run that `ptr` was handed out of, and its area; or the end, if that isn't one any more, or was overwritten. */
+static struct run *run_of(const struct buddy *b, const void *ptr, struct area **area, size_t *first)
 {
 	struct run *run = (struct run *)(uintptr_t)ptr - 1;
 
-	/* A pointer that malloc returned and free didn't see yet, whose header nobody overwrote. */
-	UK_ASSERT((uintptr_t)ptr % 16 == 0 && run->size % GRANULE == MAGIC);
+	*area = area_of(b, (uintptr_t)run);
+	if (!*area || (uintptr_t)ptr % 16)
+		fault("heap: free() or realloc() of what malloc() didn't return, or of a large block that is freed already", ptr);
+	*first = ((uintptr_t)run - (*area)->base) / GRANULE;
+	if (!bit_get((*area)->runs, *first)) {
+		if (is_free(*area, *first))
+			fault("heap: a block was freed twice", ptr);
+		fault("heap: free() or realloc() of an address inside a block, not of its start", ptr);
+	}
+	if (run->check != check_of(b, run))
+		fault("heap: overflow: the bytes before a block were overwritten, so something wrote past the end of the block before it", ptr);
 	return run;
 }
 
-static size_t buddy_usable(struct uk_alloc *a UK_UNUSED, const void *ptr)
+static size_t buddy_usable(struct uk_alloc *a, const void *ptr)
 {
-	const struct run *run = run_of(ptr);
+	struct area *area;
+	size_t first;
+	const struct run *run = run_of((const struct buddy *)a, ptr, &area, &first);
 
-	return run->start + (run->size - MAGIC) - (uintptr_t)ptr;
+	return area->base + (first + run->granules) * GRANULE - (uintptr_t)ptr;
+}
+
+/* An area in which nothing is used goes back to where it came from. */
+static void give_back(struct buddy *b, struct area *area)
+{
+	struct area **link = &b->areas;
+
+	if (area->free != area->frontier || !b->a.pages || !uk_falloc_frames(b->a.pages, area))
+		return;
+	for (size_t granule = 0, order; granule < area->frontier; granule += 1UL << order) {
+		order = block_at(area, granule)->order;
+		list_remove(b, area, granule);
+	}
+	while (*link != area)
+		link = &(*link)->next;
+	*link = area->next;
+	uk_ffree(b->a.pages, area);
 }
 
 static void buddy_release(struct uk_alloc *a, void *ptr)
 {
 	struct buddy *b = (struct buddy *)a;
-	struct run *run = run_of(ptr);
-	uintptr_t start = run->start;
-	size_t granules = run->size / GRANULE;
-	struct area *area = area_of(b, start);
+	struct area *area;
+	size_t first;
+	const struct run *run = run_of(b, ptr, &area, &first);
 
-	UK_ASSERT(area != NULL);
-	run->size = 0;
-	size_t first = (start - area->base) / GRANULE;
-
-	free_range(b, area, first, first + granules);
+	bit_flip(area->runs, first);
+	free_range(b, area, first, first + run->granules);
+	give_back(b, area);
 }
 
 static size_t buddy_available(struct uk_alloc *a)
 {
 	const struct buddy *b = (const struct buddy *)a;
-	size_t granules = b->free_granules;
+	size_t granules = 0;
 
 	for (const struct area *area = b->areas; area; area = area->next)
-		granules += area->granules - area->frontier;
+		granules += area->free + area->granules - area->frontier;
 	return granules * GRANULE;
 }
 
@@ -261,14 +332,16 @@ static int buddy_add_memory(struct uk_alloc *a, void *base, size_t len)
 
 	if (end < start || end - start < sizeof(*area) + 4 * GRANULE)
 		return -1;
-	/* After the area's own data comes the map: one byte for each eight granules it leaves room for. */
+	/* After the area's own data come the maps: a byte of each for every eight granules that they leave room for. */
 	start += sizeof(*area);
-	size_t map_size = (end - start) / (8 * GRANULE + 1) + 1;
+	size_t map_size = (end - start) / (8 * GRANULE + 2) + 1;
 
 	area->map = (uint8_t *)start;
-	area->base = UK_ALIGN_UP(start + map_size, GRANULE);
+	area->runs = area->map + map_size;
+	area->base = UK_ALIGN_UP(start + 2 * map_size, GRANULE);
 	area->granules = area->base < end ? (end - area->base) / GRANULE : 0;
 	area->frontier = 0;
+	area->free = 0;
 	area->next = NULL;
 	if (!area->granules)
 		return -1;
@@ -292,5 +365,6 @@ struct uk_alloc *uk_allocbbuddy_init(void *base, size_t len)
 	b->a.usable = buddy_usable;
 	b->a.available = buddy_available;
 	b->a.add_memory = buddy_add_memory;
+	b->secret = (ukarch_ticks() ^ start) * 0x9e3779b97f4a7c15ULL;
 	return buddy_add_memory(&b->a, (void *)(start + sizeof(*b)), end - start - sizeof(*b)) ? NULL : &b->a;
 }

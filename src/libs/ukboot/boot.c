@@ -5,9 +5,9 @@
 #include <uk/allocator.h>
 #include <uk/arch.h>
 #include <uk/argparse.h>
+#include <uk/falloc.h>
 #include <uk/libc.h>
 #include <uk/plat/console.h>
-#include <uk/plat/memory.h>
 #include <uk/print.h>
 #include <uk/random.h>
 #include <uk/string.h>
@@ -20,6 +20,9 @@
 #define PROGRAM_NAME "unikernel"
 #endif
 
+/* TLS, arguments and a few small blocks fit into it. */
+#define HEAP_FIRST (32 * 1024UL)
+
 UK_NORETURN void _ukboot_fail(const char *why)
 {
 	ukplat_console_error("ukboot: ", 8);
@@ -28,22 +31,16 @@ UK_NORETURN void _ukboot_fail(const char *why)
 	ukplat_terminate(UKPLAT_EXIT_CRASH);
 }
 
-/* The largest free region becomes the heap, the others are added to it. */
+/* The heap begins small and takes from the page allocator what it needs. */
 static struct uk_alloc *init_heap(void)
 {
-	const struct ukplat_memregion *largest = NULL, *r;
-	struct uk_alloc *heap;
+	void *first = uk_falloc(uk_falloc_get(), HEAP_FIRST / UK_PAGE_SIZE, 1, UK_FALLOC_ANYWHERE);
+	struct uk_alloc *heap = first ? uk_allocator_init(first, HEAP_FIRST) : NULL;
 
-	for (unsigned int i = 0; (r = ukplat_memregion_get(i)); i++)
-		if (r->kind == UKPLAT_MEM_FREE && (!largest || r->len > largest->len))
-			largest = r;
-	heap = largest ? uk_allocator_init((void *)largest->base, largest->len) : NULL;
 	if (!heap)
 		_ukboot_fail("there is no memory for the heap; give the guest more");
+	heap->pages = uk_falloc_get();
 	uk_alloc_register(heap);
-	for (unsigned int i = 0; (r = ukplat_memregion_get(i)); i++)
-		if (r->kind == UKPLAT_MEM_FREE && r != largest)
-			uk_alloc_add_memory(heap, (void *)r->base, r->len);
 	return heap;
 }
 

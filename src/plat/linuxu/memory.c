@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The memory map: the image where the kernel put it, and one mapping that is the heap.
+// The memory map: the image where the kernel put it, and one mapping that is all our memory.
 //
-// The heap is reserved, not committed: the kernel gives pages when they are first touched, so its configured size
-// costs address space only.
+// It is reserved, not committed: the kernel gives pages when they are first touched, so its configured size
+// costs address space only, and the page allocator's books, which lie in it, are as lazy as on a machine.
 
 #include <uk/bootinfo.h>
+#include <uk/falloc.h>
 #include <uk/plat/memory.h>
 #include <uk/plat/sections.h>
 
@@ -13,7 +14,6 @@
 #define HEAP_SIZE ((size_t)CONFIG_LINUXU_HEAP_MB << 20)
 #define GUARD_SIZE ((size_t)64 << 10) // a page, whatever the kernel's page size
 #define MAX_STACKS 2
-#define MAX_ERRNO 4095
 
 static uintptr_t guards[MAX_STACKS];
 
@@ -54,6 +54,7 @@ void _linuxu_memory_init(struct ukplat_bootinfo *info)
 	void *heap = reserve(HEAP_SIZE, PROT_READ | PROT_WRITE, "no memory for the heap: lower LINUXU_HEAP_MB");
 
 	uk_bootinfo_free(info, (uintptr_t)heap, HEAP_SIZE);
+	uk_falloc_add(uk_falloc_get(), (uintptr_t)heap, HEAP_SIZE);
 	uk_bootinfo_reserve(info, (uintptr_t)ukplat_image_start, (uint64_t)(ukplat_image_end - ukplat_image_start), UKPLAT_MEM_IMAGE, "image");
 }
 

@@ -14,11 +14,13 @@ public sealed class BuildStatusTests
 
     private static ActionGraph Graph(Func<BuildAction, string, IReadOnlyList<Diagnostic>>? parse = null) => new()
     {
-        Actions = [.. new[] { "a", "b" }.Select(n => new BuildAction { Id = n, Description = "CC " + n, Command = ["cc"], WorkingDirectory = "/s", Outputs = ["/o/" + n] })],
+        Actions = [.. new[] { "a", "b" }.Select(n =>
+            new BuildAction { Id = n, Description = "CC " + n, Command = ["cc"], WorkingDirectory = "/s", Outputs = ["/o/" + n] })],
         ParseOutput = parse,
     };
 
-    private static ActionOutcome Process(int index, int code, string error = "") => new(index, DateTimeOffset.UnixEpoch, new(code, "", error), []);
+    private static ActionOutcome Process(int index, int code, string error = "") =>
+        new(index, DateTimeOffset.UnixEpoch, new(code, "", error), []);
 
     [Fact]
     public void StartsHaveReasonsAndEndsWhatWasPrinted()
@@ -26,7 +28,8 @@ public sealed class BuildStatusTests
         _status.Started(0, "a.h changed");
         Assert.True(_status.Ended(Process(0, 0, "a.c:1:2: warning: odd\n"), null));
         _status.UpToDate();
-        Assert.Equal([(BuildEventKind.Started, "a.h changed"), (BuildEventKind.Finished, "a.c:1:2: warning: odd\n")], _told.Select(e => (e.Kind, e.Text)));
+        Assert.Equal(
+            [(BuildEventKind.Started, "a.h changed"), (BuildEventKind.Finished, "a.c:1:2: warning: odd\n")], _told.Select(e => (e.Kind, e.Text)));
         BuildResult result = _status.Result;
         Assert.Equal((true, 1, 1), (result.Succeeded, result.Ran, result.Skipped));
         Assert.Equal(("UK3002", "/s/a.c", 1), (Assert.Single(result.Diagnostics) is var d ? d.Code : "", d.File, d.Line));

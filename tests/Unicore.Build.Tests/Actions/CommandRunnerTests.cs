@@ -23,7 +23,8 @@ public sealed class CommandRunnerTests
 
     private static BuildAction Compile(string name, string output) => new()
     {
-        Id = output, Description = output, Command = ["cc", "-o", output, $"/s/{name}.c"], WorkingDirectory = "/s", Inputs = [$"/s/{name}.c"], Outputs = [output],
+        Id = output, Description = output, Command = ["cc", "-o", output, $"/s/{name}.c"], WorkingDirectory = "/s",
+        Inputs = [$"/s/{name}.c"], Outputs = [output],
     };
 
     [Fact]

@@ -44,7 +44,11 @@ public sealed class ExecutorTests
         Actions =
         [
             Compile("a"), Compile("b"),
-            new() { Id = "link", Description = "LINK", Command = ["cc", "-o", "/o/x.elf", "/o/a.o", "/o/b.o"], WorkingDirectory = "/s", Inputs = ["/o/a.o", "/o/b.o"], Outputs = ["/o/x.elf"] },
+            new()
+            {
+                Id = "link", Description = "LINK", Command = ["cc", "-o", "/o/x.elf", "/o/a.o", "/o/b.o"], WorkingDirectory = "/s",
+                Inputs = ["/o/a.o", "/o/b.o"], Outputs = ["/o/x.elf"],
+            },
         ],
         DisplayRoots = ["/s", "/o"],
     };
@@ -256,7 +260,8 @@ public sealed class ExecutorTests
         Assert.False(_disk.Exists("/o/a.o"));
         _disk["/s/a.c"] = "good";
         Assert.True((await Build()).Succeeded);
-        Assert.Equal("good\nb CONFIG_B\n", _disk["/o/x.elf"].Replace("bh\n", "", StringComparison.Ordinal).Replace("\n\n", "\n", StringComparison.Ordinal));
+        string linked = _disk["/o/x.elf"].Replace("bh\n", "", StringComparison.Ordinal);
+        Assert.Equal("good\nb CONFIG_B\n", linked.Replace("\n\n", "\n", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -321,7 +326,7 @@ public sealed class ExecutorTests
     [Fact]
     public async Task WhatALongerLinkWaitsForStartsFirst()
     {
-        // The one source of library m is larger than each of library n's, but n's link has more to read, though its objects are not there yet.
+        // The one source of library m is larger than each of library n's, but n's link has more to read, though not yet there.
         _disk["/s/m.c"] = new string('m', 50_000);
         List<BuildAction> actions = [Compile("m"), Link("m.a", "m")];
         string[] many = [.. Enumerable.Range(0, 9).Select(i => "n" + i)];
@@ -332,12 +337,14 @@ public sealed class ExecutorTests
         }
 
         actions.Add(Link("n.a", many));
-        await Executor.ExecuteAsync(new() { Actions = actions }, new ExecutorOptions { LogPath = Log, Files = _disk, Runner = _compiler, MaxParallelism = 1 });
+        ExecutorOptions options = new() { LogPath = Log, Files = _disk, Runner = _compiler, MaxParallelism = 1 };
+        await Executor.ExecuteAsync(new() { Actions = actions }, options);
         Assert.Equal([.. many.Select(n => $"/s/{n}.c"), "/o/n0.o", "/s/m.c", "/o/m.o"], _compiler.Ran);
 
         static BuildAction Link(string output, params string[] names) => new()
         {
-            Id = output, Description = output, Command = ["ld", "-o", "/o/" + output, .. names.Select(n => $"/o/{n}.o")], WorkingDirectory = "/s",
+            Id = output, Description = output, WorkingDirectory = "/s",
+            Command = ["ld", "-o", "/o/" + output, .. names.Select(n => $"/o/{n}.o")],
             Inputs = [.. names.Select(n => $"/o/{n}.o")], Outputs = ["/o/" + output],
         };
     }
@@ -346,7 +353,8 @@ public sealed class ExecutorTests
     public async Task CoresAreAskedForAndGivenBack()
     {
         Budget budget = new();
-        await Executor.ExecuteAsync(Graph(), new ExecutorOptions { LogPath = Log, Files = _disk, Runner = _compiler, MaxParallelism = 8, Budget = budget });
+        ExecutorOptions options = new() { LogPath = Log, Files = _disk, Runner = _compiler, MaxParallelism = 8, Budget = budget };
+        await Executor.ExecuteAsync(Graph(), options);
         Assert.True(budget.Asked > 0);
         Assert.Equal(0, budget.Held);
         Assert.Equal(1, _compiler.MaxAtOnce);

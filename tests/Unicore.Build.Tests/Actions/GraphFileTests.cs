@@ -15,10 +15,11 @@ public sealed class GraphFileTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private GraphFile Open(string format = "test 1", params StepKind[] kinds) => new(Path0, format, kinds.Length == 0 ? [s_one, s_two] : kinds);
+    private GraphFile Open(string format = "test 1", params StepKind[] kinds) =>
+        new(Path0, format, kinds.Length == 0 ? [s_one, s_two] : kinds);
 
     private static BuildAction Make(string id, params string[] inputs) =>
-        new() { Id = id, Description = id, Command = ["cc", "-o", id], WorkingDirectory = "/s", Inputs = inputs, Outputs = [id], ToolIdentity = "cc 1" };
+        new() { Id = id, Description = id, Command = ["cc", "-o", id], WorkingDirectory = "/s", Inputs = inputs, Outputs = [id] };
 
     private static BuildAction[]? Load(GraphFile file)
     {
@@ -33,7 +34,9 @@ public sealed class GraphFileTests : IDisposable
     {
         Assert.False(Open().Exists);
         Assert.Null(Load(Open()));
-        Save(Make("a") with { Step = s_two, Phase = ActionPhase.Image, AlwaysRuns = true }, Make("b") with { Environment = new Dictionary<string, string> { ["A"] = "1" } });
+        Save(
+            Make("a") with { Step = s_two, Phase = ActionPhase.Image, AlwaysRuns = true },
+            Make("b") with { Environment = new Dictionary<string, string> { ["A"] = "1" } });
         BuildAction[] back = Load(Open())!;
         Assert.Same(s_two, back[0].Step);
         Assert.Equal((ActionPhase.Image, true), (back[0].Phase, back[0].AlwaysRuns));

@@ -15,7 +15,8 @@ public sealed class ScriptActionTests : IDisposable
 
     private BuildAction Script(string output, string script, params string[] inputs) => new()
     {
-        Id = output, Description = output, Command = ["/bin/sh", "-c", script], WorkingDirectory = _folder, Inputs = [.. inputs.Select(i => this[i])], Outputs = [this[output]], WritesInPlace = true,
+        Id = output, Description = output, Command = ["/bin/sh", "-c", script], WorkingDirectory = _folder,
+        Inputs = [.. inputs.Select(i => this[i])], Outputs = [this[output]], WritesInPlace = true,
     };
 
     private async Task<BuildResult> Build(BuildAction[] actions, Action<BuildEvent>? progress = null, CancellationToken token = default)
@@ -133,7 +134,8 @@ public sealed class ScriptActionTests : IDisposable
     public async Task WhatAScriptWritesBesideItsOutputIsSeen()
     {
         string word = "one";
-        BuildAction[] Actions() => [Script("a", $"echo {word} | tee a > b"), Script("c", "cat b > c", "b") with { OrderOnly = [this["a"]] }];
+        BuildAction[] Actions() =>
+            [Script("a", $"echo {word} | tee a > b"), Script("c", "cat b > c", "b") with { OrderOnly = [this["a"]] }];
         await Build(Actions());
         Assert.Equal(0, (await Build(Actions())).Ran);
         word = "two";

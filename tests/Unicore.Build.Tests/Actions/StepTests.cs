@@ -43,7 +43,8 @@ public sealed class StepTests
 
     private BuildAction Action => new()
     {
-        Id = "image", Description = "IMAGE app", Phase = ActionPhase.Image, Step = Image, Command = [_flag], WorkingDirectory = "/o", AlwaysRuns = _always,
+        Id = "image", Description = "IMAGE app", Phase = ActionPhase.Image, Step = Image, Command = [_flag], WorkingDirectory = "/o",
+        AlwaysRuns = _always,
         Inputs = ["/o/app.elf", "/o/app.map"], Outputs = ["/b/app", "/b/app.elf", "/b/app.map"],
     };
 

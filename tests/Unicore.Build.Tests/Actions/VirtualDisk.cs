@@ -35,7 +35,8 @@ internal sealed class VirtualDisk : IFileSystem
 
     public void Touch(string path) => _files[path] = (_files[path].Bytes, Interlocked.Increment(ref _now));
 
-    public FileStamp? Stat(string path) => _files.TryGetValue(path, out var file) ? new FileStamp(file.Bytes.Length, file.Modified, 0) : null;
+    public FileStamp? Stat(string path) =>
+        _files.TryGetValue(path, out var file) ? new FileStamp(file.Bytes.Length, file.Modified, 0) : null;
 
     public byte[] ReadAllBytes(string path)
     {

@@ -87,5 +87,6 @@ public sealed class WorkQueueTests
 
     [Fact]
     public void TwoActionsCannotWriteTheSameFile() =>
-        Assert.StartsWith("UK9001", Assert.Throws<InvalidOperationException>(() => Queue(Make("a"), Make("a"))).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "UK9001", Assert.Throws<InvalidOperationException>(() => Queue(Make("a"), Make("a"))).Message, StringComparison.Ordinal);
 }

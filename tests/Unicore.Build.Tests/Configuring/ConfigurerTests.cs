@@ -64,6 +64,38 @@ public sealed class ConfigurerTests
     }
 
     [Fact]
+    public void AReferenceToAPlatformCountsForItsTargetsOnly()
+    {
+        LibraryManifest toy = Library("toy", "ukplat", "toys") with { Kind = LibraryKind.Platform };
+        ConfigurationRequest request = Request(Application("toy", "kvm")) with { Referenced = [toy, Library("toys")] };
+        ConfigurationResult kvm = Configure(request);
+        Assert.Equal(("kvm", false), (kvm.Platform.Name, Names(kvm).Contains("toy")));
+        ConfigurationResult own = Configure(request with { Target = new Target("toy", "arm64") });
+        Assert.Equal(("toy", false), (own.Platform.Name, Names(own).Contains("kvm")));
+        Assert.Contains("toys", Names(own));
+        Assert.Empty(_diagnostics);
+    }
+
+    [Fact]
+    public void APlatformMayBeBuiltOnAnother()
+    {
+        LibraryManifest toy = Library("toy", "kvm") with { Kind = LibraryKind.Platform };
+        ConfigurationResult result = Configure(Request(Application("toy")) with { Referenced = [toy], Target = new Target("toy", "x86_64") });
+        Assert.Equal("toy", result.Platform.Name);
+        Assert.Equal(["ukplat", "kvm", "toy"], Names(result).Where(n => n != "ukboot"));
+    }
+
+    [Fact]
+    public void ATargetThatNobodyHasIsToldWithThoseThereAre()
+    {
+        LibraryManifest toy = Library("toy") with { Kind = LibraryKind.Platform };
+        Assert.Null(Configurer.Configure(Request(Application()) with { Referenced = [toy], Target = new Target("moon", "x86_64") }, _diagnostics));
+        Diagnostic diagnostic = Assert.Single(_diagnostics);
+        Assert.Equal("UK2010", diagnostic.Code);
+        Assert.Contains("Targets are: kvm/x86_64, kvm/arm64, toy/x86_64, toy/arm64.", diagnostic.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void ALibraryThatIsSwitchedOffIsLeftOutAndNobodyNeedsItAnyMore()
     {
         LibraryManifest chosen = Switched("trace", "config LIBTRACE\n\tbool \"trace\"\n\tdefault n\n");

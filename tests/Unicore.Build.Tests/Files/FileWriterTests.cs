@@ -11,7 +11,8 @@ public sealed class FileWriterTests : IDisposable
 
     private string this[string name] => Path.Combine(_folder, name);
 
-    private string[] Names => [.. Directory.EnumerateFileSystemEntries(_folder).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal)];
+    private string[] Names =>
+        [.. Directory.EnumerateFileSystemEntries(_folder).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal)];
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 

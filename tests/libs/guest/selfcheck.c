@@ -7,6 +7,7 @@
 #include <string.h>
 #include <time.h>
 #include <uk/alloc.h>
+#include <uk/arch/entry.h>
 #include <uk/init.h>
 #include <uk/plat/bootinfo.h>
 
@@ -102,6 +103,10 @@ static void regions_are_in_order(void)
 			check(ukplat_readable(r->base, r->len), "free memory is mapped");
 	}
 	check(image, "the image is a region");
+	check(!ukplat_readable((unsigned long)ukplat_stack_guard, 1) && ukplat_readable((unsigned long)ukplat_stack_guard + 4096, 1),
+	      "there is a guard page below the stack");
+	check(!ukplat_readable((unsigned long)ukplat_exception_guard, 1) && ukplat_readable((unsigned long)ukplat_exception_guard + 4096, 1),
+	      "there is a guard page below the exceptions' stack");
 	check(!ukplat_readable(0, 1), "page 0 isn't mapped");
 }
 
@@ -116,7 +121,6 @@ int main(int argc, char *argv[])
 	for (int i = 0; i < argc; i++)
 		printf("argv[%d]=%s\n", i, argv[i]);
 	check(argv[argc] == NULL, "argv ends with NULL");
-	printf("loader: %s\n", ukplat_bootinfo()->loader_cmdline);
 	check(initialised == 42 && !zeroed[99] && aligned == 9 && (unsigned long)&aligned % 128 == 0, "TLS");
 	check(init_order == 12, "the init table runs in order");
 	check(constructed == 12, "constructors run after it");
@@ -125,5 +129,6 @@ int main(int argc, char *argv[])
 	heap_keeps_contents();
 	clocks_run();
 	regions_are_in_order();
+	printf("loader: %s\n", ukplat_bootinfo()->loader_cmdline);
 	return failures ? 1 : 3;
 }

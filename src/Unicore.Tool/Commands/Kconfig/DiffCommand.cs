@@ -14,16 +14,22 @@ internal static class DiffCommand
     {
         var from = new Argument<string>("A") { Description = "The configuration to start from." };
         var to = new Argument<string>("B") { Description = "The configuration to come to." };
-        var file = KconfigInputs.FileArgument();
-        var json = KconfigInputs.JsonOption();
-        var command = new Command("diff", "Tell what differs between two configurations, and which of it follows from which; ends with 1 when something does.") { from, to, file, json, KconfigScope.BuildOption };
-        command.SetAction(parsed => Run(KconfigScope.Read(parsed), parsed.GetValue(from)!, parsed.GetValue(to)!, parsed.GetValue(file), parsed.GetValue(json)));
+        Argument<string?> file = KconfigInputs.FileArgument();
+        Option<bool> json = KconfigInputs.JsonOption();
+        var command = new Command("diff",
+            "Tell what differs between two configurations, and which of it follows from which; ends with 1 when something does.")
+        {
+            from, to, file, json, KconfigScope.BuildOption,
+        };
+        command.SetAction(parsed =>
+            Run(KconfigScope.Read(parsed), parsed.GetValue(from)!, parsed.GetValue(to)!, parsed.GetValue(file), parsed.GetValue(json)));
         return command;
     }
 
     private static int Run(KconfigScope? scope, string from, string to, string? file, bool json)
     {
-        if (KconfigInputs.Open(scope, file, null) is not { } inputs || inputs.Load(from, mustExist: true) is not { } a || inputs.Load(to, mustExist: true) is not { } b)
+        if (KconfigInputs.Open(scope, file, null) is not { } inputs || inputs.Load(from, mustExist: true) is not { } a
+            || inputs.Load(to, mustExist: true) is not { } b)
         {
             return KconfigInputs.WrongUsage;
         }

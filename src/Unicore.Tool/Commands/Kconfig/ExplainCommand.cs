@@ -16,10 +16,14 @@ internal static class ExplainCommand
             Description = "Symbols, with or without CONFIG_; the last word may be the first Kconfig file instead.",
             Arity = ArgumentArity.OneOrMore,
         };
-        var config = KconfigInputs.ConfigOption();
-        var json = KconfigInputs.JsonOption();
-        var command = new Command("explain", "Tell why symbols have their values: who set them, and what keeps them from others.") { names, config, json, KconfigScope.BuildOption };
-        command.SetAction(parsed => Run(KconfigScope.Read(parsed), parsed.GetValue(names)!, parsed.GetValue(config), parsed.GetValue(json)));
+        Option<string?> config = KconfigInputs.ConfigOption();
+        Option<bool> json = KconfigInputs.JsonOption();
+        var command = new Command("explain", "Tell why symbols have their values: who set them, and what keeps them from others.")
+        {
+            names, config, json, KconfigScope.BuildOption,
+        };
+        command.SetAction(parsed =>
+            Run(KconfigScope.Read(parsed), parsed.GetValue(names)!, parsed.GetValue(config), parsed.GetValue(json)));
         return command;
     }
 

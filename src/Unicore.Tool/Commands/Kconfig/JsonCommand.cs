@@ -10,12 +10,16 @@ internal static class JsonCommand
 {
     public static Command Create()
     {
-        var file = KconfigInputs.FileArgument();
-        var config = KconfigInputs.ConfigOption();
-        var command = new Command("json", "Write tree and values as JSON (see kconfig.schema.json in the documentation).") { file, config, KconfigScope.BuildOption };
+        Argument<string?> file = KconfigInputs.FileArgument();
+        Option<string?> config = KconfigInputs.ConfigOption();
+        var command = new Command("json", "Write tree and values as JSON (see kconfig.schema.json in the documentation).")
+        {
+            file, config, KconfigScope.BuildOption,
+        };
         command.SetAction(parsed =>
         {
-            if (KconfigInputs.Open(KconfigScope.Read(parsed), parsed.GetValue(file), parsed.GetValue(config), mayHaveErrors: true) is not { } inputs
+            if (KconfigInputs.Open(KconfigScope.Read(parsed), parsed.GetValue(file), parsed.GetValue(config),
+                mayHaveErrors: true) is not { } inputs
                 || inputs.Load(mustExist: parsed.GetValue(config) is not null, explain: true) is not { } solver)
             {
                 return KconfigInputs.Findings;

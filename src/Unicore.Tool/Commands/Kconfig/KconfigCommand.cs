@@ -15,7 +15,8 @@ internal static class KconfigCommand
         new(ConfMode.HelpNewConfig, "--helpnewconfig", "List options that have no value yet, with their help."),
         new(ConfMode.OldAskConfig, "--oldaskconfig", "Ask about every option; what happens without a mode."),
         new(ConfMode.OldConfig, "--oldconfig", "Ask about options that have no value yet."),
-        new(ConfMode.SyncConfig, "--syncconfig", "As --oldconfig, and write auto.conf, autoconf.h and a file for each option that changed.", "--silentoldconfig"),
+        new(ConfMode.SyncConfig, "--syncconfig",
+            "As --oldconfig, and write auto.conf, autoconf.h and a file for each option that changed.", "--silentoldconfig"),
         new(ConfMode.OldDefConfig, "--olddefconfig", "Give options that have no value yet their defaults.", "--oldnoconfig"),
         new(ConfMode.AllNoConfig, "--allnoconfig", "Answer n wherever possible."),
         new(ConfMode.AllYesConfig, "--allyesconfig", "Answer y wherever possible."),
@@ -29,12 +30,23 @@ internal static class KconfigCommand
 
     public static Command Create()
     {
-        var file = new Argument<string?>("Kconfig") { Description = "The first Kconfig file; Kconfig, else Config.uk, unless told.", Arity = ArgumentArity.ZeroOrOne };
+        var file = new Argument<string?>("Kconfig")
+        {
+            Description = "The first Kconfig file; Kconfig, else Config.uk, unless told.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         var silent = new Option<bool>("--silent", "-s") { Description = "Say nothing of files that were written." };
         var from = new Option<string?>("--defconfig") { Description = "Start from the configuration in FILE.", HelpName = "FILE" };
-        var to = new Option<string?>("--savedefconfig") { Description = "Write the least configuration that gives the same values to FILE.", HelpName = "FILE" };
+        var to = new Option<string?>("--savedefconfig")
+        {
+            Description = "Write the least configuration that gives the same values to FILE.",
+            HelpName = "FILE",
+        };
         var modes = Modes.Select(m => new Option<bool>(m.Name, m.OlderNames) { Description = m.Description }).ToList();
-        var command = new Command("kconfig", "Configure any tree of Kconfig files, as the kernel's conf does.") { file, silent, KconfigScope.ReleaseOption, from, to };
+        var command = new Command("kconfig", "Configure any tree of Kconfig files, as the kernel's conf does.")
+        {
+            file, silent, KconfigScope.ReleaseOption, from, to,
+        };
         modes.ForEach(command.Add);
         command.Add(ExplainCommand.Create());
         command.Add(WantCommand.Create());
@@ -47,8 +59,8 @@ internal static class KconfigCommand
             var chosen = Modes.Where((_, i) => parsed.GetValue(modes[i])).Select(m => new Choice(m.Mode)).ToList();
             chosen.AddRange(parsed.GetValue(from) is { } defaults ? [new Choice(ConfMode.DefConfig, defaults)] : []);
             chosen.AddRange(parsed.GetValue(to) is { } least ? [new Choice(ConfMode.SaveDefConfig, least)] : []);
-            var scope = KconfigScope.Read(parsed)!;
-            var kconfig = scope.FirstFile(parsed.GetValue(file));
+            KconfigScope scope = KconfigScope.Read(parsed)!;
+            string? kconfig = scope.FirstFile(parsed.GetValue(file));
             if (chosen.Count > 1 || chosen.Exists(c => c.File is "") || string.IsNullOrEmpty(kconfig) || kconfig.StartsWith('-'))
             {
                 Console.Error.WriteLine("unicore kconfig: " + (chosen.Count > 1 ? "choose one mode"
@@ -58,7 +70,7 @@ internal static class KconfigCommand
                 return 1;
             }
 
-            var (mode, modeFile) = chosen is [var one] ? one : new Choice(ConfMode.OldAskConfig);
+            (ConfMode mode, string? modeFile) = chosen is [var one] ? one : new Choice(ConfMode.OldAskConfig);
             using var console = new ConfConsole();
             return ConfSession.Run(new ConfRequest
             {

@@ -17,7 +17,9 @@ internal sealed class KconfigInputs
     public const int Findings = 1;
     public const int WrongUsage = 2;
 
-    private readonly string[] roots = [.. new[] { Directory.GetCurrentDirectory(), Environment.GetEnvironmentVariable("srctree") }.OfType<string>().Where(r => r.Length > 0)];
+    private readonly string[] _roots =
+        [.. new[] { Directory.GetCurrentDirectory(), Environment.GetEnvironmentVariable("srctree") }.OfType<string>()
+            .Where(r => r.Length > 0)];
 
     private KconfigInputs(KconfigTree tree, string config) => (Tree, Config) = (tree, config);
 
@@ -32,9 +34,11 @@ internal sealed class KconfigInputs
         Arity = ArgumentArity.ZeroOrOne,
     };
 
-    public static Option<string?> ConfigOption() => new("--config") { Description = "The configuration; by default $KCONFIG_CONFIG, else .config." };
+    public static Option<string?> ConfigOption() =>
+        new("--config") { Description = "The configuration; by default $KCONFIG_CONFIG, else .config." };
 
-    public static Option<bool> JsonOption() => new("--json") { Description = "Write JSON, for programs (see kconfig.schema.json in the documentation)." };
+    public static Option<bool> JsonOption() =>
+        new("--json") { Description = "Write JSON, for programs (see kconfig.schema.json in the documentation)." };
 
     /// <summary>Parses the tree. Warnings and errors go to the error output; null when there is no tree to work with.</summary>
     /// <param name="scope">Which tree; null when there is none, which was told.</param>
@@ -82,7 +86,8 @@ internal sealed class KconfigInputs
 
         if (mustExist)
         {
-            Console.Error.WriteLine($"unicore: the configuration '{path}' does not exist; name another, or make it with `unicore kconfig --olddefconfig`.");
+            Console.Error.WriteLine(
+                $"unicore: the configuration '{path}' does not exist; name another, or make it with `unicore kconfig --olddefconfig`.");
             return null;
         }
 
@@ -109,7 +114,7 @@ internal sealed class KconfigInputs
     public KconfigSymbol? Find(string name)
     {
         string bare = Tree.BareName(name);
-        if (Tree.Symbols.TryGetValue(bare, out var symbol) && symbol.IsDefined)
+        if (Tree.Symbols.TryGetValue(bare, out KconfigSymbol? symbol) && symbol.IsDefined)
         {
             return symbol;
         }
@@ -125,7 +130,7 @@ internal sealed class KconfigInputs
     /// <summary>A path below this folder, or below the sources, without it.</summary>
     public string ShowFile(string? file)
     {
-        foreach (string root in roots)
+        foreach (string root in _roots)
         {
             if (file is not null && file.StartsWith(root + "/", StringComparison.Ordinal))
             {
@@ -139,7 +144,10 @@ internal sealed class KconfigInputs
     /// <summary>One diagnostic as compilers write theirs.</summary>
     public string Line(Diagnostic diagnostic)
     {
-        string place = diagnostic.File is null ? "unicore" : ShowFile(diagnostic.File) + (diagnostic.Line == 0 ? "" : diagnostic.Column == 0 ? $":{diagnostic.Line}" : $":{diagnostic.Line}:{diagnostic.Column}");
+        string place = diagnostic.File is null
+            ? "unicore"
+            : ShowFile(diagnostic.File)
+                + (diagnostic.Line == 0 ? "" : diagnostic.Column == 0 ? $":{diagnostic.Line}" : $":{diagnostic.Line}:{diagnostic.Column}");
         string severity = diagnostic.Severity switch { Severity.Error => "error", Severity.Warning => "warning", _ => "info" };
         return $"{place}: {severity} {diagnostic.Code}: {diagnostic.Message}";
     }
@@ -150,7 +158,7 @@ internal sealed class KconfigInputs
     /// <summary>Diagnostics on the error output.</summary>
     public void Report(IEnumerable<Diagnostic> diagnostics)
     {
-        foreach (var diagnostic in diagnostics)
+        foreach (Diagnostic diagnostic in diagnostics)
         {
             Console.Error.WriteLine(Line(diagnostic));
         }

@@ -19,14 +19,18 @@ internal sealed record KconfigScope(KconfigOptions Options, ConfiguredTree? Buil
     /// <summary>The option of the verbs that read a tree.</summary>
     public static Option<string?> BuildOption { get; } = new("--build")
     {
-        Description = "The tree and the configuration of a project that was configured or built: its folder, or that of one target below obj/.",
+        Description = "The tree and the configuration of a project that was configured or built: its folder, "
+            + "or that of one target below obj/.",
         HelpName = "FOLDER",
     };
 
     /// <summary>The configuration that is meant when none is named.</summary>
-    public string UsualConfig => Build?.ConfigFile ?? (Environment.GetEnvironmentVariable("KCONFIG_CONFIG") is { Length: > 0 } named ? named : ".config");
+    public string UsualConfig =>
+        Build?.ConfigFile ?? (Environment.GetEnvironmentVariable("KCONFIG_CONFIG") is { Length: > 0 } named ? named : ".config");
 
-    /// <summary>The first Kconfig file: the one that is named, the build's, or one of the usual names in this folder or in <c>$srctree</c>.</summary>
+    /// <summary>
+    /// The first Kconfig file: the one that is named, the build's, or one of the usual names in this folder or in <c>$srctree</c>.
+    /// </summary>
     /// <param name="named">What the command line names.</param>
     public string? FirstFile(string? named) =>
         named is not null ? Build is null ? named : Path.GetFullPath(named)
@@ -42,7 +46,8 @@ internal sealed record KconfigScope(KconfigOptions Options, ConfiguredTree? Buil
         }
 
         KconfigOptions options = build?.Options ?? KconfigOptions.ForConf();
-        return new(ConfiguredTree.Parse(parsed.GetValue(ReleaseOption)) is { } release ? options with { Release = release } : options, build);
+        return new(ConfiguredTree.Parse(parsed.GetValue(ReleaseOption)) is { } release ? options with { Release = release } : options,
+            build);
     }
 
     private static ConfiguredTree? Find(string folder)
@@ -56,7 +61,8 @@ internal sealed record KconfigScope(KconfigOptions Options, ConfiguredTree? Buil
         string[] found = [.. File.Exists(folder) ? [folder] : In(folder)];
         if (found.Length > 1)
         {
-            Console.Error.WriteLine($"unicore: '{folder}' has several targets; name one of them:\n{string.Join('\n', found.Select(f => "  --build " + Path.GetDirectoryName(f)))}");
+            Console.Error.WriteLine($"unicore: '{folder}' has several targets; "
+                + $"name one of them:\n{string.Join('\n', found.Select(f => "  --build " + Path.GetDirectoryName(f)))}");
             return null;
         }
 
@@ -74,14 +80,21 @@ internal sealed record KconfigScope(KconfigOptions Options, ConfiguredTree? Buil
     private static IEnumerable<string> In(string folder)
     {
         string own = Path.Combine(folder, ConfiguredTree.FileName), below = Path.Combine(folder, "obj");
-        IEnumerable<string> Targets(string obj) => !Directory.Exists(obj) ? [] : Directory.EnumerateDirectories(obj).SelectMany(Directory.EnumerateDirectories)
+        IEnumerable<string> Targets(string obj) =>
+            !Directory.Exists(obj) ? [] : Directory.EnumerateDirectories(obj).SelectMany(Directory.EnumerateDirectories)
             .Select(t => Path.Combine(t, ConfiguredTree.FileName)).Where(File.Exists).Order(StringComparer.Ordinal);
         return File.Exists(own) ? [own] : Directory.Exists(below) ? Targets(below) : Targets(folder);
     }
 
     private static Option<string?> CreateReleaseOption()
     {
-        var option = new Option<string?>("--release") { Description = "Act as the conf of that Linux release: 4.11 for kconfig-frontends and busybox, 5.2 for Unikraft, 6.1 unless told.", HelpName = "4.11|5.2|6.1", Recursive = true };
+        var option = new Option<string?>("--release")
+        {
+            Description = "Act as the conf of that Linux release: 4.11 for kconfig-frontends and busybox, 5.2 for Unikraft, "
+                + "6.1 unless told.",
+            HelpName = "4.11|5.2|6.1",
+            Recursive = true,
+        };
         option.AcceptOnlyFromAmong(Releases);
         return option;
     }

@@ -12,13 +12,18 @@ internal static class LintCommand
 {
     public static Command Create()
     {
-        var file = KconfigInputs.FileArgument();
+        Argument<string?> file = KconfigInputs.FileArgument();
         var ignore = new Option<string[]>("--ignore") { Description = "Codes to leave out, such as UK1203,UK1205." };
         var info = new Option<bool>("--info") { Description = "Tell what is only worth knowing, too." };
         var errors = new Option<bool>("--werror") { Description = "Call warnings errors." };
-        var json = KconfigInputs.JsonOption();
-        var command = new Command("lint", "Find what is questionable in a Kconfig tree; ends with 1 when there are warnings.") { file, ignore, info, errors, json, KconfigScope.BuildOption };
-        command.SetAction(parsed => Run(KconfigScope.Read(parsed), parsed.GetValue(file), parsed.GetValue(ignore) ?? [], parsed.GetValue(info), parsed.GetValue(errors), parsed.GetValue(json)));
+        Option<bool> json = KconfigInputs.JsonOption();
+        var command = new Command("lint", "Find what is questionable in a Kconfig tree; ends with 1 when there are warnings.")
+        {
+            file, ignore, info, errors, json, KconfigScope.BuildOption,
+        };
+        command.SetAction(parsed =>
+            Run(KconfigScope.Read(parsed), parsed.GetValue(file), parsed.GetValue(ignore) ?? [], parsed.GetValue(info),
+                parsed.GetValue(errors), parsed.GetValue(json)));
         return command;
     }
 

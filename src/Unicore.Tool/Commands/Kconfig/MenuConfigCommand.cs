@@ -15,14 +15,33 @@ internal static class MenuConfigCommand
 {
     public static Command Create()
     {
-        var kconfig = KconfigInputs.FileArgument();
-        var config = new Option<string?>("--config") { Description = "The configuration to begin with, and to save to; without it, $KCONFIG_CONFIG or .config.", HelpName = "FILE" };
-        var project = new Option<string?>("--project") { Description = "Save to the Kconfig items of this project file instead.", HelpName = "FILE" };
-        var fragment = new Option<string?>("--fragment") { Description = "Save to this file instead, and only what differs from the defaults.", HelpName = "FILE" };
-        var basis = new Option<string?>("--base") { Description = "What is set before that project's items or that fragment.", HelpName = "FILE" };
+        Argument<string?> kconfig = KconfigInputs.FileArgument();
+        var config = new Option<string?>("--config")
+        {
+            Description = "The configuration to begin with, and to save to; without it, $KCONFIG_CONFIG or .config.",
+            HelpName = "FILE",
+        };
+        var project = new Option<string?>("--project")
+        {
+            Description = "Save to the Kconfig items of this project file instead.",
+            HelpName = "FILE",
+        };
+        var fragment = new Option<string?>("--fragment")
+        {
+            Description = "Save to this file instead, and only what differs from the defaults.",
+            HelpName = "FILE",
+        };
+        var basis = new Option<string?>("--base")
+        {
+            Description = "What is set before that project's items or that fragment.",
+            HelpName = "FILE",
+        };
         var over = new Option<string?>("--over") { Description = "What is set after them, and wins.", HelpName = "FILE" };
         var keep = new Option<bool>("--keep-defaults") { Description = "Leave items of the project that say what holds anyhow." };
-        var command = new Command("menuconfig", "Change a configuration in a full-screen menu.") { kconfig, config, project, fragment, basis, over, keep, KconfigScope.BuildOption };
+        var command = new Command("menuconfig", "Change a configuration in a full-screen menu.")
+        {
+            kconfig, config, project, fragment, basis, over, keep, KconfigScope.BuildOption,
+        };
         command.Validators.Add(result =>
         {
             if (result.GetValue(project) is not null && result.GetValue(fragment) is not null)
@@ -30,9 +49,11 @@ internal static class MenuConfigCommand
                 result.AddError("Give --project or --fragment, not both.");
             }
 
-            if (result.GetValue(KconfigScope.BuildOption) is not null && result.GetValue(config) is null && result.GetValue(project) is null && result.GetValue(fragment) is null)
+            if (result.GetValue(KconfigScope.BuildOption) is not null && result.GetValue(config) is null && result.GetValue(project) is null
+                && result.GetValue(fragment) is null)
             {
-                result.AddError("The configuration of a build is made from its project: give --project, --fragment or --config too, or run `dotnet build -t:MenuConfig`.");
+                result.AddError("The configuration of a build is made from its project: give --project, --fragment or --config too, "
+                    + "or run `dotnet build -t:MenuConfig`.");
             }
         });
         command.SetAction(parsed =>
@@ -50,7 +71,8 @@ internal static class MenuConfigCommand
             }
 
             var elsewhere = new Elsewhere(before, after);
-            IMenuStore store = parsed.GetValue(project) is { } projectFile ? new ProjectStore(Path.GetFullPath(projectFile), elsewhere, parsed.GetValue(keep))
+            IMenuStore store = parsed.GetValue(project) is { } projectFile
+                ? new ProjectStore(Path.GetFullPath(projectFile), elsewhere, parsed.GetValue(keep))
                 : parsed.GetValue(fragment) is { } fragmentFile ? new FragmentStore(fragmentFile, elsewhere)
                 : new DotConfigStore(path);
             string? start = options.ReadFile(Path.GetFullPath(path));
@@ -77,7 +99,8 @@ internal static class MenuConfigCommand
 
     private static int Run(string? kconfig, KconfigOptions options, string? start, string config, string? project, IMenuStore store)
     {
-        (TerminalTraits? traits, Diagnostic? wrong) = TerminalTraits.Find(Variable, !Console.IsInputRedirected && !Console.IsOutputRedirected);
+        (TerminalTraits? traits, Diagnostic? wrong) = TerminalTraits.Find(Variable,
+            !Console.IsInputRedirected && !Console.IsOutputRedirected);
         // Better known before an hour of answers.
         wrong ??= project is null ? null : ProjectItems.Read(project).Wrong;
         if (wrong is not null)
@@ -121,7 +144,8 @@ internal static class MenuConfigCommand
     private static int Fail(Diagnostic diagnostic)
     {
         string place = diagnostic.File is null ? "unicore " : $"{diagnostic.File}({diagnostic.Line},{diagnostic.Column})";
-        Console.Error.WriteLine($"{place}: {(diagnostic.Severity == Severity.Error ? "error" : "warning")} {diagnostic.Code}: {diagnostic.Message}");
+        Console.Error.WriteLine(
+            $"{place}: {(diagnostic.Severity == Severity.Error ? "error" : "warning")} {diagnostic.Code}: {diagnostic.Message}");
         return 1;
     }
 }

@@ -16,12 +16,17 @@ internal static class WantCommand
     public static Command Create()
     {
         var wish = new Argument<string>("wish") { Description = "SYMBOL=value, such as USB_STORAGE=y." };
-        var file = KconfigInputs.FileArgument();
-        var config = KconfigInputs.ConfigOption();
-        var json = KconfigInputs.JsonOption();
+        Argument<string?> file = KconfigInputs.FileArgument();
+        Option<string?> config = KconfigInputs.ConfigOption();
+        Option<bool> json = KconfigInputs.JsonOption();
         var apply = new Option<bool>("--apply") { Description = "Write the configuration with the changes made." };
-        var command = new Command("want", "Find the smallest set of changes after which a symbol has a wanted value.") { wish, file, config, apply, json, KconfigScope.BuildOption };
-        command.SetAction(parsed => Run(KconfigScope.Read(parsed), parsed.GetValue(wish)!, parsed.GetValue(file), parsed.GetValue(config), parsed.GetValue(apply), parsed.GetValue(json)));
+        var command = new Command("want", "Find the smallest set of changes after which a symbol has a wanted value.")
+        {
+            wish, file, config, apply, json, KconfigScope.BuildOption,
+        };
+        command.SetAction(parsed =>
+            Run(KconfigScope.Read(parsed), parsed.GetValue(wish)!, parsed.GetValue(file), parsed.GetValue(config), parsed.GetValue(apply),
+                parsed.GetValue(json)));
         return command;
     }
 
@@ -36,16 +41,18 @@ internal static class WantCommand
 
         if (apply && config is null && scope?.Build is not null)
         {
-            Console.Error.WriteLine("unicore: the configuration of a build is made from its project; set the changes there as Kconfig items, or name a file with --config.");
+            Console.Error.WriteLine("unicore: the configuration of a build is made from its project; "
+                + "set the changes there as Kconfig items, or name a file with --config.");
             return KconfigInputs.WrongUsage;
         }
 
-        if (KconfigInputs.Open(scope, file, config) is not { } inputs || inputs.Load(mustExist: config is not null) is not { } solver || inputs.Find(wish[..equals]) is not { } symbol)
+        if (KconfigInputs.Open(scope, file, config) is not { } inputs || inputs.Load(mustExist: config is not null) is not { } solver
+            || inputs.Find(wish[..equals]) is not { } symbol)
         {
             return KconfigInputs.Findings;
         }
 
-        var plan = solver.Want(symbol, wish[(equals + 1)..].Trim('"'));
+        KconfigPlan plan = solver.Want(symbol, wish[(equals + 1)..].Trim('"'));
         if (json)
         {
             KconfigInputs.Print(KconfigJson.Plan(plan));
@@ -76,27 +83,35 @@ internal static class WantCommand
                 Console.Out.WriteLine($"{wish} holds already.");
                 return;
             case KconfigPlanOutcome.Found:
-                Console.Out.WriteLine($"{wish} takes {Count(plan.Changes.Count, "change")}{(plan.IsProvenSmallest ? "; no fewer will do" : "; none of them can be left out")}:");
-                foreach (var change in plan.Changes)
+                Console.Out.WriteLine(
+                    $"{wish} takes {Count(plan.Changes.Count, "change")}{(plan.IsProvenSmallest
+                        ? "; no fewer will do"
+                        : "; none of them can be left out")}:");
+                foreach (KconfigChange change in plan.Changes)
                 {
-                    Console.Out.WriteLine($"  {change.Symbol.Name}={change.To} (is {(change.From.Length == 0 ? "empty" : change.From)}, {inputs.Show(change.Symbol.Definitions[0].Place)})");
+                    Console.Out.WriteLine($"  {change.Symbol.Name}={change.To} (is {(change.From.Length == 0 ? "empty" : change.From)}, "
+                        + $"{inputs.Show(change.Symbol.Definitions[0].Place)})");
                 }
 
                 if (plan.Follows.Count > 0)
                 {
                     string more = plan.Follows.Count > MostShown ? $" and {plan.Follows.Count - MostShown} more" : "";
-                    Console.Out.WriteLine($"{Count(plan.Follows.Count, "other value")} follow{(plan.Follows.Count == 1 ? "s" : "")}: {string.Join(", ", plan.Follows.Take(MostShown).Select(f => $"{f.Symbol.Name}={f.To}"))}{more}");
+                    Console.Out.WriteLine($"{Count(plan.Follows.Count, "other value")} follow{(plan.Follows.Count == 1 ? "s" : "")}: "
+                        + $"{string.Join(", ", plan.Follows.Take(MostShown).Select(f => $"{f.Symbol.Name}={f.To}"))}{more}");
                 }
 
                 return;
             default:
-                Console.Out.WriteLine(plan.Outcome == KconfigPlanOutcome.Impossible ? $"{wish} is impossible: no setting that users can change brings it about." : $"No way to {wish} was found, but the search was not complete.");
+                Console.Out.WriteLine(plan.Outcome == KconfigPlanOutcome.Impossible
+                    ? $"{wish} is impossible: no setting that users can change brings it about."
+                    : $"No way to {wish} was found, but the search was not complete.");
                 if (plan.DeadEndsAfter.Count > 0)
                 {
-                    Console.Out.WriteLine($"It needs {string.Join(", ", plan.DeadEndsAfter.Select(c => $"{c.Symbol.Name}={c.To}"))} first, and then:");
+                    Console.Out.WriteLine(
+                        $"It needs {string.Join(", ", plan.DeadEndsAfter.Select(c => $"{c.Symbol.Name}={c.To}"))} first, and then:");
                 }
 
-                foreach (var end in plan.DeadEnds)
+                foreach (KconfigDeadEnd end in plan.DeadEnds)
                 {
                     Console.Out.WriteLine($"  {end.Part} {end.Why}{(end.Place.File is null ? "" : $" ({inputs.Show(end.Place)})")}");
                 }

@@ -10,6 +10,7 @@
 #include <uk/bootinfo.h>
 #include <uk/errno.h>
 #include <uk/fdt.h>
+#include <uk/paging.h>
 #include <uk/plat/bootstrap.h>
 #include <uk/plat/console.h>
 #include <uk/string.h>
@@ -17,7 +18,7 @@
 #include "machine.h"
 
 #define DEVICE_SIZE 0x1000
-#define ADDRESS_MAX (1ull << 39) // what three-level page tables reach
+#define ADDRESS_MAX (1ull << 38) // half of what three-level page tables reach; the rest is for ukplat_page_reserve()
 
 static void say(const char *text)
 {
@@ -50,11 +51,12 @@ UK_NORETURN void ukplat_start(const void *blob)
 	if (uk_fdt_read(blob, &devices))
 		ukplat_terminate(UKPLAT_EXIT_CRASH);
 	_kvm_shutdown_init(devices.psci_smc);
-	if (devices.pl011 && !ukarch_map_device(devices.pl011, DEVICE_SIZE))
+	uk_paging_init(ukplat_tables_l1, ukplat_tables_pool, ukplat_tables_end);
+	if (devices.pl011 && !ukplat_page_map_device(devices.pl011, DEVICE_SIZE))
 		_kvm_console_init(devices.pl011);
 	read_bootinfo(blob, info);
 	_kvm_memory_init(info);
-	if (devices.pl031 && ukarch_map_device(devices.pl031, DEVICE_SIZE))
+	if (devices.pl031 && ukplat_page_map_device(devices.pl031, DEVICE_SIZE))
 		devices.pl031 = 0;
 	_kvm_clock_init(devices.pl031);
 	ukplat_entry(0, NULL);

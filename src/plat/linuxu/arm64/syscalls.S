@@ -20,6 +20,7 @@ _linuxu_\name:
 	call	sigaltstack, 132
 	call	rt_sigaction, 134
 	call	rt_sigprocmask, 135
+	call	munmap, 215
 	call	mmap, 222
 	call	mprotect, 226
 	call	timer_create, 107

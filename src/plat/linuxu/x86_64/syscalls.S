@@ -19,6 +19,7 @@ _linuxu_\name:
 	call	write, 1
 	call	mmap, 9
 	call	mprotect, 10
+	call	munmap, 11
 	call	rt_sigaction, 13
 	call	rt_sigprocmask, 14
 	call	sigaltstack, 131

@@ -8,7 +8,8 @@
 /*
  * An allocator is a structure with four functions, embedded as the first member in its own data. It never zeroes
  * memory, never returns less than 16-byte alignment, and answers a request that it can't serve with NULL. This
- * layer adds calloc and realloc in terms of those four, counts, and knows the default allocator.
+ * layer adds calloc and realloc in terms of those four, counts, fetches more memory, and knows the default allocator.
+ * A pointer given back that isn't a block ends the guest with a crash dump that says what is wrong with it.
  * Nothing here locks: there is one thread.
  */
 struct uk_alloc_stats {
@@ -17,14 +18,18 @@ struct uk_alloc_stats {
 	unsigned long allocations, failures; /* since the start */
 };
 
+struct uk_falloc;
+
 struct uk_alloc {
 	const char *name;
+	/* Where more memory comes from, and large blocks do (uk/falloc.h); set by who makes the allocator. NULL: nowhere. */
+	struct uk_falloc *pages;
 	/* `align` is a power of two of at least 16, `size` at least 1. */
 	void *(*allocate)(struct uk_alloc *a, size_t align, size_t size);
 	void (*release)(struct uk_alloc *a, void *ptr);
 	/* How many bytes of the block at `ptr` may be used: at least what was asked for. */
 	size_t (*usable)(struct uk_alloc *a, const void *ptr);
-	/* Bytes that are free, in blocks of any size. */
+	/* Bytes that are free in what it manages, in blocks of any size. */
 	size_t (*available)(struct uk_alloc *a);
 	/* Gives more memory to the allocator. 0, or -1 when it is too small to be of use. */
 	int (*add_memory)(struct uk_alloc *a, void *base, size_t len);

@@ -24,7 +24,7 @@ ukplat_stack_top:
 
 #include <uk/essentials.h>
 
-extern char ukplat_stack_guard[], ukplat_stack_top[];
+extern char ukplat_stack_guard[], ukplat_stack_top[], ukplat_exception_guard[];
 
 UK_NORETURN void ukplat_start(const void *info);
 

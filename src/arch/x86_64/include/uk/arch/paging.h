@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// x86_64: four-level page tables in which every address is mapped to itself (Intel SDM 3A, 4.5).
+// x86_64: four-level page tables in which memory is mapped where it is (Intel SDM 3A, 4.5).
 #ifndef UK_ARCH_PAGING_H
 #define UK_ARCH_PAGING_H
 
@@ -9,23 +9,31 @@
 /*
  * The platform's linker script reserves one page table for each 2 MiB from address 0 to the image's end, the tables
  * themselves included: `ukplat_tables` is the first, the address of `ukplat_tables_count` is their number, at most 512.
+ * Up to there 4 KiB pages have the rights of the image's parts; from there on to 1 GiB all is mapped as data, memory or not.
  */
 extern char ukplat_tables[], ukplat_tables_count[];
 
-/* The pages [base, base + len), in steps of 2 MiB, become data; tables come from `pool`, which is moved on. */
-void ukarch_map_data(uint64_t base, uint64_t len, uint64_t *pool);
+/* The root of the tables that the entry code made. */
+extern uint64_t ukarch_pml4[512];
 
-/* The 2 MiB pages of [base, end) below 1 GiB are taken away again; ukarch_unmap_null makes the processor notice. */
-void ukarch_unmap(uint64_t base, uint64_t end);
+/* After entries for [addr, addr + len) have changed or gone: the processor forgets what it remembers of them. */
+void ukarch_tlb_flush(uintptr_t addr, size_t len);
 
-/* From here on null pointers fault. SeaBIOS puts its tables into page 0: read them before. */
-void ukarch_unmap_null(void);
+/* An entry that led to a large page at `addr` leads to a table of the same pages from now on. */
+void ukarch_pt_replace(uint64_t *entry, uint64_t value, uintptr_t addr);
 
-/* The end of what 4 KiB pages cover: below it the rights are those of the image's parts. */
-uint64_t ukarch_image_map_end(void);
+/* What was written to tables is there before whatever follows: between a table and the entry that leads to it, and after a new mapping. */
+static inline void ukarch_pt_written(void)
+{
+	__asm__ volatile("" : : : "memory"); /* stores aren't reordered, and what isn't present isn't remembered */
+}
 
-/* Maps [base, base + size), registers of a device, to itself, uncached. 0, -UK_EINVAL or -UK_ENOMEM. */
-int ukarch_map_device(uint64_t base, uint64_t size);
+/* [addr, addr + len) may be executed from now on, whatever was written to it before. */
+static inline void ukarch_code_written(uintptr_t addr, size_t len)
+{
+	(void)addr;
+	(void)len; /* the caches see to it */
+}
 
 /* Whether all of [addr, addr + len) can be read without a fault: ukplat_readable() of a platform that owns the tables. */
 int ukarch_readable(uintptr_t addr, size_t len);

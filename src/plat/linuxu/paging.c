@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// What may be done with which page, by the kernel: uk/plat/paging.h in a process.
+//
+// The kernel keeps books of its own: mprotect() of what isn't mapped says ENOMEM, which is our ENOENT. A reservation is a mapping
+// without rights; giving its pages away is mapping it anew.
+
+#include <uk/errno.h>
+#include <uk/plat/paging.h>
+
+#include "linux.h"
+
+#define RESERVED (MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE)
+
+static int check(uintptr_t addr, size_t len, unsigned int rights)
+{
+	if (addr % UK_PAGE_SIZE || len % UK_PAGE_SIZE || !len || addr + len < addr)
+		return -UK_EINVAL;
+	if (rights > (UKPLAT_PAGE_READ | UKPLAT_PAGE_WRITE | UKPLAT_PAGE_EXEC))
+		return -UK_EINVAL;
+	return (rights & UKPLAT_PAGE_WRITE) && (rights & UKPLAT_PAGE_EXEC) ? -UK_EPERM : 0;
+}
+
+// The kernel's bits are ours: PROT_READ, PROT_WRITE, PROT_EXEC.
+static int protection(unsigned int rights)
+{
+	return (int)(rights ? rights | PROT_READ : PROT_NONE);
+}
+_Static_assert(UKPLAT_PAGE_READ == PROT_READ && UKPLAT_PAGE_WRITE == PROT_WRITE && UKPLAT_PAGE_EXEC == 4, "Linux: mman-common.h");
+
+int ukplat_page_protect(uintptr_t addr, size_t len, unsigned int rights)
+{
+	int result = check(addr, len, rights);
+
+	if (!result)
+		result = (int)_linuxu_mprotect((void *)addr, len, protection(rights));
+	return result == -UK_ENOMEM ? -UK_ENOENT : result;
+}
+
+int ukplat_page_map(uintptr_t addr, uint64_t paddr, size_t len, unsigned int rights)
+{
+	int result = check(addr, len, rights);
+
+	return result ? result : paddr % UK_PAGE_SIZE ? -UK_EINVAL : -UK_EPERM;
+}
+
+int ukplat_page_unmap(uintptr_t addr, size_t len)
+{
+	int result = check(addr, len, 0);
+
+	return result ? result : (int)_linuxu_munmap((void *)addr, len);
+}
+
+int ukplat_page_map_device(uint64_t paddr, size_t len)
+{
+	return !len || paddr + len < paddr ? -UK_EINVAL : -UK_EPERM;
+}
+
+void *ukplat_page_reserve(size_t len)
+{
+	long at;
+
+	if (check(0, len, 0) || len + UK_PAGE_SIZE < len)
+		return NULL;
+	at = _linuxu_mmap(NULL, len + UK_PAGE_SIZE, PROT_NONE, RESERVED, -1, 0);
+	return at < 0 && at >= -MAX_ERRNO ? NULL : (void *)at;
+}
+
+int ukplat_page_commit(void *addr, size_t len, unsigned int rights)
+{
+	return ukplat_page_protect((uintptr_t)addr, len, rights);
+}
+
+int ukplat_page_decommit(void *addr, size_t len)
+{
+	int result = check((uintptr_t)addr, len, 0);
+	long at = result ? result : _linuxu_mmap(addr, len, PROT_NONE, RESERVED | MAP_FIXED, -1, 0);
+
+	return at < 0 && at >= -MAX_ERRNO ? (int)at : 0;
+}
+
+int ukplat_page_release(void *addr, size_t len)
+{
+	return ukplat_page_unmap((uintptr_t)addr, len + UK_PAGE_SIZE);
+}

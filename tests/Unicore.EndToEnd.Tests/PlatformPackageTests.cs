@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Platforms of someone else's, which come in packages: built on the SDK's own, without a copy of anything.
+namespace Unicore.EndToEnd.Tests;
+
+public sealed class PlatformPackageTests : IDisposable
+{
+    private readonly Workspace _workspace = new();
+
+    public void Dispose() => _workspace.Dispose();
+
+    [Fact]
+    public async Task APlatformWithAnEntryOfItsOwnComesInAPackage()
+    {
+        WritePlatform("toy", "linuxu", "<ImageFormat Include=\"LinuxProcess\" /><Monitor Include=\"process\" />", "link.lds", "-Wl,-e,toy_start");
+        _workspace.Write("toy/exportsyms.uk", "toy_start\n");
+        _workspace.Write("toy/entry.S", """
+            // Says that it was here, with write(2), and goes on as its base does; the kernel's stack is as it was.
+            	.section .text.toy_start, "ax", @progbits
+            	.global toy_start
+            	.type toy_start, @function
+            toy_start:
+            	mov	$1, %eax
+            	mov	$1, %edi
+            	lea	hello(%rip), %rsi
+            	mov	$4, %edx
+            	syscall
+            	jmp	_start
+            	.size toy_start, . - toy_start
+            	.section .rodata.toy, "a", @progbits
+            hello:	.ascii "toy\n"
+            	.section .note.GNU-stack, "", @progbits
+
+            """);
+        await PackAsync("toy");
+        WriteApplication("toy", "<UnikernelTargets>toy/x86_64;linuxu/x86_64</UnikernelTargets>");
+        (await _workspace.DotnetAsync("app", "run", "-p:Timeout=60", "--", "x")).Ends(2).Says("toy\nmain x\n");
+        (await _workspace.DotnetAsync("app", "run", "-p:Platform=linuxu", "-p:Timeout=60", "--", "y")).Ends(2).Says("main y\n").DoesNotSay("toy\n");
+        (await _workspace.DotnetAsync("app", "run", "-p:Platform=toy", "-p:Arch=arm64")).Says("UK2003");
+    }
+
+    [Fact]
+    public async Task APlatformOfAPackageChoosesItsMonitors()
+    {
+        WritePlatform(
+            "board",
+            "kvm",
+            "<ImageFormat Include=\"PvhElf\" Arch=\"amd64\" /><Monitor Include=\"qemu-q35;qemu-microvm\" Arch=\"x86_64\" />",
+            "x86_64/link.lds",
+            "");
+        await PackAsync("board");
+        WriteApplication("board", "");
+        (await _workspace.DotnetAsync("app", "run", "-p:Platform=board", "-p:Timeout=100", "--", "x")).Ends(2).Says("main x\n");
+        (await _workspace.DotnetAsync("app", "run", "--no-build", "-p:Platform=board", "-p:Monitor=qemu-microvm", "-p:Timeout=100")).Ends(1);
+        Outcome wrong = await _workspace.DotnetAsync("app", "run", "--no-build", "-p:Platform=board", "-p:Monitor=qemu-pc");
+        wrong.Ends(126).Says("error UK5011").Says("'qemu-pc' does not run board/x86_64").Says(": qemu-q35, qemu-microvm.");
+        (await _workspace.DotnetAsync("app", "build", "-p:Platform=border")).Ends(1).Says("error UK2010").Says("board/x86_64, kvm/x86_64");
+    }
+
+    private void WritePlatform(string name, string platform, string items, string script, string flags)
+    {
+        _workspace.Write($"{name}/{name}.ukproj", $"""
+            <Project Sdk="Unicore.Sdk/1.0.0">
+              <PropertyGroup>
+                <OutputType>Platform</OutputType>
+                <Version>1.0.0</Version>
+                <Architectures>x86_64</Architectures>
+              </PropertyGroup>
+              <ItemGroup>
+                {items}
+                <LibraryReference Include="{platform}" />
+              </ItemGroup>
+            </Project>
+            """);
+        string rules = $"$(LIB{platform.ToUpperInvariant()}_BASE)/{script}";
+        _workspace.Write($"{name}/Linker.uk", $"""
+            $(UK_IMAGE): $(UK_LIBS_OBJS) {rules} $(LDSCRIPTS_EXTRA)
+            	$(LD) $(LDFLAGS) -Wl,-z,max-page-size=0x1000 {flags} -Wl,-dT,{rules} -o $@ $(UK_LIBS_OBJS)
+
+            """);
+    }
+
+    private async Task PackAsync(string name) => (await _workspace.DotnetAsync(name, "pack", "-o", _workspace["feed"])).Ends(0);
+
+    private void WriteApplication(string platform, string properties)
+    {
+        _workspace.Write("app/app.ukproj", $"""
+            <Project Sdk="Unicore.Sdk/1.0.0">
+              <PropertyGroup>{properties}</PropertyGroup>
+              <ItemGroup><LibraryReference Include="{platform}" Version="1.0.0" /></ItemGroup>
+            </Project>
+            """);
+        _workspace.Write("app/main.c", """
+            #include <stdio.h>
+            int main(int argc, char **argv)
+            {
+            	printf("main %s\n", argc > 1 ? argv[1] : "");
+            	return argc;
+            }
+            """);
+    }
+}
