@@ -30,7 +30,7 @@ public sealed partial record KconfigOptions
         {
             using Process process = Process.Start(start)!;
             process.StandardInput.Close();
-            var clock = Stopwatch.StartNew();
+            Stopwatch clock = Stopwatch.StartNew();
             var output = new Capture(process.StandardOutput.BaseStream, MostOutput, keepOpen: false);
             var error = new Capture(process.StandardError.BaseStream, MostError, keepOpen: true);
             TimeSpan Left() => limit > clock.Elapsed ? limit - clock.Elapsed : TimeSpan.Zero;

@@ -18,7 +18,8 @@ public sealed partial class ProjectItems
         ArgumentNullException.ThrowIfNull(wanted);
         ArgumentNullException.ThrowIfNull(keep);
         IReadOnlyDictionary<string, int> untouchable = Fixed;
-        var open = wanted.Where(w => !untouchable.ContainsKey(w.Name)).ToDictionary(w => w.Name, w => w.Value, StringComparer.Ordinal);
+        Dictionary<string, string> open = wanted.Where(w => !untouchable.ContainsKey(w.Name))
+            .ToDictionary(w => w.Name, w => w.Value, StringComparer.Ordinal);
         List<Item> plain = [.. _items.Where(i => i.IsPlain && !untouchable.ContainsKey(i.Names[0]))];
         Item? anchor = plain.LastOrDefault() ?? _items.LastOrDefault(i => i.IsPlain);
         var edits = new List<(Span Place, string Text)>();

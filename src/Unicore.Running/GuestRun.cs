@@ -57,8 +57,9 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console)
         }
         catch (OperationCanceledException)
         {
-            return GuestResult.Failed(GuestExit.TimedOut, "UK5004", $"The guest was still running after {request.Timeout.TotalSeconds:0.###} s "
-                + "and was stopped. If it needs longer, raise Timeout; if it hangs, look at it with -p:GdbPort=1234.");
+            return GuestResult.Failed(GuestExit.TimedOut, "UK5004", "The guest was still running after "
+                + $"{request.Timeout.TotalSeconds:0.###} s and was stopped. "
+                + "If it needs longer, raise Timeout; if it hangs, look at it with -p:GdbPort=1234.");
         }
         catch (Win32Exception)
         {
@@ -138,7 +139,7 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console)
     private async Task CopyNamingAddressesAsync(Stream source, CancellationToken cancellation)
     {
         var names = new BacktraceNames(() => File.Exists(Elf) ? CodeSymbols.Load(Elf, new List<Diagnostic>()) : null);
-        var buffer = new byte[4096];
+        byte[] buffer = new byte[4096];
         int read;
         while ((read = await source.ReadAsync(buffer, cancellation).ConfigureAwait(false)) > 0)
         {

@@ -30,7 +30,9 @@ public sealed class RestoreToolchain : UnicoreTask
     /// <summary>The <c>Compile</c> items: C++ among them needs its compiler.</summary>
     public ITaskItem[] Sources { get; set; } = [];
 
-    /// <summary>Manifests of the libraries that the project refers to: the platform's may be among them, and says what runs its images.</summary>
+    /// <summary>
+    /// Manifests of the libraries that the project refers to: the platform's may be among them, and says what runs its images.
+    /// </summary>
     public ITaskItem[] LibraryManifests { get; set; } = [];
 
     /// <summary>The folder that holds the core: a folder with a manifest for each library.</summary>
@@ -99,7 +101,8 @@ public sealed class RestoreToolchain : UnicoreTask
         }
 
         string[] prefix = Environment.UserName == "root" ? [] : ["sudo", "-n"];
-        foreach (string[] call in (string[][])[["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "--no-install-recommends", .. packages]])
+        string[] install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", .. packages];
+        foreach (string[] call in (string[][])[["apt-get", "update", "-qq"], install])
         {
             string[] command = [.. prefix, .. call];
             if (!RunPackageManager(command))

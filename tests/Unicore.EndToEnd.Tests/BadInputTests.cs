@@ -70,7 +70,8 @@ public sealed class BadInputTests : IDisposable
         foreach ((string name, string other) in new[] { ("a", "b"), ("b", "a") })
         {
             _workspace.Write($"{name}/{name}.ukproj",
-                $"<Project Sdk=\"Unicore.Sdk/1.0.0\"><PropertyGroup><OutputType>Library</OutputType></PropertyGroup><ItemGroup><LibraryReference Include=\"../{other}/{other}.ukproj\" /></ItemGroup></Project>");
+                "<Project Sdk=\"Unicore.Sdk/1.0.0\"><PropertyGroup><OutputType>Library</OutputType></PropertyGroup><ItemGroup>"
+                    + $"<LibraryReference Include=\"../{other}/{other}.ukproj\" /></ItemGroup></Project>");
             _workspace.Write($"{name}/{name}.c", $"int {name};");
         }
 

@@ -28,19 +28,32 @@ public sealed class ConformanceTests(ConformanceTests.Guest guest) : IClassFixtu
         /// <summary>Builds for a target, once, and boots.</summary>
         internal async Task<Outcome> RunAsync(string platform, string arch, params string[] arguments)
         {
-            await BuildAsync(platform, arch);
-            return await Workspace.DotnetAsync("conformance", ["run", "--no-build", $"-p:Platform={platform}", $"-p:Arch={arch}", "-p:Timeout=120", "--", .. arguments]);
+            string[] target = await BuildAsync(platform, arch);
+            return await Workspace.DotnetAsync("conformance", ["run", "--no-build", .. target, "-p:Timeout=120", "--", .. arguments]);
         }
 
-        /// <summary>Builds for a target, once.</summary>
-        internal Task BuildAsync(string platform, string arch) => _builds.GetOrAdd($"{platform}/{arch}", async _ =>
-            (await Workspace.DotnetAsync("conformance", "build", $"-p:Platform={platform}", $"-p:Arch={arch}")).Ends(0));
+        /// <summary>Builds for kvm, once, and boots `file`, the image or the ELF, on a machine of QEMU's.</summary>
+        internal async Task<Outcome> BootAsync(string arch, string machine, string file)
+        {
+            await BuildAsync("kvm", arch);
+            return await Workspace.RunAsync(
+                Machine.Program(arch), $"conformance/bin/Debug/kvm-{arch}", [.. Machine.Arguments(arch, machine), "-kernel", file]);
+        }
 
         /// <summary>A line for a shell that boots what was built, with something before and after it: a pipe, arguments, redirections.</summary>
         internal async Task<string> ScriptAsync(string platform, string arch, string before, string after)
         {
-            await BuildAsync(platform, arch);
-            return $"{before}dotnet run --no-build -p:Platform={platform} -p:Arch={arch} -p:Timeout=120 -- {after}";
+            string target = string.Join(' ', await BuildAsync(platform, arch));
+            return $"{before}dotnet run --no-build {target} -p:Timeout=120 -- {after}";
+        }
+
+        /// <summary>Builds for a target, once; the options that name it.</summary>
+        internal async Task<string[]> BuildAsync(string platform, string arch)
+        {
+            string[] target = [$"-p:Platform={platform}", $"-p:Arch={arch}"];
+            await _builds.GetOrAdd(
+                $"{platform}/{arch}", async _ => (await Workspace.DotnetAsync("conformance", ["build", .. target])).Ends(0));
+            return target;
         }
 
         /// <summary>Removes them.</summary>
@@ -124,5 +137,54 @@ public sealed class ConformanceTests(ConformanceTests.Guest guest) : IClassFixtu
         }
 
         Assert.Equal(3, canaries.Count);
+    }
+
+    /// <summary>
+    /// Machines that differ in what is behind a contract: interrupt controllers, clocks, the exception level at the start. QEMU starts an
+    /// Image at EL1 (at EL2 with `virtualization=on`), and an ELF, where there is no firmware, at EL3.
+    /// </summary>
+    [Theory]
+    [InlineData("x86_64", "pc", "conformance")]
+    [InlineData("x86_64", "q35", "conformance")]
+    [InlineData("x86_64", "microvm,rtc=on,pit=off", "conformance")]
+    [InlineData("arm64", "virt,gic-version=2", "conformance")]
+    [InlineData("arm64", "virt,gic-version=3", "conformance")]
+    [InlineData("arm64", "virt,gic-version=3,virtualization=on", "conformance")]
+    [InlineData("arm64", "virt,gic-version=2,secure=on", "conformance")]
+    [InlineData("arm64", "virt,gic-version=2,secure=on", "conformance.elf")]
+    [InlineData("arm64", "virt,gic-version=3,secure=on", "conformance.elf")]
+    public async Task EveryPromiseIsKeptOnOtherMachines(string arch, string machine, string file) =>
+        (await guest.BootAsync(arch, machine, file)).Ends(arch == "arm64" ? 0 : 1).Says(" 0 failures").DoesNotSay("failed:");
+
+    /// <summary>Handlers that trap without end are stopped, and a trap without handlers is a crash as ever.</summary>
+    [Theory]
+    [MemberData(nameof(Targets))]
+    public async Task TrapsThatNobodyMendsEndTheGuest(string platform, string arch)
+    {
+        (await guest.RunAsync(platform, arch, "--act", "traps: without end"))
+            .Ends(99).Says("Crash: a trap inside the handlers of others: too many");
+        (await guest.RunAsync(platform, arch, "--act", "traps: nobody's breakpoint")).Ends(99).Says("Crash: breakpoint");
+    }
+
+    /// <summary>What damages memory ends the guest, and is told.</summary>
+    [Theory]
+    [MemberData(nameof(Targets))]
+    public async Task DamageToMemoryIsTold(string platform, string arch)
+    {
+        (string Act, string Words)[] acts =
+        [
+            ("paging: touch a guard page", "Crash: page fault: write to "),
+            ("paging: touch the page behind reserved address space", "Crash: page fault: write to "),
+            ("paging: execute data", "Crash: page fault: execution of a page that holds no code"),
+            ("heap: free twice", "Crash: heap: a block was freed twice"),
+            ("heap: write past the end of a block", "something wrote past the end of the block before it"),
+            ("heap: write to a freed block", "something writes to memory that it has freed"),
+        ];
+        foreach ((string act, string words) in acts)
+        {
+            Outcome outcome = await guest.RunAsync(platform, arch, "--act", act);
+            Assert.NotEqual(0, outcome.ExitCode);
+            outcome.Says(words).DoesNotSay("ok:");
+        }
     }
 }

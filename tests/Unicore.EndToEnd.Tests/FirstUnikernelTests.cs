@@ -35,7 +35,9 @@ public sealed class FirstUnikernelTests : IDisposable
     public async Task SeveralTargetsAreBuiltSideBySideAndTheCommandLinePicks()
     {
         _workspace.Write("app/app.ukproj", """
-            <Project Sdk="Unicore.Sdk/1.0.0"><PropertyGroup><UnikernelTargets>kvm/x86_64;kvm/arm64;linuxu/x86_64</UnikernelTargets></PropertyGroup></Project>
+            <Project Sdk="Unicore.Sdk/1.0.0">
+              <PropertyGroup><UnikernelTargets>kvm/x86_64;kvm/arm64;linuxu/x86_64</UnikernelTargets></PropertyGroup>
+            </Project>
             """);
         _workspace.Write("app/main.c", Main);
         (await _workspace.DotnetAsync("app", "build")).Ends(0);

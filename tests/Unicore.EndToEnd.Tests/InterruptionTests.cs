@@ -56,7 +56,7 @@ public sealed class InterruptionTests : IDisposable
         {
             Task<string> output = build.StandardOutput.ReadToEndAsync();
             Task<string> errors = build.StandardError.ReadToEndAsync();
-            var watch = Stopwatch.StartNew();
+            Stopwatch watch = Stopwatch.StartNew();
             while (Objects().Length < 2 && !build.HasExited && watch.Elapsed < TimeSpan.FromMinutes(2))
             {
                 await Task.Delay(50);

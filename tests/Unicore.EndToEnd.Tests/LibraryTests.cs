@@ -37,7 +37,8 @@ public sealed class LibraryTests : IDisposable
         Directory.Delete(_workspace["polite"], true);
 
         _workspace.Write("app/Directory.Packages.props",
-            "<Project><PropertyGroup><ManagePackageVersionsCentrally>true</ManagePackageVersionsCentrally></PropertyGroup><ItemGroup><PackageVersion Include=\"polite\" Version=\"2.0.0\" /></ItemGroup></Project>");
+            "<Project><PropertyGroup><ManagePackageVersionsCentrally>true</ManagePackageVersionsCentrally></PropertyGroup><ItemGroup>"
+                + "<PackageVersion Include=\"polite\" Version=\"2.0.0\" /></ItemGroup></Project>");
         _workspace.Write("app/app.ukproj", """
             <Project Sdk="Unicore.Sdk/1.0.0"><PropertyGroup><RestorePackagesWithLockFile>true</RestorePackagesWithLockFile></PropertyGroup>
             <ItemGroup><LibraryReference Include="polite" /></ItemGroup></Project>

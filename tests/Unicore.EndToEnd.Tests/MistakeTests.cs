@@ -65,7 +65,8 @@ public sealed class MistakeTests : IDisposable
         foreach ((string folder, string version) in new[] { ("old", "1.0.0"), ("new", "2.0.0") })
         {
             WriteLibrary(folder + "/greet", "int greet;",
-                project: $"<Project Sdk=\"Unicore.Sdk/1.0.0\"><PropertyGroup><OutputType>Library</OutputType><Version>{version}</Version></PropertyGroup></Project>");
+                project: $"<Project Sdk=\"Unicore.Sdk/1.0.0\"><PropertyGroup><OutputType>Library</OutputType><Version>{version}</Version>"
+                    + "</PropertyGroup></Project>");
         }
 
         WriteLibrary("user", "int user;",

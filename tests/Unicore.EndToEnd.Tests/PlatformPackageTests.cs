@@ -11,7 +11,8 @@ public sealed class PlatformPackageTests : IDisposable
     [Fact]
     public async Task APlatformWithAnEntryOfItsOwnComesInAPackage()
     {
-        WritePlatform("toy", "linuxu", "<ImageFormat Include=\"LinuxProcess\" /><Monitor Include=\"process\" />", "link.lds", "-Wl,-e,toy_start");
+        WritePlatform("toy", "linuxu", "<ImageFormat Include=\"LinuxProcess\" /><Monitor Include=\"process\" />", "link.lds",
+            "-Wl,-e,toy_start");
         _workspace.Write("toy/exportsyms.uk", "toy_start\n");
         _workspace.Write("toy/entry.S", """
             // Says that it was here, with write(2), and goes on as its base does; the kernel's stack is as it was.
@@ -34,7 +35,8 @@ public sealed class PlatformPackageTests : IDisposable
         await PackAsync("toy");
         WriteApplication("toy", "<UnikernelTargets>toy/x86_64;linuxu/x86_64</UnikernelTargets>");
         (await _workspace.DotnetAsync("app", "run", "-p:Timeout=60", "--", "x")).Ends(2).Says("toy\nmain x\n");
-        (await _workspace.DotnetAsync("app", "run", "-p:Platform=linuxu", "-p:Timeout=60", "--", "y")).Ends(2).Says("main y\n").DoesNotSay("toy\n");
+        (await _workspace.DotnetAsync("app", "run", "-p:Platform=linuxu", "-p:Timeout=60", "--", "y")).Ends(2).Says("main y\n")
+            .DoesNotSay("toy\n");
         (await _workspace.DotnetAsync("app", "run", "-p:Platform=toy", "-p:Arch=arm64")).Says("UK2003");
     }
 
@@ -49,8 +51,9 @@ public sealed class PlatformPackageTests : IDisposable
             "");
         await PackAsync("board");
         WriteApplication("board", "");
-        (await _workspace.DotnetAsync("app", "run", "-p:Platform=board", "-p:Timeout=100", "--", "x")).Ends(2).Says("main x\n");
-        (await _workspace.DotnetAsync("app", "run", "--no-build", "-p:Platform=board", "-p:Monitor=qemu-microvm", "-p:Timeout=100")).Ends(1);
+        (await _workspace.DotnetAsync("app", "run", "-p:Platform=board", "-p:Timeout=100", "--", "x")).Ends(2).Says("main x");
+        (await _workspace.DotnetAsync("app", "run", "--no-build", "-p:Platform=board", "-p:Monitor=qemu-microvm", "-p:Timeout=100"))
+            .Ends(1);
         Outcome wrong = await _workspace.DotnetAsync("app", "run", "--no-build", "-p:Platform=board", "-p:Monitor=qemu-pc");
         wrong.Ends(126).Says("error UK5011").Says("'qemu-pc' does not run board/x86_64").Says(": qemu-q35, qemu-microvm.");
         (await _workspace.DotnetAsync("app", "build", "-p:Platform=border")).Ends(1).Says("error UK2010").Says("board/x86_64, kvm/x86_64");

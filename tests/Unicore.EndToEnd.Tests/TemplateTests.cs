@@ -48,7 +48,11 @@ public sealed class TemplateTests : IDisposable
         (await NewAsync("unikernel-library", "--name", name)).Ends(0);
         (await NewAsync("unikernel", "--name", "app")).Ends(0);
         _workspace.Write("app/app.ukproj",
-            $"""<Project Sdk="Unicore.Sdk/1.0.0"><ItemGroup><LibraryReference Include="../{name}/{name}.ukproj" /></ItemGroup></Project>""");
+            $"""
+            <Project Sdk="Unicore.Sdk/1.0.0">
+              <ItemGroup><LibraryReference Include="../{name}/{name}.ukproj" /></ItemGroup>
+            </Project>
+            """);
         _workspace.Write("app/main.c", $"#include <{identifier}.h>\nint main(void) {{ return {identifier}_answer(); }}\n");
         (await _workspace.DotnetAsync("app", "run", "-p:Timeout=60")).Ends(42);
         (await _workspace.DotnetAsync("app", "build", $"-p:CONFIG_LIB{identifier.TrimStart('_').ToUpperInvariant()}_ANSWER=43")).Ends(0)

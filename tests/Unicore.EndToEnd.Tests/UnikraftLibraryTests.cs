@@ -39,7 +39,8 @@ public sealed class UnikraftLibraryTests : IDisposable
             $"{folder}/{folder}.ukproj",
             project.Length > 0
                 ? project
-                : $"<Project Sdk=\"Unicore.Sdk/1.0.0\"><PropertyGroup><OutputType>Library</OutputType><Version>1.2.0</Version></PropertyGroup><ItemGroup>{items}</ItemGroup></Project>\n");
+                : "<Project Sdk=\"Unicore.Sdk/1.0.0\"><PropertyGroup><OutputType>Library</OutputType><Version>1.2.0</Version>"
+                    + $"</PropertyGroup><ItemGroup>{items}</ItemGroup></Project>\n");
     }
 
     private void WriteGreet(string text = "Hello") => WriteLibrary("greet", $"const char *greet(void) {{ return \"{text}\"; }}");
@@ -94,7 +95,8 @@ public sealed class UnikraftLibraryTests : IDisposable
         WritePolite();
         await PackAsync("lib-greet", "lib-polite");
         _workspace.Write("app/Directory.Packages.props",
-            "<Project><PropertyGroup><ManagePackageVersionsCentrally>true</ManagePackageVersionsCentrally></PropertyGroup><ItemGroup><PackageVersion Include=\"lib-polite\" Version=\"1.2.0\" /></ItemGroup></Project>");
+            "<Project><PropertyGroup><ManagePackageVersionsCentrally>true</ManagePackageVersionsCentrally></PropertyGroup><ItemGroup>"
+                + "<PackageVersion Include=\"lib-polite\" Version=\"1.2.0\" /></ItemGroup></Project>");
         WriteApp("<LibraryReference Include=\"lib-polite\" />", Tree + "<RestorePackagesWithLockFile>true</RestorePackagesWithLockFile>");
         (await _workspace.DotnetAsync("app", "build")).Ends(0);
         (await _workspace.RunAsync(Image, "app")).Ends(0).Says("says Hello");
@@ -129,7 +131,8 @@ public sealed class UnikraftLibraryTests : IDisposable
     {
         WriteGreet();
         WriteLibrary("box", "const char *box(void) { return \"box\"; }",
-            "<Project Sdk=\"Unicore.Sdk/1.0.0\"><PropertyGroup><OutputType>Platform</OutputType><PackageId>plat-box</PackageId></PropertyGroup></Project>");
+            "<Project Sdk=\"Unicore.Sdk/1.0.0\"><PropertyGroup><OutputType>Platform</OutputType><PackageId>plat-box</PackageId>"
+                + "</PropertyGroup></Project>");
         _workspace.Write("lib-box/Config.uk", "config PLAT_BOX\n\tbool \"box\"\n");
         _workspace.Write("lib-box/Makefile.uk",
             "$(eval $(call addlib_s,libbox,$(CONFIG_PLAT_BOX)))\nLIBBOX_CINCLUDES-y += -I$(LIBBOX_BASE)/include\nLIBBOX_SRCS-y += "
@@ -172,7 +175,8 @@ public sealed class UnikraftLibraryTests : IDisposable
         WriteApp("<LibraryReference Include=\"ukclock\" />");
         (await _workspace.DotnetAsync("app", "build")).Ends(1).Says("error UK2610").Says("Not found: ukclock.").DoesNotSay("error NU");
         _workspace.Write("lone/lone.ukproj",
-            "<Project Sdk=\"Unicore.Sdk/1.0.0\"><PropertyGroup><OutputType>Library</OutputType><IsUnikraftLibrary>true</IsUnikraftLibrary></PropertyGroup></Project>");
+            "<Project Sdk=\"Unicore.Sdk/1.0.0\"><PropertyGroup><OutputType>Library</OutputType><IsUnikraftLibrary>true</IsUnikraftLibrary>"
+                + "</PropertyGroup></Project>");
         (await _workspace.DotnetAsync("lone", "pack")).Ends(1).Says("error UK2607");
         WriteGreet();
         File.Delete(_workspace["lib-greet/lib-greet.ukproj"]);

@@ -26,7 +26,9 @@ public sealed class Workspace : IDisposable
         Write("NuGet.config", $"""
             <configuration>
               <config><add key="globalPackagesFolder" value="{Repository}/.artifacts/test-packages" /></config>
-              <packageSources><clear /><add key="build" value="{Repository}/.artifacts/packages" /><add key="local" value="{Root}/feed" /></packageSources>
+              <packageSources>
+                <clear /><add key="build" value="{Repository}/.artifacts/packages" /><add key="local" value="{Root}/feed" />
+              </packageSources>
             </configuration>
             """);
         Directory.CreateDirectory(Path.Combine(Root, "feed"));

@@ -14,7 +14,7 @@ public sealed class ZlibTests : IDisposable
     public async Task GuestComputesTheHostsChecksum()
     {
         _workspace.CopySample("zlib");
-        var bytes = new byte[1024 * 1024];
+        byte[] bytes = new byte[1024 * 1024];
         uint state = 12345;
         for (int i = 0; i < bytes.Length; i++)
         {
@@ -30,7 +30,7 @@ public sealed class ZlibTests : IDisposable
 
         // Packed, it needs no download: the sources are in the package.
         (await _workspace.DotnetAsync("zlib/library", "pack", "-o", _workspace["feed"])).Ends(0);
-        using var package = System.IO.Compression.ZipFile.OpenRead(_workspace["feed/zlib.1.2.13.nupkg"]);
+        using System.IO.Compression.ZipArchive package = System.IO.Compression.ZipFile.OpenRead(_workspace["feed/zlib.1.2.13.nupkg"]);
         Assert.Contains(package.Entries, e => e.FullName.EndsWith("upstream/zlib/deflate.c", StringComparison.Ordinal));
     }
 }

@@ -61,7 +61,8 @@ public sealed class ElfRoundTripTests : IDisposable
         Assert.Contains($"Entry point address:               0x{elf.Entry:x}", headers, StringComparison.Ordinal);
         foreach (ElfSegment s in elf.Loads)
         {
-            Assert.Contains($"0x{s.Offset:x6} 0x{s.VirtualAddress:x16} 0x{s.PhysicalAddress:x16} 0x{s.FileSize:x6} 0x{s.MemorySize:x6}", headers, StringComparison.Ordinal);
+            Assert.Contains($"0x{s.Offset:x6} 0x{s.VirtualAddress:x16} 0x{s.PhysicalAddress:x16} 0x{s.FileSize:x6} 0x{s.MemorySize:x6}",
+                headers, StringComparison.Ordinal);
         }
 
         foreach (ElfSection s in elf.Sections.Where(s => s.Name.Length > 0))
@@ -73,7 +74,8 @@ public sealed class ElfRoundTripTests : IDisposable
         IReadOnlyList<ElfSymbol> mine = ElfTables.Symbols(elf);
         foreach (string[] line in symbols.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split(' ')))
         {
-            Assert.Contains(mine, s => s.Name == line[2] && s.Value == ulong.Parse(line[0], NumberStyles.HexNumber, CultureInfo.InvariantCulture));
+            Assert.Contains(mine, s => s.Name == line[2]
+                && s.Value == ulong.Parse(line[0], NumberStyles.HexNumber, CultureInfo.InvariantCulture));
         }
     }
 

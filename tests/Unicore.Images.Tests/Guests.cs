@@ -96,11 +96,13 @@ public sealed class Guests : IDisposable
     {
         string elf = At(Path.GetFileNameWithoutExtension(name) + ".elf");
         await File.WriteAllTextAsync(At(name), source + "\n");
-        List<string> arguments = ["-O2", "-g", "-ffreestanding", "-nostdlib", "-static", "-fno-pic", "-no-pie", "-fno-stack-protector", "-Wl,--build-id=none", "-o", elf, At(name)];
+        List<string> arguments = ["-O2", "-g", "-ffreestanding", "-nostdlib", "-static", "-fno-pic", "-no-pie", "-fno-stack-protector",
+            "-Wl,--build-id=none", "-o", elf, At(name)];
         if (script is not null)
         {
             await File.WriteAllTextAsync(At("k.ld"), script);
-            arguments.AddRange(["-Wl,-T," + At("k.ld"), "-Wl,-z,max-page-size=4096", "-Wl,--no-warn-rwx-segments", "-Wl,--no-check-sections"]);
+            arguments.AddRange(["-Wl,-T," + At("k.ld"), "-Wl,-z,max-page-size=4096", "-Wl,--no-warn-rwx-segments",
+                "-Wl,--no-check-sections"]);
         }
 
         await Cli.Wrap(compiler).WithArguments(arguments.Concat(flags)).ExecuteBufferedAsync();

@@ -44,14 +44,17 @@ public sealed class ImageWriterTests : IDisposable
     public async Task PvhImageIsAcceptedByQemuAndRunsIntoItsEntry()
     {
         // The guest leaves through isa-debug-exit: status (3 << 1) | 1 can come from nowhere else.
-        string source = Guests.PvhSource.Replace("1: hlt", "mov $3, %eax\nmov $0xf4, %dx\noutl %eax, %dx\n1: hlt", StringComparison.Ordinal);
+        string source = Guests.PvhSource.Replace("1: hlt", "mov $3, %eax\nmov $0xf4, %dx\noutl %eax, %dx\n1: hlt",
+            StringComparison.Ordinal);
         string elf = await _guests.LinkAsync("q.S", source, Guests.PvhScript);
         Assert.Empty(ImageWriter.Write(new(elf, Output, "PvhElf")));
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         foreach (string machine in new[] { "microvm", "q35" })
         {
-            BufferedCommandResult result = await Cli.Wrap("qemu-system-x86_64").WithArguments(["-M", machine, "-display", "none", "-nodefaults", "-no-reboot", "-m", "64",
-                "-device", "isa-debug-exit,iobase=0xf4,iosize=4", "-kernel", Output]).WithValidation(CommandResultValidation.None).ExecuteBufferedAsync(limit.Token);
+            BufferedCommandResult result = await Cli.Wrap("qemu-system-x86_64")
+                .WithArguments(["-M", machine, "-display", "none", "-nodefaults", "-no-reboot", "-m", "64",
+                "-device", "isa-debug-exit,iobase=0xf4,iosize=4", "-kernel", Output]).WithValidation(CommandResultValidation.None)
+                    .ExecuteBufferedAsync(limit.Token);
             Assert.True(result.ExitCode == 7, machine + ": " + result.StandardError);
         }
     }
@@ -128,12 +131,14 @@ public sealed class ImageWriterTests : IDisposable
     [Fact]
     public async Task StaticProgramsOfTheCLibraryRunAfterStripping()
     {
-        await File.WriteAllTextAsync(_guests.At("h.c"), "#include <stdio.h>\n__thread int x = 7; int main(int c, char **v) { printf(\"%d %s\\n\", x, v[1]); return c; }\n");
+        await File.WriteAllTextAsync(_guests.At("h.c"), "#include <stdio.h>\n__thread int x = 7; int main(int c, char **v) { printf(\"%d "
+            + "%s\\n\", x, v[1]); return c; }\n");
         foreach (string mode in new[] { "-static", "-static-pie" })
         {
             await Cli.Wrap("gcc").WithArguments(["-O1", mode, "-o", _guests.At("h"), _guests.At("h.c")]).ExecuteBufferedAsync();
             Assert.Empty(ImageWriter.Write(new(_guests.At("h"), Output, "LinuxProcess")));
-            BufferedCommandResult run = await Cli.Wrap(Output).WithArguments("word").WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
+            BufferedCommandResult run = await Cli.Wrap(Output).WithArguments("word").WithValidation(CommandResultValidation.None)
+                .ExecuteBufferedAsync();
             Assert.Equal((2, "7 word\n"), (run.ExitCode, run.StandardOutput));
         }
     }
@@ -187,7 +192,8 @@ public sealed class ImageWriterTests : IDisposable
     [InlineData("UK4017", ".skip 60", ".fill 60, 1, 0xff")]
     public async Task Arm64ImageIsRefused(string code, string from, string to)
     {
-        string elf = await _guests.LinkAsync("r.S", Guests.Arm64Source.Replace(from, to, StringComparison.Ordinal), Guests.Arm64Script, "aarch64-linux-gnu-gcc");
+        string elf = await _guests.LinkAsync("r.S", Guests.Arm64Source.Replace(from, to, StringComparison.Ordinal), Guests.Arm64Script,
+            "aarch64-linux-gnu-gcc");
         Assert.Contains(code, ImageWriter.Write(new(elf, Output, "Arm64Image")).Select(d => d.Code));
         Assert.False(File.Exists(Output));
     }
@@ -195,7 +201,8 @@ public sealed class ImageWriterTests : IDisposable
     [Fact]
     public async Task FarAwaySegmentsAreRefusedBeforeMemoryIsTaken()
     {
-        string script = Guests.Arm64Script.Replace(".data : { *(.data) }", ".data : AT(0x4000000000) { *(.data) }", StringComparison.Ordinal);
+        string script = Guests.Arm64Script.Replace(".data : { *(.data) }", ".data : AT(0x4000000000) { *(.data) }",
+            StringComparison.Ordinal);
         string elf = await _guests.LinkAsync("r.S", Guests.Arm64Source, script, "aarch64-linux-gnu-gcc");
         Assert.Equal("UK4015", Assert.Single(ImageWriter.Write(new(elf, Output, "Arm64Image"))).Code);
     }

@@ -43,7 +43,7 @@ public sealed class CaseTests
 
     private static KconfigSolver Solve(string folder, string input)
     {
-        var options = KconfigOptions.ForDisk(folder, Variables);
+        KconfigOptions options = KconfigOptions.ForDisk(folder, Variables);
         var tree = KconfigTree.Parse("Kconfig", options);
         Assert.DoesNotContain(tree.Diagnostics, d => d.Severity == Severity.Error);
         var solver = new KconfigSolver(tree);

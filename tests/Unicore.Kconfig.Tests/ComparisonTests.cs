@@ -20,7 +20,7 @@ public sealed class ComparisonTests
         (KconfigSolver? a, KconfigSolver? b) = (new KconfigSolver(tree), new KconfigSolver(tree));
         b.Set("NET", "y", Test);
         b.Set("PORT", "8080", Test);
-        var comparison = KconfigComparison.Compare(a, b);
+        KconfigComparison comparison = KconfigComparison.Compare(a, b);
         Assert.True(comparison.IsComplete);
         Assert.Equal(["NET", "PORT"], comparison.Roots.Select(r => r.Symbol.Name!).Order());
         Assert.Contains("NET: n -> y\n", comparison.ToString(), StringComparison.Ordinal);
@@ -54,7 +54,7 @@ public sealed class ComparisonTests
                 (step % 2 == 0 ? a : b).Set(name, random.Value(type), Test);
             }
 
-            var comparison = KconfigComparison.Compare(a, b);
+            KconfigComparison comparison = KconfigComparison.Compare(a, b);
             complete += comparison.IsComplete ? 1 : 0;
 
             // What choices come to depends on the order of events, which two files do not tell.

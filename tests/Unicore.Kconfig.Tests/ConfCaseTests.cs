@@ -37,7 +37,7 @@ public sealed class ConfCaseTests
     {
         string[] parts = File.ReadAllText(Path.Combine(folder, "run.txt")).Split("\n\n", 2);
         string[] lines = parts[0].Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        var variables = lines[1..].Select(l => l.Split('=', 2)).ToDictionary(p => p[0], p => p[1]);
+        Dictionary<string, string> variables = lines[1..].Select(l => l.Split('=', 2)).ToDictionary(p => p[0], p => p[1]);
         bool isOlder = lines[0].StartsWith(Older, StringComparison.Ordinal);
         string[] option = lines[0][(isOlder ? Older.Length : 0)..].Split('=', 2);
         var disk = new MemoryDisk();
@@ -46,7 +46,7 @@ public sealed class ConfCaseTests
             disk.Files[Path.GetFileName(file)] = File.ReadAllText(file);
         }
 
-        var before = disk.Files.ToDictionary();
+        Dictionary<string, string> before = disk.Files.ToDictionary();
         var console = new Script(parts.Length > 1 ? parts[1] : "");
         int code = ConfSession.Run(new ConfRequest
         {

@@ -55,12 +55,12 @@ public sealed class FuzzTests
 
     private static void Campaign(int seed, Func<Random, string> make)
     {
-        var clock = System.Diagnostics.Stopwatch.StartNew();
+        System.Diagnostics.Stopwatch clock = System.Diagnostics.Stopwatch.StartNew();
         for (int round = 0; round == 0 || clock.Elapsed < Longest; round++)
         {
             var random = new Random((seed + Setting("UNICORE_FUZZ_SEED", 0)) * 1_000_003 + round);
             (string? text, string? other) = (make(random), make(random));
-            var work = Task.Run(() => Everything(text, other, random));
+            Task work = Task.Run(() => Everything(text, other, random));
             bool ended = Task.WhenAny(work, Task.Delay(TimeSpan.FromMinutes(1))).GetAwaiter().GetResult() == work;
             if (!ended || work.IsFaulted)
             {

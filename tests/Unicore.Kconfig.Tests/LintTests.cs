@@ -74,8 +74,8 @@ public sealed class LintTests
             var random = new RandomTree(seed, 14);
             KconfigTree tree = Kit.Tree(random.Text());
             IReadOnlyList<Diagnostic> findings = KconfigLinter.Lint(tree);
-            var deadLines = findings.Where(f => f.Code == "UK1203").Select(f => f.Line).ToHashSet();
-            var idleLines = findings.Where(f => f.Code == "UK1204").Select(f => f.Line).ToHashSet();
+            HashSet<int> deadLines = findings.Where(f => f.Code == "UK1203").Select(f => f.Line).ToHashSet();
+            HashSet<int> idleLines = findings.Where(f => f.Code == "UK1204").Select(f => f.Line).ToHashSet();
             (dead, idle, selects) = (dead + deadLines.Count, idle + idleLines.Count, selects + findings.Count(f => f.Code == "UK1202"));
             for (int round = 0; round < 60; round++)
             {

@@ -51,7 +51,7 @@ public sealed class MacroTests
         {
             ReadFile = _ => "x := $(shell,sleep 20)\n",
         };
-        var clock = System.Diagnostics.Stopwatch.StartNew();
+        System.Diagnostics.Stopwatch clock = System.Diagnostics.Stopwatch.StartNew();
         Assert.Contains("took longer", KconfigTree.Parse("Kconfig", options).Diagnostics.Only("UK1009").Message, StringComparison.Ordinal);
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(10));
     }

@@ -123,7 +123,7 @@ public sealed class ShellTests : IDisposable
 
     private string Value(string command, out IReadOnlyList<Diagnostic> log)
     {
-        var options = KconfigOptions.ForDisk(_folder,
+        KconfigOptions options = KconfigOptions.ForDisk(_folder,
             shellTimeout: TimeSpan.FromSeconds(command.Contains("sleep", StringComparison.Ordinal) ? 1 : 60));
         var tree = KconfigTree.Parse("Kconfig", options with { ReadFile = _ => $"config A\n\tstring\n\tdefault \"$(shell,{command})\"\n" });
         log = tree.Diagnostics;
@@ -134,7 +134,7 @@ public sealed class ShellTests : IDisposable
     {
         try
         {
-            using var process = Process.GetProcessById(id);
+            using Process process = Process.GetProcessById(id);
             return process.WaitForExit(TimeSpan.FromSeconds(10));
         }
         catch (ArgumentException)

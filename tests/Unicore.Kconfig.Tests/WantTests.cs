@@ -139,7 +139,7 @@ public sealed class WantTests
     /// <summary>The fewest changes that do, up to two; null when there are none. Modules stay on: what is m would become y.</summary>
     private static int? Smallest(RandomTree random, KconfigSolver solver, KconfigSymbol symbol, string value, HashSet<KconfigSymbol> unmet)
     {
-        var all = random.Symbols.Where(s => s.Name != "MODULES" || symbol.Name == "MODULES")
+        List<(string Name, string v)> all = random.Symbols.Where(s => s.Name != "MODULES" || symbol.Name == "MODULES")
             .SelectMany(s => (solver.Tree.Symbols[s.Name].Type switch
         {
             KconfigType.Bool => new[] { "y", "n" },

@@ -17,7 +17,7 @@ public sealed class GuestLibraries(string compiler, string allocator) : IDisposa
 
     private static readonly string Sources = Path.Combine(Root, "src");
 
-    private static readonly string[] s_layers = ["arch", "drivers", "libs", "plat"];
+    private static readonly string[] Layers = ["arch", "drivers", "libs", "plat"];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("unicore-guest-").FullName;
     private readonly Dictionary<string, string> _objects = [];
@@ -31,7 +31,7 @@ public sealed class GuestLibraries(string compiler, string allocator) : IDisposa
     ];
 
     /// <summary>Where a library's project is.</summary>
-    public static string FolderOf(string library) => s_layers
+    public static string FolderOf(string library) => Layers
         .Select(layer => Path.Combine(Sources, layer, library)).Single(folder => File.Exists(Path.Combine(folder, library + ".ukproj")));
 
     /// <summary>A library, what it references, and what the headers of these need.</summary>
@@ -56,7 +56,9 @@ public sealed class GuestLibraries(string compiler, string allocator) : IDisposa
     }
 
     private static bool IsForX86(string library) =>
-        FolderOf(library) is var folder && XDocument.Load(Path.Combine(folder, library + ".ukproj")).Descendants("Architectures").All(a => a.Value.Contains("x86_64", StringComparison.Ordinal));
+        FolderOf(library) is var folder
+        && XDocument.Load(Path.Combine(folder, library + ".ukproj")).Descendants("Architectures")
+            .All(a => a.Value.Contains("x86_64", StringComparison.Ordinal));
 
     /// <summary>The symbols that a library exports.</summary>
     public static IEnumerable<string> ExportsOf(string library)
@@ -133,8 +135,10 @@ public sealed class GuestLibraries(string compiler, string allocator) : IDisposa
             .. references.Contains("ukarch") ? ["-I" + Path.Combine(FolderOf("ukarch"), "x86_64", "include")] : Array.Empty<string>()];
         string[] objects = [.. sources.Select(s => Path.Combine(_folder, $"{name}-{Path.GetFileName(s)}.o"))];
         await Parallel.ForAsync(0, sources.Length, new ParallelOptions { MaxDegreeOfParallelism = 2 }, async (i, _) =>
-            await Run(compiler, ["-std=gnu11", "-ffreestanding", "-nostdinc", "-isystem", _compilerIncludes, "-ffunction-sections", "-fdata-sections",
-                "-fno-pic", "-fno-common", "-mno-red-zone", "-fstack-protector-strong", "-fno-omit-frame-pointer", "-fno-asynchronous-unwind-tables", "-Os",
+            await Run(compiler,
+                ["-std=gnu11", "-ffreestanding", "-nostdinc", "-isystem", _compilerIncludes, "-ffunction-sections", "-fdata-sections",
+                "-fno-pic", "-fno-common", "-mno-red-zone", "-fstack-protector-strong", "-fno-omit-frame-pointer",
+                    "-fno-asynchronous-unwind-tables", "-Os",
                 "-Wall", "-Wextra", "-Wshadow", "-Wmissing-prototypes", "-Wstrict-prototypes", "-Wwrite-strings", "-Werror",
                 "-I" + _folder, "-include", "uk/_config.h", $"-DUK_LIBRARY_NAME=\"{name}\"", .. includes, "-c", sources[i], "-o", objects[i]]));
         string output = Path.Combine(_folder, name + ".o");

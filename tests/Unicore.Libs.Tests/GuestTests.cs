@@ -7,7 +7,7 @@ using CliWrap.Buffered;
 namespace Unicore.Libs.Tests;
 
 /// <summary>Guests of kvm/x86_64 under emulation.</summary>
-public sealed class GuestTests(GuestTests.Guests guests) : IClassFixture<GuestTests.Guests>
+public sealed partial class GuestTests(GuestTests.Guests guests) : IClassFixture<GuestTests.Guests>
 {
     private const int Crashed = (99 << 1) | 1;
 
@@ -42,7 +42,9 @@ public sealed class GuestTests(GuestTests.Guests guests) : IClassFixture<GuestTe
     [InlineData("q35", 5120)]
     public async Task TheGuestFindsWhatItWasPromised(string machine, int mebibytes)
     {
-        (string console, int code) = await Boot(await guests.Libraries.Link("selfcheck"), machine, mebibytes, "one \"two words\" three\\ x");
+        (
+            string console,
+            int code) = await Boot(await guests.Libraries.Link("selfcheck"), machine, mebibytes, "one \"two words\" three\\ x");
 
         Assert.Equal((3 << 1) | 1, code);
         Assert.DoesNotContain("failed:", console, StringComparison.Ordinal);
@@ -104,6 +106,22 @@ public sealed class GuestTests(GuestTests.Guests guests) : IClassFixture<GuestTe
         Assert.Matches("\nBack trace:\n  #0 0x[0-9a-f]{16}\n  #1 0x[0-9a-f]{16}\n", console);
     }
 
+    /// <summary>Each address of a back trace lies in the function that made the call, also when the call is its last instruction.</summary>
+    [Fact]
+    public async Task BackTracesNameTheCallers()
+    {
+        (string console, _) = await Boot(guests.CrashImage, "microvm", 4, "give-up");
+        string[] addresses = [.. Address().Matches(console.Split("Back trace:")[1]).Select(m => m.Groups[1].Value)];
+        BufferedCommandResult names = await Cli.Wrap("addr2line")
+            .WithArguments(["-f", "-e", guests.CrashImage + ".elf", .. addresses]).ExecuteBufferedAsync();
+        string[] functions = [.. names.StandardOutput.Split('\n').Where((_, i) => i % 2 == 0)];
+
+        Assert.Equal(["abort", "give_up", "main"], functions[..3]);
+    }
+
+    [System.Text.RegularExpressions.GeneratedRegex("#[0-9]+ (0x[0-9a-f]{16})")]
+    private static partial System.Text.RegularExpressions.Regex Address();
+
     /// <summary>What a command line can't be.</summary>
     [Fact]
     public async Task AnOpenQuoteEndsTheGuestWithAMessage()
@@ -149,7 +167,8 @@ public sealed class GuestTests(GuestTests.Guests guests) : IClassFixture<GuestTe
         Assert.Matches("\nloader: virtio_mmio.device=512@0x[0-9a-f]+:[0-9]+ virtio_mmio.device=512@0x[0-9a-f]+:[0-9]+\n", console);
     }
 
-    private static async Task<(string Console, int Code)> Boot(string image, string machine, int mebibytes, string arguments, params string[] more)
+    private static async Task<(string Console, int Code)> Boot(
+        string image, string machine, int mebibytes, string arguments, params string[] more)
     {
         using CancellationTokenSource limit = new(TimeSpan.FromSeconds(60));
         BufferedCommandResult result = await Cli.Wrap("qemu-system-x86_64")

@@ -20,8 +20,10 @@ public sealed class HostLibraries : IAsyncLifetime
         """;
 
     private static readonly string[] Libraries =
-        ["ukarch", "ukplat", "ukprintf", "ukdebug", "ukalloc", "ukallocbbuddy", "ukallocregion", "ukargparse", "ukclock", "ukstring", "ukrandom",
-            "nolibc", "ukbootinfo", "ukfalloc"];
+        [
+            "ukarch", "ukplat", "ukprintf", "ukdebug", "ukalloc", "ukallocbbuddy", "ukallocregion", "ukargparse", "ukclock", "uklock",
+            "ukstring", "ukrandom", "nolibc", "ukbootinfo", "ukfalloc", "ukpaging",
+        ];
 
     // What reads what a loader wrote: compiled and damaged on the host like the libraries.
     private static readonly string[] Parsers = ["drivers/pvh", "drivers/fdt"];
@@ -59,7 +61,9 @@ public sealed class HostLibraries : IAsyncLifetime
         _objects.AddRange(objects);
 
         string host = Path.Combine(_folder, "host.o");
-        await Run("gcc", ["-std=gnu11", "-g", .. Sanitizers, .. LibraryIncludes("nolibc"), "-c", Path.Combine(TestSources, "host.c"), "-o", host]);
+        await Run(
+            "gcc",
+            ["-std=gnu11", "-g", .. Sanitizers, .. LibraryIncludes("nolibc"), "-c", Path.Combine(TestSources, "host.c"), "-o", host]);
         _objects.Add(host);
     }
 
@@ -68,12 +72,22 @@ public sealed class HostLibraries : IAsyncLifetime
     {
         string test = await CompileForGuest(Path.Combine(TestSources, name + ".c"), name + ".o");
         string program = Path.Combine(_folder, name);
-        await Run("gcc", [.. Sanitizers, "-o", program, test, .. _objects, "-Wl,--defsym,ukplat_tls_start=0", "-Wl,--defsym,ukplat_tdata_end=0",
+        await Run("gcc",
+            [.. Sanitizers, "-o", program, test, .. _objects, "-Wl,--defsym,ukplat_tls_start=0", "-Wl,--defsym,ukplat_tdata_end=0",
             "-Wl,--defsym,ukplat_tls_end=0", "-Wl,--defsym,ukplat_tls_align=0", "-no-pie"]);
         return await Cli.Wrap(program)
             .WithEnvironmentVariables(e => e.Set("ASAN_OPTIONS", "detect_leaks=0"))
             .WithValidation(CommandResultValidation.None)
             .ExecuteBufferedAsync();
+    }
+
+    /// <summary>Compiles a program of threads as for several processors, under the thread sanitizer, and runs it.</summary>
+    public async Task<BufferedCommandResult> RunThreads(string name)
+    {
+        string program = Path.Combine(_folder, name);
+        await Run("gcc", ["-std=gnu11", "-g", "-O1", "-Wall", "-Wextra", "-Werror", "-fsanitize=thread", "-DCONFIG_UKPLAT_LCPU_MAXCOUNT=4",
+            .. LibraryIncludes("nolibc"), Path.Combine(TestSources, name + ".c"), "-o", program, "-pthread"]);
+        return await Cli.Wrap(program).WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
     }
 
     /// <summary>Removes what was compiled.</summary>
@@ -89,13 +103,15 @@ public sealed class HostLibraries : IAsyncLifetime
         .Select(l => "-I" + Path.Combine(Root, "src", "libs", l, "include"))
         .Concat(Parsers.Select(l => "-I" + Path.Combine(Root, "src", l, "include")))
         .Append("-I" + Path.Combine(Root, "src", "libs", "ukarch", "x86_64", "include"))
-        .Append("-I" + Path.Combine(Root, "src", "arch", "x86_64", "include"));
+        .Append("-I" + Path.Combine(Root, "src", "arch", "x86_64", "include"))
+        .Append("-I" + Path.Combine(Root, "src", "drivers", "pvclock", "include"));
 
     private async Task<string> CompileForGuest(string source, string name)
     {
         string output = Path.Combine(_folder, name);
         await Run("gcc", ["-std=gnu11", "-ffreestanding", "-fno-builtin", "-nostdinc", "-isystem", _compilerIncludes, "-g", "-O1",
-            "-Wall", "-Wextra", "-Wno-format-nonliteral", "-Wno-format-security", "-Werror", .. Sanitizers, "-fno-pic", "-include", Path.Combine(_folder, "config.h"),
+            "-Wall", "-Wextra", "-Wno-format-nonliteral", "-Wno-format-security", "-Werror", .. Sanitizers, "-fno-pic", "-include",
+            Path.Combine(_folder, "config.h"),
             "-I" + TestSources, .. LibraryIncludes(), "-c", source, "-o", output]);
         await Run("objcopy", "--redefine-syms=" + Path.Combine(_folder, "renames"), output);
         return output;

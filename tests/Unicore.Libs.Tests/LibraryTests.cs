@@ -51,6 +51,23 @@ public sealed class LibraryTests(HostLibraries libraries) : IClassFixture<HostLi
     [Fact]
     public Task TheHeapGrowsGivesBackAndTellsWhatDamagedIt() => AllChecksHold("heap_test");
 
+    /// <summary>Page tables.</summary>
+    [Fact]
+    public Task PageTablesAgreeWithAListOfPages() => AllChecksHold("paging_test");
+
+    /// <summary>The clock's rate, on a machine that is disturbed.</summary>
+    [Fact]
+    public Task TheClocksRateIsFoundWhileTheHostIsBusy() => AllChecksHold("clockrate_test");
+
+    /// <summary>Locks for several processors.</summary>
+    [Fact]
+    public async Task LocksKeepThreadsApart()
+    {
+        BufferedCommandResult result = await libraries.RunThreads("lock_test");
+        Assert.True(result.ExitCode == 0, result.StandardOutput + result.StandardError);
+        Assert.Contains(" checks, 0 failed", result.StandardOutput, StringComparison.Ordinal);
+    }
+
     private async Task AllChecksHold(string program)
     {
         BufferedCommandResult result = await libraries.RunProgram(program);

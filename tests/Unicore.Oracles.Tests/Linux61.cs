@@ -8,7 +8,7 @@ public sealed class Linux61
 {
     public Linux61()
     {
-        var root = typeof(Linux).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!;
+        string root = typeof(Linux).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!;
         Cache = Path.Combine(root, ".artifacts", "oracles");
         Directory.CreateDirectory(Cache);
         Linux = Linux.SetUp(Cache);

@@ -21,7 +21,7 @@ public sealed class QuickComparisonTests(Linux61 oracle, ITestOutputHelper outpu
     {
         var differences = new System.Collections.Concurrent.ConcurrentQueue<string>();
         var runner = new Runner(ShellMemo.Create(oracle.Cache), null, differences.Enqueue) { Command = command };
-        var tally = Tally.Sum(trees.Select(t => runner.Compare(t, scale)));
+        Tally tally = Tally.Sum(trees.Select(t => runner.Compare(t, scale)));
         output.WriteLine($"{tally.Calls} calls, {tally.Differences} differences");
         Assert.NotEqual(0, tally.Calls);
         Assert.True(tally.Differences == 0, string.Join('\n', differences));

@@ -41,7 +41,8 @@ public sealed class ProjectItemsTests
     {
         byte[] project = [
             .. Encoding.UTF8.GetPreamble(),
-            .. "<?xml version=\"1.0\"?>\r\n<Project Sdk=\"S\">\r\n\t<ItemGroup>\r\n\t\t<Kconfig Include=\"A\" Value=\"ä\" />\r\n\t</ItemGroup>\r\n</Project>"u8];
+            .. "<?xml version=\"1.0\"?>\r\n<Project Sdk=\"S\">\r\n"u8
+                + "\t<ItemGroup>\r\n\t\t<Kconfig Include=\"A\" Value=\"ä\" />\r\n\t</ItemGroup>\r\n</Project>"u8];
         Assert.Equal(project, ProjectItems.Parse(project).Rewrite(Settings("A=ä"), _ => false));
     }
 
@@ -53,7 +54,8 @@ public sealed class ProjectItemsTests
             .. "<Project Sdk=\"S\">\r\n\t<ItemGroup>\r\n\t\t<Kconfig Include=\"A\" Value=\"y\" />\r\n\t</ItemGroup>\r\n</Project>\r\n"u8];
         byte[] expected = [
             .. Encoding.UTF8.GetPreamble(),
-            .. "<Project Sdk=\"S\">\r\n\t<ItemGroup>\r\n\t\t<Kconfig Include=\"A\" Value=\"y\" />\r\n\t\t<Kconfig Include=\"B\" Value=\"ü\" />\r\n\t</ItemGroup>\r\n</Project>\r\n"u8];
+            .. "<Project Sdk=\"S\">\r\n\t<ItemGroup>\r\n\t\t<Kconfig Include=\"A\" Value=\"y\" />\r\n"u8
+                + "\t\t<Kconfig Include=\"B\" Value=\"ü\" />\r\n\t</ItemGroup>\r\n</Project>\r\n"u8];
         Assert.Equal(expected, ProjectItems.Parse(project).Rewrite(Settings("A=y B=ü"), _ => false));
     }
 

@@ -21,7 +21,8 @@ public sealed class GuestTests : IDisposable
         GuestConsole console = new(new MemoryStream("typed\n"u8.ToArray()), output, errors);
         GuestResult result = await Guest.RunAsync(request, console, CancellationToken.None);
         Assert.Equal((7, 0), (result.ExitCode, result.Diagnostics.Count));
-        Assert.Equal(("<two words> typed\n", "oh\n"), (Encoding.UTF8.GetString(output.ToArray()), Encoding.UTF8.GetString(errors.ToArray())));
+        Assert.Equal(("<two words> typed\n", "oh\n"),
+            (Encoding.UTF8.GetString(output.ToArray()), Encoding.UTF8.GetString(errors.ToArray())));
     }
 
     [Fact]

@@ -28,7 +28,8 @@ public sealed class LaunchTests
     [Fact]
     public async Task PausedWithoutAPortForTheDebuggerIsACodedError()
     {
-        GuestResult result = await Guest.RunAsync(new GuestRequest { Image = typeof(LaunchTests).Assembly.Location, Paused = true }, GuestConsole.None, CancellationToken.None);
+        GuestResult result = await Guest.RunAsync(new GuestRequest { Image = typeof(LaunchTests).Assembly.Location, Paused = true },
+            GuestConsole.None, CancellationToken.None);
         Assert.Equal("UK5002", Assert.Single(result.Diagnostics).Code);
     }
 
@@ -65,10 +66,13 @@ public sealed class LaunchTests
     }
 
     [Theory]
-    [InlineData("qemu-microvm", "x86_64", "-M microvm,rtc=on -device isa-debug-exit,iobase=0xf4,iosize=4 -chardev file,id=exitcode,path=/exit "
-        + "-device isa-debugcon,iobase=0xf8,chardev=exitcode -accel tcg -m 64 -display none -serial stdio -nodefaults -no-reboot -kernel /x -append a")]
+    [InlineData("qemu-microvm", "x86_64", "-M microvm,rtc=on -device isa-debug-exit,iobase=0xf4,iosize=4 "
+        + "-chardev file,id=exitcode,path=/exit "
+        + "-device isa-debugcon,iobase=0xf8,chardev=exitcode -accel tcg -m 64 -display none -serial stdio -nodefaults "
+        + "-no-reboot -kernel /x -append a")]
     [InlineData("qemu-q35", "x86_64", "-M q35 -device isa-debug-exit,iobase=0xf4,iosize=4 -chardev file,id=exitcode,path=/exit "
-        + "-device isa-debugcon,iobase=0xf8,chardev=exitcode -accel tcg -m 64 -display none -serial stdio -nodefaults -no-reboot -kernel /x -append a")]
+        + "-device isa-debugcon,iobase=0xf8,chardev=exitcode -accel tcg -m 64 -display none -serial stdio -nodefaults "
+        + "-no-reboot -kernel /x -append a")]
     [InlineData("qemu-virt", "arm64", "-M virt -cpu cortex-a57 -semihosting-config enable=on,target=native -accel tcg -m 64 "
         + "-display none -serial stdio -nodefaults -no-reboot -kernel /x -append a")]
     [InlineData("qemu-raspi3b", "arm64", "-M raspi3b -semihosting-config enable=on,target=native -accel tcg -m 1024 "
@@ -78,7 +82,8 @@ public sealed class LaunchTests
         GuestRequest request = new() { Image = "/x", Architecture = architecture, Arguments = ["a"], Monitor = monitor };
         Launch launch = MonitorCatalog.Choose(request, out _)!.Launch(request, "/exit");
         Assert.Equal(line, string.Join(' ', launch.Arguments));
-        Assert.Equal(architecture == "arm64" ? ("qemu-system-aarch64", "qemu-system-arm") : ("qemu-system-x86_64", "qemu-system-x86"), (launch.Program, launch.Package));
+        Assert.Equal(architecture == "arm64" ? ("qemu-system-aarch64", "qemu-system-arm")
+            : ("qemu-system-x86_64", "qemu-system-x86"), (launch.Program, launch.Package));
     }
 
     [Fact]
@@ -145,7 +150,8 @@ public sealed class LaunchTests
         {
             string source = Path.Combine(folder, "a.c"), elf = Path.Combine(folder, "a.elf");
             File.WriteAllText(source, "void first(void) {} void _start(void) { first(); }");
-            using (var gcc = System.Diagnostics.Process.Start("gcc", ["-O0", "-nostdlib", "-static", "-Wl,-Ttext=0x100000", "-o", elf, source]))
+            using (System.Diagnostics.Process gcc = System.Diagnostics.Process.Start("gcc",
+                ["-O0", "-nostdlib", "-static", "-Wl,-Ttext=0x100000", "-o", elf, source]))
             {
                 gcc.WaitForExit();
                 Assert.Equal(0, gcc.ExitCode);

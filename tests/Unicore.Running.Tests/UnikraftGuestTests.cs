@@ -18,7 +18,8 @@ public sealed class UnikraftGuestTests : IDisposable
     public void TheReleaseAndTheSymbolsComeFromTheConfiguration()
     {
         UnikraftImage image = Image("0.17.0", "CONFIG_UK_NAME=\"game\"", "CONFIG_LIBUKLIBPARAM=y", "# CONFIG_LIBPOSIX_ENVIRON is not set");
-        Assert.Equal((new Version(0, 17, 0), "game", true, true, false), (image.Release, image.Name, image.HasParameters, image.KnowsEnvironment, image.TakesEnvironment));
+        Assert.Equal((new Version(0, 17, 0), "game", true, true, false),
+            (image.Release, image.Name, image.HasParameters, image.KnowsEnvironment, image.TakesEnvironment));
         Assert.Equal(new Version(0, 0), UnikraftImage.Read(Path.Combine(_folder, "nowhere")).Release);
         Assert.Equal(new Version(0, 0), Image("99999999999.1").Release);
     }
@@ -36,7 +37,8 @@ public sealed class UnikraftGuestTests : IDisposable
     {
         Assert.Equal(["a"], Image("0.17.0").CommandLine(["X=1"], ["a"]));
         Assert.Equal(["--", "a"], Image("0.17.0", "CONFIG_LIBUKLIBPARAM=y").CommandLine(["X=1"], ["a"]));
-        Assert.Equal(["env.vars=[", "X=1", "]", "--", "a"], Image("0.17.0", "CONFIG_LIBUKLIBPARAM=y", "CONFIG_LIBPOSIX_ENVIRON_LIBPARAM=y").CommandLine(["X=1"], ["a"]));
+        Assert.Equal(["env.vars=[", "X=1", "]", "--", "a"], Image("0.17.0", "CONFIG_LIBUKLIBPARAM=y", "CONFIG_LIBPOSIX_ENVIRON_LIBPARAM=y")
+            .CommandLine(["X=1"], ["a"]));
         Assert.Empty(Image("0.17.0", "CONFIG_LIBUKLIBPARAM=y").CommandLine([], []));
     }
 
@@ -65,12 +67,14 @@ public sealed class UnikraftGuestTests : IDisposable
     }
 
     [Fact]
-    public void AnImageThatIsAProcessGetsATerminal() => Assert.Equal(["-q", "-e", "-c", "/x 'two words'", "/dev/null"], Start("linuxu", "x86_64", Image("0.8.0"), "two words").Arguments);
+    public void AnImageThatIsAProcessGetsATerminal() =>
+        Assert.Equal(["-q", "-e", "-c", "/x 'two words'", "/dev/null"], Start("linuxu", "x86_64", Image("0.8.0"), "two words").Arguments);
 
     [Fact]
     public async Task XenImagesAreExplained()
     {
-        GuestResult result = await Running.Guest.RunAsync(new() { Image = typeof(UnikraftGuestTests).Assembly.Location, Platform = "xen", Convention = Guest("0.17.0", "CONFIG_UK_NAME=\"game\""), Arguments = ["a b"] }, GuestConsole.None, CancellationToken.None);
+        GuestResult result = await Running.Guest.RunAsync(new() { Image = typeof(UnikraftGuestTests).Assembly.Location, Platform = "xen",
+            Convention = Guest("0.17.0", "CONFIG_UK_NAME=\"game\""), Arguments = ["a b"] }, GuestConsole.None, CancellationToken.None);
         Assert.Equal("UK5009", Assert.Single(result.Diagnostics).Code);
         Assert.Contains("name = \"game\"; type = \"pv\"; kernel = ", result.Diagnostics[0].Message, StringComparison.Ordinal);
         Assert.Contains("extra = \"'a b'\". Then: xl create -c FILE", result.Diagnostics[0].Message, StringComparison.Ordinal);
@@ -81,7 +85,8 @@ public sealed class UnikraftGuestTests : IDisposable
     [InlineData("0.12.0", "", "This release of Unikraft")]
     public async Task AnEnvironmentThatCannotBeHandedOverIsAWarning(string release, string line, string cure)
     {
-        GuestResult result = await Running.Guest.RunAsync(new() { Image = "/nowhere", Convention = Guest(release, line), Environment = ["A=1", "B=2"] }, GuestConsole.None, CancellationToken.None);
+        GuestResult result = await Running.Guest.RunAsync(new() { Image = "/nowhere", Convention = Guest(release, line),
+            Environment = ["A=1", "B=2"] }, GuestConsole.None, CancellationToken.None);
         Assert.Equal(["UK5010", "UK5001"], result.Diagnostics.Select(d => d.Code));
         Assert.Contains("environment variables A, B. ", result.Diagnostics[0].Message, StringComparison.Ordinal);
         Assert.Contains(cure, result.Diagnostics[0].Message, StringComparison.Ordinal);
@@ -102,7 +107,7 @@ public sealed class UnikraftGuestTests : IDisposable
     /// <summary>An ELF file with one segment, which ends 4 MiB behind an address.</summary>
     private string WriteElf(ulong address)
     {
-        var file = new byte[64 + 56];
+        byte[] file = new byte[64 + 56];
         new byte[] { 0x7f, (byte)'E', (byte)'L', (byte)'F', 2, 1 }.CopyTo(file, 0);
         BinaryPrimitives.WriteUInt64LittleEndian(file.AsSpan(32), 64);
         BinaryPrimitives.WriteUInt16LittleEndian(file.AsSpan(54), 56);
@@ -131,7 +136,8 @@ public sealed class UnikraftGuestTests : IDisposable
     private UnikraftImage Image(string release, params string[] lines)
     {
         string file = Path.Combine(_folder, ".config");
-        File.WriteAllLines(file, ["#", "# Automatically generated file; DO NOT EDIT.", $"# Unikraft/{release}~abcdef Configuration", "#", .. lines]);
+        File.WriteAllLines(file,
+            ["#", "# Automatically generated file; DO NOT EDIT.", $"# Unikraft/{release}~abcdef Configuration", "#", .. lines]);
         return UnikraftImage.Read(file);
     }
 }

@@ -24,7 +24,8 @@ public sealed class DocumentationTests
     [Fact]
     public void EveryMessageCodeIsExplainedAndNoOther()
     {
-        var sources = Directory.EnumerateFiles(Path.Combine(Root, "src"), "*.cs", SearchOption.AllDirectories).Concat(Targets)
+        IEnumerable<string> sources = Directory.EnumerateFiles(Path.Combine(Root, "src"), "*.cs", SearchOption.AllDirectories)
+            .Concat(Targets)
             .Select(File.ReadAllText);
         var used = new SortedSet<string>(sources.SelectMany(t => Matches(t, "\"(UK[0-9]{4})\"")), StringComparer.Ordinal);
         Assert.Equal(used, Matches(Doc("messages.md"), "(?m)^## (UK[0-9]{4}):"));
@@ -33,7 +34,8 @@ public sealed class DocumentationTests
     [Fact]
     public void EveryPublicTargetIsDocumented()
     {
-        var defined = Targets.SelectMany(f => XDocument.Load(f).Descendants("Target")).Select(t => t.Attribute("Name")!.Value)
+        IEnumerable<string> defined = Targets.SelectMany(f => XDocument.Load(f).Descendants("Target"))
+            .Select(t => t.Attribute("Name")!.Value)
             .Where(n => !n.StartsWith('_'));
         // .NET's own targets that an SDK without an assembly gives a meaning of its own.
         string[] redefined =
@@ -45,7 +47,7 @@ public sealed class DocumentationTests
     [Fact]
     public void EveryPropertyThatIsReadHasARow()
     {
-        var documented = Matches(Doc("properties.md"), "(?m)^\\| `([A-Za-z_]+)` \\|");
+        SortedSet<string> documented = Matches(Doc("properties.md"), "(?m)^\\| `([A-Za-z_]+)` \\|");
         string text = string.Concat(Targets.Select(File.ReadAllText));
         Assert.All(
             documented,
@@ -56,7 +58,7 @@ public sealed class DocumentationTests
     [Fact]
     public void EveryItemThatIsReadHasARow()
     {
-        var documented = Matches(Doc("items.md"), "(?m)^\\| `([A-Za-z]+)` \\|");
+        SortedSet<string> documented = Matches(Doc("items.md"), "(?m)^\\| `([A-Za-z]+)` \\|");
         string text = string.Concat(Targets.Select(File.ReadAllText));
         Assert.All(documented, name => Assert.True(text.Contains($"@({name}", StringComparison.Ordinal), name));
     }

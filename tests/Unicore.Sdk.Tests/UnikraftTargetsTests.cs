@@ -124,10 +124,14 @@ public sealed class UnikraftTargetsTests : IDisposable
         string project = Path.Combine(_folder, "app", "app.ukproj");
         File.WriteAllText(project,
             $"<Project><Import Project=\"{Targets}/Unicore.Unikraft.props\" "
-                + $"/><PropertyGroup><OutputType>Unikernel</OutputType><UnikernelImage>/x/image</UnikernelImage><_UnikernelUpTo>Image</_UnikernelUpTo></PropertyGroup>{body}<Import Project=\"{Targets}/Unicore.World.targets\" /><Import Project=\"{Targets}/Unicore.Run.targets\" /></Project>");
-        var variables = environment.Append(("MSBUILDDISABLENODEREUSE", "1")).Prepend(("UK_WORKDIR", null)).Prepend(("UK_ROOT", null))
+                + "/><PropertyGroup><OutputType>Unikernel</OutputType><UnikernelImage>/x/image</UnikernelImage>"
+                + $"<_UnikernelUpTo>Image</_UnikernelUpTo></PropertyGroup>{body}<Import Project=\"{Targets}/Unicore.World.targets\" />"
+                + $"<Import Project=\"{Targets}/Unicore.Run.targets\" /></Project>");
+        Dictionary<string, string?> variables = environment.Append(("MSBUILDDISABLENODEREUSE", "1")).Prepend(("UK_WORKDIR", null))
+            .Prepend(("UK_ROOT", null))
             .GroupBy(v => v.Item1, v => v.Item2).ToDictionary(g => g.Key, g => g.Last());
-        var result = await Cli.Wrap("dotnet").WithArguments(["msbuild", project, "-nologo", .. arguments]).WithWorkingDirectory(_folder)
+        BufferedCommandResult result = await Cli.Wrap("dotnet").WithArguments(["msbuild", project, "-nologo", .. arguments])
+            .WithWorkingDirectory(_folder)
             .WithEnvironmentVariables(variables).WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
         Assert.True(result.ExitCode == 0, result.StandardOutput + result.StandardError);
         return result.StandardOutput;

@@ -18,7 +18,8 @@ public sealed class LibraryTaskTests : IDisposable
         {
             Name = "lib",
             Root = _engine["lib"],
-            Sources = [new(_engine.Write("lib/own.c", "own")), new(_engine.Write("one/same/f.c", "one")), new(_engine.Write("two/same/f.c", "two"))],
+            Sources = [new(_engine.Write("lib/own.c", "own")), new(_engine.Write("one/same/f.c", "one")),
+                new(_engine.Write("two/same/f.c", "two"))],
             IncludeDirectories = [_engine["shared/include"]],
             ConfigFile = _engine.Write("lib/Config.uk", "# none"),
         };
@@ -38,7 +39,8 @@ public sealed class LibraryTaskTests : IDisposable
     [Fact]
     public void AFileThatIsNotThereIsACodedError()
     {
-        new LibraryManifest { Name = "lib", Root = _engine["lib"], Sources = [new(_engine["lib/gone.c"])] }.Save(_engine.Write("lib/obj/library.json", ""));
+        new LibraryManifest { Name = "lib", Root = _engine["lib"], Sources = [new(_engine["lib/gone.c"])] }
+            .Save(_engine.Write("lib/obj/library.json", ""));
         Assert.False(new StageLibrary { BuildEngine = _engine, Manifest = "obj/library.json", Directory = "obj/stage" }.Execute());
         Assert.Equal("UK2005", Assert.Single(_engine.Errors).Code);
     }
@@ -54,8 +56,20 @@ public sealed class LibraryTaskTests : IDisposable
     public void AnUpstreamSourceThatIsNoFolderOfItsOwnReplacesNothing(string name, string strip)
     {
         string file = _engine.Write("precious/file", "kept");
-        var item = new TaskItem(name, new Dictionary<string, string> { ["Sha256"] = new('0', 64), ["From"] = "file:///nowhere", ["Strip"] = strip });
-        var task = new PrepareUpstreamSource { BuildEngine = _engine, Sources = [item], ProjectFile = _engine["lib/lib.ukproj"], Directory = "obj/upstream", CacheDirectory = _engine["cache"] };
+        var item = new TaskItem(name, new Dictionary<string, string>
+        {
+            ["Sha256"] = new('0', 64),
+            ["From"] = "file:///nowhere",
+            ["Strip"] = strip,
+        });
+        var task = new PrepareUpstreamSource
+        {
+            BuildEngine = _engine,
+            Sources = [item],
+            ProjectFile = _engine["lib/lib.ukproj"],
+            Directory = "obj/upstream",
+            CacheDirectory = _engine["cache"],
+        };
         Assert.False(task.Execute());
         Assert.Equal("UK2401", Assert.Single(_engine.Errors).Code);
         Assert.True(File.Exists(file));

@@ -19,8 +19,16 @@ public sealed class ProjectTaskTests : IDisposable
     [InlineData("a..b", false)]
     public void AnImageStaysInItsFolder(string name, bool isRefused)
     {
-        string project = _engine.Write("lib/lib.ukproj", $"<Project>\n<PropertyGroup><UnikernelName>{name}</UnikernelName></PropertyGroup></Project>");
-        var task = new ValidateProject { BuildEngine = _engine, ProjectFile = project, OutputType = "Unikernel", Name = name, Sources = [new TaskItem(_engine.Write("lib/main.c", ""))] };
+        string project = _engine.Write("lib/lib.ukproj",
+            $"<Project>\n<PropertyGroup><UnikernelName>{name}</UnikernelName></PropertyGroup></Project>");
+        var task = new ValidateProject
+        {
+            BuildEngine = _engine,
+            ProjectFile = project,
+            OutputType = "Unikernel",
+            Name = name,
+            Sources = [new TaskItem(_engine.Write("lib/main.c", ""))],
+        };
         Assert.Equal(!isRefused, task.Execute());
         Assert.Equal(isRefused ? [("UK2011", 2)] : [], _engine.Errors.Select(e => (e.Code, e.LineNumber)));
     }
@@ -28,7 +36,9 @@ public sealed class ProjectTaskTests : IDisposable
     [Fact]
     public void WhatMakeCannotBeToldOfIsAnErrorAtItsLine()
     {
-        string project = _engine.Write("lib/lib.ukproj", "<Project><ItemGroup>\n<Compile Include=\"a.c\" DependsOn=\"A = 3\" />\n<Compile Include=\"two words.c\" />\n<IncludeDirectory Include=\"i\" DependsOn=\"&amp;&amp;\" />\n</ItemGroup></Project>");
+        string project = _engine.Write("lib/lib.ukproj",
+            "<Project><ItemGroup>\n<Compile Include=\"a.c\" DependsOn=\"A = 3\" />\n<Compile Include=\"two words.c\" />\n"
+                + "<IncludeDirectory Include=\"i\" DependsOn=\"&amp;&amp;\" />\n</ItemGroup></Project>");
         TaskItem Item(string name, string dependsOn) => new(name, new Dictionary<string, string> { ["DependsOn"] = dependsOn });
         var task = new BuildUnikraft
         {

@@ -13,7 +13,7 @@ public sealed class KconfigVerbTests : IDisposable
     private const string Tree = "mainmenu \"Test\"\nconfig NET\n\tbool \"Net\"\nconfig TCP\n\tbool \"Tcp\"\n\tdepends on NET\nconfig "
         + "HTTP\n\tbool \"Http\"\n\tdepends on TCP && !GONE\n\tselect SUM\nconfig SUM\n\tbool\nconfig FAR\n\tbool \"Far\"\n\tdepends on "
         + "GONE\n";
-    private readonly string folder = Directory.CreateTempSubdirectory("unicore-kconfig-").FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory("unicore-kconfig-").FullName;
 
     public KconfigVerbTests()
     {
@@ -21,12 +21,12 @@ public sealed class KconfigVerbTests : IDisposable
         Write(".config", "# CONFIG_NET is not set\n");
     }
 
-    public void Dispose() => Directory.Delete(folder, true);
+    public void Dispose() => Directory.Delete(_folder, true);
 
     [Fact]
     public async Task ExplainTellsWhoSetAValueAndWhatIsMissing()
     {
-        var result = await RunAsync("explain", "CONFIG_HTTP");
+        BufferedCommandResult result = await RunAsync("explain", "CONFIG_HTTP");
         Assert.Equal((0, ""), (result.ExitCode, result.StandardError));
         Assert.Contains("the prompt at Kconfig:8 needs:", result.StandardOutput, StringComparison.Ordinal);
         Assert.Contains("set by .config (.config:1)", result.StandardOutput, StringComparison.Ordinal);
@@ -37,7 +37,7 @@ public sealed class KconfigVerbTests : IDisposable
     [Fact]
     public async Task AnUnknownSymbolIsToldWithTheNearestName()
     {
-        var result = await RunAsync("explain", "HTPT");
+        BufferedCommandResult result = await RunAsync("explain", "HTPT");
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("UK1106", result.StandardError, StringComparison.Ordinal);
         Assert.Contains("Did you mean 'HTTP'?", result.StandardError, StringComparison.Ordinal);
@@ -46,20 +46,20 @@ public sealed class KconfigVerbTests : IDisposable
     [Fact]
     public async Task WantFindsTheChangesAndAppliesThemOnRequest()
     {
-        var plan = await RunAsync("want", "HTTP=y");
+        BufferedCommandResult plan = await RunAsync("want", "HTTP=y");
         Assert.Equal(0, plan.ExitCode);
         Assert.Contains("HTTP=y takes 3 changes; no fewer will do:", plan.StandardOutput, StringComparison.Ordinal);
         Assert.Contains("1 other value follows: SUM=y", plan.StandardOutput, StringComparison.Ordinal);
-        Assert.Equal("# CONFIG_NET is not set\n", File.ReadAllText(Path.Combine(folder, ".config")));
+        Assert.Equal("# CONFIG_NET is not set\n", File.ReadAllText(Path.Combine(_folder, ".config")));
         Assert.Equal(0, (await RunAsync("want", "HTTP=y", "--apply")).ExitCode);
-        Assert.Contains("CONFIG_HTTP=y\n", File.ReadAllText(Path.Combine(folder, ".config")), StringComparison.Ordinal);
+        Assert.Contains("CONFIG_HTTP=y\n", File.ReadAllText(Path.Combine(_folder, ".config")), StringComparison.Ordinal);
         Assert.Contains("holds already", (await RunAsync("want", "HTTP=y")).StandardOutput, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task AnImpossibleWishEndsWithOneAndSaysWhy()
     {
-        var result = await RunAsync("want", "FAR=y");
+        BufferedCommandResult result = await RunAsync("want", "FAR=y");
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("FAR=y is impossible", result.StandardOutput, StringComparison.Ordinal);
         Assert.Contains("GONE is defined nowhere (Kconfig:15)", result.StandardOutput, StringComparison.Ordinal);
@@ -68,7 +68,7 @@ public sealed class KconfigVerbTests : IDisposable
     [Fact]
     public async Task LintTellsFindingsAsCompilersDoAndEndsWithOne()
     {
-        var result = await RunAsync("lint");
+        BufferedCommandResult result = await RunAsync("lint");
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("Kconfig:9:21: warning UK1201: 'GONE' is read here", result.StandardOutput, StringComparison.Ordinal);
         Assert.Contains("error UK1201", (await RunAsync("lint", "--werror")).StandardOutput, StringComparison.Ordinal);
@@ -84,7 +84,7 @@ public sealed class KconfigVerbTests : IDisposable
     public async Task DiffTellsWhatFollowsFromWhat()
     {
         Write("b.config", "CONFIG_NET=y\nCONFIG_TCP=y\nCONFIG_HTTP=y\n");
-        var result = await RunAsync("diff", ".config", "b.config");
+        BufferedCommandResult result = await RunAsync("diff", ".config", "b.config");
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("HTTP: n -> y\n  SUM: n -> y\n", result.StandardOutput, StringComparison.Ordinal);
         Assert.Equal(
@@ -98,7 +98,7 @@ public sealed class KconfigVerbTests : IDisposable
     [Fact]
     public async Task JsonHasTheWholeTree()
     {
-        var tree = JsonDocument.Parse((await RunAsync("json")).StandardOutput).RootElement;
+        JsonElement tree = JsonDocument.Parse((await RunAsync("json")).StandardOutput).RootElement;
         Assert.Equal(
             ("tree", "Test", 5),
             (tree.GetProperty("kind").GetString(), tree.GetProperty("title").GetString(), tree.GetProperty("symbols").GetArrayLength()));
@@ -108,7 +108,7 @@ public sealed class KconfigVerbTests : IDisposable
     public async Task WrongUsageEndsWithTwoAndAMissingTreeWithOne()
     {
         Assert.Equal(2, (await RunAsync("want", "HTTP")).ExitCode);
-        var missing = await RunAsync("lint", "nowhere/Kconfig");
+        BufferedCommandResult missing = await RunAsync("lint", "nowhere/Kconfig");
         Assert.Equal(1, missing.ExitCode);
         Assert.Contains("UK1002", missing.StandardOutput + missing.StandardError, StringComparison.Ordinal);
         Assert.Equal(1, (await RunAsync("explain", "NET", "--config", "gone.config")).ExitCode);
@@ -120,12 +120,12 @@ public sealed class KconfigVerbTests : IDisposable
         // Up to 4.11, hidden symbols whose default is n are written.
         Write("Kconfig", Tree + "config HIDDEN\n\tbool\n\tdefault n\n");
         Assert.Equal(0, (await RunAsync("--release", "4.11", "--olddefconfig")).ExitCode);
-        Assert.Contains("# CONFIG_HIDDEN is not set", File.ReadAllText(Path.Combine(folder, ".config")), StringComparison.Ordinal);
+        Assert.Contains("# CONFIG_HIDDEN is not set", File.ReadAllText(Path.Combine(_folder, ".config")), StringComparison.Ordinal);
         Assert.Equal(0, (await RunAsync("--olddefconfig", "--release", "5.2")).ExitCode);
-        Assert.DoesNotContain("CONFIG_HIDDEN", File.ReadAllText(Path.Combine(folder, ".config")), StringComparison.Ordinal);
+        Assert.DoesNotContain("CONFIG_HIDDEN", File.ReadAllText(Path.Combine(_folder, ".config")), StringComparison.Ordinal);
         Assert.Equal(0, (await RunAsync("want", "NET=y", "--release", "4.11", "--apply")).ExitCode);
-        Assert.Contains("# CONFIG_HIDDEN is not set", File.ReadAllText(Path.Combine(folder, ".config")), StringComparison.Ordinal);
-        var wrong = await RunAsync("explain", "NET", "--release", "2.4");
+        Assert.Contains("# CONFIG_HIDDEN is not set", File.ReadAllText(Path.Combine(_folder, ".config")), StringComparison.Ordinal);
+        BufferedCommandResult wrong = await RunAsync("explain", "NET", "--release", "2.4");
         Assert.NotEqual(0, wrong.ExitCode);
         Assert.Contains("'5.2'", wrong.StandardError, StringComparison.Ordinal);
     }
@@ -133,19 +133,19 @@ public sealed class KconfigVerbTests : IDisposable
     [Fact]
     public async Task ABuildGivesTreeConfigurationAndEnvironment()
     {
-        Directory.CreateDirectory(Path.Combine(folder, "obj/Debug/kvm-x86_64"));
-        Directory.CreateDirectory(Path.Combine(folder, "elsewhere"));
-        string file = Path.Combine(folder, "obj/Debug/kvm-x86_64", ConfiguredTree.FileName);
+        Directory.CreateDirectory(Path.Combine(_folder, "obj/Debug/kvm-x86_64"));
+        Directory.CreateDirectory(Path.Combine(_folder, "elsewhere"));
+        string file = Path.Combine(_folder, "obj/Debug/kvm-x86_64", ConfiguredTree.FileName);
         Write("elsewhere/root",
             "mainmenu \"Other\"\nconfig OTHER\n\tstring \"Other\"\n\tdefault \"$(TEXT)$(shell,cat part)\"\nconfig LAST\n\tbool \"Last\"\n");
         Write("elsewhere/part", "of it");
         Write("elsewhere/config", "CONFIG_LAST=y\n");
-        new ConfiguredTree(Path.Combine(folder, "elsewhere/root"), Path.Combine(folder, "elsewhere"),
-            Path.Combine(folder, "elsewhere/config"), KconfigRelease.Linux52,
+        new ConfiguredTree(Path.Combine(_folder, "elsewhere/root"), Path.Combine(_folder, "elsewhere"),
+            Path.Combine(_folder, "elsewhere/config"), KconfigRelease.Linux52,
             new Dictionary<string, string?> { ["TEXT"] = "all ", ["GONE"] = null }).Save(file);
         foreach (string build in new[] { ".", "obj", "obj/Debug/kvm-x86_64", file })
         {
-            var result = await RunAsync("explain", "OTHER", "LAST", "--build", build);
+            BufferedCommandResult result = await RunAsync("explain", "OTHER", "LAST", "--build", build);
             Assert.Equal((0, ""), (result.ExitCode, result.StandardError));
             Assert.Contains("OTHER = \"all of it\" (string, elsewhere/root:2)", result.StandardOutput, StringComparison.Ordinal);
             Assert.Contains("set by config (elsewhere/config:1)", result.StandardOutput, StringComparison.Ordinal);
@@ -161,12 +161,12 @@ public sealed class KconfigVerbTests : IDisposable
         Assert.Contains("was not configured yet", (await RunAsync("lint", "--build", ".")).StandardError, StringComparison.Ordinal);
     }
 
-    private void Write(string name, string text) => File.WriteAllText(Path.Combine(folder, name), text);
+    private void Write(string name, string text) => File.WriteAllText(Path.Combine(_folder, name), text);
 
     private async Task<BufferedCommandResult> RunAsync(params string[] arguments) =>
         await Cli.Wrap("dotnet")
             .WithArguments(["exec", Path.Combine(AppContext.BaseDirectory, "Unicore.Tool.dll"), "kconfig", .. arguments])
-            .WithWorkingDirectory(folder)
+            .WithWorkingDirectory(_folder)
             .WithEnvironmentVariables(e => e.Set("KCONFIG_CONFIG", null).Set("srctree", null)).WithValidation(CommandResultValidation.None)
             .ExecuteBufferedAsync();
 }

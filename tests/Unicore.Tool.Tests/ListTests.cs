@@ -53,7 +53,7 @@ public sealed class ListTests : IDisposable
     [Fact]
     public async Task EveryKindIsListedWithItsRealNameVersionPlaceAndTitle()
     {
-        var result = await RunAsync("--json");
+        BufferedCommandResult result = await RunAsync("--json");
         Assert.Equal((0, ""), (result.ExitCode, result.StandardError));
         Assert.Equal(
             [
@@ -75,7 +75,7 @@ public sealed class ListTests : IDisposable
         Assert.Equal(
             ["librocket", "libtinyalloc", "moon"],
             Names(await RunAsync("--json", "MOON"), await RunAsync("--json", "rocket"), await RunAsync("--json", "hands OUT")).Order());
-        var nothing = await RunAsync("xyzzy");
+        BufferedCommandResult nothing = await RunAsync("xyzzy");
         Assert.Equal((0, "", "unicore: nothing has 'xyzzy' in it\n"), (nothing.ExitCode, nothing.StandardOutput, nothing.StandardError));
     }
 
@@ -99,7 +99,7 @@ public sealed class ListTests : IDisposable
     public async Task OptionsTakeTheirOwnFoldersAndALibraryItself()
     {
         Write("other/version.mk", "UK_VERSION = 1\nUK_SUBVERSION = 2\nUK_EXTRAVERSION =\n");
-        var rows = Rows(await RunAsync("--json", "--root", "other", "--libs", "work/libs/zip", "--libs", "work/unikraft/plat"));
+        List<string> rows = Rows(await RunAsync("--json", "--root", "other", "--libs", "work/libs/zip", "--libs", "work/unikraft/plat"));
         Assert.Contains($"core|unikraft|1.2|{At("other")}|Unikraft", rows);
         Assert.Contains($"library|libzip|1.2.3|{At("work/libs/zip")}|Packs files, as zip does", rows);
         Assert.Contains($"platform|moon||{At("work/unikraft/plat/moon")}|Boots on the moon.", rows);
@@ -109,7 +109,7 @@ public sealed class ListTests : IDisposable
     [Fact]
     public async Task WhatCannotBeReadIsAWarningAndTheRestIsListed()
     {
-        var result = await RunAsync("--json", "--root", "work/libs", "--libs", "gone", "--source", "nowhere", "--source",
+        BufferedCommandResult result = await RunAsync("--json", "--root", "work/libs", "--libs", "gone", "--source", "nowhere", "--source",
             "http://127.0.0.1:9/index.json");
         Assert.Equal(0, result.ExitCode);
         Assert.Equal(["UK2501", "UK2502", "UK2504", "UK2504"], Codes(result).Order());
@@ -122,7 +122,7 @@ public sealed class ListTests : IDisposable
     public async Task NobodyMissesTheUsualFolders()
     {
         _environment["UK_WORKDIR"] = null;
-        var result = await RunAsync("--json", "--offline");
+        BufferedCommandResult result = await RunAsync("--json", "--offline");
         Assert.Equal((0, ""), (result.ExitCode, result.StandardError));
         Assert.Equal(["ukone"], Names(result));
     }
@@ -132,7 +132,7 @@ public sealed class ListTests : IDisposable
     {
         _environment["UK_WORKDIR"] = At("gone");
         _environment["NUGET_PACKAGES"] = At("gone");
-        var result = await RunAsync("--json");
+        BufferedCommandResult result = await RunAsync("--json");
         Assert.Equal(1, result.ExitCode);
         Assert.Equal(["UK2501", "UK2501", "UK2501", "UK2503", "UK2505"], Codes(result));
     }
@@ -141,7 +141,7 @@ public sealed class ListTests : IDisposable
     public async Task ADamagedConfigurationOfNuGetHidesNothingElse()
     {
         Write("nuget.config", "<configuration>");
-        var result = await RunAsync("--json", "--offline", "zip");
+        BufferedCommandResult result = await RunAsync("--json", "--offline", "zip");
         Assert.Equal(0, result.ExitCode);
         Assert.Contains("UK2506", Codes(result));
         Assert.Equal(["libzip"], Names(result));
@@ -159,7 +159,7 @@ public sealed class ListTests : IDisposable
             File.CreateSymbolicLink(At(file), "/proc/self/mem");
         }
 
-        var result = await RunAsync("--json", "--offline");
+        BufferedCommandResult result = await RunAsync("--json", "--offline");
         Assert.Equal(["hello", "librocket", "libtinyalloc", "libzip", "moon", "ukone", "unikraft"],
             Names(result).Order(StringComparer.Ordinal));
         Assert.Equal(5, Codes(result).Count(c => c is "UK2501" or "UK2104"));
@@ -170,7 +170,7 @@ public sealed class ListTests : IDisposable
     public async Task ARelativeFolderOfPackagesIsAWarning()
     {
         _environment["NUGET_PACKAGES"] = "packages";
-        var result = await RunAsync("--json", "--offline", "zip");
+        BufferedCommandResult result = await RunAsync("--json", "--offline", "zip");
         Assert.Equal((0, "UK2506"), (result.ExitCode, Assert.Single(Codes(result))));
         Assert.Equal(["libzip"], Names(result));
     }

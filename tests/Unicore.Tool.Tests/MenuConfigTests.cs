@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The menu in a real terminal: what people who know menuconfig press, and what they then see.
 using System.Reflection;
-using Unicore.Running;
 
 namespace Unicore.Tool.Tests;
 
@@ -55,19 +54,21 @@ public sealed class MenuConfigTests : IDisposable
 
         """;
 
+    private static readonly string Tool = Path.Combine(AppContext.BaseDirectory, "Unicore.Tool.dll");
+
     private static readonly string Root = typeof(MenuConfigTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(a => a.Key == "RepositoryRoot").Value!;
 
-    private readonly string folder = Directory.CreateTempSubdirectory("unicore-menu-").FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory("unicore-menu-").FullName;
 
-    public MenuConfigTests() => File.WriteAllText(Path.Combine(folder, "Kconfig"), Kconfig);
+    public MenuConfigTests() => File.WriteAllText(Path.Combine(_folder, "Kconfig"), Kconfig);
 
-    public void Dispose() => Directory.Delete(folder, true);
+    public void Dispose() => Directory.Delete(_folder, true);
 
-    private string Config => File.ReadAllText(Path.Combine(folder, ".config"));
+    private string Config => File.ReadAllText(Path.Combine(_folder, ".config"));
 
     private Terminal Start(string arguments = "", int width = 80, int height = 24, params (string Name, string Value)[] environment) =>
-        new(folder, $"dotnet exec '{typeof(Running.Guest).Assembly.Location}' kconfig menuconfig {arguments}", width, height, environment);
+        new(folder, $"dotnet exec '{Tool}' kconfig menuconfig {arguments}", width, height, environment);
 
     [Fact]
     public void TheFirstScreenLooksLikeMenuconfig()
@@ -112,7 +113,7 @@ public sealed class MenuConfigTests : IDisposable
     public void CtrlZGivesTheTerminalBackAndFgTakesItAgain()
     {
         using var terminal = new Terminal(folder, $"bash --norc --noprofile -i");
-        terminal.Shows("bash").Type($"dotnet exec '{typeof(Running.Guest).Assembly.Location}' kconfig menuconfig").Press("Enter")
+        terminal.Shows("bash").Type($"dotnet exec '{Tool}' kconfig menuconfig").Press("Enter")
             .Shows("Last of all", "< Exit >").Press("l", "y").Shows("[*] Last");
         terminal.Press("C-z").Shows("Stopped").Loses("< Exit >").Type("fg").Press("Enter").Shows("[*] Last", "< Exit >").Press("n")
             .Shows("[ ] Last").Press("Escape", "Escape").Shows("save your").Press("n").Shows("NOT saved");
@@ -135,7 +136,7 @@ public sealed class MenuConfigTests : IDisposable
     [Fact]
     public void NoLeavesTheFileAsItWasAndEscEscGoesBack()
     {
-        File.WriteAllText(Path.Combine(folder, ".config"), "CONFIG_LAST=y\n");
+        File.WriteAllText(Path.Combine(_folder, ".config"), "CONFIG_LAST=y\n");
         using Terminal terminal = Start().Shows("[*] Last of all").Press("End").Selects("Last").Press("Space").Shows("[ ] Last of all");
         terminal.Press("Escape", "Escape").Shows("save your").Press("Escape", "Escape").Loses("save your").Press("Tab", "Enter")
             .Shows("save your").Press("n").Shows("NOT saved", "ended 0");
@@ -220,15 +221,15 @@ public sealed class MenuConfigTests : IDisposable
             .Shows("[ ] Last").Press("L").Shows("file to read").Type(".copy").Press("Enter").Shows("[*] Last");
         terminal.Press("L").Shows("file to read").Type(".gone").Press("Enter").Shows("There is no file 'my.config.gone'")
             .Press("Enter", "Escape", "Escape").Shows("save your").Press("n").Shows("ended 0");
-        Assert.False(File.Exists(Path.Combine(folder, "my.config")));
-        Assert.Contains("CONFIG_LAST=y\n", File.ReadAllText(Path.Combine(folder, "my.config.copy")), StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(_folder, "my.config")));
+        Assert.Contains("CONFIG_LAST=y\n", File.ReadAllText(Path.Combine(_folder, "my.config.copy")), StringComparison.Ordinal);
     }
 
     [Fact]
     public void WhatComesAfterAFragmentIsNamedWhenItWins()
     {
-        File.WriteAllText(Path.Combine(folder, "before"), "CONFIG_LAST=y\n");
-        File.WriteAllText(Path.Combine(folder, "after"),
+        File.WriteAllText(Path.Combine(_folder, "before"), "CONFIG_LAST=y\n");
+        File.WriteAllText(Path.Combine(_folder, "after"),
             "# 12 /app/app.ukproj\n# CONFIG_TRACE is not set\n# 0 the command line\nCONFIG_GZIP=y\n");
         using Terminal terminal = Start("--fragment my.config --base before --over after", 160).Shows("[*] Last of all", "[ ] Tracing")
             .Press("t", "y").Shows("[*] Tracing").Press("l").Selects("Last").Press("n").Shows("[ ] Last");
@@ -237,20 +238,20 @@ public sealed class MenuConfigTests : IDisposable
         terminal.Shows("3 settings written",
             "/app/app.ukproj(12): warning UK1304: TRACE=y does not hold: 'CONFIG_TRACE is not set' here",
             "my.config: warning UK1304: GZIP=n", "'CONFIG_GZIP=y' of the command line", "ended 0");
-        Assert.Equal("CONFIG_XZ=y\nCONFIG_TRACE=y\n# CONFIG_LAST is not set\n", File.ReadAllText(Path.Combine(folder, "my.config")));
+        Assert.Equal("CONFIG_XZ=y\nCONFIG_TRACE=y\n# CONFIG_LAST is not set\n", File.ReadAllText(Path.Combine(_folder, "my.config")));
     }
 
     [Fact]
     public void AFragmentThatSaysMoreThanItNeedsIsNotAskedAbout()
     {
-        File.WriteAllText(Path.Combine(folder, "my.config"), "# Mine.\nCONFIG_LAST=y\n");
+        File.WriteAllText(Path.Combine(_folder, "my.config"), "# Mine.\nCONFIG_LAST=y\n");
         using Terminal terminal = Start("--fragment my.config").Shows("[*] Last of all").Press("Escape", "Escape").Shows("ended 0");
     }
 
     [Fact]
     public void AFileThatCannotBeWrittenKeepsThePersonInTheMenu()
     {
-        Directory.CreateDirectory(Path.Combine(folder, "out"));
+        Directory.CreateDirectory(Path.Combine(_folder, "out"));
         using Terminal terminal = Start("--config out").Shows("Last of all").Press("Escape", "Escape").Shows("save your").Press("y")
             .Shows("Not saved").Press("Enter").Loses("Not saved").Shows("Last of all").Press("Escape", "Escape").Shows("save your")
             .Press("n").Shows("ended 0");
@@ -268,7 +269,7 @@ public sealed class MenuConfigTests : IDisposable
     public void LongMenusScroll()
     {
         File.AppendAllText(
-            Path.Combine(folder, "Kconfig"), string.Concat(Enumerable.Range(0, 50).Select(i => $"config O{i}\n\tbool \"Option {i}\"\n")));
+            Path.Combine(_folder, "Kconfig"), string.Concat(Enumerable.Range(0, 50).Select(i => $"config O{i}\n\tbool \"Option {i}\"\n")));
         using Terminal terminal = Start().Shows("↓(+)").Press("NPage").Shows("↑(-)", "↓(+)").Press("End").Selects("Option 49").Loses("↓(+)")
             .Press("PPage").Selects("Option 39").Press("Home").Selects("Enable modules").Loses("↑(-)").Press("o").Selects("Option 0")
             .Press("O").Selects("Option 1");
@@ -307,7 +308,7 @@ public sealed class MenuConfigTests : IDisposable
     {
         using Terminal terminal = Start().Shows("Last of all").Press("l", "y").Shows("[*] Last").Press("C-c").Shows("ended 130", " icanon")
             .Loses("Last of all");
-        Assert.False(File.Exists(Path.Combine(folder, ".config")));
+        Assert.False(File.Exists(Path.Combine(_folder, ".config")));
     }
 
     [Theory]
@@ -317,21 +318,21 @@ public sealed class MenuConfigTests : IDisposable
     public void WithoutATerminalThereIsACodedError(string before, string after)
     {
         using var terminal = new Terminal(folder,
-            $"{before} dotnet exec '{typeof(Running.Guest).Assembly.Location}' kconfig menuconfig {after}");
+            $"{before} dotnet exec '{Tool}' kconfig menuconfig {after}");
         terminal.Shows("UK1301", "ended");
     }
 
     [Fact]
     public void WrongKconfigFilesAreToldBeforeTheMenuOpens()
     {
-        File.AppendAllText(Path.Combine(folder, "Kconfig"), "menu \"Open\"\n");
+        File.AppendAllText(Path.Combine(_folder, "Kconfig"), "menu \"Open\"\n");
         using Terminal terminal = Start().Shows("Kconfig(", "UK1001", "ended 1");
     }
 
     [Fact]
     public void PromptsCannotCommandTheTerminal()
     {
-        File.WriteAllText(Path.Combine(folder, "Kconfig"), "config A\n\tbool \"evil \e[2J\a text\"\n");
+        File.WriteAllText(Path.Combine(_folder, "Kconfig"), "config A\n\tbool \"evil \e[2J\a text\"\n");
         using Terminal terminal = Start().Shows("evil  [2J  text", "< Exit >");
     }
 }

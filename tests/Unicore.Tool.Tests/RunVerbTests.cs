@@ -28,7 +28,7 @@ public sealed class RunVerbTests : IDisposable
     public async Task AnImageTooLargeLeavesNothingBehind(string platform)
     {
         WriteElf(0);
-        var result = await RunAsync(new() { ["TMPDIR"] = _folder }, "--platform", platform, "--memory", "1");
+        BufferedCommandResult result = await RunAsync(new() { ["TMPDIR"] = _folder }, "--platform", platform, "--memory", "1");
         Assert.Equal(GuestExit.NotStarted, result.ExitCode);
         Assert.Contains("error UK5003: ", result.StandardError, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFiles(_folder, "unicore-exit-*"));
@@ -39,7 +39,12 @@ public sealed class RunVerbTests : IDisposable
     {
         WriteElf(0);
         WriteProgram("firecracker", "stat -c 'mode %a' \"$3\"");
-        var result = await RunAsync(new() { ["TMPDIR"] = _folder, ["PATH"] = _folder + ":" + Environment.GetEnvironmentVariable("PATH") }, "--platform", "fc");
+        BufferedCommandResult result = await RunAsync(new()
+        {
+            ["TMPDIR"] = _folder,
+            ["PATH"] = _folder + ":" + Environment.GetEnvironmentVariable("PATH"),
+        },
+            "--platform", "fc");
         Assert.Equal((0, "mode 600\n"), (result.ExitCode, result.StandardOutput));
         Assert.Empty(Directory.EnumerateFiles(_folder, "unicore-exit-*"));
     }
@@ -48,7 +53,7 @@ public sealed class RunVerbTests : IDisposable
     public async Task AProcessImageDoesNotDependOnTheUsersShell()
     {
         WriteProgram("image", "echo \"<$1>\"");
-        var result = await RunAsync(new() { ["SHELL"] = "/bin/false" }, "--platform", "linuxu", "--", "two words");
+        BufferedCommandResult result = await RunAsync(new() { ["SHELL"] = "/bin/false" }, "--platform", "linuxu", "--", "two words");
         Assert.Equal((0, "<two words>"), (result.ExitCode, result.StandardOutput.Trim()));
     }
 
@@ -57,7 +62,9 @@ public sealed class RunVerbTests : IDisposable
     {
         WriteProgram("image", "echo \"$@\"");
         File.AppendAllText(Path.Combine(_folder, ".config"), "CONFIG_LIBUKLIBPARAM=y\nCONFIG_LIBPOSIX_ENVIRON_LIBPARAM=y\n");
-        var result = await RunAsync([], "--platform", "linuxu", "--env", "A=1", "--env", "a=3", "--env", "B=2", "--env", "A=4=5", "--timeout", "5000000");
+        BufferedCommandResult result = await RunAsync([], "--platform", "linuxu", "--env", "A=1", "--env", "a=3", "--env", "B=2", "--env",
+            "A=4=5",
+            "--timeout", "5000000");
         Assert.Equal((0, "env.vars=[ a=3 B=2 A=4=5 ] --"), (result.ExitCode, result.StandardOutput.Trim()));
     }
 
@@ -66,21 +73,23 @@ public sealed class RunVerbTests : IDisposable
         string image = Path.Combine(_folder, "image"), config = Path.Combine(_folder, ".config");
         File.AppendAllText(config, "");
         File.AppendAllText(image, "");
-        return await Cli.Wrap("dotnet").WithArguments(["exec", Path.Combine(AppContext.BaseDirectory, "Unicore.Tool.dll"), "run", image, "--unikraft", config, .. arguments])
+        return await Cli.Wrap("dotnet")
+            .WithArguments(["exec", Path.Combine(AppContext.BaseDirectory, "Unicore.Tool.dll"), "run", image, "--unikraft", config,
+            .. arguments])
             .WithEnvironmentVariables(environment).WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
     }
 
     private void WriteProgram(string name, string text)
     {
         File.WriteAllText(Path.Combine(_folder, name), $"#!/bin/sh\n{text}\n");
-        using var chmod = System.Diagnostics.Process.Start("chmod", ["+x", Path.Combine(_folder, name)]);
+        using System.Diagnostics.Process chmod = System.Diagnostics.Process.Start("chmod", ["+x", Path.Combine(_folder, name)]);
         chmod.WaitForExit();
     }
 
     /// <summary>An ELF file with one segment, which ends 4 MiB behind an address.</summary>
     private string WriteElf(ulong address)
     {
-        var file = new byte[64 + 56];
+        byte[] file = new byte[64 + 56];
         new byte[] { 0x7f, (byte)'E', (byte)'L', (byte)'F', 2, 1 }.CopyTo(file, 0);
         BinaryPrimitives.WriteUInt64LittleEndian(file.AsSpan(32), 64);
         BinaryPrimitives.WriteUInt16LittleEndian(file.AsSpan(54), 56);

@@ -9,7 +9,7 @@ namespace Unicore.Tool.Tests;
 internal sealed class Terminal : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
-    private readonly string socket = Path.Combine(Directory.CreateTempSubdirectory("unicore-tmux-").FullName, "s");
+    private readonly string _socket = Path.Combine(Directory.CreateTempSubdirectory("unicore-tmux-").FullName, "s");
 
     /// <summary>Starts a shell in the terminal; the command runs in it, and <c>ended CODE</c> follows it.</summary>
     public Terminal(string folder, string command, int width = 80, int height = 24, params (string Name, string Value)[] environment)
@@ -79,12 +79,12 @@ internal sealed class Terminal : IDisposable
     public void Dispose()
     {
         Tmux("kill-server");
-        Directory.Delete(Path.GetDirectoryName(socket)!, true);
+        Directory.Delete(Path.GetDirectoryName(_socket)!, true);
     }
 
     private void WaitFor(Func<string, bool> condition, string what)
     {
-        var clock = Stopwatch.StartNew();
+        Stopwatch clock = Stopwatch.StartNew();
         string screen = Screen;
         while (!condition(screen))
         {
@@ -96,7 +96,7 @@ internal sealed class Terminal : IDisposable
 
     private string Tmux(params string[] arguments)
     {
-        var start = new ProcessStartInfo("tmux", ["-u", "-S", socket, .. arguments])
+        var start = new ProcessStartInfo("tmux", ["-u", "-S", _socket, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -16,20 +16,25 @@ internal static class BuildBenchmark
         {
             Directory.CreateDirectory(root + "/app");
             Directory.CreateDirectory(root + "/lib");
-            File.WriteAllText(root + "/NuGet.config", $"<configuration><config><add key=\"globalPackagesFolder\" value=\"{root}/packages\" /></config><packageSources><clear /><add key=\"build\" value=\"{repository}/.artifacts/packages\" /></packageSources></configuration>");
+            File.WriteAllText(root + "/NuGet.config",
+                $"<configuration><config><add key=\"globalPackagesFolder\" value=\"{root}/packages\" /></config><packageSources><clear "
+                    + $"/><add key=\"build\" value=\"{repository}/.artifacts/packages\" /></packageSources></configuration>");
             foreach (string file in Directory.EnumerateFiles(repository + "/samples/helloworld"))
             {
                 File.Copy(file, root + "/app/" + Path.GetFileName(file));
             }
 
-            File.WriteAllText(root + "/lib/lib.csproj", "<Project Sdk=\"Microsoft.NET.Sdk\"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup></Project>");
+            File.WriteAllText(root + "/lib/lib.csproj",
+                "<Project Sdk=\"Microsoft.NET.Sdk\"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup></Project>");
             string[] build = ["build", "--no-restore", "-c", "Release", "-v:q"];
             await Measure.RunAsync(root + "/lib", "dotnet", "build", "-c", "Release");
             await Measure.RunAsync(root + "/app", "dotnet", "build", "-c", "Release");
             Task Nothing() => Task.CompletedTask;
 
-            double[] none = await Measure.MediansAsync(rounds, (Nothing, () => Measure.RunAsync(root + "/lib", "dotnet", build)), (Nothing, () => Measure.RunAsync(root + "/app", "dotnet", build)));
-            Console.WriteLine($"null build: empty class library {none[0]:0.00} s, helloworld {none[1]:0.00} s, ratio {none[1] / none[0]:0.00} (aim: at most 1.20)");
+            double[] none = await Measure.MediansAsync(rounds, (Nothing, () => Measure.RunAsync(root + "/lib", "dotnet", build)),
+                (Nothing, () => Measure.RunAsync(root + "/app", "dotnet", build)));
+            Console.WriteLine($"null build: empty class library {none[0]:0.00} s, helloworld {none[1]:0.00} s, "
+                + $"ratio {none[1] / none[0]:0.00} (aim: at most 1.20)");
 
             // The same compiler commands, bare: those of compile_commands.json, under ninja with two jobs.
             var rules = new StringBuilder("rule c\n  command = $cmd\n");
@@ -38,7 +43,7 @@ internal static class BuildBenchmark
             {
                 foreach (JsonElement entry in commands.RootElement.EnumerateArray())
                 {
-                    var words = entry.GetProperty("arguments").EnumerateArray().Select(a => a.GetString()!).ToList();
+                    List<string> words = entry.GetProperty("arguments").EnumerateArray().Select(a => a.GetString()!).ToList();
                     string output = Path.Combine(root, "bare", objects.Count.ToString(CultureInfo.InvariantCulture) + ".o");
                     int at = words.IndexOf("-o");
                     if (at >= 0)
@@ -51,7 +56,8 @@ internal static class BuildBenchmark
                     }
 
                     objects.Add(output);
-                    string command = string.Join(' ', words.Select(w => "'" + w.Replace("'", "'\\''", StringComparison.Ordinal) + "'")).Replace("$", "$$", StringComparison.Ordinal);
+                    string command = string.Join(' ', words.Select(w => "'" + w.Replace("'", "'\\''", StringComparison.Ordinal) + "'"))
+                        .Replace("$", "$$", StringComparison.Ordinal);
                     rules.Append("build ").Append(output).Append(": c\n  cmd = ").Append(command).Append('\n');
                 }
             }
@@ -70,15 +76,20 @@ internal static class BuildBenchmark
 
             double[] clean = await Measure.MediansAsync(rounds,
                 (() => Forget(root + "/bare"), () => Measure.RunAsync(root, "ninja", "-j2", "-f", "build.ninja")),
-                (async () => { await Forget(root + "/app/obj/Release"); await Forget(root + "/app/bin/Release"); }, () => Measure.RunAsync(root + "/app", "dotnet", [.. build, "-m:2"])));
+                (async () => { await Forget(root + "/app/obj/Release"); await Forget(root + "/app/bin/Release"); },
+                    () => Measure.RunAsync(root + "/app", "dotnet", [.. build, "-m:2"])));
             double floor = clean[0] + none[1];
-            Console.WriteLine($"clean build: {objects.Count} bare compiler commands under ninja -j2 {clean[0]:0.00} s + null build {none[1]:0.00} s = {floor:0.00} s, helloworld {clean[1]:0.00} s, ratio {clean[1] / floor:0.00} (aim: at most 1.15)");
+            Console.WriteLine($"clean build: {objects.Count} bare compiler commands under ninja -j2 {clean[0]:0.00} s + null "
+                + $"build {none[1]:0.00} s = {floor:0.00} s, helloworld {clean[1]:0.00} s, ratio {clean[1] / floor:0.00} (aim: "
+                + "at most 1.15)");
 
             long size = new FileInfo(root + "/app/bin/Release/kvm-x86_64/helloworld").Length;
             Console.WriteLine($"helloworld for kvm/x86_64, Release: {size} bytes, ratio to 40 KiB {size / 40960.0:0.00}");
             File.WriteAllText(root + "/app/main.c", Instructions.Main);
             await Measure.RunAsync(root + "/app", "dotnet", build);
-            Console.WriteLine($"kvm/x86_64, Release: {await Instructions.ToMainAsync(root + "/app/bin/Release/kvm-x86_64/helloworld", root)} instructions from entry to main");
+            Console.WriteLine("kvm/x86_64, Release: "
+                + $"{await Instructions.ToMainAsync(root + "/app/bin/Release/kvm-x86_64/helloworld", root)} instructions from entry to "
+                + "main");
         }
         finally
         {

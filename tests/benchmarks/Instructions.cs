@@ -51,10 +51,12 @@ internal static partial class Instructions
     public static async Task<long> ToMainAsync(string image, string folder)
     {
         await File.WriteAllTextAsync(Path.Combine(folder, "entry.S"), EntryOnly);
-        await Measure.RunAsync(folder, "gcc", "-nostdlib", "-static", "-no-pie", "-Wl,-Ttext=0x100000", "-Wl,-e,entry", "-Wl,--build-id=none", "-Wl,-z,noexecstack", "-o", "entry.elf", "entry.S");
+        await Measure.RunAsync(folder, "gcc", "-nostdlib", "-static", "-no-pie", "-Wl,-Ttext=0x100000", "-Wl,-e,entry",
+            "-Wl,--build-id=none", "-Wl,-z,noexecstack", "-o", "entry.elf", "entry.S");
         byte[] before = await BootAsync(Path.Combine(folder, "entry.elf"));
         string after = System.Text.Encoding.ASCII.GetString(await BootAsync(image));
-        return long.Parse(Counter().Match(after).Groups[1].ValueSpan, NumberStyles.HexNumber, CultureInfo.InvariantCulture) - BitConverter.ToUInt32(before);
+        return long.Parse(Counter().Match(after).Groups[1].ValueSpan, NumberStyles.HexNumber,
+            CultureInfo.InvariantCulture) - BitConverter.ToUInt32(before);
     }
 
     private static async Task<byte[]> BootAsync(string image)
@@ -62,7 +64,8 @@ internal static partial class Instructions
         using var output = new MemoryStream();
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         await Cli.Wrap("qemu-system-x86_64")
-            .WithArguments(["-M", "microvm,rtc=on", "-m", "64", "-nodefaults", "-display", "none", "-serial", "stdio", "-no-reboot", "-icount", "shift=0,sleep=off", "-device", "isa-debug-exit,iobase=0xf4,iosize=4", "-kernel", image])
+            .WithArguments(["-M", "microvm,rtc=on", "-m", "64", "-nodefaults", "-display", "none", "-serial", "stdio", "-no-reboot",
+                "-icount", "shift=0,sleep=off", "-device", "isa-debug-exit,iobase=0xf4,iosize=4", "-kernel", image])
             .WithValidation(CommandResultValidation.None).WithStandardOutputPipe(PipeTarget.ToStream(output)).ExecuteAsync(limit.Token);
         return output.ToArray();
     }

@@ -12,30 +12,39 @@ internal static class Measure
     /// <summary>The environment of every command: what keeps its output plain, and nothing of a build around us.</summary>
     public static readonly IReadOnlyDictionary<string, string?> Plain = new Dictionary<string, string?>
     {
-        ["DOTNET_NOLOGO"] = "1", ["MSBUILDTERMINALLOGGER"] = "off", ["MSBuildSDKsPath"] = null, ["MSBuildExtensionsPath"] = null, ["MSBUILD_EXE_PATH"] = null,
+        ["DOTNET_NOLOGO"] = "1", ["MSBUILDTERMINALLOGGER"] =
+            "off", ["MSBuildSDKsPath"] = null, ["MSBuildExtensionsPath"] = null, ["MSBUILD_EXE_PATH"] = null,
     };
 
     /// <summary>Runs a command that must succeed; its output.</summary>
-    public static Task<string> RunAsync(string folder, string program, params string[] arguments) => RunAsync(folder, Plain, program, arguments);
+    public static Task<string> RunAsync(string folder, string program, params string[] arguments) =>
+        RunAsync(folder, Plain, program, arguments);
 
     /// <summary>Runs a command that must succeed, with variables of its own; its output.</summary>
-    public static async Task<string> RunAsync(string folder, IReadOnlyDictionary<string, string?> environment, string program, params string[] arguments)
+    public static async Task<string> RunAsync(
+        string folder, IReadOnlyDictionary<string, string?> environment, string program, params string[] arguments)
     {
-        BufferedCommandResult result = await Cli.Wrap(program).WithArguments(arguments).WithWorkingDirectory(folder).WithEnvironmentVariables(environment)
+        BufferedCommandResult result = await Cli.Wrap(program).WithArguments(arguments).WithWorkingDirectory(folder)
+            .WithEnvironmentVariables(environment)
             .WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
-        return result.ExitCode == 0 ? result.StandardOutput : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {result.ExitCode}:\n{result.StandardOutput}{result.StandardError}");
+        return result.ExitCode == 0
+            ? result.StandardOutput
+            : throw new InvalidOperationException(
+                $"{program} {string.Join(' ', arguments)} ended with {result.ExitCode}:\n{result.StandardOutput}{result.StandardError}");
     }
 
-    /// <summary>Median seconds of each of <paramref name="kinds"/>, run in turn so that noise meets all alike. Preparation is not timed.</summary>
+    /// <summary>
+    /// Median seconds of each of <paramref name="kinds"/>, run in turn so that noise meets all alike. Preparation is not timed.
+    /// </summary>
     public static async Task<double[]> MediansAsync(int rounds, params (Func<Task> Prepare, Func<Task> Run)[] kinds)
     {
-        var times = kinds.Select(_ => new List<double>()).ToArray();
+        List<double>[] times = kinds.Select(_ => new List<double>()).ToArray();
         for (int round = 0; round <= rounds; round++)
         {
             for (int kind = 0; kind < kinds.Length; kind++)
             {
                 await kinds[kind].Prepare();
-                var clock = Stopwatch.StartNew();
+                Stopwatch clock = Stopwatch.StartNew();
                 await kinds[kind].Run();
                 if (round > 0)
                 {

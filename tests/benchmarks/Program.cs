@@ -4,7 +4,8 @@ using System.Globalization;
 using System.Reflection;
 using Unicore.Benchmarks;
 
-string repository = Assembly.GetExecutingAssembly().GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!;
+string repository = Assembly.GetExecutingAssembly().GetCustomAttributes<AssemblyMetadataAttribute>()
+    .Single(a => a.Key == "RepositoryRoot").Value!;
 if (args.FirstOrDefault() == "unikraft")
 {
     return await UnikraftBenchmark.RunAsync(repository, args[1..]);
@@ -12,14 +13,16 @@ if (args.FirstOrDefault() == "unikraft")
 
 (string Name, Func<string, int, Task> Run)[] benchmarks = [("builds", BuildBenchmark.RunAsync), ("kconfig", KconfigBenchmark.RunAsync)];
 string? name = args.FirstOrDefault(a => !char.IsAsciiDigit(a[0]));
-int rounds = args.Select(a => int.TryParse(a, NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n : 0).FirstOrDefault(n => n > 0, 5);
+int rounds = args.Select(a => int.TryParse(a, NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n : 0)
+    .FirstOrDefault(n => n > 0, 5);
 if (name is not null && !benchmarks.Any(b => b.Name == name))
 {
-    Console.Error.WriteLine($"There is no benchmark '{name}'; there are: {string.Join(", ", benchmarks.Select(b => b.Name).Append("unikraft"))}.");
+    Console.Error.WriteLine(
+        $"There is no benchmark '{name}'; there are: {string.Join(", ", benchmarks.Select(b => b.Name).Append("unikraft"))}.");
     return 2;
 }
 
-foreach (var (_, run) in benchmarks.Where(b => name is null || b.Name == name))
+foreach ((_, Func<string, int, Task> run) in benchmarks.Where(b => name is null || b.Name == name))
 {
     await run(repository, rounds);
 }

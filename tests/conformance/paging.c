@@ -85,6 +85,8 @@ CHECK("paging: nonsense is refused")
 	EXPECT(ukplat_page_protect((uintptr_t)run, PAGE, 1u << 20) == -UK_EINVAL);
 	EXPECT(ukplat_page_protect(0, PAGE, DATA) == -UK_ENOENT);
 	EXPECT(ukplat_page_reserve(0) == NULL && ukplat_page_reserve(100) == NULL && ukplat_page_reserve((size_t)-PAGE) == NULL);
+	EXPECT(ukplat_page_commit(run + 1, PAGE, DATA) == -UK_EINVAL && ukplat_page_decommit(run + 1, PAGE) == -UK_EINVAL);
+	EXPECT(ukplat_page_release(run + 1, PAGE) == -UK_EINVAL);
 	run[0] = 1;
 	EXPECT(!uk_ffree(uk_falloc_get(), run));
 }

@@ -133,7 +133,7 @@ static void modules_are_noted_and_reserved(void)
 
 static void the_seed_is_taken_once(void)
 {
-	struct ukplat_bootinfo *guest = uk_bootinfo_start(ORACLE_LIMIT);
+	struct ukplat_bootinfo *guest = host_bootinfo();
 	char seed[100], taken[100] = { 0 };
 
 	memset(seed, 7, sizeof(seed));
@@ -148,7 +148,7 @@ static void the_seed_is_taken_once(void)
 
 static void the_contract_is_answered_from_it(void)
 {
-	struct ukplat_bootinfo *guest = uk_bootinfo_start(ORACLE_LIMIT);
+	struct ukplat_bootinfo *guest = host_bootinfo();
 
 	CHECK_TEXT(ukplat_cmdline(), "");
 	CHECK(ukplat_memregion_count() == 0 && ukplat_memregion_get(0) == NULL);

@@ -354,7 +354,7 @@ static void trees_are_read(void)
 
 	host_readable(NULL, 0);
 	host_readable(blob, size);
-	struct ukplat_bootinfo *guest = uk_bootinfo_start(ORACLE_LIMIT);
+	struct ukplat_bootinfo *guest = host_bootinfo();
 	int result = uk_fdt_bootinfo(blob, guest), some = 0;
 
 	for (uint32_t page = 0; page < ORACLE_PAGES; page++)

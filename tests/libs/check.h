@@ -25,6 +25,8 @@ void host_readable(const void *memory, size_t len);
 int host_crashes(void (*function)(void));
 /* What the crash dump of a function says, run in a process of its own, as a guest crashes once; "" if it doesn't crash. */
 const char *host_crash_text(void (*function)(void));
+/* Who waits without a deadline ends the guest with this. */
+#define HOST_WAITS_FOR_EVER 201
 /* The exit code that a function ended the guest with, or -1 when it returned. */
 int host_exit_code(void (*function)(void));
 /* What was written to the console since the last call. */

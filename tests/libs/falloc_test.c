@@ -9,6 +9,7 @@
 #define MIB (1UL << 20)
 #define RUNS 200
 #define PAGE 4096UL
+#define LARGE (9 * 256UL + 2) /* pages; not a multiple of what a word of the books has */
 
 static struct uk_falloc fa;
 static unsigned char *memory;
@@ -119,19 +120,21 @@ void test(void)
 
 	memory = (void *)UK_ALIGN_UP((uintptr_t)whole, PAGE);
 	memset(memory, 0xff, 16 * MIB);
-	/* Three regions, one of them tiny, one with crooked ends; between them memory that is somebody's. */
+	/* Four regions, one of them tiny, one with crooked ends, two side by side but for a page; between them memory that is somebody's. */
 	CHECK(uk_falloc_add(&fa, (uintptr_t)memory, 9 * PAGE) == 0);
-	CHECK(uk_falloc_add(&fa, (uintptr_t)memory + 20 * PAGE, 9 * MIB) == 0);
+	CHECK(uk_falloc_add(&fa, (uintptr_t)memory + 20 * PAGE, LARGE * PAGE) == 0);
 	CHECK(uk_falloc_add(&fa, (uintptr_t)memory + 10 * MIB + 5, 5 * MIB) == 0);
+	CHECK(uk_falloc_add(&fa, (uintptr_t)memory + (20 + LARGE + 1) * PAGE, 30 * PAGE) == 0);
 	memset(owner, 99, sizeof(owner));
+	memset(owner + 20 + LARGE + 1, 0, 30);
 	memset(owner, 0, 9);
-	memset(owner + 20, 0, 9 * MIB / PAGE);
+	memset(owner + 20, 0, LARGE);
 	memset(owner + 10 * MIB / PAGE + 1, 0, 5 * MIB / PAGE - 1);
-	CHECK(fa.total == 8 + 9 * 256 - 1 + 5 * 256 - 2 && fa.free == fa.total);
+	CHECK(fa.total == 8 + LARGE - 1 + 5 * 256 - 2 + 29 && fa.free == fa.total);
 	refuses_nonsense();
 	runs_dont_overlap_and_come_back(3000, 40);
 	runs_dont_overlap_and_come_back(2000, 1000);
-	everything_has_merged(9 * 256 - 1);
+	everything_has_merged(LARGE - 1);
 	every_frame_can_be_had();
-	everything_has_merged(9 * 256 - 1);
+	everything_has_merged(LARGE - 1);
 }

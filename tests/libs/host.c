@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <uk/arch/paging.h>
 #include <uk/libc.h>
 #include <uk/plat/bootstrap.h>
 #include <uk/plat/console.h>
@@ -156,10 +157,6 @@ long ukplat_console_error(const char *buf, size_t len)
 	return ukplat_console_write(buf, len);
 }
 
-void ukplat_console_wait(void)
-{
-}
-
 long ukplat_console_read(char *buf, size_t len)
 {
 	size_t n = strlen(input) < len ? strlen(input) : len;
@@ -183,6 +180,12 @@ void uk_boot_end(int code)
 	ukplat_terminate(code);
 }
 
+/* Input is there or never comes: no test waits for more. */
+void ukplat_console_wait(void)
+{
+	ukplat_terminate(HOST_WAITS_FOR_EVER);
+}
+
 void ukplat_terminate(int code)
 {
 	if (!on_end) {
@@ -198,8 +201,11 @@ uint64_t ukplat_monotonic_clock(void)
 	return monotonic += 1000;
 }
 
+/* Nothing else happens here, so a wait always lasts until its deadline. */
 void ukplat_wait(uint64_t deadline)
 {
+	if (deadline == UKPLAT_NEVER)
+		ukplat_terminate(HOST_WAITS_FOR_EVER);
 	if (monotonic < deadline)
 		monotonic = deadline;
 }
@@ -216,6 +222,19 @@ int ukplat_readable(uintptr_t addr, size_t len)
 		if (addr >= readable[i].base && len <= readable[i].len && addr - readable[i].base <= readable[i].len - len)
 			return 1;
 	return 0;
+}
+
+/* What needs a processor's permission; a test of page tables has its own. */
+__attribute__((weak)) void ukarch_tlb_flush(uintptr_t addr, size_t len)
+{
+	(void)addr;
+	(void)len;
+}
+
+__attribute__((weak)) void ukarch_pt_replace(uint64_t *entry, uint64_t value, uintptr_t addr)
+{
+	(void)addr;
+	*entry = value;
 }
 
 int main(void)

@@ -12,6 +12,15 @@
 #define ORACLE_PAGES 512UL
 #define ORACLE_LIMIT (ORACLE_PAGES * 4096)
 
+/* The guest's one, as it is at a guest's start. */
+static inline struct ukplat_bootinfo *host_bootinfo(void)
+{
+	struct ukplat_bootinfo *guest = uk_bootinfo_start(ORACLE_LIMIT);
+
+	uk_bootinfo_init(guest, ORACLE_LIMIT);
+	return guest;
+}
+
 struct oracle {
 	unsigned char page[ORACLE_PAGES]; /* 0: nothing; else a kind */
 	int full;                         /* the table had no room at some point: memory may be missing */

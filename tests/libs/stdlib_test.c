@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/time.h>
@@ -112,6 +113,16 @@ static void date(time_t t, int year, int month, int day, int weekday, int yearda
 	CHECK(timegm(&tm) == t);
 }
 
+static void sleep_for_ages(void)
+{
+	nanosleep(&(struct timespec){ 1L << 61, 0 }, NULL);
+}
+
+static void sleep_longest(void)
+{
+	nanosleep(&(struct timespec){ INT64_MAX, 999999999 }, NULL);
+}
+
 static void times(void)
 {
 	struct timespec ts;
@@ -140,6 +151,19 @@ static void times(void)
 	CHECK(gettimeofday(&tv, NULL) == 0 && tv.tv_usec == 123456);
 	CHECK(time(NULL) == 1700000000);
 	CHECK(usleep(50) == 0 && nanosleep(&(struct timespec){ 0, 1000000000 }, NULL) == -1);
+	host_set_clocks(5000000000, 1700000000123456789);
+	CHECK(nanosleep(&(struct timespec){ 3, 5 }, NULL) == 0 && clock_gettime(CLOCK_MONOTONIC, &ts) == 0 && ts.tv_sec == 8);
+	CHECK(host_exit_code(sleep_for_ages) == HOST_WAITS_FOR_EVER);
+	CHECK(host_exit_code(sleep_longest) == HOST_WAITS_FOR_EVER);
+	/* Fields as far out of range as they go; what tm_year can't hold is an error. */
+	tm = (struct tm){ .tm_year = 100, .tm_mon = INT_MAX, .tm_mday = INT_MIN };
+	CHECK(timegm(&tm) == 5461794890150400);
+	tm = (struct tm){ .tm_year = INT_MAX, .tm_mon = INT_MAX, .tm_mday = INT_MAX, .tm_hour = INT_MAX, .tm_min = INT_MAX, .tm_sec = INT_MAX };
+	CHECK(timegm(&tm) == -1 && errno == EOVERFLOW);
+	tm = (struct tm){ .tm_year = INT_MIN, .tm_mon = INT_MIN, .tm_mday = INT_MIN, .tm_hour = INT_MIN, .tm_min = INT_MIN, .tm_sec = INT_MIN };
+	CHECK(timegm(&tm) == -1 && errno == EOVERFLOW);
+	CHECK(gmtime_r(&(time_t){ INT64_MIN }, &tm) == NULL && gmtime_r(&(time_t){ INT64_MAX }, &tm) == NULL);
+	CHECK(difftime(INT64_MAX, INT64_MIN) > 1.8e19);
 	host_set_clocks(7000000000, 0); /* a machine without a date: time passes all the same */
 	CHECK(time(NULL) == 7);
 }

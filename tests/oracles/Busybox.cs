@@ -24,7 +24,7 @@ public static class Busybox
         }
 
         var environment = new Dictionary<string, string?> { ["srctree"] = folder, ["LC_ALL"] = "C" };
-        var defconfigs = Directory.EnumerateFiles(Path.Combine(folder, "configs")).Select(f => Path.GetRelativePath(folder, f))
+        List<string> defconfigs = Directory.EnumerateFiles(Path.Combine(folder, "configs")).Select(f => Path.GetRelativePath(folder, f))
             .Order(StringComparer.Ordinal).ToList();
         return new OracleTree("busybox", "", conf, folder, "Config.in", environment, defconfigs) { IsOlder = true };
     }

@@ -65,7 +65,7 @@ public sealed class Linux
                 ["RUSTC"] = "rustc", ["BINDGEN"] = "bindgen", ["CLANG_FLAGS"] = "", ["CC_VERSION_TEXT"] = compiler, ["LC_ALL"] = "C",
             };
             string[] configs = new[] { Path.Combine(Folder, "arch", source, "configs"), Path.Combine(Folder, "kernel", "configs") };
-            var defconfigs = configs.SelectMany(f => Directory.EnumerateFiles(f, "*", SearchOption.AllDirectories))
+            List<string> defconfigs = configs.SelectMany(f => Directory.EnumerateFiles(f, "*", SearchOption.AllDirectories))
                 .Select(f => Path.GetRelativePath(Folder, f)).Order(StringComparer.Ordinal).ToList();
             yield return new OracleTree("linux", architecture, Conf, Folder, "Kconfig", environment, defconfigs);
         }

@@ -56,7 +56,7 @@ public sealed class OurSession
     private static KconfigOptions Options(OracleTree tree, string prefix)
     {
         // As the command does, but for the folder, which is the tree's own: nothing is there that is not in the tree.
-        var disk = KconfigOptions.ForDisk(tree.SourceRoot, tree.Environment);
+        KconfigOptions disk = KconfigOptions.ForDisk(tree.SourceRoot, tree.Environment);
         return disk with { SourceRoot = null, ReadFile = path => disk.ReadFile(Path.Combine(tree.SourceRoot,
             path)), ConfigPrefix = prefix, Release = tree.IsOlder ? KconfigRelease.Linux411 : KconfigRelease.Linux61 };
     }

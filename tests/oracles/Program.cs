@@ -40,8 +40,8 @@ for (int i = 0; i < args.Length; i++)
 try
 {
     Directory.CreateDirectory(cache);
-    var linux = Linux.SetUp(cache);
-    var trees = Grove.Trees(cache, linux.Conf, 0, groves).Concat(linux.Trees()).Append(Busybox.SetUp(cache))
+    Linux linux = Linux.SetUp(cache);
+    List<OracleTree> trees = Grove.Trees(cache, linux.Conf, 0, groves).Concat(linux.Trees()).Append(Busybox.SetUp(cache))
         .Where(t => t.ToString().Contains(only, StringComparison.Ordinal)).ToList();
     if (trees.Count == 0)
     {
@@ -59,7 +59,7 @@ try
     var counts = new List<(string Name, Tally Tally)>();
     foreach (OracleTree? tree in trees)
     {
-        var clock = System.Diagnostics.Stopwatch.StartNew();
+        System.Diagnostics.Stopwatch clock = System.Diagnostics.Stopwatch.StartNew();
         Tally tally = runner.Compare(tree, tree.Name == "grove" ? Scale.Grove : Scale.Whole with { Configurations = configurations });
         Console.WriteLine($"{tree}: {tally.Calls} calls, {tally.Differences} differences, {clock.Elapsed.TotalSeconds:0} s");
         counts.Add((tree.Name == "grove" ? "random trees" : tree.ToString(), tally));

@@ -52,7 +52,7 @@ public static class RealConf
                 File.WriteAllText(Path.Combine(folder, path), text, Bytes);
             }
 
-            var environment = tree.Environment.Concat(request.Environment).Concat(more)
+            Dictionary<string, string?> environment = tree.Environment.Concat(request.Environment).Concat(more)
                 .GroupBy(e => e.Key).ToDictionary(g => g.Key, g => g.Last().Value);
             using var clock = new CancellationTokenSource(LongestRun);
             (Bounded? output, Bounded? error) = (new Bounded(clock), new Bounded(clock));

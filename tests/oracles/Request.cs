@@ -52,7 +52,7 @@ public sealed record Outcome(int ExitCode, string Output, string Error, IReadOnl
     public string? DifferenceFrom(Outcome expected)
     {
         ArgumentNullException.ThrowIfNull(expected);
-        var parts = Differences(expected).OfType<string>().ToList();
+        List<string> parts = Differences(expected).OfType<string>().ToList();
         return parts.Count == 0 ? null : string.Join("; ", parts);
     }
 

@@ -27,7 +27,7 @@ public sealed class Runner(ShellMemo? memo, Ledger? ledger, Action<string> say)
         ArgumentNullException.ThrowIfNull(tree);
         ArgumentNullException.ThrowIfNull(scale);
         var tally = new Tally();
-        var steps = new Plan(tree, scale, r => Real(tree, r)).Steps().ToList();
+        List<(string Name, Func<IEnumerable<Request>> Calls)> steps = new Plan(tree, scale, r => Real(tree, r)).Steps().ToList();
         OrderablePartitioner<(string Name, Func<IEnumerable<Request>> Calls)> left =
             Partitioner.Create(steps, EnumerablePartitionerOptions.NoBuffering);
         Parallel.ForEach(left, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, step =>

@@ -74,11 +74,11 @@ public sealed class Tally
         table.Append(string.Concat(Enumerable.Repeat("---:|", trees.Count + 1))).Append('\n');
         foreach (string? mode in trees.SelectMany(t => t.Tally._modes.Keys).Distinct().Order(StringComparer.Ordinal))
         {
-            var cells = trees.Select(t => t.Tally._modes.GetValueOrDefault(mode)).ToList();
+            List<(int Calls, int Differences)> cells = trees.Select(t => t.Tally._modes.GetValueOrDefault(mode)).ToList();
             Row(table, mode, [.. cells, (cells.Sum(c => c.Calls), cells.Sum(c => c.Differences))]);
         }
 
-        var sums = trees.Select(t => (t.Tally.Calls, t.Tally.Differences)).ToList();
+        List<(int Calls, int Differences)> sums = trees.Select(t => (t.Tally.Calls, t.Tally.Differences)).ToList();
         Row(table, "all", [.. sums, (sums.Sum(c => c.Calls), sums.Sum(c => c.Differences))]);
         return table.ToString();
     }

@@ -46,7 +46,7 @@ public static class Executor
         FileStates states = new(options.Files, log, options.Clock);
         states.Prefetch(actions);
         Freshness freshness = new(graph, options.Files, log, states);
-        Recorder recorder = new(actions, options.Files, log, states, freshness);
+        OutputRecorder recorder = new(actions, options.Files, log, states, freshness);
         WorkQueue queue = new(actions, options.Files);
         BuildStatus status = new(graph, options.Progress);
         try

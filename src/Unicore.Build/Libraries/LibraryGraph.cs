@@ -40,7 +40,8 @@ public sealed class LibraryGraph
                 if (other.Version != manifest.Version || other.Root != manifest.Root)
                 {
                     diagnostics.Add(new("UK2102", Severity.Error,
-                        $"The library '{manifest.Name}' was found twice: {Describe(other)} and {Describe(manifest)}. Refer to one of them only."));
+                        $"The library '{manifest.Name}' was found twice: {Describe(other)} and {Describe(manifest)}. "
+                            + "Refer to one of them only."));
                 }
 
                 continue;
@@ -67,7 +68,8 @@ public sealed class LibraryGraph
                 {
                     int start = path.IndexOf(manifest.Name);
                     string chain = string.Join(" -> ", path.Skip(start).Append(manifest.Name));
-                    diagnostics.Add(new("UK2103", Severity.Error, $"The libraries need each other in a circle: {chain}. Remove one of these needs."));
+                    diagnostics.Add(new("UK2103", Severity.Error,
+                        $"The libraries need each other in a circle: {chain}. Remove one of these needs."));
                 }
 
                 return;
@@ -84,7 +86,8 @@ public sealed class LibraryGraph
                 else
                 {
                     diagnostics.Add(new("UK2101", Severity.Error,
-                        $"The library '{need}', which '{manifest.Name}' needs, was not found. Add a LibraryReference to it, or correct the name."));
+                        $"The library '{need}', which '{manifest.Name}' needs, was not found. Add a LibraryReference to it, "
+                            + "or correct the name."));
                 }
             }
 

@@ -33,7 +33,8 @@ public sealed partial record LibraryManifest
     /// <param name="diagnostic">Why it could not be read (<c>UK2104</c>) or is refused (<c>UK2108</c>), or null.</param>
     /// <param name="confined">Whether the manifest came in a package: then it may name nothing outside its own folder.</param>
     /// <returns>Whether it could be read.</returns>
-    public static bool TryLoad(string path, [NotNullWhen(true)] out LibraryManifest? manifest, [NotNullWhen(false)] out Diagnostic? diagnostic, bool confined = false)
+    public static bool TryLoad(string path, [NotNullWhen(true)] out LibraryManifest? manifest,
+        [NotNullWhen(false)] out Diagnostic? diagnostic, bool confined = false)
     {
         ArgumentNullException.ThrowIfNull(path);
         manifest = null;
@@ -60,7 +61,8 @@ public sealed partial record LibraryManifest
             if (confined && found.Paths().FirstOrDefault(p => !IsWithin(folder, p)) is { } outside)
             {
                 diagnostic = new("UK2108", Severity.Error,
-                    $"The library '{found.Name}' is refused: its manifest names '{outside}', which is outside its package. Don't trust the package; use another version, or ask its author to pack it anew.", path);
+                    $"The library '{found.Name}' is refused: its manifest names '{outside}', which is outside its package. "
+                        + "Don't trust the package; use another version, or ask its author to pack it anew.", path);
                 return false;
             }
 
@@ -69,7 +71,11 @@ public sealed partial record LibraryManifest
         }
         catch (JsonException e)
         {
-            diagnostic = Unreadable(path, e.Message) with { Line = (int)(e.LineNumber ?? -1) + 1, Column = (int)(e.BytePositionInLine ?? -1) + 1 };
+            diagnostic = Unreadable(path, e.Message) with
+            {
+                Line = (int)(e.LineNumber ?? -1) + 1,
+                Column = (int)(e.BytePositionInLine ?? -1) + 1,
+            };
             return false;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
@@ -85,7 +91,9 @@ public sealed partial record LibraryManifest
     /// <returns>The manifest.</returns>
     /// <exception cref="InvalidDataException">It cannot be read; the message says why.</exception>
     public static LibraryManifest Load(string path) =>
-        TryLoad(path, out LibraryManifest? manifest, out Diagnostic? diagnostic) ? manifest : throw new InvalidDataException(diagnostic.Message);
+        TryLoad(path, out LibraryManifest? manifest, out Diagnostic? diagnostic)
+            ? manifest
+            : throw new InvalidDataException(diagnostic.Message);
 
     private static Diagnostic Unreadable(string path, string why) =>
         new("UK2104", Severity.Error, $"The library manifest '{path}' cannot be read: {why}. Build or restore the library again.", path);
@@ -102,7 +110,9 @@ public sealed partial record LibraryManifest
             Kind = Kind,
             Root = Slashes(Path.GetRelativePath(folder, Root)),
             Version = Version,
-            Sources = Sources.Count == 0 ? null : [.. Sources.Select(s => new SourceDocument { Path = Relative(s.Path), When = s.When, Flags = s.Flags })],
+            Sources = Sources.Count == 0
+                ? null
+                : [.. Sources.Select(s => new SourceDocument { Path = Relative(s.Path), When = s.When, Flags = s.Flags })],
             IncludeDirectories = List(IncludeDirectories),
             ConditionalIncludeDirectories = ConditionalIncludeDirectories.Count == 0 ? null
                 : [.. ConditionalIncludeDirectories.Select(i => new ConditionalDocument { Path = Relative(i.Path), When = i.When })],
@@ -142,7 +152,9 @@ public sealed partial record LibraryManifest
             Version = d.Version,
             Sources = d.Sources is null ? [] : Array.ConvertAll(NoNull(d.Sources), s => new SourceFile(Absolute(s.Path), s.When, s.Flags)),
             IncludeDirectories = List(d.IncludeDirectories),
-            ConditionalIncludeDirectories = d.ConditionalIncludeDirectories is null ? [] : Array.ConvertAll(NoNull(d.ConditionalIncludeDirectories), i => new ConditionalPath(Absolute(i.Path), i.When)),
+            ConditionalIncludeDirectories = d.ConditionalIncludeDirectories is null
+                ? []
+                : Array.ConvertAll(NoNull(d.ConditionalIncludeDirectories), i => new ConditionalPath(Absolute(i.Path), i.When)),
             PrivateIncludeDirectories = List(d.PrivateIncludeDirectories),
             DefineConstants = Values(d.DefineConstants),
             CompilerFlags = Values(d.CompilerFlags),
@@ -168,12 +180,14 @@ public sealed partial record LibraryManifest
     /// <summary>Every path of the manifest.</summary>
     private IEnumerable<string> Paths() =>
     [
-        Root, .. Sources.Select(s => s.Path), .. IncludeDirectories, .. ConditionalIncludeDirectories.Select(i => i.Path), .. PrivateIncludeDirectories,
+        Root, .. Sources.Select(s => s.Path), .. IncludeDirectories, .. ConditionalIncludeDirectories.Select(i => i.Path),
+        .. PrivateIncludeDirectories,
         .. ExportedSymbols, .. LocalSymbols, .. ExtraLinkerScripts, .. new[] { ConfigFile, LinkerRules }.OfType<string>(),
     ];
 
     private static bool IsWithin(string folder, string path) =>
-        Path.TrimEndingDirectorySeparator(path) is var plain && (plain == folder || plain.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal));
+        Path.TrimEndingDirectorySeparator(path) is var plain
+        && (plain == folder || plain.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal));
 
     private static bool IsPlainName(string name) => name is not ("." or "..") && !name.Any(c => c is '/' or '\\' || char.IsControl(c));
 }

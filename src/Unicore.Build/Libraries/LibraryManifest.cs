@@ -35,7 +35,9 @@ public sealed record ConditionalPath(string Path, string When);
 /// <param name="Alias">Another Kconfig symbol that chooses it, without <c>CONFIG_</c>, or null.</param>
 public sealed record Provision(string Role, bool Default = false, string? Prompt = null, string? Alias = null);
 
-/// <summary>A library, a platform or an application. All paths are absolute in memory; in JSON they are relative to <see cref="Root"/>.</summary>
+/// <summary>
+/// A library, a platform or an application. All paths are absolute in memory; in JSON they are relative to <see cref="Root"/>.
+/// </summary>
 public sealed partial record LibraryManifest
 {
     /// <summary>Name of the library; unique in a build.</summary>
@@ -104,7 +106,9 @@ public sealed partial record LibraryManifest
     /// <summary>A platform's image formats: <c>x86_64=PvhElf</c>, or the name alone for every architecture.</summary>
     public IReadOnlyList<string> ImageFormats { get; init; } = [];
 
-    /// <summary>What runs a platform's images, the default first: <c>x86_64=qemu-microvm</c>, or the name alone for every architecture.</summary>
+    /// <summary>
+    /// What runs a platform's images, the default first: <c>x86_64=qemu-microvm</c>, or the name alone for every architecture.
+    /// </summary>
     public IReadOnlyList<string> Monitors { get; init; } = [];
 
     /// <summary>Whether compiler warnings fail the build and the strict set of them is on.</summary>

@@ -42,7 +42,13 @@ public sealed class MakeOutput
     public static IReadOnlyList<string> Options { get; } = ["--no-print-directory", "-n", "-B", "--trace", "-p"];
 
     /// <summary>The environment for it: in English, and not as a part of a make around us.</summary>
-    public static IReadOnlyDictionary<string, string> Environment { get; } = new Dictionary<string, string> { ["LC_ALL"] = "C", ["MAKEFLAGS"] = "", ["MAKELEVEL"] = "", ["MFLAGS"] = "" };
+    public static IReadOnlyDictionary<string, string> Environment { get; } = new Dictionary<string, string>
+    {
+        ["LC_ALL"] = "C",
+        ["MAKEFLAGS"] = "",
+        ["MAKELEVEL"] = "",
+        ["MFLAGS"] = "",
+    };
 
     /// <summary>The rules that have commands, in make's order; a target that several makes made, as the last one did.</summary>
     public IReadOnlyList<MakeRule> Rules => _rules;
@@ -60,7 +66,9 @@ public sealed class MakeOutput
 
     /// <summary>Reads the output.</summary>
     /// <param name="output">All that make wrote to standard output.</param>
-    /// <param name="goal">A target of the make whose data base counts, where several makes ran: the last of those that know the goal and the most targets.</param>
+    /// <param name="goal">
+    /// A target of the make whose data base counts, where several makes ran: the last of those that know the goal and the most targets.
+    /// </param>
     /// <param name="variables">Names of the variables to keep.</param>
     /// <returns>What it said.</returns>
     public static MakeOutput Parse(string output, string goal, params IReadOnlyCollection<string> variables)
@@ -152,7 +160,10 @@ public sealed class MakeOutput
         }
     }
 
-    /// <summary>Reads one data base; keeps it, and returns true, when it knows the goal and no less than the one before (a make whose makefiles were made starts again).</summary>
+    /// <summary>
+    /// Reads one data base; keeps it, and returns true, when it knows the goal and no less than the one before (a make whose makefiles were
+    /// made starts again).
+    /// </summary>
     private bool ReadDataBase(ref StringLines text, string goal, IReadOnlyCollection<string> variables)
     {
         Dictionary<string, (string[], string[])> files = new(StringComparer.Ordinal);
@@ -268,7 +279,8 @@ public sealed class MakeOutput
         line.StartsWith("make: ", StringComparison.Ordinal) || line.StartsWith("make[", StringComparison.Ordinal);
 
     /// <summary>Reads <c>FILE:LINE: target 'T' does not exist</c> and <c>FILE:LINE: update target 'T' due to: …</c>.</summary>
-    private static bool TryTrace(ReadOnlySpan<char> line, [NotNullWhen(true)] out string? target, [NotNullWhen(true)] out string? file, out int number)
+    private static bool TryTrace(
+        ReadOnlySpan<char> line, [NotNullWhen(true)] out string? target, [NotNullWhen(true)] out string? file, out int number)
     {
         (target, file, number) = (null, null, 0);
         int at = line.IndexOf(": target '", StringComparison.Ordinal), length = ": target '".Length;

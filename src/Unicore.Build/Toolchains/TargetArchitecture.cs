@@ -67,7 +67,9 @@ public sealed record TargetArchitecture
         return All.FirstOrDefault(a => a.Name == lower || a.Aliases.Contains(lower));
     }
 
-    /// <summary>The Debian package of a tool that makes programs for this architecture on others, as <c>gcc-aarch64-linux-gnu</c>.</summary>
+    /// <summary>
+    /// The Debian package of a tool that makes programs for this architecture on others, as <c>gcc-aarch64-linux-gnu</c>.
+    /// </summary>
     /// <param name="package">The package of the tool that makes programs for the machine it runs on: <c>gcc</c>.</param>
     /// <returns>The package's name.</returns>
     public string CrossPackage(string package) => $"{package}-{Triple.Replace('_', '-')}";

@@ -13,13 +13,17 @@ public sealed partial record Toolchain
 {
     private const string CacheHeader = "unicore-toolchain 1";
 
-    /// <summary>Finds a toolchain. What the compiler says of itself is kept in <paramref name="cacheFolder"/> as long as its file does not change, so that later calls start no process.</summary>
+    /// <summary>
+    /// Finds a toolchain. What the compiler says of itself is kept in <paramref name="cacheFolder"/> as long as its file does not change,
+    /// so that later calls start no process.
+    /// </summary>
     /// <param name="request">What is wanted.</param>
     /// <param name="cacheFolder">Folder for the answers; null asks every time.</param>
     /// <param name="runner">Starts processes; null for the real ones.</param>
     /// <param name="cancellationToken">Stops the wait for the compiler.</param>
     /// <returns>The tools, or what is missing.</returns>
-    public static ToolchainResult Probe(ToolchainRequest request, string? cacheFolder, IProcessRunner? runner = null, CancellationToken cancellationToken = default)
+    public static ToolchainResult Probe(
+        ToolchainRequest request, string? cacheFolder, IProcessRunner? runner = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         if (TargetArchitecture.Find(request.Architecture) is not { } architecture)
@@ -66,7 +70,8 @@ public sealed partial record Toolchain
 
         string? cxx = ToolCatalog.Locate(CxxName(ccName), request.SearchPath);
         string[] select = family == CompilerFamily.Clang ? ["--target=" + architecture.Triple] : [];
-        CompilerAnswer? answer = Ask(cc, select, request.SearchPath, cacheFolder, runner ?? new ProcessRunner(), cancellationToken, out Diagnostic? failure);
+        CompilerAnswer? answer = Ask(cc, select, request.SearchPath, cacheFolder, runner ?? new ProcessRunner(), cancellationToken,
+            out Diagnostic? failure);
         if (answer is null)
         {
             return new(null, [], [failure!]);
@@ -114,7 +119,8 @@ public sealed partial record Toolchain
     /// <summary>Path, size and date of a command, for keys.</summary>
     /// <param name="command">Name of the executable, or a path to it.</param>
     /// <returns>One line; the bare name when <c>PATH</c> does not have it.</returns>
-    public static string StampOf(string command) => ToolCatalog.Locate(command, Environment.GetEnvironmentVariable("PATH") ?? "") is { } path ? Stamp(path) : command;
+    public static string StampOf(string command) =>
+        ToolCatalog.Locate(command, Environment.GetEnvironmentVariable("PATH") ?? "") is { } path ? Stamp(path) : command;
 
     /// <summary>Path, size and date of a tool, for keys.</summary>
     /// <param name="path">The file.</param>
@@ -134,7 +140,8 @@ public sealed partial record Toolchain
         return string.Concat(cc.AsSpan(0, cc.Length - file.Length), other);
     }
 
-    private static CompilerAnswer? Ask(string cc, string[] select, string searchPath, string? cacheFolder, IProcessRunner runner, CancellationToken cancellationToken, out Diagnostic? failure)
+    private static CompilerAnswer? Ask(string cc, string[] select, string searchPath, string? cacheFolder, IProcessRunner runner,
+        CancellationToken cancellationToken, out Diagnostic? failure)
     {
         failure = null;
         string key = cc + " " + string.Join(' ', select);
@@ -151,8 +158,12 @@ public sealed partial record Toolchain
         }
 
         Dictionary<string, string> environment = new() { ["LC_ALL"] = "C", ["PATH"] = searchPath };
-        ProcessResult version = runner.RunAsync(new([cc, .. select, "--version"], Path.GetTempPath(), environment), cancellationToken).GetAwaiter().GetResult();
-        ProcessResult include = runner.RunAsync(new([cc, .. select, "-print-file-name=include"], Path.GetTempPath(), environment), cancellationToken).GetAwaiter().GetResult();
+        ProcessResult version = runner.RunAsync(new([cc, .. select, "--version"], Path.GetTempPath(), environment), cancellationToken)
+            .GetAwaiter().GetResult();
+        ProcessResult include = runner
+            .RunAsync(new([cc, .. select, "-print-file-name=include"], Path.GetTempPath(), environment), cancellationToken)
+            .GetAwaiter()
+            .GetResult();
         string firstLine = version.Output.Split('\n')[0].Trim();
         string folder = include.Output.Trim();
         if (version.ExitCode != 0 || include.ExitCode != 0 || firstLine.Length == 0 || !Directory.Exists(folder))

@@ -86,5 +86,7 @@ public sealed partial record Toolchain
 /// <summary>A toolchain, or why there is none.</summary>
 /// <param name="Toolchain">The tools, or null.</param>
 /// <param name="Missing">The tools that are missing, for restoring them.</param>
-/// <param name="Diagnostics"><c>UK2110</c> a tool is missing, <c>UK2111</c> the compiler does not work, <c>UK2112</c> unknown architecture.</param>
+/// <param name="Diagnostics">
+/// <c>UK2110</c> a tool is missing, <c>UK2111</c> the compiler does not work, <c>UK2112</c> unknown architecture.
+/// </param>
 public sealed record ToolchainResult(Toolchain? Toolchain, IReadOnlyList<ToolInfo> Missing, IReadOnlyList<Diagnostic> Diagnostics);

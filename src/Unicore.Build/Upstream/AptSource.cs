@@ -16,11 +16,14 @@ namespace Unicore.Build.Upstream;
 internal sealed partial class AptSource(UpstreamOptions options, string request)
 {
     /// <summary>Fetches the package's files and hands the one with the right hash over.</summary>
-    public async Task<string> FetchAsync(string address, string hash, Func<string, string, Task<string>> store, CancellationToken cancellationToken)
+    public async Task<string> FetchAsync(
+        string address, string hash, Func<string, string, Task<string>> store, CancellationToken cancellationToken)
     {
         if (Address().Match(address) is not { Success: true } parsed)
         {
-            throw new UpstreamException("UK2401", $"The upstream source '{request}' has the address '{address}'; a source package is written apt:name/version, such as apt:zlib/1:1.2.13.dfsg-1. Correct it.");
+            throw new UpstreamException("UK2401",
+                $"The upstream source '{request}' has the address '{address}'; a source package is written apt:name/version, "
+                    + "such as apt:zlib/1:1.2.13.dfsg-1. Correct it.");
         }
 
         IReadOnlyList<AptEntry> entries = AptSourceList.Read(options.AptDirectory);
@@ -31,7 +34,10 @@ internal sealed partial class AptSource(UpstreamOptions options, string request)
             string folder = Path.Combine(options.CacheDirectory, "apt", Guid.NewGuid().ToString("n"));
             try
             {
-                (string? file, reason) = await TryAsync(folder, some, parsed.Groups[1].Value, parsed.Groups[2].Value, hash, cancellationToken).ConfigureAwait(false);
+                (
+                    string? file,
+                    reason) = await TryAsync(folder, some, parsed.Groups[1].Value, parsed.Groups[2].Value, hash, cancellationToken)
+                        .ConfigureAwait(false);
                 if (file is not null)
                 {
                     return await store(file, address).ConfigureAwait(false);
@@ -59,12 +65,15 @@ internal sealed partial class AptSource(UpstreamOptions options, string request)
 
         for (int i = 0; i < entries.Count; i++)
         {
-            await File.WriteAllTextAsync(Path.Combine(folder, "sources", $"{i}{entries[i].Extension}"), entries[i].Text, cancellationToken).ConfigureAwait(false);
+            await File.WriteAllTextAsync(Path.Combine(folder, "sources", $"{i}{entries[i].Extension}"), entries[i].Text, cancellationToken)
+                .ConfigureAwait(false);
         }
 
         // The machine's hooks (cleaning caches, telling a desktop) are none of a build's business.
         string configuration = Path.Combine(folder, "apt.conf");
-        await File.WriteAllTextAsync(configuration, "#clear APT::Update::Pre-Invoke;\n#clear APT::Update::Post-Invoke;\n#clear APT::Update::Post-Invoke-Success;\n", cancellationToken).ConfigureAwait(false);
+        await File.WriteAllTextAsync(configuration,
+            "#clear APT::Update::Pre-Invoke;\n#clear APT::Update::Post-Invoke;\n#clear APT::Update::Post-Invoke-Success;\n",
+            cancellationToken).ConfigureAwait(false);
         string[] common =
         [
             "-c", configuration, "-q", "-y", "-o", "Dir::Etc::sourcelist=/dev/null", "-o", $"Dir::Etc::sourceparts={folder}/sources",
@@ -77,7 +86,10 @@ internal sealed partial class AptSource(UpstreamOptions options, string request)
         }
 
         string files = Path.Combine(folder, "files");
-        (code, text) = await RunAsync([.. common, "--download-only", "--only-source", "source", $"{name}={version}"], files, cancellationToken).ConfigureAwait(false);
+        (
+            code,
+            text) = await RunAsync([.. common, "--download-only", "--only-source", "source", $"{name}={version}"], files, cancellationToken)
+                .ConfigureAwait(false);
         if (code != 0)
         {
             return (null, $"'apt-get source {name}={version}' failed with status {code}: {text}");
@@ -99,14 +111,20 @@ internal sealed partial class AptSource(UpstreamOptions options, string request)
         return (null, $"none of the source package's files has the SHA-256 {hash}; it has {string.Join(", ", seen)}.");
     }
 
-    private async Task<(int Code, string Text)> RunAsync(IReadOnlyList<string> arguments, string folder, CancellationToken cancellationToken)
+    private async Task<(int Code, string Text)> RunAsync(
+        IReadOnlyList<string> arguments, string folder, CancellationToken cancellationToken)
     {
         try
         {
             BufferedCommandResult result = await Cli.Wrap(options.AptTool).WithArguments(arguments).WithWorkingDirectory(folder)
                 .WithEnvironmentVariables(e => e.Set("LC_ALL", "C").Set("DEBIAN_FRONTEND", "noninteractive"))
                 .WithValidation(CommandResultValidation.None).ExecuteBufferedAsync(cancellationToken).ConfigureAwait(false);
-            return (result.ExitCode, string.Join(' ', result.StandardError.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(l => !l.StartsWith("W: ", StringComparison.Ordinal))));
+            return (
+                result.ExitCode,
+                string.Join(
+                    ' ',
+                    result.StandardError.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+                        .Where(l => !l.StartsWith("W: ", StringComparison.Ordinal))));
         }
         catch (Win32Exception)
         {

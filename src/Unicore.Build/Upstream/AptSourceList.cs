@@ -36,7 +36,9 @@ internal static partial class AptSourceList
     private static AptEntry? OneLine(string line)
     {
         Match m = Line().Match(line);
-        return m.Success ? new($"deb-src {m.Groups[1].Value}\n", ".list", !m.Groups[2].Value.Contains('-', StringComparison.Ordinal)) : null;
+        return m.Success
+            ? new($"deb-src {m.Groups[1].Value}\n", ".list", !m.Groups[2].Value.Contains('-', StringComparison.Ordinal))
+            : null;
     }
 
     private static IEnumerable<AptEntry> Stanzas(string text)
@@ -45,16 +47,20 @@ internal static partial class AptSourceList
         foreach (string stanza in Blank().Split(clean))
         {
             // A field goes on in lines that begin with white space: a key can stand in the file itself.
-            var fields = Field().Matches(stanza).ToDictionary(m => m.Groups[1].Value, m => m.Groups[2].Value, StringComparer.OrdinalIgnoreCase);
+            var fields = Field().Matches(stanza)
+                .ToDictionary(m => m.Groups[1].Value, m => m.Groups[2].Value, StringComparer.OrdinalIgnoreCase);
             string[] types = fields.GetValueOrDefault("Types", "").Split([' ', '\t', '\n'], StringSplitOptions.RemoveEmptyEntries);
             string enabled = fields.GetValueOrDefault("Enabled", "yes").Trim();
-            if (!types.Any(t => t is "deb" or "deb-src") || enabled is "no" or "false" or "0" or "off" or "without" || !fields.TryGetValue("Suites", out string? suites))
+            if (!types.Any(t => t is "deb" or "deb-src") || enabled is "no" or "false" or "0" or "off" or "without"
+                || !fields.TryGetValue("Suites", out string? suites))
             {
                 continue;
             }
 
-            string rest = string.Concat(fields.Where(f => f.Key.ToUpperInvariant() is not ("TYPES" or "SUITES" or "ENABLED")).Select(f => $"{f.Key}:{f.Value}\n"));
-            foreach (IGrouping<bool, string> group in suites.Split([' ', '\t', '\n'], StringSplitOptions.RemoveEmptyEntries).GroupBy(s => !s.Contains('-', StringComparison.Ordinal)))
+            string rest = string.Concat(fields.Where(f => f.Key.ToUpperInvariant() is not ("TYPES" or "SUITES" or "ENABLED"))
+                .Select(f => $"{f.Key}:{f.Value}\n"));
+            foreach (IGrouping<bool, string> group in suites.Split([' ', '\t', '\n'], StringSplitOptions.RemoveEmptyEntries)
+                .GroupBy(s => !s.Contains('-', StringComparison.Ordinal)))
             {
                 yield return new($"Types: deb-src\nSuites: {string.Join(' ', group)}\n{rest}", ".sources", group.Key);
             }

@@ -15,7 +15,8 @@ internal static class ArchiveUnpacker
 
     private const int KindMask = 0xF000;
 
-    public static async Task UnpackAsync(FileStream archive, string folder, UpstreamRequest request, UpstreamLimits limits, CancellationToken cancellationToken)
+    public static async Task UnpackAsync(
+        FileStream archive, string folder, UpstreamRequest request, UpstreamLimits limits, CancellationToken cancellationToken)
     {
         var target = new GuardedFolder(folder, request.Name, request.StripComponents, limits);
         byte[] head = new byte[6];
@@ -29,25 +30,32 @@ internal static class ArchiveUnpacker
             }
             else
             {
-                using var bounded = new BoundedStream(() => Decompress(archive, head.AsMemory(0, count)), limits.UnpackedBytes, request.Name);
+                using var bounded = new BoundedStream(() => Decompress(archive, head.AsMemory(0, count)), limits.UnpackedBytes,
+                    request.Name);
                 await UntarAsync(bounded, target, cancellationToken).ConfigureAwait(false);
             }
         }
-        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException or NotSupportedException or ArgumentException or OverflowException or InvalidOperationException)
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException or NotSupportedException
+            or ArgumentException or OverflowException or InvalidOperationException)
         {
-            throw new UpstreamException("UK2404", $"The archive '{archive.Name}' of the upstream source '{request.Name}' cannot be read: {e.Message} It has to be a tar (plain, gz, bz2 or xz) or zip archive.");
+            throw new UpstreamException("UK2404",
+                $"The archive '{archive.Name}' of the upstream source '{request.Name}' cannot be read: {e.Message} It has to be a tar "
+                    + "(plain, gz, bz2 or xz) or zip archive.");
         }
 
         if (target.Files == 0)
         {
-            throw new UpstreamException("UK2404", $"The archive of the upstream source '{request.Name}' gives no file once {request.StripComponents} leading path components are dropped. Check that number.");
+            throw new UpstreamException("UK2404",
+                $"The archive of the upstream source '{request.Name}' gives no file once {request.StripComponents} leading path "
+                    + "components are dropped. Check that number.");
         }
     }
 
     private static Stream Decompress(FileStream archive, ReadOnlyMemory<byte> head) => head.Span switch
     {
         [0x1f, 0x8b, ..] => new GZipStream(archive, CompressionMode.Decompress, leaveOpen: true),
-        [(byte)'B', (byte)'Z', (byte)'h', ..] => BZip2Stream.Create(archive, SharpCompress.Compressors.CompressionMode.Decompress, true, true),
+        [(byte)'B', (byte)'Z', (byte)'h', ..] =>
+            BZip2Stream.Create(archive, SharpCompress.Compressors.CompressionMode.Decompress, true, true),
         [0xfd, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0] => new XZStream(archive),
         _ => archive,
     };
@@ -63,7 +71,10 @@ internal static class ArchiveUnpacker
                     target.AddFolder(entry.Name);
                     break;
                 case TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.ContiguousFile:
-                    await target.AddFileAsync(entry.Name, entry.DataStream ?? Stream.Null, (entry.Mode & UnixFileMode.UserExecute) != 0, entry.ModificationTime, cancellationToken).ConfigureAwait(false);
+                    await target
+                        .AddFileAsync(entry.Name, entry.DataStream ?? Stream.Null, (entry.Mode & UnixFileMode.UserExecute) != 0,
+                            entry.ModificationTime, cancellationToken)
+                        .ConfigureAwait(false);
                     break;
                 case TarEntryType.SymbolicLink:
                     target.AddLink(entry.Name, entry.LinkName);
@@ -93,13 +104,15 @@ internal static class ArchiveUnpacker
             {
                 using Stream text = await entry.OpenAsync(cancellationToken).ConfigureAwait(false);
                 byte[] link = new byte[4096];
-                int length = await text.ReadAtLeastAsync(link, link.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+                int length = await text.ReadAtLeastAsync(link, link.Length, throwOnEndOfStream: false, cancellationToken)
+                    .ConfigureAwait(false);
                 target.AddLink(entry.FullName, Encoding.UTF8.GetString(link, 0, length));
             }
             else if ((mode & KindMask) is 0 or 0x8000)
             {
                 using Stream data = await entry.OpenAsync(cancellationToken).ConfigureAwait(false);
-                await target.AddFileAsync(entry.FullName, data, (mode & 0x40) != 0, entry.LastWriteTime, cancellationToken).ConfigureAwait(false);
+                await target.AddFileAsync(entry.FullName, data, (mode & 0x40) != 0, entry.LastWriteTime, cancellationToken)
+                    .ConfigureAwait(false);
             }
             else
             {

@@ -31,9 +31,12 @@ internal sealed class BoundedStream(Func<Stream> open, long limit, string name) 
             _inner ??= open();
             count = _inner.Read(buffer);
         }
-        catch (Exception e) when (e is not (OperationCanceledException or UpstreamException or UnauthorizedAccessException or OutOfMemoryException))
+        catch (Exception e) when (e
+            is not (OperationCanceledException or UpstreamException or UnauthorizedAccessException or OutOfMemoryException))
         {
-            throw new UpstreamException("UK2404", $"The archive of the upstream source '{name}' cannot be decompressed: {e.Message} It is damaged or in a format that is not supported (gz, bz2 and xz are).");
+            throw new UpstreamException("UK2404",
+                $"The archive of the upstream source '{name}' cannot be decompressed: {e.Message} It is damaged or in a format that is "
+                    + "not supported (gz, bz2 and xz are).");
         }
 
         _left -= count;
@@ -66,5 +69,7 @@ internal sealed class BoundedStream(Func<Stream> open, long limit, string name) 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     public static UpstreamException TooLarge(string name, long limit) =>
-        new("UK2406", $"The archive of the upstream source '{name}' unpacks to more than {limit} bytes, the limit. If it is not a decompression bomb, use a smaller archive.");
+        new("UK2406",
+            $"The archive of the upstream source '{name}' unpacks to more than {limit} bytes, the limit. "
+                + "If it is not a decompression bomb, use a smaller archive.");
 }

@@ -16,7 +16,9 @@ internal sealed class GuardedFolder(string root, string request, int strip, Upst
     public int Files { get; private set; }
 
     public UpstreamException Refuse(string entry, string why) =>
-        new("UK2405", $"The archive of the upstream source '{request}' is refused: its entry '{Printable(entry)}' {why}. Nothing was unpacked; do not trust this archive.");
+        new("UK2405",
+            $"The archive of the upstream source '{request}' is refused: its entry '{Printable(entry)}' {why}. Nothing was unpacked; "
+                + "do not trust this archive.");
 
     public void AddFolder(string name)
     {
@@ -43,7 +45,9 @@ internal sealed class GuardedFolder(string root, string request, int strip, Upst
         if (!OperatingSystem.IsWindows())
         {
             UnixFileMode read = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead | UnixFileMode.UserWrite;
-            options.UnixCreateMode = executable ? read | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute : read;
+            options.UnixCreateMode = executable
+                ? read | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute
+                : read;
         }
 
         using (var file = new FileStream(full, options))
@@ -76,7 +80,8 @@ internal sealed class GuardedFolder(string root, string request, int strip, Upst
         string[] parts = target.Split('/');
         int up = parts.TakeWhile(p => p is "" or "." or "..").Count(p => p == "..");
         bool climbsLater = parts.SkipWhile(p => p is "" or "." or "..").Contains("..");
-        if (target.Length == 0 || target[0] == '/' || target.Contains('\0', StringComparison.Ordinal) || Path.IsPathRooted(target) || up > path.Length - 1 || climbsLater)
+        if (target.Length == 0 || target[0] == '/' || target.Contains('\0', StringComparison.Ordinal) || Path.IsPathRooted(target)
+            || up > path.Length - 1 || climbsLater)
         {
             throw Refuse(name, $"is a link to '{Printable(target)}', which is absolute or can lead outside");
         }
@@ -111,11 +116,14 @@ internal sealed class GuardedFolder(string root, string request, int strip, Upst
     {
         if (++_entries > limits.Entries)
         {
-            throw new UpstreamException("UK2406", $"The archive of the upstream source '{request}' has more than {limits.Entries} entries, the limit. If it is not a decompression bomb, use a smaller archive.");
+            throw new UpstreamException("UK2406",
+                $"The archive of the upstream source '{request}' has more than {limits.Entries} entries, the limit. "
+                    + "If it is not a decompression bomb, use a smaller archive.");
         }
 
         bool windows = OperatingSystem.IsWindows();
-        if (name.StartsWith('/') || (windows && (name.Contains('\\', StringComparison.Ordinal) || name.Contains(':', StringComparison.Ordinal))))
+        if (name.StartsWith('/')
+            || (windows && (name.Contains('\\', StringComparison.Ordinal) || name.Contains(':', StringComparison.Ordinal))))
         {
             throw Refuse(name, "has an absolute path");
         }

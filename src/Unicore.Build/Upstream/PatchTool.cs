@@ -15,19 +15,25 @@ internal static class PatchTool
         try
         {
             // Never ask, never turn a patch round, leave neither .orig nor .rej files behind.
-            result = await Cli.Wrap(tool).WithArguments(["-p1", "--batch", "--forward", "--no-backup-if-mismatch", "-r", "-", "-i", Path.GetFullPath(patch)])
+            result = await Cli.Wrap(tool)
+                .WithArguments(["-p1", "--batch", "--forward", "--no-backup-if-mismatch", "-r", "-", "-i", Path.GetFullPath(patch)])
                 .WithWorkingDirectory(folder).WithEnvironmentVariables(e => e.Set("LC_ALL", "C").Set("POSIXLY_CORRECT", null))
                 .WithValidation(CommandResultValidation.None).ExecuteBufferedAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Win32Exception)
         {
-            throw new UpstreamException("UK2408", $"The upstream source '{name}' has patches, but the tool '{tool}' is not installed. Install it; on Debian it is in the package 'patch'.");
+            throw new UpstreamException("UK2408",
+                $"The upstream source '{name}' has patches, but the tool '{tool}' is not installed. Install it; "
+                    + "on Debian it is in the package 'patch'.");
         }
 
         if (result.ExitCode != 0)
         {
-            string output = string.Join("\n  ", (result.StandardOutput + result.StandardError).Split('\n', StringSplitOptions.RemoveEmptyEntries).Take(20));
-            throw new UpstreamException("UK2407", $"The patch '{patch}' does not apply to the upstream source '{name}':\n  {output}\nMake it anew against this version of the source (diff -ru a b).");
+            string output = string.Join(
+                "\n  ", (result.StandardOutput + result.StandardError).Split('\n', StringSplitOptions.RemoveEmptyEntries).Take(20));
+            throw new UpstreamException("UK2407",
+                $"The patch '{patch}' does not apply to the upstream source '{name}':\n  {output}\nMake it anew against this version of "
+                    + "the source (diff -ru a b).");
         }
     }
 }

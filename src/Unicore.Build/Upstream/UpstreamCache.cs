@@ -23,14 +23,17 @@ internal sealed class UpstreamCache(UpstreamOptions options, UpstreamRequest req
     {
         if (IsPinned && Directory.Exists(Folder))
         {
-            foreach (string path in Directory.EnumerateFiles(Folder).Where(p => !p.EndsWith(".part", StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToArray())
+            foreach (string path in Directory.EnumerateFiles(Folder).Where(p => !p.EndsWith(".part", StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal).ToArray())
             {
                 if (await VerifiedAsync(path, cancellationToken).ConfigureAwait(false) is { } cached)
                 {
                     return cached;
                 }
 
-                report("UK2412", Severity.Warning, $"The cached archive '{path}' of the upstream source '{request.Name}' was damaged and is fetched again. If that happens more than once, check the disk.");
+                report("UK2412", Severity.Warning,
+                    $"The cached archive '{path}' of the upstream source '{request.Name}' was damaged and is fetched again. "
+                        + "If that happens more than once, check the disk.");
                 File.Delete(path);
             }
         }
@@ -48,7 +51,8 @@ internal sealed class UpstreamCache(UpstreamOptions options, UpstreamRequest req
                 }
 
                 return await VerifiedAsync(path, cancellationToken).ConfigureAwait(false)
-                    ?? throw new UpstreamException("UK2411", $"The archive '{path}' changed while it was being written to the cache. Check the disk, then build again.");
+                    ?? throw new UpstreamException("UK2411",
+                        $"The archive '{path}' changed while it was being written to the cache. Check the disk, then build again.");
             }
             catch (UpstreamException e) when (e.Code is "UK2402" or "UK2403")
             {
@@ -63,10 +67,15 @@ internal sealed class UpstreamCache(UpstreamOptions options, UpstreamRequest req
 
         if (wrongHash is not null && reasons.Count == 1)
         {
-            throw new UpstreamException("UK2403", wrongHash + " Either the archive was changed at its source, or the hash in the project is wrong: find out which before you change the hash.");
+            throw new UpstreamException("UK2403",
+                wrongHash
+                    + " Either the archive was changed at its source, or the hash in the project is wrong: "
+                    + "find out which before you change the hash.");
         }
 
-        throw new UpstreamException(wrongHash is null ? "UK2402" : "UK2403", $"No address gave the archive of the upstream source '{request.Name}':\n  {string.Join("\n  ", reasons)}\nCheck the network and the addresses, or put the archive at '{Path.Combine(Folder, "<file>")}' by hand.");
+        throw new UpstreamException(wrongHash is null ? "UK2402" : "UK2403",
+            $"No address gave the archive of the upstream source '{request.Name}':\n  {string.Join("\n  ", reasons)}\nCheck the network "
+                + $"and the addresses, or put the archive at '{Path.Combine(Folder, "<file>")}' by hand.");
     }
 
     private async Task<string> FetchAsync(string address, CancellationToken cancellationToken)
@@ -74,14 +83,19 @@ internal sealed class UpstreamCache(UpstreamOptions options, UpstreamRequest req
         options.Progress?.Report(new(request.Name, UpstreamStage.Download, address));
         if (address.StartsWith("apt:", StringComparison.Ordinal))
         {
-            return await new AptSource(options, request.Name).FetchAsync(address, _hash, (path, from) => StoreAsync(path, from, cancellationToken), cancellationToken).ConfigureAwait(false);
+            return await new AptSource(options, request.Name)
+                .FetchAsync(address, _hash, (path, from) => StoreAsync(path, from, cancellationToken), cancellationToken)
+                .ConfigureAwait(false);
         }
 
         // RFC 8089 allows one slash as well as three; Uri knows three only.
         bool isShort = address.StartsWith("file:/", StringComparison.Ordinal) && !address.StartsWith("file://", StringComparison.Ordinal);
-        if (!Uri.TryCreate(isShort ? address.Insert("file:".Length, "//") : address, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("http" or "https" or "file"))
+        if (!Uri.TryCreate(isShort ? address.Insert("file:".Length, "//") : address, UriKind.Absolute, out Uri? uri)
+            || uri.Scheme is not ("http" or "https" or "file"))
         {
-            throw new UpstreamException("UK2401", $"The upstream source '{request.Name}' has the address '{address}', which is none of https:, http:, file: and apt:name/version. Correct it.");
+            throw new UpstreamException("UK2401",
+                $"The upstream source '{request.Name}' has the address '{address}', which is none of https:, http:, file: "
+                    + "and apt:name/version. Correct it.");
         }
 
         if (uri.IsFile)
@@ -94,14 +108,16 @@ internal sealed class UpstreamCache(UpstreamOptions options, UpstreamRequest req
         try
         {
             stall.CancelAfter(options.Stall);
-            using HttpResponseMessage response = await client.GetAsync(uri, HttpCompletionOption.ResponseHeadersRead, stall.Token).ConfigureAwait(false);
+            using HttpResponseMessage response = await client.GetAsync(uri, HttpCompletionOption.ResponseHeadersRead, stall.Token)
+                .ConfigureAwait(false);
             if (!response.IsSuccessStatusCode)
             {
                 throw new UpstreamException("UK2402", $"the server answered {(int)response.StatusCode} {response.ReasonPhrase}.");
             }
 
             using Stream body = await response.Content.ReadAsStreamAsync(stall.Token).ConfigureAwait(false);
-            return await StoreAsync(body, uri.Segments[^1], address, response.Content.Headers.ContentLength, stall, cancellationToken).ConfigureAwait(false);
+            return await StoreAsync(body, uri.Segments[^1], address, response.Content.Headers.ContentLength, stall, cancellationToken)
+                .ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -131,7 +147,8 @@ internal sealed class UpstreamCache(UpstreamOptions options, UpstreamRequest req
         }
     }
 
-    private async Task<string> StoreAsync(Stream body, string name, string address, long? total, CancellationTokenSource? stall, CancellationToken cancellationToken)
+    private async Task<string> StoreAsync(
+        Stream body, string name, string address, long? total, CancellationTokenSource? stall, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(Folder);
         string partial = Path.Combine(Folder, $"{Guid.NewGuid():n}.part");
@@ -154,7 +171,8 @@ internal sealed class UpstreamCache(UpstreamOptions options, UpstreamRequest req
                     done += count;
                     if (done > options.Limits.DownloadBytes)
                     {
-                        throw new UpstreamException("UK2402", $"the archive has more than {options.Limits.DownloadBytes} bytes, the limit for archives.");
+                        throw new UpstreamException("UK2402",
+                            $"the archive has more than {options.Limits.DownloadBytes} bytes, the limit for archives.");
                     }
 
                     hash.AppendData(buffer, 0, count);
@@ -166,7 +184,9 @@ internal sealed class UpstreamCache(UpstreamOptions options, UpstreamRequest req
             string got = Convert.ToHexStringLower(hash.GetCurrentHash());
             if (IsPinned && got != _hash)
             {
-                throw new UpstreamException("UK2403", $"The archive of the upstream source '{request.Name}' from {address} has the wrong SHA-256: expected {_hash}, got {got}.");
+                throw new UpstreamException("UK2403",
+                    $"The archive of the upstream source '{request.Name}' from {address} has the wrong SHA-256: expected {_hash}, "
+                        + $"got {got}.");
             }
 
             Directory.CreateDirectory(FolderOf(got));
@@ -186,7 +206,8 @@ internal sealed class UpstreamCache(UpstreamOptions options, UpstreamRequest req
         bool good = false;
         try
         {
-            good = !IsPinned || Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken).ConfigureAwait(false)) == _hash;
+            good = !IsPinned
+                || Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken).ConfigureAwait(false)) == _hash;
             file.Position = 0;
             return good ? file : null;
         }

@@ -53,18 +53,23 @@ public sealed class UpstreamFetcher(UpstreamOptions options)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Report("UK2411", Severity.Error, $"Cannot prepare the upstream source '{request.Name}': {e.Message} Check the permissions of '{request.Destination}' and '{options.CacheDirectory}', and the room on the disk.");
+            Report("UK2411", Severity.Error,
+                $"Cannot prepare the upstream source '{request.Name}': {e.Message} Check the permissions of '{request.Destination}' and "
+                    + $"'{options.CacheDirectory}', and the room on the disk.");
         }
 
         return new(null, false, found);
     }
 
     /// <summary>Finds or fetches an archive, without unpacking it.</summary>
-    /// <param name="request">What to get; an empty hash takes whatever the first address gives. <see cref="UpstreamRequest.Destination"/> is the file to write.</param>
+    /// <param name="request">
+    /// What to get; an empty hash takes whatever the first address gives. <see cref="UpstreamRequest.Destination"/> is the file to write.
+    /// </param>
     /// <param name="cancellationToken">Stops the work; partial files are removed.</param>
     /// <returns>The hash of what was written, or null with diagnostics.</returns>
     /// <exception cref="OperationCanceledException">The work was stopped.</exception>
-    public async Task<(string? Sha256, IReadOnlyList<Diagnostic> Diagnostics)> FetchArchiveAsync(UpstreamRequest request, CancellationToken cancellationToken = default)
+    public async Task<(string? Sha256, IReadOnlyList<Diagnostic> Diagnostics)> FetchArchiveAsync(
+        UpstreamRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         var found = new List<Diagnostic>();
@@ -90,7 +95,9 @@ public sealed class UpstreamFetcher(UpstreamOptions options)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Report("UK2411", Severity.Error, $"Cannot write the archive '{request.Destination}' of '{request.Name}': {e.Message} Check the permissions, and the room on the disk.");
+            Report("UK2411", Severity.Error,
+                $"Cannot write the archive '{request.Destination}' of '{request.Name}': {e.Message} Check the permissions, "
+                    + "and the room on the disk.");
         }
         finally
         {
@@ -100,9 +107,11 @@ public sealed class UpstreamFetcher(UpstreamOptions options)
         return (null, found);
     }
 
-    private async Task FillAsync(UpstreamRequest request, FileStream archive, string destination, string stamp, CancellationToken cancellationToken)
+    private async Task FillAsync(
+        UpstreamRequest request, FileStream archive, string destination, string stamp, CancellationToken cancellationToken)
     {
-        string parent = Path.GetDirectoryName(destination) ?? destination, temporary = $"{destination}.{Guid.NewGuid():n}.tmp", old = $"{destination}.{Guid.NewGuid():n}.old";
+        string parent = Path.GetDirectoryName(destination)
+            ?? destination, temporary = $"{destination}.{Guid.NewGuid():n}.tmp", old = $"{destination}.{Guid.NewGuid():n}.old";
         string? made = FirstMissing(parent);
         bool done = false;
         try
@@ -130,7 +139,8 @@ public sealed class UpstreamFetcher(UpstreamOptions options)
         {
             Remove(temporary);
             Remove(old);
-            if (!done && made is not null && Directory.Exists(made) && !Directory.EnumerateFiles(made, "*", SearchOption.AllDirectories).Any())
+            if (!done && made is not null && Directory.Exists(made)
+                && !Directory.EnumerateFiles(made, "*", SearchOption.AllDirectories).Any())
             {
                 Remove(made);
             }
@@ -160,28 +170,34 @@ public sealed class UpstreamFetcher(UpstreamOptions options)
     {
         if (request.Sha256.Length != 64 || !request.Sha256.All(char.IsAsciiHexDigit))
         {
-            throw new UpstreamException("UK2401", $"The upstream source '{request.Name}' has the SHA-256 '{request.Sha256}', which is not 64 hexadecimal digits. Give the archive's, as sha256sum prints it.");
+            throw new UpstreamException("UK2401",
+                $"The upstream source '{request.Name}' has the SHA-256 '{request.Sha256}', which is not 64 hexadecimal digits. "
+                    + "Give the archive's, as sha256sum prints it.");
         }
 
         if (request.Addresses.Count == 0)
         {
-            throw new UpstreamException("UK2401", $"The upstream source '{request.Name}' names no address. Give at least one: https:…, http:…, file:… or apt:name/version.");
+            throw new UpstreamException("UK2401",
+                $"The upstream source '{request.Name}' names no address. Give at least one: https:…, http:…, file:… or apt:name/version.");
         }
 
         if (request.StripComponents is < 0 or > 100)
         {
-            throw new UpstreamException("UK2401", $"The upstream source '{request.Name}' strips {request.StripComponents} path components; 0 to 100 make sense, 1 is usual.");
+            throw new UpstreamException("UK2401",
+                $"The upstream source '{request.Name}' strips {request.StripComponents} path components; 0 to 100 make sense, 1 is usual.");
         }
 
         if (request.Patches.FirstOrDefault(p => !File.Exists(p)) is { } missing)
         {
-            throw new UpstreamException("UK2409", $"The patch '{missing}' of the upstream source '{request.Name}' does not exist. Correct its path.");
+            throw new UpstreamException("UK2409",
+                $"The patch '{missing}' of the upstream source '{request.Name}' does not exist. Correct its path.");
         }
     }
 
     private static string Stamp(UpstreamRequest request)
     {
-        var text = new StringBuilder("unicore-upstream 1\n").Append(CultureInfo.InvariantCulture, $"sha256 {request.Sha256.ToLowerInvariant()}\nstrip {request.StripComponents}\n");
+        var text = new StringBuilder("unicore-upstream 1\n")
+            .Append(CultureInfo.InvariantCulture, $"sha256 {request.Sha256.ToLowerInvariant()}\nstrip {request.StripComponents}\n");
         foreach (string patch in request.Patches)
         {
             text.Append(CultureInfo.InvariantCulture, $"patch {Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(patch)))}\n");

@@ -61,7 +61,9 @@ public sealed record UpstreamOptions
     public static string DefaultCacheDirectory()
     {
         string? root = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
-        root = string.IsNullOrEmpty(root) || !Path.IsPathRooted(root) ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache") : root;
+        root = string.IsNullOrEmpty(root) || !Path.IsPathRooted(root)
+            ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache")
+            : root;
         return Path.Combine(root, "unicore", "sources");
     }
 }

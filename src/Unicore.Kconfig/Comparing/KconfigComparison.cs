@@ -42,7 +42,7 @@ public sealed class KconfigComparison
 
         // What a symbol reads comes before it. When all of that has the second's values already, what still differs is the user's doing.
         DependencyGraph graph = from.Tree.Dependencies;
-        var changes = from.DifferencesTo(to).OrderBy(c => graph.Knots[c.Symbol.Index]).ThenByDescending(c => c.To == "y")
+        List<KconfigChange> changes = from.DifferencesTo(to).OrderBy(c => graph.Knots[c.Symbol.Index]).ThenByDescending(c => c.To == "y")
             .ThenBy(c => c.Symbol.Index).ToList();
         KconfigSolver step = from.Copy();
         var roots = new HashSet<KconfigSymbol>();
@@ -97,7 +97,7 @@ public sealed class KconfigComparison
     private static Dictionary<KconfigSymbol, List<KconfigSymbol>> Causes(
         DependencyGraph graph, SymbolTable table, List<KconfigChange> changes, HashSet<KconfigSymbol> roots)
     {
-        var differing = changes.Select(c => c.Symbol).ToHashSet();
+        HashSet<KconfigSymbol> differing = changes.Select(c => c.Symbol).ToHashSet();
         var causes = new Dictionary<KconfigSymbol, List<KconfigSymbol>>();
         void Add(KconfigSymbol follower, KconfigSymbol cause)
         {

@@ -30,7 +30,7 @@ public sealed partial class ConfSession
         _ends = 0;
         while (true)
         {
-            var members = entry.Children.Where(c => _solver.Shows(c) && c.Symbol is not null).ToList();
+            List<KconfigMenu> members = entry.Children.Where(c => _solver.Shows(c) && c.Symbol is not null).ToList();
             int chosen = Show(entry, choice);
             string margin = new string(' ', _indent);
             if (members.Count == 1)

@@ -16,7 +16,7 @@ internal sealed class Sentences(KconfigSolver solver)
     /// <summary>What selects the symbol, and in turn who set or selects those.</summary>
     public string Selectors(KconfigSymbol symbol)
     {
-        var active = solver.Explain(symbol).Reasons.Where(r => r is { Cause: KconfigCause.Select, By: not null }).ToList();
+        List<KconfigReason> active = solver.Explain(symbol).Reasons.Where(r => r is { Cause: KconfigCause.Select, By: not null }).ToList();
         string list = string.Join(
             ", ", active.Take(MostSelectors).Select(r => $"{r.By!.Symbol.DisplayName} (={r.By.Value}, at {r.Place})"));
         string story = $"It is selected by {list}{(active.Count > MostSelectors ? $" and {active.Count - MostSelectors} more" : "")}. ";
@@ -44,7 +44,7 @@ internal sealed class Sentences(KconfigSolver solver)
 
     private static string Lacks(KconfigExplanation one, string name)
     {
-        var needs = one.Ways.Where(w => w.Kind == KconfigPropertyKind.Prompt).SelectMany(w => w.Needs)
+        List<KconfigNeed> needs = one.Ways.Where(w => w.Kind == KconfigPropertyKind.Prompt).SelectMany(w => w.Needs)
             .DistinctBy(n => n.Part.ToString()).Take(MostParts).ToList();
         if (needs.Count == 0)
         {
@@ -52,7 +52,7 @@ internal sealed class Sentences(KconfigSolver solver)
         }
 
         string list = string.Join(one.Ways.Count > 1 ? " or " : " and ", needs.Select(n => $"'{n.Part}'"));
-        var symbols = needs.SelectMany(n => n.Symbols).DistinctBy(s => s.Symbol).ToList();
+        List<KconfigExplanation> symbols = needs.SelectMany(n => n.Symbols).DistinctBy(s => s.Symbol).ToList();
         string standing = symbols.Count == 0 ? ", which never holds" : $", but {string.Join(", ", symbols.Select(Standing))}";
         return $"{name} (defined at {one.Symbol.DefinedAt}) needs {list}{standing}. ";
     }
@@ -91,7 +91,7 @@ internal sealed class Sentences(KconfigSolver solver)
     private static string Because(KconfigExplanation one)
     {
         var text = new ExplanationText();
-        var reasons = one.Reasons.Where(r => r.Cause != KconfigCause.Nothing).Take(3).Select(text.Phrase).ToList();
+        List<string> reasons = one.Reasons.Where(r => r.Cause != KconfigCause.Nothing).Take(3).Select(text.Phrase).ToList();
         return reasons.Count == 0 ? "" : ", " + string.Join(" and ", reasons);
     }
 }

@@ -46,7 +46,9 @@ internal sealed class ExpressionText(KconfigSolver solver, bool withValues = tru
         var text = new StringBuilder();
         for (Tristate value = Tristate.Yes; value >= least; value--)
         {
-            var some = sources.Where(s => solver.Values.Value(s.Expression) == value).ToList();
+            List<(KconfigExpression Expression, KconfigProperty? Property)> some = sources
+                .Where(s => solver.Values.Value(s.Expression) == value)
+                .ToList();
             if (some.Count > 0)
             {
                 text.Append($"{title} [{value switch { Tristate.Yes => 'y', Tristate.Mod => 'm', _ => 'n' }}]:\n");

@@ -135,7 +135,7 @@ internal sealed class HelpPage(KconfigSolver solver, Action<int, KconfigMenu>? l
 
     private void AppendTargets(StringBuilder page, KconfigSymbol symbol, KconfigPropertyKind kind, string title)
     {
-        var targets = symbol.Properties.Where(p => p.Kind == kind).Select(p => _expressions.LastOf(p.Target!)).ToList();
+        List<string> targets = symbol.Properties.Where(p => p.Kind == kind).Select(p => _expressions.LastOf(p.Target!)).ToList();
         if (targets.Count > 0)
         {
             page.Append(title).AppendJoin(" && ", targets).Append('\n');

@@ -29,8 +29,8 @@ public static class KconfigJson
     {
         ArgumentNullException.ThrowIfNull(solver);
         KconfigTree tree = solver.Tree;
-        var symbols = tree.Symbols.Values.Where(s => s.IsDefined).Select(s => Symbol(solver, s)).ToList();
-        var diagnostics = tree.Diagnostics.Concat(solver.Diagnose()).Select(DiagnosticJson.From).ToList();
+        List<SymbolJson> symbols = tree.Symbols.Values.Where(s => s.IsDefined).Select(s => Symbol(solver, s)).ToList();
+        List<DiagnosticJson> diagnostics = tree.Diagnostics.Concat(solver.Diagnose()).Select(DiagnosticJson.From).ToList();
         return JsonSerializer.Serialize(new TreeJson("tree", tree.Title, tree.FilesRead, diagnostics, Menus(solver, tree.Root), symbols),
             Context.TreeJson);
     }
@@ -39,7 +39,7 @@ public static class KconfigJson
     public static string Explanations(IEnumerable<KconfigExplanation> explanations)
     {
         ArgumentNullException.ThrowIfNull(explanations);
-        var asked = explanations.ToList();
+        List<KconfigExplanation> asked = explanations.ToList();
         var flat = new Dictionary<KconfigSymbol, ExplanationJson>();
         asked.ForEach(e => Flatten(e, flat));
         return JsonSerializer.Serialize(new ExplanationsJson("explain", [.. asked.Select(a => Id(a.Symbol))], [.. flat.Values]),
@@ -71,7 +71,7 @@ public static class KconfigJson
     public static string Comparison(KconfigComparison comparison)
     {
         ArgumentNullException.ThrowIfNull(comparison);
-        var differences =
+        List<DifferenceJson> differences =
             comparison.Differences.Select(d => new DifferenceJson(Id(d.Symbol), d.From, d.To, d.IsRoot, [.. d.Causes.Select(Id)])).ToList();
         return JsonSerializer.Serialize(new ComparisonJson("diff", comparison.IsComplete, differences), Context.ComparisonJson);
     }

@@ -107,7 +107,7 @@ public sealed partial class KconfigLinter
     {
         foreach (KconfigSymbol symbol in _symbols.Where(s => s.Type is KconfigType.Number or KconfigType.Hex))
         {
-            var ranges = symbol.PropertyList.Where(p => p.Kind == KconfigPropertyKind.Range).ToList();
+            List<KconfigProperty> ranges = symbol.PropertyList.Where(p => p.Kind == KconfigPropertyKind.Range).ToList();
             foreach (KconfigProperty range in ranges.Where(r => Number(r.Low!, symbol.Type) > Number(r.High!, symbol.Type)))
             {
                 Warn("UK1207", range.Place,

@@ -219,7 +219,7 @@ internal sealed partial class MacroTable(KconfigOptions options, DiagnosticBag b
 
         List<string> parts = SplitAtCommas(clause);
         string name = Expand(parts[0], arguments, depth);
-        var given = parts.Skip(1).Select(p => Expand(p, arguments, depth)).ToList();
+        List<string> given = parts.Skip(1).Select(p => Expand(p, arguments, depth)).ToList();
         string value = ExpandVariable(name, given, depth)
             ?? CallFunction(name, given)
             ?? (given.Count == 0 ? EnvironmentValue(name) ?? "" : "");

@@ -216,7 +216,7 @@ internal sealed class CycleFinder(SymbolTable symbols, DiagnosticBag bag)
 
     private void Report(KconfigSymbol symbol)
     {
-        var circle = _path.ToList();
+        List<Step> circle = _path.ToList();
         if (symbol.Choice is { } group)
         {
             circle.Add(new Step(symbol) { Link = Link.PartOf });

@@ -57,7 +57,7 @@ internal sealed partial class WayFinder
         var alternatives = new List<WaysTo>();
         if (!IsSettled(choice))
         {
-            var others = choice.MemberList.Where(m => m != symbol && !trial.Changed.ContainsKey(m)).ToList();
+            List<KconfigSymbol> others = choice.MemberList.Where(m => m != symbol && !trial.Changed.ContainsKey(m)).ToList();
             alternatives.AddRange(others.Where(m => _values.Computed(m).Visible != Tristate.No).Select(m => WaysTo.One(m, "y")));
             alternatives.AddRange(others.Where(m => _values.Computed(m).Visible == Tristate.No)
                 .SelectMany(m => m.Prompts.Select(p => Raise(p.Condition, Tristate.Mod))));

@@ -18,7 +18,7 @@ internal sealed class WaysTo
     /// <summary>Any one of the alternatives is enough.</summary>
     public static WaysTo Any(IEnumerable<WaysTo> alternatives)
     {
-        var open = alternatives.Where(a => a.Changes.Count > 0).ToList();
+        List<WaysTo> open = alternatives.Where(a => a.Changes.Count > 0).ToList();
         return open.Count switch
         {
             0 => Nothing,

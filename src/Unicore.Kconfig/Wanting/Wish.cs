@@ -189,7 +189,7 @@ internal sealed class Wish
     {
         for (int i = plan.Count - 1; i >= 0 && plan.Count > 1; i--)
         {
-            var without = plan.Where((_, at) => at != i).ToList();
+            List<(KconfigSymbol Symbol, string Value)> without = plan.Where((_, at) => at != i).ToList();
             _trial.Rewind(0);
             without.ForEach(c => _trial.Do(c.Symbol, c.Value));
             if (_goal.IsMet(_trial.Values) && Verify(without))
@@ -204,7 +204,7 @@ internal sealed class Wish
     private KconfigPlan Found(List<(KconfigSymbol Symbol, string Value)> plan, bool smallest)
     {
         KconfigSolver after = With(plan);
-        var set = plan.Select(c => c.Symbol).ToHashSet();
+        HashSet<KconfigSymbol> set = plan.Select(c => c.Symbol).ToHashSet();
         return new KconfigPlan(_goal.Target, _goal.Value, KconfigPlanOutcome.Found)
         {
             Changes = AsChanges(plan),

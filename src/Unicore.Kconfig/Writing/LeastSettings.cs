@@ -34,10 +34,11 @@ public static class LeastSettings
 
         KconfigSolver given = Solve(tree, basis);
         List<KconfigSetting> standing = Settings(given, given.WriteDefConfig());
-        var names = least.Select(s => s.Name).ToHashSet(StringComparer.Ordinal);
+        HashSet<string> names = least.Select(s => s.Name).ToHashSet(StringComparer.Ordinal);
         // What the basis moves away from its default, and the wanted configuration does not, is to be set back.
-        var back = standing.Where(s => !names.Contains(s.Name)).Select(s => new KconfigSetting(s.Name, target.ValueOf(s.Name)!)).ToList();
-        var result = least.Except(standing).Concat(back).ToList();
+        List<KconfigSetting> back = standing.Where(s => !names.Contains(s.Name))
+            .Select(s => new KconfigSetting(s.Name, target.ValueOf(s.Name)!)).ToList();
+        List<KconfigSetting> result = least.Except(standing).Concat(back).ToList();
         string text = target.WriteDotConfig();
         bool Suffices(IEnumerable<KconfigSetting> settings) =>
             Solve(tree, basis + "\n" + AsFragment(tree, settings)).WriteDotConfig() == text;
@@ -49,7 +50,7 @@ public static class LeastSettings
 
         foreach (KconfigSetting one in result.Except(least).ToList())
         {
-            var without = result.Where(s => s != one).ToList();
+            List<KconfigSetting> without = result.Where(s => s != one).ToList();
             if (Suffices(without))
             {
                 result = without;

@@ -45,7 +45,8 @@ public sealed partial class BacktraceNames(Func<CodeSymbols?> load)
     private string? Name()
     {
         // "  #0 0x0000000000101234": a frame's number and its address, nothing behind it.
-        if (_line.Count == LongestLine || !_line.Contains((byte)'#') || Frame().Match(Encoding.Latin1.GetString([.. _line])) is not { Success: true } match)
+        if (_line.Count == LongestLine || !_line.Contains((byte)'#')
+            || Frame().Match(Encoding.Latin1.GetString([.. _line])) is not { Success: true } match)
         {
             return null;
         }

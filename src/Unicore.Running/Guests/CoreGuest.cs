@@ -61,8 +61,9 @@ public sealed class CoreGuest : IGuestConvention
         // isa-debug-exit ends QEMU with (value << 1) | 1; an even status means that no value was written. The whole code came before.
         return (ended.Status & 1) == 1
             ? new GuestResult(ended.ExitCode.Length > 0 ? ended.ExitCode.Span[^1] : ended.Status >> 1, [])
-            : GuestResult.Failed(GuestExit.Died, "UK5003", $"The guest reset without an exit code (a triple fault, or too little memory: "
-                + $"it had {request.MemoryMiB} MiB). Try more with -p:UnikernelMemory=, or look at it with -p:Paused=true -p:GdbPort=1234.");
+            : GuestResult.Failed(GuestExit.Died, "UK5003", "The guest reset without an exit code (a triple fault, or too little memory: "
+                + $"it had {request.MemoryMiB} MiB). Try more with -p:UnikernelMemory=, "
+                + "or look at it with -p:Paused=true -p:GdbPort=1234.");
     }
 
     /// <inheritdoc/>

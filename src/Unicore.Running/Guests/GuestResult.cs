@@ -14,7 +14,8 @@ public sealed record GuestResult(int ExitCode, IReadOnlyList<Diagnostic> Diagnos
     /// <param name="code">The error's code.</param>
     /// <param name="message">What happened, and what to do.</param>
     /// <returns>The result.</returns>
-    public static GuestResult Failed(int exitCode, string code, string message) => new(exitCode, [new Diagnostic(code, Severity.Error, message)]);
+    public static GuestResult Failed(int exitCode, string code, string message) =>
+        new(exitCode, [new Diagnostic(code, Severity.Error, message)]);
 
     /// <summary>The same end, with more to say.</summary>
     /// <param name="more">What to say before the rest.</param>

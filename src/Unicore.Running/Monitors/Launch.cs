@@ -7,7 +7,8 @@ namespace Unicore.Running.Monitors;
 /// <summary>A program to start.</summary>
 /// <param name="Program">Name on PATH, or absolute path.</param>
 /// <param name="Arguments">Its arguments.</param>
-/// <param name="Package">The Debian package that has the program; null when it is the image, or when there is none, as for Firecracker.</param>
+/// <param name="Package">The Debian package that has the program; null when it is the image, or when there is none, as for
+/// Firecracker.</param>
 public sealed record Launch(string Program, IReadOnlyList<string> Arguments, string? Package)
 {
     /// <summary>What the file that the program reads must hold; null for none.</summary>
@@ -19,6 +20,6 @@ public sealed record Launch(string Program, IReadOnlyList<string> Arguments, str
     /// <summary>What to say when the program cannot be started.</summary>
     public Diagnostic NotStarted { get; init; } = Package is null
         ? new("UK5005", Severity.Error, $"'{Program}' could not be started: it was built for another machine, or it is not executable.")
-        : new("UK5006", Severity.Error, $"{Program} is not on this machine. Install the package {Package}: dotnet build -t:RestoreToolchain, "
-            + $"or apt-get install {Package}.");
+        : new("UK5006", Severity.Error, $"{Program} is not on this machine. Install the package {Package}: "
+            + $"dotnet build -t:RestoreToolchain, or apt-get install {Package}.");
 }

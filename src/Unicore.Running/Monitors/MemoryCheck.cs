@@ -19,7 +19,8 @@ internal static class MemoryCheck
             using FileStream file = File.OpenRead(elf);
             Span<byte> header = stackalloc byte[64];
             Span<byte> segment = stackalloc byte[56];
-            if (file.ReadAtLeast(header, 64, throwOnEndOfStream: false) < 64 || !header.StartsWith("\u007fELF\u0002\u0001"u8) || BinaryPrimitives.ReadUInt16LittleEndian(header[54..]) != 56)
+            if (file.ReadAtLeast(header, 64, throwOnEndOfStream: false) < 64 || !header.StartsWith("\u007fELF\u0002\u0001"u8)
+                || BinaryPrimitives.ReadUInt16LittleEndian(header[54..]) != 56)
             {
                 return null;
             }

@@ -22,7 +22,8 @@ public static class MonitorCatalog
 
     /// <summary>Finds what runs a guest: what it asks for, or the first of its platform's that knows its architecture.</summary>
     /// <param name="request">The guest.</param>
-    /// <param name="diagnostic">Why nothing does (<c>UK5002</c>), or not what was asked for (<c>UK5011</c>); null when a monitor was found.</param>
+    /// <param name="diagnostic">Why nothing does (<c>UK5002</c>), or not what was asked for (<c>UK5011</c>); null when a monitor was
+    /// found.</param>
     /// <returns>The monitor, or null.</returns>
     public static IMonitor? Choose(GuestRequest request, out Diagnostic? diagnostic)
     {
@@ -43,10 +44,12 @@ public static class MonitorCatalog
         diagnostic = request.Monitor is not null && fitting.Length > 0
             ? new("UK5011", Severity.Error, $"The monitor '{request.Monitor}' does not run {target}. "
                 + $"Choose one of these with -p:Monitor=, or leave it out for the first: {Names(fitting)}.")
-            : new("UK5002", Severity.Error, $"Nothing is known that runs {target}. A Monitor item in the platform's project names what does, one of "
+            : new("UK5002", Severity.Error, $"Nothing is known that runs {target}. "
+                + $"A Monitor item in the platform's project names what does, one of "
                 + $"{Names(All.Where(m => m.Architectures.Contains(request.Architecture)).DefaultIfEmpty())}.");
         return null;
     }
 
-    private static string Names(IEnumerable<IMonitor?> monitors) => string.Join(", ", monitors.Select(m => m?.Name ?? "none for this architecture"));
+    private static string Names(IEnumerable<IMonitor?> monitors) =>
+        string.Join(", ", monitors.Select(m => m?.Name ?? "none for this architecture"));
 }

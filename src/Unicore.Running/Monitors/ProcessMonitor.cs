@@ -43,9 +43,13 @@ public sealed class ProcessMonitor : IMonitor
         return new(ended.Status, []);
     }
 
-    /// <summary>Our input may be a pipe; <c>script</c> gives a terminal. It hands the command to the user's shell, which need not be one of POSIX.</summary>
+    /// <summary>
+    /// Our input may be a pipe; <c>script</c> gives a terminal. It hands the command to the user's shell, which need not be one of POSIX.
+    /// </summary>
     private static Launch InTerminal(Launch process) =>
-        new("script", ["-q", "-e", "-c", string.Join(' ', process.Arguments.Prepend(process.Program).Select(ShellWords.Quote)), "/dev/null"], "bsdutils")
+        new("script",
+            ["-q", "-e", "-c", string.Join(' ', process.Arguments.Prepend(process.Program).Select(ShellWords.Quote)), "/dev/null"],
+            "bsdutils")
         {
             Environment = new Dictionary<string, string?> { ["SHELL"] = "/bin/sh" },
         };

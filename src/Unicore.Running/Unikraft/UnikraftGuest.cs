@@ -43,7 +43,9 @@ public sealed class UnikraftGuest(UnikraftImage image) : IGuestConvention
     public IReadOnlyList<string> ExitDevices(string architecture, string exitCodeFile) =>
         architecture == "x86_64" ? ["-device", DebugExit] : [];
 
-    /// <summary>A guest that powers off leaves 0. What trees write on x86_64 when they cannot (41) or crash (42) comes as (value &lt;&lt; 1) | 1.</summary>
+    /// <summary>
+    /// A guest that powers off leaves 0. What trees write on x86_64 when they cannot (41) or crash (42) comes as (value &lt;&lt; 1) | 1.
+    /// </summary>
     /// <param name="request">The guest.</param>
     /// <param name="ended">How QEMU ended.</param>
     /// <returns>The guest's exit code.</returns>
@@ -82,7 +84,8 @@ public sealed class UnikraftGuest(UnikraftImage image) : IGuestConvention
 
         string why = image.KnowsEnvironment
             ? "Its configuration does not read them from the command line. Set LIBPOSIX_ENVIRON and LIBPOSIX_ENVIRON_LIBPARAM to y."
-            : "This release of Unikraft has no library that reads them from the command line. Compile them in, or hand them over as arguments.";
+            : "This release of Unikraft has no library that reads them from the command line. Compile them in, or hand them over as "
+                + "arguments.";
         yield return new("UK5010", Severity.Warning, "The guest does not get the environment variables "
             + $"{string.Join(", ", request.Environment.Select(v => v.Split('=')[0]))}. {why}");
     }

@@ -39,7 +39,8 @@ public sealed partial record UnikraftImage(Version Release, IReadOnlyDictionary<
         {
             if (Line().Match(line) is { Success: true } set)
             {
-                values[set.Groups["name"].Success ? set.Groups["name"].Value : set.Groups["unset"].Value] = set.Groups["value"].Value.Trim('"');
+                string name = set.Groups["name"].Success ? set.Groups["name"].Value : set.Groups["unset"].Value;
+                values[name] = set.Groups["value"].Value.Trim('"');
             }
             else if (Title().Match(line) is { Success: true } title)
             {

@@ -5,7 +5,9 @@ namespace Unicore.Running.Unikraft;
 /// <summary>The one table of Unikraft's platforms.</summary>
 public static class UnikraftPlatforms
 {
-    /// <summary>Platform, architecture, names of monitors. The machines power off through ACPI at a fixed port, which microvm does not have.</summary>
+    /// <summary>
+    /// Platform, architecture, names of monitors. The machines power off through ACPI at a fixed port, which microvm does not have.
+    /// </summary>
     private static readonly (string Platform, string Architecture, string[] Monitors)[] Table =
     [
         ("qemu", "x86_64", ["qemu-pc"]),

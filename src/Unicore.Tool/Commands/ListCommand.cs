@@ -65,7 +65,7 @@ internal static class ListCommand
         }
 
         inventory.Finish();
-        var rows = inventory.Rows.Where(r => Has(r.Name, filter) || Has(r.Title ?? "", filter)).ToList();
+        List<Listed> rows = inventory.Rows.Where(r => Has(r.Name, filter) || Has(r.Title ?? "", filter)).ToList();
         DiagnosticText.Write(inventory.Diagnostics);
         if (json)
         {

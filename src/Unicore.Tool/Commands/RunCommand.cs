@@ -62,7 +62,8 @@ internal static class RunCommand
         };
         var command = new Command("run", "Boot an image and end with its exit code.")
         {
-            image, arguments, platform, arch, manifest, monitor, memory, timeout, paused, gdbPort, accelerator, unikraft, environment, defaults,
+            image, arguments, platform, arch, manifest, monitor, memory, timeout, paused, gdbPort, accelerator, unikraft, environment,
+            defaults,
         };
         command.SetAction(async (parsed, cancellation) =>
         {

@@ -15,7 +15,7 @@ internal static class ListText
     /// <returns>Lines without their ends.</returns>
     public static IEnumerable<string> Lines(IEnumerable<Listed> rows, string home, int? width)
     {
-        var cells = rows
+        List<string[]> cells = rows
             .Select(r =>
                 Array.ConvertAll<string?, string>([r.Kind.ToString().ToLowerInvariant(), r.Name, r.Version ?? "-", Shorten(r.Where, home),
                     r.Title ?? ""], DiagnosticText.Printable))

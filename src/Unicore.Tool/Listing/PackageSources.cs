@@ -35,7 +35,8 @@ internal static class PackageSources
 
     public static async Task ReadAsync(ListRequest request, ISettings settings, Inventory inventory, CancellationToken cancellation)
     {
-        var answers = Wanted(request, settings).Select(s => AskAsync(s, request.Prerelease, cancellation)).ToList();
+        List<Task<(IReadOnlyList<Listed>? Rows, string? Failure)>> answers = Wanted(request, settings)
+            .Select(s => AskAsync(s, request.Prerelease, cancellation)).ToList();
         foreach ((IReadOnlyList<Listed>? rows, string? failure) in await Task.WhenAll(answers).ConfigureAwait(false))
         {
             if (rows is not null)
@@ -51,7 +52,7 @@ internal static class PackageSources
 
     private static IEnumerable<PackageSource> Wanted(ListRequest request, ISettings settings)
     {
-        var configured = new PackageSourceProvider(settings).LoadPackageSources().ToList();
+        List<PackageSource> configured = new PackageSourceProvider(settings).LoadPackageSources().ToList();
         return request.Sources.Count == 0 ? configured.Where(s => s.IsEnabled)
             : request.Sources
                 .Select(text => configured.Find(s => s.Name.Equals(text, StringComparison.OrdinalIgnoreCase))
@@ -74,7 +75,7 @@ internal static class PackageSources
             var rows = new List<Listed>();
             for (int page = 0; page < MaximumPages; page++)
             {
-                var found = (await search
+                List<IPackageSearchMetadata> found = (await search
                     .SearchAsync(SearchText, new SearchFilter(prerelease), page * PageSize, PageSize, NullLogger.Instance, limit.Token)
                     .ConfigureAwait(false)).ToList();
                 rows.AddRange(found.Select(p => Row(p, source.Name)).OfType<Listed>());

@@ -30,7 +30,7 @@ internal sealed class ButtonRow(params string[] names)
     /// <summary>Paints the row into the last line of the box's inside.</summary>
     public void Paint(Canvas canvas, Box box)
     {
-        var shown = names.Select(n => n.Length < 5 ? $" {n} " : n).ToList();
+        List<string> shown = names.Select(n => n.Length < 5 ? $" {n} " : n).ToList();
         int x = box.Left + ((box.Width - shown.Sum(s => s.Length + 2) - (Gap * (shown.Count - 1))) / 2);
         for (int i = 0; i < names.Length; i++)
         {

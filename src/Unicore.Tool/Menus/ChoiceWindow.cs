@@ -31,7 +31,7 @@ internal sealed class ChoiceWindow : ListWindow
     public override void Paint(Canvas canvas, Box room)
     {
         int widest = Math.Max(60, Lines.Select(l => l.Text.Length + 12).DefaultIfEmpty().Max());
-        var box = Box.Centered(room, widest, Math.Max(12, Lines.Count + 7));
+        Box box = Box.Centered(room, widest, Math.Max(12, Lines.Count + 7));
         PaintFrame(canvas, box, _choice.Prompt!.Text!);
         for (int i = 0; i < Keys.Length; i++)
         {

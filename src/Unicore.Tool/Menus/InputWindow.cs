@@ -27,7 +27,7 @@ internal sealed class InputWindow : Window
 
     public override void Paint(Canvas canvas, Box room)
     {
-        var box = Box.Centered(room, Desk.LeastWidth - 5, _lines.Count + 7);
+        Box box = Box.Centered(room, Desk.LeastWidth - 5, _lines.Count + 7);
         PaintFrame(canvas, box, _title);
         for (int i = 0; i < _lines.Count; i++)
         {

@@ -18,7 +18,7 @@ internal sealed class MessageWindow : Window
 
     public override void Paint(Canvas canvas, Box room)
     {
-        var box = Box.Centered(room, Width, _lines.Count + 4);
+        Box box = Box.Centered(room, Width, _lines.Count + 4);
         PaintFrame(canvas, box, _title);
         for (int i = 0; i < Math.Min(_lines.Count, box.Height - 4); i++)
         {

@@ -18,7 +18,7 @@ internal sealed class QuestionWindow : Window
 
     public override void Paint(Canvas canvas, Box room)
     {
-        var box = Box.Centered(room, 60, _lines.Length + 4);
+        Box box = Box.Centered(room, 60, _lines.Length + 4);
         PaintFrame(canvas, box, "");
         for (int i = 0; i < _lines.Length; i++)
         {

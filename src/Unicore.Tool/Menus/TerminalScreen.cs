@@ -60,7 +60,7 @@ internal sealed class TerminalScreen : IScreen, IDisposable
             _console.Cursor.Hide();
             for (int y = 0; y < canvas.Height; y++)
             {
-                var row = canvas.Row(y).ToList();
+                List<(string Text, Ink Ink)> row = canvas.Row(y).ToList();
                 if (_shown is null || _shown.Width != canvas.Width || _shown.Height != canvas.Height || !row.SequenceEqual(_shown.Row(y)))
                 {
                     _console.Cursor.SetPosition(1, y + 1);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Replaces a block in the page tables by a table of the same pages.
 //
-// The architecture wants a break before the make (Arm ARM DDI 0487, D8.14.1): the entry is invalid, and forgotten by the processor, before it
-// says something else. But the block may hold whatever we stand on: this code's stack, the very table that is written. So
+// The architecture wants a break before the make (Arm ARM DDI 0487, D8.14.1): the entry is invalid, and forgotten by the processor,
+// before it says something else. But the block may hold whatever we stand on: this code's stack, the very table that is written. So
 // the MMU is off meanwhile; memory is mapped where it is, thus all addresses stay what they are, and registers are all that is
 // used. With it off, stores go past the caches: the entry's line is cleaned before, and dropped after,
 // lest a copy that the processor fetched on its own in between be what table walks see. (Other processors must be kept

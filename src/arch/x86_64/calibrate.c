@@ -7,7 +7,9 @@
 
 #define READINGS 8
 #define WANTED 3
-#define TRIES 20
+#define TRIES 60
+#define TRIES_A_LENGTH 12 /* then half as long ones are tried */
+#define USUAL_TIMES 8
 #define STANDSTILL 100000 /* readings without a change: some 100 ms on an emulator, as each is an exit */
 
 struct reading {
@@ -27,11 +29,16 @@ static struct reading take(const struct source *s)
 	return (struct reading){ before + (after - before) / 2, after - before, value };
 }
 
-/* One measurement: counts from a tight reading to another. Returns its longest gap, or UINT64_MAX if the counter stands still. */
-static uint64_t measure(const struct source *s, uint64_t counts, struct ukarch_calibration *c)
+struct measurement {
+	struct ukarch_calibration c;
+	uint64_t lost; /* ticks in which we didn't look: what a reading took longer than a few usual ones */
+};
+
+/* Counts from a tight reading to another. 0, or -UK_ENODEV if the counter stands still. */
+static int measure(const struct source *s, uint64_t counts, struct measurement *m)
 {
 	struct reading first = take(s), last, best;
-	uint64_t total = 0, gap = 0, best_total = 0;
+	uint64_t total = 0, usual = UINT64_MAX;
 	unsigned int still = 0, tight = 0;
 
 	for (unsigned int i = 1; i < READINGS; i++) {
@@ -41,28 +48,29 @@ static uint64_t measure(const struct source *s, uint64_t counts, struct ukarch_c
 			first = r;
 	}
 	last = best = first;
+	m->lost = 0;
 	while (total < counts || tight < READINGS) {
 		struct reading r = take(s);
-		uint64_t step = (r.value - last.value) & s->mask;
+		uint64_t step = (r.value - last.value) & s->mask, passed = r.ticks - last.ticks;
 
-		if (!step && ++still == STANDSTILL)
-			return UINT64_MAX;
-		if (step)
-			still = 0;
-		if (r.ticks - last.ticks > gap)
-			gap = r.ticks - last.ticks;
+		still = step ? 0 : still + 1;
+		if (still == STANDSTILL)
+			return -UK_ENODEV;
+		if (passed < usual)
+			usual = passed;
+		if (passed / USUAL_TIMES > usual)
+			m->lost += passed;
 		total += step;
 		last = r;
 		if (total < counts)
 			continue;
 		if (!tight++ || r.width < best.width) {
 			best = r;
-			best_total = total;
+			m->c.counts = total;
 		}
 	}
-	c->ticks = best.ticks - first.ticks;
-	c->counts = best_total;
-	return gap;
+	m->c.ticks = best.ticks - first.ticks;
+	return 0;
 }
 
 /* a is a smaller ratio than b. Counts are at most 2^32, ticks of a measurement too. */
@@ -74,22 +82,19 @@ static int smaller(const struct ukarch_calibration *a, const struct ukarch_calib
 int ukarch_calibrate(uint64_t (*read)(void *arg), void *arg, uint64_t mask, uint64_t counts, struct ukarch_calibration *result)
 {
 	const struct source s = { read, arg, mask };
-	struct ukarch_calibration all = { 0, 0 }, good = { 0, 0 };
+	struct measurement m = { { 0, 0 }, 0 }, least = { { 0, 0 }, UINT64_MAX };
+	unsigned int good = 0;
 
-	for (int tries = 0, wanted = WANTED; tries < TRIES && wanted; tries++) {
-		struct ukarch_calibration c;
-		uint64_t gap = measure(&s, counts, &c);
-
-		if (gap == UINT64_MAX)
+	for (unsigned int tries = 0; tries < TRIES && good < WANTED; tries++) {
+		if (measure(&s, counts >> tries / TRIES_A_LENGTH, &m))
 			return -UK_ENODEV;
-		if (!all.counts || smaller(&c, &all))
-			all = c;
-		if (gap > c.ticks / 4)
-			continue;
-		wanted--;
-		if (!good.counts || smaller(&c, &good))
-			good = c;
+		if (m.lost > m.c.ticks / 4) {
+			if (!good && m.lost < least.lost)
+				least = m;
+		} else if (!good++ || smaller(&m.c, &least.c)) {
+			least = m;
+		}
 	}
-	*result = good.counts ? good : all;
+	*result = least.c;
 	return 0;
 }

@@ -5,8 +5,8 @@
 // to counts; C checks it.
 //
 // Page tables: addresses are identical. The first GiB is mapped by 2 MiB pages, readable, writable, not executable;
-// over it, up to the image's end, lie 4 KiB pages with the rights of each part. The page below the
-// stack is left out; page 0 follows when the loader's data, which SeaBIOS puts there, has been read. So
+// over it, up to the image's end, lie 4 KiB pages with the rights of each part. The pages below the
+// two stacks are left out; page 0 follows when the loader's data, which SeaBIOS puts there, has been read. So
 // nothing is writable and executable from the first instruction of C on.
 
 #define PT_PRESENT	1
@@ -29,26 +29,24 @@ ukarch_entry32:
 	mov	$ukplat_stack_top, %esp
 
 	/* The first GiB: 512 pages of 2 MiB. */
-	mov	$(PT_PRESENT | PT_WRITE | PT_LARGE), %eax
+	mov	$((511 << 21) + PT_PRESENT + PT_WRITE + PT_LARGE), %eax
 	mov	$PT_NX_HIGH, %edx
-	mov	$boot_pd, %edi
 	mov	$512, %ecx
-1:	mov	%eax, (%edi)
-	mov	%edx, 4(%edi)
-	add	$0x200000, %eax
-	add	$8, %edi
+1:	mov	%eax, boot_pd - 8(, %ecx, 8)
+	mov	%edx, boot_pd - 4(, %ecx, 8)
+	sub	$0x200000, %eax
 	dec	%ecx
 	jnz	1b
 
 	/* Over it, page tables: first as if all were data, */
-	mov	$(PT_PRESENT | PT_WRITE), %eax
-	mov	$ukplat_tables, %edi
 	mov	$ukplat_tables_count, %ecx
 	shl	$9, %ecx
-2:	mov	%eax, (%edi)
-	mov	%edx, 4(%edi)
-	add	$0x1000, %eax
-	add	$8, %edi
+	mov	%ecx, %eax
+	shl	$12, %eax
+	add	$(PT_PRESENT + PT_WRITE - 0x1000), %eax
+2:	mov	%eax, ukplat_tables - 8(, %ecx, 8)
+	mov	%edx, ukplat_tables - 4(, %ecx, 8)
+	sub	$0x1000, %eax
 	dec	%ecx
 	jnz	2b
 	/* then constants without the right to write, text without NX either, */
@@ -59,10 +57,11 @@ ukarch_entry32:
 	mov	$ukplat_text_start, %eax
 	mov	$ukplat_text_end, %ecx
 	call	protect
-	/* and the hole below the stack. */
+	/* and the holes below both stacks. */
 	mov	$ukplat_stack_guard, %eax
-	shr	$9, %eax
-	movl	$0, ukplat_tables(%eax)
+	call	hole
+	mov	$ukplat_exception_guard, %eax
+	call	hole
 
 	mov	$(ukplat_tables + PT_PRESENT + PT_WRITE), %eax
 	mov	$boot_pd, %edi
@@ -102,6 +101,13 @@ protect:
 	add	$0x1000, %eax
 	jmp	4b
 5:	ret
+
+/* The page at %eax is left out. */
+hole:
+	shr	$9, %eax
+	movl	$0, ukplat_tables(%eax)
+	movl	$0, ukplat_tables + 4(%eax)
+	ret
 
 .code64
 start64:

@@ -8,6 +8,9 @@
 /* From so many pages on it is cheaper to forget everything. */
 #define FLUSH_EACH_MAX (64 * UK_PAGE_SIZE)
 
+#define MIB2 (1ULL << 21)
+#define GIB (1ULL << 30)
+
 static void flush_all(void)
 {
 	__asm__ volatile("mov %0, %%cr3" : : "r"(ukarch_pml4) : "memory");
@@ -28,6 +31,24 @@ void ukarch_pt_replace(uint64_t *entry, uint64_t value, uintptr_t addr UK_UNUSED
 {
 	ukarch_pt_written();
 	*(volatile uint64_t *)entry = value;
+	flush_all();
+}
+
+/* At the start of every guest, so by the instruction that needs least for each entry. */
+void ukarch_unmap_large(uint64_t from, uint64_t to)
+{
+	const uint64_t *pdpt = (const uint64_t *)ukarch_pte_address(ukarch_pml4[0]);
+	uint64_t *pd = (uint64_t *)ukarch_pte_address(pdpt[0]);
+
+	uint64_t *at = pd + (from + MIB2 - 1) / MIB2, *end = pd + (to < GIB ? to : GIB) / MIB2;
+	uint64_t count = at < end ? (uint64_t)(end - at) : 0;
+
+	__asm__ volatile("rep stosq" : "+D"(at), "+c"(count) : "a"(0) : "memory");
+}
+
+void ukarch_unmap_null(void)
+{
+	*(uint64_t *)(uintptr_t)ukplat_tables = 0;
 	flush_all();
 }
 

@@ -5,7 +5,6 @@
 #include <uk/arch/entry.h>
 #include <uk/arch/percpu.h>
 #include <uk/arch/trap.h>
-#include <uk/plat/paging.h>
 #include <uk/plat/trap.h>
 
 /*
@@ -52,7 +51,7 @@ void ukarch_irq(struct ukarch_regs *regs);
 static struct gate idt[EXCEPTIONS];
 static struct gate whole_idt[UKARCH_VECTORS];
 static UK_PERCPU(struct tss, tss);
-/* Its first page is a guard, as soon as there is memory to split page tables with. */
+/* Its first page is a guard: the entry code doesn't map it. */
 char ukplat_exception_guard[UK_PAGE_SIZE + LEVELS * LEVEL_SIZE] __attribute__((aligned(UK_PAGE_SIZE)));
 #define trap_stack (ukplat_exception_guard + UK_PAGE_SIZE)
 static void (*on_irq)(unsigned int vector);
@@ -86,11 +85,6 @@ void ukarch_trap_init(void)
 		set_gate(&idt[i], (uintptr_t)ukarch_vectors + i * 16, 1);
 	load_idt(idt, sizeof(idt));
 	__asm__ volatile("ltr %w0" : : "r"(KERNEL_TSS) : "memory");
-}
-
-int ukarch_trap_guard(void)
-{
-	return ukplat_page_protect((uintptr_t)ukplat_exception_guard, UK_PAGE_SIZE, UKPLAT_PAGE_NONE);
 }
 
 /* Who needs no interrupts has a table for exceptions only; this one takes its place. */

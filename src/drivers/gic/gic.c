@@ -15,8 +15,8 @@ static unsigned int lines;
 
 static int map(const struct uk_fdt_device *device)
 {
-	if (!device->base[1] || ukplat_page_map_device(device->base[0], device->size[0])
-	    || ukplat_page_map_device(device->base[1], device->size[1]))
+	if (!device->base[1] || ukplat_page_map_device(device->base[0], device->size[0]) ||
+	    ukplat_page_map_device(device->base[1], device->size[1]))
 		return -UK_ENODEV;
 	gic_distributor = (volatile uint32_t *)(uintptr_t)device->base[0];
 	lines = 32 * ((gic_distributor[GICD_TYPER / 4] & 31) + 1);

@@ -11,6 +11,9 @@
 #define LSR 5
 #define SCRATCH 7
 
+#define IER_RECEIVED 0x01
+#define MCR_DTR_RTS 0x03
+#define MCR_OUT2 0x08 /* a PC's interrupt line is behind it */
 #define LSR_DATA_READY 0x01
 #define LSR_TRANSMIT_EMPTY 0x20
 /* At 115200 bits a second a byte takes 87 us; a port read takes about one, so a working line is ready long before. */
@@ -27,7 +30,7 @@ int uk_ns16550_init(uint16_t port)
 	ukarch_out8(port + IER, 0);
 	ukarch_out8(port + LCR, 0x03); /* 8 bits, no parity, one stop bit */
 	/* FIFOs stay as they are: switching them empties them, and input may have come before us. */
-	ukarch_out8(port + MCR, 0x03);
+	ukarch_out8(port + MCR, MCR_DTR_RTS | MCR_OUT2);
 	return 0;
 }
 
@@ -51,4 +54,9 @@ size_t uk_ns16550_read(uint16_t port, char *buf, size_t len)
 	while (n < len && (ukarch_in8(port + LSR) & LSR_DATA_READY))
 		buf[n++] = (char)ukarch_in8(port + DATA);
 	return n;
+}
+
+void uk_ns16550_interrupt(uint16_t port, int on)
+{
+	ukarch_out8(port + IER, on ? IER_RECEIVED : 0);
 }

@@ -10,6 +10,8 @@
 #define LCRH_FEN (1u << 4)
 #define LCRH_8BIT (3u << 5)
 #define CR 0x30
+#define IMSC 0x38
+#define IMSC_RECEIVED (1u << 4 | 1u << 6) // RXIM: so many bytes are there; RTIM: some are, and have been for a while
 #define CR_ENABLE (1u << 0 | 1u << 8 | 1u << 9) // UARTEN, TXE, RXE
 
 static volatile uint32_t *at(uintptr_t base, uintptr_t offset)
@@ -45,4 +47,9 @@ size_t uk_pl011_read(uintptr_t base, char *buf, size_t len)
 	while (n < len && !(*at(base, FR) & FR_RXFE))
 		buf[n++] = (char)*at(base, DR);
 	return n;
+}
+
+void uk_pl011_interrupt(uintptr_t base, int on)
+{
+	*at(base, IMSC) = on ? IMSC_RECEIVED : 0;
 }

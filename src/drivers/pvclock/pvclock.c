@@ -10,11 +10,11 @@
 #define FEATURE_CLOCKSOURCE2 (1u << 3)
 #define MSR_SYSTEM_TIME_NEW 0x4b564d01
 #define ENABLE 1u
-#define TRIES 1000
+#define READ_TRIES 1000
 
 uint64_t uk_pvclock_ticks_hz(const volatile struct uk_pvclock *clock)
 {
-	for (int tries = 0; tries < TRIES; tries++) {
+	for (int tries = 0; tries < READ_TRIES; tries++) {
 		uint32_t version = clock->version, mul = clock->mul;
 		int shift = clock->shift;
 

@@ -40,7 +40,8 @@ int nanosleep(const struct timespec *wanted, struct timespec *left)
 		errno = EINVAL;
 		return -1;
 	}
-	if (__builtin_mul_overflow((uint64_t)wanted->tv_sec, UK_NS_PER_SECOND, &ns) || __builtin_add_overflow(ns, (uint64_t)wanted->tv_nsec, &ns))
+	if (__builtin_mul_overflow((uint64_t)wanted->tv_sec, UK_NS_PER_SECOND, &ns) ||
+	    __builtin_add_overflow(ns, (uint64_t)wanted->tv_nsec, &ns))
 		ns = UINT64_MAX;
 	uk_clock_sleep(ns);
 	if (left)
@@ -105,12 +106,12 @@ struct tm *localtime(const time_t *t)
 
 time_t timegm(struct tm *tm)
 {
-	struct uk_date d = { .year = tm->tm_year + 1900LL, .month = tm->tm_mon + 1, .day = tm->tm_mday,
+	/* Any field may be any int: months carry into the year before one is added to them. */
+	struct uk_date d = { .year = tm->tm_year + 1900LL + tm->tm_mon / 12, .month = tm->tm_mon % 12 + 1, .day = tm->tm_mday,
 			     .hour = tm->tm_hour, .minute = tm->tm_min, .second = tm->tm_sec };
 	time_t t = uk_clock_from_date(&d);
 
-	gmtime_r(&t, tm); /* puts fields that were out of range right */
-	return t;
+	return gmtime_r(&t, tm) ? t : -1; /* puts fields that were out of range right */
 }
 
 time_t mktime(struct tm *tm)
@@ -120,5 +121,5 @@ time_t mktime(struct tm *tm)
 
 double difftime(time_t to, time_t from)
 {
-	return (double)(to - from);
+	return (double)to - (double)from;
 }

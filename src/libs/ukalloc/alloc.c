@@ -85,16 +85,18 @@ void *uk_memalign(struct uk_alloc *a, size_t align, size_t size)
 
 	if (!a || (align & (align - 1)))
 		return NULL;
+	uk_spin_lock(&a->lock);
 	ptr = obtain(a, align < ALIGN_MIN ? ALIGN_MIN : align, size ? size : 1);
-	if (!ptr) {
+	if (ptr) {
+		a->stats.allocations++;
+		a->stats.blocks++;
+		a->stats.bytes += usable(a, ptr);
+		if (a->stats.bytes > a->stats.bytes_peak)
+			a->stats.bytes_peak = a->stats.bytes;
+	} else {
 		a->stats.failures++;
-		return NULL;
 	}
-	a->stats.allocations++;
-	a->stats.blocks++;
-	a->stats.bytes += usable(a, ptr);
-	if (a->stats.bytes > a->stats.bytes_peak)
-		a->stats.bytes_peak = a->stats.bytes;
+	uk_spin_unlock(&a->lock);
 	return ptr;
 }
 
@@ -123,12 +125,14 @@ void uk_free(struct uk_alloc *a, void *ptr)
 {
 	if (!a || !ptr)
 		return;
+	uk_spin_lock(&a->lock);
 	a->stats.blocks--;
 	a->stats.bytes -= usable(a, ptr);
 	if (is_whole_pages(a, ptr))
 		uk_ffree(a->pages, ptr);
 	else
 		a->release(a, ptr);
+	uk_spin_unlock(&a->lock);
 }
 
 void *uk_realloc(struct uk_alloc *a, void *ptr, size_t size)
@@ -138,7 +142,7 @@ void *uk_realloc(struct uk_alloc *a, void *ptr, size_t size)
 
 	if (!a || !ptr)
 		return uk_malloc(a, size);
-	old = usable(a, ptr);
+	old = uk_alloc_usable(a, ptr);
 	/* A block stays where it is unless that would waste more than half of it. */
 	if (size <= old && size >= old / 2)
 		return ptr;
@@ -152,17 +156,38 @@ void *uk_realloc(struct uk_alloc *a, void *ptr, size_t size)
 
 size_t uk_alloc_usable(struct uk_alloc *a, const void *ptr)
 {
-	return a && ptr ? usable(a, ptr) : 0;
+	size_t size;
+
+	if (!a || !ptr)
+		return 0;
+	uk_spin_lock(&a->lock);
+	size = usable(a, ptr);
+	uk_spin_unlock(&a->lock);
+	return size;
 }
 
 size_t uk_alloc_available(struct uk_alloc *a)
 {
-	return a ? a->available(a) + (a->pages ? a->pages->free * UK_PAGE_SIZE : 0) : 0;
+	size_t bytes;
+
+	if (!a)
+		return 0;
+	uk_spin_lock(&a->lock);
+	bytes = a->available(a) + (a->pages ? a->pages->free * UK_PAGE_SIZE : 0);
+	uk_spin_unlock(&a->lock);
+	return bytes;
 }
 
 int uk_alloc_add_memory(struct uk_alloc *a, void *base, size_t len)
 {
-	return a ? a->add_memory(a, base, len) : -1;
+	int error;
+
+	if (!a)
+		return -1;
+	uk_spin_lock(&a->lock);
+	error = a->add_memory(a, base, len);
+	uk_spin_unlock(&a->lock);
+	return error;
 }
 
 void uk_alloc_get_stats(const struct uk_alloc *a, struct uk_alloc_stats *stats)

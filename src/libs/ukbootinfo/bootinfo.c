@@ -7,16 +7,21 @@
 
 static struct ukplat_bootinfo guest;
 
-void uk_bootinfo_init(struct ukplat_bootinfo *info, uint64_t limit)
+static void set(struct ukplat_bootinfo *info, uint64_t limit)
 {
-	memset(info, 0, sizeof(*info));
 	info->cmdline = info->loader_cmdline = "";
 	info->limit = limit;
 }
 
+void uk_bootinfo_init(struct ukplat_bootinfo *info, uint64_t limit)
+{
+	memset(info, 0, sizeof(*info));
+	set(info, limit);
+}
+
 struct ukplat_bootinfo *uk_bootinfo_start(uint64_t limit)
 {
-	uk_bootinfo_init(&guest, limit);
+	set(&guest, limit); /* the rest of it is zeroes at a guest's start */
 	return &guest;
 }
 

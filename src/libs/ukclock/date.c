@@ -23,7 +23,10 @@ static int is_leap(int64_t year)
 void uk_clock_to_date(int64_t seconds, struct uk_date *date)
 {
 	static const short starts[12] = { 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334 };
-	int64_t days = floor_div(seconds, SECONDS_A_DAY), rest = seconds - days * SECONDS_A_DAY;
+	int64_t days = floor_div(seconds, SECONDS_A_DAY), rest = seconds % SECONDS_A_DAY;
+
+	if (rest < 0)
+		rest += SECONDS_A_DAY;
 
 	date->weekday = (int)((days % 7 + 11) % 7); /* the first day of 1970 was a Thursday */
 	days += DAYS_TO_1970;

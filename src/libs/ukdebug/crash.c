@@ -34,6 +34,10 @@ static void print_frame(int i, uintptr_t pc)
 	say("  #%d 0x%016lx\n", i, (unsigned long)pc);
 }
 
+/*
+ * A return address is behind the call, which may be the last instruction of its function (a call of abort()): the address printed is
+ * the last byte of the call, so that it lies in the function, and on the line, that made it.
+ */
 static void print_frames(int i, uintptr_t pc, uintptr_t frame)
 {
 	for (; i < CONFIG_LIBUKDEBUG_BACKTRACE_DEPTH; i++) {
@@ -45,9 +49,9 @@ static void print_frames(int i, uintptr_t pc, uintptr_t frame)
 		/* Stacks grow down: a caller's frame that isn't above its callee's is the end, or garbage. */
 		uintptr_t next = words[0];
 
-		pc = words[1];
-		if (!pc)
+		if (!words[1])
 			break;
+		pc = words[1] - 1;
 		frame = next > frame ? next : 0;
 	}
 }
@@ -66,7 +70,7 @@ static void print_trap_frames(const struct ukarch_regs *regs)
 
 	if (frameless)
 		print_frame(0, pc);
-	print_frames(frameless, frameless ? *(const uintptr_t *)sp : pc, ukarch_regs_fp(regs));
+	print_frames(frameless, frameless ? *(const uintptr_t *)sp - 1 : pc, ukarch_regs_fp(regs));
 }
 
 static void print_registers(const struct ukarch_regs *regs)
@@ -102,7 +106,7 @@ void ukplat_crash(const struct ukplat_crash *crash)
 	if (crash->regs)
 		print_trap_frames(crash->regs);
 	else
-		uk_backtrace_print((uintptr_t)__builtin_return_address(0), *(const uintptr_t *)ukarch_frame_pointer());
+		uk_backtrace_print((uintptr_t)__builtin_return_address(0) - 1, *(const uintptr_t *)ukarch_frame_pointer());
 	ukplat_terminate(UKPLAT_EXIT_CRASH);
 }
 

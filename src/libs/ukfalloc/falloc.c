@@ -26,7 +26,7 @@ struct uk_falloc_region {
 	struct uk_falloc_region *next;
 	uintptr_t base;   /* of frame 0 */
 	size_t frames;
-	size_t frontier;  /* frames that the books tell about, a multiple of WORD; those from here on are free */
+	size_t frontier;  /* frames that the books tell about, a multiple of WORD (so perhaps past the end); those from here on are free */
 	size_t hint;      /* no frame below is free */
 	size_t free;
 	uint64_t (*books)[2]; /* for each WORD of frames: the bits that say "in use", those that say "a run begins here" */
@@ -106,7 +106,7 @@ static void take(struct uk_falloc_region *r, size_t at, size_t frames)
 	r->free -= frames;
 }
 
-void *uk_falloc(struct uk_falloc *fa, size_t frames, size_t align, uintptr_t below)
+static void *take_run(struct uk_falloc *fa, size_t frames, size_t align, uintptr_t below)
 {
 	if (align < UK_PAGE_SIZE)
 		align = UK_PAGE_SIZE;
@@ -127,6 +127,16 @@ void *uk_falloc(struct uk_falloc *fa, size_t frames, size_t align, uintptr_t bel
 	return NULL;
 }
 
+void *uk_falloc(struct uk_falloc *fa, size_t frames, size_t align, uintptr_t below)
+{
+	void *run;
+
+	uk_spin_lock(&fa->lock);
+	run = take_run(fa, frames, align, below);
+	uk_spin_unlock(&fa->lock);
+	return run;
+}
+
 /* The region and frame at which a run begins, or NULL. */
 static struct uk_falloc_region *region_of(const struct uk_falloc *fa, const void *run, size_t *frame)
 {
@@ -134,7 +144,7 @@ static struct uk_falloc_region *region_of(const struct uk_falloc *fa, const void
 
 	for (struct uk_falloc_region *r = fa->regions; r; r = r->next) {
 		*frame = (address - r->base) / UK_PAGE_SIZE;
-		if (address < r->base || *frame >= r->frontier)
+		if (address < r->base || *frame >= lesser(r->frontier, r->frames))
 			continue;
 		return address % UK_PAGE_SIZE == 0 && r->books[*frame / WORD][START] >> *frame % WORD & 1 ? r : NULL;
 	}
@@ -149,15 +159,19 @@ static size_t run_end(const struct uk_falloc_region *r, size_t at)
 	return next_set(r, USED, ~0ULL, at + 1, next);
 }
 
-size_t uk_falloc_frames(const struct uk_falloc *fa, const void *run)
+size_t uk_falloc_frames(struct uk_falloc *fa, const void *run)
 {
-	size_t at;
-	const struct uk_falloc_region *r = region_of(fa, run, &at);
+	const struct uk_falloc_region *r;
+	size_t at, frames;
 
-	return r ? run_end(r, at) - at : 0;
+	uk_spin_lock(&fa->lock);
+	r = region_of(fa, run, &at);
+	frames = r ? run_end(r, at) - at : 0;
+	uk_spin_unlock(&fa->lock);
+	return frames;
 }
 
-int uk_ffree(struct uk_falloc *fa, void *run)
+static int give_run(struct uk_falloc *fa, const void *run)
 {
 	size_t at, end;
 	struct uk_falloc_region *r = region_of(fa, run, &at);
@@ -171,6 +185,16 @@ int uk_ffree(struct uk_falloc *fa, void *run)
 	r->free += end - at;
 	fa->free += end - at;
 	return 0;
+}
+
+int uk_ffree(struct uk_falloc *fa, void *run)
+{
+	int result;
+
+	uk_spin_lock(&fa->lock);
+	result = give_run(fa, run);
+	uk_spin_unlock(&fa->lock);
+	return result;
 }
 
 int uk_falloc_add(struct uk_falloc *fa, uintptr_t base, size_t len)
@@ -189,11 +213,13 @@ int uk_falloc_add(struct uk_falloc *fa, uintptr_t base, size_t len)
 		.free = (end - start - books) / UK_PAGE_SIZE,
 		.books = (uint64_t (*)[2])(r + 1),
 	};
+	uk_spin_lock(&fa->lock);
 	while (*place && (*place)->frames >= r->frames)
 		place = &(*place)->next;
 	r->next = *place;
 	*place = r;
 	fa->total += r->frames;
 	fa->free += r->frames;
+	uk_spin_unlock(&fa->lock);
 	return 0;
 }

@@ -5,6 +5,7 @@
 #include <uk/arch/pt.h>
 #include <uk/bootinfo.h>
 #include <uk/errno.h>
+#include <uk/lock.h>
 #include <uk/string.h>
 
 /* Released address space that waits to be reserved again: when the list is full the smallest piece is lost, of very much. */
@@ -15,6 +16,7 @@ struct hole {
 };
 
 static struct uk_pt guest;
+static struct uk_spinlock lock; /* of all that is static here, and of the tables */
 static struct hole holes[HOLES_MAX];
 static unsigned int hole_count;
 static uintptr_t fresh = UKARCH_PT_IDENTITY_END; /* from here on nothing was ever reserved */
@@ -37,19 +39,18 @@ static void give(const struct ukplat_bootinfo *info, uintptr_t mapped, uintptr_t
 	}
 }
 
-/* Drivers read it; nobody writes it. */
-static void map_tree(const struct ukplat_bootinfo *info)
-{
-	uintptr_t start = UK_ALIGN_DOWN((uintptr_t)info->devicetree, UK_PAGE_SIZE);
-	uintptr_t end = UK_ALIGN_UP((uintptr_t)info->devicetree + info->devicetree_size, UK_PAGE_SIZE);
-
-	if (info->devicetree && !uk_pt_map(&guest, start, start, end - start, UKPLAT_PAGE_READ, 1))
-		uk_pt_protect(&guest, start, end - start, UKPLAT_PAGE_READ);
-}
-
 void uk_paging_init(uint64_t *root, uint64_t *spare, uint64_t *spare_end)
 {
 	guest = (struct uk_pt){ .root = root, .frames = uk_falloc_get(), .spare = spare, .spare_end = spare_end };
+}
+
+/* Maps [base, end) as data, but for [mapped, mapped_end). */
+static int map_around(uintptr_t base, uintptr_t end, uintptr_t mapped, uintptr_t mapped_end)
+{
+	uintptr_t below = end < mapped ? end : mapped, above = base > mapped_end ? base : mapped_end;
+	int result = base < below ? uk_pt_fill(&guest, base, base, below - base, DATA) : 0;
+
+	return !result && above < end ? uk_pt_fill(&guest, above, above, end - above, DATA) : result;
 }
 
 int uk_paging_memory(struct ukplat_bootinfo *info, uintptr_t mapped, uintptr_t mapped_end)
@@ -57,11 +58,10 @@ int uk_paging_memory(struct ukplat_bootinfo *info, uintptr_t mapped, uintptr_t m
 	/* The books of a region stand at its start, which must be mapped; the first tables come out of those regions. */
 	guest.frames_below = mapped_end;
 	give(info, mapped, mapped_end, 1);
-	map_tree(info);
 	for (unsigned int i = 0; i < info->region_count; i++) {
 		const struct ukplat_memregion *r = &info->regions[i];
 
-		if ((r->kind != UKPLAT_MEM_FREE && r->kind != UKPLAT_MEM_INITRD) || !uk_pt_map(&guest, r->base, r->base, r->len, DATA, 1))
+		if ((r->kind != UKPLAT_MEM_FREE && r->kind != UKPLAT_MEM_INITRD) || !map_around(r->base, r->base + r->len, mapped, mapped_end))
 			continue;
 		if (is_inside(r, mapped, mapped_end))
 			return -UK_ENOMEM;
@@ -72,22 +72,30 @@ int uk_paging_memory(struct ukplat_bootinfo *info, uintptr_t mapped, uintptr_t m
 	return 0;
 }
 
-int ukplat_page_protect(uintptr_t addr, size_t len, unsigned int rights)
+int uk_paging_readable(uintptr_t base, size_t len)
+{
+	uintptr_t start = UK_ALIGN_DOWN(base, UK_PAGE_SIZE), end = UK_ALIGN_UP(base + len, UK_PAGE_SIZE);
+	int result = uk_pt_fill(&guest, start, start, end - start, UKPLAT_PAGE_READ);
+
+	return result ? result : uk_pt_protect(&guest, start, end - start, UKPLAT_PAGE_READ);
+}
+
+static int protect_pages(uintptr_t addr, size_t len, unsigned int rights)
 {
 	return uk_pt_protect(&guest, addr, len, rights);
 }
 
-int ukplat_page_map(uintptr_t addr, uint64_t paddr, size_t len, unsigned int rights)
+static int map_pages(uintptr_t addr, uint64_t paddr, size_t len, unsigned int rights)
 {
-	return uk_pt_map(&guest, addr, paddr, len, rights, 0);
+	return uk_pt_map(&guest, addr, paddr, len, rights);
 }
 
-int ukplat_page_unmap(uintptr_t addr, size_t len)
+static int unmap_pages(uintptr_t addr, size_t len)
 {
 	return uk_pt_unmap(&guest, addr, len);
 }
 
-int ukplat_page_map_device(uint64_t paddr, size_t len)
+static int map_device_pages(uint64_t paddr, size_t len)
 {
 	uintptr_t start = UK_ALIGN_DOWN(paddr, UK_PAGE_SIZE), end = UK_ALIGN_UP(paddr + len, UK_PAGE_SIZE);
 	unsigned int rights;
@@ -97,10 +105,10 @@ int ukplat_page_map_device(uint64_t paddr, size_t len)
 	for (uintptr_t at = start; at < end; at += UK_PAGE_SIZE)
 		if (!uk_pt_lookup(&guest, at, NULL, &rights) && !(rights & UKPLAT_PAGE_DEVICE))
 			return -UK_EEXIST;
-	return uk_pt_map(&guest, start, start, end - start, DATA | UKPLAT_PAGE_DEVICE, 1);
+	return uk_pt_fill(&guest, start, start, end - start, DATA | UKPLAT_PAGE_DEVICE);
 }
 
-void *ukplat_page_reserve(size_t len)
+static void *reserve_pages(size_t len)
 {
 	size_t whole = len + UK_PAGE_SIZE; /* with the page that stays unmapped */
 	uintptr_t at = fresh;
@@ -122,10 +130,19 @@ void *ukplat_page_reserve(size_t len)
 	return (void *)at;
 }
 
-int ukplat_page_decommit(void *addr, size_t len)
+/* Whether whole pages of address space that was reserved once are meant. */
+static int is_reserved(uintptr_t addr, size_t len)
+{
+	return addr >= UKARCH_PT_IDENTITY_END && addr % UK_PAGE_SIZE == 0 && len && len % UK_PAGE_SIZE == 0 && addr < fresh &&
+	       len <= fresh - addr;
+}
+
+static int decommit_pages(void *addr, size_t len)
 {
 	uint64_t frame;
 
+	if (!is_reserved((uintptr_t)addr, len))
+		return -UK_EINVAL;
 	for (uintptr_t at = (uintptr_t)addr; at < (uintptr_t)addr + len; at += UK_PAGE_SIZE) {
 		if (uk_pt_lookup(&guest, at, &frame, NULL))
 			continue;
@@ -146,29 +163,29 @@ static int commit_page(uintptr_t at, unsigned int rights)
 	if (!frame)
 		return -UK_ENOMEM;
 	memset(frame, 0, UK_PAGE_SIZE);
-	result = uk_pt_map(&guest, at, (uintptr_t)frame, UK_PAGE_SIZE, rights, 0);
+	result = uk_pt_map(&guest, at, (uintptr_t)frame, UK_PAGE_SIZE, rights);
 	if (result)
 		uk_ffree(guest.frames, frame);
 	return result;
 }
 
-int ukplat_page_commit(void *addr, size_t len, unsigned int rights)
+static int commit_pages(void *addr, size_t len, unsigned int rights)
 {
 	uintptr_t start = (uintptr_t)addr;
 	int result = 0;
 
-	if (start < UKARCH_PT_IDENTITY_END || !len || len % UK_PAGE_SIZE || start + len < start || start + len > fresh)
+	if (!is_reserved(start, len))
 		return -UK_EINVAL;
 	for (uintptr_t at = start; at < start + len && !result; at += UK_PAGE_SIZE)
 		result = uk_pt_lookup(&guest, at, NULL, NULL) ? commit_page(at, rights) : uk_pt_protect(&guest, at, UK_PAGE_SIZE, rights);
 	return result;
 }
 
-int ukplat_page_release(void *addr, size_t len)
+static int release_pages(void *addr, size_t len)
 {
 	struct hole hole = { (uintptr_t)addr, (uintptr_t)addr + len + UK_PAGE_SIZE };
 	unsigned int smallest = 0;
-	int result = ukplat_page_decommit(addr, len);
+	int result = decommit_pages(addr, len);
 
 	if (result)
 		return result;
@@ -196,4 +213,84 @@ int ukplat_page_release(void *addr, size_t len)
 	if (hole.end - hole.base > holes[smallest].end - holes[smallest].base)
 		holes[smallest] = hole;
 	return 0;
+}
+
+int ukplat_page_protect(uintptr_t addr, size_t len, unsigned int rights)
+{
+	int result;
+
+	uk_spin_lock(&lock);
+	result = protect_pages(addr, len, rights);
+	uk_spin_unlock(&lock);
+	return result;
+}
+
+int ukplat_page_map(uintptr_t addr, uint64_t paddr, size_t len, unsigned int rights)
+{
+	int result;
+
+	uk_spin_lock(&lock);
+	result = map_pages(addr, paddr, len, rights);
+	uk_spin_unlock(&lock);
+	return result;
+}
+
+int ukplat_page_unmap(uintptr_t addr, size_t len)
+{
+	int result;
+
+	uk_spin_lock(&lock);
+	result = unmap_pages(addr, len);
+	uk_spin_unlock(&lock);
+	return result;
+}
+
+int ukplat_page_map_device(uint64_t paddr, size_t len)
+{
+	int result;
+
+	uk_spin_lock(&lock);
+	result = map_device_pages(paddr, len);
+	uk_spin_unlock(&lock);
+	return result;
+}
+
+void *ukplat_page_reserve(size_t len)
+{
+	void *result;
+
+	uk_spin_lock(&lock);
+	result = reserve_pages(len);
+	uk_spin_unlock(&lock);
+	return result;
+}
+
+int ukplat_page_decommit(void *addr, size_t len)
+{
+	int result;
+
+	uk_spin_lock(&lock);
+	result = decommit_pages(addr, len);
+	uk_spin_unlock(&lock);
+	return result;
+}
+
+int ukplat_page_commit(void *addr, size_t len, unsigned int rights)
+{
+	int result;
+
+	uk_spin_lock(&lock);
+	result = commit_pages(addr, len, rights);
+	uk_spin_unlock(&lock);
+	return result;
+}
+
+int ukplat_page_release(void *addr, size_t len)
+{
+	int result;
+
+	uk_spin_lock(&lock);
+	result = release_pages(addr, len);
+	uk_spin_unlock(&lock);
+	return result;
 }

@@ -79,18 +79,16 @@ static int split(struct uk_pt *pt, uint64_t *entry, uintptr_t addr, unsigned int
 	return 0;
 }
 
-static int map(struct uk_pt *pt, uint64_t *table, unsigned int level, uintptr_t addr, uintptr_t end, uint64_t paddr, unsigned int rights, int keep)
+/* What is mapped already is left alone. */
+static int map(struct uk_pt *pt, uint64_t *table, unsigned int level, uintptr_t addr, uintptr_t end, uint64_t paddr, unsigned int rights)
 {
 	for (uintptr_t next; addr < end; paddr += next - addr, addr = next) {
 		uint64_t *entry = &table[index_of(addr, level)];
 		int result;
 
 		next = part_end(addr, end, level);
-		if (*entry && !ukarch_pte_is_table(*entry, level)) {
-			if (!keep)
-				return -UK_EEXIST;
+		if (*entry && !ukarch_pte_is_table(*entry, level))
 			continue;
-		}
 		if (!*entry && level <= UKARCH_PT_LEAF_MAX && is_whole(addr, next, level) && !(paddr & (size_of(level) - 1))) {
 			*entry = ukarch_pte_leaf(paddr, level, rights);
 			continue;
@@ -103,7 +101,7 @@ static int map(struct uk_pt *pt, uint64_t *table, unsigned int level, uintptr_t 
 			ukarch_pt_written();
 			*entry = ukarch_pte_table((uintptr_t)lower);
 		}
-		result = map(pt, table_of(*entry), level - 1, addr, next, paddr, rights, keep);
+		result = map(pt, table_of(*entry), level - 1, addr, next, paddr, rights);
 		if (result)
 			return result;
 	}
@@ -166,21 +164,29 @@ static unsigned int complete(unsigned int rights)
 	return rights & (UKPLAT_PAGE_WRITE | UKPLAT_PAGE_EXEC) ? rights | UKPLAT_PAGE_READ : rights;
 }
 
-int uk_pt_map(struct uk_pt *pt, uintptr_t addr, uint64_t paddr, size_t len, unsigned int rights, int keep)
+int uk_pt_fill(struct uk_pt *pt, uintptr_t addr, uint64_t paddr, size_t len, unsigned int rights)
 {
 	int result = check(addr, len, rights);
 
 	if (!result && (paddr % UK_PAGE_SIZE || paddr > UKARCH_PTE_ADDRESS - len))
 		result = -UK_EINVAL;
-	/* What is there already is found before anything is written; without tables for all of it, what was written goes. */
-	for (uintptr_t at = addr; !result && !keep && at < addr + len; at += UK_PAGE_SIZE)
+	if (!result)
+		result = map(pt, pt->root, UKARCH_PT_LEVELS - 1, addr, addr + len, paddr, complete(rights));
+	ukarch_pt_written();
+	return result;
+}
+
+/* What is there already is found before anything is written; without tables for all of it, what was written goes. */
+int uk_pt_map(struct uk_pt *pt, uintptr_t addr, uint64_t paddr, size_t len, unsigned int rights)
+{
+	int result = check(addr, len, rights);
+
+	for (uintptr_t at = addr; !result && at < addr + len; at += UK_PAGE_SIZE)
 		if (!uk_pt_lookup(pt, at, NULL, NULL))
 			result = -UK_EEXIST;
-	if (result)
-		return result;
-	result = map(pt, pt->root, UKARCH_PT_LEVELS - 1, addr, addr + len, paddr, complete(rights), keep);
-	ukarch_pt_written();
-	if (result && !keep)
+	if (!result)
+		result = uk_pt_fill(pt, addr, paddr, len, rights);
+	if (result == -UK_ENOMEM)
 		uk_pt_unmap(pt, addr, len);
 	return result;
 }

@@ -3,9 +3,6 @@
 #include "kvm.h"
 
 #include <uk/plat/console.h>
-#include <uk/plat/time.h>
-
-#define NS_BETWEEN_LOOKS 1000000
 
 #ifdef CONFIG_KVM_CONSOLE_CRLF
 #define CRLF 1
@@ -38,10 +35,4 @@ long ukplat_console_error(const char *buf, size_t len) __attribute__((alias("ukp
 long ukplat_console_read(char *buf, size_t len)
 {
 	return (long)_kvm_line_read(buf, len);
-}
-
-/* The line doesn't interrupt: it is asked again after a while, in which the processor rests. */
-void ukplat_console_wait(void)
-{
-	ukplat_wait(ukplat_monotonic_clock() + NS_BETWEEN_LOOKS);
 }

@@ -2,7 +2,6 @@
 // What the executor runs, and what it leaves alone, on a disk in memory.
 using Unicore.Build.Actions;
 using Unicore.Diagnostics;
-using Unicore.Kconfig.Syntax;
 
 namespace Unicore.Build.Tests.Actions;
 

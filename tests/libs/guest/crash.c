@@ -32,6 +32,12 @@ static __attribute__((noinline)) void overrun(size_t n)
 	__asm__ volatile("" : : "r"(buffer) : "memory");
 }
 
+/* The call is its last instruction: the return address belongs to whatever the linker puts behind. */
+static __attribute__((noinline)) void give_up(void)
+{
+	abort();
+}
+
 static void call(const void *code)
 {
 	((void (*)(void))at((unsigned long)code))();
@@ -68,6 +74,8 @@ int main(int argc, char *argv[])
 		assert(argc == 7);
 	if (!strcmp(what, "abort"))
 		abort();
+	if (!strcmp(what, "give-up"))
+		give_up();
 	if (!strcmp(what, "invalid"))
 		__builtin_trap();
 	if (!strcmp(what, "beyond-memory"))

@@ -34,7 +34,7 @@ internal static class DiffCommand
             return KconfigInputs.WrongUsage;
         }
 
-        var comparison = KconfigComparison.Compare(a, b);
+        KconfigComparison comparison = KconfigComparison.Compare(a, b);
         if (json)
         {
             KconfigInputs.Print(KconfigJson.Comparison(comparison));

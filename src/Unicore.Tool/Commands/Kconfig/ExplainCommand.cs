@@ -35,13 +35,13 @@ internal static class ExplainCommand
             return KconfigInputs.Findings;
         }
 
-        var symbols = words.SkipLast(file is null ? 0 : 1).Select(inputs.Find).ToList();
+        List<Unicore.Kconfig.Model.KconfigSymbol?> symbols = words.SkipLast(file is null ? 0 : 1).Select(inputs.Find).ToList();
         if (symbols.Contains(null))
         {
             return KconfigInputs.Findings;
         }
 
-        var explanations = symbols.Select(s => solver.Explain(s!)).ToList();
+        List<KconfigExplanation> explanations = symbols.Select(s => solver.Explain(s!)).ToList();
         if (json)
         {
             KconfigInputs.Print(KconfigJson.Explanations(explanations));

@@ -42,7 +42,7 @@ internal static class KconfigCommand
             Description = "Write the least configuration that gives the same values to FILE.",
             HelpName = "FILE",
         };
-        var modes = Modes.Select(m => new Option<bool>(m.Name, m.OlderNames) { Description = m.Description }).ToList();
+        List<Option<bool>> modes = Modes.Select(m => new Option<bool>(m.Name, m.OlderNames) { Description = m.Description }).ToList();
         var command = new Command("kconfig", "Configure any tree of Kconfig files, as the kernel's conf does.")
         {
             file, silent, KconfigScope.ReleaseOption, from, to,
@@ -56,7 +56,7 @@ internal static class KconfigCommand
         command.Add(MenuConfigCommand.Create());
         command.SetAction(parsed =>
         {
-            var chosen = Modes.Where((_, i) => parsed.GetValue(modes[i])).Select(m => new Choice(m.Mode)).ToList();
+            List<Choice> chosen = Modes.Where((_, i) => parsed.GetValue(modes[i])).Select(m => new Choice(m.Mode)).ToList();
             chosen.AddRange(parsed.GetValue(from) is { } defaults ? [new Choice(ConfMode.DefConfig, defaults)] : []);
             chosen.AddRange(parsed.GetValue(to) is { } least ? [new Choice(ConfMode.SaveDefConfig, least)] : []);
             KconfigScope scope = KconfigScope.Read(parsed)!;

@@ -34,8 +34,9 @@ internal static class LintCommand
             return KconfigInputs.Findings;
         }
 
-        var ignored = ignore.SelectMany(i => i.Split(',', StringSplitOptions.TrimEntries)).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        var findings = inputs.Tree.Diagnostics.Concat(inputs.Tree.HasErrors ? [] : KconfigLinter.Lint(inputs.Tree))
+        HashSet<string> ignored = ignore.SelectMany(i => i.Split(',', StringSplitOptions.TrimEntries))
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
+        List<Diagnostic> findings = inputs.Tree.Diagnostics.Concat(inputs.Tree.HasErrors ? [] : KconfigLinter.Lint(inputs.Tree))
             .Where(f => !ignored.Contains(f.Code) && (info || f.Severity != Severity.Info))
             .Select(f => errors && f.Severity == Severity.Warning ? f with { Severity = Severity.Error } : f).ToList();
         if (json)

@@ -2,7 +2,9 @@
 // The console's line: the PL011 that the device tree names.
 #include "machine.h"
 
+#include <uk/fdt.h>
 #include <uk/pl011.h>
+#include <uk/plat/bootinfo.h>
 
 static uintptr_t uart; // 0: output is dropped, and there is no input
 
@@ -21,4 +23,19 @@ void _kvm_line_write(const char *buf, size_t len)
 size_t _kvm_line_read(char *buf, size_t len)
 {
 	return uart ? uk_pl011_read(uart, buf, len) : 0;
+}
+
+int _kvm_input_line(void)
+{
+	struct uk_fdt_device device;
+
+	/* The tree may have several; only the first one's line is looked up. */
+	if (!uart || uk_fdt_find(ukplat_bootinfo()->devicetree, "arm,pl011", &device) || device.base[0] != uart)
+		return -1;
+	return uk_fdt_gic_interrupt(&device, 0) ? (int)uk_fdt_gic_interrupt(&device, 0) : -1;
+}
+
+void _kvm_input_interrupt(int on)
+{
+	uk_pl011_interrupt(uart, on);
 }

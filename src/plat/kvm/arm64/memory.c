@@ -17,7 +17,8 @@ void _kvm_memory_init(struct ukplat_bootinfo *info)
 
 	uk_bootinfo_reserve(info, start, end - start, UKPLAT_MEM_IMAGE, "image");
 	ukarch_unmap_tree();
-	if (uk_paging_memory(info, UK_ALIGN_DOWN(start, BLOCK), UK_ALIGN_UP(end, BLOCK)) || !uk_falloc_get()->free)
+	if (uk_paging_memory(info, UK_ALIGN_DOWN(start, BLOCK), UK_ALIGN_UP(end, BLOCK)) || !uk_falloc_get()->free ||
+	    uk_paging_readable((uintptr_t)info->devicetree, info->devicetree_size))
 		_kvm_refuse("the machine has no memory beside the image: give it more");
 }
 

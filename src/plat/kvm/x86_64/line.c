@@ -6,6 +6,7 @@
 #include <uk/ns16550.h>
 
 #define SERIAL_PORT 0x3f8
+#define SERIAL_IRQ 4
 #define DEBUG_PORT 0xe9
 
 static enum { LINE_NONE, LINE_SERIAL, LINE_DEBUG } line;
@@ -29,4 +30,14 @@ void _kvm_line_write(const char *buf, size_t len)
 size_t _kvm_line_read(char *buf, size_t len)
 {
 	return line == LINE_SERIAL ? uk_ns16550_read(SERIAL_PORT, buf, len) : 0;
+}
+
+int _kvm_input_line(void)
+{
+	return line == LINE_SERIAL ? SERIAL_IRQ : -1;
+}
+
+void _kvm_input_interrupt(int on)
+{
+	uk_ns16550_interrupt(SERIAL_PORT, on);
 }

@@ -3,7 +3,6 @@
 #include "machine.h"
 
 #include <uk/arch/paging.h>
-#include <uk/arch/trap.h>
 #include <uk/bootinfo.h>
 #include <uk/paging.h>
 #include <uk/plat/memory.h>
@@ -17,21 +16,9 @@ static uint64_t end_of(const struct ukplat_memregion *r)
 	return (uint64_t)r->base + r->len;
 }
 
-/* The whole 2 MiB pages in [from, to): to take those away needs no memory. */
-static void unmap_large(struct uk_pt *pt, uint64_t from, uint64_t to)
-{
-	from = UK_ALIGN_UP(from, MIB2);
-	to = UK_ALIGN_DOWN(to, MIB2);
-	if (to > GIB)
-		to = GIB;
-	if (from < to)
-		uk_pt_unmap(pt, from, to - from);
-}
-
-/* Below 1 GiB the entry code has mapped everything. What isn't memory is taken away, and page 0: null pointers fault. */
+/* Below 1 GiB the entry code has mapped everything: what isn't memory is taken away. */
 static void unmap_holes(const struct ukplat_bootinfo *info)
 {
-	struct uk_pt pt = { .root = ukarch_pml4 };
 	uint64_t at = (uintptr_t)ukplat_tables_count * MIB2; /* below, pages are those of the image */
 
 	for (unsigned int i = 0; i < info->region_count; i++) {
@@ -39,12 +26,11 @@ static void unmap_holes(const struct ukplat_bootinfo *info)
 
 		if (r->kind == UKPLAT_MEM_RESERVED)
 			continue;
-		unmap_large(&pt, at, r->base);
+		ukarch_unmap_large(at, r->base);
 		if (end_of(r) > at)
 			at = end_of(r);
 	}
-	unmap_large(&pt, at, GIB);
-	uk_pt_unmap(&pt, 0, UK_PAGE_SIZE);
+	ukarch_unmap_large(at, GIB);
 }
 
 void _kvm_memory_init(struct ukplat_bootinfo *info)
@@ -52,8 +38,9 @@ void _kvm_memory_init(struct ukplat_bootinfo *info)
 	uk_bootinfo_reserve(info, 0, UK_PAGE_SIZE, UKPLAT_MEM_RESERVED, "page 0");
 	uk_bootinfo_reserve(info, (uintptr_t)ukplat_image_start, (uint64_t)(ukplat_image_end - ukplat_image_start), UKPLAT_MEM_IMAGE, "image");
 	unmap_holes(info);
+	ukarch_unmap_null();
 	uk_paging_init(ukarch_pml4, NULL, NULL);
-	if (uk_paging_memory(info, 0, GIB) || ukarch_trap_guard() || !uk_falloc_get()->free)
+	if (uk_paging_memory(info, 0, GIB) || !uk_falloc_get()->free)
 		_kvm_refuse("there is no free memory beside the image; give the guest more");
 }
 

@@ -15,4 +15,7 @@ void uk_ns16550_write(uint16_t port, const char *buf, size_t len);
 /* Reads up to `len` bytes that are there already; returns how many. */
 size_t uk_ns16550_read(uint16_t port, char *buf, size_t len);
 
+/* Whether the line is raised as long as there is something to read. Off at first. */
+void uk_ns16550_interrupt(uint16_t port, int on);
+
 #endif

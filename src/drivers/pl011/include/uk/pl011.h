@@ -15,4 +15,7 @@ void uk_pl011_write(uintptr_t base, const char *buf, size_t len);
 /* Reads up to `len` bytes that are there already; returns how many. */
 size_t uk_pl011_read(uintptr_t base, char *buf, size_t len);
 
+// Whether the line is raised as long as there is something to read. Off at first.
+void uk_pl011_interrupt(uintptr_t base, int on);
+
 #endif

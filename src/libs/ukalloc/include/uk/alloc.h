@@ -4,13 +4,14 @@
 #define UK_ALLOC_H
 
 #include <uk/essentials.h>
+#include <uk/lock.h>
 
 /*
  * An allocator is a structure with four functions, embedded as the first member in its own data. It never zeroes
  * memory, never returns less than 16-byte alignment, and answers a request that it can't serve with NULL. This
  * layer adds calloc and realloc in terms of those four, counts, fetches more memory, and knows the default allocator.
  * A pointer given back that isn't a block ends the guest with a crash dump that says what is wrong with it.
- * Nothing here locks: there is one thread.
+ * This layer locks around those functions, for several processors; interrupt handlers must not allocate.
  */
 struct uk_alloc_stats {
 	size_t bytes, bytes_peak;        /* in use now, and at most: usable sizes, without the allocator's own share */
@@ -34,6 +35,7 @@ struct uk_alloc {
 	/* Gives more memory to the allocator. 0, or -1 when it is too small to be of use. */
 	int (*add_memory)(struct uk_alloc *a, void *base, size_t len);
 	struct uk_alloc_stats stats;
+	struct uk_spinlock lock; /* of all of it */
 };
 
 /* The first allocator that registers is the default one. */

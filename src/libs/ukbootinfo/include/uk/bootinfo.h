@@ -11,9 +11,9 @@
  * may overlap, repeat, be empty or run over the end of the address space.
  */
 
-/* The guest's own, emptied; addresses from `limit` (a multiple of the page size) on aren't used. */
+/* The guest's own, once at its start; addresses from `limit` (a multiple of the page size) on aren't used. */
 struct ukplat_bootinfo *uk_bootinfo_start(uint64_t limit);
-/* The same for one that the caller has. */
+/* The same, emptied, for one that the caller has. */
 void uk_bootinfo_init(struct ukplat_bootinfo *info, uint64_t limit);
 
 /*

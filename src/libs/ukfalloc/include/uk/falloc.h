@@ -4,18 +4,20 @@
 #define UK_FALLOC_H
 
 #include <uk/essentials.h>
+#include <uk/lock.h>
 
 /*
  * What is handed out is a run: frames that lie side by side, of undefined contents. It is given back whole, by its first address;
  * how long it is, the allocator knows. Regions of memory are added once and never taken away. It touches no frame, only its own
  * books at a region's start, and of those no more than the highest run so far needs: the rest of a region need
- * not be mapped yet. Nothing here locks: who shares one between processors holds a lock.
+ * not be mapped yet. Several processors may share one; interrupt handlers don't.
  */
 struct uk_falloc_region;
 
 struct uk_falloc {
 	struct uk_falloc_region *regions; /* the largest first */
 	size_t total, free;               /* frames, without the books */
+	struct uk_spinlock lock;
 };
 
 /* No limit to where a run may end. */
@@ -37,6 +39,6 @@ void *uk_falloc(struct uk_falloc *fa, size_t frames, size_t align, uintptr_t bel
 int uk_ffree(struct uk_falloc *fa, void *run);
 
 /* How many frames the run that begins at `run` has; 0 when none begins there. */
-size_t uk_falloc_frames(const struct uk_falloc *fa, const void *run);
+size_t uk_falloc_frames(struct uk_falloc *fa, const void *run);
 
 #endif

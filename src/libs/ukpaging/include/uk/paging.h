@@ -15,8 +15,9 @@ struct uk_pt {
 	uint64_t *spare, *spare_end; /* and when it has none: tables, zeroed */
 };
 
-/* `keep`: what is mapped already stays as it is, and is no error. */
-int uk_pt_map(struct uk_pt *pt, uintptr_t addr, uint64_t paddr, size_t len, unsigned int rights, int keep);
+int uk_pt_map(struct uk_pt *pt, uintptr_t addr, uint64_t paddr, size_t len, unsigned int rights);
+/* The same, but what is mapped already stays as it is, and what was mapped stays when there are no more tables. */
+int uk_pt_fill(struct uk_pt *pt, uintptr_t addr, uint64_t paddr, size_t len, unsigned int rights);
 int uk_pt_protect(struct uk_pt *pt, uintptr_t addr, size_t len, unsigned int rights);
 int uk_pt_unmap(struct uk_pt *pt, uintptr_t addr, size_t len);
 
@@ -26,10 +27,12 @@ int uk_pt_lookup(const struct uk_pt *pt, uintptr_t addr, uint64_t *paddr, unsign
 /*
  * The guest's own tables, in two steps of the platform's. uk_paging_init(): `root` is in use; tables for the first mappings, such as
  * the console's, are `spare`, which may be empty. uk_paging_memory(): [mapped, mapped_end) is mapped already, as data where it is free;
- * maps all memory of the boot information that isn't reserved, and its device tree read-only, and gives what is free to uk_falloc_get().
+ * maps all memory of the boot information that isn't reserved, and gives what is free to uk_falloc_get().
  * Memory that there are no tables for isn't offered; -UK_ENOMEM when not even for what surrounds the image.
  */
 void uk_paging_init(uint64_t *root, uint64_t *spare, uint64_t *spare_end);
 int uk_paging_memory(struct ukplat_bootinfo *info, uintptr_t mapped, uintptr_t mapped_end);
+/* Maps what the loader left in reserved memory, to be read: its device tree, a table. */
+int uk_paging_readable(uintptr_t base, size_t len);
 
 #endif

@@ -17,9 +17,9 @@ struct ukarch_calibration {
  *
  * Theory: a reading has no one moment: it lies somewhere between the processor's counter before and after, and somebody who uses
  * the processor (or the host's) in between makes that long. So both ends of a measurement are the tightest of a few
- * readings, and a measurement in which any gap between two readings was as long as a quarter of it doesn't count, as the other
- * counter may have wrapped unseen. An unseen wrap, or a late reading at the end, makes `ticks` too many for `counts`; the
- * smallest ratio of those that remain is taken.
+ * readings. A measurement in which more than a quarter of the time went by between two readings doesn't count, as the other counter
+ * may have wrapped unseen; when that happens again and again, shorter ones are tried, down to a sixteenth. What is left
+ * of the errors, such as a late reading at the end, makes `ticks` too many for `counts`: of three good ones the smallest ratio is taken.
  */
 int ukarch_calibrate(uint64_t (*read)(void *arg), void *arg, uint64_t mask, uint64_t counts, struct ukarch_calibration *result);
 

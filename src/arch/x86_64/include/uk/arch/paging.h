@@ -16,6 +16,12 @@ extern char ukplat_tables[], ukplat_tables_count[];
 /* The root of the tables that the entry code made. */
 extern uint64_t ukarch_pml4[512];
 
+/* The whole pages of 2 MiB in [from, to) below 1 GiB are taken away; ukarch_unmap_null() makes the processor notice. */
+void ukarch_unmap_large(uint64_t from, uint64_t to);
+
+/* From here on null pointers fault. SeaBIOS puts its tables into page 0: read them before. */
+void ukarch_unmap_null(void);
+
 /* After entries for [addr, addr + len) have changed or gone: the processor forgets what it remembers of them. */
 void ukarch_tlb_flush(uintptr_t addr, size_t len);
 

@@ -10,9 +10,6 @@
 /* Loads the descriptor tables: from here on each exception is dispatched (uk/plat/trap.h), on a stack of its own. */
 void ukarch_trap_init(void);
 
-/* Takes the page below that stack away: once ukplat_page_protect() works. 0, or its error. */
-int ukarch_trap_guard(void);
-
 /*
  * Loads a table that has entries for interrupts too; each calls `handle` with its vector, on the interrupted stack, with interrupts
  * disabled and all registers saved. Enables nothing.

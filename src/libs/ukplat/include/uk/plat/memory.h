@@ -9,15 +9,15 @@
 /*
  * Before ukplat_entry() the platform has:
  *  - mapped the image with a right for each part: text read and execute, constants read, data read and write;
- *  - mapped every region of kind FREE for reading and writing, never for execution;
+ *  - mapped every region of kind FREE for reading and writing, never for execution, and given it to uk_falloc_get();
  *  - left page 0 and at least one page below the boot stack unmapped.
  * Nothing is ever both writable and executable.
  *
  * Regions don't overlap and don't change after ukplat_entry(). FREE ones are page-aligned, at least one page long,
- * and nobody's: ukboot gives them to the heap. Their contents are undefined (not zero).
+ * and in the hands of the page allocator (uk/falloc.h), which the heap lives on. Their contents are undefined (not zero).
  */
 enum ukplat_memkind {
-	UKPLAT_MEM_FREE = 1, /* the heap's */
+	UKPLAT_MEM_FREE = 1, /* the page allocator's */
 	UKPLAT_MEM_IMAGE,    /* the kernel's text, data, stack */
 	UKPLAT_MEM_INITRD,   /* a file the loader put beside the kernel */
 	UKPLAT_MEM_RESERVED, /* memory that is somebody else's: firmware, devices */

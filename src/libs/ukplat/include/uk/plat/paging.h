@@ -36,8 +36,8 @@ int ukplat_page_map(uintptr_t addr, uint64_t paddr, size_t len, unsigned int rig
 int ukplat_page_unmap(uintptr_t addr, size_t len);
 
 /*
- * Device registers at [paddr, paddr + len), any bytes: mapped where they are, as DEVICE, for reading and writing. Again is fine: what is mapped
- * as a device stays so. -UK_EEXIST: there is memory. A pointer to the first byte is the address itself.
+ * Device registers at [paddr, paddr + len), any bytes: mapped where they are, as DEVICE, for reading and writing. Again is fine: what is
+ * mapped as a device stays so. -UK_EEXIST: there is memory. A pointer to the first byte is the address itself.
  */
 int ukplat_page_map_device(uint64_t paddr, size_t len);
 
@@ -45,7 +45,8 @@ int ukplat_page_map_device(uint64_t paddr, size_t len);
  * Address space that nothing else is in, of whole pages, a page that stays unmapped behind it; NULL when there is none left. It costs no
  * memory until ukplat_page_commit() gives pages of it memory of their own, zeroed; those that have it already keep it, and get the
  * rights as well. When it fails some pages may have theirs. ukplat_page_decommit() takes memory away again, contents and all;
- * pages that have none are skipped. ukplat_page_release() gives all of a reservation back.
+ * pages that have none are skipped. ukplat_page_release() gives all of a reservation back. What ukplat_page_map() put into a
+ * reservation has to be unmapped before: it would be taken for the reservation's own.
  */
 void *ukplat_page_reserve(size_t len);
 int ukplat_page_commit(void *addr, size_t len, unsigned int rights);

@@ -2,11 +2,10 @@
 // Takes over what an action wrote: renamed into place, then recorded.
 using System.Text;
 using Unicore.Diagnostics;
-using Unicore.Kconfig.Answering;
 
 namespace Unicore.Build.Actions;
 
-internal sealed class Recorder(IReadOnlyList<BuildAction> actions, IFileSystem files, BuildLog log, FileStates states, Freshness freshness)
+internal sealed class OutputRecorder(IReadOnlyList<BuildAction> actions, IFileSystem files, BuildLog log, FileStates states, Freshness freshness)
 {
     private readonly UInt128[]?[] _read = new UInt128[]?[actions.Count];
 

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// A guest's clock keeps the host's time on every machine, also while others use the processor, and its sleep costs nothing.
+using System.Diagnostics;
+using System.Globalization;
+using CliWrap;
+
+namespace Unicore.EndToEnd.Tests;
+
+/// <summary>Time in a guest, measured from outside.</summary>
+public sealed class ClockTests(ClockTests.Guest guest) : IClassFixture<ClockTests.Guest>
+{
+    private const int Seconds = 2;
+    private const int Tries = 6;
+
+    private const string Main = """
+        #include <stdio.h>
+        #include <time.h>
+
+        static void tell(const char *name)
+        {
+        	struct timespec t;
+
+        	clock_gettime(CLOCK_MONOTONIC, &t);
+        	printf("%s %lld\n", name, (long long)t.tv_sec * 1000000000 + t.tv_nsec);
+        }
+
+        int main(void)
+        {
+        	struct timespec none = { 0, 1000000 }, two = { 2, 0 };
+
+        	nanosleep(&none, NULL); /* the clock's rate and the timer's are found out before it matters */
+        	tell("from");
+        	nanosleep(&two, NULL);
+        	tell("to");
+        	return 0;
+        }
+        """;
+
+    /// <summary>The guest, for both processors.</summary>
+    public sealed class Guest : IAsyncLifetime, IDisposable
+    {
+        private readonly Workspace _workspace = new();
+
+        internal string Image(string arch) => _workspace[$"clock/bin/Debug/kvm-{arch}/clock"];
+
+        /// <inheritdoc/>
+        public async Task InitializeAsync()
+        {
+            _workspace.Write("clock/clock.ukproj", Workspace.OneLine);
+            _workspace.Write("clock/main.c", Main);
+            foreach (string arch in new[] { "x86_64", "arm64" })
+            {
+                (await _workspace.DotnetAsync("clock", "build", "-p:Platform=kvm", $"-p:Arch={arch}")).Ends(0);
+            }
+        }
+
+        /// <inheritdoc/>
+        public Task DisposeAsync() => Task.CompletedTask;
+
+        /// <inheritdoc/>
+        public void Dispose() => _workspace.Dispose();
+    }
+
+    /// <summary>
+    /// The guest's own two readings, against the moments at which its lines arrived. A line may arrive late when the host is busy, and
+    /// sleep may last longer; so the best of several tries counts, and no try is allowed to sleep too short.
+    /// </summary>
+    [Theory]
+    [InlineData("x86_64", "microvm,rtc=on")]
+    [InlineData("x86_64", "microvm,rtc=on,pit=off")]
+    [InlineData("x86_64", "pc")]
+    [InlineData("x86_64", "q35")]
+    [InlineData("arm64", "virt")]
+    [InlineData("arm64", "virt,gic-version=3")]
+    public async Task TwoSecondsAreTwoSecondsWhileOthersUseTheProcessor(string arch, string machine)
+    {
+        using CancellationTokenSource done = new();
+        Task busy = Task.WhenAll(Enumerable.Range(0, Environment.ProcessorCount).Select(_ => KeepBusyAsync(done.Token)));
+        Reading best = new(double.MaxValue, 0, 0);
+        for (int i = 0; i < Tries && best.Deviation > 0.01; i++)
+        {
+            Reading reading = await SleepAsync(guest.Image(arch), arch, machine);
+            Assert.True(reading.Guest >= Seconds, $"slept {reading.Guest} s");
+            best = reading.Deviation < best.Deviation ? reading : best;
+        }
+
+        await done.CancelAsync();
+        await busy;
+        Assert.True(best.Deviation <= 0.01, $"{machine}: {best.Guest:F4} s of the guest were {best.Host:F4} s");
+    }
+
+    /// <summary>A guest that sleeps rests: its monitor uses less than a quarter of the time, the machine's start included.</summary>
+    [Theory]
+    [InlineData("x86_64", "microvm,rtc=on")]
+    [InlineData("x86_64", "q35")]
+    [InlineData("arm64", "virt")]
+    public async Task ASleepingGuestLeavesTheProcessorToOthers(string arch, string machine)
+    {
+        double best = double.MaxValue;
+        for (int i = 0; i < Tries && best > 0.25; i++)
+        {
+            best = Math.Min(best, (await SleepAsync(guest.Image(arch), arch, machine)).Used / Seconds);
+        }
+
+        Assert.InRange(best, 0, 0.25);
+    }
+
+    /// <summary>Seconds between two lines: as the guest tells them, as they arrived; and of processor time in between.</summary>
+    private sealed record Reading(double Guest, double Host, double Used)
+    {
+        public double Deviation => Host == 0 ? double.MaxValue : Math.Abs((Guest / Host) - 1);
+    }
+
+    private static async Task<Reading> SleepAsync(string image, string arch, string machine)
+    {
+        Dictionary<string, (long Guest, long Host, double Used)> lines = [];
+        List<string> others = [];
+        int process = 0;
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(60));
+        CommandTask<CommandResult> run = Cli.Wrap(Machine.Program(arch))
+            .WithArguments([.. Machine.Arguments(arch, machine), "-kernel", image])
+            .WithValidation(CommandResultValidation.None)
+            .WithStandardOutputPipe(PipeTarget.ToDelegate(line =>
+            {
+                long now = Stopwatch.GetTimestamp();
+                if (line.Split(' ') is ["from" or "to", { } time] words)
+                {
+                    using Process monitor = Process.GetProcessById(process);
+                    lines[words[0]] = (long.Parse(time, CultureInfo.InvariantCulture), now, monitor.TotalProcessorTime.TotalSeconds);
+                }
+                else
+                {
+                    others.Add(line);
+                }
+            }))
+            .ExecuteAsync(limit.Token);
+        process = run.ProcessId;
+        await run;
+        Assert.DoesNotContain(others, line => line.Length > 0);
+        (long Guest, long Host, double Used) from = lines["from"], to = lines["to"];
+        return new((to.Guest - from.Guest) / 1e9, Stopwatch.GetElapsedTime(from.Host, to.Host).TotalSeconds, to.Used - from.Used);
+    }
+
+    private static async Task KeepBusyAsync(CancellationToken done)
+    {
+        try
+        {
+            await Cli.Wrap("sh").WithArguments(["-c", "while :; do :; done"]).ExecuteAsync(done);
+        }
+        catch (OperationCanceledException)
+        {
+            // The test is over.
+        }
+    }
+}
