@@ -8,7 +8,9 @@ namespace Unicore.Elf;
 /// <summary>Reads ELF files.</summary>
 public static class ElfReader
 {
-    private const ushort ExtendedCount = 0xffff;
+    /// <summary>Whether a file is an ELF file, by its first bytes.</summary>
+    /// <param name="head">The first bytes, at least four of them.</param>
+    public static bool IsElf(ReadOnlySpan<byte> head) => head.StartsWith("\u007fELF"u8);
 
     /// <summary>Reads a file from disk.</summary>
     /// <param name="path">The file.</param>
@@ -53,51 +55,45 @@ public static class ElfReader
         }
     }
 
+    /// <summary>The program headers of a file of which nothing else is read.</summary>
+    /// <param name="file">The file, from its start; can seek.</param>
+    /// <returns>The headers, in the order of the table; null when it is no ELF file, or is cut off in them.</returns>
+    public static IReadOnlyList<ElfSegment>? ReadSegments(Stream file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        try
+        {
+            byte[] head = new byte[ElfHeader.Length];
+            ElfHeader header = ElfHeader.Parse(head.AsSpan(0, file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)));
+            byte[] table = new byte[header.SegmentCount * header.SegmentSize];
+            if (header.SegmentTable > (ulong)file.Length)
+            {
+                return null;
+            }
+
+            file.Position = (long)header.SegmentTable;
+            file.ReadExactly(table);
+            IEnumerable<ulong> places = Enumerable.Range(0, (int)header.SegmentCount).Select(i => (ulong)(i * header.SegmentSize));
+            return [.. places.Select(at => ParseSegment(table, at, header.Is64))];
+        }
+        catch (Exception e) when (e is ElfFormatException or EndOfStreamException)
+        {
+            return null;
+        }
+    }
+
     private static ElfFile Parse(ReadOnlyMemory<byte> memory)
     {
         ReadOnlySpan<byte> file = memory.Span;
-        if (file.Length < 20 || !file.StartsWith("\u007fELF"u8))
-        {
-            throw new ElfFormatException("it does not start with the ELF magic number");
-        }
-
-        bool is64 = file[4] switch
-        {
-            1 => false,
-            2 => true,
-            _ => throw new ElfFormatException($"its class {file[4]} is neither 32 nor 64 bit"),
-        };
-        if (file[5] != 1)
-        {
-            throw new ElfFormatException("it is not little-endian");
-        }
-
-        var header = new ElfFields(file, 16, is64);
-        ushort type = header.Half(), machine = header.Half();
-        uint version = header.Word();
-        ulong entry = header.Native(), segmentTable = header.Native(), sectionTable = header.Native();
-        uint flags = header.Word();
-        ushort headerSize = header.Half(), segmentSize = header.Half();
-        uint segmentCount = header.Half();
-        ushort sectionSize = header.Half();
-        ulong sectionCount = header.Half();
-        uint namesIndex = header.Half();
-
-        // gABI, "ELF Header": counts that do not fit into 16 bits live in section header 0.
-        if (sectionTable != 0 && (sectionCount == 0 || namesIndex == ExtendedCount || segmentCount == ExtendedCount))
-        {
-            ElfSection zero = ParseSection(file, sectionTable, is64);
-            sectionCount = sectionCount == 0 ? zero.Size : sectionCount;
-            namesIndex = namesIndex == ExtendedCount ? zero.Link : namesIndex;
-            segmentCount = segmentCount == ExtendedCount ? zero.Info : segmentCount;
-        }
-
-        Table("program header", file.Length, segmentTable, segmentCount, segmentSize, is64 ? 56 : 32);
+        ElfHeader header = ElfHeader.Parse(file).WithLargeCounts(file);
+        (bool is64, ulong segmentTable, ulong sectionTable) = (header.Is64, header.SegmentTable, header.SectionTable);
+        (ulong sectionCount, uint namesIndex, int sectionSize) = (header.SectionCount, header.NamesIndex, header.SectionSize);
+        Table("program header", file.Length, segmentTable, header.SegmentCount, header.SegmentSize, is64 ? 56 : 32);
         Table("section header", file.Length, sectionTable, sectionCount, sectionSize, is64 ? 64 : 40);
-        var segments = new ElfSegment[segmentCount];
-        for (uint i = 0; i < segmentCount; i++)
+        var segments = new ElfSegment[header.SegmentCount];
+        for (uint i = 0; i < segments.Length; i++)
         {
-            segments[i] = ParseSegment(file, segmentTable + ((ulong)i * segmentSize), is64);
+            segments[i] = ParseSegment(file, segmentTable + ((ulong)i * header.SegmentSize), is64);
             if (segments[i].FileSize != 0)
             {
                 Inside($"segment {i}", file.Length, segments[i].Offset, segments[i].FileSize);
@@ -107,7 +103,7 @@ public static class ElfReader
         var sections = new ElfSection[sectionCount];
         for (uint i = 0; i < sections.Length; i++)
         {
-            ElfSection section = ParseSection(file, sectionTable + ((ulong)i * sectionSize), is64);
+            ElfSection section = ParseSection(file, sectionTable + (i * (ulong)sectionSize), is64);
             bool inFile = section.Type is not (0 or ElfConstants.SectionNoBits) && section.Size != 0;
             if (inFile)
             {
@@ -126,15 +122,16 @@ public static class ElfReader
             }
         }
 
-        var result = new ElfFile
+        return new ElfFile
         {
-            Is64 = is64, Identification = memory[..16], Type = type, Machine = machine, Version = version, Entry = entry, Flags = flags,
-            HeaderSize = headerSize, SegmentEntrySize = segmentSize, SectionEntrySize = sectionSize,
-            SegmentTableOffset = segmentTable, SectionTableOffset = sectionTable, SectionNamesIndex = namesIndex,
-            Segments = segments, Sections = sections, Source = memory, Remainder = Gaps(memory, segmentTable,
-                segmentCount * (ulong)segmentSize, sectionTable, sectionCount * sectionSize, is64, sections),
+            Is64 = is64, Identification = memory[..16], Type = header.Type, Machine = header.Machine, Version = header.Version,
+            Entry = header.Entry, Flags = header.Flags, HeaderSize = header.Size, SegmentEntrySize = header.SegmentSize,
+            SectionEntrySize = header.SectionSize, SegmentTableOffset = segmentTable, SectionTableOffset = sectionTable,
+            SectionNamesIndex = namesIndex, Segments = segments, Sections = sections, Source = memory,
+            Remainder = Gaps(
+                memory, segmentTable, header.SegmentCount * (ulong)header.SegmentSize, sectionTable,
+                sectionCount * (ulong)sectionSize, is64, sections),
         };
-        return result;
     }
 
     private static ElfSegment ParseSegment(ReadOnlySpan<byte> file, ulong at, bool is64)
@@ -146,7 +143,7 @@ public static class ElfReader
         return new(type, flags, offset, virtualAddress, physical, fileSize, memorySize, f.Native());
     }
 
-    private static ElfSection ParseSection(ReadOnlySpan<byte> file, ulong at, bool is64)
+    internal static ElfSection ParseSection(ReadOnlySpan<byte> file, ulong at, bool is64)
     {
         var f = new ElfFields(file, at, is64);
         return new("", f.Word(), f.Word(), f.Native(), f.Native(), f.Native(), f.Native(), f.Word(), f.Word(), f.Native(), f.Native(),

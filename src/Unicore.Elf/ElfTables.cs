@@ -51,36 +51,32 @@ public static class ElfTables
         }
 
         ReadOnlySpan<byte> names = file.Sections[(int)table.Link].Data.Span, data = table.Data.Span;
-        int size = file.Is64 ? 24 : 16;
+        int size = SymbolSize(file.Is64);
         var symbols = new List<ElfSymbol>(data.Length / size);
         for (int at = 0; at + size <= data.Length; at += size)
         {
-            var f = new ElfFields(data, (ulong)at, file.Is64);
-            uint name = f.Word();
-            ulong value, bytes;
-            byte info;
-            ushort section;
-            if (file.Is64)
-            {
-                info = f.Byte();
-                f.Byte();
-                section = f.Half();
-                value = f.Native();
-                bytes = f.Native();
-            }
-            else
-            {
-                value = f.Native();
-                bytes = f.Native();
-                info = f.Byte();
-                f.Byte();
-                section = f.Half();
-            }
-
-            symbols.Add(new(Text(names, name), value, bytes, (byte)(info & 15), (byte)(info >> 4), section));
+            SymbolFields s = SymbolAt(data, at, file.Is64);
+            symbols.Add(new(Text(names, s.Name), s.Value, s.Size, s.Kind, s.Binding, s.SectionIndex));
         }
 
         return symbols;
+    }
+
+    /// <summary>A symbol before its name is looked up.</summary>
+    internal readonly record struct SymbolFields(uint Name, ulong Value, ulong Size, byte Kind, byte Binding, ushort SectionIndex);
+
+    internal static int SymbolSize(bool is64) => is64 ? 24 : 16;
+
+    /// <summary>The entry at an offset of a symbol table (gABI, "Symbol Table": the classes order their fields differently).</summary>
+    internal static SymbolFields SymbolAt(ReadOnlySpan<byte> table, int at, bool is64)
+    {
+        var f = new ElfFields(table, (ulong)at, is64);
+        uint name = f.Word();
+        ulong value = is64 ? 0 : f.Native(), size = is64 ? 0 : f.Native();
+        byte info = f.Byte();
+        f.Byte();
+        ushort section = f.Half();
+        return new(name, is64 ? f.Native() : value, is64 ? f.Native() : size, (byte)(info & 15), (byte)(info >> 4), section);
     }
 
     internal static string Text(ReadOnlySpan<byte> strings, uint index)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The run of one guest: console through, crash dumps named, time limited, and its exit code back.
 using System.ComponentModel;
+using System.IO.Compression;
 using System.Text;
 using CliWrap;
 using Unicore.Diagnostics;
@@ -47,8 +48,15 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console)
         }
 
         Launch launch = monitor.Launch(request, _file);
+        if (launch.Unpacked is { } packed && !File.Exists(packed.Source))
+        {
+            return GuestResult.Failed(GuestExit.Missing, "UK5006", $"{packed.Source} is not on this machine. Install the package {packed.Package}: "
+                + $"apt-get install {packed.Package}.");
+        }
+
         try
         {
+            Unpack(launch.Unpacked);
             return monitor.Interpret(request, await ExecuteAsync(launch, limit.Token).ConfigureAwait(false));
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -68,6 +76,20 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console)
         finally
         {
             File.Delete(_file);
+            if (launch.Unpacked is { } used)
+            {
+                File.Delete(used.Target);
+            }
+        }
+    }
+
+    private static void Unpack(CompressedFile? packed)
+    {
+        if (packed is not null)
+        {
+            using var source = new GZipStream(File.OpenRead(packed.Source), CompressionMode.Decompress);
+            using FileStream target = new(packed.Target, FileMode.CreateNew);
+            source.CopyTo(target);
         }
     }
 

@@ -1,20 +1,14 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Builds one unikernel for one target: configure, plan, execute, image; or as far as it is asked to go.
+// Builds one unikernel from manifests for one target, or goes as far as it is asked to.
 using Microsoft.Build.Framework;
-using Unicore.Build.Actions;
-using Unicore.Build.Configuring;
 using Unicore.Build.Libraries;
+using Unicore.Build.Pipeline;
 using Unicore.Build.Planning;
-using Unicore.Build.Toolchains;
-using Unicore.Diagnostics;
-using Unicore.Diagnostics.Files;
-using Unicore.Images;
-using Unicore.Images.Formats;
 
 namespace Unicore.Tasks;
 
-/// <summary>Maps a project's items to the engines, stage by stage, and their diagnostics back.</summary>
-public sealed partial class BuildUnikernel : TargetTask
+/// <summary>Maps a project's items to a build of our core.</summary>
+public sealed class BuildUnikernel : TargetTask
 {
     /// <summary>The application's own manifest.</summary>
     [Required]
@@ -37,128 +31,22 @@ public sealed partial class BuildUnikernel : TargetTask
     /// <summary>Link-time optimisation.</summary>
     public bool Lto { get; set; }
 
-    /// <summary>The compiler; empty for gcc.</summary>
-    public string? Compiler { get; set; }
-
-    private string ObjectDirectory => Path.Combine(Absolute(IntermediateDirectory), "unikernel");
-
-    private string ConfigurationHeader => Path.Combine(ObjectDirectory, "include", "uk", "_config.h");
-
-    /// <inheritdoc/>
-    protected override void Run()
-    {
-        Target target = new(Platform.ToLowerInvariant(), Target.NormalizeArchitecture(Arch));
-        if (Configure(target) is not { } configuration)
-        {
-            return;
-        }
-
-        WriteTree(configuration);
-        if (UpTo == "Menu")
-        {
-            ShowMenu(configuration.Solver, configuration.ReferenceValues);
-            return;
-        }
-
-        WriteConfiguration(configuration.Solver);
-        configuration.Platform.Save(Path.Combine(Absolute(IntermediateDirectory), "platform.json"));
-        if (UpTo is "Configuration" or "DefConfig" || Log.HasLoggedErrors || FindToolchain(target) is not { } toolchain)
-        {
-            return;
-        }
-
-        BuildRequest request = Request(target, configuration, toolchain);
-        PlanResult plan = Planner.Plan(request, cancellationToken: Cancellation);
-        if (!Report(plan.Diagnostics) || plan.Graph is null)
-        {
-            return;
-        }
-
-        if (!string.IsNullOrEmpty(CompileCommands))
-        {
-            CompileCommandsFile.Write(Absolute(CompileCommands), plan.CompileCommands);
-        }
-
-        if (UpTo == "Image" && Execute(request, plan.Graph))
-        {
-            WriteImage(configuration.Platform, target, plan);
-        }
-    }
-
-    private BuildRequest Request(Target target, ConfigurationResult configuration, Toolchain toolchain) => new()
-    {
-        Name = ProjectName,
-        Application = configuration.Application,
-        Libraries = configuration.Libraries,
-        AvailableLibraries = configuration.Available,
-        Target = target,
-        Optimization = IsOptimized ? Optimization.Release : Optimization.Debug,
-        Lto = Lto,
-        ObjectDirectory = ObjectDirectory,
-        OutputDirectory = Absolute(OutputDirectory),
-        ConfigHeader = ConfigurationHeader,
-        Toolchain = toolchain,
-        ProjectDirectory = Path.GetDirectoryName(ProjectFile)!,
-        KconfigValues = configuration.Solver.ValueOf,
-    };
-
     private bool IsOptimized => bool.TryParse(Optimize, out bool optimize) ? optimize : Configuration != "Debug";
 
-    private ToolchainRequest ToolchainRequest(Target target) => new()
+    /// <inheritdoc/>
+    protected override IBuildSource Source(BuildHost host) => new CoreSource((CoreRequest)Complete(new CoreRequest
     {
-        Compiler = string.IsNullOrEmpty(Compiler) ? "gcc" : Compiler,
-        Architecture = target.Architecture,
-        CompilerLauncher = CompilerLauncher,
+        Name = ProjectName,
+        Target = Target,
+        ProjectDirectory = ProjectDirectory,
+        ObjectDirectory = Path.Combine(Absolute(IntermediateDirectory), "unikernel"),
+        ConfigFile = ConfigFile,
+        Manifest = Absolute(Manifest),
+        LibraryManifests = [.. LibraryManifests.DistinctBy(m => Absolute(m.ItemSpec), StringComparer.Ordinal)
+            .Select(m => new ManifestFile(Absolute(m.ItemSpec), IsConfined: m.GetMetadata("FromProject") != "true"))],
+        CoreDirectory = Absolute(CoreDirectory),
+        PlatformFile = Path.Combine(Absolute(IntermediateDirectory), "platform.json"),
+        Optimization = IsOptimized ? Optimization.Release : Optimization.Debug,
         Lto = Lto,
-    };
-
-    private Toolchain? FindToolchain(Target target)
-    {
-        ToolchainResult result = Toolchain.Probe(ToolchainRequest(target), ObjectDirectory, cancellationToken: Cancellation);
-        return Report(result.Diagnostics) ? result.Toolchain : null;
-    }
-
-    private bool Execute(BuildRequest request, ActionGraph graph)
-    {
-        BuildResult result = Executor.ExecuteAsync(graph, Options(Path.Combine(request.ObjectDirectory, "build.log")), Cancellation).GetAwaiter().GetResult();
-        return Tell(result);
-    }
-
-    private void WriteImage(LibraryManifest platform, Target target, PlanResult plan)
-    {
-        if (platform.ImageFormatFor(target.Architecture) is not { } format)
-        {
-            Report(new Diagnostic("UK4020", Severity.Error, $"The platform '{target.Platform}' does not say which image format "
-                + $"'{target.Architecture}' has. "
-                + $"Its project needs an ImageFormat item with Arch=\"{target.Architecture}\": one of "
-                    + $"{string.Join(", ", ImageFormats.All.Select(f => f.Name))}."));
-            return;
-        }
-
-        string output = Absolute(OutputDirectory);
-        string elf = plan.Image!;
-        string image = Path.Combine(output, ProjectName);
-        Directory.CreateDirectory(output);
-        if (File.Exists(StampOf(elf)) && File.ReadAllText(StampOf(elf)) == Stamp(elf, image, format))
-        {
-            return;
-        }
-
-        if (Report(ImageWriter.Write(new ImageRequest(elf, image, format))))
-        {
-            FileWriter.Copy(elf, image + ".elf");
-            if (plan.MapFile is { } map && File.Exists(map))
-            {
-                FileWriter.Copy(map, image + ".map");
-            }
-
-            File.WriteAllText(StampOf(elf), Stamp(elf, image, format));
-            Log.LogMessage(MessageImportance.High, "{0} -> {1}", ProjectName, image);
-        }
-    }
-
-    /// <summary>What an image is made from and by, and what was made: when all of it is as it was, there is nothing to write.</summary>
-    private static string Stamp(string elf, string image, string format) =>
-        $"{format} by "
-            + $"{typeof(ImageWriter).Module.ModuleVersionId}\n{Stamp(elf)}{Stamp(image)}{Stamp(image + ".elf")}{Stamp(image + ".map")}";
+    }), host);
 }

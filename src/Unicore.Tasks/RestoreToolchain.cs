@@ -3,6 +3,7 @@
 using CliWrap;
 using CliWrap.Buffered;
 using Microsoft.Build.Framework;
+using Unicore.Build.Actions;
 using Unicore.Build.Libraries;
 using Unicore.Build.Toolchains;
 using Unicore.Diagnostics;
@@ -61,12 +62,10 @@ public sealed class RestoreToolchain : UnicoreTask
 
             ToolchainRequest request = new()
             {
-                Compiler = string.IsNullOrEmpty(Compiler) ? "gcc" : Compiler,
-                Architecture = target.Architecture,
-                CompilerLauncher = CompilerLauncher,
-                Lto = Lto,
+                Compiler = string.IsNullOrEmpty(Compiler) ? "gcc" : Compiler, Architecture = target.Architecture,
+                CompilerLauncher = CompilerLauncher, Lto = Lto,
             };
-            ToolchainResult result = Toolchain.Probe(request, null, cancellationToken: Cancellation);
+            ToolchainResult result = Toolchain.Probe(request, null, new PhysicalFileSystem(), new ProcessRunner(), Cancellation);
             missing.AddRange(result.Missing);
             if (cxx && result.Toolchain is { Cxx.Count: 0 } toolchain)
             {

@@ -1,23 +1,30 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Everything that decides what one build of a Unikraft tree does.
 using System.Globalization;
-using Unicore.Build.Configuring;
-using Unicore.Build.Libraries;
+using Unicore.Build.Pipeline;
 using Unicore.Build.Upstream;
+using Unicore.Unikraft.Applications;
 
 namespace Unicore.Unikraft;
 
-/// <summary>One build of one application against a Unikraft tree, for one target. All paths are absolute. Nothing is written outside of <see cref="ObjectDirectory"/>, <see cref="ConfigFile"/>, <see cref="TreeFile"/> and <see cref="LockFile"/>.</summary>
-public sealed record UnikraftRequest
+/// <summary>
+/// One build of one application against a Unikraft tree, for one target. The image's name is make's <c>N=</c>, its object folder
+/// <c>O=</c>, its configuration <c>C=</c>. The target's platform is one of the tree's, or <c>qemu</c> and <c>fc</c>, which are <c>kvm</c>
+/// with that virtual machine monitor. Nothing is written outside of what a <see cref="BuildRequest"/> names, <see cref="LockFile"/>, and
+/// <see cref="Application"/> when it is ours.
+/// </summary>
+public sealed record UnikraftRequest : BuildRequest
 {
-    /// <summary>Name of the image: make's <c>N=</c>.</summary>
-    public required string Name { get; init; }
+    private const string Epoch = "SOURCE_DATE_EPOCH";
 
     /// <summary>The Unikraft core: <c>UK_ROOT</c>.</summary>
     public required string Root { get; init; }
 
     /// <summary>The application's folder, which holds <c>Makefile.uk</c> and may hold <c>Config.uk</c>: make's <c>A=</c>.</summary>
     public required string Application { get; init; }
+
+    /// <summary>The project's own sources, of which the application is made; null when it is there already.</summary>
+    public ApplicationFolder? OwnSources { get; init; }
 
     /// <summary>Folders of external libraries: make's <c>L=</c>.</summary>
     public IReadOnlyList<string> Libraries { get; init; } = [];
@@ -28,35 +35,11 @@ public sealed record UnikraftRequest
     /// <summary>A folder with more libraries, which a project could refer to; null for none. Looked at only to explain a failed link.</summary>
     public string? LibrariesFolder { get; init; }
 
-    /// <summary>The target. Its platform is one of the tree's, or <c>qemu</c> and <c>fc</c>, which are <c>kvm</c> with that virtual machine monitor.</summary>
-    public required Target Target { get; init; }
-
-    /// <summary>Folder for everything that is built: make's <c>O=</c>.</summary>
-    public required string ObjectDirectory { get; init; }
-
-    /// <summary>Whether a file lies below <see cref="ObjectDirectory"/>.</summary>
+    /// <summary>Whether a file lies below <see cref="BuildRequest.ObjectDirectory"/>.</summary>
     internal bool IsMade(string path) => path.StartsWith(ObjectDirectory + "/", StringComparison.Ordinal);
-
-    /// <summary>Where the solved configuration is written: make's <c>C=</c>.</summary>
-    public required string ConfigFile { get; init; }
-
-    /// <summary>Where to keep how the Kconfig tree is read (a <see cref="ConfiguredTree"/>); null for nowhere.</summary>
-    public string? TreeFile { get; init; }
-
-    /// <summary>Fragments in <c>.config</c> form, weakest first.</summary>
-    public IReadOnlyList<string> Fragments { get; init; } = [];
-
-    /// <summary>Single values, weakest first; they win over fragments.</summary>
-    public IReadOnlyList<KconfigValue> Values { get; init; } = [];
 
     /// <summary>GNU make: a name to find in PATH, or a path.</summary>
     public string Make { get; init; } = "make";
-
-    /// <summary>The compiler, as make's <c>COMPILER=</c>; empty for the tree's own choice.</summary>
-    public string Compiler { get; init; } = "";
-
-    /// <summary>Put before each compiler call, but not compared.</summary>
-    public IReadOnlyList<string> CompilerLauncher { get; init; } = [];
 
     /// <summary>A folder in which origin archives are looked for by their file names, before their addresses; null for none.</summary>
     public string? Downloads { get; init; }
@@ -66,6 +49,14 @@ public sealed record UnikraftRequest
 
     /// <summary>How archives are fetched.</summary>
     public required UpstreamOptions Upstream { get; init; }
+
+    /// <summary>The same with paths that have no links in them: make names files by those, and what it says must match.</summary>
+    internal UnikraftRequest WithRealPaths() => this with
+    {
+        Root = RealPath.Of(Root), Application = RealPath.Of(Application), Libraries = [.. Libraries.Select(RealPath.Of)],
+        Platforms = [.. Platforms.Select(RealPath.Of)],
+        ObjectDirectory = RealPath.Of(ObjectDirectory), ConfigFile = RealPath.Of(ConfigFile),
+    };
 
     /// <summary>The command-line variables that tell make all of this.</summary>
     internal IEnumerable<string> MakeVariables()
@@ -97,6 +88,8 @@ public sealed record UnikraftRequest
 
     /// <summary>The date that is recorded: that of <c>SOURCE_DATE_EPOCH</c> (reproducible-builds.org/specs/source-date-epoch), or the epoch.</summary>
     private static string Date() =>
-        DateTimeOffset.FromUnixTimeSeconds(long.TryParse(Environment.GetEnvironmentVariable("SOURCE_DATE_EPOCH"), NumberStyles.None, CultureInfo.InvariantCulture, out long epoch) && epoch < 253402300800 ? epoch : 0)
+        DateTimeOffset.FromUnixTimeSeconds(
+            long.TryParse(Environment.GetEnvironmentVariable(Epoch), NumberStyles.None, CultureInfo.InvariantCulture, out long epoch)
+            && epoch < 253402300800 ? epoch : 0)
             .ToString("yyyy-MM-ddTHH:mm:sszzz", CultureInfo.InvariantCulture);
 }

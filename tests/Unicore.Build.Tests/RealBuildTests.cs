@@ -2,10 +2,11 @@
 // Builds with the real compiler in temporary folders.
 using Unicore.Build.Actions;
 using Unicore.Build.Libraries;
-using Unicore.Build.Linking;
 using Unicore.Build.Planning;
 using Unicore.Build.Toolchains;
 using Unicore.Diagnostics;
+using Unicore.Elf;
+using Unicore.Images.Formats;
 using Unicore.Kconfig.Model;
 
 namespace Unicore.Build.Tests;
@@ -49,9 +50,9 @@ public sealed class RealBuildTests : IDisposable
         return root;
     }
 
-    private static BuildRequest Request(string root, Func<BuildRequest, BuildRequest>? change = null, string compiler = "gcc", string architecture = "x86_64")
+    private static PlanRequest Request(string root, Func<PlanRequest, PlanRequest>? change = null, string compiler = "gcc", string architecture = "x86_64")
     {
-        ToolchainResult tools = Toolchain.Probe(new ToolchainRequest { Compiler = compiler, Architecture = architecture }, Path.Combine(root, "obj"));
+        ToolchainResult tools = Toolchain.Probe(new ToolchainRequest { Compiler = compiler, Architecture = architecture }, Path.Combine(root, "obj"), new PhysicalFileSystem(), new ProcessRunner());
         Assert.Empty(tools.Diagnostics);
         string P(string name) => Path.Combine(root, name);
         LibraryManifest lib = new()
@@ -65,7 +66,7 @@ public sealed class RealBuildTests : IDisposable
             Name = "plat", Kind = LibraryKind.Platform, Root = P("plat"), Sources = [new(P("plat/start.c"))], LinkerRules = P("plat/Linker.uk"), Architectures = ["x86_64", "arm64"],
         };
         LibraryManifest app = new() { Name = "app", Kind = LibraryKind.Unikernel, Root = P("app"), Sources = [new(P("app/main.c"))], Needs = ["lib", "other", "plat"] };
-        BuildRequest request = new()
+        PlanRequest request = new()
         {
             Name = "app", Application = app, Libraries = [lib, other, plat], Target = new("plat", architecture), ObjectDirectory = P("obj"),
             ConfigHeader = P("obj/config.h"), Toolchain = tools.Toolchain!, ProjectDirectory = P("app"),
@@ -73,13 +74,13 @@ public sealed class RealBuildTests : IDisposable
         return change is null ? request : change(request);
     }
 
-    private async Task<(BuildResult Result, PlanResult Plan, int Processes)> Build(BuildRequest request, int jobs = 2)
+    private async Task<(BuildResult Result, BuildPlan Plan, int Processes)> Build(PlanRequest request, int jobs = 2)
     {
         Counter counter = new();
-        PlanResult plan = Planner.Plan(request, counter);
-        Assert.True(plan.Graph is not null, string.Join('\n', plan.Diagnostics));
+        BuildPlan plan = Planner.Plan(request, new PhysicalFileSystem(), counter);
+        Assert.False(plan.Failed, string.Join('\n', plan.Diagnostics));
         _reasons.Clear();
-        BuildResult result = await Executor.ExecuteAsync(plan.Graph, new ExecutorOptions
+        BuildResult result = await Executor.ExecuteAsync(plan.Graph(fetching: false), new ExecutorOptions
         {
             LogPath = Path.Combine(request.ObjectDirectory, "build.log"), Runner = counter, MaxParallelism = jobs,
             Progress = e =>
@@ -93,13 +94,13 @@ public sealed class RealBuildTests : IDisposable
         return (result, plan, counter.Count);
     }
 
-    private async Task<string> Good(BuildRequest request, int jobs = 2)
+    private async Task<string> Good(PlanRequest request, int jobs = 2)
     {
         var (result, plan, _) = await Build(request, jobs);
         Assert.True(result.Succeeded, string.Join('\n', result.Diagnostics));
-        Assert.True(File.Exists(plan.Image));
-        Assert.True(File.Exists(plan.MapFile));
-        return plan.Image!;
+        Assert.True(File.Exists(plan.Images[^1]));
+        Assert.True(File.Exists(Path.ChangeExtension(plan.Images[^1], ".map")));
+        return plan.Images[^1];
     }
 
     [Theory]
@@ -111,7 +112,7 @@ public sealed class RealBuildTests : IDisposable
     [InlineData("clang", "arm64", false)]
     public async Task BuildsLinksAndASecondBuildStartsNoProcess(string compiler, string architecture, bool lto)
     {
-        BuildRequest request = Request(NewProject(), r => r with { Lto = lto, Optimization = Optimization.Release }, compiler, architecture);
+        PlanRequest request = Request(NewProject(), r => r with { Lto = lto, Optimization = Optimization.Release }, compiler, architecture);
         string image = await Good(request);
         LinkSymbols symbols = LinkSymbols.Read(await File.ReadAllBytesAsync(image));
         Assert.Contains("main", symbols.Defined);
@@ -119,6 +120,35 @@ public sealed class RealBuildTests : IDisposable
         Assert.Empty(symbols.Undefined);
         var (again, _, processes) = await Build(request);
         Assert.Equal((0, 0), (again.Ran, processes));
+    }
+
+    [Fact]
+    public async Task TheImageIsTheLastActionAndContentsDecideAboutIt()
+    {
+        string root = NewProject(), image = Path.Combine(root, "bin", "app");
+        PlanRequest request = Request(root, r => r with { Image = image, Libraries = [.. r.Libraries.Select(l => l with { ImageFormats = ["LinuxProcess"] })] });
+        await Good(request);
+        Assert.Equal("IMAGE app: never built", _reasons[^1]);
+        byte[] made = await File.ReadAllBytesAsync(image);
+        Assert.True(new FileInfo(image).UnixFileMode.HasFlag(UnixFileMode.UserExecute));
+        Assert.Equal(await File.ReadAllBytesAsync(Path.Combine(root, "obj", "app.elf")), await File.ReadAllBytesAsync(image + ".elf"));
+        Assert.True(File.Exists(image + ".map"));
+
+        File.SetLastWriteTimeUtc(image, DateTime.UtcNow.AddHours(1));
+        Assert.Equal(0, (await Build(request)).Result.Ran);
+        await File.WriteAllTextAsync(image, "edited");
+        await Good(request);
+        Assert.Equal([$"IMAGE app: {image} was changed by someone else"], _reasons);
+        Assert.Equal(made, await File.ReadAllBytesAsync(image));
+    }
+
+    [Fact]
+    public void AnArchitectureWithoutAnImageFormatIsAnErrorBeforeAnythingRuns()
+    {
+        string root = NewProject();
+        BuildPlan plan = Planner.Plan(Request(root, r => r with { Image = Path.Combine(root, "bin", "app") }), new PhysicalFileSystem(), new ProcessRunner());
+        Assert.Equal("UK4020", Assert.Single(plan.Diagnostics).Code);
+        Assert.Empty(plan.Actions);
     }
 
     [Fact]
@@ -138,7 +168,7 @@ public sealed class RealBuildTests : IDisposable
     [InlineData("", "the $(first) = #1")]
     public async Task OddCharactersInFoldersAndNamesAreNoTrouble(string folder, string name)
     {
-        BuildRequest request = Request(NewProject(folder), r => r with { Name = name });
+        PlanRequest request = Request(NewProject(folder), r => r with { Name = name });
         await Good(request);
         Assert.Equal(0, (await Build(request)).Processes);
     }
@@ -223,8 +253,8 @@ public sealed class RealBuildTests : IDisposable
     [Fact]
     public void AnUnknownPairIsAnError()
     {
-        PlanResult plan = Planner.Plan(Request(NewProject(), r => r with { Target = new("plat", "riscv64") }));
-        Assert.Null(plan.Graph);
+        BuildPlan plan = Planner.Plan(Request(NewProject(), r => r with { Target = new("plat", "riscv64") }), new PhysicalFileSystem(), new ProcessRunner());
+        Assert.Empty(plan.Actions);
         Assert.Equal("UK2106", Assert.Single(plan.Diagnostics).Code);
     }
 
@@ -233,7 +263,7 @@ public sealed class RealBuildTests : IDisposable
     {
         string root = NewProject();
         File.WriteAllText(Path.Combine(root, "plat/Linker.uk"), "this is no rule\n");
-        PlanResult plan = Planner.Plan(Request(root));
+        BuildPlan plan = Planner.Plan(Request(root), new PhysicalFileSystem(), new ProcessRunner());
         Assert.Equal("UK3021", Assert.Single(plan.Diagnostics).Code);
         Assert.Contains("missing separator", plan.Diagnostics[0].Message, StringComparison.Ordinal);
     }
@@ -241,7 +271,7 @@ public sealed class RealBuildTests : IDisposable
     [Fact]
     public void AMissingToolNamesItsPackage()
     {
-        ToolchainResult tools = Toolchain.Probe(new ToolchainRequest { Architecture = "arm64", HostArchitecture = "x86_64", SearchPath = "/nowhere" }, null);
+        ToolchainResult tools = Toolchain.Probe(new ToolchainRequest { Architecture = "arm64", HostArchitecture = "x86_64", SearchPath = "/nowhere" }, null, new PhysicalFileSystem(), new ProcessRunner());
         Assert.Null(tools.Toolchain);
         Assert.Contains(tools.Missing, t => t.Package == "gcc-aarch64-linux-gnu");
         Assert.All(tools.Diagnostics, d => Assert.Equal("UK2110", d.Code));

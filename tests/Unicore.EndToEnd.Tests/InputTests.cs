@@ -27,7 +27,7 @@ public sealed class InputTests : IDisposable
         }
         """;
 
-    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1.5);
 
     private readonly Workspace _workspace = new();
 
@@ -67,9 +67,9 @@ public sealed class InputTests : IDisposable
         using (Process monitor = Process.GetProcessById(run.ProcessId))
         {
             TimeSpan before = monitor.TotalProcessorTime;
-            await Task.Delay(s_pause, limit.Token);
+            await Task.Delay(Pause, limit.Token);
             monitor.Refresh();
-            Assert.InRange(monitor.TotalProcessorTime - before, TimeSpan.Zero, s_pause / 4);
+            Assert.InRange(monitor.TotalProcessorTime - before, TimeSpan.Zero, Pause / 4);
         }
 
         await input.Writer.WriteAsync("hello, after a while\nquit\n"u8.ToArray(), limit.Token);

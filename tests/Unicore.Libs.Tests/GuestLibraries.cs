@@ -26,8 +26,9 @@ public sealed class GuestLibraries(string compiler, string allocator) : IDisposa
     /// <summary>Names of the libraries of an image, the platform last.</summary>
     public IEnumerable<string> Names =>
     [
-        "ukstring", "ukprintf", "ukdebug", "uktrap", "uktimer", "ukfalloc", "ukalloc", allocator, "ukargparse", "ukrandom", "ukclock", "nolibc",
-        "ukboot", "ukbootinfo", "ukpaging", "x86_64", "ns16550", "mc146818", "i8254", "isadebug", "lapic", "ioapic", "pvclock", "pvh", "kvm",
+        "ukstring", "ukprintf", "ukdebug", "uktrap", "uktimer", "ukmachine", "ukfalloc", "ukalloc", allocator, "ukargparse", "ukrandom", "ukclock",
+        "nolibc", "ukboot",
+        "ukbootinfo", "ukpaging", "x86_64", "ns16550", "mc146818", "i8254", "isadebug", "lapic", "ioapic", "pvclock", "pvh", "kvm",
     ];
 
     /// <summary>Where a library's project is.</summary>
@@ -106,7 +107,7 @@ public sealed class GuestLibraries(string compiler, string allocator) : IDisposa
     /// <summary>Links a program of tests/libs/guest by the platform's Linker.uk; the result is the stripped image.</summary>
     public async Task<string> Link(string program)
     {
-        HashSet<string> all = [.. Names, "ukplat", "ukarch"];
+        HashSet<string> all = [.. Names.SelectMany(ClosureOf)];
         string application = await Compile("app-" + program, all, [Path.Combine(Root, "tests", "libs", "guest", program + ".c")]);
         string makefile = Path.Combine(_folder, "Makefile");
         await File.WriteAllTextAsync(makefile, $"""
@@ -114,6 +115,7 @@ public sealed class GuestLibraries(string compiler, string allocator) : IDisposa
             UK_NAME := {program}
             CONFIG_UK_ARCH := x86_64
             PLAT_DIR := {FolderOf("kvm")}
+            LIBX86_64_BASE := {FolderOf("x86_64")}
             UK_LIBS_OBJS := {string.Join(' ', _objects.Values)} {application}
             LD := {compiler}
             LDFLAGS := -Wl,--fatal-warnings

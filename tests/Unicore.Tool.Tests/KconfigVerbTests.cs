@@ -140,9 +140,10 @@ public sealed class KconfigVerbTests : IDisposable
             "mainmenu \"Other\"\nconfig OTHER\n\tstring \"Other\"\n\tdefault \"$(TEXT)$(shell,cat part)\"\nconfig LAST\n\tbool \"Last\"\n");
         Write("elsewhere/part", "of it");
         Write("elsewhere/config", "CONFIG_LAST=y\n");
-        new ConfiguredTree(Path.Combine(_folder, "elsewhere/root"), Path.Combine(_folder, "elsewhere"),
+        ConfiguredTree tree = new(Path.Combine(_folder, "elsewhere/root"), Path.Combine(_folder, "elsewhere"),
             Path.Combine(_folder, "elsewhere/config"), KconfigRelease.Linux52,
-            new Dictionary<string, string?> { ["TEXT"] = "all ", ["GONE"] = null }).Save(file);
+            new Dictionary<string, string?> { ["TEXT"] = "all ", ["GONE"] = null });
+        await File.WriteAllBytesAsync(file, tree.ToJson());
         foreach (string build in new[] { ".", "obj", "obj/Debug/kvm-x86_64", file })
         {
             BufferedCommandResult result = await RunAsync("explain", "OTHER", "LAST", "--build", build);

@@ -68,7 +68,7 @@ public sealed class MenuConfigTests : IDisposable
     private string Config => File.ReadAllText(Path.Combine(_folder, ".config"));
 
     private Terminal Start(string arguments = "", int width = 80, int height = 24, params (string Name, string Value)[] environment) =>
-        new(folder, $"dotnet exec '{Tool}' kconfig menuconfig {arguments}", width, height, environment);
+        new(_folder, $"dotnet exec '{Tool}' kconfig menuconfig {arguments}", width, height, environment);
 
     [Fact]
     public void TheFirstScreenLooksLikeMenuconfig()
@@ -112,7 +112,7 @@ public sealed class MenuConfigTests : IDisposable
     [Fact]
     public void CtrlZGivesTheTerminalBackAndFgTakesItAgain()
     {
-        using var terminal = new Terminal(folder, $"bash --norc --noprofile -i");
+        using var terminal = new Terminal(_folder, $"bash --norc --noprofile -i");
         terminal.Shows("bash").Type($"dotnet exec '{Tool}' kconfig menuconfig").Press("Enter")
             .Shows("Last of all", "< Exit >").Press("l", "y").Shows("[*] Last");
         terminal.Press("C-z").Shows("Stopped").Loses("< Exit >").Type("fg").Press("Enter").Shows("[*] Last", "< Exit >").Press("n")
@@ -317,7 +317,7 @@ public sealed class MenuConfigTests : IDisposable
     [InlineData("", "| cat")]
     public void WithoutATerminalThereIsACodedError(string before, string after)
     {
-        using var terminal = new Terminal(folder,
+        using var terminal = new Terminal(_folder,
             $"{before} dotnet exec '{Tool}' kconfig menuconfig {after}");
         terminal.Shows("UK1301", "ended");
     }

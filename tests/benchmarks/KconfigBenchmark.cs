@@ -3,6 +3,7 @@
 using System.Diagnostics;
 using Unicore.Kconfig;
 using Unicore.Kconfig.Answering;
+using Unicore.Kconfig.Model;
 using Unicore.Kconfig.Solving;
 using Unicore.Kconfig.Tree;
 using Unicore.Kconfig.Writing;

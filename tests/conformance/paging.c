@@ -155,11 +155,14 @@ CHECK("paging: a page can be at two addresses, and is nobody's who unmaps one")
 
 CHECK("paging: device registers are mapped where they are")
 {
-#ifdef __x86_64__
-	const uintptr_t registers = 0xfee00000, version = registers + 0x30; /* the local APIC's: Intel SDM 3A, 11.4.8 */
-	const uint32_t mask = 0xf0, expected = 0x10;
+#if defined(__x86_64__)
+	const uintptr_t registers = 0xfec00000, version = registers + 0x10; /* the I/O APIC's index and window (82093AA, 3.1); what is read at 0 is its id */
+	const uint32_t mask = 0xf0ffffff, expected = 0;
+#elif defined(CONFIG_PLAT_RPI3)
+	const uintptr_t registers = 0x3f201000, version = registers + 0xfe4; /* UARTPeriphID1 of the PL011 (DDI 0183, 3.3.15) */
+	const uint32_t mask = 0xff, expected = 0x10;
 #else
-	const uintptr_t registers = 0x09000000, version = registers + 0xfe4; /* UARTPeriphID1 of QEMU's PL011 */
+	const uintptr_t registers = 0x09000000, version = registers + 0xfe4; /* the same of QEMU's virt */
 	const uint32_t mask = 0xff, expected = 0x10;
 #endif
 	char *run = pages(1, 1);

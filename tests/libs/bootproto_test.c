@@ -21,7 +21,7 @@ struct loaded {
 	struct hvm_start_info start;
 	struct hvm_modlist_entry modules[4];
 	char text[64], module_text[4][16];
-	struct hvm_memmap_table_entry map[MAP_MAX];
+	struct uk_pvh_region map[MAP_MAX];
 };
 
 /* A random map; the oracle knows what it says. */
@@ -89,7 +89,7 @@ static void damaged_pvh_is_refused_or_safe(struct loaded *l)
 	CHECK(is_well_formed(&info) && strlen(info.cmdline) <= UKPLAT_CMDLINE_MAX);
 	CHECK(l->start.magic == HVM_START_MAGIC && l->start.memmap_entries);
 	oracle = (struct oracle){ .full = 1 };
-	const struct hvm_memmap_table_entry *map = (const struct hvm_memmap_table_entry *)(uintptr_t)l->start.memmap_paddr;
+	const struct uk_pvh_region *map = (const struct uk_pvh_region *)(uintptr_t)l->start.memmap_paddr;
 
 	for (uint32_t i = 0; i < l->start.memmap_entries; i++)
 		if (map[i].type == HVM_MEMMAP_TYPE_RAM)

@@ -57,9 +57,6 @@ internal sealed class ConfigurationTokens
     /// <summary>The names, sorted, joined by blanks; empty for none.</summary>
     public override string ToString() => _names is null ? "" : _names.Contains(Everything) ? Everything : string.Join(' ', _names);
 
-    /// <summary>Whether a file is an object or an image, which names no symbols.</summary>
-    public static bool IsElf(ReadOnlySpan<byte> head) => head.StartsWith("\u007fELF"u8);
-
     /// <summary>The symbols that a configuration header defines.</summary>
     public static Dictionary<string, string> Read(byte[] header)
     {

@@ -2,6 +2,7 @@
 // Reads what counts of a file: a hash of its bytes, and the configuration symbols that it names.
 using System.Buffers;
 using System.IO.Hashing;
+using Unicore.Elf;
 
 namespace Unicore.Build.Actions;
 
@@ -24,7 +25,7 @@ internal static class ContentScanner
                 bool isEnd = kept + read < buffer.Length;
                 ReadOnlySpan<byte> text = buffer.AsSpan(0, kept + read);
                 hash.Append(text[kept..]);
-                if (tokens is null && ConfigurationTokens.IsElf(text))
+                if (tokens is null && ElfReader.IsElf(text))
                 {
                     hash.Append(stream);
                     return (hash.GetCurrentHashAsUInt128(), "");

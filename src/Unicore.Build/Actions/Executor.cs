@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Runs what is not up to date of an action graph: what is ready, what runs and what is told have a class each.
-using Unicore.Diagnostics;
-
 namespace Unicore.Build.Actions;
 
-/// <summary>Brings the outputs of an action graph up to date. It trusts contents, not dates.</summary>
+/// <summary>
+/// Brings the outputs of an action graph up to date. It trusts contents, not dates. One at a time works with a log: who calls sees to that.
+/// </summary>
 public static class Executor
 {
     /// <summary>Brings everything up to date. After a failure, what does not depend on it still runs.</summary>
@@ -21,15 +21,6 @@ public static class Executor
         try
         {
             options.Files.CreateDirectory(Path.GetDirectoryName(options.LogPath)!);
-            (IDisposable? turn, Diagnostic? failure) = await FolderTurn.TakeAsync(
-                options.Files, options.Clock, options.LogPath + ".lock", options.LockTimeout,
-                line => options.Progress?.Invoke(new(BuildEventKind.Waiting, null, line, [])), cancellationToken).ConfigureAwait(false);
-            using IDisposable? mutex = turn;
-            if (failure is not null)
-            {
-                return new(false, 0, 0, [failure]);
-            }
-
             using BuildLog log = new(options.Files, options.LogPath);
             return await RunAsync(graph, options, log, cancellationToken).ConfigureAwait(false);
         }

@@ -40,9 +40,6 @@ public sealed record ExecutorOptions
 
     /// <summary>Told of what happens, one call at a time; null for nobody.</summary>
     public Action<BuildEvent>? Progress { get; init; }
-
-    /// <summary>How long to wait for another build of the same folder.</summary>
-    public TimeSpan LockTimeout { get; init; } = TimeSpan.FromMinutes(10);
 }
 
 /// <summary>What a <see cref="BuildEvent"/> is about.</summary>
@@ -56,9 +53,6 @@ public enum BuildEventKind
 
     /// <summary>An action failed; <see cref="BuildEvent.Text"/> is what it printed.</summary>
     Failed,
-
-    /// <summary>The executor waits for another build; <see cref="BuildEvent.Text"/> says for which.</summary>
-    Waiting,
 }
 
 /// <summary>Something that happened in a build.</summary>

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What the executor needs of a disk: an interface, so that tests have a virtual one.
+using Unicore.Diagnostics.Files;
+
 namespace Unicore.Build.Actions;
 
 /// <summary>What tells that a file was touched, without reading it.</summary>
@@ -34,6 +36,20 @@ public interface IFileSystem
     /// <param name="path">Absolute path.</param>
     /// <param name="bytes">Its bytes.</param>
     void WriteAllBytes(string path, ReadOnlySpan<byte> bytes);
+
+    /// <summary>
+    /// Makes a file contain certain bytes, at once; one that does already, and its date, are left alone. Its folder is made when missing.
+    /// </summary>
+    /// <param name="path">Absolute path.</param>
+    /// <param name="bytes">Its bytes.</param>
+    /// <param name="executable">Whether it is a program.</param>
+    /// <returns>Whether the file had to be written.</returns>
+    bool WriteIfChanged(string path, ReadOnlySpan<byte> bytes, bool executable = false);
+
+    /// <summary>Makes a name stand for another file. A link that does already is left alone.</summary>
+    /// <param name="path">Absolute path of the link.</param>
+    /// <param name="target">What it leads to.</param>
+    void Link(string path, string target);
 
     /// <summary>Copies a file over another, or to a new name, permissions too.</summary>
     /// <param name="source">What to copy.</param>
@@ -94,6 +110,20 @@ public sealed class PhysicalFileSystem : IFileSystem
 
     /// <inheritdoc/>
     public void WriteAllBytes(string path, ReadOnlySpan<byte> bytes) => File.WriteAllBytes(path, bytes);
+
+    /// <inheritdoc/>
+    public bool WriteIfChanged(string path, ReadOnlySpan<byte> bytes, bool executable = false) =>
+        FileWriter.WriteIfChanged(path, bytes, executable);
+
+    /// <inheritdoc/>
+    public void Link(string path, string target)
+    {
+        if (new FileInfo(path).LinkTarget != target)
+        {
+            File.Delete(path);
+            File.CreateSymbolicLink(path, target);
+        }
+    }
 
     /// <inheritdoc/>
     public void Copy(string source, string destination) => File.Copy(source, destination, overwrite: true);

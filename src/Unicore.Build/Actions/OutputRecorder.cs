@@ -2,6 +2,7 @@
 // Takes over what an action wrote: renamed into place, then recorded.
 using System.Text;
 using Unicore.Diagnostics;
+using Unicore.Kconfig.Answering;
 
 namespace Unicore.Build.Actions;
 

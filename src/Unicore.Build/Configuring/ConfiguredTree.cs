@@ -4,7 +4,6 @@ using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Unicore.Diagnostics.Files;
 using Unicore.Kconfig;
 
 namespace Unicore.Build.Configuring;
@@ -25,9 +24,9 @@ public sealed record ConfiguredTree(string RootFile, string Folder, string Confi
     /// <summary>What the Kconfig engine is given for this tree.</summary>
     public KconfigOptions Options => KconfigOptions.ForDisk(Folder, Environment) with { Release = Release };
 
-    /// <summary>Writes the file if it differs.</summary>
-    /// <param name="path">Where.</param>
-    public void Save(string path)
+    /// <summary>The file's contents.</summary>
+    /// <returns>JSON.</returns>
+    public byte[] ToJson()
     {
         ArrayBufferWriter<byte> buffer = new();
         using (Utf8JsonWriter writer = new(buffer, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
@@ -48,10 +47,10 @@ public sealed record ConfiguredTree(string RootFile, string Folder, string Confi
             writer.WriteEndObject();
         }
 
-        FileWriter.WriteIfChanged(path, Encoding.UTF8.GetString(buffer.WrittenSpan) + "\n");
+        return [.. buffer.WrittenSpan, (byte)'\n'];
     }
 
-    /// <summary>Reads a file that <see cref="Save"/> wrote.</summary>
+    /// <summary>Reads a file with what <see cref="ToJson"/> gave.</summary>
     /// <param name="path">Its path.</param>
     /// <returns>The tree, or null when the file is missing, damaged or of another version.</returns>
     public static ConfiguredTree? Load(string path)

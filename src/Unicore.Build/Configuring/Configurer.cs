@@ -87,7 +87,7 @@ public static class Configurer
         text.Append("mainmenu \"").Append(KconfigNames.Escape(request.Name)).Append(" for ").Append(request.Target).Append("\"\n\n");
         foreach ((string prefix, string name) in new[] { ("ARCH_", request.Target.Architecture), ("PLAT_", request.Target.Platform) })
         {
-            text.Append("config ").Append(prefix).Append(KconfigNames.Symbol(name)).Append("\n\tdef_bool y\n\n");
+            text.Append("config ").Append(prefix).Append(SymbolName.Of(name)).Append("\n\tdef_bool y\n\n");
         }
 
         text.Append("config UK_NAME\n\tstring\n\tdefault \"").Append(KconfigNames.Escape(request.Name)).Append("\"\n\n");

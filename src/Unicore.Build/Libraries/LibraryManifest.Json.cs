@@ -22,10 +22,14 @@ public sealed partial record LibraryManifest
     public bool Save(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        byte[] bytes = [.. JsonSerializer.SerializeToUtf8Bytes(ToDocument(folder), ManifestJson.Default.ManifestDocument), (byte)'\n'];
-        return FileWriter.WriteIfChanged(path, bytes);
+        return FileWriter.WriteIfChanged(path, ToJson(Path.GetDirectoryName(Path.GetFullPath(path))!));
     }
+
+    /// <summary>The manifest as a file has it.</summary>
+    /// <param name="folder">The file's folder, which the manifest's root is relative to.</param>
+    /// <returns>JSON.</returns>
+    public byte[] ToJson(string folder) =>
+        [.. JsonSerializer.SerializeToUtf8Bytes(ToDocument(folder), ManifestJson.Default.ManifestDocument), (byte)'\n'];
 
     /// <summary>Reads a manifest.</summary>
     /// <param name="path">The JSON file; a relative <c>root</c> in it is relative to this file's folder.</param>

@@ -4,8 +4,8 @@ using System.Globalization;
 using System.Text;
 using Unicore.Build.Actions;
 using Unicore.Build.Libraries;
-using Unicore.Build.Planning;
 using Unicore.Diagnostics;
+using Unicore.Elf;
 
 namespace Unicore.Build.Linking;
 

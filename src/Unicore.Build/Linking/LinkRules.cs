@@ -8,7 +8,6 @@ using Unicore.Build.Actions;
 using Unicore.Build.Libraries;
 using Unicore.Build.Making;
 using Unicore.Build.Toolchains;
-using Unicore.Diagnostics.Files;
 using Unicore.Kconfig.Wanting;
 
 namespace Unicore.Build.Linking;
@@ -40,16 +39,18 @@ internal static partial class LinkRules
         return text.ToString();
     }
 
-    public static LinkAnswer Ask(Toolchain toolchain, string rulesFile, string wrapper, string folder, IProcessRunner runner, CancellationToken cancellationToken)
+    public static LinkAnswer Ask(
+        Toolchain toolchain, string rulesFile, string wrapper, string folder, IFileSystem files, IProcessRunner runner,
+        CancellationToken cancellationToken)
     {
         XxHash128 hash = new();
         hash.Append(Encoding.UTF8.GetBytes(CacheHeader + "\0" + wrapper + "\0" + Toolchain.Stamp(toolchain.Make) + "\0"));
-        hash.Append(File.ReadAllBytes(rulesFile));
+        hash.Append(files.ReadAllBytes(rulesFile));
         string key = Convert.ToHexStringLower(hash.GetCurrentHash());
         string cache = Path.Combine(folder, "link-rules.txt");
-        if (File.Exists(cache))
+        if (files.Stat(cache) is not null)
         {
-            string kept = File.ReadAllText(cache);
+            string kept = Encoding.UTF8.GetString(files.ReadAllBytes(cache));
             string head = CacheHeader + " " + key + "\n";
             if (kept.StartsWith(head, StringComparison.Ordinal) && kept.EndsWith("\n# end\n", StringComparison.Ordinal))
             {
@@ -58,14 +59,14 @@ internal static partial class LinkRules
         }
 
         string makefile = Path.Combine(folder, "link-rules.mk");
-        FileWriter.WriteIfChanged(makefile, wrapper);
+        files.WriteIfChanged(makefile, Encoding.UTF8.GetBytes(wrapper));
         ProcessResult result = runner.RunAsync(new([toolchain.Make, "-rR", .. MakeOutput.Options, "-f", makefile, Goal], folder, MakeOutput.Environment), cancellationToken).GetAwaiter().GetResult();
         if (result.ExitCode != 0)
         {
             return new([], [], result.Error.Trim());
         }
 
-        FileWriter.WriteIfChanged(cache, CacheHeader + " " + key + "\n" + result.Output + "\n# end\n");
+        files.WriteIfChanged(cache, Encoding.UTF8.GetBytes(CacheHeader + " " + key + "\n" + result.Output + "\n# end\n"));
         return Parse(result.Output);
     }
 

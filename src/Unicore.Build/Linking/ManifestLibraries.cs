@@ -1,21 +1,27 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Our own core's libraries, as their manifests tell of them.
 using Unicore.Build.Libraries;
-using Unicore.Build.Planning;
 using Unicore.Kconfig.Model;
 namespace Unicore.Build.Linking;
 
 /// <summary>Libraries with manifests: those that were linked, and those at hand.</summary>
-internal sealed class ManifestLibraries(BuildRequest request, List<LinkedLibrary> linked) : ILinkedLibraries
+/// <param name="projectDirectory">The project's folder.</param>
+/// <param name="available">All libraries at hand, linked or not.</param>
+/// <param name="values">The value of a symbol, named without <c>CONFIG_</c>; null when nothing is configured.</param>
+/// <param name="linked">The linked ones.</param>
+internal sealed class ManifestLibraries(
+    string projectDirectory, IReadOnlyList<LibraryManifest> available, Func<string, string?>? values, IReadOnlyList<LinkedLibrary> linked)
+    : ILinkedLibraries
 {
     private readonly DefinedSymbols _defined = new();
 
-    public IEnumerable<string> SourceRoots => [request.ProjectDirectory, .. linked.Select(l => Path.GetDirectoryName(l.Library.Root) ?? l.Library.Root)];
+    public IEnumerable<string> SourceRoots =>
+        [projectDirectory, .. linked.Select(l => Path.GetDirectoryName(l.Library.Root) ?? l.Library.Root)];
 
     public IEnumerable<string> DefinersOf(string symbol) => linked.Where(l => _defined.Has(l.Object, symbol)).Select(l => l.Library.Name);
 
-    public string? OwnerOf(string header) => request.AvailableLibraries
-        .FirstOrDefault(l => l.IncludeDirectories.Concat(l.ConditionalIncludeDirectories.Select(i => i.Path)).Any(d => File.Exists(Path.Combine(d, header))))?.Name;
+    public string? OwnerOf(string header) => available.FirstOrDefault(l => l.IncludeDirectories
+        .Concat(l.ConditionalIncludeDirectories.Select(i => i.Path)).Any(d => File.Exists(Path.Combine(d, header))))?.Name;
 
     public string? Whereabouts(string symbol)
     {
@@ -27,12 +33,12 @@ internal sealed class ManifestLibraries(BuildRequest request, List<LinkedLibrary
             }
         }
 
-        foreach (LibraryManifest library in request.AvailableLibraries)
+        foreach (LibraryManifest library in available)
         {
-            if (linked.TrueForAll(l => l.Library.Name != library.Name) && library.ExportedSymbols.Any(l => SymbolList.Names(l, symbol)))
+            if (linked.All(l => l.Library.Name != library.Name) && library.ExportedSymbols.Any(l => SymbolList.Names(l, symbol)))
             {
                 return $"The library '{library.Name}' defines it and is not part of this build: "
-                    + (library.KconfigSymbol is { } switchedBy && request.KconfigValues?.Invoke(switchedBy) is { } value && value != "y"
+                    + (library.KconfigSymbol is { } switchedBy && values?.Invoke(switchedBy) is { } value && value != "y"
                         ? $"it is switched off. Switch it on with CONFIG_{switchedBy}=y."
                         : $"add <LibraryReference Include=\"{library.Name}\" />.");
             }

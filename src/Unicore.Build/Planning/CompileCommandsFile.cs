@@ -1,20 +1,18 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Writes compile_commands.json, from which clangd and other tools learn how each source is compiled.
+// The text of compile_commands.json, from which clangd and other tools learn how each source is compiled.
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Unicore.Diagnostics.Files;
 
 namespace Unicore.Build.Planning;
 
 /// <summary>The file <c>compile_commands.json</c> (clang's JSON compilation database).</summary>
 public static class CompileCommandsFile
 {
-    /// <summary>Writes the compilations, only when they differ from what the file says.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="commands">The compilations, <see cref="PlanResult.CompileCommands"/>.</param>
-    /// <returns>Whether the file changed.</returns>
-    public static bool Write(string path, IReadOnlyList<CompileCommand> commands)
+    /// <summary>The file's contents.</summary>
+    /// <param name="commands">The compilations, <see cref="BuildPlan.CompileCommands"/>.</param>
+    /// <returns>JSON.</returns>
+    public static byte[] ToJson(IReadOnlyList<CompileCommand> commands)
     {
         ArgumentNullException.ThrowIfNull(commands);
         ArrayBufferWriter<byte> buffer = new();
@@ -51,6 +49,6 @@ public static class CompileCommandsFile
             writer.WriteEndArray();
         }
 
-        return FileWriter.WriteIfChanged(path, buffer.WrittenSpan);
+        return buffer.WrittenSpan.ToArray();
     }
 }

@@ -8,12 +8,12 @@ namespace Unicore.Build.Planning;
 
 internal sealed class CompileFlags
 {
-    private readonly BuildRequest _request;
+    private readonly PlanRequest _request;
     private readonly string[] _common;
     private readonly Dictionary<string, string[]> _libraries = new(StringComparer.Ordinal);
     private readonly LibraryGraph _graph;
 
-    public CompileFlags(BuildRequest request, LibraryGraph graph)
+    public CompileFlags(PlanRequest request, LibraryGraph graph)
     {
         _request = request;
         _graph = graph;

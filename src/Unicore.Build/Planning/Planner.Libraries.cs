@@ -156,7 +156,7 @@ public sealed partial class Planner
             Command = CallCheck.Arguments(_graph, linked),
             WorkingDirectory = _request.ProjectDirectory,
             Inputs = [.. linked.Select(l => l.Object), .. CallCheck.Lists(_graph, linked)],
-            Outputs = [Path.Combine(_request.ObjectDirectory, "calls.txt")],
+            Outputs = [CallsFile],
         });
     }
 

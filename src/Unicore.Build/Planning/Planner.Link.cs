@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Plans the final link from the rules of the platform's Linker.uk.
 using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 using Unicore.Build.Actions;
 using Unicore.Build.Libraries;
@@ -14,12 +15,11 @@ namespace Unicore.Build.Planning;
 
 public sealed partial class Planner
 {
-    private string? Link(LibraryManifest platform, List<LinkedLibrary> linked, out string map, CancellationToken cancellationToken)
+    private string? Link(LibraryManifest platform, List<LinkedLibrary> linked, CancellationToken cancellationToken)
     {
         Toolchain tools = _request.Toolchain;
         string image = Path.Combine(_request.ObjectDirectory, _request.Name + ".elf");
-        map = Path.Combine(_request.ObjectDirectory, _request.Name + ".map");
-        if (platform.LinkerRules is not { } rulesFile || !File.Exists(rulesFile))
+        if (platform.LinkerRules is not { } rulesFile || _files.Stat(rulesFile) is null)
         {
             _diagnostics.Add(new("UK3020", Severity.Error,
                 $"The platform '{platform.Name}' has no Linker.uk ('{platform.LinkerRules ?? platform.Root}'), so nothing says how to link. Add one beside its Config.uk."));
@@ -72,7 +72,7 @@ public sealed partial class Planner
         ];
 
         // Not -Wl: the compiler driver would split a path at its commas.
-        string quotedFlags = Words(flags) + " -Xlinker -Map=" + Safe(map);
+        string quotedFlags = Words(flags) + " -Xlinker -Map=" + Safe(MapFile);
         Dictionary<string, string> variables = new(StringComparer.Ordinal)
         {
             ["CC"] = Words(tools.Cc), ["LD"] = Words(tools.Ld), ["OBJCOPY"] = Words([tools.Objcopy]), ["NM"] = Words([tools.Nm]), ["STRIP"] = Words([tools.Strip]),
@@ -81,7 +81,7 @@ public sealed partial class Planner
             ["PLAT_DIR"] = Safe(platform.Root), ["UK_LIBS_OBJS"] = string.Join(' ', objects), ["UK_OLIBS"] = string.Join(' ', objects),
             ["LDSCRIPTS_EXTRA"] = string.Join(' ', scripts), ["EXTRA_LD_SCRIPT-y"] = string.Join(' ', scripts),
         };
-        string rules = File.ReadAllText(rulesFile);
+        string rules = Encoding.UTF8.GetString(_files.ReadAllBytes(rulesFile));
         foreach (Match match in Symbol().Matches(rules))
         {
             if (_request.KconfigValues?.Invoke(match.Value["CONFIG_".Length..]) is { } value)
@@ -101,8 +101,7 @@ public sealed partial class Planner
         }
 
         string wrapper = LinkRules.Wrapper(rulesFile, variables, given);
-        Directory.CreateDirectory(_request.ObjectDirectory);
-        LinkAnswer answer = LinkRules.Ask(tools, rulesFile, wrapper, _request.ObjectDirectory, _runner, cancellationToken);
+        LinkAnswer answer = LinkRules.Ask(tools, rulesFile, wrapper, _request.ObjectDirectory, _files, _runner, cancellationToken);
         if (answer.Error is { } error)
         {
             _diagnostics.Add(new("UK3021", Severity.Error, $"GNU make does not accept the link rules of '{platform.Name}': {error}", rulesFile));
@@ -131,7 +130,7 @@ public sealed partial class Planner
 
         foreach (MakeRule rule in answer.Rules)
         {
-            AddRule(rule, Real, Quoted, map);
+            AddRule(rule, Real, Quoted);
         }
 
         string goal = answer.Goals.Count > 0 ? Real(answer.Goals[0]) : image;
@@ -146,10 +145,9 @@ public sealed partial class Planner
     }
 
     /// <summary>The variable of a library's folder, as Unikraft's makefiles have it: <c>LIBUKPLAT_BASE</c>.</summary>
-    private static string BaseOf(string library) =>
-        "LIB" + string.Concat(library.Select(c => char.IsAsciiLetterOrDigit(c) ? char.ToUpperInvariant(c) : '_')) + "_BASE";
+    private static string BaseOf(string library) => $"LIB{SymbolName.Of(library)}_BASE";
 
-    private void AddRule(MakeRule rule, Func<string, string> real, Func<string, string> quoted, string map)
+    private void AddRule(MakeRule rule, Func<string, string> real, Func<string, string> quoted)
     {
         string target = real(rule.Target);
         List<string> command;
@@ -165,9 +163,9 @@ public sealed partial class Planner
         }
 
         List<string> outputs = [target];
-        if (command.Exists(w => w.Contains("-Map", StringComparison.Ordinal) && w.EndsWith(map, StringComparison.Ordinal)))
+        if (command.Exists(w => w.Contains("-Map", StringComparison.Ordinal) && w.EndsWith(MapFile, StringComparison.Ordinal)))
         {
-            outputs.Add(map);
+            outputs.Add(MapFile);
         }
 
         string name = Path.GetFileName(target);

@@ -4,45 +4,50 @@ using Unicore.Build.Actions;
 using Unicore.Build.Libraries;
 using Unicore.Build.Linking;
 using Unicore.Diagnostics;
+using Unicore.Images.Formats;
 
 namespace Unicore.Build.Planning;
 
 /// <summary>Plans builds.</summary>
 public sealed partial class Planner
 {
-    private readonly BuildRequest _request;
+    private readonly PlanRequest _request;
     private readonly LibraryGraph _graph;
     private readonly CompileFlags _flags;
+    private readonly IFileSystem _files;
     private readonly IProcessRunner _runner;
     private readonly List<BuildAction> _actions = [];
     private readonly List<CompileCommand> _commands = [];
     private readonly List<Diagnostic> _diagnostics = [];
     private readonly Dictionary<string, string> _environment = new() { ["LC_ALL"] = "C", ["SOURCE_DATE_EPOCH"] = "0" };
 
-    private Planner(BuildRequest request, LibraryGraph graph, IProcessRunner runner)
+    private Planner(PlanRequest request, LibraryGraph graph, IFileSystem files, IProcessRunner runner)
     {
         _request = request;
         _graph = graph;
+        _files = files;
         _runner = runner;
         _flags = new CompileFlags(request, graph);
     }
 
     /// <summary>Plans a build. GNU make is asked for the platform's link rules when no answer to the same question is kept in the object folder.</summary>
     /// <param name="request">What to build.</param>
-    /// <param name="runner">Starts make; null for real processes.</param>
+    /// <param name="files">The disk.</param>
+    /// <param name="runner">Starts make.</param>
     /// <param name="cancellationToken">Stops the wait for make.</param>
-    /// <returns>The plan; <c>UK2101</c> to <c>UK2106</c>, <c>UK3020</c>, <c>UK3021</c>.</returns>
-    public static PlanResult Plan(BuildRequest request, IProcessRunner? runner = null, CancellationToken cancellationToken = default)
+    /// <returns>The plan; <c>UK2101</c> to <c>UK2106</c>, <c>UK3020</c>, <c>UK3021</c>, <c>UK4020</c>.</returns>
+    public static BuildPlan Plan(
+        PlanRequest request, IFileSystem files, IProcessRunner runner, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         IEnumerable<LibraryManifest> all = request.Application is null ? request.Libraries : request.Libraries.Append(request.Application);
         LibraryGraph graph = LibraryGraph.Resolve(all);
         return graph.Succeeded
-            ? new Planner(request, graph, runner ?? new ProcessRunner()).Run(cancellationToken)
-            : new(null, null, null, [], graph.Diagnostics);
+            ? new Planner(request, graph, files, runner).Run(cancellationToken)
+            : new() { Diagnostics = graph.Diagnostics };
     }
 
-    private PlanResult Run(CancellationToken cancellationToken)
+    private BuildPlan Run(CancellationToken cancellationToken)
     {
         // A platform comes after those that it is built on.
         LibraryManifest? platform = _request.Libraries.LastOrDefault(l => l.Kind == LibraryKind.Platform);
@@ -62,22 +67,48 @@ public sealed partial class Planner
             }
         }
 
-        string? image = null;
-        string? map = null;
+        string? elf = null;
         if (_request.Application is not null && platform is not null && !HasErrors())
         {
             CheckCalls(linked);
-            image = Link(platform, linked, out map, cancellationToken);
+            elf = Link(platform, linked, cancellationToken);
         }
 
-        if (HasErrors())
+        if (elf is not null && _request.Image is { } image)
         {
-            return new(null, null, null, _commands, _diagnostics);
+            WriteImage(platform!, elf, image);
         }
 
-        LinkOutput output = new(new ManifestLibraries(_request, linked));
-        return new(new ActionGraph { Actions = _actions, DisplayRoots = DisplayRoots(), ParseOutput = output.Parse }, image, map, _commands, _diagnostics);
+        ManifestLibraries libraries = new(_request.ProjectDirectory, _request.AvailableLibraries, _request.KconfigValues, linked);
+        return new()
+        {
+            Actions = HasErrors() ? [] : _actions,
+            DisplayRoots = DisplayRoots(),
+            ParseOutput = new LinkOutput(libraries).Parse,
+            Images = elf is null ? [] : [elf],
+            CompileCommands = _commands,
+            Diagnostics = _diagnostics,
+        };
     }
+
+    private void WriteImage(LibraryManifest platform, string elf, string image)
+    {
+        if (platform.ImageFormatFor(_request.Target.Architecture) is not { } format)
+        {
+            _diagnostics.Add(new("UK4020", Severity.Error,
+                $"The platform '{_request.Target.Platform}' does not say which image format '{_request.Target.Architecture}' has. "
+                + $"Its project needs an ImageFormat item with Arch=\"{_request.Target.Architecture}\": one of "
+                + $"{string.Join(", ", ImageFormats.All.Select(f => f.Name))}."));
+            return;
+        }
+
+        string? map = _actions.Exists(a => a.Outputs.Contains(MapFile)) ? MapFile : null;
+        _actions.Add(ImageActions.Write(format, elf, map, image, after: [CallsFile]));
+    }
+
+    private string MapFile => Path.Combine(_request.ObjectDirectory, _request.Name + ".map");
+
+    private string CallsFile => Path.Combine(_request.ObjectDirectory, "calls.txt");
 
     private bool HasErrors() => _diagnostics.Exists(d => d.Severity == Severity.Error);
 
@@ -113,6 +144,3 @@ public sealed partial class Planner
         return [.. roots.OrderByDescending(r => r.Length)];
     }
 }
-
-/// <summary>A library and its finished object.</summary>
-internal sealed record LinkedLibrary(LibraryManifest Library, string Object);

@@ -5,7 +5,6 @@ using System.IO.Hashing;
 using System.Text;
 using Unicore.Build.Actions;
 using Unicore.Diagnostics;
-using Unicore.Diagnostics.Files;
 
 namespace Unicore.Build.Toolchains;
 
@@ -19,11 +18,13 @@ public sealed partial record Toolchain
     /// </summary>
     /// <param name="request">What is wanted.</param>
     /// <param name="cacheFolder">Folder for the answers; null asks every time.</param>
-    /// <param name="runner">Starts processes; null for the real ones.</param>
+    /// <param name="files">The disk that the answers are kept on.</param>
+    /// <param name="runner">Starts processes.</param>
     /// <param name="cancellationToken">Stops the wait for the compiler.</param>
     /// <returns>The tools, or what is missing.</returns>
     public static ToolchainResult Probe(
-        ToolchainRequest request, string? cacheFolder, IProcessRunner? runner = null, CancellationToken cancellationToken = default)
+        ToolchainRequest request, string? cacheFolder, IFileSystem files, IProcessRunner runner,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         if (TargetArchitecture.Find(request.Architecture) is not { } architecture)
@@ -70,8 +71,8 @@ public sealed partial record Toolchain
 
         string? cxx = ToolCatalog.Locate(CxxName(ccName), request.SearchPath);
         string[] select = family == CompilerFamily.Clang ? ["--target=" + architecture.Triple] : [];
-        CompilerAnswer? answer = Ask(cc, select, request.SearchPath, cacheFolder, runner ?? new ProcessRunner(), cancellationToken,
-            out Diagnostic? failure);
+        CompilerAnswer? answer = Ask(
+            cc, select, request.SearchPath, cacheFolder, files, runner, cancellationToken, out Diagnostic? failure);
         if (answer is null)
         {
             return new(null, [], [failure!]);
@@ -140,7 +141,8 @@ public sealed partial record Toolchain
         return string.Concat(cc.AsSpan(0, cc.Length - file.Length), other);
     }
 
-    private static CompilerAnswer? Ask(string cc, string[] select, string searchPath, string? cacheFolder, IProcessRunner runner,
+    private static CompilerAnswer? Ask(
+        string cc, string[] select, string searchPath, string? cacheFolder, IFileSystem files, IProcessRunner runner,
         CancellationToken cancellationToken, out Diagnostic? failure)
     {
         failure = null;
@@ -148,9 +150,9 @@ public sealed partial record Toolchain
         string stamp = Stamp(cc);
         string? cache = cacheFolder is null ? null
             : Path.Combine(cacheFolder, "compiler-" + Convert.ToHexStringLower(XxHash64.Hash(Encoding.UTF8.GetBytes(key))) + ".txt");
-        if (cache is not null && File.Exists(cache))
+        if (cache is not null && files.Stat(cache) is not null)
         {
-            string[] lines = File.ReadAllLines(cache);
+            string[] lines = Encoding.UTF8.GetString(files.ReadAllBytes(cache)).TrimEnd('\n').Split('\n');
             if (lines.Length == 5 && lines[0] == CacheHeader && lines[1] == key && lines[2] == stamp && Directory.Exists(lines[4]))
             {
                 return new(lines[3], lines[4]);
@@ -177,7 +179,8 @@ public sealed partial record Toolchain
         CompilerAnswer answer = new(firstLine, Path.GetFullPath(folder));
         if (cache is not null)
         {
-            FileWriter.WriteIfChanged(cache, $"{CacheHeader}\n{key}\n{stamp}\n{answer.Version}\n{answer.IncludeDirectory}\n");
+            files.WriteIfChanged(
+                cache, Encoding.UTF8.GetBytes($"{CacheHeader}\n{key}\n{stamp}\n{answer.Version}\n{answer.IncludeDirectory}\n"));
         }
 
         return answer;

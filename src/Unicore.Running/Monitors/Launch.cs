@@ -14,6 +14,9 @@ public sealed record Launch(string Program, IReadOnlyList<string> Arguments, str
     /// <summary>What the file that the program reads must hold; null for none.</summary>
     public string? Input { get; init; }
 
+    /// <summary>A file that is there compressed by gzip, and the place beside the launch's file where the program wants it plain.</summary>
+    public CompressedFile? Unpacked { get; init; }
+
     /// <summary>Environment variables of the program that differ from ours.</summary>
     public IReadOnlyDictionary<string, string?> Environment { get; init; } = new Dictionary<string, string?>();
 
@@ -23,3 +26,9 @@ public sealed record Launch(string Program, IReadOnlyList<string> Arguments, str
         : new("UK5006", Severity.Error, $"{Program} is not on this machine. Install the package {Package}: "
             + $"dotnet build -t:RestoreToolchain, or apt-get install {Package}.");
 }
+
+/// <summary>A file that a launch needs plain.</summary>
+/// <param name="Source">Where it is, compressed by gzip.</param>
+/// <param name="Target">Where it goes for as long as the program runs.</param>
+/// <param name="Package">The Debian package that has it.</param>
+public sealed record CompressedFile(string Source, string Target, string Package);

@@ -57,17 +57,8 @@ public abstract class QemuMonitor : IMonitor
             arguments.AddRange(["-m", memory.MiB.ToString(CultureInfo.InvariantCulture)]);
         }
 
-        arguments.AddRange(["-display", "none", "-serial", "stdio", "-nodefaults", "-no-reboot", "-kernel", request.Image]);
-        if (request.Convention.CommandLine(request, LoaderAddsName) is { Length: > 0 } commandLine)
-        {
-            arguments.AddRange(["-append", commandLine]);
-        }
-
-        if (request.Initrd is { } initrd)
-        {
-            arguments.AddRange(["-initrd", initrd]);
-        }
-
+        arguments.AddRange(["-display", "none", "-serial", "stdio", "-nodefaults", "-no-reboot"]);
+        arguments.AddRange(Boot(request, request.Convention.CommandLine(request, LoaderAddsName), file));
         if (request.Paused)
         {
             arguments.Add("-S");
@@ -78,8 +69,31 @@ public abstract class QemuMonitor : IMonitor
             arguments.AddRange(["-gdb", $"tcp:127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}"]);
         }
 
-        return new(Program.Name, arguments, Program.Package);
+        return Complete(new(Program.Name, arguments, Program.Package), file);
     }
+
+    /// <summary>What QEMU loads.</summary>
+    /// <param name="request">The guest.</param>
+    /// <param name="commandLine">The guest's command line; may be empty.</param>
+    /// <param name="file">The launch's file.</param>
+    /// <returns>Arguments.</returns>
+    protected virtual IEnumerable<string> Boot(GuestRequest request, string commandLine, string file)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(commandLine);
+        return
+        [
+            "-kernel", request.Image,
+            .. commandLine.Length > 0 ? (string[])["-append", commandLine] : [],
+            .. request.Initrd is { } initrd ? (string[])["-initrd", initrd] : [],
+        ];
+    }
+
+    /// <summary>Adds what else a launch needs.</summary>
+    /// <param name="launch">The command.</param>
+    /// <param name="file">The launch's file.</param>
+    /// <returns>The launch.</returns>
+    protected virtual Launch Complete(Launch launch, string file) => launch;
 
     /// <inheritdoc/>
     public GuestResult Interpret(GuestRequest request, MonitorEnd ended)

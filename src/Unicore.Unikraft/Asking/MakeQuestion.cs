@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Asks GNU make, with the tree's own makefiles as they are, what it would run for a goal.
-using System.Buffers;
 using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 using Unicore.Build.Actions;
 using Unicore.Build.Making;
 using Unicore.Diagnostics;
+using Unicore.Unikraft.Applications;
 
 namespace Unicore.Unikraft.Asking;
 
@@ -20,14 +21,13 @@ internal sealed record MakeAnswer(MakeOutput Output, IReadOnlyDictionary<string,
 /// A dry run (<c>-n</c>) in which everything counts as out of date (<c>-B</c>), with the reason of each command (<c>--trace</c>) and
 /// make's data base (<c>-p</c>). Recipes are expanded but not run; what expanding writes (the files of <c>$(file …)</c>) goes below <c>O=</c>.
 /// </summary>
-internal sealed partial class MakeQuestion(UnikraftRequest request, IProcessRunner runner)
+internal sealed partial class MakeQuestion(UnikraftRequest request, IFileSystem files, IProcessRunner runner)
 {
     public const string EnvironmentGoal = ".unicore-environment";
 
     /// <summary>A target that the tree's own makefile has and those of its host tools do not.</summary>
     private const string TreeTarget = "properclean";
 
-    public static readonly SearchValues<char> NotForMake = SearchValues.Create(" \t\n:,#$%;'\"()*?[]\\&|<>`");
     public static readonly HashSet<string> MakesOwn = new(StringComparer.Ordinal)
     {
         "MAKE", "MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "MAKE_TERMOUT", "MAKE_TERMERR", "PWD", "OLDPWD", "SHLVL", "_", "sub_make_exec", "LC_ALL",
@@ -52,11 +52,10 @@ internal sealed partial class MakeQuestion(UnikraftRequest request, IProcessRunn
             return null;
         }
 
-        Directory.CreateDirectory(folder);
         string makefile = Path.Combine(folder, "Makefile"), variables = Path.Combine(folder, ".unicore-environment"), functions = Path.Combine(folder, ".unicore-functions");
-        Link(makefile, Path.Combine(request.Root, "Makefile"));
-        File.Delete(variables);
-        ShellFunctions.Write(functions);
+        files.Link(makefile, Path.Combine(request.Root, "Makefile"));
+        files.Delete(variables);
+        ShellFunctions.Write(functions, files);
         Dictionary<string, string> environment = new(MakeOutput.Environment) { ["sub_make_exec"] = "1" };
         if (Environment.GetEnvironmentVariable(ShellFunctions.Variable) is null)
         {
@@ -72,7 +71,7 @@ internal sealed partial class MakeQuestion(UnikraftRequest request, IProcessRunn
                 ],
                 folder, environment),
             cancellationToken).GetAwaiter().GetResult();
-        if (result.ExitCode != 0 || !File.Exists(variables))
+        if (result.ExitCode != 0 || files.Stat(variables) is null)
         {
             Explain(result, diagnostics);
             return null;
@@ -81,13 +80,13 @@ internal sealed partial class MakeQuestion(UnikraftRequest request, IProcessRunn
         MakeOutput output = MakeOutput.Parse(result.Output, TreeTarget, Kept);
         string from = output.Variable("CURDIR") ?? folder;
         string[] makefiles = [.. (output.Variable("MAKEFILE_LIST") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(f => Path.GetFullPath(f, from)).Distinct(StringComparer.Ordinal)];
-        string[] entries = File.ReadAllText(variables).Split('\0', StringSplitOptions.RemoveEmptyEntries);
+        string[] entries = Encoding.UTF8.GetString(files.ReadAllBytes(variables)).Split('\0', StringSplitOptions.RemoveEmptyEntries);
         string flags = entries.FirstOrDefault(e => e.StartsWith(Flags, StringComparison.Ordinal)) ?? Flags;
         return new(output, EnvironmentOf(entries.Where(e => e != $"{ShellFunctions.Variable}={functions}")), MakeStandIn.RecipeFlags(flags[Flags.Length..]), makefiles);
     }
 
     /// <summary>Writes the script that is make for recipes: before asking, and before recipes of a kept plan run.</summary>
-    public void WriteStandIn() => MakeStandIn.Write(StandIn, request.Make, EnvironmentGoal);
+    public void WriteStandIn() => MakeStandIn.Write(StandIn, files, request.Make, EnvironmentGoal);
 
     private string StandIn => Path.Combine(request.ObjectDirectory, MakeStandIn.Name);
 
@@ -99,16 +98,7 @@ internal sealed partial class MakeQuestion(UnikraftRequest request, IProcessRunn
 
     private string? Unspeakable() =>
         new[] { request.Root, request.Application, request.ObjectDirectory, request.ConfigFile, request.Name }.Concat(request.Libraries).Concat(request.Platforms)
-            .FirstOrDefault(p => p.AsSpan().ContainsAny(NotForMake));
-
-    private static void Link(string link, string target)
-    {
-        if (new FileInfo(link).LinkTarget != target)
-        {
-            File.Delete(link);
-            File.CreateSymbolicLink(link, target);
-        }
-    }
+            .FirstOrDefault(p => p.AsSpan().ContainsAny(MakeNames.Forbidden));
 
     private static Dictionary<string, string> EnvironmentOf(IEnumerable<string> entries)
     {

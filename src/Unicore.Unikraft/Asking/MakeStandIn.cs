@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What $(MAKE) is while make answers and when recipes run: a script that starts no make for a recipe of a dry run.
+using System.Text;
 using System.Text.RegularExpressions;
 using Unicore.Build.Actions;
-using Unicore.Diagnostics.Files;
 
 namespace Unicore.Unikraft.Asking;
 
@@ -19,12 +19,13 @@ internal static partial class MakeStandIn
 
     /// <summary>Writes the script.</summary>
     /// <param name="file">Where to.</param>
+    /// <param name="files">The disk.</param>
     /// <param name="make">The real make.</param>
     /// <param name="goal">A goal that is asked for always.</param>
-    public static void Write(string file, string make, string goal)
+    public static void Write(string file, IFileSystem files, string make, string goal)
     {
         // The one-letter options are the first word of MAKEFLAGS, without a dash (section 5.7.3).
-        FileWriter.WriteIfChanged(file, $$"""
+        string script = $$"""
             #!/bin/sh
             case " $* " in *" {{goal}} "*) exec {{ShellWords.Quote(make)}} "$@" ;; esac
             case "${MAKEFLAGS%% *}" in
@@ -33,11 +34,8 @@ internal static partial class MakeStandIn
             esac
             exec {{ShellWords.Quote(make)}} "$@"
 
-            """.ReplaceLineEndings("\n"));
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(file, File.GetUnixFileMode(file) | UnixFileMode.UserExecute);
-        }
+            """;
+        files.WriteIfChanged(file, Encoding.UTF8.GetBytes(script.ReplaceLineEndings("\n")), executable: true);
     }
 
     /// <summary>The <c>MAKEFLAGS</c> that a recipe of the tree's own make finds, from those that it finds in ours.</summary>

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What trees start thousands of processes for while make expands their recipes, as functions of the shell.
-using Unicore.Diagnostics.Files;
+using System.Text;
+using Unicore.Build.Actions;
+
 
 namespace Unicore.Unikraft.Asking;
 
@@ -33,5 +35,7 @@ internal static class ShellFunctions
 
     /// <summary>Writes the functions.</summary>
     /// <param name="file">Where to.</param>
-    public static void Write(string file) => FileWriter.WriteIfChanged(file, Functions.ReplaceLineEndings("\n"));
+    /// <param name="files">The disk.</param>
+    public static void Write(string file, IFileSystem files) =>
+        files.WriteIfChanged(file, Encoding.UTF8.GetBytes(Functions.ReplaceLineEndings("\n")));
 }

@@ -4,67 +4,18 @@ using Unicore.Build.Actions;
 using Unicore.Build.Configuring;
 using Unicore.Build.Libraries;
 using Unicore.Diagnostics;
-using Unicore.Diagnostics.Files;
 using Unicore.Kconfig;
 using Unicore.Kconfig.Model;
 using Unicore.Kconfig.Solving;
 using Unicore.Kconfig.Tree;
-using Unicore.Kconfig.Writing;
 using Unicore.Unikraft.Asking;
 
 namespace Unicore.Unikraft.Configuring;
 
 /// <summary>A solved configuration of a Unikraft tree.</summary>
-/// <param name="Solver">The values.</param>
-/// <param name="RootFile">The first <c>Config.uk</c>.</param>
-/// <param name="TargetValues">What the target sets: the weakest values.</param>
-/// <param name="Environment">What make hands to conf: where the results go, and what <c>Config.uk</c> files read.</param>
-/// <param name="Makefiles">Every makefile that was read to find out.</param>
-public sealed record UnikraftConfiguration(KconfigSolver Solver, string RootFile, IReadOnlyList<KconfigValue> TargetValues, IReadOnlyDictionary<string, string?> Environment, IReadOnlyList<string> Makefiles)
-{
-    /// <summary>The configuration header.</summary>
-    public string Header => Environment.GetValueOrDefault("KCONFIG_AUTOHEADER") ?? "";
-
-    /// <summary>Writes what conf's <c>--syncconfig</c> writes, each file only when it differs.</summary>
-    /// <param name="request">What is built.</param>
-    public void Write(UnikraftRequest request)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        WriteTree(request);
-        FileWriter.WriteIfChanged(request.ConfigFile, KconfigText.ToBytes(Solver.WriteDotConfig()));
-        FileWriter.WriteIfChanged(Copy(request), KconfigText.ToBytes(Solver.WriteDotConfig()));
-        FileWriter.WriteIfChanged(Header, KconfigText.ToBytes(Solver.WriteHeader()));
-        foreach (string file in AutoConf())
-        {
-            FileWriter.WriteIfChanged(file, KconfigText.ToBytes(Solver.WriteAutoConf()));
-        }
-    }
-
-    /// <summary>Writes how the tree is read, for the <c>unicore</c> command.</summary>
-    /// <param name="request">What is built.</param>
-    public void WriteTree(UnikraftRequest request)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        if (request.TreeFile is { } file)
-        {
-            new ConfiguredTree(Path.GetFullPath(RootFile, request.ObjectDirectory), request.ObjectDirectory, request.ConfigFile, Solver.Tree.Options.Release, Environment).Save(file);
-        }
-    }
-
-    /// <summary>The files that <see cref="Write"/> writes.</summary>
-    /// <param name="request">What is built.</param>
-    /// <returns>Absolute paths.</returns>
-    public IEnumerable<string> Written(UnikraftRequest request)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        return [request.ConfigFile, Copy(request), Header, .. AutoConf()];
-    }
-
-    /// <summary>Make's own copy of the configuration, which libraries may read.</summary>
-    private static string Copy(UnikraftRequest request) => Path.Combine(request.ObjectDirectory, "config");
-
-    private IEnumerable<string> AutoConf() => Environment.GetValueOrDefault("KCONFIG_AUTOCONFIG") is { Length: > 0 } file ? [file] : [];
-}
+/// <param name="Solved">The values, and where conf's <c>--syncconfig</c> would write them.</param>
+/// <param name="Makefiles">Every makefile that was read to find out how the tree is configured.</param>
+internal sealed record UnikraftConfiguration(SolvedConfiguration Solved, IReadOnlyList<string> Makefiles);
 
 /// <summary>Solves the configuration of a Unikraft tree.</summary>
 internal static class UnikraftConfigurer
@@ -72,7 +23,9 @@ internal static class UnikraftConfigurer
     private static readonly string[] Results = ["KCONFIG_AUTOHEADER", "KCONFIG_AUTOCONFIG"];
 
     /// <summary>Solves; null after an error: <c>UK2601</c> to <c>UK2604</c>, and all of Kconfig's.</summary>
-    public static UnikraftConfiguration? Configure(UnikraftRequest request, MakeQuestion question, ICollection<Diagnostic> diagnostics, CancellationToken cancellationToken)
+    public static UnikraftConfiguration? Configure(
+        UnikraftRequest request, MakeQuestion question, IFileSystem files, ICollection<Diagnostic> diagnostics,
+        CancellationToken cancellationToken)
     {
         if (question.Ask("olddefconfig", diagnostics, cancellationToken) is not { } answer)
         {
@@ -85,10 +38,12 @@ internal static class UnikraftConfigurer
             return null;
         }
 
-        foreach (string file in Results.Select(n => environment.GetValueOrDefault(n)).OfType<string>())
+        string?[] results = [.. Results.Select(n => environment.GetValueOrDefault(n))
+            .Select(f => f is { Length: > 0 } ? Path.GetFullPath(f, request.ObjectDirectory) : null)];
+        foreach (string file in results.OfType<string>())
         {
             // Config.uk files write there while they are read.
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file, request.ObjectDirectory))!);
+            files.CreateDirectory(Path.GetDirectoryName(file)!);
         }
 
         KconfigTree tree = KconfigTree.Parse(rootFile, KconfigOptions.ForDisk(request.ObjectDirectory, environment) with { Release = KconfigRelease.Linux52 });
@@ -103,9 +58,23 @@ internal static class UnikraftConfigurer
         }
 
         return TargetValues(tree, request, diagnostics) is { } targetValues
-            && Solving.Solve(tree, targetValues, request.Fragments, request.Values, diagnostics) is { } solver
+            && Solving.Solve(tree, targetValues, request.Fragments, request.Values.Concat(request.Overrides), diagnostics) is { } solver
             && IsForTarget(solver, request, diagnostics)
-            ? new(solver, rootFile, targetValues, environment, answer.Makefiles)
+            ? new(
+                new()
+                {
+                    Solver = solver,
+                    Weakest = targetValues,
+                    Tree = new(
+                        Path.GetFullPath(rootFile, request.ObjectDirectory), request.ObjectDirectory, request.ConfigFile,
+                        tree.Options.Release, environment),
+                    Header = results[0] ?? "",
+                    AutoConfFiles = results[1] is { } autoConf ? [autoConf] : [],
+
+                    // Make's own copy, which libraries may read.
+                    ConfigCopies = [Path.Combine(request.ObjectDirectory, "config")],
+                },
+                answer.Makefiles)
             : null;
     }
 

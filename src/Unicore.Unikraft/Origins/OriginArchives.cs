@@ -6,10 +6,11 @@ using System.Text.RegularExpressions;
 using Unicore.Build.Actions;
 using Unicore.Build.Libraries;
 using Unicore.Build.Making;
+using Unicore.Build.Planning;
 using Unicore.Build.Upstream;
 using Unicore.Diagnostics;
 using Unicore.Diagnostics.Files;
-using Unicore.Unikraft.Planning;
+using Unicore.Unikraft.Asking;
 
 namespace Unicore.Unikraft.Origins;
 
@@ -57,22 +58,45 @@ internal sealed partial class OriginArchives(UnikraftRequest request, OriginLock
         };
     }
 
-    /// <summary>Writes down which files were unpacked and patched beside a stamp.</summary>
-    public static void List(string stamp)
+    /// <summary>Writes down beside each stamp which files were unpacked and patched.</summary>
+    public static void ListUnpacked(BuildPlan plan)
     {
-        string origin = Path.Combine(Path.GetDirectoryName(stamp)!, "origin");
-        FileWriter.WriteIfChanged(stamp + ".files", string.Join('\n', Directory.EnumerateFiles(origin, "*", Everything).Select(f => Path.GetRelativePath(origin, f)).Order(StringComparer.Ordinal)));
+        foreach (string stamp in Stamps(plan))
+        {
+            string origin = Path.Combine(Path.GetDirectoryName(stamp)!, "origin");
+            IEnumerable<string> unpacked = Directory.EnumerateFiles(origin, "*", Everything).Select(f => Path.GetRelativePath(origin, f));
+            FileWriter.WriteIfChanged(stamp + ".files", string.Join('\n', unpacked.Order(StringComparer.Ordinal)));
+        }
     }
 
+    /// <summary>
+    /// Has done again what does not hold: unpacking, where someone took files out or where patches may have been applied in part; fetching,
+    /// where the lock has another hash.
+    /// </summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="origins">Files below a folder of origin sources, with the stamp of the action that unpacks it.</param>
+    /// <param name="files">The disk.</param>
+    public void DeleteOutdated(BuildPlan plan, IReadOnlyDictionary<string, string> origins, IFileSystem files)
+    {
+        IEnumerable<string> robbed = Stamps(plan).Where(IsRobbed).Concat(origins.Where(o => !File.Exists(o.Key)).Select(o => o.Value));
+        IEnumerable<string> halfway = plan.Fetching.Where(a => !File.Exists(a.Outputs[0])).SelectMany(a => a.Inputs).Where(IsStamp);
+        IEnumerable<string> outdated = plan.Fetching.Where(IsOutdated).Select(a => a.Outputs[0]);
+        robbed.Concat(halfway).Concat(outdated).Distinct(StringComparer.Ordinal).ToList().ForEach(files.Delete);
+    }
+
+    private static bool IsStamp(string file) => Path.GetFileName(file) == ".origin";
+
+    private static IEnumerable<string> Stamps(BuildPlan plan) => plan.Fetching.Select(a => a.Outputs[0]).Where(IsStamp);
+
     /// <summary>Whether someone took files out of what was unpacked.</summary>
-    public static bool IsRobbed(string stamp)
+    private static bool IsRobbed(string stamp)
     {
         string origin = Path.Combine(Path.GetDirectoryName(stamp)!, "origin"), list = stamp + ".files";
         return File.Exists(list) && File.ReadLines(list).Any(f => f.Length > 0 && !Path.Exists(Path.Combine(origin, f)));
     }
 
     /// <summary>Whether the lock has another hash now than the archive that was fetched.</summary>
-    public bool IsOutdated(BuildAction action) =>
+    private bool IsOutdated(BuildAction action) =>
         action.Step == Fetching && action.Command[1].Length == 0 && File.Exists(action.Outputs[0])
         && locked.Find(action.Command[4]) is { } hash
         && !hash.Equals(HashOf(action.Outputs[0]), StringComparison.OrdinalIgnoreCase);

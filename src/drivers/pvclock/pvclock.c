@@ -47,3 +47,21 @@ uint64_t uk_pvclock_kvm_ticks_hz(void)
 	ukarch_wrmsr(MSR_SYSTEM_TIME_NEW, 0);
 	return hz;
 }
+
+uint64_t uk_pvclock_xen_ticks_hz(void)
+{
+	uint32_t r[4];
+
+	ukarch_cpuid(1, r);
+	if (!(r[2] >> 31))
+		return 0;
+	/* With Viridian's leaves first, Xen's are 0x100 further on. */
+	for (uint32_t base = LEAF_SIGNATURE; base <= LEAF_SIGNATURE + 0x100; base += 0x100) {
+		ukarch_cpuid(base, r);
+		if (r[1] != 0x566e6558 || r[2] != 0x65584d4d || r[3] != 0x4d4d566e || r[0] < base + 3) /* "XenVMMXenVMM" */
+			continue;
+		ukarch_cpuid(base + 3, r);
+		return (uint64_t)r[2] * 1000;
+	}
+	return 0;
+}

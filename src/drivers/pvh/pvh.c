@@ -46,7 +46,7 @@ static size_t text_length(uint64_t address)
 	return len;
 }
 
-static void read_map(const struct hvm_memmap_table_entry *map, uint32_t count, struct ukplat_bootinfo *info)
+static void read_map(const struct uk_pvh_region *map, uint32_t count, struct ukplat_bootinfo *info)
 {
 	for (uint32_t i = 0; i < count; i++)
 		if (map[i].type == HVM_MEMMAP_TYPE_RAM)
@@ -68,22 +68,38 @@ static void read_modules(const struct hvm_modlist_entry *modules, uint32_t count
 	}
 }
 
-int uk_pvh_bootinfo(const void *start_info, struct ukplat_bootinfo *info, unsigned int *notes)
+static const struct hvm_start_info *start_info_at(const void *address)
 {
-	const struct hvm_start_info *from = start_info;
+	const struct hvm_start_info *from = address;
+
+	return readable((uintptr_t)from, 1, sizeof(*from)) && from->magic == HVM_START_MAGIC ? from : NULL;
+}
+
+int uk_pvh_bootinfo_with(const void *start_info, const struct uk_pvh_region *map, uint32_t count, struct ukplat_bootinfo *info, unsigned int *notes)
+{
+	const struct hvm_start_info *from = start_info_at(start_info);
 
 	*notes = 0;
-	if (!readable((uintptr_t)from, 1, sizeof(*from)) || from->magic != HVM_START_MAGIC)
+	if (!from)
 		return -UK_EINVAL;
-	if (from->version < 1 || !from->memmap_entries ||
-	    !readable(from->memmap_paddr, from->memmap_entries, sizeof(struct hvm_memmap_table_entry)))
-		return -UK_ENOENT;
 	if (from->nr_modules && !readable(from->modlist_paddr, from->nr_modules, sizeof(struct hvm_modlist_entry)))
 		return -UK_ENOENT; /* where the modules are isn't free */
 	if (uk_bootinfo_cmdline(info, at(from->cmdline_paddr), text_length(from->cmdline_paddr)))
 		*notes |= UK_PVH_CMDLINE_CUT;
 	info->rsdp = from->rsdp_paddr;
-	read_map(at(from->memmap_paddr), from->memmap_entries, info);
+	read_map(map, count, info);
 	read_modules(at(from->modlist_paddr), from->nr_modules, info);
 	return 0;
+}
+
+int uk_pvh_bootinfo(const void *start_info, struct ukplat_bootinfo *info, unsigned int *notes)
+{
+	const struct hvm_start_info *from = start_info_at(start_info);
+
+	*notes = 0;
+	if (!from)
+		return -UK_EINVAL;
+	if (from->version < 1 || !from->memmap_entries || !readable(from->memmap_paddr, from->memmap_entries, sizeof(struct uk_pvh_region)))
+		return -UK_ENOENT;
+	return uk_pvh_bootinfo_with(start_info, at(from->memmap_paddr), from->memmap_entries, info, notes);
 }

@@ -21,10 +21,5 @@ struct hvm_modlist_entry {
 _Static_assert(sizeof(struct hvm_modlist_entry) == 32, "hvm_modlist_entry");
 
 #define HVM_MEMMAP_TYPE_RAM 1
-struct hvm_memmap_table_entry {
-	uint64_t addr, size;
-	uint32_t type, reserved;
-} __attribute__((packed));
-_Static_assert(sizeof(struct hvm_memmap_table_entry) == 24, "hvm_memmap_table_entry");
 
 #endif

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What runs: within the cores that there are, under temporary names, and not longer than it is wanted.
 using Unicore.Build.Actions;
+using Unicore.Kconfig.Syntax;
 
 namespace Unicore.Build.Tests.Actions;
 

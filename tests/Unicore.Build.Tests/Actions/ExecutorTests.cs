@@ -2,6 +2,7 @@
 // What the executor runs, and what it leaves alone, on a disk in memory.
 using Unicore.Build.Actions;
 using Unicore.Diagnostics;
+using Unicore.Kconfig.Syntax;
 
 namespace Unicore.Build.Tests.Actions;
 
@@ -357,19 +358,6 @@ public sealed class ExecutorTests
         Assert.True(budget.Asked > 0);
         Assert.Equal(0, budget.Held);
         Assert.Equal(1, _compiler.MaxAtOnce);
-    }
-
-    [Fact]
-    public async Task ALockedFolderIsACodedErrorAfterTheWait()
-    {
-        using IDisposable? held = _disk.TryLock(Log + ".lock");
-        List<BuildEvent> events = [];
-        BuildResult result = await Executor.ExecuteAsync(Graph(), new ExecutorOptions
-        {
-            LogPath = Log, Files = _disk, Runner = _compiler, LockTimeout = TimeSpan.FromMilliseconds(150), Progress = events.Add,
-        });
-        Assert.Equal("UK3012", Assert.Single(result.Diagnostics).Code);
-        Assert.Equal(BuildEventKind.Waiting, Assert.Single(events).Kind);
     }
 
     [Fact]

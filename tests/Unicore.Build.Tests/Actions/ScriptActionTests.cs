@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Actions that come from makefiles: order without reading, scripts that write in place, arguments that do not count.
 using Unicore.Build.Actions;
+using Unicore.Kconfig.Syntax;
 namespace Unicore.Build.Tests.Actions;
 
 public sealed class ScriptActionTests : IDisposable

@@ -62,6 +62,19 @@ internal sealed class VirtualDisk : IFileSystem
 
     public void Copy(string source, string destination) => WriteAllBytes(destination, _files[source].Bytes);
 
+    public bool WriteIfChanged(string path, ReadOnlySpan<byte> bytes, bool executable = false)
+    {
+        bool differs = !_files.TryGetValue(path, out var file) || !bytes.SequenceEqual(file.Bytes);
+        if (differs)
+        {
+            WriteAllBytes(path, bytes);
+        }
+
+        return differs;
+    }
+
+    public void Link(string path, string target) => Copy(target, path);
+
     public void Move(string source, string destination)
     {
         _files[destination] = _files[source];

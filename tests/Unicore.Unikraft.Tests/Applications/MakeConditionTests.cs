@@ -3,6 +3,7 @@
 using CliWrap;
 using CliWrap.Buffered;
 using Unicore.Diagnostics;
+using Unicore.Unikraft.Applications;
 using Unicore.Unikraft.Tests.Building;
 
 namespace Unicore.Unikraft.Tests.Applications;
@@ -84,13 +85,13 @@ public sealed class MakeConditionTests
         tree.Write("project/one/own.h", "#define OWN 1\n");
         tree.Write("project/two/own.h", "#define OWN 2\n");
         tree.Write("project/Config.uk", "config EXTRA\n\tbool \"extra\"\nconfig MORE\n\tbool \"more\"\n");
-        string folder = new ApplicationFolder("hello")
+        ApplicationFolder sources = new("hello")
         {
             Sources = [(tree["project/main.c"], null, []), (tree["project/extra.c"], "EXTRA && !MORE", [])],
             IncludeDirectories = [(tree["project/one"], "!EXTRA"), (tree["project/two"], "EXTRA || MORE")],
             ConfigFile = tree["project/Config.uk"],
-        }.Write(tree["application"]);
-        tree.Change = r => r with { Application = folder };
+        };
+        tree.Change = r => r with { Application = tree["application"], OwnSources = sources };
         Assert.Equal("> extra 1\n", (await tree.Run()).Text);
         tree.Values["EXTRA"] = "y";
         Assert.Equal("> extra 9\n", (await tree.Run()).Text);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The functions that stand in for mkdir and dirname while make answers, against the programs themselves.
+using Unicore.Build.Actions;
 using Unicore.Unikraft.Asking;
 using Unicore.Unikraft.Tests.Building;
 
@@ -52,7 +53,7 @@ public sealed class ShellFunctionsTests : IDisposable
         string work = Path.Combine(_folder, "work"), file = Path.Combine(_folder, "functions");
         Directory.CreateDirectory(Path.Combine(work, "there"));
         File.WriteAllText(Path.Combine(work, "file"), "");
-        ShellFunctions.Write(file);
+        ShellFunctions.Write(file, new PhysicalFileSystem());
         string output = Tree.Execute("env", ["-C", work, "-u", ShellFunctions.Variable, "LC_ALL=C", .. functions ? new[] { $"{ShellFunctions.Variable}={file}" } : [], "bash", "-c", script]).Text;
         Directory.Delete(work, recursive: true);
         return output;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // A project's own sources as an application of the tree.
+using Unicore.Unikraft.Applications;
 
 namespace Unicore.Unikraft.Tests.Building;
 
@@ -14,8 +15,8 @@ public sealed class ApplicationFolderTests
         tree.Write("project/main.c", Main);
         tree.Write("project/one/part.c", "long a(void);\nlong a(void) { return PART; }\n");
         tree.Write("project/two/part.c", "long b(void);\nlong b(void) { return PART; }\n");
-        string folder = application(tree).Write(tree["application"]);
-        tree.Change = r => r with { Application = folder };
+        ApplicationFolder sources = application(tree);
+        tree.Change = r => r with { Application = tree["application"], OwnSources = sources };
         return tree;
     }
 
@@ -73,14 +74,14 @@ public sealed class ApplicationFolderTests
         tree.Write("project/extra.c", "int extra(void);\nint extra(void) { return ALL; }\n");
         tree.Write("project/include/own.h", "#define OWN 3\n");
         tree.Write("project/Config.uk", "config EXTRA\n\tbool \"extra\"\n");
-        string folder = new ApplicationFolder("hello")
+        ApplicationFolder sources = new("hello")
         {
             Sources = [(tree["project/main.c"], null, []), (tree["project/extra.c"], "EXTRA", [])],
             IncludeDirectories = [(tree["project/include"], null)],
             Flags = ["-DALL=9"],
             ConfigFile = tree["project/Config.uk"],
-        }.Write(tree["application"]);
-        tree.Change = r => r with { Application = folder };
+        };
+        tree.Change = r => r with { Application = tree["application"], OwnSources = sources };
         Assert.Equal("> extra 3\n", (await tree.Run()).Text);
         tree.Values["EXTRA"] = "y";
         Assert.Equal("> extra 9\n", (await tree.Run()).Text);
@@ -96,7 +97,8 @@ public sealed class ApplicationFolderTests
         tree.Replace("project/main.c", "a() + b()", "a() + b() + c()");
         tree.Replace("project/main.c", "long a(void);", "long a(void);\nlong c(void);");
         tree.Write("project/c.cpp", "extern \"C\" long c() { return 300; }\n");
-        (Folder(tree) is var old ? new ApplicationFolder("hello") { Sources = [.. old.Sources, (tree["project/c.cpp"], null, [])] } : old).Write(tree["application"]);
+        ApplicationFolder more = new("hello") { Sources = [.. Folder(tree).Sources, (tree["project/c.cpp"], null, [])] };
+        tree.Change = r => r with { Application = tree["application"], OwnSources = more };
         (Built built, string text) = await tree.Run();
         Assert.Equal("> word\n> sum 321\n", text);
         Assert.DoesNotContain("part.o", built.Names);

@@ -27,7 +27,7 @@ public sealed class OriginTests : IDisposable
         Downloads(path);
         (Built built, string text) = await _tree.Run();
         Assert.Contains("> zoo 77\n", text, StringComparison.Ordinal);
-        Assert.Contains(built.Plan!.Preparing, a => a.Outputs[0].EndsWith("/zoo-1.tar.gz", StringComparison.Ordinal));
+        Assert.Contains(built.Plan!.Fetching, a => a.Outputs[0].EndsWith("/zoo-1.tar.gz", StringComparison.Ordinal));
         Assert.Equal(0, (await _tree.Build(new NoProcesses())).Succeeds().Result!.Ran);
         Assert.Equal($"{{\n  \"version\": 1,\n  \"archives\": {{\n    \"{Address}\": \"{Hash(_archive)}\"\n  }}\n}}\n", File.ReadAllText(_tree["unikraft.lock.json"]));
     }

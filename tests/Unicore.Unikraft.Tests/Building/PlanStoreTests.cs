@@ -201,6 +201,6 @@ public sealed class PlanStoreTests : IDisposable
     private static string Tell(UnikraftPlan plan) => System.Text.Json.JsonSerializer.Serialize(new
     {
         Actions = plan.Actions.Select(a => new { a.Id, a.Description, a.Command, a.Launcher, a.Uncompared, a.WorkingDirectory, a.Inputs, a.OrderOnly, a.Outputs, a.WritesInPlace, a.DependencyFile, a.ConfigurationHeader, a.ToolIdentity, a.Phase, a.AlwaysRuns, Step = a.Step?.Name, Environment = a.Environment.OrderBy(e => e.Key, StringComparer.Ordinal) }),
-        Preparing = plan.Preparing.Select(a => a.Id), plan.Images, plan.Opaque, plan.CompileCommands, Origins = plan.Origins.OrderBy(o => o.Key, StringComparer.Ordinal), Diagnostics = plan.Diagnostics.Select(d => d.ToString()),
+        Preparing = plan.Fetching.Select(a => a.Id), plan.Images, plan.Opaque, plan.CompileCommands, Origins = plan.Origins.OrderBy(o => o.Key, StringComparer.Ordinal), Diagnostics = plan.Diagnostics.Select(d => d.ToString()),
     });
 }

@@ -5,10 +5,12 @@ using System.Runtime.CompilerServices;
 using Unicore.Build.Actions;
 using Unicore.Build.Configuring;
 using Unicore.Build.Libraries;
+using Unicore.Build.Pipeline;
+using Unicore.Build.Planning;
 using Unicore.Build.Upstream;
 using Unicore.Diagnostics;
 using Unicore.Kconfig.Solving;
-using Unicore.Unikraft.Planning;
+using Unicore.Unikraft.Building;
 
 // Each test runs make and compilers; two cores gain nothing from running classes side by side.
 [assembly: CollectionBehavior(DisableTestParallelization = true)]
@@ -22,7 +24,7 @@ namespace Unicore.Unikraft.Tests.Building;
 /// <param name="Diagnostics">What was found while planning.</param>
 /// <param name="Ran">What ran, by name, with why.</param>
 /// <param name="Processes">How many processes were started, make's included.</param>
-internal sealed record Built(BuildResult? Result, UnikraftPlan? Plan, string? Reason, IReadOnlyList<Diagnostic> Diagnostics, IReadOnlyDictionary<string, string> Ran, int Processes)
+internal sealed record Built(BuildResult? Result, BuildPlan? Plan, string? Reason, IReadOnlyList<Diagnostic> Diagnostics, IReadOnlyDictionary<string, string> Ran, int Processes)
 {
     /// <summary>Names of what ran, without the folder of the library.</summary>
     public IEnumerable<string> Names => Ran.Keys.Select(k => Path.GetFileName(k)!).Order(StringComparer.Ordinal);
@@ -72,7 +74,7 @@ internal sealed class Tree : IDisposable
 
     public UnikraftRequest Request => Change(new UnikraftRequest
     {
-        Name = "hello", Root = this["core"], Application = this["app"], Target = new("native", "x86_64"), ObjectDirectory = Output, ConfigFile = this["hello.config"], LockFile = this["unikraft.lock.json"],
+        Name = "hello", ProjectDirectory = Root, Jobs = 2, Root = this["core"], Application = this["app"], Target = new("native", "x86_64"), ObjectDirectory = Output, ConfigFile = this["hello.config"], LockFile = this["unikraft.lock.json"],
         Values = [.. Values.Select(v => new KconfigValue(v.Key, v.Value, new Origin("a test")))],
         Upstream = new UpstreamOptions { CacheDirectory = Path.Combine(Top, "cache"), HttpClientFactory = () => new HttpClient() },
     });
@@ -98,27 +100,19 @@ internal sealed class Tree : IDisposable
         // Files change and builds follow at another pace than a person's: what changes while a build plans counts as not read.
         await Task.Delay(25, CancellationToken.None);
         Counter counter = new(runner ?? new ProcessRunner());
-        using UnikraftBuild build = new(Request, counter, cancellationToken: token);
-        UnikraftPlan? plan = build.Plan(sourcesFirst: true);
-        BuildResult? result = null;
-        if (plan is not null && !build.Failed)
+        BuildHost host = new() { Runner = counter };
+        Observer observer = new(happened =>
         {
-            (result, plan) = await build.ExecuteAsync(plan, new ExecutorOptions
+            if (happened.Kind == BuildEventKind.Started)
             {
-                LogPath = "", Runner = counter, MaxParallelism = 2,
-                Progress = e =>
-                {
-                    if (e.Kind == BuildEventKind.Started)
-                    {
-                        _ran[e.Action!.Id] = e.Text;
-                    }
+                _ran[happened.Action!.Id] = happened.Text;
+            }
 
-                    progress?.Invoke(e);
-                },
-            });
-        }
-
-        return new(result, plan, build.Reason, build.Diagnostics, new Dictionary<string, string>(_ran), counter.Count);
+            progress?.Invoke(happened);
+        });
+        BuildOutcome outcome = await new UnikernelBuild(new UnikraftSource(Request, host, token), host, observer).RunAsync(token);
+        BuildPlan? plan = outcome.Plan is { Failed: false } ? outcome.Plan : null;
+        return new(outcome.Result is { } result ? result with { Succeeded = outcome.Succeeded } : null, plan, observer.Reason, [.. observer.Diagnostics.Except(outcome.Result?.Diagnostics ?? [])], new Dictionary<string, string>(_ran), counter.Count);
     }
 
     /// <summary>Builds, which must succeed, runs the image and gives what it printed.</summary>
@@ -172,6 +166,32 @@ internal sealed class Tree : IDisposable
             string target = Path.Combine(to, Path.GetRelativePath(from, file));
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             File.Copy(file, target);
+        }
+    }
+
+    private sealed class Observer(Action<BuildEvent> happened) : IBuildObserver
+    {
+        public List<Diagnostic> Diagnostics { get; } = [];
+
+        /// <summary>Why the first plan was made.</summary>
+        public string? Reason { get; private set; }
+
+        public void Found(Diagnostic diagnostic) => Diagnostics.Add(diagnostic);
+
+        public void Planned(BuildPlan plan) => Reason ??= plan.Reason;
+
+        public void Waiting(string line)
+        {
+        }
+
+        public void Happened(BuildEvent what) => happened(what);
+
+        public void Executed(BuildResult result)
+        {
+        }
+
+        public void Made(string path)
+        {
         }
     }
 

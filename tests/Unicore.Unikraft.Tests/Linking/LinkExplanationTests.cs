@@ -126,6 +126,7 @@ public sealed class LinkExplanationTests : IDisposable
         new()
         {
             Name = "game",
+            ProjectDirectory = _folder,
             Root = Path.Combine(_folder, "tree"),
             Application = Path.Combine(_folder, "app"),
             LibrariesFolder = Path.Combine(_folder, "libs"),
@@ -135,7 +136,7 @@ public sealed class LinkExplanationTests : IDisposable
             LockFile = Path.Combine(_folder, "lock.json"),
             Upstream = new UpstreamOptions { CacheDirectory = _folder, HttpClientFactory = () => throw new InvalidOperationException() },
         },
-        new() { Actions = _actions, Images = [], CompileCommands = [], Origins = new Dictionary<string, string>(), Opaque = [] });
+        new() { Actions = _actions });
 
     private BuildAction Action(string output) => new() { Id = output, Description = "LD " + output, Command = ["ld"], WorkingDirectory = _folder, Inputs = [], Outputs = [output] };
 

@@ -3,6 +3,7 @@
 using System.CommandLine;
 using Unicore.Kconfig.Explaining;
 using Unicore.Kconfig.Json;
+using Unicore.Kconfig.Model;
 
 namespace Unicore.Tool.Commands.Kconfig;
 

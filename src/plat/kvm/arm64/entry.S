@@ -7,11 +7,7 @@
 	.global _libkvm_entry
 	.type _libkvm_entry, %function
 _libkvm_entry:
-	b	start				// code0
-	.long	0				// code1
-	.quad	0, 0, 0, 0, 0, 0		// the image writer knows sizes and offset, after linking
-	.ascii	"ARM\x64"
-	.long	0
+	ukarch_image_header start
 start:
 	cbnz	x0, 1f
 	mov	x0, #0x40000000			// QEMU passes an ELF no x0; its device tree is at the start of RAM

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Interrupts and the timer: the device tree's GIC and the generic timer, started when somebody first asks for either.
-#include "machine.h"
-
-#include <uk/arch/cpu.h>
 #include <uk/arch/trap.h>
 #include <uk/armtimer.h>
 #include <uk/errno.h>
 #include <uk/fdt.h>
 #include <uk/gic.h>
+#include <uk/machine.h>
 #include <uk/plat/bootinfo.h>
 #include <uk/plat/irq.h>
 #include <uk/plat/time.h>
@@ -97,40 +95,6 @@ int ukplat_timer_arm(uint64_t deadline)
 	int error = start();
 
 	if (!error)
-		uk_armtimer(_kvm_clock_ticks(deadline));
+		uk_armtimer(uk_machine_clock_ticks(deadline));
 	return error;
-}
-
-void ukplat_irq_enable(void)
-{
-	ukarch_irq_enable();
-}
-
-void ukplat_irq_disable(void)
-{
-	ukarch_irq_disable();
-}
-
-int ukplat_irq_enabled(void)
-{
-	return (ukarch_irq_state() & UKARCH_DAIF_I) == 0;
-}
-
-unsigned long ukplat_irq_save(void)
-{
-	unsigned long state = ukarch_irq_state();
-
-	ukarch_irq_disable();
-	return state;
-}
-
-void ukplat_irq_restore(unsigned long state)
-{
-	if (!(state & UKARCH_DAIF_I))
-		ukarch_irq_enable();
-}
-
-void ukplat_rest(void)
-{
-	ukarch_irq_rest();
 }

@@ -4,33 +4,26 @@
 // The console comes first, so that whatever goes wrong afterwards is told. A device tree that can't be read leaves
 // no console to say so on; the exit code is all there is then.
 
-#include <uk/arch/cpu.h>
 #include <uk/arch/entry.h>
 #include <uk/arch/paging.h>
 #include <uk/bootinfo.h>
 #include <uk/errno.h>
 #include <uk/fdt.h>
+#include <uk/machine.h>
 #include <uk/paging.h>
+#include <uk/pl031.h>
 #include <uk/plat/bootstrap.h>
-#include <uk/plat/console.h>
-#include <uk/string.h>
 
 #include "machine.h"
 
 #define DEVICE_SIZE 0x1000
 #define ADDRESS_MAX (1ull << 38) // half of what three-level page tables reach; the rest is for ukplat_page_reserve()
 
-static void say(const char *text)
-{
-	ukplat_console_write(text, strlen(text));
-}
+static uint64_t pl031;
 
-UK_NORETURN void _kvm_refuse(const char *why)
+static uint64_t wall_seconds(void)
 {
-	say("kvm/arm64: can't start: ");
-	say(why);
-	say("\n");
-	ukplat_terminate(UKPLAT_EXIT_CRASH);
+	return pl031 ? uk_pl031_seconds(pl031) : 0;
 }
 
 static void read_bootinfo(const void *blob, struct ukplat_bootinfo *info)
@@ -38,9 +31,9 @@ static void read_bootinfo(const void *blob, struct ukplat_bootinfo *info)
 	int result = uk_fdt_bootinfo(blob, info);
 
 	if (result == -UK_E2BIG)
-		say("kvm/arm64: warning: the command line is longer than 4095 bytes; the rest is cut off\n");
+		uk_machine_warn("kvm/arm64", "the command line is longer than 4095 bytes; the rest is cut off");
 	else if (result)
-		_kvm_refuse("the device tree names no memory");
+		uk_machine_refuse("kvm/arm64", "the device tree names no memory");
 }
 
 UK_NORETURN void ukplat_start(const void *blob)
@@ -55,14 +48,11 @@ UK_NORETURN void ukplat_start(const void *blob)
 	if (devices.pl011 && !ukplat_page_map_device(devices.pl011, DEVICE_SIZE))
 		_kvm_console_init(devices.pl011);
 	read_bootinfo(blob, info);
-	_kvm_memory_init(info);
-	if (devices.pl031 && ukplat_page_map_device(devices.pl031, DEVICE_SIZE))
-		devices.pl031 = 0;
-	_kvm_clock_init(devices.pl031);
+	if (uk_machine_memory(info))
+		uk_machine_refuse("kvm/arm64", "the machine has no memory beside the image: give it more");
+	if (devices.pl031 && !ukplat_page_map_device(devices.pl031, DEVICE_SIZE))
+		pl031 = devices.pl031;
+	if (uk_machine_clock_init("kvm/arm64", wall_seconds))
+		uk_machine_refuse("kvm/arm64", "the firmware did not set the timer's frequency (CNTFRQ_EL0)");
 	ukplat_entry(0, NULL);
-}
-
-void ukplat_tls_set(uintptr_t tp)
-{
-	ukarch_tls_set(tp);
 }

@@ -25,4 +25,10 @@ uint64_t uk_pvclock_ticks_hz(const volatile struct uk_pvclock *clock);
  */
 uint64_t uk_pvclock_kvm_ticks_hz(void);
 
+/*
+ * The same from Xen (CPUID leaf "XenVMMXenVMM", its time leaf: public/arch-x86/cpuid.h, leaf 4 of its numbering), which tells it in kHz; 0
+ * if this isn't Xen.
+ */
+uint64_t uk_pvclock_xen_ticks_hz(void);
+
 #endif

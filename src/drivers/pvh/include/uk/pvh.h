@@ -13,4 +13,15 @@
 #define UK_PVH_CMDLINE_CUT 1u
 int uk_pvh_bootinfo(const void *start_info, struct ukplat_bootinfo *info, unsigned int *notes);
 
+/*
+ * The same with a memory map from elsewhere: Xen's for dom0 has version 0, without one, and tells it by a hypercall. `type` is that of
+ * ACPI's address ranges (ACPI 6.5, 15): 1 is memory. -UK_ENOENT: the table of modules can't be read.
+ */
+struct uk_pvh_region {
+	uint64_t addr, size;
+	uint32_t type, reserved;
+} __attribute__((packed)); /* nothing says that a loader aligns it */
+_Static_assert(sizeof(struct uk_pvh_region) == 24, "hvm_memmap_table_entry");
+int uk_pvh_bootinfo_with(const void *start_info, const struct uk_pvh_region *map, uint32_t count, struct ukplat_bootinfo *info, unsigned int *notes);
+
 #endif

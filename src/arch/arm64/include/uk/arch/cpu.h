@@ -32,6 +32,11 @@ static inline unsigned long ukarch_irq_state(void)
 	return daif;
 }
 
+static inline int ukarch_irq_was_enabled(unsigned long state)
+{
+	return (state & UKARCH_DAIF_I) == 0;
+}
+
 /* Rests until an interrupt is pending, masked or not (so none is lost between), and takes it. */
 static inline void ukarch_irq_rest(void)
 {

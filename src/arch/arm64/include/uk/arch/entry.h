@@ -12,6 +12,16 @@
 
 #ifdef __ASSEMBLER__
 
+// The header that loaders of the kernel's "Booting AArch64 Linux" protocol look for, and a jump over it to `start`. Sizes and offset
+// are filled in after linking, by the image writer.
+.macro ukarch_image_header start
+	b	\start				// code0
+	.long	0				// code1
+	.quad	0, 0, 0, 0, 0, 0
+	.ascii	"ARM\x64"
+	.long	0
+.endm
+
 // The stacks, each with a page below it that isn't mapped: so many pages for C, five for exceptions (uk/plat/trap.h says how deep they nest).
 .macro ukarch_boot_stack pages
 	.section .bootstack, "aw", %nobits

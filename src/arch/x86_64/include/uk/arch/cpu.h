@@ -58,6 +58,11 @@ static inline unsigned long ukarch_irq_state(void)
 	return flags;
 }
 
+static inline int ukarch_irq_was_enabled(unsigned long state)
+{
+	return (state & UKARCH_RFLAGS_IF) != 0;
+}
+
 /* Enables interrupts and rests until one comes; sti takes effect after the instruction behind it, so none is lost between. */
 static inline void ukarch_irq_rest(void)
 {

@@ -9,7 +9,7 @@
  * The console is the one device that every platform has from its first instruction of C on, a crash handler
  * included: all functions work with interrupts off, without a heap and without thread-local storage.
  * Bytes go through as they are, in both directions, and lines end in "\n": "\r\n" is the business of who shows them. A platform may
- * have an option for terminals that need it and nobody else to do it (kvm: KVM_CONSOLE_CRLF).
+ * have an option for terminals that need it and nobody else to do it (LIBUKMACHINE_CRLF).
  */
 
 /*

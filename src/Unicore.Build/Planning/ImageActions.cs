@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The last action of a build: what was linked becomes what is booted, in the project's output folder.
+using Unicore.Build.Actions;
+using Unicore.Images;
+
+namespace Unicore.Build.Planning;
+
+/// <summary>
+/// Makes actions that write images. They run again when the format, the linked file or what they wrote is another than before.
+/// </summary>
+public static class ImageActions
+{
+    /// <summary>Writes an image in a format of Unicore.Images; copies of what it is made from go beside it.</summary>
+    public static StepKind Writing { get; } = StepKind.Of("image", typeof(ImageWriter).Module.ModuleVersionId.ToString(), step =>
+    {
+        CopyFrom(1, step);
+        return ImageWriter.Write(new(step.Action.Inputs[0], step.Outputs[0], step.Action.Command[0]));
+    });
+
+    /// <summary>Copies each input to the output of the same number.</summary>
+    public static StepKind Copying { get; } = StepKind.Of("copy", "1", step =>
+    {
+        CopyFrom(0, step);
+        return [];
+    });
+
+    /// <summary>Writes an image, with the linked file and its map beside it.</summary>
+    /// <param name="format">Name of the format.</param>
+    /// <param name="elf">The linked file.</param>
+    /// <param name="map">The linker's map; null when there is none.</param>
+    /// <param name="image">Where the image goes.</param>
+    /// <param name="after">What must be made before, and well.</param>
+    /// <returns>The action.</returns>
+    public static BuildAction Write(string format, string elf, string? map, string image, IReadOnlyList<string> after)
+    {
+        (string From, string To)[] beside = [(elf, image + ".elf"), (map ?? "", image + ".map")];
+        BuildAction action = Copy(map is null ? beside[..1] : beside, after);
+        return action with
+        {
+            Description = "IMAGE " + Path.GetFileName(image), Step = Writing, Command = [format], Outputs = [image, .. action.Outputs],
+        };
+    }
+
+    /// <summary>Takes images over as they are.</summary>
+    /// <param name="copies">Each file, and where its copy goes: what is booted first.</param>
+    /// <param name="after">What must be made before, and well.</param>
+    /// <returns>The action.</returns>
+    public static BuildAction Copy(IReadOnlyList<(string From, string To)> copies, IReadOnlyList<string> after) => new()
+    {
+        Id = "image",
+        Description = "IMAGE " + Path.GetFileName(copies[0].To),
+        Phase = ActionPhase.Image,
+        Step = Copying,
+        Command = [],
+        WorkingDirectory = Path.GetDirectoryName(copies[0].To)!,
+        Inputs = [.. copies.Select(c => c.From)],
+        OrderOnly = after,
+        Outputs = [.. copies.Select(c => c.To)],
+    };
+
+    /// <summary>Copies the first input to the output of that number, and so on.</summary>
+    private static void CopyFrom(int output, StepContext step)
+    {
+        for (int i = 0; i < step.Action.Inputs.Count; i++)
+        {
+            step.Copy(output + i, step.Action.Inputs[i]);
+        }
+    }
+}

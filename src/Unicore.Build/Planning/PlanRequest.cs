@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Everything that decides what one target's build does.
+using Unicore.Build.Libraries;
+using Unicore.Build.Toolchains;
+
+namespace Unicore.Build.Planning;
+
+/// <summary>How code is optimised.</summary>
+public enum Optimization
+{
+    /// <summary>For debugging: <c>-Og</c>.</summary>
+    Debug,
+
+    /// <summary>For size: <c>-Os</c>.</summary>
+    Release,
+}
+
+/// <summary>What to plan: one application for one target. All paths are absolute.</summary>
+public sealed record PlanRequest
+{
+    /// <summary>Name of the image.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The application; null when only libraries are compiled.</summary>
+    public LibraryManifest? Application { get; init; }
+
+    /// <summary>The libraries, the platform among them, in dependency order.</summary>
+    public required IReadOnlyList<LibraryManifest> Libraries { get; init; }
+
+    /// <summary>Libraries that exist but are not part of this build: named when one of them defines a missing symbol.</summary>
+    public IReadOnlyList<LibraryManifest> AvailableLibraries { get; init; } = [];
+
+    /// <summary>The target.</summary>
+    public required Target Target { get; init; }
+
+    /// <summary>How code is optimised.</summary>
+    public Optimization Optimization { get; init; }
+
+    /// <summary>Whether each library is optimised as a whole.</summary>
+    public bool Lto { get; init; }
+
+    /// <summary>Folder for objects and the linked image.</summary>
+    public required string ObjectDirectory { get; init; }
+
+    /// <summary>Where the image goes, with what it is made from beside it; null to make none of what was linked.</summary>
+    public string? Image { get; init; }
+
+    /// <summary>The written configuration header, or null for none.</summary>
+    public string? ConfigHeader { get; init; }
+
+    /// <summary>The tools.</summary>
+    public required Toolchain Toolchain { get; init; }
+
+    /// <summary>Flags added to every compilation.</summary>
+    public IReadOnlyList<string> ExtraCompilerFlags { get; init; } = [];
+
+    /// <summary>Flags added to the final link.</summary>
+    public IReadOnlyList<string> ExtraLinkerFlags { get; init; } = [];
+
+    /// <summary>Folder of the project: commands run there, and it does not appear in what they write.</summary>
+    public required string ProjectDirectory { get; init; }
+
+    /// <summary>Evaluates a Kconfig expression; null when nothing is configured (every condition holds).</summary>
+    public Func<string, bool>? When { get; init; }
+
+    /// <summary>The value of a symbol, named without <c>CONFIG_</c>, as <c>.config</c> writes it; null when it is not set.</summary>
+    public Func<string, string?>? KconfigValues { get; init; }
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The clocks: the processor's time stamp counter, and the date that the platform can tell.
+#include <uk/machine.h>
+
+#include <uk/arch.h>
+#include <uk/i8254.h>
+#include <uk/mc146818.h>
+#include <uk/plat/time.h>
+#include <uk/pvclock.h>
+
+/*
+ * The counter's frequency comes from the hypervisor or the processor, or is measured against a chip: the old timer, else the
+ * real-time clock. Measuring takes 20 milliseconds, or one to two seconds, so it waits until somebody asks for the time. A
+ * machine that has none of all that is told about: its clock may be wrong by any factor. A date is asked for once, then
+ * carried on by the counter.
+ */
+#define NS 1000000000ULL
+#define FALLBACK_HZ 1000000000ULL
+
+static uint64_t start, ns_per_tick_32, ticks_per_ns_32; /* with 32 bits after the point */
+static const char *platform;
+static uint64_t (*wall_seconds)(void);
+static uint64_t wall_base;
+
+static uint64_t frequency(void)
+{
+	uint64_t hz = ukarch_ticks_hz();
+
+	if (!hz)
+		hz = uk_pvclock_xen_ticks_hz();
+	if (!hz)
+		hz = uk_pvclock_kvm_ticks_hz();
+	if (!hz)
+		hz = uk_i8254_ticks_hz();
+	if (!hz)
+		hz = uk_mc146818_ticks_hz();
+	if (!hz) {
+		uk_machine_warn(platform, "nothing tells the clock's rate (no CPUID leaf, kvm-clock, PIT or RTC); 1 GHz is assumed");
+		hz = FALLBACK_HZ;
+	}
+	return hz;
+}
+
+static void calibrate(void)
+{
+	uint64_t hz = frequency();
+
+	ns_per_tick_32 = (NS << 32) / hz;
+	ticks_per_ns_32 = (hz / NS << 32) + ((hz % NS) << 32) / NS;
+}
+
+int uk_machine_clock_init(const char *name, uint64_t (*seconds)(void))
+{
+	platform = name;
+	wall_seconds = seconds;
+	start = ukarch_ticks();
+	return 0;
+}
+
+uint64_t uk_machine_clock_ticks(uint64_t ns)
+{
+	unsigned __int128 ticks;
+
+	if (!ns_per_tick_32)
+		calibrate();
+	ticks = (unsigned __int128)ns * ticks_per_ns_32 >> 32;
+	return ns == UKPLAT_NEVER || ticks >= UINT64_MAX - start ? UINT64_MAX : start + (uint64_t)ticks;
+}
+
+uint64_t ukplat_monotonic_clock(void)
+{
+	if (!ns_per_tick_32)
+		calibrate();
+	return (uint64_t)((unsigned __int128)(ukarch_ticks() - start) * ns_per_tick_32 >> 32);
+}
+
+uint64_t ukplat_wall_clock(void)
+{
+	if (wall_seconds) {
+		uint64_t now = wall_seconds() * NS;
+
+		wall_seconds = NULL;
+		wall_base = now ? now - ukplat_monotonic_clock() : 0;
+	}
+	return wall_base ? wall_base + ukplat_monotonic_clock() : 0;
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Where the firmware starts kernel8.img: EL2, MMU off, x0 = device tree or tagged list. Only the first core goes on.
+
+#include <uk/arch/entry.h>
+
+	.section .text.boot, "ax", %progbits
+	.global _librpi3_entry
+	.type _librpi3_entry, %function
+_librpi3_entry:
+	ukarch_image_header start
+start:
+	mrs	x1, mpidr_el1
+	and	x1, x1, #3
+	cbnz	x1, park
+	b	ukarch_entry
+	.size _librpi3_entry, . - _librpi3_entry
+
+	.section .text.ukplat_hopeless, "ax", %progbits
+	.type ukplat_hopeless, %function
+	// Nothing to run on, and no console yet: all that can be told is the exit code (UKPLAT_EXIT_CRASH), to an emulator.
+	.global ukplat_hopeless
+ukplat_hopeless:
+	mov	x0, #0x18			// semihosting SYS_EXIT
+	adr	x1, 4f
+	hlt	#0xf000
+park:
+	wfe
+	b	park
+	.balign	8
+4:	.quad	0x20026, 99
+	.size ukplat_hopeless, . - ukplat_hopeless
+
+	ukarch_boot_stack CONFIG_RPI3_BOOT_STACK_PAGES
+
+	.section .note.GNU-stack, "", %progbits
