@@ -40,8 +40,14 @@ public sealed partial class WriteLibraryManifest : UnicoreTask
     /// <summary>The <c>LibraryReference</c> items.</summary>
     public ITaskItem[] LibraryReferences { get; set; } = [];
 
-    /// <summary>Names of libraries that every library needs without saying so.</summary>
+    /// <summary>Names of libraries or roles that this project needs without saying so; its headers may need them too.</summary>
     public string[] ImplicitNeeds { get; set; } = [];
+
+    /// <summary>The <c>Provides</c> items: roles, with <c>Default</c> and <c>Alias</c>.</summary>
+    public ITaskItem[] Provides { get; set; } = [];
+
+    /// <summary>What the library is, in a sentence: a menu of those that can have a role shows it.</summary>
+    public string? Description { get; set; }
 
     /// <summary>Macros, separated by semicolons.</summary>
     public string[] DefineConstants { get; set; } = [];
@@ -95,6 +101,9 @@ public sealed partial class WriteLibraryManifest : UnicoreTask
             ExtraLinkerScripts = Named("extra.ld") is { } script ? [script] : [],
             LinkerRules = Named("Linker.uk"),
             Needs = [.. LibraryReferences.Select(LibraryName).Concat(ImplicitNeeds).Where(n => n != Name).Distinct(StringComparer.Ordinal)],
+            PublicNeeds = [.. LibraryReferences.Where(r => r.GetMetadata("Public") == "true").Select(LibraryName).Concat(ImplicitNeeds)
+                .Where(n => n != Name).Distinct(StringComparer.Ordinal)],
+            Provides = [.. Provides.Select(p => new Provision(p.ItemSpec, p.GetMetadata("Default") == "true", Description, Metadata(p, "Alias")))],
             Architectures = Architectures,
             ImageFormats = [.. ImageFormats.Select(OfArchitecture)],
             Monitors = [.. Monitors.Select(OfArchitecture)],

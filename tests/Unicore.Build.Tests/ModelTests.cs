@@ -64,7 +64,18 @@ public sealed class ModelTests
         LibraryGraph graph = LibraryGraph.Resolve([Library("a", "b", "c"), Library("b", "c"), Library("c")]);
         Assert.True(graph.Succeeded);
         Assert.Equal(["c", "b", "a"], graph.Ordered.Select(l => l.Name));
-        Assert.Equal(["c", "b"], graph.NeedsOf("a").Select(l => l.Name));
+    }
+
+    [Fact]
+    public void ALibrarySeesItsNeedsAndWhatTheirHeadersNeed()
+    {
+        LibraryGraph graph = LibraryGraph.Resolve(
+        [
+            Library("a", "b"), Library("b", "c", "d") with { PublicNeeds = ["c"] }, Library("c", "e") with { PublicNeeds = ["e"] }, Library("d"), Library("e"),
+        ]);
+        Assert.Equal(["e", "c", "b"], graph.VisibleTo("a").Select(l => l.Name));
+        Assert.Equal(["e", "c", "d"], graph.VisibleTo("b").Select(l => l.Name));
+        Assert.Empty(graph.VisibleTo("unknown"));
     }
 
     [Fact]

@@ -229,14 +229,15 @@ public sealed class RealBuildTests : IDisposable
     }
 
     [Fact]
-    public async Task ACallThatIsNotDeclaredIsAWarning()
+    public async Task ACallThatIsNotDeclaredIsAnError()
     {
         string root = NewProject();
         await File.AppendAllTextAsync(Path.Combine(root, "lib/lib.c"), "int uk_other_get(void);\nint uk_lib_more(void);\nint uk_lib_more(void) { return uk_other_get(); }\n");
         await File.AppendAllTextAsync(Path.Combine(root, "lib/exportsyms.uk"), "uk_lib_more\n");
         var (result, _, _) = await Build(Request(root));
-        Diagnostic warning = Assert.Single(result.Diagnostics, d => d.Code == "UK3022");
-        Assert.Contains("'lib' uses uk_other_get of 'other'", warning.Message, StringComparison.Ordinal);
+        Diagnostic error = Assert.Single(result.Diagnostics, d => d.Code == "UK3022");
+        Assert.Equal(Severity.Error, error.Severity);
+        Assert.Contains("'lib' uses uk_other_get of 'other'", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -42,7 +42,15 @@ public sealed class ConformanceTests(ConformanceTests.Guest guest) : IClassFixtu
                 Machine.Program(arch), $"conformance/bin/Debug/kvm-{arch}", [.. Machine.Arguments(arch, machine), "-kernel", file]);
         }
 
-        private async Task<string[]> BuildAsync(string platform, string arch)
+        /// <summary>A line for a shell that boots what was built, with something before and after it: a pipe, arguments, redirections.</summary>
+        internal async Task<string> ScriptAsync(string platform, string arch, string before, string after)
+        {
+            string target = string.Join(' ', await BuildAsync(platform, arch));
+            return $"{before}dotnet run --no-build {target} -p:Timeout=120 -- {after}";
+        }
+
+        /// <summary>Builds for a target, once; the options that name it.</summary>
+        internal async Task<string[]> BuildAsync(string platform, string arch)
         {
             string[] target = [$"-p:Platform={platform}", $"-p:Arch={arch}"];
             await _builds.GetOrAdd(
@@ -68,6 +76,69 @@ public sealed class ConformanceTests(ConformanceTests.Guest guest) : IClassFixtu
         Outcome outcome = await guest.RunAsync(platform, arch, "--act", "memory: write to a constant");
         Assert.NotEqual(0, outcome.ExitCode);
         outcome.Says("write to a read-only page").DoesNotSay("ok:");
+    }
+
+    /// <summary>Handlers, destructors, ends of the init table, each in reverse order, and then the exit code.</summary>
+    [Theory]
+    [MemberData(nameof(Targets))]
+    public async Task TheEndRunsInReverseOrder(string platform, string arch)
+    {
+        Outcome outcome = (await guest.RunAsync(platform, arch, "--act", "init: what runs at the end")).Ends(7);
+        Assert.Contains("end: handler 2\nend: handler 1\nend: destructor\nend: destructor 101\nend: app\nend: early\n", outcome.Text, StringComparison.Ordinal);
+        (await guest.RunAsync(platform, arch, "--act", "init: a hundred handlers")).Ends(0).Says("end: 100 handlers");
+    }
+
+    /// <summary>No byte is added, dropped or changed.</summary>
+    [Theory]
+    [MemberData(nameof(Targets))]
+    public async Task TheConsoleIsEightBitClean(string platform, string arch)
+    {
+        string script = await guest.ScriptAsync(platform, arch, "", "--act 'console: every byte' > out.bin");
+        (await guest.Workspace.RunAsync("sh", "conformance", "-c", script)).Ends(0);
+        byte[] output = await File.ReadAllBytesAsync(guest.Workspace["conformance/out.bin"]);
+        int begin = output.AsSpan().IndexOf("<begin>"u8) + 7, end = output.AsSpan().IndexOf("<end>"u8);
+        Assert.Equal(Enumerable.Range(0, 256).Select(i => (byte)i), output[begin..end]);
+    }
+
+    /// <summary>The first byte of a pipe arrives as the others do.</summary>
+    [Theory]
+    [MemberData(nameof(Targets))]
+    public async Task PipedInputArrivesWhole(string platform, string arch)
+    {
+        string script = await guest.ScriptAsync(platform, arch, "printf 'bob\\nalice\\n' | ", "--act 'console: the first line'");
+        (await guest.Workspace.RunAsync("sh", "conformance", "-c", script)).Ends(0).Says("line: bob\n");
+    }
+
+    /// <summary>A Linux process's three descriptors: an end of input, errors, two streams.</summary>
+    [Fact]
+    public async Task AProcessHasTheEndOfInputErrorsAndTwoStreams()
+    {
+        async Task<Outcome> Run(string before, string after) =>
+            await guest.Workspace.RunAsync("sh", "conformance", "-c", await guest.ScriptAsync("linuxu", "x86_64", before, after));
+        (await Run("printf 'a\\nb' | ", "--act 'console: lines until the end'")).Ends(0).Says("line: a\nline: b2 lines, end: 1, error: 0");
+        (await Run("", "--act 'console: lines until the end' < /dev/null")).Ends(0).Says("0 lines, end: 1, error: 0");
+        (await Run("", "--act 'console: lines until the end' < /")).Ends(0).Says("0 lines, end: 0, error: 1");
+        (await Run("", "--act 'console: an error' > /dev/full")).Ends(0).Says("wrote -1, No space left; printed -1, failed 1");
+        (await Run("", "--act 'console: two streams' 2>/dev/null")).Says("to output").DoesNotSay("to error");
+        (await Run("", "--act 'console: two streams' >/dev/null")).Says("to error").DoesNotSay("to output");
+    }
+
+    /// <summary>Where the loader gives a seed, two boots have two canaries, without an instruction for random numbers.</summary>
+    [Theory]
+    [InlineData("kvm", "arm64", "qemu-system-aarch64 -M virt -cpu cortex-a57 -m 64 -display none -nodefaults -serial stdio -semihosting "
+        + "-kernel bin/Debug/kvm-arm64/conformance -append \"--act 'entropy: print the canary'\" < /dev/null")]
+    [InlineData("linuxu", "x86_64", "bin/Debug/linuxu-x86_64/conformance --act 'entropy: print the canary'")]
+    public async Task NoTwoBootsHaveTheSameCanary(string platform, string arch, string command)
+    {
+        await guest.BuildAsync(platform, arch);
+        HashSet<string> canaries = [];
+        for (int boot = 0; boot < 3; boot++)
+        {
+            string text = (await guest.Workspace.RunAsync("sh", "conformance", "-c", command)).Ends(0).Says("seeded: 1").DoesNotSay("warning").Text;
+            canaries.Add(text[text.IndexOf("canary: ", StringComparison.Ordinal)..]);
+        }
+
+        Assert.Equal(3, canaries.Count);
     }
 
     /// <summary>

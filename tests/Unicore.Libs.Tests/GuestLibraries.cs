@@ -26,8 +26,8 @@ public sealed class GuestLibraries(string compiler, string allocator) : IDisposa
     /// <summary>Names of the libraries of an image, the platform last.</summary>
     public IEnumerable<string> Names =>
     [
-        "ukstring", "ukprintf", "ukdebug", "uktrap", "uktimer", "ukmachine", "ukfalloc", "ukalloc", allocator, "ukargparse", "ukclock",
-        "nolibc", "ukboot",
+        "ukstring", "ukprintf", "ukdebug", "uktrap", "uktimer", "ukmachine", "ukfalloc", "ukalloc", allocator, "ukargparse", "ukrandom",
+        "ukclock", "nolibc", "ukboot",
         "ukbootinfo", "ukpaging", "x86_64", "ns16550", "mc146818", "i8254", "isadebug", "lapic", "ioapic", "pvclock", "pvh", "kvm",
     ];
 
@@ -35,25 +35,25 @@ public sealed class GuestLibraries(string compiler, string allocator) : IDisposa
     public static string FolderOf(string library) => Layers
         .Select(layer => Path.Combine(Sources, layer, library)).Single(folder => File.Exists(Path.Combine(folder, library + ".ukproj")));
 
-    /// <summary>A library, and all that it references, directly or not.</summary>
-    public static HashSet<string> ClosureOf(string library)
+    /// <summary>A library, what it references, and what the headers of these need.</summary>
+    public HashSet<string> VisibleTo(string library)
     {
         HashSet<string> found = [library];
-        Queue<string> open = new([library]);
-        while (open.TryDequeue(out string? next))
+        Add(library, publicOnly: false);
+        return found;
+
+        void Add(string name, bool publicOnly)
         {
-            XDocument project = XDocument.Load(Path.Combine(FolderOf(next), next + ".ukproj"));
-            foreach (XElement reference in project.Descendants("LibraryReference"))
+            foreach (XElement reference in XDocument.Load(Path.Combine(FolderOf(name), name + ".ukproj")).Descendants("LibraryReference"))
             {
-                string name = reference.Attribute("Include")!.Value;
-                if (IsForX86(name) && found.Add(name))
+                string include = reference.Attribute("Include")!.Value;
+                string needed = include == "libc" ? "nolibc" : include == "allocator" ? allocator : include;
+                if ((!publicOnly || reference.Attribute("Public")?.Value == "true") && IsForX86(needed) && found.Add(needed))
                 {
-                    open.Enqueue(name);
+                    Add(needed, publicOnly: true);
                 }
             }
         }
-
-        return found;
     }
 
     private static bool IsForX86(string library) =>
@@ -72,14 +72,12 @@ public sealed class GuestLibraries(string compiler, string allocator) : IDisposa
     public async Task Build()
     {
         Directory.CreateDirectory(Path.Combine(_folder, "uk"));
-        string init = allocator == "ukallocregion" ? "INITREGION" : "INITBBUDDY";
         await File.WriteAllTextAsync(Path.Combine(_folder, "uk", "_config.h"), $"""
             #define CONFIG_ARCH_X86_64 1
             #define CONFIG_LIBUKDEBUG_PRINTK 1
             #define CONFIG_LIBUKDEBUG_PRINTK_ERR 1
             #define CONFIG_LIBUKDEBUG_ENABLE_ASSERT 1
             #define CONFIG_LIBUKDEBUG_BACKTRACE_DEPTH 8
-            #define CONFIG_LIBUKBOOT_{init} 1
             #define CONFIG_LIBUKBOOT_MAXNBARGS 64
             #define CONFIG_LIBUKPRINTF_FLOAT 1
             #define CONFIG_KVM_BOOT_STACK_PAGES 16
@@ -95,7 +93,7 @@ public sealed class GuestLibraries(string compiler, string allocator) : IDisposa
                 sources = sources.Concat(Directory.EnumerateFiles(architecture));
             }
 
-            _objects[library] = await Compile(library, ClosureOf(library), [.. sources.Where(f => Path.GetExtension(f) is ".c" or ".S")]);
+            _objects[library] = await Compile(library, VisibleTo(library), [.. sources.Where(f => Path.GetExtension(f) is ".c" or ".S")]);
             string exports = Path.Combine(_folder, library + ".exports");
             await File.WriteAllLinesAsync(exports, ExportsOf(library));
             await Run("objcopy", "--keep-global-symbols=" + exports, _objects[library]);
@@ -144,7 +142,7 @@ public sealed class GuestLibraries(string compiler, string allocator) : IDisposa
                 "-fno-pic", "-fno-common", "-mno-red-zone", "-fstack-protector-strong", "-fno-omit-frame-pointer",
                     "-fno-asynchronous-unwind-tables", "-Os",
                 "-Wall", "-Wextra", "-Wshadow", "-Wmissing-prototypes", "-Wstrict-prototypes", "-Wwrite-strings", "-Werror",
-                "-I" + _folder, "-include", "uk/_config.h", .. includes, "-c", sources[i], "-o", objects[i]]));
+                "-I" + _folder, "-include", "uk/_config.h", $"-DUK_LIBRARY_NAME=\"{name}\"", .. includes, "-c", sources[i], "-o", objects[i]]));
         string output = Path.Combine(_folder, name + ".o");
         await Run(compiler, ["-nostdlib", "-r", "-o", output, .. objects]);
         return output;

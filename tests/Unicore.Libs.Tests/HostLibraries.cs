@@ -22,7 +22,7 @@ public sealed class HostLibraries : IAsyncLifetime
     private static readonly string[] Libraries =
         [
             "ukarch", "ukplat", "ukprintf", "ukdebug", "ukalloc", "ukallocbbuddy", "ukallocregion", "ukargparse", "ukclock", "uklock",
-            "ukstring", "nolibc", "ukbootinfo", "ukfalloc", "ukpaging",
+            "ukstring", "ukrandom", "nolibc", "ukbootinfo", "ukfalloc", "ukpaging",
         ];
 
     // What reads what a loader wrote: compiled and damaged on the host like the libraries.
@@ -52,6 +52,7 @@ public sealed class HostLibraries : IAsyncLifetime
         string[] sources = [.. Libraries
             .Where(l => l is not ("ukarch" or "ukplat"))
             .SelectMany(l => Directory.EnumerateFiles(Path.Combine(Root, "src", "libs", l), "*.c"))
+            .Where(f => Path.GetFileName(f) is not ("allocator.c" or "start.c")) // one library only can have a role
             .Concat(Parsers.SelectMany(l => Directory.EnumerateFiles(Path.Combine(Root, "src", l), "*.c")))
             .Concat(PlatformSources.Select(f => Path.Combine(Root, "src", f)))
             .Order(StringComparer.Ordinal)];

@@ -31,6 +31,10 @@ public sealed class LibraryTests(HostLibraries libraries) : IClassFixture<HostLi
     [Fact]
     public Task CommandLinesSplitIntoWords() => AllChecksHold("argparse_test");
 
+    /// <summary>ChaCha20 by RFC 8439's vectors, and the generator on it.</summary>
+    [Fact]
+    public Task RandomNumbersAreChaCha20AndDependOnTheSeed() => AllChecksHold("random_test");
+
     /// <summary>The boot information.</summary>
     [Fact]
     public Task MemoryMapsAgreeWithAMapOfPages() => AllChecksHold("bootinfo_test");

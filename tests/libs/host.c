@@ -10,15 +10,18 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include <uk/arch/paging.h>
+#include <uk/libc.h>
 #include <uk/plat/bootstrap.h>
 #include <uk/plat/console.h>
 #include <uk/plat/memory.h>
+#include <uk/plat/bootinfo.h>
 #include <uk/plat/time.h>
 
 static int checks, failures;
 static char console[1 << 16], shown[1 << 16];
 static size_t console_used;
-static const char *input = "";
+static const char *input = "", *seed = "";
+static int console_error;
 static uint64_t monotonic, wall;
 static jmp_buf *on_end;
 static int end_code;
@@ -122,27 +125,59 @@ void host_console_input(const char *text)
 	input = text;
 }
 
+void host_console_fails(int error)
+{
+	console_error = error;
+}
+
+void host_set_seed(const char *text)
+{
+	seed = text;
+}
+
 void host_set_clocks(unsigned long monotonic_now, unsigned long wall_now)
 {
 	monotonic = monotonic_now;
 	wall = wall_now;
 }
 
-void ukplat_console_write(const char *buf, size_t len)
+long ukplat_console_write(const char *buf, size_t len)
 {
 	size_t room = sizeof(console) - 1 - console_used, n = len < room ? len : room;
 
+	if (console_error)
+		return -console_error;
 	memcpy(console + console_used, buf, n);
 	console_used += n;
+	return (long)len;
 }
 
-size_t ukplat_console_read(char *buf, size_t len)
+long ukplat_console_error(const char *buf, size_t len)
+{
+	return ukplat_console_write(buf, len);
+}
+
+long ukplat_console_read(char *buf, size_t len)
 {
 	size_t n = strlen(input) < len ? strlen(input) : len;
 
 	memcpy(buf, input, n);
 	input += n;
+	return n || !len ? (long)n : UKPLAT_CONSOLE_END;
+}
+
+size_t __attribute__((weak)) ukplat_bootinfo_take_seed(void *to, size_t max)
+{
+	size_t n = strlen(seed) < max ? strlen(seed) : max;
+
+	memcpy(to, seed, n);
+	seed = "";
 	return n;
+}
+
+void uk_boot_end(int code)
+{
+	ukplat_terminate(code);
 }
 
 /* Input is there or never comes: no test waits for more. */

@@ -13,8 +13,6 @@ namespace Unicore.Build.Configuring;
 /// <summary>Makes a <see cref="ConfigurationResult"/> from a <see cref="ConfigurationRequest"/>.</summary>
 public static class Configurer
 {
-    private const string Dollar = "unicore-dollar";
-
     /// <summary>Configures.</summary>
     /// <param name="request">What to configure.</param>
     /// <param name="diagnostics">Receives <c>UK2010</c> for an unknown target, what <see cref="LibraryGraph"/> finds, and all of Kconfig's.</param>
@@ -29,7 +27,7 @@ public static class Configurer
             return null;
         }
 
-        string rootText = RootText(request, candidates);
+        string rootText = RootText(request, candidates, known.Roles);
         // Referring to a library switches it on; what the user says comes later and wins.
         List<KconfigValue> references = [.. request.Referenced.Where(l => l.KconfigSymbol is not null && candidates.Any(c => c.Name == l.Name))
             .Select(l => new KconfigValue(l.KconfigSymbol!, "y", new Origin($"the reference to the library {l.Name}")))];
@@ -38,8 +36,9 @@ public static class Configurer
             return null;
         }
 
-        // There is no image without its application and its platform, whatever their symbols say.
-        var enabled = candidates.Where(m => m.Kind != LibraryKind.Library || m.KconfigSymbol is null || solver.ValueOf(m.KconfigSymbol) == "y").ToList();
+        // There is no image without its application, its platform and somebody in each role, whatever their symbols say.
+        var enabled = candidates.Where(m => m.Kind != LibraryKind.Library || known.Roles.IsSettled(m)
+            || m.KconfigSymbol is null || solver.ValueOf(m.KconfigSymbol) == "y").ToList();
         var names = enabled.Select(m => m.Name).ToHashSet(StringComparer.Ordinal);
         LibraryGraph graph = LibraryGraph.Resolve(enabled.Select(m => Settle(m, names, solver)));
         foreach (Diagnostic diagnostic in graph.Diagnostics)
@@ -81,31 +80,28 @@ public static class Configurer
     }
 
     /// <summary>The root of the tree: the target's symbols, then each library's Config.uk in dependency order, then the application's.</summary>
-    private static string RootText(ConfigurationRequest request, IReadOnlyList<LibraryManifest> candidates)
+    private static string RootText(ConfigurationRequest request, IReadOnlyList<LibraryManifest> candidates, Roles roles)
     {
         var text = new StringBuilder();
-        text.Append(Dollar).Append(" := $\n");
-        text.Append("mainmenu \"").Append(Escape(request.Name)).Append(" for ").Append(request.Target).Append("\"\n\n");
+        text.Append(KconfigNames.Dollar).Append(" := $\n");
+        text.Append("mainmenu \"").Append(KconfigNames.Escape(request.Name)).Append(" for ").Append(request.Target).Append("\"\n\n");
         foreach ((string prefix, string name) in new[] { ("ARCH_", request.Target.Architecture), ("PLAT_", request.Target.Platform) })
         {
             text.Append("config ").Append(prefix).Append(SymbolName.Of(name)).Append("\n\tdef_bool y\n\n");
         }
 
-        text.Append("config UK_NAME\n\tstring\n\tdefault \"").Append(Escape(request.Name)).Append("\"\n\n");
+        text.Append("config UK_NAME\n\tstring\n\tdefault \"").Append(KconfigNames.Escape(request.Name)).Append("\"\n\n");
+        text.Append(roles.ToKconfig(candidates));
         foreach (LibraryManifest library in candidates)
         {
             if (library.ConfigFile is not null)
             {
-                text.Append("source \"").Append(Escape(library.ConfigFile)).Append("\"\n");
+                text.Append("source \"").Append(KconfigNames.Escape(library.ConfigFile)).Append("\"\n");
             }
         }
 
         return text.ToString();
     }
-
-    /// <summary>A name or a path as it stands between quotes; $( in it starts no macro: what a macro gives is not expanded again.</summary>
-    private static string Escape(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)
-        .Replace("$(", "$(" + Dollar + ")(", StringComparison.Ordinal);
 
     /// <summary>The library as it is for this target: needs that are switched off, and what a condition leaves out, are gone.</summary>
     private static LibraryManifest Settle(LibraryManifest library, HashSet<string> enabled, KconfigSolver solver)
@@ -114,6 +110,7 @@ public static class Configurer
         return library with
         {
             Needs = [.. library.Needs.Where(enabled.Contains)],
+            PublicNeeds = [.. library.PublicNeeds.Where(enabled.Contains)],
             Sources = [.. library.Sources.Where(s => Holds(s.When)).Select(s => s with { When = null })],
             IncludeDirectories = [.. library.IncludeDirectories, .. library.ConditionalIncludeDirectories.Where(i => Holds(i.When)).Select(i => i.Path)],
             ConditionalIncludeDirectories = [],

@@ -19,8 +19,11 @@ internal sealed class LibrarySet
         _all = [request.Application, .. request.Referenced, .. request.Core.Where(m => !referred.Contains(m.Name))];
     }
 
+    /// <summary>Who can have each role; known once libraries have been selected.</summary>
+    public Roles Roles { get; private set; } = new([], [], []);
+
     /// <summary>All of them, the application first.</summary>
-    public IReadOnlyList<LibraryManifest> All => _all;
+    public IReadOnlyList<LibraryManifest> All => _all.ConvertAll(Roles.Expand);
 
     /// <summary>The platform of <paramref name="target"/>, or null with <c>UK2010</c>.</summary>
     public LibraryManifest? FindPlatform(Target target, ICollection<Diagnostic> diagnostics)
@@ -47,7 +50,10 @@ internal sealed class LibrarySet
     /// <summary>Everything reachable from the application, the platform and the core's roots, needs first; or null with what is wrong.</summary>
     public IReadOnlyList<LibraryManifest>? Select(LibraryManifest platform, ICollection<Diagnostic> diagnostics)
     {
+        List<Diagnostic> wrong = [];
         List<LibraryManifest> here = ForTarget(platform, _request.Target.Architecture);
+        Roles = new Roles(here, [.. _request.Application.Needs, .. _request.Referenced.Select(m => m.Name)], wrong);
+        here = here.ConvertAll(Roles.Expand);
         ILookup<string, LibraryManifest> byName = here.ToLookup(m => m.Name, StringComparer.Ordinal);
         var wanted = new HashSet<string>(StringComparer.Ordinal);
         IEnumerable<string> referenced = _request.Referenced.Where(m => m.Kind == LibraryKind.Library).Select(m => m.Name);
@@ -64,12 +70,18 @@ internal sealed class LibrarySet
         }
 
         LibraryGraph graph = LibraryGraph.Resolve(here.Where(m => wanted.Contains(m.Name)));
-        foreach (Diagnostic diagnostic in graph.Diagnostics)
+        // Two libraries in one role may need each other in a circle, or lack something: that they are two is what is wrong.
+        if (wrong.Count == 0)
+        {
+            wrong.AddRange(graph.Diagnostics);
+        }
+
+        foreach (Diagnostic diagnostic in wrong)
         {
             diagnostics.Add(diagnostic);
         }
 
-        return graph.Succeeded ? graph.Ordered : null;
+        return wrong.Count == 0 ? graph.Ordered : null;
     }
 
     /// <summary>The libraries for a target; a need on one that is for other architectures or platforms alone is gone.</summary>
@@ -79,7 +91,11 @@ internal sealed class LibrarySet
         elsewhere.UnionWith(_all
             .Where(m => m.Kind == LibraryKind.Library && m.Architectures.Count > 0 && !m.Architectures.Contains(architecture))
             .Select(m => m.Name));
-        return [.. _all.Where(m => !elsewhere.Contains(m.Name)).Select(m => m with { Needs = [.. m.Needs.Where(n => !elsewhere.Contains(n))] })];
+        return [.. _all.Where(m => !elsewhere.Contains(m.Name)).Select(m => m with
+        {
+            Needs = [.. m.Needs.Where(n => !elsewhere.Contains(n))],
+            PublicNeeds = [.. m.PublicNeeds.Where(n => !elsewhere.Contains(n))],
+        })];
     }
 
     /// <summary>The platforms at hand for other targets: all but the target's, and those that it is built on.</summary>

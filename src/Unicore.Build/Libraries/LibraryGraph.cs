@@ -97,30 +97,24 @@ public sealed class LibraryGraph
         }
     }
 
-    /// <summary>The libraries that a library needs, directly or not, in dependency order; not itself.</summary>
+    /// <summary>What a library may use: its needs and, of each, what that one's own headers need; in dependency order, not itself.</summary>
     /// <param name="name">Name of the library.</param>
     /// <returns>The libraries; empty for an unknown name.</returns>
-    public IReadOnlyList<LibraryManifest> NeedsOf(string name)
+    public IReadOnlyList<LibraryManifest> VisibleTo(string name)
     {
         HashSet<string> found = new(StringComparer.Ordinal);
-        Collect(name);
-        found.Remove(name);
-        List<LibraryManifest> result = [];
-        foreach (LibraryManifest manifest in Ordered)
+        foreach (string need in _byName.TryGetValue(name, out LibraryManifest? library) ? library.Needs : [])
         {
-            if (found.Contains(manifest.Name))
-            {
-                result.Add(manifest);
-            }
+            Collect(need);
         }
 
-        return result;
+        return [.. Ordered.Where(m => m.Name != name && found.Contains(m.Name))];
 
         void Collect(string current)
         {
-            if (found.Add(current) && _byName.TryGetValue(current, out LibraryManifest? manifest))
+            if (found.Add(current) && _byName.TryGetValue(current, out LibraryManifest? needed))
             {
-                foreach (string need in manifest.Needs)
+                foreach (string need in needed.PublicNeeds)
                 {
                     Collect(need);
                 }

@@ -131,6 +131,9 @@ public sealed partial record LibraryManifest
             ExtraLinkerScripts = List(ExtraLinkerScripts),
             LinkerRules = LinkerRules is null ? null : Relative(LinkerRules),
             Needs = Plain(Needs),
+            PublicNeeds = Plain(PublicNeeds),
+            Provides = Provides.Count == 0 ? null
+                : [.. Provides.Select(p => new ProvisionDocument { Role = p.Role, Default = p.Default, Prompt = p.Prompt, Alias = p.Alias })],
             Architectures = Plain(Architectures),
             ImageFormats = Plain(ImageFormats),
             Monitors = Plain(Monitors),
@@ -167,6 +170,8 @@ public sealed partial record LibraryManifest
             ExtraLinkerScripts = List(d.ExtraLinkerScripts),
             LinkerRules = d.LinkerRules is null ? null : Absolute(d.LinkerRules),
             Needs = Values(d.Needs),
+            PublicNeeds = Values(d.PublicNeeds),
+            Provides = d.Provides is null ? [] : Array.ConvertAll(NoNull(d.Provides), p => new Provision(p.Role, p.Default, p.Prompt, p.Alias)),
             Architectures = d.Architectures is null ? [] : Array.ConvertAll(NoNull(d.Architectures), Target.NormalizeArchitecture),
             ImageFormats = Values(d.ImageFormats),
             Monitors = Values(d.Monitors),
@@ -212,6 +217,8 @@ internal sealed class ManifestDocument
     public string[]? ExtraLinkerScripts { get; set; }
     public string? LinkerRules { get; set; }
     public string[]? Needs { get; set; }
+    public string[]? PublicNeeds { get; set; }
+    public ProvisionDocument[]? Provides { get; set; }
     public string[]? Architectures { get; set; }
     public string[]? ImageFormats { get; set; }
     public string[]? Monitors { get; set; }
@@ -222,6 +229,14 @@ internal sealed class ConditionalDocument
 {
     public string Path { get; set; } = "";
     public string When { get; set; } = "";
+}
+
+internal sealed class ProvisionDocument
+{
+    public string Role { get; set; } = "";
+    public bool Default { get; set; }
+    public string? Prompt { get; set; }
+    public string? Alias { get; set; }
 }
 
 internal sealed class SourceDocument

@@ -28,6 +28,13 @@ public sealed record SourceFile(string Path, string? When = null, string? Flags 
 /// <param name="When">Kconfig expression that must hold.</param>
 public sealed record ConditionalPath(string Path, string When);
 
+/// <summary>A role that a library can have, such as <c>libc</c>: others need the role, whatever the library's name.</summary>
+/// <param name="Role">Name of the role.</param>
+/// <param name="Default">Whether it has the role where several could and nobody chooses.</param>
+/// <param name="Prompt">What a menu of those that could says of it, or null.</param>
+/// <param name="Alias">Another Kconfig symbol that chooses it, without <c>CONFIG_</c>, or null.</param>
+public sealed record Provision(string Role, bool Default = false, string? Prompt = null, string? Alias = null);
+
 /// <summary>
 /// A library, a platform or an application. All paths are absolute in memory; in JSON they are relative to <see cref="Root"/>.
 /// </summary>
@@ -84,8 +91,14 @@ public sealed partial record LibraryManifest
     /// <summary>A platform's <c>Linker.uk</c>, or null.</summary>
     public string? LinkerRules { get; init; }
 
-    /// <summary>Names of the libraries whose headers and functions this one uses.</summary>
+    /// <summary>Names of the libraries and roles whose headers and functions this one uses.</summary>
     public IReadOnlyList<string> Needs { get; init; } = [];
+
+    /// <summary>Those of <see cref="Needs"/> that this one's own public headers include: who needs this one may use them too.</summary>
+    public IReadOnlyList<string> PublicNeeds { get; init; } = [];
+
+    /// <summary>The roles that this library can have.</summary>
+    public IReadOnlyList<Provision> Provides { get; init; } = [];
 
     /// <summary>The architectures that a platform supports or a library is for; empty for all.</summary>
     public IReadOnlyList<string> Architectures { get; init; } = [];

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Checks that each library calls only what it declares to need.
+using System.Globalization;
 using System.Text;
 using Unicore.Build.Actions;
 using Unicore.Build.Libraries;
@@ -17,24 +18,33 @@ internal static class CallCheck
         "__stack_chk_fail", "__stack_chk_guard", "_GLOBAL_OFFSET_TABLE_",
     };
 
-    /// <summary>What the target's platform and its architecture's library implement, whichever they are.</summary>
-    private static bool IsContract(string name) =>
-        name.StartsWith("ukplat_", StringComparison.Ordinal) || name.StartsWith("ukarch_", StringComparison.Ordinal);
+    /// <summary>Checks the objects that are its action's first inputs; the arguments are those of <see cref="Arguments"/>.</summary>
+    public static StepKind Kind { get; } = StepKind.Of("calls", "3", Run);
 
-    /// <summary>Checks the objects that are its action's inputs; the arguments are those of <see cref="Arguments"/>.</summary>
-    public static StepKind Kind { get; } = StepKind.Of("calls", "2", Run);
+    /// <summary>The lists of what libraries export, in the order in which they are the action's last inputs.</summary>
+    public static List<string> Lists(LibraryGraph graph, List<LinkedLibrary> linked) =>
+        [.. linked.SelectMany(l => ListsOf(graph, l.Library)).Distinct(StringComparer.Ordinal)];
 
-    /// <summary>For each object the library's name, <c>:</c> and what it may call; the name alone when it may call all.</summary>
-    public static IReadOnlyList<string> Arguments(LibraryGraph graph, List<LinkedLibrary> linked) => linked.ConvertAll(l =>
+    /// <summary>For each object what it is, its library's name, what that may use, and the numbers of the lists of these; separated by <c>:</c>.</summary>
+    public static IReadOnlyList<string> Arguments(LibraryGraph graph, List<LinkedLibrary> linked)
     {
-        string name = l.Library.Name;
-        return l.Library.Kind == LibraryKind.Unikernel ? name : name + ":" + string.Join(',', graph.NeedsOf(name).Select(n => n.Name));
-    });
+        List<string> lists = Lists(graph, linked);
+        return linked.ConvertAll(l => string.Join(':', WhatIs(l.Library), l.Library.Name,
+            string.Join(',', graph.VisibleTo(l.Library.Name).Select(n => n.Name)), string.Join(',', ListsOf(graph, l.Library).Select(f => lists.IndexOf(f)))));
+    }
+
+    /// <summary>What a library and those that it may use export: a contract's list names what somebody else implements.</summary>
+    private static IEnumerable<string> ListsOf(LibraryGraph graph, LibraryManifest library) =>
+        graph.VisibleTo(library.Name).Append(library).SelectMany(l => l.ExportedSymbols);
+
+    private static string WhatIs(LibraryManifest library) =>
+        library.Kind == LibraryKind.Unikernel ? "application" : library.Kind == LibraryKind.Platform ? "platform" : "library";
 
     private static List<Diagnostic> Run(StepContext step)
     {
         string[][] libraries = [.. step.Action.Command.Select(a => a.Split(':'))];
-        List<LinkSymbols> symbols = [.. step.Action.Inputs.Select(i => LinkSymbols.Read(step.Files.ReadAllBytes(i)))];
+        List<LinkSymbols> symbols = [.. step.Action.Inputs.Take(libraries.Length).Select(i => LinkSymbols.Read(step.Files.ReadAllBytes(i)))];
+        List<List<string>> lists = [.. step.Action.Inputs.Skip(libraries.Length).Select(i => SymbolList.Parse(Encoding.UTF8.GetString(step.Files.ReadAllBytes(i))))];
         Dictionary<string, List<int>> definers = new(StringComparer.Ordinal);
         for (int i = 0; i < symbols.Count; i++)
         {
@@ -53,28 +63,27 @@ internal static class CallCheck
         StringBuilder report = new();
         for (int i = 0; i < libraries.Length; i++)
         {
-            if (libraries[i].Length > 1)
-            {
-                Check(libraries[i][0], libraries[i][1].Split(','), symbols[i]);
-            }
+            Check(libraries[i], symbols[i]);
         }
 
         step.Write(0, Encoding.UTF8.GetBytes(report.ToString()));
         return diagnostics;
 
-        void Check(string library, string[] needs, LinkSymbols own)
+        void Check(string[] library, LinkSymbols own)
         {
-            HashSet<string> allowed = new(needs, StringComparer.Ordinal);
+            HashSet<string> allowed = new(library[2].Split(','), StringComparer.Ordinal);
+            HashSet<string> contracts = [.. library[3].Split(',', StringSplitOptions.RemoveEmptyEntries)
+                .SelectMany(n => lists[int.Parse(n, CultureInfo.InvariantCulture)])];
             SortedDictionary<string, SortedSet<string>> undeclared = new(StringComparer.Ordinal);
             foreach (string name in own.Undefined)
             {
-                if (s_exempt.Contains(name) || IsContract(name)
-                    || !definers.TryGetValue(name, out List<int>? list) || list.Exists(d => allowed.Contains(libraries[d][0])))
+                if (s_exempt.Contains(name) || contracts.Contains(name) || !definers.TryGetValue(name, out List<int>? list)
+                    || list.Exists(d => allowed.Contains(libraries[d][1])))
                 {
                     continue;
                 }
 
-                string definer = libraries[list[0]][0];
+                string definer = libraries[list[0]][1];
                 if (!undeclared.TryGetValue(definer, out SortedSet<string>? names))
                 {
                     undeclared.Add(definer, names = new(StringComparer.Ordinal));
@@ -86,10 +95,10 @@ internal static class CallCheck
             foreach ((string definer, SortedSet<string> names) in undeclared)
             {
                 string list = string.Join(", ", names);
-                report.Append(library).Append(" -> ").Append(definer).Append(": ").Append(list).Append('\n');
-                diagnostics.Add(new("UK3022", Severity.Warning,
-                    $"The library '{library}' uses {list} of '{definer}', which it does not declare to need. "
-                    + $"Add a LibraryReference to '{definer}' to it."));
+                report.Append(library[1]).Append(" -> ").Append(definer).Append(": ").Append(list).Append('\n');
+                diagnostics.Add(new("UK3022", Severity.Error,
+                    $"The {library[0]} '{library[1]}' uses {list} of '{definer}', which it does not declare to need. "
+                        + $"Add <LibraryReference Include=\"{definer}\" /> to its project."));
             }
         }
     }

@@ -17,4 +17,9 @@ public interface ILinkedLibraries
     /// <param name="symbol">Its name.</param>
     /// <returns>Whole sentences, or null when no library has it.</returns>
     string? Whereabouts(string symbol);
+
+    /// <summary>The library that has a header which a compiler did not find.</summary>
+    /// <param name="header">The header as it was included.</param>
+    /// <returns>The library's name, or null when none has it.</returns>
+    string? OwnerOf(string header);
 }

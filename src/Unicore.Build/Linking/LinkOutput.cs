@@ -27,7 +27,8 @@ public sealed partial class LinkOutput(ILinkedLibraries libraries)
             return [];
         }
 
-        List<Diagnostic> result = [.. CompilerOutput.Parse(output, action.WorkingDirectory).Where(d => !d.Message.StartsWith("undefined reference", StringComparison.Ordinal))];
+        List<Diagnostic> result = [.. CompilerOutput.Parse(output, action.WorkingDirectory)
+            .Where(d => !d.Message.StartsWith("undefined reference", StringComparison.Ordinal)).Select(WithOwner)];
         SortedDictionary<string, List<string>> undefined = new(StringComparer.Ordinal);
         Dictionary<string, (string File, int Line)> places = new(StringComparer.Ordinal);
         foreach (string line in output.Split('\n'))
@@ -81,6 +82,20 @@ public sealed partial class LinkOutput(ILinkedLibraries libraries)
         }
 
         return result;
+    }
+
+    /// <summary>A header that was not found, with the library that would have it.</summary>
+    private Diagnostic WithOwner(Diagnostic diagnostic)
+    {
+        Match missing = MissingHeader().Match(diagnostic.Message);
+        return diagnostic.Code == "UK3001" && missing.Success && libraries.OwnerOf(missing.Groups["header"].Value) is { } owner
+            ? diagnostic with
+            {
+                Code = "UK3023",
+                Message = $"'{missing.Groups["header"].Value}' is a header of the library '{owner}', which is not declared to be needed here. "
+                    + $"Add <LibraryReference Include=\"{owner}\" /> to the project that includes it.",
+            }
+            : diagnostic;
     }
 
     private static void Add(List<Diagnostic> result, Diagnostic diagnostic)
@@ -140,6 +155,9 @@ public sealed partial class LinkOutput(ILinkedLibraries libraries)
 
         return text.Append(" Define it, correct its name, or add the library that has it.").ToString();
     }
+
+    [GeneratedRegex("^'?(?<header>[^':]+)(?:: No such file or directory|' file not found)")]
+    private static partial Regex MissingHeader();
 
     [GeneratedRegex(@"undefined (?:reference to|symbol:?) [`']?(?<name>[^`'\s]+)'?")]
     private static partial Regex Undefined();

@@ -20,6 +20,9 @@ internal sealed class ManifestLibraries(
 
     public IEnumerable<string> DefinersOf(string symbol) => linked.Where(l => _defined.Has(l.Object, symbol)).Select(l => l.Library.Name);
 
+    public string? OwnerOf(string header) => available.FirstOrDefault(l => l.IncludeDirectories
+        .Concat(l.ConditionalIncludeDirectories.Select(i => i.Path)).Any(d => File.Exists(Path.Combine(d, header))))?.Name;
+
     public string? Whereabouts(string symbol)
     {
         foreach (LinkedLibrary item in linked)

@@ -43,7 +43,7 @@ internal sealed class CompileFlags
         }
         else if (language == SourceLanguage.Cxx)
         {
-            flags.InsertRange(0, ["-std=gnu++17", "-nostdinc++", "-fno-exceptions", "-fno-rtti", "-fno-threadsafe-statics", "-fno-use-cxa-atexit"]);
+            flags.InsertRange(0, ["-std=gnu++17", "-nostdinc++", "-fno-exceptions", "-fno-rtti", "-fno-threadsafe-statics"]);
         }
         else
         {
@@ -63,6 +63,7 @@ internal sealed class CompileFlags
         {
             flags.Add("-frandom-seed=" + displayPath);
             flags.Add("-fdiagnostics-column-unit=byte");
+            flags.AddRange(TargetArchitecture.Find(_request.Target.Architecture)?.GccFlags ?? []);
         }
 
         flags.AddRange(["-Wall", "-Wextra"]);
@@ -138,12 +139,12 @@ internal sealed class CompileFlags
 
         Include(library.PrivateIncludeDirectories);
         Include(library.IncludeDirectories);
-        IReadOnlyList<LibraryManifest> visible = library.Kind == LibraryKind.Unikernel ? _request.Libraries : _graph.NeedsOf(library.Name);
-        foreach (LibraryManifest needed in visible)
+        foreach (LibraryManifest needed in _graph.VisibleTo(library.Name))
         {
             Include(needed.IncludeDirectories);
         }
 
+        flags.Add($"-DUK_LIBRARY_NAME=\"{library.Name}\"");
         foreach (string constant in library.DefineConstants)
         {
             flags.Add("-D" + constant);

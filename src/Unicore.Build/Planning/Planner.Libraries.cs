@@ -155,7 +155,7 @@ public sealed partial class Planner
             Step = CallCheck.Kind,
             Command = CallCheck.Arguments(_graph, linked),
             WorkingDirectory = _request.ProjectDirectory,
-            Inputs = linked.ConvertAll(l => l.Object),
+            Inputs = [.. linked.Select(l => l.Object), .. CallCheck.Lists(_graph, linked)],
             Outputs = [CallsFile],
         });
     }

@@ -7,6 +7,11 @@ namespace Unicore.Build.Toolchains;
 /// <summary>A processor architecture that images can be built for.</summary>
 public sealed record TargetArchitecture
 {
+    /// <summary>The canary is the thread's own: the second word at its thread pointer. x86_64 has it at %fs:0x28 without a word.
+    /// clang (14) reads one only from sp_el0; it keeps to the global __stack_chk_guard.</summary>
+    private static readonly string[] s_arm64Canary =
+        ["-mstack-protector-guard=sysreg", "-mstack-protector-guard-reg=tpidr_el0", "-mstack-protector-guard-offset=8"];
+
     /// <summary>Every architecture known.</summary>
     public static IReadOnlyList<TargetArchitecture> All { get; } =
     [
@@ -26,7 +31,8 @@ public sealed record TargetArchitecture
             Triple = "aarch64-linux-gnu",
             ElfMachine = ElfConstants.MachineAArch64,
             CompilerFlags = ["-mno-outline-atomics", "-mno-omit-leaf-frame-pointer"],
-            LinkTimeFlags = ["-mno-outline-atomics"],
+            GccFlags = s_arm64Canary,
+            LinkTimeFlags = ["-mno-outline-atomics", .. s_arm64Canary],
         },
     ];
 
@@ -45,7 +51,10 @@ public sealed record TargetArchitecture
     /// <summary>Compiler flags that a freestanding program needs on it.</summary>
     public required IReadOnlyList<string> CompilerFlags { get; init; }
 
-    /// <summary>Those of <see cref="CompilerFlags"/> that gcc must hear again where link-time optimisation makes the code.</summary>
+    /// <summary>Compiler flags besides <see cref="CompilerFlags"/> that gcc alone knows.</summary>
+    public IReadOnlyList<string> GccFlags { get; init; } = [];
+
+    /// <summary>Those of <see cref="CompilerFlags"/> and <see cref="GccFlags"/> that gcc must hear again where link-time optimisation makes the code.</summary>
     public required IReadOnlyList<string> LinkTimeFlags { get; init; }
 
     /// <summary>Looks an architecture up by its name or an alias, in upper or lower case.</summary>

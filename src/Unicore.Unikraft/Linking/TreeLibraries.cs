@@ -25,6 +25,9 @@ internal sealed class TreeLibraries(UnikraftRequest request, UnikraftPlan plan) 
     /// <inheritdoc/>
     public IEnumerable<string> DefinersOf(string symbol) => _linked.Value.Where(l => _defined.Has(l.Object, symbol)).Select(l => l.Name);
 
+    /// <summary>A tree's headers are all in sight of all of its libraries.</summary>
+    public string? OwnerOf(string header) => null;
+
     /// <inheritdoc/>
     public string? Whereabouts(string symbol)
     {

@@ -117,6 +117,9 @@ at_el1:
 	mov	x29, xzr			// the end of every back trace
 	mov	x30, xzr
 	mov	x0, x20
+	adrp	x1, boot_control_block		// a thread pointer that is good enough for the stack protector, until ukboot
+	add	x1, x1, :lo12:boot_control_block	// makes the real one
+	msr	tpidr_el0, x1
 	bl	ukplat_start
 	// ukplat_start does not return.
 
@@ -124,5 +127,10 @@ at_el1:
 hopeless:
 	b	ukplat_hopeless
 	.size ukarch_entry, . - ukarch_entry
+
+	.section .rodata.boot_control_block, "a"
+	.balign	16
+boot_control_block:
+	.quad	0, 0x0a0dff00595a0000
 
 	.section .note.GNU-stack, "", %progbits

@@ -6,7 +6,6 @@
 
 #define DATA 0
 #define IER 1
-#define FCR 2
 #define LCR 3
 #define MCR 4
 #define LSR 5
@@ -30,7 +29,7 @@ int uk_ns16550_init(uint16_t port)
 	ukarch_out8(port + DATA, 1);
 	ukarch_out8(port + IER, 0);
 	ukarch_out8(port + LCR, 0x03); /* 8 bits, no parity, one stop bit */
-	ukarch_out8(port + FCR, 0x07);
+	/* FIFOs stay as they are: switching them empties them, and input may have come before us. */
 	ukarch_out8(port + MCR, MCR_DTR_RTS | MCR_OUT2);
 	return 0;
 }
@@ -44,11 +43,8 @@ static void put(uint16_t port, char c)
 
 void uk_ns16550_write(uint16_t port, const char *buf, size_t len)
 {
-	for (size_t i = 0; i < len; i++) {
-		if (buf[i] == '\n')
-			put(port, '\r');
+	for (size_t i = 0; i < len; i++)
 		put(port, buf[i]);
-	}
 }
 
 size_t uk_ns16550_read(uint16_t port, char *buf, size_t len)

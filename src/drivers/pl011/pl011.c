@@ -21,8 +21,9 @@ static volatile uint32_t *at(uintptr_t base, uintptr_t offset)
 
 void uk_pl011_init(uintptr_t base)
 {
-	// The baud rate is the loader's or, in a virtual machine, nobody's.
-	*at(base, LCRH) = LCRH_8BIT | LCRH_FEN;
+	// The baud rate is the loader's or, in a virtual machine, nobody's. So are the FIFOs: switching them empties them, and input may
+	// have come before us.
+	*at(base, LCRH) = LCRH_8BIT | (*at(base, LCRH) & LCRH_FEN);
 	*at(base, CR) = CR_ENABLE;
 }
 
@@ -35,11 +36,8 @@ static void put(uintptr_t base, char c)
 
 void uk_pl011_write(uintptr_t base, const char *buf, size_t len)
 {
-	for (size_t i = 0; i < len; i++) {
-		if (buf[i] == '\n')
-			put(base, '\r');
+	for (size_t i = 0; i < len; i++)
 		put(base, buf[i]);
-	}
 }
 
 size_t uk_pl011_read(uintptr_t base, char *buf, size_t len)

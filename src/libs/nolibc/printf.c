@@ -18,7 +18,7 @@ struct descriptor_sink {
 
 static void flush(struct descriptor_sink *sink)
 {
-	if (sink->used && write(sink->fd, sink->buffer, sink->used) < 0)
+	if (sink->used && write(sink->fd, sink->buffer, sink->used) != (ssize_t)sink->used)
 		sink->failed = 1;
 	sink->used = 0;
 }
@@ -74,11 +74,6 @@ int vsnprintf(char *restrict s, size_t size, const char *restrict fmt, va_list a
 	if (n < 0)
 		errno = EOVERFLOW;
 	return n;
-}
-
-int vfprintf(FILE *restrict f, const char *restrict fmt, va_list ap)
-{
-	return vdprintf(fileno(f), fmt, ap);
 }
 
 int vprintf(const char *restrict fmt, va_list ap)

@@ -7,8 +7,7 @@
 #include <unistd.h>
 
 struct nolibc_file {
-	int fd;
-	unsigned int at_end : 1, failed : 1;
+	int fd, at_end, failed;
 };
 
 static FILE files[] = { { .fd = STDIN_FILENO }, { .fd = STDOUT_FILENO }, { .fd = STDERR_FILENO } };
@@ -39,7 +38,7 @@ int fflush(FILE *f)
 
 static int put(FILE *f, const void *data, size_t n)
 {
-	if (write(f->fd, data, n) == (ssize_t)n)
+	if (!n || write(f->fd, data, n) == (ssize_t)n)
 		return 0;
 	f->failed = 1;
 	return EOF;
@@ -72,6 +71,15 @@ int puts(const char *s)
 	return fputs(s, stdout) || fputc('\n', stdout) == EOF ? EOF : 0;
 }
 
+int vfprintf(FILE *restrict f, const char *restrict fmt, va_list ap)
+{
+	int n = vdprintf(f->fd, fmt, ap);
+
+	if (n < 0)
+		f->failed = 1;
+	return n;
+}
+
 size_t fwrite(const void *restrict data, size_t size, size_t count, FILE *restrict f)
 {
 	size_t bytes;
@@ -93,10 +101,11 @@ size_t fread(void *restrict data, size_t size, size_t count, FILE *restrict f)
 	while (done < bytes) {
 		ssize_t n = read(f->fd, (char *)data + done, bytes - done);
 
-		if (n < 0)
-			f->failed = 1;
-		if (n <= 0)
+		if (n <= 0) {
+			f->failed |= n < 0;
+			f->at_end |= !n;
 			break;
+		}
 		done += (size_t)n;
 	}
 	return done / size;
@@ -123,11 +132,13 @@ char *fgets(char *restrict s, int size, FILE *restrict f)
 {
 	int n = 0, c = 0;
 
+	if (size <= 0)
+		return NULL;
 	while (n < size - 1 && c != '\n' && (c = fgetc(f)) != EOF)
 		s[n++] = (char)c;
-	if (size > 0)
-		s[n] = '\0';
-	return n ? s : NULL;
+	s[n] = '\0';
+	/* Room for nothing isn't the end: an empty string was read (C11 7.21.7.2 leaves it open; all others do so). */
+	return n || size == 1 ? s : NULL;
 }
 
 void perror(const char *s)

@@ -21,21 +21,30 @@ static int is_console(int fd)
 
 ssize_t read(int fd, void *data, size_t n)
 {
-	size_t got = 0;
+	long got;
 
 	if (fd != STDIN_FILENO)
 		return fail(EBADF);
-	while (n && !(got = ukplat_console_read(data, n)))
+	if (!n)
+		return 0;
+	while (!(got = ukplat_console_read(data, n)))
 		ukplat_console_wait();
-	return (ssize_t)got;
+	if (got == UKPLAT_CONSOLE_END)
+		return 0;
+	return got < 0 ? fail((int)-got) : got;
 }
 
 ssize_t write(int fd, const void *data, size_t n)
 {
-	if (fd != STDOUT_FILENO && fd != STDERR_FILENO)
-		return fail(EBADF);
-	ukplat_console_write(data, n);
-	return (ssize_t)n;
+	long done;
+
+	if (fd == STDOUT_FILENO)
+		done = ukplat_console_write(data, n);
+	else if (fd == STDERR_FILENO)
+		done = ukplat_console_error(data, n);
+	else
+		done = -EBADF;
+	return done < 0 ? fail((int)-done) : done;
 }
 
 int open(const char *path UK_UNUSED, int flags, ...)

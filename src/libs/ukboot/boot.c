@@ -1,22 +1,18 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// From the platform's entry to main(), and from its return to the end of the guest.
+// From the platform's entry to the C library's start.
 #include <uk/plat/bootstrap.h>
 
-#include <stdlib.h>
-#include <uk/alloc.h>
-#ifdef CONFIG_LIBUKBOOT_INITREGION
-#include <uk/allocregion.h>
-#else
-#include <uk/allocbbuddy.h>
-#endif
+#include <uk/allocator.h>
 #include <uk/arch.h>
 #include <uk/argparse.h>
 #include <uk/falloc.h>
-#include <uk/init.h>
+#include <uk/libc.h>
 #include <uk/plat/console.h>
-#include <uk/plat/sections.h>
 #include <uk/print.h>
+#include <uk/random.h>
 #include <uk/string.h>
+
+#include "boot.h"
 
 #ifdef CONFIG_UK_NAME
 #define PROGRAM_NAME CONFIG_UK_NAME
@@ -27,48 +23,31 @@
 /* TLS, arguments and a few small blocks fit into it. */
 #define HEAP_FIRST (32 * 1024UL)
 
-extern int main(int argc, char *argv[]);
-
-/* A start that can't go on: said whatever the message level, for nothing else would explain the exit code. */
-static UK_NORETURN void fail(const char *why)
+UK_NORETURN void _ukboot_fail(const char *why)
 {
-	ukplat_console_write("ukboot: ", 8);
-	ukplat_console_write(why, strlen(why));
-	ukplat_console_write("\n", 1);
+	ukplat_console_error("ukboot: ", 8);
+	ukplat_console_error(why, strlen(why));
+	ukplat_console_error("\n", 1);
 	ukplat_terminate(UKPLAT_EXIT_CRASH);
-}
-
-static struct uk_alloc *make_allocator(void *base, size_t len)
-{
-#ifdef CONFIG_LIBUKBOOT_INITREGION
-	return uk_allocregion_init(base, len);
-#else
-	return uk_allocbbuddy_init(base, len);
-#endif
 }
 
 /* The heap begins small and takes from the page allocator what it needs. */
 static struct uk_alloc *init_heap(void)
 {
 	void *first = uk_falloc(uk_falloc_get(), HEAP_FIRST / UK_PAGE_SIZE, 1, UK_FALLOC_ANYWHERE);
-	struct uk_alloc *heap = first ? make_allocator(first, HEAP_FIRST) : NULL;
+	struct uk_alloc *heap = first ? uk_allocator_init(first, HEAP_FIRST) : NULL;
 
 	if (!heap)
-		fail("there is no memory for the heap; give the guest more");
+		_ukboot_fail("there is no memory for the heap; give the guest more");
 	heap->pages = uk_falloc_get();
 	uk_alloc_register(heap);
 	return heap;
 }
 
-static uintptr_t random_canary(uintptr_t salt)
+/* The byte that is read first is zero: string functions stop there, and can't carry the canary away. */
+static uintptr_t random_canary(void)
 {
-	uint64_t v;
-
-	if (ukarch_random(&v))
-		v = (ukarch_ticks() ^ salt) * 0x9e3779b97f4a7c15ULL; /* spreads what differs over all bits */
-	v ^= v >> 29;
-	/* The byte that is read first is zero: string functions stop there, and can't carry the canary away. */
-	return v & ~(uintptr_t)0xff;
+	return uk_random_boot() & ~(uintptr_t)0xff;
 }
 
 static UK_NO_STACK_PROTECTOR void init_tls(struct uk_alloc *heap)
@@ -77,28 +56,10 @@ static UK_NO_STACK_PROTECTOR void init_tls(struct uk_alloc *heap)
 	uintptr_t tp;
 
 	if (!area)
-		fail("there is no memory for thread-local storage; give the guest more");
+		_ukboot_fail("there is no memory for thread-local storage; give the guest more");
 	tp = ukarch_tls_area_init(area);
-	ukarch_canary_set(tp, random_canary(tp));
+	ukarch_canary_set(tp, random_canary());
 	ukplat_tls_set(tp);
-}
-
-static void run_init_table(void)
-{
-	const uk_init_function *end = (const uk_init_function *)ukplat_inittab_end;
-
-	for (const uk_init_function *f = (const uk_init_function *)ukplat_inittab_start; f < end; f++)
-		if ((*f)())
-			fail("a library's init function failed");
-}
-
-static void run_constructors(void)
-{
-	typedef void (*constructor)(void);
-	const constructor *end = (const constructor *)ukplat_ctors_end;
-
-	for (const constructor *f = (const constructor *)ukplat_ctors_start; f < end; f++)
-		(*f)();
 }
 
 static char **split_cmdline(struct uk_alloc *heap, int *argc)
@@ -110,13 +71,13 @@ static char **split_cmdline(struct uk_alloc *heap, int *argc)
 	static char name[] = PROGRAM_NAME;
 
 	if (!text || !argv)
-		fail("there is no memory for the arguments; give the guest more");
+		_ukboot_fail("there is no memory for the arguments; give the guest more");
 	memcpy(text, cmdline, len);
 	argv[0] = name;
 	int words = uk_argparse(text, argv + 1, CONFIG_LIBUKBOOT_MAXNBARGS - 1);
 
 	if (words < 0)
-		fail("the command line has an open quote, or more words than LIBUKBOOT_MAXNBARGS allows");
+		_ukboot_fail("the command line has an open quote, or more words than LIBUKBOOT_MAXNBARGS allows");
 	*argc = words + 1;
 	return argv;
 }
@@ -126,12 +87,11 @@ UK_NO_STACK_PROTECTOR void ukplat_entry(int argc, char *argv[])
 	struct uk_alloc *heap = init_heap();
 
 	init_tls(heap);
-	run_init_table();
-	run_constructors();
+	_ukboot_run_inits();
 	if (!argv)
 		argv = split_cmdline(heap, &argc);
 #ifdef CONFIG_LIBUKBOOT_BANNER
 	uk_printk(UK_PRINT_INFO, "%s: heap of %zu KiB (%s)\n", argv[0], uk_alloc_available(heap) / 1024, heap->name);
 #endif
-	exit(main(argc, argv));
+	uk_libc_start(argc, argv);
 }

@@ -17,7 +17,7 @@
 
 static void to_console(void *arg UK_UNUSED, const char *text, size_t len)
 {
-	ukplat_console_write(text, len);
+	ukplat_console_error(text, len);
 }
 
 static UK_PRINTF(1, 2) void say(const char *fmt, ...)
@@ -91,7 +91,7 @@ void ukplat_crash(const struct ukplat_crash *crash)
 		static const char again[] = "\nThe crash dump crashed.\n";
 
 		if (entered == 2)
-			ukplat_console_write(again, sizeof(again) - 1);
+			ukplat_console_error(again, sizeof(again) - 1);
 		ukplat_terminate(UKPLAT_EXIT_CRASH);
 	}
 	say("\nCrash: %s", crash->reason);

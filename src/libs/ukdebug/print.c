@@ -7,7 +7,7 @@
 
 static void to_console(void *arg UK_UNUSED, const char *text, size_t len)
 {
-	ukplat_console_write(text, len);
+	ukplat_console_error(text, len);
 }
 
 void uk_vprintk(enum uk_print_level level, const char *fmt, va_list ap)
@@ -17,7 +17,7 @@ void uk_vprintk(enum uk_print_level level, const char *fmt, va_list ap)
 
 	while (names[level][len] && len < sizeof(names[level]))
 		len++;
-	ukplat_console_write(names[level], len);
+	ukplat_console_error(names[level], len);
 	uk_vformat(to_console, NULL, fmt, ap);
 }
 

@@ -13,7 +13,7 @@
 
 static void say(const char *text)
 {
-	ukplat_console_write(text, strlen(text));
+	ukplat_console_error(text, strlen(text));
 }
 
 void uk_machine_warn(const char *platform, const char *what)

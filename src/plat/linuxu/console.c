@@ -1,39 +1,64 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The console: standard output and standard input.
+// The console: standard output, standard error and standard input.
 
 #include <uk/plat/console.h>
 
 #include "linux.h"
 
-void ukplat_console_write(const char *buf, size_t len)
+#define STDIN 0
+#define STDOUT 1
+#define STDERR 2
+
+static long write_all(int fd, const char *buf, size_t len)
 {
-	while (len) {
-		long n = _linuxu_write(1, buf, len);
+	size_t done = 0;
+
+	while (done < len) {
+		long n = _linuxu_write(fd, buf + done, len - done);
 
 		if (n == -EINTR)
 			continue;
-		if (n <= 0)
-			return;
-		buf += n;
-		len -= (size_t)n;
+		if (n == -EAGAIN) { /* somebody else has made the descriptor non-blocking: it is shared */
+			struct linux_pollfd output = { .fd = fd, .events = POLLOUT };
+
+			_linuxu_ppoll(&output, 1, NULL, NULL, 0);
+			continue;
+		}
+		if (n < 0)
+			return done ? (long)done : n;
+		done += (size_t)n;
 	}
+	return (long)done;
 }
 
-size_t ukplat_console_read(char *buf, size_t len)
+long ukplat_console_write(const char *buf, size_t len)
 {
-	struct linux_pollfd input = { .fd = 0, .events = POLLIN };
+	return write_all(STDOUT, buf, len);
+}
+
+long ukplat_console_error(const char *buf, size_t len)
+{
+	return write_all(STDERR, buf, len);
+}
+
+long ukplat_console_read(char *buf, size_t len)
+{
+	struct linux_pollfd input = { .fd = STDIN, .events = POLLIN };
 	struct linux_timespec now = { 0, 0 };
 	long n;
 
-	if (!len || _linuxu_ppoll(&input, 1, &now, NULL, 0) <= 0)
+	/* An end and an error are events too: read() tells which. */
+	if (!len || !_linuxu_ppoll(&input, 1, &now, NULL, 0))
 		return 0;
-	n = _linuxu_read(0, buf, len);
-	return n > 0 ? (size_t)n : 0;
+	n = _linuxu_read(STDIN, buf, len);
+	if (n == -EINTR || n == -EAGAIN)
+		return 0;
+	return n ? n : UKPLAT_CONSOLE_END;
 }
 
 void ukplat_console_wait(void)
 {
-	struct linux_pollfd input = { .fd = 0, .events = POLLIN };
+	struct linux_pollfd input = { .fd = STDIN, .events = POLLIN };
 
 	_linuxu_ppoll(&input, 1, NULL, NULL, 0);
 }

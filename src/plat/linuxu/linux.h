@@ -21,8 +21,10 @@
 #define CLOCK_REALTIME 0
 #define CLOCK_MONOTONIC 1
 #define POLLIN 1
+#define POLLOUT 4
 #define MAX_ERRNO 4095
 #define EINTR 4
+#define EAGAIN 11
 #define EFAULT 14
 #define SIGUSR1 10
 #define SIGALRM 14
@@ -64,10 +66,7 @@ struct linux_siginfo {
 _Static_assert(offsetof(struct linux_siginfo, address) == 16, "siginfo_t's union is 8-byte aligned");
 
 struct linux_sigaction {
-	union {
-		void (*handle)(int signal, struct linux_siginfo *info, void *context);
-		uintptr_t special;
-	};
+	void (*handle)(int signal, struct linux_siginfo *info, void *context);
 	unsigned long flags;
 	void (*restorer)(void);
 	uint64_t mask;

@@ -22,9 +22,9 @@ UK_NORETURN void _linuxu_refuse(const char *why)
 {
 	static const char head[] = "linuxu: can't start: ";
 
-	ukplat_console_write(head, sizeof head - 1);
-	ukplat_console_write(why, strlen(why));
-	ukplat_console_write("\n", 1);
+	ukplat_console_error(head, sizeof head - 1);
+	ukplat_console_error(why, strlen(why));
+	ukplat_console_error("\n", 1);
 	ukplat_terminate(UKPLAT_EXIT_CRASH);
 }
 

@@ -14,8 +14,6 @@
 #define SIGBUS 7
 #define SIGFPE 8
 #define SIGSEGV 11
-#define SIGPIPE 13
-#define SIG_IGN 1
 #define SA_SIGINFO 0x4ul
 #define SA_RESTORER 0x04000000ul
 #define SA_ONSTACK 0x08000000ul
@@ -101,7 +99,6 @@ void _linuxu_on_signal(int signal, void (*function)(int, struct linux_siginfo *,
 void _linuxu_signals_init(void)
 {
 	static const int faults[] = { SIGILL, SIGTRAP, SIGBUS, SIGFPE, SIGSEGV };
-	struct linux_sigaction ignore = { .special = SIG_IGN, .flags = SA_RESTORER, .restorer = _linuxu_sigreturn };
 	struct linux_stack stack = { .size = STACK_SIZE };
 
 	stack.base = (char *)_linuxu_stack(STACK_SIZE, "no memory for the stack of crash reports") - STACK_SIZE;
@@ -109,6 +106,4 @@ void _linuxu_signals_init(void)
 		_linuxu_refuse("no stack for crash reports (sigaltstack)");
 	for (unsigned int i = 0; i < UK_ARRAY_SIZE(faults); i++)
 		_linuxu_on_signal(faults[i], handle, ~FAULTS);
-	// Output that nobody reads is dropped; it doesn't end the program.
-	_linuxu_rt_sigaction(SIGPIPE, &ignore, NULL, sizeof ignore.mask);
 }

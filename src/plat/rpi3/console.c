@@ -20,13 +20,13 @@ void _rpi3_console_init(void)
 	}
 }
 
-void ukplat_console_write(const char *buf, size_t len)
+void uk_machine_line_write(const char *buf, size_t len)
 {
 	if (uart)
 		uk_pl011_write(uart, buf, len);
 }
 
-size_t ukplat_console_read(char *buf, size_t len)
+size_t uk_machine_line_read(char *buf, size_t len)
 {
 	return uart ? uk_pl011_read(uart, buf, len) : 0;
 }

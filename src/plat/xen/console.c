@@ -17,7 +17,7 @@ void _xen_console_init(void)
 		output = uk_xencall_console_write("", 0) < 0 ? OUTPUT_DEBUG : OUTPUT_HYPERVISOR;
 }
 
-void ukplat_console_write(const char *buf, size_t len)
+void uk_machine_line_write(const char *buf, size_t len)
 {
 	if (output == OUTPUT_HYPERVISOR)
 		uk_xencall_console_write(buf, len);
@@ -25,7 +25,7 @@ void ukplat_console_write(const char *buf, size_t len)
 		uk_isadebug_console_write(DEBUG_PORT, buf, len);
 }
 
-size_t ukplat_console_read(char *buf, size_t len)
+size_t uk_machine_line_read(char *buf, size_t len)
 {
 	long n = output == OUTPUT_HYPERVISOR ? uk_xencall_console_read(buf, len) : 0;
 

@@ -253,4 +253,75 @@ public sealed class ConfigurerTests
         Assert.Contains("odd", Names(Configure(Request(Application("odd"), odd))));
         Assert.Empty(_shell);
     }
+
+    private static LibraryManifest Provider(string name, string role, bool isDefault = false, string? alias = null) =>
+        Library(name) with { Provides = [new(role, isDefault, "Does it.", alias)] };
+
+    private static LibraryManifest[] Heaps => [Provider("tiny", "heap", alias: "OLD_TINY"), Provider("buddy", "heap", isDefault: true, "OLD_BUDDY")];
+
+    [Theory]
+    [InlineData(null, "buddy")]
+    [InlineData("LIBTINY", "tiny")]
+    [InlineData("OLD_TINY", "tiny")]
+    [InlineData("OLD_BUDDY", "buddy")]
+    public void KconfigChoosesWhoHasARole(string? symbol, string chosen)
+    {
+        ConfigurationRequest request = Request(Application("user"), [Library("user", "heap"), .. Heaps]);
+        ConfigurationResult result = Configure(symbol is null ? request : request with { Values = [new(symbol, "y", new Origin("the project"))] });
+        Assert.Equal([chosen], Names(result).Where(n => n is "tiny" or "buddy"));
+        Assert.Equal([chosen], result.Libraries.Single(l => l.Name == "user").Needs);
+        Assert.Equal("y", result.Solver.ValueOf("LIB" + chosen.ToUpperInvariant()));
+        Assert.Empty(_diagnostics);
+    }
+
+    [Fact]
+    public void NobodyHasARoleThatNobodyNeeds()
+    {
+        ConfigurationResult result = Configure(Request(Application(), Heaps));
+        Assert.DoesNotContain("buddy", Names(result));
+        Assert.DoesNotContain("choice", result.RootText, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AReferencedLibraryHasTheRoleThoughItIsSwitchedOff()
+    {
+        LibraryManifest mine = Switched("mine", "config LIBMINE\n\tbool \"mine\"\n") with { Provides = [new("heap")] };
+        ConfigurationResult result = Configure(Request(Application("user"), [Library("user", "heap"), .. Heaps]) with
+        {
+            Referenced = [mine],
+            Values = [new("LIBMINE", "n", new Origin("the project"))],
+        });
+        Assert.Equal(["mine"], result.Libraries.Single(l => l.Name == "user").Needs);
+        Assert.DoesNotContain("buddy", Names(result));
+    }
+
+    [Fact]
+    public void AReferenceOfAReferenceChoosesToo()
+    {
+        ConfigurationResult result = Configure(Request(Application("a"), [Library("a", "b"), Library("b", "tiny"), Library("user", "heap"), .. Heaps]) with { CoreRoots = ["ukboot", "user"] });
+        Assert.Equal(["tiny"], result.Libraries.Single(l => l.Name == "user").Needs);
+    }
+
+    [Fact]
+    public void WhoHasARoleDoesNotNeedIt()
+    {
+        LibraryManifest mine = Provider("mine", "heap") with { Needs = ["heap"] };
+        Assert.Empty(Configure(Request(Application("heap"), Heaps) with { Referenced = [mine] }).Libraries.Single(l => l.Name == "mine").Needs);
+    }
+
+    [Fact]
+    public void TwoReferencedLibrariesForOneRoleAreAnError()
+    {
+        Assert.Null(Configurer.Configure(Request(Application("heap", "tiny"), Heaps) with { Referenced = [Provider("mine", "heap")] }, _diagnostics));
+        Diagnostic error = Assert.Single(_diagnostics);
+        Assert.Equal("UK2114", error.Code);
+        Assert.Contains("'mine' and 'tiny'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ARoleThatNobodyCanHaveIsALibraryThatIsMissing()
+    {
+        Assert.Null(Configurer.Configure(Request(Application("heap")), _diagnostics));
+        Assert.Equal("UK2101", Assert.Single(_diagnostics).Code);
+    }
 }

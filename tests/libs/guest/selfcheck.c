@@ -25,14 +25,14 @@ static int second(void)
 	init_order = init_order * 10 + 2;
 	return 0;
 }
-UK_INIT(50, second);
+UK_INIT(fs, second, NULL);
 
 static int first(void)
 {
 	init_order = init_order * 10 + 1;
 	return 0;
 }
-UK_INIT(10, first);
+UK_INIT(bus, first, NULL);
 
 __attribute__((constructor)) static void construct(void)
 {

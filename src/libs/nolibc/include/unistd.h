@@ -20,10 +20,11 @@ extern "C" {
 #define _SC_PAGESIZE 30
 #define _SC_PAGE_SIZE _SC_PAGESIZE
 
-/* Waits until the console has at least one byte. */
+/* Waits until the console has at least one byte; 0 at the end of input. */
 ssize_t read(int fd, void *data, size_t n);
 ssize_t write(int fd, const void *data, size_t n);
 int close(int fd);
+int getentropy(void *data, size_t size); /* at most 256 bytes */
 off_t lseek(int fd, off_t offset, int from);
 int isatty(int fd);
 pid_t getpid(void);

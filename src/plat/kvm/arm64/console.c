@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The console: the PL011 that the device tree names.
+// The console's line: the PL011 that the device tree names.
 #include "machine.h"
 
 #include <uk/fdt.h>
@@ -16,13 +16,13 @@ void _kvm_console_init(uint64_t base)
 	uk_pl011_init(uart);
 }
 
-void ukplat_console_write(const char *buf, size_t len)
+void uk_machine_line_write(const char *buf, size_t len)
 {
 	if (uart)
 		uk_pl011_write(uart, buf, len);
 }
 
-size_t ukplat_console_read(char *buf, size_t len)
+size_t uk_machine_line_read(char *buf, size_t len)
 {
 	return uart ? uk_pl011_read(uart, buf, len) : 0;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The console: a 16550 serial line at 0x3f8, or the debug port 0xe9 where there is none.
+// The console's line: a 16550 serial line at 0x3f8, or the debug port 0xe9 where there is none.
 #include "machine.h"
 
 #include <uk/isadebug.h>
@@ -11,27 +11,27 @@
 #define SERIAL_IRQ 4
 #define DEBUG_PORT 0xe9
 
-static enum { OUTPUT_NONE, OUTPUT_SERIAL, OUTPUT_DEBUG } output;
+static enum { LINE_NONE, LINE_SERIAL, LINE_DEBUG } line;
 
 void _kvm_console_init(void)
 {
 	if (!uk_ns16550_init(SERIAL_PORT))
-		output = OUTPUT_SERIAL;
+		line = LINE_SERIAL;
 	else if (uk_isadebug_console_present(DEBUG_PORT))
-		output = OUTPUT_DEBUG;
+		line = LINE_DEBUG;
 }
 
-void ukplat_console_write(const char *buf, size_t len)
+void uk_machine_line_write(const char *buf, size_t len)
 {
-	if (output == OUTPUT_SERIAL)
+	if (line == LINE_SERIAL)
 		uk_ns16550_write(SERIAL_PORT, buf, len);
-	else if (output == OUTPUT_DEBUG)
+	else if (line == LINE_DEBUG)
 		uk_isadebug_console_write(DEBUG_PORT, buf, len);
 }
 
-size_t ukplat_console_read(char *buf, size_t len)
+size_t uk_machine_line_read(char *buf, size_t len)
 {
-	return output == OUTPUT_SERIAL ? uk_ns16550_read(SERIAL_PORT, buf, len) : 0;
+	return line == LINE_SERIAL ? uk_ns16550_read(SERIAL_PORT, buf, len) : 0;
 }
 
 static void interrupt(int on)
@@ -41,5 +41,5 @@ static void interrupt(int on)
 
 void ukplat_console_wait(void)
 {
-	uk_machine_input_wait(output == OUTPUT_SERIAL ? SERIAL_IRQ : -1, interrupt);
+	uk_machine_input_wait(line == LINE_SERIAL ? SERIAL_IRQ : -1, interrupt);
 }

@@ -28,13 +28,16 @@ struct context {
 };
 _Static_assert(offsetof(struct context, fault_address) == 176, "uc_mcontext is 16-byte aligned");
 
-// The canary is a global of the arm64 library, and has a value from the start.
-void _linuxu_protect(const uint64_t *random)
+// The canary is the second word at the thread pointer: all that is read before ukboot makes the real one.
+static uintptr_t early[2];
+
+UK_NO_STACK_PROTECTOR void _linuxu_protect(const uint64_t *random)
 {
-	(void)random;
+	early[1] = random ? random[0] & ~(uintptr_t)0xff : 0x5bd1e995a7c3f100;
+	ukarch_tls_set((uintptr_t)early);
 }
 
-void ukplat_tls_set(uintptr_t tp)
+UK_NO_STACK_PROTECTOR void ukplat_tls_set(uintptr_t tp)
 {
 	ukarch_tls_set(tp);
 }

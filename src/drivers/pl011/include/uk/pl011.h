@@ -6,10 +6,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* `base` is the address of its registers, mapped as a device. Sets 8 bits and FIFOs; the bit rate is the loader's. */
+/* `base` is the address of its registers, mapped as a device. Sets 8 bits; bit rate and FIFOs are the loader's, and bytes that came before stay. */
 void uk_pl011_init(uintptr_t base);
 
-/* Writes all `len` bytes, "\r\n" for "\n", waiting as long as it takes. */
+/* Writes all `len` bytes as they are, waiting as long as it takes. */
 void uk_pl011_write(uintptr_t base, const char *buf, size_t len);
 
 /* Reads up to `len` bytes that are there already; returns how many. */

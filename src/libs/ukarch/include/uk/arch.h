@@ -39,7 +39,7 @@ int ukarch_is_frameless_call(uintptr_t ret, uintptr_t pc, int (*readable)(uintpt
  *   tp   = ukarch_tls_area_init(area);
  *   ukplat_tls_set(tp);
  * x86_64 lays it out as variant II (variables below the thread pointer, which points at itself and has the
- * stack canary at +0x28), arm64 as variant I (16 bytes of control block, then the variables).
+ * stack canary at +0x28), arm64 as variant I (16 bytes of control block with the canary at +8, then the variables).
  */
 size_t ukarch_tls_area_size(void);
 size_t ukarch_tls_area_align(void);

@@ -3,6 +3,7 @@
 #ifndef UK_MACHINE_H
 #define UK_MACHINE_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include <uk/essentials.h>
@@ -12,8 +13,15 @@
  * This library implements, for a processor that is ours: ukplat_tls_set(), ukplat_readable(), the processor's interrupt switch
  * (ukplat_irq_enable() to ukplat_irq_restore(), ukplat_rest()), and the monotonic and the wall clock. On x86_64 all of
  * uk/plat/irq.h besides, and ukplat_timer_arm(), by the local APIC and the first I/O APIC; arm64 has no controller that all
- * machines share. What a platform still has is its entry, its console, its end and the story of its boot.
+ * machines share. What a platform still has is its entry, its console's line, its end and the story of its boot.
  */
+
+/*
+ * The console is one line of bytes, both ways, which the platform has: this library makes ukplat_console_write(), _error() and _read()
+ * of it. Write sends all bytes as they are, waiting for the line; read takes what is there. Without a line both do nothing.
+ */
+void uk_machine_line_write(const char *buf, size_t len);
+size_t uk_machine_line_read(char *buf, size_t len);
 
 /* Says on the console why the guest can't start, and ends it as a crash does: for what comes before ukboot. `platform` begins the line. */
 UK_NORETURN void uk_machine_refuse(const char *platform, const char *why);

@@ -25,6 +25,9 @@ size_t strnlen(const char *s, size_t n);
 int strcmp(const char *a, const char *b);
 int strncmp(const char *a, const char *b, size_t n);
 
+/* Words for an errno ("Out of memory"); "Unknown error" for numbers that have none. Never NULL. */
+const char *uk_strerror(int error);
+
 #ifdef __cplusplus
 }
 #endif

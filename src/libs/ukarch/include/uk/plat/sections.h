@@ -22,8 +22,10 @@ extern char ukplat_percpu_start[], ukplat_percpu_end[];
  * Tables of function pointers, KEEPed by the script:
  *   inittab: KEEP(*(SORT_BY_NAME(.uk_inittab.*)))  entries `.uk_inittab.<two digits>`, run in that order (uk/init.h);
  *   ctors:   KEEP(*(SORT_BY_INIT_PRIORITY(.init_array.*))) KEEP(*(.init_array))
+ *   dtors:   KEEP(*(SORT_BY_INIT_PRIORITY(.fini_array.*))) KEEP(*(.fini_array)), run from the last one to the first
  */
 extern char ukplat_inittab_start[], ukplat_inittab_end[];
 extern char ukplat_ctors_start[], ukplat_ctors_end[];
+extern char ukplat_dtors_start[], ukplat_dtors_end[];
 
 #endif

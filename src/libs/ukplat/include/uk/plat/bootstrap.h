@@ -14,7 +14,7 @@
  *    where the loader doesn't.
  * 2. The platform, in C: console, exceptions, memory rights and regions, clock, command line.
  * 3. It calls ukplat_entry(), which never returns: ukboot builds the heap, thread-local storage and the canary,
- *    runs the init table and constructors, calls main(), and ends with ukplat_terminate().
+ *    runs the init table and constructors (uk/init.h), and hands over to the C library (uk/libc.h), which calls main().
  */
 
 /*
@@ -34,7 +34,7 @@ const char *ukplat_cmdline(void);
  * Ends the guest with an exit code of 0 to 255; of others the low eight bits count, and codes that are not 0 but
  * whose low eight bits are, become 1, so that a failure is never reported as success. What
  * the host sees is the platform's business: QEMU on x86_64 exits with (code << 1) | 1, a Linux process with code.
- * Runs no handlers: exit() of the C library does that, then comes here.
+ * Runs no handlers: exit() of the C library does that, then comes here by uk_boot_end().
  */
 UK_NORETURN void ukplat_terminate(int code);
 

@@ -7,17 +7,30 @@
 
 /*
  * The console is the one device that every platform has from its first instruction of C on, a crash handler
- * included: both functions work with interrupts off, without a heap and without thread-local storage.
- * Bytes are passed through as they are, but a platform whose console is a serial line sends "\r\n" for "\n".
+ * included: all functions work with interrupts off, without a heap and without thread-local storage.
+ * Bytes go through as they are, in both directions, and lines end in "\n": "\r\n" is the business of who shows them. A platform may
+ * have an option for terminals that need it and nobody else to do it (LIBUKMACHINE_CRLF).
  */
 
-/* Writes all `len` bytes, waiting as long as the device needs. What can't be written is dropped. */
-void ukplat_console_write(const char *buf, size_t len);
+/*
+ * Writes up to `len` bytes, waiting as long as the device needs. Returns how many were written: fewer than `len` only if the
+ * console failed after these. A negative errno when none could be written (linuxu: -ENOSPC, -EPIPE, …; a serial line never).
+ */
+long ukplat_console_write(const char *buf, size_t len);
 
-/* Reads up to `len` bytes that are there already; doesn't wait. Returns how many, 0 for none. */
-size_t ukplat_console_read(char *buf, size_t len);
+/* The same for messages about the program: apart from its output where the platform has two streams (linuxu: standard error). */
+long ukplat_console_error(const char *buf, size_t len);
 
-/* Waits until ukplat_console_read() may have something to return; it may come back earlier. */
+/* What ukplat_console_read() returns at the end of input: no errno, and for ever. */
+#define UKPLAT_CONSOLE_END (-4096L)
+
+/*
+ * Reads up to `len` bytes that are there already; doesn't wait. Returns how many; 0 when there are none yet (or `len` is 0),
+ * UKPLAT_CONSOLE_END when none will come any more, or a negative errno. A serial line has no end.
+ */
+long ukplat_console_read(char *buf, size_t len);
+
+/* Waits until ukplat_console_read() may have something other than 0 to return; it may come back earlier. */
 void ukplat_console_wait(void);
 
 #endif

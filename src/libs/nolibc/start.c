@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The role `libc`: from ukboot into main().
+#include <uk/libc.h>
+
+#include <stdlib.h>
+
+extern int main(int argc, char *argv[]);
+
+UK_NORETURN void uk_libc_start(int argc, char *argv[])
+{
+	exit(main(argc, argv));
+}

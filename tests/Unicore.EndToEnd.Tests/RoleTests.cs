@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Roles are chosen, names aren't: a user's own C library and allocator, Kconfig's choice, and what happens to two in one role.
+namespace Unicore.EndToEnd.Tests;
+
+/// <summary>Libraries that take the core's places.</summary>
+public sealed class RoleTests : IDisposable
+{
+    private const string PrintsTheAllocator = """
+        #include <stdio.h>
+        #include <uk/alloc.h>
+        int main(void) { printf("heap: %s\n", uk_alloc_get_default()->name); return 0; }
+
+        """;
+
+    private readonly Workspace _workspace = new();
+
+    /// <inheritdoc/>
+    public void Dispose() => _workspace.Dispose();
+
+    private void Application(string items, string source)
+    {
+        _workspace.Write("app/app.ukproj", $"<Project Sdk=\"Unicore.Sdk/1.0.0\"><ItemGroup>{items}</ItemGroup></Project>");
+        _workspace.Write("app/main.c", source);
+    }
+
+    private void Library(string name, string items, string source)
+    {
+        _workspace.Write($"{name}/{name}.ukproj", $"""
+            <Project Sdk="Unicore.Sdk/1.0.0">
+              <PropertyGroup><OutputType>Library</OutputType></PropertyGroup>
+              <ItemGroup>{items}</ItemGroup>
+            </Project>
+            """);
+        _workspace.Write($"{name}/{name}.c", source);
+    }
+
+    private void TinyLibc(string name)
+    {
+        Library(name, "<Provides Include=\"libc\" /><LibraryReference Include=\"ukplat;ukstring\" />", """
+            #include <stdio.h>
+            #include <uk/libc.h>
+            #include <uk/plat/console.h>
+            #include <uk/string.h>
+            int main(int argc, char *argv[]);
+            int puts(const char *s)
+            {
+            	return ukplat_console_write(s, strlen(s)) < 0 || ukplat_console_write("\n", 1) < 0;
+            }
+            void uk_libc_start(int argc, char *argv[]) { uk_boot_end(main(argc, argv) + 1); }
+
+            """);
+        _workspace.Write($"{name}/include/stdio.h", "int puts(const char *s);\n");
+    }
+
+    /// <summary>A C library that isn't nolibc, and none of nolibc is there.</summary>
+    [Theory]
+    [InlineData("linuxu", "x86_64")]
+    [InlineData("kvm", "arm64")]
+    public async Task TheUsersCLibraryTakesTheRole(string platform, string arch)
+    {
+        TinyLibc("tiny");
+        Application("<LibraryReference Include=\"../tiny\" />", "#include <stdio.h>\nint main(int argc, char *argv[]) { puts(argv[argc - 1]); return 4; }\n");
+        (await _workspace.DotnetAsync("app", "run", $"-p:Platform={platform}", $"-p:Arch={arch}", "-p:Timeout=60", "--", "hello")).Ends(5).Says("hello");
+        Assert.DoesNotContain("nolibc", File.ReadAllText(_workspace[$"app/bin/Debug/{platform}-{arch}/app.map"]), StringComparison.Ordinal);
+    }
+
+    /// <summary>An allocator that isn't the core's: malloc of the default C library is on top of it.</summary>
+    [Fact]
+    public async Task TheUsersAllocatorTakesTheRole()
+    {
+        Library("mine", "<Provides Include=\"allocator\" /><LibraryReference Include=\"ukalloc\" Public=\"true\" />", """
+            #include <uk/allocator.h>
+            static struct { struct uk_alloc a; char *at, *end; } self;
+            static void *take(struct uk_alloc *a, size_t align, size_t size)
+            {
+            	char *p = (char *)UK_ALIGN_UP((uintptr_t)self.at, align);
+            	(void)a;
+            	if (p > self.end || size > (size_t)(self.end - p))
+            		return 0;
+            	self.at = p + size;
+            	return p;
+            }
+            static void release(struct uk_alloc *a, void *ptr) { (void)a; (void)ptr; }
+            static size_t usable(struct uk_alloc *a, const void *ptr) { (void)a; (void)ptr; return 0; }
+            static size_t available(struct uk_alloc *a) { (void)a; return (size_t)(self.end - self.at); }
+            static int add(struct uk_alloc *a, void *base, size_t len) { (void)a; (void)base; (void)len; return -1; }
+            struct uk_alloc *uk_allocator_init(void *base, size_t len)
+            {
+            	self.a = (struct uk_alloc){ .name = "mine", .allocate = take, .release = release, .usable = usable, .available = available, .add_memory = add };
+            	self.at = base;
+            	self.end = self.at + len;
+            	return &self.a;
+            }
+
+            """);
+        Application("<LibraryReference Include=\"../mine\" />", PrintsTheAllocator);
+        (await _workspace.DotnetAsync("app", "run", "-p:Platform=linuxu")).Ends(0).Says("heap: mine");
+    }
+
+    /// <summary>Kconfig chooses among the core's, also by Unikraft's names; a reference chooses too.</summary>
+    [Theory]
+    [InlineData("", "buddy")]
+    [InlineData("<Kconfig Include=\"LIBUKALLOCREGION\" Value=\"y\" />", "region")]
+    [InlineData("<Kconfig Include=\"LIBUKBOOT_INITREGION\" Value=\"y\" />", "region")]
+    [InlineData("<LibraryReference Include=\"ukallocregion\" />", "region")]
+    public async Task TheCoresAllocatorIsChosen(string item, string heap)
+    {
+        Application("<LibraryReference Include=\"ukalloc\" />" + item, PrintsTheAllocator);
+        (await _workspace.DotnetAsync("app", "run", "-p:Platform=linuxu")).Ends(0).Says("heap: " + heap).DoesNotSay("warning");
+    }
+
+    /// <summary>Both are named.</summary>
+    [Fact]
+    public async Task TwoLibrariesInOneRoleAreAnErrorThatNamesBoth()
+    {
+        TinyLibc("tiny");
+        TinyLibc("other");
+        Application("<LibraryReference Include=\"../tiny;../other\" />", "int main(void) { return 0; }\n");
+        (await _workspace.DotnetAsync("app", "build")).Ends(1).Says("error UK2114").Says("'libc'").Says("'other' and 'tiny'");
+    }
+
+    /// <summary>What an application uses it refers to.</summary>
+    [Theory]
+    [InlineData("#include <uk/clock.h>\nint main(void) { return 0; }\n", "UK3023")]
+    [InlineData("unsigned long uk_clock_wall(void);\nint main(void) { return !uk_clock_wall(); }\n", "UK3022")]
+    public async Task WhatIsNotReferredToIsAnErrorThatNamesTheReference(string source, string code)
+    {
+        Application("", source);
+        (await _workspace.DotnetAsync("app", "build", "-p:Arch=arm64")).Ends(1).Says("error " + code).Says("<LibraryReference Include=\"ukclock\" />");
+    }
+
+    /// <summary>A need of a need is none of one's own, and the message says whose it is.</summary>
+    [Fact]
+    public async Task ALibraryUsesItsDirectNeedsOnly()
+    {
+        Library("low", "", "int low(void);\nint low(void) { return 3; }\n");
+        Library("middle", "<LibraryReference Include=\"../low\" />", "int low(void);\nint middle(void);\nint middle(void) { return low(); }\n");
+        Library("high", "<LibraryReference Include=\"../middle\" />", "int low(void);\nint middle(void);\nint high(void);\nint high(void) { return low() + middle(); }\n");
+        Application("<LibraryReference Include=\"../high\" />", "int high(void);\nint main(void) { return high(); }\n");
+        (await _workspace.DotnetAsync("app", "build", "-p:Platform=linuxu")).Ends(1).Says("error UK3022").Says("'high' uses low of 'low'").DoesNotSay("'middle' uses");
+    }
+}

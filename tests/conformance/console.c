@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The console (uk/plat/console.h), and the C library's streams on it.
+#include "check.h"
+
+#include <errno.h>
+#include <string.h>
+#include <uk/plat/console.h>
+#include <unistd.h>
+
+CHECK("console: nothing to write and no room to read are no error")
+{
+	char c;
+
+	EXPECT(ukplat_console_write("", 0) == 0 && ukplat_console_error("", 0) == 0);
+	EXPECT(ukplat_console_read(&c, 0) == 0);
+	EXPECT(read(0, &c, 0) == 0);
+}
+
+CHECK("console: what was written is counted")
+{
+	EXPECT(ukplat_console_write("console\n", 8) == 8);
+	EXPECT(write(1, "console\n", 8) == 8);
+}
+
+CHECK("console: what isn't open for it is refused")
+{
+	char c;
+
+	errno = 0;
+	EXPECT(read(1, &c, 1) == -1 && errno == EBADF);
+	errno = 0;
+	EXPECT(write(0, "x", 1) == -1 && errno == EBADF);
+}
+
+ACT("console: every byte")
+{
+	char bytes[256];
+
+	for (int i = 0; i < 256; i++)
+		bytes[i] = (char)i;
+	fputs("<begin>", stdout);
+	fwrite(bytes, 1, sizeof(bytes), stdout);
+	fputs("<end>", stdout);
+}
+
+ACT("console: two streams")
+{
+	fputs("to output\n", stdout);
+	fputs("to error\n", stderr);
+}
+
+ACT("console: lines until the end")
+{
+	char line[64];
+	int lines = 0;
+
+	while (fgets(line, sizeof(line), stdin)) {
+		printf("line: %s", line);
+		lines++;
+	}
+	printf("%d lines, end: %d, error: %d\n", lines, !!feof(stdin), !!ferror(stdin));
+}
+
+ACT("console: the first line")
+{
+	char line[64] = "";
+
+	fgets(line, sizeof(line), stdin);
+	printf("line: %s", line);
+}
+
+ACT("console: an error")
+{
+	ssize_t n = write(1, "x", 1);
+	int error = errno, printed = printf("y");
+
+	dprintf(2, "wrote %ld, %s; printed %d, failed %d\n", (long)n, strerror(error), printed, !!ferror(stdout));
+}
