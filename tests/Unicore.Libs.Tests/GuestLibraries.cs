@@ -107,7 +107,7 @@ public sealed class GuestLibraries(string compiler, string allocator) : IDisposa
     /// <summary>Links a program of tests/libs/guest by the platform's Linker.uk; the result is the stripped image.</summary>
     public async Task<string> Link(string program)
     {
-        HashSet<string> all = [.. Names.SelectMany(ClosureOf)];
+        HashSet<string> all = [.. Names.SelectMany(VisibleTo)];
         string application = await Compile("app-" + program, all, [Path.Combine(Root, "tests", "libs", "guest", program + ".c")]);
         string makefile = Path.Combine(_folder, "Makefile");
         await File.WriteAllTextAsync(makefile, $"""
