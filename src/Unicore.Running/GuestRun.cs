@@ -133,8 +133,8 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console)
             .WithEnvironmentVariables(launch.Environment)
             .WithValidation(CommandResultValidation.None)
             .WithStandardInputPipe(PipeSource.FromStream(console.Input))
-            .WithStandardOutputPipe(PipeTarget.Create(CopyNamingAddressesAsync))
-            .WithStandardErrorPipe(PipeTarget.Merge(PipeTarget.ToStringBuilder(complaints), PipeTarget.ToStream(console.Errors)));
+            .WithStandardOutputPipe(NamingAddresses(console.Output))
+            .WithStandardErrorPipe(PipeTarget.Merge(PipeTarget.ToStringBuilder(complaints), NamingAddresses(console.Errors)));
         if (launch.Input is { } content)
         {
             await WritePrivateAsync(_file, content, cancellation).ConfigureAwait(false);
@@ -158,15 +158,19 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console)
         await writer.WriteAsync(content.AsMemory(), cancellation).ConfigureAwait(false);
     }
 
-    private async Task CopyNamingAddressesAsync(Stream source, CancellationToken cancellation)
+    /// <summary>Passes on what the guest says; a crash dump may come by either stream.</summary>
+    private PipeTarget NamingAddresses(Stream target) =>
+        PipeTarget.Create((source, cancellation) => CopyNamingAddressesAsync(source, target, cancellation));
+
+    private async Task CopyNamingAddressesAsync(Stream source, Stream target, CancellationToken cancellation)
     {
         var names = new BacktraceNames(() => File.Exists(Elf) ? CodeSymbols.Load(Elf, new List<Diagnostic>()) : null);
         byte[] buffer = new byte[4096];
         int read;
         while ((read = await source.ReadAsync(buffer, cancellation).ConfigureAwait(false)) > 0)
         {
-            await console.Output.WriteAsync(names.Translate(buffer.AsSpan(0, read)), cancellation).ConfigureAwait(false);
-            await console.Output.FlushAsync(cancellation).ConfigureAwait(false);
+            await target.WriteAsync(names.Translate(buffer.AsSpan(0, read)), cancellation).ConfigureAwait(false);
+            await target.FlushAsync(cancellation).ConfigureAwait(false);
         }
     }
 }
