@@ -26,6 +26,13 @@ need() {
 	missing+=("$2")
 }
 
+# The same for a file.
+need_file() {
+	[ -e "$1" ] && return
+	echo "build.sh: $1 is missing; package $2 has it ($3)"
+	missing+=("$2")
+}
+
 install_missing() {
 	[ ${#missing[@]} -eq 0 ] && return
 	command -v apt-get >/dev/null || { echo "build.sh: apt-get is missing too; install: ${missing[*]}" >&2; exit 1; }
@@ -62,6 +69,7 @@ need_to_test() {
 	need bzip2 bzip2 "makes the tests' archives"
 	need pgrep procps "the tests of interrupted builds"
 	need mount mount "the test of a full disk"
+	need_file /boot/xen-4.17-amd64.gz xen-hypervisor-4.17-amd64 "boots xen/x86_64 images"
 	need setsid util-linux "the test of a build without a terminal"
 	need tmux tmux "the terminal in which the menu is tested"
 }
@@ -73,9 +81,7 @@ need_to_compare() {
 	need pytest-3 python3-pytest "runs the kernel's own test cases"
 	need kconfig-conf kconfig-frontends "conf of Linux 4.11, for busybox's tree"
 	need bzip2 bzip2 "unpacks busybox's sources"
-	[ -e /usr/src/linux-source-6.1.tar.xz ] && return
-	echo "build.sh: /usr/src/linux-source-6.1.tar.xz is missing; package linux-source-6.1 has it (the real conf and its trees)"
-	missing+=(linux-source-6.1)
+	need_file /usr/src/linux-source-6.1.tar.xz linux-source-6.1 "the real conf and its trees"
 }
 
 build() {

@@ -12,7 +12,7 @@ public static class ElfLayout
 {
     /// <summary>The same program without sections, symbols and debug information.</summary>
     /// <param name="file">A file that was read.</param>
-    /// <param name="largestAlignment">Alignments above this are lowered to it: 4096 where the loader copies rather than maps.</param>
+    /// <param name="largestAlignment">Alignments above this are lowered to it: 16 where the loader copies rather than maps.</param>
     public static ElfFile Compact(ElfFile file, ulong largestAlignment)
     {
         ArgumentNullException.ThrowIfNull(file);

@@ -50,8 +50,8 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console)
         Launch launch = monitor.Launch(request, _file);
         if (launch.Unpacked is { } packed && !File.Exists(packed.Source))
         {
-            return GuestResult.Failed(GuestExit.Missing, "UK5006", $"{packed.Source} is not on this machine. Install the package {packed.Package}: "
-                + $"apt-get install {packed.Package}.");
+            return GuestResult.Failed(GuestExit.Missing, "UK5006", $"{packed.Source} is not on this machine. Install the package "
+                + $"{packed.Package}: apt-get install {packed.Package}.");
         }
 
         try

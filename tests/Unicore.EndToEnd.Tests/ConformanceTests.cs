@@ -13,6 +13,8 @@ public sealed class ConformanceTests(ConformanceTests.Guest guest) : IClassFixtu
         { "kvm", "x86_64" },
         { "kvm", "arm64" },
         { "linuxu", "x86_64" },
+        { "rpi3", "arm64" },
+        { "xen", "x86_64" },
     };
 
     /// <summary>The guest's project, and what was built from it.</summary>
@@ -40,7 +42,9 @@ public sealed class ConformanceTests(ConformanceTests.Guest guest) : IClassFixtu
                 Machine.Program(arch), $"conformance/bin/Debug/kvm-{arch}", [.. Machine.Arguments(arch, machine), "-kernel", file]);
         }
 
-        /// <summary>A line for a shell that boots what was built, with something before and after it: a pipe, arguments, redirections.</summary>
+        /// <summary>
+        /// A line for a shell that boots what was built, with something before and after it: a pipe, arguments, redirections.
+        /// </summary>
         internal async Task<string> ScriptAsync(string platform, string arch, string before, string after)
         {
             string target = string.Join(' ', await BuildAsync(platform, arch));
@@ -82,7 +86,8 @@ public sealed class ConformanceTests(ConformanceTests.Guest guest) : IClassFixtu
     public async Task TheEndRunsInReverseOrder(string platform, string arch)
     {
         Outcome outcome = (await guest.RunAsync(platform, arch, "--act", "init: what runs at the end")).Ends(7);
-        Assert.Contains("end: handler 2\nend: handler 1\nend: destructor\nend: destructor 101\nend: app\nend: early\n", outcome.Text, StringComparison.Ordinal);
+        Assert.Contains("end: handler 2\nend: handler 1\nend: destructor\nend: destructor 101\nend: app\nend: early\n", outcome.Text,
+            StringComparison.Ordinal);
         (await guest.RunAsync(platform, arch, "--act", "init: a hundred handlers")).Ends(0).Says("end: 100 handlers");
     }
 
@@ -133,7 +138,8 @@ public sealed class ConformanceTests(ConformanceTests.Guest guest) : IClassFixtu
         HashSet<string> canaries = [];
         for (int boot = 0; boot < 3; boot++)
         {
-            string text = (await guest.Workspace.RunAsync("sh", "conformance", "-c", command)).Ends(0).Says("seeded: 1").DoesNotSay("warning").Text;
+            string text = (await guest.Workspace.RunAsync("sh", "conformance", "-c", command)).Ends(0).Says("seeded: 1")
+                .DoesNotSay("warning").Text;
             canaries.Add(text[text.IndexOf("canary: ", StringComparison.Ordinal)..]);
         }
 

@@ -106,6 +106,17 @@ public sealed class FirstUnikernelTests : IDisposable
         Assert.InRange(new FileInfo(_workspace["helloworld/bin/Release/kvm-x86_64/helloworld"]).Length, 1, 40 * 1024);
     }
 
+    [Theory]
+    [InlineData("rpi3", "arm64")]
+    [InlineData("xen", "x86_64")]
+    public async Task HelloWorldBootsOnABoardAndOnAHypervisor(string platform, string arch)
+    {
+        _workspace.CopySample("helloworld");
+        Outcome outcome = await _workspace.DotnetAsync(
+            "helloworld", "run", $"-p:Platform={platform}", $"-p:Arch={arch}", "-p:Timeout=120", "--", "x", "two words");
+        outcome.Ends(0).Says("Hello, world!").Says("argument 1: x").Says("argument 2: two words");
+    }
+
     [Fact]
     public async Task GdbBreaksAtMainAndSeesTheArguments()
     {

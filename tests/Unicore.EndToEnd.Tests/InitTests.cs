@@ -43,9 +43,12 @@ public sealed class InitTests : IDisposable
         Library("zlow", "", 0);
         Library("middle", "<LibraryReference Include=\"../zlow\" />", 0);
         Library("ahigh", "<LibraryReference Include=\"../middle\" />", 0);
-        Application("<LibraryReference Include=\"../ahigh\" />", "main.c", "#include <stdio.h>\nint main(void) { puts(\"main\"); return 0; }\n");
-        Outcome outcome = (await _workspace.DotnetAsync("app", "run", $"-p:Platform={platform}", $"-p:Arch={arch}", "-p:Timeout=60")).Ends(0);
-        Assert.Contains("begin zlow\nbegin middle\nbegin ahigh\nmain\nend ahigh\nend middle\nend zlow\n", outcome.Text.Replace("\r", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Application("<LibraryReference Include=\"../ahigh\" />", "main.c",
+            "#include <stdio.h>\nint main(void) { puts(\"main\"); return 0; }\n");
+        Outcome outcome = (await _workspace.DotnetAsync("app", "run", $"-p:Platform={platform}", $"-p:Arch={arch}", "-p:Timeout=60"))
+            .Ends(0);
+        Assert.Contains("begin zlow\nbegin middle\nbegin ahigh\nmain\nend ahigh\nend middle\nend zlow\n",
+            outcome.Text.Replace("\r", "", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
     /// <summary>The name, the number and what it means.</summary>
@@ -53,8 +56,10 @@ public sealed class InitTests : IDisposable
     public async Task AFailedInitNamesItsLibrary()
     {
         Library("broken", "", -12);
-        Application("<LibraryReference Include=\"../broken\" />", "main.c", "#include <stdio.h>\nint main(void) { puts(\"main\"); return 0; }\n");
-        (await _workspace.DotnetAsync("app", "run", "-p:Platform=linuxu")).Ends(99).Says("ukboot: broken: init failed: -12 (Out of memory)").DoesNotSay("main\n").DoesNotSay("end broken");
+        Application("<LibraryReference Include=\"../broken\" />", "main.c",
+            "#include <stdio.h>\nint main(void) { puts(\"main\"); return 0; }\n");
+        (await _workspace.DotnetAsync("app", "run", "-p:Platform=linuxu")).Ends(99).Says("ukboot: broken: init failed: -12 (Out of memory)")
+            .DoesNotSay("main\n").DoesNotSay("end broken");
     }
 
     /// <summary>Global objects, an object of a function, a handler: [basic.start.term].</summary>
@@ -80,7 +85,8 @@ public sealed class InitTests : IDisposable
             int main() { atexit(handler); static named local("local"); puts("main"); return 0; }
 
             """);
-        Outcome outcome = (await _workspace.DotnetAsync("app", "run", $"-p:Platform={platform}", $"-p:Arch={arch}", $"-p:Compiler={compiler}",
+        Outcome outcome = (await _workspace.DotnetAsync("app", "run", $"-p:Platform={platform}", $"-p:Arch={arch}",
+            $"-p:Compiler={compiler}",
             "-c", configuration, "-p:Timeout=60")).Ends(0);
         Assert.Contains("make first\nmake outer\nmake inner\nmake local\nmain\ndrop local\nhandler\ndrop outer\ndrop inner\ndrop first\n",
             outcome.Text.Replace("\r", "", StringComparison.Ordinal), StringComparison.Ordinal);

@@ -59,8 +59,10 @@ public sealed class RoleTests : IDisposable
     public async Task TheUsersCLibraryTakesTheRole(string platform, string arch)
     {
         TinyLibc("tiny");
-        Application("<LibraryReference Include=\"../tiny\" />", "#include <stdio.h>\nint main(int argc, char *argv[]) { puts(argv[argc - 1]); return 4; }\n");
-        (await _workspace.DotnetAsync("app", "run", $"-p:Platform={platform}", $"-p:Arch={arch}", "-p:Timeout=60", "--", "hello")).Ends(5).Says("hello");
+        Application("<LibraryReference Include=\"../tiny\" />",
+            "#include <stdio.h>\nint main(int argc, char *argv[]) { puts(argv[argc - 1]); return 4; }\n");
+        (await _workspace.DotnetAsync("app", "run", $"-p:Platform={platform}", $"-p:Arch={arch}", "-p:Timeout=60", "--", "hello")).Ends(5)
+            .Says("hello");
         Assert.DoesNotContain("nolibc", File.ReadAllText(_workspace[$"app/bin/Debug/{platform}-{arch}/app.map"]), StringComparison.Ordinal);
     }
 
@@ -86,7 +88,8 @@ public sealed class RoleTests : IDisposable
             static int add(struct uk_alloc *a, void *base, size_t len) { (void)a; (void)base; (void)len; return -1; }
             struct uk_alloc *uk_allocator_init(void *base, size_t len)
             {
-            	self.a = (struct uk_alloc){ .name = "mine", .allocate = take, .release = release, .usable = usable, .available = available, .add_memory = add };
+            	self.a = (struct uk_alloc){ .name = "mine", .allocate = take, .release = release, .usable = usable,
+            		.available = available, .add_memory = add };
             	self.at = base;
             	self.end = self.at + len;
             	return &self.a;
@@ -126,7 +129,8 @@ public sealed class RoleTests : IDisposable
     public async Task WhatIsNotReferredToIsAnErrorThatNamesTheReference(string source, string code)
     {
         Application("", source);
-        (await _workspace.DotnetAsync("app", "build", "-p:Arch=arm64")).Ends(1).Says("error " + code).Says("<LibraryReference Include=\"ukclock\" />");
+        (await _workspace.DotnetAsync("app", "build", "-p:Arch=arm64")).Ends(1).Says("error " + code)
+            .Says("<LibraryReference Include=\"ukclock\" />");
     }
 
     /// <summary>A need of a need is none of one's own, and the message says whose it is.</summary>
@@ -134,9 +138,12 @@ public sealed class RoleTests : IDisposable
     public async Task ALibraryUsesItsDirectNeedsOnly()
     {
         Library("low", "", "int low(void);\nint low(void) { return 3; }\n");
-        Library("middle", "<LibraryReference Include=\"../low\" />", "int low(void);\nint middle(void);\nint middle(void) { return low(); }\n");
-        Library("high", "<LibraryReference Include=\"../middle\" />", "int low(void);\nint middle(void);\nint high(void);\nint high(void) { return low() + middle(); }\n");
+        Library("middle", "<LibraryReference Include=\"../low\" />",
+            "int low(void);\nint middle(void);\nint middle(void) { return low(); }\n");
+        Library("high", "<LibraryReference Include=\"../middle\" />",
+            "int low(void);\nint middle(void);\nint high(void);\nint high(void) { return low() + middle(); }\n");
         Application("<LibraryReference Include=\"../high\" />", "int high(void);\nint main(void) { return high(); }\n");
-        (await _workspace.DotnetAsync("app", "build", "-p:Platform=linuxu")).Ends(1).Says("error UK3022").Says("'high' uses low of 'low'").DoesNotSay("'middle' uses");
+        (await _workspace.DotnetAsync("app", "build", "-p:Platform=linuxu")).Ends(1).Says("error UK3022").Says("'high' uses low of 'low'")
+            .DoesNotSay("'middle' uses");
     }
 }

@@ -26,8 +26,8 @@ public sealed class GuestLibraries(string compiler, string allocator) : IDisposa
     /// <summary>Names of the libraries of an image, the platform last.</summary>
     public IEnumerable<string> Names =>
     [
-        "ukstring", "ukprintf", "ukdebug", "uktrap", "uktimer", "ukmachine", "ukfalloc", "ukalloc", allocator, "ukargparse", "ukrandom", "ukclock",
-        "nolibc", "ukboot",
+        "ukstring", "ukprintf", "ukdebug", "uktrap", "uktimer", "ukmachine", "ukfalloc", "ukalloc", allocator, "ukargparse", "ukrandom",
+        "ukclock", "nolibc", "ukboot",
         "ukbootinfo", "ukpaging", "x86_64", "ns16550", "mc146818", "i8254", "isadebug", "lapic", "ioapic", "pvclock", "pvh", "kvm",
     ];
 
@@ -142,7 +142,8 @@ public sealed class GuestLibraries(string compiler, string allocator) : IDisposa
                 "-fno-pic", "-fno-common", "-mno-red-zone", "-fstack-protector-strong", "-fno-omit-frame-pointer",
                     "-fno-asynchronous-unwind-tables", "-Os",
                 "-Wall", "-Wextra", "-Wshadow", "-Wmissing-prototypes", "-Wstrict-prototypes", "-Wwrite-strings", "-Werror",
-                "-I" + _folder, "-include", "uk/_config.h", $"-DUK_LIBRARY_NAME=\"{name}\"", .. includes, "-c", sources[i], "-o", objects[i]]));
+                "-I" + _folder, "-include", "uk/_config.h", $"-DUK_LIBRARY_NAME=\"{name}\"", .. includes, "-c", sources[i], "-o",
+                    objects[i]]));
         string output = Path.Combine(_folder, name + ".o");
         await Run(compiler, ["-nostdlib", "-r", "-o", output, .. objects]);
         return output;

@@ -142,8 +142,9 @@ public sealed partial class GuestTests(GuestTests.Guests guests) : IClassFixture
     {
         string[] compilers = ["memcpy", "memmove", "memset", "memcmp", "__stack_chk_fail", "_GLOBAL_OFFSET_TABLE_", "main"];
         // What the platform's linker script defines is named in headers, not in lists.
-        string script = await File.ReadAllTextAsync(Path.Combine(GuestLibraries.FolderOf("x86_64"), "link.lds"));
-        HashSet<string> linker = [.. Regex.Matches(script, @"\bukplat_\w+").Select(m => m.Value)];
+        HashSet<string> linker =
+            [.. Regex.Matches(await File.ReadAllTextAsync(Path.Combine(GuestLibraries.FolderOf("x86_64"), "link.lds")), @"\bukplat_\w+")
+                .Select(m => m.Value)];
         List<string> wrong = [];
         foreach (string library in guests.Libraries.Names)
         {

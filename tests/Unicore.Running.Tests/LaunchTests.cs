@@ -105,7 +105,7 @@ public sealed class LaunchTests
     public void MonitorsAreFoundByName()
     {
         Assert.Equal(
-            ["firecracker", "process", "qemu-microvm", "qemu-pc", "qemu-q35", "qemu-raspi3b", "qemu-virt"],
+            ["firecracker", "process", "qemu-microvm", "qemu-pc", "qemu-q35", "qemu-raspi3b", "qemu-virt", "qemu-xen"],
             MonitorCatalog.All.Select(m => m.Name));
         Assert.All(MonitorCatalog.All, m => Assert.Same(m, MonitorCatalog.Find(m.Name)));
     }

@@ -156,13 +156,13 @@ CHECK("paging: a page can be at two addresses, and is nobody's who unmaps one")
 CHECK("paging: device registers are mapped where they are")
 {
 #if defined(__x86_64__)
-	const uintptr_t registers = 0xfec00000, version = registers + 0x10; /* the I/O APIC's index and window (82093AA, 3.1); what is read at 0 is its id */
-	const uint32_t mask = 0xf0ffffff, expected = 0;
+	const uintptr_t registers = 0xfec00000, id = registers + 0x10; /* the I/O APIC's index, and its window (82093AA, 3.1) */
+	const uint32_t mask = 0xf0ffffff, expected = 0; /* register 0: all but the number is reserved */
 #elif defined(CONFIG_PLAT_RPI3)
-	const uintptr_t registers = 0x3f201000, version = registers + 0xfe4; /* UARTPeriphID1 of the PL011 (DDI 0183, 3.3.15) */
+	const uintptr_t registers = 0x3f201000, id = registers + 0xfe4; /* UARTPeriphID1 of the PL011 (DDI 0183, 3.3.15) */
 	const uint32_t mask = 0xff, expected = 0x10;
 #else
-	const uintptr_t registers = 0x09000000, version = registers + 0xfe4; /* the same of QEMU's virt */
+	const uintptr_t registers = 0x09000000, id = registers + 0xfe4; /* the same of QEMU's virt */
 	const uint32_t mask = 0xff, expected = 0x10;
 #endif
 	char *run = pages(1, 1);
@@ -174,9 +174,9 @@ CHECK("paging: device registers are mapped where they are")
 	EXPECT(result == -UK_EEXIST);
 	EXPECT(!ukplat_page_map_device(registers + 8, 0x20) && !ukplat_page_map_device(registers, PAGE));
 #if defined(__x86_64__)
-	*(volatile uint32_t *)registers = 0; /* the index is where the last one who used it left it */
+	*(volatile uint32_t *)registers = 0;
 #endif
-	EXPECT((*(volatile uint32_t *)version & mask) == expected);
+	EXPECT((*(volatile uint32_t *)id & mask) == expected);
 	EXPECT(ukplat_page_map_device(registers, 0) == -UK_EINVAL && ukplat_page_map_device(UINT64_MAX - 4, 8) == -UK_EINVAL);
 	EXPECT(ukplat_page_protect(registers, PAGE, CODE) == -UK_EPERM);
 }

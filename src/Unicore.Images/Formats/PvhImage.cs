@@ -16,6 +16,12 @@ public sealed class PvhImage : IImageFormat
 
     private const uint MultibootMagic = 0x1badb002;
 
+    /// <summary>
+    /// Loaders of PVH images copy segments to their addresses and map none of the file, so its pages need no padding; vectors
+    /// and cache lines say nothing about a file either, 16 only keeps a dump of it readable.
+    /// </summary>
+    private const ulong LargestAlignment = 16;
+
     /// <inheritdoc/>
     public string Name => "PvhElf";
 
@@ -39,7 +45,7 @@ public sealed class PvhImage : IImageFormat
             return ImagePlan.Nothing;
         }
 
-        byte[] image = ElfWriter.Emit(ElfLayout.Compact(elf, 4096));
+        byte[] image = ElfWriter.Emit(ElfLayout.Compact(elf, LargestAlignment));
         if (FindMultiboot(image) is int at and >= 0)
         {
             checks.Error("UK4012", $"The image has a multiboot header at offset 0x{at:x}. QEMU refuses a 64-bit ELF with one before it "

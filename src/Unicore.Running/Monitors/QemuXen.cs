@@ -23,7 +23,9 @@ public sealed class QemuXen : QemuX86
     /// <inheritdoc/>
     protected override string Machine => "q35";
 
-    /// <summary>Xen starts no PVH dom0 without nested pages and an IOMMU; with all that <c>max</c> offers it does not start at all.</summary>
+    /// <summary>
+    /// Xen starts no PVH dom0 without nested pages and an IOMMU; with all that <c>max</c> offers it does not start at all.
+    /// </summary>
     protected override string Processor => "qemu64,+svm,+npt,+hypervisor";
 
     /// <inheritdoc/>

@@ -38,6 +38,10 @@ public sealed class ApplicationFolder(string name)
             : new("UK1110", Severity.Error, $"The expression '{dependsOn}', which '{path}' depends on, cannot be handed to make: {problem}.");
     }
 
+    /// <summary>The files that <see cref="Write"/> writes.</summary>
+    /// <param name="folder">Where.</param>
+    internal static string[] FilesIn(string folder) => [Path.Combine(folder, "Makefile.uk"), Path.Combine(folder, "Config.uk")];
+
     /// <summary>Writes the folder, of what <see cref="Check"/> has no objection to.</summary>
     /// <param name="folder">Where.</param>
     /// <param name="files">The disk.</param>

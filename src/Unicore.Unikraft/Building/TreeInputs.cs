@@ -6,6 +6,7 @@ using Unicore.Build.Actions;
 using Unicore.Build.Configuring;
 using Unicore.Build.Libraries;
 using Unicore.Kconfig.Solving;
+using Unicore.Unikraft.Applications;
 using Unicore.Unikraft.Asking;
 using Unicore.Unikraft.Configuring;
 using Unicore.Unikraft.Planning;
@@ -54,9 +55,11 @@ internal sealed class TreeInputs(UnikraftRequest request, IProcessRunner runner,
         IEnumerable<string> options = ConfigFilesOf(configuration).Where(f => !request.IsMade(f));
         IReadOnlyDictionary<string, string?> made = solved.Tree.Environment;
         IEnumerable<string> given = solved.Solver.Tree.EnvironmentUsed.Select(e => e.Key).Where(v => !made.ContainsKey(v));
+        IEnumerable<string> files = [.. makefiles, .. options, .. request.Fragments, .. Scripts(), Path.Combine(request.Root, "Makefile")];
+        string[] own = request.OwnSources is null ? [] : ApplicationFolder.FilesIn(request.Application);
         return begun.With(
-            [.. makefiles, .. options, .. request.Fragments, .. Scripts(), Path.Combine(request.Root, "Makefile")],
-            solved.FilesOf(request.ConfigFile),
+            files.Except(own, StringComparer.Ordinal),
+            [.. solved.FilesOf(request.ConfigFile), .. own],
             [.. Snapshot.VariablesNamedIn(makefiles), .. given],
             [request.Make, .. plan.Tools]);
     }
