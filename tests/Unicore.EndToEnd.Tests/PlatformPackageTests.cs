@@ -11,8 +11,8 @@ public sealed class PlatformPackageTests : IDisposable
     [Fact]
     public async Task APlatformWithAnEntryOfItsOwnComesInAPackage()
     {
-        WritePlatform("toy", "linuxu", "<ImageFormat Include=\"LinuxProcess\" /><Monitor Include=\"process\" />", "link.lds",
-            "-Wl,-e,toy_start");
+        WritePlatform("toy", "linuxu", "<ImageFormat Include=\"LinuxProcess\" /><Monitor Include=\"process\" />",
+            "$(LIBLINUXU_BASE)/link.lds", "-Wl,-e,toy_start");
         _workspace.Write("toy/exportsyms.uk", "toy_start\n");
         _workspace.Write("toy/entry.S", """
             // Says that it was here, with write(2), and goes on as its base does; the kernel's stack is as it was.
@@ -47,8 +47,8 @@ public sealed class PlatformPackageTests : IDisposable
             "board",
             "kvm",
             "<ImageFormat Include=\"PvhElf\" Arch=\"amd64\" /><Monitor Include=\"qemu-q35;qemu-microvm\" Arch=\"x86_64\" />",
-            "x86_64/link.lds",
-            "");
+            "$(LIBX86_64_BASE)/link.lds",
+            "-Wl,-e,_libkvm_entry -Wl,--defsym=ukplat_link_base=0x100000");
         await PackAsync("board");
         WriteApplication("board", "");
         (await _workspace.DotnetAsync("app", "run", "-p:Platform=board", "-p:Timeout=100", "--", "x")).Ends(2).Says("main x");
@@ -74,10 +74,9 @@ public sealed class PlatformPackageTests : IDisposable
               </ItemGroup>
             </Project>
             """);
-        string rules = $"$(LIB{platform.ToUpperInvariant()}_BASE)/{script}";
         _workspace.Write($"{name}/Linker.uk", $"""
-            $(UK_IMAGE): $(UK_LIBS_OBJS) {rules} $(LDSCRIPTS_EXTRA)
-            	$(LD) $(LDFLAGS) -Wl,-z,max-page-size=0x1000 {flags} -Wl,-dT,{rules} -o $@ $(UK_LIBS_OBJS)
+            $(UK_IMAGE): $(UK_LIBS_OBJS) {script} $(LDSCRIPTS_EXTRA)
+            	$(LD) $(LDFLAGS) -Wl,-z,max-page-size=0x1000 {flags} -Wl,-dT,{script} -o $@ $(UK_LIBS_OBJS)
 
             """);
     }
