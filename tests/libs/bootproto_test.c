@@ -32,7 +32,8 @@ static void fill(struct loaded *l)
 	memset(l, 0, sizeof(*l));
 	oracle = (struct oracle){ 0 };
 	l->start = (struct hvm_start_info){ .magic = HVM_START_MAGIC, .version = 1, .nr_modules = draw(5),
-					    .modlist_paddr = (uintptr_t)l->modules, .cmdline_paddr = (uintptr_t)l->text, .rsdp_paddr = 0xf5a40,
+					    .modlist_paddr = (uintptr_t)l->modules, .cmdline_paddr = (uintptr_t)l->text,
+					    .rsdp_paddr = 0xf5a40,
 					    .memmap_paddr = (uintptr_t)l->map, .memmap_entries = 1 + draw(draw(2) ? 8 : MAP_MAX) };
 	strcpy(l->text, "one virtio_mmio.device=512@0xfeb00e00:12 two");
 	for (uint32_t i = 0; i < l->start.memmap_entries; i++) {

@@ -68,7 +68,8 @@ static void runs_dont_overlap_and_come_back(int rounds, uint32_t most)
 		if (run[i])
 			give(i);
 		else
-			take(i, 1 + draw(draw(4) ? 4 : most), draw(3) ? 1 : PAGE << draw(8), draw(3) ? UK_FALLOC_ANYWHERE : (uintptr_t)memory + draw(16 * MIB));
+			take(i, 1 + draw(draw(4) ? 4 : most), draw(3) ? 1 : PAGE << draw(8),
+			     draw(3) ? UK_FALLOC_ANYWHERE : (uintptr_t)memory + draw(16 * MIB));
 	}
 	for (uint32_t i = 0; i < RUNS; i++)
 		if (run[i])
@@ -109,7 +110,8 @@ static void refuses_nonsense(void)
 	CHECK(uk_falloc(&fa, 0, 1, UK_FALLOC_ANYWHERE) == NULL && uk_falloc(&fa, SIZE_MAX, 1, UK_FALLOC_ANYWHERE) == NULL);
 	CHECK(uk_falloc(&fa, 1, 3 * PAGE, UK_FALLOC_ANYWHERE) == NULL && uk_falloc(&fa, 1, 1, 0) == NULL);
 	CHECK(uk_falloc(&fa, 1, 1UL << 63, UK_FALLOC_ANYWHERE) == NULL);
-	CHECK(uk_falloc_add(&none, (uintptr_t)memory, 2 * PAGE - 1) == -UK_ENOMEM && uk_falloc_add(&none, UINTPTR_MAX - 100, 4096) == -UK_ENOMEM);
+	CHECK(uk_falloc_add(&none, (uintptr_t)memory, 2 * PAGE - 1) == -UK_ENOMEM
+	      && uk_falloc_add(&none, UINTPTR_MAX - 100, 4096) == -UK_ENOMEM);
 	CHECK(uk_falloc_add(&none, 8, SIZE_MAX) == -UK_ENOMEM && !none.total && uk_falloc(&none, 1, 1, UK_FALLOC_ANYWHERE) == NULL);
 	CHECK(uk_ffree(&fa, NULL) == -UK_EINVAL && uk_ffree(&fa, &none) == -UK_EINVAL && uk_falloc_frames(&fa, memory) == 0);
 }
@@ -120,7 +122,8 @@ void test(void)
 
 	memory = (void *)UK_ALIGN_UP((uintptr_t)whole, PAGE);
 	memset(memory, 0xff, 16 * MIB);
-	/* Four regions, one of them tiny, one with crooked ends, two side by side but for a page; between them memory that is somebody's. */
+	/* Four regions, one of them tiny, one with crooked ends, two side by side but for a page; between them memory that
+	   is somebody's. */
 	CHECK(uk_falloc_add(&fa, (uintptr_t)memory, 9 * PAGE) == 0);
 	CHECK(uk_falloc_add(&fa, (uintptr_t)memory + 20 * PAGE, LARGE * PAGE) == 0);
 	CHECK(uk_falloc_add(&fa, (uintptr_t)memory + 10 * MIB + 5, 5 * MIB) == 0);

@@ -158,9 +158,11 @@ static void times(void)
 	/* Fields as far out of range as they go; what tm_year can't hold is an error. */
 	tm = (struct tm){ .tm_year = 100, .tm_mon = INT_MAX, .tm_mday = INT_MIN };
 	CHECK(timegm(&tm) == 5461794890150400);
-	tm = (struct tm){ .tm_year = INT_MAX, .tm_mon = INT_MAX, .tm_mday = INT_MAX, .tm_hour = INT_MAX, .tm_min = INT_MAX, .tm_sec = INT_MAX };
+	tm = (struct tm){ .tm_year = INT_MAX, .tm_mon = INT_MAX, .tm_mday = INT_MAX,
+			  .tm_hour = INT_MAX, .tm_min = INT_MAX, .tm_sec = INT_MAX };
 	CHECK(timegm(&tm) == -1 && errno == EOVERFLOW);
-	tm = (struct tm){ .tm_year = INT_MIN, .tm_mon = INT_MIN, .tm_mday = INT_MIN, .tm_hour = INT_MIN, .tm_min = INT_MIN, .tm_sec = INT_MIN };
+	tm = (struct tm){ .tm_year = INT_MIN, .tm_mon = INT_MIN, .tm_mday = INT_MIN,
+			  .tm_hour = INT_MIN, .tm_min = INT_MIN, .tm_sec = INT_MIN };
 	CHECK(timegm(&tm) == -1 && errno == EOVERFLOW);
 	CHECK(gmtime_r(&(time_t){ INT64_MIN }, &tm) == NULL && gmtime_r(&(time_t){ INT64_MAX }, &tm) == NULL);
 	CHECK(difftime(INT64_MAX, INT64_MIN) > 1.8e19);

@@ -61,7 +61,8 @@ void ukarch_fp_init(void *area)
 void ukarch_fp_save(void *area)
 {
 	if (xsave_size()) {
-		__builtin_memset((char *)area + FXSAVE_SIZE, 0, XSAVE_HEADER); /* XSAVE writes one word of the header, XRSTOR looks at all */
+		/* XSAVE writes one word of the header, XRSTOR looks at all. */
+		__builtin_memset((char *)area + FXSAVE_SIZE, 0, XSAVE_HEADER);
 		__asm__ volatile("xsave64 (%0)" : : "r"(area), "a"(-1), "d"(-1) : "memory");
 	} else {
 		__asm__ volatile("fxsave64 (%0)" : : "r"(area) : "memory");

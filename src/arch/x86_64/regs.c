@@ -19,7 +19,8 @@ int ukarch_is_frameless_call(uintptr_t ret, uintptr_t pc, int (*readable)(uintpt
 {
 	int32_t displacement;
 
-	if (ret < CALL_REL32_SIZE || !readable(ret - CALL_REL32_SIZE, CALL_REL32_SIZE) || *(const uint8_t *)(ret - CALL_REL32_SIZE) != CALL_REL32)
+	if (ret < CALL_REL32_SIZE || !readable(ret - CALL_REL32_SIZE, CALL_REL32_SIZE)
+	    || *(const uint8_t *)(ret - CALL_REL32_SIZE) != CALL_REL32)
 		return 0;
 	__builtin_memcpy(&displacement, (const char *)ret - sizeof(displacement), sizeof(displacement));
 	uintptr_t function = ret + (uintptr_t)(intptr_t)displacement;

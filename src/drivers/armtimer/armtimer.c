@@ -6,5 +6,6 @@
 
 void uk_armtimer(uint64_t deadline)
 {
-	__asm__ volatile("msr cntv_cval_el0, %0\n\tmsr cntv_ctl_el0, %1\n\tisb" : : "r"(deadline), "r"(deadline == UINT64_MAX ? 0 : ENABLE) : "memory");
+	__asm__ volatile("msr cntv_cval_el0, %0\n\tmsr cntv_ctl_el0, %1\n\tisb" : :
+			 "r"(deadline), "r"(deadline == UINT64_MAX ? 0 : ENABLE) : "memory");
 }

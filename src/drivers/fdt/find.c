@@ -50,7 +50,8 @@ int uk_fdt_find(const void *blob, const char *compatible, struct uk_fdt_device *
 		enum uk_fdt_event event = uk_fdt_next(&at);
 
 		/* A node's properties are complete when its first child begins or it ends. */
-		if ((event == UK_FDT_NODE && at.depth == CHILD_OF_ROOT + 1) || (event == UK_FDT_NODE_END && at.depth == CHILD_OF_ROOT - 1)) {
+		if ((event == UK_FDT_NODE && at.depth == CHILD_OF_ROOT + 1)
+		    || (event == UK_FDT_NODE_END && at.depth == CHILD_OF_ROOT - 1)) {
 			if (uk_fdt_lists(p.compatible, compatible) && uk_fdt_is_okay(p.status)) {
 				take(&p, address_cells, size_cells, device);
 				return 0;

@@ -75,7 +75,8 @@ static const struct hvm_start_info *start_info_at(const void *address)
 	return readable((uintptr_t)from, 1, sizeof(*from)) && from->magic == HVM_START_MAGIC ? from : NULL;
 }
 
-int uk_pvh_bootinfo_with(const void *start_info, const struct uk_pvh_region *map, uint32_t count, struct ukplat_bootinfo *info, unsigned int *notes)
+int uk_pvh_bootinfo_with(const void *start_info, const struct uk_pvh_region *map, uint32_t count,
+			 struct ukplat_bootinfo *info, unsigned int *notes)
 {
 	const struct hvm_start_info *from = start_info_at(start_info);
 

@@ -120,7 +120,8 @@ static void list_remove(struct buddy *b, struct area *area, size_t granule)
 
 	if (block->order >= ORDERS || (next && (!is_free_block(b, next) || next->previous != block)) ||
 	    (previous ? !is_free_block(b, previous) || previous->next != block : b->free[block->order] != block))
-		fault("heap: a free block was overwritten: something writes to memory that it has freed, or past the end of a block", block);
+		fault("heap: a free block was overwritten: something writes to memory that it has freed, or past the end of a block",
+		      block);
 	if (next)
 		next->previous = previous;
 	if (previous)
@@ -272,7 +273,8 @@ static struct run *run_of(const struct buddy *b, const void *ptr, struct area **
 		fault("heap: free() or realloc() of an address inside a block, not of its start", ptr);
 	}
 	if (run->check != check_of(b, run))
-		fault("heap: overflow: the bytes before a block were overwritten, so something wrote past the end of the block before it", ptr);
+		fault("heap: overflow: the bytes before a block were overwritten, so something wrote past the end of the block before it",
+		      ptr);
 	return run;
 }
 

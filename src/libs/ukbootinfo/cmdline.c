@@ -79,7 +79,8 @@ int uk_bootinfo_cmdline(struct ukplat_bootinfo *info, const char *line, size_t l
 	cut = len > UKPLAT_CMDLINE_MAX;
 	if (cut)
 		len = UKPLAT_CMDLINE_MAX;
-	/* Each word goes to one side only, with at most the blanks that it had: both and their zeroes are no longer than the line and two. */
+	/* Each word goes to one side only, with at most the blanks that it had: both and their zeroes are no longer than
+	   the line and two. */
 	end = copy_words(info->words, line, len, 0);
 	copy_words(end + 1, line, len, 1);
 	info->cmdline = info->words;

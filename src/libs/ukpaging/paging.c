@@ -61,7 +61,8 @@ int uk_paging_memory(struct ukplat_bootinfo *info, uintptr_t mapped, uintptr_t m
 	for (unsigned int i = 0; i < info->region_count; i++) {
 		const struct ukplat_memregion *r = &info->regions[i];
 
-		if ((r->kind != UKPLAT_MEM_FREE && r->kind != UKPLAT_MEM_INITRD) || !map_around(r->base, r->base + r->len, mapped, mapped_end))
+		if ((r->kind != UKPLAT_MEM_FREE && r->kind != UKPLAT_MEM_INITRD)
+		    || !map_around(r->base, r->base + r->len, mapped, mapped_end))
 			continue;
 		if (is_inside(r, mapped, mapped_end))
 			return -UK_ENOMEM;

@@ -133,7 +133,8 @@ static int visit(struct uk_pt *pt, uint64_t *table, unsigned int level, uintptr_
 		if (ukarch_pte_is_table(*entry, level))
 			result = visit(pt, table_of(*entry), level - 1, addr, next, act, rights);
 		else if (act == PROTECT)
-			*entry = ukarch_pte_leaf(ukarch_pte_address(*entry), level, rights | (ukarch_pte_rights(*entry) & UKPLAT_PAGE_DEVICE));
+			*entry = ukarch_pte_leaf(ukarch_pte_address(*entry), level,
+						 rights | (ukarch_pte_rights(*entry) & UKPLAT_PAGE_DEVICE));
 		else if (act == UNMAP)
 			*entry = 0;
 		if (result)

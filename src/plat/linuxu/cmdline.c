@@ -11,7 +11,8 @@ static int needs_quotes(const char *argument)
 	if (!*argument)
 		return 1;
 	for (; *argument; argument++)
-		if (*argument == ' ' || *argument == '\t' || *argument == '\n' || *argument == '"' || *argument == '\'' || *argument == '\\')
+		if (*argument == ' ' || *argument == '\t' || *argument == '\n'
+		    || *argument == '"' || *argument == '\'' || *argument == '\\')
 			return 1;
 	return 0;
 }

@@ -55,7 +55,8 @@ void _linuxu_memory_init(struct ukplat_bootinfo *info)
 
 	uk_bootinfo_free(info, (uintptr_t)heap, HEAP_SIZE);
 	uk_falloc_add(uk_falloc_get(), (uintptr_t)heap, HEAP_SIZE);
-	uk_bootinfo_reserve(info, (uintptr_t)ukplat_image_start, (uint64_t)(ukplat_image_end - ukplat_image_start), UKPLAT_MEM_IMAGE, "image");
+	uk_bootinfo_reserve(info, (uintptr_t)ukplat_image_start, (uint64_t)(ukplat_image_end - ukplat_image_start),
+			    UKPLAT_MEM_IMAGE, "image");
 }
 
 // The kernel reads a signal set before it looks at what to do with it: an impossible request tells EFAULT from EINVAL.

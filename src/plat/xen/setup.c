@@ -39,7 +39,8 @@ static void read_bootinfo(const void *loader, struct ukplat_bootinfo *info)
 			result = uk_pvh_bootinfo_with(loader, map, (uint32_t)count, info, &notes);
 	}
 	if (result)
-		uk_machine_refuse("xen", "there is no PVH start info with a memory map; start this image by Xen 4.11 or later as PVH (type = \"pvh\", or dom0=pvh)");
+		uk_machine_refuse("xen", "there is no PVH start info with a memory map; "
+				  "start this image by Xen 4.11 or later as PVH (type = \"pvh\", or dom0=pvh)");
 	if (notes & UK_PVH_CMDLINE_CUT)
 		uk_machine_warn("xen", "the command line is longer than 4095 bytes; the rest is cut off");
 }

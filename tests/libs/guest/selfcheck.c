@@ -105,7 +105,8 @@ static void regions_are_in_order(void)
 	check(image, "the image is a region");
 	check(!ukplat_readable((unsigned long)ukplat_stack_guard, 1) && ukplat_readable((unsigned long)ukplat_stack_guard + 4096, 1),
 	      "there is a guard page below the stack");
-	check(!ukplat_readable((unsigned long)ukplat_exception_guard, 1) && ukplat_readable((unsigned long)ukplat_exception_guard + 4096, 1),
+	check(!ukplat_readable((unsigned long)ukplat_exception_guard, 1)
+		      && ukplat_readable((unsigned long)ukplat_exception_guard + 4096, 1),
 	      "there is a guard page below the exceptions' stack");
 	check(!ukplat_readable(0, 1), "page 0 isn't mapped");
 }

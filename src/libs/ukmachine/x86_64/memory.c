@@ -37,7 +37,8 @@ static void unmap_holes(const struct ukplat_bootinfo *info)
 int uk_machine_memory(struct ukplat_bootinfo *info)
 {
 	uk_bootinfo_reserve(info, 0, UK_PAGE_SIZE, UKPLAT_MEM_RESERVED, "page 0");
-	uk_bootinfo_reserve(info, (uintptr_t)ukplat_image_start, (uint64_t)(ukplat_image_end - ukplat_image_start), UKPLAT_MEM_IMAGE, "image");
+	uk_bootinfo_reserve(info, (uintptr_t)ukplat_image_start, (uint64_t)(ukplat_image_end - ukplat_image_start),
+			    UKPLAT_MEM_IMAGE, "image");
 	unmap_holes(info);
 	ukarch_unmap_null();
 	uk_paging_init(ukarch_pml4, NULL, NULL);

@@ -11,7 +11,8 @@
 /* Masks all lines. Returns how many there are: 0 when there is none at `base`, or it can't be mapped. */
 unsigned int uk_ioapic_init(uint64_t base);
 
-/* Line `irq` raises `vector` on the processor `lapic`; masked. Lines below 16 are ISA's: edges, active high; the others levels, active high. */
+/* Line `irq` raises `vector` on the processor `lapic`; masked. Lines below 16 are ISA's: edges, active high; the
+   others levels, active high. */
 void uk_ioapic_route(unsigned int irq, unsigned int vector, uint32_t lapic);
 
 void uk_ioapic_mask(unsigned int irq, int masked);

@@ -22,6 +22,7 @@ struct uk_pvh_region {
 	uint32_t type, reserved;
 } __attribute__((packed)); /* nothing says that a loader aligns it */
 _Static_assert(sizeof(struct uk_pvh_region) == 24, "hvm_memmap_table_entry");
-int uk_pvh_bootinfo_with(const void *start_info, const struct uk_pvh_region *map, uint32_t count, struct ukplat_bootinfo *info, unsigned int *notes);
+int uk_pvh_bootinfo_with(const void *start_info, const struct uk_pvh_region *map, uint32_t count,
+			 struct ukplat_bootinfo *info, unsigned int *notes);
 
 #endif

@@ -2,7 +2,8 @@
 // arm64: what a platform's entry (assembly) and this library's have to do with each other.
 //
 // ukarch_entry takes over as the kernel's "Booting AArch64 Linux" protocol leaves the processor: MMU off, x0 = physical address of
-// the device tree, EL2 or EL1; or EL3, where there is no firmware. It goes to EL1, clears .bss, switches paging and vectors on, and calls, on the boot stack,
+// the device tree, EL2 or EL1; or EL3, where there is no firmware. It goes to EL1, clears .bss, switches paging and vectors on,
+// and calls, on the boot stack,
 //     UK_NORETURN void ukplat_start(const void *blob);
 // which the platform has. Where it can't go on, with neither stack nor console, it jumps to ukplat_hopeless, assembly of
 // the platform's. It expects of the platform's linker script what uk/arch/paging.h says, a section .bootstack, and
@@ -22,7 +23,8 @@
 	.long	0
 .endm
 
-// The stacks, each with a page below it that isn't mapped: so many pages for C, five for exceptions (uk/plat/trap.h says how deep they nest).
+// The stacks, each with a page below it that isn't mapped: so many pages for C, five for exceptions (uk/plat/trap.h says
+// how deep they nest).
 .macro ukarch_boot_stack pages
 	.section .bootstack, "aw", %nobits
 	.balign	4096

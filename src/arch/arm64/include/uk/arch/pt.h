@@ -53,7 +53,8 @@ static inline unsigned int ukarch_pte_rights(uint64_t entry)
 
 	if (!(entry & UKARCH_PTE_VALID))
 		return device;
-	return UKPLAT_PAGE_READ | (entry & UKARCH_PTE_READONLY ? 0 : UKPLAT_PAGE_WRITE) | (entry & UKARCH_PTE_PXN ? 0 : UKPLAT_PAGE_EXEC) | device;
+	return UKPLAT_PAGE_READ | (entry & UKARCH_PTE_READONLY ? 0 : UKPLAT_PAGE_WRITE)
+	     | (entry & UKARCH_PTE_PXN ? 0 : UKPLAT_PAGE_EXEC) | device;
 }
 
 #endif

@@ -49,7 +49,8 @@ static inline unsigned int ukarch_pte_rights(uint64_t entry)
 
 	if (!(entry & UKARCH_PTE_PRESENT))
 		return device;
-	return UKPLAT_PAGE_READ | (entry & UKARCH_PTE_WRITE ? UKPLAT_PAGE_WRITE : 0) | (entry & UKARCH_PTE_NX ? 0 : UKPLAT_PAGE_EXEC) | device;
+	return UKPLAT_PAGE_READ | (entry & UKARCH_PTE_WRITE ? UKPLAT_PAGE_WRITE : 0)
+	     | (entry & UKARCH_PTE_NX ? 0 : UKPLAT_PAGE_EXEC) | device;
 }
 
 #endif

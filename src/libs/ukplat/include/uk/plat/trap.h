@@ -26,7 +26,7 @@
  */
 enum ukplat_trap_kind {
 	UKPLAT_TRAP_MEMORY,      /* a page fault: `address` and `access` say of what */
-	UKPLAT_TRAP_BREAKPOINT,  /* int3, brk; the program counter is at the instruction itself: ukarch_regs_skip_breakpoint() moves it on */
+	UKPLAT_TRAP_BREAKPOINT,  /* int3, brk; the program counter is at the instruction: ukarch_regs_skip_breakpoint() moves it on */
 	UKPLAT_TRAP_INSTRUCTION, /* one that the processor doesn't have, or not at this privilege */
 	UKPLAT_TRAP_ARITHMETIC,  /* division by zero, floating point: where the processor traps them at all (not arm64) */
 	UKPLAT_TRAP_OTHER,       /* all else that can be gone on from */
