@@ -20,7 +20,6 @@ public sealed partial class LineTests
         "src/Unicore.Build/", "src/Unicore.Unikraft/", "src/Unicore.Tasks/",
         "tests/Unicore.Build.Tests/", "tests/Unicore.Unikraft.Tests/", "tests/Unicore.Tasks.Tests/",
         "src/plat/kvm/Linker.uk", "src/plat/linuxu/Linker.uk", "src/plat/rpi3/Linker.uk", "src/plat/xen/Linker.uk",
-        "tests/conformance/paging.c",
     ];
 
     [Fact]

@@ -6,7 +6,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* `port` is the first of the eight ports. Sets 115200 bits a second, 8N1, no interrupts; bytes that came before stay. 0, or -1: there is no such chip. */
+/*
+ * `port` is the first of the eight ports. Sets 115200 bits a second, 8N1, no interrupts; bytes that came before stay.
+ * 0, or -1: there is no such chip.
+ */
 int uk_ns16550_init(uint16_t port);
 
 /* Writes all `len` bytes as they are. A line that isn't ready for long loses bytes rather than stopping the guest. */

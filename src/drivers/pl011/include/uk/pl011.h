@@ -6,7 +6,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* `base` is the address of its registers, mapped as a device. Sets 8 bits; bit rate and FIFOs are the loader's, and bytes that came before stay. */
+/*
+ * `base` is the address of its registers, mapped as a device. Sets 8 bits; bit rate and FIFOs are the loader's, and bytes that came
+ * before stay.
+ */
 void uk_pl011_init(uintptr_t base);
 
 /* Writes all `len` bytes as they are, waiting as long as it takes. */
