@@ -103,9 +103,18 @@ internal sealed class Roles
         }
 
         text.Append("endchoice\n\n");
-        foreach ((LibraryManifest library, Provision provision) in members.Where(m => m.Provision.Alias is not null))
+        List<(LibraryManifest Library, Provision Provision)> aliases = [.. members.Where(m => m.Provision.Alias is not null)];
+        if (aliases.Count == 0)
+        {
+            return;
+        }
+
+        text.Append("menu \"").Append(KconfigNames.Escape(role)).Append(": other names\"\n\n");
+        foreach ((LibraryManifest library, Provision provision) in aliases)
         {
             text.Append("config ").Append(provision.Alias).Append("\n\tbool \"Another name for ").Append(SymbolOf(library)).Append("\"\n\n");
         }
+
+        text.Append("endmenu\n\n");
     }
 }
