@@ -67,7 +67,7 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console)
         {
             return GuestResult.Failed(GuestExit.TimedOut, "UK5004", "The guest was still running after "
                 + $"{request.Timeout.TotalSeconds:0.###} s and was stopped. "
-                + "If it needs longer, raise Timeout; if it hangs, look at it with -p:GdbPort=1234.");
+                + "If it needs longer, raise UnikernelTimeout; if it hangs, look at it with -p:UnikernelGdbPort=1234.");
         }
         catch (Win32Exception)
         {
@@ -102,10 +102,10 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console)
             : request.MemoryMiB < 1
             ? ("UK5002", $"A guest cannot run in {request.MemoryMiB} MiB of memory. Give it at least 2: -p:UnikernelMemory=2.")
             : request.GdbPort is < 1 or > 65535
-            ? ("UK5002", $"'{request.GdbPort}' is no port. Give GdbPort a number from 1 to 65535.")
+            ? ("UK5002", $"'{request.GdbPort}' is no port. Give UnikernelGdbPort a number from 1 to 65535.")
             : request.Paused && request.GdbPort is null
-            ? ("UK5002", "A paused guest waits for a debugger, and no port was given for one. Give it a GdbPort: "
-                + "-p:Paused=true -p:GdbPort=1234.")
+            ? ("UK5002", "A paused guest waits for a debugger, and no port was given for one. Give it a UnikernelGdbPort: "
+                + "-p:UnikernelPaused=true -p:UnikernelGdbPort=1234.")
             : null;
         return found is { } wrong ? GuestResult.Failed(GuestExit.NotStarted, wrong.Code, wrong.Message) : null;
     }

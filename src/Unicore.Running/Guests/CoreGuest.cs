@@ -63,7 +63,7 @@ public sealed class CoreGuest : IGuestConvention
             ? new GuestResult(ended.ExitCode.Length > 0 ? ended.ExitCode.Span[^1] : ended.Status >> 1, [])
             : GuestResult.Failed(GuestExit.Died, "UK5003", "The guest reset without an exit code (a triple fault, or too little memory: "
                 + $"it had {request.MemoryMiB} MiB). Try more with -p:UnikernelMemory=, "
-                + "or look at it with -p:Paused=true -p:GdbPort=1234.");
+                + "or look at it with -p:UnikernelPaused=true -p:UnikernelGdbPort=1234.");
     }
 
     /// <inheritdoc/>
