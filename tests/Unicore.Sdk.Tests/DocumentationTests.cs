@@ -15,13 +15,15 @@ public sealed class DocumentationTests
     // Names of .NET's own, which mean here what they mean everywhere.
     private static readonly string[] DotnetProperties =
     [
-        "AssemblyName", "BaseIntermediateOutputPath", "BaseOutputPath", "Configuration", "DefineConstants", "Description",
-        "DesignTimeBuild", "EnableDefaultCompileItems", "IntermediateOutputPath", "IsPackable", "NoWarn", "NuGetAudit", "Optimize",
-        "OutputPath", "OutputType", "PackageId", "PackageTags", "PackageVersion", "Platform", "PublishDir", "RunArguments", "RunCommand",
-        "TargetsForTfmSpecificContentInPackage", "TreatWarningsAsErrors",
+        "ArtifactsBinOutputName", "ArtifactsPath", "ArtifactsPivots", "ArtifactsProjectName", "AssemblyName",
+        "BaseIntermediateOutputPath", "BaseOutputPath", "BuildingSolutionFile", "Configuration", "DefineConstants", "Description",
+        "DesignTimeBuild", "EnableDefaultCompileItems", "IncludeProjectNameInArtifactsPaths", "IntermediateOutputPath", "IsPackable",
+        "IsPublishable", "NoWarn", "NuGetAudit", "Optimize", "OutputPath", "OutputType", "PackageId", "PackageTags", "PackageVersion",
+        "Platform", "PublishDir", "RunArguments", "RunCommand", "RuntimeIdentifier", "TargetsForTfmSpecificContentInPackage",
+        "TreatWarningsAsErrors", "UseArtifactsOutput",
     ];
 
-    private static readonly string[] DotnetItems = ["PackageVersion"];
+    private static readonly string[] DotnetItems = ["PackageVersion", "ProjectReference"];
 
     private static string Doc(string name) => File.ReadAllText(Path.Combine(Root, "sdk/docs", name));
 
