@@ -19,11 +19,11 @@ public sealed class DocumentationTests
         "BaseIntermediateOutputPath", "BaseOutputPath", "BuildingSolutionFile", "Configuration", "DefineConstants", "Description",
         "DesignTimeBuild", "EnableDefaultCompileItems", "IncludeProjectNameInArtifactsPaths", "IntermediateOutputPath", "IsPackable",
         "IsPublishable", "NoWarn", "NuGetAudit", "Optimize", "OutputPath", "OutputType", "PackageId", "PackageTags", "PackageVersion",
-        "Platform", "PublishDir", "RunArguments", "RunCommand", "RuntimeIdentifier", "TargetsForTfmSpecificContentInPackage",
+        "Platform", "ProjectAssetsFile", "PublishDir", "RunArguments", "RunCommand", "RuntimeIdentifier", "TargetsForTfmSpecificContentInPackage",
         "TreatWarningsAsErrors", "UseArtifactsOutput",
     ];
 
-    private static readonly string[] DotnetItems = ["PackageVersion", "ProjectReference"];
+    private static readonly string[] DotnetItems = ["PackageReference", "PackageVersion", "ProjectReference"];
 
     private static string Doc(string name) => File.ReadAllText(Path.Combine(Root, "sdk/docs", name));
 
@@ -67,6 +67,18 @@ public sealed class DocumentationTests
             !n.StartsWith("MSBuild", StringComparison.Ordinal) && !n.EndsWith("DependsOn", StringComparison.Ordinal));
         Assert.Equal(new SortedSet<string>(read.Except(former).Except(DotnetProperties), StringComparer.Ordinal),
             new SortedSet<string>(Matches(Doc("properties.md"), "(?m)^\\| `([A-Za-z_]+)` \\|").Except(DotnetProperties),
+                StringComparer.Ordinal));
+    }
+
+    /// <summary>The names that a misspelt one is compared with are those that can be set.</summary>
+    [Fact]
+    public async Task EveryPropertyThatCanBeSetIsOfferedForAMisspeltOne()
+    {
+        using Evaluation project = new();
+        project.WriteProject("");
+        string names = (await project.PropertiesAsync(["_PropertyNames"]))["_PropertyNames"];
+        Assert.Equal(Matches(Doc("properties.md").Split("## To read")[0], "(?m)^\\| `([A-Za-z_]+)` \\|"),
+            new SortedSet<string>(names.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
                 StringComparer.Ordinal));
     }
 
