@@ -112,7 +112,23 @@ public sealed class ConformanceTests(ConformanceTests.Guest guest) : IClassFixtu
         (await guest.Workspace.RunAsync("sh", "conformance", "-c", script)).Ends(0).Says("line: bob\n");
     }
 
-    /// <summary>A Linux process's three descriptors: an end of input, errors, two streams.</summary>
+    /// <summary>Input ends, whatever it was, and no byte of it is taken for something else on the way.</summary>
+    [Theory]
+    [MemberData(nameof(Targets))]
+    public async Task InputEndsAndErrorsAreApart(string platform, string arch)
+    {
+        async Task<Outcome> Run(string before, string after) =>
+            await guest.Workspace.RunAsync("sh", "conformance", "-c", await guest.ScriptAsync(platform, arch, before, after));
+        (await Run("printf 'a\\001\\001\\001\\020.\\nb' | ", "--act 'console: lines until the end'")).Ends(0)
+            .Says("line: a\u0001\u0001\u0001\u0010.\nline: b2 lines, end: 1, error: 0");
+        (await Run("", "--act 'console: lines until the end' < /dev/null")).Ends(0).Says("0 lines, end: 1, error: 0");
+        (await Run("", "--act 'console: two streams' 2>/dev/null")).Ends(0).Says("to output").DoesNotSay("to error");
+        (await Run("", "--act 'console: two streams' >/dev/null")).Ends(0).Says("to error").DoesNotSay("to output");
+        (await Run("", "--act 'console: lines without end' | head -n 2")).Ends(0).Says("y\ny\n").DoesNotSay("UK");
+        (await Run("", "--act 'console: lines without end' > /dev/full")).Ends(141).Says("error UK5020: ");
+    }
+
+    /// <summary>A Linux process's three descriptors, without anybody between it and the shell.</summary>
     [Fact]
     public async Task AProcessHasTheEndOfInputErrorsAndTwoStreams()
     {
@@ -120,7 +136,6 @@ public sealed class ConformanceTests(ConformanceTests.Guest guest) : IClassFixtu
         Task<Outcome> Run(string before, string after) =>
             guest.Workspace.RunAsync("sh", "conformance", "-c", $"{before}bin/Debug/linuxu-x86_64/conformance {after}");
         (await Run("printf 'a\\nb' | ", "--act 'console: lines until the end'")).Ends(0).Says("line: a\nline: b2 lines, end: 1, error: 0");
-        (await Run("", "--act 'console: lines until the end' < /dev/null")).Ends(0).Says("0 lines, end: 1, error: 0");
         (await Run("", "--act 'console: lines until the end' < /")).Ends(0).Says("0 lines, end: 0, error: 1");
         (await Run("", "--act 'console: an error' > /dev/full")).Ends(0).Says("wrote -1, No space left; printed -1, failed 1");
         (await Run("", "--act 'console: two streams' 2>/dev/null")).Says("to output").DoesNotSay("to error");
