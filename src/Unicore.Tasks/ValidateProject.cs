@@ -64,6 +64,13 @@ public sealed partial class ValidateProject : UnicoreTask
     /// <inheritdoc/>
     protected override void Run()
     {
+        if (Escape().Match(ProjectFile) is { Success: true } escape)
+        {
+            Error("UK2021", $"The project's path has '{escape.Value}' in it, which MSBuild reads as another character, so files are not found. "
+                + "Rename the folder or the file.", ProjectFile, 0);
+            return;
+        }
+
         if (OutputType == "Unikernel" && Sources.Length == 0 && UpstreamSources.Length == 0 && string.IsNullOrEmpty(SourcesElsewhere))
         {
             Error("UK2004",
@@ -169,6 +176,9 @@ public sealed partial class ValidateProject : UnicoreTask
 
     private void Error(string code, string message, string? file, int line, int column = 0) =>
         Report(new Diagnostic(code, Severity.Error, message, file, line, column));
+
+    [GeneratedRegex("%[0-9A-Fa-f]{2}")]
+    private static partial Regex Escape();
 
     [GeneratedRegex("^[A-Za-z0-9_.-]+/[A-Za-z0-9_]+$")]
     private static partial Regex TargetName();

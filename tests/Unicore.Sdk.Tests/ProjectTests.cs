@@ -64,6 +64,14 @@ public sealed class ProjectTests : IDisposable
         Assert.NotEmpty(properties["DefaultProjectTypeGuid"]);
     }
 
+    [Fact]
+    public async Task AQuoteInAFoldersNameReachesTheRunner()
+    {
+        _project.WriteProject("<PropertyGroup><BaseOutputPath>q\"r/</BaseOutputPath></PropertyGroup>");
+        string arguments = (await _project.PropertiesAsync(["RunArguments"]))["RunArguments"];
+        Assert.Contains("q\"\"r/Debug/kvm-x86_64/app\" --platform kvm", arguments, StringComparison.Ordinal);
+    }
+
     /// <summary>What <c>dotnet add reference</c> writes is a library; what can be none is known.</summary>
     [Fact]
     public async Task AProjectReferenceIsALibraryReference()

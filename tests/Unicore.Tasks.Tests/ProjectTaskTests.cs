@@ -79,6 +79,16 @@ public sealed class ProjectTaskTests : IDisposable
         Assert.Contains("UnikernelTimeout?", warning.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("lib/a%20b/app.ukproj", true)]
+    [InlineData("lib/100%/app.ukproj", false)]
+    public void APathThatMSBuildMisreadsIsTold(string path, bool isMisread)
+    {
+        ValidateProject task = new() { BuildEngine = _engine, ProjectFile = _engine.Write(path, "<Project />"), OutputType = "Library" };
+        Assert.Equal(!isMisread, task.Execute());
+        Assert.Equal(isMisread ? ["UK2021"] : [], _engine.Errors.Select(e => e.Code));
+    }
+
     [Fact]
     public void APackageThatABuildCannotUseIsTold()
     {
