@@ -146,6 +146,8 @@ public sealed class DownloadTests(ITestOutputHelper output) : IDisposable
     [InlineData(null, "apt:zlib")]
     [InlineData(null, "apt:zlib/1;rm -rf x")]
     [InlineData(null, "apt:-o/1")]
+    [InlineData(null, "file:///tmp/a%00b")]
+    [InlineData(null, "file:/tmp/a%00b")]
     public async Task NonsenseInTheRequestIsSaidSo(string? hash, string address)
     {
         UpstreamResult result = await new UpstreamFetcher(_world.Options)
