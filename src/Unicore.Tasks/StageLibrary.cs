@@ -162,8 +162,7 @@ public sealed class StageLibrary : UnicoreTask
             // A header must stay below its include folder, and two files of one name must not become one.
             relative = at >= 0
                 ? path[(at + 1)..]
-                : "outside/"
-                    + string.Join('/', relative.TrimStart('/').Replace(':', '_').Split('/').Select(part => part == ".." ? "_up" : part));
+                : "outside/" + InnerPath.Of(relative);
         }
 
         return Path.GetFullPath(relative, _folder);
