@@ -58,13 +58,13 @@ public sealed class OurSession
         // As the command does, but for the folder, which is the tree's own: nothing is there that is not in the tree.
         KconfigOptions disk = KconfigOptions.ForDisk(tree.SourceRoot, tree.Environment);
         return disk with { SourceRoot = null, ReadFile = path => disk.ReadFile(Path.Combine(tree.SourceRoot,
-            path)), ConfigPrefix = prefix, Release = tree.IsOlder ? KconfigRelease.Linux411 : KconfigRelease.Linux61 };
+            path)), ConfigPrefix = prefix, Release = tree.Release };
     }
 
     private static (ConfMode Mode, string? File, bool Silent) Words(IReadOnlyList<string> options)
     {
         string[] word = options[^1].TrimStart('-').Split('=', 2);
         return (Enum.Parse<ConfMode>(word[0].Replace("silentold", "sync", StringComparison.Ordinal).Replace("oldno", "olddef",
-            StringComparison.Ordinal), ignoreCase: true), word.Length > 1 ? word[1] : null, options.Contains("--silent"));
+            StringComparison.Ordinal), ignoreCase: true), word.Length > 1 ? word[1] : null, options.Contains("-s"));
     }
 }

@@ -2,6 +2,7 @@
 // Walks through a plan, compares each call, and keeps count.
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using Unicore.Kconfig;
 
 namespace Unicore.Oracles;
 
@@ -52,7 +53,7 @@ public sealed class Runner(ShellMemo? memo, Ledger? ledger, Action<string> say)
                 if (Command is not null && request.Fingerprint() % SampleOf == 0)
                 {
                     Count(count, tree, request, " (as a process)", expected, RealConf.Run(
-                        tree.IsOlder ? [.. Command, "--release", "4.11"] : Command, tree, request, new Dictionary<string, string?>()));
+                        [.. Command, .. Release(tree)], tree, request, new Dictionary<string, string?>()));
                 }
             }
 
@@ -74,6 +75,8 @@ public sealed class Runner(ShellMemo? memo, Ledger? ledger, Action<string> say)
             Keep($"{tree} {request.Mode} {request.Name}{how}", request, expected, actual);
         }
     }
+
+    private static string[] Release(OracleTree tree) => tree.Release == KconfigRelease.Linux52 ? ["--release", "5.2"] : [];
 
     private void Keep(string name, Request request, Outcome expected, Outcome actual)
     {

@@ -76,7 +76,6 @@ public sealed record ConfiguredTree(string RootFile, string Folder, string Confi
     /// <returns>The release.</returns>
     public static KconfigRelease? Parse(string? name) => name switch
     {
-        "4.11" => KconfigRelease.Linux411,
         "5.2" => KconfigRelease.Linux52,
         "6.1" => KconfigRelease.Linux61,
         _ => null,
@@ -84,7 +83,6 @@ public sealed record ConfiguredTree(string RootFile, string Folder, string Confi
 
     private static string Name(KconfigRelease release) => release switch
     {
-        KconfigRelease.Linux411 => "4.11",
         KconfigRelease.Linux52 => "5.2",
         KconfigRelease.Linux61 => "6.1",
         _ => throw new ArgumentOutOfRangeException(nameof(release)),

@@ -7,7 +7,7 @@ using Unicore.Kconfig.Solving;
 namespace Unicore.Kconfig.Help;
 
 /// <summary>Prints expressions such as <c>A [=y] &amp;&amp; B [=m]</c>.</summary>
-internal sealed class ExpressionText(KconfigSolver solver, bool withValues = true)
+internal sealed class ExpressionText(KconfigSolver solver)
 {
     /// <summary>A symbol and its value.</summary>
     public string Of(KconfigSymbol symbol) => Of(symbol, solver.ValueOf);
@@ -23,8 +23,8 @@ internal sealed class ExpressionText(KconfigSolver solver, bool withValues = tru
         return symbol.IsLogic ? ValueText.Of(slot.Tri) : slot.IsKnown ? slot.Text : "(null)";
     }
 
-    private string Of(KconfigSymbol symbol, Func<KconfigSymbol, string> value) =>
-        symbol.Name is null ? "<choice>" : symbol.Type == KconfigType.Unknown || !withValues ? symbol.Name
+    private static string Of(KconfigSymbol symbol, Func<KconfigSymbol, string> value) =>
+        symbol.Name is null ? "<choice>" : symbol.Type == KconfigType.Unknown ? symbol.Name
             : $"{symbol.Name} [={value(symbol)}]";
 
     /// <summary>The whole expression; empty for one that says nothing.</summary>

@@ -18,7 +18,6 @@ internal sealed class HelpPage(KconfigSolver solver, Action<int, KconfigMenu>? l
     private const string NoHelp = "There is no help available for this option.\n";
 
     private readonly ExpressionText _expressions = new(solver);
-    private readonly ExpressionText _names = new(solver, withValues: false);
 
     /// <summary>The whole page of an entry.</summary>
     public string Of(KconfigMenu entry)
@@ -51,10 +50,8 @@ internal sealed class HelpPage(KconfigSolver solver, Action<int, KconfigMenu>? l
     }
 
     /// <summary>The warning of a symbol that a select turns on although what it depends on does not hold.</summary>
-    public string UnmetWarning(KconfigSymbol symbol) => solver.Tree.Options.IsLegacy
-        ? $"warning: ({string.Join(" && ", symbol.Selects.Select(s => s.Property?.Menu.Symbol?.Name))}) selects "
-            + $"{symbol.Name} which has unmet direct dependencies ({_names.Of(Needs(symbol))})\n"
-        : $"\nWARNING: unmet direct dependencies detected for {symbol.Name}\n"
+    public string UnmetWarning(KconfigSymbol symbol) => 
+        $"\nWARNING: unmet direct dependencies detected for {symbol.Name}\n"
         + $"  Depends on [{"nmy"[(int)solver.Values.Value(Needs(symbol))]}]: {_expressions.Of(Needs(symbol))}\n"
         + _expressions.BySource(symbol.Selects, "  Selected by", Tristate.Mod);
 

@@ -77,9 +77,8 @@ internal sealed partial class UserInput
             Note(at, $"override: reassigning to symbol {name}");
         }
 
-        if (isUnset && tree.Options.IsLegacy && !symbol.IsLogic)
+        if (isUnset && !symbol.IsLogic && tree.Options.Manners.AcceptsUnsetNumbers)
         {
-            // Once nothing was said of a number that is not set.
             return;
         }
 
