@@ -21,20 +21,34 @@ internal sealed record KconfigManners
     {
         HasWildcards = true,
         ImpliesNeedDependencies = true,
+        ImpliesWholly = true,
+        HelpsByPrompt = true,
+        GivesConstantsValues = false,
         ComparesTristatesAsWords = true,
         WritesBoundsAnew = true,
         AcceptsUnsetNumbers = true,
+        TellsUpToReturn = true,
+        LanguageDocument = "Documentation/kbuild/kconfig-language.txt",
         KnowsNewerVariables = false,
         MarksEmptyMenus = false,
         WritesOldMakeFiles = true,
         TellsSeedAsError = true,
     };
 
-    /// <summary><c>source</c> reads every file that a path with wildcards names.</summary>
+    /// <summary><c>source</c> reads every file that a path with wildcards names, from the current folder only; none is no error.</summary>
     public bool HasWildcards { get; private init; }
 
-    /// <summary>An <c>imply</c> whose symbol lacks its dependencies does nothing at all; dependencies that are m don't bound it.</summary>
+    /// <summary>An <c>imply</c> whose symbol lacks its dependencies does nothing at all.</summary>
     public bool ImpliesNeedDependencies { get; private init; }
+
+    /// <summary>A tristate that is implied to be y is n or y, never m.</summary>
+    public bool ImpliesWholly { get; private init; }
+
+    /// <summary>Help pages list the prompts of a symbol with the way to each, then where it is defined first.</summary>
+    public bool HelpsByPrompt { get; private init; }
+
+    /// <summary>Where expressions are told with values, y, m and n stand with theirs.</summary>
+    public bool GivesConstantsValues { get; private init; } = true;
 
     /// <summary>A bool or tristate is compared as text: n is more than m.</summary>
     public bool ComparesTristatesAsWords { get; private init; }
@@ -44,6 +58,12 @@ internal sealed record KconfigManners
 
     /// <summary>A number or text that <c>.config</c> says is not set is passed over in silence.</summary>
     public bool AcceptsUnsetNumbers { get; private init; }
+
+    /// <summary>A line of <c>.config</c> that is none is told up to its first carriage return, and not at all when it begins with one.</summary>
+    public bool TellsUpToReturn { get; private init; }
+
+    /// <summary>What the message of a circle refers to.</summary>
+    public string LanguageDocument { get; private init; } = "Documentation/kbuild/kconfig-language.rst";
 
     /// <summary><c>KCONFIG_WERROR</c>, <c>KCONFIG_WARN_UNKNOWN_SYMBOLS</c> and <c>KCONFIG_DEFCONFIG_LIST</c> count.</summary>
     public bool KnowsNewerVariables { get; private init; } = true;

@@ -17,6 +17,12 @@ public sealed partial record KconfigOptions
     /// </summary>
     public Func<string, string?> ReadFile { get; init; } = static _ => null;
 
+    /// <summary>
+    /// The names of files and folders in a folder, for paths with wildcards; none when there is no such folder. Gets paths as
+    /// <see cref="ReadFile"/> does; an empty one stands for the current folder.
+    /// </summary>
+    public Func<string, IReadOnlyList<string>> ListFolder { get; init; } = static _ => [];
+
     /// <summary>Value of an environment variable, or null when it is not set.</summary>
     public Func<string, string?> Environment { get; init; } = static _ => null;
 

@@ -19,6 +19,9 @@ public sealed record OracleTree(
     /// <summary>The release that the real program is of.</summary>
     public KconfigRelease Release { get; init; } = KconfigRelease.Linux61;
 
+    /// <summary>True where reading the tree writes files that it then reads: shell commands are to be run once, by one process.</summary>
+    public bool MakesFiles { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => Architecture.Length == 0 ? Name : $"{Name} {Architecture}";
 }

@@ -28,6 +28,13 @@ public sealed class Runner(ShellMemo? memo, Ledger? ledger, Action<string> say)
         ArgumentNullException.ThrowIfNull(tree);
         ArgumentNullException.ThrowIfNull(scale);
         var tally = new Tally();
+        if (tree.MakesFiles)
+        {
+            var first = new Request("listnewconfig", "to make the files", "--listnewconfig");
+            Real(tree, first);
+            _session.Run(tree, first);
+        }
+
         List<(string Name, Func<IEnumerable<Request>> Calls)> steps = new Plan(tree, scale, r => Real(tree, r)).Steps().ToList();
         OrderablePartitioner<(string Name, Func<IEnumerable<Request>> Calls)> left =
             Partitioner.Create(steps, EnumerablePartitionerOptions.NoBuffering);
@@ -50,7 +57,7 @@ public sealed class Runner(ShellMemo? memo, Ledger? ledger, Action<string> say)
                 }
 
                 Count(count, tree, request, "", expected, _session.Run(tree, request));
-                if (Command is not null && request.Fingerprint() % SampleOf == 0)
+                if (Command is not null && !tree.MakesFiles && request.Fingerprint() % SampleOf == 0)
                 {
                     Count(count, tree, request, " (as a process)", expected, RealConf.Run(
                         [.. Command, .. Release(tree)], tree, request, new Dictionary<string, string?>()));

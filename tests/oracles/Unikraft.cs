@@ -39,6 +39,7 @@ public static class Unikraft
         return new OracleTree("unikraft", "", conf, folder, Path.Combine(folder, "Config.uk"), environment, [])
         {
             Release = KconfigRelease.Linux52,
+            MakesFiles = true,
         };
     }
 }

@@ -9,6 +9,8 @@ namespace Unicore.Kconfig.Help;
 /// <summary>Prints expressions such as <c>A [=y] &amp;&amp; B [=m]</c>.</summary>
 internal sealed class ExpressionText(KconfigSolver solver)
 {
+    private readonly bool _hasConstants = solver.Tree.Options.Manners.GivesConstantsValues;
+
     /// <summary>A symbol and its value.</summary>
     public string Of(KconfigSymbol symbol) => Of(symbol, solver.ValueOf);
 
@@ -23,8 +25,8 @@ internal sealed class ExpressionText(KconfigSolver solver)
         return symbol.IsLogic ? ValueText.Of(slot.Tri) : slot.IsKnown ? slot.Text : "(null)";
     }
 
-    private static string Of(KconfigSymbol symbol, Func<KconfigSymbol, string> value) =>
-        symbol.Name is null ? "<choice>" : symbol.Type == KconfigType.Unknown ? symbol.Name
+    private string Of(KconfigSymbol symbol, Func<KconfigSymbol, string> value) =>
+        symbol.Name is null ? "<choice>" : symbol.Type == KconfigType.Unknown || (symbol.IsConstant && !_hasConstants) ? symbol.Name
             : $"{symbol.Name} [={value(symbol)}]";
 
     /// <summary>The whole expression; empty for one that says nothing.</summary>

@@ -17,6 +17,7 @@ internal sealed class HelpPage(KconfigSolver solver, Action<int, KconfigMenu>? l
     private const int LongestPath = 8;
     private const string NoHelp = "There is no help available for this option.\n";
 
+    private readonly bool _byPrompt = solver.Tree.Options.Manners.HelpsByPrompt;
     private readonly ExpressionText _expressions = new(solver);
 
     /// <summary>The whole page of an entry.</summary>
@@ -73,6 +74,25 @@ internal sealed class HelpPage(KconfigSolver solver, Action<int, KconfigMenu>? l
             }
         }
 
+        string margin = _byPrompt ? "  " : "";
+        if (_byPrompt)
+        {
+            AppendByPrompt(page, symbol);
+        }
+        else
+        {
+            AppendByPlace(page, symbol);
+        }
+
+        AppendTargets(page, symbol, KconfigPropertyKind.Select, $"{margin}Selects: ");
+        page.Append(_expressions.BySource(symbol.Selects, $"{margin}Selected by"));
+        AppendTargets(page, symbol, KconfigPropertyKind.Imply, $"{margin}Implies: ");
+        page.Append(_expressions.BySource(symbol.Implies, $"{margin}Implied by"));
+        page.Append("\n\n");
+    }
+
+    private void AppendByPlace(StringBuilder page, KconfigSymbol symbol)
+    {
         foreach (KconfigMenu place in symbol.Definitions.Where(d => d.Prompt is not null))
         {
             AppendPrompted(page, place);
@@ -82,12 +102,25 @@ internal sealed class HelpPage(KconfigSolver solver, Action<int, KconfigMenu>? l
         {
             AppendPlace(page, place);
         }
+    }
 
-        AppendTargets(page, symbol, KconfigPropertyKind.Select, "Selects: ");
-        page.Append(_expressions.BySource(symbol.Selects, "Selected by"));
-        AppendTargets(page, symbol, KconfigPropertyKind.Imply, "Implies: ");
-        page.Append(_expressions.BySource(symbol.Implies, "Implied by"));
-        page.Append("\n\n");
+    private void AppendByPrompt(StringBuilder page, KconfigSymbol symbol)
+    {
+        foreach (KconfigProperty prompt in symbol.Properties.Where(p => p.Kind == KconfigPropertyKind.Prompt))
+        {
+            page.Append($"Prompt: {prompt.Text}\n");
+            if (prompt.Menu.Parent is { Parent: not null } above)
+            {
+                page.Append("  Location:\n");
+                AppendWay(page, above);
+            }
+        }
+
+        page.Append($"  Defined at {symbol.Definitions[0].Place}\n");
+        if (_expressions.Of(symbol.Definitions[0].Dependency) is { Length: > 0 } needs)
+        {
+            page.Append($"  Depends on: {needs}\n");
+        }
     }
 
     private void AppendPlace(StringBuilder page, KconfigMenu place)
@@ -113,6 +146,12 @@ internal sealed class HelpPage(KconfigSolver solver, Action<int, KconfigMenu>? l
         }
 
         page.Append("  Location:\n");
+        AppendWay(page, place);
+    }
+
+    /// <summary>The way from the outermost menu to an entry, a line each.</summary>
+    private void AppendWay(StringBuilder page, KconfigMenu place)
+    {
         var path = new List<KconfigMenu>();
         for (KconfigMenu at = place; at.Parent is not null && path.Count < LongestPath; at = at.Parent)
         {

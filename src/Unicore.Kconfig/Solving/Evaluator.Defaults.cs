@@ -74,8 +74,7 @@ internal sealed partial class Evaluator
         if (slot.Implied != Tristate.No && (slot.Direct != Tristate.No || !_options.Manners.ImpliesNeedDependencies))
         {
             slot.Write = true;
-            value = Max(value, slot.Implied);
-            value = _options.Manners.ImpliesNeedDependencies ? value : Min(value, slot.Direct);
+            value = Min(Max(value, slot.Implied), slot.Direct);
         }
 
         return value;

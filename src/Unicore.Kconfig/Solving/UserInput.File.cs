@@ -43,8 +43,9 @@ internal sealed partial class UserInput
                 LoadValue(line[prefix.Length..equals], line[(equals + 1)..], at, explain);
             }
         }
-        else if (line.Length > 0)
+        else if (line.Length > 0 && (line[0] != '\r' || !tree.Options.Manners.TellsUpToReturn))
         {
+            line = tree.Options.Manners.TellsUpToReturn ? line.Split('\r')[0] : line;
             Note(at, $"unexpected data: {line}");
             if (explain)
             {

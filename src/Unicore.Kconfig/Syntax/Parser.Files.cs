@@ -15,6 +15,28 @@ internal sealed partial class Parser
     private int _filesOpened;
     private long _textRead;
 
+    /// <summary>Parses what a <c>source</c> line names: one file, or all that its wildcards stand for.</summary>
+    private void ParseSource(string path, KconfigPlace from, bool optional)
+    {
+        if (!_options.Manners.HasWildcards)
+        {
+            ParseFile(path, from, optional);
+            return;
+        }
+
+        IReadOnlyList<string> found = PathPattern.Find(Resolve(path), _options.ListFolder);
+        if (found.Count == 0)
+        {
+            _filesMissing.Add(Resolve(path));
+            _bag.Add("UK1002", Severity.Info, from, $"No file is named '{path}', so nothing is read here.");
+        }
+
+        foreach (string file in found)
+        {
+            ParseFile(file, from, optional: true);
+        }
+    }
+
     public void ParseFile(string path, KconfigPlace from, bool optional)
     {
         string full = Resolve(path);
