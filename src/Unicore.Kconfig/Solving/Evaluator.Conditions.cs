@@ -142,9 +142,15 @@ internal sealed partial class Evaluator
             return;
         }
 
+        // What was implied counts for the value only, not for what it is computed from.
+        slot.Implied = Tristate.No;
         slot.Direct = Promote(symbol, DirectDependency(symbol));
         slot.Forced = Promote(symbol, AnyOf(symbol.Selects));
         slot.Implied = Promote(symbol, AnyOf(symbol.Implies));
+        if (slot.Direct == Tristate.No && _options.Manners.ImpliesNeedDependencies)
+        {
+            slot.Implied = Tristate.No;
+        }
     }
 
     private bool IsPromptVisible(KconfigMenu menu)

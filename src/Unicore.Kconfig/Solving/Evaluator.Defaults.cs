@@ -71,7 +71,7 @@ internal sealed partial class Evaluator
             slot.Write |= value != Tristate.No;
         }
 
-        if (slot.Implied != Tristate.No && (slot.Direct != Tristate.No || !_options.Manners.ImpliesNeedDependencies))
+        if (slot.Implied != Tristate.No)
         {
             slot.Write = true;
             value = Min(Max(value, slot.Implied), slot.Direct);
