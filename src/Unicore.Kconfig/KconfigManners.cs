@@ -27,6 +27,7 @@ internal sealed record KconfigManners
         ComparesTristatesAsWords = true,
         WritesBoundsAnew = true,
         AcceptsUnsetNumbers = true,
+        LastChoiceDecides = true,
         TellsUpToReturn = true,
         LanguageDocument = "Documentation/kbuild/kconfig-language.txt",
         KnowsNewerVariables = false,
@@ -61,6 +62,9 @@ internal sealed record KconfigManners
 
     /// <summary>A line of <c>.config</c> that is none is told up to its first carriage return, and not at all when it begins with one.</summary>
     public bool TellsUpToReturn { get; private init; }
+
+    /// <summary>Random choices are made in rounds, and the last open one of a round decides whether another follows.</summary>
+    public bool LastChoiceDecides { get; private init; }
 
     /// <summary>What the message of a circle refers to.</summary>
     public string LanguageDocument { get; private init; } = "Documentation/kbuild/kconfig-language.rst";
