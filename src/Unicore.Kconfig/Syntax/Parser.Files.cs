@@ -31,6 +31,12 @@ internal sealed partial class Parser
             _bag.Add("UK1002", Severity.Info, from, $"No file is named '{path}', so nothing is read here.");
         }
 
+        // conf opens all of them before it reads the first, and that one last.
+        foreach (string file in found.Reverse())
+        {
+            _ = TextOf(file);
+        }
+
         foreach (string file in found)
         {
             ParseFile(file, from, optional: true);
@@ -40,13 +46,7 @@ internal sealed partial class Parser
     public void ParseFile(string path, KconfigPlace from, bool optional)
     {
         string full = Resolve(path);
-        if (!_texts.TryGetValue(full, out string? text))
-        {
-            text = _options.ReadFile(full);
-            _texts[full] = text;
-            (text is null ? _filesMissing : _filesRead).Add(full);
-        }
-
+        string? text = TextOf(full);
         if (text is null)
         {
             if (!optional)
@@ -85,6 +85,19 @@ internal sealed partial class Parser
         _sources.Add(new Sourced(full, from.Line, lexer));
         ParseBlock(lexer, null, default);
         _sources.RemoveAt(_sources.Count - 1);
+    }
+
+    /// <summary>The text of a file, which counts as read from now on; null when there is none.</summary>
+    private string? TextOf(string full)
+    {
+        if (!_texts.TryGetValue(full, out string? text))
+        {
+            text = _options.ReadFile(full);
+            _texts[full] = text;
+            (text is null ? _filesMissing : _filesRead).Add(full);
+        }
+
+        return text;
     }
 
     private sealed record Sourced(string File, int Line, Lexer Lexer);
