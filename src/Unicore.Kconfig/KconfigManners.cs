@@ -60,7 +60,7 @@ internal sealed record KconfigManners
     /// <summary>A number or text that <c>.config</c> says is not set is passed over in silence.</summary>
     public bool AcceptsUnsetNumbers { get; private init; }
 
-    /// <summary>A line of <c>.config</c> that is none is told up to its first carriage return, and not at all when it begins with one.</summary>
+    /// <summary>A stray line of <c>.config</c> is told up to its first carriage return, and not at all when it begins with one.</summary>
     public bool TellsUpToReturn { get; private init; }
 
     /// <summary>Random choices are made in rounds, and the last open one of a round decides whether another follows.</summary>

@@ -30,11 +30,13 @@ public sealed class Grove
     }
 
     /// <summary>Writes trees into folders of their own.</summary>
-    public static IEnumerable<OracleTree> Trees(string cache, string conf, int from, int number, KconfigRelease release = KconfigRelease.Linux61)
+    public static IEnumerable<OracleTree> Trees(
+        string cache, string conf, int from, int number, KconfigRelease release = KconfigRelease.Linux61)
     {
         foreach (int seed in Enumerable.Range(from, number))
         {
-            string folder = Path.Combine(cache, release == KconfigRelease.Linux61 ? "grove" : "grove-5.2", seed.ToString(CultureInfo.InvariantCulture));
+            string kind = release == KconfigRelease.Linux61 ? "grove" : "grove-5.2";
+            string folder = Path.Combine(cache, kind, seed.ToString(CultureInfo.InvariantCulture));
             Directory.CreateDirectory(folder);
             File.WriteAllText(Path.Combine(folder, "Kconfig"), Text(seed, release));
             var environment = new Dictionary<string, string?>

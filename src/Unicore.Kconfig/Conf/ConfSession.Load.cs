@@ -52,7 +52,8 @@ public sealed partial class ConfSession
             return good && (MayUpdate || !_solver.IsUnsaved || RefuseUpdate());
         }
 
-        foreach (string file in (NewerVariable("KCONFIG_DEFCONFIG_LIST") ?? "").Split([' ', '\t', '\n'], StringSplitOptions.RemoveEmptyEntries))
+        string list = NewerVariable("KCONFIG_DEFCONFIG_LIST") ?? "";
+        foreach (string file in list.Split([' ', '\t', '\n'], StringSplitOptions.RemoveEmptyEntries))
         {
             if (_request.Options.ReadFile(file) is { } text)
             {

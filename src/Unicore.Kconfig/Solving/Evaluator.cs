@@ -121,7 +121,7 @@ internal sealed partial class Evaluator
     public HashSet<KconfigSymbol> UnmetSelects() =>
         [.. _table.All.Where(s => Computed(s) is var slot && slot.Direct < slot.Forced && !s.IsChoice && s.Choice is null)];
 
-    /// <summary>A tristate acts as a bool without modules, as the chosen member of a choice, and once where it was implied to be y.</summary>
+    /// <summary>A tristate acts as a bool without modules, as the chosen member of a choice, and once where y was implied.</summary>
     public bool IsBoolNow(KconfigSymbol symbol) => symbol.Type switch
     {
         KconfigType.Bool => true,
