@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Interrupts and the timer: the local APIC and the first I/O APIC, started when somebody first asks for either.
+// The interrupt controller of PCs: the local APIC, and the first I/O APIC when somebody asks for a line of it.
 #include <uk/machine.h>
 
 #include <uk/arch/trap.h>
@@ -7,16 +7,13 @@
 #include <uk/ioapic.h>
 #include <uk/lapic.h>
 #include <uk/plat/irq.h>
-#include <uk/plat/time.h>
 
 /* Line n has vector 32 + n; I/O APICs have up to 24 lines, and the last vectors are ours. */
 #define VECTOR_TIMER 61
 #define VECTOR_SOFTWARE 62
 #define VECTOR_SPURIOUS 63
-#define SOFTWARE (VECTOR_SOFTWARE - UKARCH_VECTOR_FIRST)
 
-static unsigned int lines;
-static enum { UNKNOWN, PRESENT, ABSENT } lapic, ioapic;
+static unsigned int line_count;
 
 static void handle(unsigned int vector)
 {
@@ -24,78 +21,49 @@ static void handle(unsigned int vector)
 		ukplat_irq_count_spurious(); /* and isn't acknowledged */
 		return;
 	}
-	if (vector == VECTOR_TIMER)
-		ukplat_timer_expired();
-	else
-		ukplat_irq_dispatch(vector - UKARCH_VECTOR_FIRST);
+	uk_machine_irq_taken(vector - UKARCH_VECTOR_FIRST);
 	uk_lapic_eoi();
 }
 
-static int start_lapic(void)
+static int init(unsigned int *timer)
 {
-	if (lapic == UNKNOWN) {
-		lapic = uk_lapic_init(VECTOR_TIMER, VECTOR_SPURIOUS) ? ABSENT : PRESENT;
-		if (lapic == PRESENT)
-			ukarch_irq_init(handle);
-	}
-	return lapic == PRESENT ? 0 : -UK_ENODEV;
+	if (uk_lapic_init(VECTOR_TIMER, VECTOR_SPURIOUS))
+		return -UK_ENODEV;
+	*timer = VECTOR_TIMER - UKARCH_VECTOR_FIRST;
+	ukarch_irq_init(handle);
+	return 0;
 }
 
-int ukplat_irq_line(unsigned int irq)
+static unsigned int lines(void)
 {
-	unsigned long state = ukplat_irq_save();
-	int error = start_lapic();
+	static int asked;
 
-	if (!error && irq != SOFTWARE && ioapic == UNKNOWN) {
-		lines = uk_ioapic_init(UK_IOAPIC_BASE);
-		for (unsigned int i = 0; i < lines; i++)
+	if (!asked) {
+		asked = 1;
+		line_count = uk_ioapic_init(UK_IOAPIC_BASE);
+		for (unsigned int i = 0; i < line_count; i++)
 			uk_ioapic_route(i, UKARCH_VECTOR_FIRST + i, uk_lapic_id());
-		ioapic = lines ? PRESENT : ABSENT;
 	}
-	ukplat_irq_restore(state);
-	if (error || irq == SOFTWARE)
-		return error;
-	return ioapic == ABSENT ? -UK_ENODEV : irq < lines ? 0 : -UK_EINVAL;
+	return line_count;
 }
 
-static int set_mask(unsigned int irq, int masked)
+/* The local APIC's own are never masked. */
+static void mask(unsigned int irq, int masked)
 {
-	int error = ukplat_irq_line(irq);
-
-	if (!error && irq != SOFTWARE)
+	if (irq < line_count)
 		uk_ioapic_mask(irq, masked);
-	return error;
 }
 
-int ukplat_irq_mask(unsigned int irq)
+static void raise(void)
 {
-	return set_mask(irq, 1);
+	uk_lapic_raise(VECTOR_SOFTWARE);
 }
 
-int ukplat_irq_unmask(unsigned int irq)
-{
-	return set_mask(irq, 0);
-}
-
-unsigned int ukplat_irq_software(void)
-{
-	return SOFTWARE;
-}
-
-int ukplat_irq_raise(void)
-{
-	int error = start_lapic();
-
-	if (!error)
-		uk_lapic_raise(VECTOR_SOFTWARE);
-	return error;
-}
-
-int ukplat_timer_arm(uint64_t deadline)
-{
-	int error = start_lapic();
-
-	if (!error)
-		uk_lapic_timer(uk_machine_clock_ticks(deadline));
-	return error;
-}
+const struct uk_machine_irq_controller uk_machine_irq_controller = {
+	.software = VECTOR_SOFTWARE - UKARCH_VECTOR_FIRST,
+	.init = init,
+	.lines = lines,
+	.mask = mask,
+	.raise = raise,
+	.arm = uk_lapic_timer,
+};
