@@ -59,11 +59,16 @@ void uk_machine_warn(const char *platform, const char *what);
 int uk_machine_memory(struct ukplat_bootinfo *info);
 
 /*
- * Starts the monotonic clock. Nothing is measured before somebody asks for the time. `wall_seconds`: asked once, when somebody asks for
- * the date: seconds since 1970-01-01T00:00:00Z, 0 if not known; NULL for a machine without a calendar. `platform` begins warnings.
+ * Starts the monotonic clock. Nothing is measured before somebody asks for the time. `platform` begins warnings.
  * 0, or -UK_ENODEV when the firmware didn't tell the counter's rate and there is nothing to measure it against.
  */
-int uk_machine_clock_init(const char *platform, uint64_t (*wall_seconds)(void));
+int uk_machine_clock_init(const char *platform);
+
+/*
+ * The platform's calendar, asked once, when somebody asks for the date: seconds since 1970-01-01T00:00:00Z, 0 if not known. A guest that
+ * doesn't ask doesn't carry it.
+ */
+uint64_t uk_machine_wall_seconds(void);
 
 /* The processor's counter at a moment of the monotonic clock, rounded up: UINT64_MAX if that never comes. */
 uint64_t uk_machine_clock_ticks(uint64_t ns);
