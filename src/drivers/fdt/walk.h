@@ -14,7 +14,7 @@ struct fdt_node {
 
 /* Non-zero ends the walk. */
 struct fdt_visitor {
-	/* A node, once its properties are known: when its first child begins or it ends. Depth 2 is a child of the root; node[-1] its parent. */
+	/* A node, once its properties are known. Depth 2 is a child of the root; node[-1] is the parent. */
 	int (*node)(void *arg, const struct fdt_node *node, int depth);
 	/* A property of /chosen, as soon as it comes. NULL: don't tell. */
 	int (*chosen)(void *arg, const char *name, struct uk_fdt_value value);

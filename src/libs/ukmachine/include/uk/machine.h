@@ -46,8 +46,8 @@ struct uk_machine_irq_controller {
 	/* The line that raise() makes ask on this processor, and that no device has. */
 	unsigned int software;
 	/*
-	 * Starts it with interrupts disabled, once: all lines masked, those that can be, and what it takes handed to uk_machine_irq_taken(),
-	 * or counted as spurious. The timer's line in `timer`. 0, or -UK_ENODEV when there is none.
+	 * Starts it with interrupts disabled, once: all lines masked, those that can be, and what it takes handed to
+	 * uk_machine_irq_taken(), or counted as spurious. The timer's line in `timer`. 0, or -UK_ENODEV when there is none.
 	 */
 	int (*init)(unsigned int *timer);
 	/* How many lines there are; asked after init(), with interrupts disabled. 0: it has none but the timer's and `software`. */
