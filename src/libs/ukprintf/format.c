@@ -104,73 +104,51 @@ static void format_text(struct output *out, const struct spec *s, const char *te
 }
 
 #ifdef CONFIG_LIBUKPRINTF_FLOAT
-/* The fraction of a double below 2^60: `rest` / 2^`bits`, exact down to 2^-72. Ten times the rest still fits. */
-struct fraction {
-	unsigned __int128 rest;
-	unsigned int bits;
-};
-#define FRACTION_BITS_MAX 124
+/* The fraction of a double below 2^60, in units of 2^-124: exact down to 2^-72. Ten times as much still fits. */
+typedef unsigned __int128 fraction;
+#define FRACTION_BITS 124
+#define FRACTION_ONE ((fraction)1 << FRACTION_BITS)
 
-static uint64_t split_double(double v, struct fraction *f)
+static uint64_t split_double(double v, fraction *f)
 {
-	uint64_t word, mantissa, whole;
-	int bits;
+	uint64_t word, mantissa, whole = 0;
+	int bits, up;
 
 	__builtin_memcpy(&word, &v, sizeof(word));
 	mantissa = word & ((1ULL << 52) - 1);
 	if (word >> 52)
 		mantissa |= 1ULL << 52;
 	bits = 1075 - (word >> 52 ? (int)(word >> 52) : 1); /* v = mantissa / 2^bits */
-	*f = (struct fraction){ 0, 0 };
+	*f = 0;
 	if (bits <= 0)
 		return mantissa << -bits;
-	if (bits > FRACTION_BITS_MAX) {
-		mantissa = bits - FRACTION_BITS_MAX > 63 ? 0 : mantissa >> (bits - FRACTION_BITS_MAX);
-		bits = FRACTION_BITS_MAX;
+	if (bits < 64) {
+		whole = mantissa >> bits;
+		mantissa -= whole << bits;
 	}
-	whole = bits < 64 ? mantissa >> bits : 0;
-	f->bits = (unsigned int)bits;
-	f->rest = mantissa - (bits < 64 ? whole << bits : 0);
+	/* By words: optimising for size, compilers take __ashlti3 of their own library, which no image has. */
+	up = FRACTION_BITS - bits;
+	if (up >= 64)
+		*f = (fraction)(mantissa << (up - 64)) << 64;
+	else if (up > 0)
+		*f = (fraction)(mantissa >> (64 - up)) << 64 | mantissa << up;
+	else if (up > -64)
+		*f = mantissa >> -up;
 	return whole;
 }
 
-/*
- * Shifts by less than 128 that call nothing: optimising for size, compilers
- * take __ashlti3 and __lshrti3 of their own library, which no image has.
- */
-static unsigned __int128 shift_left(unsigned long long v, unsigned int n)
+static unsigned int next_digit(fraction *f)
 {
-	if (n >= 64)
-		return (unsigned __int128)(v << (n - 64)) << 64;
-	return (unsigned __int128)(n ? v >> (64 - n) : 0) << 64 | v << n;
-}
+	fraction v = *f * 10;
 
-static unsigned long long shift_right(unsigned __int128 v, unsigned int n)
-{
-	unsigned long long high = (unsigned long long)(v >> 64);
-
-	if (n >= 64)
-		return high >> (n - 64);
-	return (n ? high << (64 - n) : 0) | (unsigned long long)v >> n;
-}
-
-static unsigned int next_digit(struct fraction *f)
-{
-	unsigned __int128 v = f->rest * 10;
-
-	f->rest = v & (shift_left(1, f->bits) - 1);
-	return (unsigned int)shift_right(v, f->bits);
+	*f = v & (FRACTION_ONE - 1);
+	return (unsigned int)(v >> FRACTION_BITS);
 }
 
 /* Whether what is left rounds the digit before it up: to the nearest, ties to even (C11 F.5). */
-static int rounds_up(const struct fraction *f, unsigned int digit)
+static int rounds_up(fraction f, unsigned int digit)
 {
-	unsigned __int128 half;
-
-	if (!f->bits)
-		return 0;
-	half = shift_left(1, f->bits - 1);
-	return f->rest > half || (f->rest == half && (digit & 1));
+	return f > FRACTION_ONE / 2 || (f == FRACTION_ONE / 2 && (digit & 1));
 }
 
 static void format_float(struct output *out, struct spec s, double v, int upper)
@@ -180,7 +158,7 @@ static void format_float(struct output *out, struct spec s, double v, int upper)
 	const char *sign = sign_of(&s, __builtin_signbit(v) != 0);
 	int precision = s.precision < 0 ? 6 : s.precision, exact = precision < FLOAT_DIGITS ? precision : FLOAT_DIGITS;
 	int scaled = 0;
-	struct fraction f;
+	fraction f;
 
 	v = __builtin_fabs(v);
 	if (v != v || v > __DBL_MAX__) {
@@ -196,7 +174,7 @@ static void format_float(struct output *out, struct spec s, double v, int upper)
 	uint64_t whole = split_double(v, &f);
 
 	if (scaled)
-		f = (struct fraction){ 0, 0 };
+		f = 0;
 	start = end - digits_of(whole, 10, 0, end);
 	if (start == end)
 		*--start = '0';
@@ -210,7 +188,7 @@ static void format_float(struct output *out, struct spec s, double v, int upper)
 		*end++ = (char)('0' + next_digit(&f));
 	char *last = end[-1] == '.' ? end - 2 : end - 1;
 
-	if (rounds_up(&f, (unsigned int)(*last - '0'))) {
+	if (rounds_up(f, (unsigned int)(*last - '0'))) {
 		while (last >= start && (*last == '9' || last == point)) {
 			if (last != point)
 				*last = '0';
