@@ -258,7 +258,7 @@ internal sealed class ExplanationBuilder(KconfigSolver solver)
         e.Any(s =>
         {
             // A number is a word without a definition, too.
-            if (!s.IsConstant && s.Index >= 0 && (s.IsDefined || !(char.IsAsciiDigit(s.Name![0]) || s.Name[0] == '-')))
+            if (!s.IsConstant && s.Index >= 0 && (s.IsDefined || s.Name is [not (>= '0' and <= '9' or '-'), ..]))
             {
                 result.Add(s);
             }

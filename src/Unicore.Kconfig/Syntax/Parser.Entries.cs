@@ -12,7 +12,7 @@ internal sealed partial class Parser
         KconfigPlace at = lexer.PlaceOf(line[0]);
         if (line.Count < 2 || line[1].Kind != TokenKind.Word)
         {
-            Syntax(lexer, line[0], $"'{line[0].Text}' needs the name of a symbol after it");
+            Syntax(lexer, line[0], NeedsName(line));
             ParseOptions(lexer, new KconfigMenu(_parent, _symbols.Detached(), at));
             return;
         }
@@ -38,11 +38,16 @@ internal sealed partial class Parser
         }
     }
 
+    private static string NeedsName(TokenLine line) => line.Count > 1 && line[1].Kind == TokenKind.Keyword
+        ? $"'{line[1].Text}' is a word of the language and names no symbol"
+        : $"'{line[0].Text}' needs the name of a symbol after it";
+
     private void ParseChoice(Lexer lexer, TokenLine line)
     {
         KconfigPlace at = lexer.PlaceOf(line[0]);
-        KconfigSymbol symbol = _symbols.Choice(line.Count > 1 ? line[1].Text : null);
-        NoMore(lexer, line, 2);
+        bool isNamed = line.Count > 1 && line[1].Kind == TokenKind.Word;
+        KconfigSymbol symbol = _symbols.Choice(isNamed ? line[1].Text : null);
+        NoMore(lexer, line, isNamed ? 2 : 1);
         KconfigMenu menu = Add(symbol, at);
         ParseOptions(lexer, menu);
         Nested(lexer, menu, "endchoice", at);
@@ -61,9 +66,7 @@ internal sealed partial class Parser
     {
         while (lexer.ReadLine() is { } line)
         {
-            if (line[0].Kind != TokenKind.Word
-                || (line.Count > 1 && line[1].Kind is TokenKind.Assign or TokenKind.AssignNow or TokenKind.AssignMore)
-                || !ParseOption(lexer, line, menu))
+            if (!line[0].IsBare || IsAssignment(line) || !ParseOption(lexer, line, menu))
             {
                 lexer.Unread();
                 return;
@@ -197,7 +200,7 @@ internal sealed partial class Parser
     {
         if (line.Count < 2 || line[1].Kind != TokenKind.Word)
         {
-            Syntax(lexer, line[0], $"'{line[0].Text}' needs the name of a symbol after it");
+            Syntax(lexer, line[0], NeedsName(line));
             return;
         }
 
@@ -237,13 +240,13 @@ internal sealed partial class Parser
     /// </summary>
     private KconfigExpression? Joined(KconfigExpression? said, KconfigExpression? more, KconfigPlace at)
     {
-        if (++_conditions <= MostConditions)
+        if (++_conditions <= _options.DeepestNesting)
         {
             return KconfigExpression.And(said, more);
         }
 
         _bag.Error("UK1004", new KconfigPlace(at.File, at.Line),
-            $"The entry has more than {MostConditions} conditions, and this one is left out; join them with &&.");
+            $"The entry has more than {_options.DeepestNesting} conditions, and this one is left out; join them with &&.");
         return said;
     }
 

@@ -31,7 +31,7 @@ internal sealed partial class Parser
             return null;
         }
 
-        if (line[at].Kind == TokenKind.Word && line[at].Text == "if")
+        if (line[at].IsBare && line[at].Text == "if")
         {
             return Expression(lexer, line, at + 1, "if");
         }
