@@ -2,6 +2,7 @@
 // The `unicore` command: a table of its verbs.
 using System.CommandLine;
 using System.CommandLine.Help;
+using Unicore.Tool;
 using Unicore.Tool.Commands;
 using Unicore.Tool.Commands.Kconfig;
 
@@ -15,4 +16,4 @@ var root = new Command("unicore", "Tools around unikernels that Unicore.Sdk buil
     new HelpOption(),
     new VersionOption(),
 };
-return await root.Parse(args).InvokeAsync();
+return CommandLine.Run(root, args);

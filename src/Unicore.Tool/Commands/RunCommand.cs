@@ -10,6 +10,7 @@ using Unicore.Running.Guests;
 using Unicore.Running.Monitors;
 using Unicore.Running.Unikraft;
 using Unicore.Tool.Output;
+using Unicore.Tool.Streams;
 
 namespace Unicore.Tool.Commands;
 
@@ -94,7 +95,7 @@ internal static class RunCommand
                 context => { context.Cancel = true; stop.Cancel(); });
             using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT,
                 context => { context.Cancel = true; stop.Cancel(); });
-            GuestConsole console = new(Console.OpenStandardInput(), Console.OpenStandardOutput(), Console.OpenStandardError());
+            GuestConsole console = new(StandardInput.Open(), Console.OpenStandardOutput(), Console.OpenStandardError());
             GuestResult result = await Guest.RunAsync(request, console, stop.Token).ConfigureAwait(false);
             DiagnosticText.Write(result.With(found).Diagnostics);
             return result.ExitCode;
