@@ -161,7 +161,8 @@ internal sealed partial class Parser
                 "leading whitespace ignored");
         }
 
-        KconfigExpression? condition = Condition(lexer, line, 2);
+        KconfigExpression? written = Condition(lexer, line, 2);
+        KconfigExpression? condition = written;
         for (KconfigMenu? outer = menu.Parent; outer is not null; outer = outer.Parent)
         {
             condition = KconfigExpression.And(condition, outer.Visibility);
@@ -176,6 +177,7 @@ internal sealed partial class Parser
         var property = new KconfigProperty(KconfigPropertyKind.Prompt, menu, lexer.PlaceOf(line[0]))
         {
             Text = text,
+            WrittenCondition = written,
             Condition = condition,
         };
         menu.Prompt = property;
@@ -187,11 +189,13 @@ internal sealed partial class Parser
         int at = 1;
         if (ParseExpression(lexer, line, ref at) is { } value)
         {
+            KconfigExpression? condition = Condition(lexer, line, at);
             menu.Symbol!.PropertyList.Add(new KconfigProperty(KconfigPropertyKind.Default, menu, lexer.PlaceOf(line[0]))
             {
                 Value = value,
                 Target = (value as SymbolExpression)?.Symbol,
-                Condition = Condition(lexer, line, at),
+                WrittenCondition = condition,
+                Condition = condition,
             });
         }
     }
@@ -204,11 +208,14 @@ internal sealed partial class Parser
             return;
         }
 
+        KconfigSymbol target = Mention(lexer, line[1]);
+        KconfigExpression? condition = Condition(lexer, line, 2);
         KconfigPropertyKind kind = line[0].Text == "imply" ? KconfigPropertyKind.Imply : KconfigPropertyKind.Select;
         menu.Symbol!.PropertyList.Add(new KconfigProperty(kind, menu, lexer.PlaceOf(line[0]))
         {
-            Target = Mention(lexer, line[1]),
-            Condition = Condition(lexer, line, 2),
+            Target = target,
+            WrittenCondition = condition,
+            Condition = condition,
         });
     }
 
@@ -221,18 +228,20 @@ internal sealed partial class Parser
             return;
         }
 
+        KconfigExpression? condition = Condition(lexer, line, 3);
         menu.Symbol!.PropertyList.Add(new KconfigProperty(KconfigPropertyKind.Range, menu, lexer.PlaceOf(line[0]))
         {
             Low = low,
             High = high,
-            Condition = Condition(lexer, line, 3),
+            WrittenCondition = condition,
+            Condition = condition,
         });
     }
 
     private void Depend(Lexer lexer, TokenLine line, KconfigMenu menu)
     {
         int from = line.Count > 1 && line[1].Text == "on" ? 2 : 1;
-        menu.Dependency = Joined(menu.Dependency, PlacedExpression(lexer, line, from, "depends on"), lexer.PlaceOf(line[0]));
+        menu.Dependency = Joined(menu.Dependency, LineOf(menu.Conditions, lexer, line, from, "depends on"), lexer.PlaceOf(line[0]));
     }
 
     /// <summary>

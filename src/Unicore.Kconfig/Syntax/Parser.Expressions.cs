@@ -76,13 +76,13 @@ internal sealed partial class Parser
         return symbol;
     }
 
-    /// <summary>An expression that stands on a line of its own, which is remembered.</summary>
-    private KconfigExpression? PlacedExpression(Lexer lexer, TokenLine line, int from, string after)
+    /// <summary>An expression that stands on a line of its own, which is added to such lines of its entry.</summary>
+    private KconfigExpression? LineOf(List<ConditionLine> lines, Lexer lexer, TokenLine line, int from, string after)
     {
         KconfigExpression? result = Expression(lexer, line, from, after);
         if (result is not null)
         {
-            _symbols.Places[result] = lexer.PlaceOf(line[0]);
+            lines.Add(new ConditionLine(result, lexer.PlaceOf(line[0])));
         }
 
         return result;

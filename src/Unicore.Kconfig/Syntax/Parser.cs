@@ -116,7 +116,7 @@ internal sealed partial class Parser
                 break;
             case "if":
                 KconfigMenu block = Add(null, at);
-                block.Dependency = PlacedExpression(lexer, line, 1, "if");
+                block.Dependency = LineOf(block.Conditions, lexer, line, 1, "if");
                 Nested(lexer, block, "endif", at);
                 break;
             case "comment":
@@ -161,7 +161,7 @@ internal sealed partial class Parser
                     Depend(lexer, line, menu);
                     break;
                 case "visible" when menu.Prompt!.Kind == KconfigPropertyKind.Menu && line.Count > 2 && line[1].Text == "if":
-                    menu.Visibility = Joined(menu.Visibility, PlacedExpression(lexer, line, 2, "visible if"), lexer.PlaceOf(line[0]));
+                    menu.Visibility = Joined(menu.Visibility, LineOf(menu.VisibleIfs, lexer, line, 2, "visible if"), lexer.PlaceOf(line[0]));
                     break;
                 default:
                     lexer.Unread();
