@@ -27,7 +27,8 @@ public sealed class ExplanationTests(Linux61 oracle, ITestOutputHelper output)
             tree.RootFile, disk with { SourceRoot = null, ReadFile = path => disk.ReadFile(Path.Combine(tree.SourceRoot, path)) });
         var solver = new KconfigSolver(parsed);
         solver.AnswerAll(answer);
-        (int parts, var wrong) = (0, new List<string>());
+        int parts = 0;
+        var wrong = new List<string>();
         foreach (KconfigSymbol symbol in parsed.Symbols.Values.Where(s => s.IsDefined))
         {
             foreach (KconfigWay way in solver.Explain(symbol).Ways)
@@ -91,7 +92,8 @@ public sealed class ExplanationTests(Linux61 oracle, ITestOutputHelper output)
 
     private static int Begin(string[] lines, int at)
     {
-        while (!Array.Exists(Begins, b => lines[at].TrimStart().StartsWith(b, StringComparison.Ordinal)))
+        while (lines[Math.Max(0, at - 1)].EndsWith('\\')
+            || !Array.Exists(Begins, b => lines[at].TrimStart().StartsWith(b, StringComparison.Ordinal)))
         {
             at--;
         }
