@@ -2,7 +2,6 @@
 // The `unicore` command: a table of its verbs.
 using System.CommandLine;
 using System.CommandLine.Help;
-using Unicore.Tool;
 using Unicore.Tool.Commands;
 using Unicore.Tool.Commands.Kconfig;
 

@@ -32,7 +32,8 @@ public sealed class ParserTests
     [Fact]
     public void AWordInQuotesOrFromAMacroIsNoKeyword()
     {
-        KconfigTree tree = Kit.Tree("w = range\nconfig A\n\tstring\n\tdefault \"range\"\nconfig $(w)\n\tbool \"r\"\nconfig B\n\tstring\n\tdefault $(w)\n");
+        KconfigTree tree = Kit.Tree("w = range\nconfig A\n\tstring\n\tdefault \"range\"\n"
+            + "config $(w)\n\tbool \"r\"\nconfig B\n\tstring\n\tdefault $(w)\n");
         Assert.Empty(tree.Diagnostics);
         Assert.True(tree.Symbols["range"].IsDefined);
     }

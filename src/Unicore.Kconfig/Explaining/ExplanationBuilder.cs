@@ -196,7 +196,8 @@ internal sealed class ExplanationBuilder(KconfigSolver solver)
             foreach ((_, KconfigProperty? property) in (kind == KconfigPropertyKind.Select ? symbol.Selects : symbol.Implies)
                 .Where(t => t.Property is not null && _values.Value(t.Expression) == Tristate.No).Take(MostStatements))
             {
-                ways.Add(new KconfigWay(kind, property!.Place, property.Menu.Symbol, Needs(WithOwn(property, property.Menu.Symbol!.Mention), level, Deepest)));
+                KconfigSymbol by = property!.Menu.Symbol!;
+                ways.Add(new KconfigWay(kind, property.Place, by, Needs(WithOwn(property, by.Mention), level, Deepest)));
             }
         }
 

@@ -12,7 +12,8 @@ public sealed partial class KconfigLinter
 
     private void FindUnmetSelects()
     {
-        List<KconfigSymbol> symbols = _symbols.FindAll(s => !s.IsChoice && s.PropertyList.Exists(p => p.Kind == KconfigPropertyKind.Select));
+        List<KconfigSymbol> symbols = _symbols.FindAll(
+            s => !s.IsChoice && s.PropertyList.Exists(p => p.Kind == KconfigPropertyKind.Select));
         var found = new List<(KconfigPlace At, string Message)>[Parts];
         Parallel.For(0, Parts, part => found[part] = [.. UnmetSelects(symbols.Where((_, i) => i % Parts == part))]);
         foreach ((KconfigPlace at, string message) in found.SelectMany(f => f))

@@ -25,7 +25,8 @@ internal sealed class Witnesses
             Keep(solver);
         }
 
-        List<KconfigSymbol> asked = [.. tree.Table.All.Where(s => s is { IsLogic: true, HasPrompt: true, Name: not null, IsChoice: false })];
+        List<KconfigSymbol> asked =
+            [.. tree.Table.All.Where(s => s is { IsLogic: true, HasPrompt: true, Name: not null, IsChoice: false })];
         uint state = 1;
         for (int i = 0; i < Mixtures; i++)
         {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Where a help text stands in its file; put together when somebody asks for it.
-using System.Text;
 
 namespace Unicore.Kconfig.Model;
 
@@ -53,7 +52,7 @@ internal sealed class HelpSource(string text, int from, int until, int margin)
             (int indent, int start) = Indentation(text, at, end);
             lines.Add(start == end
                 ? ""
-                : new StringBuilder().Append(' ', Math.Max(0, indent - margin)).Append(text.AsSpan(start, end - start).TrimEnd()).ToString());
+                : string.Concat(new string(' ', Math.Max(0, indent - margin)), text.AsSpan(start, end - start).TrimEnd()));
             at = end + 1;
             if (lines[^1].IndexOf('\0', StringComparison.Ordinal) is var nul and >= 0)
             {

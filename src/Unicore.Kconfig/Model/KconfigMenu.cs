@@ -56,7 +56,9 @@ public sealed class KconfigMenu
         }
     }
 
-    /// <summary>The menu, choice or <c>if</c> whose lines are around this entry's; <see cref="Parent"/> is what menus show it below.</summary>
+    /// <summary>
+    /// The menu, choice or <c>if</c> whose lines are around this entry's; <see cref="Parent"/> is what menus show it below.
+    /// </summary>
     internal KconfigMenu? Outer { get; }
 
     /// <summary>The lines of its <c>depends on</c>, or of the <c>if</c> that it is.</summary>

@@ -271,7 +271,7 @@ internal sealed partial class Lexer(
 
     private static bool IsWord(char c) => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '/' or '.';
 
-    /// <summary>The marks of another system's editor: a carriage return at a line's end, a byte order mark at the file's beginning.</summary>
+    /// <summary>Marks of other systems' editors: a carriage return at a line's end, a byte order mark at the file's beginning.</summary>
     private bool IsOfOtherSystems(char c) =>
         c == '\r' ? _at + 1 == text.Length || text[_at + 1] is '\n' or '\r' : c == '\uFEFF' && _at == 0;
 

@@ -161,7 +161,8 @@ internal sealed partial class Parser
                     Depend(lexer, line, menu);
                     break;
                 case "visible" when menu.Prompt!.Kind == KconfigPropertyKind.Menu && line.Count > 2 && line[1].Text == "if":
-                    menu.Visibility = Joined(menu.Visibility, LineOf(menu.VisibleIfs, lexer, line, 2, "visible if"), lexer.PlaceOf(line[0]));
+                    KconfigExpression? condition = LineOf(menu.VisibleIfs, lexer, line, 2, "visible if");
+                    menu.Visibility = Joined(menu.Visibility, condition, lexer.PlaceOf(line[0]));
                     break;
                 default:
                     lexer.Unread();

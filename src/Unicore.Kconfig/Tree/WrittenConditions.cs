@@ -26,7 +26,8 @@ internal sealed class WrittenConditions(SymbolTable table)
                 Add(lines, new ConditionLine(own, statement.Place));
             }
 
-            for (KconfigMenu? outer = statement.Menu.Outer; statement.Kind == KconfigPropertyKind.Prompt && outer is not null; outer = outer.Outer)
+            KconfigMenu? outer = statement.Kind == KconfigPropertyKind.Prompt ? statement.Menu.Outer : null;
+            for (; outer is not null; outer = outer.Outer)
             {
                 Add(lines, outer.VisibleIfs);
             }

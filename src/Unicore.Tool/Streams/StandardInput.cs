@@ -36,5 +36,6 @@ internal static class StandardInput
         }
     }
 
-    private static int Octal(string digits) => digits.Aggregate(0, (value, digit) => (value << 3) + CharUnicodeInfo.GetDecimalDigitValue(digit));
+    private static int Octal(string digits) =>
+        digits.Aggregate(0, (value, digit) => (value << 3) + CharUnicodeInfo.GetDecimalDigitValue(digit));
 }

@@ -3,7 +3,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 
-namespace Unicore.Tool;
+namespace Unicore.Tool.Commands;
 
 /// <summary>Runs one call of the command.</summary>
 internal static class CommandLine
@@ -30,7 +30,8 @@ internal static class CommandLine
             if (UnknownOption(parsed) is { } unknown)
             {
                 string verb = VerbOf(parsed.CommandResult);
-                return Fail($"{verb}: there is no option '{unknown}'{DidYouMean(unknown, parsed.CommandResult)}; `{verb} --help` tells more.");
+                string hint = DidYouMean(unknown, parsed.CommandResult);
+                return Fail($"{verb}: there is no option '{unknown}'{hint}; `{verb} --help` tells more.");
             }
 
             if (parsed.UnmatchedTokens is [var extra, ..] && parsed.CommandResult.Command.Action is not null)
