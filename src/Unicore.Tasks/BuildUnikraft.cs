@@ -94,11 +94,18 @@ public sealed class BuildUnikraft : TargetTask
         return KconfigFiles.Select(f => Absolute(f.ItemSpec)).Where(f => f != own).Prepend(own).Where(File.Exists);
     }
 
-    /// <summary>All folders, each once. One that the project names takes the place of a package of that name, however it was needed.</summary>
+    /// <summary>
+    /// All folders, each once. One that the project names takes the place of a package of that name, however it was needed.
+    /// </summary>
     private IEnumerable<string> LibraryFolders()
     {
-        static string Name(string folder) => Path.GetFileName(folder) is var name && name.StartsWith("lib-", StringComparison.Ordinal) ? name["lib-".Length..] : Path.GetFileName(folder);
-        List<(string Folder, bool IsPackage)> all = [.. Libraries.Select(l => (Absolute(l.ItemSpec).TrimEnd('/'), l.GetMetadata("PackageId").Length > 0)).DistinctBy(l => l.Item1, StringComparer.Ordinal)];
+        static string Name(string folder) =>
+            Path.GetFileName(folder) is var name && name.StartsWith("lib-", StringComparison.Ordinal)
+                ? name["lib-".Length..]
+                : Path.GetFileName(folder);
+        List<(string Folder, bool IsPackage)> all =
+            [.. Libraries.Select(l => (Absolute(l.ItemSpec).TrimEnd('/'), l.GetMetadata("PackageId").Length > 0))
+                .DistinctBy(l => l.Item1, StringComparer.Ordinal)];
         HashSet<string> named = all.Where(l => !l.IsPackage).Select(l => Name(l.Folder)).ToHashSet(StringComparer.OrdinalIgnoreCase);
         return all.Where(l => !l.IsPackage || !named.Contains(Name(l.Folder))).Select(l => l.Folder);
     }
@@ -121,7 +128,8 @@ public sealed class BuildUnikraft : TargetTask
     private bool CheckItems(ITaskItem[] items, string elementName)
     {
         ProjectText text = new();
-        return Report(items.Select(i => (Item: i, Problem: ApplicationFolder.Check(Absolute(i.ItemSpec), DependsOn(i)))).Where(c => c.Problem is not null).Select(c =>
+        return Report(items.Select(i => (Item: i, Problem: ApplicationFolder.Check(Absolute(i.ItemSpec), DependsOn(i))))
+            .Where(c => c.Problem is not null).Select(c =>
         {
             (string? file, int line, int column) = text.PlaceOf(c.Item, elementName);
             return c.Problem! with { File = file, Line = line, Column = column };

@@ -28,7 +28,8 @@ public sealed class CheckLibraryProjects : UnicoreTask
     {
         // MSBuild has read this project: what conditions left out of it is out, and what imports added is in.
         LibraryProjectText written = LibraryProjectText.Read(ProjectFile);
-        IEnumerable<LibraryProjectReference> references = LibraryProjects.Select(item => Absolute(item.ItemSpec)).Distinct(StringComparer.Ordinal)
+        IEnumerable<LibraryProjectReference> references = LibraryProjects.Select(item => Absolute(item.ItemSpec))
+            .Distinct(StringComparer.Ordinal)
             .Select(path => new LibraryProjectReference(path, written.References.FirstOrDefault(r => r.Path == path)?.Line ?? 0))
             .OrderBy(reference => reference.Line);
         Visit(written with { References = [.. references] });
@@ -45,7 +46,8 @@ public sealed class CheckLibraryProjects : UnicoreTask
             if (start >= 0)
             {
                 string circle = string.Join(" -> ", _chain.Skip(start).Select(p => p.Name).Append(_chain[start].Name));
-                Report(new Diagnostic("UK2103", Severity.Error, $"The libraries need each other in a circle: {circle}. Remove one of these references.", project.Path, reference.Line));
+                Report(new Diagnostic("UK2103", Severity.Error,
+                    $"The libraries need each other in a circle: {circle}. Remove one of these references.", project.Path, reference.Line));
             }
             else if (!_seen.ContainsKey(reference.Path) && File.Exists(reference.Path))
             {
@@ -53,7 +55,9 @@ public sealed class CheckLibraryProjects : UnicoreTask
                 if (_byName.TryGetValue(library.Name, out LibraryProjectText? other))
                 {
                     _seen.Add(library.Path, library);
-                    Report(new Diagnostic("UK2102", Severity.Error, $"The library '{library.Name}' was found twice: {Describe(other)} and {Describe(library)}. Refer to one of them only.", project.Path, reference.Line));
+                    Report(new Diagnostic("UK2102", Severity.Error,
+                        $"The library '{library.Name}' was found twice: {Describe(other)} and {Describe(library)}. "
+                            + "Refer to one of them only.", project.Path, reference.Line));
                 }
                 else
                 {

@@ -45,17 +45,22 @@ public sealed class PrepareUpstreamSource : UnicoreTask
             if (Path.IsPathRooted(name) || name.Split('/').Any(part => part is "" or "." or ".."))
             {
                 // The folder is replaced as a whole: it has to be one of ours.
-                Report(new Diagnostic("UK2401", Severity.Error, $"The upstream source '{source.ItemSpec}' is not the name of a folder below UpstreamDirectory. Include gives the folder's name, such as zlib; where the archive is, From says.", file, line, column));
+                Report(new Diagnostic("UK2401", Severity.Error,
+                    $"The upstream source '{source.ItemSpec}' is not the name of a folder below UpstreamDirectory. "
+                        + "Include gives the folder's name, such as zlib; where the archive is, From says.", file, line, column));
                 continue;
             }
 
             if (source.GetMetadata("Strip") is { Length: > 0 } given && !int.TryParse(given, out _))
             {
-                Report(new Diagnostic("UK2401", Severity.Error, $"The upstream source '{source.ItemSpec}' has Strip '{given}', which is no number. It says how many leading path components of the archive to drop; 1 is usual.", file, line, column));
+                Report(new Diagnostic("UK2401", Severity.Error,
+                    $"The upstream source '{source.ItemSpec}' has Strip '{given}', which is no number. "
+                        + "It says how many leading path components of the archive to drop; 1 is usual.", file, line, column));
                 continue;
             }
 
-            var request = new UpstreamRequest(source.ItemSpec, source.GetMetadata("Sha256"), Words(source, "From"), Path.Combine(Absolute(Directory), name))
+            var request = new UpstreamRequest(source.ItemSpec, source.GetMetadata("Sha256"), Words(source, "From"),
+                Path.Combine(Absolute(Directory), name))
             {
                 Patches = [.. Words(source, "Patches").Select(Absolute)],
                 StripComponents = int.TryParse(source.GetMetadata("Strip"), out int count) ? count : 1,
@@ -78,7 +83,8 @@ public sealed class PrepareUpstreamSource : UnicoreTask
             if (_last != (value.Name, value.Stage, value.Subject))
             {
                 _last = (value.Name, value.Stage, value.Subject);
-                task.Log.LogMessage(MessageImportance.High, "{0}: {1} {2}", value.Name, value.Stage.ToString().ToLowerInvariant(), value.Subject);
+                task.Log.LogMessage(MessageImportance.High, "{0}: {1} {2}", value.Name, value.Stage.ToString().ToLowerInvariant(),
+                    value.Subject);
             }
         }
     }

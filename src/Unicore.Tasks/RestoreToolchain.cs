@@ -80,7 +80,7 @@ public sealed class RestoreToolchain : UnicoreTask
             }
         }
 
-        var packages = missing.Select(t => t.Package).Where(p => p.Length > 0).Distinct(StringComparer.Ordinal).ToList();
+        List<string> packages = missing.Select(t => t.Package).Where(p => p.Length > 0).Distinct(StringComparer.Ordinal).ToList();
         if (missing.Count == 0)
         {
             Log.LogMessage(MessageImportance.High, "Every tool for {0} is here.", string.Join(", ", Targets));

@@ -47,7 +47,8 @@ public sealed class StageLibrary : UnicoreTask
         };
 
         // Headers that stand beside sources, fragments that Config.uk sources, and a platform's linker scripts.
-        foreach (string folder in manifest.Sources.Select(s => Path.GetDirectoryName(s.Path)!).Append(_root).Distinct(StringComparer.Ordinal).ToList())
+        foreach (string folder in manifest.Sources.Select(s => Path.GetDirectoryName(s.Path)!).Append(_root)
+            .Distinct(StringComparer.Ordinal).ToList())
         {
             foreach (string file in System.IO.Directory.EnumerateFiles(folder).Where(f => IsBesideSources(Path.GetFileName(f))))
             {
@@ -59,7 +60,8 @@ public sealed class StageLibrary : UnicoreTask
     }
 
     private static bool IsBesideSources(string name) =>
-        Path.GetExtension(name) is ".h" or ".hpp" or ".inc" or ".uk" or ".ld" or ".lds" or ".def" || name is "README.md" or "LICENSE" or "COPYING";
+        Path.GetExtension(name) is ".h" or ".hpp" or ".inc" or ".uk" or ".ld" or ".lds" or ".def"
+        || name is "README.md" or "LICENSE" or "COPYING";
 
     private string? CopyOptional(string? path) => path is null ? null : CopyFile(path);
 
@@ -70,7 +72,9 @@ public sealed class StageLibrary : UnicoreTask
         {
             if (!File.Exists(path))
             {
-                Report(new Diagnostic("UK2005", Severity.Error, $"The file '{path}' does not exist, so the library cannot be packed. Correct the item that names it, or add the file.", path));
+                Report(new Diagnostic("UK2005", Severity.Error,
+                    $"The file '{path}' does not exist, so the library cannot be packed. Correct the item that names it, or add the file.",
+                    path));
                 return copy;
             }
 
@@ -85,7 +89,8 @@ public sealed class StageLibrary : UnicoreTask
     {
         if (System.IO.Directory.Exists(folder))
         {
-            foreach (string file in System.IO.Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(f => Path.GetExtension(f) is ".h" or ".hpp" or ".hh" or ".inc" or "").ToList())
+            foreach (string file in System.IO.Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+                .Where(f => Path.GetExtension(f) is ".h" or ".hpp" or ".hh" or ".inc" or "").ToList())
             {
                 CopyFile(file);
             }
@@ -96,17 +101,24 @@ public sealed class StageLibrary : UnicoreTask
         return copy;
     }
 
-    /// <summary>Where a path of the library goes: the same place below the folder; what upstream archives gave, under <c>upstream</c>; else what lies outside or below obj/, under <c>outside</c>.</summary>
+    /// <summary>
+    /// Where a path of the library goes: the same place below the folder; what upstream archives gave, under <c>upstream</c>; else what
+    /// lies outside or below obj/, under <c>outside</c>.
+    /// </summary>
     private string Place(string path)
     {
         string relative = Path.GetRelativePath(_root, path).Replace('\\', '/');
         const string Upstream = "/upstream/";
-        if (relative.StartsWith("../", StringComparison.Ordinal) || relative == ".." || Path.IsPathRooted(relative) || relative.StartsWith("obj/", StringComparison.Ordinal))
+        if (relative.StartsWith("../", StringComparison.Ordinal) || relative == ".." || Path.IsPathRooted(relative)
+            || relative.StartsWith("obj/", StringComparison.Ordinal))
         {
             int at = path.IndexOf(Upstream, StringComparison.Ordinal);
 
             // A header must stay below its include folder, and two files of one name must not become one.
-            relative = at >= 0 ? path[(at + 1)..] : "outside/" + string.Join('/', relative.TrimStart('/').Replace(':', '_').Split('/').Select(part => part == ".." ? "_up" : part));
+            relative = at >= 0
+                ? path[(at + 1)..]
+                : "outside/"
+                    + string.Join('/', relative.TrimStart('/').Replace(':', '_').Split('/').Select(part => part == ".." ? "_up" : part));
         }
 
         return Path.GetFullPath(relative, _folder);

@@ -62,7 +62,8 @@ public abstract partial class TargetTask
         if (code != 0 && !Log.HasLoggedErrors)
         {
             string what = code == UserTerminal.Interrupted ? "was interrupted" : $"ended with exit code {code}";
-            Report(new Diagnostic("UK1303", Severity.Error, $"The menu {what}; nothing was saved since the last time that you saved.", ProjectFile));
+            Report(new Diagnostic("UK1303", Severity.Error,
+                $"The menu {what}; nothing was saved since the last time that you saved.", ProjectFile));
         }
 
         if (!counts && File.Exists(Fragment))

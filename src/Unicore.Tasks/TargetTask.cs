@@ -124,7 +124,8 @@ public abstract partial class TargetTask : UnicoreTask
     }
 
     private static Origin OriginOf(ProjectPlace place) =>
-        new(place.OrLine > 0 ? $"the project (by this item or that of line {place.OrLine})" : "the project", place.File, place.Line, place.Column);
+        new(place.OrLine > 0 ? $"the project (by this item or that of line {place.OrLine})" : "the project", place.File, place.Line,
+            place.Column);
 
     /// <summary>Properties that have one value wherever in the project they stand in a condition of an item.</summary>
     private Dictionary<string, string> KnownProperties() =>

@@ -37,17 +37,20 @@ public abstract class UnicoreTask : Microsoft.Build.Utilities.Task, ICancelableT
         }
         catch (IOException e)
         {
-            Report(new Diagnostic("UK2090", Severity.Error, $"A file could not be read or written: {e.Message} Check that the disk has room and that the folder can be written."));
+            Report(new Diagnostic("UK2090", Severity.Error,
+                $"A file could not be read or written: {e.Message} Check that the disk has room and that the folder can be written."));
         }
         catch (UnauthorizedAccessException e)
         {
-            Report(new Diagnostic("UK2090", Severity.Error, $"A file could not be read or written: {e.Message} Check that the disk has room and that the folder can be written."));
+            Report(new Diagnostic("UK2090", Severity.Error,
+                $"A file could not be read or written: {e.Message} Check that the disk has room and that the folder can be written."));
         }
 #pragma warning disable CA1031 // The last resort: whatever else happens is ours, and is told with a code.
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            Report(new Diagnostic("UK9001", Severity.Error, $"Unicore.Sdk itself failed: {e.GetType().Name}: {e.Message} Please report it with the log of `dotnet build -bl`."));
+            Report(new Diagnostic("UK9001", Severity.Error,
+                $"Unicore.Sdk itself failed: {e.GetType().Name}: {e.Message} Please report it with the log of `dotnet build -bl`."));
             Log.LogMessage(MessageImportance.Normal, e.ToString());
         }
 
@@ -78,13 +81,16 @@ public abstract class UnicoreTask : Microsoft.Build.Utilities.Task, ICancelableT
         switch (diagnostic.Severity)
         {
             case Severity.Error:
-                Log.LogError(null, diagnostic.Code, null, diagnostic.File, diagnostic.Line, diagnostic.Column, 0, 0, "{0}", diagnostic.Message);
+                Log.LogError(null, diagnostic.Code, null, diagnostic.File, diagnostic.Line, diagnostic.Column, 0, 0, "{0}",
+                    diagnostic.Message);
                 break;
             case Severity.Warning:
-                Log.LogWarning(null, diagnostic.Code, null, diagnostic.File, diagnostic.Line, diagnostic.Column, 0, 0, "{0}", diagnostic.Message);
+                Log.LogWarning(null, diagnostic.Code, null, diagnostic.File, diagnostic.Line, diagnostic.Column, 0, 0, "{0}",
+                    diagnostic.Message);
                 break;
             default:
-                Log.LogMessage(null, diagnostic.Code, null, diagnostic.File, diagnostic.Line, diagnostic.Column, 0, 0, MessageImportance.Normal, "{0}", diagnostic.Message);
+                Log.LogMessage(null, diagnostic.Code, null, diagnostic.File, diagnostic.Line, diagnostic.Column, 0, 0,
+                    MessageImportance.Normal, "{0}", diagnostic.Message);
                 break;
         }
     }
@@ -93,7 +99,8 @@ public abstract class UnicoreTask : Microsoft.Build.Utilities.Task, ICancelableT
     protected string Absolute(string path)
     {
         string project = BuildEngine.ProjectFileOfTaskNode;
-        return Path.GetFullPath(path.Replace('\\', Path.DirectorySeparatorChar), Path.GetDirectoryName(ProjectFileOverride ?? project) ?? Environment.CurrentDirectory);
+        return Path.GetFullPath(path.Replace('\\', Path.DirectorySeparatorChar),
+            Path.GetDirectoryName(ProjectFileOverride ?? project) ?? Environment.CurrentDirectory);
     }
 
     /// <summary>The project file that relative paths are below; a task that knows it better says so.</summary>

@@ -52,29 +52,37 @@ public sealed partial class ValidateProject : UnicoreTask
     {
         if (OutputType == "Unikernel" && Sources.Length == 0 && UpstreamSources.Length == 0 && string.IsNullOrEmpty(SourcesElsewhere))
         {
-            Error("UK2004", "There is nothing to compile: the project's folder holds no .c, .cc, .cpp, .S or .s file and no Compile item names one. Add a main.c.", ProjectFile, 0);
+            Error("UK2004",
+                "There is nothing to compile: the project's folder holds no .c, .cc, .cpp, .S or .s file and no Compile item names one. "
+                    + "Add a main.c.", ProjectFile, 0);
         }
 
         if (OutputType == "Unikernel" && (Name is "." or ".." || Name.AsSpan().ContainsAny('/', '\\')))
         {
-            Error("UK2011", $"UnikernelName is '{Name}', and the image would not be in its folder. Choose a name without / and \\; OutputPath says where the image is.", ProjectFile, _text.LineOf(ProjectFile, "UnikernelName"));
+            Error("UK2011",
+                $"UnikernelName is '{Name}', and the image would not be in its folder. Choose a name without / and \\; "
+                    + "OutputPath says where the image is.", ProjectFile, _text.LineOf(ProjectFile, "UnikernelName"));
         }
 
         foreach (ITaskItem source in Sources)
         {
-            Require(source, "Compile", "UK2005", "The source file '{0}' does not exist. Correct the Compile item, or add the file.", generated: UpstreamSources.Length > 0);
+            Require(source, "Compile", "UK2005",
+                "The source file '{0}' does not exist. Correct the Compile item, or add the file.", generated: UpstreamSources.Length > 0);
         }
 
         foreach (ITaskItem fragment in KconfigFiles)
         {
-            Require(fragment, "KconfigFile", "UK2006", "The Kconfig fragment '{0}' does not exist. Correct the KconfigFile item, or add the file.", generated: false);
+            Require(fragment, "KconfigFile", "UK2006",
+                "The Kconfig fragment '{0}' does not exist. Correct the KconfigFile item, or add the file.", generated: false);
         }
 
         foreach (string target in Targets.Split(';', StringSplitOptions.RemoveEmptyEntries))
         {
             if (!TargetName().IsMatch(target))
             {
-                Error("UK2007", $"'{target}' is not a target. A target is a platform and an architecture, such as kvm/x86_64.", ProjectFile, _text.LineOf(ProjectFile, "UnikernelTargets"));
+                Error("UK2007",
+                    $"'{target}' is not a target. A target is a platform and an architecture, such as kvm/x86_64.", ProjectFile,
+                    _text.LineOf(ProjectFile, "UnikernelTargets"));
             }
         }
 
@@ -82,7 +90,10 @@ public sealed partial class ValidateProject : UnicoreTask
         {
             if (!File.Exists(Absolute(library.ItemSpec)))
             {
-                Error("UK2008", $"The library's project '{Absolute(library.ItemSpec)}' does not exist. A folder that LibraryReference names holds a project of the same name; or name the .ukproj itself.", ProjectFile, _text.LineOf(ProjectFile, "LibraryReference"));
+                Error("UK2008",
+                    $"The library's project '{Absolute(library.ItemSpec)}' does not exist. "
+                        + "A folder that LibraryReference names holds a project of the same name; or name the .ukproj itself.", ProjectFile,
+                    _text.LineOf(ProjectFile, "LibraryReference"));
             }
         }
 
@@ -91,7 +102,9 @@ public sealed partial class ValidateProject : UnicoreTask
             if (library.ItemSpec.AsSpan().ContainsAny('/', '\\') && !Path.Exists(Absolute(library.ItemSpec)))
             {
                 (string? file, int line, int column) = _text.PlaceOf(library, "LibraryReference");
-                Error("UK2009", $"The library '{library.ItemSpec}' is neither a folder nor a .ukproj. Correct the path, or name a package without slashes.", file, line, column);
+                Error("UK2009",
+                    $"The library '{library.ItemSpec}' is neither a folder nor a .ukproj. Correct the path, "
+                        + "or name a package without slashes.", file, line, column);
             }
         }
     }
@@ -105,7 +118,8 @@ public sealed partial class ValidateProject : UnicoreTask
         }
     }
 
-    private void Error(string code, string message, string? file, int line, int column = 0) => Report(new Diagnostic(code, Severity.Error, message, file, line, column));
+    private void Error(string code, string message, string? file, int line, int column = 0) =>
+        Report(new Diagnostic(code, Severity.Error, message, file, line, column));
 
     [GeneratedRegex("^[A-Za-z0-9_.-]+/[A-Za-z0-9_]+$")]
     private static partial Regex TargetName();

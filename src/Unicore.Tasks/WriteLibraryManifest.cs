@@ -80,22 +80,27 @@ public sealed partial class WriteLibraryManifest : UnicoreTask
 
         string? config = Named("Config.uk");
         string symbol = "LIB" + NotInSymbols().Replace(Name, "_").ToUpperInvariant();
-        var includes = IncludeDirectories.Select(i => (Path: Below(i.ItemSpec), When: Metadata(i, "DependsOn"), Private: i.GetMetadata("Private") == "true")).ToList();
+        List<(string Path, string? When, bool Private)> includes =
+            IncludeDirectories.Select(i =>
+                (Path: Below(i.ItemSpec), When: Metadata(i, "DependsOn"), Private: i.GetMetadata("Private") == "true")).ToList();
         var manifest = new LibraryManifest
         {
             Name = Name,
             Kind = Enum.Parse<LibraryKind>(Kind),
             Root = root,
             Version = Version,
-            Sources = [.. Sources.Select(s => new SourceFile(Below(s.ItemSpec), Metadata(s, "DependsOn"), Metadata(s, "Flags"))).DistinctBy(s => s.Path).OrderBy(s => s.Path, StringComparer.Ordinal)],
+            Sources = [.. Sources.Select(s => new SourceFile(Below(s.ItemSpec), Metadata(s, "DependsOn"), Metadata(s, "Flags")))
+                .DistinctBy(s => s.Path).OrderBy(s => s.Path, StringComparer.Ordinal)],
             IncludeDirectories = [.. includes.Where(i => !i.Private && i.When is null).Select(i => i.Path).Distinct()],
-            ConditionalIncludeDirectories = [.. includes.Where(i => !i.Private && i.When is not null).Select(i => new ConditionalPath(i.Path, i.When!))],
+            ConditionalIncludeDirectories = [.. includes.Where(i => !i.Private && i.When is not null)
+                .Select(i => new ConditionalPath(i.Path, i.When!))],
             PrivateIncludeDirectories = [.. includes.Where(i => i.Private).Select(i => i.Path).Distinct()],
             DefineConstants = DefineConstants,
             CompilerFlags = ShellWords.Split(CompilerFlags ?? ""),
             LinkerFlags = ShellWords.Split(LinkerFlags ?? ""),
             ConfigFile = config,
-            KconfigSymbol = config is not null && Regex.IsMatch(File.ReadAllText(config), $@"^\s*(menu)?config\s+{symbol}\s*$", RegexOptions.Multiline) ? symbol : null,
+            KconfigSymbol = config is not null
+                && Regex.IsMatch(File.ReadAllText(config), $@"^\s*(menu)?config\s+{symbol}\s*$", RegexOptions.Multiline) ? symbol : null,
             ExportedSymbols = Named("exportsyms.uk") is { } exported ? [exported] : [],
             LocalSymbols = Named("localsyms.uk") is { } local ? [local] : [],
             ExtraLinkerScripts = Named("extra.ld") is { } script ? [script] : [],
@@ -103,7 +108,8 @@ public sealed partial class WriteLibraryManifest : UnicoreTask
             Needs = [.. LibraryReferences.Select(LibraryName).Concat(ImplicitNeeds).Where(n => n != Name).Distinct(StringComparer.Ordinal)],
             PublicNeeds = [.. LibraryReferences.Where(r => r.GetMetadata("Public") == "true").Select(LibraryName).Concat(ImplicitNeeds)
                 .Where(n => n != Name).Distinct(StringComparer.Ordinal)],
-            Provides = [.. Provides.Select(p => new Provision(p.ItemSpec, p.GetMetadata("Default") == "true", Description, Metadata(p, "Alias")))],
+            Provides = [.. Provides.Select(p =>
+                new Provision(p.ItemSpec, p.GetMetadata("Default") == "true", Description, Metadata(p, "Alias")))],
             Architectures = Architectures,
             ImageFormats = [.. ImageFormats.Select(OfArchitecture)],
             Monitors = [.. Monitors.Select(OfArchitecture)],
@@ -113,13 +119,17 @@ public sealed partial class WriteLibraryManifest : UnicoreTask
     }
 
     private static string OfArchitecture(ITaskItem item) =>
-        item.GetMetadata("Arch") is { Length: > 0 } architecture ? $"{Target.NormalizeArchitecture(architecture)}={item.ItemSpec}" : item.ItemSpec;
+        item.GetMetadata("Arch") is { Length: > 0 } architecture
+            ? $"{Target.NormalizeArchitecture(architecture)}={item.ItemSpec}"
+            : item.ItemSpec;
 
     /// <summary>The name that a reference means: a project's file name, a folder's name, or a package's.</summary>
     internal static string LibraryName(ITaskItem reference)
     {
         string text = reference.ItemSpec.Replace('\\', '/').TrimEnd('/');
-        return text.EndsWith(".ukproj", StringComparison.Ordinal) ? Path.GetFileNameWithoutExtension(text) : text[(text.LastIndexOf('/') + 1)..];
+        return text.EndsWith(".ukproj", StringComparison.Ordinal)
+            ? Path.GetFileNameWithoutExtension(text)
+            : text[(text.LastIndexOf('/') + 1)..];
     }
 
     [GeneratedRegex("[^A-Za-z0-9]")]

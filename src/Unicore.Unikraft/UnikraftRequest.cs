@@ -32,7 +32,9 @@ public sealed record UnikraftRequest : BuildRequest
     /// <summary>Folders of external platforms: make's <c>P=</c>.</summary>
     public IReadOnlyList<string> Platforms { get; init; } = [];
 
-    /// <summary>A folder with more libraries, which a project could refer to; null for none. Looked at only to explain a failed link.</summary>
+    /// <summary>
+    /// A folder with more libraries, which a project could refer to; null for none. Looked at only to explain a failed link.
+    /// </summary>
     public string? LibrariesFolder { get; init; }
 
     /// <summary>Whether a file lies below <see cref="BuildRequest.ObjectDirectory"/>.</summary>
@@ -86,7 +88,9 @@ public sealed record UnikraftRequest : BuildRequest
         }
     }
 
-    /// <summary>The date that is recorded: that of <c>SOURCE_DATE_EPOCH</c> (reproducible-builds.org/specs/source-date-epoch), or the epoch.</summary>
+    /// <summary>
+    /// The date that is recorded: that of <c>SOURCE_DATE_EPOCH</c> (reproducible-builds.org/specs/source-date-epoch), or the epoch.
+    /// </summary>
     private static string Date() =>
         DateTimeOffset.FromUnixTimeSeconds(
             long.TryParse(Environment.GetEnvironmentVariable(Epoch), NumberStyles.None, CultureInfo.InvariantCulture, out long epoch)

@@ -42,8 +42,10 @@ public sealed class ModelTests
     [Fact]
     public void EveryArchitectureHasACrossToolchainWithPackages()
     {
-        Assert.Equal(new ToolInfo("x86_64-linux-gnu-g++", "g++-x86-64-linux-gnu", "compiles C++ for x86_64"), ToolCatalog.Find("x86_64-linux-gnu-g++"));
-        Assert.Equal(new ToolInfo("aarch64-linux-gnu-ld", "binutils-aarch64-linux-gnu", "links for arm64"), ToolCatalog.Find("aarch64-linux-gnu-ld"));
+        Assert.Equal(new ToolInfo("x86_64-linux-gnu-g++", "g++-x86-64-linux-gnu", "compiles C++ for x86_64"),
+            ToolCatalog.Find("x86_64-linux-gnu-g++"));
+        Assert.Equal(new ToolInfo("aarch64-linux-gnu-ld", "binutils-aarch64-linux-gnu", "links for arm64"),
+            ToolCatalog.Find("aarch64-linux-gnu-ld"));
         Assert.Equal("gcc", ToolCatalog.Find("/usr/bin/gcc")!.Package);
         Assert.All(TargetArchitecture.All, a => Assert.NotNull(ToolCatalog.Find(a.Triple + "-objcopy")));
     }
@@ -51,7 +53,11 @@ public sealed class ModelTests
     [Fact]
     public void APlatformSaysWhatItHasForAllArchitecturesOrForOne()
     {
-        LibraryManifest platform = Library("p") with { ImageFormats = ["x86_64=A", "B"], Monitors = ["arm64=m", "all", "x86_64=n", "x86_64=o"] };
+        LibraryManifest platform = Library("p") with
+        {
+            ImageFormats = ["x86_64=A", "B"],
+            Monitors = ["arm64=m", "all", "x86_64=n", "x86_64=o"],
+        };
         Assert.Equal(("A", "B"), (platform.ImageFormatFor("x86_64"), platform.ImageFormatFor("arm64")));
         Assert.Equal(["all", "n", "o"], platform.MonitorsFor("x86_64"));
         Assert.Equal(["m", "all"], platform.MonitorsFor("arm64"));
@@ -71,7 +77,10 @@ public sealed class ModelTests
     {
         LibraryGraph graph = LibraryGraph.Resolve(
         [
-            Library("a", "b"), Library("b", "c", "d") with { PublicNeeds = ["c"] }, Library("c", "e") with { PublicNeeds = ["e"] }, Library("d"), Library("e"),
+            Library("a", "b"), Library("b", "c", "d") with
+            {
+                PublicNeeds = ["c"],
+            }, Library("c", "e") with { PublicNeeds = ["e"] }, Library("d"), Library("e"),
         ]);
         Assert.Equal(["e", "c", "b"], graph.VisibleTo("a").Select(l => l.Name));
         Assert.Equal(["e", "c", "d"], graph.VisibleTo("b").Select(l => l.Name));
@@ -97,7 +106,8 @@ public sealed class ModelTests
     [Fact]
     public void TwoVersionsAreAnError()
     {
-        Diagnostic error = Assert.Single(LibraryGraph.Resolve([Library("a") with { Version = "1" }, Library("a") with { Version = "2" }]).Diagnostics);
+        Diagnostic error = Assert.Single(
+            LibraryGraph.Resolve([Library("a") with { Version = "1" }, Library("a") with { Version = "2" }]).Diagnostics);
         Assert.Equal("UK2102", error.Code);
         Assert.Contains("version 1", error.Message, StringComparison.Ordinal);
     }
@@ -111,7 +121,8 @@ public sealed class ModelTests
             string root = Path.Combine(folder, "one");
             LibraryManifest manifest = new()
             {
-                Name = "x", Root = root, Version = "1.2", Kind = LibraryKind.Platform, Sources = [new(Path.Combine(root, "a b.c"), "LIBX && !Y", "-DX")],
+                Name = "x", Root = root, Version = "1.2", Kind = LibraryKind.Platform, Sources = [new(Path.Combine(root, "a b.c"),
+                    "LIBX && !Y", "-DX")],
                 IncludeDirectories = [Path.Combine(root, "include")], Needs = ["y"], Architectures = ["x86_64"], WarningsAsErrors = true,
                 ImageFormats = ["x86_64=PvhElf"], Monitors = ["qemu-pc"],
                 ExportedSymbols = [Path.Combine(root, "exportsyms.uk")], LinkerRules = Path.Combine(root, "Linker.uk"),
@@ -222,7 +233,8 @@ public sealed class ModelTests
         Assert.Equal(
             [
                 new("UK3002", Severity.Warning, "unused variable: `z`", "/w/a b.rs", 2, 47),
-                new("UK3001", Severity.Error, "cannot find value `y` in this scope; note: a function with a similar name (a.rs:3)", "/w/a.rs", 12, 5),
+                new("UK3001", Severity.Error,
+                    "cannot find value `y` in this scope; note: a function with a similar name (a.rs:3)", "/w/a.rs", 12, 5),
             ],
             found);
     }
@@ -230,7 +242,8 @@ public sealed class ModelTests
     [Fact]
     public void NotesJoinTheirError()
     {
-        IReadOnlyList<Diagnostic> found = CompilerOutput.Parse("a.c: In function 'f':\na.c:3:4: error: bad [-Werror=x]\na.h:7:1: note: declared here\nb.c:1: Warning: odd\n", "/w");
+        IReadOnlyList<Diagnostic> found = CompilerOutput.Parse(
+            "a.c: In function 'f':\na.c:3:4: error: bad [-Werror=x]\na.h:7:1: note: declared here\nb.c:1: Warning: odd\n", "/w");
         Assert.Equal(2, found.Count);
         Assert.Equal(("UK3001", "/w/a.c", 3, 4), (found[0].Code, found[0].File, found[0].Line, found[0].Column));
         Assert.Contains("declared here (a.h:7)", found[0].Message, StringComparison.Ordinal);
@@ -240,7 +253,10 @@ public sealed class ModelTests
     [Fact]
     public void RulesOfMakeAreRead()
     {
-        LinkAnswer answer = LinkRules.Parse("Linker.uk:8: update target '/b/l.lds' due to: /p/l.S\ngcc -E /p/l.S > /b/l.lds\nLinker.uk:2: target '/b/x' does not exist\ngcc \\\n\t-o /b/x\ntrue\n\n# GNU Make 4.3\n# Built for x86_64-pc-linux-gnu\n# Copyright (C) 1988-2020 Free Software Foundation, Inc.\n\n# Make data base, printed on Thu Jan  1 00:00:00 1970\n\n# Files\n.unicore-images: /b/x\n/b/x: /b/l.lds\n/b/l.lds: /p/l.S");
+        LinkAnswer answer = LinkRules.Parse("Linker.uk:8: update target '/b/l.lds' due to: /p/l.S\ngcc -E /p/l.S > /b/l.lds\nLinker.uk:2: "
+            + "target '/b/x' does not exist\ngcc \\\n\t-o /b/x\ntrue\n\n# GNU Make 4.3\n# Built for x86_64-pc-linux-gnu\n# Copyright (C) "
+            + "1988-2020 Free Software Foundation, Inc.\n\n# Make data base, printed on Thu Jan  1 00:00:00 1970\n\n# Files\n"
+            + ".unicore-images: /b/x\n/b/x: /b/l.lds\n/b/l.lds: /p/l.S");
         Assert.Equal(["/b/x"], answer.Goals);
         Assert.Equal(2, answer.Rules.Count);
         Assert.Equal(["gcc \\\n\t-o /b/x", "true"], answer.Rules[1].Lines);

@@ -35,24 +35,34 @@ public sealed class RealBuildTests : IDisposable
             File.WriteAllText(path, text);
         }
 
-        Write("app/main.c", "#include <uk/lib.h>\n#include <uk/other.h>\nint main(void) { return uk_lib_get() + uk_other_get() + CONFIG_APP; }\n");
+        Write("app/main.c",
+            "#include <uk/lib.h>\n#include <uk/other.h>\nint main(void) { return uk_lib_get() + uk_other_get() + CONFIG_APP; }\n");
         Write("lib/include/uk/lib.h", "#define LIB_SEVEN 7\nint uk_lib_get(void);\n");
-        Write("lib/lib.c", "#include <uk/lib.h>\n#include <assert.h>\nint hidden;\nint uk_lib_get(void) { assert(hidden == 0); return LIB_SEVEN; }\n");
+        Write("lib/lib.c",
+            "#include <uk/lib.h>\n#include <assert.h>\nint hidden;\nint uk_lib_get(void) { assert(hidden == 0); return LIB_SEVEN; }\n");
         Write("lib/lib.S", "\t.globl uk_lib_asm\nuk_lib_asm:\n\tret\n");
         Write("lib/include/assert.h", "void uk_fail(const char *);\n#define assert(x) ((x) ? (void)0 : uk_fail(__FILE__))\n");
         Write("lib/exportsyms.uk", "# what others see\nuk_lib_get\nuk_lib_asm # from lib.S\n");
         Write("other/include/uk/other.h", "int uk_other_get(void);\n");
         Write("other/other.c", "#include <uk/other.h>\nint uk_other_get(void) { return 1; }\n");
-        Write("plat/start.c", "int main(void);\nvoid uk_fail(const char *);\nvoid uk_fail(const char *s) { (void)s; for (;;) ; }\nvoid _start(void);\nvoid _start(void) { main(); for (;;) ; }\nvoid __stack_chk_fail(void);\nvoid __stack_chk_fail(void) { for (;;) ; }\n");
-        Write("plat/Linker.uk", "L := $(PLAT_DIR)/link.lds\n$(BUILD_DIR)/$(UK_NAME).elf: $(UK_LIBS_OBJS) $(L)\n\t$(LD) $(LDFLAGS) -Wl,-T,$(L) \\\n\t\t-o $@ $(UK_LIBS_OBJS)\n");
-        Write("plat/link.lds", "ENTRY(_start)\nSECTIONS { . = 0x100000; .text : { *(.text*) } .rodata : { *(.rodata*) } . = ALIGN(0x1000); .data : { *(.data*) } .bss : { *(.bss*) } }\n");
+        Write("plat/start.c",
+            "int main(void);\nvoid uk_fail(const char *);\nvoid uk_fail(const char *s) { (void)s; for (;;) ; }\nvoid _start(void);\nvoid "
+                + "_start(void) { main(); for (;;) ; }\nvoid __stack_chk_fail(void);\nvoid __stack_chk_fail(void) { for (;;) ; }\n");
+        Write("plat/Linker.uk",
+            "L := $(PLAT_DIR)/link.lds\n$(BUILD_DIR)/$(UK_NAME).elf: $(UK_LIBS_OBJS) $(L)\n\t$(LD) $(LDFLAGS) -Wl,-T,$(L) \\\n\t\t-o $@ "
+                + "$(UK_LIBS_OBJS)\n");
+        Write("plat/link.lds",
+            "ENTRY(_start)\nSECTIONS { . = 0x100000; .text : { *(.text*) } .rodata : { *(.rodata*) } . = ALIGN(0x1000); .data : "
+                + "{ *(.data*) } .bss : { *(.bss*) } }\n");
         Write("obj/config.h", "#define CONFIG_APP 1\n");
         return root;
     }
 
-    private static PlanRequest Request(string root, Func<PlanRequest, PlanRequest>? change = null, string compiler = "gcc", string architecture = "x86_64")
+    private static PlanRequest Request(
+        string root, Func<PlanRequest, PlanRequest>? change = null, string compiler = "gcc", string architecture = "x86_64")
     {
-        ToolchainResult tools = Toolchain.Probe(new ToolchainRequest { Compiler = compiler, Architecture = architecture }, Path.Combine(root, "obj"), new PhysicalFileSystem(), new ProcessRunner());
+        ToolchainResult tools = Toolchain.Probe(new ToolchainRequest { Compiler = compiler, Architecture = architecture },
+            Path.Combine(root, "obj"), new PhysicalFileSystem(), new ProcessRunner());
         Assert.Empty(tools.Diagnostics);
         string P(string name) => Path.Combine(root, name);
         LibraryManifest lib = new()
@@ -60,12 +70,26 @@ public sealed class RealBuildTests : IDisposable
             Name = "lib", Root = P("lib"), Sources = [new(P("lib/lib.c")), new(P("lib/lib.S"))], IncludeDirectories = [P("lib/include")],
             ExportedSymbols = [P("lib/exportsyms.uk")], Needs = ["plat"],
         };
-        LibraryManifest other = new() { Name = "other", Root = P("other"), Sources = [new(P("other/other.c"))], IncludeDirectories = [P("other/include")] };
+        LibraryManifest other = new()
+        {
+            Name = "other",
+            Root = P("other"),
+            Sources = [new(P("other/other.c"))],
+            IncludeDirectories = [P("other/include")],
+        };
         LibraryManifest plat = new()
         {
-            Name = "plat", Kind = LibraryKind.Platform, Root = P("plat"), Sources = [new(P("plat/start.c"))], LinkerRules = P("plat/Linker.uk"), Architectures = ["x86_64", "arm64"],
+            Name = "plat", Kind = LibraryKind.Platform, Root = P(
+                "plat"), Sources = [new(P("plat/start.c"))], LinkerRules = P("plat/Linker.uk"), Architectures = ["x86_64", "arm64"],
         };
-        LibraryManifest app = new() { Name = "app", Kind = LibraryKind.Unikernel, Root = P("app"), Sources = [new(P("app/main.c"))], Needs = ["lib", "other", "plat"] };
+        LibraryManifest app = new()
+        {
+            Name = "app",
+            Kind = LibraryKind.Unikernel,
+            Root = P("app"),
+            Sources = [new(P("app/main.c"))],
+            Needs = ["lib", "other", "plat"],
+        };
         PlanRequest request = new()
         {
             Name = "app", Application = app, Libraries = [lib, other, plat], Target = new("plat", architecture), ObjectDirectory = P("obj"),
@@ -96,7 +120,7 @@ public sealed class RealBuildTests : IDisposable
 
     private async Task<string> Good(PlanRequest request, int jobs = 2)
     {
-        var (result, plan, _) = await Build(request, jobs);
+        (BuildResult result, BuildPlan plan, _) = await Build(request, jobs);
         Assert.True(result.Succeeded, string.Join('\n', result.Diagnostics));
         Assert.True(File.Exists(plan.Images[^1]));
         Assert.True(File.Exists(Path.ChangeExtension(plan.Images[^1], ".map")));
@@ -118,7 +142,7 @@ public sealed class RealBuildTests : IDisposable
         Assert.Contains("main", symbols.Defined);
         Assert.DoesNotContain("hidden", symbols.Defined);
         Assert.Empty(symbols.Undefined);
-        var (again, _, processes) = await Build(request);
+        (BuildResult again, _, int processes) = await Build(request);
         Assert.Equal((0, 0), (again.Ran, processes));
     }
 
@@ -126,7 +150,8 @@ public sealed class RealBuildTests : IDisposable
     public async Task TheImageIsTheLastActionAndContentsDecideAboutIt()
     {
         string root = NewProject(), image = Path.Combine(root, "bin", "app");
-        PlanRequest request = Request(root, r => r with { Image = image, Libraries = [.. r.Libraries.Select(l => l with { ImageFormats = ["LinuxProcess"] })] });
+        PlanRequest request = Request(
+            root, r => r with { Image = image, Libraries = [.. r.Libraries.Select(l => l with { ImageFormats = ["LinuxProcess"] })] });
         await Good(request);
         Assert.Equal("IMAGE app: never built", _reasons[^1]);
         byte[] made = await File.ReadAllBytesAsync(image);
@@ -146,7 +171,8 @@ public sealed class RealBuildTests : IDisposable
     public void AnArchitectureWithoutAnImageFormatIsAnErrorBeforeAnythingRuns()
     {
         string root = NewProject();
-        BuildPlan plan = Planner.Plan(Request(root, r => r with { Image = Path.Combine(root, "bin", "app") }), new PhysicalFileSystem(), new ProcessRunner());
+        BuildPlan plan = Planner.Plan(Request(root, r => r with { Image = Path.Combine(root, "bin", "app") }), new PhysicalFileSystem(),
+            new ProcessRunner());
         Assert.Equal("UK4020", Assert.Single(plan.Diagnostics).Code);
         Assert.Empty(plan.Actions);
     }
@@ -207,8 +233,18 @@ public sealed class RealBuildTests : IDisposable
         string root = NewProject();
         await File.WriteAllTextAsync(Path.Combine(root, "app/main.c"), "int uk_far_get(void);\nint main(void) { return uk_far_get(); }\n");
         await File.WriteAllTextAsync(Path.Combine(root, "far.uk"), "uk_far_get\n");
-        LibraryManifest far = new() { Name = "far", Root = root, ExportedSymbols = [Path.Combine(root, "far.uk")], KconfigSymbol = "LIBFAR" };
-        var (result, _, _) = await Build(Request(root, r => r with { AvailableLibraries = [far], KconfigValues = name => name == "LIBFAR" ? value : null }));
+        LibraryManifest far = new()
+        {
+            Name = "far",
+            Root = root,
+            ExportedSymbols = [Path.Combine(root, "far.uk")],
+            KconfigSymbol = "LIBFAR",
+        };
+        (
+            BuildResult result,
+            _,
+            _) = await Build(Request(
+                root, r => r with { AvailableLibraries = [far], KconfigValues = name => name == "LIBFAR" ? value : null }));
         Diagnostic error = Assert.Single(result.Diagnostics, d => d.Severity == Severity.Error);
         Assert.Equal("UK3003", error.Code);
         Assert.Contains("main.c:2", error.Message, StringComparison.Ordinal);
@@ -222,7 +258,7 @@ public sealed class RealBuildTests : IDisposable
     {
         string root = NewProject();
         await File.AppendAllTextAsync(Path.Combine(root, "app/main.c"), "int uk_other_get(void) { return 2; }\n");
-        var (result, _, _) = await Build(Request(root));
+        (BuildResult result, _, _) = await Build(Request(root));
         Diagnostic error = Assert.Single(result.Diagnostics, d => d.Severity == Severity.Error);
         Assert.Equal("UK3004", error.Code);
         Assert.Contains("'app' and 'other'", error.Message, StringComparison.Ordinal);
@@ -232,9 +268,10 @@ public sealed class RealBuildTests : IDisposable
     public async Task ACallThatIsNotDeclaredIsAnError()
     {
         string root = NewProject();
-        await File.AppendAllTextAsync(Path.Combine(root, "lib/lib.c"), "int uk_other_get(void);\nint uk_lib_more(void);\nint uk_lib_more(void) { return uk_other_get(); }\n");
+        await File.AppendAllTextAsync(Path.Combine(root, "lib/lib.c"),
+            "int uk_other_get(void);\nint uk_lib_more(void);\nint uk_lib_more(void) { return uk_other_get(); }\n");
         await File.AppendAllTextAsync(Path.Combine(root, "lib/exportsyms.uk"), "uk_lib_more\n");
-        var (result, _, _) = await Build(Request(root));
+        (BuildResult result, _, _) = await Build(Request(root));
         Diagnostic error = Assert.Single(result.Diagnostics, d => d.Code == "UK3022");
         Assert.Equal(Severity.Error, error.Severity);
         Assert.Contains("'lib' uses uk_other_get of 'other'", error.Message, StringComparison.Ordinal);
@@ -245,7 +282,7 @@ public sealed class RealBuildTests : IDisposable
     {
         string root = NewProject();
         await File.WriteAllTextAsync(Path.Combine(root, "app/main.c"), "int main(void)\n{\n\treturn nothing;\n}\n");
-        var (result, _, _) = await Build(Request(root));
+        (BuildResult result, _, _) = await Build(Request(root));
         Diagnostic error = Assert.Single(result.Diagnostics, d => d.Severity == Severity.Error);
         Assert.Equal(("UK3001", Path.Combine(root, "app/main.c"), 3, 9), (error.Code, error.File, error.Line, error.Column));
     }
@@ -253,7 +290,8 @@ public sealed class RealBuildTests : IDisposable
     [Fact]
     public void AnUnknownPairIsAnError()
     {
-        BuildPlan plan = Planner.Plan(Request(NewProject(), r => r with { Target = new("plat", "riscv64") }), new PhysicalFileSystem(), new ProcessRunner());
+        BuildPlan plan = Planner.Plan(Request(NewProject(), r => r with { Target = new("plat", "riscv64") }), new PhysicalFileSystem(),
+            new ProcessRunner());
         Assert.Empty(plan.Actions);
         Assert.Equal("UK2106", Assert.Single(plan.Diagnostics).Code);
     }
@@ -271,7 +309,12 @@ public sealed class RealBuildTests : IDisposable
     [Fact]
     public void AMissingToolNamesItsPackage()
     {
-        ToolchainResult tools = Toolchain.Probe(new ToolchainRequest { Architecture = "arm64", HostArchitecture = "x86_64", SearchPath = "/nowhere" }, null, new PhysicalFileSystem(), new ProcessRunner());
+        ToolchainResult tools = Toolchain.Probe(new ToolchainRequest
+        {
+            Architecture = "arm64",
+            HostArchitecture = "x86_64",
+            SearchPath = "/nowhere",
+        }, null, new PhysicalFileSystem(), new ProcessRunner());
         Assert.Null(tools.Toolchain);
         Assert.Contains(tools.Missing, t => t.Package == "gcc-aarch64-linux-gnu");
         Assert.All(tools.Diagnostics, d => Assert.Equal("UK2110", d.Code));

@@ -38,7 +38,9 @@ public sealed record BuildAction
     /// <summary>Files that the command reads, absolute.</summary>
     public IReadOnlyList<string> Inputs { get; init; } = [];
 
-    /// <summary>Files that must be up to date before, though the command is not known to read them: make's order-only prerequisites.</summary>
+    /// <summary>
+    /// Files that must be up to date before, though the command is not known to read them: make's order-only prerequisites.
+    /// </summary>
     public IReadOnlyList<string> OrderOnly { get; init; } = [];
 
     /// <summary>Files that the command writes, absolute.</summary>

@@ -40,7 +40,9 @@ public sealed class GraphFile(string path, string format, IReadOnlyCollection<St
 
     /// <summary>Reads the file.</summary>
     /// <param name="read">Reads what was written, in the same order; it may stop early.</param>
-    /// <returns>Whether it could be read: not when there is none, or it is damaged, of another format or has steps of unknown kinds.</returns>
+    /// <returns>
+    /// Whether it could be read: not when there is none, or it is damaged, of another format or has steps of unknown kinds.
+    /// </returns>
     public bool Load(Action<GraphReader> read)
     {
         ArgumentNullException.ThrowIfNull(read);

@@ -6,7 +6,8 @@ using Unicore.Kconfig.Answering;
 
 namespace Unicore.Build.Actions;
 
-internal sealed class OutputRecorder(IReadOnlyList<BuildAction> actions, IFileSystem files, BuildLog log, FileStates states, Freshness freshness)
+internal sealed class OutputRecorder(
+    IReadOnlyList<BuildAction> actions, IFileSystem files, BuildLog log, FileStates states, Freshness freshness)
 {
     private readonly UInt128[]?[] _read = new UInt128[]?[actions.Count];
 

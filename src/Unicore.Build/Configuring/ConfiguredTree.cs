@@ -14,7 +14,8 @@ namespace Unicore.Build.Configuring;
 /// <param name="ConfigFile">The configuration that builds write; absolute.</param>
 /// <param name="Release">Whose conf to act as.</param>
 /// <param name="Environment">Variables laid over the process's own; a null value hides one.</param>
-public sealed record ConfiguredTree(string RootFile, string Folder, string ConfigFile, KconfigRelease Release, IReadOnlyDictionary<string, string?> Environment)
+public sealed record ConfiguredTree(
+    string RootFile, string Folder, string ConfigFile, KconfigRelease Release, IReadOnlyDictionary<string, string?> Environment)
 {
     /// <summary>Name of the file, in a target's folder below <c>obj/</c>.</summary>
     public const string FileName = "kconfig.json";
@@ -29,7 +30,12 @@ public sealed record ConfiguredTree(string RootFile, string Folder, string Confi
     public byte[] ToJson()
     {
         ArrayBufferWriter<byte> buffer = new();
-        using (Utf8JsonWriter writer = new(buffer, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        using (Utf8JsonWriter writer = new(buffer, new JsonWriterOptions
+        {
+            Indented = true,
+            NewLine = "\n",
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        }))
         {
             writer.WriteStartObject();
             writer.WriteNumber("version", Version);
@@ -61,11 +67,14 @@ public sealed record ConfiguredTree(string RootFile, string Folder, string Confi
             JsonElement tree = document.RootElement;
             return tree.GetProperty("version").GetInt32() == Version && Parse(tree.GetProperty("release").GetString()) is { } release
                 ? new(
-                    tree.GetProperty("root").GetString()!, tree.GetProperty("folder").GetString()!, tree.GetProperty("config").GetString()!, release,
-                    tree.GetProperty("environment").EnumerateObject().ToDictionary(e => e.Name, e => e.Value.GetString(), StringComparer.Ordinal))
+                    tree.GetProperty("root").GetString()!, tree.GetProperty("folder").GetString()!, tree.GetProperty("config").GetString()!,
+                    release,
+                    tree.GetProperty("environment").EnumerateObject()
+                        .ToDictionary(e => e.Name, e => e.Value.GetString(), StringComparer.Ordinal))
                 : null;
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or IOException
+            or UnauthorizedAccessException)
         {
             return null;
         }

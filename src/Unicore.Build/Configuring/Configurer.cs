@@ -15,21 +15,25 @@ public static class Configurer
 {
     /// <summary>Configures.</summary>
     /// <param name="request">What to configure.</param>
-    /// <param name="diagnostics">Receives <c>UK2010</c> for an unknown target, what <see cref="LibraryGraph"/> finds, and all of Kconfig's.</param>
+    /// <param name="diagnostics">
+    /// Receives <c>UK2010</c> for an unknown target, what <see cref="LibraryGraph"/> finds, and all of Kconfig's.
+    /// </param>
     /// <returns>The configuration, or null after an error.</returns>
     public static ConfigurationResult? Configure(ConfigurationRequest request, ICollection<Diagnostic> diagnostics)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(diagnostics);
         var known = new LibrarySet(request);
-        if (known.FindPlatform(request.Target, diagnostics) is not { } platform || known.Select(platform, diagnostics) is not { } candidates)
+        if (known.FindPlatform(request.Target, diagnostics) is not { } platform
+            || known.Select(platform, diagnostics) is not { } candidates)
         {
             return null;
         }
 
         string rootText = RootText(request, candidates, known.Roles);
         // Referring to a library switches it on; what the user says comes later and wins.
-        List<KconfigValue> references = [.. request.Referenced.Where(l => l.KconfigSymbol is not null && candidates.Any(c => c.Name == l.Name))
+        List<KconfigValue> references =
+            [.. request.Referenced.Where(l => l.KconfigSymbol is not null && candidates.Any(c => c.Name == l.Name))
             .Select(l => new KconfigValue(l.KconfigSymbol!, "y", new Origin($"the reference to the library {l.Name}")))];
         if (Solve(request, rootText, references, diagnostics) is not { } solver)
         {
@@ -37,9 +41,9 @@ public static class Configurer
         }
 
         // There is no image without its application, its platform and somebody in each role, whatever their symbols say.
-        var enabled = candidates.Where(m => m.Kind != LibraryKind.Library || known.Roles.IsSettled(m)
+        List<LibraryManifest> enabled = candidates.Where(m => m.Kind != LibraryKind.Library || known.Roles.IsSettled(m)
             || m.KconfigSymbol is null || solver.ValueOf(m.KconfigSymbol) == "y").ToList();
-        var names = enabled.Select(m => m.Name).ToHashSet(StringComparer.Ordinal);
+        HashSet<string> names = enabled.Select(m => m.Name).ToHashSet(StringComparer.Ordinal);
         LibraryGraph graph = LibraryGraph.Resolve(enabled.Select(m => Settle(m, names, solver)));
         foreach (Diagnostic diagnostic in graph.Diagnostics)
         {
@@ -60,7 +64,8 @@ public static class Configurer
             : null;
     }
 
-    private static KconfigSolver? Solve(ConfigurationRequest request, string rootText, IReadOnlyList<KconfigValue> references, ICollection<Diagnostic> diagnostics)
+    private static KconfigSolver? Solve(
+        ConfigurationRequest request, string rootText, IReadOnlyList<KconfigValue> references, ICollection<Diagnostic> diagnostics)
     {
         KconfigOptions options = request.Options ?? KconfigOptions.ForDisk(request.ProjectDirectory);
         string rootFile = Path.Combine(request.ProjectDirectory, "obj", "Config.uk (made from the references)");
@@ -79,7 +84,9 @@ public static class Configurer
         return Solving.Solve(tree, references, request.Fragments, request.Values, diagnostics);
     }
 
-    /// <summary>The root of the tree: the target's symbols, then each library's Config.uk in dependency order, then the application's.</summary>
+    /// <summary>
+    /// The root of the tree: the target's symbols, then each library's Config.uk in dependency order, then the application's.
+    /// </summary>
     private static string RootText(ConfigurationRequest request, IReadOnlyList<LibraryManifest> candidates, Roles roles)
     {
         var text = new StringBuilder();
@@ -112,7 +119,8 @@ public static class Configurer
             Needs = [.. library.Needs.Where(enabled.Contains)],
             PublicNeeds = [.. library.PublicNeeds.Where(enabled.Contains)],
             Sources = [.. library.Sources.Where(s => Holds(s.When)).Select(s => s with { When = null })],
-            IncludeDirectories = [.. library.IncludeDirectories, .. library.ConditionalIncludeDirectories.Where(i => Holds(i.When)).Select(i => i.Path)],
+            IncludeDirectories = [
+                .. library.IncludeDirectories, .. library.ConditionalIncludeDirectories.Where(i => Holds(i.When)).Select(i => i.Path)],
             ConditionalIncludeDirectories = [],
         };
     }

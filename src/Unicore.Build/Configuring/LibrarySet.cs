@@ -15,7 +15,7 @@ internal sealed class LibrarySet
     public LibrarySet(ConfigurationRequest request)
     {
         _request = request;
-        var referred = request.Referenced.Select(m => m.Name).ToHashSet(StringComparer.Ordinal);
+        HashSet<string> referred = request.Referenced.Select(m => m.Name).ToHashSet(StringComparer.Ordinal);
         _all = [request.Application, .. request.Referenced, .. request.Core.Where(m => !referred.Contains(m.Name))];
     }
 
@@ -28,7 +28,8 @@ internal sealed class LibrarySet
     /// <summary>The platform of <paramref name="target"/>, or null with <c>UK2010</c>.</summary>
     public LibraryManifest? FindPlatform(Target target, ICollection<Diagnostic> diagnostics)
     {
-        var platforms = _all.Where(m => m.Kind == LibraryKind.Platform).OrderBy(m => m.Name, StringComparer.Ordinal).ToList();
+        List<LibraryManifest> platforms = _all.Where(m => m.Kind == LibraryKind.Platform).OrderBy(m => m.Name, StringComparer.Ordinal)
+            .ToList();
         LibraryManifest? platform = platforms.FirstOrDefault(m => m.Name == target.Platform);
         if (platform is not null && (platform.Architectures.Count == 0 || platform.Architectures.Contains(target.Architecture)))
         {
@@ -47,7 +48,9 @@ internal sealed class LibrarySet
         (platform.Architectures.Count > 0 ? platform.Architectures : TargetArchitecture.All.Select(a => a.Name))
         .Select(a => $"{platform.Name}/{a}");
 
-    /// <summary>Everything reachable from the application, the platform and the core's roots, needs first; or null with what is wrong.</summary>
+    /// <summary>
+    /// Everything reachable from the application, the platform and the core's roots, needs first; or null with what is wrong.
+    /// </summary>
     public IReadOnlyList<LibraryManifest>? Select(LibraryManifest platform, ICollection<Diagnostic> diagnostics)
     {
         List<Diagnostic> wrong = [];

@@ -48,9 +48,12 @@ internal sealed class Roles
     }
 
     /// <summary>The names that a need stands for: of the libraries that can have the role, or of the library itself.</summary>
-    private IEnumerable<string> NamesOf(string need) => _candidates.TryGetValue(need, out IReadOnlyList<LibraryManifest>? list) ? list.Select(m => m.Name) : [need];
+    private IEnumerable<string> NamesOf(string need) =>
+        _candidates.TryGetValue(need, out IReadOnlyList<LibraryManifest>? list) ? list.Select(m => m.Name) : [need];
 
-    /// <summary>A library with its symbol, and names of libraries for names of roles; what needs a role that it has itself needs nobody.</summary>
+    /// <summary>
+    /// A library with its symbol, and names of libraries for names of roles; what needs a role that it has itself needs nobody.
+    /// </summary>
     public LibraryManifest Expand(LibraryManifest library)
     {
         IReadOnlyList<string> Names(IReadOnlyList<string> needs) =>
@@ -64,7 +67,8 @@ internal sealed class Roles
     /// <summary>The symbol that switches a library.</summary>
     /// <returns>Its name without <c>CONFIG_</c>, or null for a library that is always on.</returns>
     private string? SymbolOf(LibraryManifest library) =>
-        library.KconfigSymbol ?? (_candidates.Values.Any(list => list.Any(m => m.Name == library.Name)) ? KconfigNames.OfLibrary(library.Name) : null);
+        library.KconfigSymbol
+        ?? (_candidates.Values.Any(list => list.Any(m => m.Name == library.Name)) ? KconfigNames.OfLibrary(library.Name) : null);
 
     /// <summary>The symbols of those that can have a role, in Kconfig: one choice for each role that several can have.</summary>
     /// <param name="libraries">The libraries of the tree; roles of others are left out.</param>
@@ -112,7 +116,8 @@ internal sealed class Roles
         text.Append("menu \"").Append(KconfigNames.Escape(role)).Append(": other names\"\n\n");
         foreach ((LibraryManifest library, Provision provision) in aliases)
         {
-            text.Append("config ").Append(provision.Alias).Append("\n\tbool \"Another name for ").Append(SymbolOf(library)).Append("\"\n\n");
+            text.Append("config ").Append(provision.Alias).Append("\n\tbool \"Another name for ").Append(SymbolOf(library))
+                .Append("\"\n\n");
         }
 
         text.Append("endmenu\n\n");

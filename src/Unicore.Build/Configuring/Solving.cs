@@ -17,7 +17,8 @@ public static class Solving
     /// <param name="values">Single values, weakest first.</param>
     /// <param name="diagnostics">Receives all of Kconfig's.</param>
     /// <returns>The solver, or null after an error.</returns>
-    public static KconfigSolver? Solve(KconfigTree tree, IEnumerable<KconfigValue> weakest, IEnumerable<string> fragments, IEnumerable<KconfigValue> values, ICollection<Diagnostic> diagnostics)
+    public static KconfigSolver? Solve(KconfigTree tree, IEnumerable<KconfigValue> weakest, IEnumerable<string> fragments,
+        IEnumerable<KconfigValue> values, ICollection<Diagnostic> diagnostics)
     {
         ArgumentNullException.ThrowIfNull(tree);
         ArgumentNullException.ThrowIfNull(weakest);

@@ -97,7 +97,9 @@ public sealed class LibraryGraph
         }
     }
 
-    /// <summary>What a library may use: its needs and, of each, what that one's own headers need; in dependency order, not itself.</summary>
+    /// <summary>
+    /// What a library may use: its needs and, of each, what that one's own headers need; in dependency order, not itself.
+    /// </summary>
     /// <param name="name">Name of the library.</param>
     /// <returns>The libraries; empty for an unknown name.</returns>
     public IReadOnlyList<LibraryManifest> VisibleTo(string name)

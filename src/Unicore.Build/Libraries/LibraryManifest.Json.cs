@@ -133,7 +133,13 @@ public sealed partial record LibraryManifest
             Needs = Plain(Needs),
             PublicNeeds = Plain(PublicNeeds),
             Provides = Provides.Count == 0 ? null
-                : [.. Provides.Select(p => new ProvisionDocument { Role = p.Role, Default = p.Default, Prompt = p.Prompt, Alias = p.Alias })],
+                : [.. Provides.Select(p => new ProvisionDocument
+                {
+                    Role = p.Role,
+                    Default = p.Default,
+                    Prompt = p.Prompt,
+                    Alias = p.Alias,
+                })],
             Architectures = Plain(Architectures),
             ImageFormats = Plain(ImageFormats),
             Monitors = Plain(Monitors),
@@ -171,7 +177,9 @@ public sealed partial record LibraryManifest
             LinkerRules = d.LinkerRules is null ? null : Absolute(d.LinkerRules),
             Needs = Values(d.Needs),
             PublicNeeds = Values(d.PublicNeeds),
-            Provides = d.Provides is null ? [] : Array.ConvertAll(NoNull(d.Provides), p => new Provision(p.Role, p.Default, p.Prompt, p.Alias)),
+            Provides = d.Provides is null
+                ? []
+                : Array.ConvertAll(NoNull(d.Provides), p => new Provision(p.Role, p.Default, p.Prompt, p.Alias)),
             Architectures = d.Architectures is null ? [] : Array.ConvertAll(NoNull(d.Architectures), Target.NormalizeArchitecture),
             ImageFormats = Values(d.ImageFormats),
             Monitors = Values(d.Monitors),

@@ -12,7 +12,7 @@ namespace Unicore.Build.Linking;
 internal static class CallCheck
 {
     /// <summary>What compilers call on their own, and the application's entry.</summary>
-    private static readonly HashSet<string> s_exempt = new(StringComparer.Ordinal)
+    private static readonly HashSet<string> Exempt = new(StringComparer.Ordinal)
     {
         "main", "strlen", "memcpy", "memmove", "memset", "memcmp", "abort",
         "__stack_chk_fail", "__stack_chk_guard", "_GLOBAL_OFFSET_TABLE_",
@@ -25,12 +25,15 @@ internal static class CallCheck
     public static List<string> Lists(LibraryGraph graph, List<LinkedLibrary> linked) =>
         [.. linked.SelectMany(l => ListsOf(graph, l.Library)).Distinct(StringComparer.Ordinal)];
 
-    /// <summary>For each object what it is, its library's name, what that may use, and the numbers of the lists of these; separated by <c>:</c>.</summary>
+    /// <summary>
+    /// For each object what it is, its library's name, what that may use, and the numbers of the lists of these; separated by <c>:</c>.
+    /// </summary>
     public static IReadOnlyList<string> Arguments(LibraryGraph graph, List<LinkedLibrary> linked)
     {
         List<string> lists = Lists(graph, linked);
         return linked.ConvertAll(l => string.Join(':', WhatIs(l.Library), l.Library.Name,
-            string.Join(',', graph.VisibleTo(l.Library.Name).Select(n => n.Name)), string.Join(',', ListsOf(graph, l.Library).Select(f => lists.IndexOf(f)))));
+            string.Join(',', graph.VisibleTo(l.Library.Name).Select(n => n.Name)),
+            string.Join(',', ListsOf(graph, l.Library).Select(f => lists.IndexOf(f)))));
     }
 
     /// <summary>What a library and those that it may use export: a contract's list names what somebody else implements.</summary>
@@ -43,8 +46,10 @@ internal static class CallCheck
     private static List<Diagnostic> Run(StepContext step)
     {
         string[][] libraries = [.. step.Action.Command.Select(a => a.Split(':'))];
-        List<LinkSymbols> symbols = [.. step.Action.Inputs.Take(libraries.Length).Select(i => LinkSymbols.Read(step.Files.ReadAllBytes(i)))];
-        List<List<string>> lists = [.. step.Action.Inputs.Skip(libraries.Length).Select(i => SymbolList.Parse(Encoding.UTF8.GetString(step.Files.ReadAllBytes(i))))];
+        List<LinkSymbols> symbols =
+            [.. step.Action.Inputs.Take(libraries.Length).Select(i => LinkSymbols.Read(step.Files.ReadAllBytes(i)))];
+        List<List<string>> lists = [.. step.Action.Inputs.Skip(libraries.Length)
+            .Select(i => SymbolList.Parse(Encoding.UTF8.GetString(step.Files.ReadAllBytes(i))))];
         Dictionary<string, List<int>> definers = new(StringComparer.Ordinal);
         for (int i = 0; i < symbols.Count; i++)
         {
@@ -77,7 +82,7 @@ internal static class CallCheck
             SortedDictionary<string, SortedSet<string>> undeclared = new(StringComparer.Ordinal);
             foreach (string name in own.Undefined)
             {
-                if (s_exempt.Contains(name) || contracts.Contains(name) || !definers.TryGetValue(name, out List<int>? list)
+                if (Exempt.Contains(name) || contracts.Contains(name) || !definers.TryGetValue(name, out List<int>? list)
                     || list.Exists(d => allowed.Contains(libraries[d][1])))
                 {
                     continue;

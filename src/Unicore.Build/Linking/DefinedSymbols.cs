@@ -12,5 +12,7 @@ internal sealed class DefinedSymbols
 
     /// <summary>Whether a file is an object that defines a global symbol.</summary>
     public bool Has(string file, string name) =>
-        File.Exists(file) && _known.GetOrAdd((file, File.GetLastWriteTimeUtc(file)), static k => LinkSymbols.Read(File.ReadAllBytes(k.File)).Defined).Contains(name);
+        File.Exists(file) && _known
+            .GetOrAdd((file, File.GetLastWriteTimeUtc(file)), static k => LinkSymbols.Read(File.ReadAllBytes(k.File)).Defined)
+            .Contains(name);
 }

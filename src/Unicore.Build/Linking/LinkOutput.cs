@@ -57,9 +57,12 @@ public sealed partial class LinkOutput(ILinkedLibraries libraries)
             {
                 string name = twice.Groups["name"].Value;
                 string[] owners = [.. libraries.DefinersOf(name).Select(l => $"'{l}'").Order(StringComparer.Ordinal)];
-                string where = owners.Length > 1 ? $"by the libraries {string.Join(" and ", owners)}" : owners.Length == 1 ? $"twice in {owners[0]}" : "more than once";
+                string where = owners.Length > 1
+                    ? $"by the libraries {string.Join(" and ", owners)}"
+                    : owners.Length == 1 ? $"twice in {owners[0]}" : "more than once";
                 Add(result, new("UK3004", Severity.Error,
-                    $"The symbol '{name}' is defined {where}. Rename one, make it static, or leave it out of that library's exportsyms.uk. ({line.Trim()})"));
+                    $"The symbol '{name}' is defined {where}. Rename one, make it static, "
+                        + $"or leave it out of that library's exportsyms.uk. ({line.Trim()})"));
             }
             else if (Other().Match(line) is { Success: true } other)
             {
@@ -92,7 +95,8 @@ public sealed partial class LinkOutput(ILinkedLibraries libraries)
             ? diagnostic with
             {
                 Code = "UK3023",
-                Message = $"'{missing.Groups["header"].Value}' is a header of the library '{owner}', which is not declared to be needed here. "
+                Message = $"'{missing.Groups["header"].Value}' is a header of the library '{owner}', "
+                + "which is not declared to be needed here. "
                     + $"Add <LibraryReference Include=\"{owner}\" /> to the project that includes it.",
             }
             : diagnostic;
@@ -106,7 +110,9 @@ public sealed partial class LinkOutput(ILinkedLibraries libraries)
         }
     }
 
-    /// <summary>Whether a warning was not told yet, of whichever file: an image is linked in several steps, each of which may repeat it.</summary>
+    /// <summary>
+    /// Whether a warning was not told yet, of whichever file: an image is linked in several steps, each of which may repeat it.
+    /// </summary>
     private bool IsNew(string warning)
     {
         lock (_warned)
@@ -171,6 +177,8 @@ public sealed partial class LinkOutput(ILinkedLibraries libraries)
     [GeneratedRegex(@"\S*/\S*")]
     private static partial Regex FileName();
 
-    [GeneratedRegex(@"^(?:\S*\bld(?:\.bfd|\.lld)?|collect2): (?!.*undefined reference)(?!.*in function)(?!error: ld returned)(?!NOTE:)(?!.*multiple definition)(?!.*more undefined references)(?<text>(?<warning>warning: )?.+)$")]
+    [GeneratedRegex(
+        @"^(?:\S*\bld(?:\.bfd|\.lld)?|collect2): (?!.*undefined reference)(?!.*in function)(?!error: ld returned)(?!NOTE:)"
+        + @"(?!.*multiple definition)(?!.*more undefined references)(?<text>(?<warning>warning: )?.+)$")]
     private static partial Regex Other();
 }

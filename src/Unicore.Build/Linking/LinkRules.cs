@@ -30,7 +30,9 @@ internal static partial class LinkRules
         }
 
         text.Append("build_cmd = $(4)\nverbose_cmd = $(4)\n");
-        text.Append(CultureInfo.InvariantCulture, $"include {IncludePath(rules)}\n.PHONY: {Goal}\n{Goal}: $(or $(strip $(UK_DEBUG_IMAGES) $(UK_DEBUG_IMAGES-y)),$(strip $(UK_IMAGES) $(UK_IMAGES-y)),$(UK_IMAGE))\n");
+        text.Append(CultureInfo.InvariantCulture,
+            $"include {IncludePath(rules)}\n.PHONY: {Goal}\n"
+                + $"{Goal}: $(or $(strip $(UK_DEBUG_IMAGES) $(UK_DEBUG_IMAGES-y)),$(strip $(UK_IMAGES) $(UK_IMAGES-y)),$(UK_IMAGE))\n");
         foreach (string file in given)
         {
             text.Append(file).Append(": ;\n");
@@ -60,7 +62,11 @@ internal static partial class LinkRules
 
         string makefile = Path.Combine(folder, "link-rules.mk");
         files.WriteIfChanged(makefile, Encoding.UTF8.GetBytes(wrapper));
-        ProcessResult result = runner.RunAsync(new([toolchain.Make, "-rR", .. MakeOutput.Options, "-f", makefile, Goal], folder, MakeOutput.Environment), cancellationToken).GetAwaiter().GetResult();
+        ProcessResult result = runner
+            .RunAsync(new([toolchain.Make, "-rR", .. MakeOutput.Options, "-f", makefile, Goal], folder, MakeOutput.Environment),
+                cancellationToken)
+            .GetAwaiter()
+            .GetResult();
         if (result.ExitCode != 0)
         {
             return new([], [], result.Error.Trim());

@@ -57,7 +57,7 @@ public sealed class MakeOutput
     /// <param name="target">The target.</param>
     /// <returns>Its prerequisites and its order-only prerequisites, or null when make knew of none.</returns>
     public (IReadOnlyList<string> Prerequisites, IReadOnlyList<string> OrderOnly)? NeedsOf(string target) =>
-        _files.TryGetValue(target, out var needs) ? needs : null;
+        _files.TryGetValue(target, out (string[] Prerequisites, string[] OrderOnly) needs) ? needs : null;
 
     /// <summary>A variable of the make that had the goal, unexpanded, or null.</summary>
     /// <param name="name">Its name.</param>
@@ -129,7 +129,7 @@ public sealed class MakeOutput
                 continue;
             }
 
-            if (!_files.TryGetValue(segment.Target, out var needs))
+            if (!_files.TryGetValue(segment.Target, out (string[] Prerequisites, string[] OrderOnly) needs))
             {
                 continue;
             }
@@ -153,7 +153,8 @@ public sealed class MakeOutput
         for (int i = 0; i < _rules.Count; i++)
         {
             // A line that became several, or none, leaves open which is which: then none may fail.
-            if (_recipes.TryGetValue(_rules[i].Target, out var recipe) && recipe.MayFail.Count > 0 && recipe.Lines == _rules[i].Lines.Count)
+            if (_recipes.TryGetValue(_rules[i].Target, out (int Lines, List<int> MayFail) recipe) && recipe.MayFail.Count > 0
+                && recipe.Lines == _rules[i].Lines.Count)
             {
                 _rules[i] = _rules[i] with { MayFail = recipe.MayFail };
             }
@@ -227,17 +228,17 @@ public sealed class MakeOutput
             _files.Clear();
             _variables.Clear();
             _recipes.Clear();
-            foreach (var (name, needs) in files)
+            foreach ((string name, (string[], string[]) needs) in files)
             {
                 _files.Add(name, needs);
             }
 
-            foreach (var (name, value) in kept)
+            foreach ((string name, string value) in kept)
             {
                 _variables.Add(name, value);
             }
 
-            foreach (var (name, recipe) in recipes)
+            foreach ((string name, (int Lines, List<int> MayFail) recipe) in recipes)
             {
                 _recipes.Add(name, recipe);
             }

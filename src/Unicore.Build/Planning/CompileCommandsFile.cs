@@ -16,7 +16,12 @@ public static class CompileCommandsFile
     {
         ArgumentNullException.ThrowIfNull(commands);
         ArrayBufferWriter<byte> buffer = new();
-        using (Utf8JsonWriter writer = new(buffer, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        using (Utf8JsonWriter writer = new(buffer, new JsonWriterOptions
+        {
+            Indented = true,
+            NewLine = "\n",
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        }))
         {
             writer.WriteStartArray();
             foreach (CompileCommand command in commands)
@@ -29,7 +34,8 @@ public static class CompileCommandsFile
                 foreach (string argument in command.Arguments)
                 {
                     // Tools that read this file are made of clang: what only gcc wants said that way would be a complaint.
-                    if (argument.StartsWith("-frandom-seed=", StringComparison.Ordinal) || argument.StartsWith("-fdiagnostics-column-unit=", StringComparison.Ordinal))
+                    if (argument.StartsWith("-frandom-seed=", StringComparison.Ordinal)
+                        || argument.StartsWith("-fdiagnostics-column-unit=", StringComparison.Ordinal))
                     {
                         continue;
                     }

@@ -20,7 +20,8 @@ internal sealed class CompileFlags
         List<string> flags =
         [
             "-ffreestanding", "-nostdinc", "-fno-pic", "-fno-pie", "-fno-common", "-ffunction-sections", "-fdata-sections",
-            "-fno-asynchronous-unwind-tables", "-fno-unwind-tables", "-fstack-protector-strong", "-fno-omit-frame-pointer", "-fdiagnostics-color=never",
+            "-fno-asynchronous-unwind-tables", "-fno-unwind-tables", "-fstack-protector-strong", "-fno-omit-frame-pointer",
+            "-fdiagnostics-color=never",
             "-g", .. request.Optimization == Optimization.Release ? (string[])["-Os"] : ["-Og"],
             .. TargetArchitecture.Find(request.Target.Architecture)?.CompilerFlags ?? [],
         ];
@@ -103,7 +104,8 @@ internal sealed class CompileFlags
     /// <summary>Maps folders that nest from the outermost to the innermost: of several that fit, compilers take the last.</summary>
     private IEnumerable<string> PrefixMaps()
     {
-        SortedDictionary<string, string> maps = new(Comparer<string>.Create((a, b) => a.Length != b.Length ? a.Length.CompareTo(b.Length) : string.CompareOrdinal(a, b)));
+        SortedDictionary<string, string> maps =
+            new(Comparer<string>.Create((a, b) => a.Length != b.Length ? a.Length.CompareTo(b.Length) : string.CompareOrdinal(a, b)));
         foreach (LibraryManifest library in _request.Libraries)
         {
             maps.TryAdd(library.Root, library.Name);

@@ -94,7 +94,9 @@ public sealed partial class Planner
         List<string> command = [.. _request.Toolchain.Ld, "-nostdlib", "-no-pie", "-r", "-Wl,--build-id=none", "-Wl,-z,noexecstack"];
         if (_request.Lto)
         {
-            command.AddRange(gcc ? ["-flto", "-flinker-output=nolto-rel", "-frandom-seed=" + library.Name, .. LtoFlags()] : ["-flto", "-fuse-ld=lld"]);
+            command.AddRange(gcc
+                ? ["-flto", "-flinker-output=nolto-rel", "-frandom-seed=" + library.Name, .. LtoFlags()]
+                : ["-flto", "-fuse-ld=lld"]);
         }
 
         command.AddRange(["-o", combined]);
@@ -118,12 +120,14 @@ public sealed partial class Planner
     /// <summary>Code is made at this step with gcc's link-time optimisation: what decides about it must be said again.</summary>
     private string[] LtoFlags() =>
     [
-        _request.Optimization == Optimization.Release ? "-Os" : "-Og", "-g", "-fno-pic", "-fno-pie", "-ffunction-sections", "-fdata-sections",
+        _request.Optimization == Optimization.Release ? "-Os" : "-Og",
+        "-g", "-fno-pic", "-fno-pie", "-ffunction-sections", "-fdata-sections",
         "-fno-asynchronous-unwind-tables", "-fstack-protector-strong", "-fno-omit-frame-pointer", "-ffreestanding",
         .. TargetArchitecture.Find(_request.Target.Architecture)?.LinkTimeFlags ?? [],
     ];
 
-    private void AddSymbolList(LibraryManifest library, IReadOnlyList<string> sources, string kind, string option, List<string> command, List<string> inputs)
+    private void AddSymbolList(
+        LibraryManifest library, IReadOnlyList<string> sources, string kind, string option, List<string> command, List<string> inputs)
     {
         if (sources.Count == 0)
         {
@@ -160,7 +164,8 @@ public sealed partial class Planner
         });
     }
 
-    private void Add(string id, string description, List<string> command, IReadOnlyList<string> inputs, string output) => _actions.Add(new BuildAction
+    private void Add(string id, string description, List<string> command, IReadOnlyList<string> inputs, string output) =>
+        _actions.Add(new BuildAction
     {
         Id = id,
         Description = description,

@@ -22,11 +22,13 @@ public sealed partial class Planner
         if (platform.LinkerRules is not { } rulesFile || _files.Stat(rulesFile) is null)
         {
             _diagnostics.Add(new("UK3020", Severity.Error,
-                $"The platform '{platform.Name}' has no Linker.uk ('{platform.LinkerRules ?? platform.Root}'), so nothing says how to link. Add one beside its Config.uk."));
+                $"The platform '{platform.Name}' has no Linker.uk ('{platform.LinkerRules ?? platform.Root}'), "
+                    + "so nothing says how to link. Add one beside its Config.uk."));
             return null;
         }
 
-        // Make splits at blanks and takes '=' for an assignment, '%' for a pattern: a path that has what make or a shell minds goes through as a name without it.
+        // Make splits at blanks and takes '=' for an assignment, '%' for a pattern: a path that has what make or a shell minds goes through
+        // as a name without it.
         List<(string Token, string Path)> tokens = [];
         static bool IsUnsafe(string text) => Unsafe().IsMatch(text) || (Path.IsPathRooted(text) && text.AsSpan().ContainsAny('=', '%'));
         string Safe(string path)
@@ -67,7 +69,8 @@ public sealed partial class Planner
         List<string> scripts = [.. _graph.Ordered.SelectMany(l => l.ExtraLinkerScripts).Select(Safe)];
         List<string> flags =
         [
-            "-nostdlib", "-nostartfiles", "-static", "-no-pie", "-Wl,--gc-sections", "-Wl,--build-id=none", "-Wl,-z,noexecstack", "-Wl,-z,norelro",
+            "-nostdlib", "-nostartfiles", "-static", "-no-pie", "-Wl,--gc-sections", "-Wl,--build-id=none", "-Wl,-z,noexecstack",
+            "-Wl,-z,norelro",
             .. _graph.Ordered.SelectMany(l => l.LinkerFlags), .. _request.ExtraLinkerFlags,
         ];
 
@@ -75,7 +78,8 @@ public sealed partial class Planner
         string quotedFlags = Words(flags) + " -Xlinker -Map=" + Safe(MapFile);
         Dictionary<string, string> variables = new(StringComparer.Ordinal)
         {
-            ["CC"] = Words(tools.Cc), ["LD"] = Words(tools.Ld), ["OBJCOPY"] = Words([tools.Objcopy]), ["NM"] = Words([tools.Nm]), ["STRIP"] = Words([tools.Strip]),
+            ["CC"] = Words(tools.Cc), ["LD"] = Words(tools.Ld),
+            ["OBJCOPY"] = Words([tools.Objcopy]), ["NM"] = Words([tools.Nm]), ["STRIP"] = Words([tools.Strip]),
             ["LDFLAGS"] = quotedFlags, ["BUILD_DIR"] = buildFolder, ["UK_NAME"] = name, ["UK_IMAGE"] = buildFolder + "/" + name + ".elf",
             ["CONFIG_UK_NAME"] = name, ["CONFIG_UK_ARCH"] = _request.Target.Architecture, ["UK_PLAT"] = _request.Target.Platform,
             ["PLAT_DIR"] = Safe(platform.Root), ["UK_LIBS_OBJS"] = string.Join(' ', objects), ["UK_OLIBS"] = string.Join(' ', objects),
@@ -91,7 +95,8 @@ public sealed partial class Planner
         }
 
         List<string> given = [.. objects, .. scripts];
-        foreach ((string variable, string root) in _graph.Ordered.Select(l => (BaseOf(l.Name), l.Root)).Prepend(("PLAT_DIR", platform.Root)))
+        foreach ((string variable, string root) in _graph.Ordered.Select(l => (BaseOf(l.Name), l.Root))
+            .Prepend(("PLAT_DIR", platform.Root)))
         {
             if (rules.Contains(variable, StringComparison.Ordinal))
             {
@@ -104,7 +109,8 @@ public sealed partial class Planner
         LinkAnswer answer = LinkRules.Ask(tools, rulesFile, wrapper, _request.ObjectDirectory, _files, _runner, cancellationToken);
         if (answer.Error is { } error)
         {
-            _diagnostics.Add(new("UK3021", Severity.Error, $"GNU make does not accept the link rules of '{platform.Name}': {error}", rulesFile));
+            _diagnostics.Add(new("UK3021", Severity.Error,
+                $"GNU make does not accept the link rules of '{platform.Name}': {error}", rulesFile));
             return null;
         }
 
@@ -137,7 +143,8 @@ public sealed partial class Planner
         if (!_actions.Exists(a => a.Outputs.Contains(goal)))
         {
             _diagnostics.Add(new("UK3021", Severity.Error,
-                $"The Linker.uk of '{platform.Name}' has no rule for the image '{goal}'. Write a rule whose target is $(UK_IMAGE).", rulesFile));
+                $"The Linker.uk of '{platform.Name}' has no rule for the image '{goal}'. Write a rule whose target is $(UK_IMAGE).",
+                rulesFile));
             return null;
         }
 
@@ -169,7 +176,12 @@ public sealed partial class Planner
         }
 
         string name = Path.GetFileName(target);
-        Add("link " + name, "LINK " + name, command, [.. rule.Prerequisites.Select(p => Path.GetFullPath(real(p), _request.ProjectDirectory)).Distinct()], target);
+        Add(
+            "link " + name,
+            "LINK " + name,
+            command,
+            [.. rule.Prerequisites.Select(p => Path.GetFullPath(real(p), _request.ProjectDirectory)).Distinct()],
+            target);
         _actions[^1] = _actions[^1] with { Outputs = outputs, Phase = ActionPhase.Link };
     }
 

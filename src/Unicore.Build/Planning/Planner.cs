@@ -30,7 +30,9 @@ public sealed partial class Planner
         _flags = new CompileFlags(request, graph);
     }
 
-    /// <summary>Plans a build. GNU make is asked for the platform's link rules when no answer to the same question is kept in the object folder.</summary>
+    /// <summary>
+    /// Plans a build. GNU make is asked for the platform's link rules when no answer to the same question is kept in the object folder.
+    /// </summary>
     /// <param name="request">What to build.</param>
     /// <param name="files">The disk.</param>
     /// <param name="runner">Starts make.</param>
@@ -122,12 +124,14 @@ public sealed partial class Planner
         if (platform is null)
         {
             _diagnostics.Add(new("UK2101", Severity.Error,
-                $"No library of this build is the platform '{_request.Target.Platform}'. Add a LibraryReference to it, or choose another with -p:Platform=."));
+                $"No library of this build is the platform '{_request.Target.Platform}'. Add a LibraryReference to it, "
+                    + "or choose another with -p:Platform=."));
         }
         else if (platform.Architectures.Count > 0 && !platform.Architectures.Contains(_request.Target.Architecture))
         {
             string known = string.Join(", ", platform.Architectures.Select(a => $"{_request.Target.Platform}/{a}"));
-            _diagnostics.Add(new("UK2106", Severity.Error, $"There is no target '{_request.Target}'. The platform '{platform.Name}' has {known}."));
+            _diagnostics.Add(new("UK2106", Severity.Error,
+                $"There is no target '{_request.Target}'. The platform '{platform.Name}' has {known}."));
         }
     }
 

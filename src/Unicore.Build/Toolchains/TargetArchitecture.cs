@@ -9,7 +9,7 @@ public sealed record TargetArchitecture
 {
     /// <summary>The canary is the thread's own: the second word at its thread pointer. x86_64 has it at %fs:0x28 without a word.
     /// clang (14) reads one only from sp_el0; it keeps to the global __stack_chk_guard.</summary>
-    private static readonly string[] s_arm64Canary =
+    private static readonly string[] Arm64Canary =
         ["-mstack-protector-guard=sysreg", "-mstack-protector-guard-reg=tpidr_el0", "-mstack-protector-guard-offset=8"];
 
     /// <summary>Every architecture known.</summary>
@@ -31,8 +31,8 @@ public sealed record TargetArchitecture
             Triple = "aarch64-linux-gnu",
             ElfMachine = ElfConstants.MachineAArch64,
             CompilerFlags = ["-mno-outline-atomics", "-mno-omit-leaf-frame-pointer"],
-            GccFlags = s_arm64Canary,
-            LinkTimeFlags = ["-mno-outline-atomics", .. s_arm64Canary],
+            GccFlags = Arm64Canary,
+            LinkTimeFlags = ["-mno-outline-atomics", .. Arm64Canary],
         },
     ];
 
@@ -54,7 +54,10 @@ public sealed record TargetArchitecture
     /// <summary>Compiler flags besides <see cref="CompilerFlags"/> that gcc alone knows.</summary>
     public IReadOnlyList<string> GccFlags { get; init; } = [];
 
-    /// <summary>Those of <see cref="CompilerFlags"/> and <see cref="GccFlags"/> that gcc must hear again where link-time optimisation makes the code.</summary>
+    /// <summary>
+    /// Those of <see cref="CompilerFlags"/> and <see cref="GccFlags"/> that gcc must hear again where link-time optimisation makes the
+    /// code.
+    /// </summary>
     public required IReadOnlyList<string> LinkTimeFlags { get; init; }
 
     /// <summary>Looks an architecture up by its name or an alias, in upper or lower case.</summary>

@@ -47,7 +47,7 @@ internal static partial class AptSourceList
         foreach (string stanza in Blank().Split(clean))
         {
             // A field goes on in lines that begin with white space: a key can stand in the file itself.
-            var fields = Field().Matches(stanza)
+            Dictionary<string, string> fields = Field().Matches(stanza)
                 .ToDictionary(m => m.Groups[1].Value, m => m.Groups[2].Value, StringComparer.OrdinalIgnoreCase);
             string[] types = fields.GetValueOrDefault("Types", "").Split([' ', '\t', '\n'], StringSplitOptions.RemoveEmptyEntries);
             string enabled = fields.GetValueOrDefault("Enabled", "yes").Trim();

@@ -196,7 +196,7 @@ public sealed class UpstreamFetcher(UpstreamOptions options)
 
     private static string Stamp(UpstreamRequest request)
     {
-        var text = new StringBuilder("unicore-upstream 1\n")
+        StringBuilder text = new StringBuilder("unicore-upstream 1\n")
             .Append(CultureInfo.InvariantCulture, $"sha256 {request.Sha256.ToLowerInvariant()}\nstrip {request.StripComponents}\n");
         foreach (string patch in request.Patches)
         {

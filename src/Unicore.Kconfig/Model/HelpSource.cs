@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Where a help text stands in its file; put together when somebody asks for it.
-
 namespace Unicore.Kconfig.Model;
 
 /// <summary>

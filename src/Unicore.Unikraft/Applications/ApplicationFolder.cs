@@ -31,11 +31,14 @@ public sealed class ApplicationFolder(string name)
         ArgumentNullException.ThrowIfNull(path);
         if (path.AsSpan().ContainsAny(MakeNames.Forbidden))
         {
-            return new("UK2602", Severity.Error, $"GNU make cannot work with '{path}': a path of a Unikraft build may hold no blanks and none of : , # $ % ; ' \" ( ) * ? [ ]. Rename it or move it.");
+            return new("UK2602", Severity.Error,
+                $"GNU make cannot work with '{path}': a path of a Unikraft build may hold no blanks and none of : , # $ % ; ' \" ( ) * ? "
+                    + "[ ]. Rename it or move it.");
         }
 
         return dependsOn is null || MakeCondition.From(dependsOn, out string? problem) is not null ? null
-            : new("UK1110", Severity.Error, $"The expression '{dependsOn}', which '{path}' depends on, cannot be handed to make: {problem}.");
+            : new("UK1110", Severity.Error,
+                $"The expression '{dependsOn}', which '{path}' depends on, cannot be handed to make: {problem}.");
     }
 
     /// <summary>The files that <see cref="Write"/> writes.</summary>
@@ -48,19 +51,24 @@ public sealed class ApplicationFolder(string name)
     public void Write(string folder, IFileSystem files)
     {
         ArgumentNullException.ThrowIfNull(files);
-        string library = "app" + string.Concat(name.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) ? c : '_')), prefix = library.ToUpperInvariant();
+        string library = "app"
+            + string.Concat(name.ToLowerInvariant()
+                .Select(c => char.IsAsciiLetterOrDigit(c) ? c : '_')), prefix = library.ToUpperInvariant();
         StringBuilder text = new();
         text.Append(CultureInfo.InvariantCulture, $"$(eval $(call addlib,{library}))\n");
         foreach ((string include, string? dependsOn) in IncludeDirectories)
         {
             string condition = Condition(dependsOn);
-            text.Append(CultureInfo.InvariantCulture, $"{prefix}_CINCLUDES-{condition} += -I{include}\n{prefix}_CXXINCLUDES-{condition} += -I{include}\n{prefix}_ASINCLUDES-{condition} += -I{include}\n");
+            text.Append(CultureInfo.InvariantCulture,
+                $"{prefix}_CINCLUDES-{condition} += -I{include}\n{prefix}_CXXINCLUDES-{condition} += "
+                    + $"-I{include}\n{prefix}_ASINCLUDES-{condition} += -I{include}\n");
         }
 
         if (Flags.Count > 0)
         {
             string flags = Words(Flags);
-            text.Append(CultureInfo.InvariantCulture, $"{prefix}_CFLAGS-y += {flags}\n{prefix}_CXXFLAGS-y += {flags}\n{prefix}_ASFLAGS-y += {flags}\n");
+            text.Append(CultureInfo.InvariantCulture,
+                $"{prefix}_CFLAGS-y += {flags}\n{prefix}_CXXFLAGS-y += {flags}\n{prefix}_ASFLAGS-y += {flags}\n");
         }
 
         // Objects are named for their sources without folder: a name that comes twice gets a variant.
@@ -70,10 +78,13 @@ public sealed class ApplicationFolder(string name)
             string stem = Path.GetFileNameWithoutExtension(path);
             int count = seen[stem] = seen.GetValueOrDefault(stem) + 1;
             string variant = count == 1 ? "" : "v" + count.ToString(CultureInfo.InvariantCulture);
-            text.Append(CultureInfo.InvariantCulture, $"{prefix}_SRCS-{Condition(dependsOn)} += {path}{(variant.Length > 0 ? "|" + variant : "")}\n");
+            text.Append(CultureInfo.InvariantCulture,
+                $"{prefix}_SRCS-{Condition(dependsOn)} += {path}{(variant.Length > 0 ? "|" + variant : "")}\n");
             if (own.Count > 0)
             {
-                text.Append(CultureInfo.InvariantCulture, $"{prefix}_{stem.ToUpperInvariant()}_{(variant.Length > 0 ? variant.ToUpperInvariant() + "_" : "")}FLAGS-y += {Words(own)}\n");
+                text.Append(CultureInfo.InvariantCulture,
+                    $"{prefix}_{stem.ToUpperInvariant()}_{(variant.Length > 0 ? variant.ToUpperInvariant() + "_" : "")}FLAGS-y "
+                        + $"+= {Words(own)}\n");
             }
         }
 
@@ -82,8 +93,15 @@ public sealed class ApplicationFolder(string name)
         files.WriteIfChanged(Path.Combine(folder, "Config.uk"), Encoding.UTF8.GetBytes(config));
     }
 
-    private static string Condition(string? dependsOn) => dependsOn is null ? "y" : MakeCondition.From(dependsOn, out _) ?? throw new ArgumentException($"'{dependsOn}' is no condition for make");
+    private static string Condition(string? dependsOn) =>
+        dependsOn is null
+            ? "y"
+            : MakeCondition.From(dependsOn, out _) ?? throw new ArgumentException($"'{dependsOn}' is no condition for make");
 
     /// <summary>Words as a recipe needs them: quoted for the shell, dollars doubled for make.</summary>
-    private static string Words(IEnumerable<string> words) => string.Join(' ', words.Select(w => ShellWords.Quote(w).Replace("$", "$$", StringComparison.Ordinal).Replace("#", "\\#", StringComparison.Ordinal)));
+    private static string Words(IEnumerable<string> words) =>
+        string.Join(
+            ' ',
+            words.Select(w => ShellWords.Quote(w).Replace("$", "$$", StringComparison.Ordinal)
+                .Replace("#", "\\#", StringComparison.Ordinal)));
 }

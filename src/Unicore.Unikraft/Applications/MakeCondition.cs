@@ -29,7 +29,8 @@ public static class MakeCondition
 
         string text = $"config {Asked}\n\tbool\n\tdefault y if {expression.ReplaceLineEndings(" ").Replace('\r', ' ')}\n";
         KconfigTree tree = KconfigTree.Parse("expression", new KconfigOptions { ReadFile = f => f == "expression" ? text : null });
-        KconfigExpression? condition = tree.Symbols.GetValueOrDefault(Asked)?.Properties.FirstOrDefault(p => p.Kind == KconfigPropertyKind.Default)?.Condition;
+        KconfigExpression? condition = tree.Symbols
+            .GetValueOrDefault(Asked)?.Properties.FirstOrDefault(p => p.Kind == KconfigPropertyKind.Default)?.Condition;
         if (tree.Diagnostics.FirstOrDefault(d => d.Severity == Severity.Error) is { } error)
         {
             problem = error.Message;
@@ -44,7 +45,8 @@ public static class MakeCondition
     private static string? Text(KconfigExpression expression) => expression switch
     {
         SymbolExpression { Symbol: { IsConstant: true } constant } => constant.Name is "y" or "m" ? "y" : "",
-        SymbolExpression { Symbol: { Name: { } name } } => $"$(filter y m,$(CONFIG_{(name.StartsWith("CONFIG_", StringComparison.Ordinal) ? name["CONFIG_".Length..] : name)}))",
+        SymbolExpression { Symbol: { Name: { } name } } =>
+            $"$(filter y m,$(CONFIG_{(name.StartsWith("CONFIG_", StringComparison.Ordinal) ? name["CONFIG_".Length..] : name)}))",
         NotExpression not => Text(not.Operand) is { } operand ? $"$(if {operand},,y)" : null,
         AllExpression all => Join("and", all.Items),
         AnyExpression any => Join("or", any.Items),

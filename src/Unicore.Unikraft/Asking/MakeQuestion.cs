@@ -12,14 +12,20 @@ namespace Unicore.Unikraft.Asking;
 
 /// <summary>What make would run, and with which environment.</summary>
 /// <param name="Output">The rules.</param>
-/// <param name="Environment">Variables that the makefiles export, without make's own and without those that this process has as well.</param>
-/// <param name="RecipeFlags">The <c>MAKEFLAGS</c> that recipes find: makes that they start know the variables of the command line by it.</param>
+/// <param name="Environment">
+/// Variables that the makefiles export, without make's own and without those that this process has as well.
+/// </param>
+/// <param name="RecipeFlags">
+/// The <c>MAKEFLAGS</c> that recipes find: makes that they start know the variables of the command line by it.
+/// </param>
 /// <param name="Makefiles">Every makefile that was read.</param>
-internal sealed record MakeAnswer(MakeOutput Output, IReadOnlyDictionary<string, string> Environment, string RecipeFlags, IReadOnlyList<string> Makefiles);
+internal sealed record MakeAnswer(
+    MakeOutput Output, IReadOnlyDictionary<string, string> Environment, string RecipeFlags, IReadOnlyList<string> Makefiles);
 
 /// <summary>
 /// A dry run (<c>-n</c>) in which everything counts as out of date (<c>-B</c>), with the reason of each command (<c>--trace</c>) and
-/// make's data base (<c>-p</c>). Recipes are expanded but not run; what expanding writes (the files of <c>$(file …)</c>) goes below <c>O=</c>.
+/// make's data base (<c>-p</c>). Recipes are expanded but not run; what expanding writes (the files of <c>$(file …)</c>) goes below
+/// <c>O=</c>.
 /// </summary>
 internal sealed partial class MakeQuestion(UnikraftRequest request, IFileSystem files, IProcessRunner runner)
 {
@@ -30,7 +36,8 @@ internal sealed partial class MakeQuestion(UnikraftRequest request, IFileSystem 
 
     public static readonly HashSet<string> MakesOwn = new(StringComparer.Ordinal)
     {
-        "MAKE", "MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "MAKE_TERMOUT", "MAKE_TERMERR", "PWD", "OLDPWD", "SHLVL", "_", "sub_make_exec", "LC_ALL",
+        "MAKE", "MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "MAKE_TERMOUT", "MAKE_TERMERR", "PWD", "OLDPWD", "SHLVL", "_",
+        "sub_make_exec", "LC_ALL",
     };
 
     private const string Flags = "MAKEFLAGS=";
@@ -47,12 +54,15 @@ internal sealed partial class MakeQuestion(UnikraftRequest request, IFileSystem 
         if (Unspeakable() is { } path)
         {
             diagnostics.Add(new("UK2602", Severity.Error, path == request.Name
-                ? $"GNU make cannot work with an image called '{path}': the name may hold no blanks and none of : , # $ % ; ' \" ( ) * ? [ ]. Set UnikernelName to one without them."
-                : $"GNU make cannot work with '{path}': a path of a Unikraft build may hold no blanks and none of : , # $ % ; ' \" ( ) * ? [ ]. Move it, or set BaseIntermediateOutputPath to a folder without them."));
+                ? $"GNU make cannot work with an image called '{path}': the name may hold no blanks and none of : , # $ % ; ' \" ( ) * ? "
+                    + "[ ]. Set UnikernelName to one without them."
+                : $"GNU make cannot work with '{path}': a path of a Unikraft build may hold no blanks and none of : , # $ % ; "
+                    + "' \" ( ) * ? [ ]. Move it, or set BaseIntermediateOutputPath to a folder without them."));
             return null;
         }
 
-        string makefile = Path.Combine(folder, "Makefile"), variables = Path.Combine(folder, ".unicore-environment"), functions = Path.Combine(folder, ".unicore-functions");
+        string makefile = Path.Combine(folder, "Makefile"), variables = Path.Combine(folder,
+            ".unicore-environment"), functions = Path.Combine(folder, ".unicore-functions");
         files.Link(makefile, Path.Combine(request.Root, "Makefile"));
         files.Delete(variables);
         ShellFunctions.Write(functions, files);
@@ -79,10 +89,12 @@ internal sealed partial class MakeQuestion(UnikraftRequest request, IFileSystem 
 
         MakeOutput output = MakeOutput.Parse(result.Output, TreeTarget, Kept);
         string from = output.Variable("CURDIR") ?? folder;
-        string[] makefiles = [.. (output.Variable("MAKEFILE_LIST") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(f => Path.GetFullPath(f, from)).Distinct(StringComparer.Ordinal)];
+        string[] makefiles = [.. (output.Variable("MAKEFILE_LIST") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select(f => Path.GetFullPath(f, from)).Distinct(StringComparer.Ordinal)];
         string[] entries = Encoding.UTF8.GetString(files.ReadAllBytes(variables)).Split('\0', StringSplitOptions.RemoveEmptyEntries);
         string flags = entries.FirstOrDefault(e => e.StartsWith(Flags, StringComparison.Ordinal)) ?? Flags;
-        return new(output, EnvironmentOf(entries.Where(e => e != $"{ShellFunctions.Variable}={functions}")), MakeStandIn.RecipeFlags(flags[Flags.Length..]), makefiles);
+        return new(output, EnvironmentOf(entries.Where(e => e != $"{ShellFunctions.Variable}={functions}")),
+            MakeStandIn.RecipeFlags(flags[Flags.Length..]), makefiles);
     }
 
     /// <summary>Writes the script that is make for recipes: before asking, and before recipes of a kept plan run.</summary>
@@ -97,7 +109,8 @@ internal sealed partial class MakeQuestion(UnikraftRequest request, IFileSystem 
     private string[] Entry(string makefile) => ["-C", request.ObjectDirectory, "-f", makefile, "CONFIG_UK_BASE=" + request.Root];
 
     private string? Unspeakable() =>
-        new[] { request.Root, request.Application, request.ObjectDirectory, request.ConfigFile, request.Name }.Concat(request.Libraries).Concat(request.Platforms)
+        new[] { request.Root, request.Application, request.ObjectDirectory, request.ConfigFile, request.Name }.Concat(request.Libraries)
+            .Concat(request.Platforms)
             .FirstOrDefault(p => p.AsSpan().ContainsAny(MakeNames.Forbidden));
 
     private static Dictionary<string, string> EnvironmentOf(IEnumerable<string> entries)
@@ -106,7 +119,8 @@ internal sealed partial class MakeQuestion(UnikraftRequest request, IFileSystem 
         foreach (string entry in entries)
         {
             int equals = entry.IndexOf('=', StringComparison.Ordinal);
-            if (equals > 0 && !MakesOwn.Contains(entry[..equals]) && Environment.GetEnvironmentVariable(entry[..equals]) != entry[(equals + 1)..])
+            if (equals > 0 && !MakesOwn.Contains(entry[..equals])
+                && Environment.GetEnvironmentVariable(entry[..equals]) != entry[(equals + 1)..])
             {
                 variables[entry[..equals]] = entry[(equals + 1)..];
             }
@@ -119,7 +133,8 @@ internal sealed partial class MakeQuestion(UnikraftRequest request, IFileSystem 
     {
         if (result.ExitCode == 127)
         {
-            diagnostics.Add(new("UK2110", Severity.Error, $"GNU make is missing, which reads the rules of a Unikraft tree; the package 'make' has it. ({result.Error.Trim()})"));
+            diagnostics.Add(new("UK2110", Severity.Error,
+                $"GNU make is missing, which reads the rules of a Unikraft tree; the package 'make' has it. ({result.Error.Trim()})"));
             return;
         }
 
@@ -131,15 +146,20 @@ internal sealed partial class MakeQuestion(UnikraftRequest request, IFileSystem 
             {
                 found = true;
                 string file = Path.GetFullPath(match.Groups["file"].Value, request.Root);
-                diagnostics.Add(new("UK2601", Severity.Error, $"GNU make does not accept the tree's rules: {match.Groups["text"].Value.Trim()}", file == Path.Combine(request.ObjectDirectory, "Makefile") ? Path.Combine(request.Root, "Makefile") : file,
+                diagnostics.Add(new("UK2601", Severity.Error,
+                    $"GNU make does not accept the tree's rules: {match.Groups["text"].Value.Trim()}",
+                    file == Path.Combine(request.ObjectDirectory, "Makefile") ? Path.Combine(request.Root, "Makefile") : file,
                     int.Parse(match.Groups["line"].ValueSpan, CultureInfo.InvariantCulture)));
             }
         }
 
         if (!found)
         {
-            string text = string.Join('\n', result.Error.Split('\n').Where(l => !l.Contains(EnvironmentGoal, StringComparison.Ordinal)).TakeLast(12)).Trim();
-            diagnostics.Add(new("UK2601", Severity.Error, $"GNU make cannot tell how the tree '{request.Root}' is built: {(text.Length > 0 ? text : $"it ended with {result.ExitCode}")}"));
+            string text = string.Join(
+                '\n', result.Error.Split('\n').Where(l => !l.Contains(EnvironmentGoal, StringComparison.Ordinal)).TakeLast(12)).Trim();
+            diagnostics.Add(new("UK2601", Severity.Error,
+                $"GNU make cannot tell how the tree '{request.Root}' is "
+                    + $"built: {(text.Length > 0 ? text : $"it ended with {result.ExitCode}")}"));
         }
     }
 

@@ -7,9 +7,11 @@ using Unicore.Build.Actions;
 namespace Unicore.Unikraft.Asking;
 
 /// <summary>
-/// A recipe's line with <c>$(MAKE)</c> runs in a dry run too (GNU make's manual, section 5.7.1), and the make that it starts would make its own
+/// A recipe's line with <c>$(MAKE)</c> runs in a dry run too (GNU make's manual, section 5.7.1), and the make that it starts would make its
+/// own
 /// makefiles and print its rules among ours. The stand-in does nothing then. It is make everywhere else: for makefiles that are made and in
-/// <c>$(shell …)</c>, which run in a dry run as ever; for a makefile that calls itself for our goal (trees do, under another umask than 0022);
+/// <c>$(shell …)</c>, which run in a dry run as ever; for a makefile that calls itself for our goal (trees do, under another umask than
+/// 0022);
 /// and when the recipes run in a build.
 /// </summary>
 internal static partial class MakeStandIn
@@ -51,7 +53,8 @@ internal static partial class MakeStandIn
             words.RemoveAt(0);
         }
 
-        words.RemoveAll(w => w == "--trace" || w.StartsWith("--eval=", StringComparison.Ordinal) || w.StartsWith("MAKE=", StringComparison.Ordinal));
+        words.RemoveAll(w => w == "--trace" || w.StartsWith("--eval=", StringComparison.Ordinal)
+            || w.StartsWith("MAKE=", StringComparison.Ordinal));
         return string.Join(' ', words.Prepend(letters));
     }
 

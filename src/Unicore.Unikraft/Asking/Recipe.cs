@@ -17,7 +17,9 @@ internal sealed partial record Recipe(string Description, IReadOnlyList<string> 
     /// <param name="rule">The rule.</param>
     /// <param name="target">What it makes, absolute.</param>
     /// <param name="folder">The folder that make runs in.</param>
-    /// <param name="kconfig">The folder of the tree's own host tools: <c>fixdep</c> is not built, as the executor knows what it would tell.</param>
+    /// <param name="kconfig">
+    /// The folder of the tree's own host tools: <c>fixdep</c> is not built, as the executor knows what it would tell.
+    /// </param>
     public static Recipe Read(MakeRule rule, string target, string folder, string kconfig)
     {
         string? description = null;
@@ -30,12 +32,14 @@ internal sealed partial record Recipe(string Description, IReadOnlyList<string> 
             string line = rule.Lines[number];
             if (Announcement().Match(line) is { Success: true } announced)
             {
-                string label = announced.Groups["label"].Value, subject = string.Join(' ', ShellWords.Split(announced.Groups["subject"].Value));
+                string label = announced.Groups["label"].Value, subject = string.Join(' ',
+                    ShellWords.Split(announced.Groups["subject"].Value));
                 description ??= $"{label} {subject}";
                 echo = $"  {label,-7} {subject}";
                 line = line[announced.Length..];
             }
-            else if (line == makesFolder || line == echo || IsNothing(line) || line.StartsWith(kconfig + "/fixdep ", StringComparison.Ordinal))
+            else if (line == makesFolder || line == echo || IsNothing(line)
+                || line.StartsWith(kconfig + "/fixdep ", StringComparison.Ordinal))
             {
                 // The executor makes folders. A line with $(MAKE) runs in a dry run too: what it announced stands in the output.
                 continue;
@@ -53,9 +57,12 @@ internal sealed partial record Recipe(string Description, IReadOnlyList<string> 
     }
 
     /// <summary>Whether a command line does nothing: <c>:</c>, or a comment.</summary>
-    public static bool IsNothing(string line) => line.AsSpan().Trim() is ":" or "true" or "" || (line.TrimStart().StartsWith('#') && !line.Contains('\n', StringComparison.Ordinal));
+    public static bool IsNothing(string line) =>
+        line.AsSpan().Trim() is ":" or "true" or "" || (line.TrimStart().StartsWith('#') && !line.Contains('\n', StringComparison.Ordinal));
 
-    /// <summary>One line of a script that runs recipes: a shell of its own, as make gives each, and the end of the script when it fails.</summary>
+    /// <summary>
+    /// One line of a script that runs recipes: a shell of its own, as make gives each, and the end of the script when it fails.
+    /// </summary>
     public static string Line(string command, bool mayFail = false) => $"( {command}\n) || {(mayFail ? ":" : "exit $?")}";
 
     /// <summary>From 0.11 on, commands stand in a file beside the target, and the recipe is <c>bash FILE.cmd</c>.</summary>

@@ -7,8 +7,10 @@ using Unicore.Build.Actions;
 namespace Unicore.Unikraft.Asking;
 
 /// <summary>
-/// <c>$(shell mkdir -p …)</c> stands in every recipe of a Unikraft tree, and <c>$(shell dirname …)</c> in those of some libraries: half of the time
-/// that make takes to answer goes into starting these two programs. Bash reads the file that <c>BASH_ENV</c> names (its manual, section 6.2), so
+/// <c>$(shell mkdir -p …)</c> stands in every recipe of a Unikraft tree, and <c>$(shell dirname …)</c> in those of some libraries: half of
+/// the time
+/// that make takes to answer goes into starting these two programs. Bash reads the file that <c>BASH_ENV</c> names (its manual, section
+/// 6.2), so
 /// they need not be started where the answer is plain. Other shells do not look there, and lose nothing.
 /// (<c>command -v</c> of the two names the function, not the program; <c>type -P</c> and <c>which</c> name the program.)
 /// </summary>

@@ -34,7 +34,9 @@ internal static class UnikraftConfigurer
 
         if (FindConf(answer) is not var (environment, rootFile))
         {
-            diagnostics.Add(new("UK2603", Severity.Error, $"The tree '{request.Root}' does not say how it is configured: its olddefconfig calls no 'conf --olddefconfig FILE'. Is it a Unikraft tree of release 0.8 or later?"));
+            diagnostics.Add(new("UK2603", Severity.Error,
+                $"The tree '{request.Root}' does not say how it is configured: its olddefconfig calls no 'conf --olddefconfig FILE'. "
+                    + "Is it a Unikraft tree of release 0.8 or later?"));
             return null;
         }
 
@@ -46,7 +48,10 @@ internal static class UnikraftConfigurer
             files.CreateDirectory(Path.GetDirectoryName(file)!);
         }
 
-        KconfigTree tree = KconfigTree.Parse(rootFile, KconfigOptions.ForDisk(request.ObjectDirectory, environment) with { Release = KconfigRelease.Linux52 });
+        KconfigTree tree = KconfigTree.Parse(rootFile, KconfigOptions.ForDisk(request.ObjectDirectory, environment) with
+        {
+            Release = KconfigRelease.Linux52,
+        });
         foreach (Diagnostic diagnostic in tree.Diagnostics)
         {
             diagnostics.Add(diagnostic);
@@ -87,7 +92,8 @@ internal static class UnikraftConfigurer
             int mode = words.ToList().IndexOf("--olddefconfig");
             if (mode > 0 && mode + 1 < words.Count)
             {
-                Dictionary<string, string?> environment = answer.Environment.ToDictionary(e => e.Key, e => (string?)e.Value, StringComparer.Ordinal);
+                Dictionary<string, string?> environment = answer.Environment
+                    .ToDictionary(e => e.Key, e => (string?)e.Value, StringComparer.Ordinal);
                 foreach (string word in words.Take(mode).Where(w => w.IndexOf('=', StringComparison.Ordinal) > 0))
                 {
                     int equals = word.IndexOf('=', StringComparison.Ordinal);
@@ -115,7 +121,10 @@ internal static class UnikraftConfigurer
             }
             else if (!wishes[0].StartsWith("KVM_VMM_", StringComparison.Ordinal) || request.Target.Platform != "qemu")
             {
-                diagnostics.Add(new("UK2010", Severity.Error, $"The tree '{request.Root}' does not have the target '{request.Target}': it has no symbol {string.Join(" or ", wishes)}. It has: {string.Join(", ", Known(tree))}. Choose with Platform and Arch."));
+                diagnostics.Add(new("UK2010", Severity.Error,
+                    $"The tree '{request.Root}' does not have the target '{request.Target}': it has no "
+                        + $"symbol {string.Join(" or ", wishes)}. It has: {string.Join(", ", Known(tree))}. "
+                        + "Choose with Platform and Arch."));
                 return null;
             }
         }
@@ -156,7 +165,9 @@ internal static class UnikraftConfigurer
         {
             if (wishes.FirstOrDefault(w => solver.ValueOf(w) is not null) is { } symbol && solver.ValueOf(symbol) != "y")
             {
-                diagnostics.Add(new("UK2604", Severity.Error, $"The configuration is for another target than '{request.Target}': {symbol} is {solver.ValueOf(symbol)}, as a fragment or a Kconfig item says. Take that out, or choose the target with Platform and Arch."));
+                diagnostics.Add(new("UK2604", Severity.Error,
+                    $"The configuration is for another target than '{request.Target}': {symbol} is {solver.ValueOf(symbol)}, "
+                        + "as a fragment or a Kconfig item says. Take that out, or choose the target with Platform and Arch."));
                 return false;
             }
         }
@@ -165,8 +176,12 @@ internal static class UnikraftConfigurer
     }
 
     private static IEnumerable<string> Known(KconfigTree tree) =>
-        tree.Symbols.Values.Where(s => s.IsDefined && s.Name is { } n && (n.StartsWith("PLAT_", StringComparison.Ordinal) || n.StartsWith("ARCH_", StringComparison.Ordinal)) && s.Definitions.Any(m => m.Prompt is not null))
+        tree.Symbols.Values
+            .Where(s => s.IsDefined && s.Name is { } n
+                && (n.StartsWith("PLAT_", StringComparison.Ordinal) || n.StartsWith("ARCH_", StringComparison.Ordinal))
+                && s.Definitions.Any(m => m.Prompt is not null))
             .Select(s => s.Name!).Order(StringComparer.Ordinal);
 
-    private static string Upper(string name) => string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) ? char.ToUpperInvariant(c) : '_'));
+    private static string Upper(string name) =>
+        string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) ? char.ToUpperInvariant(c) : '_'));
 }

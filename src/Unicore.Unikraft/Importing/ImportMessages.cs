@@ -14,14 +14,18 @@ internal sealed class ImportMessages : Collection<Diagnostic>
     // Characters of one message: texts of the file stand in it.
     private const int MaxLength = 1000;
 
-    private int more;
+    private int _more;
 
     /// <summary>All of them in the order of their lines; the last one says how many are not there.</summary>
     /// <param name="file">The file that they are about.</param>
     public IReadOnlyList<Diagnostic> InOrder(string file)
     {
-        var ordered = this.OrderBy(d => d.Line).ThenBy(d => d.Column);
-        return more == 0 ? [.. ordered] : [.. ordered, new Diagnostic("UK2423", Severity.Warning, $"and {more} more messages, which are left out; mend these first", file)];
+        IOrderedEnumerable<Diagnostic> ordered = this.OrderBy(d => d.Line).ThenBy(d => d.Column);
+        return _more == 0
+            ? [.. ordered]
+            : [
+                .. ordered,
+                new Diagnostic("UK2423", Severity.Warning, $"and {_more} more messages, which are left out; mend these first", file)];
     }
 
     /// <inheritdoc/>
@@ -29,7 +33,7 @@ internal sealed class ImportMessages : Collection<Diagnostic>
     {
         if (Count >= Most && item.Severity != Severity.Error)
         {
-            more++;
+            _more++;
             return;
         }
 

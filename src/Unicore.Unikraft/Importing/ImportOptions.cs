@@ -19,7 +19,9 @@ public sealed record ImportOptions
     /// <summary>Version of Unicore.Sdk that the project names.</summary>
     public required string SdkVersion { get; init; }
 
-    /// <summary>Whether a folder exists, asked with absolute paths: a source may be a folder or a version, and only the disk knows which.</summary>
+    /// <summary>
+    /// Whether a folder exists, asked with absolute paths: a source may be a folder or a version, and only the disk knows which.
+    /// </summary>
     public required Func<string, bool> FolderExists { get; init; }
 }
 

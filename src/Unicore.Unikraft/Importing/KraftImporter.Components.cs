@@ -15,7 +15,8 @@ public sealed partial class KraftImporter
         }
 
         Component core = ReadComponent(node, "unikraft");
-        draft.AddProperty(ImportNames.UnikraftRoot, core.Folder ?? $"$({ImportNames.Workdir})/unikraft", remark: core.Remark is { } remark ? $"core: {remark}" : null);
+        _draft.AddProperty(ImportNames.UnikraftRoot,
+            core.Folder ?? $"$({ImportNames.Workdir})/unikraft", remark: core.Remark is { } remark ? $"core: {remark}" : null);
         TellOrigin(node, core, "unikraft", $"what stands in $({ImportNames.UnikraftRoot})");
     }
 
@@ -50,7 +51,8 @@ public sealed partial class KraftImporter
     {
         if (item is YamlMap map && map.Find("name") is YamlScalar name)
         {
-            ReadLibrary(name, new YamlMap([.. map.Entries.Where(e => e.Key.Text != "name")], map.Line, map.Column), $"libraries.{name.Text}");
+            ReadLibrary(name, new YamlMap([.. map.Entries.Where(e => e.Key.Text != "name")], map.Line, map.Column),
+                $"libraries.{name.Text}");
         }
         else if (item is not YamlScalar { IsEmpty: false } text)
         {
@@ -58,7 +60,7 @@ public sealed partial class KraftImporter
         }
         else if (IsFolder(text.Text) && Expand(text, "libraries", text.Text) is { } folder)
         {
-            draft.AddItem(ImportNames.LibraryReference, AsPath(Rebase(folder)));
+            _draft.AddItem(ImportNames.LibraryReference, AsPath(Rebase(folder)));
         }
         else if (Address().Match(text.Text) is { Success: true } match)
         {
@@ -67,11 +69,14 @@ public sealed partial class KraftImporter
         else
         {
             int split = text.Text.IndexOfAny([':', '@']);
-            ReadLibrary(text with { Text = split < 0 ? text.Text : text.Text[..split] }, text with { Text = split < 0 ? "" : text.Text[(split + 1)..], IsPlain = true }, "libraries");
+            ReadLibrary(text with { Text = split < 0 ? text.Text : text.Text[..split] },
+                text with { Text = split < 0 ? "" : text.Text[(split + 1)..], IsPlain = true }, "libraries");
         }
     }
 
-    /// <summary>The name by which a project knows what an address leads to: its last part, as for <c>x</c> in <c>https://example.org/lib-x.git</c>.</summary>
+    /// <summary>
+    /// The name by which a project knows what an address leads to: its last part, as for <c>x</c> in <c>https://example.org/lib-x.git</c>.
+    /// </summary>
     private static string NameIn(string address)
     {
         string last = address[(address.LastIndexOfAny(['/', ':']) + 1)..];
@@ -95,12 +100,14 @@ public sealed partial class KraftImporter
 
         bool isBare = value.IsEmpty || value is YamlScalar { Truth: true };
         Component library = isBare ? new Component() : ReadComponent(value, path);
-        draft.AddItem(ImportNames.LibraryReference, library.Folder is null ? name.Text : AsPath(library.Folder), remark: library.Remark is { } remark ? $"{name.Text}: {remark}" : null);
+        _draft.AddItem(ImportNames.LibraryReference, library.Folder is null ? name.Text : AsPath(library.Folder),
+            remark: library.Remark is { } remark ? $"{name.Text}: {remark}" : null);
         TellOrigin(value, library, name.Text, $"what stands in $(UK_LIBS)/{name.Text} or lib-{name.Text}");
     }
 
     /// <summary>A path, so that it is not taken for a library's name.</summary>
-    private static string AsPath(string folder) => folder.Contains('/', StringComparison.Ordinal) || folder.StartsWith("$(", StringComparison.Ordinal) ? folder : $"./{folder}";
+    private static string AsPath(string folder) =>
+        folder.Contains('/', StringComparison.Ordinal) || folder.StartsWith("$(", StringComparison.Ordinal) ? folder : $"./{folder}";
 
     /// <summary>Version and source choose what the tool fetches. A project fetches nothing of Unikraft's, so both are told.</summary>
     private void TellOrigin(YamlNode place, Component component, string name, string taken)
@@ -108,9 +115,13 @@ public sealed partial class KraftImporter
         if (component.Remark is { } remark)
         {
             string fetch = component.Source is { } source
-                ? $"git clone {(component.Version is null ? "" : $"-b {ShellWords.Quote(component.Version)} ")}{(source.StartsWith('-') ? "-- " : "")}{ShellWords.Quote(source)}"
+                ? $"git clone {(component.Version is null
+                    ? ""
+                    : $"-b {ShellWords.Quote(component.Version)} ")}{(source.StartsWith('-') ? "-- " : "")}{ShellWords.Quote(source)}"
                 : $"check out '{component.Version}'";
-            Tell(place, "UK2428", $"'{name}' is to be {remark}, and a project takes {(component.Folder is null ? taken : $"'{component.Folder}'")} as it is: {fetch} there");
+            Tell(place, "UK2428",
+                $"'{name}' is to be {remark}, and a project takes {(component.Folder is null ? taken : $"'{component.Folder}'")} as it "
+                    + $"is: {fetch} there");
         }
     }
 
@@ -127,7 +138,8 @@ public sealed partial class KraftImporter
                 {
                     component = (entry.Key.Text, entry.Value) switch
                     {
-                        ("source", YamlScalar { IsEmpty: false } source) => ReadSource(source, $"{path}.source", component, isVersion: false),
+                        ("source", YamlScalar { IsEmpty: false } source) =>
+                            ReadSource(source, $"{path}.source", component, isVersion: false),
                         ("version", YamlScalar { IsEmpty: false } version) => component with { Version = version.Show() },
                         ("kconfig", _) => Kconfig(entry, component),
                         ("source" or "version", _) => Wrong(entry, component),
@@ -173,7 +185,11 @@ public sealed partial class KraftImporter
         if (Address().Match(text.Text) is { Success: true } match)
         {
             string version = match.Groups["version"].Value;
-            return component with { Source = text with { Text = match.Groups["address"].Value } is var source ? source.Show() : null, Version = version.Length > 0 ? Shown(version) : component.Version };
+            return component with
+            {
+                Source = text with { Text = match.Groups["address"].Value } is var source ? source.Show() : null,
+                Version = version.Length > 0 ? Shown(version) : component.Version,
+            };
         }
 
         return isVersion ? component with { Version = text.Show() } : component with { Source = text.Show() };
@@ -229,13 +245,14 @@ public sealed partial class KraftImporter
 
         if (!hasPrefix)
         {
-            Tell(place, "UK2424", $"'{Shown(bare)}' lacks its 'CONFIG_', without which kraft's value has no effect; the project sets the symbol");
+            Tell(place, "UK2424",
+                $"'{Shown(bare)}' lacks its 'CONFIG_', without which kraft's value has no effect; the project sets the symbol");
         }
 
         // A project's values stand without the quotes of a .config.
         bool isQuoted = value.Length > 1 && value[0] == '"' && value[^1] == '"';
         if (Expand(place, $"{path}.{symbol}", isQuoted ? Backslash().Replace(value[1..^1], "$1") : value) is { } text
-            && draft.AddItem(ImportNames.Kconfig, bare, text, condition) is { } replaced && replaced != text)
+            && _draft.AddItem(ImportNames.Kconfig, bare, text, condition) is { } replaced && replaced != text)
         {
             Tell(place, "UK2434", $"{Shown($"CONFIG_{bare}={replaced}")} is overridden here by '{Shown(text)}'; leave one of them");
         }
@@ -253,7 +270,8 @@ public sealed partial class KraftImporter
     [GeneratedRegex(@"\\(.)", RegexOptions.Singleline)]
     private static partial Regex Backslash();
 
-    [GeneratedRegex(@"^(?<address>(?:[A-Za-z][A-Za-z0-9+.-]*://[^/]+(?:/[^@]*)?|[\w.-]+@[\w.-]+:[^@]+))(?:@(?<version>.+))?\z", RegexOptions.Singleline)]
+    [GeneratedRegex(@"^(?<address>(?:[A-Za-z][A-Za-z0-9+.-]*://[^/]+(?:/[^@]*)?|[\w.-]+@[\w.-]+:[^@]+))(?:@(?<version>.+))?\z",
+        RegexOptions.Singleline)]
     private static partial Regex Address();
 
     /// <summary>Where a component comes from. Only a folder is something that a project can say.</summary>

@@ -9,7 +9,9 @@ namespace Unicore.Unikraft.Importing;
 
 public sealed partial class KraftImporter
 {
-    /// <summary>One key of those that stand at the top, under a target, a platform, or <c>run</c>; any other goes to <paramref name="other"/>.</summary>
+    /// <summary>
+    /// One key of those that stand at the top, under a target, a platform, or <c>run</c>; any other goes to <paramref name="other"/>.
+    /// </summary>
     private void ReadRunning(YamlEntry entry, string path, string? condition, Action<YamlEntry, string> other)
     {
         switch (entry.Key.Text)
@@ -27,19 +29,24 @@ public sealed partial class KraftImporter
                 Leave(entry, path, "UK2427", "`dotnet run` gives a guest one processor; start the image by hand for more");
                 break;
             case "rootfs" or "initrd":
-                Leave(entry, path, "UK2427", "`dotnet run` hands over no initial file system; embed it (symbols LIBVFSCORE_…EINITRD of the core), or start the image by hand with it");
+                Leave(entry, path, "UK2427",
+                    "`dotnet run` hands over no initial file system; embed it (symbols LIBVFSCORE_…EINITRD of the core), "
+                        + "or start the image by hand with it");
                 break;
             case "roms":
                 Leave(entry, path, "UK2427", "`dotnet run` hands over no further images; start the image by hand with them");
                 break;
             case "volumes":
-                Leave(entry, path, "UK2427", "`dotnet run` mounts nothing; start the image by hand with the folder, as the machine monitor has it");
+                Leave(entry, path, "UK2427",
+                    "`dotnet run` mounts nothing; start the image by hand with the folder, as the machine monitor has it");
                 break;
             case "networks":
-                Leave(entry, path, "UK2427", "`dotnet run` sets up no network; start the image by hand with it, as the machine monitor has it");
+                Leave(entry, path, "UK2427",
+                    "`dotnet run` sets up no network; start the image by hand with it, as the machine monitor has it");
                 break;
             case "pre_up" or "post_down":
-                Leave(entry, path, "UK2427", "`dotnet run` runs no other programs; call it before or after by hand, or from a target of the project");
+                Leave(entry, path, "UK2427",
+                    "`dotnet run` runs no other programs; call it before or after by hand, or from a target of the project");
                 break;
             default:
                 other(entry, path);
@@ -87,7 +94,7 @@ public sealed partial class KraftImporter
         string joined = MSBuildText.Join(words);
         if (Expand(new YamlScalar(joined, true, entry.Value.Line, entry.Value.Column), name, joined) is { } arguments)
         {
-            TellReplaced(entry.Value, name, draft.AddProperty(ImportNames.UnikernelArguments, arguments, condition), arguments);
+            TellReplaced(entry.Value, name, _draft.AddProperty(ImportNames.UnikernelArguments, arguments, condition), arguments);
         }
     }
 
@@ -103,7 +110,8 @@ public sealed partial class KraftImporter
                     break;
                 case YamlScalar { IsEmpty: false } text when node is YamlList:
                     int split = text.Text.IndexOf('=', StringComparison.Ordinal);
-                    AddVariable(text, path, split < 0 ? text.Text : text.Text[..split], split < 0 ? "" : text.Text[(split + 1)..], condition);
+                    AddVariable(text, path, split < 0 ? text.Text : text.Text[..split], split < 0 ? "" : text.Text[(split + 1)..],
+                        condition);
                     break;
                 case YamlMap map:
                     foreach (YamlEntry entry in map.Entries)
@@ -133,7 +141,7 @@ public sealed partial class KraftImporter
             Misshapen(place, path, "NAME=VALUE");
         }
         else if (Expand(place, path, name) is { } key && Expand(place, path, value) is { } text
-            && draft.AddItem(ImportNames.UnikernelEnvironment, key, text, condition) is { } replaced && replaced != text)
+            && _draft.AddItem(ImportNames.UnikernelEnvironment, key, text, condition) is { } replaced && replaced != text)
         {
             Tell(place, "UK2434", $"{Shown($"{key}={replaced}")} is overridden here by '{Shown(text)}'; leave one of them");
         }
@@ -157,7 +165,7 @@ public sealed partial class KraftImporter
         if (size >= 1 && size <= int.MaxValue && size == Math.Floor(size))
         {
             string memory = ((int)size).ToString(CultureInfo.InvariantCulture);
-            TellReplaced(entry.Value, path + entry.Key.Text, draft.AddProperty(ImportNames.UnikernelMemory, memory, condition), memory);
+            TellReplaced(entry.Value, path + entry.Key.Text, _draft.AddProperty(ImportNames.UnikernelMemory, memory, condition), memory);
         }
         else
         {

@@ -13,8 +13,8 @@ public sealed partial class KraftImporter
     // More than anyone has; 0.4 multiplies platforms by architectures.
     private const int MaxTargets = 256;
 
-    private readonly List<KraftTarget> targets = [];
-    private readonly List<(YamlNode Node, string Path, string Name, bool IsPlatform)> halves = [];
+    private readonly List<KraftTarget> _targets = [];
+    private readonly List<(YamlNode Node, string Path, string Name, bool IsPlatform)> _halves = [];
 
     private void ReadTargets(YamlMap top)
     {
@@ -34,7 +34,7 @@ public sealed partial class KraftImporter
                 break;
         }
 
-        if (targets.Count > MaxTargets)
+        if (_targets.Count > MaxTargets)
         {
             TellTooMany(top.Find("targets")!);
         }
@@ -51,22 +51,22 @@ public sealed partial class KraftImporter
         {
             foreach (string architecture in architectures.Count > 0 ? architectures : ["x86_64"])
             {
-                targets.Add(new KraftTarget(platform, architecture, null, null));
+                _targets.Add(new KraftTarget(platform, architecture, null, null));
             }
         }
 
-        string[] pairs = [.. targets.Select(t => t.Pair).Distinct(StringComparer.Ordinal)];
+        string[] pairs = [.. _targets.Select(t => t.Pair).Distinct(StringComparer.Ordinal)];
         if (pairs.Length > 0)
         {
-            draft.AddProperty(ImportNames.UnikernelTargets, string.Join(';', pairs));
+            _draft.AddProperty(ImportNames.UnikernelTargets, string.Join(';', pairs));
         }
     }
 
     private void TellTooMany(YamlNode place)
     {
         Tell(place, "UK2423", $"the targets here are left out: there are more than {MaxTargets}", Severity.Error);
-        targets.Clear();
-        halves.Clear();
+        _targets.Clear();
+        _halves.Clear();
     }
 
     private void ReadTarget(YamlNode node, string path)
@@ -92,17 +92,19 @@ public sealed partial class KraftImporter
         string? arch = architecture?.Text ?? pair.ElementAtOrDefault(1);
         if (pair.Length == 0 || arch is null || !TargetPart().IsMatch(pair[0]) || !TargetPart().IsMatch(arch))
         {
-            draft.Remark(node.Line, $"{path}: {node.Show()}");
-            Tell(node, "UK2430", $"'{node.Show()}' is no target: it takes a platform and an architecture, as in 'kvm/x86_64'; it is left out");
+            _draft.Remark(node.Line, $"{path}: {node.Show()}");
+            Tell(node, "UK2430",
+                $"'{node.Show()}' is no target: it takes a platform and an architecture, as in 'kvm/x86_64'; it is left out");
             return;
         }
 
         if (architecture is not null && pair.Length > 1 && ArchitectureName(pair[1]) != ArchitectureName(arch))
         {
-            Tell(platform!, "UK2434", $"'{Shown(pair[1])}' of '{platform!.Show()}' is overridden by the architecture '{arch}'; leave one of them");
+            Tell(platform!, "UK2434",
+                $"'{Shown(pair[1])}' of '{platform!.Show()}' is overridden by the architecture '{arch}'; leave one of them");
         }
 
-        targets.Add(new KraftTarget(PlatformName(pair[0]), ArchitectureName(arch), name, node as YamlMap) { Path = path });
+        _targets.Add(new KraftTarget(PlatformName(pair[0]), ArchitectureName(arch), name, node as YamlMap) { Path = path });
     }
 
     /// <summary>What stands under the long or the short spelling of a key; the long one counts when both are there.</summary>
@@ -152,11 +154,15 @@ public sealed partial class KraftImporter
             }
             else
             {
-                Tell(key, "UK2434", $"'{Shown(path)}' names '{name}' twice, here as '{Shown(key)}'; leave one of them, with what stands under both");
+                Tell(key, "UK2434",
+                    $"'{Shown(path)}' names '{name}' twice, here as '{Shown(key)}'; leave one of them, with what stands under both");
                 AddHalf();
             }
 
-            void AddHalf() => halves.AddRange(value is null or { IsEmpty: true } or YamlScalar { Truth: true } ? [] : [(value, $"{path}.{key.Text}", name, isPlatform)]);
+            void AddHalf() =>
+                _halves.AddRange(value is null or { IsEmpty: true } or YamlScalar { Truth: true }
+                    ? []
+                    : [(value, $"{path}.{key.Text}", name, isPlatform)]);
         }
 
         return names;
@@ -165,9 +171,9 @@ public sealed partial class KraftImporter
     /// <summary>What stands under targets, platforms and architectures: it holds for these only, and wins over what stands above.</summary>
     private void ReadTargetSettings()
     {
-        foreach ((YamlNode node, string path, string name, bool isPlatform) in halves)
+        foreach ((YamlNode node, string path, string name, bool isPlatform) in _halves)
         {
-            int several = targets.Select(t => isPlatform ? t.Platform : t.Architecture).Distinct(StringComparer.Ordinal).Count();
+            int several = _targets.Select(t => isPlatform ? t.Platform : t.Architecture).Distinct(StringComparer.Ordinal).Count();
             string? condition = several == 1 ? null : $"'$({(isPlatform ? "Platform" : "Arch")})' == '{name}'";
             if (node is YamlMap map)
             {
@@ -175,20 +181,26 @@ public sealed partial class KraftImporter
             }
             else
             {
-                Leave(node, path, "UK2428", $"a project takes '{name}' from the core or from a LibraryReference as it is: bring that version there");
+                Leave(node, path, "UK2428",
+                    $"a project takes '{name}' from the core or from a LibraryReference as it is: bring that version there");
             }
         }
 
-        bool isAlone = targets.Select(t => t.Pair).Distinct(StringComparer.Ordinal).Count() == 1;
-        foreach (IGrouping<string, KraftTarget> group in targets.GroupBy(t => t.Pair, StringComparer.Ordinal))
+        bool isAlone = _targets.Select(t => t.Pair).Distinct(StringComparer.Ordinal).Count() == 1;
+        foreach (IGrouping<string, KraftTarget> group in _targets.GroupBy(t => t.Pair, StringComparer.Ordinal))
         {
             List<KraftTarget> same = [.. group];
-            string[] names = [.. same.Select((t, i) => MSBuildText.Escape(t.Name is { IsEmpty: false } n && MSBuildText.CanHold(n.Text) ? n.Text : (i + 1).ToString(CultureInfo.InvariantCulture)))];
+            string[] names = [.. same.Select((t, i) =>
+                MSBuildText.Escape(t.Name is { IsEmpty: false } n && MSBuildText.CanHold(n.Text)
+                    ? n.Text
+                    : (i + 1).ToString(CultureInfo.InvariantCulture)))];
             string? isPair = isAlone ? null : $"'$(Platform)/$(Arch)' == '{group.Key}'";
             for (int i = 0; i < same.Count; i++)
             {
                 // The first is built unless one of the others is asked for, so that each pair has exactly one.
-                string?[] conditions = i == 0 ? [isPair, .. names.Skip(1).Distinct().Select(n => $"'$({ImportNames.UnikernelVariant})' != '{n}'")] : [isPair, $"'$({ImportNames.UnikernelVariant})' == '{names[i]}'"];
+                string?[] conditions = i == 0
+                    ? [isPair, .. names.Skip(1).Distinct().Select(n => $"'$({ImportNames.UnikernelVariant})' != '{n}'")]
+                    : [isPair, $"'$({ImportNames.UnikernelVariant})' == '{names[i]}'"];
                 string condition = string.Join(" and ", conditions.OfType<string>());
                 TellVariant(same, i, Shown(names[i]));
                 ReadTargetMap(same[i], condition.Length == 0 ? null : condition);
@@ -203,13 +215,17 @@ public sealed partial class KraftImporter
         if (place is not null && same.Count > 1)
         {
             Tell(place, "UK2431", index == 0
-                ? $"{target.Pair} has {same.Count} targets; '{name}' is the one that is built unless -p:{ImportNames.UnikernelVariant}=NAME asks for another"
-                : $"{target.Pair} has {same.Count} targets; build this one with -p:{ImportNames.UnikernelVariant}={name} -p:Platform={target.Platform} -p:Arch={target.Architecture}, after moving the other's image");
+                ? $"{target.Pair} has {same.Count} targets; '{name}' is the one that is built unless "
+                    + $"-p:{ImportNames.UnikernelVariant}=NAME asks for another"
+                : $"{target.Pair} has {same.Count} targets; build this one with -p:{ImportNames.UnikernelVariant}={name} "
+                    + $"-p:Platform={target.Platform} -p:Arch={target.Architecture}, after moving the other's image");
         }
         else if (target.Name is { IsEmpty: false } only)
         {
-            draft.Remark(only.Line, $"{target.Path}.name: {only.Show()}");
-            Tell(only, "UK2427", $"'{target.Path}.name: {only.Show()}' is not expressed: a target has no name of its own; pick it with -p:Platform={target.Platform} -p:Arch={target.Architecture}", Severity.Info);
+            _draft.Remark(only.Line, $"{target.Path}.name: {only.Show()}");
+            Tell(only, "UK2427",
+                $"'{target.Path}.name: {only.Show()}' is not expressed: a target has no name of its own; "
+                    + $"pick it with -p:Platform={target.Platform} -p:Arch={target.Architecture}", Severity.Info);
         }
     }
 
@@ -224,9 +240,15 @@ public sealed partial class KraftImporter
                     break;
                 case "platform" or "plat" or "architecture" or "arch":
                     // Of two spellings the long one counts, which was told.
-                    if (entry.Value is YamlMap half && !(entry.Key.Text is "plat" or "arch" && target.Map!.Find(entry.Key.Text == "plat" ? "platform" : "architecture") is not null))
+                    if (entry.Value is YamlMap half
+                        && !(entry.Key.Text is "plat" or "arch"
+                            && target.Map!.Find(entry.Key.Text == "plat" ? "platform" : "architecture") is not null))
                     {
-                        ReadHalf(half, path + entry.Key.Text, entry.Key.Text.StartsWith("plat", StringComparison.Ordinal) ? target.Platform : target.Architecture, condition);
+                        ReadHalf(
+                            half,
+                            path + entry.Key.Text,
+                            entry.Key.Text.StartsWith("plat", StringComparison.Ordinal) ? target.Platform : target.Architecture,
+                            condition);
                     }
 
                     break;
@@ -255,11 +277,13 @@ public sealed partial class KraftImporter
                 case "kconfig":
                     ReadKconfig(entry.Value, $"{path}.kconfig", condition);
                     break;
-                case "source" when entry.Value is YamlScalar source && IsFolder(source.Text) && Expand(source, $"{path}.source", source.Text) is { } folder:
-                    draft.AddItem(ImportNames.LibraryReference, AsPath(Rebase(folder)));
+                case "source" when entry.Value is YamlScalar source && IsFolder(source.Text)
+                    && Expand(source, $"{path}.source", source.Text) is { } folder:
+                    _draft.AddItem(ImportNames.LibraryReference, AsPath(Rebase(folder)));
                     break;
                 case "source" or "version":
-                    Leave(entry, $"{path}.", "UK2428", $"a project takes '{name}' from the core or from a LibraryReference as it is: bring that version there");
+                    Leave(entry, $"{path}.", "UK2428",
+                        $"a project takes '{name}' from the core or from a LibraryReference as it is: bring that version there");
                     break;
                 default:
                     ReadRunning(entry, $"{path}.", condition, Unknown);

@@ -9,7 +9,7 @@ namespace Unicore.Unikraft.Importing;
 public sealed partial class KraftImporter
 {
     private void Tell(YamlNode place, string code, string message, Severity severity = Severity.Warning) =>
-        diagnostics.Add(new Diagnostic(code, severity, message, options.File, place.Line, place.Column));
+        _diagnostics.Add(new Diagnostic(code, severity, message, _options.File, place.Line, place.Column));
 
     /// <summary>A known thing without a place in a project: told, and noted in the project. Nothing (null, {}, []) needs none.</summary>
     private void Leave(YamlNode node, string path, string code, string cure)
@@ -17,7 +17,7 @@ public sealed partial class KraftImporter
         if (!node.IsEmpty)
         {
             string shown = Shown(path, node);
-            draft.Remark(node.Line, shown);
+            _draft.Remark(node.Line, shown);
             Tell(node, code, $"'{shown}' is not expressed: {cure}");
         }
     }
@@ -27,14 +27,16 @@ public sealed partial class KraftImporter
     private void Unknown(YamlEntry entry, string path)
     {
         string shown = Shown(path + entry.Key.Text, entry.Value);
-        draft.Remark(entry.Key.Line, shown);
-        Tell(entry.Key, "UK2426", $"'{shown}' is not expressed: kraft files have no key '{Shown(entry.Key)}' here; correct it, or express it in the project by hand");
+        _draft.Remark(entry.Key.Line, shown);
+        Tell(entry.Key, "UK2426",
+            $"'{shown}' is not expressed: kraft files have no key '{Shown(entry.Key)}' here; correct it, "
+                + "or express it in the project by hand");
     }
 
     private void Misshapen(YamlNode node, string path, string wanted)
     {
         string shown = Shown(path, node);
-        draft.Remark(node.Line, shown);
+        _draft.Remark(node.Line, shown);
         Tell(node, "UK2424", $"'{shown}' is left out: {wanted} has to stand here");
     }
 
@@ -63,7 +65,7 @@ public sealed partial class KraftImporter
         if (!MSBuildText.CanHold(text))
         {
             string shown = Shown(path, scalar);
-            draft.Remark(scalar.Line, shown);
+            _draft.Remark(scalar.Line, shown);
             Tell(scalar, "UK2435", $"'{shown}' has characters that a project file cannot hold; it is left out");
             return null;
         }
@@ -92,35 +94,40 @@ public sealed partial class KraftImporter
         string value = MSBuildText.CanHold(rest) ? MSBuildText.Escape(rest[(rest[0] == ':' ? 2 : 1)..]) : "";
         if (rest.TrimStart(':').StartsWith('?'))
         {
-            Tell(scalar, "UK2433", $"'${{{Shown(name + rest)}}}' stops kraft when {Shown(name)} is not set; the project takes it as empty then");
+            Tell(scalar, "UK2433",
+                $"'${{{Shown(name + rest)}}}' stops kraft when {Shown(name)} is not set; the project takes it as empty then");
         }
-        else if (!defaults.TryAdd(name, value))
+        else if (!_defaults.TryAdd(name, value))
         {
-            if (defaults[name] != value)
+            if (_defaults[name] != value)
             {
-                Tell(scalar, "UK2433", $"'${{{Shown(name + rest)}}}': {Shown(name)} has another default already, which holds here too; the project can have one");
+                Tell(scalar, "UK2433",
+                    $"'${{{Shown(name + rest)}}}': {Shown(name)} has another default already, which holds here too; "
+                        + $"the project can have one");
             }
         }
         else
         {
-            draft.AddProperty(property, value, $"'$({property})' == ''");
+            _draft.AddProperty(property, value, $"'$({property})' == ''");
         }
 
         return property;
     }
 
-    /// <summary>The property of a variable, which is set from the environment once. Properties differ in more than case, variables need not.</summary>
+    /// <summary>
+    /// The property of a variable, which is set from the environment once. Properties differ in more than case, variables need not.
+    /// </summary>
     private string PropertyOf(string name)
     {
-        if (!variables.TryGetValue(name, out string? property))
+        if (!_variables.TryGetValue(name, out string? property))
         {
-            for (int i = 1; property is null || !properties.Add(property); i++)
+            for (int i = 1; property is null || !_properties.Add(property); i++)
             {
                 property = i == 1 ? $"_Kraft_{name}" : $"_Kraft{i}_{name}";
             }
 
-            variables.Add(name, property);
-            draft.AddProperty(property, $"$([System.Environment]::GetEnvironmentVariable('{name}'))");
+            _variables.Add(name, property);
+            _draft.AddProperty(property, $"$([System.Environment]::GetEnvironmentVariable('{name}'))");
         }
 
         return property;
@@ -134,15 +141,18 @@ public sealed partial class KraftImporter
             return "$(HOME)" + path[1..];
         }
 
-        bool moves = options.ProjectFolder is { } folder && Path.GetFullPath(folder) != Path.GetFullPath(options.Folder);
-        return !moves || Path.IsPathRooted(path) || path.StartsWith("$(", StringComparison.Ordinal) || path.Contains('\0', StringComparison.Ordinal)
+        bool moves = _options.ProjectFolder is { } folder && Path.GetFullPath(folder) != Path.GetFullPath(_options.Folder);
+        return !moves || Path.IsPathRooted(path) || path.StartsWith("$(", StringComparison.Ordinal)
+            || path.Contains('\0', StringComparison.Ordinal)
             ? path
-            : Path.GetRelativePath(options.ProjectFolder!, Path.GetFullPath(path, options.Folder)).Replace('\\', '/');
+            : Path.GetRelativePath(_options.ProjectFolder!, Path.GetFullPath(path, _options.Folder)).Replace('\\', '/');
     }
 
     /// <summary>Whether kraft would take it for a folder: one that exists, or a text that can be nothing else.</summary>
     private bool IsFolder(string text) =>
-        PathStart().IsMatch(text) || (!text.Contains("://", StringComparison.Ordinal) && !text.Contains('\0', StringComparison.Ordinal) && text.Length < 1024 && options.FolderExists(Path.GetFullPath(text, options.Folder)));
+        PathStart().IsMatch(text)
+        || (!text.Contains("://", StringComparison.Ordinal) && !text.Contains('\0', StringComparison.Ordinal) && text.Length < 1024
+            && _options.FolderExists(Path.GetFullPath(text, _options.Folder)));
 
     [GeneratedRegex(@"^(\.{1,2}|~)?/|^(\.{1,2}|~)$|^\$(\{[A-Za-z_]\w*\}|[A-Za-z_]\w*)/")]
     private static partial Regex PathStart();

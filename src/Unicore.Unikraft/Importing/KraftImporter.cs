@@ -16,14 +16,15 @@ public sealed partial class KraftImporter
     // Characters of a file's name: file systems take a few more, and a build puts endings behind it.
     private const int MaxName = 100;
 
-    private readonly ImportOptions options;
-    private readonly ImportMessages diagnostics = [];
-    private readonly ProjectDraft draft = new([ImportNames.LibraryReference, ImportNames.Kconfig, ImportNames.UnikernelEnvironment], ImportMessages.Most);
-    private readonly Dictionary<string, string> defaults = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> variables = new(StringComparer.Ordinal);
-    private readonly HashSet<string> properties = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ImportOptions _options;
+    private readonly ImportMessages _diagnostics = [];
+    private readonly ProjectDraft _draft = new([ImportNames.LibraryReference, ImportNames.Kconfig, ImportNames.UnikernelEnvironment],
+        ImportMessages.Most);
+    private readonly Dictionary<string, string> _defaults = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _variables = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _properties = new(StringComparer.OrdinalIgnoreCase);
 
-    private KraftImporter(ImportOptions options) => this.options = options;
+    private KraftImporter(ImportOptions options) => _options = options;
 
     /// <summary>Names of kraft files in a folder, the newest form first, as kraftkit's documentation prefers it.</summary>
     public static IReadOnlyList<string> FileNames { get; } = ["Kraftfile", "Kraftfile.yaml", "Kraftfile.yml", "kraft.yaml", "kraft.yml"];
@@ -39,18 +40,21 @@ public sealed partial class KraftImporter
         var importer = new KraftImporter(options);
         string name = "";
         string? project = null;
-        switch (YamlReader.Read(text, options.File, importer.diagnostics))
+        switch (YamlReader.Read(text, options.File, importer._diagnostics))
         {
             case YamlMap map:
                 name = importer.ReadTop(map);
-                project = importer.diagnostics.Any(d => d.Severity == Severity.Error) ? null : importer.draft.ToXml(options.SdkVersion, Path.GetFileName(options.File));
+                project = importer._diagnostics.Any(d => d.Severity == Severity.Error)
+                    ? null
+                    : importer._draft.ToXml(options.SdkVersion, Path.GetFileName(options.File));
                 break;
             case { } other:
-                importer.Tell(other, "UK2424", "a kraft file is a mapping with keys such as 'spec', 'unikraft' and 'targets'", Severity.Error);
+                importer.Tell(other, "UK2424",
+                    "a kraft file is a mapping with keys such as 'spec', 'unikraft' and 'targets'", Severity.Error);
                 break;
         }
 
-        return new ImportResult(project, name, importer.diagnostics.InOrder(options.File));
+        return new ImportResult(project, name, importer._diagnostics.InOrder(options.File));
     }
 
     private string ReadTop(YamlMap top)
@@ -84,12 +88,14 @@ public sealed partial class KraftImporter
         held = held.Contains("$(", StringComparison.Ordinal) ? held : held[..Math.Min(MaxName, held.Length)];
         if (held != name)
         {
-            Tell(place, "UK2436", $"the image of '{place.Show()}' is called '{(held.Length > 0 ? held : "what the project is called")}': a file has to be able to have its name");
+            Tell(place, "UK2436",
+                $"the image of '{place.Show()}' is called '{(held.Length > 0 ? held : "what the project is called")}': "
+                    + "a file has to be able to have its name");
         }
 
         if (held.Length > 0)
         {
-            draft.AddProperty(ImportNames.UnikernelName, held);
+            _draft.AddProperty(ImportNames.UnikernelName, held);
         }
     }
 
@@ -97,12 +103,15 @@ public sealed partial class KraftImporter
     {
         switch (entry.Key.Text)
         {
-            case "spec" or "specification" or "name" or "outdir" or "template" or "unikraft" or "targets" or "architectures" or "platforms" or "libraries":
+            case "spec" or "specification" or "name" or "outdir" or "template" or "unikraft" or "targets" or "architectures" or "platforms"
+                or "libraries":
                 break;
             case "version" when IsSpecification(entry.Value):
                 break;
             case "runtime":
-                Leave(entry, path, "UK2429", "it names a unikernel that is built already, and a project builds its own; name 'unikraft', 'libraries' and 'targets' of what it was built from");
+                Leave(entry, path, "UK2429",
+                    "it names a unikernel that is built already, and a project builds its own; name 'unikraft', "
+                        + "'libraries' and 'targets' of what it was built from");
                 break;
             case "labels":
                 Leave(entry, path, "UK2427", "labels go with an OCI package; give them to the tool that packages the image");
@@ -124,7 +133,8 @@ public sealed partial class KraftImporter
 
     private void CheckSpecification(YamlMap top)
     {
-        YamlNode? specification = top.Find("spec") ?? top.Find("specification") ?? (IsSpecification(top.Find("version")) ? top.Find("version") : null);
+        YamlNode? specification = top.Find("spec")
+            ?? top.Find("specification") ?? (IsSpecification(top.Find("version")) ? top.Find("version") : null);
         if (specification is null)
         {
             Tell(top, "UK2425", "no 'spec' says which specification this follows; it is read as 0.6");
@@ -136,22 +146,25 @@ public sealed partial class KraftImporter
 
         foreach (string other in new[] { "specification", "version" })
         {
-            if (specification is not null && top.Find(other) is { } second && (other != "version" || IsSpecification(second)) && Version(second) != Version(specification))
+            if (specification is not null && top.Find(other) is { } second && (other != "version" || IsSpecification(second))
+                && Version(second) != Version(specification))
             {
-                Tell(second, "UK2434", $"'{other}: {second.Show()}' is overridden by the specification '{specification.Show()}'; leave one of them");
+                Tell(second, "UK2434",
+                    $"'{other}: {second.Show()}' is overridden by the specification '{specification.Show()}'; leave one of them");
             }
         }
 
         static string Version(YamlNode node) => node.Show().TrimStart('v');
     }
 
-    private static bool IsSpecification(YamlNode? node) => node is YamlScalar { Text: "0.4" or "0.5" or "0.6" or "v0.4" or "v0.5" or "v0.6" };
+    private static bool IsSpecification(YamlNode? node) =>
+        node is YamlScalar { Text: "0.4" or "0.5" or "0.6" or "v0.4" or "v0.5" or "v0.6" };
 
     private void ReadOutputFolder(YamlNode? node)
     {
         if (node is not null && ReadText(node, "outdir") is { } folder)
         {
-            draft.AddProperty(ImportNames.BaseOutputPath, Rebase(folder).TrimEnd('/') + "/");
+            _draft.AddProperty(ImportNames.BaseOutputPath, Rebase(folder).TrimEnd('/') + "/");
         }
     }
 
@@ -159,7 +172,8 @@ public sealed partial class KraftImporter
     {
         if (node is not null)
         {
-            Leave(node, "template", "UK2429", "another project's kraft file stands under this one; import that too, and copy what it has here");
+            Leave(node, "template", "UK2429",
+                "another project's kraft file stands under this one; import that too, and copy what it has here");
         }
     }
 

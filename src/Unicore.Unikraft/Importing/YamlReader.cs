@@ -18,21 +18,22 @@ internal sealed class YamlReader
     // Nodes and characters with every alias written out: what the rest of the import has to walk, whatever the file's size.
     private const long MaxWeight = 4L << 20;
 
-    private readonly string file;
-    private readonly ICollection<Diagnostic> diagnostics;
-    private readonly Parser parser;
-    private readonly Dictionary<AnchorName, (YamlNode Node, long Weight)> anchors = [];
-    private long weight;
+    private readonly string _file;
+    private readonly ICollection<Diagnostic> _diagnostics;
+    private readonly Parser _parser;
+    private readonly Dictionary<AnchorName, (YamlNode Node, long Weight)> _anchors = [];
+    private long _weight;
 
     private YamlReader(string text, string file, ICollection<Diagnostic> diagnostics) =>
-        (parser, this.file, this.diagnostics) = (new Parser(new StringReader(text)), file, diagnostics);
+        (_parser, _file, _diagnostics) = (new Parser(new StringReader(text)), file, diagnostics);
 
     /// <summary>The first document of <paramref name="text"/>; null, told, when it is not to be read.</summary>
     public static YamlNode? Read(string text, string file, ICollection<Diagnostic> diagnostics)
     {
         if (text.Length > MaxLength)
         {
-            diagnostics.Add(new Diagnostic("UK2423", Severity.Error, $"the file has more than {MaxLength} characters; no kraft file needs them", file));
+            diagnostics.Add(new Diagnostic("UK2423", Severity.Error,
+                $"the file has more than {MaxLength} characters; no kraft file needs them", file));
             return null;
         }
 
@@ -46,9 +47,11 @@ internal sealed class YamlReader
         }
         catch (YamlException e)
         {
-            diagnostics.Add(new Diagnostic("UK2422", Severity.Error, $"this is not YAML: {OneLine(e)}", file, (int)e.Start.Line, (int)e.Start.Column));
+            diagnostics.Add(new Diagnostic("UK2422", Severity.Error, $"this is not YAML: {OneLine(e)}", file, (int)e.Start.Line,
+                (int)e.Start.Column));
         }
-        catch (Exception e) when (e is InvalidOperationException or ArgumentException or FormatException or OverflowException or IndexOutOfRangeException)
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or FormatException or OverflowException
+            or IndexOutOfRangeException)
         {
             // The library's own slips on damaged text.
             diagnostics.Add(new Diagnostic("UK2422", Severity.Error, $"this is not YAML: {OneLine(e)}", file));
@@ -57,22 +60,24 @@ internal sealed class YamlReader
         return null;
     }
 
-    private static string OneLine(Exception e) => string.Join(' ', e.Message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+    private static string OneLine(Exception e) =>
+        string.Join(' ', e.Message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 
     private YamlNode? ReadDocument()
     {
-        parser.Consume<StreamStart>();
-        if (!parser.TryConsume<DocumentStart>(out _))
+        _parser.Consume<StreamStart>();
+        if (!_parser.TryConsume<DocumentStart>(out _))
         {
-            diagnostics.Add(new Diagnostic("UK2422", Severity.Error, "the file is empty", file));
+            _diagnostics.Add(new Diagnostic("UK2422", Severity.Error, "the file is empty", _file));
             return null;
         }
 
         YamlNode node = ReadNode(0);
-        parser.Consume<DocumentEnd>();
-        if (parser.Accept<DocumentStart>(out var next))
+        _parser.Consume<DocumentEnd>();
+        if (_parser.Accept<DocumentStart>(out DocumentStart? next))
         {
-            diagnostics.Add(At(next, "UK2422", Severity.Warning, "a second document begins here; kraft reads the first only, and so does the import"));
+            _diagnostics.Add(At(next, "UK2422", Severity.Warning,
+                "a second document begins here; kraft reads the first only, and so does the import"));
         }
 
         return node;
@@ -80,15 +85,17 @@ internal sealed class YamlReader
 
     private YamlNode ReadNode(int depth)
     {
-        ParsingEvent current = parser.Consume<ParsingEvent>();
+        ParsingEvent current = _parser.Consume<ParsingEvent>();
         if (current is AnchorAlias alias)
         {
-            var (target, cost) = anchors.TryGetValue(alias.Value, out var found) ? found : throw new YamlException(alias.Start, alias.End, $"the alias '*{alias.Value}' has no anchor before it");
+            (YamlNode target, long cost) = _anchors.TryGetValue(alias.Value, out (YamlNode Node, long Weight) found)
+                ? found
+                : throw new YamlException(alias.Start, alias.End, $"the alias '*{alias.Value}' has no anchor before it");
             Weigh(cost, alias);
             return target;
         }
 
-        long before = weight;
+        long before = _weight;
         Weigh(1, current);
         if (depth > MaxDepth)
         {
@@ -105,12 +112,13 @@ internal sealed class YamlReader
         };
         if (!node.Anchor.IsEmpty)
         {
-            anchors[node.Anchor] = (result, weight - before);
+            _anchors[node.Anchor] = (result, _weight - before);
         }
 
         if (!node.Tag.IsEmpty && !node.Tag.IsNonSpecific && !node.Tag.Value.StartsWith("tag:yaml.org,2002:", StringComparison.Ordinal))
         {
-            diagnostics.Add(At(node, "UK2424", Severity.Warning, $"the tag '{node.Tag.Value}' means nothing here and is left out; write the value without it"));
+            _diagnostics.Add(At(node, "UK2424", Severity.Warning,
+                $"the tag '{node.Tag.Value}' means nothing here and is left out; write the value without it"));
         }
 
         return result;
@@ -126,7 +134,7 @@ internal sealed class YamlReader
     private YamlList ReadList(ParsingEvent start, int depth)
     {
         var items = new List<YamlNode>();
-        while (!parser.TryConsume<SequenceEnd>(out _))
+        while (!_parser.TryConsume<SequenceEnd>(out _))
         {
             items.Add(ReadNode(depth + 1));
         }
@@ -139,13 +147,14 @@ internal sealed class YamlReader
         var entries = new List<YamlEntry>();
         var places = new Dictionary<string, int>(StringComparer.Ordinal);
         var merged = new List<YamlNode>();
-        while (!parser.TryConsume<MappingEnd>(out _))
+        while (!_parser.TryConsume<MappingEnd>(out _))
         {
             YamlNode key = ReadNode(depth + 1);
             YamlNode value = ReadNode(depth + 1);
             if (key is not YamlScalar name)
             {
-                diagnostics.Add(At(key, "UK2424", Severity.Warning, $"a key has to be a text; '{key.Show()}: {value.Show()}' is left out"));
+                _diagnostics.Add(At(key, "UK2424", Severity.Warning,
+                    $"a key has to be a text; '{key.Show()}: {value.Show()}' is left out"));
             }
             else if (name is { Text: "<<", IsPlain: true })
             {
@@ -153,7 +162,9 @@ internal sealed class YamlReader
             }
             else if (places.TryGetValue(name.Text, out int place))
             {
-                diagnostics.Add(At(entries[place].Key, "UK2434", Severity.Warning, $"'{name.Text}: {entries[place].Value.Show()}' is overridden by line {name.Line}, where the key stands again; leave one of them"));
+                _diagnostics.Add(At(entries[place].Key, "UK2434", Severity.Warning,
+                    $"'{name.Text}: {entries[place].Value.Show()}' is overridden by line {name.Line}, where the key stands again; "
+                        + "leave one of them"));
                 entries[place] = new YamlEntry(name, value);
             }
             else
@@ -176,7 +187,7 @@ internal sealed class YamlReader
     {
         if (source is not YamlMap map)
         {
-            diagnostics.Add(At(source, "UK2424", Severity.Warning, $"'<<' takes a mapping; '{source.Show()}' is left out"));
+            _diagnostics.Add(At(source, "UK2424", Severity.Warning, $"'<<' takes a mapping; '{source.Show()}' is left out"));
             return;
         }
 
@@ -191,16 +202,18 @@ internal sealed class YamlReader
 
     private void Weigh(long cost, ParsingEvent place)
     {
-        weight += cost;
-        if (weight > MaxWeight)
+        _weight += cost;
+        if (_weight > MaxWeight)
         {
             throw new TooMuchException("with its aliases written out, the file is too large; write what is meant without them", place);
         }
     }
 
-    private Diagnostic At(YamlNode node, string code, Severity severity, string message) => new(code, severity, message, file, node.Line, node.Column);
+    private Diagnostic At(YamlNode node, string code, Severity severity, string message) =>
+        new(code, severity, message, _file, node.Line, node.Column);
 
-    private Diagnostic At(ParsingEvent place, string code, Severity severity, string message) => new(code, severity, message, file, (int)place.Start.Line, (int)place.Start.Column);
+    private Diagnostic At(ParsingEvent place, string code, Severity severity, string message) =>
+        new(code, severity, message, _file, (int)place.Start.Line, (int)place.Start.Column);
 
     private sealed class TooMuchException(string message, ParsingEvent place) : Exception(message)
     {

@@ -20,8 +20,12 @@ internal sealed partial record Definition(IReadOnlyList<string> Conditions)
 
         string quoted = Regex.Escape(name);
         string form = name == symbol
-            ? $@"^UK_(?:LL)?SYSCALL_(?:R_)?(?:E_)?(?:U_)?DEFINE\w*\s*\([^;{{]*?,\s*{quoted}\b|^(?!static\b|return\b|extern\b|typedef\b|#)[A-Za-z_][\w \t*]*\s[*]*{quoted}[ \t]*(?:\([^;{{}}]*\)\s*(?:[A-Z_a-z][\w() \t]*\s*)?\{{|(?:\[[^\]]*\][ \t]*)*(?:=|;))|^(?:ENTRY\s*\(\s*{quoted}\s*\)|{quoted}:)"
-            : $@"^UK_(?:LL)?SYSCALL_R_(?:E_)?(?:U_)?DEFINE\w*\s*\([^;{{]*?,\s*{quoted}\b|^UK_(?:LL)?SYSCALL_DEFINE\w*\s*\([^;{{]*?,\s*{quoted}\b";
+            ? $@"^UK_(?:LL)?SYSCALL_(?:R_)?(?:E_)?(?:U_)?DEFINE\w*\s*\([^;{{]*?,\s*{quoted}\b"
+                + $@"|^(?!static\b|return\b|extern\b|typedef\b|#)[A-Za-z_][\w \t*]*\s[*]*{quoted}[ \t]*"
+                + @"(?:\([^;{}]*\)\s*(?:[A-Z_a-z][\w() \t]*\s*)?\{|(?:\[[^\]]*\][ \t]*)*(?:=|;))"
+                + $@"|^(?:ENTRY\s*\(\s*{quoted}\s*\)|{quoted}:)"
+            : $@"^UK_(?:LL)?SYSCALL_R_(?:E_)?(?:U_)?DEFINE\w*\s*\([^;{{]*?,\s*{quoted}\b"
+                + $@"|^UK_(?:LL)?SYSCALL_DEFINE\w*\s*\([^;{{]*?,\s*{quoted}\b";
         Match match = Regex.Match(text, form, RegexOptions.Multiline, TimeSpan.FromSeconds(2));
         return match.Success ? new(Around(text[..match.Index])) : null;
     }
@@ -35,7 +39,9 @@ internal sealed partial record Definition(IReadOnlyList<string> Conditions)
             string kind = line.Groups["kind"].Value, rest = line.Groups["rest"].Value;
             if (kind.StartsWith("if", StringComparison.Ordinal))
             {
-                open.Push(kind == "ifndef" || rest.Contains('!', StringComparison.Ordinal) || rest.Contains("||", StringComparison.Ordinal) ? [] : Symbol().Matches(rest).Select(m => m.Groups["symbol"].Value));
+                open.Push(kind == "ifndef" || rest.Contains('!', StringComparison.Ordinal) || rest.Contains("||", StringComparison.Ordinal)
+                    ? []
+                    : Symbol().Matches(rest).Select(m => m.Groups["symbol"].Value));
             }
             else if (open.TryPop(out _) && kind != "endif")
             {

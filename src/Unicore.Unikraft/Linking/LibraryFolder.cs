@@ -40,7 +40,9 @@ internal sealed partial class LibraryFolder
         {
             if (If().Match(line) is { Success: true } condition)
             {
-                open.Push(condition.Groups["symbol"] is { Success: true } symbol && condition.Groups["kind"].Value == "ifeq" ? symbol.Value : null);
+                open.Push(condition.Groups["symbol"] is { Success: true } symbol && condition.Groups["kind"].Value == "ifeq"
+                    ? symbol.Value
+                    : null);
             }
             else if (line.StartsWith("else", StringComparison.Ordinal) && open.Count > 0)
             {
@@ -58,7 +60,8 @@ internal sealed partial class LibraryFolder
             else if (Source().Match(line) is { Success: true } listed)
             {
                 string[] conditions = Conditions(open, listed.Groups["symbol"].Value);
-                sources.AddRange(listed.Groups["files"].Value.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(f => BaseFile().Match(f)).Where(m => m.Success)
+                sources.AddRange(listed.Groups["files"].Value.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+                    .Select(f => BaseFile().Match(f)).Where(m => m.Success)
                     .Select(m => (listed.Groups["prefix"].Value, new ListedSource(m.Groups["file"].Value, conditions))));
             }
         }
@@ -80,7 +83,8 @@ internal sealed partial class LibraryFolder
 
     /// <summary>Folders of libraries at or below a folder.</summary>
     public static IEnumerable<string> Below(string folder) => !Directory.Exists(folder) ? [] :
-        Directory.EnumerateFiles(folder, "Makefile.uk", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true }).Select(f => Path.GetDirectoryName(f)!).Order(StringComparer.Ordinal);
+        Directory.EnumerateFiles(folder, "Makefile.uk", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true })
+            .Select(f => Path.GetDirectoryName(f)!).Order(StringComparer.Ordinal);
 
     private static ListedLibrary? Registered(Match match, Stack<string?> open)
     {
@@ -92,10 +96,12 @@ internal sealed partial class LibraryFolder
             return null;
         }
 
-        string symbol = words.Length > name + 1 && ConfigurationSymbol().Match(words[name + 1]) is { Success: true } found ? found.Groups["symbol"].Value
+        string symbol = words.Length > name + 1 && ConfigurationSymbol().Match(words[name + 1]) is { Success: true } found
+            ? found.Groups["symbol"].Value
             : name == 1 ? "PLAT_" + words[0].ToUpperInvariant() : "";
         string full = words[name];
-        return new(full.StartsWith("lib", StringComparison.Ordinal) ? full[3..] : full, full.ToUpperInvariant().Replace('-', '_'), Conditions(open, symbol));
+        return new(full.StartsWith("lib", StringComparison.Ordinal) ? full[3..] : full, full.ToUpperInvariant().Replace('-', '_'),
+            Conditions(open, symbol));
     }
 
     private static string[] Conditions(Stack<string?> open, string symbol) =>
@@ -104,17 +110,22 @@ internal sealed partial class LibraryFolder
     /// <summary>The lines of a makefile, continued ones joined, comments and indentation taken off.</summary>
     private static IEnumerable<string> Lines(string makefile)
     {
-        string text = File.ReadAllText(makefile).Replace("\\\r\n", " ", StringComparison.Ordinal).Replace("\\\n", " ", StringComparison.Ordinal);
-        return text.Split('\n').Select(l => l.IndexOf('#', StringComparison.Ordinal) is >= 0 and var hash ? l[..hash] : l).Select(l => l.Trim()).Where(l => l.Length > 0);
+        string text = File.ReadAllText(makefile).Replace("\\\r\n", " ", StringComparison.Ordinal)
+            .Replace("\\\n", " ", StringComparison.Ordinal);
+        return text.Split('\n').Select(l => l.IndexOf('#', StringComparison.Ordinal) is >= 0 and var hash ? l[..hash] : l)
+            .Select(l => l.Trim()).Where(l => l.Length > 0);
     }
 
     private static string? FirstSymbol(string folder)
     {
         string config = Path.Combine(folder, "Config.uk");
-        return File.Exists(config) && ConfigLine().Match(File.ReadAllText(config)) is { Success: true } first ? first.Groups["symbol"].Value : null;
+        return File.Exists(config) && ConfigLine().Match(File.ReadAllText(config)) is { Success: true } first
+            ? first.Groups["symbol"].Value
+            : null;
     }
 
-    [GeneratedRegex(@"^(?<kind>ifn?(?:eq|def))\b(?:.*\$\(CONFIG_(?<symbol>\w+)\)\s*,\s*y\s*\)|.*\(\s*y\s*,\s*\$\(CONFIG_(?<symbol>\w+)\))?")]
+    [GeneratedRegex(
+        @"^(?<kind>ifn?(?:eq|def))\b(?:.*\$\(CONFIG_(?<symbol>\w+)\)\s*,\s*y\s*\)|.*\(\s*y\s*,\s*\$\(CONFIG_(?<symbol>\w+)\))?")]
     private static partial Regex If();
 
     [GeneratedRegex(@"\$\(call\s+(?<kind>add(?:plat)?lib(?:_tree)?(?:_s)?),(?<words>(?:[^()]|\$\([^()]*\))*)\)")]

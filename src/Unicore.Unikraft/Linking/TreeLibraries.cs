@@ -35,24 +35,31 @@ internal sealed class TreeLibraries(UnikraftRequest request, UnikraftPlan plan) 
         {
             if (_defined.Has(before, symbol) && !_defined.Has(item, symbol))
             {
-                return $"The library '{name}' defines it but hides it: its exportsyms.uk does not name it, or its localsyms.uk does. Export it there, or call a function that is exported.";
+                return $"The library '{name}' defines it but hides it: its exportsyms.uk does not name it, or its localsyms.uk does. "
+                    + "Export it there, or call a function that is exported.";
             }
         }
 
         lock (_lock)
         {
-            Candidate[] candidates = [.. _folders.Value.SelectMany(f => Candidates(f, symbol)).DistinctBy(c => (c.Library, string.Join(' ', c.Missing)))
-                .OrderBy(c => c.IsReferenced ? 0 : 1).ThenBy(c => c.IsExported ? 0 : 1).ThenBy(c => c.Missing.Count).ThenBy(c => c.Library, StringComparer.Ordinal)];
+            Candidate[] candidates =
+                [.. _folders.Value.SelectMany(f => Candidates(f, symbol)).DistinctBy(c => (c.Library, string.Join(' ', c.Missing)))
+                .OrderBy(c => c.IsReferenced ? 0 : 1).ThenBy(c => c.IsExported ? 0 : 1).ThenBy(c => c.Missing.Count)
+                    .ThenBy(c => c.Library, StringComparer.Ordinal)];
             return candidates.Length == 0 ? null : string.Join(' ', candidates.Take(MostNamed).Select(Sentence));
         }
     }
 
     private static string Sentence(Candidate candidate)
     {
-        string when = candidate.Missing.Count == 0 ? "" : $"when {string.Join(" and ", candidate.Missing.Select(m => "CONFIG_" + m))} {(candidate.Missing.Count == 1 ? "is" : "are")} y";
+        string when = candidate.Missing.Count == 0
+            ? ""
+            : $"when {string.Join(" and ", candidate.Missing.Select(m => "CONFIG_" + m))} {(candidate.Missing.Count == 1 ? "is" : "are")} "
+                + "y";
         return candidate.IsReferenced
             ? $"The library '{candidate.Library}' defines it {when}."
-            : $"The library '{candidate.Library}', which the project does not refer to, defines it{(when.Length > 0 ? " " + when : "")}: add <LibraryReference Include=\"{candidate.Folder}\" />.";
+            : $"The library '{candidate.Library}', which the project does not refer to, defines it{(when.Length > 0 ? " " + when : "")}: "
+                + $"add <LibraryReference Include=\"{candidate.Folder}\" />.";
     }
 
     /// <summary>The libraries of a folder that would define a symbol if the configuration were another.</summary>
@@ -70,7 +77,9 @@ internal sealed class TreeLibraries(UnikraftRequest request, UnikraftPlan plan) 
         {
             if (Definition.Find(text, symbol) is { } definition)
             {
-                result.AddRange(Owners(folder, file).Select(o => new Candidate(o.Library, folder.Folder, exported, referenced, Missing([.. o.Conditions, .. definition.Conditions]))));
+                result.AddRange(Owners(folder, file)
+                    .Select(o => new Candidate(o.Library, folder.Folder, exported, referenced,
+                        Missing([.. o.Conditions, .. definition.Conditions]))));
             }
         }
 
@@ -81,17 +90,23 @@ internal sealed class TreeLibraries(UnikraftRequest request, UnikraftPlan plan) 
         }
 
         // What is switched on and yet not there needs something else; what is for another target is no help.
-        return result.Where(c => (c.Missing.Count > 0 || !c.IsReferenced) && !c.Missing.Any(m => m.StartsWith("ARCH_", StringComparison.Ordinal) || m.StartsWith("PLAT_", StringComparison.Ordinal)));
+        return result.Where(c => (c.Missing.Count > 0 || !c.IsReferenced)
+            && !c.Missing.Any(m => m.StartsWith("ARCH_", StringComparison.Ordinal) || m.StartsWith("PLAT_", StringComparison.Ordinal)));
     }
 
     /// <summary>The libraries that a source belongs to, each with what must be y for it.</summary>
     private static (string Library, IReadOnlyList<string> Conditions)[] Owners(LibraryFolder folder, string file)
     {
-        (string, IReadOnlyList<string>)[] listed = [.. folder.Libraries.SelectMany(l => folder.Sources[l.Prefix].Where(s => s.File == file).Select(s => (l.Name, (IReadOnlyList<string>)[.. l.Conditions, .. s.Conditions])))];
-        return listed.Length > 0 || folder.Sources.SelectMany(s => s).Any(s => s.File == file) ? listed : [(folder.Libraries[0].Name, folder.Libraries[0].Conditions)];
+        (string, IReadOnlyList<string>)[] listed = [.. folder.Libraries
+            .SelectMany(l => folder.Sources[l.Prefix].Where(s => s.File == file)
+                .Select(s => (l.Name, (IReadOnlyList<string>)[.. l.Conditions, .. s.Conditions])))];
+        return listed.Length > 0 || folder.Sources.SelectMany(s => s).Any(s => s.File == file)
+            ? listed
+            : [(folder.Libraries[0].Name, folder.Libraries[0].Conditions)];
     }
 
-    private List<string> Missing(IEnumerable<string> conditions) => [.. conditions.Distinct(StringComparer.Ordinal).Where(c => !_on.Value.Contains(c))];
+    private List<string> Missing(IEnumerable<string> conditions) =>
+        [.. conditions.Distinct(StringComparer.Ordinal).Where(c => !_on.Value.Contains(c))];
 
     /// <summary>The sources of a folder without those of libraries below it, by their names relative to it.</summary>
     private List<(string File, string Text)> Sources(string folder)
@@ -102,8 +117,10 @@ internal sealed class TreeLibraries(UnikraftRequest request, UnikraftPlan plan) 
             Stack<string> open = new([folder]);
             while (open.TryPop(out string? next))
             {
-                known.AddRange(Directory.EnumerateFiles(next).Where(f => SourceSuffixes.Contains(Path.GetExtension(f))).Order(StringComparer.Ordinal).Select(f => (Path.GetRelativePath(folder, f), File.ReadAllText(f))));
-                Directory.EnumerateDirectories(next).Where(d => !File.Exists(Path.Combine(d, "Makefile.uk")) && Path.GetFileName(d)[0] != '.').ToList().ForEach(open.Push);
+                known.AddRange(Directory.EnumerateFiles(next).Where(f => SourceSuffixes.Contains(Path.GetExtension(f)))
+                    .Order(StringComparer.Ordinal).Select(f => (Path.GetRelativePath(folder, f), File.ReadAllText(f))));
+                Directory.EnumerateDirectories(next)
+                    .Where(d => !File.Exists(Path.Combine(d, "Makefile.uk")) && Path.GetFileName(d)[0] != '.').ToList().ForEach(open.Push);
             }
         }
 
@@ -125,15 +142,21 @@ internal sealed class TreeLibraries(UnikraftRequest request, UnikraftPlan plan) 
     }
 
     private bool IsReferenced(string folder) =>
-        folder.StartsWith(request.Root + "/", StringComparison.Ordinal) || request.Libraries.Concat(request.Platforms).Any(l => folder == l || folder.StartsWith(l + "/", StringComparison.Ordinal));
+        folder.StartsWith(request.Root + "/", StringComparison.Ordinal)
+        || request.Libraries.Concat(request.Platforms).Any(l => folder == l || folder.StartsWith(l + "/", StringComparison.Ordinal));
 
     private static IEnumerable<string> Folders(UnikraftRequest request) =>
-        TreeFolders.Select(f => Path.Combine(request.Root, f)).Concat(request.Libraries).Concat(request.Platforms).SelectMany(LibraryFolder.Below)
-            .Concat(request.LibrariesFolder is { } more && Directory.Exists(more) ? Directory.EnumerateDirectories(more).Where(d => File.Exists(Path.Combine(d, "Makefile.uk"))) : [])
+        TreeFolders.Select(f => Path.Combine(request.Root, f)).Concat(request.Libraries).Concat(request.Platforms)
+            .SelectMany(LibraryFolder.Below)
+            .Concat(request.LibrariesFolder is { } more && Directory.Exists(more)
+                ? Directory.EnumerateDirectories(more).Where(d => File.Exists(Path.Combine(d, "Makefile.uk")))
+                : [])
             .Distinct(StringComparer.Ordinal);
 
     private static HashSet<string> SwitchedOn(string configFile) => File.Exists(configFile)
-        ? [.. File.ReadLines(configFile).Where(l => l.StartsWith("CONFIG_", StringComparison.Ordinal) && l.EndsWith("=y", StringComparison.Ordinal)).Select(l => l["CONFIG_".Length..^2])]
+        ? [.. File.ReadLines(configFile)
+            .Where(l => l.StartsWith("CONFIG_", StringComparison.Ordinal) && l.EndsWith("=y", StringComparison.Ordinal))
+            .Select(l => l["CONFIG_".Length..^2])]
         : [];
 
     /// <summary>A library that could define a symbol.</summary>

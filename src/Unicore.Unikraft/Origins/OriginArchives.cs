@@ -14,7 +14,10 @@ using Unicore.Unikraft.Asking;
 
 namespace Unicore.Unikraft.Origins;
 
-/// <summary>Knows the recipes of <c>fetch…</c>, <c>unarchive</c> and <c>patch</c> (support/build/Makefile.rules of a Unikraft tree) and does them so that they can be done again.</summary>
+/// <summary>
+/// Knows the recipes of <c>fetch…</c>, <c>unarchive</c> and <c>patch</c> (support/build/Makefile.rules of a Unikraft tree) and does them so
+/// that they can be done again.
+/// </summary>
 internal sealed partial class OriginArchives(UnikraftRequest request, OriginLock locked)
 {
     private static readonly EnumerationOptions Everything = new() { RecurseSubdirectories = true, AttributesToSkip = 0 };
@@ -41,18 +44,27 @@ internal sealed partial class OriginArchives(UnikraftRequest request, OriginLock
     /// <summary>Fetches an archive. Arguments: the library, the pinned hash or nothing, the makefile, its line, the addresses.</summary>
     public StepKind Fetching => _fetching ??= new("fetch", "1", FetchAsync);
 
-    /// <summary>Unpacking starts from an empty folder, so that patches can be applied again; no stamp is as one before it, so that they are.</summary>
+    /// <summary>
+    /// Unpacking starts from an empty folder, so that patches can be applied again; no stamp is as one before it, so that they are.
+    /// </summary>
     private static BuildAction Unpack(BuildAction action, Recipe recipe, MakeOutput output)
     {
         string stamp = action.Outputs[0], origin = Path.Combine(Path.GetDirectoryName(stamp)!, "origin");
         MakeRule? patched = output.Rules.FirstOrDefault(r => r.Target == Path.Combine(Path.GetDirectoryName(stamp)!, ".patched"));
-        string[] patches = [.. PatchFile().Matches(string.Join('\n', patched?.Lines ?? [])).Select(m => m.Groups["file"].Value).Where(File.Exists)];
+        string[] patches =
+            [.. PatchFile().Matches(string.Join('\n', patched?.Lines ?? [])).Select(m => m.Groups["file"].Value).Where(File.Exists)];
         string[] inputs = [.. action.Inputs.Concat(patches).Distinct(StringComparer.Ordinal)];
         string quoted = ShellWords.Quote(origin);
         IEnumerable<string> scripts = recipe.Scripts.Select(s => Recipe.Line(s));
         return action with
         {
-            Command = ["/bin/bash", "-c", string.Join('\n', [$"rm -rf {ShellWords.Quote(stamp)} {quoted}", $"mkdir -p {quoted}", .. scripts, $"date +%s.%N > {ShellWords.Quote(stamp)}"])],
+            Command = [
+                "/bin/bash",
+                "-c",
+                string.Join(
+                    '\n',
+                    [$"rm -rf {ShellWords.Quote(stamp)} {quoted}", $"mkdir -p {quoted}", .. scripts,
+                        $"date +%s.%N > {ShellWords.Quote(stamp)}"])],
             Inputs = inputs,
             WritesInPlace = true,
         };
@@ -114,7 +126,8 @@ internal sealed partial class OriginArchives(UnikraftRequest request, OriginLock
         return File.ReadAllText(note);
     }
 
-    private static string HashFile(string archive) => Path.Combine(Path.GetDirectoryName(archive)!, $".unicore-{Path.GetFileName(archive)}.sha256");
+    private static string HashFile(string archive) =>
+        Path.Combine(Path.GetDirectoryName(archive)!, $".unicore-{Path.GetFileName(archive)}.sha256");
 
     private async Task<IReadOnlyList<Diagnostic>> FetchAsync(StepContext step, CancellationToken cancellationToken)
     {
@@ -132,7 +145,9 @@ internal sealed partial class OriginArchives(UnikraftRequest request, OriginLock
             Line = pinned.Length == 0 && hash.Length > 0 ? 0 : line,
         };
         UpstreamFetcher fetcher = new(request.Upstream);
-        (string? got, IReadOnlyList<Diagnostic> diagnostics) = await fetcher.FetchArchiveAsync(wanted, cancellationToken).ConfigureAwait(false);
+        (
+            string? got,
+            IReadOnlyList<Diagnostic> diagnostics) = await fetcher.FetchArchiveAsync(wanted, cancellationToken).ConfigureAwait(false);
         if (got is not null)
         {
             if (hash.Length == 0)
@@ -148,7 +163,8 @@ internal sealed partial class OriginArchives(UnikraftRequest request, OriginLock
 
     /// <summary>The SHA-256 that the rule <c>.chksum</c> compares the archive with, when there is one.</summary>
     private static string? PinnedHash(MakeOutput output, string archive) =>
-        output.Rules.Where(r => r.Prerequisites.Contains(archive)).SelectMany(r => r.Lines).Select(l => Pinned().Match(l)).FirstOrDefault(m => m.Success)?.Groups["hash"].Value.ToLowerInvariant();
+        output.Rules.Where(r => r.Prerequisites.Contains(archive)).SelectMany(r => r.Lines).Select(l => Pinned().Match(l))
+            .FirstOrDefault(m => m.Success)?.Groups["hash"].Value.ToLowerInvariant();
 
     private static IReadOnlyList<string> Addresses(string script) => script.Contains("wget", StringComparison.Ordinal)
         ? [.. Download().Matches(script).Select(m => m.Groups["address"].Value.Trim('"', '\'')).Distinct(StringComparer.Ordinal)]

@@ -15,7 +15,12 @@ namespace Unicore.Unikraft.Origins;
 /// <param name="locks">A folder of this user in which builds take turns.</param>
 public sealed class OriginLock(string path, string locks)
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n", Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>What is wrong with the file, or null.</summary>
     /// <returns><c>UK2605</c> or null.</returns>
@@ -28,7 +33,9 @@ public sealed class OriginLock(string path, string locks)
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
-            return new("UK2605", Severity.Error, $"The lock file is damaged: {e.Message} Take it from version control again, or delete it to trust what the addresses give now.", path);
+            return new("UK2605", Severity.Error,
+                $"The lock file is damaged: {e.Message} Take it from version control again, "
+                    + "or delete it to trust what the addresses give now.", path);
         }
     }
 
@@ -47,7 +54,7 @@ public sealed class OriginLock(string path, string locks)
         SortedDictionary<string, string> archives = Read();
         archives[address] = sha256;
         JsonObject entries = [];
-        foreach (var (key, value) in archives)
+        foreach ((string key, string value) in archives)
         {
             entries[key] = value;
         }
@@ -58,7 +65,8 @@ public sealed class OriginLock(string path, string locks)
     private FileStream Turn()
     {
         Directory.CreateDirectory(locks);
-        string turn = Path.Combine(locks, Convert.ToHexStringLower(System.IO.Hashing.XxHash128.Hash(System.Text.Encoding.UTF8.GetBytes(path))));
+        string turn = Path.Combine(
+            locks, Convert.ToHexStringLower(System.IO.Hashing.XxHash128.Hash(System.Text.Encoding.UTF8.GetBytes(path))));
         for (int attempt = 0; ; attempt++)
         {
             try
@@ -77,7 +85,7 @@ public sealed class OriginLock(string path, string locks)
         SortedDictionary<string, string> archives = new(StringComparer.Ordinal);
         if (File.Exists(path) && JsonNode.Parse(File.ReadAllText(path))?["archives"] is { } entries)
         {
-            foreach (var (address, hash) in entries.AsObject())
+            foreach ((string address, JsonNode? hash) in entries.AsObject())
             {
                 archives[address] = hash?.GetValue<string>() ?? throw new FormatException($"The hash of '{address}' is null.");
             }

@@ -56,7 +56,8 @@ internal sealed partial class Snapshot
             result.AddFile(file, ours: true);
         }
 
-        result._variables.AddRange(variables.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(v => (v, Environment.GetEnvironmentVariable(v))));
+        result._variables.AddRange(variables.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
+            .Select(v => (v, Environment.GetEnvironmentVariable(v))));
         result._given.UnionWith(Environment.GetEnvironmentVariables().Keys.Cast<string>());
         result._tools.AddRange(tools.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(t => (t, Toolchain.StampOf(t))));
         return result;
@@ -73,7 +74,9 @@ internal sealed partial class Snapshot
 
         // What nobody had set may be read as well.
         string[] appeared = [.. Environment.GetEnvironmentVariables().Keys.Cast<string>().Where(n => !_given.Contains(n))];
-        if (appeared.Length > 0 && VariablesNamedIn(_files.Where(f => f.Size >= 0).Select(f => f.Path)).FirstOrDefault(v => appeared.Contains(v, StringComparer.Ordinal)) is { } set)
+        if (appeared.Length > 0
+            && VariablesNamedIn(_files.Where(f => f.Size >= 0).Select(f => f.Path))
+                .FirstOrDefault(v => appeared.Contains(v, StringComparer.Ordinal)) is { } set)
         {
             return $"the environment variable {set} changed";
         }
@@ -97,7 +100,10 @@ internal sealed partial class Snapshot
         foreach ((string path, long size, long modified, UInt128 hash) in _files)
         {
             FileInfo info = PhysicalFileSystem.FileOf(path);
-            if (!info.Exists ? size >= 0 : size < 0 || ((info.Length != size || info.LastWriteTimeUtc.Ticks != modified) && (info.Length != size || Hash(path) != hash)))
+            if (!info.Exists
+                ? size >= 0
+                : size < 0
+                    || ((info.Length != size || info.LastWriteTimeUtc.Ticks != modified) && (info.Length != size || Hash(path) != hash)))
             {
                 return size < 0 ? $"{path} is new" : info.Exists ? $"{path} changed" : $"{path} is gone";
             }
@@ -211,7 +217,9 @@ internal sealed partial class Snapshot
         return result;
     }
 
-    /// <summary>Adds a file as it is; one that others changed since all began may have been read before or after that, and holds no longer.</summary>
+    /// <summary>
+    /// Adds a file as it is; one that others changed since all began may have been read before or after that, and holds no longer.
+    /// </summary>
     private void AddFile(string file, bool ours)
     {
         FileInfo info = PhysicalFileSystem.FileOf(file);
@@ -247,9 +255,14 @@ internal sealed partial class Snapshot
 
     /// <summary>The names in a folder; not those that builds, editors and version control put there.</summary>
     private static UInt128 Names(string folder) =>
-        XxHash128.HashToUInt128(Encoding.UTF8.GetBytes(string.Join('\n', Directory.EnumerateFileSystemEntries(folder, "*", Readable).Select(e => Path.GetFileName(e)!).Where(n => !IsHidden(n)).Order(StringComparer.Ordinal))));
+        XxHash128.HashToUInt128(Encoding.UTF8.GetBytes(string.Join(
+            '\n',
+            Directory.EnumerateFileSystemEntries(folder, "*", Readable).Select(e => Path.GetFileName(e)!).Where(n => !IsHidden(n))
+                .Order(StringComparer.Ordinal))));
 
-    private static bool IsHidden(string name) => name[0] == '.' || name is "bin" or "obj" or "build" or "__pycache__" or "unikraft.lock.json" || name[^1] == '~' || name.EndsWith(".tmp", StringComparison.Ordinal);
+    private static bool IsHidden(string name) =>
+        name[0] == '.' || name is "bin" or "obj" or "build" or "__pycache__" or "unikraft.lock.json" || name[^1] == '~'
+        || name.EndsWith(".tmp", StringComparison.Ordinal);
 
     private static UInt128 Hash(string file) => XxHash128.HashToUInt128(File.ReadAllBytes(file));
 

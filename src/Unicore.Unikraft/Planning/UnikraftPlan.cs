@@ -12,7 +12,9 @@ internal sealed record UnikraftPlan : BuildPlan
     /// <summary>Files below a folder of origin sources, with the stamp of the action that unpacks it.</summary>
     public IReadOnlyDictionary<string, string> Origins { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>The commands that the actions start, the compilers' own helpers included; known when the plan is made, and not kept with it.</summary>
+    /// <summary>
+    /// The commands that the actions start, the compilers' own helpers included; known when the plan is made, and not kept with it.
+    /// </summary>
     public IReadOnlyList<string> Tools { get; init; } = [];
 
     /// <summary>The image to boot; null when the tree makes none.</summary>

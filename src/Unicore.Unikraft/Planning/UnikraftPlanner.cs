@@ -44,22 +44,27 @@ internal sealed partial class UnikraftPlanner
         (_request, _answer, _header, _origins) = (request, answer, header, origins);
         _folder = answer.Output.Variable("CURDIR") ?? request.ObjectDirectory;
         _kconfig = Path.Combine(request.ObjectDirectory, "kconfig");
-        _shell = answer.Output.Variable("SHELL") is { Length: > 0 } shell && !shell.Contains('$', StringComparison.Ordinal) ? shell : "/bin/sh";
+        _shell = answer.Output.Variable("SHELL") is { Length: > 0 } shell && !shell.Contains('$', StringComparison.Ordinal)
+            ? shell
+            : "/bin/sh";
         _phony = [.. answer.Output.NeedsOf(".PHONY")?.Prerequisites ?? []];
         _environment = new(answer.Environment, StringComparer.Ordinal) { ["LC_ALL"] = "C", ["MAKEFLAGS"] = answer.RecipeFlags };
     }
 
     /// <summary>Plans.</summary>
-    public static UnikraftPlan Plan(UnikraftRequest request, MakeAnswer answer, string header, OriginArchives origins) => new UnikraftPlanner(request, answer, header, origins).Plan();
+    public static UnikraftPlan Plan(UnikraftRequest request, MakeAnswer answer, string header, OriginArchives origins) =>
+        new UnikraftPlanner(request, answer, header, origins).Plan();
 
     private UnikraftPlan Plan()
     {
-        HashSet<string> own = [_header, Path.Combine(_request.ObjectDirectory, "Makefile"), Path.Combine(_request.ObjectDirectory, "config")];
+        HashSet<string> own =
+            [_header, Path.Combine(_request.ObjectDirectory, "Makefile"), Path.Combine(_request.ObjectDirectory, "config")];
         foreach (MakeRule rule in _answer.Output.Rules)
         {
             // Host tools and the configuration are ours; a rule of nothing but ':' stands for what it needs.
             string target = Absolute(rule.Target);
-            if (!own.Contains(target) && !target.StartsWith(_kconfig + "/", StringComparison.Ordinal) && rule.Target != MakeQuestion.EnvironmentGoal && !rule.Lines.All(Recipe.IsNothing))
+            if (!own.Contains(target) && !target.StartsWith(_kconfig + "/", StringComparison.Ordinal)
+                && rule.Target != MakeQuestion.EnvironmentGoal && !rule.Lines.All(Recipe.IsNothing))
             {
                 _rules[target] = rule;
             }
@@ -67,14 +72,17 @@ internal sealed partial class UnikraftPlanner
 
         string[] preparing = [.. Closure("fetch")];
         HashSet<string> first = [.. preparing];
-        List<string> order = [.. preparing, .. _answer.Output.Rules.Select(r => Absolute(r.Target)).Where(t => _rules.ContainsKey(t) && !first.Contains(t))];
+        List<string> order =
+            [.. preparing, .. _answer.Output.Rules.Select(r => Absolute(r.Target)).Where(t => _rules.ContainsKey(t) && !first.Contains(t))];
         string[] images = [.. (_answer.Output.NeedsOf("images")?.Prerequisites ?? []).Select(Absolute)];
         List<BuildAction> actions = [];
         foreach (string target in order.Distinct(StringComparer.Ordinal))
         {
             if (Action(target) is { } action)
             {
-                actions.Add(first.Contains(target) ? action with { Phase = ActionPhase.Prepare } : images.Contains(target) ? action with { Phase = ActionPhase.Link } : action);
+                actions.Add(first.Contains(target)
+                    ? action with { Phase = ActionPhase.Prepare }
+                    : images.Contains(target) ? action with { Phase = ActionPhase.Link } : action);
             }
         }
 
@@ -82,7 +90,8 @@ internal sealed partial class UnikraftPlanner
         {
             Actions = actions,
             Images = images,
-            CompileCommands = [.. actions.Where(a => a.ConfigurationHeader is not null && SourceOf(a.Command) is not null).Select(a => new CompileCommand(a.WorkingDirectory, SourceOf(a.Command)!, a.Outputs[0], a.Command))],
+            CompileCommands = [.. actions.Where(a => a.ConfigurationHeader is not null && SourceOf(a.Command) is not null)
+                .Select(a => new CompileCommand(a.WorkingDirectory, SourceOf(a.Command)!, a.Outputs[0], a.Command))],
             Origins = _originFiles,
             Opaque = _opaque,
             Tools = [.. _toolStamps.Where(t => t.Value.Contains('/', StringComparison.Ordinal)).SelectMany(t => ToolsOf(t.Key))],
@@ -98,7 +107,7 @@ internal sealed partial class UnikraftPlanner
             return null;
         }
 
-        var (inputs, after) = Needs(rule);
+        (IReadOnlyList<string> inputs, IReadOnlyList<string> after) = Needs(rule);
         BuildAction action = new()
         {
             Id = _request.IsMade(target) ? target[(_request.ObjectDirectory.Length + 1)..] : target,
@@ -115,7 +124,8 @@ internal sealed partial class UnikraftPlanner
             return fetch(action);
         }
 
-        if (recipe is { Scripts.Count: 1, MayFail.Count: 0 } && ShellWords.TrySplit(recipe.Scripts[0], out IReadOnlyList<string>? words) && IsBuildTool(words[0]) && words.Any(w => Names(w, target)))
+        if (recipe is { Scripts.Count: 1, MayFail.Count: 0 } && ShellWords.TrySplit(recipe.Scripts[0], out IReadOnlyList<string>? words)
+            && IsBuildTool(words[0]) && words.Any(w => Names(w, target)))
         {
             string? dependencies = DependencyFileOf(words);
             return action with
@@ -149,7 +159,8 @@ internal sealed partial class UnikraftPlanner
         if (!_namesVersion.TryGetValue(source, out bool names))
         {
             // What a rule makes may say another thing once it is made: it counts as naming it, in every plan alike.
-            _namesVersion[source] = names = _rules.ContainsKey(source) || !File.Exists(source) || File.ReadAllBytes(source).AsSpan().IndexOf("UK_FULLVERSION"u8) >= 0;
+            _namesVersion[source] = names = _rules.ContainsKey(source) || !File.Exists(source)
+                || File.ReadAllBytes(source).AsSpan().IndexOf("UK_FULLVERSION"u8) >= 0;
         }
 
         return names ? [] : version;
@@ -169,11 +180,18 @@ internal sealed partial class UnikraftPlanner
             scripts = scripts.Append(named ? $": > {output}" : $"[ -e {output} ] || : > {output}");
         }
 
-        // What it reads beyond its prerequisites: scripts and files that it names, and the tools. What is made is no part of it: it would depend on the build before.
+        // What it reads beyond its prerequisites: scripts and files that it names, and the tools. What is made is no part of it: it would
+        // depend on the build before.
         string[] words = [.. recipe.Scripts.SelectMany(ShellWords.Split)];
-        string[] mentioned = [.. words.SelectMany(w => w.Split('=', ':', ',')).Where(w => w.StartsWith('/') && w != target && !_request.IsMade(w) && !_rules.ContainsKey(w) && !IsSystemFile(w) && File.Exists(w))];
-        string tools = string.Join('\n', words.Where(w => ToolName().IsMatch(w)).Distinct(StringComparer.Ordinal).Select(ToolStamp).Where(s => s.Contains('/', StringComparison.Ordinal)));
-        bool plain = !phony && recipe is { Scripts.Count: 1, MayFail.Count: 0 } && ShellWords.TrySplit(recipe.Scripts[0], out IReadOnlyList<string>? command) && command.Count > 0;
+        string[] mentioned = [.. words.SelectMany(w => w.Split('=', ':', ','))
+            .Where(w => w.StartsWith('/') && w != target && !_request.IsMade(w) && !_rules.ContainsKey(w) && !IsSystemFile(w)
+                && File.Exists(w))];
+        string tools = string.Join(
+            '\n',
+            words.Where(w => ToolName().IsMatch(w)).Distinct(StringComparer.Ordinal).Select(ToolStamp)
+                .Where(s => s.Contains('/', StringComparison.Ordinal)));
+        bool plain = !phony && recipe is { Scripts.Count: 1, MayFail.Count: 0 }
+            && ShellWords.TrySplit(recipe.Scripts[0], out IReadOnlyList<string>? command) && command.Count > 0;
         return action with
         {
             Command = plain ? words : [_shell, "-c", string.Join('\n', scripts)],
@@ -228,12 +246,16 @@ internal sealed partial class UnikraftPlanner
             _everyBuild.Add(target);
         }
 
-        return ([.. inputs.Distinct(StringComparer.Ordinal).Where(i => i != target)], after.Count == 0 ? [] : [.. after.Distinct(StringComparer.Ordinal).Where(i => i != target)]);
+        return ([.. inputs.Distinct(StringComparer.Ordinal).Where(i => i != target)],
+            after.Count == 0 ? [] : [.. after.Distinct(StringComparer.Ordinal).Where(i => i != target)]);
     }
 
-    /// <summary>The idiom <c>target: FORCE</c>: what is no file, and is made from nothing by nothing, has make remake the target in every build.</summary>
+    /// <summary>
+    /// The idiom <c>target: FORCE</c>: what is no file, and is made from nothing by nothing, has make remake the target in every build.
+    /// </summary>
     private bool IsAlwaysNew(string prerequisite) =>
-        !prerequisite.Contains('/', StringComparison.Ordinal) && !_rules.ContainsKey(Absolute(prerequisite)) && _answer.Output.NeedsOf(prerequisite) is { Prerequisites.Count: 0, OrderOnly.Count: 0 } && !File.Exists(Absolute(prerequisite));
+        !prerequisite.Contains('/', StringComparison.Ordinal) && !_rules.ContainsKey(Absolute(prerequisite))
+        && _answer.Output.NeedsOf(prerequisite) is { Prerequisites.Count: 0, OrderOnly.Count: 0 } && !File.Exists(Absolute(prerequisite));
 
     /// <summary>Whether a file without commands of its own lies in a folder that an action unpacks.</summary>
     private bool IsOriginFile(string path, string[] producers)
@@ -274,7 +296,8 @@ internal sealed partial class UnikraftPlanner
         return _producers[path] = [.. found];
     }
 
-    private string[] Outputs(string target) => IsNameOnly(target) ? [Path.Combine(_request.ObjectDirectory, ".unicore-phony", Path.GetFileName(target))] : [target];
+    private string[] Outputs(string target) =>
+        IsNameOnly(target) ? [Path.Combine(_request.ObjectDirectory, ".unicore-phony", Path.GetFileName(target))] : [target];
 
     /// <summary>Whether a target is the name of something to do, and no file.</summary>
     private bool IsNameOnly(string target) => _phony.Contains(_rules[target].Target) && _rules[target].Target[0] != '/';
@@ -310,11 +333,17 @@ internal sealed partial class UnikraftPlanner
         return result;
     }
 
-    private string Absolute(string path) => path.Length > 0 && path[0] == '/' && !path.Contains("/.", StringComparison.Ordinal) && !path.Contains("//", StringComparison.Ordinal) ? path : Path.GetFullPath(path, _folder);
+    private string Absolute(string path) =>
+        path.Length > 0 && path[0] == '/' && !path.Contains("/.", StringComparison.Ordinal)
+        && !path.Contains("//", StringComparison.Ordinal) ? path : Path.GetFullPath(path, _folder);
 
-    private static bool Names(string word, string path) => word.EndsWith(path, StringComparison.Ordinal) && (word.Length == path.Length || !char.IsAsciiLetterOrDigit(word[^(path.Length + 1)]));
+    private static bool Names(string word, string path) =>
+        word.EndsWith(path, StringComparison.Ordinal)
+        && (word.Length == path.Length || !char.IsAsciiLetterOrDigit(word[^(path.Length + 1)]));
 
-    private static bool IsSystemFile(string path) => path.StartsWith("/bin/", StringComparison.Ordinal) || path.StartsWith("/usr/", StringComparison.Ordinal) || path.StartsWith("/dev/", StringComparison.Ordinal);
+    private static bool IsSystemFile(string path) =>
+        path.StartsWith("/bin/", StringComparison.Ordinal) || path.StartsWith("/usr/", StringComparison.Ordinal)
+        || path.StartsWith("/dev/", StringComparison.Ordinal);
 
     private static bool IsBuildTool(string command) => BuildTool().IsMatch(Path.GetFileName(command));
 
@@ -364,7 +393,9 @@ internal sealed partial class UnikraftPlanner
         ? [command, .. CompilerHelpers.Select(t => Path.Combine(Path.GetDirectoryName(command)!, compiler.Groups["prefix"].Value + t))]
         : [command];
 
-    [GeneratedRegex(@"^(?:[A-Za-z0-9_]+-)*(?:gcc|g\+\+|cc|c\+\+|cpp|clang|clang\+\+|gccgo|rustc|ld|ld\.bfd|ld\.lld|objcopy|llvm-objcopy|ar|gcc-ar|strip)(?:-[0-9.]+)?$")]
+    [GeneratedRegex(
+        @"^(?:[A-Za-z0-9_]+-)*(?:gcc|g\+\+|cc|c\+\+|cpp|clang|clang\+\+|gccgo|rustc|ld|ld\.bfd|ld\.lld|objcopy|llvm-objcopy|ar|gcc-ar"
+        + @"|strip)(?:-[0-9.]+)?$")]
     private static partial Regex BuildTool();
 
     [GeneratedRegex(@"^(?<prefix>(?:[A-Za-z0-9_]+-)*)(?:gcc|g\+\+|cc|c\+\+|clang|clang\+\+)(?:-[0-9.]+)?$")]

@@ -29,7 +29,8 @@ public sealed class BuildStatusTests
         Assert.True(_status.Ended(Process(0, 0, "a.c:1:2: warning: odd\n"), null));
         _status.UpToDate();
         Assert.Equal(
-            [(BuildEventKind.Started, "a.h changed"), (BuildEventKind.Finished, "a.c:1:2: warning: odd\n")], _told.Select(e => (e.Kind, e.Text)));
+            [(BuildEventKind.Started, "a.h changed"), (BuildEventKind.Finished, "a.c:1:2: warning: odd\n")],
+            _told.Select(e => (e.Kind, e.Text)));
         BuildResult result = _status.Result;
         Assert.Equal((true, 1, 1), (result.Succeeded, result.Ran, result.Skipped));
         Assert.Equal(("UK3002", "/s/a.c", 1), (Assert.Single(result.Diagnostics) is var d ? d.Code : "", d.File, d.Line));

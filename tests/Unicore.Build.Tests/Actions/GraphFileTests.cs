@@ -6,8 +6,8 @@ namespace Unicore.Build.Tests.Actions;
 
 public sealed class GraphFileTests : IDisposable
 {
-    private static readonly StepKind s_one = StepKind.Of("one", "1", _ => []);
-    private static readonly StepKind s_two = StepKind.Of("two", "1", _ => []);
+    private static readonly StepKind One = StepKind.Of("one", "1", _ => []);
+    private static readonly StepKind Two = StepKind.Of("two", "1", _ => []);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("unicore-graph-").FullName;
 
@@ -16,7 +16,7 @@ public sealed class GraphFileTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private GraphFile Open(string format = "test 1", params StepKind[] kinds) =>
-        new(Path0, format, kinds.Length == 0 ? [s_one, s_two] : kinds);
+        new(Path0, format, kinds.Length == 0 ? [One, Two] : kinds);
 
     private static BuildAction Make(string id, params string[] inputs) =>
         new() { Id = id, Description = id, Command = ["cc", "-o", id], WorkingDirectory = "/s", Inputs = inputs, Outputs = [id] };
@@ -35,10 +35,10 @@ public sealed class GraphFileTests : IDisposable
         Assert.False(Open().Exists);
         Assert.Null(Load(Open()));
         Save(
-            Make("a") with { Step = s_two, Phase = ActionPhase.Image, AlwaysRuns = true },
+            Make("a") with { Step = Two, Phase = ActionPhase.Image, AlwaysRuns = true },
             Make("b") with { Environment = new Dictionary<string, string> { ["A"] = "1" } });
         BuildAction[] back = Load(Open())!;
-        Assert.Same(s_two, back[0].Step);
+        Assert.Same(Two, back[0].Step);
         Assert.Equal((ActionPhase.Image, true), (back[0].Phase, back[0].AlwaysRuns));
         Assert.Equal((null, "1"), (back[1].Step, back[1].Environment["A"]));
     }
@@ -46,8 +46,8 @@ public sealed class GraphFileTests : IDisposable
     [Fact]
     public void AStepThatNobodyKnowsIsNoGraph()
     {
-        Save(Make("a") with { Step = s_two });
-        Assert.Null(Load(Open("test 1", s_one)));
+        Save(Make("a") with { Step = Two });
+        Assert.Null(Load(Open("test 1", One)));
         Assert.NotNull(Load(Open()));
     }
 

@@ -36,7 +36,7 @@ internal sealed class VirtualDisk : IFileSystem
     public void Touch(string path) => _files[path] = (_files[path].Bytes, Interlocked.Increment(ref _now));
 
     public FileStamp? Stat(string path) =>
-        _files.TryGetValue(path, out var file) ? new FileStamp(file.Bytes.Length, file.Modified, 0) : null;
+        _files.TryGetValue(path, out (byte[] Bytes, long Modified) file) ? new FileStamp(file.Bytes.Length, file.Modified, 0) : null;
 
     public byte[] ReadAllBytes(string path)
     {
@@ -45,7 +45,7 @@ internal sealed class VirtualDisk : IFileSystem
             Reads.Add(path);
         }
 
-        return _files.TryGetValue(path, out var file) ? file.Bytes : throw new FileNotFoundException(path);
+        return _files.TryGetValue(path, out (byte[] Bytes, long Modified) file) ? file.Bytes : throw new FileNotFoundException(path);
     }
 
     public Stream OpenRead(string path) => new MemoryStream(ReadAllBytes(path), writable: false);
@@ -64,7 +64,7 @@ internal sealed class VirtualDisk : IFileSystem
 
     public bool WriteIfChanged(string path, ReadOnlySpan<byte> bytes, bool executable = false)
     {
-        bool differs = !_files.TryGetValue(path, out var file) || !bytes.SequenceEqual(file.Bytes);
+        bool differs = !_files.TryGetValue(path, out (byte[] Bytes, long Modified) file) || !bytes.SequenceEqual(file.Bytes);
         if (differs)
         {
             WriteAllBytes(path, bytes);

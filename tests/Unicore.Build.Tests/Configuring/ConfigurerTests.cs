@@ -16,9 +16,17 @@ public sealed class ConfigurerTests
     private readonly List<string> _shell = [];
     private readonly List<Diagnostic> _diagnostics = [];
 
-    private static readonly LibraryManifest Kvm = new() { Name = "kvm", Root = "/core/kvm", Kind = LibraryKind.Platform, Architectures = ["x86_64", "arm64"], Needs = ["ukplat"] };
+    private static readonly LibraryManifest Kvm = new()
+    {
+        Name = "kvm",
+        Root = "/core/kvm",
+        Kind = LibraryKind.Platform,
+        Architectures = ["x86_64", "arm64"],
+        Needs = ["ukplat"],
+    };
 
-    private static LibraryManifest Library(string name, params string[] needs) => new() { Name = name, Root = "/core/" + name, Needs = needs };
+    private static LibraryManifest Library(string name, params string[] needs) =>
+        new() { Name = name, Root = "/core/" + name, Needs = needs };
 
     /// <summary>A library that a symbol switches, with its Config.uk on the virtual disk.</summary>
     private LibraryManifest Switched(string name, string config, params string[] needs)
@@ -41,7 +49,12 @@ public sealed class ConfigurerTests
         Target = new Target("kvm", "x86_64"),
         Name = application.Name,
         ProjectDirectory = "/app",
-        Options = new KconfigOptions { ReadFile = path => _disk.GetValueOrDefault(path), SourceRoot = "/app", RunShell = command => { _shell.Add(command); return new(0, "ran"); } },
+        Options = new KconfigOptions
+        {
+            ReadFile = path => _disk.GetValueOrDefault(path),
+            SourceRoot = "/app",
+            RunShell = command => { _shell.Add(command); return new(0, "ran"); },
+        },
     };
 
     private ConfigurationResult Configure(ConfigurationRequest request)
@@ -80,7 +93,11 @@ public sealed class ConfigurerTests
     public void APlatformMayBeBuiltOnAnother()
     {
         LibraryManifest toy = Library("toy", "kvm") with { Kind = LibraryKind.Platform };
-        ConfigurationResult result = Configure(Request(Application("toy")) with { Referenced = [toy], Target = new Target("toy", "x86_64") });
+        ConfigurationResult result = Configure(Request(Application("toy")) with
+        {
+            Referenced = [toy],
+            Target = new Target("toy", "x86_64"),
+        });
         Assert.Equal("toy", result.Platform.Name);
         Assert.Equal(["ukplat", "kvm", "toy"], Names(result).Where(n => n != "ukboot"));
     }
@@ -89,7 +106,8 @@ public sealed class ConfigurerTests
     public void ATargetThatNobodyHasIsToldWithThoseThereAre()
     {
         LibraryManifest toy = Library("toy") with { Kind = LibraryKind.Platform };
-        Assert.Null(Configurer.Configure(Request(Application()) with { Referenced = [toy], Target = new Target("moon", "x86_64") }, _diagnostics));
+        Assert.Null(Configurer.Configure(Request(Application()) with { Referenced = [toy], Target = new Target("moon", "x86_64") },
+            _diagnostics));
         Diagnostic diagnostic = Assert.Single(_diagnostics);
         Assert.Equal("UK2010", diagnostic.Code);
         Assert.Contains("Targets are: kvm/x86_64, kvm/arm64, toy/x86_64, toy/arm64.", diagnostic.Message, StringComparison.Ordinal);
@@ -104,7 +122,10 @@ public sealed class ConfigurerTests
         Assert.Empty(off.Libraries.Single(l => l.Name == "user").Needs);
         Assert.Contains(off.Available, l => l.Name == "trace");
 
-        ConfigurationResult on = Configure(Request(Application("user"), Library("user", "trace"), chosen) with { Values = [new("LIBTRACE", "y", new Origin("the project"))] });
+        ConfigurationResult on = Configure(Request(Application("user"), Library("user", "trace"), chosen) with
+        {
+            Values = [new("LIBTRACE", "y", new Origin("the project"))],
+        });
         Assert.Contains("trace", Names(on));
         Assert.Equal(["trace"], on.Libraries.Single(l => l.Name == "user").Needs);
     }
@@ -115,7 +136,8 @@ public sealed class ConfigurerTests
         LibraryManifest greeter = Switched("greeter", "config LIBGREETER\n\tbool \"greeter\"\n\tdefault n\n");
         ConfigurationRequest request = Request(Application("greeter")) with { Referenced = [greeter] };
         Assert.Contains("greeter", Names(Configure(request)));
-        Assert.DoesNotContain("greeter", Names(Configure(request with { Values = [new("CONFIG_LIBGREETER", "n", new Origin("the project"))] })));
+        Assert.DoesNotContain(
+            "greeter", Names(Configure(request with { Values = [new("CONFIG_LIBGREETER", "n", new Origin("the project"))] })));
     }
 
     [Fact]
@@ -132,11 +154,14 @@ public sealed class ConfigurerTests
     {
         LibraryManifest arch = Library("arch") with
         {
-            Sources = [new("/core/arch/all.c"), new("/core/arch/x.S", "ARCH_X86_64"), new("/core/arch/a.S", "ARCH_ARM64"), new("/core/arch/n.c", "!PLAT_KVM")],
+            Sources = [new("/core/arch/all.c"), new("/core/arch/x.S", "ARCH_X86_64"), new("/core/arch/a.S", "ARCH_ARM64"),
+                new("/core/arch/n.c", "!PLAT_KVM")],
             IncludeDirectories = ["/core/arch/include"],
-            ConditionalIncludeDirectories = [new("/core/arch/x86_64/include", "ARCH_X86_64"), new("/core/arch/arm64/include", "ARCH_ARM64")],
+            ConditionalIncludeDirectories = [new("/core/arch/x86_64/include", "ARCH_X86_64"),
+                new("/core/arch/arm64/include", "ARCH_ARM64")],
         };
-        LibraryManifest Arch(string name) => Configure(Request(Application("arch"), arch) with { Target = new("kvm", name) }).Libraries.Single(l => l.Name == "arch");
+        LibraryManifest Arch(string name) =>
+            Configure(Request(Application("arch"), arch) with { Target = new("kvm", name) }).Libraries.Single(l => l.Name == "arch");
 
         LibraryManifest x86 = Arch("x86_64");
         Assert.Equal([new SourceFile("/core/arch/all.c"), new SourceFile("/core/arch/x.S")], x86.Sources);
@@ -148,9 +173,14 @@ public sealed class ConfigurerTests
     [Fact]
     public void ALibraryOfAnotherArchitectureIsLeftOutAndNobodyNeedsIt()
     {
-        LibraryManifest uart = Switched("uart", "config LIBUART\n\tbool \"uart\"\n\tdefault y\n", "x86") with { Architectures = ["x86_64"] };
-        LibraryManifest[] core = [Library("x86") with { Architectures = ["x86_64"] }, Library("arm") with { Architectures = ["arm64"] }, uart, Library("board", "x86", "arm", "uart")];
-        ConfigurationResult On(string architecture) => Configure(Request(Application("board"), core) with { Target = new("kvm", architecture) });
+        LibraryManifest uart = Switched("uart", "config LIBUART\n\tbool \"uart\"\n\tdefault y\n", "x86") with
+        {
+            Architectures = ["x86_64"],
+        };
+        LibraryManifest[] core = [Library("x86") with { Architectures = ["x86_64"] }, Library("arm") with { Architectures = ["arm64"] },
+            uart, Library("board", "x86", "arm", "uart")];
+        ConfigurationResult On(string architecture) =>
+            Configure(Request(Application("board"), core) with { Target = new("kvm", architecture) });
 
         ConfigurationResult x86 = On("x86_64"), arm = On("arm64");
         Assert.Equal(["x86", "uart"], x86.Libraries.Single(l => l.Name == "board").Needs);
@@ -185,7 +215,10 @@ public sealed class ConfigurerTests
     [Fact]
     public void TheUsersLibraryTakesTheCoresPlace()
     {
-        ConfigurationResult result = Configure(Request(Application("alloc"), Library("alloc")) with { Referenced = [Library("alloc") with { Root = "/mine/alloc" }] });
+        ConfigurationResult result = Configure(Request(Application("alloc"), Library("alloc")) with
+        {
+            Referenced = [Library("alloc") with { Root = "/mine/alloc" }],
+        });
         Assert.Equal("/mine/alloc", result.Libraries.Single(l => l.Name == "alloc").Root);
     }
 
@@ -209,13 +242,15 @@ public sealed class ConfigurerTests
     [Fact]
     public void ItemsWinOverFragmentsAndTheCommandLineOverItems()
     {
-        _disk["/app/Config.uk"] = string.Concat(new[] { "A", "B", "C" }.Select(n => $"config {n}\n\tstring \"{n}\"\n\tdefault \"default\"\n"));
+        _disk["/app/Config.uk"] =
+            string.Concat(new[] { "A", "B", "C" }.Select(n => $"config {n}\n\tstring \"{n}\"\n\tdefault \"default\"\n"));
         _disk["/app/one.config"] = "CONFIG_A=\"first\"\nCONFIG_B=\"first\"\n";
         _disk["/app/two.config"] = "CONFIG_A=\"fragment\"\nCONFIG_B=\"fragment\"\nCONFIG_C=\"fragment\"\n";
         ConfigurationResult result = Configure(Request(Application()) with
         {
             Fragments = ["/app/one.config", "/app/two.config"],
-            Values = [new("B", "item", new Origin("the project")), new("C", "item", new Origin("the project")), new("CONFIG_C", "typed", new Origin("the command line"))],
+            Values = [new("B", "item", new Origin("the project")), new("C", "item", new Origin("the project")),
+                new("CONFIG_C", "typed", new Origin("the command line"))],
         });
         string dot = result.Solver.WriteDotConfig();
         Assert.Contains("CONFIG_A=\"fragment\"\nCONFIG_B=\"item\"\nCONFIG_C=\"typed\"\n", dot, StringComparison.Ordinal);
@@ -241,7 +276,10 @@ public sealed class ConfigurerTests
         _disk["/app/Config.uk"] = "config SEEN\n\tstring\n\tdefault UK_NAME\n";
         ConfigurationResult result = Configure(Request(Application()) with { Name = name });
         Assert.Empty(_shell);
-        Assert.Equal(name, result.Solver.ValueOf("UK_NAME")!.Trim('"').Replace("\\\"", "\"", StringComparison.Ordinal).Replace("\\\\", "\\", StringComparison.Ordinal));
+        Assert.Equal(
+            name,
+            result.Solver.ValueOf("UK_NAME")!.Trim('"').Replace("\\\"", "\"", StringComparison.Ordinal)
+                .Replace("\\\\", "\\", StringComparison.Ordinal));
         Assert.Empty(_diagnostics);
     }
 
@@ -257,7 +295,8 @@ public sealed class ConfigurerTests
     private static LibraryManifest Provider(string name, string role, bool isDefault = false, string? alias = null) =>
         Library(name) with { Provides = [new(role, isDefault, "Does it.", alias)] };
 
-    private static LibraryManifest[] Heaps => [Provider("tiny", "heap", alias: "OLD_TINY"), Provider("buddy", "heap", isDefault: true, "OLD_BUDDY")];
+    private static LibraryManifest[] Heaps =>
+        [Provider("tiny", "heap", alias: "OLD_TINY"), Provider("buddy", "heap", isDefault: true, "OLD_BUDDY")];
 
     [Theory]
     [InlineData(null, "buddy")]
@@ -267,7 +306,9 @@ public sealed class ConfigurerTests
     public void KconfigChoosesWhoHasARole(string? symbol, string chosen)
     {
         ConfigurationRequest request = Request(Application("user"), [Library("user", "heap"), .. Heaps]);
-        ConfigurationResult result = Configure(symbol is null ? request : request with { Values = [new(symbol, "y", new Origin("the project"))] });
+        ConfigurationResult result = Configure(symbol is null
+            ? request
+            : request with { Values = [new(symbol, "y", new Origin("the project"))] });
         Assert.Equal([chosen], Names(result).Where(n => n is "tiny" or "buddy"));
         Assert.Equal([chosen], result.Libraries.Single(l => l.Name == "user").Needs);
         Assert.Equal("y", result.Solver.ValueOf("LIB" + chosen.ToUpperInvariant()));
@@ -298,7 +339,11 @@ public sealed class ConfigurerTests
     [Fact]
     public void AReferenceOfAReferenceChoosesToo()
     {
-        ConfigurationResult result = Configure(Request(Application("a"), [Library("a", "b"), Library("b", "tiny"), Library("user", "heap"), .. Heaps]) with { CoreRoots = ["ukboot", "user"] });
+        ConfigurationResult result = Configure(
+            Request(Application("a"), [Library("a", "b"), Library("b", "tiny"), Library("user", "heap"), .. Heaps]) with
+            {
+                CoreRoots = ["ukboot", "user"],
+            });
         Assert.Equal(["tiny"], result.Libraries.Single(l => l.Name == "user").Needs);
     }
 
@@ -306,13 +351,15 @@ public sealed class ConfigurerTests
     public void WhoHasARoleDoesNotNeedIt()
     {
         LibraryManifest mine = Provider("mine", "heap") with { Needs = ["heap"] };
-        Assert.Empty(Configure(Request(Application("heap"), Heaps) with { Referenced = [mine] }).Libraries.Single(l => l.Name == "mine").Needs);
+        Assert.Empty(
+            Configure(Request(Application("heap"), Heaps) with { Referenced = [mine] }).Libraries.Single(l => l.Name == "mine").Needs);
     }
 
     [Fact]
     public void TwoReferencedLibrariesForOneRoleAreAnError()
     {
-        Assert.Null(Configurer.Configure(Request(Application("heap", "tiny"), Heaps) with { Referenced = [Provider("mine", "heap")] }, _diagnostics));
+        Assert.Null(Configurer.Configure(Request(Application("heap", "tiny"), Heaps) with { Referenced = [Provider("mine", "heap")] },
+            _diagnostics));
         Diagnostic error = Assert.Single(_diagnostics);
         Assert.Equal("UK2114", error.Code);
         Assert.Contains("'mine' and 'tiny'", error.Message, StringComparison.Ordinal);

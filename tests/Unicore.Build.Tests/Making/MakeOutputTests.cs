@@ -23,7 +23,8 @@ public sealed class MakeOutputTests : IDisposable
     {
         Write("Makefile", makefile);
         BufferedCommandResult result = await Cli.Wrap("make").WithArguments(["-C", _folder, .. MakeOutput.Options, goal])
-            .WithEnvironmentVariables(e => e.Set("LC_ALL", "C").Set("MAKEFLAGS", null).Set("MAKELEVEL", null)).WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
+            .WithEnvironmentVariables(e => e.Set("LC_ALL", "C").Set("MAKEFLAGS", null).Set("MAKELEVEL", null))
+            .WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
         Assert.True(result.ExitCode == 0, result.StandardError);
         return result.StandardOutput;
     }
@@ -34,7 +35,9 @@ public sealed class MakeOutputTests : IDisposable
     public async Task RulesComeInOrderWithWhatTheyNeed()
     {
         Write("a.c", "");
-        MakeOutput output = MakeOutput.Parse(await Ask("NAME := x y\nLATE = $(NAME) z\nall: prog\nprog: a.o b.o | dir\n\t@link $^ -o $@\n\n%.o: %.c\n\tcc $<\nb.c:\n\tgen > $@\ndir:\n\tmkdir dir\nother:\n\tnever\n"), "all", "NAME", "LATE", "NONE");
+        MakeOutput output = MakeOutput.Parse(
+            await Ask("NAME := x y\nLATE = $(NAME) z\nall: prog\nprog: a.o b.o | dir\n\t@link $^ -o $@\n\n%.o: "
+                + "%.c\n\tcc $<\nb.c:\n\tgen > $@\ndir:\n\tmkdir dir\nother:\n\tnever\n"), "all", "NAME", "LATE", "NONE");
         Assert.Equal(["a.o", "b.c", "b.o", "dir", "prog"], output.Rules.Select(r => r.Target));
         MakeRule prog = Rule(output, "prog");
         Assert.Equal(["link a.o b.o -o prog"], prog.Lines);
@@ -56,7 +59,9 @@ public sealed class MakeOutputTests : IDisposable
     [Fact]
     public async Task AMinusForgivesItsOwnLineOnly()
     {
-        MakeOutput output = MakeOutput.Parse(await Ask("T = two \\\n\t\t-more\nall: a b c\na:\n\tone \\\n\t\t-Wl,x \\\n\t\t-o $@\n\t-two\nb:\n\tone\n\t-@two \\\n\t  -x\n\tthree\ndefine D\none\ntwo\nendef\nc:\n\t$(D)\n\t-three\n"), "all");
+        MakeOutput output = MakeOutput.Parse(
+            await Ask("T = two \\\n\t\t-more\nall: a b c\na:\n\tone \\\n\t\t-Wl,x \\\n\t\t-o $@\n\t-two\nb:\n\tone\n\t-@two \\\n\t  -x\n"
+                + "\tthree\ndefine D\none\ntwo\nendef\nc:\n\t$(D)\n\t-three\n"), "all");
         Assert.Equal([1], Rule(output, "a").MayFail);
         Assert.Equal([1], Rule(output, "b").MayFail);
         Assert.Empty(Rule(output, "c").MayFail);
@@ -73,7 +78,8 @@ public sealed class MakeOutputTests : IDisposable
     [Fact]
     public async Task VariablesOfTargetsAreNoPrerequisites()
     {
-        MakeOutput output = MakeOutput.Parse(await Ask("all: a\na: FLAGS := -x y\na: FLAGS += z\na: OTHER = b\na: b c\n\tdo $(FLAGS)\nb c:\n\t:\n"), "all");
+        MakeOutput output = MakeOutput.Parse(
+            await Ask("all: a\na: FLAGS := -x y\na: FLAGS += z\na: OTHER = b\na: b c\n\tdo $(FLAGS)\nb c:\n\t:\n"), "all");
         Assert.Equal(["b", "c"], Rule(output, "a").Prerequisites);
         Assert.Equal(["do -x y z"], Rule(output, "a").Lines);
     }
@@ -92,7 +98,8 @@ public sealed class MakeOutputTests : IDisposable
     public async Task AnotherMakesRulesAreItsOwn()
     {
         Write("sub/Makefile", "sub: part\n\tlink part\npart:\n\tcc part\n");
-        MakeOutput output = MakeOutput.Parse(await Ask("all: a b\na:\n\tbefore\n\t@$(MAKE) --no-print-directory -C sub sub\n\tafter\nb:\n\tcc b\n"), "all", "CURDIR");
+        MakeOutput output = MakeOutput.Parse(
+            await Ask("all: a b\na:\n\tbefore\n\t@$(MAKE) --no-print-directory -C sub sub\n\tafter\nb:\n\tcc b\n"), "all", "CURDIR");
         Assert.Equal(["a", "b"], output.Rules.Select(r => r.Target));
         string[] lines = [.. Rule(output, "a").Lines];
         Assert.Equal("before", lines[0]);
@@ -105,7 +112,8 @@ public sealed class MakeOutputTests : IDisposable
     [Fact]
     public async Task AMakeWhoseMakefilesWereMadeStartsAgain()
     {
-        MakeOutput output = MakeOutput.Parse(await Ask("all: x\n\tcc all\nx:\n\tcc $(X)\ninclude made.mk\nmade.mk:\n\techo 'X := y' > $@\n"), "all");
+        MakeOutput output = MakeOutput.Parse(
+            await Ask("all: x\n\tcc all\nx:\n\tcc $(X)\ninclude made.mk\nmade.mk:\n\techo 'X := y' > $@\n"), "all");
         Assert.Equal(["x", "all"], output.Rules.Select(r => r.Target).Where(t => t != "made.mk"));
         Assert.Equal("cc y", Assert.Single(Rule(output, "x").Lines));
     }
@@ -121,7 +129,8 @@ public sealed class MakeOutputTests : IDisposable
     [Fact]
     public async Task NamesMayHaveOddLetters()
     {
-        MakeOutput output = MakeOutput.Parse(await Ask("all: a+b.o /x/é~1.o it's\na+b.o:\n\tone\n/x/é~1.o: ; two\nit's:\n\tthree\n"), "all");
+        MakeOutput output = MakeOutput.Parse(await Ask("all: a+b.o /x/é~1.o it's\na+b.o:\n\tone\n/x/é~1.o: ; two\nit's:\n\tthree\n"),
+            "all");
         Assert.Equal(["a+b.o", "/x/é~1.o", "it's"], output.Rules.Select(r => r.Target));
     }
 
@@ -138,7 +147,9 @@ public sealed class MakeOutputTests : IDisposable
     {
         Write("sub/Makefile", "sub:\n\tlink\n");
         string good = await Ask("V := 1\nall: a\na: F := 2\na: b | c\n\tone \\\n\ttwo\n\t-$(MAKE) -C sub sub\n\tlast\nb c:\n\tcc $@\n");
-        string[] pieces = ["\n", "\\\n", ": target '", "' does not exist", ": update target '", "' due to: ", "# Make data base, printed on\n", "# Files\n", "# Finished Make data base", "\t-", "|", ":", "=", "'", "<builtin>", "\0", "99999999999999999999"];
+        string[] pieces = ["\n", "\\\n", ": target '", "' does not exist", ": update target '", "' due to: ",
+            "# Make data base, printed on\n", "# Files\n", "# Finished Make data base", "\t-", "|", ":", "=", "'", "<builtin>", "\0",
+            "99999999999999999999"];
         Random random = new(5);
         for (int round = 0; round < 3000; round++)
         {

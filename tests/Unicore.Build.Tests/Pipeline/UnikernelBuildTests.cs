@@ -29,7 +29,7 @@ public sealed class UnikernelBuildTests
         Phase = phase,
     };
 
-    private static readonly BuildPlan s_whole = new()
+    private static readonly BuildPlan Whole = new()
     {
         Actions =
         [
@@ -45,13 +45,13 @@ public sealed class UnikernelBuildTests
     {
         IsWhole = whole,
         Actions =
-            [.. archives.Select(a => Action("fetch " + a, "/s/" + a, "/o/" + a, ActionPhase.Prepare)), .. whole ? s_whole.Actions : []],
+            [.. archives.Select(a => Action("fetch " + a, "/s/" + a, "/o/" + a, ActionPhase.Prepare)), .. whole ? Whole.Actions : []],
     };
 
     private static FakeSource Source(BuildStage upTo = BuildStage.Image, params BuildPlan[] plans)
     {
         FakeSource source = new(Request(upTo));
-        (plans.Length == 0 ? [s_whole] : plans).ToList().ForEach(source.Plans.Enqueue);
+        (plans.Length == 0 ? [Whole] : plans).ToList().ForEach(source.Plans.Enqueue);
         return source;
     }
 
@@ -97,7 +97,7 @@ public sealed class UnikernelBuildTests
     public async Task TheConfigurationSaysTheSameInEveryFile()
     {
         FakeSource source = new(Request() with { Values = [new("B", "y", new("a test"))], Overrides = [new("A", "n", new("a test"))] });
-        source.Plans.Enqueue(s_whole);
+        source.Plans.Enqueue(Whole);
         Assert.True((await Run(source)).Succeeded);
         Assert.Equal(_disk["/bin/.config"], _disk["/o/config"]);
         Assert.All(["/bin/.config", "/o/auto.conf", "/o/config.h"], f => Assert.Contains("CONFIG_B", _disk[f], StringComparison.Ordinal));
@@ -108,7 +108,7 @@ public sealed class UnikernelBuildTests
     public async Task APlanThatHoldsNeedsNoConfiguration()
     {
         FakeSource source = Source();
-        source.Kept = s_whole with { Diagnostics = [new("UK9", Severity.Warning, "kept")] };
+        source.Kept = Whole with { Diagnostics = [new("UK9", Severity.Warning, "kept")] };
         Assert.True((await Run(source)).Succeeded);
         Assert.Equal(["check", "recall"], source.Calls);
         Assert.Equal("kept", Assert.Single(_told.Diagnostics).Message);
@@ -157,7 +157,7 @@ public sealed class UnikernelBuildTests
     public async Task WhatCannotBeFetchedEndsTheBuild()
     {
         _disk["/s/1"] = "#error";
-        FakeSource source = Source(BuildStage.Image, Fetching(false, "1"), s_whole);
+        FakeSource source = Source(BuildStage.Image, Fetching(false, "1"), Whole);
         BuildOutcome outcome = await Run(source);
         Assert.False(outcome.Succeeded);
         Assert.Equal("asked for", Assert.Single(_told.Diagnostics).Message);

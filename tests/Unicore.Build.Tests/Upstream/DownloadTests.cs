@@ -38,7 +38,8 @@ public sealed class DownloadTests(ITestOutputHelper output) : IDisposable
         await new UpstreamFetcher(_world.Options).PrepareAsync(request);
         Directory.Delete(_world.Cache, recursive: true);
         var seen = new List<UpstreamProgress>();
-        UpstreamResult again = await new UpstreamFetcher(_world.Options with { Progress = new Collect(seen), PatchTool = "/nowhere" }).PrepareAsync(request);
+        UpstreamResult again = await new UpstreamFetcher(_world.Options with { Progress = new Collect(seen), PatchTool = "/nowhere" })
+            .PrepareAsync(request);
         Assert.Equal((_world.Destination, false, 0), (again.Folder, again.Changed, seen.Count));
         Assert.False(Directory.Exists(_world.Cache));
         Assert.True((await new UpstreamFetcher(_world.Options).PrepareAsync(request with { StripComponents = 0 })).Changed);
@@ -50,7 +51,8 @@ public sealed class DownloadTests(ITestOutputHelper output) : IDisposable
     {
         byte[] archive = UpstreamFixture.Demo();
         string address = _world.Serve("demo.tar", archive), wanted = new('a', 64);
-        UpstreamResult result = await new UpstreamFetcher(_world.Options).PrepareAsync(_world.Request(archive, address) with { Sha256 = wanted, File = "x.ukproj", Line = 7 });
+        UpstreamResult result = await new UpstreamFetcher(_world.Options)
+            .PrepareAsync(_world.Request(archive, address) with { Sha256 = wanted, File = "x.ukproj", Line = 7 });
         Diagnostic d = Assert.Single(result.Diagnostics);
         Assert.Equal(("UK2403", "x.ukproj", 7), (d.Code, d.File, d.Line));
         Assert.All([wanted, UpstreamFixture.Hash(archive), address], s => Assert.Contains(s, d.Message, StringComparison.Ordinal));
@@ -90,7 +92,8 @@ public sealed class DownloadTests(ITestOutputHelper output) : IDisposable
             await c.Response.OutputStream.FlushAsync();
             await Task.Delay(TimeSpan.FromSeconds(20));
         });
-        UpstreamResult result = await new UpstreamFetcher(_world.Options with { Stall = TimeSpan.FromMilliseconds(300) }).PrepareAsync(_world.Request([1], address));
+        UpstreamResult result = await new UpstreamFetcher(_world.Options with { Stall = TimeSpan.FromMilliseconds(300) })
+            .PrepareAsync(_world.Request([1], address));
         Assert.Equal("UK2402", Assert.Single(result.Diagnostics).Code);
         _world.AssertNothingLeft();
     }
@@ -106,7 +109,8 @@ public sealed class DownloadTests(ITestOutputHelper output) : IDisposable
             await stop.CancelAsync();
             await Task.Delay(TimeSpan.FromSeconds(20));
         });
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new UpstreamFetcher(_world.Options).PrepareAsync(_world.Request([1], address), stop.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            new UpstreamFetcher(_world.Options).PrepareAsync(_world.Request([1], address), stop.Token));
         _world.AssertNothingLeft();
     }
 
@@ -128,7 +132,9 @@ public sealed class DownloadTests(ITestOutputHelper output) : IDisposable
     {
         byte[] archive = UpstreamFixture.Demo();
         UpstreamRequest request = _world.Request(archive, _world.Serve("demo.tar", archive));
-        UpstreamResult[] results = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(() => new UpstreamFetcher(_world.Options).PrepareAsync(request))));
+        UpstreamResult[] results =
+            await Task.WhenAll(Enumerable.Range(0, 6)
+                .Select(_ => Task.Run(() => new UpstreamFetcher(_world.Options).PrepareAsync(request))));
         Assert.All(results, r => Assert.Equal(_world.Destination, r.Folder));
         Assert.Single(results, r => r.Changed);
         Assert.Single(_world.Requests);
@@ -142,7 +148,8 @@ public sealed class DownloadTests(ITestOutputHelper output) : IDisposable
     [InlineData(null, "apt:-o/1")]
     public async Task NonsenseInTheRequestIsSaidSo(string? hash, string address)
     {
-        UpstreamResult result = await new UpstreamFetcher(_world.Options).PrepareAsync(_world.Request([1], address) with { Sha256 = hash ?? new string('0', 64) });
+        UpstreamResult result = await new UpstreamFetcher(_world.Options)
+            .PrepareAsync(_world.Request([1], address) with { Sha256 = hash ?? new string('0', 64) });
         Assert.Equal("UK2401", Assert.Single(result.Diagnostics).Code);
     }
 
@@ -152,7 +159,8 @@ public sealed class DownloadTests(ITestOutputHelper output) : IDisposable
         string etc = Path.Combine(_world.Folder, "etc");
         Directory.CreateDirectory(etc);
         await File.WriteAllTextAsync(Path.Combine(etc, "sources.list"), "deb http://127.0.0.1:9/debian bookworm main\n");
-        UpstreamResult result = await new UpstreamFetcher(_world.Options with { AptTool = "/nowhere/apt-get", AptDirectory = etc }).PrepareAsync(_world.Request([1], "apt:zlib/1.2"));
+        UpstreamResult result = await new UpstreamFetcher(_world.Options with { AptTool = "/nowhere/apt-get", AptDirectory = etc })
+            .PrepareAsync(_world.Request([1], "apt:zlib/1.2"));
         Assert.Equal("UK2402", Assert.Single(result.Diagnostics).Code);
         Assert.Contains("not installed", result.Diagnostics[0].Message, StringComparison.Ordinal);
         _world.AssertNothingLeft();
@@ -163,8 +171,12 @@ public sealed class DownloadTests(ITestOutputHelper output) : IDisposable
     {
         string parts = Path.Combine(_world.Folder, "sources.list.d");
         Directory.CreateDirectory(parts);
-        await File.WriteAllTextAsync(Path.Combine(_world.Folder, "sources.list"), "# deb http://no x main\ndeb [arch=amd64 signed-by=/k.gpg] http://m/debian bookworm main contrib # why\ndeb-src http://m/debian bookworm-security main\n");
-        await File.WriteAllTextAsync(Path.Combine(parts, "a.sources"), "Types: deb\n# a comment\nURIs: http://m/debian\nSuites: bookworm bookworm-updates\nComponents: main\nSigned-By:\n -----BEGIN\n .\n key\n\nTypes: deb\nEnabled: no\nURIs: http://no\nSuites: x\n");
+        await File.WriteAllTextAsync(Path.Combine(_world.Folder, "sources.list"),
+            "# deb http://no x main\ndeb [arch=amd64 signed-by=/k.gpg] http://m/debian bookworm main contrib # why\ndeb-src "
+                + "http://m/debian bookworm-security main\n");
+        await File.WriteAllTextAsync(Path.Combine(parts, "a.sources"),
+            "Types: deb\n# a comment\nURIs: http://m/debian\nSuites: bookworm bookworm-updates\nComponents: "
+                + "main\nSigned-By:\n -----BEGIN\n .\n key\n\nTypes: deb\nEnabled: no\nURIs: http://no\nSuites: x\n");
         await File.WriteAllTextAsync(Path.Combine(parts, "b.list.disabled"), "deb http://no x main\n");
         IReadOnlyList<AptEntry> entries = AptSourceList.Read(_world.Folder);
         Assert.Equal(4, entries.Count);
@@ -178,27 +190,35 @@ public sealed class DownloadTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public async Task TheRealZlibComesFromItsDebianSourcePackage()
     {
-        if (!File.Exists("/etc/debian_version") || !(await File.ReadAllTextAsync("/etc/debian_version")).StartsWith("12", StringComparison.Ordinal))
+        if (!File.Exists("/etc/debian_version")
+            || !(await File.ReadAllTextAsync("/etc/debian_version")).StartsWith("12", StringComparison.Ordinal))
         {
             output.WriteLine("SKIPPED: this is not Debian 12, which has this version of zlib's source package.");
             return;
         }
 
         string before = Configuration();
-        var request = new UpstreamRequest("zlib", "71feb7947e3c00ef125f83b79a4e529bde31171e5babe48b391f06758d1ab0a1", ["apt:zlib/1:1.2.13.dfsg-1"], _world.Destination);
+        var request = new UpstreamRequest("zlib",
+            "71feb7947e3c00ef125f83b79a4e529bde31171e5babe48b391f06758d1ab0a1", ["apt:zlib/1:1.2.13.dfsg-1"], _world.Destination);
         UpstreamResult result = await new UpstreamFetcher(_world.Options).PrepareAsync(request);
         Assert.True(result.Folder is not null, string.Join('\n', result.Diagnostics));
         Assert.Empty(result.Diagnostics);
-        Assert.Contains("ZLIB_VERSION \"1.2.13\"", await File.ReadAllTextAsync(Path.Combine(result.Folder, "zlib.h")), StringComparison.Ordinal);
+        Assert.Contains("ZLIB_VERSION \"1.2.13\"", await File.ReadAllTextAsync(Path.Combine(result.Folder, "zlib.h")),
+            StringComparison.Ordinal);
         Assert.Equal(before, Configuration());
         Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(_world.Cache, "apt")));
 
-        UpstreamResult wrong = await new UpstreamFetcher(_world.Options).PrepareAsync(request with { Sha256 = new string('b', 64), Destination = _world.Destination + "2" });
+        UpstreamResult wrong = await new UpstreamFetcher(_world.Options)
+            .PrepareAsync(request with { Sha256 = new string('b', 64), Destination = _world.Destination + "2" });
         Assert.Contains("zlib_1.2.13.dfsg.orig.tar.bz2 71feb794", Assert.Single(wrong.Diagnostics).Message, StringComparison.Ordinal);
     }
 
     private static string Configuration() => string.Join('\n', new[] { "/etc/apt", "/var/lib/apt/lists" }
-        .SelectMany(d => Directory.EnumerateFiles(d, "*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true })).Order(StringComparer.Ordinal)
+        .SelectMany(d => Directory.EnumerateFiles(d, "*", new EnumerationOptions
+        {
+            RecurseSubdirectories = true,
+            IgnoreInaccessible = true,
+        })).Order(StringComparer.Ordinal)
         .Select(f => $"{f} {File.GetLastWriteTimeUtc(f).Ticks}"));
 
     private sealed class Collect(List<UpstreamProgress> seen) : IProgress<UpstreamProgress>

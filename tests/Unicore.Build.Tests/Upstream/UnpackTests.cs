@@ -24,7 +24,8 @@ public sealed class UnpackTests : IDisposable
     {
         byte[] tar = Tar([.. Enumerable.Range(0, 40).Select(i => Entry($"demo-1/big{i}", new string((char)('a' + (i % 26)), 40_000 + i)))]);
         tar = [.. Demo()[..^1024], .. tar];
-        UpstreamResult result = await _world.FromFileAsync(form switch { "tar" => tar, "gz" => Gzip(tar), _ => await FilterAsync(form, tar) });
+        UpstreamResult result = await _world.FromFileAsync(
+            form switch { "tar" => tar, "gz" => Gzip(tar), _ => await FilterAsync(form, tar) });
         Assert.True(result.Folder is not null, string.Join('\n', result.Diagnostics));
         Assert.Equal("#define B 2\n", await File.ReadAllTextAsync(Path.Combine(result.Folder, "hard.h")));
         Assert.Equal("int a = 1;\n", await File.ReadAllTextAsync(Path.Combine(result.Folder, "sub", "link.c")));
@@ -36,7 +37,8 @@ public sealed class UnpackTests : IDisposable
     [Fact]
     public async Task AZipGivesItsFilesAndLinks()
     {
-        UpstreamResult result = await _world.FromFileAsync(Zip(("d/a.c", "int a;\n", 0x81a4), ("d/run", "x", 0x81ed), ("d/l", "a.c", 0xa1ff)));
+        UpstreamResult result = await _world.FromFileAsync(Zip(("d/a.c", "int a;\n", 0x81a4), ("d/run", "x", 0x81ed),
+            ("d/l", "a.c", 0xa1ff)));
         Assert.True(result.Folder is not null, string.Join('\n', result.Diagnostics));
         Assert.Equal("int a;\n", await File.ReadAllTextAsync(Path.Combine(result.Folder, "l")));
         Assert.True(IsExecutable(Path.Combine(result.Folder, "run")));
@@ -89,7 +91,8 @@ public sealed class UnpackTests : IDisposable
         byte[] large = Tar(new PaxTarEntry(TarEntryType.RegularFile, "d/zeros") { DataStream = new MemoryStream(new byte[8 << 20]) });
         byte[] many = Tar([.. Enumerable.Range(0, 200).Select(i => Entry($"d/{i}", ""))]);
         byte[] zip = Zip(("d/zeros", new string('0', 8 << 20), 0));
-        foreach (byte[] archive in new[] { Gzip(large), await FilterAsync("xz", large), await FilterAsync("bzip2", large), Gzip(many), zip })
+        foreach (byte[] archive in new[] { Gzip(large), await FilterAsync("xz", large), await FilterAsync("bzip2", large), Gzip(many),
+            zip })
         {
             UpstreamResult result = await _world.FromFileAsync(archive, o => o with { Limits = small });
             Assert.Equal("UK2406", Assert.Single(result.Diagnostics).Code);
@@ -105,7 +108,8 @@ public sealed class UnpackTests : IDisposable
     {
         var random = new Random(7);
         byte[] tar = Demo();
-        byte[][] forms = [tar, Gzip(tar), await FilterAsync("xz", tar), await FilterAsync("bzip2", tar), Zip(("d/a.c", "int a;\n", 0x81a4), ("d/l", "a.c", 0xa1ff))];
+        byte[][] forms = [tar, Gzip(tar), await FilterAsync("xz", tar), await FilterAsync("bzip2", tar),
+            Zip(("d/a.c", "int a;\n", 0x81a4), ("d/l", "a.c", 0xa1ff))];
         int refused = 0;
         for (int round = 0; round < 400; round++)
         {
@@ -117,12 +121,14 @@ public sealed class UnpackTests : IDisposable
 
             bytes = random.Next(3) == 0 ? bytes[..random.Next(1, bytes.Length)] : bytes;
             UpstreamResult result = await _world.FromFileAsync(bytes, o => o with { Limits = new(UnpackedBytes: 1 << 20) });
-            Assert.True(result.Diagnostics.All(d => d.Code is "UK2404" or "UK2405" or "UK2406" or "UK2411"), string.Join('\n', result.Diagnostics));
+            Assert.True(result.Diagnostics.All(d => d.Code is "UK2404" or "UK2405" or "UK2406" or "UK2411"),
+                string.Join('\n', result.Diagnostics));
             refused += result.Folder is null ? 1 : 0;
         }
 
         Assert.True(refused > 100, $"{refused} of 400 were refused");
-        Assert.Equal("UK2404", Assert.Single((await _world.FromFileAsync(Encoding.UTF8.GetBytes("<html>not found</html>"))).Diagnostics).Code);
+        Assert.Equal(
+            "UK2404", Assert.Single((await _world.FromFileAsync(Encoding.UTF8.GetBytes("<html>not found</html>"))).Diagnostics).Code);
     }
 
     [Fact]
@@ -130,7 +136,12 @@ public sealed class UnpackTests : IDisposable
     {
         byte[] demo = Demo();
         string one = await _world.FileAsync("1.patch", "--- a/a.c\n+++ b/a.c\n@@ -1 +1 @@\n-int a = 1;\n+int a = 2;\n"u8.ToArray());
-        string two = await _world.FileAsync("2.patch", "--- a/a.c\n+++ b/a.c\n@@ -1 +1 @@\n-int a = 2;\n+int a = 3;\n--- /dev/null\n+++ b/new.c\n@@ -0,0 +1 @@\n+int n;\n"u8.ToArray());
+        string two = await _world.FileAsync(
+            "2.patch",
+            [
+                .. "--- a/a.c\n+++ b/a.c\n@@ -1 +1 @@\n-int a = 2;\n+int a = 3;\n"u8,
+                .. "--- /dev/null\n+++ b/new.c\n@@ -0,0 +1 @@\n+int n;\n"u8,
+            ]);
         UpstreamResult result = await _world.FromFileAsync(demo, null, r => r with { Patches = [one, two] });
         Assert.True(result.Folder is not null, string.Join('\n', result.Diagnostics));
         Assert.Equal("int a = 3;\n", await File.ReadAllTextAsync(Path.Combine(result.Folder, "a.c")));

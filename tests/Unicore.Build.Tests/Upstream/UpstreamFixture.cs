@@ -54,7 +54,8 @@ public sealed class UpstreamFixture : IDisposable
 
     public List<string> Requests { get; } = [];
 
-    public UpstreamOptions Options => new() { CacheDirectory = Cache, HttpClientFactory = () => new HttpClient(), Stall = TimeSpan.FromSeconds(3) };
+    public UpstreamOptions Options =>
+        new() { CacheDirectory = Cache, HttpClientFactory = () => new HttpClient(), Stall = TimeSpan.FromSeconds(3) };
 
     public string Serve(string name, Func<HttpListenerContext, Task> answer)
     {
@@ -73,7 +74,8 @@ public sealed class UpstreamFixture : IDisposable
         return path;
     }
 
-    public async Task<UpstreamResult> FromFileAsync(byte[] archive, Func<UpstreamOptions, UpstreamOptions>? options = null, Func<UpstreamRequest, UpstreamRequest>? request = null)
+    public async Task<UpstreamResult> FromFileAsync(
+        byte[] archive, Func<UpstreamOptions, UpstreamOptions>? options = null, Func<UpstreamRequest, UpstreamRequest>? request = null)
     {
         string path = await FileAsync("archive.bin", archive);
         UpstreamRequest plain = Request(archive, new Uri(path).AbsoluteUri);
@@ -84,7 +86,8 @@ public sealed class UpstreamFixture : IDisposable
     {
         Assert.False(Directory.Exists(Path.GetDirectoryName(Destination)), "the destination's folder was left behind");
         Assert.Empty(Directory.EnumerateFiles(Cache, "*.part", SearchOption.AllDirectories));
-        Assert.False(Directory.Exists(Path.Combine(Cache, "apt")) && Directory.EnumerateFileSystemEntries(Path.Combine(Cache, "apt")).Any());
+        Assert.False(
+            Directory.Exists(Path.Combine(Cache, "apt")) && Directory.EnumerateFileSystemEntries(Path.Combine(Cache, "apt")).Any());
         if (Directory.Exists(Path.Combine(Cache, "sha256")))
         {
             Assert.All(Directory.GetDirectories(Path.Combine(Cache, "sha256")), d => Assert.NotEmpty(Directory.GetFiles(d)));

@@ -37,7 +37,7 @@ public sealed class MakeConditionTests
         try
         {
             File.WriteAllText(file, $"CONFIG_A=y\nCONFIG_M=m\nCONFIG_S=\"y m\"\nX-{condition} += it holds\nall: ; @echo '$(X-y)$(X-)'\n");
-            var result = await Cli.Wrap("make").WithArguments(["-f", file]).ExecuteBufferedAsync();
+            BufferedCommandResult result = await Cli.Wrap("make").WithArguments(["-f", file]).ExecuteBufferedAsync();
             Assert.Equal("it holds\n", result.StandardOutput);
             File.WriteAllText(file, File.ReadAllText(file).Replace("$(X-)", "", StringComparison.Ordinal));
             result = await Cli.Wrap("make").WithArguments(["-f", file]).ExecuteBufferedAsync();
@@ -74,13 +74,16 @@ public sealed class MakeConditionTests
     [InlineData("/a b.c", true)]
     [InlineData("/a#b/c.c", true)]
     [InlineData("/a-b_c.d/e+f.c", false)]
-    public void PathsThatMakeWouldTakeApartAreRefused(string path, bool isRefused) => Assert.Equal(isRefused ? "UK2602" : null, ApplicationFolder.Check(path, null)?.Code);
+    public void PathsThatMakeWouldTakeApartAreRefused(string path, bool isRefused) =>
+        Assert.Equal(isRefused ? "UK2602" : null, ApplicationFolder.Check(path, null)?.Code);
 
     [Fact]
     public async Task SourcesAndIncludeFoldersMayDependOnExpressions()
     {
         using Tree tree = new();
-        tree.Write("project/main.c", "#include <uk/print.h>\n#include <own.h>\nint extra(void) __attribute__((weak));\nint main(void) { uk_number(\"extra\", extra ? extra() : OWN); return 0; }\n");
+        tree.Write("project/main.c",
+            "#include <uk/print.h>\n#include <own.h>\nint extra(void) __attribute__((weak));\nint main(void) { uk_number(\"extra\", "
+                + "extra ? extra() : OWN); return 0; }\n");
         tree.Write("project/extra.c", "int extra(void);\nint extra(void) { return 9; }\n");
         tree.Write("project/one/own.h", "#define OWN 1\n");
         tree.Write("project/two/own.h", "#define OWN 2\n");

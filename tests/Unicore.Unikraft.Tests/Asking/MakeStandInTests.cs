@@ -22,7 +22,8 @@ public sealed class MakeStandInTests : IDisposable
         string[] variables = ["A=/x", "COMPILER=ccache gcc", "B=a$$b", "N=n"];
         string plain = Run([.. variables, "all"]);
         string asked = Run(["-n", "-B", "--trace", "-p", "--eval=.goal: ; true", "MAKE=/o/.unicore-make", .. variables, "all"]);
-        Assert.Equal(plain.Split(' ', StringSplitOptions.RemoveEmptyEntries).Order(), MakeStandIn.RecipeFlags(asked).Split(' ', StringSplitOptions.RemoveEmptyEntries).Order());
+        Assert.Equal(plain.Split(' ', StringSplitOptions.RemoveEmptyEntries).Order(),
+            MakeStandIn.RecipeFlags(asked).Split(' ', StringSplitOptions.RemoveEmptyEntries).Order());
     }
 
     [Theory]
@@ -36,6 +37,7 @@ public sealed class MakeStandInTests : IDisposable
     private string Run(string[] arguments)
     {
         Tree.Execute("make", ["-C", _folder, "--no-print-directory", .. arguments]);
-        return File.ReadAllText(Path.Combine(_folder, "env")).Split('\0').FirstOrDefault(e => e.StartsWith("MAKEFLAGS=", StringComparison.Ordinal))?["MAKEFLAGS=".Length..] ?? "";
+        return File.ReadAllText(Path.Combine(_folder, "env")).Split('\0')
+            .FirstOrDefault(e => e.StartsWith("MAKEFLAGS=", StringComparison.Ordinal))?["MAKEFLAGS=".Length..] ?? "";
     }
 }

@@ -54,7 +54,10 @@ public sealed class ShellFunctionsTests : IDisposable
         Directory.CreateDirectory(Path.Combine(work, "there"));
         File.WriteAllText(Path.Combine(work, "file"), "");
         ShellFunctions.Write(file, new PhysicalFileSystem());
-        string output = Tree.Execute("env", ["-C", work, "-u", ShellFunctions.Variable, "LC_ALL=C", .. functions ? new[] { $"{ShellFunctions.Variable}={file}" } : [], "bash", "-c", script]).Text;
+        string output = Tree.Execute(
+            "env",
+            ["-C", work, "-u", ShellFunctions.Variable, "LC_ALL=C", .. functions ? new[] { $"{ShellFunctions.Variable}={file}" } : [],
+                "bash", "-c", script]).Text;
         Directory.Delete(work, recursive: true);
         return output;
     }

@@ -6,7 +6,8 @@ namespace Unicore.Unikraft.Tests.Building;
 
 public sealed class ApplicationFolderTests
 {
-    private const string Main = "#include <uk/print.h>\nlong a(void);\nlong b(void);\nint main(void) { uk_print(WORD); uk_number(\"sum\", a() + b()); return 0; }\n";
+    private const string Main = "#include <uk/print.h>\nlong a(void);\nlong b(void);\nint main(void) { uk_print(WORD); uk_number(\"sum\", "
+        + "a() + b()); return 0; }\n";
 
     private static Tree Project(Func<Tree, ApplicationFolder> application)
     {
@@ -70,7 +71,9 @@ public sealed class ApplicationFolderTests
     public async Task ASourceMayDependOnASymbol()
     {
         using Tree tree = new();
-        tree.Write("project/main.c", "#include <uk/print.h>\n#include <own.h>\nint extra(void) __attribute__((weak));\nint main(void) { uk_number(\"extra\", extra ? extra() : OWN); return 0; }\n");
+        tree.Write("project/main.c",
+            "#include <uk/print.h>\n#include <own.h>\nint extra(void) __attribute__((weak));\nint main(void) { uk_number(\"extra\", "
+                + "extra ? extra() : OWN); return 0; }\n");
         tree.Write("project/extra.c", "int extra(void);\nint extra(void) { return ALL; }\n");
         tree.Write("project/include/own.h", "#define OWN 3\n");
         tree.Write("project/Config.uk", "config EXTRA\n\tbool \"extra\"\n");

@@ -15,7 +15,9 @@ public sealed class ComparisonTests
     {
         using Tree tree = new("t", "lib-shape");
         (Built built, string text) = await tree.Run();
-        Assert.Equal("> version 1.0\n> hello, world\n> a b\n> answer 42\n> level 1\n> part 1\n> low\n> high $1\n> gen 50\n> sum 6\n> shape 4\n", text);
+        Assert.Equal(
+            "> version 1.0\n> hello, world\n> a b\n> answer 42\n> level 1\n> part 1\n> low\n> high $1\n> gen 50\n> sum 6\n> shape 4\n",
+            text);
         Assert.Equal("never planned", built.Reason);
         Assert.Empty(built.Diagnostics);
         Assert.Equal([tree.Image + ".dbg", tree.Image], built.Plan!.Images);
@@ -37,7 +39,8 @@ public sealed class ComparisonTests
         string log = tree["commands"];
         foreach (string tool in Tools)
         {
-            tree.Write("tools/" + tool, $"#!/bin/sh\n{{ echo {tool}; printf '%s\\n' \"$@\"; echo; }} >> {log}\nexec /usr/bin/{tool} \"$@\"\n");
+            tree.Write("tools/" + tool,
+                $"#!/bin/sh\n{{ echo {tool}; printf '%s\\n' \"$@\"; echo; }} >> {log}\nexec /usr/bin/{tool} \"$@\"\n");
             Tree.Execute("chmod", "+x", tree["tools/" + tool]);
         }
 
@@ -48,11 +51,15 @@ public sealed class ComparisonTests
         Assert.NotEmpty(theirs);
         Assert.Equal(theirs, Objects(tree["ours"]));
         Assert.All(theirs.Append("hello_native-x86_64").Append("hello_native-x86_64.dbg").Append("libukgen/include/list.h"), file =>
-            Assert.True(File.ReadAllBytes(Path.Combine(tree.Output, file)).AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(tree["ours"], file))), file + " differs"));
-        Assert.Equal(Defines(Path.Combine(tree.Output, "include/uk/bits/config.h")), Defines(Path.Combine(tree["ours"], "include/uk/bits/config.h")));
+            Assert.True(File.ReadAllBytes(Path.Combine(tree.Output, file)).AsSpan()
+                .SequenceEqual(File.ReadAllBytes(Path.Combine(tree["ours"], file))), file + " differs"));
+        Assert.Equal(Defines(Path.Combine(tree.Output, "include/uk/bits/config.h")),
+            Defines(Path.Combine(tree["ours"], "include/uk/bits/config.h")));
 
-        string[] ran = [.. File.ReadAllText(log).Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Select(c => c.Trim('\n')).Order(StringComparer.Ordinal)];
-        string[] planned = [.. built.Plan!.Actions.Where(a => !a.WritesInPlace && a.Step is null).Select(a => string.Join('\n', a.Command)).Order(StringComparer.Ordinal)];
+        string[] ran = [.. File.ReadAllText(log).Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Select(c => c.Trim('\n'))
+            .Order(StringComparer.Ordinal)];
+        string[] planned = [.. built.Plan!.Actions.Where(a => !a.WritesInPlace && a.Step is null).Select(a => string.Join('\n', a.Command))
+            .Order(StringComparer.Ordinal)];
         if (sub == "y")
         {
             // What another make runs is its own.
@@ -120,9 +127,11 @@ public sealed class ComparisonTests
     }
 
     private static IEnumerable<string> Objects(string folder) =>
-        Directory.EnumerateFiles(folder, "*.o", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(folder, f)).Order(StringComparer.Ordinal);
+        Directory.EnumerateFiles(folder, "*.o", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(folder, f))
+            .Order(StringComparer.Ordinal);
 
-    private static IEnumerable<string> Defines(string file) => File.ReadAllLines(file).Where(l => l.StartsWith("#define CONFIG_", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Defines(string file) =>
+        File.ReadAllLines(file).Where(l => l.StartsWith("#define CONFIG_", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
 
     [DllImport("libc", EntryPoint = "umask")]
     private static extern uint SetUmask(uint mask);

@@ -140,7 +140,9 @@ public sealed class ErrorTests
     public async Task AnUnmetSelectIsWarnedOfInEveryBuild()
     {
         using Tree tree = new();
-        File.AppendAllText(tree["app/Config.uk"], "\nconfig APPHELLO_NEVER\n\tbool\n\tdepends on ARCH_ARM_64\n\nconfig APPHELLO_WISH\n\tbool \"wish\"\n\tdefault y\n\tselect APPHELLO_NEVER\n");
+        File.AppendAllText(tree["app/Config.uk"],
+            "\nconfig APPHELLO_NEVER\n\tbool\n\tdepends on ARCH_ARM_64\n\nconfig APPHELLO_WISH\n\tbool \"wish\"\n\tdefault y\n\tselect "
+                + "APPHELLO_NEVER\n");
         Diagnostic first = Assert.Single((await tree.Run()).Built.Diagnostics);
         Assert.Equal(Severity.Warning, first.Severity);
         Assert.Contains("APPHELLO_NEVER", first.Message, StringComparison.Ordinal);

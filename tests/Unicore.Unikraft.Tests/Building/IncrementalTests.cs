@@ -9,7 +9,8 @@ public sealed class IncrementalTests
 {
     private static readonly string[] Link = ["hello_native-x86_64", "hello_native-x86_64.dbg"];
 
-    private static IEnumerable<string> Chain(string library, params string[] more) => more.Append(library + ".ld.o").Append(library + ".o").Concat(Link).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Chain(string library, params string[] more) =>
+        more.Append(library + ".ld.o").Append(library + ".o").Concat(Link).Order(StringComparer.Ordinal);
 
     [Fact]
     public async Task ASecondBuildStartsNoProcess()
@@ -79,7 +80,13 @@ public sealed class IncrementalTests
         using Tree tree = new();
         string link = Path.Combine(tree.Top, "link");
         Directory.CreateSymbolicLink(link, tree.Root);
-        tree.Change = r => r with { Root = link + "/core", Application = link + "/app", ObjectDirectory = link + "/out", ConfigFile = link + "/hello.config" };
+        tree.Change = r => r with
+        {
+            Root = link + "/core",
+            Application = link + "/app",
+            ObjectDirectory = link + "/out",
+            ConfigFile = link + "/hello.config",
+        };
         await tree.Run();
         tree.Replace("app/app.h", "42", "45");
         (Built built, string text) = await tree.Run();
@@ -205,7 +212,8 @@ public sealed class IncrementalTests
         Tree.Copy(tree["libs/lib-shape"], tree["core/lib/ukshape"]);
         Assert.Empty((await tree.Run()).Built.Names);
         tree.Replace("core/lib/Makefile.uk", "ukcxx", "ukcxx ukshape");
-        tree.Replace("core/Config.uk", "source \"$(UK_BASE)/lib/ukcxx/Config.uk\"", "source \"$(UK_BASE)/lib/ukcxx/Config.uk\"\nsource \"$(UK_BASE)/lib/ukshape/Config.uk\"");
+        tree.Replace("core/Config.uk", "source \"$(UK_BASE)/lib/ukcxx/Config.uk\"",
+            "source \"$(UK_BASE)/lib/ukcxx/Config.uk\"\nsource \"$(UK_BASE)/lib/ukshape/Config.uk\"");
         Assert.Contains("> shape 4\n", (await tree.Run()).Text, StringComparison.Ordinal);
     }
 
@@ -318,7 +326,8 @@ public sealed class IncrementalTests
     public async Task ACommitReachesOnlyWhoNamesTheVersion()
     {
         using Tree tree = new();
-        string[] git = ["-C", tree["core"], "-c", "user.name=t", "-c", "user.email=t@t", "-c", "init.defaultBranch=main", "-c", "commit.gpgsign=false"];
+        string[] git = ["-C", tree["core"], "-c", "user.name=t", "-c", "user.email=t@t", "-c", "init.defaultBranch=main", "-c",
+            "commit.gpgsign=false"];
         Tree.Execute("git", [.. git, "init", "-q"]);
         Tree.Execute("git", [.. git, "add", "."]);
         Assert.Equal(0, Tree.Execute("git", [.. git, "commit", "-q", "-m", "one"]).ExitCode);

@@ -29,7 +29,8 @@ public sealed class OriginTests : IDisposable
         Assert.Contains("> zoo 77\n", text, StringComparison.Ordinal);
         Assert.Contains(built.Plan!.Fetching, a => a.Outputs[0].EndsWith("/zoo-1.tar.gz", StringComparison.Ordinal));
         Assert.Equal(0, (await _tree.Build(new NoProcesses())).Succeeds().Result!.Ran);
-        Assert.Equal($"{{\n  \"version\": 1,\n  \"archives\": {{\n    \"{Address}\": \"{Hash(_archive)}\"\n  }}\n}}\n", File.ReadAllText(_tree["unikraft.lock.json"]));
+        Assert.Equal($"{{\n  \"version\": 1,\n  \"archives\": {{\n    \"{Address}\": \"{Hash(_archive)}\"\n  }}\n}}\n",
+            File.ReadAllText(_tree["unikraft.lock.json"]));
     }
 
     [Fact]
@@ -105,12 +106,16 @@ public sealed class OriginTests : IDisposable
         Downloads();
         await _tree.Run();
         byte[] newer = Archive(8);
-        File.WriteAllText(_tree["unikraft.lock.json"], File.ReadAllText(_tree["unikraft.lock.json"]).Replace(Hash(_archive), Hash(newer), StringComparison.Ordinal));
+        File.WriteAllText(
+            _tree["unikraft.lock.json"],
+            File.ReadAllText(_tree["unikraft.lock.json"]).Replace(Hash(_archive), Hash(newer), StringComparison.Ordinal));
         Diagnostic error = (await _tree.Build()).Error();
         Assert.Equal(("UK2403", _tree["unikraft.lock.json"]), (error.Code, error.File));
         File.WriteAllBytes(_tree["downloads/zoo-1.tar.gz"], newer);
         Assert.Contains("> zoo 88\n", (await _tree.Run()).Text, StringComparison.Ordinal);
-        File.WriteAllText(_tree["unikraft.lock.json"], File.ReadAllText(_tree["unikraft.lock.json"]).Replace(Hash(newer), Hash(newer).ToUpperInvariant(), StringComparison.Ordinal));
+        File.WriteAllText(
+            _tree["unikraft.lock.json"],
+            File.ReadAllText(_tree["unikraft.lock.json"]).Replace(Hash(newer), Hash(newer).ToUpperInvariant(), StringComparison.Ordinal));
         Assert.Equal(0, (await _tree.Build(new NoProcesses())).Succeeds().Result!.Ran);
     }
 
@@ -184,7 +189,9 @@ public sealed class OriginTests : IDisposable
     {
         Downloads();
         await _tree.Run();
-        _tree.Write("libs/lib-zoo/patches/0002-most.patch", "--- a/zoo.h\n+++ b/zoo.h\n@@ -1,3 +1,3 @@\n-#define ANIMALS 11\n+#define ANIMALS 100\n long zoo_animals(void);\n long uk_zoo(void);\n");
+        _tree.Write("libs/lib-zoo/patches/0002-most.patch",
+            "--- a/zoo.h\n+++ b/zoo.h\n@@ -1,3 +1,3 @@\n-#define ANIMALS 11\n+#define ANIMALS 100\n long zoo_animals(void);\n long "
+                + "uk_zoo(void);\n");
         Assert.Contains("> zoo 700\n", (await _tree.Run()).Text, StringComparison.Ordinal);
         File.Delete(_tree["libs/lib-zoo/patches/0002-most.patch"]);
         Assert.Contains("> zoo 77\n", (await _tree.Run()).Text, StringComparison.Ordinal);
@@ -243,7 +250,8 @@ public sealed class OriginTests : IDisposable
     }
 
     private void Pin(string hash, string? before = null) =>
-        _tree.Replace("libs/lib-zoo/Makefile.uk", before is null ? "#PIN" : "LIBZOO_ORIGIN_SHA256 := " + before, "LIBZOO_ORIGIN_SHA256 := " + hash);
+        _tree.Replace("libs/lib-zoo/Makefile.uk", before is null ? "#PIN" : "LIBZOO_ORIGIN_SHA256 := " + before,
+            "LIBZOO_ORIGIN_SHA256 := " + hash);
 
     private void Fetch(string call) => _tree.Replace("libs/lib-zoo/Makefile.uk", "fetch,libzoo," + Address, call);
 
@@ -255,9 +263,12 @@ public sealed class OriginTests : IDisposable
         using (GZipStream zip = new(stream, CompressionLevel.Fastest, leaveOpen: true))
         using (TarWriter writer = new(zip, TarEntryFormat.Pax))
         {
-            foreach (var (name, text) in new[] { ("zoo-1/zoo.h", Header), ("zoo-1/zoo.c", Source(factor)) })
+            foreach ((string name, string text) in new[] { ("zoo-1/zoo.h", Header), ("zoo-1/zoo.c", Source(factor)) })
             {
-                writer.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(Encoding.UTF8.GetBytes(text)) });
+                writer.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, name)
+                {
+                    DataStream = new MemoryStream(Encoding.UTF8.GetBytes(text)),
+                });
             }
         }
 

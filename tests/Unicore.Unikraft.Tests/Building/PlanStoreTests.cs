@@ -25,7 +25,7 @@ public sealed class PlanStoreTests : IDisposable
             UnikraftPlan plan = Make(new Random(seed));
             PlanStore store = new(File0, "key " + seed, () => "", Kind);
             store.Save(plan, Snapshot.Begin([], [], "").With([], [], [], []));
-            var (back, difference) = store.Load();
+            (UnikraftPlan? back, string? difference) = store.Load();
             Assert.Null(difference);
             Assert.Equal(Tell(plan), Tell(back!));
         }
@@ -74,7 +74,8 @@ public sealed class PlanStoreTests : IDisposable
     [Fact]
     public void ASnapshotTellsWhatChanged()
     {
-        string file = Path.Combine(_folder, "f"), missing = Path.Combine(_folder, "missing"), sub = Path.Combine(_folder, "sub"), tool = Path.Combine(_folder, "bin", "tool");
+        string file = Path.Combine(_folder, "f"), missing = Path.Combine(_folder,
+            "missing"), sub = Path.Combine(_folder, "sub"), tool = Path.Combine(_folder, "bin", "tool");
         Directory.CreateDirectory(sub);
         Directory.CreateDirectory(Path.GetDirectoryName(tool)!);
         File.WriteAllText(file, "one");
@@ -97,12 +98,14 @@ public sealed class PlanStoreTests : IDisposable
         Assert.Null(Difference(() => File.WriteAllText(Path.Combine(sub, ".new.c.swp"), "")));
         Assert.Null(Difference(() => File.WriteAllText(Path.Combine(sub, "new.c~"), "")));
         Assert.Equal($"what is in {sub} changed", Difference(() => Directory.CreateDirectory(Path.Combine(sub, "below"))));
-        Assert.Equal($"what is in {Path.Combine(sub, "below")} changed", Difference(() => File.WriteAllText(Path.Combine(sub, "below", "x"), "")));
+        Assert.Equal(
+            $"what is in {Path.Combine(sub, "below")} changed", Difference(() => File.WriteAllText(Path.Combine(sub, "below", "x"), "")));
         Assert.NotNull(Difference(() => Directory.Delete(sub, true)));
         Assert.Equal(tool + " changed", Difference(() => File.WriteAllText(tool, "another tool")));
         try
         {
-            Assert.Equal("the environment variable UNICORE_TEST_SNAPSHOT changed", Difference(() => Environment.SetEnvironmentVariable("UNICORE_TEST_SNAPSHOT", "")));
+            Assert.Equal("the environment variable UNICORE_TEST_SNAPSHOT changed",
+                Difference(() => Environment.SetEnvironmentVariable("UNICORE_TEST_SNAPSHOT", "")));
         }
         finally
         {
@@ -128,7 +131,8 @@ public sealed class PlanStoreTests : IDisposable
     [Fact]
     public void LinksAreFollowed()
     {
-        string real = Path.Combine(_folder, "real"), file = Path.Combine(real, "f"), root = Path.Combine(_folder, "root"), link = Path.Combine(root, "link");
+        string real = Path.Combine(_folder, "real"), file = Path.Combine(real,
+            "f"), root = Path.Combine(_folder, "root"), link = Path.Combine(root, "link");
         Directory.CreateDirectory(real);
         Directory.CreateDirectory(root);
         File.WriteAllText(file, "one");
@@ -179,14 +183,20 @@ public sealed class PlanStoreTests : IDisposable
 
     private static UnikraftPlan Make(Random random)
     {
-        string Word() => random.Next(8) == 0 ? "" : string.Concat(Enumerable.Range(0, random.Next(1, 12)).Select(_ => "ab/.-$'\"\n\0é→"[random.Next(12)]));
+        string Word() =>
+            random.Next(8) == 0
+                ? ""
+                : string.Concat(Enumerable.Range(0, random.Next(1, 12)).Select(_ => "ab/.-$'\"\n\0é→"[random.Next(12)]));
         string[] Words() => [.. Enumerable.Range(0, random.Next(4)).Select(_ => Word())];
         string? Maybe() => Word() is { Length: > 0 } word ? word : null;
         return new()
         {
             Actions = [.. Enumerable.Range(0, random.Next(6)).Select(i => new BuildAction
             {
-                Id = i + Word(), Description = Word(), Command = Words(), Launcher = Words(), Uncompared = Words(), WorkingDirectory = Word(), Inputs = Words(), OrderOnly = Words(), Outputs = Words(),
+                Id = i
+                    + Word(), Description = Word(), Command =
+                        Words(), Launcher = Words(), Uncompared =
+                            Words(), WorkingDirectory = Word(), Inputs = Words(), OrderOnly = Words(), Outputs = Words(),
                 WritesInPlace = random.Next(2) == 0, DependencyFile = Maybe(), ConfigurationHeader = Maybe(), ToolIdentity = Word(),
                 Phase = (ActionPhase)random.Next(4), AlwaysRuns = random.Next(2) == 0, Step = random.Next(3) == 0 ? Kind : null,
                 Environment = Words().Distinct().ToDictionary(w => w, _ => Word()),
@@ -194,13 +204,24 @@ public sealed class PlanStoreTests : IDisposable
             Images = Words(), Opaque = Words(),
             CompileCommands = [.. Enumerable.Range(0, random.Next(4)).Select(_ => new CompileCommand(Word(), Word(), Word(), Words()))],
             Origins = Words().Distinct().ToDictionary(w => w, _ => Word()),
-            Diagnostics = [.. Enumerable.Range(0, random.Next(3)).Select(_ => new Diagnostic(Word(), (Severity)random.Next(3), Word(), Maybe(), random.Next(99), random.Next(99)))],
+            Diagnostics = [.. Enumerable.Range(0, random.Next(3))
+                .Select(_ => new Diagnostic(Word(), (Severity)random.Next(3), Word(), Maybe(), random.Next(99), random.Next(99)))],
         };
     }
 
     private static string Tell(UnikraftPlan plan) => System.Text.Json.JsonSerializer.Serialize(new
     {
-        Actions = plan.Actions.Select(a => new { a.Id, a.Description, a.Command, a.Launcher, a.Uncompared, a.WorkingDirectory, a.Inputs, a.OrderOnly, a.Outputs, a.WritesInPlace, a.DependencyFile, a.ConfigurationHeader, a.ToolIdentity, a.Phase, a.AlwaysRuns, Step = a.Step?.Name, Environment = a.Environment.OrderBy(e => e.Key, StringComparer.Ordinal) }),
-        Preparing = plan.Fetching.Select(a => a.Id), plan.Images, plan.Opaque, plan.CompileCommands, Origins = plan.Origins.OrderBy(o => o.Key, StringComparer.Ordinal), Diagnostics = plan.Diagnostics.Select(d => d.ToString()),
+        Actions = plan.Actions.Select(a => new
+        {
+            a.Id, a.Description, a.Command, a.Launcher, a.Uncompared, a.WorkingDirectory, a.Inputs, a.OrderOnly, a.Outputs, a.WritesInPlace,
+            a.DependencyFile, a.ConfigurationHeader, a.ToolIdentity, a.Phase, a.AlwaysRuns, Step = a.Step?.Name,
+            Environment = a.Environment.OrderBy(e => e.Key, StringComparer.Ordinal),
+        }),
+        Preparing = plan.Fetching.Select(a => a.Id),
+        plan.Images,
+        plan.Opaque,
+        plan.CompileCommands,
+        Origins = plan.Origins.OrderBy(o => o.Key, StringComparer.Ordinal),
+        Diagnostics = plan.Diagnostics.Select(d => d.ToString()),
     });
 }

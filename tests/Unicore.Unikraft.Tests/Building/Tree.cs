@@ -24,7 +24,8 @@ namespace Unicore.Unikraft.Tests.Building;
 /// <param name="Diagnostics">What was found while planning.</param>
 /// <param name="Ran">What ran, by name, with why.</param>
 /// <param name="Processes">How many processes were started, make's included.</param>
-internal sealed record Built(BuildResult? Result, BuildPlan? Plan, string? Reason, IReadOnlyList<Diagnostic> Diagnostics, IReadOnlyDictionary<string, string> Ran, int Processes)
+internal sealed record Built(BuildResult? Result, BuildPlan? Plan, string? Reason, IReadOnlyList<Diagnostic> Diagnostics,
+    IReadOnlyDictionary<string, string> Ran, int Processes)
 {
     /// <summary>Names of what ran, without the folder of the library.</summary>
     public IEnumerable<string> Names => Ran.Keys.Select(k => Path.GetFileName(k)!).Order(StringComparer.Ordinal);
@@ -74,7 +75,8 @@ internal sealed class Tree : IDisposable
 
     public UnikraftRequest Request => Change(new UnikraftRequest
     {
-        Name = "hello", ProjectDirectory = Root, Jobs = 2, Root = this["core"], Application = this["app"], Target = new("native", "x86_64"), ObjectDirectory = Output, ConfigFile = this["hello.config"], LockFile = this["unikraft.lock.json"],
+        Name = "hello", ProjectDirectory = Root, Jobs = 2, Root = this["core"], Application = this["app"], Target = new("native",
+            "x86_64"), ObjectDirectory = Output, ConfigFile = this["hello.config"], LockFile = this["unikraft.lock.json"],
         Values = [.. Values.Select(v => new KconfigValue(v.Key, v.Value, new Origin("a test")))],
         Upstream = new UpstreamOptions { CacheDirectory = Path.Combine(Top, "cache"), HttpClientFactory = () => new HttpClient() },
     });
@@ -112,7 +114,8 @@ internal sealed class Tree : IDisposable
         });
         BuildOutcome outcome = await new UnikernelBuild(new UnikraftSource(Request, host, token), host, observer).RunAsync(token);
         BuildPlan? plan = outcome.Plan is { Failed: false } ? outcome.Plan : null;
-        return new(outcome.Result is { } result ? result with { Succeeded = outcome.Succeeded } : null, plan, observer.Reason, [.. observer.Diagnostics.Except(outcome.Result?.Diagnostics ?? [])], new Dictionary<string, string>(_ran), counter.Count);
+        return new(outcome.Result is { } result ? result with { Succeeded = outcome.Succeeded } : null, plan, observer.Reason,
+            [.. observer.Diagnostics.Except(outcome.Result?.Diagnostics ?? [])], new Dictionary<string, string>(_ran), counter.Count);
     }
 
     /// <summary>Builds, which must succeed, runs the image and gives what it printed.</summary>
@@ -157,7 +160,8 @@ internal sealed class Tree : IDisposable
 
     public void Dispose() => Directory.Delete(Top, recursive: true);
 
-    public static string Trees([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(Path.GetDirectoryName(here))!, "Trees");
+    public static string Trees([CallerFilePath] string here = "") =>
+        Path.Combine(Path.GetDirectoryName(Path.GetDirectoryName(here))!, "Trees");
 
     public static void Copy(string from, string to)
     {

@@ -21,9 +21,9 @@ public sealed class EvaluationTests : IDisposable
         - fc/arm64
         """;
 
-    private readonly string folder = Directory.CreateTempSubdirectory("unicore-import-").FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory("unicore-import-").FullName;
 
-    public void Dispose() => Directory.Delete(folder, true);
+    public void Dispose() => Directory.Delete(_folder, true);
 
     [Fact]
     public async Task ValuesComeOutAsTheyStoodInTheKraftFile()
@@ -31,7 +31,8 @@ public sealed class EvaluationTests : IDisposable
         JsonElement root = await EvaluateAsync("qemu", "x86_64", "");
         JsonElement properties = root.GetProperty("Properties");
         Assert.Equal("évaluation", properties.GetProperty("UnikernelName").GetString());
-        Assert.Equal("""/bin/x --say "two words" "quo\"te\\" "" "50% $(off) @(x) a;b 'q' *?" "mixed none a;b" """.TrimEnd(), properties.GetProperty("UnikernelArguments").GetString());
+        Assert.Equal("""/bin/x --say "two words" "quo\"te\\" "" "50% $(off) @(x) a;b 'q' *?" "mixed none a;b" """.TrimEnd(),
+            properties.GetProperty("UnikernelArguments").GetString());
         Assert.Equal("qemu/x86_64;fc/arm64", properties.GetProperty("UnikernelTargets").GetString());
         Assert.Equal([("TEXT", "a;b$(c)@(d)%20 *?"), ("ROOT", "9pfs")], Items(root, "Kconfig"));
         Assert.Equal([("HOME", "/"), ("A B;C", " padded\n\ttabbed "), ("Arch", "riscv")], Items(root, "UnikernelEnvironment"));
@@ -43,7 +44,8 @@ public sealed class EvaluationTests : IDisposable
     {
         JsonElement root = await EvaluateAsync("qemu", "x86_64", "", ("SHELL_X", "50%41;$(Arch) 'x'"), ("RunCommand", ""));
         JsonElement properties = root.GetProperty("Properties");
-        Assert.EndsWith(" \"mixed 50%41;$(Arch) 'x' a;b\"", properties.GetProperty("UnikernelArguments").GetString(), StringComparison.Ordinal);
+        Assert.EndsWith(" \"mixed 50%41;$(Arch) 'x' a;b\"", properties.GetProperty("UnikernelArguments").GetString(),
+            StringComparison.Ordinal);
         Assert.Equal(("", "x86_64"), (properties.GetProperty("RunCommand").GetString(), properties.GetProperty("Arch").GetString()));
     }
 
@@ -52,20 +54,25 @@ public sealed class EvaluationTests : IDisposable
     [InlineData("qemu", "x86_64", "other", "9pfs")]
     [InlineData("fc", "arm64", "it's", null)]
     public async Task EachTargetAndVariantHasItsOwnSymbols(string platform, string architecture, string variant, string? root) =>
-        Assert.Equal(root, Items(await EvaluateAsync(platform, architecture, variant), "Kconfig").FirstOrDefault(i => i.Include == "ROOT").Value);
+        Assert.Equal(
+            root, Items(await EvaluateAsync(platform, architecture, variant), "Kconfig").FirstOrDefault(i => i.Include == "ROOT").Value);
 
     private static IEnumerable<(string Include, string Value)> Items(JsonElement root, string name) =>
-        root.GetProperty("Items").GetProperty(name).EnumerateArray().Select(i => (i.GetProperty("Identity").GetString()!, i.GetProperty("Value").GetString()!));
+        root.GetProperty("Items").GetProperty(name).EnumerateArray()
+            .Select(i => (i.GetProperty("Identity").GetString()!, i.GetProperty("Value").GetString()!));
 
-    private async Task<JsonElement> EvaluateAsync(string platform, string architecture, string variant, params (string Name, string Value)[] environment)
+    private async Task<JsonElement> EvaluateAsync(
+        string platform, string architecture, string variant, params (string Name, string Value)[] environment)
     {
         // Without its SDK, whose part is tested elsewhere.
         var project = XDocument.Parse(Kit.Import(Text).Project!);
         project.Root!.Attribute("Sdk")!.Remove();
-        await File.WriteAllTextAsync(Path.Combine(folder, "x.proj"), project.ToString());
-        var variables = environment.Append(("Shell_X", "mixed")).ToDictionary(v => v.Item1, v => (string?)v.Item2);
-        var result = await Cli.Wrap("dotnet").WithWorkingDirectory(folder).WithEnvironmentVariables(variables).WithArguments([
-            "msbuild", "x.proj", "-getProperty:UnikernelName,UnikernelArguments,UnikernelTargets,RunCommand,Arch", "-getItem:Kconfig,UnikernelEnvironment",
+        await File.WriteAllTextAsync(Path.Combine(_folder, "x.proj"), project.ToString());
+        Dictionary<string, string?> variables = environment.Append(("Shell_X", "mixed")).ToDictionary(v => v.Item1, v => (string?)v.Item2);
+        BufferedCommandResult result = await Cli.Wrap("dotnet").WithWorkingDirectory(_folder).WithEnvironmentVariables(variables)
+            .WithArguments([
+            "msbuild", "x.proj", "-getProperty:UnikernelName,UnikernelArguments,UnikernelTargets,RunCommand,Arch",
+                "-getItem:Kconfig,UnikernelEnvironment",
             $"-p:Platform={platform}", $"-p:Arch={architecture}", $"-p:UnikernelVariant={variant}"]).ExecuteBufferedAsync();
         return JsonDocument.Parse(result.StandardOutput).RootElement;
     }

@@ -10,12 +10,15 @@ public sealed class ImportFuzzTests
 {
     private static readonly string[] Pieces =
     [
-        "{", "}", "[", "]", ":", ": ", "- ", "\n", "\n  ", "&a ", "*a", "<<: *a\n", "!x ", "!!str ", "|\n ", ">-\n ", "'", "\"", "\\", "\\x00", "\\ud800", "? ", "#", "%", "@", "`", "\t", "\0", "\u0085", "\ufeff", "\ud800", "é",
-        "---\n", "...\n", "null", "~", "true", "0x10", "$", "${", "${A:-", "}", "$(A)", "%41", "kconfig", "targets:\n", "kvm/x86_64", "name: ", "source: ", "CONFIG_A=y",
+        "{", "}", "[", "]", ":", ": ", "- ", "\n", "\n  ", "&a ", "*a", "<<: *a\n", "!x ", "!!str ", "|\n ", ">-\n ", "'", "\"", "\\",
+        "\\x00", "\\ud800", "? ", "#", "%", "@", "`", "\t", "\0", "\u0085", "\ufeff", "\ud800", "é",
+        "---\n", "...\n", "null", "~", "true", "0x10", "$", "${", "${A:-", "}", "$(A)", "%41", "kconfig", "targets:\n", "kvm/x86_64",
+        "name: ", "source: ", "CONFIG_A=y",
     ];
 
     // A campaign: UNICORE_FUZZ_SECONDS=3600 dotnet test --filter ImportFuzzTests.
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(int.TryParse(Environment.GetEnvironmentVariable("UNICORE_FUZZ_SECONDS"), out int seconds) ? seconds : 3);
+    private static readonly TimeSpan Longest =
+        TimeSpan.FromSeconds(int.TryParse(Environment.GetEnvironmentVariable("UNICORE_FUZZ_SECONDS"), out int seconds) ? seconds : 3);
 
     [Theory]
     [InlineData(1)]
@@ -23,7 +26,7 @@ public sealed class ImportFuzzTests
     public void DamagedFilesGiveMessagesOnly(int seed)
     {
         string[] texts = [.. Kit.Cases.Select(c => File.ReadAllText(Kit.FileOf(c)))];
-        var clock = Stopwatch.StartNew();
+        Stopwatch clock = Stopwatch.StartNew();
         for (int round = 0; round == 0 || clock.Elapsed < Longest; round++)
         {
             var random = new Random((seed * 1_000_003) + round);

@@ -20,7 +20,8 @@ public sealed class ImportTests
         Assert.Contains($"<UnikraftRoot>{expected}</UnikraftRoot>", Project($"spec: v0.6\nunikraft: {source}\n"), StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("https://example.org/core.git@v1", "version 'v1' of 'https://example.org/core.git'", "git clone -b v1 https://example.org/core.git")]
+    [InlineData("https://example.org/core.git@v1", "version 'v1' of 'https://example.org/core.git'",
+        "git clone -b v1 https://example.org/core.git")]
     [InlineData("ssh://git@example.org/core.git", "'ssh://git@example.org/core.git'", "git clone ssh://git@example.org/core.git")]
     [InlineData("0.17", "version '0.17'", "check out '0.17'")]
     public void VersionAndAddressAreTold(string source, string what, string cure)
@@ -34,7 +35,8 @@ public sealed class ImportTests
     [Fact]
     public void PathsBecomeRelativeToTheProject()
     {
-        string project = Kit.Import("spec: v0.6\nunikraft: ../core\noutdir: out\nlibraries: {mylib: ./mylib, abs: /abs/lib}\n", projectFolder: "/src").Project!;
+        string project = Kit.Import("spec: v0.6\nunikraft: ../core\noutdir: out\nlibraries: {mylib: ./mylib, abs: /abs/lib}\n",
+            projectFolder: "/src").Project!;
         Assert.Contains("<UnikraftRoot>core</UnikraftRoot>", project, StringComparison.Ordinal);
         Assert.Contains("<BaseOutputPath>app/out/</BaseOutputPath>", project, StringComparison.Ordinal);
         Assert.Contains("Include=\"app/mylib\"", project, StringComparison.Ordinal);
@@ -47,11 +49,13 @@ public sealed class ImportTests
         string project = Project("spec: v0.6\ncmd: a-$X-${Y}-${Z:-d;e}-$$\n");
         foreach (string name in new[] { "X", "Y", "Z" })
         {
-            Assert.Contains($"<_Kraft_{name}>$([System.Environment]::GetEnvironmentVariable('{name}'))</_Kraft_{name}>", project, StringComparison.Ordinal);
+            Assert.Contains($"<_Kraft_{name}>$([System.Environment]::GetEnvironmentVariable('{name}'))</_Kraft_{name}>", project,
+                StringComparison.Ordinal);
         }
 
         Assert.Contains("<_Kraft_Z Condition=\"'$(_Kraft_Z)' == ''\">d%3Be</_Kraft_Z>", project, StringComparison.Ordinal);
-        Assert.Contains("<UnikernelArguments>a-$(_Kraft_X)-$(_Kraft_Y)-$(_Kraft_Z)-%24</UnikernelArguments>", project, StringComparison.Ordinal);
+        Assert.Contains("<UnikernelArguments>a-$(_Kraft_X)-$(_Kraft_Y)-$(_Kraft_Z)-%24</UnikernelArguments>", project,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -60,11 +64,13 @@ public sealed class ImportTests
     [InlineData("$home", "$(_Kraft_home)")]
     [InlineData("$PATH $Path", "$(_Kraft_PATH)%20$(_Kraft2_Path)")]
     public void OnlyUnikraftsNamesAndTheHomeFolderKeepTheirs(string text, string expected) =>
-        Assert.Contains($"<UnikernelArguments>{expected}</UnikernelArguments>", Project($"spec: v0.6\ncmd: {text}\n"), StringComparison.Ordinal);
+        Assert.Contains($"<UnikernelArguments>{expected}</UnikernelArguments>", Project($"spec: v0.6\ncmd: {text}\n"),
+            StringComparison.Ordinal);
 
     [Fact]
     public void AFolderInAListOfLibrariesIsRelativeToTheProjectToo() =>
-        Assert.Contains("Include=\"app/mylib\"", Kit.Import("spec: v0.6\nlibraries: [./mylib]\n", projectFolder: "/src").Project!, StringComparison.Ordinal);
+        Assert.Contains("Include=\"app/mylib\"", Kit.Import("spec: v0.6\nlibraries: [./mylib]\n", projectFolder: "/src").Project!,
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("https://example.org/lib-x.git", "x", "git clone https://example.org/lib-x.git there")]
@@ -83,13 +89,15 @@ public sealed class ImportTests
     public void ACommandToPasteIsQuoted() =>
         Assert.Contains(
             "git clone -b 'v1; rm -rf ~' -- '-u$(touch x)' there",
-            Kit.Import("spec: v0.6\nunikraft: {version: 'v1; rm -rf ~', source: '-u$(touch x)'}\n").Diagnostics.Single(d => d.Code == "UK2428").Message,
+            Kit.Import("spec: v0.6\nunikraft: {version: 'v1; rm -rf ~', source: '-u$(touch x)'}\n")
+                .Diagnostics.Single(d => d.Code == "UK2428").Message,
             StringComparison.Ordinal);
 
     [Fact]
     public void MessagesAreShortAndCounted()
     {
-        string text = $"spec: v0.6\nlabels: {{{new string('k', 100_000)}: v}}\n" + string.Concat(Enumerable.Range(0, 1500).Select(i => $"{new string('z', 300)}{i}: [{new string('v', 300)}]\n"));
+        string text = $"spec: v0.6\nlabels: {{{new string('k', 100_000)}: v}}\n"
+            + string.Concat(Enumerable.Range(0, 1500).Select(i => $"{new string('z', 300)}{i}: [{new string('v', 300)}]\n"));
         ImportResult result = Kit.Import(text);
         Assert.Equal(1001, result.Diagnostics.Count);
         Assert.All(result.Diagnostics, d => Assert.InRange(d.Message.Length, 1, 1001));
@@ -119,7 +127,8 @@ public sealed class ImportTests
     [InlineData("spec: v0.6\nversion: v0.5", "'version: v0.5'")]
     public void WhatIsSaidTwiceIsTold(string lines, string shown)
     {
-        Diagnostic diagnostic = Assert.Single(Kit.Import(lines.StartsWith("spec", StringComparison.Ordinal) ? lines : $"spec: v0.6\n{lines}\n").Diagnostics);
+        Diagnostic diagnostic = Assert.Single(
+            Kit.Import(lines.StartsWith("spec", StringComparison.Ordinal) ? lines : $"spec: v0.6\n{lines}\n").Diagnostics);
         Assert.Equal("UK2434", diagnostic.Code);
         Assert.Contains(shown, diagnostic.Message, StringComparison.Ordinal);
     }
@@ -164,9 +173,13 @@ public sealed class ImportTests
     [Fact]
     public void FilesThatGrowWithoutBoundAreRefused()
     {
-        string bomb = "a: &a [x, x, x, x, x, x, x, x]\n" + string.Concat(Enumerable.Range(1, 20).Select(i => $"b{i}: &{(char)('a' + i)} [{string.Join(", ", Enumerable.Repeat($"*{(char)('a' + i - 1)}", 8))}]\n"));
-        string pairs = $"platforms: {{{string.Join(", ", Enumerable.Range(0, 5000).Select(i => $"p{i}: "))}}}\narchitectures: {{{string.Join(", ", Enumerable.Range(0, 5000).Select(i => $"a{i}: "))}}}\n";
-        foreach (string text in new[] { bomb, pairs, new string('[', 100_000), string.Concat(Enumerable.Repeat("- ", 100_000)), new string('a', YamlReader.MaxLength + 1) })
+        string bomb = "a: &a [x, x, x, x, x, x, x, x]\n"
+            + string.Concat(Enumerable.Range(1, 20)
+                .Select(i => $"b{i}: &{(char)('a' + i)} [{string.Join(", ", Enumerable.Repeat($"*{(char)('a' + i - 1)}", 8))}]\n"));
+        string pairs = $"platforms: {{{string.Join(", ", Enumerable.Range(0, 5000).Select(i => $"p{i}: "))}}}\narchitectures: "
+            + $"{{{string.Join(", ", Enumerable.Range(0, 5000).Select(i => $"a{i}: "))}}}\n";
+        foreach (string text in new[] { bomb, pairs, new string('[', 100_000), string.Concat(Enumerable.Repeat("- ", 100_000)),
+            new string('a', YamlReader.MaxLength + 1) })
         {
             ImportResult result = Kit.Import(text);
             Assert.Null(result.Project);

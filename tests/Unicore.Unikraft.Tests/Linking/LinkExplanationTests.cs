@@ -21,11 +21,13 @@ public sealed class LinkExplanationTests : IDisposable
     [Fact]
     public void AnExportedSymbolOfALibraryThatIsOffNamesItsSwitch()
     {
-        Write("tree/lib/dice/Makefile.uk", "$(eval $(call addlib_s,libdice,$(CONFIG_LIBDICE)))\nLIBDICE_SRCS-y += $(LIBDICE_BASE)/dice.c\n");
+        Write("tree/lib/dice/Makefile.uk",
+            "$(eval $(call addlib_s,libdice,$(CONFIG_LIBDICE)))\nLIBDICE_SRCS-y += $(LIBDICE_BASE)/dice.c\n");
         Write("tree/lib/dice/exportsyms.uk", "roll # a throw\n");
         Diagnostic found = Undefined("roll");
         Assert.Equal("UK3003", found.Code);
-        Assert.Equal("The symbol 'roll' is used in main.c:3 but defined nowhere. The library 'dice' defines it when CONFIG_LIBDICE is y.", found.Message);
+        Assert.Equal("The symbol 'roll' is used in main.c:3 but defined nowhere. The library 'dice' defines it when CONFIG_LIBDICE is y.",
+            found.Message);
         Assert.Equal((Path.Combine(_folder, "app/main.c"), 3), (found.File, found.Line));
     }
 
@@ -37,10 +39,13 @@ public sealed class LinkExplanationTests : IDisposable
     [InlineData("int getdice[6] = { 1 };\n", "getdice")]
     public void ASwitchedOffSourceNamesTheSymbolThatSelectsIt(string source, string symbol)
     {
-        Write("tree/lib/dice/Makefile.uk", "$(eval $(call addlib_s,libdice,$(CONFIG_LIBDICE)))\nLIBDICE_SRCS-$(CONFIG_LIBDICE_GETDICE) += \\\n\t$(LIBDICE_BASE)/more/get.c|isr\n");
+        Write("tree/lib/dice/Makefile.uk",
+            "$(eval $(call addlib_s,libdice,$(CONFIG_LIBDICE)))\nLIBDICE_SRCS-$(CONFIG_LIBDICE_GETDICE) += "
+                + "\\\n\t$(LIBDICE_BASE)/more/get.c|isr\n");
         Write("tree/lib/dice/more/get.c", "#include <x.h>\n" + source);
         Write(".config", "CONFIG_LIBDICE=y\n");
-        Assert.EndsWith("The library 'dice' defines it when CONFIG_LIBDICE_GETDICE is y.", Undefined(symbol).Message, StringComparison.Ordinal);
+        Assert.EndsWith("The library 'dice' defines it when CONFIG_LIBDICE_GETDICE is y.", Undefined(symbol).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -58,7 +63,8 @@ public sealed class LinkExplanationTests : IDisposable
         Write("tree/lib/dice/Makefile.uk", "$(eval $(call addlib_s,libdice,$(CONFIG_LIBDICE)))\nLIBDICE_SRCS-y += $(LIBDICE_BASE)/a.c\n");
         Write("tree/lib/dice/a.c", "#if CONFIG_LIBDICE_A\n#endif\n#if CONFIG_LIBDICE_LOADED\nint roll(void)\n{\n}\n#endif\n");
         Write(".config", "CONFIG_LIBDICE=y\n");
-        Assert.EndsWith("The library 'dice' defines it when CONFIG_LIBDICE_LOADED is y.", Undefined("roll").Message, StringComparison.Ordinal);
+        Assert.EndsWith("The library 'dice' defines it when CONFIG_LIBDICE_LOADED is y.", Undefined("roll").Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -74,7 +80,9 @@ public sealed class LinkExplanationTests : IDisposable
     {
         Write("libs/lib-dice/Makefile.uk", "$(eval $(call addlib_s,libdice,$(CONFIG_LIBDICE)))\n");
         Write("libs/lib-dice/exportsyms.uk", "roll\n");
-        Assert.EndsWith($"The library 'dice', which the project does not refer to, defines it when CONFIG_LIBDICE is y: add <LibraryReference Include=\"{_folder}/libs/lib-dice\" />.",
+        Assert.EndsWith(
+            "The library 'dice', which the project does not refer to, defines it when CONFIG_LIBDICE is y: "
+                + $"add <LibraryReference Include=\"{_folder}/libs/lib-dice\" />.",
             Undefined("roll").Message, StringComparison.Ordinal);
     }
 
@@ -85,7 +93,8 @@ public sealed class LinkExplanationTests : IDisposable
         Run("gcc", "-c", "-o", Path.Combine(_folder, "obj/libdice.ld.o"), Path.Combine(_folder, "x.c"));
         Run("objcopy", "--localize-symbol=roll", Path.Combine(_folder, "obj/libdice.ld.o"), Path.Combine(_folder, "obj/libdice.o"));
         Plan("libdice");
-        Assert.Contains("The library 'dice' defines it but hides it: its exportsyms.uk does not name it", Undefined("roll").Message, StringComparison.Ordinal);
+        Assert.Contains("The library 'dice' defines it but hides it: its exportsyms.uk does not name it", Undefined("roll").Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -98,7 +107,8 @@ public sealed class LinkExplanationTests : IDisposable
             Plan(name);
         }
 
-        Diagnostic found = Assert.Single(Parse("/usr/bin/ld: /o/libdice.o: in function `roll':\n/t/dice.c:4: multiple definition of `roll'; /o/appgame.o:/t/main.c:3: first defined here\ncollect2: error: ld returned 1 exit status\n"));
+        Diagnostic found = Assert.Single(Parse("/usr/bin/ld: /o/libdice.o: in function `roll':\n/t/dice.c:4: multiple definition of "
+            + "`roll'; /o/appgame.o:/t/main.c:3: first defined here\ncollect2: error: ld returned 1 exit status\n"));
         Assert.Equal("UK3004", found.Code);
         Assert.Contains("by the libraries 'appgame' and 'dice'", found.Message, StringComparison.Ordinal);
     }
@@ -107,7 +117,8 @@ public sealed class LinkExplanationTests : IDisposable
     public void AWarningThatSeveralStepsRepeatIsToldOnce()
     {
         LinkOutput output = new(Libraries());
-        const string Said = "/usr/bin/ld: warning: /o/libkvmplat.o: requires executable stack (because the .note.GNU-stack section is executable)\n";
+        const string Said = "/usr/bin/ld: warning: /o/libkvmplat.o: requires executable stack (because the .note.GNU-stack section is "
+            + "executable)\n";
         Diagnostic found = Assert.Single(output.Parse(Action("a"), Said));
         Assert.Equal(("UK3006", Severity.Warning), (found.Code, found.Severity));
         Assert.Empty(output.Parse(Action("b"), Said));
@@ -117,7 +128,8 @@ public sealed class LinkExplanationTests : IDisposable
     private Diagnostic Undefined(string symbol)
     {
         Write("app/main.c", "\n\n\n");
-        return Assert.Single(Parse($"/usr/bin/ld: {_folder}/obj/appgame.o: in function `main':\n{_folder}/app/main.c:3: undefined reference to `{symbol}'\ncollect2: error: ld returned 1 exit status\n"));
+        return Assert.Single(Parse($"/usr/bin/ld: {_folder}/obj/appgame.o: in function `main':\n{_folder}/app/main.c:3: "
+            + $"undefined reference to `{symbol}'\ncollect2: error: ld returned 1 exit status\n"));
     }
 
     private IReadOnlyList<Diagnostic> Parse(string output) => new LinkOutput(Libraries()).Parse(Action("image"), output);
@@ -138,9 +150,11 @@ public sealed class LinkExplanationTests : IDisposable
         },
         new() { Actions = _actions });
 
-    private BuildAction Action(string output) => new() { Id = output, Description = "LD " + output, Command = ["ld"], WorkingDirectory = _folder, Inputs = [], Outputs = [output] };
+    private BuildAction Action(string output) =>
+        new() { Id = output, Description = "LD " + output, Command = ["ld"], WorkingDirectory = _folder, Inputs = [], Outputs = [output] };
 
-    private void Plan(string library) => _actions.AddRange([Action(Path.Combine(_folder, $"obj/{library}.ld.o")), Action(Path.Combine(_folder, $"obj/{library}.o"))]);
+    private void Plan(string library) =>
+        _actions.AddRange([Action(Path.Combine(_folder, $"obj/{library}.ld.o")), Action(Path.Combine(_folder, $"obj/{library}.o"))]);
 
     private void Write(string name, string text)
     {
