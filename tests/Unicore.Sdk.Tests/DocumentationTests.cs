@@ -19,8 +19,8 @@ public sealed class DocumentationTests
         "BaseIntermediateOutputPath", "BaseOutputPath", "BuildingSolutionFile", "Configuration", "DefineConstants", "Description",
         "DesignTimeBuild", "EnableDefaultCompileItems", "IncludeProjectNameInArtifactsPaths", "IntermediateOutputPath", "IsPackable",
         "IsPublishable", "NoWarn", "NuGetAudit", "Optimize", "OutputPath", "OutputType", "PackageId", "PackageTags", "PackageVersion",
-        "Platform", "ProjectAssetsFile", "PublishDir", "RunArguments", "RunCommand", "RuntimeIdentifier", "TargetsForTfmSpecificContentInPackage",
-        "TreatWarningsAsErrors", "UseArtifactsOutput",
+        "Platform", "ProjectAssetsFile", "PublishDir", "RunArguments", "RunCommand", "RuntimeIdentifier",
+        "TargetsForTfmSpecificContentInPackage", "TreatWarningsAsErrors", "UseArtifactsOutput",
     ];
 
     private static readonly string[] DotnetItems = ["PackageReference", "PackageVersion", "ProjectReference"];
