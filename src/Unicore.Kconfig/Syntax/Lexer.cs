@@ -94,7 +94,7 @@ internal sealed partial class Lexer(
             string word = sourcePath ? ReadBarePath() : ReadWord();
             if (word.Length > 0)
             {
-                bool isKeyword = !macros.IsLegacy && _at - from == word.Length && Keywords.Has(word);
+                bool isKeyword = _at - from == word.Length && Keywords.Has(word);
                 _line.Add(new Token(isKeyword ? TokenKind.Keyword : TokenKind.Word, word, line0, column));
             }
 

@@ -33,9 +33,6 @@ internal sealed partial class MacroTable(KconfigOptions options, DiagnosticBag b
     /// <summary>Values of symbols with <c>option env</c>, for <c>$NAME</c>.</summary>
     public Dictionary<string, string> EnvironmentSymbols { get; } = [];
 
-    /// <summary>True where Linux 4.11's words count.</summary>
-    public bool IsLegacy => options.IsLegacy;
-
     public string? EnvironmentValue(string name)
     {
         if (!_environment.TryGetValue(name, out string? value))
