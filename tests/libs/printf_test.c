@@ -145,7 +145,8 @@ static void any_floats(void)
 		int precision = (int)(random_word() % 4 ? random_word() % 25 : random_word() % 1200), is_long = random_word() % 4 == 0;
 		char fmt[32];
 
-		snprintf(fmt, sizeof(fmt), "<%%%s*.*%s%c>%%d", flags[random_word() % 10], is_long ? "L" : "", "eEfFgGaA"[random_word() % 8]);
+		snprintf(fmt, sizeof(fmt), "<%%%s*.*%s%c>%%d", flags[random_word() % 10], is_long ? "L" : "",
+			 "eEfFgGaA"[random_word() % 8]);
 		if (random_word() % 3 == 0)
 			precision = -1;
 		if (is_long)

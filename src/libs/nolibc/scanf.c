@@ -20,7 +20,8 @@ static const char *parse(const char *p, struct conversion *c)
 	static const struct {
 		char name[3];
 		unsigned char integer, floating;
-	} lengths[] = { { "hh", 1, 4 }, { "h", 2, 4 }, { "ll", 8, 8 }, { "l", 8, 8 }, { "j", 8, 8 }, { "z", 8, 8 }, { "t", 8, 8 }, { "L", 8, 16 } };
+	} lengths[] = { { "hh", 1, 4 }, { "h", 2, 4 }, { "ll", 8, 8 }, { "l", 8, 8 },
+			{ "j", 8, 8 }, { "z", 8, 8 }, { "t", 8, 8 }, { "L", 8, 16 } };
 	int integer = 4, floating = 4;
 
 	*c = (struct conversion){ .discard = *p == '*' };
@@ -66,7 +67,7 @@ static void store(void *to, uint64_t v, int size)
 /* As strtol() and strtoul() read it; false when it is no number. */
 static int scan_integer(struct scan *in, const struct conversion *c, void *to)
 {
-	unsigned int base = c->letter == 'o' ? 8 : c->letter == 'x' || c->letter == 'X' || c->letter == 'p' ? 16 : c->letter == 'i' ? 0 : 10;
+	unsigned int base = c->letter == 'o' ? 8 : strchr("xXp", c->letter) ? 16 : c->letter == 'i' ? 0 : 10;
 	int is_signed = c->letter == 'd' || c->letter == 'i', negative = nolibc_peek(in) == '-', digits = 0, overflow = 0;
 	uint64_t v = 0, limit;
 

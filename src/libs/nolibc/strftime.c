@@ -22,7 +22,7 @@ static void put(struct text *out, const char *s)
 		out->room = 0;
 		return;
 	}
-	memcpy(out->at, s, len);
+	memcpy(out->at, s, len + 1);
 	out->at += len;
 	out->room -= len;
 }
@@ -76,7 +76,15 @@ static void put_short(struct text *out, const char *full)
 	put(out, s);
 }
 
-static void format(struct text *out, const char *fmt, const struct tm *tm);
+static int convert(struct text *out, char c, const struct tm *tm);
+
+/* Several conversions, without their percent signs; what is none stands for itself. */
+static void put_fields(struct text *out, const char *fields, const struct tm *tm)
+{
+	for (; *fields; fields++)
+		if (!convert(out, *fields, tm))
+			put(out, (const char[]){ *fields, '\0' });
+}
 
 /* Returns 0 for a letter that has no meaning. */
 static int convert(struct text *out, char c, const struct tm *tm)
@@ -100,7 +108,7 @@ static int convert(struct text *out, char c, const struct tm *tm)
 		put(out, name(months, tm->tm_mon, 12));
 		break;
 	case 'c':
-		format(out, "%a %b %e %T %Y", tm);
+		put_fields(out, "a b e T Y", tm);
 		break;
 	case 'C':
 		put_number(out, "%02ld", (year - floor_mod(year, 100)) / 100);
@@ -110,13 +118,13 @@ static int convert(struct text *out, char c, const struct tm *tm)
 		break;
 	case 'D':
 	case 'x':
-		format(out, "%m/%d/%y", tm);
+		put_fields(out, "m/d/y", tm);
 		break;
 	case 'e':
 		put_number(out, "%2ld", tm->tm_mday);
 		break;
 	case 'F':
-		format(out, "%Y-%m-%d", tm);
+		put_fields(out, "Y-m-d", tm);
 		break;
 	case 'g':
 	case 'G':
@@ -145,10 +153,10 @@ static int convert(struct text *out, char c, const struct tm *tm)
 		put(out, tm->tm_hour < 12 ? "AM" : "PM");
 		break;
 	case 'r':
-		format(out, "%I:%M:%S %p", tm);
+		put_fields(out, "I:M:S p", tm);
 		break;
 	case 'R':
-		format(out, "%H:%M", tm);
+		put_fields(out, "H:M", tm);
 		break;
 	case 's':
 		copy = *tm;
@@ -162,7 +170,7 @@ static int convert(struct text *out, char c, const struct tm *tm)
 		break;
 	case 'T':
 	case 'X':
-		format(out, "%H:%M:%S", tm);
+		put_fields(out, "H:M:S", tm);
 		break;
 	case 'u':
 		put_number(out, "%ld", tm->tm_wday ? tm->tm_wday : 7);
@@ -192,7 +200,7 @@ static int convert(struct text *out, char c, const struct tm *tm)
 		put(out, "UTC");
 		break;
 	case '%':
-		put(out, "%");
+		put(out, (const char[]){ c, '\0' });
 		break;
 	default:
 		return 0;
@@ -235,7 +243,10 @@ size_t strftime(char *restrict s, size_t size, const char *restrict fmt, const s
 
 char *asctime_r(const struct tm *restrict tm, char *restrict s)
 {
-	return strftime(s, 26, "%a %b %e %T %Y\n", tm) ? s : NULL;
+	struct text out = { s, 26 };
+
+	put_fields(&out, "a b e T Y\n", tm);
+	return out.room ? s : NULL;
 }
 
 char *asctime(const struct tm *tm)

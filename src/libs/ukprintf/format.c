@@ -89,6 +89,18 @@ static void format_text(struct output *out, const struct spec *s, const char *te
 		uk_format_pad(out, ' ', s->width - len);
 }
 
+void uk_format_without_floating(struct output *out, char c, struct spec s, int is_long, va_list *ap)
+{
+	static const char option[] = "?LIBUKPRINTF_FLOAT_ALWAYS"; /* who meets this needs it */
+
+	(void)c;
+	if (is_long)
+		(void)va_arg(*ap, long double);
+	else
+		(void)va_arg(*ap, double);
+	format_text(out, &s, option, sizeof(option) - 1);
+}
+
 static int64_t signed_argument(enum length length, va_list *ap)
 {
 	switch (length) {
@@ -243,11 +255,7 @@ static int convert(struct output *out, char c, struct spec s, enum length length
 #ifdef CONFIG_LIBUKPRINTF_FLOAT
 		uk_format_floating(out, c, s, length == LENGTH_LONGDOUBLE, ap);
 #else
-		if (length == LENGTH_LONGDOUBLE)
-			(void)va_arg(*ap, long double);
-		else
-			(void)va_arg(*ap, double);
-		format_text(out, &s, "?", 1);
+		uk_format_without_floating(out, c, s, length == LENGTH_LONGDOUBLE, ap);
 #endif
 		return 1;
 	case '%':

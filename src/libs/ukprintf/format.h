@@ -23,5 +23,10 @@ void uk_format_pad(struct output *out, char c, long n);
 const char *uk_format_sign(const struct spec *s, int negative);
 /* The conversion `c` of "aefgAEFG": takes a double, or with `is_long` a long double. */
 void uk_format_floating(struct output *out, char c, struct spec s, int is_long, va_list *ap);
+/*
+ * The same where no number is printed: passes over the argument and names the option. The build puts it in the place of the other one when
+ * no string of an image has such a conversion.
+ */
+void uk_format_without_floating(struct output *out, char c, struct spec s, int is_long, va_list *ap);
 
 #endif

@@ -23,8 +23,8 @@ typedef int sig_atomic_t;
 /* Another signal than the six above: SIG_ERR with EINVAL. The handler is called once: it is SIG_DFL again before. */
 void (*signal(int signal, void (*handler)(int)))(int);
 /*
- * Calls the handler and returns 0; -1 with EINVAL for another signal. Without a handler the program ends: with a crash dump for SIGABRT, SIGFPE,
- * SIGILL and SIGSEGV, else with exit code 128 + signal. abort() raises SIGABRT first.
+ * Calls the handler and returns 0; -1 with EINVAL for another signal. Without a handler the program ends: with a crash dump for SIGABRT,
+ * SIGFPE, SIGILL and SIGSEGV, else with exit code 128 + signal. abort() raises SIGABRT first.
  */
 int raise(int signal);
 
