@@ -3,10 +3,9 @@
 //
 // A number is m * 2^e, m a whole number. For e >= 0 that is one, and for e < 0 it is (m * 5^-e) / 10^-e: a whole number again, with -e
 // digits after the point. So one long multiplication by small factors gives all digits that the number has (C11 F.5 asks for correct
-// rounding, which needs them all: 767 of a double, 11,563 of a quadruple long double). Digits stand in limbs of nine, the lowest first. Rounding,
-// to
-// the nearest and ties to even, looks at the first digit that is dropped and at whether anything follows it. Nothing here computes with
-// floating point: arm64's long double would need the compiler's library for it.
+// rounding, which needs them all: 767 of a double, 11,563 of a quadruple long double). Digits stand in limbs of nine, the lowest first.
+// Rounding, to the nearest and ties to even, looks at the first digit that is dropped and at whether anything follows it. Nothing here
+// computes with floating point: arm64's long double would need the compiler's library for it.
 #include "format.h"
 
 #include <float.h>
