@@ -16,6 +16,7 @@ public sealed partial record KconfigOptions
             SourceRoot = sourceRoot,
             ShellJobs = System.Environment.ProcessorCount,
             ReadFile = ReadFromDisk,
+            ListFolder = ListOnDisk,
             Environment = name => environment is not null && environment.TryGetValue(name, out string? value)
                 ? value
                 : System.Environment.GetEnvironmentVariable(name),
@@ -37,6 +38,18 @@ public sealed partial record KconfigOptions
                 ?? (string.IsNullOrEmpty(tree) || Path.IsPathRooted(path) ? null : ReadFromDisk(Path.Combine(tree, path))),
             ConfigPrefix = System.Environment.GetEnvironmentVariable("CONFIG_") ?? "CONFIG_",
         };
+    }
+
+    private static string[] ListOnDisk(string path)
+    {
+        try
+        {
+            return [.. new DirectoryInfo(path.Length == 0 ? "." : path).EnumerateFileSystemInfos().Select(f => f.Name)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            return [];
+        }
     }
 
     private static string? ReadFromDisk(string path)

@@ -1,19 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // A guest from its start to its end.
 using Unicore.Kconfig.Syntax;
+using Unicore.Running.Consoles;
 using Unicore.Running.Guests;
 
 namespace Unicore.Running;
-
-/// <summary>Where a guest's console goes.</summary>
-/// <param name="Input">What it reads.</param>
-/// <param name="Output">What it writes; addresses in crash dumps have names behind them.</param>
-/// <param name="Errors">What the monitor complains of, and the error output of a guest that is a process.</param>
-public sealed record GuestConsole(Stream Input, Stream Output, Stream Errors)
-{
-    /// <summary>No input, and output for nobody.</summary>
-    public static GuestConsole None { get; } = new(Stream.Null, Stream.Null, Stream.Null);
-}
 
 /// <summary>A running guest.</summary>
 public sealed class Guest : IAsyncDisposable

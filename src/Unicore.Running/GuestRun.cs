@@ -16,6 +16,7 @@ namespace Unicore.Running;
 /// <summary>One run.</summary>
 internal sealed class GuestRun(GuestRequest request, GuestConsole console)
 {
+    private const int BrokenPipe = 32; // EPIPE (errno(3)), as an IOException has it in HResult
     private readonly string _file = Path.Combine(Path.GetTempPath(), $"unicore-exit-{Guid.NewGuid():N}");
 
     private string Elf => request.Image + ".elf";
@@ -47,21 +48,28 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console)
             limit.CancelAfter(request.Timeout);
         }
 
-        Launch launch = monitor.Launch(request, _file);
+        bool hasFrames = monitor.HasSerialConsole && request.Convention.KnowsFrames(request);
+        Launch launch = monitor.Launch(request with { HasFrames = hasFrames }, _file);
         if (launch.Unpacked is { } packed && !File.Exists(packed.Source))
         {
             return GuestResult.Failed(GuestExit.Missing, "UK5006", $"{packed.Source} is not on this machine. Install the package "
                 + $"{packed.Package}: apt-get install {packed.Package}.");
         }
 
+        ConsolePipes pipes = new(console, () => File.Exists(Elf) ? CodeSymbols.Load(Elf, new List<Diagnostic>()) : null, limit);
         try
         {
             Unpack(launch.Unpacked);
-            return monitor.Interpret(request, await ExecuteAsync(launch, limit.Token).ConfigureAwait(false));
+            return monitor.Interpret(request, await ExecuteAsync(launch, pipes, hasFrames, limit.Token).ConfigureAwait(false));
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             return new GuestResult(GuestExit.Interrupted, []);
+        }
+        catch (OperationCanceledException) when (pipes.Failure is { } failure)
+        {
+            return failure.HResult == BrokenPipe ? new(GuestExit.OutputLost, []) : GuestResult.Failed(GuestExit.OutputLost, "UK5020",
+                $"What the guest says could not be written, and it was stopped: {failure.Message}");
         }
         catch (OperationCanceledException)
         {
@@ -125,16 +133,16 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console)
             : null;
     }
 
-    private async Task<MonitorEnd> ExecuteAsync(Launch launch, CancellationToken cancellation)
+    private async Task<MonitorEnd> ExecuteAsync(Launch launch, ConsolePipes pipes, bool hasFrames, CancellationToken cancellation)
     {
         StringBuilder complaints = new();
         Command command = Cli.Wrap(launch.Program)
             .WithArguments(launch.Arguments)
             .WithEnvironmentVariables(launch.Environment)
             .WithValidation(CommandResultValidation.None)
-            .WithStandardInputPipe(PipeSource.FromStream(console.Input))
-            .WithStandardOutputPipe(NamingAddresses(console.Output))
-            .WithStandardErrorPipe(PipeTarget.Merge(PipeTarget.ToStringBuilder(complaints), NamingAddresses(console.Errors)));
+            .WithStandardInputPipe(pipes.Input(hasFrames))
+            .WithStandardOutputPipe(pipes.Output(hasFrames))
+            .WithStandardErrorPipe(PipeTarget.Merge(PipeTarget.ToStringBuilder(complaints), pipes.Errors));
         if (launch.Input is { } content)
         {
             await WritePrivateAsync(_file, content, cancellation).ConfigureAwait(false);
@@ -156,21 +164,5 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console)
 
         using var writer = new StreamWriter(path, options);
         await writer.WriteAsync(content.AsMemory(), cancellation).ConfigureAwait(false);
-    }
-
-    /// <summary>Passes on what the guest says; a crash dump may come by either stream.</summary>
-    private PipeTarget NamingAddresses(Stream target) =>
-        PipeTarget.Create((source, cancellation) => CopyNamingAddressesAsync(source, target, cancellation));
-
-    private async Task CopyNamingAddressesAsync(Stream source, Stream target, CancellationToken cancellation)
-    {
-        var names = new BacktraceNames(() => File.Exists(Elf) ? CodeSymbols.Load(Elf, new List<Diagnostic>()) : null);
-        byte[] buffer = new byte[4096];
-        int read;
-        while ((read = await source.ReadAsync(buffer, cancellation).ConfigureAwait(false)) > 0)
-        {
-            await target.WriteAsync(names.Translate(buffer.AsSpan(0, read)), cancellation).ConfigureAwait(false);
-            await target.FlushAsync(cancellation).ConfigureAwait(false);
-        }
     }
 }

@@ -103,16 +103,32 @@ public sealed class ConformanceTests(ConformanceTests.Guest guest) : IClassFixtu
         Assert.Equal(Enumerable.Range(0, 256).Select(i => (byte)i), output[begin..end]);
     }
 
-    /// <summary>The first byte of a pipe arrives as the others do.</summary>
+    /// <summary>Piped input arrives from its first byte to its end, and no byte of it is taken for something else on the way.</summary>
     [Theory]
     [MemberData(nameof(Targets))]
-    public async Task PipedInputArrivesWhole(string platform, string arch)
+    public async Task InputEndsAndErrorsAreApart(string platform, string arch)
     {
-        string script = await guest.ScriptAsync(platform, arch, "printf 'bob\\nalice\\n' | ", "--act 'console: the first line'");
-        (await guest.Workspace.RunAsync("sh", "conformance", "-c", script)).Ends(0).Says("line: bob\n");
+        async Task RunAsync(string before, string after) => (await guest.Workspace
+            .RunAsync("sh", "conformance", "-c", await guest.ScriptAsync(platform, arch, before, after + " > out.txt 2> errors.txt"))).Ends(0);
+        string Text(string name) => File.ReadAllText(guest.Workspace["conformance/" + name]);
+        await RunAsync("printf 'a\\001\\001\\001\\020.\\nb' | ", "--act 'console: lines until the end'");
+        Assert.Contains("line: a\u0001\u0001\u0001\u0010.\nline: b2 lines, end: 1, error: 0", Text("out.txt"), StringComparison.Ordinal);
+        await RunAsync("", "--act 'console: two streams' < /dev/null");
+        Assert.Contains("\nto output\n", Text("out.txt"), StringComparison.Ordinal);
+        Assert.Equal("to error\n", Text("errors.txt"));
     }
 
-    /// <summary>A Linux process's three descriptors: an end of input, errors, two streams.</summary>
+    /// <summary>Who reads no more ends the guest in silence, as it would a process; a full disk does so with a word.</summary>
+    [Fact]
+    public async Task AGuestWhoseOutputNobodyTakesIsStopped()
+    {
+        async Task<Outcome> RunAsync(string after) => await guest.Workspace.RunAsync("sh", "conformance", "-c",
+            await guest.ScriptAsync("kvm", "x86_64", "", "--act 'console: lines without end'" + after));
+        (await RunAsync(" | head -n 3")).Ends(0).Says("\ny\ny\n").DoesNotSay("UK");
+        (await RunAsync(" > /dev/full")).Ends(141).Says("error UK5020: ");
+    }
+
+    /// <summary>A Linux process's three descriptors, without anybody between it and the shell.</summary>
     [Fact]
     public async Task AProcessHasTheEndOfInputErrorsAndTwoStreams()
     {
@@ -120,7 +136,6 @@ public sealed class ConformanceTests(ConformanceTests.Guest guest) : IClassFixtu
         Task<Outcome> Run(string before, string after) =>
             guest.Workspace.RunAsync("sh", "conformance", "-c", $"{before}bin/Debug/linuxu-x86_64/conformance {after}");
         (await Run("printf 'a\\nb' | ", "--act 'console: lines until the end'")).Ends(0).Says("line: a\nline: b2 lines, end: 1, error: 0");
-        (await Run("", "--act 'console: lines until the end' < /dev/null")).Ends(0).Says("0 lines, end: 1, error: 0");
         (await Run("", "--act 'console: lines until the end' < /")).Ends(0).Says("0 lines, end: 0, error: 1");
         (await Run("", "--act 'console: an error' > /dev/full")).Ends(0).Says("wrote -1, No space left; printed -1, failed 1");
         (await Run("", "--act 'console: two streams' 2>/dev/null")).Says("to output").DoesNotSay("to error");

@@ -2,6 +2,7 @@
 // A guest from its start to its end: here programs of Linux, which need no more than a shell.
 using System.Runtime.Versioning;
 using System.Text;
+using Unicore.Running.Consoles;
 using Unicore.Running.Guests;
 
 namespace Unicore.Running.Tests;
@@ -44,6 +45,19 @@ public sealed class GuestTests : IDisposable
         Assert.Equal((GuestExit.TimedOut, "UK5004"), (result.ExitCode, Assert.Single(result.Diagnostics).Code));
     }
 
+    /// <summary>A reader that has gone away ends the guest in silence; a full disk does so with a word.</summary>
+    [Theory]
+    [InlineData(32, null)]
+    [InlineData(28, "UK5020")]
+    public async Task AGuestWhoseOutputNobodyTakesIsStopped(int error, string? code)
+    {
+        using FailingStream output = new(error);
+        GuestConsole console = GuestConsole.None with { Output = output };
+        GuestResult result = await Guest.RunAsync(Process("while :; do echo y; done"), console, CancellationToken.None)
+            .WaitAsync(TimeSpan.FromSeconds(60));
+        Assert.Equal((GuestExit.OutputLost, code), (result.ExitCode, result.Diagnostics.SingleOrDefault()?.Code));
+    }
+
     [Fact]
     public async Task AnImageThatIsNoProgramIsACodedError()
     {
@@ -60,6 +74,13 @@ public sealed class GuestTests : IDisposable
         File.WriteAllText(image, $"#!/bin/sh\n{script}\n");
         File.SetUnixFileMode(image, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return new() { Image = image, Platform = "linuxu", Monitors = ["process"] };
+    }
+
+    /// <summary>An output that takes nothing.</summary>
+    private sealed class FailingStream(int error) : MemoryStream
+    {
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
+            throw new IOException("It is full.", error);
     }
 
     /// <summary>An output that says when a text has arrived.</summary>

@@ -15,6 +15,7 @@ public sealed class LaunchTests
     [InlineData(new[] { "a", "b" }, "a b")]
     [InlineData(new[] { "two words", "" }, "\"two words\" \"\"")]
     [InlineData(new[] { "say \"hi\"", "back\\slash" }, "\"say \\\"hi\\\"\" \"back\\\\slash\"")]
+    [InlineData(new[] { "uk.console=framed", "BOOT_IMAGE=x" }, "\"uk.console=framed\" \"BOOT_IMAGE=x\"")]
     public void ArgumentsAreQuotedForTheGuestsSplitter(string[] arguments, string line) => Assert.Equal(line, CoreGuest.Join(arguments));
 
     [Fact]

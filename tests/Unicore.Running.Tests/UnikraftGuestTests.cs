@@ -2,6 +2,7 @@
 // How images of a Unikraft tree are started: command lines by release, and what is said when they cannot be.
 using System.Buffers.Binary;
 using System.Text.Json;
+using Unicore.Running.Consoles;
 using Unicore.Running.Guests;
 using Unicore.Running.Monitors;
 using Unicore.Running.Unikraft;

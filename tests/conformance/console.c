@@ -76,3 +76,9 @@ ACT("console: an error")
 
 	dprintf(2, "wrote %ld, %s; printed %d, failed %d\n", (long)n, strerror(error), printed, !!ferror(stdout));
 }
+
+ACT("console: lines without end")
+{
+	for (;;)
+		puts("y");
+}

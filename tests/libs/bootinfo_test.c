@@ -66,6 +66,16 @@ static void splits(const char *line, const char *program, const char *loader)
 	CHECK_TEXT(info.loader_cmdline, loader);
 }
 
+static void words_of_the_loader_are_found(void)
+{
+	uk_bootinfo_init(&info, ORACLE_LIMIT);
+	CHECK(!uk_bootinfo_has_word(&info, "uk.console=framed"));
+	uk_bootinfo_cmdline(&info, "uk.console=frame a BOOT_IMAGE=uk.console=framed uk.console=framed2", SIZE_MAX);
+	CHECK(!uk_bootinfo_has_word(&info, "uk.console=framed") && uk_bootinfo_has_word(&info, "uk.console=frame"));
+	uk_bootinfo_cmdline(&info, "BOOT_IMAGE=x uk.console=framed", SIZE_MAX);
+	CHECK(uk_bootinfo_has_word(&info, "uk.console=framed") && uk_bootinfo_has_word(&info, "BOOT_IMAGE=x"));
+}
+
 static void command_lines_are_split(void)
 {
 	static char line[3 * UKPLAT_CMDLINE_MAX];
@@ -77,6 +87,7 @@ static void command_lines_are_split(void)
 	splits("\"virtio_mmio.device=1@2:3\" 'x virtio_mmio.device=y'", "\"virtio_mmio.device=1@2:3\" 'x virtio_mmio.device=y'", "");
 	splits("virtio_mmio.devices x\\ virtio_mmio.device=1", "virtio_mmio.devices x\\ virtio_mmio.device=1", "");
 	splits("BOOT_IMAGE=/boot/guest run", "run", "BOOT_IMAGE=/boot/guest");
+	splits("uk.console=framed uk.other 'uk.console=x'", "uk.other 'uk.console=x'", "uk.console=framed");
 	splits("it's virtio_mmio.device=1@2:3", "it's virtio_mmio.device=1@2:3", "");
 	memset(line, 'x', sizeof(line) - 1);
 	CHECK(uk_bootinfo_cmdline(&info, line, sizeof(line)) == -UK_E2BIG && strlen(info.cmdline) == UKPLAT_CMDLINE_MAX);
@@ -167,6 +178,7 @@ void test(void)
 	what_comes_after_a_reservation_isnt_believed();
 	a_full_table_loses_memory_only();
 	command_lines_are_split();
+	words_of_the_loader_are_found();
 	random_lines_are_split();
 	modules_are_noted_and_reserved();
 	the_seed_is_taken_once();

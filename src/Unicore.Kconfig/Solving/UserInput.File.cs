@@ -43,8 +43,9 @@ internal sealed partial class UserInput
                 LoadValue(line[prefix.Length..equals], line[(equals + 1)..], at, explain);
             }
         }
-        else if (line.Length > 0)
+        else if (line.Length > 0 && (line[0] != '\r' || !tree.Options.Manners.TellsUpToReturn))
         {
+            line = tree.Options.Manners.TellsUpToReturn ? line.Split('\r')[0] : line;
             Note(at, $"unexpected data: {line}");
             if (explain)
             {
@@ -77,9 +78,8 @@ internal sealed partial class UserInput
             Note(at, $"override: reassigning to symbol {name}");
         }
 
-        if (isUnset && tree.Options.IsLegacy && !symbol.IsLogic)
+        if (isUnset && !symbol.IsLogic && tree.Options.Manners.AcceptsUnsetNumbers)
         {
-            // Once nothing was said of a number that is not set.
             return;
         }
 

@@ -15,16 +15,38 @@ internal sealed partial class Parser
     private int _filesOpened;
     private long _textRead;
 
+    /// <summary>Parses what a <c>source</c> line names: one file, or all that its wildcards stand for.</summary>
+    private void ParseSource(string path, KconfigPlace from, bool optional)
+    {
+        if (!_options.Manners.HasWildcards)
+        {
+            ParseFile(path, from, optional);
+            return;
+        }
+
+        IReadOnlyList<string> found = PathPattern.Find(Resolve(path), _options.ListFolder);
+        if (found.Count == 0)
+        {
+            _filesMissing.Add(Resolve(path));
+            _bag.Add("UK1002", Severity.Info, from, $"No file is named '{path}', so nothing is read here.");
+        }
+
+        // conf opens all of them before it reads the first, and that one last.
+        foreach (string file in found.Reverse())
+        {
+            _ = TextOf(file);
+        }
+
+        foreach (string file in found)
+        {
+            ParseFile(file, from, optional: true);
+        }
+    }
+
     public void ParseFile(string path, KconfigPlace from, bool optional)
     {
         string full = Resolve(path);
-        if (!_texts.TryGetValue(full, out string? text))
-        {
-            text = _options.ReadFile(full);
-            _texts[full] = text;
-            (text is null ? _filesMissing : _filesRead).Add(full);
-        }
-
+        string? text = TextOf(full);
         if (text is null)
         {
             if (!optional)
@@ -63,6 +85,19 @@ internal sealed partial class Parser
         _sources.Add(new Sourced(full, from.Line, lexer));
         ParseBlock(lexer, null, default);
         _sources.RemoveAt(_sources.Count - 1);
+    }
+
+    /// <summary>The text of a file, which counts as read from now on; null when there is none.</summary>
+    private string? TextOf(string full)
+    {
+        if (!_texts.TryGetValue(full, out string? text))
+        {
+            text = _options.ReadFile(full);
+            _texts[full] = text;
+            (text is null ? _filesMissing : _filesRead).Add(full);
+        }
+
+        return text;
     }
 
     private sealed record Sourced(string File, int Line, Lexer Lexer);

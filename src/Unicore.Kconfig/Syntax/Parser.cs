@@ -100,7 +100,7 @@ internal sealed partial class Parser
                     NoMore(lexer, line, 2);
                     bool relative = first.Text is "rsource" or "orsource";
                     string? folder = relative ? Path.GetDirectoryName(lexer.ShownFile) : null;
-                    ParseFile(string.IsNullOrEmpty(folder) ? path : Path.Combine(folder, path), at, first.Text[0] == 'o');
+                    ParseSource(string.IsNullOrEmpty(folder) ? path : Path.Combine(folder, path), at, first.Text[0] == 'o');
                 }
 
                 break;

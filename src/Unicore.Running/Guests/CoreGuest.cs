@@ -3,13 +3,14 @@
 using System.Buffers;
 using System.Text;
 using Unicore.Diagnostics;
+using Unicore.Running.Consoles;
 
 namespace Unicore.Running.Guests;
 
 /// <summary>What images of our own core expect, on whatever platform.</summary>
 public sealed class CoreGuest : IGuestConvention
 {
-    private static readonly SearchValues<char> Special = SearchValues.Create(" \t\n\r\"'\\");
+    private static readonly SearchValues<char> Special = SearchValues.Create(" \t\n\r\"'\\=");
 
     private CoreGuest()
     {
@@ -29,7 +30,19 @@ public sealed class CoreGuest : IGuestConvention
     }
 
     /// <inheritdoc/>
-    public string CommandLine(GuestRequest request, bool loaderAddsName) => Join(Words(request));
+    public string CommandLine(GuestRequest request, bool loaderAddsName)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        string words = Join(Words(request));
+        return !request.HasFrames ? words : words.Length > 0 ? $"{ConsoleFrames.Word} {words}" : ConsoleFrames.Word;
+    }
+
+    /// <inheritdoc/>
+    public bool KnowsFrames(GuestRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return ConsoleFrames.AreKnownTo(request.Image + ".elf");
+    }
 
     /// <inheritdoc/>
     public string? Processor(string architecture) => null;
@@ -83,7 +96,8 @@ public sealed class CoreGuest : IGuestConvention
 
     /// <summary>
     /// One string of arguments from which the guest's splitter makes the same list again: blanks separate, double quotes
-    /// hold together, a backslash inside them makes the next character literal.
+    /// hold together, a backslash inside them makes the next character literal. A word with an equals sign stands in quotes, since
+    /// it might be one of a loader's.
     /// </summary>
     /// <param name="arguments">The arguments.</param>
     /// <returns>The string.</returns>

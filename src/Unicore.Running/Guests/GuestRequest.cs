@@ -41,6 +41,9 @@ public sealed record GuestRequest
     /// <summary>Wait for a debugger before the first instruction.</summary>
     public bool Paused { get; init; }
 
+    /// <summary>Whether the guest is to speak in frames on its serial line (<see cref="Consoles.ConsoleFrames"/>).</summary>
+    internal bool HasFrames { get; init; }
+
     /// <summary>Port of 127.0.0.1 on which gdb may attach.</summary>
     public int? GdbPort { get; init; }
 

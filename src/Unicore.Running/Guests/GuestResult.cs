@@ -44,6 +44,9 @@ public static class GuestExit
     /// <summary>The user interrupted it.</summary>
     public const int Interrupted = 130;
 
+    /// <summary>Nobody takes what the guest says any more: what a shell says of a process that SIGPIPE ended.</summary>
+    public const int OutputLost = 141;
+
     /// <summary>The guest reset or lost its way without an exit code.</summary>
     public const int Died = 134;
 }

@@ -29,6 +29,11 @@ public interface IGuestConvention
     /// <returns>Arguments of QEMU.</returns>
     IReadOnlyList<string> ExitDevices(string architecture, string exitCodeFile);
 
+    /// <summary>Whether a guest can speak in frames on its serial line (<see cref="Consoles.ConsoleFrames"/>).</summary>
+    /// <param name="request">The guest.</param>
+    /// <returns>Whether its image does when it is asked to.</returns>
+    bool KnowsFrames(GuestRequest request);
+
     /// <summary>Whether a guest that is a process wants a terminal as its input.</summary>
     bool WantsTerminal { get; }
 

@@ -20,6 +20,9 @@ public interface IMonitor
     /// <summary>What can execute the guest's instructions, the default first; empty when there is no choice.</summary>
     IReadOnlyList<string> Accelerators { get; }
 
+    /// <summary>Whether the guest's console is one line of bytes: one stream, which has no end.</summary>
+    bool HasSerialConsole => true;
+
     /// <summary>The program that has to be installed to run images of an architecture.</summary>
     /// <param name="architecture">The architecture.</param>
     /// <returns>The program; null when the image is one itself.</returns>

@@ -20,6 +20,9 @@ public sealed class ProcessMonitor : IMonitor
     public IReadOnlyList<string> Accelerators => [];
 
     /// <inheritdoc/>
+    public bool HasSerialConsole => false;
+
+    /// <inheritdoc/>
     public ToolInfo? Tool(string architecture) => null;
 
     /// <inheritdoc/>

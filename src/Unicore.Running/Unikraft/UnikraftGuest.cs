@@ -19,6 +19,9 @@ public sealed class UnikraftGuest(UnikraftImage image) : IGuestConvention
     public bool WantsTerminal => true;
 
     /// <inheritdoc/>
+    public bool KnowsFrames(GuestRequest request) => false;
+
+    /// <inheritdoc/>
     public IReadOnlyList<string> Words(GuestRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);

@@ -6,6 +6,7 @@ using Unicore.Build.Libraries;
 using Unicore.Diagnostics;
 using Unicore.Kconfig.Syntax;
 using Unicore.Running;
+using Unicore.Running.Consoles;
 using Unicore.Running.Guests;
 using Unicore.Running.Monitors;
 using Unicore.Running.Unikraft;
@@ -94,7 +95,8 @@ internal static class RunCommand
                 context => { context.Cancel = true; stop.Cancel(); });
             using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT,
                 context => { context.Cancel = true; stop.Cancel(); });
-            GuestConsole console = new(Console.OpenStandardInput(), Console.OpenStandardOutput(), Console.OpenStandardError());
+            using StandardStream output = new(1), errors = new(2);
+            GuestConsole console = new(Console.OpenStandardInput(), output, errors);
             GuestResult result = await Guest.RunAsync(request, console, stop.Token).ConfigureAwait(false);
             DiagnosticText.Write(result.With(found).Diagnostics);
             return result.ExitCode;

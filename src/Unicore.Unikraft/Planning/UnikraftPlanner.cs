@@ -394,8 +394,8 @@ internal sealed partial class UnikraftPlanner
         : [command];
 
     [GeneratedRegex(
-        @"^(?:[A-Za-z0-9_]+-)*(?:gcc|g\+\+|cc|c\+\+|cpp|clang|clang\+\+|gccgo|rustc|ld|ld\.bfd|ld\.lld|objcopy|llvm-objcopy|ar|gcc-ar|strip)"
-        + @"(?:-[0-9.]+)?$")]
+        @"^(?:[A-Za-z0-9_]+-)*(?:gcc|g\+\+|cc|c\+\+|cpp|clang|clang\+\+|gccgo|rustc|ld|ld\.bfd|ld\.lld|objcopy|llvm-objcopy|ar|gcc-ar"
+        + @"|strip)(?:-[0-9.]+)?$")]
     private static partial Regex BuildTool();
 
     [GeneratedRegex(@"^(?<prefix>(?:[A-Za-z0-9_]+-)*)(?:gcc|g\+\+|cc|c\+\+|clang|clang\+\+)(?:-[0-9.]+)?$")]

@@ -10,9 +10,10 @@
  * Loaders tell a kernel about devices on the same line on which the user tells the program what to do, and put
  * their words before or behind the user's. Each of these begins as no argument of a program does:
  *  - virtio_mmio.device=<size>@<base>:<irq>[:<id>]: QEMU's microvm without ACPI, Firecracker;
- *  - BOOT_IMAGE=<file>: GRUB.
+ *  - BOOT_IMAGE=<file>: GRUB;
+ *  - uk.console=<kind>: who runs our guests (uk/machine.h).
  */
-static const char *const loader_words[] = { "virtio_mmio.device=", "BOOT_IMAGE=" };
+static const char *const loader_words[] = { "virtio_mmio.device=", "BOOT_IMAGE=", "uk.console=" };
 
 static int is_blank(char c)
 {
@@ -86,4 +87,16 @@ int uk_bootinfo_cmdline(struct ukplat_bootinfo *info, const char *line, size_t l
 	info->cmdline = info->words;
 	info->loader_cmdline = end + 1;
 	return cut ? -UK_E2BIG : 0;
+}
+
+int uk_bootinfo_has_word(const struct ukplat_bootinfo *info, const char *word)
+{
+	const char *at = info->loader_cmdline;
+	size_t len = strlen(at), n = strlen(word);
+
+	for (; len >= n; at++, len--) {
+		if ((at == info->loader_cmdline || at[-1] == ' ') && !memcmp(at, word, n) && (at[n] == ' ' || !at[n]))
+			return 1;
+	}
+	return 0;
 }

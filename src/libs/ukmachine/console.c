@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The console on a line of the platform's: one stream, no errors, no end.
+// The console on a line of the platform's: as it is, one stream without an end; or in frames (uk/machine.h), two streams with one.
 #include <uk/machine.h>
 
+#include <uk/bootinfo.h>
 #include <uk/plat/console.h>
+
+#define DLE 0x10
+#define SHIFT 0x40
 
 #ifdef CONFIG_LIBUKMACHINE_CRLF
 #define CRLF 1
@@ -10,29 +14,80 @@
 #define CRLF 0
 #endif
 
-long ukplat_console_write(const char *buf, size_t len)
+/* What was written last: one of the frames' letters. */
+static enum stream { PLAIN, OUTPUT = 'o', ERRORS = 'e' } stream;
+/* What was read last. */
+static enum { BYTES, ESCAPE, END } input;
+
+static void write_pair(char first, int second)
+{
+	const char pair[] = { first, (char)second };
+
+	uk_machine_line_write(pair, sizeof(pair));
+}
+
+void uk_machine_console_init(const struct ukplat_bootinfo *info)
+{
+	if (uk_bootinfo_has_word(info, "uk.console=framed")) {
+		write_pair(DLE, 's');
+		stream = OUTPUT;
+	}
+}
+
+static long write_stream(enum stream to, const char *buf, size_t len)
 {
 	size_t done = 0;
 
-	while (CRLF && done < len) {
-		size_t line = done;
-
-		while (line < len && buf[line] != '\n')
-			line++;
-		uk_machine_line_write(buf + done, line - done);
-		if (line < len)
-			uk_machine_line_write("\r\n", 2);
-		done = line < len ? line + 1 : len;
+	if (stream != PLAIN && stream != to) {
+		stream = to;
+		write_pair(DLE, (int)to);
 	}
-	if (!CRLF)
-		uk_machine_line_write(buf, len);
+	for (size_t i = 0; i < len; i++) {
+		unsigned char c = buf[i];
+
+		if (stream == PLAIN ? !CRLF || c != '\n' : c >= 0x20)
+			continue;
+		uk_machine_line_write(buf + done, i - done);
+		done = i + 1;
+		if (stream == PLAIN)
+			write_pair('\r', '\n');
+		else
+			write_pair(DLE, c + SHIFT);
+	}
+	uk_machine_line_write(buf + done, len - done);
 	return (long)len;
 }
 
-/* There is one line only. */
-long ukplat_console_error(const char *buf, size_t len) __attribute__((alias("ukplat_console_write")));
+long ukplat_console_write(const char *buf, size_t len)
+{
+	return write_stream(OUTPUT, buf, len);
+}
+
+long ukplat_console_error(const char *buf, size_t len)
+{
+	return write_stream(ERRORS, buf, len);
+}
 
 long ukplat_console_read(char *buf, size_t len)
 {
-	return (long)uk_machine_line_read(buf, len);
+	size_t got, kept = 0;
+
+	if (!len || input == END)
+		return len ? UKPLAT_CONSOLE_END : 0;
+	got = uk_machine_line_read(buf, len);
+	if (stream == PLAIN)
+		return (long)got;
+	for (size_t i = 0; i < got && input != END; i++) {
+		char c = buf[i];
+
+		if (input == BYTES && c == DLE)
+			input = ESCAPE;
+		else if (input == ESCAPE && c == '.')
+			input = END;
+		else {
+			buf[kept++] = input == ESCAPE ? (char)(c - SHIFT) : c;
+			input = BYTES;
+		}
+	}
+	return !kept && input == END ? UKPLAT_CONSOLE_END : (long)kept;
 }

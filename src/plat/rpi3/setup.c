@@ -38,6 +38,7 @@ UK_NORETURN void ukplat_start(const void *blob)
 	_rpi3_console_init();
 	_rpi3_shutdown_init();
 	read_bootinfo(blob, info);
+	uk_machine_console_init(info);
 	uk_bootinfo_reserve(info, 0, UK_PAGE_SIZE, UKPLAT_MEM_RESERVED, "page 0");
 	if (uk_machine_memory(info))
 		uk_machine_refuse("rpi3", "there is no memory beside the image");

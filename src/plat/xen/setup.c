@@ -53,6 +53,7 @@ void ukplat_start(const void *loader)
 	ukarch_trap_init();
 	uk_machine_clock_init("xen", uk_mc146818_seconds);
 	read_bootinfo(loader, info);
+	uk_machine_console_init(info);
 	if (uk_machine_memory(info))
 		uk_machine_refuse("xen", "there is no free memory beside the image; give the domain more");
 	ukplat_entry(0, NULL);

@@ -48,6 +48,7 @@ UK_NORETURN void ukplat_start(const void *blob)
 	if (devices.pl011 && !ukplat_page_map_device(devices.pl011, DEVICE_SIZE))
 		_kvm_console_init(devices.pl011);
 	read_bootinfo(blob, info);
+	uk_machine_console_init(info);
 	if (uk_machine_memory(info))
 		uk_machine_refuse("kvm/arm64", "the machine has no memory beside the image: give it more");
 	if (devices.pl031 && !ukplat_page_map_device(devices.pl031, DEVICE_SIZE))

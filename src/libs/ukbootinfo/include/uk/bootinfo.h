@@ -37,6 +37,9 @@ void uk_bootinfo_module(struct ukplat_bootinfo *info, uint64_t base, uint64_t le
  */
 int uk_bootinfo_cmdline(struct ukplat_bootinfo *info, const char *line, size_t len);
 
+/* Whether `word` is one of the loader's. */
+int uk_bootinfo_has_word(const struct ukplat_bootinfo *info, const char *word);
+
 /* Random bytes; more than the seed holds are mixed into it. */
 void uk_bootinfo_seed(struct ukplat_bootinfo *info, const void *bytes, size_t len);
 

@@ -23,6 +23,21 @@
 void uk_machine_line_write(const char *buf, size_t len);
 size_t uk_machine_line_read(char *buf, size_t len);
 
+/*
+ * A line alone has one stream and no end, and what stands between it and a person may change bytes or take them for itself
+ * (Xen: LF, Ctrl-A). Who runs the guest, and knows better, puts the loader's word "uk.console=framed" on the command line. The boot
+ * information being filled, this call then makes two streams with an end of the line, as follows, until the guest's end:
+ *
+ *   a byte below 0x20         DLE (0x10), and the byte + 0x40; every other one stands for itself
+ *   DLE 's'   from the guest  frames begin: what came before is plain, and nothing may be sent to the guest before
+ *   DLE 'o'   from the guest  what follows is output (as it is in the beginning)
+ *   DLE 'e'   from the guest  what follows is errors
+ *   DLE '.'   to the guest    the input ends here
+ *
+ * Bytes from the guest below 0x20 that stand alone aren't the guest's, but of whoever shares the line.
+ */
+void uk_machine_console_init(const struct ukplat_bootinfo *info);
+
 /* Says on the console why the guest can't start, and ends it as a crash does: for what comes before ukboot. `platform` begins the line. */
 UK_NORETURN void uk_machine_refuse(const char *platform, const char *why);
 /* The same for what isn't fatal. */

@@ -18,7 +18,7 @@
  */
 long ukplat_console_write(const char *buf, size_t len);
 
-/* The same for messages about the program: apart from its output where the platform has two streams (linuxu: standard error). */
+/* The same for messages about the program: apart from its output where there are two streams (a process; a line in frames). */
 long ukplat_console_error(const char *buf, size_t len);
 
 /* What ukplat_console_read() returns at the end of input: no errno, and for ever. */
@@ -26,7 +26,7 @@ long ukplat_console_error(const char *buf, size_t len);
 
 /*
  * Reads up to `len` bytes that are there already; doesn't wait. Returns how many; 0 when there are none yet (or `len` is 0),
- * UKPLAT_CONSOLE_END when none will come any more, or a negative errno. A serial line has no end.
+ * UKPLAT_CONSOLE_END when none will come any more, or a negative errno. A plain serial line has no end.
  */
 long ukplat_console_read(char *buf, size_t len);
 

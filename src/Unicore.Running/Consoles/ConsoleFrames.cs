@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Two streams and an end of the input on one line of bytes: the other side of the core's uk/machine.h, which describes the frames.
+using System.Buffers;
+using Unicore.Elf;
+
+namespace Unicore.Running.Consoles;
+
+/// <summary>The frames in which a guest of our own core speaks on a serial line, when it is asked for them.</summary>
+public sealed class ConsoleFrames
+{
+    /// <summary>The loader's word that asks for frames.</summary>
+    public const string Word = "uk.console=framed";
+
+    private const byte Escape = 0x10;
+    private const int Shift = 0x40;
+
+    private bool _isEscaped, _isError;
+
+    /// <summary>Whether the guest has said that it speaks in frames. Before that nothing may be sent to it.</summary>
+    public bool HasBegun { get; private set; }
+
+    /// <summary>The bytes that end the input.</summary>
+    public static ReadOnlyMemory<byte> End { get; } = new[] { Escape, (byte)'.' };
+
+    /// <summary>Whether an image understands <see cref="Word"/>: its ELF has the function that does.</summary>
+    /// <param name="elf">The ELF's path.</param>
+    /// <returns>False also when there is no such file, or it cannot be read.</returns>
+    public static bool AreKnownTo(string elf)
+    {
+        try
+        {
+            return LinkSymbols.Read(File.ReadAllBytes(elf)).Defined.Contains("uk_machine_console_init");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or FormatException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>What to send to a guest for bytes of its input.</summary>
+    /// <param name="bytes">The input.</param>
+    /// <returns>The same in frames.</returns>
+    public static ReadOnlyMemory<byte> Encode(ReadOnlySpan<byte> bytes)
+    {
+        ArrayBufferWriter<byte> line = new(bytes.Length + 16);
+        foreach (byte value in bytes)
+        {
+            line.Write(value < 0x20 ? [Escape, (byte)(value + Shift)] : [value]);
+        }
+
+        return line.WrittenMemory;
+    }
+
+    /// <summary>Takes apart what came from a guest. Pieces may end anywhere.</summary>
+    /// <param name="bytes">The next bytes of the line.</param>
+    /// <returns>Bytes of output and of errors, in the order in which they were written.</returns>
+    public IReadOnlyList<(bool IsError, ReadOnlyMemory<byte> Bytes)> Decode(ReadOnlySpan<byte> bytes)
+    {
+        List<(bool, ReadOnlyMemory<byte>)> parts = [];
+        ArrayBufferWriter<byte> part = new(bytes.Length + 1);
+        foreach (byte value in bytes)
+        {
+            if (!_isEscaped)
+            {
+                _isEscaped = value == Escape;
+                if (!_isEscaped)
+                {
+                    part.Write([value]);
+                }
+
+                continue;
+            }
+
+            _isEscaped = false;
+            if (!HasBegun)
+            {
+                HasBegun = value == 's';
+                part.Write(HasBegun ? [] : [Escape, value]);
+            }
+            else if (value is (byte)'o' or (byte)'e')
+            {
+                Take();
+                _isError = value == 'e';
+            }
+            else
+            {
+                part.Write(value is >= Shift and < Shift + 0x20 ? [(byte)(value - Shift)] : [Escape, value]);
+            }
+        }
+
+        Take();
+        return parts;
+
+        void Take()
+        {
+            if (part.WrittenCount > 0)
+            {
+                parts.Add((_isError, part.WrittenSpan.ToArray()));
+                part.Clear();
+            }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// A guest's console between the program that runs it and whoever looks at it.
+using CliWrap;
+using Unicore.Elf;
+
+namespace Unicore.Running.Consoles;
+
+/// <summary>Passes a console's bytes on, both ways, as they come.</summary>
+/// <param name="console">The user's side.</param>
+/// <param name="symbols">Reads the symbols that name addresses in crash dumps, which may come by either stream.</param>
+/// <param name="stop">Stops the guest: nobody takes what it says any more.</param>
+internal sealed class ConsolePipes(GuestConsole console, Func<CodeSymbols?> symbols, CancellationTokenSource stop)
+{
+    private const int BufferSize = 4096;
+    private readonly BacktraceNames _outputNames = new(symbols), _errorNames = new(symbols);
+    private readonly ConsoleFrames _frames = new();
+    private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Why nobody takes the guest's output any more; null while somebody does.</summary>
+    public IOException? Failure { get; private set; }
+
+    /// <summary>The guest's input: plain, or in frames, once it has said that it takes such.</summary>
+    public PipeSource Input(bool hasFrames) => hasFrames ? PipeSource.Create(SendFramesAsync) : PipeSource.FromStream(console.Input);
+
+    /// <summary>The guest's output: plain, or in frames with its errors.</summary>
+    public PipeTarget Output(bool hasFrames) => PipeTarget.Create((line, cancellation) => CopyAsync(line, async bytes =>
+    {
+        if (!hasFrames)
+        {
+            await WriteAsync(isError: false, bytes, cancellation).ConfigureAwait(false);
+            return;
+        }
+
+        foreach ((bool isError, ReadOnlyMemory<byte> part) in _frames.Decode(bytes.Span))
+        {
+            await WriteAsync(isError, part, cancellation).ConfigureAwait(false);
+        }
+
+        if (_frames.HasBegun)
+        {
+            _begun.TrySetResult();
+        }
+    }, cancellation));
+
+    /// <summary>What the program that runs the guest complains of, or the errors of a guest that is a process.</summary>
+    public PipeTarget Errors => PipeTarget.Create((line, cancellation) =>
+        CopyAsync(line, bytes => WriteAsync(isError: true, bytes, cancellation), cancellation));
+
+    private static async Task CopyAsync(Stream source, Func<ReadOnlyMemory<byte>, ValueTask> write, CancellationToken cancellation)
+    {
+        byte[] buffer = new byte[BufferSize];
+        int read;
+        while ((read = await source.ReadAsync(buffer, cancellation).ConfigureAwait(false)) > 0)
+        {
+            await write(buffer.AsMemory(0, read)).ConfigureAwait(false);
+        }
+    }
+
+    private async Task SendFramesAsync(Stream line, CancellationToken cancellation)
+    {
+        await _begun.Task.WaitAsync(cancellation).ConfigureAwait(false);
+        await CopyAsync(console.Input, async bytes =>
+        {
+            await line.WriteAsync(ConsoleFrames.Encode(bytes.Span), cancellation).ConfigureAwait(false);
+            await line.FlushAsync(cancellation).ConfigureAwait(false);
+        }, cancellation).ConfigureAwait(false);
+        await line.WriteAsync(ConsoleFrames.End, cancellation).ConfigureAwait(false);
+    }
+
+    private async ValueTask WriteAsync(bool isError, ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    {
+        Stream target = isError ? console.Errors : console.Output;
+        try
+        {
+            await target.WriteAsync((isError ? _errorNames : _outputNames).Translate(bytes.Span), cancellation).ConfigureAwait(false);
+            await target.FlushAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (IOException e)
+        {
+            Failure ??= e;
+            await stop.CancelAsync().ConfigureAwait(false);
+        }
+    }
+}
