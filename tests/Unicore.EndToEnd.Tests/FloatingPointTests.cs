@@ -12,7 +12,8 @@ public sealed class FloatingPointTests : IDisposable
     public async Task AnImageWithoutAFloatingFormatIsSmallerAndOneWithItPrintsAllDigits()
     {
         _workspace.Write("app/app.ukproj", "<Project Sdk=\"Unicore.Sdk/1.0.0\" />");
-        _workspace.Write("app/main.c", "#include <stdio.h>\nint main(int argc, char *argv[])\n{\n\t(void)argv;\n\tprintf(\"%d\\n\", argc);\n}\n");
+        _workspace.Write("app/main.c",
+            "#include <stdio.h>\nint main(int argc, char *argv[])\n{\n\t(void)argv;\n\tprintf(\"%d\\n\", argc);\n}\n");
         string[] build = ["build", "-c", "Release", "-p:Platform=linuxu"];
         (await _workspace.DotnetAsync("app", build)).Ends(0);
         long without = new FileInfo(_workspace["app/bin/Release/linuxu-x86_64/app"]).Length;

@@ -41,9 +41,9 @@ internal static class FloatingFormats
     /// <param name="bytes">The whole object. What can't be read may have anything.</param>
     public static bool MayPrint(ReadOnlyMemory<byte> bytes) =>
         ElfReader.Read(bytes, "", new List<Diagnostic>()) is not { } file
-        || file.Sections.Any(s => s.Type == ProgramBits && (s.Flags & (Allocated | Executable)) == Allocated && MayPrint(s.Data.Span));
+        || file.Sections.Any(s => s.Type == ProgramBits && (s.Flags & (Allocated | Executable)) == Allocated && HasFormat(s.Data.Span));
 
-    private static bool MayPrint(ReadOnlySpan<byte> text)
+    private static bool HasFormat(ReadOnlySpan<byte> text)
     {
         for (int at; (at = text.IndexOf((byte)'%')) >= 0;)
         {
