@@ -42,6 +42,12 @@ public sealed partial record KconfigOptions
     /// </summary>
     public TimeSpan ShellTimeInAll { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>
+    /// How deep expressions, blocks and <c>source</c> lines may be nested. What walks through them needs stack: 1000 levels are fit for
+    /// any thread, and conf's own 3000 for one with 16 MiB.
+    /// </summary>
+    public int DeepestNesting { get; init; } = 1000;
+
     /// <summary>What stands before a symbol's name in <c>.config</c> and header files.</summary>
     public string ConfigPrefix { get; init; } = "CONFIG_";
 

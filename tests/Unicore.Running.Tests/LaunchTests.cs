@@ -26,6 +26,19 @@ public sealed class LaunchTests
         Assert.Contains("tcp:127.0.0.1:1234", launch.Arguments);
     }
 
+    /// <summary>Only what the guest itself wrote is its exit code: QEMU's own failure is none.</summary>
+    [Theory]
+    [InlineData(1, new byte[] { 0 }, 0, null)]
+    [InlineData(1, new byte[] { 200 }, 200, null)]
+    [InlineData(0, new byte[0], GuestExit.Died, "UK5003")]
+    [InlineData(1, new byte[0], GuestExit.Died, "UK5021")]
+    [InlineData(137, new byte[0], GuestExit.Died, "UK5021")]
+    public void AnExitCodeIsTheGuestsOrNone(int status, byte[] written, int exitCode, string? code)
+    {
+        GuestResult result = CoreGuest.Instance.Interpret(new() { Image = "/x" }, new(status, "", written));
+        Assert.Equal((exitCode, code), (result.ExitCode, result.Diagnostics.SingleOrDefault()?.Code));
+    }
+
     [Fact]
     public async Task PausedWithoutAPortForTheDebuggerIsACodedError()
     {

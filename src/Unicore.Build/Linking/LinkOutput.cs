@@ -42,7 +42,9 @@ public sealed partial class LinkOutput(ILinkedLibraries libraries)
                     undefined.Add(name, users = []);
                 }
 
-                Match user = User().Match(line);
+                Match user = line.IndexOf(": undefined ", StringComparison.Ordinal) is >= 0 and var end
+                    ? User().Match(line[..end])
+                    : Match.Empty;
                 if (user.Success && users.Count < 5 && !users.Contains(user.Groups["user"].Value))
                 {
                     users.Add(user.Groups["user"].Value);
@@ -190,7 +192,8 @@ public sealed partial class LinkOutput(ILinkedLibraries libraries)
     [GeneratedRegex(@"undefined (?:reference to|symbol:?) [`']?(?<name>[^`'\s]+)'?")]
     private static partial Regex Undefined();
 
-    [GeneratedRegex(@"(?<place>[^\s:]*?(?<user>[^\s/:]+(?::\d+|\.o|\.[cS])))(?::\([^)]*\))?: undefined ")]
+    /// <summary>Who uses it, at the end of what stands before ": undefined"; from there, since lines of C++ names are long.</summary>
+    [GeneratedRegex(@"(?<place>[^\s:]*(?<user>[^\s/:]+(?::\d+|\.o|\.[cS])))(?::\([^)]*\))?$", RegexOptions.RightToLeft)]
     private static partial Regex User();
 
     [GeneratedRegex(@"(?:multiple definition of|duplicate symbol:) [`']?(?<name>[^`';\s]+)")]

@@ -7,7 +7,6 @@ namespace Unicore.Kconfig.Syntax;
 
 internal sealed partial class Parser
 {
-    private const int DeepestSource = 100;
     private const int MostFiles = 50_000;
     private const long MostText = 1L << 27;
     private readonly List<Sourced> _sources = [];
@@ -65,10 +64,10 @@ internal sealed partial class Parser
             return;
         }
 
-        if (_sources.Count >= DeepestSource || ++_filesOpened > MostFiles)
+        if (_sources.Count >= _options.DeepestNesting || ++_filesOpened > MostFiles)
         {
-            _bag.Error("UK1004", from, _sources.Count >= DeepestSource
-                ? $"Files are nested more than {DeepestSource} deep by source lines."
+            _bag.Error("UK1004", from, _sources.Count >= _options.DeepestNesting
+                ? $"Files are nested more than {_options.DeepestNesting} deep by source lines."
                 : $"More than {MostFiles} files are read by source lines.");
             return;
         }
@@ -83,7 +82,7 @@ internal sealed partial class Parser
 
         var lexer = new Lexer(full, path, text, _macros, _bag);
         _sources.Add(new Sourced(full, from.Line, lexer));
-        ParseBlock(lexer, null, default);
+        StackGuard.Run(() => ParseBlock(lexer, null, default));
         _sources.RemoveAt(_sources.Count - 1);
     }
 

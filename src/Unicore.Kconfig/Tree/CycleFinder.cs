@@ -282,7 +282,9 @@ internal sealed class CycleFinder(SymbolTable symbols, DiagnosticBag bag, Kconfi
     {
         public KconfigSymbol Symbol { get; } = symbol;
 
-        public KconfigPlace Place => Property?.Place ?? (Symbol.DefinitionList.Count > 0 ? Symbol.DefinitionList[0].Place : default);
+        /// <summary>Where it reads; of a choice and of its members the entry, as conf has it.</summary>
+        public KconfigPlace Place => Property is not null && !Symbol.IsChoice && Symbol.Choice is null ? Property.Place
+            : Symbol.DefinitionList.Count > 0 ? Symbol.DefinitionList[0].Place : default;
 
         public Link Link { get; set; }
 
