@@ -22,7 +22,7 @@ public sealed record EvaluatedItem(string File, string Include, Func<string, str
 
 /// <summary>Places in project files; each file is read at most once, and only when a place is asked for.</summary>
 /// <param name="known">Values of properties, for conditions that only differ in them.</param>
-public sealed class ProjectText(IReadOnlyDictionary<string, string>? known = null)
+public sealed partial class ProjectText(IReadOnlyDictionary<string, string>? known = null)
 {
     private static readonly HashSet<string> NoMetadata = new(StringComparer.Ordinal)
     {

@@ -75,7 +75,7 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console)
         {
             return GuestResult.Failed(GuestExit.TimedOut, "UK5004", "The guest was still running after "
                 + $"{request.Timeout.TotalSeconds:0.###} s and was stopped. "
-                + "If it needs longer, raise Timeout; if it hangs, look at it with -p:GdbPort=1234.");
+                + "If it needs longer, raise UnikernelTimeout; if it hangs, look at it with -p:UnikernelGdbPort=1234.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
@@ -121,12 +121,12 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console)
             !File.Exists(request.Image)
             ? ("UK5001", $"There is no image at '{request.Image}'. Build the project first: dotnet build.")
             : request.MemoryMiB < 1
-            ? ("UK5002", $"A guest cannot run in {request.MemoryMiB} MiB of memory. Give it at least 2: -p:UnikernelMemory=2.")
+            ? ("UK5012", $"A guest cannot run in {request.MemoryMiB} MiB of memory. Give it at least 2: -p:UnikernelMemory=2.")
             : request.GdbPort is < 1 or > 65535
-            ? ("UK5002", $"'{request.GdbPort}' is no port. Give GdbPort a number from 1 to 65535.")
+            ? ("UK5013", $"'{request.GdbPort}' is no port. Give UnikernelGdbPort a number from 1 to 65535.")
             : request.Paused && request.GdbPort is null
-            ? ("UK5002", "A paused guest waits for a debugger, and no port was given for one. Give it a GdbPort: "
-                + "-p:Paused=true -p:GdbPort=1234.")
+            ? ("UK5014", "A paused guest waits for a debugger, and no port was given for one. Give it a UnikernelGdbPort: "
+                + "-p:UnikernelPaused=true -p:UnikernelGdbPort=1234.")
             : null;
         return found is { } wrong ? GuestResult.Failed(GuestExit.NotStarted, wrong.Code, wrong.Message) : null;
     }
@@ -136,12 +136,12 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console)
     {
         if (request.Accelerator is { } accelerator && monitor.Accelerators.Count > 0 && !monitor.Accelerators.Contains(accelerator))
         {
-            return GuestResult.Failed(GuestExit.NotStarted, "UK5002", $"'{accelerator}' is no accelerator of {monitor.Name}. "
-                + $"Take one of {string.Join(", ", monitor.Accelerators)}, or leave Accelerator out.");
+            return GuestResult.Failed(GuestExit.NotStarted, "UK5015", $"'{accelerator}' is no accelerator of {monitor.Name}. "
+                + $"Take one of {string.Join(", ", monitor.Accelerators)}, or leave UnikernelAccelerator out.");
         }
 
         return monitor.Memory(request) is { } memory && MemoryCheck.NeededMiB(Elf, memory.Start) is { } needed && needed > memory.MiB
-            ? GuestResult.Failed(GuestExit.NotStarted, "UK5003", $"The guest has too little memory: the image alone takes {needed} MiB and "
+            ? GuestResult.Failed(GuestExit.NotStarted, "UK5016", $"The guest has too little memory: the image alone takes {needed} MiB and "
                 + $"the machine has {memory.MiB} MiB. Give it more with -p:UnikernelMemory=.")
             : null;
     }

@@ -25,6 +25,13 @@ public sealed class PrepareUpstreamSource : UnicoreTask
     /// <summary>Where archives are kept; empty for the user's cache.</summary>
     public string? CacheDirectory { get; set; }
 
+    /// <summary>When the project was evaluated: ticks of the universal time; one second for never.</summary>
+    public long EvaluatedAt { get; set; } = TimeSpan.TicksPerSecond;
+
+    /// <summary>Whether a source was unpacked after that, so that wildcards over it found what was there before.</summary>
+    [Output]
+    public bool IsNewer { get; set; }
+
     /// <inheritdoc/>
     protected override string? ProjectFileOverride => ProjectFile;
 
@@ -67,7 +74,11 @@ public sealed class PrepareUpstreamSource : UnicoreTask
                 File = file,
                 Line = line,
             };
-            Report(fetcher.PrepareAsync(request, Cancellation).GetAwaiter().GetResult().Diagnostics);
+            UpstreamResult result = fetcher.PrepareAsync(request, Cancellation).GetAwaiter().GetResult();
+            Report(result.Diagnostics);
+            // Clocks of file systems are coarse, and another build of several targets may have unpacked it.
+            DateTime evaluated = new(EvaluatedAt, DateTimeKind.Utc);
+            IsNewer |= result.Folder is { } folder && File.GetLastWriteTimeUtc(folder + ".stamp") > evaluated - TimeSpan.FromSeconds(1);
         }
     }
 

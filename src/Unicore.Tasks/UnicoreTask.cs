@@ -78,6 +78,8 @@ public abstract class UnicoreTask : Microsoft.Build.Utilities.Task, ICancelableT
     protected void Report(Diagnostic diagnostic)
     {
         ArgumentNullException.ThrowIfNull(diagnostic);
+        // Without a file MSBuild would name the line of our targets that called the task.
+        diagnostic = diagnostic with { File = diagnostic.File ?? ProjectFileOverride };
         switch (diagnostic.Severity)
         {
             case Severity.Error:

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Checks what a project file says before anything is built from it.
+using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using Microsoft.Build.Framework;
 using Unicore.Diagnostics;
@@ -10,6 +11,10 @@ namespace Unicore.Tasks;
 /// <summary>Reports every mistake in a project's items and properties that can be seen without reading a library.</summary>
 public sealed partial class ValidateProject : UnicoreTask
 {
+    // Near names of ours, and .NET's.
+    private static readonly HashSet<string> DotnetNames =
+        new(StringComparer.OrdinalIgnoreCase) { "Platforms", "Configurations", "PlatformName", "PlatformTarget" };
+
     private readonly ProjectText _text = new();
 
     /// <summary>The project.</summary>
@@ -44,12 +49,28 @@ public sealed partial class ValidateProject : UnicoreTask
     /// <summary>The <c>KconfigFile</c> items.</summary>
     public ITaskItem[] KconfigFiles { get; set; } = [];
 
+    /// <summary>The <c>PackageReference</c> items.</summary>
+    public ITaskItem[] PackageReferences { get; set; } = [];
+
+    /// <summary>What NuGet says that it restored.</summary>
+    public string AssetsFile { get; set; } = "";
+
+    /// <summary>Names of the properties that mean something.</summary>
+    public string[] PropertyNames { get; set; } = [];
+
     /// <inheritdoc/>
     protected override string? ProjectFileOverride => ProjectFile;
 
     /// <inheritdoc/>
     protected override void Run()
     {
+        if (Escape().Match(ProjectFile) is { Success: true } escape)
+        {
+            Error("UK2021", $"The project's path has '{escape.Value}' in it, which MSBuild reads as another character, "
+                + "so files are not found. Rename the folder or the file.", ProjectFile, 0);
+            return;
+        }
+
         if (OutputType == "Unikernel" && Sources.Length == 0 && UpstreamSources.Length == 0 && string.IsNullOrEmpty(SourcesElsewhere))
         {
             Error("UK2004",
@@ -76,6 +97,8 @@ public sealed partial class ValidateProject : UnicoreTask
                 "The Kconfig fragment '{0}' does not exist. Correct the KconfigFile item, or add the file.", generated: false);
         }
 
+        CheckNames();
+        CheckPackages();
         foreach (string target in Targets.Split(';', StringSplitOptions.RemoveEmptyEntries))
         {
             if (!TargetName().IsMatch(target))
@@ -109,6 +132,36 @@ public sealed partial class ValidateProject : UnicoreTask
         }
     }
 
+    /// <summary>A property that nobody reads and that is nearly one of ours was meant to be it.</summary>
+    private void CheckNames()
+    {
+        IEnumerable<(string Name, int Line)> given = BuildEngine is IBuildEngine6 engine
+            ? engine.GetGlobalProperties().Keys.Select(name => (name, 0))
+            : [];
+        foreach ((string name, int line) in _text.PropertiesOf(ProjectFile).Concat(given))
+        {
+            if (NearName.Of(name, PropertyNames) is { } near && !DotnetNames.Contains(name) && !_text.Reads(ProjectFile, name))
+            {
+                Warning("UK2018", $"Nothing reads the property '{name}'. Did you mean {near}?", ProjectFile, line);
+            }
+        }
+    }
+
+    /// <summary>A package that neither is a library nor has anything that a build imports does nothing.</summary>
+    private void CheckPackages()
+    {
+        IReadOnlyDictionary<string, string> without =
+            PackageReferences.Length == 0 ? ImmutableDictionary<string, string>.Empty : RestoredPackages.WithoutUse(Absolute(AssetsFile));
+        foreach (ITaskItem package in PackageReferences.Where(p => without.ContainsKey(p.ItemSpec)))
+        {
+            string element = LibraryReferences.Any(l => l.ItemSpec == package.ItemSpec) ? "LibraryReference" : "PackageReference";
+            (string? file, int line, int column) = _text.PlaceOf(package, element);
+            Warning("UK2019",
+                $"The package '{package.ItemSpec}' {without[package.ItemSpec]} is no library of a unikernel's and has nothing "
+                + $"that a build could use, so this {element} does nothing. Take it out.", file, line, column);
+        }
+    }
+
     private void Require(ITaskItem item, string elementName, string code, string message, bool generated)
     {
         if (!generated && !File.Exists(Absolute(item.ItemSpec)))
@@ -118,8 +171,14 @@ public sealed partial class ValidateProject : UnicoreTask
         }
     }
 
+    private void Warning(string code, string message, string? file, int line, int column = 0) =>
+        Report(new Diagnostic(code, Severity.Warning, message, file, line, column));
+
     private void Error(string code, string message, string? file, int line, int column = 0) =>
         Report(new Diagnostic(code, Severity.Error, message, file, line, column));
+
+    [GeneratedRegex("%[0-9A-Fa-f]{2}")]
+    private static partial Regex Escape();
 
     [GeneratedRegex("^[A-Za-z0-9_.-]+/[A-Za-z0-9_]+$")]
     private static partial Regex TargetName();

@@ -127,6 +127,38 @@ public sealed class RealBuildTests : IDisposable
         return plan.Images[^1];
     }
 
+    /// <summary>
+    /// What the SDK adds to a compiler's options is no warning, in C and in C++; and debugging builds take functions that must be inlined
+    /// and are called through a pointer.
+    /// </summary>
+    [Theory]
+    [InlineData("gcc")]
+    [InlineData("clang")]
+    public async Task ABuildOfTheUsersOwnSourcesHasNoWarningOfOurs(string compiler)
+    {
+        string root = NewProject();
+        File.WriteAllText(Path.Combine(root, "app/main.c"), """
+            #include <uk/lib.h>
+            #include <uk/other.h>
+            #if __STDC_HOSTED__
+            #error the headers are freestanding
+            #endif
+            int cxx(void);
+            static inline __attribute__((always_inline)) int twice(int x) { return 2 * x; }
+            static inline __attribute__((always_inline)) int apply(int (*f)(int), int x) { return f(f(x)); }
+            int four_times(int x) { return apply(twice, x); }
+            int main() { cxx(); four_times(uk_lib_get() + uk_other_get() + CONFIG_APP); }
+            """);
+        File.WriteAllText(Path.Combine(root, "app/cxx.cc"), "extern \"C\" int cxx(void) { return 0; }\n");
+        PlanRequest request = Request(root, compiler: compiler);
+        LibraryManifest app = request.Application! with
+        {
+            Sources = [.. request.Application.Sources, new(Path.Combine(root, "app/cxx.cc"))], WarningsAsErrors = true,
+            CompilerFlags = ["-Werror"],
+        };
+        await Good(request with { Application = app });
+    }
+
     [Theory]
     [InlineData("gcc", "x86_64", false)]
     [InlineData("gcc", "x86_64", true)]

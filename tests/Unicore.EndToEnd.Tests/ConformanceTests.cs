@@ -31,7 +31,8 @@ public sealed class ConformanceTests(ConformanceTests.Guest guest) : IClassFixtu
         internal async Task<Outcome> RunAsync(string platform, string arch, params string[] arguments)
         {
             string[] target = await BuildAsync(platform, arch);
-            return await Workspace.DotnetAsync("conformance", ["run", "--no-build", .. target, "-p:Timeout=120", "--", .. arguments]);
+            return await Workspace.DotnetAsync("conformance", ["run", "--no-build", .. target, "-p:UnikernelTimeout=120", "--",
+                .. arguments]);
         }
 
         /// <summary>Builds for kvm, once, and boots `file`, the image or the ELF, on a machine of QEMU's.</summary>
@@ -48,7 +49,7 @@ public sealed class ConformanceTests(ConformanceTests.Guest guest) : IClassFixtu
         internal async Task<string> ScriptAsync(string platform, string arch, string before, string after)
         {
             string target = string.Join(' ', await BuildAsync(platform, arch));
-            return $"{before}dotnet run --no-build {target} -p:Timeout=120 -- {after}";
+            return $"{before}dotnet run --no-build {target} -p:UnikernelTimeout=120 -- {after}";
         }
 
         /// <summary>Builds for a target, once; the options that name it.</summary>

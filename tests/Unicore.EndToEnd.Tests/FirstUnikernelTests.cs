@@ -26,7 +26,8 @@ public sealed class FirstUnikernelTests : IDisposable
     {
         _workspace.Write("app/app.ukproj", Workspace.OneLine);
         _workspace.Write("app/main.c", Main);
-        Outcome outcome = await _workspace.DotnetAsync("app", "run", $"-p:Platform={platform}", $"-p:Arch={arch}", "-p:Timeout=60", "--",
+        Outcome outcome = await _workspace.DotnetAsync("app", "run", $"-p:Platform={platform}", $"-p:Arch={arch}",
+            "-p:UnikernelTimeout=60", "--",
             "a", "two words", "\"q\"");
         outcome.Ends(4).Says("[a]").Says("[two words]").Says("[\"q\"]");
     }
@@ -48,8 +49,9 @@ public sealed class FirstUnikernelTests : IDisposable
             Assert.True(File.Exists(_workspace[$"app/bin/Debug/{target}/.config"]), target);
         }
 
-        (await _workspace.DotnetAsync("app", "run", "--no-build", "-p:Timeout=60", "--", "x")).Ends(2).Says("[x]");
-        (await _workspace.DotnetAsync("app", "run", "--no-build", "-p:Arch=arm64", "-p:Timeout=60", "--", "y")).Ends(2).Says("[y]");
+        (await _workspace.DotnetAsync("app", "run", "--no-build", "-p:UnikernelTimeout=60", "--", "x")).Ends(2).Says("[x]");
+        (await _workspace.DotnetAsync("app", "run", "--no-build", "-p:Arch=arm64", "-p:UnikernelTimeout=60", "--",
+            "y")).Ends(2).Says("[y]");
         (await _workspace.DotnetAsync("app", "clean")).Ends(0);
         Assert.False(File.Exists(_workspace["app/bin/Debug/kvm-x86_64/app"]));
         (await _workspace.DotnetAsync("app", "build", "-p:Platform=linuxu")).Ends(0);
@@ -69,7 +71,8 @@ public sealed class FirstUnikernelTests : IDisposable
             __attribute__((noinline)) static void dig(volatile int *where) { *where = 1; }
             int main(void) { dig((volatile int *)8); return 0; }
             """);
-        Outcome outcome = await _workspace.DotnetAsync("app", "run", $"-p:Platform={platform}", $"-p:Arch={arch}", "-p:Timeout=60");
+        Outcome outcome = await _workspace.DotnetAsync("app", "run", $"-p:Platform={platform}", $"-p:Arch={arch}",
+            "-p:UnikernelTimeout=60");
         Assert.NotEqual(0, outcome.ExitCode);
         outcome.Says("dig+0x").Says("main+0x");
     }
@@ -82,7 +85,7 @@ public sealed class FirstUnikernelTests : IDisposable
     {
         _workspace.Write("app/app.ukproj", Workspace.OneLine);
         _workspace.Write("app/main.c", "int main(void) { return -1; }");
-        (await _workspace.DotnetAsync("app", "run", $"-p:Platform={platform}", $"-p:Arch={arch}", "-p:Timeout=60")).Ends(255);
+        (await _workspace.DotnetAsync("app", "run", $"-p:Platform={platform}", $"-p:Arch={arch}", "-p:UnikernelTimeout=60")).Ends(255);
     }
 
     [Fact]
@@ -90,18 +93,20 @@ public sealed class FirstUnikernelTests : IDisposable
     {
         _workspace.Write("app/app.ukproj", Workspace.OneLine);
         _workspace.Write("app/main.c", "int main(void) { for (;;) ; }");
-        (await _workspace.DotnetAsync("app", "run", "-p:Timeout=3")).Ends(124).Says("UK5004");
+        (await _workspace.DotnetAsync("app", "run", "-p:UnikernelTimeout=3")).Ends(124).Says("UK5004");
     }
 
     [Fact]
     public async Task HelloWorldBootsInTwoMebibytes()
     {
         _workspace.CopySample("helloworld");
-        (await _workspace.DotnetAsync("helloworld", "run", "-c", "Release", "-p:UnikernelMemory=2", "-p:Timeout=60", "--", "x")).Ends(0)
+        (await _workspace.DotnetAsync("helloworld", "run", "-c", "Release", "-p:UnikernelMemory=2", "-p:UnikernelTimeout=60", "--",
+            "x")).Ends(0)
             .Says("Hello, world!").Says("argument 1: x");
-        (await _workspace.DotnetAsync("helloworld", "run", "-c", "Release", "-p:Arch=arm64", "-p:Timeout=60", "--", "x")).Ends(0)
+        (await _workspace.DotnetAsync("helloworld", "run", "-c", "Release", "-p:Arch=arm64", "-p:UnikernelTimeout=60", "--", "x")).Ends(0)
             .Says("Hello, world!").Says("argument 1: x");
-        (await _workspace.DotnetAsync("helloworld", "run", "-c", "Release", "-p:Platform=linuxu", "-p:Timeout=60", "--", "x")).Ends(0)
+        (await _workspace.DotnetAsync("helloworld", "run", "-c", "Release", "-p:Platform=linuxu", "-p:UnikernelTimeout=60", "--",
+            "x")).Ends(0)
             .Says("Hello, world!").Says("argument 1: x");
         Assert.InRange(new FileInfo(_workspace["helloworld/bin/Release/kvm-x86_64/helloworld"]).Length, 1, 40 * 1024);
     }
@@ -113,7 +118,7 @@ public sealed class FirstUnikernelTests : IDisposable
     {
         _workspace.CopySample("helloworld");
         Outcome outcome = await _workspace.DotnetAsync(
-            "helloworld", "run", $"-p:Platform={platform}", $"-p:Arch={arch}", "-p:Timeout=120", "--", "x", "two words");
+            "helloworld", "run", $"-p:Platform={platform}", $"-p:Arch={arch}", "-p:UnikernelTimeout=120", "--", "x", "two words");
         outcome.Ends(0).Says("Hello, world!").Says("argument 1: x").Says("argument 2: two words");
     }
 
@@ -127,7 +132,8 @@ public sealed class FirstUnikernelTests : IDisposable
         finder.Start();
         int port = ((System.Net.IPEndPoint)finder.LocalEndpoint).Port;
         finder.Stop();
-        Task<Outcome> guest = _workspace.DotnetAsync("app", "run", "--no-build", "-p:Paused=true", $"-p:GdbPort={port}", "-p:Timeout=120",
+        Task<Outcome> guest = _workspace.DotnetAsync("app", "run", "--no-build", "-p:UnikernelPaused=true", $"-p:UnikernelGdbPort={port}",
+            "-p:UnikernelTimeout=120",
             "--", "first");
         Outcome gdb = await _workspace.RunAsync("gdb-multiarch", "app", "-batch", "-ex", "set tcp auto-retry on", "-ex",
             "set tcp connect-timeout 60",

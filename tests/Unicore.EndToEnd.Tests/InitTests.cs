@@ -45,7 +45,8 @@ public sealed class InitTests : IDisposable
         Library("ahigh", "<LibraryReference Include=\"../middle\" />", 0);
         Application("<LibraryReference Include=\"../ahigh\" />", "main.c",
             "#include <stdio.h>\nint main(void) { puts(\"main\"); return 0; }\n");
-        Outcome outcome = (await _workspace.DotnetAsync("app", "run", $"-p:Platform={platform}", $"-p:Arch={arch}", "-p:Timeout=60"))
+        Outcome outcome = (await _workspace.DotnetAsync("app", "run", $"-p:Platform={platform}", $"-p:Arch={arch}",
+            "-p:UnikernelTimeout=60"))
             .Ends(0);
         Assert.Contains("begin zlow\nbegin middle\nbegin ahigh\nmain\nend ahigh\nend middle\nend zlow\n",
             outcome.Text.Replace("\r", "", StringComparison.Ordinal), StringComparison.Ordinal);
@@ -86,8 +87,8 @@ public sealed class InitTests : IDisposable
 
             """);
         Outcome outcome = (await _workspace.DotnetAsync("app", "run", $"-p:Platform={platform}", $"-p:Arch={arch}",
-            $"-p:Compiler={compiler}",
-            "-c", configuration, "-p:Timeout=60")).Ends(0);
+            $"-p:UnikernelCompiler={compiler}",
+            "-c", configuration, "-p:UnikernelTimeout=60")).Ends(0);
         Assert.Contains("make first\nmake outer\nmake inner\nmake local\nmain\ndrop local\nhandler\ndrop outer\ndrop inner\ndrop first\n",
             outcome.Text.Replace("\r", "", StringComparison.Ordinal), StringComparison.Ordinal);
     }

@@ -92,7 +92,7 @@ public sealed class MenuConfigTests : IDisposable
         Write("    <KconfigFile Include=\"my.config\" />\n    <Kconfig Include=\"APP_SPEED\" Value=\"7\" />\n");
         _workspace.Write("app/my.config", "CONFIG_APP_FIXED=y\n");
         string before = Project;
-        using (Terminal terminal = Menu("-p:MenuConfigFragment=my.config").Shows("[*] Fixed").Press("f", "n").Shows("[ ] Fixed")
+        using (Terminal terminal = Menu("-p:UnikernelMenuConfigFragment=my.config").Shows("[*] Fixed").Press("f", "n").Shows("[ ] Fixed")
             .Press("l", "y").Shows("[*] Loud").Press("Escape", "Escape").Shows("save your").Press("y").Shows("ended 0"))
         {
         }
@@ -108,7 +108,8 @@ public sealed class MenuConfigTests : IDisposable
             + "Include=\"APP_SPEED\" Value=\"7\" />\n");
         _workspace.Write("app/my.config", "CONFIG_APP_LOUD=y\n");
         _workspace.Write("app/later.config", "# Later.\n# CONFIG_APP_FIXED is not set\n");
-        using (Terminal terminal = Menu("-p:MenuConfigFragment=my.config -p:CONFIG_APP_ON_ARM=n", 200).Shows("(7) Speed", "[*] Loud")
+        using (Terminal terminal = Menu("-p:UnikernelMenuConfigFragment=my.config -p:CONFIG_APP_ON_ARM=n", 200).Shows("(7) Speed",
+            "[*] Loud")
             .Press("f", "y").Shows("[*] Fixed").Press("o", "y").Shows("[*] On Arm").Press("s").Selects("Speed").Press("Enter")
             .Shows("from 1 to 9").Press("BSpace").Type("3").Press("Enter").Shows("(3) Speed"))
         {
@@ -146,7 +147,7 @@ public sealed class MenuConfigTests : IDisposable
     {
         Write("");
         _workspace.Write("app/my.config", "CONFIG_APP_LOUD=y\n");
-        (await _workspace.DotnetAsync("app", "build", "-t:MenuConfig", "-restore", "-p:MenuConfigFragment=my.config")).Ends(1)
+        (await _workspace.DotnetAsync("app", "build", "-t:MenuConfig", "-restore", "-p:UnikernelMenuConfigFragment=my.config")).Ends(1)
             .Says("app.ukproj : error UK1305").Says("Add <KconfigFile Include=\"my.config\" />");
         Assert.Equal("CONFIG_APP_LOUD=y\n", await File.ReadAllTextAsync(_workspace["app/my.config"]));
     }
@@ -155,13 +156,14 @@ public sealed class MenuConfigTests : IDisposable
     public void AFragmentThatIsNewIsMadeAndItsItemAskedFor()
     {
         Write("");
-        using (Terminal terminal = Menu("-p:MenuConfigFragment=my.config").Shows("[ ] Loud").Press("Escape", "Escape").Shows("ended 0")
+        using (Terminal terminal = Menu("-p:UnikernelMenuConfigFragment=my.config").Shows("[ ] Loud").Press("Escape",
+            "Escape").Shows("ended 0")
             .Loses("UK1305"))
         {
         }
 
         Assert.False(File.Exists(_workspace["app/my.config"]));
-        using (Terminal terminal = Menu("-p:MenuConfigFragment=my.config", 200).Shows("[ ] Loud").Press("l", "y").Shows("[*] Loud")
+        using (Terminal terminal = Menu("-p:UnikernelMenuConfigFragment=my.config", 200).Shows("[ ] Loud").Press("l", "y").Shows("[*] Loud")
             .Press("Escape", "Escape").Shows("save your").Press("y")
             .Shows("warning UK1305", "Add <KconfigFile Include=\"my.config\" />", "ended 0"))
         {

@@ -139,13 +139,13 @@ public sealed class MistakeTests : IDisposable
     [InlineData("gcc", "", "gcc")]
     [InlineData("aarch64-linux-gnu-gcc", "-p:Arch=arm64", "gcc-aarch64-linux-gnu")]
     [InlineData("make", "", "make")]
-    [InlineData("clang", "-p:Compiler=clang", "clang")]
+    [InlineData("clang", "-p:UnikernelCompiler=clang", "clang")]
     public async Task MissingToolIsNamedWithItsPackageAndNothingIsLeft(string tool, string property, string package)
     {
         WriteApplication("");
         (await _workspace.RunAsync(
             "env", "app", ["PATH=" + PathWithout(tool), "dotnet", "build", .. property.Length > 0 ? new[] { property } : []])).Ends(1)
-            .Says("error UK2110").Says($"'{tool}'").Says($"apt-get install {package}'").Says("-p:RestoreToolchain=true");
+            .Says("error UK2110").Says($"'{tool}'").Says($"apt-get install {package}'").Says("-p:UnikernelRestoreToolchain=true");
         Assert.Empty(Directory.EnumerateFiles(_workspace["app"], "*.o", SearchOption.AllDirectories));
     }
 
@@ -182,7 +182,8 @@ public sealed class MistakeTests : IDisposable
         WriteLibrary("right", "int same(void) { return 2; }\nint right(void) { return same(); }\n");
         WriteApplication("<LibraryReference Include=\"../left;../right\" />",
             "int left(void);\nint right(void);\nint main(void) { return left() + right(); }\n");
-        (await _workspace.DotnetAsync("app", "build")).Ends(1).Says("error UK3004").Says("'same'").Says("'left'").Says("'right'");
+        (await _workspace.DotnetAsync("app", "build", "-p:MaxJobs=2")).Ends(1).Says("error UK3004").Says("'same'").Says("'left'")
+            .Says("'right'").DoesNotSay("Unicore.Core.targets").Says("warning UK2012").Says("UnikernelMaxJobs");
         Assert.False(File.Exists(_workspace["app/bin/Debug/kvm-x86_64/app"]));
     }
 
@@ -217,9 +218,12 @@ public sealed class MistakeTests : IDisposable
         NothingIsLeftOfUpstream();
 
         // With the right hash the same project builds: what failed left nothing in the way.
-        WriteApplication($"<UpstreamSource Include=\"x\" From=\"file:{_workspace["app/x.tar.gz"]}\" Sha256=\"{hash}\" />\n<Compile "
-            + "Include=\"$(UpstreamDirectory)x/x.c\" />");
-        (await _workspace.DotnetAsync("app", Upstream)).Ends(0);
+        // Wildcards see what was unpacked in the same build, and those that find nothing are told.
+        WriteApplication($"<UpstreamSource Include=\"x\" From=\"file:{_workspace["app/x.tar.gz"]}\" Sha256=\"{hash}\" />\n"
+            + "<Compile Include=\"$(UpstreamDirectory)x/*.c\" />\n<Compile Include=\"$(UpstreamDirectory)x/*.cc\" />\n"
+            + "<IncludeDirectory Include=\"nosuch\" />", "extern int x;\nint main(void) { return x; }\n");
+        (await _workspace.DotnetAsync("app", Upstream)).Ends(0).Says("app.ukproj(5,1): warning UK2016")
+            .Says("app.ukproj(6,1): warning UK2017").DoesNotSay("app.ukproj(4,");
     }
 
     [Theory]
@@ -265,7 +269,8 @@ public sealed class MistakeTests : IDisposable
             	return block ? 1 : 7;
             }
             """);
-        (await _workspace.DotnetAsync("app", "run", $"-p:Platform={platform}", $"-p:Arch={arch}", "-p:UnikernelMemory=16", "-p:Timeout=60"))
+        (await _workspace.DotnetAsync("app", "run", $"-p:Platform={platform}", $"-p:Arch={arch}", "-p:UnikernelMemory=16",
+            "-p:UnikernelTimeout=60"))
             .Ends(7).Says("errno is ENOMEM: 1");
     }
 
@@ -276,9 +281,9 @@ public sealed class MistakeTests : IDisposable
     public async Task MachineTooSmallForTheImageIsAnErrorThatNamesTheProperty(string memory, string main)
     {
         WriteApplication("", main);
-        Outcome outcome = await _workspace.DotnetAsync("app", "run", "-p:UnikernelMemory=" + memory, "-p:Timeout=60");
+        Outcome outcome = await _workspace.DotnetAsync("app", "run", "-p:UnikernelMemory=" + memory, "-p:UnikernelTimeout=60");
         Assert.NotEqual(0, outcome.ExitCode);
         Assert.NotEqual(124, outcome.ExitCode);
-        outcome.Says("error UK5003").Says("UnikernelMemory");
+        outcome.Says("error UK5016").Says("UnikernelMemory");
     }
 }

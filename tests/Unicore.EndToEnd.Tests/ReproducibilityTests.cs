@@ -86,9 +86,10 @@ public sealed class ReproducibilityTests : IDisposable
     public async Task CompilersAndLinkTimeOptimisationBuildImagesThatBoot(string compiler, string arch, string lto)
     {
         WriteApplication("app");
-        (await _workspace.DotnetAsync("app", "build", "-c", "Release", "-p:Compiler=" + compiler, "-p:Arch=" + arch, "-p:Lto=" + lto))
+        (await _workspace.DotnetAsync("app", "build", "-c", "Release", "-p:UnikernelCompiler=" + compiler, "-p:Arch=" + arch,
+            "-p:Lto=" + lto))
             .Ends(0).Says("0 Warning(s)");
-        (await _workspace.DotnetAsync("app", "run", "--no-build", "-c", "Release", "-p:Arch=" + arch, "-p:Timeout=60")).Ends(6)
+        (await _workspace.DotnetAsync("app", "run", "--no-build", "-c", "Release", "-p:Arch=" + arch, "-p:UnikernelTimeout=60")).Ends(6)
             .Says("it runs 2.001");
     }
 

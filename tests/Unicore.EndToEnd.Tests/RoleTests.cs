@@ -61,7 +61,8 @@ public sealed class RoleTests : IDisposable
         TinyLibc("tiny");
         Application("<LibraryReference Include=\"../tiny\" />",
             "#include <stdio.h>\nint main(int argc, char *argv[]) { puts(argv[argc - 1]); return 4; }\n");
-        (await _workspace.DotnetAsync("app", "run", $"-p:Platform={platform}", $"-p:Arch={arch}", "-p:Timeout=60", "--", "hello")).Ends(5)
+        (await _workspace.DotnetAsync("app", "run", $"-p:Platform={platform}", $"-p:Arch={arch}", "-p:UnikernelTimeout=60", "--",
+            "hello")).Ends(5)
             .Says("hello");
         Assert.DoesNotContain("nolibc", File.ReadAllText(_workspace[$"app/bin/Debug/{platform}-{arch}/app.map"]), StringComparison.Ordinal);
     }

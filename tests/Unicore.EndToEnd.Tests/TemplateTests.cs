@@ -16,7 +16,7 @@ public sealed class TemplateTests : IDisposable
         (await NewAsync("unikernel", "--name", "hello-1.0")).Ends(0);
         Assert.Equal(Workspace.OneLine, File.ReadAllText(_workspace["hello-1.0/hello-1.0.ukproj"]).TrimEnd());
         Assert.Equal("bin/\nobj/\n", File.ReadAllText(_workspace["hello-1.0/.gitignore"]));
-        (await _workspace.DotnetAsync("hello-1.0", "run", "-p:Timeout=60")).Ends(0).Says("Hello, world!");
+        (await _workspace.DotnetAsync("hello-1.0", "run", "-p:UnikernelTimeout=60")).Ends(0).Says("Hello, world!");
     }
 
     [Fact]
@@ -32,8 +32,12 @@ public sealed class TemplateTests : IDisposable
               </PropertyGroup>
             </Project>
             """, File.ReadAllText(_workspace["arm/arm.ukproj"]).TrimEnd());
+        (await NewAsync("unikernel", "-o", "board", "--platform", "rpi3")).Ends(0);
+        Assert.Contains("<UnikernelTargets>rpi3/arm64</UnikernelTargets>", File.ReadAllText(_workspace["board/board.ukproj"]),
+            StringComparison.Ordinal);
+        Assert.Contains("CompilationDatabase: obj", File.ReadAllText(_workspace["board/.clangd"]), StringComparison.Ordinal);
         (await NewAsync("unikernel", "-o", "process", "--platform", "linuxu")).Ends(0);
-        (await _workspace.DotnetAsync("process", "run", "-p:Timeout=60")).Ends(0).Says("Hello, world!");
+        (await _workspace.DotnetAsync("process", "run", "-p:UnikernelTimeout=60")).Ends(0).Says("Hello, world!");
         (await NewAsync("unikernel", "-o", "moon", "--platform", "moon")).Ends(127).Says("kvm").Says("linuxu");
         (await NewAsync("unikernel", "--help")).Ends(0).Says("--platform").Says("--arch").Says("--unikraft-root");
     }
@@ -54,7 +58,7 @@ public sealed class TemplateTests : IDisposable
             </Project>
             """);
         _workspace.Write("app/main.c", $"#include <{identifier}.h>\nint main(void) {{ return {identifier}_answer(); }}\n");
-        (await _workspace.DotnetAsync("app", "run", "-p:Timeout=60")).Ends(42);
+        (await _workspace.DotnetAsync("app", "run", "-p:UnikernelTimeout=60")).Ends(42);
         (await _workspace.DotnetAsync("app", "build", $"-p:CONFIG_LIB{identifier.TrimStart('_').ToUpperInvariant()}_ANSWER=43")).Ends(0)
             .DoesNotSay("warning");
     }

@@ -44,7 +44,7 @@ public sealed class LaunchTests
     {
         GuestResult result = await Guest.RunAsync(new GuestRequest { Image = typeof(LaunchTests).Assembly.Location, Paused = true },
             GuestConsole.None, CancellationToken.None);
-        Assert.Equal("UK5002", Assert.Single(result.Diagnostics).Code);
+        Assert.Equal("UK5014", Assert.Single(result.Diagnostics).Code);
     }
 
     [Fact]
@@ -129,7 +129,7 @@ public sealed class LaunchTests
     {
         GuestRequest request = new() { Image = typeof(LaunchTests).Assembly.Location, Monitor = "qemu-pc", Accelerator = "magic" };
         Diagnostic diagnostic = Assert.Single((await Guest.RunAsync(request, GuestConsole.None, CancellationToken.None)).Diagnostics);
-        Assert.Equal("UK5002", diagnostic.Code);
+        Assert.Equal("UK5015", diagnostic.Code);
         Assert.Contains("one of tcg, kvm", diagnostic.Message, StringComparison.Ordinal);
     }
 

@@ -13,6 +13,19 @@ public sealed class DocumentationTests
     private static readonly string Root = typeof(DocumentationTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(a => a.Key == "RepositoryRoot").Value!;
 
+    // Names of .NET's own, which mean here what they mean everywhere.
+    private static readonly string[] DotnetProperties =
+    [
+        "ArtifactsBinOutputName", "ArtifactsPath", "ArtifactsPivots", "ArtifactsProjectName", "AssemblyName",
+        "BaseIntermediateOutputPath", "BaseOutputPath", "BuildingSolutionFile", "Configuration", "DefineConstants", "Description",
+        "DesignTimeBuild", "EnableDefaultCompileItems", "IncludeProjectNameInArtifactsPaths", "IntermediateOutputPath", "IsPackable",
+        "IsPublishable", "NoWarn", "NuGetAudit", "Optimize", "OutputPath", "OutputType", "PackageId", "PackageTags", "PackageVersion",
+        "Platform", "ProjectAssetsFile", "PublishDir", "RunArguments", "RunCommand", "RuntimeIdentifier",
+        "TargetsForTfmSpecificContentInPackage", "TreatWarningsAsErrors", "UseArtifactsOutput",
+    ];
+
+    private static readonly string[] DotnetItems = ["PackageReference", "PackageVersion", "ProjectReference"];
+
     private static string Doc(string name) => File.ReadAllText(Path.Combine(Root, "sdk/docs", name));
 
     private static SortedSet<string> Matches(string text, string pattern) =>
@@ -45,23 +58,38 @@ public sealed class DocumentationTests
             Matches(Doc("targets.md"), "(?m)^\\| `([A-Za-z]+)` \\|"));
     }
 
+    /// <summary>A property that is read and neither MSBuild's, .NET's nor private has a row, and a row's property is read.</summary>
     [Fact]
     public void EveryPropertyThatIsReadHasARow()
     {
-        SortedSet<string> documented = Matches(Doc("properties.md"), "(?m)^\\| `([A-Za-z_]+)` \\|");
         string text = string.Concat(Targets.Select(File.ReadAllText));
-        Assert.All(
-            documented,
-            name => Assert.True(
-                text.Contains($"$({name})", StringComparison.Ordinal) || text.Contains($"<{name}", StringComparison.Ordinal), name));
+        IEnumerable<string> former = Matches(text, "<_FormerName Include=\"([A-Za-z]+)\"");
+        IEnumerable<string> read = Matches(text, "[$][(]([A-Za-z][A-Za-z_]*)").Where(n =>
+            !n.StartsWith("MSBuild", StringComparison.Ordinal) && !n.EndsWith("DependsOn", StringComparison.Ordinal));
+        Assert.Equal(new SortedSet<string>(read.Except(former).Except(DotnetProperties), StringComparer.Ordinal),
+            new SortedSet<string>(Matches(Doc("properties.md"), "(?m)^\\| `([A-Za-z_]+)` \\|").Except(DotnetProperties),
+                StringComparer.Ordinal));
     }
 
+    /// <summary>The names that a misspelt one is compared with are those that can be set.</summary>
+    [Fact]
+    public async Task EveryPropertyThatCanBeSetIsOfferedForAMisspeltOne()
+    {
+        using Evaluation project = new();
+        project.WriteProject("");
+        string names = (await project.PropertiesAsync(["_PropertyNames"]))["_PropertyNames"];
+        Assert.Equal(Matches(Doc("properties.md").Split("## To read")[0], "(?m)^\\| `([A-Za-z_]+)` \\|"),
+            new SortedSet<string>(names.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
+                StringComparer.Ordinal));
+    }
+
+    /// <summary>The same of items.</summary>
     [Fact]
     public void EveryItemThatIsReadHasARow()
     {
-        SortedSet<string> documented = Matches(Doc("items.md"), "(?m)^\\| `([A-Za-z]+)` \\|");
         string text = string.Concat(Targets.Select(File.ReadAllText));
-        Assert.All(documented, name => Assert.True(text.Contains($"@({name}", StringComparison.Ordinal), name));
+        Assert.Equal(new SortedSet<string>(Matches(text, "@[(]([A-Za-z][A-Za-z_]*)").Except(DotnetItems), StringComparer.Ordinal),
+            Matches(Doc("items.md"), "(?m)^\\| `([A-Za-z]+)` \\|"));
     }
 
     /// <summary>Of each header of nolibc what it declares and the library exports.</summary>

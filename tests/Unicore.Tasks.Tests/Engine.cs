@@ -12,6 +12,8 @@ internal sealed class Engine : IBuildEngine, IDisposable
 
     public List<BuildErrorEventArgs> Errors { get; } = [];
 
+    public List<BuildWarningEventArgs> Warnings { get; } = [];
+
     public bool ContinueOnError => false;
 
     public int LineNumberOfTaskNode => 0;
@@ -44,9 +46,7 @@ internal sealed class Engine : IBuildEngine, IDisposable
     {
     }
 
-    public void LogWarningEvent(BuildWarningEventArgs e)
-    {
-    }
+    public void LogWarningEvent(BuildWarningEventArgs e) => Warnings.Add(e);
 
     public void Dispose() => Directory.Delete(Root, true);
 }

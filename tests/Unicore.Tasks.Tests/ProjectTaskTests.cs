@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Mistakes in a project that are told before anything is built from it.
+using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
 
 namespace Unicore.Tasks.Tests;
@@ -31,6 +32,112 @@ public sealed class ProjectTaskTests : IDisposable
         };
         Assert.Equal(!isRefused, task.Execute());
         Assert.Equal(isRefused ? [("UK2011", 2)] : [], _engine.Errors.Select(e => (e.Code, e.LineNumber)));
+    }
+
+    [Theory]
+    [InlineData("UnikernelMemory", "Count", "64M", true)]
+    [InlineData("UnikernelMemory", "Count", "0", true)]
+    [InlineData("UnikernelMemory", "Count", "64", false)]
+    [InlineData("UnikernelGdbPort", "Port", "abc", true)]
+    [InlineData("UnikernelGdbPort", "Port", "65536", true)]
+    [InlineData("UnikernelGdbPort", "Port", "", false)]
+    [InlineData("UnikernelTimeout", "Seconds", "1.5", false)]
+    [InlineData("UnikernelTimeout", "Seconds", "-1", true)]
+    [InlineData("TreatWarningsAsErrors", "Truth", "maybe", true)]
+    [InlineData("TreatWarningsAsErrors", "Truth", "True", false)]
+    public void AValueOfTheWrongKindIsAnErrorAtItsLine(string name, string kind, string value, bool isWrong)
+    {
+        CheckValues task = new()
+        {
+            BuildEngine = _engine,
+            ProjectFile = _engine.Write("lib/lib.ukproj",
+                $"<Project>\n<PropertyGroup>\n<{name}>{value}</{name}></PropertyGroup></Project>"),
+            Values = [new TaskItem(name, new Dictionary<string, string> { ["Value"] = value, ["Kind"] = kind })],
+        };
+        Assert.Equal(!isWrong, task.Execute());
+        Assert.Equal(isWrong ? [("UK2020", 3)] : [], _engine.Errors.Select(e => (e.Code, e.LineNumber)));
+    }
+
+    [Fact]
+    public void APropertyThatIsNearlyOneOfOursIsTold()
+    {
+        ValidateProject task = new()
+        {
+            BuildEngine = _engine,
+            ProjectFile = _engine.Write("lib/lib.ukproj", """
+                <Project><PropertyGroup>
+                <UnikernelTimeuot>5</UnikernelTimeuot>
+                <Platforms>AnyCPU</Platforms><lto>true</lto><Company>ours</Company>
+                <UnikernelName2>x</UnikernelName2><UnikernelName>$(UnikernelName2)</UnikernelName>
+                </PropertyGroup></Project>
+                """),
+            OutputType = "Library",
+            PropertyNames = ["UnikernelTimeout", "Platform", "Lto", "UnikernelName"],
+        };
+        Assert.True(task.Execute());
+        BuildWarningEventArgs warning = Assert.Single(_engine.Warnings);
+        Assert.Equal(("UK2018", 2), (warning.Code, warning.LineNumber));
+        Assert.Contains("UnikernelTimeout?", warning.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("lib/a%20b/app.ukproj", true)]
+    [InlineData("lib/100%/app.ukproj", false)]
+    public void APathThatMSBuildMisreadsIsTold(string path, bool isMisread)
+    {
+        ValidateProject task = new() { BuildEngine = _engine, ProjectFile = _engine.Write(path, "<Project />"), OutputType = "Library" };
+        Assert.Equal(!isMisread, task.Execute());
+        Assert.Equal(isMisread ? ["UK2021"] : [], _engine.Errors.Select(e => e.Code));
+    }
+
+    [Fact]
+    public void APackageThatABuildCannotUseIsTold()
+    {
+        ValidateProject task = new()
+        {
+            BuildEngine = _engine,
+            ProjectFile = _engine.Write("lib/lib.ukproj", "<Project />"),
+            OutputType = "Library",
+            AssetsFile = _engine.Write("lib/obj/project.assets.json", """
+                { "libraries": {
+                  "Json.Text/13.0.1": { "type": "package", "files": [ "lib/net6.0/Json.Text.dll" ] },
+                  "greeter/1.0.0": { "type": "package", "files": [ "buildTransitive/greeter.props", "unicore/library.json" ] },
+                  "other/1.0.0": { "type": "project" } } }
+                """),
+            PackageReferences = [new TaskItem("json.text"), new TaskItem("greeter")],
+        };
+        Assert.True(task.Execute());
+        BuildWarningEventArgs warning = Assert.Single(_engine.Warnings);
+        Assert.Equal("UK2019", warning.Code);
+        Assert.Contains("json.text' 13.0.1", warning.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>What is named and isn't there: each at its line, and nothing of what is.</summary>
+    [Fact]
+    public void WhatIsNamedAndIsNotThereIsTold()
+    {
+        string Item(string path) => _engine.Write("lib/" + path, "");
+        CheckSources task = new()
+        {
+            BuildEngine = _engine,
+            ProjectFile = _engine.Write("lib/lib.ukproj", """
+                <Project><ItemGroup>
+                <Compile Include="$(UpstreamDirectory)x/**/*.c;gone.c" />
+                <Compile Include="$(UpstreamDirectory)x/*.cc" />
+                <Compile Include="$(Elsewhere)/*.c" /><Compile Include="n/*.c" Condition="'$(Open)' == 'true'" />
+                <IncludeDirectory Include="nosuch" />
+                <IncludeDirectory Include="deep/*/include" />
+                </ItemGroup></Project>
+                """),
+            UpstreamDirectory = "obj/upstream/",
+            Sources = [new TaskItem(Item("obj/upstream/x/a/b.c")), new TaskItem("gone.c")],
+            IncludeDirectories = [new TaskItem("nosuch"), new TaskItem(Path.GetDirectoryName(Item("deep/one/include/h.h"))!)],
+        };
+        Assert.False(task.Execute());
+        Assert.Contains("'gone.c'", Assert.Single(_engine.Errors).Message, StringComparison.Ordinal);
+        Assert.Equal(["UK2017", "UK2016"], _engine.Warnings.Select(e => e.Code));
+        Assert.Contains("'nosuch'", _engine.Warnings[0].Message, StringComparison.Ordinal);
+        Assert.Equal(3, _engine.Warnings[1].LineNumber);
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed class RunVerbTests : IDisposable
         WriteElf(0);
         BufferedCommandResult result = await RunAsync(new() { ["TMPDIR"] = _folder }, "--platform", platform, "--memory", "1");
         Assert.Equal(GuestExit.NotStarted, result.ExitCode);
-        Assert.Contains("error UK5003: ", result.StandardError, StringComparison.Ordinal);
+        Assert.Contains("error UK5016: ", result.StandardError, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFiles(_folder, "unicore-exit-*"));
     }
 

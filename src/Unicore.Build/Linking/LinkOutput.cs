@@ -62,9 +62,11 @@ public sealed partial class LinkOutput(ILinkedLibraries libraries)
                 string where = owners.Length > 1
                     ? $"by the libraries {string.Join(" and ", owners)}"
                     : owners.Length == 1 ? $"twice in {owners[0]}" : "more than once";
+                Locate(twice.Groups["place"].Value, name, places);
+                (string? file, int at) = PlaceOf(name, places);
                 Add(result, new("UK3004", Severity.Error,
                     $"The symbol '{name}' is defined {where}. Rename one, make it static, "
-                        + $"or leave it out of that library's exportsyms.uk. ({line.Trim()})"));
+                        + $"or leave it out of that library's exportsyms.uk. ({line.Trim()})", file, at));
             }
             else if (Other().Match(line) is { Success: true } other)
             {
@@ -82,7 +84,7 @@ public sealed partial class LinkOutput(ILinkedLibraries libraries)
 
         foreach ((string name, List<string> users) in undefined)
         {
-            (string? file, int line) = places.TryGetValue(name, out (string File, int Line) place) ? place : (null, 0);
+            (string? file, int line) = PlaceOf(name, places);
             result.Add(new("UK3003", Severity.Error, Explain(name, users), file, line));
         }
 
@@ -153,6 +155,9 @@ public sealed partial class LinkOutput(ILinkedLibraries libraries)
         }
     }
 
+    private static (string? File, int Line) PlaceOf(string name, Dictionary<string, (string File, int Line)> places) =>
+        places.TryGetValue(name, out (string File, int Line) place) ? place : (null, 0);
+
     private string Explain(string name, List<string> users)
     {
         StringBuilder text = new();
@@ -178,6 +183,12 @@ public sealed partial class LinkOutput(ILinkedLibraries libraries)
             return text.Append(" Write a function main in one of the application's sources.").ToString();
         }
 
+        if (name.StartsWith("operator ", StringComparison.Ordinal) || name.StartsWith("std::", StringComparison.Ordinal))
+        {
+            return text.Append(" It belongs to the library of C++, which none of the libraries in use is: define it, or do without.")
+                .ToString();
+        }
+
         return text.Append(" Define it, correct its name, or add the library that has it.").ToString();
     }
 
@@ -189,14 +200,16 @@ public sealed partial class LinkOutput(ILinkedLibraries libraries)
     [GeneratedRegex("^'?(?<header>[^':]+)(?:: No such file or directory|' file not found)")]
     private static partial Regex MissingHeader();
 
-    [GeneratedRegex(@"undefined (?:reference to|symbol:?) [`']?(?<name>[^`'\s]+)'?")]
+    // A name of C++ has blanks in it: operator new(unsigned long).
+    [GeneratedRegex(@"undefined (?:reference to|symbol:?) (?:[`'](?<name>[^`']+)'|(?<name>\S.*?)\s*$)")]
     private static partial Regex Undefined();
 
     /// <summary>Who uses it, at the end of what stands before ": undefined"; from there, since lines of C++ names are long.</summary>
     [GeneratedRegex(@"(?<place>[^\s:]*(?<user>[^\s/:]+(?::\d+|\.o|\.[cS])))(?::\([^)]*\))?$", RegexOptions.RightToLeft)]
     private static partial Regex User();
 
-    [GeneratedRegex(@"(?:multiple definition of|duplicate symbol:) [`']?(?<name>[^`';\s]+)")]
+    [GeneratedRegex(@"(?<place>[^\s:]+:\d+)?(?::\([^)]*\))?(?:: | error: |^)(?:multiple definition of|duplicate symbol:) "
+        + @"(?:[`'](?<name>[^`']+)'|(?<name>\S.*?)\s*$)")]
     private static partial Regex Duplicate();
 
     [GeneratedRegex(@"\S*/\S*")]

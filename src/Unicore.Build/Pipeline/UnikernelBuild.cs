@@ -58,7 +58,7 @@ public sealed class UnikernelBuild(IBuildSource source, BuildHost host, IBuildOb
     {
         if (_request.UpTo < BuildStage.Plan)
         {
-            return Configure(cancellationToken);
+            return Configure(cancellationToken) && TellEditors(cancellationToken);
         }
 
         _plan = source.Recall();
@@ -70,12 +70,29 @@ public sealed class UnikernelBuild(IBuildSource source, BuildHost host, IBuildOb
             return false;
         }
 
-        if (_request.CompileCommandsFile is { } file)
+        WriteCompileCommands(_plan!);
+        return _request.UpTo < BuildStage.Image || await BuildAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Editors follow a configuration at once, where it can be planned; where it cannot, the build will say why.</summary>
+    private bool TellEditors(CancellationToken cancellationToken)
+    {
+        if (_request is { UpTo: BuildStage.Configuration, CompileCommandsFile: not null }
+            && source.Plan(sourcesFirst: false, cancellationToken) is { } plan
+            && plan.Diagnostics.All(d => d.Severity != Severity.Error))
         {
-            host.Files.WriteIfChanged(file, CompileCommandsFile.ToJson(_plan!.CompileCommands));
+            WriteCompileCommands(plan);
         }
 
-        return _request.UpTo < BuildStage.Image || await BuildAsync(cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    private void WriteCompileCommands(BuildPlan plan)
+    {
+        if (_request.CompileCommandsFile is { } file)
+        {
+            host.Files.WriteIfChanged(file, CompileCommandsFile.ToJson(plan.CompileCommands));
+        }
     }
 
     private bool Configure(CancellationToken cancellationToken)
@@ -142,11 +159,9 @@ public sealed class UnikernelBuild(IBuildSource source, BuildHost host, IBuildOb
 
     private async Task<bool> BuildAsync(CancellationToken cancellationToken)
     {
-        bool isNew = false;
-        await ExecuteAsync(_plan!.Graph(fetching: false), BuildLog, cancellationToken, happened =>
-            isNew |= happened is { Kind: BuildEventKind.Finished, Action.Phase: ActionPhase.Image }).ConfigureAwait(false);
+        await ExecuteAsync(_plan!.Graph(fetching: false), BuildLog, cancellationToken).ConfigureAwait(false);
         observer.Executed(_result!);
-        if (_result!.Succeeded && isNew)
+        if (_result!.Succeeded)
         {
             observer.Made(_request.Image!);
         }
@@ -154,8 +169,7 @@ public sealed class UnikernelBuild(IBuildSource source, BuildHost host, IBuildOb
         return _result.Succeeded;
     }
 
-    private async Task<BuildResult> ExecuteAsync(
-        ActionGraph graph, string log, CancellationToken cancellationToken, Action<BuildEvent>? also = null)
+    private async Task<BuildResult> ExecuteAsync(ActionGraph graph, string log, CancellationToken cancellationToken)
     {
         BuildResult now = await Executor.ExecuteAsync(
             graph,
@@ -163,11 +177,7 @@ public sealed class UnikernelBuild(IBuildSource source, BuildHost host, IBuildOb
             {
                 MaxParallelism = _request.Jobs, Budget = host.Budget, Runner = host.Runner,
                 LogPath = Path.Combine(_request.ObjectDirectory, log), Files = host.Files, Clock = host.Clock,
-                Progress = happened =>
-                {
-                    also?.Invoke(happened);
-                    observer.Happened(happened);
-                },
+                Progress = observer.Happened,
             },
             cancellationToken).ConfigureAwait(false);
         BuildResult before = _result ?? new(true, 0, 0, []);

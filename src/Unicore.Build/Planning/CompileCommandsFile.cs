@@ -40,11 +40,6 @@ public static class CompileCommandsFile
                         continue;
                     }
 
-                    if (argument == "-D__STDC_HOSTED__=0")
-                    {
-                        writer.WriteStringValue("-U__STDC_HOSTED__");
-                    }
-
                     writer.WriteStringValue(argument);
                 }
 

@@ -120,7 +120,7 @@ public sealed partial class Planner
     /// <summary>Code is made at this step with gcc's link-time optimisation: what decides about it must be said again.</summary>
     private string[] LtoFlags() =>
     [
-        _request.Optimization == Optimization.Release ? "-Os" : "-Og",
+        .. CompileFlags.OptimizationFlags(_request),
         "-g", "-fno-pic", "-fno-pie", "-ffunction-sections", "-fdata-sections",
         "-fno-asynchronous-unwind-tables", "-fstack-protector-strong", "-fno-omit-frame-pointer", "-ffreestanding",
         .. TargetArchitecture.Find(_request.Target.Architecture)?.LinkTimeFlags ?? [],

@@ -54,6 +54,7 @@ public sealed partial class Planner
         // A platform comes after those that it is built on.
         LibraryManifest? platform = _request.Libraries.LastOrDefault(l => l.Kind == LibraryKind.Platform);
         CheckTarget(platform);
+        _files.WriteIfChanged(CompileFlags.FreestandingHeader(_request), CompileFlags.FreestandingText);
         List<LinkedLibrary> linked = [];
         foreach (LibraryManifest library in _graph.Ordered)
         {

@@ -113,7 +113,7 @@ public sealed partial record Toolchain
         string cure = tool.Package.Length == 0
             ? "Install it, or name another one."
             : $"Install the package '{tool.Package}' (Debian, Ubuntu: 'sudo apt-get install {tool.Package}'), or build with "
-                + "-p:RestoreToolchain=true.";
+                + "-p:UnikernelRestoreToolchain=true.";
         return new("UK2110", Severity.Error, $"The tool '{tool.Name}', which {tool.Purpose}, was not found. {cure}");
     }
 
@@ -172,7 +172,7 @@ public sealed partial record Toolchain
         {
             failure = new("UK2111", Severity.Error,
                 $"The compiler '{cc}' does not answer as gcc or clang would: '{(version.Output + version.Error).Trim()}', headers in "
-                    + $"'{folder}'. Install it again, or name another with -p:Compiler=.");
+                    + $"'{folder}'. Install it again, or name another with -p:UnikernelCompiler=.");
             return null;
         }
 

@@ -15,6 +15,8 @@ namespace Unicore.Build.Upstream;
 /// </remarks>
 internal sealed partial class AptSource(UpstreamOptions options, string request)
 {
+    private const string VersionField = "Version: ";
+
     /// <summary>Fetches the package's files and hands the one with the right hash over.</summary>
     public async Task<string> FetchAsync(
         string address, string hash, Func<string, string, Task<string>> store, CancellationToken cancellationToken)
@@ -92,7 +94,8 @@ internal sealed partial class AptSource(UpstreamOptions options, string request)
                 .ConfigureAwait(false);
         if (code != 0)
         {
-            return (null, $"'apt-get source {name}={version}' failed with status {code}: {text}");
+            return (null, $"'apt-get source {name}={version}' failed with status {code}: {text}"
+                + await VersionsAsync(common, name, folder, cancellationToken).ConfigureAwait(false));
         }
 
         var seen = new List<string>();
@@ -109,6 +112,28 @@ internal sealed partial class AptSource(UpstreamOptions options, string request)
         }
 
         return (null, $"none of the source package's files has the SHA-256 {hash}; it has {string.Join(", ", seen)}.");
+    }
+
+    /// <summary>Which versions the archive has: it may have dropped the one that is pinned.</summary>
+    private async Task<string> VersionsAsync(
+        IReadOnlyList<string> common, string name, string folder, CancellationToken cancellationToken)
+    {
+        string tool = Path.Combine(Path.GetDirectoryName(options.AptTool) ?? "", "apt-cache");
+        try
+        {
+            BufferedCommandResult result = await Cli.Wrap(tool)
+                .WithArguments([.. common.Where(a => a != "-y"), "showsrc", "--only-source", name]).WithWorkingDirectory(folder)
+                .WithValidation(CommandResultValidation.None).ExecuteBufferedAsync(cancellationToken).ConfigureAwait(false);
+            string[] versions = [.. result.StandardOutput.Split('\n').Where(l => l.StartsWith(VersionField, StringComparison.Ordinal))
+                .Select(l => l[VersionField.Length..].Trim()).Distinct(StringComparer.Ordinal)];
+            return versions.Length == 0
+                ? $" The archive has no source package '{name}'."
+                : $" The archive has {name} in the version {string.Join(", ", versions)}.";
+        }
+        catch (Win32Exception)
+        {
+            return "";
+        }
     }
 
     private async Task<(int Code, string Text)> RunAsync(

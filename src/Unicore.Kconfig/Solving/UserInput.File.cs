@@ -47,7 +47,7 @@ internal sealed partial class UserInput
                 LoadValue(line[prefix.Length..equals], line[(equals + 1)..], at, explain);
             }
         }
-        else if (whole.Length > 0 && (line.Length == 0 || line[0] != '' || !tree.Options.Manners.TellsUpToReturn))
+        else if (whole.Length > 0 && (line.Length == 0 || line[0] != '\r' || !tree.Options.Manners.TellsUpToReturn))
         {
             line = tree.Options.Manners.TellsUpToReturn ? line.Split('\r')[0] : line;
             Note(at, $"unexpected data: {line}");

@@ -77,7 +77,7 @@ public sealed class CoreGuest : IGuestConvention
             : ended.Status == 0
             ? GuestResult.Failed(GuestExit.Died, "UK5003", "The guest reset without an exit code (a triple fault, or too little memory: "
                 + $"it had {request.MemoryMiB} MiB). Try more with -p:UnikernelMemory=, "
-                + "or look at it with -p:Paused=true -p:GdbPort=1234.")
+                + "or look at it with -p:UnikernelPaused=true -p:UnikernelGdbPort=1234.")
             : GuestResult.Failed(GuestExit.Died, "UK5021", $"QEMU ended with status {ended.Status} before the guest gave an exit code"
                 + (ended.Status > 128 ? $": signal {ended.Status - 128} killed it, 9 perhaps for want of memory." : "."));
     }

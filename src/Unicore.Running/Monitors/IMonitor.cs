@@ -11,7 +11,7 @@ namespace Unicore.Running.Monitors;
 /// </summary>
 public interface IMonitor
 {
-    /// <summary>The name that platforms give in their <c>Monitor</c> items, and users with <c>-p:Monitor=</c>.</summary>
+    /// <summary>The name that platforms give in their <c>Monitor</c> items, and users with <c>-p:UnikernelMonitor=</c>.</summary>
     string Name { get; }
 
     /// <summary>The architectures whose images it runs.</summary>

@@ -58,8 +58,8 @@ public sealed class UnikraftGuest(UnikraftImage image) : IGuestConvention
         return ended.Status switch
         {
             (41 << 1) | 1 => new GuestResult(0, []),
-            (42 << 1) | 1 => GuestResult.Failed(GuestExit.Died, "UK5003",
-                "The guest crashed; what it said stands above. Look at it with -p:Paused=true -p:GdbPort=1234."),
+            (42 << 1) | 1 => GuestResult.Failed(GuestExit.Died, "UK5017",
+                "The guest crashed; what it said stands above. Look at it with -p:UnikernelPaused=true -p:UnikernelGdbPort=1234."),
             _ => new GuestResult(ended.Status, []),
         };
     }

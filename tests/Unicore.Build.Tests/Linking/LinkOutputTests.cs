@@ -1,24 +1,54 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// What linkers say, read: who misses a symbol.
+// What linkers print, as diagnostics: names of C++ whole, and places where debug information has them.
 using Unicore.Build.Actions;
 using Unicore.Build.Linking;
 using Unicore.Diagnostics;
 
 namespace Unicore.Build.Tests.Linking;
 
-public sealed class LinkOutputTests
+public sealed class LinkOutputTests : IDisposable
 {
-    private static readonly BuildAction Link =
-        new() { Id = "link", Description = "LD", Command = ["ld"], WorkingDirectory = "/s", Outputs = ["/o/x.elf"] };
+    private static readonly BuildAction Link = new()
+    {
+        Id = "link", Description = "LINK", Command = ["ld"], WorkingDirectory = "/", Inputs = [], Outputs = ["/o/x.elf"],
+        Phase = ActionPhase.Link,
+    };
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("unicore-link-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, true);
 
     [Theory]
-    [InlineData("/usr/bin/ld: /o/lib/a.o: in function `f':\n/s/lib/a.c:12: undefined reference to `gone'\n", "a.c:12", null, 0)]
-    [InlineData("/usr/bin/ld: /o/lib/a.o:(.text+0x5): undefined reference to `gone'\n", "a.o", null, 0)]
-    [InlineData("ld.lld: error: undefined symbol: gone\n", "gone", null, 0)]
-    public void AMissingSymbolIsToldWithItsUser(string output, string user, string? file, int line)
+    [InlineData("/usr/bin/ld: app/main.cc:3: undefined reference to `operator new(unsigned long)'")]
+    [InlineData("ld.lld: error: undefined symbol: operator new(unsigned long)")]
+    public void ANameOfCxxIsWhole(string line)
     {
-        Diagnostic error = Assert.Single(new LinkOutput(new Nothing()).Parse(Link, output));
-        Assert.Equal(("UK3003", file, line), (error.Code, error.File, error.Line));
+        Diagnostic found = Assert.Single(new LinkOutput(new Libraries(_folder)).Parse(Link, line + "\n"));
+        Assert.Equal("UK3003", found.Code);
+        Assert.StartsWith("The symbol 'operator new(unsigned long)' is used", found.Message, StringComparison.Ordinal);
+        Assert.Contains("library of C++", found.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/usr/bin/ld: app.o: in function `same':\n{0}:2: multiple definition of `same'; b.o:b.c:1: first defined here", "same")]
+    [InlineData("/usr/bin/ld: b.o: in function `f(int)':\n{0}:2: multiple definition of `f(int)'; a.o:a.c:1: first defined here", "f(int)")]
+    public void ASymbolThatIsDefinedTwiceIsToldWhereItIs(string output, string name)
+    {
+        Directory.CreateDirectory(Path.Combine(_folder, "app"));
+        File.WriteAllText(Path.Combine(_folder, "app/main.c"), "");
+        Diagnostic found = Assert.Single(new LinkOutput(new Libraries(_folder))
+            .Parse(Link, output.Replace("{0}", "app/main.c", StringComparison.Ordinal) + "\n"));
+        Assert.Equal(("UK3004", Path.Combine(_folder, "app/main.c"), 2), (found.Code, found.File, found.Line));
+        Assert.StartsWith($"The symbol '{name}' is defined", found.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/usr/bin/ld: /o/lib/a.o: in function `f':\n/s/lib/a.c:12: undefined reference to `gone'\n", "a.c:12")]
+    [InlineData("/usr/bin/ld: /o/lib/a.o:(.text+0x5): undefined reference to `gone'\n", "a.o")]
+    public void AMissingSymbolIsToldWithItsUser(string output, string user)
+    {
+        Diagnostic error = Assert.Single(new LinkOutput(new Libraries(_folder)).Parse(Link, output));
+        Assert.Equal("UK3003", error.Code);
         Assert.Contains(user, error.Message, StringComparison.Ordinal);
     }
 
@@ -26,20 +56,18 @@ public sealed class LinkOutputTests
     [Fact]
     public void LongNamesAreReadAsQuicklyAsShortOnes()
     {
-        string name = new('x', 100_000);
-        Diagnostic error = Assert.Single(new LinkOutput(new Nothing()).Parse(Link, $"ld.lld: error: undefined symbol: {name}\n"));
-        Assert.Equal("UK3003", error.Code);
+        string line = $"ld.lld: error: undefined symbol: {new string('x', 100_000)}\n";
+        Assert.Equal("UK3003", Assert.Single(new LinkOutput(new Libraries(_folder)).Parse(Link, line)).Code);
     }
 
-    /// <summary>No library is known.</summary>
-    private sealed class Nothing : ILinkedLibraries
+    private sealed class Libraries(string root) : ILinkedLibraries
     {
-        public IEnumerable<string> SourceRoots => [];
+        public IEnumerable<string> SourceRoots => [root];
 
-        public IEnumerable<string> DefinersOf(string symbol) => [];
+        public string? OwnerOf(string header) => null;
 
         public string? Whereabouts(string symbol) => null;
 
-        public string? OwnerOf(string header) => null;
+        public IEnumerable<string> DefinersOf(string symbol) => [];
     }
 }

@@ -166,6 +166,33 @@ public sealed class DownloadTests(ITestOutputHelper output) : IDisposable
         _world.AssertNothingLeft();
     }
 
+    [Theory]
+    [InlineData("echo 'Package: zlib'; echo 'Version: 1:1.2.11'; echo 'Version: 1:1.2.13'; echo 'Version: 1:1.2.13'",
+        "The archive has zlib in the version 1:1.2.11, 1:1.2.13.")]
+    [InlineData("exit 100", "The archive has no source package 'zlib'.")]
+    public async Task OfAVersionThatTheArchiveDroppedThoseThatItHasAreNamed(string cache, string said)
+    {
+        string etc = Directory.CreateDirectory(Path.Combine(_world.Folder, "etc")).FullName;
+        File.WriteAllText(Path.Combine(etc, "sources.list"), "deb http://debian.example/ stable main\n");
+        string tools = Directory.CreateDirectory(Path.Combine(_world.Folder, "tools")).FullName;
+        foreach ((string name, string script) in new[] { ("apt-get", "case \"$*\" in *update*) ;; *) exit 100;; esac"), ("apt-cache",
+            cache) })
+        {
+            File.WriteAllText(Path.Combine(tools, name), $"#!/bin/sh\n{script}\n");
+            if (!OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(Path.Combine(tools, name), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+            }
+        }
+
+        UpstreamResult result = await new UpstreamFetcher(
+            _world.Options with { AptTool = Path.Combine(tools, "apt-get"), AptDirectory = etc })
+            .PrepareAsync(_world.Request([1], "apt:zlib/1:1.2.12"));
+        Diagnostic diagnostic = Assert.Single(result.Diagnostics);
+        Assert.Equal("UK2402", diagnostic.Code);
+        Assert.Contains(said, diagnostic.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task BothFormatsOfAptSourcesAreRead()
     {

@@ -31,8 +31,7 @@ UK_NORETURN void ukplat_entry(int argc, char *argv[]);
 const char *ukplat_cmdline(void);
 
 /*
- * Ends the guest with an exit code of 0 to 255; of others the low eight bits count, and codes that are not 0 but
- * whose low eight bits are, become 1, so that a failure is never reported as success. What
+ * Ends the guest with an exit code of 0 to 255; of others the low eight bits count, as wait() of POSIX has it. What
  * the host sees is the platform's business: QEMU on x86_64 exits with (code << 1) | 1, a Linux process with code.
  * Runs no handlers: exit() of the C library does that, then comes here by uk_boot_end().
  */
@@ -41,7 +40,7 @@ UK_NORETURN void ukplat_terminate(int code);
 /* The eight bits above, for platforms. */
 static inline int ukplat_exit_code(int code)
 {
-	return (code & 0xff) ? (code & 0xff) : (code != 0);
+	return code & 0xff;
 }
 
 /* The exit code of a guest that crashed: what a shell shows for SIGABRT is 134; this one no shell gives a meaning. */
