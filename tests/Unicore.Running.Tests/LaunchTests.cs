@@ -174,6 +174,17 @@ public sealed class LaunchTests
             var names = new BacktraceNames(() => CodeSymbols.Load(elf, new List<Diagnostic>()));
             string line = Encoding.UTF8.GetString(names.Translate("  #0 0x0000000000100001\r\n"u8).Span);
             Assert.Equal("  #0 0x0000000000100001 first+0x1\r\n", line);
+
+            File.WriteAllText(source, "void first(void)\n{\n}\nvoid _start(void)\n{\n\tfirst();\n}\n");
+            using (System.Diagnostics.Process gcc = System.Diagnostics.Process.Start("gcc",
+                ["-O0", "-g", "-nostdlib", "-static", "-Wl,-Ttext=0x100000", "-o", elf, source]))
+            {
+                gcc.WaitForExit();
+            }
+
+            names = new BacktraceNames(() => CodeSymbols.Load(elf, new List<Diagnostic>()));
+            line = Encoding.UTF8.GetString(names.Translate("  #0 0x0000000000100001\r\n"u8).Span);
+            Assert.Matches(@"^  #0 0x0000000000100001 first\+0x1 \(\S*a\.c:2\)\r\n$", line);
         }
         finally
         {

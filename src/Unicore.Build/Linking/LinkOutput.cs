@@ -91,10 +91,22 @@ public sealed partial class LinkOutput(ILinkedLibraries libraries)
         return result;
     }
 
-    /// <summary>A header that was not found, with the library that would have it.</summary>
+    /// <summary>A header that was not found, with the library that would have it; a name that the C library leaves out.</summary>
     private Diagnostic WithOwner(Diagnostic diagnostic)
     {
+        Match undeclared = Undeclared().Match(diagnostic.Message);
+        if (undeclared.Success && libraries.OutsideOfTheCLibrary(undeclared.Groups["name"].Value) is { } sentence)
+        {
+            return diagnostic with { Code = "UK3024", Message = $"{undeclared.Value}: {sentence}" };
+        }
+
         Match missing = MissingHeader().Match(diagnostic.Message);
+        if (diagnostic.Code == "UK3001" && missing.Success && libraries.OwnerOf(missing.Groups["header"].Value) is null
+            && libraries.OutsideOfTheCLibrary(missing.Groups["header"].Value) is { } without)
+        {
+            return diagnostic with { Code = "UK3024", Message = without };
+        }
+
         return diagnostic.Code == "UK3001" && missing.Success && libraries.OwnerOf(missing.Groups["header"].Value) is { } owner
             ? diagnostic with
             {
@@ -161,6 +173,11 @@ public sealed partial class LinkOutput(ILinkedLibraries libraries)
             return text.Append(' ').Append(whereabouts).ToString();
         }
 
+        if (libraries.OutsideOfTheCLibrary(name) is { } sentence)
+        {
+            return text.Append(' ').Append(sentence).ToString();
+        }
+
         if (name == "main")
         {
             return text.Append(" Write a function main in one of the application's sources.").ToString();
@@ -174,6 +191,11 @@ public sealed partial class LinkOutput(ILinkedLibraries libraries)
 
         return text.Append(" Define it, correct its name, or add the library that has it.").ToString();
     }
+
+    [GeneratedRegex("(?:implicit declaration of (?:built-in )?function|call to undeclared (?:library )?function"
+        + @"|implicitly declaring library function|use of undeclared identifier) '(?<name>\w+)'"
+        + @"|^'(?<name>\w+)' (?:undeclared|was not declared)")]
+    private static partial Regex Undeclared();
 
     [GeneratedRegex("^'?(?<header>[^':]+)(?:: No such file or directory|' file not found)")]
     private static partial Regex MissingHeader();
