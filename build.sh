@@ -79,8 +79,6 @@ need_to_compare() {
 	need bison bison "builds the kernel's conf"
 	need xz xz-utils "unpacks the kernel's sources"
 	need pytest-3 python3-pytest "runs the kernel's own test cases"
-	need kconfig-conf kconfig-frontends "conf of Linux 4.11, for busybox's tree"
-	need bzip2 bzip2 "unpacks busybox's sources"
 	need_file /usr/src/linux-source-6.1.tar.xz linux-source-6.1 "the real conf and its trees"
 }
 

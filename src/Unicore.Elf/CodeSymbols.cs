@@ -9,9 +9,11 @@ public sealed class CodeSymbols
 {
     private readonly ElfSymbol[] _symbols;
     private readonly ElfSegment[] _code;
+    private readonly LineTable _lines;
 
     private CodeSymbols(ElfFile file)
     {
+        _lines = new(file);
         _code = [.. file.Loads.Where(s => s.IsExecutable)];
 
         // Functions before labels, globals before locals: the last of several symbols at one address is found first.
@@ -34,7 +36,9 @@ public sealed class CodeSymbols
 
     /// <summary>Names an address.</summary>
     /// <param name="address">A virtual address.</param>
-    /// <returns><c>name+0xoffset</c>, or null if no function covers the address.</returns>
+    /// <returns>
+    /// <c>name+0xoffset</c>, with debug information <c>name+0xoffset (file:line)</c>; null if no function covers the address.
+    /// </returns>
     /// <remarks>
     /// A return address may be the first byte behind its function, when the call at its end never returns: the end counts as
     /// inside unless another symbol starts there.
@@ -56,6 +60,7 @@ public sealed class CodeSymbols
         ElfSymbol symbol = _symbols[low - 1];
         ulong offset = address - symbol.Value;
         bool inside = symbol.Size != 0 ? offset <= symbol.Size : _code.Any(c => c.HoldsVirtual(symbol.Value) && c.HoldsVirtual(address));
-        return inside ? $"{symbol.Name}+0x{offset:x}" : null;
+        string place = _lines.Find(address) is { } line ? $" ({line.File}:{line.Line})" : "";
+        return inside ? $"{symbol.Name}+0x{offset:x}{place}" : null;
     }
 }

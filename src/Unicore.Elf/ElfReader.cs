@@ -65,11 +65,8 @@ public static class ElfReader
         {
             byte[] head = new byte[ElfHeader.Length];
             ElfHeader header = ElfHeader.Parse(head.AsSpan(0, file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)));
+            Table("program header", file.Length, header.SegmentTable, header.SegmentCount, header.SegmentSize, header.Is64 ? 56 : 32);
             byte[] table = new byte[header.SegmentCount * header.SegmentSize];
-            if (header.SegmentTable > (ulong)file.Length)
-            {
-                return null;
-            }
 
             file.Position = (long)header.SegmentTable;
             file.ReadExactly(table);
@@ -150,7 +147,7 @@ public static class ElfReader
             default);
     }
 
-    private static void Table(string what, int length, ulong offset, ulong count, int size, int expected)
+    private static void Table(string what, long length, ulong offset, ulong count, int size, int expected)
     {
         if (count == 0)
         {
@@ -170,7 +167,7 @@ public static class ElfReader
         Inside($"the {what} table", length, offset, count * (ulong)size);
     }
 
-    private static void Inside(string what, int length, ulong offset, ulong size)
+    private static void Inside(string what, long length, ulong offset, ulong size)
     {
         if (offset > (ulong)length || size > (ulong)length - offset)
         {

@@ -16,6 +16,7 @@ public sealed partial record KconfigOptions
             SourceRoot = sourceRoot,
             ShellJobs = System.Environment.ProcessorCount,
             ReadFile = ReadFromDisk,
+            ListFolder = ListOnDisk,
             Environment = name => environment is not null && environment.TryGetValue(name, out string? value)
                 ? value
                 : System.Environment.GetEnvironmentVariable(name),
@@ -24,7 +25,8 @@ public sealed partial record KconfigOptions
 
     /// <summary>
     /// Options that find files as conf does: from the current folder, else below <c>$srctree</c>. Places are told by the names that
-    /// <c>source</c> lines have. <c>CONFIG_</c> in the environment is the prefix.
+    /// <c>source</c> lines have. <c>CONFIG_</c> in the environment is the prefix. Nesting may be as deep as for conf: call on a thread with
+    /// 16 MiB of stack.
     /// </summary>
     public static KconfigOptions ForConf()
     {
@@ -33,10 +35,23 @@ public sealed partial record KconfigOptions
         return disk with
         {
             SourceRoot = null,
+            DeepestNesting = 4000,
             ReadFile = path => ReadFromDisk(path)
                 ?? (string.IsNullOrEmpty(tree) || Path.IsPathRooted(path) ? null : ReadFromDisk(Path.Combine(tree, path))),
             ConfigPrefix = System.Environment.GetEnvironmentVariable("CONFIG_") ?? "CONFIG_",
         };
+    }
+
+    private static string[] ListOnDisk(string path)
+    {
+        try
+        {
+            return [.. new DirectoryInfo(path.Length == 0 ? "." : path).EnumerateFileSystemInfos().Select(f => f.Name)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            return [];
+        }
     }
 
     private static string? ReadFromDisk(string path)

@@ -14,7 +14,7 @@ public sealed partial record KconfigOptions
     private static ShellResult RunOnDisk(
         string command, string folder, IReadOnlyDictionary<string, string?>? environment, TimeSpan limit)
     {
-        var start = new ProcessStartInfo(OperatingSystem.IsWindows() ? "sh" : "/bin/sh", ["-c", command])
+        var start = new ProcessStartInfo(OperatingSystem.IsWindows() ? "sh" : "/bin/sh", ["-c", command, "sh"])
         {
             WorkingDirectory = folder,
             RedirectStandardInput = true,

@@ -9,25 +9,6 @@ namespace Unicore.Kconfig;
 /// <param name="TimedOut">True when the command was ended because it took too long.</param>
 public sealed record ShellResult(int ExitCode, string Output, string Error = "", bool TimedOut = false);
 
-/// <summary>The releases of the kernel's <c>conf</c> that the engine can act as.</summary>
-public enum KconfigRelease
-{
-    /// <summary>
-    /// Up to 4.11, the one of kconfig-frontends and of trees such as busybox's: no end marks of menus in <c>.config</c>, hidden symbols
-    /// whose default is n are written, questions and messages of that time.
-    /// </summary>
-    Linux411,
-
-    /// <summary>
-    /// 5.2, the one in Unikraft's trees: as 6.1, but an <c>imply</c> whose symbol lacks its dependencies does nothing at all, and
-    /// <c>autoconf.h</c> and <c>auto.conf</c> are as before.
-    /// </summary>
-    Linux52,
-
-    /// <summary>6.1.</summary>
-    Linux61,
-}
-
 /// <summary>The doors through which the engine reaches the world. It does no input or output of its own.</summary>
 public sealed partial record KconfigOptions
 {
@@ -35,6 +16,12 @@ public sealed partial record KconfigOptions
     /// Text of a file, or null when there is none. Gets absolute paths, or whatever <see cref="SourceRoot"/> makes of relative ones.
     /// </summary>
     public Func<string, string?> ReadFile { get; init; } = static _ => null;
+
+    /// <summary>
+    /// The names of files and folders in a folder, for paths with wildcards; none when there is no such folder. Gets paths as
+    /// <see cref="ReadFile"/> does; an empty one stands for the current folder.
+    /// </summary>
+    public Func<string, IReadOnlyList<string>> ListFolder { get; init; } = static _ => [];
 
     /// <summary>Value of an environment variable, or null when it is not set.</summary>
     public Func<string, string?> Environment { get; init; } = static _ => null;
@@ -55,14 +42,20 @@ public sealed partial record KconfigOptions
     /// </summary>
     public TimeSpan ShellTimeInAll { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>
+    /// How deep expressions, blocks and <c>source</c> lines may be nested. What walks through them needs stack: 1000 levels are fit for
+    /// any thread, and conf's own 3000 for one with 16 MiB.
+    /// </summary>
+    public int DeepestNesting { get; init; } = 1000;
+
     /// <summary>What stands before a symbol's name in <c>.config</c> and header files.</summary>
     public string ConfigPrefix { get; init; } = "CONFIG_";
 
     /// <summary>Whose conf to act as.</summary>
     public KconfigRelease Release { get; init; } = KconfigRelease.Linux61;
 
-    /// <summary>True to act as Linux 4.11's conf.</summary>
-    internal bool IsLegacy => Release == KconfigRelease.Linux411;
+    /// <summary>What that conf does otherwise than others.</summary>
+    internal KconfigManners Manners => KconfigManners.Of(Release);
 
     /// <summary>The folder that relative <c>source</c> paths start from; null leaves them as they are.</summary>
     public string? SourceRoot { get; init; }

@@ -24,7 +24,7 @@ public sealed partial class ProjectText
             || e.Attributes.Any(a => a.Value.Contains(reference, StringComparison.OrdinalIgnoreCase))) == true;
     }
 
-    /// <summary>The wildcards with which a project file includes items of a kind, outside of targets and where no condition is open.</summary>
+    /// <summary>Wildcards with which a project file includes items of a kind, outside of targets and under no open condition.</summary>
     /// <param name="file">The file.</param>
     /// <param name="elementName">The items' kind.</param>
     /// <returns>Each pattern as it is written, with its place.</returns>

@@ -56,7 +56,7 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console)
                 + $"{packed.Package}: apt-get install {packed.Package}.");
         }
 
-        ConsolePipes pipes = new(console, () => File.Exists(Elf) ? CodeSymbols.Load(Elf, new List<Diagnostic>()) : null, limit);
+        using ConsolePipes pipes = new(console, () => File.Exists(Elf) ? CodeSymbols.Load(Elf, new List<Diagnostic>()) : null, limit);
         try
         {
             Unpack(launch.Unpacked);
@@ -77,17 +77,30 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console)
                 + $"{request.Timeout.TotalSeconds:0.###} s and was stopped. "
                 + "If it needs longer, raise UnikernelTimeout; if it hangs, look at it with -p:UnikernelGdbPort=1234.");
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            return GuestResult.Failed(GuestExit.NotStarted, "UK5022", $"What a run needs beside the image could not be made: {e.Message} "
+                + "See that the folder for temporary files (TMPDIR) can be written, and has room.");
+        }
         catch (Win32Exception)
         {
             return new GuestResult(launch.NotStarted.Code == "UK5005" ? GuestExit.NotStarted : GuestExit.Missing, [launch.NotStarted]);
         }
         finally
         {
-            File.Delete(_file);
+            Forget(_file);
             if (launch.Unpacked is { } used)
             {
-                File.Delete(used.Target);
+                Forget(used.Target);
             }
+        }
+    }
+
+    private static void Forget(string file)
+    {
+        if (File.Exists(file))
+        {
+            File.Delete(file);
         }
     }
 
@@ -142,7 +155,7 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console)
             .WithValidation(CommandResultValidation.None)
             .WithStandardInputPipe(pipes.Input(hasFrames))
             .WithStandardOutputPipe(pipes.Output(hasFrames))
-            .WithStandardErrorPipe(PipeTarget.Merge(PipeTarget.ToStringBuilder(complaints), pipes.Errors));
+            .WithStandardErrorPipe(PipeTarget.Merge(PipeTarget.ToStringBuilder(complaints), pipes.Errors()));
         if (launch.Input is { } content)
         {
             await WritePrivateAsync(_file, content, cancellation).ConfigureAwait(false);

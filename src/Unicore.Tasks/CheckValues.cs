@@ -14,7 +14,7 @@ public sealed class CheckValues : UnicoreTask
     [Required]
     public string ProjectFile { get; set; } = "";
 
-    /// <summary>Names of properties, with <c>Value</c> and <c>Kind</c>: <c>Truth</c>, <c>Count</c>, <c>Seconds</c> or <c>Port</c>.</summary>
+    /// <summary>Properties, with <c>Value</c> and <c>Kind</c>: <c>Truth</c>, <c>Count</c>, <c>Seconds</c> or <c>Port</c>.</summary>
     public ITaskItem[] Values { get; set; } = [];
 
     /// <inheritdoc/>

@@ -26,7 +26,8 @@ internal static class RestoredPackages
             foreach (JsonProperty library in assets.RootElement.GetProperty("libraries").EnumerateObject())
             {
                 string[] name = library.Name.Split('/');
-                if (library.Value.GetProperty("type").GetString() == "package" && library.Value.TryGetProperty("files", out JsonElement files)
+                if (library.Value.GetProperty("type").GetString() == "package"
+                    && library.Value.TryGetProperty("files", out JsonElement files)
                     && !files.EnumerateArray().Any(IsUseful))
                 {
                     found[name[0]] = name[^1];

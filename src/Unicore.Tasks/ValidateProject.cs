@@ -66,8 +66,8 @@ public sealed partial class ValidateProject : UnicoreTask
     {
         if (Escape().Match(ProjectFile) is { Success: true } escape)
         {
-            Error("UK2021", $"The project's path has '{escape.Value}' in it, which MSBuild reads as another character, so files are not found. "
-                + "Rename the folder or the file.", ProjectFile, 0);
+            Error("UK2021", $"The project's path has '{escape.Value}' in it, which MSBuild reads as another character, "
+                + "so files are not found. Rename the folder or the file.", ProjectFile, 0);
             return;
         }
 

@@ -15,4 +15,4 @@ var root = new Command("unicore", "Tools around unikernels that Unicore.Sdk buil
     new HelpOption(),
     new VersionOption(),
 };
-return await root.Parse(args).InvokeAsync();
+return CommandLine.Run(root, args);

@@ -109,8 +109,12 @@ public sealed class ConformanceTests(ConformanceTests.Guest guest) : IClassFixtu
     [MemberData(nameof(Targets))]
     public async Task InputEndsAndErrorsAreApart(string platform, string arch)
     {
-        async Task RunAsync(string before, string after) => (await guest.Workspace
-            .RunAsync("sh", "conformance", "-c", await guest.ScriptAsync(platform, arch, before, after + " > out.txt 2> errors.txt"))).Ends(0);
+        async Task RunAsync(string before, string after)
+        {
+            string script = await guest.ScriptAsync(platform, arch, before, after + " > out.txt 2> errors.txt");
+            (await guest.Workspace.RunAsync("sh", "conformance", "-c", script)).Ends(0);
+        }
+
         string Text(string name) => File.ReadAllText(guest.Workspace["conformance/" + name]);
         await RunAsync("printf 'a\\001\\001\\001\\020.\\nb' | ", "--act 'console: lines until the end'");
         Assert.Contains("line: a\u0001\u0001\u0001\u0010.\nline: b2 lines, end: 1, error: 0", Text("out.txt"), StringComparison.Ordinal);

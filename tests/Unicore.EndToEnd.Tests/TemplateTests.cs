@@ -32,6 +32,10 @@ public sealed class TemplateTests : IDisposable
               </PropertyGroup>
             </Project>
             """, File.ReadAllText(_workspace["arm/arm.ukproj"]).TrimEnd());
+        (await NewAsync("unikernel", "-o", "board", "--platform", "rpi3")).Ends(0);
+        Assert.Contains("<UnikernelTargets>rpi3/arm64</UnikernelTargets>", File.ReadAllText(_workspace["board/board.ukproj"]),
+            StringComparison.Ordinal);
+        Assert.Contains("CompilationDatabase: obj", File.ReadAllText(_workspace["board/.clangd"]), StringComparison.Ordinal);
         (await NewAsync("unikernel", "-o", "process", "--platform", "linuxu")).Ends(0);
         (await _workspace.DotnetAsync("process", "run", "-p:UnikernelTimeout=60")).Ends(0).Says("Hello, world!");
         (await NewAsync("unikernel", "-o", "moon", "--platform", "moon")).Ends(127).Says("kvm").Says("linuxu");

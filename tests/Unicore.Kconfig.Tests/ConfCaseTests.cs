@@ -9,7 +9,7 @@ namespace Unicore.Kconfig.Tests;
 /// <summary>
 /// A case is a folder with Kconfig files, perhaps a <c>.config</c>, and <c>run.txt</c>: the arguments, then lines NAME=value for the
 /// environment, an empty line, and what a person types. UPDATE_EXPECTED=1 rewrites what is expected; the transcripts were compared with
-/// those of Linux 6.1's conf, which <c>./build.sh oracles</c> does again.
+/// those of Linux 6.1's conf, which <c>./build.sh oracles</c> does again; with <c>--release 5.2</c>, of the conf in Unikraft's tree.
 /// </summary>
 public sealed class ConfCaseTests
 {
@@ -31,7 +31,7 @@ public sealed class ConfCaseTests
         Assert.Equal(File.ReadAllText(expected), actual);
     }
 
-    private const string Older = "--release 4.11 ";
+    private const string Older = "--release 5.2 ";
 
     private static string Transcript(string folder)
     {
@@ -41,9 +41,10 @@ public sealed class ConfCaseTests
         bool isOlder = lines[0].StartsWith(Older, StringComparison.Ordinal);
         string[] option = lines[0][(isOlder ? Older.Length : 0)..].Split('=', 2);
         var disk = new MemoryDisk();
-        foreach (string? file in Directory.GetFiles(folder).Where(f => Path.GetFileName(f) is not ("run.txt" or "expected.txt")))
+        foreach (string? file in Directory.GetFiles(folder, "*", SearchOption.AllDirectories)
+            .Where(f => Path.GetFileName(f) is not ("run.txt" or "expected.txt")))
         {
-            disk.Files[Path.GetFileName(file)] = File.ReadAllText(file);
+            disk.Files[Path.GetRelativePath(folder, file)] = File.ReadAllText(file);
         }
 
         Dictionary<string, string> before = disk.Files.ToDictionary();
@@ -58,9 +59,10 @@ public sealed class ConfCaseTests
             Options = new KconfigOptions
             {
                 ReadFile = disk.Read,
+                ListFolder = disk.List,
                 Environment = variables.GetValueOrDefault,
                 RunShell = command => new ShellResult(0, $"ran({command})\n"),
-                Release = isOlder ? KconfigRelease.Linux411 : KconfigRelease.Linux61,
+                Release = isOlder ? KconfigRelease.Linux52 : KconfigRelease.Linux61,
                 ConfigPrefix = variables.GetValueOrDefault("CONFIG_", "CONFIG_"),
             },
         });
@@ -83,6 +85,9 @@ public sealed class ConfCaseTests
         public bool Exists(string path) => Files.ContainsKey(path);
 
         public bool IsFolder(string path) => Files.Keys.Any(f => f.StartsWith(path + "/", StringComparison.Ordinal));
+
+        public IReadOnlyList<string> List(string path) =>
+            [.. Files.Keys.Where(f => f.StartsWith(path, StringComparison.Ordinal)).Select(f => f[path.Length..].Split('/')[0]).Distinct()];
 
         public string? Read(string path) => Files.GetValueOrDefault(path);
 

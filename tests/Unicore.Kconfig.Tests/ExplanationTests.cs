@@ -155,6 +155,89 @@ public sealed class ExplanationTests
         }
     }
 
+    [Theory]
+    [InlineData("A", "X:6")]
+    [InlineData("B", "X:10")]
+    [InlineData("C", "X:12 W:15 Z = y:14")]
+    [InlineData("D", "X:17 W:18 !y:23 V:20")]
+    [InlineData("E", "X:17 W:18 n:26")]
+    [InlineData("F", "V:30 X:32 Z || V:36")]
+    [InlineData("G", "X:39")]
+    [InlineData("H", "X:39 W:45")]
+    public void EachPartOfAnExplanationNamesItsOwnLine(string name, string expected)
+    {
+        KconfigSolver solver = Kit.Solver("""
+            config X
+            	bool "x"
+
+            config A
+            	bool "a"
+            	depends on X
+
+            config B
+            	bool "b"
+            	depends on X
+
+            if X
+            config C
+            	bool "c" if Z=y
+            	depends on W
+            endif
+            if X
+            if W
+            menu "m"
+            	visible if V
+            config D
+            	bool "d"
+            	depends on !n && !y
+            endmenu
+            config E
+            	tristate "e" if m
+            endif
+            endif
+            menu "n"
+            	depends on V
+            	visible if Z || !Z
+            if X
+            comment "in between"
+            config F
+            	bool "f"
+            	depends on Z || V
+            endif
+            endmenu
+            if X
+            choice
+            	prompt "c" if X
+            config G
+            	bool "g"
+            config H
+            	bool "h" if W
+            endchoice
+            endif
+            config Z
+            	bool
+            config W
+            	bool
+            config V
+            	bool
+
+            """);
+        KconfigWay way = Assert.Single(solver.Explain(solver.Tree.Symbols[name]).Ways);
+        Assert.Equal(expected, string.Join(' ', way.Needs.Select(n => $"{n.Part}:{n.Place.Line}")));
+    }
+
+    [Fact]
+    public void WaysBySelectsAndDefaultsNameTheirLines()
+    {
+        KconfigSolver solver = Kit.Solver(
+            "config T\n\tbool\n\tdefault X if Y\nif Y\nconfig S\n\tbool \"s\"\n\tdepends on X\n\tselect T if Z\nendif\n"
+            + "config X\n\tbool\n\tdepends on Y\nconfig Y\n\tbool\nconfig Z\n\tbool\n");
+        IReadOnlyList<KconfigWay> ways = solver.Explain(solver.Tree.Symbols["T"]).Ways;
+        Assert.Equal(
+            ["Select 8: S:8 Y:4 X:7 Z:8", "Default 3: X:3 Y:3"],
+            ways.Select(w => $"{w.Kind} {w.Place.Line}: {string.Join(' ', w.Needs.Select(n => $"{n.Part}:{n.Place.Line}"))}"));
+    }
+
     private static KconfigExplanation Explain(string name, params (string Name, string Value)[] values)
     {
         KconfigSolver solver = Kit.Solver(Text);

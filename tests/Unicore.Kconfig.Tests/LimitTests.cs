@@ -3,6 +3,7 @@
 using System.Text;
 using Unicore.Diagnostics;
 using Unicore.Kconfig.Explaining;
+using Unicore.Kconfig.Linting;
 using Unicore.Kconfig.Solving;
 using Unicore.Kconfig.Tree;
 using Unicore.Kconfig.Wanting;
@@ -25,6 +26,57 @@ public sealed class LimitTests
     [InlineData("(A && ", ")")]
     public void DeepExpressionsAreReported(string open, string close) =>
         Assert.Equal("UK1001", Reported($"config X\n\tbool\n\tdepends on {Repeat(open, 100_000)}A{Repeat(close, 100_000)}\n"));
+
+    [Theory]
+    [InlineData("menu \"M\"\n", "endmenu\n")]
+    [InlineData("if X\n", "endif\n")]
+    public void AThousandBlocksInEachOtherAreReadOnAnyThread(string begin, string end) => OnStack(1536, () => AreRead(
+        new KconfigOptions(), $"config X\n\tdef_bool y\n{Repeat(begin, 1000)}config Y\n\tbool \"y\" if !X\n{Repeat(end, 1000)}"));
+
+    [Theory]
+    [InlineData("(", ")")]
+    [InlineData("!!", "")]
+    [InlineData("!!(", ")")]
+    [InlineData("(A && (N || ", "))")]
+    public void AThousandLevelsOfAnExpressionAreReadOnAnyThread(string open, string close) =>
+        OnStack(1536, () => AreRead(new KconfigOptions(), Levels(open, close, 330)));
+
+    [Theory]
+    [InlineData("(", ")")]
+    [InlineData("!!", "")]
+    [InlineData("!!(", ")")]
+    [InlineData("(A && (N || ", "))")]
+    public void FourThousandLevelsAreReadWhereThereIsStack(string open, string close) =>
+        OnStack(16 << 10, () => AreRead(new KconfigOptions { DeepestNesting = 4000 }, Levels(open, close, 1330)));
+
+    private static string Levels(string open, string close, int count) =>
+        "config A\n\tdef_bool y\nconfig N\n\tbool\nconfig X\n\tbool \"x\"\n\tdefault y\n"
+        + $"\tdepends on {Repeat(open, count)}A{Repeat(close, count)}\n"
+        + $"config Y\n\tbool \"y\"\n\tdepends on !({Repeat(open, count)}X{Repeat(close, count)})\n";
+
+    /// <summary>X is y and Y is n, and whatever there is to do with them is done.</summary>
+    private static void AreRead(KconfigOptions options, string text)
+    {
+        var tree = KconfigTree.Parse("Kconfig", options with { ReadFile = _ => text });
+        var solver = new KconfigSolver(tree);
+        Assert.Empty(tree.Diagnostics);
+        Assert.Equal(("y", "n"), (solver.ValueOf("X"), solver.ValueOf("Y")));
+        Assert.NotEmpty(solver.Explain(tree.Symbols["Y"]).ToString());
+        Assert.Contains("CONFIG_X=y\n", solver.WriteDotConfig(), StringComparison.Ordinal);
+        Assert.NotNull(solver.Want(tree.Symbols["Y"], "y"));
+        Assert.NotNull(KconfigLinter.Lint(tree));
+    }
+
+    [Fact]
+    public void NineHundredFilesAndMacrosInEachOtherAreRead()
+    {
+        (string, string)[] chain = [.. Enumerable.Range(0, 900).Select(i => ($"f{i}", $"source \"f{i + 1}\"\n")),
+            ("f900", "config X\n\tstring\n\tdefault \"$(M900)\"\n")];
+        string macros = string.Concat(Enumerable.Range(0, 900).Select(i => $"M{i + 1} = $(M{i})\n"));
+        KconfigTree tree = Kit.Tree($"M0 = end\n{macros}source \"f0\"\n", chain);
+        Assert.Empty(tree.Diagnostics);
+        Assert.Equal("end", new KconfigSolver(tree).ValueOf("X"));
+    }
 
     [Theory]
     [InlineData("&&", "y")]
@@ -129,7 +181,7 @@ public sealed class LimitTests
     {
         Diagnostic error = Kit.Tree("A := a\nsource \"$(A)\"\n", ("a", "B = $(A)\nsource \"$(B)\"\n")).Diagnostics.Only("UK1003");
         Assert.Equal(("a", 2), (error.File, error.Line));
-        (string, string)[] chain = Enumerable.Range(0, 300).Select(i => ($"f{i}", $"source \"f{i + 1}\"\n")).ToArray();
+        (string, string)[] chain = Enumerable.Range(0, 5000).Select(i => ($"f{i}", $"source \"f{i + 1}\"\n")).ToArray();
         Assert.Equal("UK1004", Reported("source \"f0\"\n", chain));
         (string, string)[] bush = Enumerable.Range(0, 50).Select(i => ($"f{i}", $"source \"f{i + 1}\"\nsource \"f{i + 1}\"\n"))
             .Append(("f50", "")).ToArray();
@@ -171,6 +223,16 @@ public sealed class LimitTests
         solver.Load(string.Concat(Enumerable.Range(0, 100_000).Select(i => $"CONFIG_UNKNOWN_{i}=y\n")), "old");
         Assert.Equal("n", solver.ValueOf("SYMBOL_7"));
         Assert.Contains(solver.Diagnose(), d => d.Code == "UK1106");
+    }
+
+    /// <summary>Runs on a thread of its own: 1536 KiB are what a host's threads have.</summary>
+    private static void OnStack(int kibibytes, Action action)
+    {
+        Exception? failure = null;
+        var thread = new Thread(() => failure = Record.Exception(action), kibibytes << 10);
+        thread.Start();
+        thread.Join();
+        Assert.Null(failure);
     }
 
     private static string Written(string text, string input)

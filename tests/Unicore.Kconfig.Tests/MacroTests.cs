@@ -15,7 +15,8 @@ public sealed class MacroTests
     [InlineData("f = $(1)\n", "$(f,(a,b))", "(a,b)")]
     [InlineData("", "$(HOST_NAME)", "host")]
     [InlineData("", "$(shell,lines)", "one two")]
-    [InlineData("", "$(shell, cmd a,b)", "ran(cmd a,b)")]
+    [InlineData("", "$(shell, cmd (a,b))", "ran(cmd (a,b))")]
+    [InlineData("f = a$(shell, cmd a$(comma)b)\ncomma = ,\n", "$(f)", "aran(cmd a,b)")]
     [InlineData("", "$(shell cmd)", "ran(cmd)")]
     [InlineData("", "$x ${y} $", "$x ${y} $")]
     public void ReferencesExpand(string before, string text, string expected) =>
@@ -29,6 +30,17 @@ public sealed class MacroTests
             [(Severity.Info, 1, "hello"), (Severity.Warning, 2, "careful"), (Severity.Error, 3, "stop")],
             tree.Diagnostics.Select(d => (d.Severity, d.Line, d.Message)));
     }
+
+    [Theory]
+    [InlineData("$(shell,a,b)")]
+    [InlineData("$(shell)")]
+    [InlineData("$(info,a,b)")]
+    [InlineData("$(warning-if,y)")]
+    [InlineData("$(error-if,n,a,b)")]
+    [InlineData("$(lineno,a)")]
+    [InlineData("$(x,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17)")]
+    public void AFunctionTakesSoManyArgumentsAndNoOther(string text) =>
+        Assert.Contains(Kit.Tree($"x := {text}\n").Diagnostics, d => d.Code == "UK1005" && d.Severity == Severity.Error);
 
     [Fact]
     public void EnvironmentVariablesThatWereReadAreListed() =>

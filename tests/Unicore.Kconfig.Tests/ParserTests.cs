@@ -30,12 +30,48 @@ public sealed class ParserTests
         Assert.Equal(printed, Kit.Tree($"config X\n\tbool\n\tdepends on {text}\n").Symbols["X"].Definitions[0].OwnDependency!.ToString());
 
     [Fact]
+    public void AWordInQuotesOrFromAMacroIsNoKeyword()
+    {
+        KconfigTree tree = Kit.Tree("w = range\nconfig A\n\tstring\n\tdefault \"range\"\n"
+            + "config $(w)\n\tbool \"r\"\nconfig B\n\tstring\n\tdefault $(w)\n");
+        Assert.Empty(tree.Diagnostics);
+        Assert.True(tree.Symbols["range"].IsDefined);
+    }
+
+    [Theory]
+    [InlineData("\uFEFFconfig A\r\n\tbool \"a\"\r\n\thelp\r\n\t  One.\r\n\r\n\t  Two.\r\n")]
+    [InlineData("config A\n\tbool \"a\"\n\thelp\n\t  One.\n\n\t  Two.\n")]
+    public void LineEndsAndTheMarkOfOtherSystemsAreRead(string text)
+    {
+        KconfigTree tree = Kit.Tree(text);
+        Assert.Empty(tree.Diagnostics);
+        Assert.Equal("One.\n\nTwo.\n", tree.Symbols["A"].Definitions[0].Help);
+    }
+
+    [Fact]
+    public void EachByteOfACharacterThatMeansNothingIsTold()
+    {
+        var told = (KernelDiagnostic)Kit.Tree("config A\n\tbool \"\u00e4\"\n\u00e4\n").Diagnostics.Only("UK1001");
+        const string Begin = "Kconfig:3:warning: ignoring unsupported character '";
+        Assert.Equal(
+            [.. Bytes(Begin), 0xC3, .. Bytes("'\n" + Begin), 0xA4, .. Bytes("'\n")], KconfigText.ToBytes(told.KernelText));
+        static byte[] Bytes(string text) => System.Text.Encoding.ASCII.GetBytes(text);
+    }
+
+    [Fact]
     public void LinesContinueAfterABackslash() =>
         Assert.Equal("A && B",
             Kit.Tree("config X\n\tbool\n\tdepends on A && \\\n\t\tB\n").Symbols["X"].Definitions[0].OwnDependency!.ToString());
 
     [Theory]
     [InlineData("config\n", 1, "needs the name")]
+    [InlineData("config bool\n\tbool \"b\"\n", 1, "'bool' is a word of the language")]
+    [InlineData("config A\n\tbool\n\tselect help\n", 3, "'help' is a word of the language")]
+    [InlineData("config A\n\tbool\n\tdepends on B || range\n", 3, "should stand where 'range' is")]
+    [InlineData("config A\n\tbool\n\tdepends on B = menu\n", 3, "on its right side")]
+    [InlineData("config A\n\tbool if B\n", 2, "needs a prompt")]
+    [InlineData("choice on\n\tprompt \"c\"\nendchoice\n", 1, "Unexpected 'on'")]
+    [InlineData("string := a\n", 1, "'string' is not a Kconfig statement")]
     [InlineData("config A\n\tbool\n\tdepends on (B\n", 3, "closing parenthesis")]
     [InlineData("config A\n\tbool\n\tdepends on\n", 3, "needs an expression")]
     [InlineData("\nbogus thing\n", 2, "'bogus' is not a Kconfig statement")]

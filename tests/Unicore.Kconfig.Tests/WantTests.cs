@@ -174,5 +174,42 @@ public sealed class WantTests
         return solver.Want(solver.Tree.Symbols[name], value);
     }
 
+    [Theory]
+    [InlineData("FAST=y", "TEST=y FAST=y")]
+    [InlineData("ONLY=y", "ARM=y ONLY=y")]
+    [InlineData("ARM=y", "ARM=y")]
+    [InlineData("EITHER=y", "EXTRA=y MORE=y EITHER=y")]
+    public void AChoiceStaysWhereItStandsIfLittleMoreIsEnough(string wish, string expected)
+    {
+        KconfigSolver solver = Kit.Solver("""
+            choice
+            	prompt "Architecture"
+            config X86
+            	bool "x86"
+            config ARM
+            	bool "arm"
+            endchoice
+            config FAST
+            	bool "fast"
+            	depends on ARM || TEST
+            config ONLY
+            	bool "only"
+            	depends on ARM
+            config EITHER
+            	bool "either"
+            	depends on ARM || (EXTRA && MORE)
+            config TEST
+            	bool "test"
+            config EXTRA
+            	bool "extra"
+            config MORE
+            	bool "more"
+
+            """);
+        string[] parts = wish.Split('=');
+        KconfigPlan plan = solver.Want(solver.Tree.Symbols[parts[0]], parts[1]);
+        Assert.Equal(expected, string.Join(' ', plan.Changes.Select(c => $"{c.Symbol.Name}={c.To}")));
+    }
+
     private static string[] Changes(KconfigPlan plan) => [.. plan.Changes.Select(c => $"{c.Symbol}={c.To}").Order(StringComparer.Ordinal)];
 }

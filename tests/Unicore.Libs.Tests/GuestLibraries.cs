@@ -118,7 +118,7 @@ public sealed class GuestLibraries(string compiler, string allocator) : IDisposa
             LIBX86_64_BASE := {FolderOf("x86_64")}
             UK_LIBS_OBJS := {string.Join(' ', _objects.Values)} {application}
             LD := {compiler}
-            LDFLAGS := -Wl,--fatal-warnings
+            LDFLAGS := -nostdlib -static -no-pie -Wl,--gc-sections,--build-id=none,-z,noexecstack,-z,norelro,--fatal-warnings
             include {FolderOf("kvm")}/Linker.uk
 
             """);

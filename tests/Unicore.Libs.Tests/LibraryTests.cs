@@ -15,6 +15,10 @@ public sealed class LibraryTests(HostLibraries libraries) : IClassFixture<HostLi
     [Fact]
     public Task PrintfWritesWhatTheHostsPrintfWrites() => AllChecksHold("printf_test");
 
+    /// <summary>strtod, scanf and strftime.</summary>
+    [Fact]
+    public Task TextIsReadAsTheHostReadsIt() => AllChecksHold("scan_test");
+
     /// <summary>The rest of the C library.</summary>
     [Fact]
     public Task NumbersSortingDatesAndEndsAreRight() => AllChecksHold("stdlib_test");

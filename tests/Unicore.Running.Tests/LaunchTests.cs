@@ -26,6 +26,19 @@ public sealed class LaunchTests
         Assert.Contains("tcp:127.0.0.1:1234", launch.Arguments);
     }
 
+    /// <summary>Only what the guest itself wrote is its exit code: QEMU's own failure is none.</summary>
+    [Theory]
+    [InlineData(1, new byte[] { 0 }, 0, null)]
+    [InlineData(1, new byte[] { 200 }, 200, null)]
+    [InlineData(0, new byte[0], GuestExit.Died, "UK5003")]
+    [InlineData(1, new byte[0], GuestExit.Died, "UK5021")]
+    [InlineData(137, new byte[0], GuestExit.Died, "UK5021")]
+    public void AnExitCodeIsTheGuestsOrNone(int status, byte[] written, int exitCode, string? code)
+    {
+        GuestResult result = CoreGuest.Instance.Interpret(new() { Image = "/x" }, new(status, "", written));
+        Assert.Equal((exitCode, code), (result.ExitCode, result.Diagnostics.SingleOrDefault()?.Code));
+    }
+
     [Fact]
     public async Task PausedWithoutAPortForTheDebuggerIsACodedError()
     {
@@ -161,6 +174,17 @@ public sealed class LaunchTests
             var names = new BacktraceNames(() => CodeSymbols.Load(elf, new List<Diagnostic>()));
             string line = Encoding.UTF8.GetString(names.Translate("  #0 0x0000000000100001\r\n"u8).Span);
             Assert.Equal("  #0 0x0000000000100001 first+0x1\r\n", line);
+
+            File.WriteAllText(source, "void first(void)\n{\n}\nvoid _start(void)\n{\n\tfirst();\n}\n");
+            using (System.Diagnostics.Process gcc = System.Diagnostics.Process.Start("gcc",
+                ["-O0", "-g", "-nostdlib", "-static", "-Wl,-Ttext=0x100000", "-o", elf, source]))
+            {
+                gcc.WaitForExit();
+            }
+
+            names = new BacktraceNames(() => CodeSymbols.Load(elf, new List<Diagnostic>()));
+            line = Encoding.UTF8.GetString(names.Translate("  #0 0x0000000000100001\r\n"u8).Span);
+            Assert.Matches(@"^  #0 0x0000000000100001 first\+0x1 \(\S*a\.c:2\)\r\n$", line);
         }
         finally
         {

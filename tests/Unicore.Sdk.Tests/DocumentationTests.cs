@@ -4,6 +4,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Unicore.Build.Libraries;
+using Unicore.Build.Linking;
 
 namespace Unicore.Sdk.Tests;
 
@@ -19,8 +20,8 @@ public sealed class DocumentationTests
         "BaseIntermediateOutputPath", "BaseOutputPath", "BuildingSolutionFile", "Configuration", "DefineConstants", "Description",
         "DesignTimeBuild", "EnableDefaultCompileItems", "IncludeProjectNameInArtifactsPaths", "IntermediateOutputPath", "IsPackable",
         "IsPublishable", "NoWarn", "NuGetAudit", "Optimize", "OutputPath", "OutputType", "PackageId", "PackageTags", "PackageVersion",
-        "Platform", "ProjectAssetsFile", "PublishDir", "RunArguments", "RunCommand", "RuntimeIdentifier", "TargetsForTfmSpecificContentInPackage",
-        "TreatWarningsAsErrors", "UseArtifactsOutput",
+        "Platform", "ProjectAssetsFile", "PublishDir", "RunArguments", "RunCommand", "RuntimeIdentifier",
+        "TargetsForTfmSpecificContentInPackage", "TreatWarningsAsErrors", "UseArtifactsOutput",
     ];
 
     private static readonly string[] DotnetItems = ["PackageReference", "PackageVersion", "ProjectReference"];
@@ -90,6 +91,51 @@ public sealed class DocumentationTests
         Assert.Equal(new SortedSet<string>(Matches(text, "@[(]([A-Za-z][A-Za-z_]*)").Except(DotnetItems), StringComparer.Ordinal),
             Matches(Doc("items.md"), "(?m)^\\| `([A-Za-z]+)` \\|"));
     }
+
+    /// <summary>Of each header of nolibc what it declares and the library exports.</summary>
+    [Fact]
+    public void TheCLibrarysHeadersAreListedWithTheirFunctions()
+    {
+        string libs = Path.Combine(Root, "src/libs"), include = Path.Combine(libs, "nolibc/include");
+        string[] exported = [.. new[] { "nolibc", "ukstring" }.SelectMany(l => File.ReadLines(Path.Combine(libs, l, "exportsyms.uk")))
+            .Where(l => l.Length > 0 && l[0] != '#' && !Regex.IsMatch(l, "^(__|uk_)"))];
+        SortedDictionary<string, string> declared = new(StringComparer.Ordinal);
+        foreach (string file in Directory.EnumerateFiles(include, "*.h", SearchOption.AllDirectories))
+        {
+            string name = Path.GetRelativePath(include, file);
+            string text = File.ReadAllText(file);
+            text += name == "string.h" ? File.ReadAllText(Path.Combine(libs, "ukstring/include/uk/string.h")) : "";
+            text = Regex.Replace(text, @"/\*.*?\*/|//[^\n]*", "", RegexOptions.Singleline);
+            declared[name] = string.Join(' ', exported.Where(e => Regex.IsMatch(text, $@"\b{e}\b")).Order(StringComparer.Ordinal));
+        }
+
+        SortedDictionary<string, string> listed = new(StringComparer.Ordinal);
+        string page = Doc("c-library.md").Split("## What nolibc doesn't have")[0];
+        foreach (Match row in Regex.Matches(page, @"(?m)^\| `([\w/]+\.h)` \|([^|]*)\|"))
+        {
+            listed[row.Groups[1].Value] = row.Groups[2].Value.Replace("`", "", StringComparison.Ordinal).Trim();
+        }
+
+        Assert.Equal(declared, listed);
+        Assert.Empty(exported.Except(listed.Values.SelectMany(v => v.Split(' '))));
+    }
+
+    [Fact]
+    public void WhatTheCLibraryLeavesOutIsListed()
+    {
+        string include = Path.Combine(Root, "src/libs/nolibc/include"), page = Doc("c-library.md").Split("## What nolibc doesn't have")[1];
+        Assert.Equal(
+            CLibraryNames.All.Select(r => $"| `{r.Header}` | {r.Purpose} |").Order(StringComparer.Ordinal),
+            Regex.Matches(page, @"(?m)^\| `[\w/]+\.h` \|[^|]*\|").Select(m => m.Value).Order(StringComparer.Ordinal));
+        string[] parts = page.Split("Of headers that nolibc has");
+        Assert.All(CLibraryNames.All, r => Assert.Contains($"| `{r.Header}` |", parts[File.Exists(Path.Combine(include, r.Header)) ? 1 : 0],
+            StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void TheFirstScreenPointsToTheCLibrary() =>
+        Assert.Contains("sdk/docs/c-library.md", string.Join('\n', File.ReadLines(Path.Combine(Root, "README.md")).Take(25)),
+            StringComparison.Ordinal);
 
     [Fact]
     public void EntryFilesOnlyImport()

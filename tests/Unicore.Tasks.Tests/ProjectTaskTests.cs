@@ -51,7 +51,8 @@ public sealed class ProjectTaskTests : IDisposable
         CheckValues task = new()
         {
             BuildEngine = _engine,
-            ProjectFile = _engine.Write("lib/lib.ukproj", $"<Project>\n<PropertyGroup>\n<{name}>{value}</{name}></PropertyGroup></Project>"),
+            ProjectFile = _engine.Write("lib/lib.ukproj",
+                $"<Project>\n<PropertyGroup>\n<{name}>{value}</{name}></PropertyGroup></Project>"),
             Values = [new TaskItem(name, new Dictionary<string, string> { ["Value"] = value, ["Kind"] = kind })],
         };
         Assert.Equal(!isWrong, task.Execute());

@@ -15,6 +15,14 @@ void host_check_text(const char *got, const char *wanted, const char *file, int 
 
 /* The host's C library under another name, for tests that compare. */
 int host_vsnprintf(char *s, size_t n, const char *fmt, va_list ap);
+int host_sscanf(const char *s, const char *fmt, ...);
+float host_strtof(const char *s, char **end);
+double host_strtod(const char *s, char **end);
+long double host_strtold(const char *s, char **end);
+/* errno of the last of these three. */
+int host_errno(void);
+/* second, minute, hour, day, month, year, day of the week and of the year, as struct tm counts them. */
+size_t host_strftime(char *s, size_t size, const char *fmt, const int fields[8]);
 void *host_memory(size_t len);
 void host_release(void *memory);
 

@@ -2,12 +2,14 @@
 // The platform of the host tests: a console in memory, clocks that are set, an end that comes back.
 #include "check.h"
 
+#include <errno.h>
 #include <setjmp.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 #include <uk/arch/paging.h>
 #include <uk/libc.h>
@@ -52,6 +54,48 @@ void host_check_text(const char *got, const char *wanted, const char *file, int 
 int host_vsnprintf(char *s, size_t n, const char *fmt, va_list ap)
 {
 	return vsnprintf(s, n, fmt, ap);
+}
+
+int host_sscanf(const char *s, const char *fmt, ...)
+{
+	va_list ap;
+	int n;
+
+	va_start(ap, fmt);
+	n = vsscanf(s, fmt, ap);
+	va_end(ap);
+	return n;
+}
+
+float host_strtof(const char *s, char **end)
+{
+	errno = 0;
+	return strtof(s, end);
+}
+
+double host_strtod(const char *s, char **end)
+{
+	errno = 0;
+	return strtod(s, end);
+}
+
+long double host_strtold(const char *s, char **end)
+{
+	errno = 0;
+	return strtold(s, end);
+}
+
+int host_errno(void)
+{
+	return errno;
+}
+
+size_t host_strftime(char *s, size_t size, const char *fmt, const int f[8])
+{
+	struct tm tm = { .tm_sec = f[0], .tm_min = f[1], .tm_hour = f[2], .tm_mday = f[3], .tm_mon = f[4], .tm_year = f[5],
+			 .tm_wday = f[6], .tm_yday = f[7], .tm_zone = "UTC" };
+
+	return strftime(s, size, fmt, &tm);
 }
 
 void *host_memory(size_t len)

@@ -6,11 +6,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <locale.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/time.h>
 #include <time.h>
+#include <uk/allocbbuddy.h>
 #include <unistd.h>
 
 static void signed_number(const char *s, int base, long value, int used, int error)
@@ -101,6 +104,64 @@ static void environment(void)
 	CHECK_TEXT(getenv("AB"), "1");
 	CHECK(getenv("B") == NULL);
 	environ = empty;
+	uk_alloc_register(uk_allocbbuddy_init(host_memory(1 << 20), 1 << 20));
+	CHECK(setenv("A", "1", 0) == 0 && setenv("AB", "2", 0) == 0 && setenv("A", "3", 0) == 0);
+	CHECK_TEXT(getenv("A"), "1");
+	CHECK(setenv("A", "longer than before", 1) == 0);
+	CHECK_TEXT(getenv("A"), "longer than before");
+	CHECK_TEXT(getenv("AB"), "2");
+	CHECK(unsetenv("A") == 0 && getenv("A") == NULL && unsetenv("A") == 0);
+	CHECK_TEXT(environ[0], "AB=2");
+	CHECK(setenv("", "x", 1) == -1 && errno == EINVAL && setenv("a=b", "x", 1) == -1 && unsetenv("a=b") == -1);
+	static char own[] = "OWN=5", gone[] = "AB";
+	CHECK(putenv(own) == 0);
+	own[4] = '6';
+	CHECK_TEXT(getenv("OWN"), "6");
+	CHECK(putenv(gone) == 0 && getenv("AB") == NULL);
+	environ = empty;
+}
+
+static void locales(void)
+{
+	CHECK_TEXT(setlocale(LC_ALL, ""), "C");
+	CHECK_TEXT(setlocale(LC_NUMERIC, NULL), "C");
+	CHECK(setlocale(LC_ALL, "de_DE") == NULL && setlocale(99, "C") == NULL);
+	CHECK_TEXT(localeconv()->decimal_point, ".");
+	CHECK(localeconv()->frac_digits == CHAR_MAX);
+}
+
+static int raised;
+
+static void count(int number)
+{
+	raised = raised * 100 + number;
+}
+
+static void abort_with_handler(void)
+{
+	signal(SIGABRT, count);
+	abort();
+}
+
+static void raise_unhandled(void)
+{
+	raise(SIGSEGV);
+}
+
+static void raise_term(void)
+{
+	raise(SIGTERM);
+}
+
+static void signals(void)
+{
+	CHECK(signal(SIGINT, count) == SIG_DFL && raise(SIGINT) == 0 && raised == 2);
+	CHECK(signal(SIGINT, SIG_IGN) == SIG_DFL && raise(SIGINT) == 0 && raised == 2 && signal(SIGINT, SIG_DFL) == SIG_IGN);
+	CHECK(signal(9, count) == SIG_ERR && errno == EINVAL && raise(99) == -1 && raise(0) == -1);
+	raised = 0;
+	CHECK(host_crashes(abort_with_handler) && raised == SIGABRT);
+	CHECK(host_crashes(raise_unhandled));
+	CHECK(host_exit_code(raise_term) == 128 + SIGTERM);
 }
 
 static void date(time_t t, int year, int month, int day, int weekday, int yearday)
@@ -215,6 +276,8 @@ void test(void)
 	numbers();
 	sorts();
 	environment();
+	locales();
+	signals();
 	times();
 	descriptors();
 	CHECK(host_exit_code(leave) == 42 && order == 21);

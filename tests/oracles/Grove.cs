@@ -3,6 +3,7 @@
 using System.Globalization;
 using System.Text;
 using Unicore.Build.Libraries;
+using Unicore.Kconfig;
 
 namespace Unicore.Oracles;
 
@@ -15,28 +16,37 @@ public sealed class Grove
     private readonly List<(string Name, string Type)> _known = [];
     private readonly Queue<string> _targets = new();
     private readonly StringBuilder _text = new();
+    private readonly bool _isOlder;
     private int _count;
 
-    private Grove(int seed) => _random = new Numbers(seed);
+    private Grove(int seed, KconfigRelease release) => (_random, _isOlder) = (new Numbers(seed), release == KconfigRelease.Linux52);
 
     /// <summary>The text of one tree.</summary>
-    public static string Text(int seed)
+    public static string Text(int seed, KconfigRelease release = KconfigRelease.Linux61)
     {
-        var grove = new Grove(seed);
+        var grove = new Grove(seed, release);
         grove.Write();
         return grove._text.ToString();
     }
 
     /// <summary>Writes trees into folders of their own.</summary>
-    public static IEnumerable<OracleTree> Trees(string cache, string conf, int from, int number)
+    public static IEnumerable<OracleTree> Trees(
+        string cache, string conf, int from, int number, KconfigRelease release = KconfigRelease.Linux61)
     {
         foreach (int seed in Enumerable.Range(from, number))
         {
-            string folder = Path.Combine(cache, "grove", seed.ToString(CultureInfo.InvariantCulture));
+            string kind = release == KconfigRelease.Linux61 ? "grove" : "grove-5.2";
+            string folder = Path.Combine(cache, kind, seed.ToString(CultureInfo.InvariantCulture));
             Directory.CreateDirectory(folder);
-            File.WriteAllText(Path.Combine(folder, "Kconfig"), Text(seed));
-            var environment = new Dictionary<string, string?> { ["srctree"] = folder, ["GIVEN"] = "given", ["LC_ALL"] = "C" };
-            yield return new OracleTree("grove", seed.ToString(CultureInfo.InvariantCulture), conf, folder, "Kconfig", environment, []);
+            File.WriteAllText(Path.Combine(folder, "Kconfig"), Text(seed, release));
+            var environment = new Dictionary<string, string?>
+            {
+                ["srctree"] = folder, ["GIVEN"] = "given", ["CONFIG_"] = "CONFIG_", ["LC_ALL"] = "C",
+            };
+            yield return new OracleTree("grove", seed.ToString(CultureInfo.InvariantCulture), conf, folder, "Kconfig", environment, [])
+            {
+                Release = release,
+            };
         }
     }
 
@@ -50,7 +60,8 @@ public sealed class Grove
         _text.Append("plain = a b\nnow := $(GIVEN)\nlate = $(now)-$(1)\nplain += c\n");
         if (_random.Next(4) > 0)
         {
-            _text.Append($"config MODULES\n\tbool \"Modules\"\n\tmodules\n\tdefault {_random.Of("y", "y", "n")}\n");
+            string modules = _isOlder ? "option modules" : "modules";
+            _text.Append($"config MODULES\n\tbool \"Modules\"\n\t{modules}\n\tdefault {_random.Of("y", "y", "n")}\n");
             _known.Add(("MODULES", "bool"));
         }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // One Kconfig tree, for one architecture, with the real program that reads it.
+using Unicore.Kconfig;
 
 namespace Unicore.Oracles;
 
@@ -15,8 +16,11 @@ public sealed record OracleTree(
     string Name, string Architecture, string Conf, string SourceRoot, string RootFile,
     IReadOnlyDictionary<string, string?> Environment, IReadOnlyList<string> DefConfigs)
 {
-    /// <summary>True when the real program is conf of Linux 4.11, with its modes and its ways.</summary>
-    public bool IsOlder { get; init; }
+    /// <summary>The release that the real program is of.</summary>
+    public KconfigRelease Release { get; init; } = KconfigRelease.Linux61;
+
+    /// <summary>True where reading the tree writes files that it then reads: shell commands are to be run once, by one process.</summary>
+    public bool MakesFiles { get; init; }
 
     /// <inheritdoc/>
     public override string ToString() => Architecture.Length == 0 ? Name : $"{Name} {Architecture}";

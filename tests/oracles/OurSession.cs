@@ -13,6 +13,8 @@ public sealed class OurSession
 {
     private readonly ConcurrentDictionary<(OracleTree Tree, string Prefix), Lazy<KconfigTree>> _trees = new();
 
+    private readonly ConcurrentDictionary<(OracleTree Tree, string Command), Lazy<ShellResult>> _shell = new();
+
     /// <summary>Runs one call.</summary>
     public Outcome Run(OracleTree tree, Request request)
     {
@@ -53,18 +55,25 @@ public sealed class OurSession
     /// <summary>The way back.</summary>
     internal static string FromBytes(string text) => Ascii.IsValid(text) ? text : Encoding.UTF8.GetString(RealConf.Bytes.GetBytes(text));
 
-    private static KconfigOptions Options(OracleTree tree, string prefix)
+    private KconfigOptions Options(OracleTree tree, string prefix)
     {
         // As the command does, but for the folder, which is the tree's own: nothing is there that is not in the tree.
         KconfigOptions disk = KconfigOptions.ForDisk(tree.SourceRoot, tree.Environment);
-        return disk with { SourceRoot = null, ReadFile = path => disk.ReadFile(Path.Combine(tree.SourceRoot,
-            path)), ConfigPrefix = prefix, Release = tree.IsOlder ? KconfigRelease.Linux411 : KconfigRelease.Linux61 };
+        return disk with
+        {
+            SourceRoot = null,
+            ReadFile = path => disk.ReadFile(Path.Combine(tree.SourceRoot, path)),
+            ListFolder = path => disk.ListFolder(Path.Combine(tree.SourceRoot, path)),
+            RunShell = command => _shell.GetOrAdd((tree, command), c => new(() => disk.RunShell(c.Command))).Value,
+            ConfigPrefix = prefix,
+            Release = tree.Release,
+        };
     }
 
     private static (ConfMode Mode, string? File, bool Silent) Words(IReadOnlyList<string> options)
     {
         string[] word = options[^1].TrimStart('-').Split('=', 2);
         return (Enum.Parse<ConfMode>(word[0].Replace("silentold", "sync", StringComparison.Ordinal).Replace("oldno", "olddef",
-            StringComparison.Ordinal), ignoreCase: true), word.Length > 1 ? word[1] : null, options.Contains("--silent"));
+            StringComparison.Ordinal), ignoreCase: true), word.Length > 1 ? word[1] : null, options.Contains("-s"));
     }
 }

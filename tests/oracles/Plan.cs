@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // All calls that are compared for one tree.
+using Unicore.Kconfig;
 using Unicore.Kconfig.Wanting;
 
 namespace Unicore.Oracles;
@@ -29,8 +30,16 @@ public sealed partial class Plan(OracleTree tree, Scale scale, Func<Request, Out
     private static readonly string[] All = ["alldefconfig", "allyesconfig", "allnoconfig", "allmodconfig"];
     private static readonly string?[] Probabilities = [null, "30:40", "80", "10", "10:15:15", "100", "0", "5:90"];
 
+    // Came after 5.2.
+    private static readonly string[] Newer = ["helpnewconfig", "yes2modconfig", "mod2yesconfig", "mod2noconfig"];
+
     /// <summary>Steps that do not depend on each other, each with calls that do.</summary>
-    public IEnumerable<(string Name, Func<IEnumerable<Request>> Calls)> Steps()
+    public IEnumerable<(string Name, Func<IEnumerable<Request>> Calls)> Steps() => AllSteps().Select(s => (s.Name, Known(s.Calls)));
+
+    private Func<IEnumerable<Request>> Known(Func<IEnumerable<Request>> calls) =>
+        () => calls().Where(c => tree.Release == KconfigRelease.Linux61 || !Newer.Contains(c.Mode));
+
+    private IEnumerable<(string Name, Func<IEnumerable<Request>> Calls)> AllSteps()
     {
         foreach (string mode in All)
         {
@@ -48,19 +57,13 @@ public sealed partial class Plan(OracleTree tree, Scale scale, Func<Request, Out
             yield return ($"random {seed}", () => FromRandom(seed));
         }
 
-        if (!tree.IsOlder)
-        {
-            yield return ("odd calls", OddCalls);
-        }
+        yield return ("odd calls", OddCalls);
     }
 
-    private IEnumerable<Request> Fixed(string mode)
+    private static IEnumerable<Request> Fixed(string mode)
     {
         yield return Call(mode, "plain");
-        if (!tree.IsOlder)
-        {
-            yield return Call(mode, "silent", "--silent");
-        }
+        yield return Call(mode, "silent", "-s");
     }
 
     private IEnumerable<Request> FromDefConfig(string file)
@@ -96,7 +99,7 @@ public sealed partial class Plan(OracleTree tree, Scale scale, Func<Request, Out
         yield return Call("olddefconfig", $"damaged {seed}") with { Config = damaged };
         if (seed < scale.Sessions)
         {
-            foreach (Request request in tree.IsOlder ? OlderSessions(seed, config, damaged) : Sessions(seed, outcome, damaged))
+            foreach (Request request in Sessions(seed, outcome, damaged))
             {
                 yield return request;
             }
@@ -104,7 +107,7 @@ public sealed partial class Plan(OracleTree tree, Scale scale, Func<Request, Out
     }
 
     private static Request Call(string mode, string name, string more = "") =>
-        more.StartsWith("--", StringComparison.Ordinal)
+        more.StartsWith('-')
             ? new Request(mode, name, more, "--" + mode)
             : new Request(mode, name, "--" + mode + more);
 }

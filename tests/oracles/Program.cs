@@ -6,7 +6,7 @@ using Unicore.Kconfig.Tree;
 using Unicore.Oracles;
 
 string cache = Path.Combine(Metadata("RepositoryRoot"), ".artifacts", "oracles");
-(string? only, int configurations, int groves) = ("", Scale.Whole.Configurations, 300);
+(string? only, int configurations, int groves, string? conf, string? unikraft) = ("", Scale.Whole.Configurations, 300, null, null);
 for (int i = 0; i < args.Length; i++)
 {
     switch (args[i])
@@ -17,6 +17,12 @@ for (int i = 0; i < args.Length; i++)
         case "--only" when i + 1 < args.Length:
             only = args[++i];
             break;
+        case "--conf" when i + 1 < args.Length:
+            conf = Path.GetFullPath(args[++i]);
+            break;
+        case "--unikraft" when i + 1 < args.Length:
+            unikraft = Path.GetFullPath(args[++i]);
+            break;
         case "--configurations" when i + 1 < args.Length && int.TryParse(args[i + 1], CultureInfo.InvariantCulture, out configurations)
             && configurations >= 0:
             i++;
@@ -26,12 +32,14 @@ for (int i = 0; i < args.Length; i++)
             break;
         default:
             Console.WriteLine("""
-                usage: oracles [--cache FOLDER] [--only TEXT] [--configurations N] [--groves N]
+                usage: oracles [--cache FOLDER] [--only TEXT] [--configurations N] [--groves N] [--conf PROGRAM [--unikraft FOLDER]]
                   Compares the engine with the real conf programs and prints the counts; 1 when anything differs.
                   --cache           where the oracles are set up (default: .artifacts/oracles)
-                  --only            trees whose name holds TEXT, such as "linux arm" or "busybox"
+                  --only            trees whose name holds TEXT, such as "linux arm"
                   --configurations  random configurations a tree (default: 200)
                   --groves          small random trees (default: 300)
+                  --conf            the conf that Unikraft's make built; compares with it, not with Linux 6.1's
+                  --unikraft        with --conf: a Unikraft tree, to be compared too
                 """);
             return args[i] is "-h" or "--help" ? 0 : 2;
     }
@@ -40,8 +48,7 @@ for (int i = 0; i < args.Length; i++)
 try
 {
     Directory.CreateDirectory(cache);
-    Linux linux = Linux.SetUp(cache);
-    List<OracleTree> trees = Grove.Trees(cache, linux.Conf, 0, groves).Concat(linux.Trees()).Append(Busybox.SetUp(cache))
+    List<OracleTree> trees = (conf is null ? Linux61() : Unikraft.Trees(cache, conf, unikraft, groves))
         .Where(t => t.ToString().Contains(only, StringComparison.Ordinal)).ToList();
     if (trees.Count == 0)
     {
@@ -73,6 +80,12 @@ catch (MissingException e)
 {
     Console.Error.WriteLine(e.Message);
     return 1;
+}
+
+IEnumerable<OracleTree> Linux61()
+{
+    Linux linux = Linux.SetUp(cache);
+    return Grove.Trees(cache, linux.Conf, 0, groves).Concat(linux.Trees());
 }
 
 static string Metadata(string key) =>

@@ -2,6 +2,7 @@
 // Walks through a plan, compares each call, and keeps count.
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using Unicore.Kconfig;
 
 namespace Unicore.Oracles;
 
@@ -27,6 +28,13 @@ public sealed class Runner(ShellMemo? memo, Ledger? ledger, Action<string> say)
         ArgumentNullException.ThrowIfNull(tree);
         ArgumentNullException.ThrowIfNull(scale);
         var tally = new Tally();
+        if (tree.MakesFiles)
+        {
+            var first = new Request("listnewconfig", "to make the files", "--listnewconfig");
+            Real(tree, first);
+            _session.Run(tree, first);
+        }
+
         List<(string Name, Func<IEnumerable<Request>> Calls)> steps = new Plan(tree, scale, r => Real(tree, r)).Steps().ToList();
         OrderablePartitioner<(string Name, Func<IEnumerable<Request>> Calls)> left =
             Partitioner.Create(steps, EnumerablePartitionerOptions.NoBuffering);
@@ -49,10 +57,10 @@ public sealed class Runner(ShellMemo? memo, Ledger? ledger, Action<string> say)
                 }
 
                 Count(count, tree, request, "", expected, _session.Run(tree, request));
-                if (Command is not null && request.Fingerprint() % SampleOf == 0)
+                if (Command is not null && !tree.MakesFiles && request.Fingerprint() % SampleOf == 0)
                 {
                     Count(count, tree, request, " (as a process)", expected, RealConf.Run(
-                        tree.IsOlder ? [.. Command, "--release", "4.11"] : Command, tree, request, new Dictionary<string, string?>()));
+                        [.. Command, .. Release(tree)], tree, request, new Dictionary<string, string?>()));
                 }
             }
 
@@ -74,6 +82,8 @@ public sealed class Runner(ShellMemo? memo, Ledger? ledger, Action<string> say)
             Keep($"{tree} {request.Mode} {request.Name}{how}", request, expected, actual);
         }
     }
+
+    private static string[] Release(OracleTree tree) => tree.Release == KconfigRelease.Linux52 ? ["--release", "5.2"] : [];
 
     private void Keep(string name, Request request, Outcome expected, Outcome actual)
     {

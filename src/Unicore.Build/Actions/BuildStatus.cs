@@ -49,7 +49,7 @@ internal sealed class BuildStatus(ActionGraph graph, Action<BuildEvent>? progres
             diagnostics.Add(problem);
         }
 
-        if (!succeeded && text.Contains("No space left on device", StringComparison.Ordinal))
+        if (!succeeded && text.Split('\n').Any(DiskFailure.IsToldBy))
         {
             // What the compiler made of it (internal errors among them) would lead astray.
             diagnostics = [DiskFailure.Full(action.Outputs[0])];

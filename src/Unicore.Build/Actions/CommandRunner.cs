@@ -29,7 +29,9 @@ internal sealed class CommandRunner(ExecutorOptions options, CancellationToken c
     /// <summary>Whether there is a core for one more.</summary>
     public bool HasRoom => Running < _cores;
 
-    /// <summary>Gives cores back that will not be used, and asks for more when nothing runs: it may have to wait for one.</summary>
+    /// <summary>
+    /// Gives cores back that will not be used, and asks for those that would; when nothing runs it may have to wait for one.
+    /// </summary>
     /// <param name="due">How many actions could start.</param>
     public void Reserve(int due)
     {
@@ -40,8 +42,8 @@ internal sealed class CommandRunner(ExecutorOptions options, CancellationToken c
             _cores -= surplus;
         }
 
-        int wanted = Math.Min(due, Math.Max(1, options.MaxParallelism));
-        if (Running == 0 && _cores < wanted)
+        int wanted = Math.Min(Running + due, Math.Max(1, options.MaxParallelism));
+        if (due > 0 && _cores < wanted)
         {
             _cores += options.Budget?.Request(wanted - _cores) ?? wanted - _cores;
         }

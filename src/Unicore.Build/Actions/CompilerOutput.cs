@@ -21,7 +21,7 @@ public static partial class CompilerOutput
         foreach (string raw in output.Split('\n'))
         {
             string line = raw.TrimEnd('\r');
-            if (line.Contains("No space left on device", StringComparison.Ordinal))
+            if (DiskFailure.IsToldBy(line))
             {
                 result.Add(new("UK3010", Severity.Error,
                     "The disk is full. Free some space and build again; nothing half-written was kept. (" + line.Trim() + ")"));

@@ -48,24 +48,30 @@ public static class Executor
                 cancellationToken.ThrowIfCancellationRequested();
                 while (queue.TryNext(out int next))
                 {
-                    if (freshness.Reason(actions[next]) is { } why)
+                    Look(next, () =>
                     {
-                        queue.Add(next, why);
-                    }
-                    else
-                    {
-                        status.UpToDate();
-                        queue.Complete(next, succeeded: true);
-                    }
+                        if (freshness.Reason(actions[next]) is { } why)
+                        {
+                            queue.Add(next, why);
+                        }
+                        else
+                        {
+                            status.UpToDate();
+                            queue.Complete(next, succeeded: true);
+                        }
+                    });
                 }
 
                 runner.Reserve(queue.Due);
                 while (queue.Due > 0 && runner.HasRoom)
                 {
                     (int index, string reason) = queue.Take();
-                    status.Started(index, reason);
-                    recorder.Begin(index);
-                    runner.Start(index, actions[index]);
+                    Look(index, () =>
+                    {
+                        recorder.Begin(index);
+                        status.Started(index, reason);
+                        runner.Start(index, actions[index]);
+                    });
                 }
 
                 if (runner.Running > 0)
@@ -87,5 +93,19 @@ public static class Executor
         }
 
         return status.Result;
+
+        // A file that cannot be looked at, such as a circle of links, keeps back only what needs it.
+        void Look(int index, Action look)
+        {
+            try
+            {
+                look();
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                ActionOutcome failed = new(index, options.Clock.GetUtcNow(), null, [DiskFailure.Of(e, actions[index].Outputs[0])]);
+                queue.Complete(index, status.Ended(failed, null));
+            }
+        }
     }
 }

@@ -7,9 +7,9 @@ namespace Unicore.Build.Actions;
 /// <summary>Cores shared with others, as MSBuild's <c>IBuildEngine9</c> shares them.</summary>
 public interface IJobBudget
 {
-    /// <summary>Asks for cores; may wait until there is one.</summary>
-    /// <param name="wanted">How many would be used.</param>
-    /// <returns>How many were granted, at least one.</returns>
+    /// <summary>Asks for cores. Waits until there is one only when none is held.</summary>
+    /// <param name="wanted">How many more would be used.</param>
+    /// <returns>How many were granted: at least one when none was held.</returns>
     int Request(int wanted);
 
     /// <summary>Gives cores back.</summary>

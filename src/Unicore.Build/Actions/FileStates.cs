@@ -28,12 +28,12 @@ internal sealed class FileStates(IFileSystem files, BuildLog log, TimeProvider c
         {
             for (int i = 0; i < ids.Length; i++)
             {
-                stamps[i] = files.Stat(log.PathOf(ids[i]));
+                stamps[i] = files.TryStat(log.PathOf(ids[i]));
             }
         }
         else
         {
-            Parallel.For(0, ids.Length, i => stamps[i] = files.Stat(log.PathOf(ids[i])));
+            Parallel.For(0, ids.Length, i => stamps[i] = files.TryStat(log.PathOf(ids[i])));
         }
 
         for (int i = 0; i < ids.Length; i++)

@@ -170,3 +170,20 @@ public sealed class PhysicalFileSystem : IFileSystem
         }
     }
 }
+
+/// <summary>What follows from the rest of a file system.</summary>
+internal static class FileSystemExtensions
+{
+    /// <summary>A file's stamp; null also when it cannot be had, for whoever can do without it.</summary>
+    public static FileStamp? TryStat(this IFileSystem files, string path)
+    {
+        try
+        {
+            return files.Stat(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}

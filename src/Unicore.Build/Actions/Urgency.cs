@@ -26,7 +26,7 @@ internal static class Urgency
             {
                 if (!sizes.TryGetValue(input, out long size))
                 {
-                    sizes[input] = size = files.Stat(input)?.Size ?? 0;
+                    sizes[input] = size = files.TryStat(input)?.Size ?? 0;
                 }
 
                 own[index] = Math.Min(own[index] + size, Huge);
@@ -35,7 +35,7 @@ internal static class Urgency
             IReadOnlyList<string> outputs = actions[index].Outputs;
             foreach (string output in outputs)
             {
-                sizes[output] = files.Stat(output)?.Size ?? own[index] / outputs.Count;
+                sizes[output] = files.TryStat(output)?.Size ?? own[index] / outputs.Count;
             }
         }
 

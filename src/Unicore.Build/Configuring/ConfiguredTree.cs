@@ -85,7 +85,6 @@ public sealed record ConfiguredTree(
     /// <returns>The release.</returns>
     public static KconfigRelease? Parse(string? name) => name switch
     {
-        "4.11" => KconfigRelease.Linux411,
         "5.2" => KconfigRelease.Linux52,
         "6.1" => KconfigRelease.Linux61,
         _ => null,
@@ -93,7 +92,6 @@ public sealed record ConfiguredTree(
 
     private static string Name(KconfigRelease release) => release switch
     {
-        KconfigRelease.Linux411 => "4.11",
         KconfigRelease.Linux52 => "5.2",
         KconfigRelease.Linux61 => "6.1",
         _ => throw new ArgumentOutOfRangeException(nameof(release)),

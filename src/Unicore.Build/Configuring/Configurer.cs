@@ -16,7 +16,8 @@ public static class Configurer
     /// <summary>Configures.</summary>
     /// <param name="request">What to configure.</param>
     /// <param name="diagnostics">
-    /// Receives <c>UK2010</c> for an unknown target, what <see cref="LibraryGraph"/> finds, and all of Kconfig's.
+    /// Receives <c>UK2010</c> for an unknown target, <c>UK2115</c> for a need that only a Config.uk tells of, what
+    /// <see cref="LibraryGraph"/> finds, and all of Kconfig's.
     /// </param>
     /// <returns>The configuration, or null after an error.</returns>
     public static ConfigurationResult? Configure(ConfigurationRequest request, ICollection<Diagnostic> diagnostics)
@@ -76,7 +77,7 @@ public static class Configurer
             diagnostics.Add(diagnostic);
         }
 
-        if (tree.HasErrors)
+        if (tree.HasErrors || !new DeclaredNeeds(request).Check(tree, diagnostics))
         {
             return null;
         }

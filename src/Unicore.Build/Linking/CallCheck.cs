@@ -12,6 +12,7 @@ namespace Unicore.Build.Linking;
 internal static class CallCheck
 {
     /// <summary>What compilers call on their own, and the application's entry.</summary>
+    private const char Field = '\u001f', Item = '\u001e';
     private static readonly HashSet<string> Exempt = new(StringComparer.Ordinal)
     {
         "main", "strlen", "memcpy", "memmove", "memset", "memcmp", "abort",
@@ -26,14 +27,15 @@ internal static class CallCheck
         [.. linked.SelectMany(l => ListsOf(graph, l.Library)).Distinct(StringComparer.Ordinal)];
 
     /// <summary>
-    /// For each object what it is, its library's name, what that may use, and the numbers of the lists of these; separated by <c>:</c>.
+    /// For each object what it is, its library's name, what that may use, and the numbers of the lists of these; separated by control
+    /// characters, which no name has.
     /// </summary>
     public static IReadOnlyList<string> Arguments(LibraryGraph graph, List<LinkedLibrary> linked)
     {
         List<string> lists = Lists(graph, linked);
-        return linked.ConvertAll(l => string.Join(':', WhatIs(l.Library), l.Library.Name,
-            string.Join(',', graph.VisibleTo(l.Library.Name).Select(n => n.Name)),
-            string.Join(',', ListsOf(graph, l.Library).Select(f => lists.IndexOf(f)))));
+        return linked.ConvertAll(l => string.Join(Field, WhatIs(l.Library), l.Library.Name,
+            string.Join(Item, graph.VisibleTo(l.Library.Name).Select(n => n.Name)),
+            string.Join(Item, ListsOf(graph, l.Library).Select(f => lists.IndexOf(f)))));
     }
 
     /// <summary>What a library and those that it may use export: a contract's list names what somebody else implements.</summary>
@@ -45,7 +47,7 @@ internal static class CallCheck
 
     private static List<Diagnostic> Run(StepContext step)
     {
-        string[][] libraries = [.. step.Action.Command.Select(a => a.Split(':'))];
+        string[][] libraries = [.. step.Action.Command.Select(a => a.Split(Field))];
         List<LinkSymbols> symbols =
             [.. step.Action.Inputs.Take(libraries.Length).Select(i => LinkSymbols.Read(step.Files.ReadAllBytes(i)))];
         List<List<string>> lists = [.. step.Action.Inputs.Skip(libraries.Length)
@@ -76,8 +78,8 @@ internal static class CallCheck
 
         void Check(string[] library, LinkSymbols own)
         {
-            HashSet<string> allowed = new(library[2].Split(','), StringComparer.Ordinal);
-            HashSet<string> contracts = [.. library[3].Split(',', StringSplitOptions.RemoveEmptyEntries)
+            HashSet<string> allowed = new(library[2].Split(Item), StringComparer.Ordinal);
+            HashSet<string> contracts = [.. library[3].Split(Item, StringSplitOptions.RemoveEmptyEntries)
                 .SelectMany(n => lists[int.Parse(n, CultureInfo.InvariantCulture)])];
             SortedDictionary<string, SortedSet<string>> undeclared = new(StringComparer.Ordinal);
             foreach (string name in own.Undefined)

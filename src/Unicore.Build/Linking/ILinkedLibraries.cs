@@ -18,6 +18,11 @@ public interface ILinkedLibraries
     /// <returns>Whole sentences, or null when no library has it.</returns>
     string? Whereabouts(string symbol);
 
+    /// <summary>Why a name of the C standard or of POSIX isn't in the image's C library.</summary>
+    /// <param name="name">A function's name, or a header as it was included.</param>
+    /// <returns>A sentence, or null when there is nothing to say.</returns>
+    string? OutsideOfTheCLibrary(string name) => null;
+
     /// <summary>The library that has a header which a compiler did not find.</summary>
     /// <param name="header">The header as it was included.</param>
     /// <returns>The library's name, or null when none has it.</returns>

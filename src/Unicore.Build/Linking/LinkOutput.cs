@@ -42,7 +42,9 @@ public sealed partial class LinkOutput(ILinkedLibraries libraries)
                     undefined.Add(name, users = []);
                 }
 
-                Match user = User().Match(line);
+                Match user = line.IndexOf(": undefined ", StringComparison.Ordinal) is >= 0 and var end
+                    ? User().Match(line[..end])
+                    : Match.Empty;
                 if (user.Success && users.Count < 5 && !users.Contains(user.Groups["user"].Value))
                 {
                     users.Add(user.Groups["user"].Value);
@@ -89,10 +91,22 @@ public sealed partial class LinkOutput(ILinkedLibraries libraries)
         return result;
     }
 
-    /// <summary>A header that was not found, with the library that would have it.</summary>
+    /// <summary>A header that was not found, with the library that would have it; a name that the C library leaves out.</summary>
     private Diagnostic WithOwner(Diagnostic diagnostic)
     {
+        Match undeclared = Undeclared().Match(diagnostic.Message);
+        if (undeclared.Success && libraries.OutsideOfTheCLibrary(undeclared.Groups["name"].Value) is { } sentence)
+        {
+            return diagnostic with { Code = "UK3024", Message = $"{undeclared.Value}: {sentence}" };
+        }
+
         Match missing = MissingHeader().Match(diagnostic.Message);
+        if (diagnostic.Code == "UK3001" && missing.Success && libraries.OwnerOf(missing.Groups["header"].Value) is null
+            && libraries.OutsideOfTheCLibrary(missing.Groups["header"].Value) is { } without)
+        {
+            return diagnostic with { Code = "UK3024", Message = without };
+        }
+
         return diagnostic.Code == "UK3001" && missing.Success && libraries.OwnerOf(missing.Groups["header"].Value) is { } owner
             ? diagnostic with
             {
@@ -159,6 +173,11 @@ public sealed partial class LinkOutput(ILinkedLibraries libraries)
             return text.Append(' ').Append(whereabouts).ToString();
         }
 
+        if (libraries.OutsideOfTheCLibrary(name) is { } sentence)
+        {
+            return text.Append(' ').Append(sentence).ToString();
+        }
+
         if (name == "main")
         {
             return text.Append(" Write a function main in one of the application's sources.").ToString();
@@ -173,6 +192,11 @@ public sealed partial class LinkOutput(ILinkedLibraries libraries)
         return text.Append(" Define it, correct its name, or add the library that has it.").ToString();
     }
 
+    [GeneratedRegex("(?:implicit declaration of (?:built-in )?function|call to undeclared (?:library )?function"
+        + @"|implicitly declaring library function|use of undeclared identifier) '(?<name>\w+)'"
+        + @"|^'(?<name>\w+)' (?:undeclared|was not declared)")]
+    private static partial Regex Undeclared();
+
     [GeneratedRegex("^'?(?<header>[^':]+)(?:: No such file or directory|' file not found)")]
     private static partial Regex MissingHeader();
 
@@ -180,7 +204,8 @@ public sealed partial class LinkOutput(ILinkedLibraries libraries)
     [GeneratedRegex(@"undefined (?:reference to|symbol:?) (?:[`'](?<name>[^`']+)'|(?<name>\S.*?)\s*$)")]
     private static partial Regex Undefined();
 
-    [GeneratedRegex(@"(?<place>[^\s:]*?(?<user>[^\s/:]+(?::\d+|\.o|\.[cS])))(?::\([^)]*\))?: undefined ")]
+    /// <summary>Who uses it, at the end of what stands before ": undefined"; from there, since lines of C++ names are long.</summary>
+    [GeneratedRegex(@"(?<place>[^\s:]*(?<user>[^\s/:]+(?::\d+|\.o|\.[cS])))(?::\([^)]*\))?$", RegexOptions.RightToLeft)]
     private static partial Regex User();
 
     [GeneratedRegex(@"(?<place>[^\s:]+:\d+)?(?::\([^)]*\))?(?:: | error: |^)(?:multiple definition of|duplicate symbol:) "

@@ -23,6 +23,12 @@ internal sealed class ManifestLibraries(
     public string? OwnerOf(string header) => available.FirstOrDefault(l => l.IncludeDirectories
         .Concat(l.ConditionalIncludeDirectories.Select(i => i.Path)).Any(d => File.Exists(Path.Combine(d, header))))?.Name;
 
+    public string? OutsideOfTheCLibrary(string name) =>
+        linked.Select(l => l.Library).Concat(available.OrderByDescending(l => l.Provides.Any(p => p.Default)))
+            .FirstOrDefault(l => l.Provides.Any(p => p.Role == "libc")) is { } library
+            ? CLibraryNames.Explain(name, library)
+            : null;
+
     public string? Whereabouts(string symbol)
     {
         foreach (LinkedLibrary item in linked)

@@ -64,7 +64,7 @@ public sealed partial class Planner
         }
 
         string Words(IEnumerable<string> words) => string.Join(' ', words.Select(w => ShellWords.Quote(Safe(w))));
-        List<string> objects = linked.ConvertAll(l => Safe(l.Object));
+        List<string> objects = [.. linked.Select(l => l.Object).Concat(DropFloatingFormats(linked)).Select(Safe)];
         List<string> scripts = [.. _graph.Ordered.SelectMany(l => l.ExtraLinkerScripts).Select(Safe)];
         List<string> flags =
         [
@@ -148,6 +148,30 @@ public sealed partial class Planner
         }
 
         return goal;
+    }
+
+    /// <summary>A small image doesn't carry what no format of it asks for. The script is an input of the linker like an object.</summary>
+    private IEnumerable<string> DropFloatingFormats(List<LinkedLibrary> linked)
+    {
+        if (_request.Optimization != Optimization.Release || linked.All(l => l.Library.Name != FloatingFormats.Library)
+            || _request.KconfigValues?.Invoke("LIBUKPRINTF_FLOAT_ALWAYS") == "y")
+        {
+            return [];
+        }
+
+        string script = Path.Combine(_request.ObjectDirectory, "formats.ld");
+        _actions.Add(new BuildAction
+        {
+            Id = "formats",
+            Description = "FORMATS of printf",
+            Phase = ActionPhase.Link,
+            Step = FloatingFormats.Kind,
+            Command = [],
+            WorkingDirectory = _request.ProjectDirectory,
+            Inputs = [.. linked.Where(l => l.Library.Name != FloatingFormats.Library).Select(l => l.Object)],
+            Outputs = [script],
+        });
+        return [script];
     }
 
     /// <summary>The variable of a library's folder, as Unikraft's makefiles have it: <c>LIBUKPLAT_BASE</c>.</summary>

@@ -11,6 +11,7 @@ namespace Unicore.Kconfig.Answering;
 /// </summary>
 internal sealed class RandomAnswers(KconfigSolver solver, ClassicRandom random, Chances chances)
 {
+    private readonly bool _lastDecides = solver.Tree.Options.Manners.LastChoiceDecides;
     private readonly Evaluator _values = solver.TakeInput();
 
     /// <summary>Answers every open question.</summary>
@@ -20,7 +21,7 @@ internal sealed class RandomAnswers(KconfigSolver solver, ClassicRandom random, 
 
         // Round by round, until one changes nothing; what was drawn counts for the first.
         _values.Invalidate();
-        while (Choose() || changed)
+        while (Choose(changed))
         {
             changed = false;
             _values.Invalidate();
@@ -51,16 +52,19 @@ internal sealed class RandomAnswers(KconfigSolver solver, ClassicRandom random, 
         return changed;
     }
 
-    /// <summary>One round through the choices; false when none was made.</summary>
-    private bool Choose()
+    /// <summary>One round through the choices that are open; false when no other is to follow.</summary>
+    private bool Choose(bool changed)
     {
-        bool chosen = false;
+        bool goesOn = changed;
         foreach (KconfigSymbol choice in solver.Tree.Table.InTableOrder)
         {
-            chosen |= choice.IsChoice && !_values[choice].HasUser && Choose(choice);
+            if (choice.IsChoice && !_values[choice].HasUser)
+            {
+                goesOn = Choose(choice) || (goesOn && !_lastDecides);
+            }
         }
 
-        return chosen;
+        return goesOn;
     }
 
     private bool Choose(KconfigSymbol choice)

@@ -14,7 +14,9 @@ namespace Unicore.Kconfig.Conf;
 /// </summary>
 internal sealed class AutoFiles(ConfRequest request, KconfigTree tree, KconfigSolver solver)
 {
-    private readonly string _list = Name(request, "KCONFIG_AUTOCONFIG", "include/config/auto.conf");
+    private const string UsualList = "include/config/auto.conf";
+    private readonly bool _isOld = tree.Options.Manners.WritesOldMakeFiles;
+    private readonly string _list = Name(request, "KCONFIG_AUTOCONFIG", UsualList);
 
     /// <summary>True when <c>auto.conf</c> is there.</summary>
     public bool Exist => request.Disk.Exists(_list);
@@ -24,10 +26,10 @@ internal sealed class AutoFiles(ConfRequest request, KconfigTree tree, KconfigSo
     {
         try
         {
-            request.Disk.Write(_list + ".cmd", Needs());
+            request.Disk.Write((_isOld ? UsualList : _list) + ".cmd", Needs());
             Touch();
             request.Disk.Write(Name(request, "KCONFIG_AUTOHEADER", "include/generated/autoconf.h"), solver.WriteHeader());
-            if (tree.Options.IsLegacy)
+            if (_isOld)
             {
                 request.Disk.Write(Name(request, "KCONFIG_TRISTATE", "include/config/tristate.conf"), solver.WriteTristates());
             }
@@ -52,8 +54,8 @@ internal sealed class AutoFiles(ConfRequest request, KconfigTree tree, KconfigSo
     private string Needs()
     {
         StringBuilder text = new StringBuilder("deps_config := \\\n\t").AppendJoin(" \\\n\t", tree.FilesRead.Reverse());
-        text.Append(tree.Options.IsLegacy ? "\n\n" : " \\\n\n").Append(_list)
-            .Append(tree.Options.IsLegacy ? ": \\\n\t$(deps_config)\n\n" : ": $(deps_config)\n\n");
+        text.Append(_isOld ? "\n\n" : " \\\n\n").Append(_list)
+            .Append(_isOld ? ": \\\n\t$(deps_config)\n\n" : ": $(deps_config)\n\n");
         foreach ((string? name, string? value) in tree.EnvironmentUsed.Where(e => e.Value is not null))
         {
             text.Append("ifneq \"$(").Append(name).Append(")\" \"").Append(value).Append("\"\n").Append(_list).Append(": FORCE\nendif\n");
@@ -86,7 +88,7 @@ internal sealed class AutoFiles(ConfRequest request, KconfigTree tree, KconfigSo
     }
 
     /// <summary>The file whose date is that of the symbol's value; once <c>a/b.h</c> for <c>A_B</c>.</summary>
-    private string FileOf(string name) => tree.Options.IsLegacy
+    private string FileOf(string name) => _isOld
         ? Path.Combine("include/config", name.ToLowerInvariant().Replace('_', '/').TrimStart('/') + ".h")
         : Path.Combine(Path.GetDirectoryName(_list) ?? "", name);
 
@@ -96,7 +98,7 @@ internal sealed class AutoFiles(ConfRequest request, KconfigTree tree, KconfigSo
         string prefix = tree.Options.ConfigPrefix;
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         string? text = request.Options.ReadFile(_list);
-        if (text is not null || tree.Options.IsLegacy)
+        if (text is not null || _isOld)
         {
             // conf forgets what it has computed when it reads a file, and this is one; once it did so before it looked for the file.
             solver.ComputeAll();

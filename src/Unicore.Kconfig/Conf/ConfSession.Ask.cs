@@ -77,12 +77,6 @@ public sealed partial class ConfSession
         }
         else if (symbol.Name is { } name)
         {
-            if (_tree.Options.IsLegacy)
-            {
-                _console.Write(symbol.Choice is null ? $"{_tree.Options.ConfigPrefix}{name}\n" : "");
-                return;
-            }
-
             string value = _solver.ValueOf(symbol);
             _console.Write($"{_tree.Options.ConfigPrefix}{name}={(symbol.Type == KconfigType.Text ? ValueText.Quote(value) : value)}\n");
         }
@@ -106,7 +100,7 @@ public sealed partial class ConfSession
             return;
         }
 
-        if (entry.IsMenu && !_asksAll && entry != _start && !(_tree.Options.IsLegacy && Mode == ConfMode.OldConfig))
+        if (entry.IsMenu && !_asksAll && entry != _start)
         {
             LookForNew(entry);
             return;
@@ -170,11 +164,8 @@ public sealed partial class ConfSession
     {
         string value = _solver.ValueOf(symbol);
         IEnumerable<string> others = Answers.Where(o => o != value && _solver.CanAnswer(symbol, o));
-        return $"[{string.Join('/', others.Prepend(value.ToUpperInvariant()).Concat(OffersHelp(entry) ? ["?"] : []))}] ";
+        return $"[{string.Join('/', others.Prepend(value.ToUpperInvariant()).Append("?"))}] ";
     }
-
-    /// <summary>Once there had to be a help text of its own; now there is always something to say.</summary>
-    private bool OffersHelp(KconfigMenu entry) => entry.HelpSource is not null || !_tree.Options.IsLegacy;
 
     private bool TakeLogic(KconfigMenu entry, KconfigSymbol symbol)
     {
@@ -232,12 +223,6 @@ public sealed partial class ConfSession
             return false;
         }
 
-        if (_tree.Options.IsLegacy && Mode == ConfMode.SyncConfig && !_console.IsTerminal)
-        {
-            _console.Write("aborted!\n\nConsole input/output is redirected. Run 'make oldconfig' to update configuration.\n\n");
-            throw new AbortedException();
-        }
-
         ReadLine();
         return true;
     }
@@ -245,7 +230,7 @@ public sealed partial class ConfSession
     /// <summary>Nobody is there to be asked.</summary>
     private sealed class AbortedException : Exception;
 
-    private void ReadLine(bool echoes = true)
+    private void ReadLine()
     {
         if (_console.ReadLine() is { } read)
         {
@@ -261,10 +246,9 @@ public sealed partial class ConfSession
             }
         }
 
-        if (!_console.IsTerminal && echoes)
+        if (!_console.IsTerminal)
         {
-            // Once only the line end was echoed.
-            _console.Write(!_tree.Options.IsLegacy ? _line : _line.EndsWith('\n') ? "\n" : "");
+            _console.Write(_line);
         }
     }
 }

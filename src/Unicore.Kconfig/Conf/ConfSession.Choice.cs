@@ -40,7 +40,7 @@ public sealed partial class ConfSession
                 return;
             }
 
-            _console.Write($"{margin}choice[1-{members.Count}{(OffersHelp(entry) ? "?" : "")}]: ");
+            _console.Write($"{margin}choice[1-{members.Count}?]: ");
             int number = chosen;
             if (!_asksAll && !isNew)
             {
@@ -49,7 +49,7 @@ public sealed partial class ConfSession
             else
             {
                 _line = "";
-                ReadLine(echoes: !_tree.Options.IsLegacy);
+                ReadLine();
                 _line = _line.Trim(Blanks);
                 if (_line.StartsWith('?'))
                 {

@@ -52,7 +52,8 @@ public sealed partial class ConfSession
             return good && (MayUpdate || !_solver.IsUnsaved || RefuseUpdate());
         }
 
-        foreach (string file in (Variable("KCONFIG_DEFCONFIG_LIST") ?? "").Split([' ', '\t', '\n'], StringSplitOptions.RemoveEmptyEntries))
+        string list = NewerVariable("KCONFIG_DEFCONFIG_LIST") ?? "";
+        foreach (string file in list.Split([' ', '\t', '\n'], StringSplitOptions.RemoveEmptyEntries))
         {
             if (_request.Options.ReadFile(file) is { } text)
             {
@@ -63,12 +64,6 @@ public sealed partial class ConfSession
                 _solver.IsUnsaved = true;
                 return isTaken && (MayUpdate || RefuseUpdate());
             }
-        }
-
-        if (Mode == ConfMode.SyncConfig && _tree.Options.IsLegacy)
-        {
-            return Refuse($"***\n*** Configuration file \"{_configFile}\" not found!\n***\n*** Please run some configurator (e.g. "
-                + "\"make oldconfig\" or\n*** \"make menuconfig\" or \"make xconfig\").\n***\n");
         }
 
         _solver.Begin(compare: false);
@@ -91,13 +86,13 @@ public sealed partial class ConfSession
     {
         _solver.Load(text, file, explain: false);
         _warned = false;
-        bool unknownToo = Variable("KCONFIG_WARN_UNKNOWN_SYMBOLS") is not null;
+        bool unknownToo = NewerVariable("KCONFIG_WARN_UNKNOWN_SYMBOLS") is not null;
         foreach (InputNote note in _solver.InputNotes().Where(n => unknownToo || !n.IsUnknown).OrderBy(n => n.At.Line))
         {
             Warn($"{note.At.File}:{note.At.Line}:warning: {note.Text}\n");
         }
 
         _solver.Begin(compare);
-        return !_warned || Variable("KCONFIG_WERROR") is null;
+        return !_warned || NewerVariable("KCONFIG_WERROR") is null;
     }
 }

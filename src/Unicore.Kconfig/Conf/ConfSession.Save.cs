@@ -21,7 +21,7 @@ public sealed partial class ConfSession
                 }
 
                 var files = new AutoFiles(_request, _tree, _solver);
-                return Mode == ConfMode.SyncConfig || !(files.Exist || _tree.Options.IsLegacy)
+                return Mode == ConfMode.SyncConfig || !files.Exist
                     ? files.Write() || Mode != ConfMode.SyncConfig || Refuse("\n*** Error during sync of the configuration.\n\n")
                     : true;
         }
@@ -63,7 +63,7 @@ public sealed partial class ConfSession
             {
                 disk.WriteThrough(_configFile, text);
             }
-            else if (disk.Read(_configFile) == text && !_tree.Options.IsLegacy)
+            else if (disk.Read(_configFile) == text)
             {
                 Say($"No change to {_configFile}");
                 return true;

@@ -33,7 +33,7 @@ public sealed partial class ConfSession
     }
 
     /// <summary>True when make only wants its own files brought up to date.</summary>
-    private bool KeepsConfig => _tree.Options.IsLegacy ? Mode == ConfMode.SyncConfig && !_solver.IsUnsaved : !MayUpdate;
+    private bool KeepsConfig => !MayUpdate;
 
     private ConfMode Mode => _request.Mode;
 
@@ -87,7 +87,7 @@ public sealed partial class ConfSession
 
         uint seed = SeedOf(request.Options.Environment("KCONFIG_SEED")) ?? request.Console.Seed();
         string told = $"KCONFIG_SEED=0x{seed:X}\n";
-        (request.Options.IsLegacy ? request.Console.WriteError : (Action<string>)request.Console.Write)(told);
+        (request.Options.Manners.TellsSeedAsError ? request.Console.WriteError : (Action<string>)request.Console.Write)(told);
         return seed;
     }
 
@@ -163,6 +163,8 @@ public sealed partial class ConfSession
 
     private string? Variable(string name) => _request.Options.Environment(name);
 
+    private string? NewerVariable(string name) => _tree.Options.Manners.KnowsNewerVariables ? Variable(name) : null;
+
     private void Warn(string message)
     {
         _console.WriteError(message);
@@ -177,7 +179,7 @@ public sealed partial class ConfSession
 
     private void Say(string message)
     {
-        if (!_request.Silent && (Mode != ConfMode.SyncConfig || _tree.Options.IsLegacy))
+        if (!_request.Silent && Mode != ConfMode.SyncConfig)
         {
             _console.Write($"#\n# {message}\n#\n");
         }

@@ -2,6 +2,7 @@
 // Puts explanations together, each symbol once, within bounds.
 using Unicore.Kconfig.Model;
 using Unicore.Kconfig.Solving;
+using Unicore.Kconfig.Tree;
 
 namespace Unicore.Kconfig.Explaining;
 
@@ -12,6 +13,7 @@ internal sealed class ExplanationBuilder(KconfigSolver solver)
     private const int MostSymbols = 400;
     private const int MostStatements = 20;
     private readonly Evaluator _values = solver.Values;
+    private readonly WrittenConditions _conditions = new(solver.Tree.Table);
     private readonly HashSet<KconfigSymbol> _told = [];
 
     public KconfigExplanation Explain(KconfigSymbol symbol, int depth)
@@ -180,7 +182,7 @@ internal sealed class ExplanationBuilder(KconfigSolver solver)
         var ways = new List<KconfigWay>();
         foreach (KconfigProperty prompt in symbol.PropertyList.Where(p => p.Kind == KconfigPropertyKind.Prompt))
         {
-            ways.Add(new KconfigWay(prompt.Kind, prompt.Place, null, Needs(prompt.Condition, level, depth)));
+            ways.Add(new KconfigWay(prompt.Kind, prompt.Place, null, Needs(_conditions.Of(prompt), level, depth)));
         }
 
         if (ways.Count > 0 || !symbol.IsLogic)
@@ -191,18 +193,18 @@ internal sealed class ExplanationBuilder(KconfigSolver solver)
         // Nobody can set it: what would give it a value are its selects and defaults.
         foreach (KconfigPropertyKind kind in new[] { KconfigPropertyKind.Select, KconfigPropertyKind.Imply })
         {
-            foreach ((KconfigExpression expression, KconfigProperty? property) in (
-                kind == KconfigPropertyKind.Select ? symbol.Selects : symbol.Implies)
+            foreach ((_, KconfigProperty? property) in (kind == KconfigPropertyKind.Select ? symbol.Selects : symbol.Implies)
                 .Where(t => t.Property is not null && _values.Value(t.Expression) == Tristate.No).Take(MostStatements))
             {
-                ways.Add(new KconfigWay(kind, property!.Place, property.Menu.Symbol, Needs(expression, level, Deepest)));
+                KconfigSymbol by = property!.Menu.Symbol!;
+                ways.Add(new KconfigWay(kind, property.Place, by, Needs(WithOwn(property, by.Mention), level, Deepest)));
             }
         }
 
         foreach (KconfigProperty property in symbol.PropertyList.Where(
             p => p.Kind == KconfigPropertyKind.Default && !ReferenceEquals((p.Value as SymbolExpression)?.Symbol, solver.Tree.Table.No)))
         {
-            List<KconfigNeed> needs = Needs(KconfigExpression.And(property.Condition, property.Value), level, depth);
+            List<KconfigNeed> needs = Needs(WithOwn(property, property.Value!), level, depth);
             if (needs.Count > 0)
             {
                 ways.Add(new KconfigWay(property.Kind, property.Place, null, needs));
@@ -212,10 +214,19 @@ internal sealed class ExplanationBuilder(KconfigSolver solver)
         return ways;
     }
 
-    private List<KconfigNeed> Needs(KconfigExpression? condition, Tristate level, int depth)
+    /// <summary>What the statement says itself, and when it counts.</summary>
+    private IEnumerable<ConditionLine> WithOwn(KconfigProperty statement, KconfigExpression own) =>
+        _conditions.Of(statement).Prepend(new ConditionLine(own, statement.Place));
+
+    private List<KconfigNeed> Needs(IEnumerable<ConditionLine> condition, Tristate level, int depth)
     {
         var parts = new List<(KconfigExpression Part, KconfigPlace Place)>();
-        Unmet(condition, level, default, parts, []);
+        var opened = new HashSet<KconfigSymbol>();
+        foreach (ConditionLine line in condition)
+        {
+            Unmet(line.Expression, level, line.Place, parts, opened);
+        }
+
         return parts.DistinctBy(p => p.Part.ToString()).Take(MostStatements)
             .Select(p => new KconfigNeed(p.Part, p.Place, [.. Mentioned(p.Part).Distinct().Select(s => Explain(s, depth + 1))])).ToList();
     }
@@ -224,15 +235,14 @@ internal sealed class ExplanationBuilder(KconfigSolver solver)
     /// The smallest parts of the expression that keep it below the level. Choices may go in circles, so each is opened once.
     /// </summary>
     private void Unmet(
-        KconfigExpression? e, Tristate level, KconfigPlace at, List<(KconfigExpression Part, KconfigPlace Place)> parts,
+        KconfigExpression e, Tristate level, KconfigPlace at, List<(KconfigExpression Part, KconfigPlace Place)> parts,
         HashSet<KconfigSymbol> opened)
     {
-        if (e is null || _values.Value(e) >= level)
+        if (_values.Value(e) >= level)
         {
             return;
         }
 
-        at = solver.Tree.Table.Places.TryGetValue(e, out KconfigPlace own) ? own : at;
         switch (e)
         {
             case AllExpression all:
@@ -242,7 +252,10 @@ internal sealed class ExplanationBuilder(KconfigSolver solver)
                 // The choice itself is hidden: what it depends on is the reason.
                 foreach (KconfigProperty prompt in choice.PropertyList.Where(p => p.Kind == KconfigPropertyKind.Prompt))
                 {
-                    Unmet(prompt.Condition, level, at, parts, opened);
+                    foreach (ConditionLine line in _conditions.Of(prompt))
+                    {
+                        Unmet(line.Expression, level, line.Place, parts, opened);
+                    }
                 }
 
                 break;
@@ -258,7 +271,7 @@ internal sealed class ExplanationBuilder(KconfigSolver solver)
         e.Any(s =>
         {
             // A number is a word without a definition, too.
-            if (!s.IsConstant && s.Index >= 0 && (s.IsDefined || !(char.IsAsciiDigit(s.Name![0]) || s.Name[0] == '-')))
+            if (!s.IsConstant && s.Index >= 0 && (s.IsDefined || s.Name is [not (>= '0' and <= '9' or '-'), ..]))
             {
                 result.Add(s);
             }

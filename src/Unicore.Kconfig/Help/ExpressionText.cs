@@ -7,8 +7,10 @@ using Unicore.Kconfig.Solving;
 namespace Unicore.Kconfig.Help;
 
 /// <summary>Prints expressions such as <c>A [=y] &amp;&amp; B [=m]</c>.</summary>
-internal sealed class ExpressionText(KconfigSolver solver, bool withValues = true)
+internal sealed class ExpressionText(KconfigSolver solver)
 {
+    private readonly bool _hasConstants = solver.Tree.Options.Manners.GivesConstantsValues;
+
     /// <summary>A symbol and its value.</summary>
     public string Of(KconfigSymbol symbol) => Of(symbol, solver.ValueOf);
 
@@ -24,7 +26,7 @@ internal sealed class ExpressionText(KconfigSolver solver, bool withValues = tru
     }
 
     private string Of(KconfigSymbol symbol, Func<KconfigSymbol, string> value) =>
-        symbol.Name is null ? "<choice>" : symbol.Type == KconfigType.Unknown || !withValues ? symbol.Name
+        symbol.Name is null ? "<choice>" : symbol.Type == KconfigType.Unknown || (symbol.IsConstant && !_hasConstants) ? symbol.Name
             : $"{symbol.Name} [={value(symbol)}]";
 
     /// <summary>The whole expression; empty for one that says nothing.</summary>

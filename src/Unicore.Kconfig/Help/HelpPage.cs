@@ -17,8 +17,8 @@ internal sealed class HelpPage(KconfigSolver solver, Action<int, KconfigMenu>? l
     private const int LongestPath = 8;
     private const string NoHelp = "There is no help available for this option.\n";
 
+    private readonly bool _byPrompt = solver.Tree.Options.Manners.HelpsByPrompt;
     private readonly ExpressionText _expressions = new(solver);
-    private readonly ExpressionText _names = new(solver, withValues: false);
 
     /// <summary>The whole page of an entry.</summary>
     public string Of(KconfigMenu entry)
@@ -51,10 +51,8 @@ internal sealed class HelpPage(KconfigSolver solver, Action<int, KconfigMenu>? l
     }
 
     /// <summary>The warning of a symbol that a select turns on although what it depends on does not hold.</summary>
-    public string UnmetWarning(KconfigSymbol symbol) => solver.Tree.Options.IsLegacy
-        ? $"warning: ({string.Join(" && ", symbol.Selects.Select(s => s.Property?.Menu.Symbol?.Name))}) selects "
-            + $"{symbol.Name} which has unmet direct dependencies ({_names.Of(Needs(symbol))})\n"
-        : $"\nWARNING: unmet direct dependencies detected for {symbol.Name}\n"
+    public string UnmetWarning(KconfigSymbol symbol) => 
+        $"\nWARNING: unmet direct dependencies detected for {symbol.Name}\n"
         + $"  Depends on [{"nmy"[(int)solver.Values.Value(Needs(symbol))]}]: {_expressions.Of(Needs(symbol))}\n"
         + _expressions.BySource(symbol.Selects, "  Selected by", Tristate.Mod);
 
@@ -76,6 +74,25 @@ internal sealed class HelpPage(KconfigSolver solver, Action<int, KconfigMenu>? l
             }
         }
 
+        string margin = _byPrompt ? "  " : "";
+        if (_byPrompt)
+        {
+            AppendByPrompt(page, symbol);
+        }
+        else
+        {
+            AppendByPlace(page, symbol);
+        }
+
+        AppendTargets(page, symbol, KconfigPropertyKind.Select, $"{margin}Selects: ");
+        page.Append(_expressions.BySource(symbol.Selects, $"{margin}Selected by"));
+        AppendTargets(page, symbol, KconfigPropertyKind.Imply, $"{margin}Implies: ");
+        page.Append(_expressions.BySource(symbol.Implies, $"{margin}Implied by"));
+        page.Append("\n\n");
+    }
+
+    private void AppendByPlace(StringBuilder page, KconfigSymbol symbol)
+    {
         foreach (KconfigMenu place in symbol.Definitions.Where(d => d.Prompt is not null))
         {
             AppendPrompted(page, place);
@@ -85,12 +102,25 @@ internal sealed class HelpPage(KconfigSolver solver, Action<int, KconfigMenu>? l
         {
             AppendPlace(page, place);
         }
+    }
 
-        AppendTargets(page, symbol, KconfigPropertyKind.Select, "Selects: ");
-        page.Append(_expressions.BySource(symbol.Selects, "Selected by"));
-        AppendTargets(page, symbol, KconfigPropertyKind.Imply, "Implies: ");
-        page.Append(_expressions.BySource(symbol.Implies, "Implied by"));
-        page.Append("\n\n");
+    private void AppendByPrompt(StringBuilder page, KconfigSymbol symbol)
+    {
+        foreach (KconfigProperty prompt in symbol.Properties.Where(p => p.Kind == KconfigPropertyKind.Prompt))
+        {
+            page.Append($"Prompt: {prompt.Text}\n");
+            if (prompt.Menu.Parent is { Parent: not null } above)
+            {
+                page.Append("  Location:\n");
+                AppendWay(page, above);
+            }
+        }
+
+        page.Append($"  Defined at {symbol.Definitions[0].Place}\n");
+        if (_expressions.Of(symbol.Definitions[0].Dependency) is { Length: > 0 } needs)
+        {
+            page.Append($"  Depends on: {needs}\n");
+        }
     }
 
     private void AppendPlace(StringBuilder page, KconfigMenu place)
@@ -116,6 +146,12 @@ internal sealed class HelpPage(KconfigSolver solver, Action<int, KconfigMenu>? l
         }
 
         page.Append("  Location:\n");
+        AppendWay(page, place);
+    }
+
+    /// <summary>The way from the outermost menu to an entry, a line each.</summary>
+    private void AppendWay(StringBuilder page, KconfigMenu place)
+    {
         var path = new List<KconfigMenu>();
         for (KconfigMenu at = place; at.Parent is not null && path.Count < LongestPath; at = at.Parent)
         {

@@ -77,13 +77,13 @@ internal sealed partial class Contradiction
             return true;
         }
 
-        branch.Domains[symbol] = now;
+        branch.SetValues(symbol, now);
         if (now == Off)
         {
             KeepOff(branch, symbol);
         }
 
-        if ((now & Off) != 0 || !branch.Opened.Add(symbol))
+        if ((now & Off) != 0 || !branch.Visit(symbol))
         {
             return true;
         }
@@ -129,7 +129,7 @@ internal sealed partial class Contradiction
 
     private int Domain(Branch branch, KconfigSymbol symbol)
     {
-        if (branch.Domains.TryGetValue(symbol, out int known))
+        if (branch.ValuesOf(symbol) is { } known)
         {
             return known;
         }
@@ -152,17 +152,29 @@ internal sealed partial class Contradiction
             case NotExpression not:
                 return Turned(Allowed(branch, not.Operand));
             case AllExpression all:
-                return Between(all.Parts.Select(p => Bounds(Allowed(branch, p)))
-                    .Aggregate((2, 2), (a, b) => (Math.Min(a.Item1, b.Item1), Math.Min(a.Item2, b.Item2))));
+                (int least, int most) = (2, 2);
+                foreach (KconfigExpression part in all.Parts)
+                {
+                    (int from, int to) = Bounds(Allowed(branch, part));
+                    (least, most) = (Math.Min(least, from), Math.Min(most, to));
+                }
+
+                return Between(least, most);
             case AnyExpression any:
-                return Between(any.Parts.Select(p => Bounds(Allowed(branch, p)))
-                    .Aggregate((0, 0), (a, b) => (Math.Max(a.Item1, b.Item1), Math.Max(a.Item2, b.Item2))));
+                (int low, int high) = (0, 0);
+                foreach (KconfigExpression part in any.Parts)
+                {
+                    (int from, int to) = Bounds(Allowed(branch, part));
+                    (low, high) = (Math.Max(low, from), Math.Max(high, to));
+                }
+
+                return Between(low, high);
             default:
                 return 0b101;
         }
     }
 
-    private static int Between((int Least, int Most) bounds) => ((1 << (bounds.Most + 1)) - 1) & ~((1 << bounds.Least) - 1);
+    private static int Between(int least, int most) => ((1 << (most + 1)) - 1) & ~((1 << least) - 1);
 
     private bool NarrowCompare(Branch branch, CompareExpression compare, bool holds)
     {
@@ -188,13 +200,10 @@ internal sealed partial class Contradiction
 
         if (!equal)
         {
-            branch.Excluded.Add((symbol, other.Name!));
-            return branch.Texts.GetValueOrDefault(symbol) != other.Name;
+            return branch.Exclude(symbol, other.Name!);
         }
 
-        return branch.Texts.TryAdd(symbol, other.Name!)
-            ? !branch.Excluded.Contains((symbol, other.Name!))
-            : branch.Texts[symbol] == other.Name;
+        return branch.SetText(symbol, other.Name!);
     }
 
     private static int Turned(int values) => ((values & 1) << 2) | (values & 2) | ((values & 4) >> 2);

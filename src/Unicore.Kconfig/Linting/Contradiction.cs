@@ -14,7 +14,8 @@ namespace Unicore.Kconfig.Linting;
 /// True when a name that nothing defines, or that nothing can switch on, is n; false when it is left open, since it may be meant for
 /// a part of the tree that is not here.
 /// </param>
-internal sealed partial class Contradiction(SymbolTable table, bool closed)
+/// <param name="witnesses">Examples that spare a proof.</param>
+internal sealed partial class Contradiction(SymbolTable table, bool closed, Witnesses witnesses)
 {
     public const int On = 0b110;
     public const int Off = 0b001;
@@ -28,12 +29,15 @@ internal sealed partial class Contradiction(SymbolTable table, bool closed)
     /// <param name="conditions">Each with the values it has to have: a bit each for n, m and y.</param>
     public bool Is(params IEnumerable<(KconfigExpression? Condition, int Values)> conditions)
     {
+        List<(KconfigExpression? Condition, int Values)> all = [.. conditions];
+        if (witnesses.Show(all))
+        {
+            return false;
+        }
+
         _steps = 0;
         var branch = new Branch();
-        foreach ((KconfigExpression? condition, int values) in conditions)
-        {
-            branch.Open.Push((condition, values));
-        }
+        all.ForEach(branch.Open.Push);
 
         bool excluded = false;
         StackGuard.Run(() => excluded = !MayHold(branch));
@@ -128,12 +132,15 @@ internal sealed partial class Contradiction(SymbolTable table, bool closed)
 
             foreach ((KconfigExpression? Condition, int Values) one in alternatives)
             {
-                Branch copy = branch.Copy();
-                copy.Open.Push(one);
-                if (MayHold(copy))
+                int mark = branch.Mark;
+                Branch next = branch.Fork();
+                next.Open.Push(one);
+                if (MayHold(next))
                 {
                     return true;
                 }
+
+                branch.Rewind(mark);
             }
 
             return false;
@@ -190,30 +197,5 @@ internal sealed partial class Contradiction(SymbolTable table, bool closed)
         }
 
         return true;
-    }
-
-    private sealed class Branch
-    {
-        public Stack<(KconfigExpression? Condition, int Values)> Open { get; private init; } = new();
-
-        public List<List<(KconfigExpression? Condition, int Values)>> Alternatives { get; private init; } = [];
-
-        public Dictionary<KconfigSymbol, int> Domains { get; private init; } = [];
-
-        public HashSet<KconfigSymbol> Opened { get; private init; } = [];
-
-        public Dictionary<KconfigSymbol, string> Texts { get; private init; } = [];
-
-        public HashSet<(KconfigSymbol, string)> Excluded { get; private init; } = [];
-
-        public Branch Copy() => new()
-        {
-            Open = new(Open.Reverse()),
-            Alternatives = [.. Alternatives],
-            Domains = new(Domains),
-            Opened = [.. Opened],
-            Texts = new(Texts),
-            Excluded = [.. Excluded],
-        };
     }
 }

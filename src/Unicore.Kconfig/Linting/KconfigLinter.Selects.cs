@@ -7,11 +7,26 @@ namespace Unicore.Kconfig.Linting;
 
 public sealed partial class KconfigLinter
 {
+    // So many parts search side by side, each with its share of the effort: what is found does not depend on the number of processors.
+    private const int Parts = 8;
+
     private void FindUnmetSelects()
     {
-        var here = new Contradiction(_table, closed: true);
+        List<KconfigSymbol> symbols = _symbols.FindAll(
+            s => !s.IsChoice && s.PropertyList.Exists(p => p.Kind == KconfigPropertyKind.Select));
+        var found = new List<(KconfigPlace At, string Message)>[Parts];
+        Parallel.For(0, Parts, part => found[part] = [.. UnmetSelects(symbols.Where((_, i) => i % Parts == part))]);
+        foreach ((KconfigPlace at, string message) in found.SelectMany(f => f))
+        {
+            Warn("UK1202", at, message);
+        }
+    }
+
+    private IEnumerable<(KconfigPlace At, string Message)> UnmetSelects(IEnumerable<KconfigSymbol> symbols)
+    {
+        var here = new Contradiction(_table, closed: true, _witnesses);
         Reachability? reachability = null;
-        foreach (KconfigSymbol symbol in _symbols.Where(s => !s.IsChoice))
+        foreach (KconfigSymbol symbol in symbols)
         {
             foreach (KconfigProperty select in symbol.PropertyList.Where(p => p.Kind == KconfigPropertyKind.Select))
             {
@@ -31,13 +46,13 @@ public sealed partial class KconfigLinter
                     continue;
                 }
 
-                reachability ??= new Reachability(_tree);
+                reachability ??= new Reachability(_tree, Parts);
                 if (!reachability.IsExhausted && reachability.Reach(symbol, term, target, needs) is { } witness)
                 {
                     string how = witness.Count == 0
                         ? "as the defaults are"
                         : $"with {string.Join(", ", witness.Select(w => $"{w.Symbol.DisplayName}={w.To}"))}";
-                    Warn("UK1202", select.Place,
+                    yield return (select.Place,
                         $"'{symbol.DisplayName}' selects '{target.DisplayName}' although what that depends on may not hold: "
                         + $"{how}, '{Short(needs)}' is n. Let '{symbol.DisplayName}' depend on it, or select "
                         + $"'{target.DisplayName}' only if it holds.");

@@ -11,6 +11,7 @@ public sealed partial class KconfigLinter
 {
     private readonly KconfigTree _tree;
     private readonly SymbolTable _table;
+    private readonly Witnesses _witnesses;
     private readonly Contradiction _contradiction;
     private readonly List<Diagnostic> _findings = [];
     private readonly List<KconfigSymbol> _symbols;
@@ -18,7 +19,8 @@ public sealed partial class KconfigLinter
 
     private KconfigLinter(KconfigTree tree)
     {
-        (_tree, _table, _contradiction) = (tree, tree.Table, new Contradiction(tree.Table, closed: false));
+        (_tree, _table, _witnesses) = (tree, tree.Table, new Witnesses(tree));
+        _contradiction = new Contradiction(tree.Table, closed: false, _witnesses);
         _symbols = [.. _table.All.Where(s => s.IsDefined)];
     }
 

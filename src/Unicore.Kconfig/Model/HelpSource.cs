@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Where a help text stands in its file; put together when somebody asks for it.
-using System.Text;
-
 namespace Unicore.Kconfig.Model;
 
 /// <summary>
@@ -11,7 +9,7 @@ namespace Unicore.Kconfig.Model;
 internal sealed class HelpSource(string text, int from, int until, int margin)
 {
     /// <summary>True when there is nothing to read.</summary>
-    public bool IsBlank => margin == 0;
+    public bool IsBlank { get; init; }
 
     /// <summary>The lines without their common indentation, and without blank lines at either end.</summary>
     public string Trimmed()
@@ -53,8 +51,14 @@ internal sealed class HelpSource(string text, int from, int until, int margin)
             (int indent, int start) = Indentation(text, at, end);
             lines.Add(start == end
                 ? ""
-                : new StringBuilder().Append(' ', indent - margin).Append(text.AsSpan(start, end - start).TrimEnd()).ToString());
+                : string.Concat(new string(' ', Math.Max(0, indent - margin)), text.AsSpan(start, end - start).TrimEnd()));
             at = end + 1;
+            if (lines[^1].IndexOf('\0', StringComparison.Ordinal) is var nul and >= 0)
+            {
+                // The text ends at a NUL, as C's strings do.
+                lines[^1] = lines[^1][..nul];
+                break;
+            }
         }
 
         return lines;

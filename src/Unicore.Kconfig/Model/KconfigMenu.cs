@@ -9,7 +9,7 @@ public sealed class KconfigMenu
 {
     internal KconfigMenu(KconfigMenu? parent, KconfigSymbol? symbol, KconfigPlace place)
     {
-        Parent = parent;
+        Parent = Outer = parent;
         Symbol = symbol;
         Place = place;
     }
@@ -55,6 +55,17 @@ public sealed class KconfigMenu
             }
         }
     }
+
+    /// <summary>
+    /// The menu, choice or <c>if</c> whose lines are around this entry's; <see cref="Parent"/> is what menus show it below.
+    /// </summary>
+    internal KconfigMenu? Outer { get; }
+
+    /// <summary>The lines of its <c>depends on</c>, or of the <c>if</c> that it is.</summary>
+    internal List<ConditionLine> Conditions { get; } = new(0);
+
+    /// <summary>The lines of its <c>visible if</c>.</summary>
+    internal List<ConditionLine> VisibleIfs { get; } = new(0);
 
     internal HelpSource? HelpSource { get; set; }
 

@@ -37,6 +37,9 @@ public sealed class KconfigProperty
     /// <summary>Upper end of a range.</summary>
     public KconfigSymbol? High { get; internal init; }
 
+    /// <summary>The condition behind the <c>if</c> of its own line, or null.</summary>
+    internal KconfigExpression? WrittenCondition { get; init; }
+
     /// <summary>When it holds, dependencies of the entry and its parents included; null means always.</summary>
     public KconfigExpression? Condition { get; internal set; }
 }

@@ -30,9 +30,6 @@ internal sealed class SymbolTable
     /// <summary>Every word of an expression, of a select or of a range that is a symbol's name, and where it stands.</summary>
     public List<(KconfigSymbol Symbol, KconfigPlace Place)> Mentions { get; } = [];
 
-    /// <summary>The lines of <c>depends on</c>, <c>if</c> and <c>visible if</c> that expressions come from.</summary>
-    public Dictionary<KconfigExpression, KconfigPlace> Places { get; } = new(ReferenceEqualityComparer.Instance);
-
     public KconfigSymbol No { get; }
 
     public KconfigSymbol Mod { get; }

@@ -115,7 +115,11 @@ internal sealed partial class Evaluator
         KconfigSymbol? end = value < Bound(range.Low!, symbol.Type) ? range.Low!
             : value > Bound(range.High!, symbol.Type) ? range.High!
             : null;
-        slot.Text = end is null ? slot.Text : _slots[end.Index].Text;
+        if (end is not null)
+        {
+            slot.Text = !_options.Manners.WritesBoundsAnew ? _slots[end.Index].Text
+                : symbol.Type == KconfigType.Hex ? $"0x{Bound(end, symbol.Type):x}" : $"{Bound(end, symbol.Type)}";
+        }
     }
 
     private void CalculateVisibility(KconfigSymbol symbol, Slot slot)
@@ -138,9 +142,15 @@ internal sealed partial class Evaluator
             return;
         }
 
+        // What was implied counts for the value only, not for what it is computed from.
+        slot.Implied = Tristate.No;
         slot.Direct = Promote(symbol, DirectDependency(symbol));
         slot.Forced = Promote(symbol, AnyOf(symbol.Selects));
         slot.Implied = Promote(symbol, AnyOf(symbol.Implies));
+        if (slot.Direct == Tristate.No && _options.Manners.ImpliesNeedDependencies)
+        {
+            slot.Implied = Tristate.No;
+        }
     }
 
     private bool IsPromptVisible(KconfigMenu menu)
@@ -195,7 +205,8 @@ internal sealed partial class Evaluator
         string left = TextOf(compare.Left);
         string right = TextOf(compare.Right);
         int order = string.CompareOrdinal(left, right);
-        if ((compare.Left.Type != KconfigType.Text || compare.Right.Type != KconfigType.Text)
+        bool areWords = _options.Manners.ComparesTristatesAsWords && (compare.Left.IsLogic || compare.Right.IsLogic);
+        if (!areWords && (compare.Left.Type != KconfigType.Text || compare.Right.Type != KconfigType.Text)
             && ValueText.TryNumber(left, compare.Left.Type, out long a, out bool unsignedA)
             && ValueText.TryNumber(right, compare.Right.Type, out long b, out bool unsignedB))
         {

@@ -68,10 +68,10 @@ internal sealed partial class Evaluator
         if (ActiveDefault(symbol, out Tristate condition) is { } property)
         {
             value = Min(Value(property.Value), condition);
-            slot.Write |= value != Tristate.No || _options.IsLegacy;
+            slot.Write |= value != Tristate.No;
         }
 
-        if (slot.Implied != Tristate.No && (slot.Direct != Tristate.No || _options.Release != KconfigRelease.Linux52))
+        if (slot.Implied != Tristate.No)
         {
             slot.Write = true;
             value = Min(Max(value, slot.Implied), slot.Direct);

@@ -121,12 +121,13 @@ internal sealed partial class Evaluator
     public HashSet<KconfigSymbol> UnmetSelects() =>
         [.. _table.All.Where(s => Computed(s) is var slot && slot.Direct < slot.Forced && !s.IsChoice && s.Choice is null)];
 
-    /// <summary>A tristate acts as a bool without modules, and as the chosen member of a choice.</summary>
+    /// <summary>A tristate acts as a bool without modules, as the chosen member of a choice, and once where y was implied.</summary>
     public bool IsBoolNow(KconfigSymbol symbol) => symbol.Type switch
     {
         KconfigType.Bool => true,
         KconfigType.Tristate =>
-            (symbol.Choice is not null && _slots[symbol.Index].Visible == Tristate.Yes) || ModulesValue == Tristate.No,
+            (symbol.Choice is not null && _slots[symbol.Index].Visible == Tristate.Yes) || ModulesValue == Tristate.No
+            || (_options.Manners.ImpliesWholly && _slots[symbol.Index].Implied == Tristate.Yes),
         _ => false,
     };
 

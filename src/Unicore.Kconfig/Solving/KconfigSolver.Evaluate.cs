@@ -21,7 +21,7 @@ public sealed partial class KconfigSolver
         var macros = new MacroTable(new KconfigOptions(), quiet);
         var lexer = new Lexer("", "", expression.Replace('\n', ' '), macros, quiet, expressionOnly: true);
         TokenLine line = lexer.ReadLine() ?? new TokenLine();
-        var reader = new ExpressionReader(token => Operand(token, expression, at));
+        var reader = new ExpressionReader(token => Operand(token, expression, at), Tree.Options.DeepestNesting);
         int end = 0;
         KconfigExpression? result = reader.Read(line, ref end);
         string? problem = reader.Problem ?? (end < line.Count ? $"unexpected '{line[end].Text}'" : null);

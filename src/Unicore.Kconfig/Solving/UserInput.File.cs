@@ -18,13 +18,17 @@ internal sealed partial class UserInput
         {
             int end = text.IndexOf('\n', from);
             end = end < 0 ? text.Length : end;
-            LoadLine(text[from..(end > from && text[end - 1] == '\r' ? end - 1 : end)], new KconfigPlace(file, ++number, 1), explain);
+            string line = text[from..(end > from && text[end - 1] == '\r' ? end - 1 : end)];
+            LoadLine(line, new KconfigPlace(file, ++number, 1), explain);
             from = end + 1;
         }
     }
 
-    private void LoadLine(string line, KconfigPlace at, bool explain)
+    private void LoadLine(string whole, KconfigPlace at, bool explain)
     {
+        // Lines end at a NUL, as C's strings do.
+        int nul = whole.IndexOf('\0', StringComparison.Ordinal);
+        string line = nul < 0 ? whole : whole[..nul];
         string prefix = tree.Options.ConfigPrefix;
         if (line.StartsWith('#'))
         {
@@ -43,8 +47,9 @@ internal sealed partial class UserInput
                 LoadValue(line[prefix.Length..equals], line[(equals + 1)..], at, explain);
             }
         }
-        else if (line.Length > 0)
+        else if (whole.Length > 0 && (line.Length == 0 || line[0] != '\r' || !tree.Options.Manners.TellsUpToReturn))
         {
+            line = tree.Options.Manners.TellsUpToReturn ? line.Split('\r')[0] : line;
             Note(at, $"unexpected data: {line}");
             if (explain)
             {
@@ -77,9 +82,8 @@ internal sealed partial class UserInput
             Note(at, $"override: reassigning to symbol {name}");
         }
 
-        if (isUnset && tree.Options.IsLegacy && !symbol.IsLogic)
+        if (isUnset && !symbol.IsLogic && tree.Options.Manners.AcceptsUnsetNumbers)
         {
-            // Once nothing was said of a number that is not set.
             return;
         }
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Reads expressions, in files and where callers hand them in.
+using System.Runtime.CompilerServices;
 using Unicore.Kconfig.Model;
 
 namespace Unicore.Kconfig.Syntax;
 
 /// <summary>Recursive descent over the tokens of one line, as often as wanted; depth is bounded.</summary>
-internal sealed class ExpressionReader(Func<Token, KconfigSymbol?> operand)
+internal sealed class ExpressionReader(Func<Token, KconfigSymbol?> operand, int deepest)
 {
-    private const int Deepest = 200;
     private readonly List<KconfigExpression> _items = [];
     private TokenLine _line = new();
     private int _at;
@@ -59,13 +59,20 @@ internal sealed class ExpressionReader(Func<Token, KconfigSymbol?> operand)
 
     private KconfigExpression? ReadOne()
     {
-        if (++_depth > Deepest)
+        if (++_depth > deepest)
         {
             return Fail("The expression is nested too deep");
         }
 
-        KconfigExpression? result = ReadOperand();
+        KconfigExpression? result = RuntimeHelpers.TryEnsureSufficientExecutionStack() ? ReadOperand() : ReadOnFreshStack();
         _depth--;
+        return result;
+    }
+
+    private KconfigExpression? ReadOnFreshStack()
+    {
+        KconfigExpression? result = null;
+        StackGuard.Run(() => result = ReadOperand());
         return result;
     }
 

@@ -11,20 +11,23 @@ internal sealed partial class Lexer
     {
         int from = _at;
         int first = 0;
+        bool isBlank = true;
         while (_at < text.Length)
         {
             int end = LineEnd();
             (int indent, int start) = HelpSource.Indentation(text, _at, end);
-            if (start < end && (indent == 0 || indent < first))
+            if (start < end && _at > from && (indent == 0 || indent < first))
             {
                 break;
             }
 
+            // Whatever the first line is, conf takes it.
             first = first == 0 && start < end ? indent : first;
+            isBlank &= start == end;
             _at = Math.Min(end + 1, text.Length);
             EndLine();
         }
 
-        return new HelpSource(text, from, _at, first);
+        return new HelpSource(text, from, _at, first) { IsBlank = isBlank };
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Turns Kconfig text into lines of tokens, expanding macros where they stand.
 using System.Text;
+using Unicore.Diagnostics;
 
 namespace Unicore.Kconfig.Syntax;
 
@@ -46,7 +47,7 @@ internal sealed partial class Lexer(
                     return _line;
                 }
             }
-            else if (c is ' ' or '\t' or '\r' or '\f' or '\v' or '\uFEFF')
+            else if (c is ' ' or '\t' || IsOfOtherSystems(c))
             {
                 _at++;
             }
@@ -89,10 +90,12 @@ internal sealed partial class Lexer(
         if (IsWord(c) || c == '$')
         {
             bool sourcePath = _line.Count == 1 && Parser.IsSourceKeyword(_line[0].Text);
+            int from = _at;
             string word = sourcePath ? ReadBarePath() : ReadWord();
             if (word.Length > 0)
             {
-                _line.Add(new Token(TokenKind.Word, word, line0, column));
+                bool isKeyword = _at - from == word.Length && Keywords.Has(word);
+                _line.Add(new Token(isKeyword ? TokenKind.Keyword : TokenKind.Word, word, line0, column));
             }
 
             return;
@@ -118,9 +121,7 @@ internal sealed partial class Lexer(
         };
         if (length == 0)
         {
-            bag.Warning("UK1001", Here, $"The character '{Printable(c)}' means nothing in Kconfig and is ignored.",
-                $"ignoring unsupported character '{c}'");
-            _at++;
+            PassOver();
             return;
         }
 
@@ -167,7 +168,7 @@ internal sealed partial class Lexer(
     {
         int end = LineEnd();
         var path = new StringBuilder();
-        while (_at < end && text[_at] is not ('\r' or '#'))
+        while (_at < end && text[_at] is not ('\r' or '#' or '\0'))
         {
             if (text[_at] == '$')
             {
@@ -195,7 +196,7 @@ internal sealed partial class Lexer(
 
         if (plain < text.Length && text[plain] == quote)
         {
-            string word = macros.Words.Get(text.AsSpan(_at, plain - _at));
+            string word = macros.Words.Get(BeforeNul(text.AsSpan(_at, plain - _at)));
             _at = plain + 1;
             return word;
         }
@@ -207,14 +208,14 @@ internal sealed partial class Lexer(
             {
                 bag.Warning("UK1001", begin, $"This text begins with {quote} but does not end on its line; add the closing {quote}.",
                     "multi-line strings not supported");
-                return result.ToString();
+                return BeforeNul(result);
             }
 
             char c = text[_at];
             if (c == quote)
             {
                 _at++;
-                return result.ToString();
+                return BeforeNul(result);
             }
 
             if (c == '\\' && _at + 1 < text.Length && text[_at + 1] != '\n')
@@ -237,7 +238,7 @@ internal sealed partial class Lexer(
     private void ReadAssignedValue()
     {
         int end = LineEnd();
-        string value = text[_at..end].TrimEnd('\r');
+        string value = BeforeNul(text.AsSpan(_at, end - _at)).TrimEnd('\r').ToString();
         _line.Add(new Token(TokenKind.Value, value, _lineNumber, _at - _lineStart + 1));
         _at = end;
     }
@@ -269,6 +270,26 @@ internal sealed partial class Lexer(
     }
 
     private static bool IsWord(char c) => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '/' or '.';
+
+    /// <summary>Marks of other systems' editors: a carriage return at a line's end, a byte order mark at the file's beginning.</summary>
+    private bool IsOfOtherSystems(char c) =>
+        c == '\r' ? _at + 1 == text.Length || text[_at + 1] is '\n' or '\r' : c == '\uFEFF' && _at == 0;
+
+    /// <summary>Leaves out a character that no statement has; conf, which knows bytes only, tells of each byte.</summary>
+    private void PassOver()
+    {
+        int length = char.IsSurrogatePair(text, _at) ? 2 : 1;
+        string kernel = string.Concat(KconfigText.ToBytes(text.Substring(_at, length)).Select(
+            one => $"{File}:{_lineNumber}:warning: ignoring unsupported character '{KconfigText.FromBytes([one])}'\n"));
+        bag.Add("UK1001", Severity.Warning, Here, $"The character '{Printable(text[_at])}' means nothing in Kconfig and is ignored.",
+            shown: kernel);
+        _at += length;
+    }
+
+    /// <summary>Texts end at a NUL, as C's strings do.</summary>
+    private static ReadOnlySpan<char> BeforeNul(ReadOnlySpan<char> word) => word.IndexOf('\0') is var nul and >= 0 ? word[..nul] : word;
+
+    private static string BeforeNul(StringBuilder word) => BeforeNul(word.ToString().AsSpan()).ToString();
 
     private static string Printable(char c) => char.IsControl(c) ? $"\\x{(int)c:x2}" : c.ToString();
 }

@@ -19,46 +19,46 @@ internal sealed partial class MacroTable
         switch (name)
         {
             case "shell":
-                return Counts(name, given, 1, int.MaxValue) ? Shell(string.Join(',', given)) : "";
+                return Counts(name, given, 1) ? Shell(given[0]) : "";
             case "info":
-                if (Counts(name, given, 1, int.MaxValue))
+                if (Counts(name, given, 1))
                 {
-                    bag.Add("UK1006", Severity.Info, _place, string.Join(',', given));
+                    bag.Add("UK1006", Severity.Info, _place, given[0]);
                 }
 
                 return "";
             case "warning-if":
-                if (Counts(name, given, 2, 2) && given[0] == "y")
+                if (Counts(name, given, 2) && given[0] == "y")
                 {
-                    bag.Add("UK1006", Severity.Warning, _place, given[1], $": {given[1]}");
+                    bag.Add("UK1006", Severity.Warning, _place, given[1], shown: $"{_place.File}:{_line}: {given[1]}\n");
                 }
 
                 return "";
             case "error-if":
-                if (Counts(name, given, 2, 2) && given[0] == "y")
+                if (Counts(name, given, 2) && given[0] == "y")
                 {
-                    bag.Error("UK1006", _place, given[1], $" {given[1]}");
+                    bag.Add("UK1006", Severity.Error, _place, given[1], shown: $"{_place.File}:{_line}: {given[1]}\n");
                 }
 
                 return "";
             case "filename":
-                return Counts(name, given, 0, 0) ? _shownFile : "";
+                return Counts(name, given, 0) ? _shownFile : "";
             case "lineno":
-                return Counts(name, given, 0, 0) ? _place.Line.ToString(CultureInfo.InvariantCulture) : "";
+                return Counts(name, given, 0) ? _line.ToString(CultureInfo.InvariantCulture) : "";
             default:
                 return null;
         }
     }
 
-    private bool Counts(string name, List<string> given, int least, int most)
+    private bool Counts(string name, List<string> given, int wanted)
     {
-        if (given.Count >= least && given.Count <= most)
+        if (given.Count == wanted)
         {
             return true;
         }
 
-        string wanted = least == most ? $"{least}" : $"at least {least}";
-        bag.Error("UK1005", _place, $"$({name}) takes {wanted} argument(s), but has {given.Count}.");
+        Fail($"$({name}) takes {wanted} argument(s), but has {given.Count}.",
+            $"too {(given.Count < wanted ? "few" : "many")} function arguments passed to '{name}'");
         return false;
     }
 

@@ -2,13 +2,15 @@
 // The macro language: variables, $(…) references and user-defined functions.
 using System.Globalization;
 using System.Text;
+using Unicore.Diagnostics;
 
 namespace Unicore.Kconfig.Syntax;
 
 internal sealed partial class MacroTable(KconfigOptions options, DiagnosticBag bag)
 {
-    private const int DeepestExpansion = 100;
+    private const int DeepestExpansion = 1000;
     private const int LongestExpansion = 1 << 20;
+    private const int MostArguments = 16;
     private const int MostExpansions = 500_000;
     private const long MostExpanded = 1L << 28;
 
@@ -19,6 +21,7 @@ internal sealed partial class MacroTable(KconfigOptions options, DiagnosticBag b
     private int _expansions;
     private long _expanded;
     private KconfigPlace _place;
+    private int _line;
     private string _shownFile = "";
 
     /// <summary>The words that were read so far, in all files.</summary>
@@ -44,7 +47,8 @@ internal sealed partial class MacroTable(KconfigOptions options, DiagnosticBag b
 
     public void Assign(string name, TokenKind how, string value, KconfigPlace at, string shown)
     {
-        (_place, _shownFile) = (at, shown);
+        // conf has read the end of the line by then, and counts it.
+        (_place, _line, _shownFile) = (at, at.Line + 1, shown);
         _variables.TryGetValue(name, out MacroVariable? old);
         if (how == TokenKind.AssignMore && old is not null)
         {
@@ -69,14 +73,14 @@ internal sealed partial class MacroTable(KconfigOptions options, DiagnosticBag b
     /// </summary>
     public int ExpandReference(string text, int at, int end, KconfigPlace from, string shown, StringBuilder to, bool bareNames)
     {
-        (_place, _shownFile) = (from, shown);
+        (_place, _line, _shownFile) = (from, from.Line, shown);
         if (at + 1 < end && text[at + 1] == '(')
         {
             int close = FindClose(text, at + 2, end);
             if (close < 0)
             {
-                bag.Error("UK1005", _place, $"The reference '{Short(text[at..end])}' has no closing parenthesis on its line.",
-                    $" unterminated reference to '{text[(at + 2)..end]}': missing ')'");
+                Fail($"The reference '{Short(text[at..end])}' has no closing parenthesis on its line.",
+                    $"unterminated reference to '{text[(at + 2)..end]}': missing ')'");
                 return end;
             }
 
@@ -183,8 +187,8 @@ internal sealed partial class MacroTable(KconfigOptions options, DiagnosticBag b
             int close = FindClose(text, i + 2, text.Length);
             if (close < 0)
             {
-                bag.Error("UK1005", _place, $"The reference '{Short(text[i..])}' has no closing parenthesis.",
-                    $" unterminated reference to '{text[(i + 2)..]}': missing ')'");
+                Fail($"The reference '{Short(text[i..])}' has no closing parenthesis.",
+                    $"unterminated reference to '{text[(i + 2)..]}': missing ')'");
                 break;
             }
 
@@ -218,6 +222,12 @@ internal sealed partial class MacroTable(KconfigOptions options, DiagnosticBag b
         }
 
         List<string> parts = SplitAtCommas(clause);
+        if (parts.Count - 1 > MostArguments)
+        {
+            Fail($"$({Short(parts[0])}) has {parts.Count - 1} arguments; {MostArguments} are the most.", "too many function arguments");
+            return "";
+        }
+
         string name = Expand(parts[0], arguments, depth);
         List<string> given = parts.Skip(1).Select(p => Expand(p, arguments, depth)).ToList();
         string value = ExpandVariable(name, given, depth)
@@ -241,8 +251,8 @@ internal sealed partial class MacroTable(KconfigOptions options, DiagnosticBag b
 
         if (variable.Busy > (given.Count == 0 ? 0 : DeepestExpansion))
         {
-            bag.Error("UK1005", _place, $"The variable '{name}' refers to itself, so it has no value; break the circle.",
-                $" Recursive variable '{name}' references itself (eventually)");
+            Fail($"The variable '{name}' refers to itself, so it has no value; break the circle.",
+                $"Recursive variable '{name}' references itself (eventually)");
             return "";
         }
 
@@ -270,6 +280,9 @@ internal sealed partial class MacroTable(KconfigOptions options, DiagnosticBag b
         parts.Add(clause[from..]);
         return parts;
     }
+
+    private void Fail(string message, string kernel) =>
+        bag.Add("UK1005", Severity.Error, _place, message, shown: $"{_place.File}:{_line}: {kernel}\n");
 
     private void TooMuch(string what) =>
         bag.Error("UK1004", _place, $"Macro expansion was given up: {what}.");

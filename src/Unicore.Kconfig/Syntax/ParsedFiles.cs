@@ -39,7 +39,7 @@ internal sealed record ParsedFiles(
         var root = new KconfigMenu(null, null, place);
         root.Prompt = new KconfigProperty(KconfigPropertyKind.Menu, root, place)
         {
-            Text = options.IsLegacy ? "Configuration" : "Main menu",
+            Text = "Main menu",
         };
         var read = new List<string>();
         var missing = new List<string>();

@@ -12,7 +12,7 @@ internal sealed partial class Parser
         KconfigPlace at = lexer.PlaceOf(line[0]);
         if (line.Count < 2 || line[1].Kind != TokenKind.Word)
         {
-            Syntax(lexer, line[0], $"'{line[0].Text}' needs the name of a symbol after it");
+            Syntax(lexer, line[0], NeedsName(line));
             ParseOptions(lexer, new KconfigMenu(_parent, _symbols.Detached(), at));
             return;
         }
@@ -38,11 +38,16 @@ internal sealed partial class Parser
         }
     }
 
+    private static string NeedsName(TokenLine line) => line.Count > 1 && line[1].Kind == TokenKind.Keyword
+        ? $"'{line[1].Text}' is a word of the language and names no symbol"
+        : $"'{line[0].Text}' needs the name of a symbol after it";
+
     private void ParseChoice(Lexer lexer, TokenLine line)
     {
         KconfigPlace at = lexer.PlaceOf(line[0]);
-        KconfigSymbol symbol = _symbols.Choice(line.Count > 1 ? line[1].Text : null);
-        NoMore(lexer, line, 2);
+        bool isNamed = line.Count > 1 && line[1].Kind == TokenKind.Word;
+        KconfigSymbol symbol = _symbols.Choice(isNamed ? line[1].Text : null);
+        NoMore(lexer, line, isNamed ? 2 : 1);
         KconfigMenu menu = Add(symbol, at);
         ParseOptions(lexer, menu);
         Nested(lexer, menu, "endchoice", at);
@@ -61,9 +66,7 @@ internal sealed partial class Parser
     {
         while (lexer.ReadLine() is { } line)
         {
-            if (line[0].Kind != TokenKind.Word
-                || (line.Count > 1 && line[1].Kind is TokenKind.Assign or TokenKind.AssignNow or TokenKind.AssignMore)
-                || !ParseOption(lexer, line, menu))
+            if (!line[0].IsBare || IsAssignment(line) || !ParseOption(lexer, line, menu))
             {
                 lexer.Unread();
                 return;
@@ -158,7 +161,8 @@ internal sealed partial class Parser
                 "leading whitespace ignored");
         }
 
-        KconfigExpression? condition = Condition(lexer, line, 2);
+        KconfigExpression? written = Condition(lexer, line, 2);
+        KconfigExpression? condition = written;
         for (KconfigMenu? outer = menu.Parent; outer is not null; outer = outer.Parent)
         {
             condition = KconfigExpression.And(condition, outer.Visibility);
@@ -173,6 +177,7 @@ internal sealed partial class Parser
         var property = new KconfigProperty(KconfigPropertyKind.Prompt, menu, lexer.PlaceOf(line[0]))
         {
             Text = text,
+            WrittenCondition = written,
             Condition = condition,
         };
         menu.Prompt = property;
@@ -184,11 +189,13 @@ internal sealed partial class Parser
         int at = 1;
         if (ParseExpression(lexer, line, ref at) is { } value)
         {
+            KconfigExpression? condition = Condition(lexer, line, at);
             menu.Symbol!.PropertyList.Add(new KconfigProperty(KconfigPropertyKind.Default, menu, lexer.PlaceOf(line[0]))
             {
                 Value = value,
                 Target = (value as SymbolExpression)?.Symbol,
-                Condition = Condition(lexer, line, at),
+                WrittenCondition = condition,
+                Condition = condition,
             });
         }
     }
@@ -197,15 +204,18 @@ internal sealed partial class Parser
     {
         if (line.Count < 2 || line[1].Kind != TokenKind.Word)
         {
-            Syntax(lexer, line[0], $"'{line[0].Text}' needs the name of a symbol after it");
+            Syntax(lexer, line[0], NeedsName(line));
             return;
         }
 
+        KconfigSymbol target = Mention(lexer, line[1]);
+        KconfigExpression? condition = Condition(lexer, line, 2);
         KconfigPropertyKind kind = line[0].Text == "imply" ? KconfigPropertyKind.Imply : KconfigPropertyKind.Select;
         menu.Symbol!.PropertyList.Add(new KconfigProperty(kind, menu, lexer.PlaceOf(line[0]))
         {
-            Target = Mention(lexer, line[1]),
-            Condition = Condition(lexer, line, 2),
+            Target = target,
+            WrittenCondition = condition,
+            Condition = condition,
         });
     }
 
@@ -218,18 +228,20 @@ internal sealed partial class Parser
             return;
         }
 
+        KconfigExpression? condition = Condition(lexer, line, 3);
         menu.Symbol!.PropertyList.Add(new KconfigProperty(KconfigPropertyKind.Range, menu, lexer.PlaceOf(line[0]))
         {
             Low = low,
             High = high,
-            Condition = Condition(lexer, line, 3),
+            WrittenCondition = condition,
+            Condition = condition,
         });
     }
 
     private void Depend(Lexer lexer, TokenLine line, KconfigMenu menu)
     {
         int from = line.Count > 1 && line[1].Text == "on" ? 2 : 1;
-        menu.Dependency = Joined(menu.Dependency, PlacedExpression(lexer, line, from, "depends on"), lexer.PlaceOf(line[0]));
+        menu.Dependency = Joined(menu.Dependency, LineOf(menu.Conditions, lexer, line, from, "depends on"), lexer.PlaceOf(line[0]));
     }
 
     /// <summary>
@@ -237,13 +249,13 @@ internal sealed partial class Parser
     /// </summary>
     private KconfigExpression? Joined(KconfigExpression? said, KconfigExpression? more, KconfigPlace at)
     {
-        if (++_conditions <= MostConditions)
+        if (++_conditions <= _options.DeepestNesting)
         {
             return KconfigExpression.And(said, more);
         }
 
         _bag.Error("UK1004", new KconfigPlace(at.File, at.Line),
-            $"The entry has more than {MostConditions} conditions, and this one is left out; join them with &&.");
+            $"The entry has more than {_options.DeepestNesting} conditions, and this one is left out; join them with &&.");
         return said;
     }
 

@@ -31,7 +31,7 @@ internal sealed partial class Parser
             return null;
         }
 
-        if (line[at].Kind == TokenKind.Word && line[at].Text == "if")
+        if (line[at].IsBare && line[at].Text == "if")
         {
             return Expression(lexer, line, at + 1, "if");
         }
@@ -76,13 +76,13 @@ internal sealed partial class Parser
         return symbol;
     }
 
-    /// <summary>An expression that stands on a line of its own, which is remembered.</summary>
-    private KconfigExpression? PlacedExpression(Lexer lexer, TokenLine line, int from, string after)
+    /// <summary>An expression that stands on a line of its own, which is added to such lines of its entry.</summary>
+    private KconfigExpression? LineOf(List<ConditionLine> lines, Lexer lexer, TokenLine line, int from, string after)
     {
         KconfigExpression? result = Expression(lexer, line, from, after);
         if (result is not null)
         {
-            _symbols.Places[result] = lexer.PlaceOf(line[0]);
+            lines.Add(new ConditionLine(result, lexer.PlaceOf(line[0])));
         }
 
         return result;

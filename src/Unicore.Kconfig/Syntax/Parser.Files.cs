@@ -7,7 +7,6 @@ namespace Unicore.Kconfig.Syntax;
 
 internal sealed partial class Parser
 {
-    private const int DeepestSource = 100;
     private const int MostFiles = 50_000;
     private const long MostText = 1L << 27;
     private readonly List<Sourced> _sources = [];
@@ -15,16 +14,38 @@ internal sealed partial class Parser
     private int _filesOpened;
     private long _textRead;
 
+    /// <summary>Parses what a <c>source</c> line names: one file, or all that its wildcards stand for.</summary>
+    private void ParseSource(string path, KconfigPlace from, bool optional)
+    {
+        if (!_options.Manners.HasWildcards)
+        {
+            ParseFile(path, from, optional);
+            return;
+        }
+
+        IReadOnlyList<string> found = PathPattern.Find(Resolve(path), _options.ListFolder);
+        if (found.Count == 0)
+        {
+            _filesMissing.Add(Resolve(path));
+            _bag.Add("UK1002", Severity.Info, from, $"No file is named '{path}', so nothing is read here.");
+        }
+
+        // conf opens all of them before it reads the first, and that one last.
+        foreach (string file in found.Reverse())
+        {
+            _ = TextOf(file);
+        }
+
+        foreach (string file in found)
+        {
+            ParseFile(file, from, optional: true);
+        }
+    }
+
     public void ParseFile(string path, KconfigPlace from, bool optional)
     {
         string full = Resolve(path);
-        if (!_texts.TryGetValue(full, out string? text))
-        {
-            text = _options.ReadFile(full);
-            _texts[full] = text;
-            (text is null ? _filesMissing : _filesRead).Add(full);
-        }
-
+        string? text = TextOf(full);
         if (text is null)
         {
             if (!optional)
@@ -43,10 +64,10 @@ internal sealed partial class Parser
             return;
         }
 
-        if (_sources.Count >= DeepestSource || ++_filesOpened > MostFiles)
+        if (_sources.Count >= _options.DeepestNesting || ++_filesOpened > MostFiles)
         {
-            _bag.Error("UK1004", from, _sources.Count >= DeepestSource
-                ? $"Files are nested more than {DeepestSource} deep by source lines."
+            _bag.Error("UK1004", from, _sources.Count >= _options.DeepestNesting
+                ? $"Files are nested more than {_options.DeepestNesting} deep by source lines."
                 : $"More than {MostFiles} files are read by source lines.");
             return;
         }
@@ -61,8 +82,21 @@ internal sealed partial class Parser
 
         var lexer = new Lexer(full, path, text, _macros, _bag);
         _sources.Add(new Sourced(full, from.Line, lexer));
-        ParseBlock(lexer, null, default);
+        StackGuard.Run(() => ParseBlock(lexer, null, default));
         _sources.RemoveAt(_sources.Count - 1);
+    }
+
+    /// <summary>The text of a file, which counts as read from now on; null when there is none.</summary>
+    private string? TextOf(string full)
+    {
+        if (!_texts.TryGetValue(full, out string? text))
+        {
+            text = _options.ReadFile(full);
+            _texts[full] = text;
+            (text is null ? _filesMissing : _filesRead).Add(full);
+        }
+
+        return text;
     }
 
     private sealed record Sourced(string File, int Line, Lexer Lexer);

@@ -6,9 +6,6 @@ namespace Unicore.Kconfig.Syntax;
 
 internal sealed partial class Parser
 {
-    private const int DeepestBlock = 200;
-    private const int MostConditions = 1000;
-
     private readonly KconfigOptions _options;
     private readonly DiagnosticBag _bag;
     private readonly MacroTable _macros;
@@ -30,10 +27,13 @@ internal sealed partial class Parser
         _isScout = isScout;
         (_options, _bag, _macros, _symbols, _menus) = (options, bag, macros, symbols, menus);
         (_filesRead, _filesMissing, _parent) = (filesRead, filesMissing, root);
-        _expressions = new ExpressionReader(Operand);
+        _expressions = new ExpressionReader(Operand, options.DeepestNesting);
     }
 
     public static bool IsSourceKeyword(string word) => word is "source" or "rsource" or "osource" or "orsource";
+
+    private static bool IsAssignment(TokenLine line) => line.Count > 1 && line[0].Kind == TokenKind.Word
+        && line[1].Kind is TokenKind.Assign or TokenKind.AssignNow or TokenKind.AssignMore;
 
     /// <summary>Parses statements up to <paramref name="end"/> (null: the end of the file).</summary>
     private void ParseBlock(Lexer lexer, string? end, KconfigPlace begin)
@@ -41,13 +41,13 @@ internal sealed partial class Parser
         while (lexer.ReadLine() is { } line)
         {
             Token first = line[0];
-            if (first.Kind != TokenKind.Word)
+            if (!first.IsBare)
             {
                 Syntax(lexer, first, $"A statement cannot begin with '{first.Text}'");
                 continue;
             }
 
-            if (line.Count > 1 && line[1].Kind is TokenKind.Assign or TokenKind.AssignNow or TokenKind.AssignMore)
+            if (IsAssignment(line))
             {
                 _macros.Assign(first.Text, line[1].Kind, line.Count > 2 ? line[2].Text : "", lexer.PlaceOf(first), lexer.ShownFile);
                 continue;
@@ -100,7 +100,7 @@ internal sealed partial class Parser
                     NoMore(lexer, line, 2);
                     bool relative = first.Text is "rsource" or "orsource";
                     string? folder = relative ? Path.GetDirectoryName(lexer.ShownFile) : null;
-                    ParseFile(string.IsNullOrEmpty(folder) ? path : Path.Combine(folder, path), at, first.Text[0] == 'o');
+                    ParseSource(string.IsNullOrEmpty(folder) ? path : Path.Combine(folder, path), at, first.Text[0] == 'o');
                 }
 
                 break;
@@ -116,7 +116,7 @@ internal sealed partial class Parser
                 break;
             case "if":
                 KconfigMenu block = Add(null, at);
-                block.Dependency = PlacedExpression(lexer, line, 1, "if");
+                block.Dependency = LineOf(block.Conditions, lexer, line, 1, "if");
                 Nested(lexer, block, "endif", at);
                 break;
             case "comment":
@@ -161,7 +161,8 @@ internal sealed partial class Parser
                     Depend(lexer, line, menu);
                     break;
                 case "visible" when menu.Prompt!.Kind == KconfigPropertyKind.Menu && line.Count > 2 && line[1].Text == "if":
-                    menu.Visibility = Joined(menu.Visibility, PlacedExpression(lexer, line, 2, "visible if"), lexer.PlaceOf(line[0]));
+                    KconfigExpression? condition = LineOf(menu.VisibleIfs, lexer, line, 2, "visible if");
+                    menu.Visibility = Joined(menu.Visibility, condition, lexer.PlaceOf(line[0]));
                     break;
                 default:
                     lexer.Unread();
@@ -172,9 +173,9 @@ internal sealed partial class Parser
 
     private void Nested(Lexer lexer, KconfigMenu block, string end, KconfigPlace at)
     {
-        if (_blocks.Count >= DeepestBlock)
+        if (_blocks.Count >= _options.DeepestNesting)
         {
-            _bag.Error("UK1004", at, $"Blocks are nested more than {DeepestBlock} deep; the rest of this file is not read.");
+            _bag.Error("UK1004", at, $"Blocks are nested more than {_options.DeepestNesting} deep; the rest of this file is not read.");
             while (lexer.ReadLine() is not null)
             {
             }
@@ -185,7 +186,7 @@ internal sealed partial class Parser
         KconfigMenu outer = _parent;
         _parent = block;
         _blocks.Push($"{lexer.File}|{end}");
-        ParseBlock(lexer, end, at);
+        StackGuard.Run(() => ParseBlock(lexer, end, at));
         _blocks.Pop();
         _parent = outer;
     }

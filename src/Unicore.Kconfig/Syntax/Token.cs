@@ -5,6 +5,9 @@ namespace Unicore.Kconfig.Syntax;
 internal enum TokenKind
 {
     Word,
+
+    /// <summary>A word of the language, which names nothing.</summary>
+    Keyword,
     Quoted,
     And,
     Or,
@@ -23,7 +26,11 @@ internal enum TokenKind
     Value,
 }
 
-internal readonly record struct Token(TokenKind Kind, string Text, int Line, int Column);
+internal readonly record struct Token(TokenKind Kind, string Text, int Line, int Column)
+{
+    /// <summary>True for what a statement can begin with: older statements begin with words that are no keywords today.</summary>
+    public bool IsBare => Kind is TokenKind.Word or TokenKind.Keyword;
+}
 
 /// <summary>The tokens of a line. A list of its own, because lists of structures are compiled anew in every process.</summary>
 internal sealed class TokenLine

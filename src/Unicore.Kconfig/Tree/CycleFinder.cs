@@ -11,7 +11,7 @@ namespace Unicore.Kconfig.Tree;
 /// Goes depth first from each symbol, in the order of conf's table, to those that it reads. A circle is told once, and ends
 /// the walk that met it: what was on the way counts as seen.
 /// </summary>
-internal sealed class CycleFinder(SymbolTable symbols, DiagnosticBag bag)
+internal sealed class CycleFinder(SymbolTable symbols, DiagnosticBag bag, KconfigOptions options)
 {
     private const int MostReports = 100;
     private readonly bool[] _open = new bool[symbols.All.Count];
@@ -237,7 +237,7 @@ internal sealed class CycleFinder(SymbolTable symbols, DiagnosticBag bag)
             kernel.Append($"{step.Place}:\t{InKernelWords(step, next)}\n");
         }
 
-        kernel.Append("For a resolution refer to Documentation/kbuild/kconfig-language.rst\n"
+        kernel.Append($"For a resolution refer to {options.Manners.LanguageDocument}\n"
             + "subsection \"Kconfig recursive dependency limitations\"\n\n");
         _reports++;
         bag.Add("UK1008", Severity.Error, circle[0].Place,
@@ -282,7 +282,9 @@ internal sealed class CycleFinder(SymbolTable symbols, DiagnosticBag bag)
     {
         public KconfigSymbol Symbol { get; } = symbol;
 
-        public KconfigPlace Place => Property?.Place ?? (Symbol.DefinitionList.Count > 0 ? Symbol.DefinitionList[0].Place : default);
+        /// <summary>Where it reads; of a choice and of its members the entry, as conf has it.</summary>
+        public KconfigPlace Place => Property is not null && !Symbol.IsChoice && Symbol.Choice is null ? Property.Place
+            : Symbol.DefinitionList.Count > 0 ? Symbol.DefinitionList[0].Place : default;
 
         public Link Link { get; set; }
 

@@ -67,7 +67,7 @@ public sealed partial class KconfigTree
         ParsedFiles read = ParsedFiles.Read(rootFile, options);
         read.Root.Prompt!.Text = read.Macros.ExpandBareSymbols(read.Root.Prompt.Text!);
         new TreeFinisher(read.Table, read.Bag).Finish(read.Root);
-        new CycleFinder(read.Table, read.Bag).Find();
+        new CycleFinder(read.Table, read.Bag, options).Find();
         return new KconfigTree(options, read);
     }
 

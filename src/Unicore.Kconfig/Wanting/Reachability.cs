@@ -12,10 +12,13 @@ internal sealed class Reachability
     private const int Effort = 4_000;
     private readonly KconfigSolver _solver;
     private readonly HashSet<KconfigSymbol> _unmetAtFirst;
-    private int _left = 3_000_000;
+    private int _left;
 
-    public Reachability(KconfigTree tree)
+    /// <param name="tree">The tree.</param>
+    /// <param name="share">Of how many searchers it is one: they share the effort.</param>
+    public Reachability(KconfigTree tree, int share)
     {
+        _left = 3_000_000 / share;
         _solver = new KconfigSolver(tree);
         _unmetAtFirst = _solver.Values.UnmetSelects();
     }

@@ -31,7 +31,7 @@ internal sealed partial class WayFinder
         }
 
         alternatives.AddRange(
-            symbol.Prompts.Select(p => Raise(p.Condition, Needed(symbol, level))).Where(w => w.Changes.Count > 0));
+            symbol.Prompts.Select(p => Raise(p, Needed(symbol, level))).Where(w => w.Changes.Count > 0));
         return isHidden && !isChoiceHidden && alternatives.Count > 1
             ? WaysTo.Any(alternatives.Skip(1).Concat(alternatives.Take(1)))
             : WaysTo.Any(alternatives);
@@ -43,7 +43,7 @@ internal sealed partial class WayFinder
         if (_values.Computed(choice).Visible < level)
         {
             Tristate need = choice.Type == KconfigType.Tristate ? level : Tristate.Mod;
-            return WaysTo.Any(choice.Prompts.Select(p => Raise(p.Condition, need)));
+            return WaysTo.Any(choice.Prompts.Select(p => Raise(p, need)));
         }
 
         string[] values = level == Tristate.Mod && _values.ModulesValue != Tristate.No ? ["y", "m"] : ["y"];
@@ -60,7 +60,7 @@ internal sealed partial class WayFinder
             List<KconfigSymbol> others = choice.MemberList.Where(m => m != symbol && !trial.Changed.ContainsKey(m)).ToList();
             alternatives.AddRange(others.Where(m => _values.Computed(m).Visible != Tristate.No).Select(m => WaysTo.One(m, "y")));
             alternatives.AddRange(others.Where(m => _values.Computed(m).Visible == Tristate.No)
-                .SelectMany(m => m.Prompts.Select(p => Raise(p.Condition, Tristate.Mod))));
+                .SelectMany(m => m.Prompts.Select(p => Raise(p, Tristate.Mod))));
             if (symbol.Type == KconfigType.Tristate && !trial.Changed.ContainsKey(symbol))
             {
                 alternatives.Add(WaysTo.One(symbol, level == Tristate.Mod ? ["m", "n"] : ["n"]));

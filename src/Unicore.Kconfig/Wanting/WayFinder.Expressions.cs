@@ -8,6 +8,18 @@ internal sealed partial class WayFinder
 {
     private WaysTo Raise(KconfigExpression? e, Tristate level) => WaysTo.All(Unmet(e, level));
 
+    /// <summary>To have the statement count at the level.</summary>
+    private WaysTo Raise(KconfigProperty statement, Tristate level)
+    {
+        var needed = new List<WaysTo>();
+        foreach (ConditionLine line in _conditions.Of(statement))
+        {
+            AddUnmet(line.Expression, level, line.Place, needed);
+        }
+
+        return WaysTo.All(needed);
+    }
+
     /// <summary>Each term of the outermost <c>&amp;&amp;</c> that is below the level.</summary>
     private List<WaysTo> Unmet(KconfigExpression? e, Tristate level)
     {
@@ -23,7 +35,6 @@ internal sealed partial class WayFinder
             return;
         }
 
-        at = table.Places.TryGetValue(e, out KconfigPlace own) ? own : at;
         if (e is AllExpression all)
         {
             Array.ForEach(all.Parts, p => AddUnmet(p, level, at, needed));

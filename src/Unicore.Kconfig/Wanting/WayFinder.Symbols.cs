@@ -46,7 +46,7 @@ internal sealed partial class WayFinder
         else if (may)
         {
             int after = fixedValue is null && !MayRiseByItself(symbol, slot, level) ? 1 : 0;
-            alternatives.AddRange(symbol.Prompts.Select(p => Plus(Raise(p.Condition, need), after)));
+            alternatives.AddRange(symbol.Prompts.Select(p => Plus(Raise(p, need), after)));
         }
 
         bool isDirect = alternatives.Exists(a => a.Changes.Count > 0);
@@ -106,7 +106,7 @@ internal sealed partial class WayFinder
         if (isHidden && (!isChanged || ValueText.ToTristate(trial.Changed[symbol]) <= least))
         {
             int after = isChanged || (slot.HasUser && slot.UserTri <= least) ? 0 : 1;
-            alternatives.AddRange(symbol.Prompts.Select(p => Plus(Raise(p.Condition, Tristate.Mod), after)));
+            alternatives.AddRange(symbol.Prompts.Select(p => Plus(Raise(p, Tristate.Mod), after)));
         }
 
         if (isHidden || !slot.HasUser)

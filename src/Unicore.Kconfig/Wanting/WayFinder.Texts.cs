@@ -117,7 +117,7 @@ internal sealed partial class WayFinder
         else if (slot.Visible == Tristate.No)
         {
             int after = !isChanged && !symbol.HasDefault && slot.UserText != value ? 1 : 0;
-            alternatives.AddRange(symbol.Prompts.Select(p => Plus(Raise(p.Condition, Tristate.Mod), after)));
+            alternatives.AddRange(symbol.Prompts.Select(p => Plus(Raise(p, Tristate.Mod), after)));
             bool HasIt(KconfigProperty d) => d.Target is null || _values.TextOf(d.Target) == value;
             AddDefaults(
                 symbol, alternatives,

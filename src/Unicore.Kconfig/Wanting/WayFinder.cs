@@ -2,6 +2,7 @@
 // Which changes could bring the goal nearer.
 using Unicore.Kconfig.Model;
 using Unicore.Kconfig.Solving;
+using Unicore.Kconfig.Tree;
 
 namespace Unicore.Kconfig.Wanting;
 
@@ -11,6 +12,7 @@ internal sealed partial class WayFinder(SymbolTable table, Trial trial, Goal goa
     private const int DeepestWay = 120;
     private const int MostTerms = 400;
     private readonly Evaluator _values = trial.Values;
+    private readonly WrittenConditions _conditions = new(table);
     private readonly Dictionary<(KconfigSymbol, bool Up, Tristate), WaysTo> _known = [];
     private readonly Dictionary<(KconfigSymbol, string), WaysTo> _knownTexts = [];
     private KconfigPlace _place;

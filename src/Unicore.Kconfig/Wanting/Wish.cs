@@ -16,6 +16,7 @@ internal sealed class Wish
 {
     private const int LongestPlan = 200;
     private const int MostTries = 24;
+    private const int MostBesides = 2;
     private static readonly Origin Tried = new("a change that is tried");
     private readonly KconfigSolver _original;
     private readonly Trial _trial;
@@ -23,6 +24,7 @@ internal sealed class Wish
     private readonly WayFinder _ways;
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
     private bool _isCut;
+    private bool _keepsChoices;
 
     /// <summary>A search for a value; the solver stays as it is.</summary>
     public Wish(KconfigSolver solver, KconfigSymbol symbol, string value, int effort)
@@ -64,7 +66,8 @@ internal sealed class Wish
             _seen.Clear();
             if (Deepen(count))
             {
-                return Found([.. _trial.Path], !_ways.IsIncomplete);
+                List<(KconfigSymbol, string)> plan = [.. _trial.Path];
+                return WithoutSwitching(plan) is { } nearer ? Found(nearer, false) : Found(plan, !_ways.IsIncomplete);
             }
 
             _trial.Rewind(0);
@@ -75,9 +78,34 @@ internal sealed class Wish
         }
 
         return quick is not null
-            ? Found(quick, !_ways.IsIncomplete && !_trial.IsExhausted)
+            ? WithoutSwitching(quick) is { } other ? Found(other, false) : Found(quick, !_ways.IsIncomplete && !_trial.IsExhausted)
             : None(isExcluded && !_ways.IsIncomplete);
     }
+
+    /// <summary>
+    /// Another plan, with little more to do, for one that has a choice stand at another member: such as the architecture, with which all
+    /// that was set for the old one is lost. Null when there is none, or nothing is wrong with the plan.
+    /// </summary>
+    private List<(KconfigSymbol, string)>? WithoutSwitching(List<(KconfigSymbol Symbol, string Value)> plan)
+    {
+        List<(KconfigSymbol, string)>? found = null;
+        _trial.Rewind(0);
+        _keepsChoices = plan.Exists(c => IsSwitch(c.Symbol));
+        for (int count = plan.Count; _keepsChoices && found is null && count <= plan.Count + MostBesides && !_trial.IsExhausted; count++)
+        {
+            _seen.Clear();
+            found = Deepen(count) ? [.. _trial.Path] : null;
+            _trial.Rewind(0);
+        }
+
+        _keepsChoices = false;
+        return found;
+    }
+
+    /// <summary>True when setting the symbol takes a choice, other than the one that the wish is about, from where it stands.</summary>
+    private bool IsSwitch(KconfigSymbol symbol) =>
+        symbol.Choice is { } choice && choice != _goal.Target.Choice
+            && _original.Values.Computed(choice).Member is { } standing && standing != symbol;
 
     /// <summary>Some changes that bring the conditions about, without asking for the fewest.</summary>
     public List<KconfigChange>? SearchQuickly()
@@ -172,6 +200,11 @@ internal sealed class Wish
         int mark = _trial.Path.Count;
         foreach ((KconfigSymbol symbol, string value) in ways.Changes)
         {
+            if (_keepsChoices && IsSwitch(symbol))
+            {
+                continue;
+            }
+
             _trial.Do(symbol, value);
             if (_seen.Add(_trial.Key()) && Deepen(left - 1))
             {

@@ -15,7 +15,7 @@ public static partial class KconfigWriter
         ArgumentNullException.ThrowIfNull(solver);
         KconfigTree tree = solver.Tree;
         string prefix = tree.Options.ConfigPrefix;
-        bool isOld = tree.Options.Release < KconfigRelease.Linux61;
+        bool isOld = tree.Options.Manners.WritesOldMakeFiles;
         var to = new StringBuilder(isOld ? $"/*\n *\n * {Banner}\n * {tree.Title}\n *\n */\n" : $"/*\n * {Banner}\n * {tree.Title}\n */\n");
         foreach ((KconfigSymbol symbol, string value) in ValuesInTableOrder(solver))
         {
@@ -72,7 +72,7 @@ public static partial class KconfigWriter
     internal static string InAutoConf(KconfigSolver solver, KconfigSymbol symbol)
     {
         string value = solver.ValueOf(symbol);
-        return symbol.Type == KconfigType.Text && solver.Tree.Options.Release < KconfigRelease.Linux61 ? ValueText.Quote(value) : value;
+        return symbol.Type == KconfigType.Text && solver.Tree.Options.Manners.WritesOldMakeFiles ? ValueText.Quote(value) : value;
     }
 
     private static IEnumerable<(KconfigSymbol Symbol, string Value)> ValuesInTableOrder(KconfigSolver solver)

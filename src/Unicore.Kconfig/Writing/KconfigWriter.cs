@@ -47,7 +47,7 @@ public static partial class KconfigWriter
             KconfigMenu leaves = menu;
             for (bool done = false; menu is not null && !done;)
             {
-                if ((menu != leaves || tree.Options.Release != KconfigRelease.Linux52) && HasEndMark(menu, tree) && values.IsShown(menu))
+                if ((menu != leaves || tree.Options.Manners.MarksEmptyMenus) && HasEndMark(menu) && values.IsShown(menu))
                 {
                     to.Append($"# end of {menu.Prompt!.Text}\n");
                     newLine = true;
@@ -91,8 +91,8 @@ public static partial class KconfigWriter
     private static string Setting(KconfigTree tree, KconfigSymbol symbol, Evaluator values) =>
         SettingLine(tree.Options.ConfigPrefix, symbol.Name!, symbol.Type, values.TextOf(symbol));
 
-    private static bool HasEndMark(KconfigMenu menu, KconfigTree tree) =>
-        menu is { Symbol: null, Parent: not null, Prompt.Kind: KconfigPropertyKind.Menu } && !tree.Options.IsLegacy;
+    private static bool HasEndMark(KconfigMenu menu) =>
+        menu is { Symbol: null, Parent: not null, Prompt.Kind: KconfigPropertyKind.Menu };
 
     private static bool IsDefaultMember(KconfigSymbol symbol, Evaluator values) =>
         symbol is { Type: KconfigType.Bool, Choice: { IsOptional: false } choice }

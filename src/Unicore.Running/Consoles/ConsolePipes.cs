@@ -9,10 +9,12 @@ namespace Unicore.Running.Consoles;
 /// <param name="console">The user's side.</param>
 /// <param name="symbols">Reads the symbols that name addresses in crash dumps, which may come by either stream.</param>
 /// <param name="stop">Stops the guest: nobody takes what it says any more.</param>
-internal sealed class ConsolePipes(GuestConsole console, Func<CodeSymbols?> symbols, CancellationTokenSource stop)
+internal sealed class ConsolePipes(GuestConsole console, Func<CodeSymbols?> symbols, CancellationTokenSource stop) : IDisposable
 {
     private const int BufferSize = 4096;
-    private readonly BacktraceNames _outputNames = new(symbols), _errorNames = new(symbols);
+
+    /// <summary>The guest's errors and the monitor's come side by side.</summary>
+    private readonly SemaphoreSlim _outputTurn = new(1), _errorTurn = new(1);
     private readonly ConsoleFrames _frames = new();
     private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -23,28 +25,44 @@ internal sealed class ConsolePipes(GuestConsole console, Func<CodeSymbols?> symb
     public PipeSource Input(bool hasFrames) => hasFrames ? PipeSource.Create(SendFramesAsync) : PipeSource.FromStream(console.Input);
 
     /// <summary>The guest's output: plain, or in frames with its errors.</summary>
-    public PipeTarget Output(bool hasFrames) => PipeTarget.Create((line, cancellation) => CopyAsync(line, async bytes =>
+    public PipeTarget Output(bool hasFrames)
     {
-        if (!hasFrames)
+        BacktraceNames outputNames = new(symbols), errorNames = new(symbols);
+        return PipeTarget.Create((line, cancellation) => CopyAsync(line, async bytes =>
         {
-            await WriteAsync(isError: false, bytes, cancellation).ConfigureAwait(false);
-            return;
-        }
+            if (!hasFrames)
+            {
+                await WriteAsync(isError: false, outputNames.Translate(bytes.Span), cancellation).ConfigureAwait(false);
+                return;
+            }
 
-        foreach ((bool isError, ReadOnlyMemory<byte> part) in _frames.Decode(bytes.Span))
-        {
-            await WriteAsync(isError, part, cancellation).ConfigureAwait(false);
-        }
+            foreach ((bool isError, ReadOnlyMemory<byte> part) in _frames.Decode(bytes.Span))
+            {
+                BacktraceNames names = isError ? errorNames : outputNames;
+                await WriteAsync(isError, names.Translate(part.Span), cancellation).ConfigureAwait(false);
+            }
 
-        if (_frames.HasBegun)
-        {
-            _begun.TrySetResult();
-        }
-    }, cancellation));
+            if (_frames.HasBegun)
+            {
+                _begun.TrySetResult();
+            }
+        }, cancellation));
+    }
 
     /// <summary>What the program that runs the guest complains of, or the errors of a guest that is a process.</summary>
-    public PipeTarget Errors => PipeTarget.Create((line, cancellation) =>
-        CopyAsync(line, bytes => WriteAsync(isError: true, bytes, cancellation), cancellation));
+    public PipeTarget Errors()
+    {
+        BacktraceNames names = new(symbols);
+        return PipeTarget.Create((line, cancellation) =>
+            CopyAsync(line, bytes => WriteAsync(isError: true, names.Translate(bytes.Span), cancellation), cancellation));
+    }
+
+    /// <summary>Nothing is passed on any more.</summary>
+    public void Dispose()
+    {
+        _outputTurn.Dispose();
+        _errorTurn.Dispose();
+    }
 
     private static async Task CopyAsync(Stream source, Func<ReadOnlyMemory<byte>, ValueTask> write, CancellationToken cancellation)
     {
@@ -70,15 +88,21 @@ internal sealed class ConsolePipes(GuestConsole console, Func<CodeSymbols?> symb
     private async ValueTask WriteAsync(bool isError, ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
     {
         Stream target = isError ? console.Errors : console.Output;
+        SemaphoreSlim turn = isError ? _errorTurn : _outputTurn;
+        await turn.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            await target.WriteAsync((isError ? _errorNames : _outputNames).Translate(bytes.Span), cancellation).ConfigureAwait(false);
+            await target.WriteAsync(bytes, cancellation).ConfigureAwait(false);
             await target.FlushAsync(cancellation).ConfigureAwait(false);
         }
         catch (IOException e)
         {
             Failure ??= e;
             await stop.CancelAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            turn.Release();
         }
     }
 }

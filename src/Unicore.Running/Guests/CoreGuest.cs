@@ -71,12 +71,15 @@ public sealed class CoreGuest : IGuestConvention
             return new GuestResult(ended.Status, []);
         }
 
-        // isa-debug-exit ends QEMU with (value << 1) | 1; an even status means that no value was written. The whole code came before.
-        return (ended.Status & 1) == 1
-            ? new GuestResult(ended.ExitCode.Length > 0 ? ended.ExitCode.Span[^1] : ended.Status >> 1, [])
-            : GuestResult.Failed(GuestExit.Died, "UK5003", "The guest reset without an exit code (a triple fault, or too little memory: "
+        // isa-debug-exit ends QEMU with (value << 1) | 1, which has no room for the whole code: that went to the file just before.
+        return ended.ExitCode.Length > 0
+            ? new GuestResult(ended.ExitCode.Span[^1], [])
+            : ended.Status == 0
+            ? GuestResult.Failed(GuestExit.Died, "UK5003", "The guest reset without an exit code (a triple fault, or too little memory: "
                 + $"it had {request.MemoryMiB} MiB). Try more with -p:UnikernelMemory=, "
-                + "or look at it with -p:UnikernelPaused=true -p:UnikernelGdbPort=1234.");
+                + "or look at it with -p:UnikernelPaused=true -p:UnikernelGdbPort=1234.")
+            : GuestResult.Failed(GuestExit.Died, "UK5021", $"QEMU ended with status {ended.Status} before the guest gave an exit code"
+                + (ended.Status > 128 ? $": signal {ended.Status - 128} killed it, 9 perhaps for want of memory." : "."));
     }
 
     /// <inheritdoc/>

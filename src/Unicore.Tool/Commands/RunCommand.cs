@@ -10,6 +10,7 @@ using Unicore.Running.Guests;
 using Unicore.Running.Monitors;
 using Unicore.Running.Unikraft;
 using Unicore.Tool.Output;
+using Unicore.Tool.Streams;
 
 namespace Unicore.Tool.Commands;
 
@@ -95,7 +96,7 @@ internal static class RunCommand
             using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT,
                 context => { context.Cancel = true; stop.Cancel(); });
             using StandardStream output = new(1), errors = new(2);
-            GuestConsole console = new(Console.OpenStandardInput(), output, errors);
+            GuestConsole console = new(StandardInput.Open(), output, errors);
             GuestResult result = await Guest.RunAsync(request, console, stop.Token).ConfigureAwait(false);
             DiagnosticText.Write(result.With(found).Diagnostics);
             return result.ExitCode;

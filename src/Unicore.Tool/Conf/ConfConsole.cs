@@ -3,6 +3,7 @@
 using System.Runtime.InteropServices;
 using Unicore.Kconfig;
 using Unicore.Kconfig.Conf;
+using Unicore.Tool.Streams;
 
 namespace Unicore.Tool.Conf;
 
@@ -15,7 +16,7 @@ internal sealed class ConfConsole : IConfConsole, IDisposable
     private readonly Stream _error = Console.OpenStandardError();
 
     private readonly Func<int> _next = Console.IsInputRedirected
-        ? new ReadAhead(Console.OpenStandardInput()).Next
+        ? new ReadAhead(StandardInput.Open()).Next
         : Console.OpenStandardInput().ReadByte;
 
     public bool IsTerminal { get; } = !Console.IsInputRedirected && !Console.IsOutputRedirected;

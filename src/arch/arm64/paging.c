@@ -4,8 +4,10 @@
 #include <uk/arch/paging.h>
 #include <uk/arch/pt.h>
 #include <uk/essentials.h>
+#include <uk/plat/sections.h>
 
 #define ENTRIES 512
+#define BLOCK (1ul << 21)
 #define FLUSH_EACH_MAX (64 * UK_PAGE_SIZE) // from so many pages on it is cheaper to forget everything
 
 void ukarch_tlb_flush(uintptr_t addr, size_t len)
@@ -42,6 +44,17 @@ void ukarch_unmap_tree(void)
 			ukplat_tables_l2[i] = 0;
 	}
 	ukarch_tlb_flush(0, UKARCH_PT_END);
+}
+
+void ukarch_protect_around(uintptr_t addr, size_t len)
+{
+	uintptr_t start = UK_ALIGN_DOWN((uintptr_t)ukplat_image_start, BLOCK), end = UK_ALIGN_UP((uintptr_t)ukplat_image_end, BLOCK);
+
+	// The tables of the blocks stand one behind the other.
+	for (uintptr_t at = UK_ALIGN_DOWN(addr, UK_PAGE_SIZE); at < addr + len; at += UK_PAGE_SIZE)
+		if (at >= start && at < end)
+			ukplat_tables_l3[(at - start) / UK_PAGE_SIZE] |= UKARCH_PTE_READONLY;
+	ukarch_tlb_flush(addr, len);
 }
 
 // Asks the CPU to translate each page as a read would (AT S1E1R).

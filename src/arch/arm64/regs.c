@@ -2,8 +2,8 @@
 // arm64: the names of a trap's registers, and functions without a frame.
 #include <uk/arch.h>
 
-#define X(n) { "x" #n, offsetof(struct ukarch_regs, x) + (n) * 8 }
-#define REG(n) { #n, offsetof(struct ukarch_regs, n) }
+#define X(n) { "x" #n, offsetof(struct ukarch_regs, x) / 8 + (n) }
+#define REG(n) { #n, offsetof(struct ukarch_regs, n) / 8 }
 const struct ukarch_reg_name ukarch_reg_names[] = {
 	REG(pc), REG(sp), X(29), X(30), REG(pstate), REG(esr), REG(far),
 	X(0),  X(1),  X(2),  X(3),  X(4),  X(5),  X(6),  X(7),  X(8),  X(9),  X(10), X(11), X(12), X(13),

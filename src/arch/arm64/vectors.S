@@ -50,7 +50,7 @@
 	\instruction	q30, q31, [sp, #480]
 	.endm
 
-	.section .text.ukarch_vectors, "ax"
+	.section .vectors, "ax"
 	.balign	0x800
 	.global ukarch_vectors
 	.type ukarch_vectors, %function
@@ -71,8 +71,11 @@ ukarch_vectors:
 	vector	13
 	vector	14
 	vector	15
-
 	.balign	0x80
+	.size ukarch_vectors, . - ukarch_vectors
+
+	.section .text.ukarch_store, "ax"
+	.type store, %function
 store:
 	stp	x2, x3, [sp, #16]
 	stp	x4, x5, [sp, #32]
@@ -137,6 +140,6 @@ store:
 	ldr	x30, [sp, #TRAP_SP - 8]
 	ldp	x0, x1, [sp], #TRAP_SIZE
 	eret
-	.size ukarch_vectors, . - ukarch_vectors
+	.size store, . - store
 
 	.section .note.GNU-stack, "", %progbits

@@ -2,7 +2,7 @@
 // x86_64: the names of a trap's registers, and functions without a frame.
 #include <uk/arch.h>
 
-#define REG(n) { #n, offsetof(struct ukarch_regs, n) }
+#define REG(n) { #n, offsetof(struct ukarch_regs, n) / 8 }
 const struct ukarch_reg_name ukarch_reg_names[] = {
 	REG(rip), REG(rsp), REG(rbp), REG(rflags), REG(rax), REG(rbx), REG(rcx), REG(rdx), REG(rsi),
 	REG(rdi), REG(r8),  REG(r9),  REG(r10),    REG(r11), REG(r12), REG(r13), REG(r14), REG(r15),

@@ -6,6 +6,7 @@
 #include <uk/arch/percpu.h>
 #include <uk/arch/trap.h>
 #include <uk/plat/trap.h>
+#include <uk/string.h>
 
 /*
  * All exceptions run on one separate stack (IST 1), so that an overflow of the boot stack into its guard page is a page fault with
@@ -106,7 +107,7 @@ void ukarch_irq(struct ukarch_regs *regs)
 static const char *page_fault_reason(uint64_t error, uintptr_t address)
 {
 	if (address - (uintptr_t)ukplat_stack_guard < UK_PAGE_SIZE)
-		return "stack overflow: access to the page below the stack";
+		return "stack overflow (the platform's option BOOT_STACK_PAGES enlarges it): access to the page below the stack";
 	if (address - (uintptr_t)ukplat_exception_guard < UK_PAGE_SIZE)
 		return "stack overflow: access to the page below the exceptions' stack";
 	if (address < UK_PAGE_SIZE)
@@ -118,6 +119,22 @@ static const char *page_fault_reason(uint64_t error, uintptr_t address)
 	if (error & 2)
 		return error & 1 ? "page fault: write to a read-only page" : "page fault: write to unmapped memory";
 	return "page fault: read of unmapped memory";
+}
+
+/* In the order of the vectors, one behind the other: pointers to them would take as much room as they do. */
+static const char *reason(uint64_t vector)
+{
+	static const char reasons[] =
+		"division by zero\0" "debug exception\0" "non-maskable interrupt\0" "breakpoint\0" "overflow\0" "bound range exceeded\0"
+		"invalid instruction\0" "device not available\0" "double fault\0" "\0" "invalid TSS\0" "segment not present\0"
+		"stack segment fault\0" "general protection fault\0" "\0" /* a page fault's is page_fault_reason() */ "\0"
+		"x87 floating-point error\0" "alignment check\0" "machine check\0" "SIMD floating-point error\0"
+		"virtualization exception\0" "control protection exception\0";
+	const char *at = reasons;
+
+	while (vector-- && at < reasons + sizeof(reasons) - 1)
+		at += strlen(at) + 1;
+	return *at ? at : "unexpected exception";
 }
 
 static enum ukplat_trap_kind kind(uint64_t vector)
@@ -140,27 +157,17 @@ static enum ukplat_trap_kind kind(uint64_t vector)
 
 void ukarch_trap(struct ukarch_regs *regs)
 {
-	static const char *const names[EXCEPTIONS] = {
-		[0] = "division by zero", [VECTOR_DEBUG] = "debug exception", [2] = "non-maskable interrupt",
-		[VECTOR_BREAKPOINT] = "breakpoint", [4] = "overflow", [5] = "bound range exceeded",
-		[6] = "invalid instruction", [7] = "device not available", [8] = "double fault", [10] = "invalid TSS",
-		[11] = "segment not present", [12] = "stack segment fault", [13] = "general protection fault",
-		[16] = "x87 floating-point error", [17] = "alignment check", [18] = "machine check",
-		[19] = "SIMD floating-point error", [20] = "virtualization exception", [21] = "control protection exception",
-	};
 	struct ukplat_trap trap = { .kind = kind(regs->vector), .regs = regs, .crash = { .regs = regs } };
 	struct tss *own = uk_percpu(tss);
 	uint64_t top = own->ist[0];
 
-	trap.crash.reason = names[regs->vector % EXCEPTIONS];
+	trap.crash.reason = reason(regs->vector);
 	if (regs->vector == VECTOR_PAGE_FAULT) {
 		__asm__ volatile("mov %%cr2, %0" : "=r"(trap.crash.address));
 		trap.crash.has_address = 1;
 		trap.crash.reason = page_fault_reason(regs->error, trap.crash.address);
 		trap.access = regs->error & 16 ? UKPLAT_ACCESS_EXECUTE : regs->error & 2 ? UKPLAT_ACCESS_WRITE : UKPLAT_ACCESS_READ;
 	}
-	if (!trap.crash.reason)
-		trap.crash.reason = "unexpected exception";
 	if (regs->vector == VECTOR_BREAKPOINT)
 		regs->rip--; /* the processor is behind it already */
 	if (top - (uintptr_t)trap_stack > LEVEL_SIZE)

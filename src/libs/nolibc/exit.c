@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The end of the program, and its environment.
+// The end of the program.
 //
 // Handlers of atexit() and destructors of C++ objects (__cxa_atexit) are one list and run in reverse order, as C++ wants it
 // ([basic.start.term]). The first 32, which C11 7.22.4.2 promises, need no heap; more come in blocks.
 #include <assert.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include <uk/assert.h>
 #include <uk/libc.h>
 #include <uk/plat/bootstrap.h>
 #include <uk/plat/crash.h>
+
+#include "abort.h"
 
 #define HANDLERS 32
 
@@ -25,10 +26,8 @@ struct handlers {
 };
 
 static struct handlers first, *last = &first;
+void (*nolibc_before_abort)(void);
 static void (*run_handlers)(void); /* set when there are some: a program that has none is smaller without */
-
-static char *no_environment[] = { NULL };
-char **environ = no_environment;
 
 /* Itanium C++ ABI 3.3.6: compilers call it for each object with a destructor; `object` tells shared libraries apart, and we have none. */
 int __cxa_atexit(void (*function)(void *arg), void *arg, void *object);
@@ -97,20 +96,12 @@ void abort(void)
 {
 	static const struct ukplat_crash crash = { .reason = "abort() was called" };
 
+	if (nolibc_before_abort)
+		nolibc_before_abort();
 	ukplat_crash(&crash);
 }
 
 void __assert_fail(const char *condition, const char *file, unsigned int line, const char *function)
 {
 	uk_assert_fail(condition, file, (int)line, function);
-}
-
-char *getenv(const char *name)
-{
-	size_t len = strlen(name);
-
-	for (char **e = environ; e && *e; e++)
-		if (!strncmp(*e, name, len) && (*e)[len] == '=')
-			return *e + len + 1;
-	return NULL;
 }

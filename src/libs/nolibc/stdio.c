@@ -8,6 +8,7 @@
 
 struct nolibc_file {
 	int fd, at_end, failed;
+	int pushed; /* a character that was given back, plus one */
 };
 
 static FILE files[] = { { .fd = STDIN_FILENO }, { .fd = STDOUT_FILENO }, { .fd = STDERR_FILENO } };
@@ -28,6 +29,20 @@ int ferror(FILE *f)
 int feof(FILE *f)
 {
 	return f->at_end;
+}
+
+void clearerr(FILE *f)
+{
+	f->at_end = f->failed = 0;
+}
+
+int ungetc(int c, FILE *f)
+{
+	if (c == EOF || f->pushed)
+		return EOF;
+	f->pushed = (unsigned char)c + 1;
+	f->at_end = 0;
+	return (unsigned char)c;
 }
 
 int fflush(FILE *f)
@@ -98,6 +113,11 @@ size_t fread(void *restrict data, size_t size, size_t count, FILE *restrict f)
 
 	if (__builtin_mul_overflow(size, count, &bytes) || !bytes)
 		return 0;
+	if (f->pushed) {
+		*(char *)data = (char)(f->pushed - 1);
+		f->pushed = 0;
+		done = 1;
+	}
 	while (done < bytes) {
 		ssize_t n = read(f->fd, (char *)data + done, bytes - done);
 

@@ -76,10 +76,10 @@ static void print_trap_frames(const struct ukarch_regs *regs)
 static void print_registers(const struct ukarch_regs *regs)
 {
 	for (unsigned int i = 0; i < ukarch_reg_count; i++) {
-		const char *at = (const char *)regs + ukarch_reg_names[i].offset;
+		const uint64_t *at = (const uint64_t *)regs + ukarch_reg_names[i].word;
 		int last = i % REGISTERS_A_LINE == REGISTERS_A_LINE - 1 || i + 1 == ukarch_reg_count;
 
-		say("  %-6s 0x%016lx%s", ukarch_reg_names[i].name, *(const unsigned long *)at, last ? "\n" : "");
+		say("  %-6s 0x%016lx%s", ukarch_reg_names[i].name, (unsigned long)*at, last ? "\n" : "");
 	}
 }
 

@@ -76,9 +76,8 @@ int uk_paging_memory(struct ukplat_bootinfo *info, uintptr_t mapped, uintptr_t m
 int uk_paging_readable(uintptr_t base, size_t len)
 {
 	uintptr_t start = UK_ALIGN_DOWN(base, UK_PAGE_SIZE), end = UK_ALIGN_UP(base + len, UK_PAGE_SIZE);
-	int result = uk_pt_fill(&guest, start, start, end - start, UKPLAT_PAGE_READ);
 
-	return result ? result : uk_pt_protect(&guest, start, end - start, UKPLAT_PAGE_READ);
+	return uk_pt_fill(&guest, start, start, end - start, UKPLAT_PAGE_READ);
 }
 
 static int protect_pages(uintptr_t addr, size_t len, unsigned int rights)

@@ -1,63 +1,48 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The formatter: one pass over the format string, one conversion at a time.
-#include <uk/printf.h>
+#include "format.h"
 
-struct spec {
-	unsigned int left : 1, plus : 1, space : 1, alternate : 1, zero : 1;
-	int width;
-	int precision; /* -1: none given */
-};
+enum length { LENGTH_INT, LENGTH_CHAR, LENGTH_SHORT, LENGTH_LONG, LENGTH_LONGLONG, LENGTH_MAX, LENGTH_SIZE, LENGTH_LONGDOUBLE };
 
-struct output {
-	uk_format_sink sink;
-	void *arg;
-	size_t count;
-};
-
-enum length { LENGTH_INT, LENGTH_CHAR, LENGTH_SHORT, LENGTH_LONG, LENGTH_LONGLONG, LENGTH_MAX, LENGTH_SIZE };
-
-/* Octal digits of 64 bits are 22. A double's fraction is written with at most FLOAT_DIGITS; zeroes follow. */
+/* Octal digits of 64 bits are 22. */
 #define NUMBER_DIGITS 24
-#define FLOAT_DIGITS 17
 
-static void put(struct output *out, const char *text, size_t len)
+void uk_format_put(struct output *out, const char *text, size_t len)
 {
 	if (len)
 		out->sink(out->arg, text, len);
 	out->count += len;
 }
 
-static void pad(struct output *out, char c, int n)
+void uk_format_pad(struct output *out, char c, long n)
 {
 	static const char blanks[] = "                ", zeroes[] = "0000000000000000";
 	const char *from = c == '0' ? zeroes : blanks;
 
 	for (; n > 0; n -= 16)
-		put(out, from, n < 16 ? (size_t)n : 16);
+		uk_format_put(out, from, n < 16 ? (size_t)n : 16);
 }
 
-/* Prefix (sign, 0x), zeroes, digits, more zeroes (after a float's last digit), within the width. */
-static void put_number(struct output *out, const struct spec *s, const char *prefix, int zeroes, const char *digits,
-		       int len, int more)
+/* Prefix (sign, 0x), zeroes, digits, within the width. The sums are longs: width and precision may each be INT_MAX. */
+static void put_number(struct output *out, const struct spec *s, const char *prefix, long zeroes, const char *digits, int len)
 {
 	int plen = 0;
 
 	while (prefix[plen])
 		plen++;
-	int blanks = s->width - plen - zeroes - len - more;
+	long blanks = (long)s->width - plen - zeroes - len;
 
 	if (s->zero && !s->left && blanks > 0) {
 		zeroes += blanks;
 		blanks = 0;
 	}
 	if (!s->left)
-		pad(out, ' ', blanks);
-	put(out, prefix, (size_t)plen);
-	pad(out, '0', zeroes);
-	put(out, digits, (size_t)len);
-	pad(out, '0', more);
+		uk_format_pad(out, ' ', blanks);
+	uk_format_put(out, prefix, (size_t)plen);
+	uk_format_pad(out, '0', zeroes);
+	uk_format_put(out, digits, (size_t)len);
 	if (s->left)
-		pad(out, ' ', blanks);
+		uk_format_pad(out, ' ', blanks);
 }
 
 static int digits_of(uint64_t v, unsigned int base, int upper, char *end)
@@ -73,7 +58,8 @@ static int digits_of(uint64_t v, unsigned int base, int upper, char *end)
 static void format_integer(struct output *out, struct spec s, uint64_t v, unsigned int base, int upper, const char *sign)
 {
 	char digits[NUMBER_DIGITS];
-	int len = digits_of(v, base, upper, digits + NUMBER_DIGITS), zeroes = 0;
+	int len = digits_of(v, base, upper, digits + NUMBER_DIGITS);
+	long zeroes = 0;
 	const char *prefix = sign;
 
 	if (s.precision >= 0)
@@ -86,10 +72,10 @@ static void format_integer(struct output *out, struct spec s, uint64_t v, unsign
 		prefix = upper ? "0X" : "0x";
 	if (s.precision > len)
 		zeroes = s.precision - len;
-	put_number(out, &s, prefix, zeroes, digits + NUMBER_DIGITS - len, len, 0);
+	put_number(out, &s, prefix, zeroes, digits + NUMBER_DIGITS - len, len);
 }
 
-static const char *sign_of(const struct spec *s, int negative)
+const char *uk_format_sign(const struct spec *s, int negative)
 {
 	return negative ? "-" : s->plus ? "+" : s->space ? " " : "";
 }
@@ -97,134 +83,23 @@ static const char *sign_of(const struct spec *s, int negative)
 static void format_text(struct output *out, const struct spec *s, const char *text, int len)
 {
 	if (!s->left)
-		pad(out, ' ', s->width - len);
-	put(out, text, (size_t)len);
+		uk_format_pad(out, ' ', s->width - len);
+	uk_format_put(out, text, (size_t)len);
 	if (s->left)
-		pad(out, ' ', s->width - len);
+		uk_format_pad(out, ' ', s->width - len);
 }
 
-#ifdef CONFIG_LIBUKPRINTF_FLOAT
-/* The fraction of a double below 2^60: `rest` / 2^`bits`, exact down to 2^-72. Ten times the rest still fits. */
-struct fraction {
-	unsigned __int128 rest;
-	unsigned int bits;
-};
-#define FRACTION_BITS_MAX 124
-
-static uint64_t split_double(double v, struct fraction *f)
+void uk_format_without_floating(struct output *out, char c, struct spec s, int is_long, va_list *ap)
 {
-	uint64_t word, mantissa, whole;
-	int bits;
+	static const char option[] = "?LIBUKPRINTF_FLOAT_ALWAYS"; /* who meets this needs it */
 
-	__builtin_memcpy(&word, &v, sizeof(word));
-	mantissa = word & ((1ULL << 52) - 1);
-	if (word >> 52)
-		mantissa |= 1ULL << 52;
-	bits = 1075 - (word >> 52 ? (int)(word >> 52) : 1); /* v = mantissa / 2^bits */
-	*f = (struct fraction){ 0, 0 };
-	if (bits <= 0)
-		return mantissa << -bits;
-	if (bits > FRACTION_BITS_MAX) {
-		mantissa = bits - FRACTION_BITS_MAX > 63 ? 0 : mantissa >> (bits - FRACTION_BITS_MAX);
-		bits = FRACTION_BITS_MAX;
-	}
-	whole = bits < 64 ? mantissa >> bits : 0;
-	f->bits = (unsigned int)bits;
-	f->rest = mantissa - (bits < 64 ? whole << bits : 0);
-	return whole;
+	(void)c;
+	if (is_long)
+		(void)va_arg(*ap, long double);
+	else
+		(void)va_arg(*ap, double);
+	format_text(out, &s, option, sizeof(option) - 1);
 }
-
-/*
- * Shifts by less than 128 that call nothing: optimising for size, compilers
- * take __ashlti3 and __lshrti3 of their own library, which no image has.
- */
-static unsigned __int128 shift_left(unsigned long long v, unsigned int n)
-{
-	if (n >= 64)
-		return (unsigned __int128)(v << (n - 64)) << 64;
-	return (unsigned __int128)(n ? v >> (64 - n) : 0) << 64 | v << n;
-}
-
-static unsigned long long shift_right(unsigned __int128 v, unsigned int n)
-{
-	unsigned long long high = (unsigned long long)(v >> 64);
-
-	if (n >= 64)
-		return high >> (n - 64);
-	return (n ? high << (64 - n) : 0) | (unsigned long long)v >> n;
-}
-
-static unsigned int next_digit(struct fraction *f)
-{
-	unsigned __int128 v = f->rest * 10;
-
-	f->rest = v & (shift_left(1, f->bits) - 1);
-	return (unsigned int)shift_right(v, f->bits);
-}
-
-/* Whether what is left rounds the digit before it up: to the nearest, ties to even (C11 F.5). */
-static int rounds_up(const struct fraction *f, unsigned int digit)
-{
-	unsigned __int128 half;
-
-	if (!f->bits)
-		return 0;
-	half = shift_left(1, f->bits - 1);
-	return f->rest > half || (f->rest == half && (digit & 1));
-}
-
-static void format_float(struct output *out, struct spec s, double v, int upper)
-{
-	/* A carry's digit and 18 more, zeroes up to 309 of the largest double, the point, the fraction. */
-	char text[NUMBER_DIGITS + 292 + 1 + FLOAT_DIGITS], *end = text + NUMBER_DIGITS, *start;
-	const char *sign = sign_of(&s, __builtin_signbit(v) != 0);
-	int precision = s.precision < 0 ? 6 : s.precision, exact = precision < FLOAT_DIGITS ? precision : FLOAT_DIGITS;
-	int scaled = 0;
-	struct fraction f;
-
-	v = __builtin_fabs(v);
-	if (v != v || v > __DBL_MAX__) {
-		s.zero = 0;
-		put_number(out, &s, sign, 0, v != v ? (upper ? "NAN" : "nan") : (upper ? "INF" : "inf"), 3, 0);
-		return;
-	}
-	/* 10^22 is the largest power of ten that is a double: few steps, few roundings, 15 digits stay right. */
-	for (; v >= 1e40; scaled += 22)
-		v /= 1e22;
-	for (; v >= 1e18; scaled++)
-		v /= 10;
-	uint64_t whole = split_double(v, &f);
-
-	if (scaled)
-		f = (struct fraction){ 0, 0 };
-	start = end - digits_of(whole, 10, 0, end);
-	if (start == end)
-		*--start = '0';
-	while (scaled--)
-		*end++ = '0'; /* digits that a double doesn't have */
-	char *point = end;
-
-	if (precision || s.alternate)
-		*end++ = '.';
-	for (int i = 0; i < exact; i++)
-		*end++ = (char)('0' + next_digit(&f));
-	char *last = end[-1] == '.' ? end - 2 : end - 1;
-
-	if (rounds_up(&f, (unsigned int)(*last - '0'))) {
-		while (last >= start && (*last == '9' || last == point)) {
-			if (last != point)
-				*last = '0';
-			last--;
-		}
-		if (last < start) {
-			*--start = '0';
-			last = start;
-		}
-		++*last;
-	}
-	put_number(out, &s, sign, 0, start, (int)(end - start), precision - exact);
-}
-#endif
 
 static int64_t signed_argument(enum length length, va_list *ap)
 {
@@ -320,6 +195,10 @@ static const char *parse_length(const char *p, enum length *length)
 		*length = *p == 'j' ? LENGTH_MAX : LENGTH_SIZE;
 		return p + 1;
 	}
+	if (*p == 'L') {
+		*length = LENGTH_LONGDOUBLE;
+		return p + 1;
+	}
 	return p;
 }
 
@@ -331,7 +210,7 @@ static int convert(struct output *out, char c, struct spec s, enum length length
 	case 'i': {
 		int64_t v = signed_argument(length, ap);
 
-		format_integer(out, s, v < 0 ? -(uint64_t)v : (uint64_t)v, 10, 0, sign_of(&s, v < 0));
+		format_integer(out, s, v < 0 ? -(uint64_t)v : (uint64_t)v, 10, 0, uk_format_sign(&s, v < 0));
 		return 1;
 	}
 	case 'u':
@@ -365,17 +244,26 @@ static int convert(struct output *out, char c, struct spec s, enum length length
 		format_text(out, &s, text, len);
 		return 1;
 	}
+	case 'a':
+	case 'A':
+	case 'e':
+	case 'E':
 	case 'f':
 	case 'F':
+	case 'g':
+	case 'G':
 #ifdef CONFIG_LIBUKPRINTF_FLOAT
-		format_float(out, s, va_arg(*ap, double), c == 'F');
+		uk_format_floating(out, c, s, length == LENGTH_LONGDOUBLE, ap);
 #else
-		format_text(out, &s, "?", 1);
+		uk_format_without_floating(out, c, s, length == LENGTH_LONGDOUBLE, ap);
 #endif
 		return 1;
 	case '%':
-		put(out, "%", 1);
+		uk_format_put(out, "%", 1);
 		return 1;
+	case 'n': /* refused, but its argument is behind it: those that follow are right */
+		(void)va_arg(*ap, void *);
+		return 0;
 	default:
 		return 0;
 	}
@@ -392,7 +280,7 @@ int uk_vformat(uk_format_sink sink, void *arg, const char *fmt, va_list argument
 
 		while (*fmt && *fmt != '%')
 			fmt++;
-		put(&out, start, (size_t)(fmt - start));
+		uk_format_put(&out, start, (size_t)(fmt - start));
 		if (!*fmt)
 			break;
 		struct spec s = { 0 };
@@ -400,11 +288,11 @@ int uk_vformat(uk_format_sink sink, void *arg, const char *fmt, va_list argument
 		const char *p = parse_length(parse_spec(fmt + 1, &s, &ap), &length);
 
 		if (!*p) { /* a format that ends in the middle */
-			put(&out, fmt, (size_t)(p - fmt));
+			uk_format_put(&out, fmt, (size_t)(p - fmt));
 			break;
 		}
 		if (!convert(&out, *p, s, length, &ap))
-			put(&out, fmt, (size_t)(p - fmt) + 1);
+			uk_format_put(&out, fmt, (size_t)(p - fmt) + 1);
 		fmt = p + 1;
 	}
 	va_end(ap);

@@ -43,7 +43,7 @@ static const char *memory_reason(const struct linux_siginfo *info, enum ukplat_t
 	if (info->code == SI_KERNEL)
 		return "general protection fault";
 	if (_linuxu_is_guard(info->address))
-		return "stack overflow: the guard page below the stack was touched";
+		return "stack overflow (the option LINUXU_STACK_KB enlarges it): access to the page below the stack";
 	if (info->address < UK_PAGE_SIZE)
 		return access == UKPLAT_ACCESS_EXECUTE ? "page fault: call of a null pointer" : "page fault: null pointer";
 	return (info->code == SEGV_ACCERR ? forbidden : missing)[access];

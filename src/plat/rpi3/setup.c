@@ -18,6 +18,12 @@
 
 #define ADDRESS_MAX 0x3f000000ul // above are the devices
 
+/* The board has no calendar. */
+uint64_t uk_machine_wall_seconds(void)
+{
+	return 0;
+}
+
 static void read_bootinfo(const void *blob, struct ukplat_bootinfo *info)
 {
 	int result = uk_fdt_bootinfo(blob, info);
@@ -44,7 +50,7 @@ UK_NORETURN void ukplat_start(const void *blob)
 		uk_machine_refuse("rpi3", "there is no memory beside the image");
 	if (ukplat_page_unmap(0, UK_PAGE_SIZE))
 		uk_machine_refuse("rpi3", "page 0 can't be taken away");
-	if (uk_machine_clock_init("rpi3", NULL))
+	if (uk_machine_clock_init("rpi3"))
 		uk_machine_refuse("rpi3", "the firmware did not set the timer's frequency (CNTFRQ_EL0)");
 	ukplat_entry(0, NULL);
 }

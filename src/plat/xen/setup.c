@@ -26,6 +26,11 @@ static long memory_map(struct uk_pvh_region *to)
 	return count;
 }
 
+uint64_t uk_machine_wall_seconds(void)
+{
+	return uk_mc146818_seconds();
+}
+
 static void read_bootinfo(const void *loader, struct ukplat_bootinfo *info)
 {
 	static struct uk_pvh_region map[REGIONS_MAX];
@@ -51,7 +56,7 @@ void ukplat_start(const void *loader)
 
 	_xen_console_init();
 	ukarch_trap_init();
-	uk_machine_clock_init("xen", uk_mc146818_seconds);
+	uk_machine_clock_init("xen");
 	read_bootinfo(loader, info);
 	uk_machine_console_init(info);
 	if (uk_machine_memory(info))

@@ -65,6 +65,7 @@ public sealed class BuildStatusTests
     [Theory]
     [InlineData("", "UK3013", "'CC a' failed with exit code 7: it printed nothing")]
     [InlineData("no message of a compiler\n", "UK3013", "'CC a' failed with exit code 7: no message of a compiler")]
+    [InlineData("/s/a.c:3:1: error: expected ';'\n   3 | char *e = \"ENOSPC: No space left on device\"\n", "UK3001", "expected ';'")]
     [InlineData("as: No space left on device\ncc: internal compiler error\n", "UK3010", "The disk is full: '/o/a' could not be written.")]
     public void AFailureHasAReason(string printed, string code, string message)
     {

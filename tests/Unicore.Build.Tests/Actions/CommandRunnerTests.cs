@@ -43,6 +43,21 @@ public sealed class CommandRunnerTests
         Assert.Equal(0, runner.Running);
     }
 
+    /// <summary>A narrow beginning, as make's rules and a generator are, doesn't keep the rest from every core.</summary>
+    [Fact]
+    public async Task MoreCoresAreAskedForWhileSomeAreBusy()
+    {
+        await using CommandRunner runner = Runner(jobs: 8);
+        runner.Reserve(1);
+        runner.Start(0, Compile("a", "/o/0"));
+        Assert.False(runner.HasRoom);
+        _budget.Granted = 3;
+        runner.Reserve(3);
+        Assert.Equal((3, 4), (_budget.Wanted, _budget.Held));
+        Assert.True(runner.HasRoom);
+        await runner.NextAsync();
+    }
+
     [Fact]
     public async Task CoresThatNobodyNeedsAreGivenBack()
     {

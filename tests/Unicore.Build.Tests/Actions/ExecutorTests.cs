@@ -379,6 +379,18 @@ public sealed class ExecutorTests
         Assert.False(_disk.Exists("/o/s.txt"));
     }
 
+    /// <summary>As a circle of links among the sources is.</summary>
+    [Fact]
+    public async Task AFileThatCannotBeLookedAtKeepsBackOnlyWhatNeedsIt()
+    {
+        _disk.Unreadable = "/s/a.c";
+        BuildResult result = await Executor.ExecuteAsync(Graph(), new ExecutorOptions { LogPath = Log, Files = _disk, Runner = _compiler });
+        Assert.False(result.Succeeded);
+        Assert.Equal("UK3014", Assert.Single(result.Diagnostics).Code);
+        Assert.True(_disk.Exists("/o/b.o"));
+        Assert.False(_disk.Exists("/o/a.o"));
+    }
+
     private sealed class Budget : IJobBudget
     {
         public int Asked { get; private set; }
@@ -388,8 +400,9 @@ public sealed class ExecutorTests
         public int Request(int wanted)
         {
             Asked += wanted;
-            Held++;
-            return 1;
+            int granted = Held == 0 ? 1 : 0;
+            Held += granted;
+            return granted;
         }
 
         public void Release(int count) => Held -= count;

@@ -19,6 +19,9 @@ internal sealed class VirtualDisk : IFileSystem
     /// <summary>Writes to outputs fail with this, if set.</summary>
     public IOException? WriteFailure { get; set; }
 
+    /// <summary>A file that cannot be looked at.</summary>
+    public string? Unreadable { get; set; }
+
     public IEnumerable<string> Paths => _files.Keys;
 
     public string this[string path]
@@ -35,8 +38,9 @@ internal sealed class VirtualDisk : IFileSystem
 
     public void Touch(string path) => _files[path] = (_files[path].Bytes, Interlocked.Increment(ref _now));
 
-    public FileStamp? Stat(string path) =>
-        _files.TryGetValue(path, out (byte[] Bytes, long Modified) file) ? new FileStamp(file.Bytes.Length, file.Modified, 0) : null;
+    public FileStamp? Stat(string path) => path == Unreadable
+        ? throw new IOException("Too many levels of symbolic links")
+        : _files.TryGetValue(path, out (byte[] Bytes, long Modified) file) ? new FileStamp(file.Bytes.Length, file.Modified, 0) : null;
 
     public byte[] ReadAllBytes(string path)
     {

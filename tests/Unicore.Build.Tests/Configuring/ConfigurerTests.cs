@@ -201,6 +201,47 @@ public sealed class ConfigurerTests
     }
 
     [Theory]
+    [InlineData("config LIBUSER\n\tbool \"user\"\n\tdefault y\n\tselect LIBTRACE\n", 4, "selects")]
+    [InlineData("config LIBUSER\n\tbool \"user\"\n\tselect LIBTRACE if ARCH_X86_64\n", 3, "selects")]
+    [InlineData("config LIBUSER_MORE\n\tbool \"more\"\n\tdepends on ARCH_X86_64 && LIBTRACE\n", 1, "depends on")]
+    [InlineData("if LIBTRACE\nconfig LIBUSER_MORE\n\tbool \"more\"\nendif\n", 1, "depends on")]
+    [InlineData("config LIBUSER_MORE\n\tbool \"more\"\n\tselect LIBPLAIN\n", 3, "selects")]
+    [InlineData("config LIBUSER_MORE\n\tbool \"more\"\n\tselect LIBHEAP\n", 3, "selects")]
+    public void WhatAConfigUkAsksForIsDeclared(string config, int line, string verb)
+    {
+        LibraryManifest trace = Switched("trace", "config LIBTRACE\n\tbool \"trace\"\n");
+        ConfigurationResult? Try(params string[] needs)
+        {
+            _diagnostics.Clear();
+            return Configurer.Configure(
+                Request(Application("user", "other"), Switched("user", config, needs), trace, Library("other", "trace"),
+                    Library("plain"), Provider("heap", "memory")),
+                _diagnostics);
+        }
+
+        Assert.Null(Try());
+        Diagnostic error = Assert.Single(_diagnostics, d => d.Severity == Severity.Error);
+        Assert.Equal(("UK2115", "/core/user/Config.uk", line), (error.Code, error.File, error.Line));
+        Assert.Contains($"The Config.uk of 'user' {verb} 'LIB", error.Message, StringComparison.Ordinal);
+        Assert.NotNull(Try("trace", "plain", "memory"));
+        Assert.DoesNotContain(_diagnostics, d => d.Code == "UK2115");
+    }
+
+    [Theory]
+    [InlineData("config LIBUSER_MORE\n\tbool \"more\"\n\tdepends on !LIBTRACE\n")]
+    [InlineData("config LIBUSER_MORE\n\tbool \"more\"\n\tdepends on LIBTRACE || ARCH_X86_64\n")]
+    [InlineData("config LIBUSER_MORE\n\tbool \"more\"\n\tselect LIBTRACE if PLAT_MOON\n")]
+    [InlineData("if PLAT_MOON\nconfig LIBUSER_MORE\n\tbool \"more\"\n\tdepends on LIBTRACE\nendif\n")]
+    [InlineData("config LIBUSER_MORE\n\tbool \"more\"\n\tdepends on LIBTRACE_DEEP\n")]
+    [InlineData("config LIBUSER_MORE\n\tbool \"more\"\n\tdefault y if LIBTRACE\n")]
+    public void WhatAConfigUkOnlyLooksAtNeedsNoReference(string config)
+    {
+        LibraryManifest trace = Switched("trace", "config LIBTRACE\n\tbool \"trace\"\n\nconfig LIBTRACE_DEEP\n\tbool \"deep\"\n");
+        Configure(Request(Application("user", "other"), Switched("user", config), trace, Library("other", "trace")));
+        Assert.DoesNotContain(_diagnostics, d => d.Code == "UK2115");
+    }
+
+    [Theory]
     [InlineData("nowhere", "x86_64", "'nowhere' is unknown")]
     [InlineData("kvm", "riscv64", "'kvm' does not run on 'riscv64'")]
     public void AnUnknownTargetSaysWhichThereAre(string platform, string architecture, string what)

@@ -42,6 +42,24 @@ public sealed class LinkOutputTests : IDisposable
         Assert.StartsWith($"The symbol '{name}' is defined", found.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/usr/bin/ld: /o/lib/a.o: in function `f':\n/s/lib/a.c:12: undefined reference to `gone'\n", "a.c:12")]
+    [InlineData("/usr/bin/ld: /o/lib/a.o:(.text+0x5): undefined reference to `gone'\n", "a.o")]
+    public void AMissingSymbolIsToldWithItsUser(string output, string user)
+    {
+        Diagnostic error = Assert.Single(new LinkOutput(new Libraries(_folder)).Parse(Link, output));
+        Assert.Equal("UK3003", error.Code);
+        Assert.Contains(user, error.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Names of C++ have thousands of characters.</summary>
+    [Fact]
+    public void LongNamesAreReadAsQuicklyAsShortOnes()
+    {
+        string line = $"ld.lld: error: undefined symbol: {new string('x', 100_000)}\n";
+        Assert.Equal("UK3003", Assert.Single(new LinkOutput(new Libraries(_folder)).Parse(Link, line)).Code);
+    }
+
     private sealed class Libraries(string root) : ILinkedLibraries
     {
         public IEnumerable<string> SourceRoots => [root];

@@ -61,12 +61,11 @@ internal static class KconfigCommand
             chosen.AddRange(parsed.GetValue(to) is { } least ? [new Choice(ConfMode.SaveDefConfig, least)] : []);
             KconfigScope scope = KconfigScope.Read(parsed)!;
             string? kconfig = scope.FirstFile(parsed.GetValue(file));
-            if (chosen.Count > 1 || chosen.Exists(c => c.File is "") || string.IsNullOrEmpty(kconfig) || kconfig.StartsWith('-'))
+            if (chosen.Count > 1 || chosen.Exists(c => c.File is "") || string.IsNullOrEmpty(kconfig))
             {
                 Console.Error.WriteLine("unicore kconfig: " + (chosen.Count > 1 ? "choose one mode"
                     : chosen.Exists(c => c.File is "") ? "the mode needs the name of a file"
-                    : string.IsNullOrEmpty(kconfig) ? "there is no Kconfig and no Config.uk here; name the first Kconfig file"
-                    : $"there is no option '{kconfig}'") + "; `unicore kconfig --help` tells more.");
+                    : "there is no Kconfig and no Config.uk here; name the first Kconfig file") + "; `unicore kconfig --help` tells more.");
                 return 1;
             }
 

@@ -11,7 +11,7 @@ namespace Unicore.Tool.Commands.Kconfig;
 /// <param name="Build">The build whose tree is meant; null for the tree of this folder.</param>
 internal sealed record KconfigScope(KconfigOptions Options, ConfiguredTree? Build)
 {
-    private static readonly string[] Releases = ["4.11", "5.2", "6.1"];
+    private static readonly string[] Releases = ["5.2", "6.1"];
 
     /// <summary>The option that all verbs have.</summary>
     public static Option<string?> ReleaseOption { get; } = CreateReleaseOption();
@@ -90,9 +90,9 @@ internal sealed record KconfigScope(KconfigOptions Options, ConfiguredTree? Buil
     {
         var option = new Option<string?>("--release")
         {
-            Description = "Act as the conf of that Linux release: 4.11 for kconfig-frontends and busybox, 5.2 for Unikraft, "
+            Description = "Act as the conf of that Linux release: 5.2 for Unikraft's trees, "
                 + "6.1 unless told.",
-            HelpName = "4.11|5.2|6.1",
+            HelpName = "5.2|6.1",
             Recursive = true,
         };
         option.AcceptOnlyFromAmong(Releases);

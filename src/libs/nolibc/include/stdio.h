@@ -40,6 +40,15 @@ int vsprintf(char *__restrict s, const char *__restrict fmt, va_list ap) NOLIBC_
 int vsnprintf(char *__restrict s, size_t size, const char *__restrict fmt, va_list ap) NOLIBC_PRINTF(3, 0);
 int vasprintf(char **s, const char *fmt, va_list ap) NOLIBC_PRINTF(2, 0);
 
+/* %c %s %[ don't take `l` (wide characters) nor `m` (memory of their own). */
+#define NOLIBC_SCANF(fmt, first) __attribute__((format(scanf, fmt, first)))
+int scanf(const char *__restrict fmt, ...) NOLIBC_SCANF(1, 2);
+int fscanf(FILE *__restrict f, const char *__restrict fmt, ...) NOLIBC_SCANF(2, 3);
+int sscanf(const char *__restrict s, const char *__restrict fmt, ...) NOLIBC_SCANF(2, 3);
+int vscanf(const char *__restrict fmt, va_list ap) NOLIBC_SCANF(1, 0);
+int vfscanf(FILE *__restrict f, const char *__restrict fmt, va_list ap) NOLIBC_SCANF(2, 0);
+int vsscanf(const char *__restrict s, const char *__restrict fmt, va_list ap) NOLIBC_SCANF(2, 0);
+
 int putchar(int c);
 int puts(const char *s);
 int fputc(int c, FILE *f);
@@ -51,9 +60,12 @@ int fgetc(FILE *f);
 int getc(FILE *f);
 int getchar(void);
 char *fgets(char *__restrict s, int size, FILE *__restrict f);
+/* One character, before any that is read; EOF when there is one already. */
+int ungetc(int c, FILE *f);
 int fflush(FILE *f);
 int ferror(FILE *f);
 int feof(FILE *f);
+void clearerr(FILE *f);
 int fileno(FILE *f);
 void perror(const char *s);
 

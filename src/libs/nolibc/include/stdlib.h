@@ -35,6 +35,11 @@ long strtol(const char *__restrict s, char **__restrict end, int base);
 long long strtoll(const char *__restrict s, char **__restrict end, int base);
 unsigned long strtoul(const char *__restrict s, char **__restrict end, int base);
 unsigned long long strtoull(const char *__restrict s, char **__restrict end, int base);
+/* Correctly rounded, ties to even; decimal and hexadecimal, infinities and NaNs. ERANGE: too large, or too small to be exact. */
+float strtof(const char *__restrict s, char **__restrict end);
+double strtod(const char *__restrict s, char **__restrict end);
+long double strtold(const char *__restrict s, char **__restrict end);
+double atof(const char *s);
 int atoi(const char *s);
 long atol(const char *s);
 long long atoll(const char *s);
@@ -54,9 +59,13 @@ void *bsearch(const void *key, const void *base, size_t count, size_t size,
 int rand(void);
 void srand(unsigned int seed);
 
-/* The environment is empty unless the program fills `environ`. */
+/* The environment is empty unless the program fills it. */
 extern char **environ;
 char *getenv(const char *name);
+/* -1 with EINVAL for a name that is empty or has a '=', with ENOMEM without memory. Replaced values stay allocated. */
+int setenv(const char *name, const char *value, int overwrite);
+int unsetenv(const char *name);
+int putenv(char *entry);
 
 int atexit(void (*handler)(void));
 __attribute__((noreturn)) void exit(int code);

@@ -36,6 +36,11 @@ struct tm *localtime(const time_t *t);
 time_t timegm(struct tm *tm);
 time_t mktime(struct tm *tm);
 double difftime(time_t to, time_t from);
+/* In the C locale; %Z is "UTC". 0 when it doesn't fit. */
+size_t strftime(char *__restrict s, size_t size, const char *__restrict fmt, const struct tm *__restrict tm);
+char *asctime_r(const struct tm *__restrict tm, char *__restrict s); /* 26 bytes; NULL for a year of more than four digits */
+char *asctime(const struct tm *tm);
+char *ctime(const time_t *t);
 
 #ifdef __cplusplus
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The clocks: the generic timer counts, and the platform can tell what time it was once.
+// The monotonic clock: the generic timer counts.
 #include <uk/machine.h>
 
 #include <uk/arch.h>
@@ -9,8 +9,6 @@
 #define NS_PER_S 1000000000ull
 
 static uint64_t frequency = 1;
-static uint64_t (*wall_seconds)(void);
-static uint64_t wall_base; // wall clock less monotonic clock, or 0
 
 uint64_t ukplat_monotonic_clock(void)
 {
@@ -30,24 +28,12 @@ uint64_t uk_machine_clock_ticks(uint64_t ns)
 	return ticks;
 }
 
-uint64_t ukplat_wall_clock(void)
-{
-	if (wall_seconds) {
-		uint64_t now = wall_seconds() * NS_PER_S;
-
-		wall_seconds = NULL;
-		wall_base = now ? now - ukplat_monotonic_clock() : 0;
-	}
-	return wall_base ? wall_base + ukplat_monotonic_clock() : 0;
-}
-
-int uk_machine_clock_init(const char *platform UK_UNUSED, uint64_t (*seconds)(void))
+int uk_machine_clock_init(const char *platform UK_UNUSED)
 {
 	uint64_t hz = ukarch_ticks_hz();
 
 	if (!hz)
 		return -UK_ENODEV;
 	frequency = hz;
-	wall_seconds = seconds;
 	return 0;
 }

@@ -20,5 +20,7 @@ int uk_machine_memory(struct ukplat_bootinfo *info)
 	if (uk_paging_memory(info, UK_ALIGN_DOWN(start, BLOCK), UK_ALIGN_UP(end, BLOCK)) || !uk_falloc_get()->free ||
 	    (info->devicetree && uk_paging_readable((uintptr_t)info->devicetree, info->devicetree_size)))
 		return -UK_ENOMEM;
+	if (info->devicetree)
+		ukarch_protect_around((uintptr_t)info->devicetree, info->devicetree_size);
 	return 0;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The clocks: the processor's time stamp counter, and the date that the platform can tell.
+// The monotonic clock: the processor's time stamp counter.
 #include <uk/machine.h>
 
 #include <uk/arch.h>
@@ -11,16 +11,13 @@
 /*
  * The counter's frequency comes from the hypervisor or the processor, or is measured against a chip: the old timer, else the
  * real-time clock. Measuring takes 20 milliseconds, or one to two seconds, so it waits until somebody asks for the time. A
- * machine that has none of all that is told about: its clock may be wrong by any factor. A date is asked for once, then
- * carried on by the counter.
+ * machine that has none of all that is told about: its clock may be wrong by any factor.
  */
 #define NS 1000000000ULL
 #define FALLBACK_HZ 1000000000ULL
 
 static uint64_t start, ns_per_tick_32, ticks_per_ns_32; /* with 32 bits after the point */
 static const char *platform;
-static uint64_t (*wall_seconds)(void);
-static uint64_t wall_base;
 
 static uint64_t frequency(void)
 {
@@ -49,10 +46,9 @@ static void calibrate(void)
 	ticks_per_ns_32 = (hz / NS << 32) + ((hz % NS) << 32) / NS;
 }
 
-int uk_machine_clock_init(const char *name, uint64_t (*seconds)(void))
+int uk_machine_clock_init(const char *name)
 {
 	platform = name;
-	wall_seconds = seconds;
 	start = ukarch_ticks();
 	return 0;
 }
@@ -72,15 +68,4 @@ uint64_t ukplat_monotonic_clock(void)
 	if (!ns_per_tick_32)
 		calibrate();
 	return (uint64_t)((unsigned __int128)(ukarch_ticks() - start) * ns_per_tick_32 >> 32);
-}
-
-uint64_t ukplat_wall_clock(void)
-{
-	if (wall_seconds) {
-		uint64_t now = wall_seconds() * NS;
-
-		wall_seconds = NULL;
-		wall_base = now ? now - ukplat_monotonic_clock() : 0;
-	}
-	return wall_base ? wall_base + ukplat_monotonic_clock() : 0;
 }

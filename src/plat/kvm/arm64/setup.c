@@ -21,7 +21,7 @@
 
 static uint64_t pl031;
 
-static uint64_t wall_seconds(void)
+uint64_t uk_machine_wall_seconds(void)
 {
 	return pl031 ? uk_pl031_seconds(pl031) : 0;
 }
@@ -53,7 +53,7 @@ UK_NORETURN void ukplat_start(const void *blob)
 		uk_machine_refuse("kvm/arm64", "the machine has no memory beside the image: give it more");
 	if (devices.pl031 && !ukplat_page_map_device(devices.pl031, DEVICE_SIZE))
 		pl031 = devices.pl031;
-	if (uk_machine_clock_init("kvm/arm64", wall_seconds))
+	if (uk_machine_clock_init("kvm/arm64"))
 		uk_machine_refuse("kvm/arm64", "the firmware did not set the timer's frequency (CNTFRQ_EL0)");
 	ukplat_entry(0, NULL);
 }

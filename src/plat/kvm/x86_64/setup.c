@@ -14,6 +14,11 @@
 /* What the loader's map is trusted for: 64 TiB, half of what four-level page tables reach. */
 #define ADDRESS_MAX (1ULL << 46)
 
+uint64_t uk_machine_wall_seconds(void)
+{
+	return uk_mc146818_seconds();
+}
+
 static void read_bootinfo(const void *loader, struct ukplat_bootinfo *info)
 {
 	unsigned int notes;
@@ -33,7 +38,7 @@ void ukplat_start(const void *loader)
 
 	_kvm_console_init();
 	ukarch_trap_init();
-	uk_machine_clock_init("kvm", uk_mc146818_seconds);
+	uk_machine_clock_init("kvm");
 	read_bootinfo(loader, info);
 	uk_machine_console_init(info);
 	if (uk_machine_memory(info))

@@ -19,8 +19,8 @@
  * On both processors a frame pointer points at two words: the caller's frame pointer, the return address.
  */
 struct ukarch_reg_name {
-	const char *name;
-	unsigned int offset; /* in struct ukarch_regs; every register is 8 bytes */
+	char name[7];
+	uint8_t word; /* in struct ukarch_regs, of 8 bytes as every register */
 };
 extern const struct ukarch_reg_name ukarch_reg_names[];
 extern const unsigned int ukarch_reg_count;

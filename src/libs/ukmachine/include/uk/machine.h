@@ -11,9 +11,8 @@
 
 /*
  * This library implements, for a processor that is ours: ukplat_tls_set(), ukplat_readable(), the processor's interrupt switch
- * (ukplat_irq_enable() to ukplat_irq_restore(), ukplat_rest()), and the monotonic and the wall clock. On x86_64 all of
- * uk/plat/irq.h besides, and ukplat_timer_arm(), by the local APIC and the first I/O APIC; arm64 has no controller that all
- * machines share. What a platform still has is its entry, its console's line, its end and the story of its boot.
+ * (ukplat_irq_enable() to ukplat_irq_restore(), ukplat_rest()), its lines, its timer, and the monotonic and the wall clock. What a
+ * platform still has is its entry, its console's line, on arm64 its interrupt controller, its end and the story of its boot.
  */
 
 /*
@@ -38,6 +37,31 @@ size_t uk_machine_line_read(char *buf, size_t len);
  */
 void uk_machine_console_init(const struct ukplat_bootinfo *info);
 
+/*
+ * The interrupt controller, and the timer on one of its lines: this library makes a platform's part of uk/plat/irq.h of it, and
+ * ukplat_timer_arm(). On x86_64 it has the controller itself, the local APIC and the first I/O APIC; arm64 has none that all machines
+ * share, and the platform defines it.
+ */
+struct uk_machine_irq_controller {
+	/* The line that raise() makes ask on this processor, and that no device has. */
+	unsigned int software;
+	/*
+	 * Starts it with interrupts disabled, once: all lines masked, those that can be, and what it takes handed to
+	 * uk_machine_irq_taken(), or counted as spurious. The timer's line in `timer`. 0, or -UK_ENODEV when there is none.
+	 */
+	int (*init)(unsigned int *timer);
+	/* How many lines there are; asked after init(), with interrupts disabled. 0: it has none but the timer's and `software`. */
+	unsigned int (*lines)(void);
+	/* A line below lines(), the timer's or `software`; the latter two may be there always. */
+	void (*mask)(unsigned int irq, int masked);
+	void (*raise)(void);
+	/* The timer's line asks once ukarch_ticks() has reached `deadline`, until this is called again; UINT64_MAX: never. */
+	void (*arm)(uint64_t deadline);
+};
+extern const struct uk_machine_irq_controller uk_machine_irq_controller;
+/* For the controller, with interrupts disabled: one that it took, whose handlers run. */
+void uk_machine_irq_taken(unsigned int irq);
+
 /* Says on the console why the guest can't start, and ends it as a crash does: for what comes before ukboot. `platform` begins the line. */
 UK_NORETURN void uk_machine_refuse(const char *platform, const char *why);
 /* The same for what isn't fatal. */
@@ -50,11 +74,16 @@ void uk_machine_warn(const char *platform, const char *what);
 int uk_machine_memory(struct ukplat_bootinfo *info);
 
 /*
- * Starts the monotonic clock. Nothing is measured before somebody asks for the time. `wall_seconds`: asked once, when somebody asks for
- * the date: seconds since 1970-01-01T00:00:00Z, 0 if not known; NULL for a machine without a calendar. `platform` begins warnings.
+ * Starts the monotonic clock. Nothing is measured before somebody asks for the time. `platform` begins warnings.
  * 0, or -UK_ENODEV when the firmware didn't tell the counter's rate and there is nothing to measure it against.
  */
-int uk_machine_clock_init(const char *platform, uint64_t (*wall_seconds)(void));
+int uk_machine_clock_init(const char *platform);
+
+/*
+ * The platform's calendar, asked once, when somebody asks for the date: seconds since 1970-01-01T00:00:00Z, 0 if not known. A guest that
+ * doesn't ask doesn't carry it.
+ */
+uint64_t uk_machine_wall_seconds(void);
 
 /* The processor's counter at a moment of the monotonic clock, rounded up: UINT64_MAX if that never comes. */
 uint64_t uk_machine_clock_ticks(uint64_t ns);

@@ -32,7 +32,7 @@ int uk_pt_lookup(const struct uk_pt *pt, uintptr_t addr, uint64_t *paddr, unsign
  */
 void uk_paging_init(uint64_t *root, uint64_t *spare, uint64_t *spare_end);
 int uk_paging_memory(struct ukplat_bootinfo *info, uintptr_t mapped, uintptr_t mapped_end);
-/* Maps what the loader left in reserved memory, to be read: its device tree, a table. */
+/* Maps what the loader left in reserved memory, to be read: its device tree, a table. What is mapped already stays as it is. */
 int uk_paging_readable(uintptr_t base, size_t len);
 
 #endif

@@ -17,6 +17,8 @@ extern uint64_t ukplat_tables_l1[], ukplat_tables_l2[], ukplat_tables_l3[], ukpl
  * the device tree. This takes the latter away again, once what is free is known: it is mapped with its neighbours then.
  */
 void ukarch_unmap_tree(void);
+/* Those pages of [addr, addr + len) that lie in the image's blocks can't be written any more. */
+void ukarch_protect_around(uintptr_t addr, size_t len);
 
 /* After entries for [addr, addr + len) have changed or gone: all processors forget what they remember of them. */
 void ukarch_tlb_flush(uintptr_t addr, size_t len);

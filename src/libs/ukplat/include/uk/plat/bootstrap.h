@@ -31,7 +31,8 @@ UK_NORETURN void ukplat_entry(int argc, char *argv[]);
 const char *ukplat_cmdline(void);
 
 /*
- * Ends the guest with an exit code of 0 to 255; of others the low eight bits count, as wait() of POSIX has it. What the host sees is the platform's business: QEMU on x86_64 exits with (code << 1) | 1, a Linux process with code.
+ * Ends the guest with an exit code of 0 to 255; of others the low eight bits count, as wait() of POSIX has it. What
+ * the host sees is the platform's business: QEMU on x86_64 exits with (code << 1) | 1, a Linux process with code.
  * Runs no handlers: exit() of the C library does that, then comes here by uk_boot_end().
  */
 UK_NORETURN void ukplat_terminate(int code);

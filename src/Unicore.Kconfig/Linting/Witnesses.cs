@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Some configurations of a tree, kept to show that conditions can hold together.
+using Unicore.Kconfig.Model;
+using Unicore.Kconfig.Solving;
+using Unicore.Kconfig.Tree;
+
+namespace Unicore.Kconfig.Linting;
+
+/// <summary>
+/// Most conditions that are looked at exclude nothing, and an example says so in no time, where a proof would be looked for in vain: all
+/// defaults, everything on, off and as modules, and some mixtures, always the same.
+/// </summary>
+internal sealed class Witnesses
+{
+    private const int Mixtures = 8;
+    private static readonly Origin Mixed = new("a mixture");
+    private readonly List<Evaluator> _values = [];
+
+    public Witnesses(KconfigTree tree)
+    {
+        foreach (KconfigAnswer answer in Enum.GetValues<KconfigAnswer>())
+        {
+            var solver = new KconfigSolver(tree);
+            solver.Input.OpenAnswer = answer;
+            Keep(solver);
+        }
+
+        List<KconfigSymbol> asked =
+            [.. tree.Table.All.Where(s => s is { IsLogic: true, HasPrompt: true, Name: not null, IsChoice: false })];
+        uint state = 1;
+        for (int i = 0; i < Mixtures; i++)
+        {
+            var solver = new KconfigSolver(tree);
+            foreach (KconfigSymbol symbol in asked)
+            {
+                // A linear congruential generator (Knuth, volume 2, 3.3.4); mostly on, for what is below needs what is above.
+                state = (state * 1664525) + 1013904223;
+                solver.Set(symbol.Name!, (state >> 24) % Mixtures <= (uint)i ? "n" : "y", Mixed);
+            }
+
+            Keep(solver);
+        }
+    }
+
+    /// <summary>True when one of the configurations gives each condition one of its values: a bit each for n, m and y.</summary>
+    public bool Show(List<(KconfigExpression? Condition, int Values)> conditions) =>
+        _values.Exists(values => conditions.TrueForAll(c => ((1 << (int)values.Value(c.Condition)) & c.Values) != 0));
+
+    private void Keep(KconfigSolver solver)
+    {
+        solver.Values.CalculateAll();
+        _values.Add(solver.Values);
+    }
+}
