@@ -65,7 +65,7 @@ public sealed class StageLibrary : UnicoreTask
         staged.Save(own);
     }
 
-    /// <summary>Whether the folder may be emptied: there is nothing in it, or what this task leaves, a manifest of that very folder.</summary>
+    /// <summary>Whether the folder may be emptied: there is nothing in it, or what this task leaves, its own manifest.</summary>
     private bool IsOurs(string manifest) =>
         !System.IO.Directory.Exists(_folder) || !System.IO.Directory.EnumerateFileSystemEntries(_folder).Any()
         || (!IsWithin(_folder, _root) && LibraryManifest.TryLoad(manifest, out LibraryManifest? staged, out _) && staged.Root == _folder);

@@ -154,7 +154,8 @@ public sealed partial record LibraryManifest
         string[] List(string[]? paths) => paths is null ? [] : Array.ConvertAll(paths, Absolute);
         static T[] NoNull<T>(T[] values) => !values.Contains(default) ? values : throw new ArgumentException("a list has null in it");
         static string[] Values(string[]? values) => values is null ? [] : NoNull(values);
-        static string Some(string? value, string what) => !string.IsNullOrEmpty(value) ? value : throw new ArgumentException(what + " is empty");
+        static string Some(string? value, string what) =>
+            !string.IsNullOrEmpty(value) ? value : throw new ArgumentException(what + " is empty");
         static string? Symbol(string? name) => name is null || (name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_'))
             ? name : throw new ArgumentException($"'{name}' is no name of a Kconfig symbol");
         return new LibraryManifest
@@ -167,7 +168,8 @@ public sealed partial record LibraryManifest
             IncludeDirectories = List(d.IncludeDirectories),
             ConditionalIncludeDirectories = d.ConditionalIncludeDirectories is null
                 ? []
-                : Array.ConvertAll(NoNull(d.ConditionalIncludeDirectories), i => new ConditionalPath(Absolute(i.Path), Some(i.When, "a condition"))),
+                : Array.ConvertAll(NoNull(d.ConditionalIncludeDirectories),
+                    i => new ConditionalPath(Absolute(i.Path), Some(i.When, "a condition"))),
             PrivateIncludeDirectories = List(d.PrivateIncludeDirectories),
             DefineConstants = Values(d.DefineConstants),
             CompilerFlags = Values(d.CompilerFlags),

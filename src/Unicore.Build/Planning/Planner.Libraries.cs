@@ -44,7 +44,8 @@ public sealed partial class Planner
     private string Compile(LibraryManifest library, SourceFile source, SourceLanguage language)
     {
         string display = CompileFlags.Neutral(library, source.Path);
-        string target = Path.Combine(_request.ObjectDirectory, library.Name, InnerPath.Of(Path.GetRelativePath(library.Root, source.Path)) + ".o");
+        string inner = InnerPath.Of(Path.GetRelativePath(library.Root, source.Path));
+        string target = Path.Combine(_request.ObjectDirectory, library.Name, inner + ".o");
         string dependencies = target + ".d";
         IReadOnlyList<string> compiler = language == SourceLanguage.Cxx ? _request.Toolchain.Cxx : _request.Toolchain.Cc;
         bool preprocessed = language != SourceLanguage.Assembly;
