@@ -88,6 +88,16 @@ CHECK("interrupts: save and restore nest")
 	finish();
 }
 
+CHECK("interrupts: restore puts back that they were disabled, whatever came between")
+{
+	unsigned long state = ukplat_irq_save();
+
+	ukplat_irq_enable();
+	ukplat_irq_restore(state);
+	EXPECT(!ukplat_irq_enabled());
+	ukplat_irq_disable();
+}
+
 CHECK("interrupts: one that nobody takes is counted as spurious")
 {
 	uint64_t before;
