@@ -127,6 +127,12 @@ const char *_linuxu_cmdline(int argc, char *const argv[]);
 void _linuxu_signals_init(void);
 void _linuxu_on_signal(int signal, void (*handle)(int signal, struct linux_siginfo *info, void *context), uint64_t mask);
 
+// irq.c: around a signal's handler, which runs with interrupts disabled; what enter returns goes back to leave.
+int _linuxu_irq_enter(void);
+void _linuxu_irq_leave(int before, void *context);
+// Waits with interrupts enabled, until one has come or a descriptor is ready.
+void _linuxu_wait(struct linux_pollfd *fds, size_t count);
+
 // clock.c
 void _linuxu_clock_init(void);
 
