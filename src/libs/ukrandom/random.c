@@ -71,14 +71,12 @@ static UK_NO_STACK_PROTECTOR int seed(void)
 
 uint64_t uk_random_boot(void)
 {
-	unsigned long irqs = uk_spin_lock_irqsave(&lock);
 	uint64_t number;
 
 	if (!seed())
 		next();
 	number = (uint64_t)block[8] << 32 | block[9];
 	block[8] = block[9] = 0;
-	uk_spin_unlock_irqrestore(&lock, irqs);
 	return number;
 }
 
