@@ -202,6 +202,7 @@ public sealed class ConformanceTests(ConformanceTests.Guest guest) : IClassFixtu
     {
         (string Act, string Words)[] acts =
         [
+            ("memory: a frame larger than the stack", "Crash: stack overflow"),
             ("paging: touch a guard page", "Crash: page fault: write to "),
             ("paging: touch the page behind reserved address space", "Crash: page fault: write to "),
             ("paging: execute data", "Crash: page fault: execution of a page that holds no code"),
