@@ -234,9 +234,10 @@ public sealed class ImageWriterTests : IDisposable
         CodeSymbols symbols = CodeSymbols.Load(elf, found)!;
         Assert.Empty(found);
         ulong start = ElfTables.Symbols(ElfReader.Load(elf, [])!).Single(s => s.Name == "start64").Value;
-        Assert.Equal("start64+0x0", symbols.Resolve(start));
-        Assert.Equal("start64+0x7", symbols.Resolve(start + 7));
-        Assert.Equal("start32+0x1", symbols.Resolve(0x100001));
+        string source = Path.Combine(_guests.Folder, "p.S");
+        Assert.StartsWith($"start64+0x0 ({source}:", symbols.Resolve(start), StringComparison.Ordinal);
+        Assert.StartsWith($"start64+0x7 ({source}:", symbols.Resolve(start + 7), StringComparison.Ordinal);
+        Assert.StartsWith($"start32+0x1 ({source}:", symbols.Resolve(0x100001), StringComparison.Ordinal);
         Assert.Null(symbols.Resolve(start + 100));
         Assert.Null(symbols.Resolve(0xfffff));
         Assert.Null(symbols.Resolve(0xdeadbeef));

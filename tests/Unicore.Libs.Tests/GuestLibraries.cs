@@ -58,7 +58,7 @@ public sealed class GuestLibraries(string compiler, string allocator) : IDisposa
 
     private static bool IsForX86(string library) =>
         FolderOf(library) is var folder
-        && XDocument.Load(Path.Combine(folder, library + ".ukproj")).Descendants("Architectures")
+        && XDocument.Load(Path.Combine(folder, library + ".ukproj")).Descendants("UnikernelArchitectures")
             .All(a => a.Value.Contains("x86_64", StringComparison.Ordinal));
 
     /// <summary>The symbols that a library exports.</summary>

@@ -29,7 +29,9 @@ internal sealed class CommandRunner(ExecutorOptions options, CancellationToken c
     /// <summary>Whether there is a core for one more.</summary>
     public bool HasRoom => Running < _cores;
 
-    /// <summary>Gives cores back that will not be used, and asks for those that would; when nothing runs it may have to wait for one.</summary>
+    /// <summary>
+    /// Gives cores back that will not be used, and asks for those that would; when nothing runs it may have to wait for one.
+    /// </summary>
     /// <param name="due">How many actions could start.</param>
     public void Reserve(int due)
     {

@@ -27,7 +27,8 @@ internal static class CallCheck
         [.. linked.SelectMany(l => ListsOf(graph, l.Library)).Distinct(StringComparer.Ordinal)];
 
     /// <summary>
-    /// For each object what it is, its library's name, what that may use, and the numbers of the lists of these; separated by control characters, which no name has.
+    /// For each object what it is, its library's name, what that may use, and the numbers of the lists of these; separated by control
+    /// characters, which no name has.
     /// </summary>
     public static IReadOnlyList<string> Arguments(LibraryGraph graph, List<LinkedLibrary> linked)
     {

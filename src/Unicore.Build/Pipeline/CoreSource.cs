@@ -73,6 +73,9 @@ public sealed class CoreSource(CoreRequest request, BuildHost host) : IBuildSour
     }
 
     /// <inheritdoc/>
+    public bool PlansAtOnce => true;
+
+    /// <inheritdoc/>
     public BuildPlan Plan(bool sourcesFirst, CancellationToken cancellationToken)
     {
         ConfigurationResult solved = _configuration ?? throw new InvalidOperationException("nothing was configured");

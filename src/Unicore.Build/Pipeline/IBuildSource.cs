@@ -45,6 +45,9 @@ public interface IBuildSource
     /// <returns>The configuration, or null after an error.</returns>
     SolvedConfiguration? Configure(ICollection<Diagnostic> diagnostics, CancellationToken cancellationToken);
 
+    /// <summary>Whether a plan needs nothing but the configuration, so that editors can follow one without a build.</summary>
+    bool PlansAtOnce { get; }
+
     /// <summary>Plans with the configuration that was solved last.</summary>
     /// <param name="sourcesFirst">
     /// Whether a plan will do that only fetches sources, where more cannot be known before (<see cref="BuildPlan.IsWhole"/>).

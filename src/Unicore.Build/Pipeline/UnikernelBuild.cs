@@ -78,6 +78,7 @@ public sealed class UnikernelBuild(IBuildSource source, BuildHost host, IBuildOb
     private bool TellEditors(CancellationToken cancellationToken)
     {
         if (_request is { UpTo: BuildStage.Configuration, CompileCommandsFile: not null }
+            && source.PlansAtOnce
             && source.Plan(sourcesFirst: false, cancellationToken) is { } plan
             && plan.Diagnostics.All(d => d.Severity != Severity.Error))
         {

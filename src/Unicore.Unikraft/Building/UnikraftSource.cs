@@ -108,6 +108,9 @@ public sealed partial class UnikraftSource : IBuildSource
         return _configuration?.Solved;
     }
 
+    /// <summary>make has to be asked.</summary>
+    public bool PlansAtOnce => false;
+
     /// <inheritdoc/>
     public BuildPlan Plan(bool sourcesFirst, CancellationToken cancellationToken)
     {

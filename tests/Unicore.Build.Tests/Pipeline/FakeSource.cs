@@ -59,6 +59,8 @@ internal sealed class FakeSource(BuildRequest request) : IBuildSource
         });
     }
 
+    public bool PlansAtOnce { get; init; } = true;
+
     public BuildPlan Plan(bool sourcesFirst, CancellationToken cancellationToken)
     {
         WhilePlanning();
