@@ -18,6 +18,7 @@
 #define MAP_FIXED 0x10
 #define MAP_ANONYMOUS 0x20
 #define MAP_NORESERVE 0x4000
+#define MS_ASYNC 1
 #define CLOCK_REALTIME 0
 #define CLOCK_MONOTONIC 1
 #define POLLIN 1
@@ -79,6 +80,7 @@ long _linuxu_write(int fd, const void *buf, size_t len);
 long _linuxu_mmap(void *address, size_t len, int protection, int flags, int fd, long offset);
 long _linuxu_mprotect(void *address, size_t len, int protection);
 long _linuxu_munmap(void *address, size_t len);
+long _linuxu_msync(void *address, size_t len, int flags);
 long _linuxu_rt_sigaction(int signal, const struct linux_sigaction *new_action, struct linux_sigaction *old, size_t mask_size);
 long _linuxu_rt_sigprocmask(int how, const void *set, void *old, size_t mask_size);
 long _linuxu_sigaltstack(const struct linux_stack *new_stack, struct linux_stack *old);
