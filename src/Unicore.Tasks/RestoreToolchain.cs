@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Names the tools that a target needs and, when asked, has the system's package manager install them.
+using System.Text;
 using CliWrap;
 using CliWrap.Buffered;
 using Microsoft.Build.Framework;
@@ -136,7 +137,7 @@ public sealed class RestoreToolchain : UnicoreTask
         {
             BufferedCommandResult result = Cli.Wrap(command[0]).WithArguments(command[1..]).WithValidation(CommandResultValidation.None)
                 .WithEnvironmentVariables(e => e.Set("DEBIAN_FRONTEND", "noninteractive"))
-                .ExecuteBufferedAsync(Cancellation).GetAwaiter().GetResult();
+                .ExecuteBufferedAsync(Encoding.UTF8, Encoding.UTF8, CancellationToken.None, Cancellation).GetAwaiter().GetResult();
             if (result.ExitCode == 0)
             {
                 return true;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Lays a library out as its package holds it: one folder with the manifest, and nothing outside it.
+using System.IO.Enumeration;
 using Microsoft.Build.Framework;
 using Unicore.Build.Libraries;
 using Unicore.Diagnostics;
@@ -17,7 +18,7 @@ public sealed class StageLibrary : UnicoreTask
     [Required]
     public string Manifest { get; set; } = "";
 
-    /// <summary>The folder to fill; emptied first.</summary>
+    /// <summary>The folder to fill; a library that was staged there goes first, anything else is an error.</summary>
     [Required]
     public string Directory { get; set; } = "";
 
@@ -27,11 +28,16 @@ public sealed class StageLibrary : UnicoreTask
         LibraryManifest manifest = LibraryManifest.Load(Absolute(Manifest));
         _root = manifest.Root;
         _folder = Path.TrimEndingDirectorySeparator(Absolute(Directory));
-        if (System.IO.Directory.Exists(_folder))
+        string own = Path.Combine(_folder, "library.json");
+        if (!IsOurs(own))
         {
-            System.IO.Directory.Delete(_folder, true);
+            Report(new Diagnostic("UK2022", Severity.Error,
+                $"The folder '{_folder}' holds something else than a library that was laid out before, so it is left alone. "
+                    + "Let LibraryStagingDirectory name a folder that is empty or not there."));
+            return;
         }
 
+        Empty(own);
         LibraryManifest staged = manifest with
         {
             Root = _folder,
@@ -56,8 +62,31 @@ public sealed class StageLibrary : UnicoreTask
             }
         }
 
-        staged.Save(Path.Combine(_folder, "library.json"));
+        staged.Save(own);
     }
+
+    /// <summary>Whether the folder may be emptied: there is nothing in it, or what this task leaves, its own manifest.</summary>
+    private bool IsOurs(string manifest) =>
+        !System.IO.Directory.Exists(_folder) || !System.IO.Directory.EnumerateFileSystemEntries(_folder).Any()
+        || (!IsWithin(_folder, _root) && LibraryManifest.TryLoad(manifest, out LibraryManifest? staged, out _) && staged.Root == _folder);
+
+    /// <summary>Empties the folder but for a manifest: whenever the work ends, the next call knows the folder again.</summary>
+    private void Empty(string manifest)
+    {
+        new LibraryManifest { Name = "unfinished", Root = _folder }.Save(manifest);
+        foreach (string folder in System.IO.Directory.GetDirectories(_folder))
+        {
+            System.IO.Directory.Delete(folder, true);
+        }
+
+        foreach (string file in System.IO.Directory.GetFiles(_folder).Where(f => f != manifest))
+        {
+            File.Delete(file);
+        }
+    }
+
+    private static bool IsWithin(string folder, string path) =>
+        path == folder || path.StartsWith(Path.TrimEndingDirectorySeparator(folder) + "/", StringComparison.Ordinal);
 
     private static bool IsBesideSources(string name) =>
         Path.GetExtension(name) is ".h" or ".hpp" or ".inc" or ".uk" or ".ld" or ".lds" or ".def"
@@ -89,8 +118,7 @@ public sealed class StageLibrary : UnicoreTask
     {
         if (System.IO.Directory.Exists(folder))
         {
-            foreach (string file in System.IO.Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-                .Where(f => Path.GetExtension(f) is ".h" or ".hpp" or ".hh" or ".inc" or "").ToList())
+            foreach (string file in Headers(folder).ToList())
             {
                 CopyFile(file);
             }
@@ -99,6 +127,23 @@ public sealed class StageLibrary : UnicoreTask
         string copy = Place(folder);
         System.IO.Directory.CreateDirectory(copy);
         return copy;
+    }
+
+    /// <summary>
+    /// The headers below a folder: C++ has some without an extension, but where the project itself is below, a name without one can be a
+    /// key or a program. What is hidden is nobody's business, and what was built is no header.
+    /// </summary>
+    private FileSystemEnumerable<string> Headers(string folder)
+    {
+        bool holdsProject = IsWithin(folder, _root);
+        return new FileSystemEnumerable<string>(folder, (ref entry) => entry.ToFullPath(), new() { RecurseSubdirectories = true })
+        {
+            ShouldRecursePredicate = (ref entry) => !entry.FileName.StartsWith('.')
+                && !(holdsProject && entry.FileName is "bin" or "obj" && entry.Directory.SequenceEqual(_root)),
+            ShouldIncludePredicate = (ref entry) => !entry.IsDirectory
+                && Path.GetExtension(entry.FileName) is var extension
+                && (extension is ".h" or ".hpp" or ".hh" or ".inc" || (extension.IsEmpty && !holdsProject)),
+        };
     }
 
     /// <summary>
@@ -117,8 +162,7 @@ public sealed class StageLibrary : UnicoreTask
             // A header must stay below its include folder, and two files of one name must not become one.
             relative = at >= 0
                 ? path[(at + 1)..]
-                : "outside/"
-                    + string.Join('/', relative.TrimStart('/').Replace(':', '_').Split('/').Select(part => part == ".." ? "_up" : part));
+                : "outside/" + InnerPath.Of(relative);
         }
 
         return Path.GetFullPath(relative, _folder);

@@ -2,7 +2,6 @@
 // What every task shares: cancellation, diagnostics to MSBuild, absolute paths, and our own bugs told as such.
 using Microsoft.Build.Framework;
 using Unicore.Diagnostics;
-using Unicore.Kconfig.Syntax;
 
 namespace Unicore.Tasks;
 

@@ -10,7 +10,7 @@ using Unicore.Kconfig.Model;
 namespace Unicore.Tasks;
 
 /// <summary>Maps a project's items to a <see cref="LibraryManifest"/> and saves it when it changed.</summary>
-public sealed partial class WriteLibraryManifest : UnicoreTask
+public sealed class WriteLibraryManifest : UnicoreTask
 {
     /// <summary>The file to write.</summary>
     [Required]
@@ -79,7 +79,7 @@ public sealed partial class WriteLibraryManifest : UnicoreTask
         string? Metadata(ITaskItem item, string name) => item.GetMetadata(name) is { Length: > 0 } value ? value : null;
 
         string? config = Named("Config.uk");
-        string symbol = "LIB" + NotInSymbols().Replace(Name, "_").ToUpperInvariant();
+        string symbol = SymbolName.OfLibrary(Name);
         List<(string Path, string? When, bool Private)> includes =
             IncludeDirectories.Select(i =>
                 (Path: Below(i.ItemSpec), When: Metadata(i, "DependsOn"), Private: i.GetMetadata("Private") == "true")).ToList();
@@ -131,7 +131,4 @@ public sealed partial class WriteLibraryManifest : UnicoreTask
             ? Path.GetFileNameWithoutExtension(text)
             : text[(text.LastIndexOf('/') + 1)..];
     }
-
-    [GeneratedRegex("[^A-Za-z0-9]")]
-    private static partial Regex NotInSymbols();
 }

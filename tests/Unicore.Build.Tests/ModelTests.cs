@@ -170,6 +170,13 @@ public sealed class ModelTests
     [InlineData("\"sources\": [null]", "UK2104")]
     [InlineData("\"sources\": [{ \"path\": null }]", "UK2104")]
     [InlineData("\"includeDirectories\": [\"a\\u0000b\"]", "UK2104")]
+    [InlineData("\"conditionalIncludeDirectories\": [{ \"path\": \"a\", \"when\": null }]", "UK2104")]
+    [InlineData("\"provides\": [{ \"role\": \"libc\", \"alias\": \"HAVE_LIBC\" }], \"kconfigSymbol\": \"LIBX_2\"", null)]
+    [InlineData("\"provides\": [{ \"role\": null }]", "UK2104")]
+    [InlineData("\"provides\": [{ \"role\": \"\" }]", "UK2104")]
+    [InlineData("\"provides\": [{ \"role\": \"r\", \"alias\": \"A\\nsource \\\"/etc/passwd\\\"\" }]", "UK2104")]
+    [InlineData("\"provides\": [{ \"role\": \"r\", \"alias\": \"\" }]", "UK2104")]
+    [InlineData("\"kconfigSymbol\": \"LIBX if\"", "UK2104")]
     public void AManifestFromAPackageStaysInsideIt(string text, string? code)
     {
         string folder = Directory.CreateTempSubdirectory("unicore-").FullName;

@@ -11,10 +11,11 @@ using Unicore.Kconfig.Model;
 
 namespace Unicore.Build.Tests;
 
-public sealed class RealBuildTests : IDisposable
+public sealed partial class RealBuildTests : IDisposable
 {
     private readonly List<string> _folders = [];
     private readonly List<string> _reasons = [];
+    private readonly Dictionary<string, string> _shell = new(StringComparer.Ordinal);
 
     public void Dispose()
     {
@@ -100,7 +101,7 @@ public sealed class RealBuildTests : IDisposable
 
     private async Task<(BuildResult Result, BuildPlan Plan, int Processes)> Build(PlanRequest request, int jobs = 2)
     {
-        Counter counter = new();
+        Counter counter = new(_shell);
         BuildPlan plan = Planner.Plan(request, new PhysicalFileSystem(), counter);
         Assert.False(plan.Failed, string.Join('\n', plan.Diagnostics));
         _reasons.Clear();
@@ -352,7 +353,7 @@ public sealed class RealBuildTests : IDisposable
         Assert.All(tools.Diagnostics, d => Assert.Equal("UK2110", d.Code));
     }
 
-    private sealed class Counter : IProcessRunner
+    private sealed class Counter(Dictionary<string, string> shell) : IProcessRunner
     {
         private readonly ProcessRunner _real = new();
         private int _count;
@@ -362,7 +363,13 @@ public sealed class RealBuildTests : IDisposable
         public Task<ProcessResult> RunAsync(ProcessStart start, CancellationToken cancellationToken)
         {
             Interlocked.Increment(ref _count);
-            return _real.RunAsync(start, cancellationToken);
+            Dictionary<string, string> environment = new(shell, StringComparer.Ordinal);
+            foreach ((string name, string value) in start.Environment)
+            {
+                environment[name] = value;
+            }
+
+            return _real.RunAsync(start with { Environment = environment }, cancellationToken);
         }
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What .NET's own commands, options and layouts mean to a project of ours.
+using System.IO.Compression;
 using System.Text.Json;
 
 namespace Unicore.Sdk.Tests;
@@ -47,6 +48,40 @@ public sealed class ProjectTests : IDisposable
             new[] { "OutputPath", "IntermediateOutputPath", "PublishDir" }
                 .Select(n => Path.GetRelativePath(_project.Folder, properties[n].Replace('\\', '/'))));
         Assert.Equal("main.c", Assert.Single(await _project.ItemsAsync("Compile", arguments)).GetProperty("Identity").GetString());
+    }
+
+    /// <summary>MSBuild compares without case, so does .NET: the tasks get the name as they know it.</summary>
+    [Theory]
+    [InlineData("library", "Library")]
+    [InlineData("UNIKERNEL", "Unikernel")]
+    [InlineData("platform", "Platform")]
+    [InlineData("Exe", "Exe")]
+    public async Task TheCaseOfAnOutputTypeIsNoMatter(string written, string meant)
+    {
+        _project.WriteProject($"<PropertyGroup><OutputType>{written}</OutputType></PropertyGroup>");
+        Assert.Equal(meant, (await _project.PropertiesAsync(["OutputType"]))["OutputType"]);
+        _project.WriteProject("");
+        Assert.Equal(meant, (await _project.PropertiesAsync(["OutputType"], "-p:OutputType=" + written))["OutputType"]);
+    }
+
+    /// <summary>NuGet takes a path without an extension for a folder.</summary>
+    [Fact]
+    public async Task AFileWithoutAnExtensionStaysAFileInAPackage()
+    {
+        _project.WriteProject(Library);
+        string[] files = ["COPYING", "include/deep/vector", "include/lib.h", "library.json"];
+        foreach (string file in files)
+        {
+            _project.Write("stage/" + file, file);
+        }
+
+        string output = await _project.MSBuildAsync("-restore", "-t:Pack", "-p:NoBuild=true", "-p:_CollectLibraryContentDependsOn=",
+            $"-p:LibraryStagingDirectory={_project.Folder}/stage/", $"-p:PackageOutputPath={_project.Folder}/feed/");
+        string package = Path.Combine(_project.Folder, "feed", "app.1.0.0.nupkg");
+        Assert.True(File.Exists(package), output);
+        using ZipArchive archive = ZipFile.OpenRead(package);
+        Assert.Equal(files.Select(f => "unicore/" + f), archive.Entries.Select(e => e.FullName)
+            .Where(n => n.StartsWith("unicore/", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
     }
 
     [Theory]

@@ -2,6 +2,7 @@
 // Mistakes in a project that are told before anything is built from it.
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
+using Task = System.Threading.Tasks.Task;
 
 namespace Unicore.Tasks.Tests;
 
@@ -88,6 +89,43 @@ public sealed class ProjectTaskTests : IDisposable
         ValidateProject task = new() { BuildEngine = _engine, ProjectFile = _engine.Write(path, "<Project />"), OutputType = "Library" };
         Assert.Equal(!isMisread, task.Execute());
         Assert.Equal(isMisread ? ["UK2021"] : [], _engine.Errors.Select(e => e.Code));
+    }
+
+    /// <summary>A package manager that is killed leaves packages half installed: it is asked to end, and waited for.</summary>
+    [Fact]
+    public async Task APackageManagerIsNotKilled()
+    {
+        string path = Environment.GetEnvironmentVariable("PATH")!;
+        foreach (string name in new[] { "apt-get", "sudo" })
+        {
+            string tool = _engine.Write("bin/" + name, "#!/bin/sh\ntrap 'sleep 1; echo cleaned > \"$0.end\"; exit 130' INT\n"
+                + "echo up > \"$0.start\"\nfor i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do sleep 0.5; done\n");
+            System.Diagnostics.Process.Start("chmod", ["+x", tool]).WaitForExit();
+        }
+
+        try
+        {
+            Environment.SetEnvironmentVariable("PATH", _engine["bin"] + ":" + path);
+            using var task = new RestoreToolchain
+            {
+                BuildEngine = _engine, Targets = ["kvm/x86_64"], Install = true, CompilerLauncher = "icecc",
+            };
+            Task<bool> running = Task.Run(task.Execute);
+            string Trace(string what) => _engine["bin/" + (Environment.UserName == "root" ? "apt-get." : "sudo.") + what];
+            for (int i = 0; !File.Exists(Trace("start")) && i < 200; i++)
+            {
+                await Task.Delay(50);
+            }
+
+            task.Cancel();
+            Assert.False(await running);
+            Assert.True(File.Exists(Trace("end")));
+            Assert.Empty(_engine.Errors);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("PATH", path);
+        }
     }
 
     [Fact]

@@ -122,8 +122,9 @@ internal sealed class OutputRecorder(
         HashSet<int> seen = [.. inputs];
         foreach (string file in found)
         {
+            // A linker names what optimisation at link time left in the temporary folder and is gone by now.
             int id = log.IdOf(file);
-            if (id != header && seen.Add(id))
+            if (id != header && files.Stat(file) is not null && seen.Add(id))
             {
                 inputs.Add(id);
             }

@@ -27,7 +27,7 @@ internal sealed class DeclaredNeeds
         _owners = [.. new[] { request.Application }.Concat(request.Referenced).Concat(request.Core)];
         foreach (LibraryManifest library in _owners)
         {
-            _bySymbol.TryAdd(library.KconfigSymbol ?? KconfigNames.OfLibrary(library.Name), library);
+            _bySymbol.TryAdd(library.KconfigSymbol ?? SymbolName.OfLibrary(library.Name), library);
         }
     }
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Names of ours as Kconfig has them: in symbols, and between quotes.
-using Unicore.Build.Libraries;
 
 namespace Unicore.Build.Configuring;
 
@@ -8,9 +7,6 @@ internal static class KconfigNames
 {
     /// <summary>A macro that gives a dollar sign: what a macro gives is not expanded again.</summary>
     public const string Dollar = "unicore-dollar";
-
-    /// <summary>The symbol that switches a library on, without <c>CONFIG_</c>.</summary>
-    public static string OfLibrary(string name) => "LIB" + SymbolName.Of(name);
 
     /// <summary>A name or a path as it stands between quotes, on one line; $( in it starts no macro.</summary>
     public static string Escape(string text) => text.ReplaceLineEndings(" ").Replace("\\", "\\\\", StringComparison.Ordinal)

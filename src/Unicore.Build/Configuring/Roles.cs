@@ -68,7 +68,7 @@ internal sealed class Roles
     /// <returns>Its name without <c>CONFIG_</c>, or null for a library that is always on.</returns>
     private string? SymbolOf(LibraryManifest library) =>
         library.KconfigSymbol
-        ?? (_candidates.Values.Any(list => list.Any(m => m.Name == library.Name)) ? KconfigNames.OfLibrary(library.Name) : null);
+        ?? (_candidates.Values.Any(list => list.Any(m => m.Name == library.Name)) ? SymbolName.OfLibrary(library.Name) : null);
 
     /// <summary>The symbols of those that can have a role, in Kconfig: one choice for each role that several can have.</summary>
     /// <param name="libraries">The libraries of the tree; roles of others are left out.</param>

@@ -154,6 +154,10 @@ public sealed partial record LibraryManifest
         string[] List(string[]? paths) => paths is null ? [] : Array.ConvertAll(paths, Absolute);
         static T[] NoNull<T>(T[] values) => !values.Contains(default) ? values : throw new ArgumentException("a list has null in it");
         static string[] Values(string[]? values) => values is null ? [] : NoNull(values);
+        static string Some(string? value, string what) =>
+            !string.IsNullOrEmpty(value) ? value : throw new ArgumentException(what + " is empty");
+        static string? Symbol(string? name) => name is null || (name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_'))
+            ? name : throw new ArgumentException($"'{name}' is no name of a Kconfig symbol");
         return new LibraryManifest
         {
             Name = d.Name!,
@@ -164,13 +168,14 @@ public sealed partial record LibraryManifest
             IncludeDirectories = List(d.IncludeDirectories),
             ConditionalIncludeDirectories = d.ConditionalIncludeDirectories is null
                 ? []
-                : Array.ConvertAll(NoNull(d.ConditionalIncludeDirectories), i => new ConditionalPath(Absolute(i.Path), i.When)),
+                : Array.ConvertAll(NoNull(d.ConditionalIncludeDirectories),
+                    i => new ConditionalPath(Absolute(i.Path), Some(i.When, "a condition"))),
             PrivateIncludeDirectories = List(d.PrivateIncludeDirectories),
             DefineConstants = Values(d.DefineConstants),
             CompilerFlags = Values(d.CompilerFlags),
             LinkerFlags = Values(d.LinkerFlags),
             ConfigFile = d.ConfigFile is null ? null : Absolute(d.ConfigFile),
-            KconfigSymbol = d.KconfigSymbol,
+            KconfigSymbol = Symbol(d.KconfigSymbol),
             ExportedSymbols = List(d.ExportedSymbols),
             LocalSymbols = List(d.LocalSymbols),
             ExtraLinkerScripts = List(d.ExtraLinkerScripts),
@@ -179,7 +184,7 @@ public sealed partial record LibraryManifest
             PublicNeeds = Values(d.PublicNeeds),
             Provides = d.Provides is null
                 ? []
-                : Array.ConvertAll(NoNull(d.Provides), p => new Provision(p.Role, p.Default, p.Prompt, p.Alias)),
+                : Array.ConvertAll(NoNull(d.Provides), p => new Provision(Some(p.Role, "a role"), p.Default, p.Prompt, Symbol(p.Alias))),
             Architectures = d.Architectures is null ? [] : Array.ConvertAll(NoNull(d.Architectures), Target.NormalizeArchitecture),
             ImageFormats = Values(d.ImageFormats),
             Monitors = Values(d.Monitors),

@@ -9,4 +9,9 @@ public static class SymbolName
     /// <param name="name">Such as <c>x86_64</c> or <c>my-lib</c>.</param>
     /// <returns>Such as <c>X86_64</c> or <c>MY_LIB</c>.</returns>
     public static string Of(string name) => string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) ? char.ToUpperInvariant(c) : '_'));
+
+    /// <summary>The symbol that switches a library on, without <c>CONFIG_</c>; its make variables begin so too.</summary>
+    /// <param name="name">The library's name.</param>
+    /// <returns>Such as <c>LIBMY_LIB</c>.</returns>
+    public static string OfLibrary(string name) => "LIB" + Of(name);
 }

@@ -8,7 +8,6 @@ using Unicore.Build.Actions;
 using Unicore.Build.Libraries;
 using Unicore.Build.Making;
 using Unicore.Build.Toolchains;
-using Unicore.Kconfig.Wanting;
 
 namespace Unicore.Build.Linking;
 
@@ -18,7 +17,8 @@ internal sealed record LinkAnswer(IReadOnlyList<string> Goals, IReadOnlyList<Mak
 internal static partial class LinkRules
 {
     private const string Goal = ".unicore-images";
-    private const string CacheHeader = "unicore-link-rules 3";
+    private const string CacheHeader = "unicore-link-rules 4";
+    private const string MakefileList = "MAKEFILE_LIST";
 
     /// <summary>The wrapper that make reads: variables, the Linker.uk, the goal, and empty rules for what the engine builds.</summary>
     public static string Wrapper(string rules, IEnumerable<KeyValuePair<string, string>> variables, IEnumerable<string> given)
@@ -45,19 +45,12 @@ internal static partial class LinkRules
         Toolchain toolchain, string rulesFile, string wrapper, string folder, IFileSystem files, IProcessRunner runner,
         CancellationToken cancellationToken)
     {
-        XxHash128 hash = new();
-        hash.Append(Encoding.UTF8.GetBytes(CacheHeader + "\0" + wrapper + "\0" + Toolchain.Stamp(toolchain.Make) + "\0"));
-        hash.Append(files.ReadAllBytes(rulesFile));
-        string key = Convert.ToHexStringLower(hash.GetCurrentHash());
+        string key = Hash(Encoding.UTF8.GetBytes(wrapper + "\0" + Toolchain.Stamp(toolchain.Make)));
         string cache = Path.Combine(folder, "link-rules.txt");
-        if (files.Stat(cache) is not null)
+        if (files.Stat(cache) is not null
+            && Recall(Encoding.UTF8.GetString(files.ReadAllBytes(cache)), CacheHeader + " " + key + "\n", files) is { } kept)
         {
-            string kept = Encoding.UTF8.GetString(files.ReadAllBytes(cache));
-            string head = CacheHeader + " " + key + "\n";
-            if (kept.StartsWith(head, StringComparison.Ordinal) && kept.EndsWith("\n# end\n", StringComparison.Ordinal))
-            {
-                return Parse(kept[head.Length..]);
-            }
+            return Parse(kept);
         }
 
         string makefile = Path.Combine(folder, "link-rules.mk");
@@ -72,9 +65,55 @@ internal static partial class LinkRules
             return new([], [], result.Error.Trim());
         }
 
-        files.WriteIfChanged(cache, Encoding.UTF8.GetBytes(CacheHeader + " " + key + "\n" + result.Output + "\n# end\n"));
+        StringBuilder text = new(CacheHeader + " " + key + "\n");
+        string list = MakeOutput.Parse(result.Output, Goal, MakefileList).Variable(MakefileList) ?? "";
+        foreach (string read in FilesOf(list, folder, files).Append(rulesFile).Where(f => f != makefile).Distinct(StringComparer.Ordinal))
+        {
+            text.Append(Hash(files.ReadAllBytes(read))).Append(' ').Append(read).Append('\n');
+        }
+
+        files.WriteIfChanged(cache, Encoding.UTF8.GetBytes(text.Append('\n').Append(result.Output).Append("\n# end\n").ToString()));
         return Parse(result.Output);
     }
+
+    /// <summary>What make said before, if it would say the same: as long as every makefile that it read is as it was.</summary>
+    private static string? Recall(string kept, string head, IFileSystem files)
+    {
+        if (!kept.StartsWith(head, StringComparison.Ordinal) || !kept.EndsWith("\n# end\n", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        int at = head.Length;
+        for (int end; (end = kept.IndexOf('\n', at)) > at; at = end + 1)
+        {
+            string[] line = kept[at..end].Split(' ', 2);
+            if (files.Stat(line[^1]) is null || Hash(files.ReadAllBytes(line[^1])) != line[0])
+            {
+                return null;
+            }
+        }
+
+        return kept[(at + 1)..];
+    }
+
+    /// <summary>The files that make lists, names with blanks too: make puts blanks between names as well.</summary>
+    private static IEnumerable<string> FilesOf(string list, string folder, IFileSystem files)
+    {
+        string name = "";
+        foreach (string word in list.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            name = name.Length == 0 ? word : name + " " + word;
+            string path = Path.GetFullPath(name, folder);
+            if (files.Stat(path) is { Size: >= 0 })
+            {
+                yield return path;
+                name = "";
+            }
+        }
+    }
+
+    private static string Hash(byte[] bytes) => Convert.ToHexStringLower(XxHash128.Hash(bytes));
 
     internal static LinkAnswer Parse(string text)
     {

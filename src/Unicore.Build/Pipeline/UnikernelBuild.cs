@@ -43,7 +43,7 @@ public sealed class UnikernelBuild(IBuildSource source, BuildHost host, IBuildOb
         {
             host.Files.CreateDirectory(_request.ObjectDirectory);
             (IDisposable? turn, Diagnostic? failure) = await FolderTurn.TakeAsync(
-                host.Files, host.Clock, Path.Combine(_request.ObjectDirectory, TurnFile), host.Patience,
+                host.Files, host.Clock, _request.ObjectDirectory, Path.Combine(_request.ObjectDirectory, TurnFile), host.Patience,
                 observer.Waiting, cancellationToken).ConfigureAwait(false);
             using (turn)
             {

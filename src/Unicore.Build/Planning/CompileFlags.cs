@@ -78,7 +78,6 @@ internal sealed class CompileFlags
 
         flags.AddRange(LibraryFlags(library));
         flags.AddRange(["-isystem", _request.Toolchain.IncludeDirectory]);
-        flags.AddRange(_request.ExtraCompilerFlags);
         if (source.Flags is { Length: > 0 } own)
         {
             flags.AddRange(ShellWords.Split(own));

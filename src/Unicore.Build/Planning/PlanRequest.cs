@@ -51,17 +51,8 @@ public sealed record PlanRequest
     /// <summary>The tools.</summary>
     public required Toolchain Toolchain { get; init; }
 
-    /// <summary>Flags added to every compilation.</summary>
-    public IReadOnlyList<string> ExtraCompilerFlags { get; init; } = [];
-
-    /// <summary>Flags added to the final link.</summary>
-    public IReadOnlyList<string> ExtraLinkerFlags { get; init; } = [];
-
     /// <summary>Folder of the project: commands run there, and it does not appear in what they write.</summary>
     public required string ProjectDirectory { get; init; }
-
-    /// <summary>Evaluates a Kconfig expression; null when nothing is configured (every condition holds).</summary>
-    public Func<string, bool>? When { get; init; }
 
     /// <summary>The value of a symbol, named without <c>CONFIG_</c>, as <c>.config</c> writes it; null when it is not set.</summary>
     public Func<string, string?>? KconfigValues { get; init; }

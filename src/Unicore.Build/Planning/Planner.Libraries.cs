@@ -16,7 +16,7 @@ public sealed partial class Planner
         HashSet<string> seen = new(StringComparer.Ordinal);
         foreach (SourceFile source in library.Sources)
         {
-            if (!seen.Add(source.Path) || (source.When is { Length: > 0 } when && _request.When is { } holds && !holds(when)))
+            if (!seen.Add(source.Path))
             {
                 continue;
             }
@@ -44,16 +44,17 @@ public sealed partial class Planner
     private string Compile(LibraryManifest library, SourceFile source, SourceLanguage language)
     {
         string display = CompileFlags.Neutral(library, source.Path);
-        string target = Path.Combine(_request.ObjectDirectory, library.Name, SafeRelative(library.Root, source.Path) + ".o");
+        string inner = InnerPath.Of(Path.GetRelativePath(library.Root, source.Path));
+        string target = Path.Combine(_request.ObjectDirectory, library.Name, inner + ".o");
         string dependencies = target + ".d";
         IReadOnlyList<string> compiler = language == SourceLanguage.Cxx ? _request.Toolchain.Cxx : _request.Toolchain.Cc;
         bool preprocessed = language != SourceLanguage.Assembly;
         List<string> command = [.. compiler];
         command.AddRange(_flags.For(library, source, language, display));
-        if (preprocessed)
-        {
-            command.AddRange(["-MD", "-MF", dependencies, "-MT", target]);
-        }
+        string[] telling = preprocessed ? ["-MD", "-MF", dependencies, "-MT", target]
+            : _request.Toolchain.Family == CompilerFamily.Gcc ? ["-Xassembler", "--MD", "-Xassembler", dependencies]
+            : [];
+        command.AddRange(telling);
 
         command.AddRange(["-c", source.Path, "-o", target]);
         _actions.Add(new BuildAction
@@ -61,11 +62,11 @@ public sealed partial class Planner
             Id = "compile " + display,
             Description = (language == SourceLanguage.Cxx ? "CXX " : language == SourceLanguage.C ? "CC " : "AS ") + display,
             Command = command,
-            Launcher = _request.Toolchain.Launcher,
+            Launcher = [.. WithoutShell, .. _request.Toolchain.Launcher],
             WorkingDirectory = _request.ProjectDirectory,
             Inputs = [source.Path],
             Outputs = [target],
-            DependencyFile = preprocessed ? dependencies : null,
+            DependencyFile = telling.Length > 0 ? dependencies : null,
             ConfigurationHeader = preprocessed ? _request.ConfigHeader : null,
             Environment = _environment,
             ToolIdentity = _request.Toolchain.Identity,
@@ -170,21 +171,13 @@ public sealed partial class Planner
         Id = id,
         Description = description,
         Command = command,
+        Launcher = WithoutShell,
         WorkingDirectory = _request.ProjectDirectory,
         Inputs = inputs,
         Outputs = [output],
         Environment = _environment,
         ToolIdentity = _request.Toolchain.Identity,
     });
-
-    /// <summary>A relative path that stays below the library's folder of objects, even for a source outside of the library.</summary>
-    private static string SafeRelative(string root, string path)
-    {
-        string relative = Path.GetRelativePath(root, path);
-        return Path.IsPathRooted(relative)
-            ? Path.Combine("_abs", relative.TrimStart('/', '\\').Replace(":", "_", StringComparison.Ordinal))
-            : string.Join(Path.DirectorySeparatorChar, relative.Split('/', '\\').Select(part => part == ".." ? "_up" : part));
-    }
 
     private static SourceLanguage? LanguageOf(string path) => Path.GetExtension(path) switch
     {

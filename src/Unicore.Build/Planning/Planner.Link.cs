@@ -9,7 +9,6 @@ using Unicore.Build.Linking;
 using Unicore.Build.Making;
 using Unicore.Build.Toolchains;
 using Unicore.Diagnostics;
-using Unicore.Kconfig.Syntax;
 
 namespace Unicore.Build.Planning;
 
@@ -71,11 +70,11 @@ public sealed partial class Planner
         [
             "-nostdlib", "-nostartfiles", "-static", "-no-pie", "-Wl,--gc-sections", "-Wl,--build-id=none", "-Wl,-z,noexecstack",
             "-Wl,-z,norelro",
-            .. _graph.Ordered.SelectMany(l => l.LinkerFlags), .. _request.ExtraLinkerFlags,
+            .. _graph.Ordered.SelectMany(l => l.LinkerFlags),
         ];
 
         // Not -Wl: the compiler driver would split a path at its commas.
-        string quotedFlags = Words(flags) + " -Xlinker -Map=" + Safe(MapFile);
+        string quotedFlags = $"{Words(flags)} -Xlinker -Map={Safe(MapFile)} -Xlinker --dependency-file={Safe(LinkDependencies)}";
         Dictionary<string, string> variables = new(StringComparer.Ordinal)
         {
             ["CC"] = Words(tools.Cc), ["LD"] = Words(tools.Ld),
@@ -176,7 +175,7 @@ public sealed partial class Planner
     }
 
     /// <summary>The variable of a library's folder, as Unikraft's makefiles have it: <c>LIBUKPLAT_BASE</c>.</summary>
-    private static string BaseOf(string library) => $"LIB{SymbolName.Of(library)}_BASE";
+    private static string BaseOf(string library) => SymbolName.OfLibrary(library) + "_BASE";
 
     private void AddRule(MakeRule rule, Func<string, string> real, Func<string, string> quoted)
     {
@@ -201,12 +200,18 @@ public sealed partial class Planner
 
         string name = Path.GetFileName(target);
         Add(
-            "link " + name,
+            "link " + Path.GetRelativePath(_request.ObjectDirectory, target),
             "LINK " + name,
             command,
             [.. rule.Prerequisites.Select(p => Path.GetFullPath(real(p), _request.ProjectDirectory)).Distinct()],
             target);
-        _actions[^1] = _actions[^1] with { Outputs = outputs, Phase = ActionPhase.Link };
+        _actions[^1] = _actions[^1] with
+        {
+            Outputs = outputs,
+            Phase = ActionPhase.Link,
+            DependencyFile = command.Exists(w => w.EndsWith("--dependency-file=" + LinkDependencies, StringComparison.Ordinal))
+                ? LinkDependencies : null,
+        };
     }
 
     [GeneratedRegex(@"[^A-Za-z0-9_\-+=./,@%^]")]

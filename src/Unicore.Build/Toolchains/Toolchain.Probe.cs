@@ -79,7 +79,7 @@ public sealed partial record Toolchain
         }
 
         StringBuilder identity = new(answer.Version);
-        foreach (string tool in (string[])[cc, cxx ?? "", objcopy, ld, .. launcher.Take(1)])
+        foreach (string tool in (string[])[cc, cxx ?? "", objcopy, ld])
         {
             if (tool.Length > 0)
             {

@@ -2,7 +2,6 @@
 // The user-wide cache of archives, by hash; what is not in it is fetched from the request's addresses in turn.
 using System.Security.Cryptography;
 using Unicore.Diagnostics;
-using Unicore.Kconfig.Syntax;
 
 namespace Unicore.Build.Upstream;
 
@@ -91,7 +90,7 @@ internal sealed class UpstreamCache(UpstreamOptions options, UpstreamRequest req
         // RFC 8089 allows one slash as well as three; Uri knows three only.
         bool isShort = address.StartsWith("file:/", StringComparison.Ordinal) && !address.StartsWith("file://", StringComparison.Ordinal);
         if (!Uri.TryCreate(isShort ? address.Insert("file:".Length, "//") : address, UriKind.Absolute, out Uri? uri)
-            || uri.Scheme is not ("http" or "https" or "file"))
+            || uri.Scheme is not ("http" or "https" or "file") || (uri.IsFile && uri.LocalPath.Contains('\0', StringComparison.Ordinal)))
         {
             throw new UpstreamException("UK2401",
                 $"The upstream source '{request.Name}' has the address '{address}', which is none of https:, http:, file: "

@@ -3,6 +3,8 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Unicore.Build.Actions;
+using Unicore.Build.Pipeline;
 using Unicore.Diagnostics;
 
 namespace Unicore.Build.Upstream;
@@ -35,7 +37,7 @@ public sealed class UpstreamFetcher(UpstreamOptions options)
                 return new(destination, false, found);
             }
 
-            using FileStream turn = await TakeTurnAsync(destination, cancellationToken).ConfigureAwait(false);
+            using IDisposable turn = await TakeTurnAsync(destination, cancellationToken).ConfigureAwait(false);
             if (IsCurrent(destination, stamp, wanted))
             {
                 return new(destination, false, found);
@@ -210,21 +212,14 @@ public sealed class UpstreamFetcher(UpstreamOptions options)
         Directory.Exists(destination) && File.Exists(stamp) && File.ReadAllText(stamp) == wanted;
 
     /// <summary>Several builds may want the same folder at once: one works, the others wait and find it done.</summary>
-    private async Task<FileStream> TakeTurnAsync(string destination, CancellationToken cancellationToken)
+    private async Task<IDisposable> TakeTurnAsync(string destination, CancellationToken cancellationToken)
     {
         string folder = Path.Combine(options.CacheDirectory, "locks");
         Directory.CreateDirectory(folder);
         string path = Path.Combine(folder, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(destination)))[..32]);
-        while (true)
-        {
-            try
-            {
-                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1);
-            }
-            catch (IOException) when (File.Exists(path))
-            {
-                await Task.Delay(50, cancellationToken).ConfigureAwait(false);
-            }
-        }
+        (IDisposable? turn, Diagnostic? failure) = await FolderTurn.TakeAsync(
+            new PhysicalFileSystem(), TimeProvider.System, destination, path, options.Patience, _ => { }, cancellationToken)
+            .ConfigureAwait(false);
+        return turn ?? throw new UpstreamException(failure!.Code, failure.Message);
     }
 }

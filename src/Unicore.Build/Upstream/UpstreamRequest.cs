@@ -48,6 +48,9 @@ public sealed record UpstreamOptions
     /// <summary>After how long without a byte a download counts as failed.</summary>
     public TimeSpan Stall { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>How long to wait for another build that prepares the same folder.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(30);
+
     /// <summary>The patch tool: a name to find in PATH, or a path.</summary>
     public string PatchTool { get; init; } = "patch";
 

@@ -4,7 +4,6 @@ using System.CommandLine;
 using System.Runtime.InteropServices;
 using Unicore.Build.Libraries;
 using Unicore.Diagnostics;
-using Unicore.Kconfig.Syntax;
 using Unicore.Running;
 using Unicore.Running.Consoles;
 using Unicore.Running.Guests;

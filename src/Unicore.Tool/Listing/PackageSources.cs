@@ -4,7 +4,6 @@ using NuGet.Common;
 using NuGet.Configuration;
 using NuGet.Protocol;
 using NuGet.Protocol.Core.Types;
-using Unicore.Kconfig.Syntax;
 
 namespace Unicore.Tool.Listing;
 

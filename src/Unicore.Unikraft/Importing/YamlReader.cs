@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Reads YAML that nobody vouches for: every bound is checked while reading, and what is wrong is told with its place.
 using Unicore.Diagnostics;
-using Unicore.Kconfig.Syntax;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Getting archives: addresses in turn, hashes, the cache, cancellation, apt.
+using System.Text;
 using Unicore.Build.Upstream;
 using Unicore.Diagnostics;
 using Unicore.Kconfig.Syntax;
@@ -140,12 +141,44 @@ public sealed class DownloadTests(ITestOutputHelper output) : IDisposable
         Assert.Single(_world.Requests);
     }
 
+    /// <summary>A lock that cannot be opened, whoever has it, is no reason to wait.</summary>
+    [Fact]
+    public async Task ALockThatCannotBeOpenedIsAnError()
+    {
+        byte[] archive = UpstreamFixture.Demo();
+        string folder = Path.Combine(_world.Cache, "locks");
+        Directory.CreateDirectory(folder);
+        string path = Path.Combine(folder, UpstreamFixture.Hash(Encoding.UTF8.GetBytes(_world.Destination))[..32]);
+        File.CreateSymbolicLink(path, path);
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(10));
+        UpstreamResult result = await new UpstreamFetcher(_world.Options)
+            .PrepareAsync(_world.Request(archive, _world.Serve("demo.tar", archive)), limit.Token);
+        Assert.Equal("UK2411", Assert.Single(result.Diagnostics).Code);
+    }
+
+    [Fact]
+    public async Task ATurnThatDoesNotComeIsAnError()
+    {
+        byte[] archive = UpstreamFixture.Demo();
+        UpstreamRequest request = _world.Request(archive, _world.Serve("demo.tar", archive));
+        Directory.CreateDirectory(Path.Combine(_world.Cache, "locks"));
+        using FileStream other = new(
+            Path.Combine(_world.Cache, "locks", UpstreamFixture.Hash(Encoding.UTF8.GetBytes(_world.Destination))[..32]), FileMode.Create,
+            FileAccess.ReadWrite, FileShare.None);
+        UpstreamResult result = await new UpstreamFetcher(_world.Options with { Patience = TimeSpan.FromMilliseconds(300) })
+            .PrepareAsync(request);
+        Assert.Equal("UK3012", Assert.Single(result.Diagnostics).Code);
+        Assert.Contains(_world.Destination, result.Diagnostics[0].Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("xyz", "https://example.invalid/a.tar")]
     [InlineData(null, "ftp://example.invalid/a.tar")]
     [InlineData(null, "apt:zlib")]
     [InlineData(null, "apt:zlib/1;rm -rf x")]
     [InlineData(null, "apt:-o/1")]
+    [InlineData(null, "file:///tmp/a%00b")]
+    [InlineData(null, "file:/tmp/a%00b")]
     public async Task NonsenseInTheRequestIsSaidSo(string? hash, string address)
     {
         UpstreamResult result = await new UpstreamFetcher(_world.Options)
