@@ -143,6 +143,8 @@ public sealed class ConformanceTests(ConformanceTests.Guest guest) : IClassFixtu
         (await Run("printf 'a\\nb' | ", "--act 'console: lines until the end'")).Ends(0).Says("line: a\nline: b2 lines, end: 1, error: 0");
         (await Run("", "--act 'console: lines until the end' < /")).Ends(0).Says("0 lines, end: 0, error: 1");
         (await Run("", "--act 'console: an error' > /dev/full")).Ends(0).Says("wrote -1, No space left; printed -1, failed 1");
+        (await Run("{ sleep 1; ", "--act 'console: an error'; } | true")).Says("wrote -1, Broken pipe; printed -1, failed 1");
+        (await Run("sleep 5 | timeout 4 ", "--act 'console: a timer while it waits'")).Ends(0).Says("interrupted\nwaited");
         (await Run("", "--act 'console: two streams' 2>/dev/null")).Says("to output").DoesNotSay("to error");
         (await Run("", "--act 'console: two streams' >/dev/null")).Says("to error").DoesNotSay("to output");
     }
@@ -200,6 +202,7 @@ public sealed class ConformanceTests(ConformanceTests.Guest guest) : IClassFixtu
     {
         (string Act, string Words)[] acts =
         [
+            ("memory: a frame larger than the stack", "Crash: stack overflow"),
             ("paging: touch a guard page", "Crash: page fault: write to "),
             ("paging: touch the page behind reserved address space", "Crash: page fault: write to "),
             ("paging: execute data", "Crash: page fault: execution of a page that holds no code"),

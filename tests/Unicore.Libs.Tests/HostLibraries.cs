@@ -28,6 +28,9 @@ public sealed class HostLibraries : IAsyncLifetime
     // What reads what a loader wrote: compiled and damaged on the host like the libraries.
     private static readonly string[] Parsers = ["drivers/pvh", "drivers/fdt"];
 
+    // What the clock is made of: headers only, the tests include the sources.
+    private static readonly string[] ClockParts = ["libs/ukmachine", "drivers/pvclock", "drivers/i8254", "drivers/mc146818"];
+
     private static readonly string[] PlatformSources = ["plat/linuxu/auxv.c"];
 
     private static readonly string Root = typeof(HostLibraries).Assembly
@@ -104,7 +107,7 @@ public sealed class HostLibraries : IAsyncLifetime
         .Concat(Parsers.Select(l => "-I" + Path.Combine(Root, "src", l, "include")))
         .Append("-I" + Path.Combine(Root, "src", "libs", "ukarch", "x86_64", "include"))
         .Append("-I" + Path.Combine(Root, "src", "arch", "x86_64", "include"))
-        .Append("-I" + Path.Combine(Root, "src", "drivers", "pvclock", "include"));
+        .Concat(ClockParts.Select(l => "-I" + Path.Combine(Root, "src", l, "include")));
 
     private async Task<string> CompileForGuest(string source, string name)
     {

@@ -63,6 +63,14 @@ public sealed class LibraryTests(HostLibraries libraries) : IClassFixture<HostLi
     [Fact]
     public Task TheClocksRateIsFoundWhileTheHostIsBusy() => AllChecksHold("clockrate_test");
 
+    /// <summary>When a timer is to fire.</summary>
+    [Fact]
+    public Task ADeadlinesTickIsTheFirstAtWhichTheClockHasReachedIt() => AllChecksHold("clock_test");
+
+    /// <summary>Frames on the console's line, and interrupts.</summary>
+    [Fact]
+    public Task FramesStayWholeWhileHandlersWrite() => AllChecksHold("frames_test");
+
     /// <summary>Locks for several processors.</summary>
     [Fact]
     public async Task LocksKeepThreadsApart()

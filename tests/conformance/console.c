@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <string.h>
 #include <uk/plat/console.h>
+#include <uk/plat/time.h>
 #include <unistd.h>
 
 CHECK("console: nothing to write and no room to read are no error")
@@ -75,6 +76,18 @@ ACT("console: an error")
 	int error = errno, printed = printf("y");
 
 	dprintf(2, "wrote %ld, %s; printed %d, failed %d\n", (long)n, strerror(error), printed, !!ferror(stdout));
+}
+
+static void on_timer(void)
+{
+	ukplat_console_write("interrupted\n", 12);
+}
+
+ACT("console: a timer while it waits")
+{
+	ukplat_timer_start(ukplat_deadline(50000000), on_timer);
+	ukplat_console_wait();
+	ukplat_console_write("waited\n", 7);
 }
 
 ACT("console: lines without end")

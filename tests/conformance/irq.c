@@ -7,6 +7,7 @@
 #include <uk/plat/irq.h>
 #include <uk/plat/time.h>
 
+#define TICKS 150000000ull /* two of a PC's timer at least */
 #define LONG 10000000000ull /* for a busy host; nothing lasts so long else */
 
 static volatile int handled;
@@ -55,6 +56,18 @@ CHECK("interrupts: main starts with them disabled")
 	EXPECT(!ukplat_irq_enabled());
 }
 
+/* Runs before all others of this contract, which start the controller. */
+CHECK("interrupts, none asked for: enabled, they don't come")
+{
+	uint64_t before = ukplat_irq_spurious();
+
+	ukplat_irq_enable();
+	for (uint64_t end = ukplat_deadline(TICKS); ukplat_monotonic_clock() < end;)
+		;
+	ukplat_irq_disable();
+	EXPECT(ukplat_irq_spurious() == before);
+}
+
 CHECK("interrupts: one that is raised while they are disabled comes when they are enabled, once")
 {
 	if (prepare())
@@ -86,6 +99,16 @@ CHECK("interrupts: save and restore nest")
 	wait_for(1);
 	EXPECT(handled == 1 && ukplat_irq_enabled());
 	finish();
+}
+
+CHECK("interrupts: restore puts back that they were disabled, whatever came between")
+{
+	unsigned long state = ukplat_irq_save();
+
+	ukplat_irq_enable();
+	ukplat_irq_restore(state);
+	EXPECT(!ukplat_irq_enabled());
+	ukplat_irq_disable();
 }
 
 CHECK("interrupts: one that nobody takes is counted as spurious")

@@ -27,6 +27,19 @@ CHECK("memory: what can be read is told from what can't")
 	EXPECT(!ukplat_readable(UINTPTR_MAX - 10, 100));
 }
 
+static __attribute__((noinline)) int in_a_large_frame(void)
+{
+	volatile char frame[4 << 20];
+
+	frame[0] = 1; /* the end that is farthest away */
+	return frame[0];
+}
+
+ACT("memory: a frame larger than the stack")
+{
+	EXPECT(in_a_large_frame() == 1);
+}
+
 ACT("memory: write to a constant")
 {
 	static const int constant = 1;

@@ -91,6 +91,17 @@ CHECK("paging: nonsense is refused")
 	EXPECT(!uk_ffree(uk_falloc_get(), run));
 }
 
+CHECK("paging: a range with a hole in it keeps all its rights")
+{
+	char *at = ukplat_page_reserve(3 * PAGE);
+
+	EXPECT(at && !ukplat_page_commit(at, 3 * PAGE, DATA) && !ukplat_page_unmap((uintptr_t)at + PAGE, PAGE));
+	EXPECT(ukplat_page_protect((uintptr_t)at, 3 * PAGE, UKPLAT_PAGE_READ) == -UK_ENOENT);
+	at[0] = 1;
+	at[2 * PAGE] = 1;
+	EXPECT(!ukplat_page_release(at, 3 * PAGE));
+}
+
 CHECK("paging: what was written as data can run as code")
 {
 #ifdef __x86_64__

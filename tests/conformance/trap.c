@@ -4,6 +4,7 @@
 #include "instructions.h"
 
 #include <uk/errno.h>
+#include <uk/plat/irq.h>
 #include <uk/plat/trap.h>
 
 #define UNMAPPED 0x10 /* in page 0 */
@@ -126,6 +127,35 @@ CHECK("traps: handlers may trap themselves, three deep")
 	ukplat_trap_unregister(&b);
 	ukplat_trap_unregister(&c);
 	EXPECT(value == 77 && calls == 1);
+}
+
+static int enabled_inside;
+
+static int look_at_interrupts(struct ukplat_trap *trap, void *arg)
+{
+	unsigned long state;
+
+	(void)arg;
+	enabled_inside += ukplat_irq_enabled();
+	state = ukplat_irq_save();
+	ukplat_irq_restore(state);
+	enabled_inside += ukplat_irq_enabled();
+	ukarch_regs_skip_breakpoint(trap->regs);
+	return 1;
+}
+
+CHECK("traps: handlers run with interrupts disabled, and the program goes on with them as they were")
+{
+	struct ukplat_trap_handler handler = { .kind = UKPLAT_TRAP_BREAKPOINT, .handle = look_at_interrupts };
+
+	EXPECT(!ukplat_trap_register(&handler));
+	ukplat_irq_enable();
+	BREAKPOINT();
+	EXPECT(ukplat_irq_enabled());
+	ukplat_irq_disable();
+	BREAKPOINT();
+	EXPECT(!ukplat_irq_enabled() && !enabled_inside);
+	ukplat_trap_unregister(&handler);
 }
 
 CHECK("traps: what is fatal has no handlers")

@@ -436,6 +436,28 @@ static void auxiliary_vectors(void)
 	CHECK(info.seed_len == 16 && !memcmp(info.seed, random, 16));
 }
 
+/* By the GIC's binding: 988 lines that all processors share, 16 that each has. */
+static void gic_interrupts(void)
+{
+	static const struct {
+		uint8_t cells[12];
+		unsigned int intid;
+	} cases[] = {
+		{ { 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 4 }, 33 },
+		{ { 0, 0, 0, 1, 0, 0, 0, 11, 0, 0, 0, 4 }, 27 },
+		{ { 0, 0, 0, 0, 0, 0, 3, 0xdb, 0, 0, 0, 4 }, 1019 },
+		{ { 0, 0, 0, 0, 0, 0, 3, 0xdc, 0, 0, 0, 4 }, 0 },
+		{ { 0, 0, 0, 1, 0, 0, 0, 16, 0, 0, 0, 4 }, 0 },
+		{ { 0, 0, 0, 1, 0xff, 0xff, 0xff, 0xe0, 0, 0, 0, 4 }, 0 },
+	};
+
+	for (unsigned int i = 0; i < UK_ARRAY_SIZE(cases); i++) {
+		struct uk_fdt_device device = { .interrupts = { cases[i].cells, sizeof(cases[i].cells) } };
+
+		CHECK(uk_fdt_gic_interrupt(&device, 0) == cases[i].intid && !uk_fdt_gic_interrupt(&device, 1));
+	}
+}
+
 void test(void)
 {
 	pvh();
@@ -446,4 +468,5 @@ void test(void)
 	for (int i = 0; i < 20; i++)
 		a_truncated_tree_is_refused();
 	auxiliary_vectors();
+	gic_interrupts();
 }

@@ -17,6 +17,7 @@
 #include <uk/plat/console.h>
 #include <uk/plat/memory.h>
 #include <uk/plat/bootinfo.h>
+#include <uk/plat/irq.h>
 #include <uk/plat/time.h>
 
 static int checks, failures;
@@ -27,6 +28,7 @@ static int console_error;
 static uint64_t monotonic, wall;
 static jmp_buf *on_end;
 static int end_code;
+static int irq_disabled;
 static struct range {
 	uintptr_t base;
 	size_t len;
@@ -208,6 +210,24 @@ long ukplat_console_read(char *buf, size_t len)
 	memcpy(buf, input, n);
 	input += n;
 	return n || !len ? (long)n : UKPLAT_CONSOLE_END;
+}
+
+int ukplat_irq_enabled(void)
+{
+	return !irq_disabled;
+}
+
+unsigned long ukplat_irq_save(void)
+{
+	unsigned long state = (unsigned long)irq_disabled;
+
+	irq_disabled = 1;
+	return state;
+}
+
+void ukplat_irq_restore(unsigned long state)
+{
+	irq_disabled = (int)state;
 }
 
 size_t __attribute__((weak)) ukplat_bootinfo_take_seed(void *to, size_t max)

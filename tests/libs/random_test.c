@@ -4,9 +4,58 @@
 
 #include <stdint.h>
 #include <string.h>
+#include <uk/plat/irq.h>
 #include <uk/random.h>
 
-static void block(const uint8_t *key, uint32_t counter, const uint8_t *nonce, uint8_t *out)
+/* The generator once more, on a processor that is interrupted behind each block wherever that is possible, by somebody who draws too. */
+static void interrupted_block(const uint32_t key[8], uint32_t counter, const uint32_t nonce[3], uint32_t out[16]);
+
+#define uk_chacha20_block interrupted_block
+#define uk_random_boot interrupted_boot
+#define uk_random_stir interrupted_stir
+#define uk_random_is_seeded interrupted_is_seeded
+#define uk_random_fill interrupted_fill
+uint64_t uk_random_boot(void);
+int uk_random_is_seeded(void);
+void uk_random_stir(const void *from, size_t len);
+void uk_random_fill(void *to, size_t len);
+#include "../../src/libs/ukrandom/random.c"
+#undef uk_chacha20_block
+#undef uk_random_boot
+#undef uk_random_stir
+#undef uk_random_is_seeded
+#undef uk_random_fill
+
+static unsigned int interruptions;
+
+static void interrupted_block(const uint32_t key[8], uint32_t counter, const uint32_t nonce[3], uint32_t out[16])
+{
+	static int inside;
+	uint64_t drawn;
+
+	uk_chacha20_block(key, counter, nonce, out);
+	if (inside || !ukplat_irq_enabled())
+		return;
+	inside = 1;
+	interruptions++;
+	interrupted_fill(&drawn, sizeof(drawn));
+	inside = 0;
+}
+
+/* Nobody is given what another one had, nor the zeroes that are left of it. */
+static void interrupted(void)
+{
+	uint64_t numbers[16];
+
+	host_set_seed("sixteen bytes or more");
+	interrupted_stir("more", 4);
+	interrupted_fill(numbers, sizeof(numbers));
+	for (int i = 0; i < 16; i++)
+		CHECK(numbers[i]);
+	CHECK(!interruptions && ukplat_irq_enabled());
+}
+
+static void chacha20(const uint8_t *key, uint32_t counter, const uint8_t *nonce, uint8_t *out)
 {
 	uint32_t k[8], n[3], o[16];
 
@@ -30,7 +79,7 @@ static void example(void)
 
 	for (int i = 0; i < 32; i++)
 		key[i] = (uint8_t)i;
-	block(key, 1, nonce, out);
+	chacha20(key, 1, nonce, out);
 	CHECK(!memcmp(out, expected, sizeof(out)));
 }
 
@@ -50,7 +99,7 @@ static void zeroes(void)
 	uint8_t out[64];
 
 	for (uint32_t i = 0; i < 2; i++) {
-		block(zero, i, zero, out);
+		chacha20(zero, i, zero, out);
 		CHECK(!memcmp(out, expected[i], sizeof(out)));
 	}
 }
@@ -62,6 +111,7 @@ void test(void)
 
 	example();
 	zeroes();
+	interrupted();
 	host_set_seed("sixteen bytes or more");
 	first = uk_random_boot();
 	CHECK(uk_random_is_seeded());

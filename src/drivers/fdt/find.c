@@ -6,6 +6,8 @@
 
 #define CHILD_OF_ROOT 2
 #define FOUND 1
+#define PRIVATE_LINES 16 /* of a GIC (Arm IHI 0048B, 2.2.1) */
+#define SHARED_LINES 988
 
 struct search {
 	const char *compatible;
@@ -43,8 +45,14 @@ int uk_fdt_find(const void *blob, const char *compatible, struct uk_fdt_device *
 unsigned int uk_fdt_gic_interrupt(const struct uk_fdt_device *device, unsigned int index)
 {
 	const uint8_t *cells = device->interrupts.data + 12 * index;
+	uint64_t line;
+	int is_private;
 
 	if (device->interrupts.size < 12 * (index + 1))
 		return 0;
-	return (unsigned int)(uk_fdt_number(cells + 4, 1) + (uk_fdt_number(cells, 1) ? 16 : 32));
+	is_private = uk_fdt_number(cells, 1) != 0;
+	line = uk_fdt_number(cells + 4, 1);
+	if (line >= (is_private ? PRIVATE_LINES : SHARED_LINES))
+		return 0;
+	return (unsigned int)line + (is_private ? 16 : 32);
 }

@@ -9,13 +9,17 @@
 
 #include "gic.h"
 
+#define GICD_V2_SIZE 0x1000
+#define GICD_V3_SIZE 0x10000
+
 volatile uint32_t *gic_distributor;
 static const struct gic_version *version;
 static unsigned int lines;
 
-static int map(const struct uk_fdt_device *device)
+/* Both parts, if they are as large as what is used of them. */
+static int map(const struct uk_fdt_device *device, uint64_t distributor_size)
 {
-	if (!device->base[1] || ukplat_page_map_device(device->base[0], device->size[0]) ||
+	if (!device->base[1] || device->size[0] < distributor_size || device->size[1] < UK_PAGE_SIZE || ukplat_page_map_device(device->base[0], device->size[0]) ||
 	    ukplat_page_map_device(device->base[1], device->size[1]))
 		return -UK_ENODEV;
 	gic_distributor = (volatile uint32_t *)(uintptr_t)device->base[0];
@@ -34,12 +38,12 @@ int uk_gic_init(const void *devicetree)
 
 	if (!uk_fdt_find(devicetree, "arm,gic-v3", &device)) {
 		version = &gic_v3;
-		return map(&device) ? -UK_ENODEV : gic_v3_init(device.base[1], device.size[1], lines);
+		return map(&device, GICD_V3_SIZE) ? -UK_ENODEV : gic_v3_init(device.base[1], device.size[1], lines);
 	}
 	for (unsigned int i = 0; i < UK_ARRAY_SIZE(v2); i++) {
 		if (!uk_fdt_find(devicetree, v2[i], &device)) {
 			version = &gic_v2;
-			return map(&device) ? -UK_ENODEV : gic_v2_init(device.base[1], lines);
+			return map(&device, GICD_V2_SIZE) ? -UK_ENODEV : gic_v2_init(device.base[1], lines);
 		}
 	}
 	return -UK_ENODEV;

@@ -4,6 +4,7 @@
 
 #include <uk/bootinfo.h>
 #include <uk/plat/console.h>
+#include <uk/plat/irq.h>
 
 #define DLE 0x10
 #define SHIFT 0x40
@@ -34,8 +35,10 @@ void uk_machine_console_init(const struct ukplat_bootinfo *info)
 	}
 }
 
+/* What a handler writes stands between two calls: it would be in the middle of a frame else, or leave us in the other stream. It waits for the line. */
 static long write_stream(enum stream to, const char *buf, size_t len)
 {
+	unsigned long irqs = ukplat_irq_save();
 	size_t done = 0;
 
 	if (stream != PLAIN && stream != to) {
@@ -55,6 +58,7 @@ static long write_stream(enum stream to, const char *buf, size_t len)
 			write_pair(DLE, c + SHIFT);
 	}
 	uk_machine_line_write(buf + done, len - done);
+	ukplat_irq_restore(irqs);
 	return (long)len;
 }
 

@@ -3,12 +3,14 @@
 #include <uk/machine.h>
 
 #include <uk/errno.h>
+#include <uk/lock.h>
 #include <uk/plat/irq.h>
 #include <uk/plat/time.h>
 
 static const struct uk_machine_irq_controller *const controller = &uk_machine_irq_controller;
 static enum { UNKNOWN, PRESENT, ABSENT } state;
 static unsigned int timer;
+static struct uk_spinlock lock; /* of all that changes the controller: none of it is a single access */
 
 void uk_machine_irq_taken(unsigned int irq)
 {
@@ -18,6 +20,7 @@ void uk_machine_irq_taken(unsigned int irq)
 		ukplat_irq_dispatch(irq);
 }
 
+/* Within the lock. */
 static int start(void)
 {
 	if (state == UNKNOWN) {
@@ -30,6 +33,16 @@ static int start(void)
 	return state == PRESENT ? 0 : -UK_ENODEV;
 }
 
+static int started(void)
+{
+	unsigned long irqs = uk_spin_lock_irqsave(&lock);
+	int error = start();
+
+	uk_spin_unlock_irqrestore(&lock, irqs);
+	return error;
+}
+
+/* Within the lock. */
 static int check(unsigned int irq)
 {
 	int error = start();
@@ -43,19 +56,21 @@ static int check(unsigned int irq)
 
 int ukplat_irq_line(unsigned int irq)
 {
-	unsigned long before = ukplat_irq_save();
+	unsigned long irqs = uk_spin_lock_irqsave(&lock);
 	int error = check(irq);
 
-	ukplat_irq_restore(before);
+	uk_spin_unlock_irqrestore(&lock, irqs);
 	return error;
 }
 
 static int set_mask(unsigned int irq, int masked)
 {
-	int error = ukplat_irq_line(irq);
+	unsigned long irqs = uk_spin_lock_irqsave(&lock);
+	int error = check(irq);
 
 	if (!error)
 		controller->mask(irq, masked);
+	uk_spin_unlock_irqrestore(&lock, irqs);
 	return error;
 }
 
@@ -76,7 +91,7 @@ unsigned int ukplat_irq_software(void)
 
 int ukplat_irq_raise(void)
 {
-	int error = start();
+	int error = started();
 
 	if (!error)
 		controller->raise();
@@ -85,7 +100,7 @@ int ukplat_irq_raise(void)
 
 int ukplat_timer_arm(uint64_t deadline)
 {
-	int error = start();
+	int error = started();
 
 	if (!error)
 		controller->arm(uk_machine_clock_ticks(deadline));

@@ -70,6 +70,8 @@ void ukplat_irq_restore(unsigned long state)
 {
 	if (ukarch_irq_was_enabled(state))
 		ukarch_irq_enable();
+	else
+		ukarch_irq_disable();
 }
 
 void ukplat_rest(void)

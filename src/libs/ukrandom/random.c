@@ -5,10 +5,11 @@
 // state later can't compute what was handed out before. Seeds are added to the key, which then goes through the block function
 // too: what is added never takes away what is there. (D. J. Bernstein: "Fast-key-erasure random-number generators", 2017.)
 //
-// One processor at a time: the state has no lock yet.
+// Handlers of interrupts draw too: between a block and the words that are taken out of it nobody else comes.
 #include <uk/random.h>
 
 #include <uk/arch.h>
+#include <uk/lock.h>
 #include <uk/plat/bootinfo.h>
 #include <uk/plat/console.h>
 #include <uk/string.h>
@@ -17,6 +18,7 @@
 
 static uint32_t block[16]; /* the key, and 32 random bytes that nobody has had yet */
 static enum { UNSEEDED, GUESSABLE, SEEDED } state;
+static struct uk_spinlock lock; /* of both */
 
 static void next(void)
 {
@@ -80,15 +82,23 @@ uint64_t uk_random_boot(void)
 
 void uk_random_stir(const void *from, size_t len)
 {
+	unsigned long irqs = uk_spin_lock_irqsave(&lock);
+
 	seed();
 	for (size_t at = 0; at < len; at += KEY_SIZE)
 		add((const char *)from + at, len - at < KEY_SIZE ? len - at : KEY_SIZE);
+	uk_spin_unlock_irqrestore(&lock, irqs);
 }
 
 int uk_random_is_seeded(void)
 {
+	unsigned long irqs = uk_spin_lock_irqsave(&lock);
+	int is_seeded;
+
 	seed();
-	return state == SEEDED;
+	is_seeded = state == SEEDED;
+	uk_spin_unlock_irqrestore(&lock, irqs);
+	return is_seeded;
 }
 
 static void warn(void)
@@ -109,10 +119,12 @@ void uk_random_fill(void *to, size_t len)
 		warn();
 	while (len) {
 		size_t n = len < KEY_SIZE ? len : KEY_SIZE;
+		unsigned long irqs = uk_spin_lock_irqsave(&lock);
 
 		next();
 		memcpy(at, block + 8, n);
 		forget(block + 8, KEY_SIZE);
+		uk_spin_unlock_irqrestore(&lock, irqs);
 		at += n;
 		len -= n;
 	}

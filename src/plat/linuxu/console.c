@@ -60,5 +60,5 @@ void ukplat_console_wait(void)
 {
 	struct linux_pollfd input = { .fd = STDIN, .events = POLLIN };
 
-	_linuxu_ppoll(&input, 1, NULL, NULL, 0);
+	_linuxu_wait(&input, 1);
 }

@@ -35,19 +35,33 @@ static void apply(void)
 		_linuxu_rt_sigprocmask(SIG_SETMASK, &mask, NULL, sizeof mask);
 }
 
-static void handle(int signal, struct linux_siginfo *info UK_UNUSED, void *context)
+int _linuxu_irq_enter(void)
 {
 	int before = disabled;
 
 	disabled = 1; // the kernel has blocked all of them
+	return before;
+}
+
+void _linuxu_irq_leave(int before, void *context)
+{
+	disabled = before;
+	if (used)
+		*_linuxu_mask(context) = blocked(); // which the handler may have changed
+}
+
+static void handle(int signal, struct linux_siginfo *info UK_UNUSED, void *context)
+{
+	int before = _linuxu_irq_enter();
+
 	if (signal == SIGALRM && has_timer)
 		ukplat_timer_expired();
 	else
 		ukplat_irq_dispatch((unsigned int)signal);
-	disabled = before;
-	*_linuxu_mask(context) = blocked(); // which the handler may have changed
+	_linuxu_irq_leave(before, context);
 }
 
+// With interrupts disabled.
 static void take(int signal, int mask)
 {
 	if (used & BIT(signal))
@@ -61,32 +75,38 @@ static void take(int signal, int mask)
 
 int ukplat_irq_line(unsigned int irq)
 {
+	unsigned long state;
+
 	if (!irq || irq > SIGNALS || NO_LINE & BIT(irq) || irq == SIGALRM)
 		return -UK_EINVAL;
+	state = ukplat_irq_save();
 	take((int)irq, 1);
+	ukplat_irq_restore(state);
+	return 0;
+}
+
+// Of two that change the mask, one in a handler, neither is lost.
+static int set_mask(unsigned int irq, uint64_t bit)
+{
+	int error = ukplat_irq_line(irq);
+	unsigned long state;
+
+	if (error)
+		return error;
+	state = ukplat_irq_save();
+	masked = (masked & ~BIT(irq)) | bit;
+	ukplat_irq_restore(state);
 	return 0;
 }
 
 int ukplat_irq_mask(unsigned int irq)
 {
-	int error = ukplat_irq_line(irq);
-
-	if (!error) {
-		masked |= BIT(irq);
-		apply();
-	}
-	return error;
+	return set_mask(irq, BIT(irq));
 }
 
 int ukplat_irq_unmask(unsigned int irq)
 {
-	int error = ukplat_irq_line(irq);
-
-	if (!error) {
-		masked &= ~BIT(irq);
-		apply();
-	}
-	return error;
+	return set_mask(irq, 0);
 }
 
 unsigned int ukplat_irq_software(void)
@@ -133,6 +153,8 @@ void ukplat_irq_restore(unsigned long state)
 {
 	if (!state)
 		ukplat_irq_enable();
+	else if (!disabled)
+		ukplat_irq_disable();
 }
 
 // The kernel's monotonic clock is ours.
@@ -140,6 +162,7 @@ int ukplat_timer_arm(uint64_t deadline)
 {
 	struct linux_sigevent event = { .signal = SIGALRM };
 	struct linux_itimerspec when = { .value = { 0, 0 } };
+	unsigned long state;
 
 	if (!has_timer) {
 		if (deadline == UKPLAT_NEVER)
@@ -147,7 +170,9 @@ int ukplat_timer_arm(uint64_t deadline)
 		if (_linuxu_timer_create(CLOCK_MONOTONIC, &event, &timer))
 			return -UK_ENODEV;
 		has_timer = 1;
+		state = ukplat_irq_save();
 		take(SIGALRM, 0);
+		ukplat_irq_restore(state);
 	}
 	if (deadline != UKPLAT_NEVER) // zero stops a timer
 		when.value = (struct linux_timespec) { (int64_t)(deadline / 1000000000), deadline ? (int64_t)(deadline % 1000000000) : 1 };
@@ -155,8 +180,13 @@ int ukplat_timer_arm(uint64_t deadline)
 	return 0;
 }
 
-// The kernel changes the mask and waits in one step.
+// The kernel changes the mask and waits in one step. As long as nothing is ours, neither is the mask.
+void _linuxu_wait(struct linux_pollfd *fds, size_t count)
+{
+	_linuxu_ppoll(fds, count, NULL, used ? &masked : NULL, sizeof masked);
+}
+
 void ukplat_rest(void)
 {
-	_linuxu_ppoll(NULL, 0, NULL, &masked, sizeof masked);
+	_linuxu_wait(NULL, 0);
 }

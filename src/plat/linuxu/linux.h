@@ -18,6 +18,7 @@
 #define MAP_FIXED 0x10
 #define MAP_ANONYMOUS 0x20
 #define MAP_NORESERVE 0x4000
+#define MS_ASYNC 1
 #define CLOCK_REALTIME 0
 #define CLOCK_MONOTONIC 1
 #define POLLIN 1
@@ -79,6 +80,7 @@ long _linuxu_write(int fd, const void *buf, size_t len);
 long _linuxu_mmap(void *address, size_t len, int protection, int flags, int fd, long offset);
 long _linuxu_mprotect(void *address, size_t len, int protection);
 long _linuxu_munmap(void *address, size_t len);
+long _linuxu_msync(void *address, size_t len, int flags);
 long _linuxu_rt_sigaction(int signal, const struct linux_sigaction *new_action, struct linux_sigaction *old, size_t mask_size);
 long _linuxu_rt_sigprocmask(int how, const void *set, void *old, size_t mask_size);
 long _linuxu_sigaltstack(const struct linux_stack *new_stack, struct linux_stack *old);
@@ -126,6 +128,12 @@ const char *_linuxu_cmdline(int argc, char *const argv[]);
 // signals.c: has `handle` called for a signal, on the signals' stack, while the signals of `mask` are blocked.
 void _linuxu_signals_init(void);
 void _linuxu_on_signal(int signal, void (*handle)(int signal, struct linux_siginfo *info, void *context), uint64_t mask);
+
+// irq.c: around a signal's handler, which runs with interrupts disabled; what enter returns goes back to leave.
+int _linuxu_irq_enter(void);
+void _linuxu_irq_leave(int before, void *context);
+// Waits with interrupts enabled, until one has come or a descriptor is ready.
+void _linuxu_wait(struct linux_pollfd *fds, size_t count);
 
 // clock.c
 void _linuxu_clock_init(void);

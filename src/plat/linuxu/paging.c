@@ -31,6 +31,9 @@ int ukplat_page_protect(uintptr_t addr, size_t len, unsigned int rights)
 {
 	int result = check(addr, len, rights);
 
+	// mprotect() goes as far as the first hole; this does nothing but look for one (msync(2): MS_ASYNC).
+	if (!result)
+		result = (int)_linuxu_msync((void *)addr, len, MS_ASYNC);
 	if (!result)
 		result = (int)_linuxu_mprotect((void *)addr, len, protection(rights));
 	return result == -UK_ENOMEM ? -UK_ENOENT : result;

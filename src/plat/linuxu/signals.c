@@ -14,6 +14,8 @@
 #define SIGBUS 7
 #define SIGFPE 8
 #define SIGSEGV 11
+#define SIGPIPE 13
+#define SIG_IGN ((void (*)(int, struct linux_siginfo *, void *))1)
 #define SA_SIGINFO 0x4ul
 #define SA_RESTORER 0x04000000ul
 #define SA_ONSTACK 0x08000000ul
@@ -54,6 +56,7 @@ static void handle(int signal, struct linux_siginfo *info, void *context)
 	struct ukarch_regs regs;
 	struct ukplat_trap trap = { .regs = &regs, .crash = { .address = info->address, .regs = &regs } };
 	struct ukplat_crash *crash = &trap.crash;
+	int before = _linuxu_irq_enter();
 
 	trap.access = _linuxu_registers(context, &regs);
 	switch (signal) {
@@ -82,6 +85,7 @@ static void handle(int signal, struct linux_siginfo *info, void *context)
 	}
 	ukplat_trap_dispatch(&trap);
 	_linuxu_set_registers(context, &regs);
+	_linuxu_irq_leave(before, context);
 }
 
 void _linuxu_on_signal(int signal, void (*function)(int, struct linux_siginfo *, void *), uint64_t mask)
@@ -99,6 +103,7 @@ void _linuxu_on_signal(int signal, void (*function)(int, struct linux_siginfo *,
 void _linuxu_signals_init(void)
 {
 	static const int faults[] = { SIGILL, SIGTRAP, SIGBUS, SIGFPE, SIGSEGV };
+	static const struct linux_sigaction ignore = { .handle = SIG_IGN };
 	struct linux_stack stack = { .size = STACK_SIZE };
 
 	stack.base = (char *)_linuxu_stack(STACK_SIZE, "no memory for the stack of crash reports") - STACK_SIZE;
@@ -106,4 +111,5 @@ void _linuxu_signals_init(void)
 		_linuxu_refuse("no stack for crash reports (sigaltstack)");
 	for (unsigned int i = 0; i < UK_ARRAY_SIZE(faults); i++)
 		_linuxu_on_signal(faults[i], handle, ~FAULTS);
+	_linuxu_rt_sigaction(SIGPIPE, &ignore, NULL, sizeof ignore.mask); // write() says EPIPE
 }

@@ -50,6 +50,10 @@ UK_NORETURN void ukplat_start(const void *blob)
 		uk_machine_refuse("rpi3", "there is no memory beside the image");
 	if (ukplat_page_unmap(0, UK_PAGE_SIZE))
 		uk_machine_refuse("rpi3", "page 0 can't be taken away");
+	if ((uintptr_t)info->devicetree < UK_PAGE_SIZE) { /* has gone with it */
+		info->devicetree = NULL;
+		info->devicetree_size = 0;
+	}
 	if (uk_machine_clock_init("rpi3"))
 		uk_machine_refuse("rpi3", "the firmware did not set the timer's frequency (CNTFRQ_EL0)");
 	ukplat_entry(0, NULL);

@@ -16,7 +16,7 @@
 #define NS 1000000000ULL
 #define FALLBACK_HZ 1000000000ULL
 
-static uint64_t start, ns_per_tick_32, ticks_per_ns_32; /* with 32 bits after the point */
+static uint64_t start, ns_per_tick_32; /* with 32 bits after the point */
 static const char *platform;
 
 static uint64_t frequency(void)
@@ -40,10 +40,7 @@ static uint64_t frequency(void)
 
 static void calibrate(void)
 {
-	uint64_t hz = frequency();
-
-	ns_per_tick_32 = (NS << 32) / hz;
-	ticks_per_ns_32 = (hz / NS << 32) + ((hz % NS) << 32) / NS;
+	ns_per_tick_32 = (NS << 32) / frequency();
 }
 
 int uk_machine_clock_init(const char *name)
@@ -53,14 +50,18 @@ int uk_machine_clock_init(const char *name)
 	return 0;
 }
 
+/* The clock's own factor, the other way round and exactly: with one that is a little off, timers would fire early, the more so the longer. */
 uint64_t uk_machine_clock_ticks(uint64_t ns)
 {
-	unsigned __int128 ticks;
+	uint64_t high = ns >> 32, low = ns << 32, rest, ticks;
 
 	if (!ns_per_tick_32)
 		calibrate();
-	ticks = (unsigned __int128)ns * ticks_per_ns_32 >> 32;
-	return ns == UKPLAT_NEVER || ticks >= UINT64_MAX - start ? UINT64_MAX : start + (uint64_t)ticks;
+	if (high >= ns_per_tick_32)
+		return UINT64_MAX;
+	__asm__("divq %4" : "=a"(ticks), "=d"(rest) : "a"(low), "d"(high), "r"(ns_per_tick_32) : "cc");
+	ticks += rest != 0;
+	return ns == UKPLAT_NEVER || ticks >= UINT64_MAX - start ? UINT64_MAX : start + ticks;
 }
 
 uint64_t ukplat_monotonic_clock(void)

@@ -29,7 +29,7 @@ static int init(unsigned int *timer)
 	if (uk_gic_init(tree))
 		return -UK_ENODEV;
 	*timer = uk_fdt_find(tree, "arm,armv8-timer", &device) ? 0 : uk_fdt_gic_interrupt(&device, UK_ARMTIMER_INDEX);
-	if (!*timer)
+	if (!*timer || *timer >= uk_gic_lines())
 		*timer = UK_ARMTIMER_IRQ;
 	ukarch_irq_init(handle);
 	return 0;

@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-// line.c: `base` is the PL011's, mapped.
+// console.c: `base` is the PL011's, mapped.
 void _kvm_console_init(uint64_t base);
 
 // shutdown.c: whether PSCI is called by smc.

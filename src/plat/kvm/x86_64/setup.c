@@ -3,6 +3,7 @@
 #include "machine.h"
 
 #include <uk/arch/entry.h>
+#include <uk/arch/io.h>
 #include <uk/arch/trap.h>
 #include <uk/bootinfo.h>
 #include <uk/errno.h>
@@ -10,6 +11,10 @@
 #include <uk/mc146818.h>
 #include <uk/plat/bootstrap.h>
 #include <uk/pvh.h>
+
+/* The data ports of a PC's two 8259s: their mask registers. */
+#define PIC_FIRST 0x21
+#define PIC_SECOND 0xa1
 
 /* What the loader's map is trusted for: 64 TiB, half of what four-level page tables reach. */
 #define ADDRESS_MAX (1ULL << 46)
@@ -32,11 +37,19 @@ static void read_bootinfo(const void *loader, struct ukplat_bootinfo *info)
 		uk_machine_warn("kvm", "the command line is longer than 4095 bytes; the rest is cut off");
 }
 
+/* Firmware leaves the old timer's line open, on what is an exception's vector to us. */
+static void mask_lines(void)
+{
+	ukarch_out8(PIC_FIRST, 0xff);
+	ukarch_out8(PIC_SECOND, 0xff);
+}
+
 void ukplat_start(const void *loader)
 {
 	struct ukplat_bootinfo *info = uk_bootinfo_start(ADDRESS_MAX);
 
 	_kvm_console_init();
+	mask_lines();
 	ukarch_trap_init();
 	uk_machine_clock_init("kvm");
 	read_bootinfo(loader, info);

@@ -23,6 +23,7 @@ _linuxu_\name:
 	call	munmap, 215
 	call	mmap, 222
 	call	mprotect, 226
+	call	msync, 227
 	call	timer_create, 107
 	call	timer_settime, 110
 	call	getpid, 172

@@ -22,6 +22,7 @@ _linuxu_\name:
 	call	munmap, 11
 	call	rt_sigaction, 13
 	call	rt_sigprocmask, 14
+	call	msync, 26
 	call	sigaltstack, 131
 	call	arch_prctl, 158
 	call	clock_gettime, 228

@@ -79,7 +79,10 @@ struct uk_fdt_device {
 /* The first child of the root that is compatible and isn't switched off. 0, -UK_ENOENT, or -UK_EINVAL as above. */
 int uk_fdt_find(const void *blob, const char *compatible, struct uk_fdt_device *device);
 
-/* The INTID of its interrupt number `index`, by the GIC's binding of three cells (kind, number, flags); 0 when it has none such. */
+/*
+ * The INTID of its interrupt number `index`, by the GIC's binding of three cells (kind, number, flags); 0 when it has none
+ * such, or one that no GIC has.
+ */
 unsigned int uk_fdt_gic_interrupt(const struct uk_fdt_device *device, unsigned int index);
 
 #endif

@@ -52,7 +52,10 @@ struct uk_machine_irq_controller {
 	int (*init)(unsigned int *timer);
 	/* How many lines there are; asked after init(), with interrupts disabled. 0: it has none but the timer's and `software`. */
 	unsigned int (*lines)(void);
-	/* A line below lines(), the timer's or `software`; the latter two may be there always. */
+	/*
+	 * A line below lines(), the timer's or `software`; the latter two may be there always. With interrupts disabled, one call at a
+	 * time: controllers have registers that are chosen first, or shared by lines.
+	 */
 	void (*mask)(unsigned int irq, int masked);
 	void (*raise)(void);
 	/* The timer's line asks once ukarch_ticks() has reached `deadline`, until this is called again; UINT64_MAX: never. */
