@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The console's two streams on one line (uk/machine.h), written by a program that is interrupted wherever it can be, by one that writes too.
+// The console's two streams on one line (uk/machine.h), written by a program that is interrupted wherever it can be, by one that
+// writes too.
 #include "check.h"
 
 #include <string.h>

@@ -19,7 +19,8 @@ static unsigned int lines;
 /* Both parts, if they are as large as what is used of them. */
 static int map(const struct uk_fdt_device *device, uint64_t distributor_size)
 {
-	if (!device->base[1] || device->size[0] < distributor_size || device->size[1] < UK_PAGE_SIZE || ukplat_page_map_device(device->base[0], device->size[0]) ||
+	if (!device->base[1] || device->size[0] < distributor_size || device->size[1] < UK_PAGE_SIZE ||
+	    ukplat_page_map_device(device->base[0], device->size[0]) ||
 	    ukplat_page_map_device(device->base[1], device->size[1]))
 		return -UK_ENODEV;
 	gic_distributor = (volatile uint32_t *)(uintptr_t)device->base[0];

@@ -35,7 +35,10 @@ void uk_machine_console_init(const struct ukplat_bootinfo *info)
 	}
 }
 
-/* What a handler writes stands between two calls: it would be in the middle of a frame else, or leave us in the other stream. It waits for the line. */
+/*
+ * What a handler writes stands between two calls: it would be in the middle of a frame else, or leave us in the other stream. It waits
+ * for the line.
+ */
 static long write_stream(enum stream to, const char *buf, size_t len)
 {
 	unsigned long irqs = ukplat_irq_save();

@@ -50,7 +50,10 @@ int uk_machine_clock_init(const char *name)
 	return 0;
 }
 
-/* The clock's own factor, the other way round and exactly: with one that is a little off, timers would fire early, the more so the longer. */
+/*
+ * The clock's own factor, the other way round and exactly: with one that is a little off, timers would fire early, the more so the
+ * longer.
+ */
 uint64_t uk_machine_clock_ticks(uint64_t ns)
 {
 	uint64_t high = ns >> 32, low = ns << 32, rest, ticks;
