@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Threads: made, named, joined, interrupted.
+#ifndef UK_THREAD_H
+#define UK_THREAD_H
+
+#include <uk/arch/ctx.h>
+#include <uk/arch/percpu.h>
+#include <uk/essentials.h>
+#include <uk/scheduler.h>
+#include <uk/wait.h>
+
+/*
+ * A thread is a stack, a thread pointer and a place in one of three: running, ready (in the hands of the library with the role
+ * `scheduler`, which decides who runs next: uk/scheduler.h), or waiting. What has called main() is the first thread: it is there
+ * from the start and costs nothing. Threads share everything but their stack and their thread-local storage.
+ *
+ * With the cooperative scheduler a thread runs until it waits, yields or ends. With the preemptive one it may be interrupted
+ * between any two instructions, unless interrupts are disabled, a spin lock is held, or uk_sched_preempt_disable() says so.
+ */
+enum uk_thread_state {
+	UK_THREAD_RUNNING,
+	UK_THREAD_READY,
+	UK_THREAD_WAITING,
+	UK_THREAD_ENDING, /* for the last time on its stack */
+	UK_THREAD_ENDED,
+};
+
+#define UK_THREAD_NAME_MAX 15 /* bytes, as Linux has it; longer ones are cut */
+
+/* Higher is more urgent. The cooperative scheduler runs ready threads in the order in which they became ready. */
+#define UK_THREAD_PRIORITY_MIN UK_PRIORITY_MIN
+#define UK_THREAD_PRIORITY_DEFAULT UK_PRIORITY_DEFAULT
+#define UK_THREAD_PRIORITY_MAX UK_PRIORITY_MAX
+
+struct uk_thread {
+	struct ukarch_ctx ctx;
+	uintptr_t tp;           /* thread pointer; of the running thread the processor has it */
+	uint64_t fp_control;    /* floating-point control registers (uk/arch/thread.h); all others are on the stack */
+	enum uk_thread_state state;
+	uint8_t detached;       /* nobody joins it: what it has is given back when it has ended */
+	uint8_t interruptible;  /* waiting, and uk_thread_interrupt() ends that */
+	struct uk_runnable runnable; /* with its priority, which uk_thread_set_priority() changes */
+	struct uk_thread *next;      /* among those that have ended */
+	struct uk_thread *all_next, *all_prev; /* all threads that haven't been given back */
+
+	/* A signal is pending for it: waits that can be interrupted return -UK_EINTR, until whoever set it clears it. */
+	int interrupted;
+	/* Why the last wait ended. */
+	int wait_result;
+	struct uk_timeout timeout; /* of the wait */
+	struct uk_waiter waiter;   /* in the queue that it waits on */
+	struct uk_waitq joiners;
+
+	int id; /* unique: 1 is the first thread */
+	char name[UK_THREAD_NAME_MAX + 1];
+	void *stack;       /* of uksched's making: lowest address of the reservation, the guard; NULL for one that was handed in */
+	size_t stack_size; /* with its guard */
+	void *tls;         /* of uksched's making, or NULL */
+	void (*run)(void *arg);
+	void *arg;
+	/*
+	 * Called when it has ended and its stack isn't used any more, once, by another thread, with interrupts disabled and inside the
+	 * scheduler: it may wake (uk_waitq_wake_nested()) and must neither wait nor use the heap. NULL: nobody cares.
+	 */
+	void (*ended)(struct uk_thread *thread);
+	/* Called when it is given back, by another thread, which may hold mutexes: it may free what belongs to the thread. NULL: nobody cares. */
+	void (*release)(struct uk_thread *thread);
+	unsigned long irqs; /* the processor's switch, as its maker had it: what it begins with */
+	void *process; /* posix-process's */
+	void *signal;  /* posix-signal's */
+};
+
+/* Zeroes (and NULL for all of it) are the defaults. */
+struct uk_thread_options {
+	const char *name;  /* NULL: "thread" */
+	int priority;      /* 0: UK_THREAD_PRIORITY_DEFAULT */
+	int detached;
+	size_t stack_size; /* bytes, without the guard; 0: LIBUKSCHED_STACK_KB */
+	/*
+	 * A stack that somebody else has made and will give back: its end (exclusive). NULL: uksched makes one, with a page below it that
+	 * can't be touched.
+	 */
+	void *stack_top;
+	/* Thread pointer of thread-local storage that somebody else has made and will give back. 0: uksched makes it. */
+	uintptr_t tp;
+	void (*ended)(struct uk_thread *thread);
+	void (*release)(struct uk_thread *thread);
+	void *process, *signal;
+};
+
+/*
+ * Makes a thread that runs run(arg), and ends when that returns; it is ready, and the caller goes on (with the preemptive scheduler: unless
+ * the new one is more urgent). Its address in `thread`, if that isn't NULL, is valid until it was joined, or, detached, until it
+ * ended. 0, -UK_ENOMEM, or -UK_EINVAL for a priority that there isn't.
+ */
+int uk_thread_create(struct uk_thread **thread, const struct uk_thread_options *options, void (*run)(void *arg), void *arg);
+
+/* Ends the running thread. Ending the first one, or the last one, doesn't end the guest: the C library's exit() does that. */
+UK_NORETURN void uk_thread_exit(void);
+
+/* Waits until it has ended, and gives it back. One caller only. 0, -UK_ETIMEDOUT, -UK_EINTR, or -UK_EINVAL for a detached one. */
+int uk_thread_join(struct uk_thread *thread, uint64_t deadline);
+
+/* Nobody will join it. */
+void uk_thread_detach(struct uk_thread *thread);
+
+/* This processor's; a thread sees itself whatever happens. Not for interrupt handlers, which belong to no thread. */
+extern UK_PERCPU(struct uk_thread *, uk_thread_running);
+static inline struct uk_thread *uk_thread_current(void)
+{
+	return *uk_percpu(uk_thread_running);
+}
+
+/* The one that called main(). */
+extern struct uk_thread uk_thread_first;
+
+/* The thread with that id, or NULL. It stays valid as long as interrupts are disabled, or while the caller knows that it lives. */
+struct uk_thread *uk_thread_find(int id);
+/* All that haven't ended, with interrupts disabled; `each` returns non-zero to stop, which is returned. And how many these are. */
+int uk_thread_each(int (*each)(struct uk_thread *thread, void *arg), void *arg);
+unsigned int uk_thread_count(void);
+
+void uk_thread_set_name(struct uk_thread *thread, const char *name);
+/* 0 or -UK_EINVAL. */
+int uk_thread_set_priority(struct uk_thread *thread, int priority);
+
+/* Sets `interrupted`, and ends its wait with -UK_EINTR if it waits and can be interrupted. From interrupt handlers as well. */
+void uk_thread_interrupt(struct uk_thread *thread);
+
+#endif
