@@ -151,7 +151,7 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console)
         StringBuilder complaints = new();
         Command command = Cli.Wrap(launch.Program)
             .WithArguments(launch.Arguments)
-            .WithEnvironmentVariables(launch.Environment)
+            .WithEnvironmentVariables(EnvironmentOf(launch))
             .WithValidation(CommandResultValidation.None)
             .WithStandardInputPipe(pipes.Input(hasFrames))
             .WithStandardOutputPipe(pipes.Output(hasFrames))
@@ -164,6 +164,18 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console)
         CommandResult result = await command.ExecuteAsync(cancellation).ConfigureAwait(false);
         byte[] exitCode = File.Exists(_file) ? await File.ReadAllBytesAsync(_file, CancellationToken.None).ConfigureAwait(false) : [];
         return new(result.ExitCode, complaints.ToString(), exitCode);
+    }
+
+    private static Dictionary<string, string?> EnvironmentOf(Launch launch)
+    {
+        IEnumerable<string> own = launch.IsEnvironmentWhole ? Environment.GetEnvironmentVariables().Keys.Cast<string>() : [];
+        Dictionary<string, string?> variables = own.ToDictionary(name => name, string? (_) => null, StringComparer.Ordinal);
+        foreach ((string name, string? value) in launch.Environment)
+        {
+            variables[name] = value;
+        }
+
+        return variables;
     }
 
     /// <summary>Writes a new file that only its user reads: arguments and environment of the guest stand in it.</summary>

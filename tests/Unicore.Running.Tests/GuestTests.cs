@@ -68,6 +68,15 @@ public sealed class GuestTests : IDisposable
         Assert.Equal((GuestExit.NotStarted, "UK5005"), (result.ExitCode, Assert.Single(result.Diagnostics).Code));
     }
 
+    [Fact]
+    public async Task AProcessGetsTheVariablesThatItIsGivenAndNoOther()
+    {
+        using MemoryStream output = new();
+        GuestRequest request = Process("exec env -u PWD -u SHLVL -u _") with { Environment = ["A=1", "B=x=y z"] };
+        await Guest.RunAsync(request, GuestConsole.None with { Output = output }, CancellationToken.None);
+        Assert.Equal(["A=1", "B=x=y z"], Encoding.UTF8.GetString(output.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Order());
+    }
+
     private GuestRequest Process(string script)
     {
         string image = Path.Combine(_folder, "image");

@@ -18,6 +18,14 @@ public sealed class LaunchTests
     [InlineData(new[] { "uk.console=framed", "BOOT_IMAGE=x" }, "\"uk.console=framed\" \"BOOT_IMAGE=x\"")]
     public void ArgumentsAreQuotedForTheGuestsSplitter(string[] arguments, string line) => Assert.Equal(line, CoreGuest.Join(arguments));
 
+    /// <summary>Variables of the environment begin as words of a loader do, and what a program is handed does not.</summary>
+    [Fact]
+    public void VariablesAreWordsOfTheLoaders()
+    {
+        GuestRequest request = new() { Image = "/x", Arguments = ["env.A=1", "b"], Environment = ["HOME=/", "WHAT=two \"words\""] };
+        Assert.Equal("env.\"HOME=/\" env.\"WHAT=two \\\"words\\\"\" \"env.A=1\" b", CoreGuest.Instance.CommandLine(request, false));
+    }
+
     [Fact]
     public void PausedGuestWaitsForGdbOnLoopbackOnly()
     {

@@ -74,6 +74,9 @@ static void words_of_the_loader_are_found(void)
 	CHECK(!uk_bootinfo_has_word(&info, "uk.console=framed") && uk_bootinfo_has_word(&info, "uk.console=frame"));
 	uk_bootinfo_cmdline(&info, "BOOT_IMAGE=x uk.console=framed", SIZE_MAX);
 	CHECK(uk_bootinfo_has_word(&info, "uk.console=framed") && uk_bootinfo_has_word(&info, "BOOT_IMAGE=x"));
+	/* What stands in a variable's quotes is no word. */
+	uk_bootinfo_cmdline(&info, "env.\"A=x uk.console=framed y\" BOOT_IMAGE=x", SIZE_MAX);
+	CHECK(!uk_bootinfo_has_word(&info, "uk.console=framed") && uk_bootinfo_has_word(&info, "BOOT_IMAGE=x"));
 }
 
 static void command_lines_are_split(void)
@@ -88,6 +91,7 @@ static void command_lines_are_split(void)
 	splits("virtio_mmio.devices x\\ virtio_mmio.device=1", "virtio_mmio.devices x\\ virtio_mmio.device=1", "");
 	splits("BOOT_IMAGE=/boot/guest run", "run", "BOOT_IMAGE=/boot/guest");
 	splits("uk.console=framed uk.other 'uk.console=x'", "uk.other 'uk.console=x'", "uk.console=framed");
+	splits("env.A=1 a env.\"B=x y\" env.txt \"env.C=3\"", "a env.txt \"env.C=3\"", "env.A=1 env.\"B=x y\"");
 	splits("it's virtio_mmio.device=1@2:3", "it's virtio_mmio.device=1@2:3", "");
 	memset(line, 'x', sizeof(line) - 1);
 	CHECK(uk_bootinfo_cmdline(&info, line, sizeof(line)) == -UK_E2BIG && strlen(info.cmdline) == UKPLAT_CMDLINE_MAX);

@@ -12,6 +12,9 @@ public sealed class CoreGuest : IGuestConvention
 {
     private static readonly SearchValues<char> Special = SearchValues.Create(" \t\n\r\"'\\=");
 
+    /// <summary>What a word of the command line begins with that is a variable of the environment.</summary>
+    private const string VariableWord = "env.";
+
     private CoreGuest()
     {
     }
@@ -33,8 +36,20 @@ public sealed class CoreGuest : IGuestConvention
     public string CommandLine(GuestRequest request, bool loaderAddsName)
     {
         ArgumentNullException.ThrowIfNull(request);
-        string words = Join(Words(request));
-        return !request.HasFrames ? words : words.Length > 0 ? $"{ConsoleFrames.Word} {words}" : ConsoleFrames.Word;
+
+        // What is not the program's own begins as a loader's word does, outside of quotes: uk/plat/bootinfo.h has the list.
+        string[] loaders =
+        [
+            .. request.HasFrames ? (string[])[ConsoleFrames.Word] : [], .. request.Environment.Select(v => VariableWord + Join([v])),
+        ];
+        return string.Join(' ', [.. loaders, .. Words(request).Select(w => Join([w]))]);
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string>? Variables(GuestRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return request.Environment;
     }
 
     /// <inheritdoc/>
@@ -86,16 +101,7 @@ public sealed class CoreGuest : IGuestConvention
     public Diagnostic? Refuse(GuestRequest request) => null;
 
     /// <inheritdoc/>
-    public IEnumerable<Diagnostic> Forgotten(GuestRequest request)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        return request.Environment.Count == 0 ? [] :
-        [
-            new("UK5010", Severity.Warning, "The guest does not get the environment variables "
-                + $"{string.Join(", ", request.Environment.Select(v => v.Split('=')[0]))}. "
-                + "The core's images have no environment. Hand the values over as arguments."),
-        ];
-    }
+    public IEnumerable<Diagnostic> Forgotten(GuestRequest request) => [];
 
     /// <summary>
     /// One string of arguments from which the guest's splitter makes the same list again: blanks separate, double quotes

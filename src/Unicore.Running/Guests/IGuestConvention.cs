@@ -18,6 +18,11 @@ public interface IGuestConvention
     /// <returns>The text; empty for none.</returns>
     string CommandLine(GuestRequest request, bool loaderAddsName);
 
+    /// <summary>The environment of a guest that is a process.</summary>
+    /// <param name="request">The guest.</param>
+    /// <returns>Its variables, and no other; null for those that we have.</returns>
+    IReadOnlyList<string>? Variables(GuestRequest request);
+
     /// <summary>The processor that QEMU has to emulate.</summary>
     /// <param name="architecture">The architecture.</param>
     /// <returns>QEMU's name for it; null for the machine's usual one.</returns>

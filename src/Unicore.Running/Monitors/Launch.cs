@@ -20,6 +20,9 @@ public sealed record Launch(string Program, IReadOnlyList<string> Arguments, str
     /// <summary>Environment variables of the program that differ from ours.</summary>
     public IReadOnlyDictionary<string, string?> Environment { get; init; } = new Dictionary<string, string?>();
 
+    /// <summary>Whether the program gets no other variables than those.</summary>
+    public bool IsEnvironmentWhole { get; init; }
+
     /// <summary>What to say when the program cannot be started.</summary>
     public Diagnostic NotStarted { get; init; } = Package is null
         ? new("UK5005", Severity.Error, $"'{Program}' could not be started: it was built for another machine, or it is not executable.")

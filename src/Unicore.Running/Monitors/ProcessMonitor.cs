@@ -36,6 +36,15 @@ public sealed class ProcessMonitor : IMonitor
         Launch process = request.GdbPort is { } port
             ? new("gdbserver", ["--once", $"127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}", request.Image, .. words], "gdbserver")
             : new(request.Image, [.. words], null);
+        if (request.Convention.Variables(request) is { } variables)
+        {
+            process = process with
+            {
+                Environment = variables.Select(v => v.Split('=', 2)).ToDictionary(v => v[0], string? (v) => v[^1], StringComparer.Ordinal),
+                IsEnvironmentWhole = true,
+            };
+        }
+
         return request.Convention.WantsTerminal ? InTerminal(process) : process;
     }
 

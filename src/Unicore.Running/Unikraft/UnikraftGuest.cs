@@ -39,6 +39,11 @@ public sealed class UnikraftGuest(UnikraftImage image) : IGuestConvention
         return UnikraftImage.Join(named ? Words(request).Prepend(image.Name) : Words(request));
     }
 
+    /// <summary>These images hand none on (<c>plat/linuxu/setup.c</c>), and <c>script</c> wants ours.</summary>
+    /// <param name="request">The guest.</param>
+    /// <returns>Null.</returns>
+    public IReadOnlyList<string>? Variables(GuestRequest request) => null;
+
     /// <inheritdoc/>
     public string? Processor(string architecture) => architecture == "x86_64" || image.NeedsName ? "max" : "cortex-a53";
 

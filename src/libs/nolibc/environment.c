@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The environment: a list of NAME=value, which starts empty and is the program's own.
+// The environment: a list of NAME=value, which starts as ukboot hands it over and is the program's own from then on.
 #include <stdlib.h>
 
 #include <errno.h>

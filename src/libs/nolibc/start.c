@@ -4,9 +4,10 @@
 
 #include <stdlib.h>
 
-extern int main(int argc, char *argv[]);
+extern int main(int argc, char *argv[], char *envp[]);
 
-UK_NORETURN void uk_libc_start(int argc, char *argv[])
+UK_NORETURN void uk_libc_start(int argc, char *argv[], char *envp[])
 {
-	exit(main(argc, argv));
+	environ = envp;
+	exit(main(argc, argv, envp));
 }

@@ -7,6 +7,7 @@
 #include <uk/argparse.h>
 #include <uk/falloc.h>
 #include <uk/libc.h>
+#include <uk/plat/bootinfo.h>
 #include <uk/plat/console.h>
 #include <uk/print.h>
 #include <uk/random.h>
@@ -22,6 +23,9 @@
 
 /* TLS, arguments and a few small blocks fit into it. */
 #define HEAP_FIRST (32 * 1024UL)
+
+/* What a word of the loader's begins with that is a variable of the environment. */
+#define VARIABLE "env."
 
 UK_NORETURN void _ukboot_fail(const char *why)
 {
@@ -82,7 +86,35 @@ static char **split_cmdline(struct uk_alloc *heap, int *argc)
 	return argv;
 }
 
-UK_NO_STACK_PROTECTOR void ukplat_entry(int argc, char *argv[])
+/* The variables among the loader's words. */
+static char **split_environment(struct uk_alloc *heap)
+{
+	static char *none[] = { NULL };
+	const char *line = ukplat_bootinfo()->loader_cmdline;
+	size_t len = strlen(line) + 1, most = 1;
+	char *text, **words;
+	int count, kept = 0;
+
+	if (len == 1)
+		return none;
+	for (const char *at = line; *at; at++)
+		most += *at == ' ';
+	text = uk_malloc(heap, len);
+	words = uk_calloc(heap, most + 1, sizeof(*words));
+	if (!text || !words)
+		_ukboot_fail("there is no memory for the environment; give the guest more");
+	memcpy(text, line, len);
+	count = uk_argparse(text, words, (int)most);
+	if (count < 0)
+		_ukboot_fail("a variable of the environment on the command line has an open quote");
+	for (int i = 0; i < count; i++)
+		if (!memcmp(words[i], VARIABLE, sizeof(VARIABLE) - 1))
+			words[kept++] = words[i] + sizeof(VARIABLE) - 1;
+	words[kept] = NULL;
+	return words;
+}
+
+UK_NO_STACK_PROTECTOR void ukplat_entry(int argc, char *argv[], char *envp[])
 {
 	struct uk_alloc *heap = init_heap();
 
@@ -90,8 +122,10 @@ UK_NO_STACK_PROTECTOR void ukplat_entry(int argc, char *argv[])
 	_ukboot_run_inits();
 	if (!argv)
 		argv = split_cmdline(heap, &argc);
+	if (!envp)
+		envp = split_environment(heap);
 #ifdef CONFIG_LIBUKBOOT_BANNER
 	uk_printk(UK_PRINT_INFO, "%s: heap of %zu KiB (%s)\n", argv[0], uk_alloc_available(heap) / 1024, heap->name);
 #endif
-	uk_libc_start(argc, argv);
+	uk_libc_start(argc, argv, envp);
 }

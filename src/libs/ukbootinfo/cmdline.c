@@ -11,9 +11,11 @@
  * their words before or behind the user's. Each of these begins as no argument of a program does:
  *  - virtio_mmio.device=<size>@<base>:<irq>[:<id>]: QEMU's microvm without ACPI, Firecracker;
  *  - BOOT_IMAGE=<file>: GRUB;
- *  - uk.console=<kind>: who runs our guests (uk/machine.h).
+ *  - uk.console=<kind>: who runs our guests (uk/machine.h);
+ *  - env.<NAME>=<value>: the same, a variable of the environment. What follows the dot may stand in quotes.
+ * And each has an equals sign: a file env.txt is the program's.
  */
-static const char *const loader_words[] = { "virtio_mmio.device=", "BOOT_IMAGE=", "uk.console=" };
+static const char *const loader_words[] = { "virtio_mmio.device=", "BOOT_IMAGE=", "uk.console=", "env." };
 
 static int is_blank(char c)
 {
@@ -36,6 +38,8 @@ static size_t word_end(const char *line, size_t at, size_t len)
 
 static int is_loaders(const char *word, size_t len)
 {
+	if (!memchr(word, '=', len))
+		return 0;
 	for (unsigned int i = 0; i < UK_ARRAY_SIZE(loader_words); i++) {
 		size_t n = strlen(loader_words[i]);
 
@@ -91,11 +95,12 @@ int uk_bootinfo_cmdline(struct ukplat_bootinfo *info, const char *line, size_t l
 
 int uk_bootinfo_has_word(const struct ukplat_bootinfo *info, const char *word)
 {
-	const char *at = info->loader_cmdline;
-	size_t len = strlen(at), n = strlen(word);
+	const char *line = info->loader_cmdline;
+	size_t len = strlen(line), n = strlen(word);
 
-	for (; len >= n; at++, len--) {
-		if ((at == info->loader_cmdline || at[-1] == ' ') && !memcmp(at, word, n) && (at[n] == ' ' || !at[n]))
+	for (size_t at = 0, end; at < len; at = end + 1) {
+		end = word_end(line, at, len);
+		if (end - at == n && !memcmp(line + at, word, n))
 			return 1;
 	}
 	return 0;

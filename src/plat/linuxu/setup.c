@@ -15,7 +15,7 @@
 #define STACK_SIZE ((size_t)CONFIG_LINUXU_STACK_KB << 10)
 
 static int saved_argc;
-static char **saved_argv;
+static char **saved_argv, **saved_envp;
 static const unsigned long *saved_auxv;
 
 UK_NORETURN void _linuxu_refuse(const char *why)
@@ -37,7 +37,7 @@ static void run(void)
 	_linuxu_memory_init(info);
 	_linuxu_clock_init();
 	info->cmdline = _linuxu_cmdline(saved_argc, saved_argv);
-	ukplat_entry(saved_argc, saved_argv);
+	ukplat_entry(saved_argc, saved_argv, saved_envp);
 }
 
 UK_NO_STACK_PROTECTOR UK_NORETURN void _linuxu_start(long *stack)
@@ -47,8 +47,9 @@ UK_NO_STACK_PROTECTOR UK_NORETURN void _linuxu_start(long *stack)
 	saved_argc = (int)stack[0];
 	saved_argv = (char **)(stack + 1);
 	vector = stack + 1 + saved_argc + 1;
+	saved_envp = (char **)vector;
 	while (*vector)
-		vector++; // the environment
+		vector++;
 	saved_auxv = (const unsigned long *)vector + 1;
 	_linuxu_protect(_linuxu_auxv(saved_auxv, AT_RANDOM));
 	_linuxu_on_stack(_linuxu_stack(STACK_SIZE, "no memory for the stack"), run);

@@ -56,5 +56,5 @@ UK_NORETURN void ukplat_start(const void *blob)
 	}
 	if (uk_machine_clock_init("rpi3"))
 		uk_machine_refuse("rpi3", "the firmware did not set the timer's frequency (CNTFRQ_EL0)");
-	ukplat_entry(0, NULL);
+	ukplat_entry(0, NULL, NULL);
 }

@@ -61,5 +61,5 @@ void ukplat_start(const void *loader)
 	uk_machine_console_init(info);
 	if (uk_machine_memory(info))
 		uk_machine_refuse("xen", "there is no free memory beside the image; give the domain more");
-	ukplat_entry(0, NULL);
+	ukplat_entry(0, NULL, NULL);
 }

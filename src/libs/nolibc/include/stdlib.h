@@ -59,7 +59,7 @@ void *bsearch(const void *key, const void *base, size_t count, size_t size,
 int rand(void);
 void srand(unsigned int seed);
 
-/* The environment is empty unless the program fills it. */
+/* The environment: what whoever started the guest gave it, until the program changes that. */
 extern char **environ;
 char *getenv(const char *name);
 /* -1 with EINVAL for a name that is empty or has a '=', with ENOMEM without memory. Replaced values stay allocated. */

@@ -55,5 +55,5 @@ UK_NORETURN void ukplat_start(const void *blob)
 		pl031 = devices.pl031;
 	if (uk_machine_clock_init("kvm/arm64"))
 		uk_machine_refuse("kvm/arm64", "the firmware did not set the timer's frequency (CNTFRQ_EL0)");
-	ukplat_entry(0, NULL);
+	ukplat_entry(0, NULL, NULL);
 }

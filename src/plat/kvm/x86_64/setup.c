@@ -56,5 +56,5 @@ void ukplat_start(const void *loader)
 	uk_machine_console_init(info);
 	if (uk_machine_memory(info))
 		uk_machine_refuse("kvm", "there is no free memory beside the image; give the guest more");
-	ukplat_entry(0, NULL);
+	ukplat_entry(0, NULL, NULL);
 }

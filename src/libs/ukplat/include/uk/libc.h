@@ -7,10 +7,11 @@
 
 /*
  * Implemented by the library that has the role; called once by ukboot, with heap, thread-local storage, canary, init table and
- * constructors done. Calls main(argc, argv) and ends the program with what that returns, as exit() does; argv[argc] is NULL,
- * and the strings may be written to.
+ * constructors done. Calls main(argc, argv, envp) and ends the program with what that returns, as exit() does. argv[argc] is NULL.
+ * envp is the first environment, NAME=value each, NULL at its end; never NULL itself. Lists and strings are there for ever and may
+ * be written to.
  */
-UK_NORETURN void uk_libc_start(int argc, char *argv[]);
+UK_NORETURN void uk_libc_start(int argc, char *argv[], char *envp[]);
 
 /*
  * Implemented by ukboot; called by the C library's exit() when its own handlers have run. Runs destructors (.fini_array, the last

@@ -32,7 +32,11 @@ struct ukplat_bootinfo {
 	int settled; /* something is reserved already: what is said to be free from here on isn't believed */
 
 	const char *cmdline;        /* the program's words; what ukplat_cmdline() returns */
-	const char *loader_cmdline; /* words that loaders add for drivers ("virtio_mmio.device=512@0xfeb00e00:12"), one blank between */
+	/*
+	 * Words that loaders add for drivers ("virtio_mmio.device=512@0xfeb00e00:12") and who runs the guest for its environment
+	 * ("env.HOME=/"), one blank between, quoted as they came (uk/argparse.h).
+	 */
+	const char *loader_cmdline;
 
 	struct ukplat_module modules[UKPLAT_MODULES_MAX];
 	unsigned int module_count;

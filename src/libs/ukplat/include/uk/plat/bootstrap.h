@@ -19,10 +19,10 @@
 
 /*
  * Implemented by ukboot, called once by the platform, on the boot stack.
- * A platform whose loader hands over an argument vector (a Linux process) passes it, argv[argc] == NULL.
- * Others pass 0 and NULL: ukboot then splits ukplat_cmdline() into words.
+ * A platform whose loader hands over vectors (a Linux process) passes them, NULL at the end of each. Others pass 0, NULL and NULL:
+ * ukboot then splits ukplat_cmdline() into words, and finds the environment among the loader's (uk/plat/bootinfo.h).
  */
-UK_NORETURN void ukplat_entry(int argc, char *argv[]);
+UK_NORETURN void ukplat_entry(int argc, char *argv[], char *envp[]);
 
 /*
  * The command line that the loader handed over, without the name of the program; "" when there is none.
