@@ -119,11 +119,12 @@ UK_NO_STACK_PROTECTOR void ukplat_entry(int argc, char *argv[], char *envp[])
 	struct uk_alloc *heap = init_heap();
 
 	init_tls(heap);
-	_ukboot_run_inits();
 	if (!argv)
 		argv = split_cmdline(heap, &argc);
 	if (!envp)
 		envp = split_environment(heap);
+	uk_libc_init(argc, argv, envp);
+	_ukboot_run_inits();
 #ifdef CONFIG_LIBUKBOOT_BANNER
 	uk_printk(UK_PRINT_INFO, "%s: heap of %zu KiB (%s)\n", argv[0], uk_alloc_available(heap) / 1024, heap->name);
 #endif

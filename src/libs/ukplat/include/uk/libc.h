@@ -6,11 +6,14 @@
 #include <uk/essentials.h>
 
 /*
- * Implemented by the library that has the role; called once by ukboot, with heap, thread-local storage, canary, init table and
- * constructors done. Calls main(argc, argv, envp) and ends the program with what that returns, as exit() does. argv[argc] is NULL.
- * envp is the first environment, NAME=value each, NULL at its end; never NULL itself. Lists and strings are there for ever and may
- * be written to.
+ * Implemented by the library that has the role; called once by ukboot, with heap, thread-local storage and canary done, before the init
+ * table and constructors, which may use the C library. It may give the main thread another thread pointer, with a canary: it and its
+ * caller return to nothing that was entered with the old one. argv[argc] is NULL; envp is the first environment, NAME=value each,
+ * NULL at its end; neither is NULL itself. Lists and strings are there for ever and may be written to.
  */
+void uk_libc_init(int argc, char *argv[], char *envp[]);
+
+/* The same library's, called once when that and all of these have run: calls main(argc, argv, envp), and exit() with what it returns. */
 UK_NORETURN void uk_libc_start(int argc, char *argv[], char *envp[]);
 
 /*

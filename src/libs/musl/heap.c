@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// malloc and its relatives, on the default allocator, in the place of musl's own.
+#include <errno.h>
+#include <stdlib.h>
+#include "libc.h"
+
+#include <uk/alloc.h>
+
+void *__libc_malloc(size_t size);
+void *__libc_calloc(size_t count, size_t size);
+void *__libc_realloc(void *ptr, size_t size);
+void __libc_free(void *ptr);
+void *memalign(size_t align, size_t size);
+size_t malloc_usable_size(void *ptr);
+
+/* What fork() and the dynamic linker of musl ask about; neither is used. */
+int __malloc_replaced = 1, __aligned_alloc_replaced = 1;
+
+#undef malloc
+#undef calloc
+#undef realloc
+#undef free
+
+static void *checked(void *ptr)
+{
+	if (!ptr)
+		errno = ENOMEM;
+	return ptr;
+}
+
+void *__libc_malloc(size_t size)
+{
+	return checked(uk_malloc(uk_alloc_get_default(), size));
+}
+
+void *__libc_calloc(size_t count, size_t size)
+{
+	return checked(uk_calloc(uk_alloc_get_default(), count, size));
+}
+
+void *__libc_realloc(void *ptr, size_t size)
+{
+	return checked(uk_realloc(uk_alloc_get_default(), ptr, size));
+}
+
+/* free() leaves errno alone (POSIX, issue 8); the allocator doesn't know it. */
+void __libc_free(void *ptr)
+{
+	uk_free(uk_alloc_get_default(), ptr);
+}
+
+weak_alias(__libc_malloc, malloc);
+weak_alias(__libc_calloc, calloc);
+weak_alias(__libc_realloc, realloc);
+weak_alias(__libc_free, free);
+
+void *memalign(size_t align, size_t size)
+{
+	if (!align || (align & (align - 1))) {
+		errno = EINVAL;
+		return NULL;
+	}
+	return checked(uk_memalign(uk_alloc_get_default(), align, size));
+}
+
+void *aligned_alloc(size_t align, size_t size)
+{
+	return memalign(align, size);
+}
+
+size_t malloc_usable_size(void *ptr)
+{
+	return ptr ? uk_alloc_usable(uk_alloc_get_default(), ptr) : 0;
+}
