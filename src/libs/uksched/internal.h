@@ -22,8 +22,6 @@ static inline void _uk_sched_leave(unsigned long irqs)
 
 /* sched.c: the running thread's state is set; returns when it runs again. */
 void _uk_sched_switch(void);
-/* For a new thread's first instructions: what a switch has to do after it. */
-void _uk_sched_arrived(void);
 
 /* wait.c: ends the wait of a thread that waits. */
 void _uk_wait_end(struct uk_thread *thread, int result);

@@ -12,7 +12,8 @@
 
 /*
  * There is no idle thread: whoever has to wait and finds nobody ready rests itself, on its own stack, so that an image with one thread
- * switches nothing, ever. Interrupts are enabled there as in any ukplat_wait(); what handlers wake is ready when it returns.
+ * switches nothing, ever. Interrupts are enabled there as in any ukplat_wait(); what handlers wake is ready when it returns. That may be a
+ * thread that has ended, too: nobody takes its stack away before another one runs. (Several processors will need stacks for that.)
  *
  * A thread that isn't interrupted sees the world when it waits. Two that keep each other busy never rest, so every TURNS switches
  * without a rest there is a look at the clock, the console and interrupts that are pending: not more often, since a process pays
@@ -22,7 +23,6 @@
 
 struct uk_spinlock _uk_sched_lock;
 UK_PERCPU(struct uk_thread *, uk_thread_running) = &uk_thread_first;
-static UK_PERCPU(struct uk_thread *, previous);
 static UK_PERCPU(unsigned int, turns);
 static uint64_t switches;
 
@@ -41,7 +41,7 @@ static void rest(void)
 
 	uk_preempt_disable();
 	uk_spin_unlock(&_uk_sched_lock);
-	if (_uk_thread_ended)
+	if (_uk_thread_ended && uk_thread_current()->state != UK_THREAD_ENDED)
 		_uk_thread_reap();
 	if (uk_console_waitq.first)
 		ukplat_console_wait(deadline);
@@ -64,23 +64,6 @@ static void look_while_busy(void)
 	look();
 }
 
-void _uk_sched_arrived(void)
-{
-	struct uk_thread *left = *uk_percpu(previous);
-
-	if (left->state != UK_THREAD_ENDING)
-		return;
-	left->state = UK_THREAD_ENDED;
-	if (left->ended)
-		left->ended(left);
-	if (left->detached) {
-		left->next = _uk_thread_ended;
-		_uk_thread_ended = left;
-	} else {
-		uk_waitq_wake_nested(&left->joiners);
-	}
-}
-
 static void switch_to(struct uk_thread *self, struct uk_thread *next)
 {
 	next->state = UK_THREAD_RUNNING;
@@ -91,11 +74,9 @@ static void switch_to(struct uk_thread *self, struct uk_thread *next)
 	self->tp = ukarch_tls_get();
 	self->fp_control = ukarch_fp_control();
 	*uk_percpu(uk_thread_running) = next;
-	*uk_percpu(previous) = self;
 	ukplat_tls_set(next->tp);
 	ukarch_ctx_switch(&self->ctx, &next->ctx);
 	ukarch_fp_control_set(self->fp_control);
-	_uk_sched_arrived();
 }
 
 void _uk_sched_switch(void)
@@ -141,6 +122,8 @@ void uk_sched_expire(void)
 	unsigned long irqs = _uk_sched_enter();
 
 	_uk_timeout_expire(ukplat_monotonic_clock());
+	if (_uk_timeout_first() != UKPLAT_NEVER)
+		uk_scheduler_timeout(_uk_timeout_first());
 	_uk_sched_leave(irqs);
 }
 

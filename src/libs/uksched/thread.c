@@ -92,7 +92,6 @@ static void begin(void *arg)
 	struct uk_thread *self = arg;
 
 	ukarch_fp_control_set(self->fp_control);
-	_uk_sched_arrived();
 	_uk_sched_leave(self->irqs);
 	self->run(self->arg);
 	uk_thread_exit();
@@ -151,9 +150,19 @@ int uk_thread_create(struct uk_thread **result, const struct uk_thread_options *
 
 void uk_thread_exit(void)
 {
+	struct uk_thread *self = uk_thread_current();
+
 	_uk_sched_enter();
 	living--;
-	uk_thread_current()->state = UK_THREAD_ENDING;
+	self->state = UK_THREAD_ENDED;
+	if (self->ended)
+		self->ended(self);
+	if (self->detached) {
+		self->next = _uk_thread_ended;
+		_uk_thread_ended = self;
+	} else {
+		uk_waitq_wake_nested(&self->joiners);
+	}
 	_uk_sched_switch();
 	__builtin_unreachable();
 }
@@ -181,18 +190,13 @@ void uk_thread_detach(struct uk_thread *thread)
 		give_back(thread);
 }
 
-static int alive(const struct uk_thread *thread)
-{
-	return thread->state != UK_THREAD_ENDED && thread->state != UK_THREAD_ENDING;
-}
-
 int uk_thread_each(int (*each)(struct uk_thread *thread, void *arg), void *arg)
 {
 	unsigned long irqs = _uk_sched_enter();
 	int result = 0;
 
 	for (struct uk_thread *thread = &uk_thread_first; thread && !result; thread = thread->all_next)
-		if (alive(thread))
+		if (thread->state != UK_THREAD_ENDED)
 			result = each(thread, arg);
 	_uk_sched_leave(irqs);
 	return result;
@@ -203,7 +207,7 @@ struct uk_thread *uk_thread_find(int id)
 	unsigned long irqs = _uk_sched_enter();
 	struct uk_thread *thread = &uk_thread_first;
 
-	while (thread && (thread->id != id || !alive(thread)))
+	while (thread && (thread->id != id || thread->state == UK_THREAD_ENDED))
 		thread = thread->all_next;
 	_uk_sched_leave(irqs);
 	return thread;

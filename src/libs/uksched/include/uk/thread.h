@@ -21,7 +21,6 @@ enum uk_thread_state {
 	UK_THREAD_RUNNING,
 	UK_THREAD_READY,
 	UK_THREAD_WAITING,
-	UK_THREAD_ENDING, /* for the last time on its stack */
 	UK_THREAD_ENDED,
 };
 
@@ -59,8 +58,8 @@ struct uk_thread {
 	void (*run)(void *arg);
 	void *arg;
 	/*
-	 * Called when it has ended and its stack isn't used any more, once, by another thread, with interrupts disabled and inside the
-	 * scheduler: it may wake (uk_waitq_wake_nested()) and must neither wait nor use the heap. NULL: nobody cares.
+	 * Called when it has ended, once, with interrupts disabled and inside the scheduler: it may wake (uk_waitq_wake_nested()), and must
+	 * neither wait nor use the heap. Whoever is woken runs when the stack isn't used any more. NULL: nobody cares.
 	 */
 	void (*ended)(struct uk_thread *thread);
 	/* Called when it is given back, by another thread, which may hold mutexes: it may free what belongs to the thread. NULL: nobody cares. */
