@@ -2,6 +2,7 @@
 // Looks at what a project names, once its upstream sources are unpacked: what is named and isn't there would be left out in silence.
 using System.Text.RegularExpressions;
 using Microsoft.Build.Framework;
+using Unicore.Build.Libraries;
 using Unicore.Diagnostics;
 using Unicore.Projects;
 
@@ -22,6 +23,12 @@ public sealed class CheckSources : UnicoreTask
     /// <summary>The <c>IncludeDirectory</c> items.</summary>
     public ITaskItem[] IncludeDirectories { get; set; } = [];
 
+    /// <summary>The <c>GeneratedFile</c> items.</summary>
+    public ITaskItem[] GeneratedFiles { get; set; } = [];
+
+    /// <summary>What the <c>Inputs</c> of <see cref="GeneratedFiles"/> are, each with its item in <c>Of</c>.</summary>
+    public ITaskItem[] GeneratedInputs { get; set; } = [];
+
     /// <summary>The value of <c>UpstreamDirectory</c>, which patterns name.</summary>
     public string UpstreamDirectory { get; set; } = "";
 
@@ -31,10 +38,23 @@ public sealed class CheckSources : UnicoreTask
     /// <inheritdoc/>
     protected override void Run()
     {
-        Tell(Sources.Where(s => !File.Exists(Absolute(s.ItemSpec))), "Compile", "UK2005", Severity.Error,
+        Tell(Sources.Where(s => !GeneratedItems.IsGenerated(s.ItemSpec) && !File.Exists(Absolute(s.ItemSpec))), "Compile", "UK2005", Severity.Error,
             "The source file '{0}' does not exist. Correct the Compile item, or add the file.");
-        Tell(IncludeDirectories.Where(i => !Directory.Exists(Absolute(i.ItemSpec))), "IncludeDirectory", "UK2017", Severity.Warning,
+        Tell(IncludeDirectories.Where(i => !GeneratedItems.IsGenerated(i.ItemSpec) && !Directory.Exists(Absolute(i.ItemSpec))), "IncludeDirectory", "UK2017", Severity.Warning,
             "The folder '{0}' does not exist, so no header is found in it. Correct the IncludeDirectory item, or add the folder.");
+        Tell(GeneratedFiles.Where(g => !GeneratingStep.IsName(GeneratedItems.NameOf(g))), "GeneratedFile", "UK2023", Severity.Error,
+            "'{0}' is no place for a generated file. Include names it relative to $(GeneratedDirectory), such as bits/alltypes.h.");
+        Tell(GeneratedFiles.Where(g => g.GetMetadata("Command").Length == 0), "GeneratedFile", "UK2023", Severity.Error,
+            "Nothing says how '{0}' is generated. Give the GeneratedFile item a Command.");
+        ILookup<string, string> missing = GeneratedInputs
+            .Where(i => !GeneratedItems.IsGenerated(i.ItemSpec) && !Path.Exists(Absolute(i.ItemSpec)))
+            .ToLookup(i => i.GetMetadata("Of"), i => i.ItemSpec, StringComparer.Ordinal);
+        foreach (ITaskItem item in GeneratedFiles.Where(g => missing.Contains(g.ItemSpec)))
+        {
+            Tell([item], "GeneratedFile", "UK2023", Severity.Error,
+                $"'{{0}}' is made from '{missing[item.ItemSpec].First()}', which does not exist. Correct the GeneratedFile item's Inputs.");
+        }
+
         TellEmptyWildcards(Sources, "Compile");
         TellEmptyWildcards(IncludeDirectories, "IncludeDirectory");
     }

@@ -32,6 +32,9 @@ public sealed class RestoreToolchain : UnicoreTask
     /// <summary>The <c>Compile</c> items: C++ among them needs its compiler.</summary>
     public ITaskItem[] Sources { get; set; } = [];
 
+    /// <summary>The <c>GeneratedFile</c> items: the programs that make them are tools, too.</summary>
+    public ITaskItem[] GeneratedFiles { get; set; } = [];
+
     /// <summary>
     /// Manifests of the libraries that the project refers to: the platform's may be among them, and says what runs its images.
     /// </summary>
@@ -52,7 +55,7 @@ public sealed class RestoreToolchain : UnicoreTask
     /// <inheritdoc/>
     protected override void Run()
     {
-        var missing = new List<ToolInfo>();
+        var missing = new List<ToolInfo>(Generators().Where(t => !IsHere(t)));
         bool cxx = Sources.Any(s => Path.GetExtension(s.ItemSpec) is ".cc" or ".cpp" or ".cxx" or ".C");
         foreach (string text in Targets)
         {
@@ -74,8 +77,7 @@ public sealed class RestoreToolchain : UnicoreTask
             }
 
             Report(result.Diagnostics.Where(d => result.Missing.Count == 0));
-            if (Runner(target) is { Package.Length: > 0 } runner
-                && ToolCatalog.Locate(runner.Name, Environment.GetEnvironmentVariable("PATH") ?? "") is null)
+            if (Runner(target) is { Package.Length: > 0 } runner && !IsHere(runner))
             {
                 missing.Add(runner);
             }
@@ -111,6 +113,16 @@ public sealed class RestoreToolchain : UnicoreTask
             }
         }
     }
+
+    private static bool IsHere(ToolInfo tool) =>
+        ToolCatalog.Locate(tool.Name, Environment.GetEnvironmentVariable("PATH") ?? "") is not null;
+
+    /// <summary>What makes generated files, the project's own and those of the libraries that it refers to.</summary>
+    private IEnumerable<ToolInfo> Generators() =>
+        GeneratedItems.Steps(GeneratedFiles, [], "/", null)
+            .Concat(LibraryManifests.Select(m => Absolute(m.ItemSpec)).Where(File.Exists)
+                .SelectMany(f => LibraryManifest.TryLoad(f, out LibraryManifest? manifest, out _) ? manifest.Generated : []))
+            .SelectMany(step => step.ToolInfos()).DistinctBy(t => t.Name, StringComparer.Ordinal);
 
     /// <summary>The program that runs the target's images; null for none, or when nothing is known of the platform.</summary>
     private ToolInfo? Runner(Target target)

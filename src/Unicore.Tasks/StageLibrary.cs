@@ -41,7 +41,12 @@ public sealed class StageLibrary : UnicoreTask
         LibraryManifest staged = manifest with
         {
             Root = _folder,
-            Sources = [.. manifest.Sources.Select(s => s with { Path = CopyFile(s.Path) })],
+            Sources = [.. manifest.Sources.Select(s => s with
+            {
+                Path = CopyFile(s.Path), Replaces = s.Replaces is null ? null : Place(s.Replaces),
+            })],
+            Generated = [.. manifest.Generated.Select(g => g with { Inputs = [.. g.Inputs.Select(CopyFile)] })],
+            UpstreamDirectory = manifest.UpstreamDirectory is { } upstream ? Path.GetDirectoryName(Place(upstream + "/_")) : null,
             IncludeDirectories = [.. manifest.IncludeDirectories.Select(CopyHeaders)],
             ConditionalIncludeDirectories = [.. manifest.ConditionalIncludeDirectories.Select(i => i with { Path = CopyHeaders(i.Path) })],
             PrivateIncludeDirectories = [.. manifest.PrivateIncludeDirectories.Select(CopyHeaders)],
@@ -53,7 +58,7 @@ public sealed class StageLibrary : UnicoreTask
         };
 
         // Headers that stand beside sources, fragments that Config.uk sources, and a platform's linker scripts.
-        foreach (string folder in manifest.Sources.Select(s => Path.GetDirectoryName(s.Path)!).Append(_root)
+        foreach (string folder in manifest.Sources.Where(s => !IsGenerated(s.Path)).Select(s => Path.GetDirectoryName(s.Path)!).Append(_root)
             .Distinct(StringComparer.Ordinal).ToList())
         {
             foreach (string file in System.IO.Directory.EnumerateFiles(folder).Where(f => IsBesideSources(Path.GetFileName(f))))
@@ -92,12 +97,15 @@ public sealed class StageLibrary : UnicoreTask
         Path.GetExtension(name) is ".h" or ".hpp" or ".inc" or ".uk" or ".ld" or ".lds" or ".def"
         || name is "README.md" or "LICENSE" or "COPYING";
 
+    /// <summary>What each build makes anew is no file of the library's.</summary>
+    private bool IsGenerated(string path) => GeneratingStep.NameOf(_root, path) is not null;
+
     private string? CopyOptional(string? path) => path is null ? null : CopyFile(path);
 
     private string CopyFile(string path)
     {
         string copy = Place(path);
-        if (_copied.Add(copy))
+        if (!IsGenerated(path) && _copied.Add(copy))
         {
             if (!File.Exists(path))
             {
@@ -125,7 +133,11 @@ public sealed class StageLibrary : UnicoreTask
         }
 
         string copy = Place(folder);
-        System.IO.Directory.CreateDirectory(copy);
+        if (!IsGenerated(folder))
+        {
+            System.IO.Directory.CreateDirectory(copy);
+        }
+
         return copy;
     }
 

@@ -88,7 +88,8 @@ public sealed partial class ValidateProject : UnicoreTask
         foreach (ITaskItem source in Sources)
         {
             Require(source, "Compile", "UK2005",
-                "The source file '{0}' does not exist. Correct the Compile item, or add the file.", generated: UpstreamSources.Length > 0);
+                "The source file '{0}' does not exist. Correct the Compile item, or add the file.", 
+                generated: UpstreamSources.Length > 0 || GeneratedItems.IsGenerated(source.ItemSpec));
         }
 
         foreach (ITaskItem fragment in KconfigFiles)

@@ -31,8 +31,17 @@ public sealed class WriteLibraryManifest : UnicoreTask
     /// <summary>The project's version.</summary>
     public string? Version { get; set; }
 
-    /// <summary>The <c>Compile</c> items, with <c>DependsOn</c> and <c>Flags</c>.</summary>
+    /// <summary>The <c>Compile</c> items, with <c>DependsOn</c>, <c>Flags</c> and <c>Replaces</c>.</summary>
     public ITaskItem[] Sources { get; set; } = [];
+
+    /// <summary>The <c>GeneratedFile</c> items, with <c>Command</c>, <c>Inputs</c>, <c>Tools</c> and <c>DependsOn</c>.</summary>
+    public ITaskItem[] GeneratedFiles { get; set; } = [];
+
+    /// <summary>What the <c>Inputs</c> of <see cref="GeneratedFiles"/> are: files and folders, each with its item in <c>Of</c>.</summary>
+    public ITaskItem[] GeneratedInputs { get; set; } = [];
+
+    /// <summary>The value of <c>UpstreamDirectory</c>, when archives are unpacked below it; else empty.</summary>
+    public string? UpstreamDirectory { get; set; }
 
     /// <summary>The <c>IncludeDirectory</c> items, with <c>DependsOn</c> and <c>Private</c>.</summary>
     public ITaskItem[] IncludeDirectories { get; set; } = [];
@@ -89,8 +98,11 @@ public sealed class WriteLibraryManifest : UnicoreTask
             Kind = Enum.Parse<LibraryKind>(Kind),
             Root = root,
             Version = Version,
-            Sources = [.. Sources.Select(s => new SourceFile(Below(s.ItemSpec), Metadata(s, "DependsOn"), Metadata(s, "Flags")))
+            Sources = [.. Sources.Select(s => new SourceFile(Below(s.ItemSpec), Metadata(s, "DependsOn"), Metadata(s, "Flags"),
+                    Metadata(s, "Replaces") is { } replaced ? Below(replaced) : null))
                 .DistinctBy(s => s.Path).OrderBy(s => s.Path, StringComparer.Ordinal)],
+            Generated = GeneratedItems.Steps(GeneratedFiles, GeneratedInputs, root, UpstreamDirectory),
+            UpstreamDirectory = string.IsNullOrEmpty(UpstreamDirectory) ? null : Path.TrimEndingDirectorySeparator(Below(UpstreamDirectory)),
             IncludeDirectories = [.. includes.Where(i => !i.Private && i.When is null).Select(i => i.Path).Distinct()],
             ConditionalIncludeDirectories = [.. includes.Where(i => !i.Private && i.When is not null)
                 .Select(i => new ConditionalPath(i.Path, i.When!))],

@@ -114,12 +114,31 @@ public static class Configurer
     /// <summary>The library as it is for this target: needs that are switched off, and what a condition leaves out, are gone.</summary>
     private static LibraryManifest Settle(LibraryManifest library, HashSet<string> enabled, KconfigSolver solver)
     {
-        bool Holds(string? when) => when is null || solver.Evaluate(when, new Origin($"the library {library.Name}", library.ConfigFile));
+        Origin origin = new($"the library {library.Name}", library.ConfigFile);
+        Dictionary<string, bool> known = new(StringComparer.Ordinal);
+        bool Holds(string? when)
+        {
+            if (when is null)
+            {
+                return true;
+            }
+
+            if (!known.TryGetValue(when, out bool holds))
+            {
+                known.Add(when, holds = solver.Evaluate(when, origin));
+            }
+
+            return holds;
+        }
+
+        List<SourceFile> sources = [.. library.Sources.Where(s => Holds(s.When))];
+        HashSet<string> replaced = sources.Select(s => s.Replaces).OfType<string>().ToHashSet(StringComparer.Ordinal);
         return library with
         {
             Needs = [.. library.Needs.Where(enabled.Contains)],
             PublicNeeds = [.. library.PublicNeeds.Where(enabled.Contains)],
-            Sources = [.. library.Sources.Where(s => Holds(s.When)).Select(s => s with { When = null })],
+            Sources = [.. sources.Where(s => !replaced.Contains(s.Path)).Select(s => s with { When = null, Replaces = null })],
+            Generated = [.. library.Generated.Where(g => Holds(g.When)).Select(g => g with { When = null })],
             IncludeDirectories = [
                 .. library.IncludeDirectories, .. library.ConditionalIncludeDirectories.Where(i => Holds(i.When)).Select(i => i.Path)],
             ConditionalIncludeDirectories = [],

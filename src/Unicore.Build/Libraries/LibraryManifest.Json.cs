@@ -116,7 +116,16 @@ public sealed partial record LibraryManifest
             Version = Version,
             Sources = Sources.Count == 0
                 ? null
-                : [.. Sources.Select(s => new SourceDocument { Path = Relative(s.Path), When = s.When, Flags = s.Flags })],
+                : [.. Sources.Select(s => new SourceDocument
+                {
+                    Path = Relative(s.Path), When = s.When, Flags = s.Flags, Replaces = s.Replaces is null ? null : Relative(s.Replaces),
+                })],
+            Generated = Generated.Count == 0 ? null
+                : [.. Generated.Select(g => new GeneratingDocument
+                {
+                    Outputs = [.. g.Outputs], Command = g.Command, Inputs = List(g.Inputs), When = g.When, Tools = Plain(g.Tools),
+                })],
+            UpstreamDirectory = UpstreamDirectory is null ? null : Relative(UpstreamDirectory),
             IncludeDirectories = List(IncludeDirectories),
             ConditionalIncludeDirectories = ConditionalIncludeDirectories.Count == 0 ? null
                 : [.. ConditionalIncludeDirectories.Select(i => new ConditionalDocument { Path = Relative(i.Path), When = i.When })],
@@ -164,7 +173,15 @@ public sealed partial record LibraryManifest
             Kind = d.Kind,
             Root = root,
             Version = d.Version,
-            Sources = d.Sources is null ? [] : Array.ConvertAll(NoNull(d.Sources), s => new SourceFile(Absolute(s.Path), s.When, s.Flags)),
+            Sources = d.Sources is null ? [] : Array.ConvertAll(
+                NoNull(d.Sources),
+                s => new SourceFile(Absolute(s.Path), s.When, s.Flags, s.Replaces is null ? null : Absolute(s.Replaces))),
+            Generated = d.Generated is null ? [] : Array.ConvertAll(NoNull(d.Generated), g => new GeneratingStep
+            {
+                Outputs = Array.ConvertAll(Values(g.Outputs), GeneratingStep.RequireName), Command = Some(g.Command, "a command"),
+                Inputs = List(g.Inputs), When = g.When, Tools = Values(g.Tools),
+            }),
+            UpstreamDirectory = d.UpstreamDirectory is null ? null : Absolute(d.UpstreamDirectory),
             IncludeDirectories = List(d.IncludeDirectories),
             ConditionalIncludeDirectories = d.ConditionalIncludeDirectories is null
                 ? []
@@ -198,8 +215,8 @@ public sealed partial record LibraryManifest
     private IEnumerable<string> Paths() =>
     [
         Root, .. Sources.Select(s => s.Path), .. IncludeDirectories, .. ConditionalIncludeDirectories.Select(i => i.Path),
-        .. PrivateIncludeDirectories,
-        .. ExportedSymbols, .. LocalSymbols, .. ExtraLinkerScripts, .. new[] { ConfigFile, LinkerRules }.OfType<string>(),
+        .. PrivateIncludeDirectories, .. Sources.Select(s => s.Replaces).OfType<string>(), .. Generated.SelectMany(g => g.Inputs),
+        .. ExportedSymbols, .. LocalSymbols, .. ExtraLinkerScripts, .. new[] { ConfigFile, LinkerRules, UpstreamDirectory }.OfType<string>(),
     ];
 
     private static bool IsWithin(string folder, string path) =>
@@ -217,6 +234,8 @@ internal sealed class ManifestDocument
     public string? Root { get; set; }
     public string? Version { get; set; }
     public SourceDocument[]? Sources { get; set; }
+    public GeneratingDocument[]? Generated { get; set; }
+    public string? UpstreamDirectory { get; set; }
     public string[]? IncludeDirectories { get; set; }
     public ConditionalDocument[]? ConditionalIncludeDirectories { get; set; }
     public string[]? PrivateIncludeDirectories { get; set; }
@@ -257,6 +276,16 @@ internal sealed class SourceDocument
     public string Path { get; set; } = "";
     public string? When { get; set; }
     public string? Flags { get; set; }
+    public string? Replaces { get; set; }
+}
+
+internal sealed class GeneratingDocument
+{
+    public string[]? Outputs { get; set; }
+    public string? Command { get; set; }
+    public string[]? Inputs { get; set; }
+    public string? When { get; set; }
+    public string[]? Tools { get; set; }
 }
 
 [JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true,

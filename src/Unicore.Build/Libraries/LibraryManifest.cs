@@ -21,7 +21,8 @@ public enum LibraryKind
 /// <param name="Path">Absolute path.</param>
 /// <param name="When">Kconfig expression that must hold for the file to be compiled; null means always.</param>
 /// <param name="Flags">Further compiler flags of this file, as a shell would split them; null means none.</param>
-public sealed record SourceFile(string Path, string? When = null, string? Flags = null);
+/// <param name="Replaces">Absolute path of the source that is left out where this one is compiled; null means none.</param>
+public sealed record SourceFile(string Path, string? When = null, string? Flags = null, string? Replaces = null);
 
 /// <summary>A folder that counts only under a condition.</summary>
 /// <param name="Path">Absolute path.</param>
@@ -54,6 +55,12 @@ public sealed partial record LibraryManifest
 
     /// <summary>C, C++ and assembly sources.</summary>
     public IReadOnlyList<SourceFile> Sources { get; init; } = [];
+
+    /// <summary>The commands that make sources and headers which are not there.</summary>
+    public IReadOnlyList<GeneratingStep> Generated { get; init; } = [];
+
+    /// <summary>The folder below which the archives that the library is made from are unpacked; null for none.</summary>
+    public string? UpstreamDirectory { get; init; }
 
     /// <summary>Public header folders: what libraries that need this one see.</summary>
     public IReadOnlyList<string> IncludeDirectories { get; init; } = [];

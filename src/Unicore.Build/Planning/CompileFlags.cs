@@ -106,13 +106,6 @@ internal sealed class CompileFlags
         : request.Toolchain.Family == CompilerFamily.Gcc ? ["-O1", "-fno-inline-functions-called-once"]
         : ["-O1"];
 
-    /// <summary>A path that is the same whatever folder the project is in: below the project, or below a library.</summary>
-    public static string Neutral(LibraryManifest library, string path)
-    {
-        string relative = Path.GetRelativePath(library.Root, path).Replace('\\', '/');
-        return library.Name + "/" + relative;
-    }
-
     /// <summary>Maps folders that nest from the outermost to the innermost: of several that fit, compilers take the last.</summary>
     private IEnumerable<string> PrefixMaps()
     {

@@ -14,6 +14,7 @@ public sealed partial class Planner
     {
         List<string> objects = [];
         HashSet<string> seen = new(StringComparer.Ordinal);
+        string[] generated = GeneratedBefore(library);
         foreach (SourceFile source in library.Sources)
         {
             if (!seen.Add(source.Path))
@@ -35,16 +36,16 @@ public sealed partial class Planner
                 continue;
             }
 
-            objects.Add(Compile(library, source, language));
+            objects.Add(Compile(library, source, language, generated));
         }
 
         return objects;
     }
 
-    private string Compile(LibraryManifest library, SourceFile source, SourceLanguage language)
+    private string Compile(LibraryManifest library, SourceFile source, SourceLanguage language, string[] generated)
     {
-        string display = CompileFlags.Neutral(library, source.Path);
-        string inner = InnerPath.Of(Path.GetRelativePath(library.Root, source.Path));
+        string display = Neutral(library, source.Path);
+        string inner = InnerPath.Of(display[(library.Name.Length + 1)..]);
         string target = Path.Combine(_request.ObjectDirectory, library.Name, inner + ".o");
         string dependencies = target + ".d";
         IReadOnlyList<string> compiler = language == SourceLanguage.Cxx ? _request.Toolchain.Cxx : _request.Toolchain.Cc;
@@ -65,6 +66,7 @@ public sealed partial class Planner
             Launcher = [.. WithoutShell, .. _request.Toolchain.Launcher],
             WorkingDirectory = _request.ProjectDirectory,
             Inputs = [source.Path],
+            OrderOnly = generated,
             Outputs = [target],
             DependencyFile = telling.Length > 0 ? dependencies : null,
             ConfigurationHeader = preprocessed ? _request.ConfigHeader : null,

@@ -57,7 +57,7 @@ public sealed partial class Planner
     {
         ArgumentNullException.ThrowIfNull(request);
         IEnumerable<LibraryManifest> all = request.Application is null ? request.Libraries : request.Libraries.Append(request.Application);
-        LibraryGraph graph = LibraryGraph.Resolve(all);
+        LibraryGraph graph = LibraryGraph.Resolve(all.Select(l => Placed(l, request)));
         return graph.Succeeded
             ? new Planner(request, graph, files, runner).Run(cancellationToken)
             : new() { Diagnostics = graph.Diagnostics };
@@ -72,6 +72,7 @@ public sealed partial class Planner
         List<LinkedLibrary> linked = [];
         foreach (LibraryManifest library in _graph.Ordered)
         {
+            Generate(library);
             List<string> objects = Compile(library);
             if (objects.Count > 0)
             {

@@ -28,6 +28,14 @@ public static class ToolCatalog
         new("icecc", "icecc", "spreads compilation over machines"),
         new("gdb-multiarch", "gdb-multiarch", "debugs images"),
         new("gdb", "gdb", "debugs images"),
+        .. Generators.Select(g => new ToolInfo(g.Name, g.Package, "generates sources")),
+    ];
+
+    /// <summary>What sources are generated with, where its package has another name.</summary>
+    private static (string Name, string Package)[] Generators =>
+    [
+        ("sed", "sed"), ("awk", "mawk"), ("gawk", "gawk"), ("m4", "m4"), ("perl", "perl"), ("python3", "python3"), ("ruby", "ruby"),
+        ("tclsh", "tcl"), ("bison", "bison"), ("flex", "flex"), ("gperf", "gperf"), ("re2c", "re2c"), ("xxd", "xxd"), ("cc", "gcc"),
     ];
 
     private static string HostArchitecture => TargetArchitecture.Find(RuntimeInformation.OSArchitecture.ToString())?.Name ?? "this machine";
