@@ -86,8 +86,20 @@ static void on_timer(void)
 ACT("console: a timer while it waits")
 {
 	ukplat_timer_start(ukplat_deadline(50000000), on_timer);
-	ukplat_console_wait();
+	ukplat_console_wait(UKPLAT_NEVER);
 	ukplat_console_write("waited\n", 7);
+}
+
+ACT("console: a wait with a deadline")
+{
+	uint64_t start = ukplat_monotonic_clock(), deadline = ukplat_deadline(300000000);
+	char c;
+	long got;
+
+	while (!(got = ukplat_console_read(&c, 1)) && ukplat_monotonic_clock() < deadline)
+		ukplat_console_wait(deadline);
+	printf("read %ld, late by %d s\n", got, got ? 0 : (int)((ukplat_monotonic_clock() - deadline) / 1000000000));
+	EXPECT(got || ukplat_monotonic_clock() - start >= 300000000);
 }
 
 ACT("console: lines without end")

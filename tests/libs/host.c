@@ -244,10 +244,11 @@ void uk_boot_end(int code)
 	ukplat_terminate(code);
 }
 
-/* Input is there or never comes: no test waits for more. */
-void ukplat_console_wait(void)
+/* Input is there, or else nothing happens until the deadline. */
+void ukplat_console_wait(uint64_t deadline)
 {
-	ukplat_terminate(HOST_WAITS_FOR_EVER);
+	if (!*input)
+		ukplat_wait(deadline);
 }
 
 void ukplat_terminate(int code)

@@ -32,6 +32,10 @@
 #define TRAP_ESR 272
 #define TRAP_SIZE 288
 #define TRAP_FP_SIZE 512
+// The number of the vector of interrupts, and what is set in all numbers where the stack that was interrupted is the one in use.
+#define VECTOR_IRQ 1
+#define TRAP_SAME_STACK 4
+#define TRAP_SAME_STACK_BIT 2
 // Added to a vector's number when the exceptions' stack had less than TRAP_RESERVE bytes left: a frame, and a dump's 2 KiB.
 #define TRAP_OVERFLOW 16
 #define TRAP_RESERVE 3072

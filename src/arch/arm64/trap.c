@@ -5,6 +5,7 @@
 #include <uk/arch/entry.h>
 #include <uk/arch/trap.h>
 #include <uk/plat/trap.h>
+#include <uk/preempt.h>
 
 #include "asm.h"
 
@@ -18,7 +19,6 @@
 #define EC_SP_ALIGNMENT 0x26
 #define EC_SERROR 0x2f
 #define EC_BRK 0x3c
-#define KIND_IRQ 1
 #define WRITE (1u << 6)
 #define FAULT 0x3f
 #define FAULT_PERMISSION 0x0c
@@ -129,8 +129,9 @@ void ukarch_trap(unsigned int vector, struct ukarch_regs *regs)
 	uint64_t class = regs->esr >> 26;
 	struct ukplat_trap trap = { .kind = trap_kind(vector, class), .regs = regs, .crash = { .regs = regs } };
 
-	if (vector % 4 == KIND_IRQ && on_irq) {
+	if (vector % 4 == VECTOR_IRQ && on_irq) {
 		on_irq();
+		uk_preempt_after_irq();
 		return;
 	}
 	if (vector % 4 == 0 && class == EC_UNKNOWN && regs->pc == expected.pc && expected.then)

@@ -5,11 +5,21 @@
 // stack: that goes on below the first one's frame while there is room for a dump; else that stack itself has
 // overflowed, and the dump starts at its top again, never to return. TPIDRRO_EL0, which EL1 has no other use for, is the scratch
 // register. Below the frame (struct ukarch_regs) go q0 to q31, FPCR and FPSR.
+//
+// An interrupt stays on the interrupted stack, SP_EL0: what it interrupted is there whole, so that a scheduler may go on with another
+// thread. From `store` on it is like one that came on the stack that is in use.
 
 #include "asm.h"
 
 	.macro vector kind
 	.balign	0x80
+	.if	\kind == VECTOR_IRQ
+	msr	spsel, #0
+	sub	sp, sp, #TRAP_SIZE
+	stp	x0, x1, [sp]
+	mov	x0, #(\kind | TRAP_SAME_STACK)
+	b	store
+	.else
 	.if	\kind >= 4
 	msr	tpidrro_el0, x0
 	adrp	x0, ukplat_exception_stack
@@ -29,6 +39,7 @@
 	stp	x0, x1, [sp]
 	mov	x0, #\kind
 	b	store
+	.endif
 	.endm
 
 	.macro all_q instruction
@@ -91,11 +102,10 @@ store:
 	stp	x24, x25, [sp, #192]
 	stp	x26, x27, [sp, #208]
 	stp	x28, x29, [sp, #224]
+	add	x1, sp, #TRAP_SIZE
+	tbnz	x0, #TRAP_SAME_STACK_BIT, 2f	// which stack was interrupted; the register exists on SP_EL1 only
 	mrs	x1, sp_el0
-	add	x2, sp, #TRAP_SIZE
-	tst	x0, #4				// which stack was interrupted
-	csel	x1, x1, x2, eq
-	stp	x30, x1, [sp, #TRAP_SP - 8]
+2:	stp	x30, x1, [sp, #TRAP_SP - 8]
 	mrs	x1, elr_el1
 	mrs	x2, spsr_el1
 	stp	x1, x2, [sp, #TRAP_ELR]
@@ -117,7 +127,7 @@ store:
 	msr	fpcr, x21
 	msr	fpsr, x22
 	mov	sp, x20
-	tbnz	x19, #2, 1f
+	tbnz	x19, #TRAP_SAME_STACK_BIT, 1f
 	ldr	x1, [sp, #TRAP_SP]
 	msr	sp_el0, x1
 1:	ldp	x1, x2, [sp, #TRAP_ELR]

@@ -6,6 +6,7 @@
 #include <uk/arch/percpu.h>
 #include <uk/arch/trap.h>
 #include <uk/plat/trap.h>
+#include <uk/preempt.h>
 #include <uk/string.h>
 
 /*
@@ -102,6 +103,7 @@ void ukarch_irq_init(void (*handle)(unsigned int vector))
 void ukarch_irq(struct ukarch_regs *regs)
 {
 	on_irq((unsigned int)regs->vector);
+	uk_preempt_after_irq();
 }
 
 static const char *page_fault_reason(uint64_t error, uintptr_t address)

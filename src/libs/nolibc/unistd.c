@@ -7,6 +7,7 @@
 #include <uk/clock.h>
 #include <uk/essentials.h>
 #include <uk/plat/console.h>
+#include <uk/plat/time.h>
 
 static int fail(int error)
 {
@@ -28,7 +29,7 @@ ssize_t read(int fd, void *data, size_t n)
 	if (!n)
 		return 0;
 	while (!(got = ukplat_console_read(data, n)))
-		ukplat_console_wait();
+		ukplat_console_wait(UKPLAT_NEVER);
 	if (got == UKPLAT_CONSOLE_END)
 		return 0;
 	return got < 0 ? fail((int)-got) : got;

@@ -15,7 +15,7 @@ static int arrived(void *arg UK_UNUSED)
 	return 1;
 }
 
-void uk_machine_input_wait(int irq, void (*interrupt)(int on))
+void uk_machine_input_wait(int irq, void (*interrupt)(int on), uint64_t deadline)
 {
 	static struct ukplat_irq_handler handler = { .handle = arrived };
 	static enum { UNKNOWN, PRESENT, ABSENT } line;
@@ -27,12 +27,14 @@ void uk_machine_input_wait(int irq, void (*interrupt)(int on))
 		line = irq < 0 || ukplat_irq_register(&handler) || ukplat_irq_unmask(handler.irq) ? ABSENT : PRESENT;
 	}
 	if (line == ABSENT) {
-		ukplat_wait(ukplat_monotonic_clock() + POLL_NS);
+		uint64_t poll = ukplat_deadline(POLL_NS);
+
+		ukplat_wait(poll < deadline ? poll : deadline);
 		return;
 	}
 	state = ukplat_irq_save();
 	interrupt(1);
-	ukplat_wait(UKPLAT_NEVER);
+	ukplat_wait(deadline);
 	interrupt(0);
 	ukplat_irq_restore(state);
 }

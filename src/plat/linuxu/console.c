@@ -56,9 +56,9 @@ long ukplat_console_read(char *buf, size_t len)
 	return n ? n : UKPLAT_CONSOLE_END;
 }
 
-void ukplat_console_wait(void)
+void ukplat_console_wait(uint64_t deadline)
 {
 	struct linux_pollfd input = { .fd = STDIN, .events = POLLIN };
 
-	_linuxu_wait(&input, 1);
+	_linuxu_wait(&input, 1, deadline);
 }

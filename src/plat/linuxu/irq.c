@@ -7,6 +7,7 @@
 #include <uk/errno.h>
 #include <uk/plat/irq.h>
 #include <uk/plat/time.h>
+#include <uk/preempt.h>
 
 #include "linux.h"
 
@@ -58,6 +59,7 @@ static void handle(int signal, struct linux_siginfo *info UK_UNUSED, void *conte
 		ukplat_timer_expired();
 	else
 		ukplat_irq_dispatch((unsigned int)signal);
+	uk_preempt_after_irq();
 	_linuxu_irq_leave(before, context);
 }
 
@@ -70,7 +72,7 @@ static void take(int signal, int mask)
 	if (mask)
 		masked |= BIT(signal);
 	apply();
-	_linuxu_on_signal(signal, handle, ~NO_LINE);
+	_linuxu_on_signal(signal, handle, ~NO_LINE, 0);
 }
 
 int ukplat_irq_line(unsigned int irq)
@@ -181,12 +183,19 @@ int ukplat_timer_arm(uint64_t deadline)
 }
 
 // The kernel changes the mask and waits in one step. As long as nothing is ours, neither is the mask.
-void _linuxu_wait(struct linux_pollfd *fds, size_t count)
+void _linuxu_wait(struct linux_pollfd *fds, size_t count, uint64_t deadline)
 {
-	_linuxu_ppoll(fds, count, NULL, used ? &masked : NULL, sizeof masked);
+	struct linux_timespec left;
+
+	if (deadline != UKPLAT_NEVER) {
+		uint64_t now = ukplat_monotonic_clock(), ns = deadline > now ? deadline - now : 0;
+
+		left = (struct linux_timespec) { (int64_t)(ns / 1000000000), (int64_t)(ns % 1000000000) };
+	}
+	_linuxu_ppoll(fds, count, deadline != UKPLAT_NEVER ? &left : NULL, used ? &masked : NULL, sizeof masked);
 }
 
 void ukplat_rest(void)
 {
-	_linuxu_wait(NULL, 0);
+	_linuxu_wait(NULL, 0, UKPLAT_NEVER);
 }

@@ -125,15 +125,15 @@ void _linuxu_auxv_read(const unsigned long *vector, struct ukplat_bootinfo *info
 // cmdline.c: the arguments as one line, for ukplat_cmdline().
 const char *_linuxu_cmdline(int argc, char *const argv[]);
 
-// signals.c: has `handle` called for a signal, on the signals' stack, while the signals of `mask` are blocked.
+// signals.c: has `handle` called for a signal while the signals of `mask` are blocked; on the signals' stack, or the interrupted one.
 void _linuxu_signals_init(void);
-void _linuxu_on_signal(int signal, void (*handle)(int signal, struct linux_siginfo *info, void *context), uint64_t mask);
+void _linuxu_on_signal(int signal, void (*handle)(int signal, struct linux_siginfo *info, void *context), uint64_t mask, int own_stack);
 
 // irq.c: around a signal's handler, which runs with interrupts disabled; what enter returns goes back to leave.
 int _linuxu_irq_enter(void);
 void _linuxu_irq_leave(int before, void *context);
-// Waits with interrupts enabled, until one has come or a descriptor is ready.
-void _linuxu_wait(struct linux_pollfd *fds, size_t count);
+// Waits with interrupts enabled, until one has come, a descriptor is ready, or the clock has reached the deadline.
+void _linuxu_wait(struct linux_pollfd *fds, size_t count, uint64_t deadline);
 
 // clock.c
 void _linuxu_clock_init(void);

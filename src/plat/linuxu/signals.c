@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Signals that tell of a fault are traps, as a processor's exceptions are on other platforms.
 //
-// Handlers have a stack of their own, so that a stack overflow can be told. A fault inside a handler is another signal on the same
+// Their handlers have a stack of their own, so that a stack overflow can be told. A fault inside a handler is another signal on the same
 // stack, below (SA_NODEFER). When a handler returns, the kernel takes the registers back out of the context (sigreturn).
+//
+// Interrupts are taken on the interrupted stack, as a processor does: so a thread that an interrupt takes off the processor has all
+// that it goes on with on its own stack, and other threads' interrupts don't come in its way.
 
 #include <uk/plat/bootstrap.h>
 #include <uk/plat/trap.h>
@@ -88,11 +91,11 @@ static void handle(int signal, struct linux_siginfo *info, void *context)
 	_linuxu_irq_leave(before, context);
 }
 
-void _linuxu_on_signal(int signal, void (*function)(int, struct linux_siginfo *, void *), uint64_t mask)
+void _linuxu_on_signal(int signal, void (*function)(int, struct linux_siginfo *, void *), uint64_t mask, int own_stack)
 {
 	struct linux_sigaction action = {
 		.handle = function,
-		.flags = SA_SIGINFO | SA_ONSTACK | SA_RESTORER | SA_NODEFER,
+		.flags = SA_SIGINFO | SA_RESTORER | SA_NODEFER | (own_stack ? SA_ONSTACK : 0),
 		.restorer = _linuxu_sigreturn,
 		.mask = mask,
 	};
@@ -110,6 +113,6 @@ void _linuxu_signals_init(void)
 	if (_linuxu_sigaltstack(&stack, NULL))
 		_linuxu_refuse("no stack for crash reports (sigaltstack)");
 	for (unsigned int i = 0; i < UK_ARRAY_SIZE(faults); i++)
-		_linuxu_on_signal(faults[i], handle, ~FAULTS);
+		_linuxu_on_signal(faults[i], handle, ~FAULTS, 1);
 	_linuxu_rt_sigaction(SIGPIPE, &ignore, NULL, sizeof ignore.mask); // write() says EPIPE
 }

@@ -31,7 +31,7 @@ size_t uk_machine_line_read(char *buf, size_t len)
 	return uart ? uk_pl011_read(uart, buf, len) : 0;
 }
 
-void ukplat_console_wait(void)
+void ukplat_console_wait(uint64_t deadline)
 {
-	uk_machine_input_wait(-1, NULL);
+	uk_machine_input_wait(-1, NULL, deadline);
 }

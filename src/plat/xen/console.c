@@ -32,7 +32,7 @@ size_t uk_machine_line_read(char *buf, size_t len)
 	return n > 0 ? (size_t)n : 0;
 }
 
-void ukplat_console_wait(void)
+void ukplat_console_wait(uint64_t deadline)
 {
-	uk_machine_input_wait(-1, NULL);
+	uk_machine_input_wait(-1, NULL, deadline);
 }

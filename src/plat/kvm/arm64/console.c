@@ -34,15 +34,20 @@ static void interrupt(int on)
 
 static int input_line(void)
 {
+	static int line; /* 0: not looked up yet */
 	struct uk_fdt_device device;
 
+	if (line)
+		return line;
+	line = -1;
 	/* The tree may have several; only the first one's line is looked up. */
-	if (!uart || uk_fdt_find(ukplat_bootinfo()->devicetree, "arm,pl011", &device) || device.base[0] != uart)
-		return -1;
-	return uk_fdt_gic_interrupt(&device, 0) ? (int)uk_fdt_gic_interrupt(&device, 0) : -1;
+	if (uart && !uk_fdt_find(ukplat_bootinfo()->devicetree, "arm,pl011", &device) && device.base[0] == uart
+	    && uk_fdt_gic_interrupt(&device, 0))
+		line = (int)uk_fdt_gic_interrupt(&device, 0);
+	return line;
 }
 
-void ukplat_console_wait(void)
+void ukplat_console_wait(uint64_t deadline)
 {
-	uk_machine_input_wait(input_line(), interrupt);
+	uk_machine_input_wait(input_line(), interrupt, deadline);
 }

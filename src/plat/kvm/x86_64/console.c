@@ -39,7 +39,7 @@ static void interrupt(int on)
 	uk_ns16550_interrupt(SERIAL_PORT, on);
 }
 
-void ukplat_console_wait(void)
+void ukplat_console_wait(uint64_t deadline)
 {
-	uk_machine_input_wait(line == LINE_SERIAL ? SERIAL_IRQ : -1, interrupt);
+	uk_machine_input_wait(line == LINE_SERIAL ? SERIAL_IRQ : -1, interrupt, deadline);
 }

@@ -5,6 +5,7 @@
 
 #include <uk/arch/cpulocal.h>
 #include <uk/plat/irq.h>
+#include <uk/preempt.h>
 
 /*
  * A ticket lock: who comes takes a number and waits until it is called, so nobody is overtaken and the order is that of arrival.
@@ -13,9 +14,10 @@
  *
  * Where the configuration has one processor (CONFIG_UKPLAT_LCPU_MAXCOUNT is 1, or the platform has no such symbol) nobody else can be
  * inside: a lock takes no room, and taking it is nothing but a barrier for the compiler. What interrupt handlers use as well
- * needs uk_spin_lock_irqsave() on any number of processors: it disables interrupts in either case.
+ * needs uk_spin_lock_irqsave() on any number of processors: it disables interrupts in either case. A holder isn't taken off
+ * the processor (uk/preempt.h).
  *
- * A lock that is static is free from the start; others begin as UK_SPINLOCK_INIT. Mutexes, whose waiters sleep, need a scheduler.
+ * A lock that is static is free from the start; others begin as UK_SPINLOCK_INIT. Mutexes, whose waiters sleep, are uksched's.
  */
 #define UK_SPINLOCK_INIT {}
 
@@ -27,6 +29,7 @@ struct uk_spinlock {
 
 static inline void uk_spin_lock(struct uk_spinlock *lock)
 {
+	uk_preempt_disable();
 	uint32_t mine = __atomic_fetch_add(&lock->next, 1, __ATOMIC_RELAXED);
 
 	while (__atomic_load_n(&lock->serving, __ATOMIC_ACQUIRE) != mine)
@@ -38,11 +41,15 @@ static inline int uk_spin_trylock(struct uk_spinlock *lock)
 {
 	uint32_t serving = __atomic_load_n(&lock->serving, __ATOMIC_ACQUIRE);
 
-	return __atomic_compare_exchange_n(&lock->next, &(uint32_t){ serving }, serving + 1, 0, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
+	uk_preempt_disable();
+	if (__atomic_compare_exchange_n(&lock->next, &(uint32_t){ serving }, serving + 1, 0, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+		return 1;
+	uk_preempt_enable();
+	return 0;
 }
 
 /* Only the holder writes `serving`. */
-static inline void uk_spin_unlock(struct uk_spinlock *lock)
+static inline void _uk_spin_release(struct uk_spinlock *lock)
 {
 	__atomic_store_n(&lock->serving, __atomic_load_n(&lock->serving, __ATOMIC_RELAXED) + 1, __ATOMIC_RELEASE);
 }
@@ -54,6 +61,7 @@ struct uk_spinlock {
 
 static inline void uk_spin_lock(struct uk_spinlock *lock)
 {
+	uk_preempt_disable();
 	__asm__ volatile("" : : "r"(lock) : "memory");
 }
 
@@ -63,12 +71,18 @@ static inline int uk_spin_trylock(struct uk_spinlock *lock)
 	return 1;
 }
 
-static inline void uk_spin_unlock(struct uk_spinlock *lock)
+static inline void _uk_spin_release(struct uk_spinlock *lock)
 {
 	__asm__ volatile("" : : "r"(lock) : "memory");
 }
 
 #endif
+
+static inline void uk_spin_unlock(struct uk_spinlock *lock)
+{
+	_uk_spin_release(lock);
+	uk_preempt_enable();
+}
 
 /* The same with interrupts disabled; what it returns goes back to unlock. */
 static inline unsigned long uk_spin_lock_irqsave(struct uk_spinlock *lock)
@@ -81,8 +95,9 @@ static inline unsigned long uk_spin_lock_irqsave(struct uk_spinlock *lock)
 
 static inline void uk_spin_unlock_irqrestore(struct uk_spinlock *lock, unsigned long state)
 {
-	uk_spin_unlock(lock);
+	_uk_spin_release(lock);
 	ukplat_irq_restore(state);
+	uk_preempt_enable(); /* whoever was woken inside may run now: not before interrupts are as they were */
 }
 
 #endif

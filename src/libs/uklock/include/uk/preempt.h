@@ -4,6 +4,7 @@
 #define UK_PREEMPT_H
 
 #include <uk/arch/percpu.h>
+#include <uk/plat/irq.h>
 
 /*
  * While the counter isn't zero the running thread isn't taken off the processor; interrupts are handled. Spin locks raise it: a
@@ -15,10 +16,12 @@
 
 struct uk_preempt {
 	unsigned int depth;
-	unsigned int wanted;  /* somebody else should run: as soon as the depth is zero */
-	void (*now)(void);    /* the scheduler's */
+	unsigned int wanted; /* somebody else should run, as soon as the depth is zero and interrupts are enabled */
+	void (*now)(void);   /* the scheduler's; with interrupts disabled */
 };
 extern UK_PERCPU(struct uk_preempt, uk_preempt_state);
+
+void uk_preempt_now(void);
 
 static inline void uk_preempt_disable(void)
 {
@@ -33,13 +36,25 @@ static inline void uk_preempt_enable(void)
 	__asm__ volatile("" : : : "memory");
 	state->depth--;
 	__asm__ volatile("" : : : "memory");
-	if (!state->depth && state->wanted)
-		state->now();
+	if (state->wanted)
+		uk_preempt_now();
 }
 
 static inline int uk_preempt_allowed(void)
 {
 	return !uk_percpu(uk_preempt_state)->depth;
+}
+
+/*
+ * For whoever takes interrupts, at the end of each, on the interrupted stack with all registers saved there: the interrupt is acknowledged
+ * and nothing of it is left to do but going back. May come back much later.
+ */
+static inline void uk_preempt_after_irq(void)
+{
+	struct uk_preempt *state = uk_percpu(uk_preempt_state);
+
+	if (state->wanted && !state->depth)
+		state->now();
 }
 
 #else
@@ -57,6 +72,10 @@ static inline void uk_preempt_enable(void)
 static inline int uk_preempt_allowed(void)
 {
 	return 1;
+}
+
+static inline void uk_preempt_after_irq(void)
+{
 }
 
 #endif

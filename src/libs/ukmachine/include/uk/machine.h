@@ -95,6 +95,6 @@ uint64_t uk_machine_clock_ticks(uint64_t ns);
  * ukplat_console_wait() of a platform whose input raises the line `irq` while there is something, and while `interrupt` has switched that
  * on; without such a line (negative), or without a controller, it rests for two milliseconds, and the reader polls.
  */
-void uk_machine_input_wait(int irq, void (*interrupt)(int on));
+void uk_machine_input_wait(int irq, void (*interrupt)(int on), uint64_t deadline);
 
 #endif

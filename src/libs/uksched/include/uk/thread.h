@@ -6,6 +6,7 @@
 #include <uk/arch/ctx.h>
 #include <uk/arch/percpu.h>
 #include <uk/essentials.h>
+#include <uk/scheduler.h>
 #include <uk/wait.h>
 
 /*
@@ -26,21 +27,19 @@ enum uk_thread_state {
 #define UK_THREAD_NAME_MAX 15 /* bytes, as Linux has it; longer ones are cut */
 
 /* Higher is more urgent. The cooperative scheduler runs ready threads in the order in which they became ready. */
-#define UK_THREAD_PRIORITY_MIN 0
-#define UK_THREAD_PRIORITY_DEFAULT 16
-#define UK_THREAD_PRIORITY_MAX 31
+#define UK_THREAD_PRIORITY_MIN UK_PRIORITY_MIN
+#define UK_THREAD_PRIORITY_DEFAULT UK_PRIORITY_DEFAULT
+#define UK_THREAD_PRIORITY_MAX UK_PRIORITY_MAX
 
 struct uk_thread {
 	struct ukarch_ctx ctx;
 	uintptr_t tp;           /* thread pointer; of the running thread the processor has it */
 	uint64_t fp_control;    /* floating-point control registers (uk/arch/thread.h); all others are on the stack */
 	enum uk_thread_state state;
-	uint8_t priority;       /* change it by uk_thread_set_priority() */
 	uint8_t detached;       /* nobody joins it: what it has is given back when it has ended */
 	uint8_t interruptible;  /* waiting, and uk_thread_interrupt() ends that */
-	uint8_t policy_flags;   /* the scheduler's */
-	uint64_t policy_data;   /* the scheduler's */
-	struct uk_thread *next, *prev;         /* the scheduler's, while it is ready */
+	struct uk_runnable runnable; /* with its priority, which uk_thread_set_priority() changes */
+	struct uk_thread *next;      /* among those that have ended */
 	struct uk_thread *all_next, *all_prev; /* all threads that haven't been given back */
 
 	/* A signal is pending for it: waits that can be interrupted return -UK_EINTR, until whoever set it clears it. */
@@ -59,12 +58,13 @@ struct uk_thread {
 	void (*run)(void *arg);
 	void *arg;
 	/*
-	 * Called when it has ended and its stack isn't used any more, once, by another thread, with interrupts disabled and inside the
-	 * scheduler: it may wake (uk_waitq_wake_nested()) and must neither wait nor use the heap. NULL: nobody cares.
+	 * Called when it has ended, once, with interrupts disabled and inside the scheduler: it may wake (uk_waitq_wake_nested()), and must
+	 * neither wait nor use the heap. Whoever is woken runs when the stack isn't used any more. NULL: nobody cares.
 	 */
 	void (*ended)(struct uk_thread *thread);
-	/* Called when it is given back, in a thread's context with interrupts disabled; it may free what belongs to the thread. NULL: nobody. */
+	/* Called when it is given back, by another thread, which may hold mutexes: it may free what belongs to the thread. NULL: nobody cares. */
 	void (*release)(struct uk_thread *thread);
+	unsigned long irqs; /* the processor's switch, as its maker had it: what it begins with */
 	void *process; /* posix-process's */
 	void *signal;  /* posix-signal's */
 };
@@ -115,7 +115,7 @@ extern struct uk_thread uk_thread_first;
 
 /* The thread with that id, or NULL. It stays valid as long as interrupts are disabled, or while the caller knows that it lives. */
 struct uk_thread *uk_thread_find(int id);
-/* All of them, in the order of their making, with interrupts disabled; `each` returns non-zero to stop, which is returned. How many live. */
+/* All that haven't ended, with interrupts disabled; `each` returns non-zero to stop, which is returned. And how many these are. */
 int uk_thread_each(int (*each)(struct uk_thread *thread, void *arg), void *arg);
 unsigned int uk_thread_count(void);
 

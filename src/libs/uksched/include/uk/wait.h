@@ -13,10 +13,10 @@
  *   -UK_EINTR       uk_thread_interrupt() was called for this thread; at once while its `interrupted` is set
  * Waking is for threads and interrupt handlers alike; waiting for threads only, with no spin lock held.
  *
- * Theory: a queue counts the wakes. Who waits reads that count, then looks whether he has to wait, then waits with the count that he has
+ * Theory: a queue counts the wakes. Who waits reads that count, then looks whether it has to wait, then waits with the count that it
  * read: a wake in between has changed it, and the wait returns at once. So looking needs no lock of the queue's, may take mutexes or
  * wait itself, and no wake is ever lost; the price is a wake-up for nothing now and then. One lock inside uksched is around all
- * queues: a wait is short there, and one processor has nothing but disabled interrupts to pay for it.
+ * queues: whoever has it is soon done, and one processor has nothing but disabled interrupts to pay for it.
  */
 struct uk_waiter;
 
@@ -142,9 +142,9 @@ static inline int uk_timeout_is_set(const struct uk_timeout *timeout)
  * -------------------
  * Who waits for input waits here, until ukplat_console_read() has something other than 0:
  *     uk_waitq_wait_event(&uk_console_waitq, (got = ukplat_console_read(buf, len)), deadline);
- * As long as somebody does, the processor rests in ukplat_console_wait() instead of ukplat_wait(), and whoever is here is woken when there may
- * be some, from time to time also while other threads are busy. A waiter that stays here with input that he doesn't read
- * keeps the processor awake.
+ * As long as somebody does, the processor rests in ukplat_console_wait() instead of ukplat_wait(), and whoever is here is woken when
+ * there may be some, from time to time also while other threads are busy. A waiter that stays here with input that it doesn't
+ * read keeps the processor awake.
  */
 extern struct uk_waitq uk_console_waitq;
 

@@ -4,6 +4,7 @@
 #define UK_PLAT_CONSOLE_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 /*
  * The console is the one device that every platform has from its first instruction of C on, a crash handler
@@ -30,7 +31,11 @@ long ukplat_console_error(const char *buf, size_t len);
  */
 long ukplat_console_read(char *buf, size_t len);
 
-/* Waits until ukplat_console_read() may have something other than 0 to return; it may come back earlier. */
-void ukplat_console_wait(void);
+/*
+ * Lets the processor rest until ukplat_console_read() may have something other than 0 to return, an interrupt was handled or the clock has
+ * reached `deadline` (uk/plat/time.h; UKPLAT_NEVER: none); it may come back earlier for no reason. Interrupts are as in
+ * ukplat_wait().
+ */
+void ukplat_console_wait(uint64_t deadline);
 
 #endif

@@ -27,8 +27,8 @@ void ukplat_irq_restore(unsigned long state);
  * IHI 0048, 0069), signals in a Linux process. Controllers are initialised by the first call of a function below, so that
  * a guest that uses none carries and starts none. All lines are masked at first.
  *
- * Handlers run on the interrupted stack (x86_64), on the exceptions' stack (arm64), or on the signals' (Linux), of which 3 KiB
- * are left at least; with floating-point and vector registers saved, as trap handlers do (uk/plat/trap.h); with their line
+ * Handlers run on the interrupted stack, which has to have room: 3 KiB, 16 KiB in a Linux process, whose kernel may have a lot to
+ * save there; with floating-point and vector registers saved, as trap handlers do (uk/plat/trap.h); with their line
  * acknowledged when they return, so a level must be gone by then. They must not use the heap or the C library's state.
  * An interrupt that no handler takes, or that was gone when it was asked for, is spurious: it is counted, and nothing else.
  */

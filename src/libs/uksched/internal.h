@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// What the files of this library offer to each other. All of it but the lock itself is for who holds it.
+#ifndef UKSCHED_INTERNAL_H
+#define UKSCHED_INTERNAL_H
+
+#include <uk/lock.h>
+#include <uk/scheduler.h>
+#include <uk/thread.h>
+
+/* sched.c: the one lock, around threads' states, wait queues and timeouts. It is held across a switch: who comes leaves it. */
+extern struct uk_spinlock _uk_sched_lock;
+
+static inline unsigned long _uk_sched_enter(void)
+{
+	return uk_spin_lock_irqsave(&_uk_sched_lock);
+}
+
+static inline void _uk_sched_leave(unsigned long irqs)
+{
+	uk_spin_unlock_irqrestore(&_uk_sched_lock, irqs);
+}
+
+/* sched.c: the running thread's state is set; returns when it runs again. */
+void _uk_sched_switch(void);
+
+/* wait.c: ends the wait of a thread that waits. */
+void _uk_wait_end(struct uk_thread *thread, int result);
+
+/* timeout.c: the earliest moment, or UKPLAT_NEVER; and all that have come by `now` are fired. */
+uint64_t _uk_timeout_first(void);
+void _uk_timeout_expire(uint64_t now);
+void _uk_timeout_insert(struct uk_timeout *timeout, uint64_t deadline);
+void _uk_timeout_remove(struct uk_timeout *timeout);
+
+/* thread.c: what has ended and waits for being given back. `_uk_thread_reap()` is called without the lock. */
+extern struct uk_thread *_uk_thread_ended;
+void _uk_thread_reap(void);
+
+/* trap.c: crash dumps name the thread from here on. Without the lock; again is fine. */
+void _uk_trap_init(void);
+
+#endif

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The role `scheduler`: who of those that are ready runs next.
+#ifndef UK_SCHEDULER_H
+#define UK_SCHEDULER_H
+
+#include <uk/essentials.h>
+
+/*
+ * uksched has the mechanism: threads, waiting, switching. The policy is the library's that has the role. What it knows of a thread is
+ * its `struct uk_runnable`. All functions of the policy are called with interrupts disabled and inside uksched's lock, and
+ * call nothing back that takes it.
+ */
+struct uk_runnable {
+	struct uk_runnable *next, *prev; /* the policy's, while it is ready */
+	uint8_t priority;                /* higher is more urgent; doesn't change while it is ready */
+	uint8_t flags;                   /* the policy's, zero at first */
+};
+
+#define UK_PRIORITY_MIN 1
+#define UK_PRIORITY_DEFAULT 16
+#define UK_PRIORITY_MAX 31
+
+/* How it became ready. */
+enum uk_scheduler_reason {
+	UK_SCHEDULER_WOKEN,     /* it is new, or its wait is over */
+	UK_SCHEDULER_YIELDED,   /* it ran, and lets others go first */
+	UK_SCHEDULER_PREEMPTED, /* it ran, and the policy asked for the processor by uk_sched_preempt() */
+};
+void uk_scheduler_add(struct uk_runnable *runnable, enum uk_scheduler_reason reason);
+
+/* Takes out the one that is to run next; NULL when none is ready. Whoever runs isn't among the ready ones. */
+struct uk_runnable *uk_scheduler_next(void);
+
+/* Takes out one that is ready. */
+void uk_scheduler_remove(struct uk_runnable *runnable);
+
+/* This one runs from now on: next() returned it. */
+void uk_scheduler_runs(struct uk_runnable *runnable);
+
+/* A timeout was set that is earlier than all others: uk_sched_expire() should be called soon after. */
+void uk_scheduler_timeout(uint64_t deadline);
+
+/*
+ * Implemented by uksched for policies. With interrupts disabled: the running thread goes back to the ready ones, and whoever is next runs;
+ * returns when it is this thread again.
+ */
+void uk_sched_preempt(void);
+/* What is due by now is fired. From an interrupt handler. */
+void uk_sched_expire(void);
+
+#endif
