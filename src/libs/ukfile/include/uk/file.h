@@ -8,8 +8,8 @@
 #include <uk/abi/stat.h>
 #include <uk/abi/uio.h>
 #include <uk/essentials.h>
-#include <uk/lock.h>
 #include <uk/mutex.h>
+#include <uk/wait.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -23,10 +23,10 @@ extern "C" {
  * one embeds it in a structure of its own and fills it by uk_file_init().
  *
  * Operations never wait for something that the program itself has to do (data to arrive, room to be made): they return -UK_EAGAIN. They
- * may wait for a device's answer (a server of files, a disk). Who wants to wait calls uk_file_wait(), which sleeps until the poll
- * queue tells; so that what UK_O_NONBLOCK means is known in one place, and an implementation knows neither
- * threads nor signals. It has to do two things: poll() says what is ready now, and uk_pollq_notify() is called when
- * more becomes ready, after poll() would say so.
+ * may wait for a device's answer (a server of files, a disk). Who wants to wait calls uk_file_wait(), which sleeps on the file's
+ * wait queue; so that what UK_O_NONBLOCK means is known in one place, and an implementation knows neither threads nor
+ * signals. It has to do two things: poll() says what is ready now, and uk_waitq_wake_all() for the file's queue is called
+ * when something has become ready, after poll() would say so. poll(2) and epoll(7) are waiters of these queues too.
  *
  * Arguments come from the program's system calls; what no operation needs to check is said with each. Errors are negative errnos.
  */
@@ -71,43 +71,9 @@ struct uk_file_ops {
 	 */
 	int (*map_page)(struct uk_file *f, int64_t offset, void **page);
 	void (*unmap_page)(struct uk_file *f, int64_t offset, void *page);
-	/* The last reference is gone: frees the structure around `f`. No descriptor, no watcher, no listener of this file is left. */
+	/* The last reference is gone: frees the structure around `f`. No descriptor, no watch, no waiter of this file is left. */
 	void (*release)(struct uk_file *f);
 };
-
-/*
- * Poll queues
- * -----------
- * Who wants to know when something becomes ready puts a listener into the queue, then looks whether it is ready already, then waits. A
- * queue belongs to what becomes ready (a pipe), and several files may have the same. One that is zeroes is empty.
- */
-struct uk_poll_listener {
-	struct uk_poll_listener *next, **link; /* the queue's */
-	/*
-	 * Something of `events` (UK_POLLIN, …) has become ready, perhaps: who is told asks poll() again. 0: ask for everything. Called with the
-	 * queue's lock and interrupts disabled, from threads and interrupt handlers: wakes somebody, allocates nothing, and
-	 * neither adds to nor removes from this queue.
-	 */
-	void (*event)(struct uk_poll_listener *l, unsigned int events);
-};
-
-struct uk_pollq {
-	struct uk_spinlock lock;
-	struct uk_poll_listener *first;
-};
-
-void uk_pollq_add(struct uk_pollq *q, struct uk_poll_listener *l);
-/* When it returns, no call of `event` is left. Once for each add. */
-void uk_pollq_remove(struct uk_pollq *q, struct uk_poll_listener *l);
-void uk_pollq_notify_all(struct uk_pollq *q, unsigned int events);
-
-/* Tells all listeners. From interrupt handlers too. Costs a comparison when nobody listens. */
-static inline void uk_pollq_notify(struct uk_pollq *q, unsigned int events)
-{
-	__atomic_thread_fence(__ATOMIC_SEQ_CST); /* with uk_pollq_add(): either we see the listener, or it sees what we changed */
-	if (__atomic_load_n(&q->first, __ATOMIC_RELAXED))
-		uk_pollq_notify_all(q, events);
-}
 
 /* Who has to know that a file ends without having a reference to it (epoll). */
 struct uk_file_watch {
@@ -117,11 +83,8 @@ struct uk_file_watch {
 };
 
 /* Bits of uk_file.traits: what doesn't change. */
-#define UK_FILE_POLLED 1u /* nobody tells the poll queue: who waits has to look every UK_FILE_POLL_NS nanoseconds */
-#define UK_FILE_STATIC 2u /* lives for ever: references aren't counted */
-#define UK_FILE_DIRECTORY 4u /* a directory: read is -UK_EISDIR */
-
-#define UK_FILE_POLL_NS 5000000ULL
+#define UK_FILE_STATIC 1u /* lives for ever: references aren't counted */
+#define UK_FILE_DIRECTORY 2u /* read is -UK_EISDIR */
 
 struct uk_file {
 	const struct uk_file_ops *ops;
@@ -130,7 +93,7 @@ struct uk_file {
 	unsigned int traits;
 	int64_t pos;              /* under pos_lock */
 	struct uk_mutex pos_lock; /* held by read, write and seek of files that have positions */
-	struct uk_pollq *pollq;   /* NULL: what poll() says never changes */
+	struct uk_waitq *queue;   /* woken when something becomes ready; several files may have the same. NULL: always as poll() says */
 	struct uk_vnode *vnode;   /* the node that it was opened by, with a reference (vfscore); NULL: none */
 	struct uk_file_watch *watches;
 };
@@ -143,8 +106,8 @@ struct uk_file *uk_file_get(struct uk_file *f);
 void uk_file_put(struct uk_file *f);
 
 void uk_file_watch_add(struct uk_file *f, struct uk_file_watch *w);
-/* Nothing when it has been told already, or is being told. */
-void uk_file_watch_remove(struct uk_file *f, struct uk_file_watch *w);
+/* 0: it was told already, or is being told. */
+int uk_file_watch_remove(struct uk_file_watch *w);
 
 /* What is ready now: as poll() says. */
 static inline unsigned int uk_file_poll(struct uk_file *f)
@@ -152,14 +115,15 @@ static inline unsigned int uk_file_poll(struct uk_file *f)
 	return f->ops->poll ? f->ops->poll(f) : UK_POLLIN | UK_POLLOUT | UK_POLLRDNORM | UK_POLLWRNORM;
 }
 
+/* Access modes count 0, 1, 2 for reading, writing, both; Linux takes 3 for neither (ioctl only). */
 static inline int uk_file_may_read(const struct uk_file *f)
 {
-	return (f->flags & UK_O_ACCMODE) != UK_O_WRONLY && !(f->flags & UK_O_PATH);
+	return ((f->flags & UK_O_ACCMODE) + 1) & 1 && !(f->flags & UK_O_PATH);
 }
 
 static inline int uk_file_may_write(const struct uk_file *f)
 {
-	return (f->flags & UK_O_ACCMODE) != UK_O_RDONLY && !(f->flags & UK_O_PATH);
+	return ((f->flags & UK_O_ACCMODE) + 1) & 2 && !(f->flags & UK_O_PATH);
 }
 
 /*
@@ -176,9 +140,10 @@ int uk_file_wait(struct uk_file *f, unsigned int events, uint64_t deadline);
  * Reads, writes as read(2), write(2), pread(2), pwrite(2) do, waiting included, for who has a file and no descriptor. A write to a stream
  * goes on until all is written; a short count means an error or a signal behind that point. The access mode is checked (-UK_EBADF).
  * `offset` NULL: at the file's position, which moves. Otherwise at *offset, which moves, and -UK_ESPIPE for a stream.
+ * What `iov` has is used up by the call.
  */
-long uk_file_readv(struct uk_file *f, const struct uk_abi_iovec *iov, int count, int64_t *offset);
-long uk_file_writev(struct uk_file *f, const struct uk_abi_iovec *iov, int count, int64_t *offset);
+long uk_file_readv(struct uk_file *f, struct uk_abi_iovec *iov, int count, int64_t *offset);
+long uk_file_writev(struct uk_file *f, struct uk_abi_iovec *iov, int count, int64_t *offset);
 
 /* An implementation of `seek` for files of `size` bytes: SEEK_SET, SEEK_CUR, SEEK_END; SEEK_DATA and SEEK_HOLE for one without holes. */
 int64_t uk_file_seek(struct uk_file *f, int64_t offset, int whence, int64_t size);

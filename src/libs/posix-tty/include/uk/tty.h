@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The console as files.
+#ifndef UK_TTY_H
+#define UK_TTY_H
+
+#include <uk/file.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/*
+ * Three files over the platform's console: input, output, and messages about the program, which go apart from output where there are two
+ * streams. They live for ever. Bytes go through as they are: no line editing, no echo, no signals by key; terminal modes can
+ * be set and read back, and change nothing. At the end of input a read returns 0, and does so ever after.
+ */
+extern struct uk_file uk_tty_stdin, uk_tty_stdout, uk_tty_stderr;
+
+/* A description of its own that reads and writes the console: what opening /dev/console gives. NULL: no memory. */
+struct uk_file *uk_tty_open(unsigned int flags);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

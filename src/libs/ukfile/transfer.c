@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Reading and writing that waits: the one place that knows what a file without UK_O_NONBLOCK is.
+#include <uk/file.h>
+
+#include <uk/errno.h>
+
+typedef long (*operation)(struct uk_file *f, const struct uk_abi_iovec *iov, int count, int64_t *offset);
+
+/* Waits for the file as long as the operation says that it isn't ready. */
+static long transfer_some(struct uk_file *f, operation op, unsigned int event, const struct uk_abi_iovec *iov, int count, int64_t *offset)
+{
+	long n;
+
+	while ((n = op(f, iov, count, offset)) == -UK_EAGAIN && !(f->flags & UK_O_NONBLOCK)) {
+		int error = uk_file_wait(f, event, UKPLAT_NEVER);
+
+		if (error)
+			return error;
+	}
+	return n;
+}
+
+/* Takes `n` bytes off the pieces; returns how many pieces are done. */
+static int advance(struct uk_abi_iovec *iov, int count, size_t n)
+{
+	int done = 0;
+
+	while (done < count && n >= iov[done].len)
+		n -= iov[done++].len;
+	if (done < count) {
+		iov[done].base = (char *)iov[done].base + n;
+		iov[done].len -= n;
+	}
+	return done;
+}
+
+static long write_all(struct uk_file *f, struct uk_abi_iovec *iov, int count, int64_t *offset)
+{
+	long done = 0;
+
+	for (;;) {
+		long n = transfer_some(f, f->ops->write, UK_POLLOUT, iov, count, offset);
+		int pieces;
+
+		if (n <= 0)
+			return done ? done : n;
+		done += n;
+		pieces = advance(iov, count, (size_t)n);
+		iov += pieces;
+		count -= pieces;
+		if (!count || f->flags & UK_O_NONBLOCK)
+			return done;
+	}
+}
+
+static long read_some(struct uk_file *f, struct uk_abi_iovec *iov, int count, int64_t *offset)
+{
+	return transfer_some(f, f->ops->read, UK_POLLIN, iov, count, offset);
+}
+
+/* At the file's own position, if it has one and the caller brings none. */
+static long at_position(struct uk_file *f, long (*transfer)(struct uk_file *, struct uk_abi_iovec *, int, int64_t *),
+			struct uk_abi_iovec *iov, int count, int64_t *offset)
+{
+	int64_t nowhere = 0;
+	long n;
+
+	if (!f->ops->seek)
+		return offset ? -UK_ESPIPE : transfer(f, iov, count, &nowhere);
+	if (offset)
+		return transfer(f, iov, count, offset);
+	uk_mutex_lock(&f->pos_lock);
+	n = transfer(f, iov, count, &f->pos);
+	uk_mutex_unlock(&f->pos_lock);
+	return n;
+}
+
+long uk_file_readv(struct uk_file *f, struct uk_abi_iovec *iov, int count, int64_t *offset)
+{
+	if (!uk_file_may_read(f))
+		return -UK_EBADF;
+	if (f->traits & UK_FILE_DIRECTORY)
+		return -UK_EISDIR;
+	return f->ops->read ? at_position(f, read_some, iov, count, offset) : -UK_EINVAL;
+}
+
+long uk_file_writev(struct uk_file *f, struct uk_abi_iovec *iov, int count, int64_t *offset)
+{
+	if (!uk_file_may_write(f))
+		return -UK_EBADF;
+	return f->ops->write ? at_position(f, write_all, iov, count, offset) : -UK_EINVAL;
+}

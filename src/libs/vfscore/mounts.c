@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// File systems in the tree: mounting, unmounting, statfs, sync.
+#include "vfscore.h"
+
+#include <uk/alloc.h>
+#include <uk/lock.h>
+#include <uk/string.h>
+#include <uk/syscall.h>
+
+#define MAGIC_MASK 0xffff0000ul
+#define MAGIC 0xc0ed0000ul /* what mount(2) took for the upper half of its flags long ago */
+#define UNSUPPORTED (UK_MS_REMOUNT | UK_MS_BIND | UK_MS_MOVE)
+
+static struct uk_mutex changing; /* one mount or unmount at a time */
+static struct uk_fs *mounts;     /* the root first */
+static uint64_t last_dev = 16;
+static struct uk_fs_type *types;
+
+struct uk_vnode *_vfs_root(void)
+{
+	return mounts ? uk_vnode_get(mounts->root) : NULL;
+}
+
+struct uk_fs *uk_vfs_next(struct uk_fs *fs)
+{
+	return fs ? fs->next : mounts;
+}
+
+void uk_fs_type_register(struct uk_fs_type *type)
+{
+	type->next = types;
+	types = type;
+}
+
+/* Puts it on a directory, whose reference it takes. With the mutex. */
+static int cover(struct uk_fs *fs, struct uk_vnode *dir)
+{
+	struct uk_fs **at = &mounts;
+
+	if (dir && !uk_vnode_is_dir(dir))
+		return -UK_ENOTDIR;
+	while (*at)
+		at = &(*at)->next;
+	fs->covers = dir;
+	fs->dev = uk_abi_dev(0, (uint32_t)++last_dev);
+	*at = fs;
+	if (dir)
+		__atomic_store_n(&dir->mounted, fs, __ATOMIC_RELEASE);
+	return 0;
+}
+
+int uk_vfs_mount(struct uk_fs *fs, const char *path)
+{
+	struct uk_vnode *dir = NULL;
+	int error = 0;
+
+	uk_mutex_lock(&changing);
+	if (mounts)
+		error = uk_vfs_find(UK_AT_FDCWD, path, UK_WALK_FOLLOW, &dir);
+	else if (strcmp(path, "/"))
+		error = -UK_ENOENT;
+	if (!error)
+		error = cover(fs, dir);
+	if (error)
+		uk_vnode_put(dir);
+	uk_mutex_unlock(&changing);
+	return error;
+}
+
+/* Somebody has a file or a directory of it open, or something is mounted inside. The root's references are counted; others keep it. */
+static int is_used(const struct uk_fs *fs)
+{
+	for (const struct uk_fs *other = mounts; other; other = other->next)
+		if (other->covers && other->covers->fs == fs)
+			return 1;
+	return fs->root->refs > 1;
+}
+
+static int uncover(struct uk_vnode *root, int force)
+{
+	struct uk_fs *fs = root->fs, **at = &mounts;
+
+	uk_vnode_put(root);
+	if (root != fs->root || !fs->covers)
+		return -UK_EINVAL;
+	if (is_used(fs) && !force)
+		return -UK_EBUSY;
+	__atomic_store_n(&fs->covers->mounted, NULL, __ATOMIC_RELEASE);
+	uk_vnode_put(fs->covers);
+	fs->covers = NULL;
+	while (*at != fs)
+		at = &(*at)->next;
+	*at = fs->next;
+	if (fs->ops->sync)
+		fs->ops->sync(fs);
+	if (!is_used(fs) && fs->ops->release)
+		fs->ops->release(fs);
+	return 0;
+}
+
+int uk_vfs_unmount(const char *path, int follow, int force)
+{
+	struct uk_vnode *root;
+	int error;
+
+	uk_mutex_lock(&changing);
+	error = uk_vfs_find(UK_AT_FDCWD, path, follow ? UK_WALK_FOLLOW : 0, &root);
+	if (!error)
+		error = uncover(root, force);
+	uk_mutex_unlock(&changing);
+	return error;
+}
+
+static struct uk_fs_type *find_type(const char *name)
+{
+	struct uk_fs_type *type = types;
+
+	while (type && strcmp(type->name, name))
+		type = type->next;
+	return type;
+}
+
+UK_SYSCALL_R_DEFINE(long, mount, const char *, source, const char *, path, const char *, name, unsigned long, flags, const char *, data)
+{
+	struct uk_fs_type *type;
+	struct uk_vnode *dir;
+	struct uk_fs *fs;
+	int error;
+
+	if ((flags & MAGIC_MASK) == MAGIC)
+		flags &= ~MAGIC_MASK;
+	error = uk_vfs_find(UK_AT_FDCWD, path, UK_WALK_FOLLOW, &dir);
+	if (error)
+		return error;
+	uk_vnode_put(dir);
+	if (flags & UNSUPPORTED || !name)
+		return -UK_EINVAL;
+	type = find_type(name);
+	if (!type)
+		return -UK_ENODEV;
+	error = type->make(source ? source : "none", flags, data, &fs);
+	if (error)
+		return error;
+	error = uk_vfs_mount(fs, path);
+	if (error && fs->ops->release)
+		fs->ops->release(fs);
+	return error;
+}
+
+UK_SYSCALL_R_DEFINE(long, umount2, const char *, path, int, flags)
+{
+	if (flags & ~(UK_MNT_FORCE | UK_MNT_DETACH | UK_MNT_EXPIRE | UK_UMOUNT_NOFOLLOW))
+		return -UK_EINVAL;
+	if (flags & UK_MNT_EXPIRE)
+		return flags & (UK_MNT_FORCE | UK_MNT_DETACH) ? -UK_EINVAL : -UK_EAGAIN;
+	return uk_vfs_unmount(path, !(flags & UK_UMOUNT_NOFOLLOW), flags & UK_MNT_DETACH);
+}
+
+static long statfs_of(struct uk_fs *fs, struct uk_abi_statfs *to)
+{
+	struct uk_abi_statfs st = { .namelen = UK_NAME_MAX, .bsize = UK_PAGE_SIZE, .frsize = UK_PAGE_SIZE };
+	int error;
+
+	st.fsid[0] = (int32_t)fs->dev;
+	st.flags = UK_ST_VALID | UK_ST_RELATIME | (fs->flags & UK_MS_RDONLY ? UK_ST_RDONLY : 0);
+	error = fs->ops->statfs ? fs->ops->statfs(fs, &st) : 0;
+	if (error)
+		return error;
+	if (uk_abi_is_bad(to, sizeof(*to)))
+		return -UK_EFAULT;
+	*to = st;
+	return 0;
+}
+
+UK_SYSCALL_R_DEFINE(long, statfs, const char *, path, struct uk_abi_statfs *, st)
+{
+	struct uk_vnode *node;
+	long error = uk_vfs_find(UK_AT_FDCWD, path, UK_WALK_FOLLOW, &node);
+
+	if (error)
+		return error;
+	error = statfs_of(node->fs, st);
+	uk_vnode_put(node);
+	return error;
+}
+
+/* What has no place in the tree is in Linux's file system of anonymous nodes. */
+static long statfs_anonymous(struct uk_abi_statfs *to)
+{
+	if (uk_abi_is_bad(to, sizeof(*to)))
+		return -UK_EFAULT;
+	*to = (struct uk_abi_statfs){ .type = UK_ANON_INODE_MAGIC, .bsize = UK_PAGE_SIZE, .frsize = UK_PAGE_SIZE, .namelen = UK_NAME_MAX,
+				      .flags = UK_ST_VALID };
+	return 0;
+}
+
+UK_SYSCALL_R_DEFINE(long, fstatfs, int, fd, struct uk_abi_statfs *, st)
+{
+	struct uk_file *f = uk_fdtab_get(fd);
+	long error;
+
+	if (!f)
+		return -UK_EBADF;
+	error = f->vnode ? statfs_of(f->vnode->fs, st) : statfs_anonymous(st);
+	uk_file_put(f);
+	return error;
+}
+
+UK_SYSCALL_R_DEFINE(long, sync)
+{
+	uk_mutex_lock(&changing);
+	for (struct uk_fs *fs = mounts; fs; fs = fs->next)
+		if (fs->ops->sync)
+			fs->ops->sync(fs);
+	uk_mutex_unlock(&changing);
+	return 0;
+}
+
+UK_SYSCALL_R_DEFINE(long, syncfs, int, fd)
+{
+	struct uk_file *f = uk_fdtab_get(fd);
+	struct uk_fs *fs;
+	long error;
+
+	if (!f)
+		return -UK_EBADF;
+	fs = f->vnode ? f->vnode->fs : NULL;
+	error = f->flags & UK_O_PATH ? -UK_EBADF : fs && fs->ops->sync ? fs->ops->sync(fs) : 0;
+	uk_file_put(f);
+	return error;
+}

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// open(2): flags, what may be opened how, and files that are made by it.
+#include "vfscore.h"
+
+#include <uk/alloc.h>
+#include <uk/string.h>
+#include <uk/syscall.h>
+
+/* What only open looks at; fcntl(F_GETFL) doesn't show it. */
+#define ONLY_OPEN (UK_O_CREAT | UK_O_EXCL | UK_O_NOCTTY | UK_O_TRUNC | UK_O_CLOEXEC)
+#define PATH_FLAGS (UK_O_PATH | UK_O_DIRECTORY | UK_O_NOFOLLOW | UK_O_CLOEXEC)
+#define TMPFILE_BIT (UK_O_TMPFILE & ~UK_O_DIRECTORY)
+
+/* Names a place in the tree, and does nothing else (UK_O_PATH). */
+static const struct uk_file_ops path_ops = { .stat = uk_vnode_file_stat, .release = uk_vnode_file_release };
+
+static int make(const struct uk_file_ops *ops, unsigned int flags, struct uk_file **f)
+{
+	*f = uk_malloc(uk_alloc_get_default(), sizeof(**f));
+	if (!*f)
+		return -UK_ENOMEM;
+	uk_file_init(*f, ops, flags);
+	return 0;
+}
+
+int _vfs_open_node(struct uk_vnode *node, unsigned int flags, struct uk_file **f)
+{
+	int error;
+
+	flags &= ~(unsigned int)ONLY_OPEN;
+	if (flags & UK_O_PATH) {
+		error = make(&path_ops, flags, f);
+	} else if (uk_vnode_is_dir(node)) {
+		error = make(&_vfs_directory_ops, flags | UK_O_LARGEFILE, f);
+	} else {
+		flags |= UK_O_LARGEFILE;
+		if (node->ops->open)
+			error = node->ops->open(node, flags, f);
+		else
+			error = node->ops->file_ops ? make(node->ops->file_ops, flags, f) : -UK_ENXIO;
+	}
+	if (error || (*f)->vnode)
+		return error;
+	(*f)->vnode = uk_vnode_get(node);
+	if (uk_vnode_is_dir(node) && !(flags & UK_O_PATH))
+		(*f)->traits |= UK_FILE_DIRECTORY;
+	return 0;
+}
+
+/* Whether a node that is there may be opened with these flags. */
+static int may_open(const struct uk_vnode *node, unsigned int flags)
+{
+	int writes = ((flags & UK_O_ACCMODE) != UK_O_RDONLY) || flags & UK_O_TRUNC;
+
+	if (flags & UK_O_CREAT && uk_vnode_is_dir(node))
+		return -UK_EISDIR;
+	if (flags & UK_O_DIRECTORY && !uk_vnode_is_dir(node))
+		return -UK_ENOTDIR;
+	if (flags & UK_O_PATH)
+		return 0;
+	switch (uk_vnode_type(node)) {
+	case UK_S_IFLNK:
+		return -UK_ELOOP;
+	case UK_S_IFDIR:
+		return writes ? -UK_EISDIR : 0;
+	case UK_S_IFSOCK:
+		return -UK_ENXIO;
+	case UK_S_IFREG:
+		return writes && _vfs_is_read_only(node) ? -UK_EROFS : 0;
+	default:
+		return 0;
+	}
+}
+
+static int truncate_opened(struct uk_vnode *node)
+{
+	int error;
+
+	if (uk_vnode_type(node) != UK_S_IFREG)
+		return 0;
+	uk_mutex_lock(&node->lock);
+	error = node->ops->resize ? node->ops->resize(node, 0) : -UK_EINVAL;
+	uk_mutex_unlock(&node->lock);
+	return error;
+}
+
+/* Makes the file that the walk didn't find. */
+static int create(struct uk_walk *w, uint32_t mode)
+{
+	if (_vfs_is_read_only(w->dir))
+		return -UK_EROFS;
+	if (!w->dir->ops->create)
+		return -UK_EPERM;
+	return w->dir->ops->create(w->dir, w->name, w->len, UK_S_IFREG | (mode & 07777 & ~_vfs_umask), &w->node);
+}
+
+static int open_walked(struct uk_walk *w, unsigned int flags, uint32_t mode, struct uk_file **f)
+{
+	int created = 0, error = 0;
+
+	if (!w->node) {
+		error = create(w, mode);
+		created = 1;
+	} else if ((flags & (UK_O_CREAT | UK_O_EXCL)) == (UK_O_CREAT | UK_O_EXCL)) {
+		error = -UK_EEXIST;
+	} else {
+		error = may_open(w->node, flags);
+	}
+	if (!error && flags & UK_O_TRUNC && !created)
+		error = truncate_opened(w->node);
+	return error ? error : _vfs_open_node(w->node, flags, f);
+}
+
+static int open_tmpfile(int dirfd, const char *path, unsigned int flags, uint32_t mode, struct uk_file **f)
+{
+	struct uk_vnode *dir, *node;
+	int error = uk_vfs_find(dirfd, path, UK_WALK_FOLLOW, &dir);
+
+	if (error)
+		return error;
+	if (!uk_vnode_is_dir(dir))
+		error = -UK_ENOTDIR;
+	else if (_vfs_is_read_only(dir))
+		error = -UK_EROFS;
+	else if (!dir->ops->tmpfile)
+		error = -UK_EOPNOTSUPP;
+	if (!error) {
+		uk_mutex_lock(&dir->fs->tree);
+		error = dir->ops->tmpfile(dir, UK_S_IFREG | (mode & 07777 & ~_vfs_umask), &node);
+		uk_mutex_unlock(&dir->fs->tree);
+	}
+	uk_vnode_put(dir);
+	if (error)
+		return error;
+	error = _vfs_open_node(node, flags & ~(unsigned int)TMPFILE_BIT & ~(unsigned int)UK_O_DIRECTORY, f);
+	uk_vnode_put(node);
+	return error;
+}
+
+int uk_vfs_open(int dirfd, const char *path, unsigned int flags, uint32_t mode, struct uk_file **f)
+{
+	unsigned int walk = UK_WALK_FOLLOW;
+	struct uk_walk w;
+	int error;
+
+	if (flags & UK_O_PATH)
+		flags &= PATH_FLAGS;
+	if ((flags & (UK_O_CREAT | UK_O_DIRECTORY)) == (UK_O_CREAT | UK_O_DIRECTORY))
+		return -UK_EINVAL;
+	if (flags & TMPFILE_BIT) {
+		if ((flags & UK_O_TMPFILE) != UK_O_TMPFILE || (flags & UK_O_ACCMODE) == UK_O_RDONLY)
+			return -UK_EINVAL;
+		return open_tmpfile(dirfd, path, flags, mode, f);
+	}
+	if (flags & UK_O_CREAT)
+		walk |= UK_WALK_CREATE;
+	if (flags & UK_O_NOFOLLOW || (flags & (UK_O_CREAT | UK_O_EXCL)) == (UK_O_CREAT | UK_O_EXCL))
+		walk &= ~UK_WALK_FOLLOW;
+	error = uk_walk(&w, dirfd, path, walk);
+	if (error)
+		return error;
+	error = open_walked(&w, flags, mode, f);
+	uk_walk_end(&w);
+	return error;
+}
+
+long _vfs_open_at(int dirfd, const char *path, unsigned int flags, uint32_t mode)
+{
+	struct uk_file *f;
+	int error = _vfs_check_path(path), fd;
+
+	if (error)
+		return error;
+	fd = uk_fdtab_reserve(0);
+	if (fd < 0)
+		return fd;
+	error = uk_vfs_open(dirfd, path, flags, mode, &f);
+	if (error) {
+		uk_fdtab_cancel(fd);
+		return error;
+	}
+	uk_fdtab_install(fd, f, flags);
+	return fd;
+}
+
+UK_SYSCALL_R_DEFINE(long, openat, int, dirfd, const char *, path, int, flags, unsigned int, mode)
+{
+	return _vfs_open_at(dirfd, path, (unsigned int)flags, mode);
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Between the files of this library.
+#ifndef VFSCORE_VFSCORE_H
+#define VFSCORE_VFSCORE_H
+
+#include <uk/abi/access.h>
+#include <uk/errno.h>
+#include <uk/fdtab.h>
+#include <uk/vfs.h>
+
+/* The process's. */
+extern uint32_t _vfs_umask;
+/* The root of the tree, the working directory, with a reference; NULL: nothing is mounted. */
+struct uk_vnode *_vfs_root(void);
+struct uk_vnode *_vfs_cwd(void);
+/* Takes the reference. */
+void _vfs_set_cwd(struct uk_vnode *dir);
+
+/* Errors of paths themselves: -UK_EFAULT, -UK_ENAMETOOLONG. */
+int _vfs_check_path(const char *path);
+
+/* Whether nothing may be changed in the node's file system. */
+static inline int _vfs_is_read_only(const struct uk_vnode *node)
+{
+	return (node->fs->flags & UK_MS_RDONLY) != 0;
+}
+
+/* In `w` is where a new name is to be made: 0; errors as Linux's, in its order. A directory may have a slash behind its name. */
+int _vfs_may_create(const struct uk_walk *w, int is_dir);
+
+/* Opens a node that was found. The node's reference stays the caller's. */
+int _vfs_open_node(struct uk_vnode *node, unsigned int flags, struct uk_file **f);
+
+extern const struct uk_file_ops _vfs_directory_ops;
+
+/* system calls that others are variants of */
+long _vfs_stat_at(int dirfd, const char *path, struct uk_abi_stat *st, int flags);
+long _vfs_open_at(int dirfd, const char *path, unsigned int flags, uint32_t mode);
+long _vfs_unlink_at(int dirfd, const char *path, int flags);
+long _vfs_rename_at(int old_dirfd, const char *old_path, int new_dirfd, const char *new_path, unsigned int flags);
+long _vfs_link_at(int old_dirfd, const char *old_path, int new_dirfd, const char *new_path, int flags);
+long _vfs_symlink_at(const char *target, int dirfd, const char *path);
+long _vfs_mkdir_at(int dirfd, const char *path, uint32_t mode);
+long _vfs_mknod_at(int dirfd, const char *path, uint32_t mode, unsigned int dev);
+long _vfs_readlink_at(int dirfd, const char *path, char *buf, int size);
+long _vfs_access_at(int dirfd, const char *path, int mode, int flags);
+long _vfs_chmod_at(int dirfd, const char *path, uint32_t mode);
+long _vfs_chown_at(int dirfd, const char *path, uint32_t uid, uint32_t gid, int flags);
+long _vfs_utimens_at(int dirfd, const char *path, const struct uk_abi_timespec *times, int flags);
+
+#endif
