@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Who the process is: number 1, of user 0, alone in its group and session.
 #include <uk/errno.h>
+#include <uk/essentials.h>
 #include <uk/syscall.h>
 
 #define SELF 1
@@ -120,12 +121,12 @@ UK_SYSCALL_R_DEFINE(long, setresgid, unsigned int, real, unsigned int, effective
 	return only_zero(real, 1) || only_zero(effective, 1) ? -UK_EPERM : only_zero(saved, 1);
 }
 
-UK_SYSCALL_R_DEFINE(long, getgroups, int, size)
+UK_SYSCALL_R_DEFINE(long, getgroups, int, size, unsigned int *, list UK_UNUSED)
 {
 	return size < 0 ? -UK_EINVAL : 0;
 }
 
-UK_SYSCALL_R_DEFINE(long, setgroups, unsigned long, size)
+UK_SYSCALL_R_DEFINE(long, setgroups, unsigned long, size, const unsigned int *, list UK_UNUSED)
 {
 	return size ? -UK_EPERM : 0;
 }

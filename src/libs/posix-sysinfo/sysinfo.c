@@ -81,7 +81,7 @@ UK_SYSCALL_R_DEFINE(long, sysinfo, struct uk_abi_sysinfo *, info)
 }
 
 /* There is one processor, and one node. */
-UK_SYSCALL_R_DEFINE(long, getcpu, unsigned int *, cpu, unsigned int *, node)
+UK_SYSCALL_R_DEFINE(long, getcpu, unsigned int *, cpu, unsigned int *, node, void *, cache UK_UNUSED)
 {
 	if (cpu)
 		*cpu = 0;
