@@ -68,8 +68,10 @@ static long send(struct uk_file *to, struct uk_file *from, int64_t *offset, size
 		return -UK_EBADF;
 	if (uk_abi_is_bad(offset, offset ? sizeof(*offset) : 0))
 		return -UK_EFAULT;
-	if (!from->ops->seek || !from->ops->read || from->traits & UK_FILE_DIRECTORY)
-		return offset ? -UK_ESPIPE : -UK_EINVAL;
+	if (!from->ops->seek && offset)
+		return -UK_ESPIPE;
+	if (!from->ops->seek || !from->ops->read)
+		return -UK_EINVAL;
 	if (to->flags & UK_O_APPEND || (int64_t)count < 0 || (offset && *offset < 0))
 		return -UK_EINVAL;
 	return copy_at(from, offset, to, NULL, count > TRANSFER_MAX ? TRANSFER_MAX : count);

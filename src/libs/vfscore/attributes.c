@@ -177,13 +177,15 @@ long _vfs_utimens_at(int dirfd, const char *path, const struct uk_abi_timespec *
 			return -UK_EFAULT;
 		if (times[0].nsec == UK_UTIME_OMIT && times[1].nsec == UK_UTIME_OMIT)
 			return 0;
-		if (!is_valid(&times[0]) || !is_valid(&times[1]))
-			return -UK_EINVAL;
 	}
 	if (!path && dirfd != UK_AT_FDCWD)
 		error = flags ? -UK_EINVAL : node_of(dirfd, 0, &node);
 	else
 		error = flags & ~(UK_AT_SYMLINK_NOFOLLOW | UK_AT_EMPTY_PATH) ? -UK_EINVAL : find(dirfd, path, flags, &node);
+	if (!error && times && (!is_valid(&times[0]) || !is_valid(&times[1]))) {
+		uk_vnode_put(node);
+		return -UK_EINVAL;
+	}
 	return change_and_put(error, node, by_times, times);
 }
 

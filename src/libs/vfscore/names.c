@@ -9,6 +9,8 @@ int _vfs_may_create(const struct uk_walk *w, int is_dir)
 {
 	if (w->last != UK_WALK_NORMAL || w->node)
 		return -UK_EEXIST;
+	if (w->len > UK_NAME_MAX)
+		return -UK_ENAMETOOLONG;
 	if (w->slash && !is_dir)
 		return -UK_ENOENT;
 	return _vfs_is_read_only(w->dir) ? -UK_EROFS : 0;
@@ -147,7 +149,7 @@ static int may_unlink(const struct uk_walk *w, int is_rmdir)
 	if (_vfs_is_read_only(w->dir))
 		return -UK_EROFS;
 	if (!w->node)
-		return -UK_ENOENT;
+		return w->len > UK_NAME_MAX ? -UK_ENAMETOOLONG : -UK_ENOENT;
 	if (is_rmdir && !uk_vnode_is_dir(w->node))
 		return -UK_ENOTDIR;
 	if (!is_rmdir && uk_vnode_is_dir(w->node))

@@ -52,6 +52,14 @@ void uk_vnode_accessed(struct uk_vnode *node)
 		node->atime = uk_vfs_now();
 }
 
+long _vfs_read_link(struct uk_vnode *link, const char **target)
+{
+	uk_mutex_lock(&link->lock);
+	uk_vnode_accessed(link);
+	uk_mutex_unlock(&link->lock);
+	return link->ops->readlink(link, target);
+}
+
 int uk_vnode_stat(struct uk_vnode *node, struct uk_abi_stat *st)
 {
 	int error = 0;

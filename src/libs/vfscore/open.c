@@ -132,26 +132,35 @@ static int open_tmpfile(int dirfd, const char *path, unsigned int flags, uint32_
 	uk_vnode_put(dir);
 	if (error)
 		return error;
-	error = _vfs_open_node(node, flags & ~(unsigned int)TMPFILE_BIT & ~(unsigned int)UK_O_DIRECTORY, f);
+	error = _vfs_open_node(node, flags, f);
 	uk_vnode_put(node);
 	return error;
+}
+
+/* What no path can make right. */
+static int check_flags(unsigned int flags)
+{
+	if (flags & UK_O_PATH)
+		return 0;
+	if ((flags & (UK_O_CREAT | UK_O_DIRECTORY)) == (UK_O_CREAT | UK_O_DIRECTORY))
+		return -UK_EINVAL;
+	if (flags & TMPFILE_BIT && ((flags & UK_O_TMPFILE) != UK_O_TMPFILE || (flags & UK_O_ACCMODE) == UK_O_RDONLY))
+		return -UK_EINVAL;
+	return 0;
 }
 
 int uk_vfs_open(int dirfd, const char *path, unsigned int flags, uint32_t mode, struct uk_file **f)
 {
 	unsigned int walk = UK_WALK_FOLLOW;
 	struct uk_walk w;
-	int error;
+	int error = check_flags(flags);
 
+	if (error)
+		return error;
 	if (flags & UK_O_PATH)
 		flags &= PATH_FLAGS;
-	if ((flags & (UK_O_CREAT | UK_O_DIRECTORY)) == (UK_O_CREAT | UK_O_DIRECTORY))
-		return -UK_EINVAL;
-	if (flags & TMPFILE_BIT) {
-		if ((flags & UK_O_TMPFILE) != UK_O_TMPFILE || (flags & UK_O_ACCMODE) == UK_O_RDONLY)
-			return -UK_EINVAL;
+	if (flags & TMPFILE_BIT)
 		return open_tmpfile(dirfd, path, flags, mode, f);
-	}
 	if (flags & UK_O_CREAT)
 		walk |= UK_WALK_CREATE;
 	if (flags & UK_O_NOFOLLOW || (flags & (UK_O_CREAT | UK_O_EXCL)) == (UK_O_CREAT | UK_O_EXCL))
@@ -167,8 +176,10 @@ int uk_vfs_open(int dirfd, const char *path, unsigned int flags, uint32_t mode, 
 long _vfs_open_at(int dirfd, const char *path, unsigned int flags, uint32_t mode)
 {
 	struct uk_file *f;
-	int error = _vfs_check_path(path), fd;
+	int error = check_flags(flags), fd;
 
+	if (!error)
+		error = _vfs_check_path(path);
 	if (error)
 		return error;
 	fd = uk_fdtab_reserve(0);

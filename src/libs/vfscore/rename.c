@@ -84,7 +84,10 @@ static int rename_walked(struct uk_walk *from, struct uk_walk *to, struct uk_fs 
 	error = from->len > UK_NAME_MAX ? -UK_ENAMETOOLONG : from->dir->ops->lookup(from->dir, from->name, from->len, &node);
 	if (error)
 		return error;
-	error = covered ? -UK_EBUSY : check_nodes(from, to, node, flags);
+	if (to->len > UK_NAME_MAX)
+		error = -UK_ENAMETOOLONG;
+	else
+		error = covered ? -UK_EBUSY : check_nodes(from, to, node, flags);
 	if (!error && node != to->node)
 		error = check_types(node, to->node, flags);
 	if (!error && node != to->node)

@@ -153,7 +153,7 @@ long _vfs_readlink_at(int dirfd, const char *path, char *buf, int size)
 	if (uk_vnode_type(node) != UK_S_IFLNK)
 		len = *path ? -UK_EINVAL : -UK_ENOENT;
 	else
-		len = node->ops->readlink(node, &target);
+		len = _vfs_read_link(node, &target);
 	if (len > size)
 		len = size;
 	if (len > 0 && uk_abi_is_bad(buf, (size_t)len))

@@ -28,6 +28,9 @@ static inline int _vfs_is_read_only(const struct uk_vnode *node)
 /* In `w` is where a new name is to be made: 0; errors as Linux's, in its order. A directory may have a slash behind its name. */
 int _vfs_may_create(const struct uk_walk *w, int is_dir);
 
+/* A symbolic link's target and its length, valid as long as the node; it counts as read. */
+long _vfs_read_link(struct uk_vnode *link, const char **target);
+
 /* Opens a node that was found. The node's reference stays the caller's. */
 int _vfs_open_node(struct uk_vnode *node, unsigned int flags, struct uk_file **f);
 

@@ -152,7 +152,7 @@ static int follow_link(struct uk_walk *w, struct place *p, struct uk_vnode *link
 		lock_tree(w, p->at->fs);
 		return 0;
 	}
-	if (link->ops->readlink(link, &target) < 0)
+	if (_vfs_read_link(link, &target) < 0)
 		return -UK_EIO;
 	while (*rest == '/')
 		rest++;
@@ -208,6 +208,8 @@ static int walk(struct uk_walk *w, struct place *p, unsigned int flags)
 		last = is_last(p);
 		if (last && w->slash && flags & UK_WALK_CREATE)
 			return -UK_EISDIR;
+		if (last && flags & UK_WALK_PARENT && w->len > UK_NAME_MAX)
+			return stop(w, p, NULL); /* an error, but not of the walk */
 		error = look_up(w, p, &found);
 		if (error == -UK_ENOENT && last && flags & (UK_WALK_PARENT | UK_WALK_CREATE))
 			return stop(w, p, NULL);

@@ -189,7 +189,7 @@ void uk_fs_type_register(struct uk_fs_type *type);
  * uk_walk_end().
  */
 #define UK_WALK_FOLLOW 1u /* the last component, if it is a symbolic link, is followed; one with a slash behind it is in any case */
-#define UK_WALK_PARENT 2u /* the last component's name is asked for: it isn't followed, and may be missing */
+#define UK_WALK_PARENT 2u /* the last component's name is asked for: it isn't followed, and may be missing, or too long */
 #define UK_WALK_CREATE 4u /* the last component may be missing */
 #define UK_WALK_EMPTY 8u  /* an empty path is the start itself */
 

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// What the libraries of files stand on, made of the host's C library: memory that the sanitizer watches, clocks, a console, a scheduler
+// with one thread, for which waiting for ever is an error.
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "host.h"
+
+#include <uk/alloc.h>
+#include <uk/clock.h>
+#include <uk/falloc.h>
+#include <uk/init.h>
+#include <uk/mutex.h>
+#include <uk/plat/bootstrap.h>
+#include <uk/plat/console.h>
+#include <uk/plat/irq.h>
+#include <uk/plat/time.h>
+#include <uk/random.h>
+#include <uk/thread.h>
+#include <uk/wait.h>
+
+long host_allocations_left = -1; /* how many will succeed; -1: all */
+long host_blocks;
+static uint64_t skipped;         /* nanoseconds that waits took */
+static const char *input = "";
+static int input_ended;
+static char output[2][65536];
+
+/* A process that lives in a sandbox has no /proc, which the sanitizer of leaks needs: blocks are counted here instead. */
+const char *__asan_default_options(void);
+const char *__asan_default_options(void)
+{
+	return "detect_leaks=0";
+}
+
+static int may_allocate(void)
+{
+	if (!host_allocations_left)
+		return 0;
+	if (host_allocations_left > 0)
+		host_allocations_left--;
+	host_blocks++;
+	return 1;
+}
+
+static struct uk_alloc heap = { .name = "host" };
+static struct uk_falloc pages;
+
+struct uk_alloc *uk_alloc_get_default(void)
+{
+	return &heap;
+}
+
+void *uk_malloc(struct uk_alloc *a, size_t size)
+{
+	(void)a;
+	return may_allocate() ? malloc(size) : NULL;
+}
+
+void *uk_calloc(struct uk_alloc *a, size_t count, size_t size)
+{
+	(void)a;
+	return may_allocate() ? calloc(count, size) : NULL;
+}
+
+void *uk_realloc(struct uk_alloc *a, void *p, size_t size)
+{
+	(void)a;
+	host_blocks -= p && host_allocations_left;
+	return may_allocate() ? realloc(p, size) : NULL;
+}
+
+void uk_free(struct uk_alloc *a, void *p)
+{
+	(void)a;
+	host_blocks -= p != NULL;
+	free(p);
+}
+
+struct uk_falloc *uk_falloc_get(void)
+{
+	pages.total = 1 << 20;
+	return &pages;
+}
+
+void *uk_falloc(struct uk_falloc *fa, size_t frames, size_t align, uintptr_t below)
+{
+	void *p = may_allocate() ? aligned_alloc(align, frames * UK_PAGE_SIZE) : NULL;
+
+	(void)below;
+	if (p)
+		memset(p, 0xa5, frames * UK_PAGE_SIZE); /* as undefined as they come */
+	fa->free = (1 << 20) - 1;
+	return p;
+}
+
+int uk_ffree(struct uk_falloc *fa, void *run)
+{
+	(void)fa;
+	host_blocks--;
+	free(run);
+	return 0;
+}
+
+uint64_t ukplat_monotonic_clock(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec + skipped;
+}
+
+uint64_t uk_clock_wall(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_REALTIME, &t);
+	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec + skipped;
+}
+
+uint64_t uk_clock_monotonic(void)
+{
+	return ukplat_monotonic_clock();
+}
+
+void uk_random_fill(void *to, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		((unsigned char *)to)[i] = (unsigned char)rand();
+}
+
+unsigned long ukplat_irq_save(void)
+{
+	return 0;
+}
+
+void ukplat_irq_restore(unsigned long state)
+{
+	(void)state;
+}
+
+static long write_to(int stream, const char *buf, size_t len)
+{
+	size_t used = strlen(output[stream]);
+
+	if (len > sizeof(output[0]) - 1 - used)
+		len = sizeof(output[0]) - 1 - used;
+	memcpy(output[stream] + used, buf, len);
+	output[stream][used + len] = '\0';
+	return (long)len;
+}
+
+long ukplat_console_write(const char *buf, size_t len)
+{
+	return write_to(0, buf, len);
+}
+
+long ukplat_console_error(const char *buf, size_t len)
+{
+	return write_to(1, buf, len);
+}
+
+long ukplat_console_read(char *buf, size_t len)
+{
+	size_t n = strlen(input) < len ? strlen(input) : len;
+
+	memcpy(buf, input, n);
+	input += n;
+	return n || !len ? (long)n : input_ended ? UKPLAT_CONSOLE_END : 0;
+}
+
+void host_input(const char *text, int ends)
+{
+	input = text;
+	input_ended = ends;
+}
+
+const char *host_output(int stream)
+{
+	static char shown[sizeof(output[0])];
+
+	strcpy(shown, output[stream]);
+	output[stream][0] = '\0';
+	return shown;
+}
+
+UK_NORETURN void ukplat_terminate(int code)
+{
+	printf("the guest ends with %d:\n%s%s", code, output[0], output[1]);
+	exit(code);
+}
+
+UK_NORETURN void uk_init_failed(const struct uk_init_entry *entry, int error)
+{
+	printf("%s: init failed: %d\n", entry->library, error);
+	exit(1);
+}
+
+/* One thread. */
+struct uk_thread uk_thread_first;
+struct uk_thread *uk_thread_running = &uk_thread_first;
+struct uk_waitq uk_console_waitq;
+
+static int wait(uint64_t deadline)
+{
+	if (deadline == UKPLAT_NEVER) {
+		printf("the only thread waits for ever\n");
+		abort();
+	}
+	if (ukplat_monotonic_clock() < deadline)
+		skipped += deadline - ukplat_monotonic_clock();
+	return -110;
+}
+
+int uk_waitq_wait(struct uk_waitq *queue, uint32_t mark, uint64_t deadline)
+{
+	return queue->events != mark ? 0 : wait(deadline);
+}
+
+void uk_waitq_wake_all(struct uk_waitq *queue)
+{
+	queue->events++;
+}
+
+void uk_waitq_wake_one(struct uk_waitq *queue)
+{
+	queue->events++;
+}
+
+int uk_mutex_wait(struct uk_mutex *mutex, uint64_t deadline)
+{
+	(void)mutex, (void)deadline;
+	printf("the only thread waits for itself\n");
+	abort();
+}
+
+void uk_mutex_wake(struct uk_mutex *mutex)
+{
+	(void)mutex;
+}

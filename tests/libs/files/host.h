@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// What a test of the libraries of files can do with the host below them.
+#ifndef HOST_H
+#define HOST_H
+
+/* How many allocations succeed from now on; -1: all of them. */
+extern long host_allocations_left;
+/* How many blocks and pages are allocated. */
+extern long host_blocks;
+
+/* What the console has to read; whether that is all there will ever be. */
+void host_input(const char *text, int ends);
+/* What was written to output (0) or as errors (1) since the last call. */
+const char *host_output(int stream);
+
+#endif
