@@ -32,6 +32,9 @@ public sealed class CheckSources : UnicoreTask
     /// <summary>The value of <c>UpstreamDirectory</c>, which patterns name.</summary>
     public string UpstreamDirectory { get; set; } = "";
 
+    /// <summary>The value of <c>GeneratedDirectory</c>, in which no pattern finds anything.</summary>
+    public string GeneratedDirectory { get; set; } = "";
+
     /// <inheritdoc/>
     protected override string? ProjectFileOverride => ProjectFile;
 
@@ -75,6 +78,7 @@ public sealed class CheckSources : UnicoreTask
         {
             string folder = Path.GetDirectoryName(ProjectFile)!;
             string known = pattern.Replace("$(UpstreamDirectory)", UpstreamDirectory, StringComparison.OrdinalIgnoreCase)
+                .Replace("$(GeneratedDirectory)", GeneratedDirectory, StringComparison.OrdinalIgnoreCase)
                 .Replace("$(MSBuildThisFileDirectory)", folder + "/", StringComparison.OrdinalIgnoreCase)
                 .Replace("$(MSBuildProjectDirectory)", folder, StringComparison.OrdinalIgnoreCase);
             if (!known.Contains("$(", StringComparison.Ordinal) && !known.Contains('@', StringComparison.Ordinal)

@@ -113,6 +113,46 @@ public sealed class ModelTests
     }
 
     [Fact]
+    public void GeneratedFilesAreWrittenDownBelowTheLibrarysFolder()
+    {
+        string folder = Directory.CreateTempSubdirectory("unicore-").FullName;
+        try
+        {
+            GeneratingStep step = new()
+            {
+                Outputs = ["a/b.h", "c.c"], Command = "x > a/b.h", Inputs = [folder + "/obj/upstream/x/in"], When = "ARCH_ARM64",
+                Tools = ["sed", "t=p"],
+            };
+            LibraryManifest manifest = new()
+            {
+                Name = "x", Root = folder, Generated = [step], UpstreamDirectory = folder + "/obj/upstream",
+                Sources = [new(folder + "/$GENERATED/c.c", Replaces: folder + "/c.c")],
+            };
+            string file = Path.Combine(folder, "library.json");
+            manifest.Save(file);
+            LibraryManifest read = LibraryManifest.Load(file);
+            Assert.Equivalent(manifest, read, strict: true);
+            Assert.Equal("c.c", GeneratingStep.NameOf(folder, read.Sources[0].Path));
+            Assert.DoesNotContain(folder, File.ReadAllText(file), StringComparison.Ordinal);
+            foreach (string name in new[] { "../b.h", "/b.h", "a//b.h", "" })
+            {
+                File.WriteAllText(file, File.ReadAllText(file).Replace("a/b.h\"", name + "\"", StringComparison.Ordinal));
+                Assert.False(LibraryManifest.TryLoad(file, out _, out Diagnostic? why, confined: true));
+                Assert.Equal("UK2104", why.Code);
+                manifest.Save(file);
+            }
+
+            (manifest with { Generated = [step with { Inputs = ["/etc/passwd"] }] }).Save(file);
+            Assert.False(LibraryManifest.TryLoad(file, out _, out Diagnostic? refused, confined: true));
+            Assert.Equal("UK2108", refused.Code);
+        }
+        finally
+        {
+            Directory.Delete(folder, true);
+        }
+    }
+
+    [Fact]
     public void AManifestMovesWithItsFolder()
     {
         string folder = Directory.CreateTempSubdirectory("unicore-").FullName;

@@ -36,6 +36,68 @@ public sealed class LibraryTaskTests : IDisposable
         Assert.Equal("header", File.ReadAllText(Path.Combine(Assert.Single(staged.IncludeDirectories), "deep/header.h")));
     }
 
+    /// <summary>A package has what its generated files are made from, and commands that find it there.</summary>
+    [Fact]
+    public void GeneratedFilesAreStagedAsTheirInputsAndACommandThatMoves()
+    {
+        _engine.Write("lib/obj/upstream/x/tool/gen.sed", "gen");
+        _engine.Write("lib/data/one", "1");
+        _engine.Write("lib/data/deep/two", "2");
+        static TaskItem Item(string name, string inputs) => new(name, new Dictionary<string, string>
+        {
+            ["Command"] = "sed -f obj/upstream/x/tool/gen.sed > a.c", ["Inputs"] = inputs, ["Tools"] = "sed; tclsh=tcl",
+        });
+        var write = new WriteLibraryManifest
+        {
+            BuildEngine = _engine, Manifest = "obj/library.json", Name = "lib", Kind = "Library", Root = _engine["lib"],
+            Sources = [new TaskItem("$GENERATED/a.c")], IncludeDirectories = [new TaskItem("$GENERATED/")],
+            GeneratedFiles = [Item("a.c", "…"), Item("$GENERATED/inc/b.h", "…")],
+            GeneratedInputs = [.. new[] { "data", "obj/upstream/x/tool/gen.sed" }
+                .Select(i => new TaskItem(i, new Dictionary<string, string> { ["Of"] = "a.c" }))],
+            UpstreamDirectory = "obj/upstream/",
+        };
+        Assert.True(write.Execute());
+        var task = new StageLibrary { BuildEngine = _engine, Manifest = "obj/library.json", Directory = "obj/stage" };
+        Assert.True(task.Execute(), string.Join('\n', _engine.Errors.Select(e => e.Message)));
+        Directory.Move(_engine["lib/obj/stage"], _engine["package"]);
+        Directory.Delete(_engine["lib"], true);
+
+        Assert.True(LibraryManifest.TryLoad(_engine["package/library.json"], out LibraryManifest? staged, out _, confined: true));
+        GeneratingStep step = Assert.Single(staged.Generated);
+        Assert.Equal(["a.c", "inc/b.h"], step.Outputs);
+        Assert.Equal("sed -f $UPSTREAM/x/tool/gen.sed > a.c", step.Command);
+        Assert.Equal(["2", "1", "gen"], step.Inputs.Select(File.ReadAllText));
+        Assert.Equal("gen", File.ReadAllText(Path.Combine(staged.UpstreamDirectory!, "x/tool/gen.sed")));
+        Assert.Equal(["sed", "tclsh=tcl"], step.Tools);
+        Assert.Equal(_engine["package/$GENERATED/a.c"], Assert.Single(staged.Sources).Path);
+    }
+
+    [Fact]
+    public void AGeneratedFileThatMakesNoSenseIsACodedErrorAtItsLine()
+    {
+        string project = _engine.Write("lib/lib.ukproj", """
+            <Project><ItemGroup>
+            <GeneratedFile Include="../x.h" Command="true" />
+            <GeneratedFile Include="y.h" />
+            <GeneratedFile Include="z.h" Command="true" Inputs="gone.in" />
+            </ItemGroup></Project>
+            """);
+        TaskItem Item(string name, string command) => new(name, new Dictionary<string, string>
+        {
+            ["Command"] = command, ["DefiningProjectFullPath"] = project,
+        });
+        var task = new CheckSources
+        {
+            BuildEngine = _engine, ProjectFile = project, Sources = [new TaskItem("$GENERATED/y.c")],
+            GeneratedFiles = [Item("../x.h", "true"), Item("y.h", ""), Item("z.h", "true")],
+            GeneratedInputs = [new TaskItem("gone.in", new Dictionary<string, string> { ["Of"] = "z.h" })],
+        };
+        Assert.False(task.Execute());
+        Assert.All(_engine.Errors, e => Assert.Equal("UK2023", e.Code));
+        Assert.Equal(["'../x.h'", "'y.h'", "'gone.in'"], _engine.Errors.Select(e => e.Message!.Split(' ').First(w => w.StartsWith('\'')
+            && w.TrimEnd(',') != "'z.h'").TrimEnd(',').TrimEnd('.')));
+    }
+
     [Fact]
     public void AFileThatIsNotThereIsACodedError()
     {

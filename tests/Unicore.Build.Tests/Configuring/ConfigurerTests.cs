@@ -113,6 +113,24 @@ public sealed class ConfigurerTests
         Assert.Contains("Targets are: kvm/x86_64, kvm/arm64, toy/x86_64, toy/arm64.", diagnostic.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>An architecture's own source stands in for the one of all; steps can be for some targets only, too.</summary>
+    [Theory]
+    [InlineData("x86_64", "/l/a/x86_64/f.c /l/a/g.c", "x")]
+    [InlineData("arm64", "/l/a/f.c /l/a/g.c", "")]
+    public void ASourceReplacesAnotherWhereItsConditionHolds(string architecture, string sources, string outputs)
+    {
+        LibraryManifest library = Library("a") with
+        {
+            Sources = [new("/l/a/f.c"), new("/l/a/g.c"), new("/l/a/x86_64/f.c", When: "ARCH_X86_64", Replaces: "/l/a/f.c")],
+            Generated = [new() { Outputs = ["x"], Command = "true", When = "ARCH_X86_64" }],
+        };
+        ConfigurationResult result = Configure(Request(Application("a"), library) with { Target = new Target("kvm", architecture) });
+        LibraryManifest settled = result.Libraries.Single(l => l.Name == "a");
+        Assert.Equal(sources, string.Join(' ', settled.Sources.Select(s => s.Path).Order(StringComparer.Ordinal).Reverse()
+            .OrderBy(p => Path.GetFileName(p), StringComparer.Ordinal)));
+        Assert.Equal(outputs, string.Join(' ', settled.Generated.SelectMany(g => g.Outputs)));
+    }
+
     [Fact]
     public void ALibraryThatIsSwitchedOffIsLeftOutAndNobodyNeedsItAnyMore()
     {
