@@ -54,10 +54,10 @@ int uk_fdt_is_okay(struct uk_fdt_value status);
 
 /*
  * Fills `info`: /memory, less /memreserve/, the children of /reserved-memory and the tree itself; from /chosen the command line, the
- * initial ramdisk, and rng-seed and kaslr-seed as seed. 0, -UK_EINVAL (no such tree), -UK_ENOENT (it has no memory), or
+ * initial ramdisk, and rng-seed and kaslr-seed as seed, which are wiped in the tree. 0, -UK_EINVAL (no such tree), -UK_ENOENT (it has no memory), or
  * -UK_E2BIG: all is filled in, but the command line was too long.
  */
-int uk_fdt_bootinfo(const void *blob, struct ukplat_bootinfo *info);
+int uk_fdt_bootinfo(void *blob, struct ukplat_bootinfo *info);
 
 /* Devices that a platform needs before it has drivers. Addresses are physical; what the tree does not have is zero. */
 struct uk_fdt_info {
