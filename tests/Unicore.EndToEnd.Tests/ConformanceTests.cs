@@ -105,6 +105,13 @@ public sealed class ConformanceTests(ConformanceTests.Guest guest) : IClassFixtu
         (await guest.RunAsync(platform, arch, "--act", "init: a hundred handlers")).Ends(0).Says("end: 100 handlers");
     }
 
+    /// <summary>An exit() in an init function ends what has begun, and nothing else.</summary>
+    [Theory]
+    [MemberData(nameof(Targets))]
+    public async Task AnEndInAnInitFunctionRunsNoDestructors(string platform, string arch) =>
+        (await guest.RunAsync(platform, arch, "leave in an init function")).Ends(5).Says("end: early").DoesNotSay("end: app")
+            .DoesNotSay("end: destructor");
+
     /// <summary>No byte is added, dropped or changed.</summary>
     [Theory]
     [MemberData(nameof(Targets))]
