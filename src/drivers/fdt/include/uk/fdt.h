@@ -61,7 +61,7 @@ int uk_fdt_bootinfo(void *blob, struct ukplat_bootinfo *info);
 
 /* Devices that a platform needs before it has drivers. Addresses are physical; what the tree does not have is zero. */
 struct uk_fdt_info {
-	uint64_t pl011; /* the one that /chosen/stdout-path names, else the first */
+	uint64_t pl011; /* the one that /chosen/stdout-path names by the path of a child of the root, no alias; else the first */
 	uint64_t pl031;
 	int psci_smc; /* PSCI is called by smc; otherwise by hvc */
 };
