@@ -64,11 +64,11 @@ static int chosen(void *arg, const char *name, struct uk_fdt_value value)
 	else if (is(name, "linux,initrd-end") && is_number)
 		reader->initrd_end = uk_fdt_number(value.data, value.size / 4);
 	else if (is(name, "rng-seed") || is(name, "kaslr-seed"))
-		uk_bootinfo_seed(reader->info, value.data, value.size);
+		uk_bootinfo_seed(reader->info, (void *)(uintptr_t)value.data, value.size); /* of a tree that was ours to write to */
 	return 0;
 }
 
-int uk_fdt_bootinfo(const void *blob, struct ukplat_bootinfo *info)
+int uk_fdt_bootinfo(void *blob, struct ukplat_bootinfo *info)
 {
 	static const struct fdt_visitor visitor = { visit, chosen };
 	struct reader reader = { .info = info };
