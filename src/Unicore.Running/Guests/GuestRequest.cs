@@ -11,6 +11,9 @@ public sealed record GuestRequest
     /// <summary>Arguments of the guest's main, without its name.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
 
+    /// <summary>Parameters of the libraries in the image, as words of its command line; main gets none of them.</summary>
+    public IReadOnlyList<string> Parameters { get; init; } = [];
+
     /// <summary>Environment variables of the guest, <c>NAME=VALUE</c>.</summary>
     public IReadOnlyList<string> Environment { get; init; } = [];
 

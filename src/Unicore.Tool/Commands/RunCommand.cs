@@ -57,6 +57,11 @@ internal static class RunCommand
         var accelerator = new Option<string?>("--accelerator") { Description = "QEMU's accelerator: tcg (emulation; the default) or kvm." };
         var unikraft = new Option<FileInfo?>("--unikraft") { Description = "The image is a Unikraft tree's, and this its .config." };
         var environment = new Option<string[]>("--env") { Description = "An environment variable of the guest, NAME=VALUE." };
+        var parameters = new Option<string[]>("--parameters")
+        {
+            Description = "Parameters of the libraries in a Unikraft tree's image, until the next option; its main gets none of them.",
+            AllowMultipleArgumentsPerToken = true,
+        };
         var defaults = new Option<string?>("--defaults-until")
         {
             Description = "Arguments before this word are used only when none stand behind it.",
@@ -64,7 +69,7 @@ internal static class RunCommand
         var command = new Command("run", "Boot an image and end with its exit code.")
         {
             image, arguments, platform, arch, manifest, monitor, memory, timeout, paused, gdbPort, accelerator, unikraft, environment,
-            defaults,
+            parameters, defaults,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -74,6 +79,7 @@ internal static class RunCommand
             {
                 Image = parsed.GetValue(image)!.FullName,
                 Arguments = Chosen(parsed.GetValue(arguments) ?? [], parsed.GetValue(defaults)),
+                Parameters = parsed.GetValue(parameters) ?? [],
                 Environment = LastOfEach(parsed.GetValue(environment) ?? []),
                 Convention = parsed.GetValue(unikraft) is { } config
                     ? new UnikraftGuest(UnikraftImage.Read(config.FullName))
