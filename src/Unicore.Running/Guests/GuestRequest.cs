@@ -29,6 +29,9 @@ public sealed record GuestRequest
     /// <summary>Name of the architecture, as <c>x86_64</c> or <c>arm64</c>.</summary>
     public string Architecture { get; init; } = "x86_64";
 
+    /// <summary>For messages: a sentence, with a blank before it, on what of the target nobody chose; empty when all of it was.</summary>
+    public string TargetNote { get; init; } = "";
+
     /// <summary>Names of the monitors that run the platform's images, the default first; empty when that is not known.</summary>
     public IReadOnlyList<string> Monitors { get; init; } = [];
 

@@ -74,7 +74,8 @@ public sealed class UnikraftGuest(UnikraftImage image) : IGuestConvention
         return request.Platform == "xen"
             ? new("UK5009", Severity.Error, $"`dotnet run` does not boot Xen images. {XenAdvice(request)}")
             : request is { Monitors: [], Monitor: null }
-            ? new("UK5002", Severity.Error, $"Nothing is known that runs {request.Platform}/{request.Architecture}. "
+            ? new("UK5002", Severity.Error, $"Nothing is known that runs {request.Platform}/{request.Architecture}."
+                + $"{request.TargetNote} "
                 + $"Run one of {string.Join(", ", UnikraftPlatforms.Usual)}.")
             : null;
     }

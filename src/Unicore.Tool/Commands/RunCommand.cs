@@ -43,6 +43,7 @@ internal static class RunCommand
         };
         var monitor = new Option<string?>("--monitor") { Description = $"What runs the image, if not the platform's first: {Names}." };
         var arch = new Option<string>("--arch") { Description = "x86_64 or arm64.", DefaultValueFactory = _ => "x86_64" };
+        var note = new Option<string?>("--target-note") { Description = "For messages: what of platform and architecture nobody chose." };
         var memory = new Option<int>("--memory") { Description = "Guest memory in MiB.", DefaultValueFactory = _ => 64 };
         var timeout = new Option<double>("--timeout")
         {
@@ -69,7 +70,7 @@ internal static class RunCommand
         var command = new Command("run", "Boot an image and end with its exit code.")
         {
             image, arguments, platform, arch, manifest, monitor, memory, timeout, paused, gdbPort, accelerator, unikraft, environment,
-            parameters, defaults,
+            parameters, note, defaults,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -86,6 +87,7 @@ internal static class RunCommand
                     : CoreGuest.Instance,
                 Platform = platformName,
                 Architecture = architecture,
+                TargetNote = parsed.GetValue(note) is { Length: > 0 } sentence ? " " + sentence : "",
                 Monitors = parsed.GetValue(unikraft) is null
                     ? PlatformManifest(parsed.GetValue(manifest)?.FullName, platformName, found)?.MonitorsFor(architecture) ?? []
                     : UnikraftPlatforms.MonitorsFor(platformName, architecture),
