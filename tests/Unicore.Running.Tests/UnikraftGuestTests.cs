@@ -34,7 +34,7 @@ public sealed class UnikraftGuestTests : IDisposable
     public void WordsAreQuotedForEveryRelease(string word, string quoted) => Assert.Equal(quoted, UnikraftImage.Join([word]));
 
     /// <summary>
-    /// What <c>ukboot</c> takes away: until 0.12 everything up to the first <c>--</c>; since 0.13 too, but only when a word stands before it.
+    /// What <c>ukboot</c> takes away: until 0.12 everything up to the first <c>--</c>; since 0.13 only where a word stands before it.
     /// </summary>
     [Theory]
     [InlineData("0.12.0", "", "")]

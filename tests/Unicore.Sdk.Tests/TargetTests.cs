@@ -74,7 +74,9 @@ public sealed class TargetTests : IDisposable
             </Project>
             """);
         BufferedCommandResult result = await Cli.Wrap("dotnet")
-            .WithArguments(["msbuild", project, "-nologo", "-getProperty:Platform,Arch,_UnicoreListed,_UnicoreTargets,_UnicoreTargetNote,_UnicoreAsked", .. arguments])
+            .WithArguments([
+                "msbuild", project, "-nologo",
+                "-getProperty:Platform,Arch,_UnicoreListed,_UnicoreTargets,_UnicoreTargetNote,_UnicoreAsked", .. arguments])
             .WithEnvironmentVariables(e => e.Set("MSBUILDDISABLENODEREUSE", "1"))
             .WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
         Assert.True(result.ExitCode == 0, result.StandardOutput + result.StandardError);

@@ -141,8 +141,8 @@ public sealed partial class Planner
         if (platform is null)
         {
             _diagnostics.Add(new("UK2101", Severity.Error,
-                $"No library of this build is the platform '{_request.Target.Platform}'.{_request.Target.Note} Add a LibraryReference to it, "
-                    + "or choose another with -p:Platform=."));
+                $"No library of this build is the platform '{_request.Target.Platform}'.{_request.Target.Note} Add a LibraryReference "
+                    + "to it, or choose another with -p:Platform=."));
         }
         else if (platform.Architectures.Count > 0 && !platform.Architectures.Contains(_request.Target.Architecture))
         {

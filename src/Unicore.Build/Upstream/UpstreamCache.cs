@@ -83,8 +83,8 @@ internal sealed class UpstreamCache(UpstreamOptions options, UpstreamRequest req
 
         throw new UpstreamException(wrongHash is null ? "UK2402" : "UK2403",
             $"No address gave the archive of the upstream source '{request.Name}': "
-                + string.Concat(reasons.Select(r => r.TrimEnd('.') + "; "))
-                + $"check the network and the addresses, or put the archive into the folder '{Folder}' by hand.");
+                + string.Concat(reasons.Select(r => r.EndsWith('.') ? r + " " : r + ". "))
+                + $"Check the network and the addresses, or put the archive into the folder '{Folder}' by hand.");
     }
 
     private async Task<FileStream> OpenStoredAsync(string path, CancellationToken cancellationToken) =>

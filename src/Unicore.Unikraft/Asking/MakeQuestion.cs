@@ -104,7 +104,9 @@ internal sealed partial class MakeQuestion(UnikraftRequest request, IFileSystem 
     /// </summary>
     private string[] Entry(string makefile) => ["-C", request.ObjectDirectory, "-f", makefile, "CONFIG_UK_BASE=" + request.Root];
 
-    /// <summary>What make cannot be told, each with what puts it right; below a project's folder that make cannot say, that is the one.</summary>
+    /// <summary>
+    /// What make cannot be told, each with what puts it right. Of what lies in a project's folder that make cannot say, the folder is told.
+    /// </summary>
     private IEnumerable<Diagnostic> Unspeakable()
     {
         const string Object = "Set BaseIntermediateOutputPath to a folder without them (Configuration, where its name has them).";

@@ -167,7 +167,8 @@ internal static class UnikraftConfigurer
             {
                 diagnostics.Add(new("UK2604", Severity.Error,
                     $"The configuration is for another target than '{request.Target}': {symbol} is {solver.ValueOf(symbol)}, "
-                        + $"as a fragment or a Kconfig item says.{request.Target.Note} Take that out, or choose the target with Platform and Arch."));
+                        + $"as a fragment or a Kconfig item says.{request.Target.Note} Take that out, or choose the target with "
+                        + "Platform and Arch."));
                 return false;
             }
         }

@@ -280,8 +280,9 @@ public sealed partial class KraftImporter
 
     /// <summary>The folder of this machine that an address leads to; a bare repository is none to build from.</summary>
     private string? LocalFolder(string address) =>
-        address.StartsWith("file:///", StringComparison.OrdinalIgnoreCase) && Uri.UnescapeDataString(address["file://".Length..]) is var path
-        && IsFolder(path) && !path.EndsWith(".git", StringComparison.Ordinal) ? path : null;
+        address.StartsWith("file:///", StringComparison.OrdinalIgnoreCase)
+        && Uri.UnescapeDataString(address["file://".Length..]) is var path && IsFolder(path)
+        && !path.EndsWith(".git", StringComparison.Ordinal) ? path : null;
 
     [GeneratedRegex(@"^[0-9a-f]{7,40}\z")]
     private static partial Regex Commit();

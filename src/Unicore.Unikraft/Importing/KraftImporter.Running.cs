@@ -101,8 +101,8 @@ public sealed partial class KraftImporter
         if (stop > 0 && !hasParameters)
         {
             Tell(entry.Value, "UK2437",
-                $"what stands before '{Stop}' in '{Shown(name)}' is no parameter of a library, such as 'netdev.ip=…', and goes to main with "
-                    + "all the rest; an image with LIBUKLIBPARAM would not hand it to main");
+                $"what stands before '{Stop}' in '{Shown(name)}' is no parameter of a library, such as 'netdev.ip=…', and goes to main "
+                    + "with all the rest; an image with LIBUKLIBPARAM would not hand it to main");
         }
 
         // A command of a target takes the place of the file's, with its parameters.

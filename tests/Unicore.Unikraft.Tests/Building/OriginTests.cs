@@ -131,7 +131,7 @@ public sealed class OriginTests : IDisposable
         Assert.Contains("> zoo 77\n", (await _tree.Run()).Text, StringComparison.Ordinal);
     }
 
-    /// <summary>The advice of the message is followed to the letter, and its hash is kept as if the address had given the archive.</summary>
+    /// <summary>The advice of the message is followed to the letter, and the hash is kept as if the address had given it.</summary>
     [Fact]
     public async Task AnUnpinnedArchiveThatIsNowhereIsTakenFromTheCacheWhenItWasPutThere()
     {

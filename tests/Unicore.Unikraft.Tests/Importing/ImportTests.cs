@@ -75,7 +75,8 @@ public sealed class ImportTests
             StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("https://example.org/lib-x.git", "x", "git clone https://example.org/lib-x.git \"${UK_LIBS:-${UK_WORKDIR:-$HOME/.unikraft}/libs}/x\"")]
+    [InlineData("https://example.org/lib-x.git", "x", "git clone https://example.org/lib-x.git "
+        + "\"${UK_LIBS:-${UK_WORKDIR:-$HOME/.unikraft}/libs}/x\"")]
     [InlineData("https://example.org/some/y@v1", "y", "git clone -b v1 https://example.org/some/y \"${UK_LIBS")]
     [InlineData("git@example.org:x.git", "x", "git clone git@example.org:x.git \"${UK_LIBS")]
     public void AnAddressInAListOfLibrariesNamesTheLibrary(string address, string name, string cure)
