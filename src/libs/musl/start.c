@@ -16,10 +16,10 @@
 #include <uk/arch.h>
 #include <uk/init.h>
 #include <uk/libc.h>
+#include <uk/plat/bootinfo.h>
 #include <uk/plat/bootstrap.h>
 #include <uk/plat/console.h>
 #include <uk/plat/sections.h>
-#include <uk/random.h>
 
 hidden void __stdio_exit(void);
 extern int main(int, char **, char **);
@@ -56,7 +56,7 @@ static UK_NO_STACK_PROTECTOR char **vector(char *name, char *envp[])
 		return NULL;
 	memcpy(v, envp, variables * sizeof(*v));
 	describe_program();
-	random[0] = uk_random_boot();
+	random[0] = ukplat_secret(), random[1] = ukplat_secret();
 	a = (size_t *)(v + variables + 1);
 	*a++ = AT_PHDR, *a++ = (size_t)headers;
 	*a++ = AT_PHENT, *a++ = sizeof(headers[0]);
