@@ -25,6 +25,8 @@
 	 UK_CLONE_PARENT_SETTID | UK_CLONE_CHILD_CLEARTID | UK_CLONE_DETACHED)
 
 
+long uk_syscall_r_fork(void); /* not one of arm64's calls */
+
 static long futex(void *word, int op, uint32_t value, const void *time, void *word2, uint32_t value3)
 {
 	return uk_syscall_r_futex((long)word, op, value, (long)time, (long)word2, value3);
