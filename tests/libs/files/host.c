@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What the libraries of files stand on, made of the host's C library: memory that the sanitizer watches, clocks, a console, a scheduler
 // with one thread, for which waiting for ever is an error.
+#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,10 +15,12 @@
 #include <uk/falloc.h>
 #include <uk/init.h>
 #include <uk/mutex.h>
+#include <uk/plat/bootinfo.h>
 #include <uk/plat/bootstrap.h>
 #include <uk/plat/console.h>
 #include <uk/plat/irq.h>
 #include <uk/plat/time.h>
+#include <uk/print.h>
 #include <uk/random.h>
 #include <uk/thread.h>
 #include <uk/wait.h>
@@ -132,6 +135,11 @@ void uk_random_fill(void *to, size_t len)
 		((unsigned char *)to)[i] = (unsigned char)rand();
 }
 
+void uk_random_stir(const void *from, size_t len)
+{
+	(void)from, (void)len;
+}
+
 unsigned long ukplat_irq_save(void)
 {
 	return 0;
@@ -185,6 +193,29 @@ const char *host_output(int stream)
 	strcpy(shown, output[stream]);
 	output[stream][0] = '\0';
 	return shown;
+}
+
+void uk_printk(enum uk_print_level level, const char *fmt, ...)
+{
+	char text[1000];
+	va_list ap;
+
+	(void)level;
+	va_start(ap, fmt);
+	write_to(1, text, (size_t)vsnprintf(text, sizeof(text), fmt, ap));
+	va_end(ap);
+}
+
+const char *uk_strerror(int error)
+{
+	return strerror(error);
+}
+
+struct ukplat_bootinfo host_bootinfo;
+
+const struct ukplat_bootinfo *ukplat_bootinfo(void)
+{
+	return &host_bootinfo;
 }
 
 UK_NORETURN void ukplat_terminate(int code)

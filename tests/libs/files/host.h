@@ -10,6 +10,10 @@ extern long host_blocks;
 
 /* What the console has to read; whether that is all there will ever be. */
 void host_input(const char *text, int ends);
+/* What the loader told: a test sets the modules. */
+struct ukplat_bootinfo;
+extern struct ukplat_bootinfo host_bootinfo;
+
 /* What was written to output (0) or as errors (1) since the last call. */
 const char *host_output(int stream);
 
