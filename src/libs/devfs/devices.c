@@ -8,15 +8,6 @@
 #include <uk/string.h>
 #include <uk/tty.h>
 
-static long total(const struct uk_abi_iovec *iov, int count)
-{
-	long sum = 0;
-
-	for (int i = 0; i < count; i++)
-		sum += (long)iov[i].len;
-	return sum;
-}
-
 static long null_read(struct uk_file *f, const struct uk_abi_iovec *iov, int count, int64_t *offset)
 {
 	(void)f, (void)iov, (void)count, (void)offset;
@@ -26,7 +17,7 @@ static long null_read(struct uk_file *f, const struct uk_abi_iovec *iov, int cou
 static long null_write(struct uk_file *f, const struct uk_abi_iovec *iov, int count, int64_t *offset)
 {
 	(void)f, (void)offset;
-	return total(iov, count);
+	return (long)uk_iov_length(iov, count);
 }
 
 static long zero_read(struct uk_file *f, const struct uk_abi_iovec *iov, int count, int64_t *offset)
@@ -34,13 +25,13 @@ static long zero_read(struct uk_file *f, const struct uk_abi_iovec *iov, int cou
 	(void)f, (void)offset;
 	for (int i = 0; i < count; i++)
 		memset(iov[i].base, 0, iov[i].len);
-	return total(iov, count);
+	return (long)uk_iov_length(iov, count);
 }
 
 static long full_write(struct uk_file *f, const struct uk_abi_iovec *iov, int count, int64_t *offset)
 {
 	(void)f, (void)offset;
-	return total(iov, count) ? -UK_ENOSPC : 0;
+	return uk_iov_length(iov, count) ? -UK_ENOSPC : 0;
 }
 
 static long random_read(struct uk_file *f, const struct uk_abi_iovec *iov, int count, int64_t *offset)
@@ -48,7 +39,7 @@ static long random_read(struct uk_file *f, const struct uk_abi_iovec *iov, int c
 	(void)f, (void)offset;
 	for (int i = 0; i < count; i++)
 		uk_random_fill(iov[i].base, iov[i].len);
-	return total(iov, count);
+	return (long)uk_iov_length(iov, count);
 }
 
 static long random_write(struct uk_file *f, const struct uk_abi_iovec *iov, int count, int64_t *offset)
@@ -56,7 +47,7 @@ static long random_write(struct uk_file *f, const struct uk_abi_iovec *iov, int 
 	(void)f, (void)offset;
 	for (int i = 0; i < count; i++)
 		uk_random_stir(iov[i].base, iov[i].len);
-	return total(iov, count);
+	return (long)uk_iov_length(iov, count);
 }
 
 /* There are no positions, but asking for one is no error. */

@@ -126,6 +126,7 @@ static int make(struct unpacking *u, const char *name, const struct uk_archive_e
 
 static int make_link(struct unpacking *u, const char *name, struct uk_vnode *target)
 {
+	struct uk_abi_timespec mtime = u->dir->mtime;
 	struct uk_vnode *kept;
 	int error;
 
@@ -135,6 +136,7 @@ static int make_link(struct unpacking *u, const char *name, struct uk_vnode *tar
 	error = clear(u, name, target->mode, &kept);
 	if (!error)
 		error = u->dir->ops->link ? u->dir->ops->link(u->dir, name, strlen(name), target) : -UK_EPERM;
+	u->dir->mtime = u->dir->ctime = mtime;
 	uk_mutex_unlock(&u->dir->fs->tree);
 	return error;
 }
@@ -181,11 +183,13 @@ static void set_attributes(struct uk_vnode *node, const struct uk_archive_entry 
 /* A file that the archive has in full. */
 static int add_file(struct unpacking *u, const char *name, const struct uk_archive_entry *e)
 {
+	struct uk_abi_timespec mtime = u->dir->mtime; /* a folder's is what the archive says, not when files were put into it */
 	struct uk_vnode *node;
 	int error;
 
 	uk_mutex_lock(&u->dir->fs->tree);
 	error = make(u, name, e, &node);
+	u->dir->mtime = u->dir->ctime = mtime;
 	uk_mutex_unlock(&u->dir->fs->tree);
 	if (error)
 		return error;

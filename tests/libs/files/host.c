@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// What the libraries of files stand on, made of the host's C library: memory that the sanitizer watches, clocks, a console, a scheduler
-// with one thread, for which waiting for ever is an error.
+// What the libraries of files stand on, made of the host's C library: memory that the sanitizer watches, clocks, a console.
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -13,8 +12,6 @@
 #include <uk/alloc.h>
 #include <uk/clock.h>
 #include <uk/falloc.h>
-#include <uk/init.h>
-#include <uk/mutex.h>
 #include <uk/plat/bootinfo.h>
 #include <uk/plat/bootstrap.h>
 #include <uk/plat/console.h>
@@ -22,12 +19,9 @@
 #include <uk/plat/time.h>
 #include <uk/print.h>
 #include <uk/random.h>
-#include <uk/thread.h>
-#include <uk/wait.h>
 
 long host_allocations_left = -1; /* how many will succeed; -1: all */
 long host_blocks;
-static uint64_t skipped;         /* nanoseconds that waits took */
 static const char *input = "";
 static int input_ended;
 static char output[2][65536];
@@ -113,7 +107,7 @@ uint64_t ukplat_monotonic_clock(void)
 	struct timespec t;
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec + skipped;
+	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec + host_skipped;
 }
 
 uint64_t uk_clock_wall(void)
@@ -121,7 +115,7 @@ uint64_t uk_clock_wall(void)
 	struct timespec t;
 
 	clock_gettime(CLOCK_REALTIME, &t);
-	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec + skipped;
+	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec + host_skipped;
 }
 
 uint64_t uk_clock_monotonic(void)
@@ -222,53 +216,4 @@ UK_NORETURN void ukplat_terminate(int code)
 {
 	printf("the guest ends with %d:\n%s%s", code, output[0], output[1]);
 	exit(code);
-}
-
-UK_NORETURN void uk_init_failed(const struct uk_init_entry *entry, int error)
-{
-	printf("%s: init failed: %d\n", entry->library, error);
-	exit(1);
-}
-
-/* One thread. */
-struct uk_thread uk_thread_first;
-struct uk_thread *uk_thread_running = &uk_thread_first;
-struct uk_waitq uk_console_waitq;
-
-static int wait(uint64_t deadline)
-{
-	if (deadline == UKPLAT_NEVER) {
-		printf("the only thread waits for ever\n");
-		abort();
-	}
-	if (ukplat_monotonic_clock() < deadline)
-		skipped += deadline - ukplat_monotonic_clock();
-	return -110;
-}
-
-int uk_waitq_wait(struct uk_waitq *queue, uint32_t mark, uint64_t deadline)
-{
-	return queue->events != mark ? 0 : wait(deadline);
-}
-
-void uk_waitq_wake_all(struct uk_waitq *queue)
-{
-	queue->events++;
-}
-
-void uk_waitq_wake_one(struct uk_waitq *queue)
-{
-	queue->events++;
-}
-
-int uk_mutex_wait(struct uk_mutex *mutex, uint64_t deadline)
-{
-	(void)mutex, (void)deadline;
-	printf("the only thread waits for itself\n");
-	abort();
-}
-
-void uk_mutex_wake(struct uk_mutex *mutex)
-{
-	(void)mutex;
 }
