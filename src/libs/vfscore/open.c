@@ -61,6 +61,8 @@ int _vfs_open_node(struct uk_vnode *node, unsigned int flags, struct uk_file **f
 {
 	int error;
 
+	if (node->ops->duplicate && !(flags & UK_O_PATH))
+		return node->ops->duplicate(node, f);
 	flags &= ~(unsigned int)ONLY_OPEN;
 	if (flags & UK_O_PATH) {
 		error = make(&path_ops, flags, f);

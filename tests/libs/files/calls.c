@@ -550,7 +550,7 @@ static void pipes(void)
 	T(read, p[0], buf, 70000);
 	T(fcntl, p[0], F_SETPIPE_SZ, 5000);
 	T(fcntl, p[0], F_GETPIPE_SZ, 0);
-	T(fcntl, 0, F_GETPIPE_SZ, 0) ;
+	T(fcntl, 0, F_GETPIPE_SZ, 0);
 	T(write, p[1], "rest", 4);
 	T(close, p[1]);
 	show("read", T(read, p[0], buf, 100));

@@ -205,6 +205,22 @@ const char *uk_strerror(int error)
 	return strerror(error);
 }
 
+/* An image of three parts. */
+__asm__(".globl ukplat_text_start, ukplat_text_end, ukplat_rodata_start, ukplat_rodata_end, ukplat_data_start, ukplat_data_end\n"
+	".set ukplat_text_start, 0x100000\n.set ukplat_text_end, 0x110000\n.set ukplat_rodata_start, 0x110000\n"
+	".set ukplat_rodata_end, 0x118000\n.set ukplat_data_start, 0x118000\n.set ukplat_data_end, 0x120000\n");
+
+unsigned int ukplat_memregion_count(void)
+{
+	return 0;
+}
+
+const struct ukplat_memregion *ukplat_memregion_get(unsigned int i)
+{
+	(void)i;
+	return NULL;
+}
+
 struct ukplat_bootinfo host_bootinfo;
 
 const struct ukplat_bootinfo *ukplat_bootinfo(void)

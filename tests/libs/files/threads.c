@@ -20,6 +20,7 @@ struct uk_waitq uk_console_waitq;
 static pthread_mutex_t processor = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
 static int threads = 1, waiting;
+static unsigned long wakes;
 static uint64_t deadlines[64]; /* of those that wait */
 static int deadline_count;
 static struct uk_timeout *timeouts;
@@ -27,6 +28,14 @@ static struct uk_timeout *timeouts;
 __attribute__((constructor)) static void start(void)
 {
 	pthread_mutex_lock(&processor);
+}
+
+/* All that wait look again. */
+static void wake_all(void)
+{
+	waiting = 0;
+	wakes++;
+	pthread_cond_broadcast(&changed);
 }
 
 static void fire(void)
@@ -57,18 +66,19 @@ static void skip(void)
 	if (next > now)
 		host_skipped += next - now;
 	fire();
-	pthread_cond_broadcast(&changed);
+	wake_all();
 }
 
 static void run_others(void)
 {
 	struct uk_thread *self = uk_thread_running;
 
+	unsigned long before = wakes;
+
 	if (++waiting == threads)
 		skip();
-	else
+	while (wakes == before)
 		pthread_cond_wait(&changed, &processor);
-	waiting--;
 	uk_thread_running = self;
 }
 
@@ -119,7 +129,7 @@ void uk_waitq_wake_nested(struct uk_waitq *queue)
 		next = w->next;
 		w->wake(w);
 	}
-	pthread_cond_broadcast(&changed);
+	wake_all();
 }
 
 void uk_waitq_wake_all(struct uk_waitq *queue)
@@ -191,6 +201,11 @@ void uk_timeout_set(struct uk_timeout *t, uint64_t deadline)
 	timeouts = t;
 }
 
+unsigned int uk_thread_count(void)
+{
+	return (unsigned int)threads;
+}
+
 struct start {
 	void (*run)(void *arg);
 	void *arg;
@@ -207,7 +222,7 @@ static void *run(void *arg)
 	s.run(s.arg);
 	threads--;
 	if (waiting == threads)
-		pthread_cond_broadcast(&changed);
+		skip();
 	pthread_mutex_unlock(&processor);
 	free(self);
 	return NULL;

@@ -75,6 +75,8 @@ struct uk_vnode_ops {
 	 */
 	int (*open)(struct uk_vnode *node, unsigned int flags, struct uk_file **f);
 	const struct uk_file_ops *file_ops;
+	/* Instead of all these, for a node that stands for an open file: that one, with a reference more. */
+	int (*duplicate)(struct uk_vnode *node, struct uk_file **f);
 
 	/* With the node's lock. */
 	/* Brings the attributes up to date where somebody else changes them. NULL: they are what is in the node. */
