@@ -65,7 +65,7 @@ public sealed class FileLibraries : IAsyncLifetime
         return await Cli.Wrap(program).WithArguments(arguments).WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
     }
 
-    private Task Link(string name, string program) =>
+    private Task<string> Link(string name, string program) =>
         Run("gcc", ["-std=gnu11", "-Wall", "-Wextra", "-Wno-nonnull", "-Werror", .. Sanitizers, .. Includes(),
             Path.Combine(TestSources, name + ".c"), .. _objects, "-no-pie", "-pthread", "-Wl,--gc-sections", "-o", program]);
 
