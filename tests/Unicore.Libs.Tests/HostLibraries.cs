@@ -17,12 +17,13 @@ public sealed class HostLibraries : IAsyncLifetime
         #define CONFIG_LIBUKDEBUG_ENABLE_ASSERT 1
         #define CONFIG_LIBUKDEBUG_BACKTRACE_DEPTH 4
         #define CONFIG_LIBUKPRINTF_FLOAT 1
+        #define CONFIG_LIBUKSCHED_STACK_KB 64
         """;
 
     private static readonly string[] Libraries =
         [
             "ukarch", "ukplat", "ukprintf", "ukdebug", "ukalloc", "ukallocbbuddy", "ukallocregion", "ukargparse", "ukclock", "uklock",
-            "ukstring", "ukrandom", "nolibc", "ukbootinfo", "ukfalloc", "ukpaging",
+            "ukstring", "ukrandom", "nolibc", "ukbootinfo", "ukfalloc", "ukpaging", "ukscheduler", "uksched", "ukschedcoop",
         ];
 
     // What reads what a loader wrote: compiled and damaged on the host like the libraries.
@@ -55,11 +56,11 @@ public sealed class HostLibraries : IAsyncLifetime
         string[] sources = [.. Libraries
             .Where(l => l is not ("ukarch" or "ukplat"))
             .SelectMany(l => Directory.EnumerateFiles(Path.Combine(Root, "src", "libs", l), "*.c"))
-            .Where(f => Path.GetFileName(f) is not ("allocator.c" or "start.c")) // one library only can have a role
+            .Where(f => Path.GetFileName(f) is not ("allocator.c" or "start.c" or "preempt.c")) // one library only can have a role
             .Concat(Parsers.SelectMany(l => Directory.EnumerateFiles(Path.Combine(Root, "src", l), "*.c")))
             .Concat(PlatformSources.Select(f => Path.Combine(Root, "src", f)))
             .Order(StringComparer.Ordinal)];
-        string[] processor = [.. new[] { "regs.c", "tls.c", "cpu.c" }.Select(f => Path.Combine(Root, "src", "arch", "x86_64", f))];
+        string[] processor = [.. new[] { "regs.c", "tls.c", "cpu.c", "ctx.c", "ctx.S" }.Select(f => Path.Combine(Root, "src", "arch", "x86_64", f))];
         string[] objects = await Task.WhenAll(sources.Concat(processor).Select((s, i) => CompileForGuest(s, $"{i}.o")));
         _objects.AddRange(objects);
 

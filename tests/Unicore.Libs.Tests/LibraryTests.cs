@@ -71,6 +71,14 @@ public sealed class LibraryTests(HostLibraries libraries) : IClassFixture<HostLi
     [Fact]
     public Task FramesStayWholeWhileHandlersWrite() => AllChecksHold("frames_test");
 
+    /// <summary>Threads, wait queues and timeouts, against models of them.</summary>
+    [Fact]
+    public Task ThreadsWaitAndWakeAsAModelOfThemDoes() => AllChecksHold("sched_test");
+
+    /// <summary>The preemptive scheduler's queues and slices.</summary>
+    [Fact]
+    public Task TheMostUrgentRunsFirstAndEqualsHaveSlices() => AllChecksHold("preempt_test");
+
     /// <summary>Locks for several processors.</summary>
     [Fact]
     public async Task LocksKeepThreadsApart()

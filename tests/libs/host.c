@@ -19,6 +19,7 @@
 #include <uk/plat/bootinfo.h>
 #include <uk/plat/irq.h>
 #include <uk/plat/time.h>
+#include <uk/plat/trap.h>
 
 static int checks, failures;
 static char console[1 << 16], shown[1 << 16];
@@ -212,6 +213,16 @@ long ukplat_console_read(char *buf, size_t len)
 	return n || !len ? (long)n : UKPLAT_CONSOLE_END;
 }
 
+void ukplat_irq_enable(void)
+{
+	irq_disabled = 0;
+}
+
+void ukplat_irq_disable(void)
+{
+	irq_disabled = 1;
+}
+
 int ukplat_irq_enabled(void)
 {
 	return !irq_disabled;
@@ -300,6 +311,19 @@ __attribute__((weak)) void ukarch_pt_replace(uint64_t *entry, uint64_t value, ui
 {
 	(void)addr;
 	*entry = value;
+}
+
+/* All threads of a test have the host's thread-local storage. */
+void ukplat_tls_set(uintptr_t tp)
+{
+	(void)tp;
+}
+
+/* No test of these faults. */
+int ukplat_trap_register(struct ukplat_trap_handler *handler)
+{
+	(void)handler;
+	return 0;
 }
 
 int main(void)

@@ -136,7 +136,6 @@ int uk_thread_create(struct uk_thread **result, const struct uk_thread_options *
 	uk_thread_set_name(thread, o->name ? o->name : "thread");
 	thread->runnable.priority = (uint8_t)(o->priority ? o->priority : UK_THREAD_PRIORITY_DEFAULT);
 	thread->detached = o->detached != 0;
-	thread->ended = o->ended;
 	thread->release = o->release;
 	thread->process = o->process;
 	thread->signal = o->signal;
@@ -155,8 +154,6 @@ void uk_thread_exit(void)
 	_uk_sched_enter();
 	living--;
 	self->state = UK_THREAD_ENDED;
-	if (self->ended)
-		self->ended(self);
 	if (self->detached) {
 		self->next = _uk_thread_ended;
 		_uk_thread_ended = self;

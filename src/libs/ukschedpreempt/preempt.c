@@ -140,4 +140,4 @@ static int start(void)
 	ukplat_irq_enable();
 	return 0;
 }
-UK_INIT(early, start, NULL)
+UK_INIT(early, start, NULL);

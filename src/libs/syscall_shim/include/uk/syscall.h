@@ -1,45 +1,91 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// How a library says that it implements a system call.
+// System calls as functions: who implements one, and who makes one.
 #ifndef UK_SYSCALL_H
 #define UK_SYSCALL_H
 
 /*
- * UK_SYSCALL_R_DEFINE(long, name, type1, argument1, …) { body } defines `long uk_syscall_r_<name>(long, …)`: the result, or a negative errno.
+ * Each of Linux's system calls is a function of as many arguments as the call has, each a long as in a register:
+ *
+ *     long uk_syscall_r_openat(long dirfd, long path, long flags, long mode);
+ *
+ * It returns what the kernel would: a result, or a negative errno from -4095 to -1. Nobody else's errno is touched ("r": raw). This
+ * library has a weak definition of each, which returns -ENOSYS; a library that has the call defines it:
+ *
+ *     UK_SYSCALL_R_DEFINE(long, openat, int, dirfd, const char *, path, int, flags, unsigned int, mode)
+ *     {
+ *             ...
+ *             return -UK_ENOENT;
+ *     }
+ *
+ * Structures and flags are those of Linux's binary interface for the architecture. A call is made by a C library as a plain function
+ * call, with the stack, the thread pointer and the interrupts of who calls, and isn't a point where anything changes but by what
+ * the function does. It may be made from any thread, not from interrupt handlers.
  */
-#define _UK_SYSCALL_CAT_(a, b) a##b
-#define _UK_SYSCALL_CAT(a, b) _UK_SYSCALL_CAT_(a, b)
-#define _UK_SYSCALL_COUNT(...) _UK_SYSCALL_COUNT_(_, ##__VA_ARGS__, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0)
-#define _UK_SYSCALL_COUNT_(_, a, b, c, d, e, f, g, h, i, j, k, l, n, ...) n
-#define _UK_SYSCALL_LONGS0() void
-#define _UK_SYSCALL_LONGS2(t, a) long a
-#define _UK_SYSCALL_LONGS4(t, a, ...) long a, _UK_SYSCALL_LONGS2(__VA_ARGS__)
-#define _UK_SYSCALL_LONGS6(t, a, ...) long a, _UK_SYSCALL_LONGS4(__VA_ARGS__)
-#define _UK_SYSCALL_LONGS8(t, a, ...) long a, _UK_SYSCALL_LONGS6(__VA_ARGS__)
-#define _UK_SYSCALL_LONGS10(t, a, ...) long a, _UK_SYSCALL_LONGS8(__VA_ARGS__)
-#define _UK_SYSCALL_LONGS12(t, a, ...) long a, _UK_SYSCALL_LONGS10(__VA_ARGS__)
-#define _UK_SYSCALL_TYPES0() void
-#define _UK_SYSCALL_TYPES2(t, a) t a
-#define _UK_SYSCALL_TYPES4(t, a, ...) t a, _UK_SYSCALL_TYPES2(__VA_ARGS__)
-#define _UK_SYSCALL_TYPES6(t, a, ...) t a, _UK_SYSCALL_TYPES4(__VA_ARGS__)
-#define _UK_SYSCALL_TYPES8(t, a, ...) t a, _UK_SYSCALL_TYPES6(__VA_ARGS__)
-#define _UK_SYSCALL_TYPES10(t, a, ...) t a, _UK_SYSCALL_TYPES8(__VA_ARGS__)
-#define _UK_SYSCALL_TYPES12(t, a, ...) t a, _UK_SYSCALL_TYPES10(__VA_ARGS__)
-#define _UK_SYSCALL_CASTS0()
-#define _UK_SYSCALL_CASTS2(t, a) (t)a
-#define _UK_SYSCALL_CASTS4(t, a, ...) (t)a, _UK_SYSCALL_CASTS2(__VA_ARGS__)
-#define _UK_SYSCALL_CASTS6(t, a, ...) (t)a, _UK_SYSCALL_CASTS4(__VA_ARGS__)
-#define _UK_SYSCALL_CASTS8(t, a, ...) (t)a, _UK_SYSCALL_CASTS6(__VA_ARGS__)
-#define _UK_SYSCALL_CASTS10(t, a, ...) (t)a, _UK_SYSCALL_CASTS8(__VA_ARGS__)
-#define _UK_SYSCALL_CASTS12(t, a, ...) (t)a, _UK_SYSCALL_CASTS10(__VA_ARGS__)
-#define _UK_SYSCALL_APPLY(what, ...) _UK_SYSCALL_CAT(_UK_SYSCALL_##what, _UK_SYSCALL_COUNT(__VA_ARGS__))(__VA_ARGS__)
 
-#define UK_SYSCALL_R_DEFINE(rtype, name, ...)                                                            \
-	static inline rtype _uk_syscall_do_##name(_UK_SYSCALL_APPLY(TYPES, ##__VA_ARGS__));                  \
-	long uk_syscall_r_##name(_UK_SYSCALL_APPLY(LONGS, ##__VA_ARGS__));                                   \
-	long uk_syscall_r_##name(_UK_SYSCALL_APPLY(LONGS, ##__VA_ARGS__))                                    \
-	{                                                                                                    \
-		return (long)_uk_syscall_do_##name(_UK_SYSCALL_APPLY(CASTS, ##__VA_ARGS__));                     \
-	}                                                                                                    \
-	static inline rtype _uk_syscall_do_##name(_UK_SYSCALL_APPLY(TYPES, ##__VA_ARGS__))
+/* For UK_SYSCALL(name, number, arguments) of uk/syscalls/list.h: parameters, and arguments out of a1 to a6. */
+#define UK_SYSCALL_PARAMETERS_0 void
+#define UK_SYSCALL_PARAMETERS_1 long a1
+#define UK_SYSCALL_PARAMETERS_2 long a1, long a2
+#define UK_SYSCALL_PARAMETERS_3 long a1, long a2, long a3
+#define UK_SYSCALL_PARAMETERS_4 long a1, long a2, long a3, long a4
+#define UK_SYSCALL_PARAMETERS_5 long a1, long a2, long a3, long a4, long a5
+#define UK_SYSCALL_PARAMETERS_6 long a1, long a2, long a3, long a4, long a5, long a6
+#define UK_SYSCALL_ARGUMENTS_0
+#define UK_SYSCALL_ARGUMENTS_1 a1
+#define UK_SYSCALL_ARGUMENTS_2 a1, a2
+#define UK_SYSCALL_ARGUMENTS_3 a1, a2, a3
+#define UK_SYSCALL_ARGUMENTS_4 a1, a2, a3, a4
+#define UK_SYSCALL_ARGUMENTS_5 a1, a2, a3, a4, a5
+#define UK_SYSCALL_ARGUMENTS_6 a1, a2, a3, a4, a5, a6
+
+#define UK_SYSCALL(name, number, arguments) long uk_syscall_r_##name(UK_SYSCALL_PARAMETERS_##arguments);
+#include <uk/syscalls/list.h>
+#undef UK_SYSCALL
+
+/*
+ * UK_SYSCALL_R_DEFINE(type, name, type1, name1, ...): up to six pairs. The body is that of a static function with these parameters; the
+ * compiler makes one of it and of the function that is called. Calls of another architecture may be defined too: nobody calls them then.
+ */
+#define UK_SYSCALL_R_DEFINE(...) UK_SYSCALL_R_DEFINE_(UK_SYSCALL_COUNT(__VA_ARGS__), __VA_ARGS__)
+#define UK_SYSCALL_R_DEFINE_(count, ...) UK_SYSCALL_R_DEFINE__(count, __VA_ARGS__)
+#define UK_SYSCALL_R_DEFINE__(count, ...) UK_SYSCALL_R_DEFINE_##count(__VA_ARGS__)
+#define UK_SYSCALL_COUNT(...) UK_SYSCALL_COUNT_(__VA_ARGS__, 6, x, 5, x, 4, x, 3, x, 2, x, 1, x, 0, x)
+#define UK_SYSCALL_COUNT_(t, n, t1, n1, t2, n2, t3, n3, t4, n4, t5, n5, t6, n6, count, ...) count
+
+#define UK_SYSCALL_R_BODY(type, name, typed, raw, pass) \
+	static inline type uk_syscall_body_##name typed; \
+	long uk_syscall_r_##name raw; \
+	long uk_syscall_r_##name raw \
+	{ \
+		return (long)uk_syscall_body_##name pass; \
+	} \
+	static inline type uk_syscall_body_##name typed
+
+#define UK_SYSCALL_R_DEFINE_0(type, name) UK_SYSCALL_R_BODY(type, name, (void), (void), ())
+#define UK_SYSCALL_R_DEFINE_1(type, name, t1, n1) UK_SYSCALL_R_BODY(type, name, (t1 n1), (long a1), ((t1)a1))
+#define UK_SYSCALL_R_DEFINE_2(type, name, t1, n1, t2, n2) \
+	UK_SYSCALL_R_BODY(type, name, (t1 n1, t2 n2), (long a1, long a2), ((t1)a1, (t2)a2))
+#define UK_SYSCALL_R_DEFINE_3(type, name, t1, n1, t2, n2, t3, n3) \
+	UK_SYSCALL_R_BODY(type, name, (t1 n1, t2 n2, t3 n3), (long a1, long a2, long a3), ((t1)a1, (t2)a2, (t3)a3))
+#define UK_SYSCALL_R_DEFINE_4(type, name, t1, n1, t2, n2, t3, n3, t4, n4) \
+	UK_SYSCALL_R_BODY(type, name, (t1 n1, t2 n2, t3 n3, t4 n4), (long a1, long a2, long a3, long a4), \
+		((t1)a1, (t2)a2, (t3)a3, (t4)a4))
+#define UK_SYSCALL_R_DEFINE_5(type, name, t1, n1, t2, n2, t3, n3, t4, n4, t5, n5) \
+	UK_SYSCALL_R_BODY(type, name, (t1 n1, t2 n2, t3 n3, t4 n4, t5 n5), (long a1, long a2, long a3, long a4, long a5), \
+		((t1)a1, (t2)a2, (t3)a3, (t4)a4, (t5)a5))
+#define UK_SYSCALL_R_DEFINE_6(type, name, t1, n1, t2, n2, t3, n3, t4, n4, t5, n5, t6, n6) \
+	UK_SYSCALL_R_BODY(type, name, (t1 n1, t2 n2, t3 n3, t4 n4, t5 n5, t6 n6), \
+		(long a1, long a2, long a3, long a4, long a5, long a6), ((t1)a1, (t2)a2, (t3)a3, (t4)a4, (t5)a5, (t6)a6))
+
+/* The call `number`, found when it is made: -ENOSYS if there is none. Whoever uses it brings all calls of the image's libraries into it. */
+long uk_syscall6_r(long number, long a1, long a2, long a3, long a4, long a5, long a6);
+
+/* Its name as in the list, without "uk_syscall_r_"; NULL if there is none. */
+const char *uk_syscall_name(long number);
+
+/* What happens to a call that nobody has: counted (LIBSYSCALL_SHIM_COUNT), told once each (LIBSYSCALL_SHIM_TELL), -ENOSYS. */
+long uk_syscall_missing(long number);
+/* How often that was; 0 without LIBSYSCALL_SHIM_COUNT. */
+unsigned long uk_syscall_missing_count(void);
 
 #endif

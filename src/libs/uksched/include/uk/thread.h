@@ -57,16 +57,12 @@ struct uk_thread {
 	void *tls;         /* of uksched's making, or NULL */
 	void (*run)(void *arg);
 	void *arg;
-	/*
-	 * Called when it has ended, once, with interrupts disabled and inside the scheduler: it may wake (uk_waitq_wake_nested()), and must
-	 * neither wait nor use the heap. Whoever is woken runs when the stack isn't used any more. NULL: nobody cares.
-	 */
-	void (*ended)(struct uk_thread *thread);
 	/* Called when it is given back, by another thread, which may hold mutexes: it may free what belongs to the thread. NULL: nobody cares. */
 	void (*release)(struct uk_thread *thread);
 	unsigned long irqs; /* the processor's switch, as its maker had it: what it begins with */
 	void *process; /* posix-process's */
 	void *signal;  /* posix-signal's */
+	void *robust;  /* posix-futex's: the head of its list of locks */
 };
 
 /* Zeroes (and NULL for all of it) are the defaults. */
@@ -82,7 +78,6 @@ struct uk_thread_options {
 	void *stack_top;
 	/* Thread pointer of thread-local storage that somebody else has made and will give back. 0: uksched makes it. */
 	uintptr_t tp;
-	void (*ended)(struct uk_thread *thread);
 	void (*release)(struct uk_thread *thread);
 	void *process, *signal;
 };

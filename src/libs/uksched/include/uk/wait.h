@@ -80,7 +80,7 @@ int uk_waitq_wait_uninterruptible(struct uk_waitq *queue, uint32_t mark, uint64_
  */
 void uk_waitq_wake_all(struct uk_waitq *queue);
 void uk_waitq_wake_one(struct uk_waitq *queue);
-/* wake_all from inside the scheduler: for `wake` of a waiter, `fired` of a timeout and `ended` of a thread. */
+/* wake_all from inside the scheduler: for `wake` of a waiter and `fired` of a timeout. */
 void uk_waitq_wake_nested(struct uk_waitq *queue);
 
 /*

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// futex(2).
+#include <uk/futex.h>
+
+#include <uk/abi/futex.h>
+#include <uk/abi/time.h>
+#include <uk/clock.h>
+#include <uk/errno.h>
+#include <uk/syscall.h>
+
+#include "internal.h"
+
+static int check(const uint32_t *word)
+{
+	if ((uintptr_t)word < UK_PAGE_SIZE)
+		return -UK_EFAULT;
+	return (uintptr_t)word % sizeof(*word) ? -UK_EINVAL : 0;
+}
+
+/* A time of either clock, or from now on, as a moment of the monotonic clock. */
+static int deadline_of(const struct uk_abi_timespec *time, int relative, int realtime, uint64_t *deadline)
+{
+	uint64_t ns, wall;
+
+	*deadline = UKPLAT_NEVER;
+	if (!time)
+		return 0;
+	if (time->sec < 0 || time->nsec < 0 || time->nsec >= (int64_t)UK_NS_PER_SECOND)
+		return -UK_EINVAL;
+	if ((uint64_t)time->sec >= UINT64_MAX / UK_NS_PER_SECOND)
+		return 0;
+	ns = (uint64_t)time->sec * UK_NS_PER_SECOND + (uint64_t)time->nsec;
+	if (realtime) {
+		wall = uk_clock_wall();
+		ns = ns > wall ? ns - wall : 0;
+	}
+	*deadline = relative || realtime ? ukplat_deadline(ns) : ns;
+	return 0;
+}
+
+static long wait(const uint32_t *word, uint32_t value, uint32_t bits, const struct uk_abi_timespec *time, int relative, int realtime)
+{
+	uint64_t deadline;
+	int error = deadline_of(time, relative, realtime, &deadline);
+
+	if (!error)
+		error = check(word);
+	if (!error && !bits)
+		error = -UK_EINVAL;
+	return error ? error : uk_futex_wait(word, value, bits, deadline);
+}
+
+static long wake(const uint32_t *word, int count, uint32_t bits)
+{
+	int error = check(word);
+
+	if (!error && !bits)
+		error = -UK_EINVAL;
+	return error ? error : uk_futex_wake(word, count, bits);
+}
+
+static long requeue(const uint32_t *word, int count, const uint32_t *to, int move, const uint32_t *expected)
+{
+	int error = count < 0 || move < 0 ? -UK_EINVAL : check(word);
+
+	if (!error)
+		error = check(to);
+	return error ? error : _uk_futex_requeue(word, count, to, move, expected);
+}
+
+/* `argument` is a time, or how many are to be moved. */
+UK_SYSCALL_R_DEFINE(long, futex, uint32_t *, word, int, op, uint32_t, value, unsigned long, argument, uint32_t *, word2, uint32_t, value3)
+{
+	const struct uk_abi_timespec *time = (const struct uk_abi_timespec *)argument;
+	int realtime = op & UK_FUTEX_CLOCK_REALTIME;
+
+	op &= ~(UK_FUTEX_PRIVATE_FLAG | UK_FUTEX_CLOCK_REALTIME);
+	if (realtime && op != UK_FUTEX_WAIT_BITSET)
+		return -UK_ENOSYS;
+	switch (op) {
+	case UK_FUTEX_WAIT:
+		return wait(word, value, UK_FUTEX_BITSET_MATCH_ANY, time, 1, 0);
+	case UK_FUTEX_WAIT_BITSET:
+		return wait(word, value, value3, time, 0, realtime);
+	case UK_FUTEX_WAKE:
+		return wake(word, (int)value, UK_FUTEX_BITSET_MATCH_ANY);
+	case UK_FUTEX_WAKE_BITSET:
+		return wake(word, (int)value, value3);
+	case UK_FUTEX_REQUEUE:
+		return requeue(word, (int)value, word2, (int)argument, NULL);
+	case UK_FUTEX_CMP_REQUEUE:
+		return requeue(word, (int)value, word2, (int)argument, &value3);
+	default:
+		return -UK_ENOSYS;
+	}
+}
