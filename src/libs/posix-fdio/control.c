@@ -32,6 +32,8 @@ static void set_flags(struct uk_file *f, unsigned int mask, unsigned int flags)
 
 static long control(struct uk_file *f, int fd, int command, unsigned long arg)
 {
+	long result;
+
 	switch (command) {
 	case UK_F_DUPFD:
 		return duplicate(f, (unsigned int)arg, 0);
@@ -55,17 +57,18 @@ static long control(struct uk_file *f, int fd, int command, unsigned long arg)
 	case UK_F_SETLKW:
 		return _fdio_record_lock(f, command, (struct uk_abi_flock *)arg);
 	case UK_F_GETOWN:
-	case UK_F_GETSIG:
-		return 0;
 	case UK_F_SETOWN:
+	case UK_F_GETSIG:
 		return 0;
 	case UK_F_GETLEASE:
 		return UK_F_UNLCK;
+	case UK_F_SETPIPE_SZ:
+	case UK_F_GETPIPE_SZ:
+		/* A pipe takes them as requests; others don't know them. */
+		result = f->ops->ioctl && !f->vnode ? f->ops->ioctl(f, (unsigned int)command, arg) : -UK_ENOTTY;
+		return result == -UK_ENOTTY ? -UK_EBADF : result;
 	default:
-		/* What one kind of file has (the size of a pipe) it takes as a request. */
-		return command == UK_F_SETPIPE_SZ || command == UK_F_GETPIPE_SZ ?
-			       (f->ops->ioctl && !f->vnode ? f->ops->ioctl(f, (unsigned int)command, arg) : -UK_EBADF) :
-			       -UK_EINVAL;
+		return -UK_EINVAL;
 	}
 }
 
@@ -91,8 +94,6 @@ static long set_by_pointer(struct uk_file *f, unsigned int flag, const int *on)
 
 static long request_of(struct uk_file *f, int fd, unsigned int request, unsigned long arg)
 {
-	long result;
-
 	switch (request) {
 	case UK_FIOCLEX:
 		return uk_fdtab_set_flags(fd, UK_FD_CLOEXEC);
@@ -103,8 +104,7 @@ static long request_of(struct uk_file *f, int fd, unsigned int request, unsigned
 	case UK_FIOASYNC:
 		return -UK_ENOTTY;
 	}
-	result = f->ops->ioctl ? f->ops->ioctl(f, request, arg) : -UK_ENOTTY;
-	return result;
+	return f->ops->ioctl ? f->ops->ioctl(f, request, arg) : -UK_ENOTTY;
 }
 
 UK_SYSCALL_R_DEFINE(long, ioctl, int, fd, unsigned int, request, unsigned long, arg)

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The platform's console as files.
 //
-// The platform can't say whether there is input without reading it. So what poll() has read stays in a buffer here, until somebody takes it.
+// The platform can't say whether there is input without reading it. So what poll() has read stays in a buffer here, until somebody takes
+// it.
 #include <uk/tty.h>
 
 #include <uk/abi/access.h>
 #include <uk/abi/ioctl.h>
-#include <uk/alloc.h>
 #include <uk/errno.h>
 #include <uk/lock.h>
 #include <uk/plat/console.h>
@@ -60,7 +60,7 @@ static long take(char *to, size_t len)
 	return (long)n;
 }
 
-static long tty_read(struct uk_file *f, const struct uk_abi_iovec *iov, int count, int64_t *offset)
+long uk_tty_read(struct uk_file *f, const struct uk_abi_iovec *iov, int count, int64_t *offset)
 {
 	long done = 0;
 
@@ -97,7 +97,7 @@ static long write_by(long (*write)(const char *, size_t), const struct uk_abi_io
 	return done;
 }
 
-static long tty_write(struct uk_file *f, const struct uk_abi_iovec *iov, int count, int64_t *offset)
+long uk_tty_write(struct uk_file *f, const struct uk_abi_iovec *iov, int count, int64_t *offset)
 {
 	(void)f, (void)offset;
 	return write_by(ukplat_console_write, iov, count);
@@ -109,7 +109,7 @@ static long tty_write_error(struct uk_file *f, const struct uk_abi_iovec *iov, i
 	return write_by(ukplat_console_error, iov, count);
 }
 
-static unsigned int tty_poll(struct uk_file *f)
+unsigned int uk_tty_poll(struct uk_file *f)
 {
 	unsigned int ready = UK_POLLOUT | UK_POLLWRNORM;
 
@@ -148,7 +148,7 @@ static long exchange(void *ours, size_t len, unsigned long arg, int set)
 }
 #endif
 
-static long tty_ioctl(struct uk_file *f, unsigned int request, unsigned long arg)
+long uk_tty_ioctl(struct uk_file *f, unsigned int request, unsigned long arg)
 {
 	(void)f;
 	switch (request) {
@@ -194,30 +194,14 @@ static int tty_stat(struct uk_file *f, struct uk_abi_stat *st)
 	return 0;
 }
 
-static void tty_release(struct uk_file *f)
-{
-	uk_free(uk_alloc_get_default(), f);
-}
-
 static const struct uk_file_ops ops = {
-	.read = tty_read, .write = tty_write, .poll = tty_poll, .ioctl = tty_ioctl, .stat = tty_stat, .release = tty_release,
+	.read = uk_tty_read, .write = uk_tty_write, .poll = uk_tty_poll, .ioctl = uk_tty_ioctl, .stat = tty_stat,
 };
 static const struct uk_file_ops error_ops = {
-	.read = tty_read, .write = tty_write_error, .poll = tty_poll, .ioctl = tty_ioctl, .stat = tty_stat, .release = tty_release,
+	.read = uk_tty_read, .write = tty_write_error, .poll = uk_tty_poll, .ioctl = uk_tty_ioctl, .stat = tty_stat,
 };
 
 /* Programs write prompts to standard input's descriptor, and read from standard error's: a terminal is open for both in all three. */
 struct uk_file uk_tty_stdin = { .ops = &ops, .refs = 1, .flags = UK_O_RDWR, .traits = UK_FILE_STATIC, .queue = &uk_console_waitq };
 struct uk_file uk_tty_stdout = { .ops = &ops, .refs = 1, .flags = UK_O_RDWR, .traits = UK_FILE_STATIC, .queue = &uk_console_waitq };
 struct uk_file uk_tty_stderr = { .ops = &error_ops, .refs = 1, .flags = UK_O_RDWR, .traits = UK_FILE_STATIC, .queue = &uk_console_waitq };
-
-struct uk_file *uk_tty_open(unsigned int flags)
-{
-	struct uk_file *f = uk_malloc(uk_alloc_get_default(), sizeof(*f));
-
-	if (f) {
-		uk_file_init(f, &ops, flags);
-		f->queue = &uk_console_waitq;
-	}
-	return f;
-}

@@ -285,18 +285,12 @@ const struct uk_vnode_ops _ramfs_ops = {
 	.release = ramfs_release,
 };
 
-int uk_ramfs_add_file(struct uk_vnode *dir, const char *name, size_t len, uint32_t mode, const void *data, size_t size,
-		      struct uk_vnode **made)
+int uk_ramfs_set_contents(struct uk_vnode *node, const void *data, size_t size)
 {
-	int error;
-
-	uk_mutex_lock(&dir->fs->tree);
-	error = _ramfs_find(_ramfs_node(dir), name, len) ? -UK_EEXIST : ramfs_create(dir, name, len, UK_S_IFREG | (mode & 07777), made);
-	uk_mutex_unlock(&dir->fs->tree);
-	if (error)
-		return error;
-	_ramfs_node(*made)->contents.archived = data;
-	_ramfs_node(*made)->contents.archived_len = (int64_t)size;
-	(*made)->size = (int64_t)size;
+	if (node->ops != &_ramfs_ops || uk_vnode_type(node) != UK_S_IFREG || size > INT64_MAX)
+		return -UK_EINVAL;
+	_ramfs_node(node)->contents.archived = data;
+	_ramfs_node(node)->contents.archived_len = (int64_t)size;
+	node->size = (int64_t)size;
 	return 0;
 }

@@ -95,11 +95,11 @@ int64_t uk_file_seek(struct uk_file *f, int64_t offset, int whence, int64_t size
 		break;
 	case UK_SEEK_CUR:
 		if (__builtin_add_overflow(offset, f->pos, &offset))
-			return -UK_EOVERFLOW;
+			return -UK_EINVAL;
 		break;
 	case UK_SEEK_END:
 		if (__builtin_add_overflow(offset, size, &offset))
-			return -UK_EOVERFLOW;
+			return -UK_EINVAL;
 		break;
 	case UK_SEEK_DATA:
 	case UK_SEEK_HOLE:

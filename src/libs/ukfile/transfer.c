@@ -58,6 +58,12 @@ static long read_some(struct uk_file *f, struct uk_abi_iovec *iov, int count, in
 	return transfer_some(f, f->ops->read, UK_POLLIN, iov, count, offset);
 }
 
+/* Ends behind what can be counted. */
+static int is_too_far(int64_t offset, const struct uk_abi_iovec *iov, int count)
+{
+	return (uint64_t)offset + uk_iov_length(iov, count) > INT64_MAX;
+}
+
 /* At the file's own position, if it has one and the caller brings none. */
 static long at_position(struct uk_file *f, long (*transfer)(struct uk_file *, struct uk_abi_iovec *, int, int64_t *),
 			struct uk_abi_iovec *iov, int count, int64_t *offset)
@@ -68,9 +74,9 @@ static long at_position(struct uk_file *f, long (*transfer)(struct uk_file *, st
 	if (!f->ops->seek)
 		return offset ? -UK_ESPIPE : transfer(f, iov, count, &nowhere);
 	if (offset)
-		return transfer(f, iov, count, offset);
+		return is_too_far(*offset, iov, count) ? -UK_EINVAL : transfer(f, iov, count, offset);
 	uk_mutex_lock(&f->pos_lock);
-	n = transfer(f, iov, count, &f->pos);
+	n = is_too_far(f->pos, iov, count) ? -UK_EINVAL : transfer(f, iov, count, &f->pos);
 	uk_mutex_unlock(&f->pos_lock);
 	return n;
 }

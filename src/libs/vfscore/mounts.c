@@ -67,13 +67,13 @@ int uk_vfs_mount(struct uk_fs *fs, const char *path)
 	return error;
 }
 
-/* Somebody has a file or a directory of it open, or something is mounted inside. The root's references are counted; others keep it. */
+/* Somebody has a file or a directory of it open, or something is mounted inside. */
 static int is_used(const struct uk_fs *fs)
 {
 	for (const struct uk_fs *other = mounts; other; other = other->next)
 		if (other->covers && other->covers->fs == fs)
 			return 1;
-	return fs->root->refs > 1;
+	return __atomic_load_n(&fs->users, __ATOMIC_RELAXED) != 0;
 }
 
 static int uncover(struct uk_vnode *root, int force)

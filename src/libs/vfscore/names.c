@@ -16,7 +16,7 @@ int _vfs_may_create(const struct uk_walk *w, int is_dir)
 	return _vfs_is_read_only(w->dir) ? -UK_EROFS : 0;
 }
 
-static long make(int dirfd, const char *path, uint32_t mode)
+static long make(int dirfd, const char *path, uint32_t mode, uint64_t rdev)
 {
 	struct uk_walk w;
 	int error = uk_walk(&w, dirfd, path, UK_WALK_PARENT);
@@ -26,18 +26,20 @@ static long make(int dirfd, const char *path, uint32_t mode)
 	error = _vfs_may_create(&w, (mode & UK_S_IFMT) == UK_S_IFDIR);
 	if (!error)
 		error = w.dir->ops->create ? w.dir->ops->create(w.dir, w.name, w.len, mode, &w.node) : -UK_EPERM;
+	if (!error)
+		w.node->rdev = rdev;
 	uk_walk_end(&w);
 	return error;
 }
 
 long _vfs_mkdir_at(int dirfd, const char *path, uint32_t mode)
 {
-	return make(dirfd, path, UK_S_IFDIR | (mode & 01777 & ~_vfs_umask));
+	return make(dirfd, path, UK_S_IFDIR | (mode & 01777 & ~_vfs_umask), 0);
 }
 
 int uk_vfs_mkdir(const char *path, uint32_t mode)
 {
-	return (int)make(UK_AT_FDCWD, path, UK_S_IFDIR | mode);
+	return (int)make(UK_AT_FDCWD, path, UK_S_IFDIR | mode, 0);
 }
 
 UK_SYSCALL_R_DEFINE(long, mkdirat, int, dirfd, const char *, path, unsigned int, mode)
@@ -45,28 +47,27 @@ UK_SYSCALL_R_DEFINE(long, mkdirat, int, dirfd, const char *, path, unsigned int,
 	return _vfs_mkdir_at(dirfd, path, mode);
 }
 
-/* Regular files, and names for sockets. Devices have no numbers here, and FIFOs no names. */
+/* FIFOs have no names yet. */
 long _vfs_mknod_at(int dirfd, const char *path, uint32_t mode, unsigned int dev)
 {
 	uint32_t type = mode & UK_S_IFMT;
+	int is_device = type == UK_S_IFCHR || type == UK_S_IFBLK;
 
-	(void)dev;
-	switch (type) {
-	case 0:
-		type = UK_S_IFREG;
-		break;
-	case UK_S_IFREG:
-	case UK_S_IFSOCK:
-		break;
-	case UK_S_IFDIR:
-	case UK_S_IFCHR:
-	case UK_S_IFBLK:
-	case UK_S_IFIFO:
+	if (type == UK_S_IFDIR || type == UK_S_IFIFO)
 		return -UK_EPERM;
-	default:
+	if (type != 0 && type != UK_S_IFREG && type != UK_S_IFSOCK && !is_device)
 		return -UK_EINVAL;
-	}
-	return make(dirfd, path, type | (mode & 07777 & ~_vfs_umask));
+	return make(dirfd, path, (type ? type : UK_S_IFREG) | (mode & 07777 & ~_vfs_umask), is_device ? dev : 0);
+}
+
+int uk_vfs_mknod(const char *path, uint32_t mode, uint64_t rdev)
+{
+	return (int)make(UK_AT_FDCWD, path, mode, rdev);
+}
+
+int uk_vfs_symlink(const char *target, const char *path)
+{
+	return (int)_vfs_symlink_at(target, UK_AT_FDCWD, path);
 }
 
 UK_SYSCALL_R_DEFINE(long, mknodat, int, dirfd, const char *, path, unsigned int, mode, unsigned int, dev)

@@ -111,6 +111,7 @@ int uk_vnode_file_sync(struct uk_file *f, int data_only)
 
 void uk_vnode_file_release(struct uk_file *f)
 {
+	__atomic_fetch_sub(&f->vnode->fs->users, 1, __ATOMIC_RELAXED);
 	uk_vnode_put(f->vnode);
 	uk_free(uk_alloc_get_default(), f);
 }

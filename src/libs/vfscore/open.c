@@ -23,10 +23,46 @@ static int make(const struct uk_file_ops *ops, unsigned int flags, struct uk_fil
 	return 0;
 }
 
+static struct uk_device *devices;
+
+void uk_device_register(struct uk_device *device)
+{
+	device->next = devices;
+	devices = device;
+}
+
+static int open_device(const struct uk_vnode *node, unsigned int flags, struct uk_file **f)
+{
+	struct uk_device *d = devices;
+	int error;
+
+	while (d && (d->rdev != node->rdev || d->type != uk_vnode_type(node)))
+		d = d->next;
+	error = d ? make(d->ops, flags, f) : -UK_ENXIO;
+	if (!error)
+		(*f)->queue = d->queue;
+	return error;
+}
+
+static int open_other(struct uk_vnode *node, unsigned int flags, struct uk_file **f)
+{
+	switch (uk_vnode_type(node)) {
+	case UK_S_IFCHR:
+	case UK_S_IFBLK:
+		return open_device(node, flags, f);
+	case UK_S_IFREG:
+		return node->ops->file_ops ? make(node->ops->file_ops, flags, f) : -UK_ENXIO;
+	default:
+		return -UK_ENXIO;
+	}
+}
+
 int _vfs_open_node(struct uk_vnode *node, unsigned int flags, struct uk_file **f)
 {
 	int error;
 
+	if (node->ops->duplicate && !(flags & UK_O_PATH))
+		return node->ops->duplicate(node, f);
 	flags &= ~(unsigned int)ONLY_OPEN;
 	if (flags & UK_O_PATH) {
 		error = make(&path_ops, flags, f);
@@ -34,14 +70,12 @@ int _vfs_open_node(struct uk_vnode *node, unsigned int flags, struct uk_file **f
 		error = make(&_vfs_directory_ops, flags | UK_O_LARGEFILE, f);
 	} else {
 		flags |= UK_O_LARGEFILE;
-		if (node->ops->open)
-			error = node->ops->open(node, flags, f);
-		else
-			error = node->ops->file_ops ? make(node->ops->file_ops, flags, f) : -UK_ENXIO;
+		error = node->ops->open ? node->ops->open(node, flags, f) : open_other(node, flags, f);
 	}
 	if (error || (*f)->vnode)
 		return error;
 	(*f)->vnode = uk_vnode_get(node);
+	__atomic_fetch_add(&node->fs->users, 1, __ATOMIC_RELAXED);
 	if (uk_vnode_is_dir(node) && !(flags & UK_O_PATH))
 		(*f)->traits |= UK_FILE_DIRECTORY;
 	return 0;

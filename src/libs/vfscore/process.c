@@ -27,10 +27,13 @@ void _vfs_set_cwd(struct uk_vnode *dir)
 {
 	struct uk_vnode *old;
 
+	__atomic_fetch_add(&dir->fs->users, 1, __ATOMIC_RELAXED);
 	uk_spin_lock(&lock);
 	old = cwd;
 	cwd = dir;
 	uk_spin_unlock(&lock);
+	if (old)
+		__atomic_fetch_sub(&old->fs->users, 1, __ATOMIC_RELAXED);
 	uk_vnode_put(old);
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// What the libraries of files stand on, made of the host's C library: memory that the sanitizer watches, clocks, a console, a scheduler
-// with one thread, for which waiting for ever is an error.
+// What the libraries of files stand on, made of the host's C library: memory that the sanitizer watches, clocks, a console.
+#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,19 +12,16 @@
 #include <uk/alloc.h>
 #include <uk/clock.h>
 #include <uk/falloc.h>
-#include <uk/init.h>
-#include <uk/mutex.h>
+#include <uk/plat/bootinfo.h>
 #include <uk/plat/bootstrap.h>
 #include <uk/plat/console.h>
 #include <uk/plat/irq.h>
 #include <uk/plat/time.h>
+#include <uk/print.h>
 #include <uk/random.h>
-#include <uk/thread.h>
-#include <uk/wait.h>
 
 long host_allocations_left = -1; /* how many will succeed; -1: all */
 long host_blocks;
-static uint64_t skipped;         /* nanoseconds that waits took */
 static const char *input = "";
 static int input_ended;
 static char output[2][65536];
@@ -110,7 +107,7 @@ uint64_t ukplat_monotonic_clock(void)
 	struct timespec t;
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec + skipped;
+	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec + host_skipped;
 }
 
 uint64_t uk_clock_wall(void)
@@ -118,7 +115,7 @@ uint64_t uk_clock_wall(void)
 	struct timespec t;
 
 	clock_gettime(CLOCK_REALTIME, &t);
-	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec + skipped;
+	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec + host_skipped;
 }
 
 uint64_t uk_clock_monotonic(void)
@@ -130,6 +127,11 @@ void uk_random_fill(void *to, size_t len)
 {
 	for (size_t i = 0; i < len; i++)
 		((unsigned char *)to)[i] = (unsigned char)rand();
+}
+
+void uk_random_stir(const void *from, size_t len)
+{
+	(void)from, (void)len;
 }
 
 unsigned long ukplat_irq_save(void)
@@ -187,57 +189,47 @@ const char *host_output(int stream)
 	return shown;
 }
 
+void uk_printk(enum uk_print_level level, const char *fmt, ...)
+{
+	char text[1000];
+	va_list ap;
+
+	(void)level;
+	va_start(ap, fmt);
+	write_to(1, text, (size_t)vsnprintf(text, sizeof(text), fmt, ap));
+	va_end(ap);
+}
+
+const char *uk_strerror(int error)
+{
+	return strerror(error);
+}
+
+/* An image of three parts. */
+__asm__(".globl ukplat_text_start, ukplat_text_end, ukplat_rodata_start, ukplat_rodata_end, ukplat_data_start, ukplat_data_end\n"
+	".set ukplat_text_start, 0x100000\n.set ukplat_text_end, 0x110000\n.set ukplat_rodata_start, 0x110000\n"
+	".set ukplat_rodata_end, 0x118000\n.set ukplat_data_start, 0x118000\n.set ukplat_data_end, 0x120000\n");
+
+unsigned int ukplat_memregion_count(void)
+{
+	return 0;
+}
+
+const struct ukplat_memregion *ukplat_memregion_get(unsigned int i)
+{
+	(void)i;
+	return NULL;
+}
+
+struct ukplat_bootinfo host_bootinfo;
+
+const struct ukplat_bootinfo *ukplat_bootinfo(void)
+{
+	return &host_bootinfo;
+}
+
 UK_NORETURN void ukplat_terminate(int code)
 {
 	printf("the guest ends with %d:\n%s%s", code, output[0], output[1]);
 	exit(code);
-}
-
-UK_NORETURN void uk_init_failed(const struct uk_init_entry *entry, int error)
-{
-	printf("%s: init failed: %d\n", entry->library, error);
-	exit(1);
-}
-
-/* One thread. */
-struct uk_thread uk_thread_first;
-struct uk_thread *uk_thread_running = &uk_thread_first;
-struct uk_waitq uk_console_waitq;
-
-static int wait(uint64_t deadline)
-{
-	if (deadline == UKPLAT_NEVER) {
-		printf("the only thread waits for ever\n");
-		abort();
-	}
-	if (ukplat_monotonic_clock() < deadline)
-		skipped += deadline - ukplat_monotonic_clock();
-	return -110;
-}
-
-int uk_waitq_wait(struct uk_waitq *queue, uint32_t mark, uint64_t deadline)
-{
-	return queue->events != mark ? 0 : wait(deadline);
-}
-
-void uk_waitq_wake_all(struct uk_waitq *queue)
-{
-	queue->events++;
-}
-
-void uk_waitq_wake_one(struct uk_waitq *queue)
-{
-	queue->events++;
-}
-
-int uk_mutex_wait(struct uk_mutex *mutex, uint64_t deadline)
-{
-	(void)mutex, (void)deadline;
-	printf("the only thread waits for itself\n");
-	abort();
-}
-
-void uk_mutex_wake(struct uk_mutex *mutex)
-{
-	(void)mutex;
 }

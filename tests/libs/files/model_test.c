@@ -422,6 +422,9 @@ static void do_attributes(void)
 		if (BOTH(utimensat, AT_FDCWD, path, times, flags) &&
 		    BOTH(newfstatat, AT_FDCWD, path, &a, flags) && !LINUX_CALL(newfstatat, AT_FDCWD, path, &b, flags)) {
 			LIBRARY_CALL(newfstatat, AT_FDCWD, path, &a, flags);
+			/* A link that was gone through since then was read now. */
+			if (b.st_atime != times[0].tv_sec && a.st_atime != times[0].tv_sec)
+				break;
 			if (a.st_atime != b.st_atime || a.st_atim.tv_nsec != b.st_atim.tv_nsec ||
 			    (times[1].tv_nsec != UTIME_OMIT && (a.st_mtime != b.st_mtime || a.st_mtim.tv_nsec != b.st_mtim.tv_nsec)))
 				differ("other times");

@@ -16,8 +16,11 @@ extern "C" {
  */
 extern struct uk_file uk_tty_stdin, uk_tty_stdout, uk_tty_stderr;
 
-/* A description of its own that reads and writes the console: what opening /dev/console gives. NULL: no memory. */
-struct uk_file *uk_tty_open(unsigned int flags);
+/* Operations of a description of the console (uk/file.h), for who makes another one: its queue is uk_console_waitq. */
+long uk_tty_read(struct uk_file *f, const struct uk_abi_iovec *iov, int count, int64_t *offset);
+long uk_tty_write(struct uk_file *f, const struct uk_abi_iovec *iov, int count, int64_t *offset);
+unsigned int uk_tty_poll(struct uk_file *f);
+long uk_tty_ioctl(struct uk_file *f, unsigned int request, unsigned long arg);
 
 #ifdef __cplusplus
 }

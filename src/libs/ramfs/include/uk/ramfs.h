@@ -13,11 +13,10 @@ extern "C" {
 struct uk_fs *uk_ramfs_new(void);
 
 /*
- * For who fills it from an archive, when it is mounted and before others use it. `dir` is one of its directories, a name may be there
- * already. Files refer to `data`, which stays where it is and is never written to: a page of a file is copied when it is first written.
+ * A regular file, new and seen by nobody else yet, gets these contents: it refers to `data`, which stays where it is and is
+ * never written to. A page of the file is copied when it is first written. 0, or -UK_EINVAL: no regular file of a ramfs.
  */
-int uk_ramfs_add_file(struct uk_vnode *dir, const char *name, size_t len, uint32_t mode, const void *data, size_t size,
-		      struct uk_vnode **node);
+int uk_ramfs_set_contents(struct uk_vnode *node, const void *data, size_t size);
 
 #ifdef __cplusplus
 }

@@ -145,6 +145,11 @@ int uk_file_wait(struct uk_file *f, unsigned int events, uint64_t deadline);
 long uk_file_readv(struct uk_file *f, struct uk_abi_iovec *iov, int count, int64_t *offset);
 long uk_file_writev(struct uk_file *f, struct uk_abi_iovec *iov, int count, int64_t *offset);
 
+/* The sum of the pieces' lengths; copies `len` bytes, which they have room for, into them, and out of them. */
+size_t uk_iov_length(const struct uk_abi_iovec *iov, int count);
+void uk_iov_scatter(const struct uk_abi_iovec *iov, const void *from, size_t len);
+void uk_iov_gather(void *to, const struct uk_abi_iovec *iov, size_t len);
+
 /* An implementation of `seek` for files of `size` bytes: SEEK_SET, SEEK_CUR, SEEK_END; SEEK_DATA and SEEK_HOLE for one without holes. */
 int64_t uk_file_seek(struct uk_file *f, int64_t offset, int whence, int64_t size);
 

@@ -75,6 +75,8 @@ struct uk_vnode_ops {
 	 */
 	int (*open)(struct uk_vnode *node, unsigned int flags, struct uk_file **f);
 	const struct uk_file_ops *file_ops;
+	/* Instead of all these, for a node that stands for an open file: that one, with a reference more. */
+	int (*duplicate)(struct uk_vnode *node, struct uk_file **f);
 
 	/* With the node's lock. */
 	/* Brings the attributes up to date where somebody else changes them. NULL: they are what is in the node. */
@@ -164,6 +166,7 @@ struct uk_fs {
 	struct uk_vnode *covers; /* with a reference; NULL: the root */
 	uint64_t dev;
 	struct uk_mutex tree;
+	unsigned int users; /* open files, and the working directory */
 	struct uk_fs *next;
 };
 
@@ -181,6 +184,19 @@ struct uk_fs_type {
 	struct uk_fs_type *next; /* the list's */
 };
 void uk_fs_type_register(struct uk_fs_type *type);
+
+/*
+ * What opening a device file gives: a file with these operations, of which `stat` is uk_vnode_file_stat and `release`
+ * uk_vnode_file_release. Files of character and block devices that nobody has registered are -UK_ENXIO.
+ */
+struct uk_device {
+	uint32_t type; /* UK_S_IFCHR or UK_S_IFBLK */
+	uint64_t rdev;
+	const struct uk_file_ops *ops;
+	struct uk_waitq *queue;
+	struct uk_device *next; /* the list's */
+};
+void uk_device_register(struct uk_device *device);
 
 /*
  * Paths
@@ -219,8 +235,10 @@ int uk_vfs_find(int dirfd, const char *path, unsigned int flags, struct uk_vnode
 /* open(2) without a descriptor. */
 int uk_vfs_open(int dirfd, const char *path, unsigned int flags, uint32_t mode, struct uk_file **f);
 
-/* For the root file system's maker, as mkdir(2) and symlink(2) do. */
+/* For who makes the root file system: as the calls of these names, without umask. */
 int uk_vfs_mkdir(const char *path, uint32_t mode);
+int uk_vfs_mknod(const char *path, uint32_t mode, uint64_t rdev);
+int uk_vfs_symlink(const char *target, const char *path);
 
 #ifdef __cplusplus
 }

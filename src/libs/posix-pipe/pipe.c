@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Pipes.
+//
+// A ring of bytes between two open files. It begins with nothing, gets a page when something is written, and doubles as it fills up, until it
+// is as large as F_SETPIPE_SZ allows. A writer is ready when PIPE_BUF bytes fit: so a write of that size or less is done whole or not at all.
+#include <uk/abi/access.h>
+#include <uk/abi/ioctl.h>
+#include <uk/alloc.h>
+#include <uk/errno.h>
+#include <uk/fdtab.h>
+#include <uk/string.h>
+#include <uk/syscall.h>
+
+#define PIPE_BUF 4096u
+#define DEFAULT_SIZE 65536u
+#define LARGEST_SIZE (1u << 20)
+
+struct pipe;
+
+struct end {
+	struct uk_file file;
+	struct pipe *pipe;
+};
+
+struct pipe {
+	struct end reader, writer;
+	struct uk_mutex lock;
+	int readers, writers;      /* 0: that end is closed */
+	int refs;                  /* ends that use this structure */
+	char *ring;                /* `room` bytes: a power of two; NULL: 0 */
+	uint32_t room, first, used;
+	uint32_t limit;            /* what `room` may become */
+	uint64_t ino;
+	struct uk_waitq readable, writable;
+};
+
+static struct pipe *pipe_of(struct uk_file *f)
+{
+	return ((struct end *)f)->pipe;
+}
+
+/* Gives the ring another size, which has room for what is in it. 0, or -UK_ENOMEM: it is as it was. */
+static int resize(struct pipe *p, uint32_t room)
+{
+	uint32_t head = p->room - p->first < p->used ? p->room - p->first : p->used;
+	char *ring = uk_malloc(uk_alloc_get_default(), room);
+
+	if (!ring)
+		return -UK_ENOMEM;
+	if (p->used) {
+		memcpy(ring, p->ring + p->first, head);
+		memcpy(ring + head, p->ring, p->used - head);
+	}
+	uk_free(uk_alloc_get_default(), p->ring);
+	p->ring = ring;
+	p->room = room;
+	p->first = 0;
+	return 0;
+}
+
+/* Makes the ring larger until `len` more bytes fit, or it is as large as it may be. Without memory it stays as it is. */
+static void grow(struct pipe *p, size_t len)
+{
+	uint32_t room = p->room ? p->room : PIPE_BUF;
+
+	while (room < p->limit && room - p->used < len)
+		room *= 2;
+	if (room != p->room)
+		resize(p, room);
+}
+
+/* One piece out of the ring, or into it; as much as is there, or fits. */
+static size_t take(struct pipe *p, char *to, size_t len)
+{
+	uint32_t n = len < p->used ? (uint32_t)len : p->used, head = p->room - p->first < n ? p->room - p->first : n;
+
+	memcpy(to, p->ring + p->first, head);
+	memcpy(to + head, p->ring, n - head);
+	p->first = (p->first + n) & (p->room - 1);
+	p->used -= n;
+	return n;
+}
+
+static size_t put(struct pipe *p, const char *from, size_t len)
+{
+	uint32_t free = p->room - p->used, n = len < free ? (uint32_t)len : free, at = (p->first + p->used) & (p->room - 1);
+	uint32_t head = p->room - at < n ? p->room - at : n;
+
+	memcpy(p->ring + at, from, head);
+	memcpy(p->ring, from + head, n - head);
+	p->used += n;
+	return n;
+}
+
+static long pipe_read(struct uk_file *f, const struct uk_abi_iovec *iov, int count, int64_t *offset)
+{
+	struct pipe *p = pipe_of(f);
+	long done = 0;
+
+	(void)offset;
+	if (!uk_iov_length(iov, count))
+		return 0;
+	uk_mutex_lock(&p->lock);
+	for (int i = 0; i < count && p->used; i++)
+		done += (long)take(p, iov[i].base, iov[i].len);
+	if (!done && p->writers)
+		done = -UK_EAGAIN;
+	uk_mutex_unlock(&p->lock);
+	if (done > 0)
+		uk_waitq_wake_all(&p->writable);
+	return done;
+}
+
+static long write_locked(struct pipe *p, const struct uk_abi_iovec *iov, int count, size_t len)
+{
+	long done = 0;
+
+	if (!p->readers)
+		return -UK_EPIPE;
+	if (p->room - p->used < len)
+		grow(p, len);
+	if (p->room == p->used || (len <= PIPE_BUF && p->room - p->used < len))
+		return p->ring ? -UK_EAGAIN : -UK_ENOMEM;
+	for (int i = 0; i < count && p->used < p->room; i++)
+		done += (long)put(p, iov[i].base, iov[i].len);
+	return done;
+}
+
+static long pipe_write(struct uk_file *f, const struct uk_abi_iovec *iov, int count, int64_t *offset)
+{
+	struct pipe *p = pipe_of(f);
+	size_t len = uk_iov_length(iov, count);
+	long done;
+
+	(void)offset;
+	if (!len)
+		return 0;
+	uk_mutex_lock(&p->lock);
+	done = write_locked(p, iov, count, len);
+	uk_mutex_unlock(&p->lock);
+	if (done > 0)
+		uk_waitq_wake_all(&p->readable);
+	return done;
+}
+
+static unsigned int reader_poll(struct uk_file *f)
+{
+	struct pipe *p = pipe_of(f);
+
+	return (p->used ? UK_POLLIN | UK_POLLRDNORM : 0) | (p->writers ? 0 : UK_POLLHUP);
+}
+
+static unsigned int writer_poll(struct uk_file *f)
+{
+	struct pipe *p = pipe_of(f);
+
+	return (p->limit - p->used >= PIPE_BUF ? UK_POLLOUT | UK_POLLWRNORM : 0) | (p->readers ? 0 : UK_POLLERR);
+}
+
+static int pipe_stat(struct uk_file *f, struct uk_abi_stat *st)
+{
+	st->ino = pipe_of(f)->ino;
+	st->mode = UK_S_IFIFO | 0600;
+	st->nlink = 1;
+	st->blksize = UK_PAGE_SIZE;
+	return 0;
+}
+
+/* F_SETPIPE_SZ: a power of two of whole pages, at least what is in the pipe. */
+static long set_limit(struct pipe *p, unsigned long size)
+{
+	uint32_t limit = PIPE_BUF;
+	long result;
+
+	if (size > LARGEST_SIZE)
+		return size > UINT32_MAX / 2 ? -UK_EINVAL : -UK_EPERM;
+	while (limit < size)
+		limit *= 2;
+	uk_mutex_lock(&p->lock);
+	result = limit < p->used ? -UK_EBUSY : limit < p->room ? resize(p, limit) : 0;
+	if (!result)
+		result = p->limit = limit;
+	uk_mutex_unlock(&p->lock);
+	uk_waitq_wake_all(&p->writable);
+	return result;
+}
+
+static long pipe_ioctl(struct uk_file *f, unsigned int request, unsigned long arg)
+{
+	struct pipe *p = pipe_of(f);
+
+	switch (request) {
+	case UK_FIONREAD:
+		if (uk_abi_is_bad((void *)arg, sizeof(int)))
+			return -UK_EFAULT;
+		*(int *)arg = (int)p->used;
+		return 0;
+	case UK_F_GETPIPE_SZ:
+		return (long)p->limit;
+	case UK_F_SETPIPE_SZ:
+		return set_limit(p, arg);
+	default:
+		return -UK_ENOTTY;
+	}
+}
+
+/* One end is closed; with the other one the pipe goes. */
+static void close_end(struct pipe *p, int *end)
+{
+	uk_mutex_lock(&p->lock);
+	*end = 0;
+	uk_mutex_unlock(&p->lock);
+	uk_waitq_wake_all(&p->readable);
+	uk_waitq_wake_all(&p->writable);
+	if (!__atomic_sub_fetch(&p->refs, 1, __ATOMIC_ACQ_REL)) {
+		uk_free(uk_alloc_get_default(), p->ring);
+		uk_free(uk_alloc_get_default(), p);
+	}
+}
+
+static void reader_release(struct uk_file *f)
+{
+	close_end(pipe_of(f), &pipe_of(f)->readers);
+}
+
+static void writer_release(struct uk_file *f)
+{
+	close_end(pipe_of(f), &pipe_of(f)->writers);
+}
+
+static const struct uk_file_ops reader_ops = {
+	.read = pipe_read, .poll = reader_poll, .stat = pipe_stat, .ioctl = pipe_ioctl, .release = reader_release,
+};
+static const struct uk_file_ops writer_ops = {
+	.write = pipe_write, .poll = writer_poll, .stat = pipe_stat, .ioctl = pipe_ioctl, .release = writer_release,
+};
+
+static struct pipe *new_pipe(unsigned int flags)
+{
+	static uint64_t last_ino;
+	struct pipe *p = uk_calloc(uk_alloc_get_default(), 1, sizeof(*p));
+
+	if (!p)
+		return NULL;
+	uk_file_init(&p->reader.file, &reader_ops, UK_O_RDONLY | (flags & UK_O_NONBLOCK));
+	uk_file_init(&p->writer.file, &writer_ops, UK_O_WRONLY | (flags & UK_O_NONBLOCK));
+	p->reader.file.queue = &p->readable;
+	p->writer.file.queue = &p->writable;
+	p->reader.pipe = p->writer.pipe = p;
+	p->readers = p->writers = 1;
+	p->refs = 2;
+	p->limit = DEFAULT_SIZE;
+	p->ino = __atomic_add_fetch(&last_ino, 1, __ATOMIC_RELAXED);
+	return p;
+}
+
+static long make(int fds[2], unsigned int flags)
+{
+	int in, out;
+	struct pipe *p;
+
+	if (uk_abi_is_bad(fds, 2 * sizeof(int)))
+		return -UK_EFAULT;
+	in = uk_fdtab_reserve(0);
+	if (in < 0)
+		return in;
+	out = uk_fdtab_reserve(0);
+	p = out < 0 ? NULL : new_pipe(flags);
+	if (!p) {
+		uk_fdtab_cancel(in);
+		if (out >= 0)
+			uk_fdtab_cancel(out);
+		return out < 0 ? out : -UK_ENOMEM;
+	}
+	uk_fdtab_install(in, &p->reader.file, flags);
+	uk_fdtab_install(out, &p->writer.file, flags);
+	fds[0] = in;
+	fds[1] = out;
+	return 0;
+}
+
+UK_SYSCALL_R_DEFINE(long, pipe2, int *, fds, int, flags)
+{
+	if (flags & ~(UK_O_CLOEXEC | UK_O_NONBLOCK))
+		return -UK_EINVAL;
+	return make(fds, (unsigned int)flags);
+}
+
+UK_SYSCALL_R_DEFINE(long, pipe, int *, fds)
+{
+	return make(fds, 0);
+}

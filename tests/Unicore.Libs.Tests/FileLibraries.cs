@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Compiles the libraries of files for the host, under the address and undefined-behaviour sanitizers.
+using System.Reflection;
+using CliWrap;
+using CliWrap.Buffered;
+
+namespace Unicore.Libs.Tests;
+
+/// <summary>The libraries of files as host objects, on a host platform of their own (tests/libs/files).</summary>
+public sealed class FileLibraries : IAsyncLifetime
+{
+    private static readonly string[] Libraries =
+        [
+            "ukfile", "posix-fdtab", "posix-tty", "posix-fdio", "vfscore", "ramfs", "devfs", "procfs", "ukarchive", "rootfs", "posix-pipe",
+            "posix-eventfd", "posix-timerfd", "posix-poll", "posix-epoll",
+        ];
+
+    // What these stand on: headers, and what has no machine below it.
+    private static readonly string[] Contracts =
+        [
+            "ukabi", "ukarch", "ukplat", "uklock", "ukalloc", "ukclock", "ukdebug", "ukfalloc", "uksched", "ukscheduler", "ukrandom", "ukprintf",
+            "syscall_shim", "ukstring",
+        ];
+
+    private static readonly string[] Others = ["libs/uksched/mutex.c", "libs/ukprintf/format.c", "libs/ukprintf/floating.c"];
+
+    private static readonly string Root = typeof(FileLibraries).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!;
+
+    private static readonly string[] Warnings = ["-Wall", "-Wextra", "-Wshadow", "-Wmissing-prototypes", "-Wstrict-prototypes", "-Werror"];
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("unicore-files-").FullName;
+    private string[] _objects = [];
+
+    private static string TestSources => Path.Combine(Root, "tests", "libs", "files");
+
+    private static string[] Sanitizers => ["-g", "-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-fno-pic"];
+
+    /// <summary>Compiles the libraries and the host platform.</summary>
+    public async Task InitializeAsync()
+    {
+        (string Library, string File)[] sources = [.. Libraries
+            .SelectMany(l => new[] { "", "x86_64" }.Select(f => (Library: l, Folder: Path.Combine(Root, "src", "libs", l, f))))
+            .Where(f => Directory.Exists(f.Folder))
+            .SelectMany(f => Directory.EnumerateFiles(f.Folder, "*.c").Select(s => (f.Library, s)))
+            .Concat(Others.Select(s => ("uksched", Path.Combine(Root, "src", s))))];
+        string[] host = [.. new[] { "host.c", "threads.c", "sandbox.c" }.Select(f => Path.Combine(TestSources, f))];
+        _objects = [.. sources.Select((_, i) => Path.Combine(_folder, $"{i}.o")), .. host.Select(f => Path.Combine(_folder, Path.GetFileName(f) + ".o"))];
+        await Parallel.ForAsync(0, _objects.Length, new ParallelOptions { MaxDegreeOfParallelism = 2 }, async (i, _) =>
+            await Run("gcc", i < sources.Length
+                ? ["-std=gnu11", "-ffreestanding", "-fno-builtin", .. Warnings, .. Sanitizers, "-DCONFIG_LIBPOSIX_TTY_TERMINAL=1",
+                    "-DCONFIG_LIBROOTFS_PROC=1", $"-DUK_LIBRARY_NAME=\"{sources[i].Library}\"", .. Includes(), "-c", sources[i].File, "-o", _objects[i]]
+                : ["-std=gnu11", "-Wall", "-Wextra", "-Werror", .. Sanitizers, .. Includes(), "-c", host[i - sources.Length], "-o", _objects[i]]));
+    }
+
+    /// <summary>Links one program of tests/libs/files with the libraries and runs it.</summary>
+    public async Task<BufferedCommandResult> RunProgram(string name, params string[] arguments)
+    {
+        string program = Path.Combine(_folder, name);
+        if (!File.Exists(program))
+        {
+            await Link(name, program);
+        }
+
+        return await Cli.Wrap(program).WithArguments(arguments).WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
+    }
+
+    private Task<string> Link(string name, string program) =>
+        Run("gcc", ["-std=gnu11", "-Wall", "-Wextra", "-Wno-nonnull", "-Werror", .. Sanitizers, .. Includes(),
+            Path.Combine(TestSources, name + ".c"), .. _objects, "-no-pie", "-pthread", "-Wl,--gc-sections", "-o", program]);
+
+    /// <summary>Compiles a program of tests/libs/files for Linux alone, and runs it as a process.</summary>
+    public async Task<BufferedCommandResult> RunOnLinux(string name)
+    {
+        string program = Path.Combine(_folder, name + "_linux");
+        await Run("gcc", ["-std=gnu11", "-Wall", "-Wextra", "-Wno-nonnull", "-Werror", "-g", "-DON_LINUX", Path.Combine(TestSources, name + ".c"),
+            Path.Combine(TestSources, "sandbox.c"), "-o", program]);
+        return await Cli.Wrap(program).WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
+    }
+
+    /// <summary>Compiles a program of static assertions for arm64.</summary>
+    public static Task CheckForArm64(string name) =>
+        Run("aarch64-linux-gnu-gcc", ["-std=gnu11", "-fsyntax-only", .. Includes("arm64"), Path.Combine(TestSources, name + ".c")]);
+
+    /// <summary>Removes what was compiled.</summary>
+    public Task DisposeAsync()
+    {
+        Directory.Delete(_folder, recursive: true);
+        return Task.CompletedTask;
+    }
+
+    // What the host's C library has too comes from there: string.h is in the last folder.
+    private static IEnumerable<string> Includes(string architecture = "x86_64") =>
+    [
+        "-I" + Path.Combine(TestSources, "include"),
+        .. Libraries.Concat(Contracts).Select(l => "-I" + Path.Combine(Root, "src", "libs", l, "include")),
+        "-I" + Path.Combine(Root, "src", "libs", "ukabi", architecture, "include"),
+        "-I" + Path.Combine(Root, "src", "libs", "ukarch", architecture, "include"),
+        "-I" + Path.Combine(Root, "src", "arch", architecture, "include"),
+        "-I" + TestSources,
+    ];
+
+    private static async Task<string> Run(string tool, params string[] arguments)
+    {
+        BufferedCommandResult result = await Cli.Wrap(tool).WithArguments(arguments)
+            .WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
+        Assert.True(result.ExitCode == 0, $"{tool} {string.Join(' ', arguments)}\n{result.StandardError}");
+        return result.StandardOutput;
+    }
+}

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Files, descriptors and what is waited for by them, against the host's kernel.
+using System.Diagnostics;
+using System.Globalization;
+using CliWrap.Buffered;
+
+namespace Unicore.Libs.Tests;
+
+/// <summary>The libraries of files on the host.</summary>
+public sealed class FileTests(FileLibraries libraries) : IClassFixture<FileLibraries>
+{
+    // Long suites ask for more: UNICORE_MODEL_CALLS=100000, UNICORE_FUZZ_SECONDS=3600.
+    private static readonly int ModelCalls = NumberIn("UNICORE_MODEL_CALLS", 2000);
+
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(NumberIn("UNICORE_FUZZ_SECONDS", 3));
+
+    /// <summary>The same program as a Linux process and on the libraries.</summary>
+    [SandboxFact]
+    public async Task CallsAnswerWhatLinuxAnswers()
+    {
+        BufferedCommandResult linux = await libraries.RunOnLinux("calls");
+        BufferedCommandResult ours = await libraries.RunProgram("calls");
+
+        Assert.True(linux.ExitCode == 0, linux.StandardOutput + linux.StandardError);
+        Assert.True(ours.ExitCode == 0, ours.StandardOutput + ours.StandardError);
+        Assert.True(linux.StandardOutput.Split('\n').Length > 600, linux.StandardOutput);
+        Assert.Equal(linux.StandardOutput.Split('\n'), ours.StandardOutput.Split('\n'));
+    }
+
+    /// <summary>Random calls on a random tree, with the host's tmpfs as oracle; odd seeds reserve room, even ones look for holes.</summary>
+    [SandboxFact]
+    public async Task RandomCallsAgreeWithTheHosts()
+    {
+        for (int seed = 1; seed <= 2; seed++)
+        {
+            BufferedCommandResult result = await libraries.RunProgram("model_test", $"{ModelCalls}", $"{seed}");
+            Assert.True(result.ExitCode == 0, result.StandardOutput + result.StandardError);
+            Assert.Contains($"{ModelCalls} calls, ", result.StandardOutput, StringComparison.Ordinal);
+            Assert.Contains(" 0 differences", result.StandardOutput, StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>cpio and tar, whole and damaged.</summary>
+    [Fact]
+    public async Task ArchivesAreUnpackedAsPackedAndDamagedOnesDoNoHarm()
+    {
+        var clock = Stopwatch.StartNew();
+        for (int seed = 1; seed == 1 || clock.Elapsed < Longest; seed++)
+        {
+            await AllChecksHold("archive_test", "100", $"{seed}");
+        }
+    }
+
+    /// <summary>Paths of random bytes, on a tree with links that lead round in circles.</summary>
+    [Fact]
+    public async Task PathsOfAnyBytesEndSomewhereOrInAnError()
+    {
+        var clock = Stopwatch.StartNew();
+        for (int seed = 1; seed == 1 || clock.Elapsed < Longest; seed++)
+        {
+            await AllChecksHold("path_test", "20000", $"{seed}");
+        }
+    }
+
+    /// <summary>Threads that wait for each other.</summary>
+    [Fact]
+    public Task CallsWaitForPipesEventsTimersAndLocks() => AllChecksHold("blocking_test");
+
+    /// <summary>The root file system, devices, /proc.</summary>
+    [Fact]
+    public Task TheRootFileSystemHasTheInitialRamdiskAndDevices() => AllChecksHold("rootfs_test");
+
+    /// <summary>Structures and numbers against the host's headers.</summary>
+    [Fact]
+    public Task TheBinaryInterfaceIsThatOfTheHostsHeaders() => AllChecksHold("abi_test");
+
+    /// <summary>The same for the other architecture, by its compiler.</summary>
+    [CrossHeadersFact]
+    public Task TheBinaryInterfaceOfArm64IsThatOfItsHeaders() => FileLibraries.CheckForArm64("abi_test");
+
+    private async Task AllChecksHold(string program, params string[] arguments)
+    {
+        BufferedCommandResult result = await libraries.RunProgram(program, arguments);
+        Assert.True(result.ExitCode == 0, $"{program} {string.Join(' ', arguments)}\n{result.StandardOutput}{result.StandardError}");
+        Assert.Contains(" checks, 0 failed", result.StandardOutput, StringComparison.Ordinal);
+    }
+
+    private static int NumberIn(string variable, int otherwise) =>
+        int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out int number) ? number : otherwise;
+
+    /// <summary>A test that needs the headers of arm64's C library.</summary>
+    private sealed class CrossHeadersFactAttribute : FactAttribute
+    {
+        public CrossHeadersFactAttribute()
+        {
+            if (!File.Exists("/usr/aarch64-linux-gnu/include/stdio.h"))
+            {
+                Skip = "the headers of arm64's C library aren't installed (libc6-dev-arm64-cross)";
+            }
+        }
+    }
+
+    /// <summary>A test that compares with a tmpfs of the host's, as the root of a process.</summary>
+    private sealed class SandboxFactAttribute : FactAttribute
+    {
+        public SandboxFactAttribute()
+        {
+            using Process unshare = Process.Start(new ProcessStartInfo("unshare", ["--map-root-user", "--mount", "true"])
+            {
+                RedirectStandardError = true,
+            })!;
+            unshare.WaitForExit();
+            if (unshare.ExitCode != 0)
+            {
+                Skip = "this host lets nobody make a tmpfs of their own, so there is nothing to compare with";
+            }
+        }
+    }
+}

@@ -1,0 +1,345 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Threads that wait for each other in the libraries' calls: pipes, events, timers, poll, epoll, locks, the console.
+#define _GNU_SOURCE
+#include "call.h"
+#include "host.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/file.h>
+#include <sys/timerfd.h>
+#include <uk/ramfs.h>
+#include <uk/wait.h>
+
+#define SYS LIBRARY_CALL
+#define CHECK(condition) check((condition), __LINE__, #condition)
+
+static int checks, failures;
+
+static void check(int ok, int line, const char *what)
+{
+	checks++;
+	if (ok)
+		return;
+	failures++;
+	printf("line %d: %s\n", line, what);
+}
+
+#define MEGABYTE 1000000
+static int ends[2];
+
+/* Pieces of all sizes, so that the ring wraps everywhere; bytes that tell where they belong. */
+static void write_much(void *arg)
+{
+	char piece[9000];
+	long sent = 0;
+
+	(void)arg;
+	for (unsigned int i = 1; sent < MEGABYTE; i = i * 7 % 8999) {
+		long n = i < MEGABYTE - sent ? (long)i : MEGABYTE - sent, done;
+
+		for (long k = 0; k < n; k++)
+			piece[k] = (char)((sent + k) % 251);
+		done = SYS(write, ends[1], piece, n);
+		CHECK(done == n);
+		sent += n;
+	}
+	SYS(close, ends[1]);
+}
+
+static void much_goes_through_a_pipe(void)
+{
+	static char got[20000];
+	long at = 0, n, wrong = 0;
+
+	CHECK(!SYS(pipe2, ends, 0));
+	host_thread(write_much, NULL);
+	while ((n = SYS(read, ends[0], got, 1 + at % sizeof(got))) > 0) {
+		for (long k = 0; k < n; k++)
+			wrong += got[k] != (char)((at + k) % 251);
+		at += n;
+	}
+	CHECK(n == 0 && at == MEGABYTE && !wrong);
+	host_join();
+	SYS(close, ends[0]);
+}
+
+/* Two writers of PIPE_BUF bytes each: no piece is torn. */
+static void write_same(void *arg)
+{
+	char piece[4096];
+
+	memset(piece, *(char *)arg, sizeof(piece));
+	for (int i = 0; i < 100; i++)
+		CHECK(SYS(write, ends[1], piece, sizeof(piece)) == sizeof(piece));
+}
+
+static void pieces_stay_whole(void)
+{
+	char got[4096];
+	int torn = 0;
+
+	CHECK(!SYS(pipe2, ends, 0));
+	host_thread(write_same, "a");
+	host_thread(write_same, "b");
+	for (int i = 0; i < 200; i++) {
+		for (size_t have = 0; have < sizeof(got);)
+			have += (size_t)SYS(read, ends[0], got + have, sizeof(got) - have < 1000 ? sizeof(got) - have : 1000);
+		for (size_t k = 1; k < sizeof(got); k++)
+			torn += got[k] != got[0];
+	}
+	CHECK(!torn);
+	host_join();
+	SYS(close, ends[0]);
+	SYS(close, ends[1]);
+}
+
+static void close_later(void *fd)
+{
+	host_yield();
+	SYS(close, *(int *)fd);
+}
+
+static void closing_ends_a_wait(void)
+{
+	static char much[100000];
+	char c;
+
+	CHECK(!SYS(pipe2, ends, 0));
+	host_thread(close_later, &ends[1]);
+	CHECK(SYS(read, ends[0], &c, 1) == 0);
+	SYS(close, ends[0]);
+	host_join();
+	CHECK(!SYS(pipe2, ends, 0));
+	host_thread(close_later, &ends[0]);
+	CHECK(SYS(write, ends[1], much, sizeof(much)) == 65536); /* what fitted before there was nobody to read it */
+	CHECK(SYS(write, ends[1], much, 1) == -EPIPE);
+	SYS(close, ends[1]);
+	host_join();
+}
+
+static void write_later(void *fd)
+{
+	uint64_t one = 1;
+
+	host_yield();
+	SYS(write, *(int *)fd, &one, 8);
+}
+
+static void events_wake(void)
+{
+	int a = (int)SYS(eventfd2, 0, 0), b = (int)SYS(eventfd2, 0, 0), ep = (int)SYS(epoll_create1, 0);
+	int outer = (int)SYS(epoll_create1, 0);
+	struct epoll_event e = { .events = EPOLLIN, .data.u64 = 1 }, got;
+	struct pollfd fds[2] = { { a, POLLIN, 0 }, { b, POLLIN, 0 } };
+	uint64_t n;
+
+	host_thread(write_later, &a);
+	CHECK(SYS(read, a, &n, 8) == 8 && n == 1);
+	host_join();
+	host_thread(write_later, &b);
+	CHECK(SYS(poll, fds, 2, -1) == 1 && !fds[0].revents && fds[1].revents == POLLIN);
+	host_join();
+	SYS(read, b, &n, 8);
+	CHECK(!SYS(epoll_ctl, ep, EPOLL_CTL_ADD, a, &e));
+	e.data.u64 = 2;
+	CHECK(!SYS(epoll_ctl, ep, EPOLL_CTL_ADD, b, &e));
+	e.data.u64 = 3;
+	CHECK(!SYS(epoll_ctl, outer, EPOLL_CTL_ADD, ep, &e));
+	host_thread(write_later, &b);
+	CHECK(SYS(epoll_wait, ep, &got, 1, -1) == 1 && got.data.u64 == 2);
+	host_join();
+	SYS(read, b, &n, 8);
+	CHECK(SYS(epoll_wait, outer, &got, 1, 0) == 0);
+	host_thread(write_later, &a);
+	CHECK(SYS(epoll_wait, outer, &got, 1, -1) == 1 && got.data.u64 == 3);
+	host_join();
+	/* A full counter has writers wait. */
+	n = UINT64_MAX - 2;
+	CHECK(SYS(read, a, &(uint64_t){ 0 }, 8) == 8 && SYS(write, a, &n, 8) == 8);
+	n = 1;
+	CHECK(SYS(write, a, &n, 8) == 8);
+	fds[0].events = POLLOUT;
+	CHECK(SYS(poll, fds, 1, 5) == 0);
+	SYS(close, a);
+	SYS(close, b);
+	CHECK(SYS(epoll_wait, ep, &got, 1, 1) == 0);
+	SYS(close, ep);
+	SYS(close, outer);
+}
+
+static void timers_tick(void)
+{
+	int t = (int)SYS(timerfd_create, CLOCK_MONOTONIC, 0), ep = (int)SYS(epoll_create1, 0);
+	struct itimerspec every = { { 0, 500000000 }, { 1, 0 } };
+	struct epoll_event e = { .events = EPOLLIN }, got;
+	uint64_t n = 0, start = ukplat_monotonic_clock(), took;
+
+	CHECK(!SYS(timerfd_settime, t, 0, &every, NULL));
+	CHECK(SYS(read, t, &n, 8) == 8 && n == 1);
+	took = ukplat_monotonic_clock() - start;
+	CHECK(took >= 1000000000 && took < 1200000000);
+	CHECK(!SYS(epoll_ctl, ep, EPOLL_CTL_ADD, t, &e));
+	for (int i = 0; i < 3; i++)
+		CHECK(SYS(epoll_wait, ep, &got, 1, -1) == 1 && SYS(read, t, &n, 8) == 8 && n == 1);
+	took = ukplat_monotonic_clock() - start;
+	CHECK(took >= 2500000000 && took < 2800000000);
+	CHECK(SYS(epoll_wait, ep, &got, 1, 100) == 0);
+	/* Nobody looks for a while: expirations are counted all the same. */
+	host_skipped += 3000000000;
+	CHECK(SYS(read, t, &n, 8) == 8 && n == 6);
+	SYS(close, t);
+	CHECK(SYS(epoll_wait, ep, &got, 1, 1000) == 0);
+	SYS(close, ep);
+}
+
+static void unlock_later(void *fd)
+{
+	host_yield();
+	SYS(flock, *(int *)fd, LOCK_UN);
+}
+
+static void locks_wait(void)
+{
+	int a = (int)SYS(openat, AT_FDCWD, "/lock", O_CREAT | O_RDWR, 0644), b = (int)SYS(openat, AT_FDCWD, "/lock", O_RDWR, 0);
+
+	CHECK(!SYS(flock, a, LOCK_EX));
+	host_thread(unlock_later, &a);
+	CHECK(!SYS(flock, b, LOCK_EX));
+	CHECK(SYS(flock, a, LOCK_SH | LOCK_NB) == -EAGAIN);
+	SYS(close, b);
+	CHECK(!SYS(flock, a, LOCK_SH | LOCK_NB));
+	host_join();
+	SYS(close, a);
+}
+
+static void type_later(void *text)
+{
+	host_yield();
+	host_input(text, 1);
+	uk_waitq_wake_all(&uk_console_waitq);
+}
+
+static void the_console_is_a_file(void)
+{
+	struct pollfd in = { 0, POLLIN, 0 };
+	char got[100];
+	int n;
+
+	CHECK(SYS(write, 1, "out", 3) == 3 && SYS(write, 2, "error", 5) == 5);
+	CHECK(!strcmp(host_output(0), "out") && !strcmp(host_output(1), "error"));
+	CHECK(SYS(poll, &in, 1, 0) == 0);
+	CHECK(SYS(fcntl, 0, F_SETFL, O_NONBLOCK) == 0 && SYS(read, 0, got, 10) == -EAGAIN && SYS(fcntl, 0, F_SETFL, 0) == 0);
+	host_thread(type_later, "a line\n");
+	CHECK(SYS(read, 0, got, 3) == 3 && !memcmp(got, "a l", 3));
+	host_join();
+	CHECK(SYS(ioctl, 0, 0x541b, &n) == 0 && n == 4);
+	CHECK(SYS(poll, &in, 1, 0) == 1 && in.revents == POLLIN);
+	CHECK(SYS(read, 0, got, 100) == 4 && !memcmp(got, "ine\n", 4));
+	CHECK(SYS(read, 0, got, 100) == 0 && SYS(read, 0, got, 100) == 0 && SYS(poll, &in, 1, 0) == 1);
+	CHECK(SYS(lseek, 0, 0, SEEK_SET) == -ESPIPE);
+}
+
+/* As many descriptors as there may be, and all of them back. */
+static void ten_thousand_descriptors(void)
+{
+	extern int uk_fdtab_set_limits(uint64_t soft, uint64_t hard);
+	int fd = -1;
+
+	CHECK(!uk_fdtab_set_limits(10003, 1 << 20));
+	for (int i = 0; i < 10000; i++)
+		fd = (int)SYS(openat, AT_FDCWD, "/lock", O_RDWR, 0);
+	CHECK(fd == 10002 && SYS(openat, AT_FDCWD, "/new", O_CREAT, 0644) == -EMFILE);
+	CHECK(SYS(faccessat, AT_FDCWD, "/new", F_OK) == -ENOENT); /* nothing is made when there is no descriptor for it */
+	CHECK(!SYS(close, 5000) && SYS(dup, 1) == 5000);
+	CHECK(!SYS(close_range, 3, ~0u, 0) && SYS(dup, 1) == 3 && !SYS(close, 3));
+	CHECK(!uk_fdtab_set_limits(1024, 1 << 20));
+}
+
+/* No call fails otherwise than with an error when memory is short, and nothing is lost. */
+static void short_of_memory(void)
+{
+	for (int left = 0; left < 40; left++) {
+		long before = host_blocks;
+		int pair[2] = { -1, -1 }, fd, t, ep, ev;
+
+		host_allocations_left = left;
+		SYS(pipe2, pair, O_NONBLOCK);
+		SYS(write, pair[1], "x", 1);
+		fd = (int)SYS(openat, AT_FDCWD, "/short", O_CREAT | O_RDWR, 0644);
+		SYS(pwrite64, fd, "data", 4, 1000000);
+		SYS(mkdirat, AT_FDCWD, "/folder", 0755);
+		SYS(symlinkat, "target", AT_FDCWD, "/folder/link");
+		SYS(renameat, AT_FDCWD, "/short", AT_FDCWD, "/folder/short");
+		t = (int)SYS(timerfd_create, CLOCK_MONOTONIC, 0);
+		ev = (int)SYS(eventfd2, 0, 0);
+		ep = (int)SYS(epoll_create1, 0);
+		SYS(epoll_ctl, ep, EPOLL_CTL_ADD, ev, (&(struct epoll_event){ .events = EPOLLIN }));
+		SYS(flock, fd, LOCK_EX);
+		host_allocations_left = -1;
+		SYS(close, pair[0]);
+		SYS(close, pair[1]);
+		SYS(close, fd);
+		SYS(close, t);
+		SYS(close, ev);
+		SYS(close, ep);
+		SYS(unlinkat, AT_FDCWD, "/short", 0);
+		SYS(unlinkat, AT_FDCWD, "/folder/short", 0);
+		SYS(unlinkat, AT_FDCWD, "/folder/link", 0);
+		SYS(unlinkat, AT_FDCWD, "/folder", AT_REMOVEDIR);
+		check(host_blocks == before, left, "blocks are left");
+	}
+}
+
+/* A large directory: names are found at once, a listing meets each of them, whatever is removed meanwhile. */
+static void a_large_directory(void)
+{
+	enum { COUNT = 100000 };
+	static char seen[COUNT], buf[32768] __attribute__((aligned(8)));
+	char name[32];
+	long n;
+	int dir, twice = 0, missed = 0;
+
+	CHECK(!SYS(mkdirat, AT_FDCWD, "/large", 0755));
+	for (int i = 0; i < COUNT; i++) {
+		snprintf(name, sizeof(name), "/large/%d", i);
+		if (SYS(mknodat, AT_FDCWD, name, 0644, 0))
+			failures++;
+	}
+	dir = (int)SYS(openat, AT_FDCWD, "/large", O_RDONLY | O_DIRECTORY, 0);
+	while ((n = SYS(getdents64, dir, buf, sizeof(buf))) > 0)
+		for (char *at = buf; at < buf + n; at += *(unsigned short *)(void *)(at + 16)) {
+			if (at[19] == '.')
+				continue;
+			twice += seen[atoi(at + 19)]++;
+			snprintf(name, sizeof(name), "/large/%s", at + 19);
+			if (SYS(unlinkat, AT_FDCWD, name, 0))
+				failures++;
+		}
+	for (int i = 0; i < COUNT; i++)
+		missed += !seen[i];
+	CHECK(!twice && !missed && !SYS(unlinkat, AT_FDCWD, "/large", AT_REMOVEDIR));
+	SYS(close, dir);
+}
+
+int main(void)
+{
+	if (uk_vfs_mount(uk_ramfs_new(), "/"))
+		return 1;
+	the_console_is_a_file();
+	much_goes_through_a_pipe();
+	pieces_stay_whole();
+	closing_ends_a_wait();
+	events_wake();
+	timers_tick();
+	locks_wait();
+	ten_thousand_descriptors();
+	short_of_memory();
+	a_large_directory();
+	printf("%d checks, %d failed\n", checks, failures);
+	return failures != 0;
+}

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Paths of random bytes, given to every call that takes one: each answers with a number or an error, leaves no lock held and no block behind.
+//
+//     path_test <paths> <seed>
+#define _GNU_SOURCE
+#include "call.h"
+#include "host.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <uk/ramfs.h>
+
+#define SYS LIBRARY_CALL
+
+static uint64_t seed = 1;
+static long checks, failures;
+
+static uint32_t draw(uint32_t below)
+{
+	seed = seed * 6364136223846793005u + 1442695040888963407u;
+	return (uint32_t)((seed >> 33) % below);
+}
+
+/* Exactly as long as it is: the sanitizer sees who reads on. */
+static char *draw_path(void)
+{
+	static const char *const parts[] = { "/", "//", "a", "b", "loop", "up", "..", ".", "abs", "file", "\377", "long", "../", "deep/" };
+	uint32_t len = 0, parts_left = draw(draw(50) ? 12 : 4000), room = 4200;
+	char *path = malloc(room), *exact;
+
+	while (parts_left-- && len < room - 300) {
+		const char *part = parts[draw(14)];
+
+		if (!draw(20)) {
+			path[len++] = (char)(1 + draw(255));
+		} else if (*part == 'l' && part[2] == 'n') {
+			uint32_t n = draw(270);
+
+			memset(path + len, 'n', n);
+			len += n;
+		} else {
+			memcpy(path + len, part, strlen(part));
+			len += (uint32_t)strlen(part);
+		}
+		if (!draw(3))
+			path[len++] = '/';
+	}
+	path[len] = '\0';
+	exact = malloc(len + 1);
+	memcpy(exact, path, len + 1);
+	free(path);
+	return exact;
+}
+
+static long call_with(const char *path, const char *other)
+{
+	char buf[64];
+	struct stat st;
+	long fd;
+
+	switch (draw(14)) {
+	case 0:
+		return SYS(mkdirat, AT_FDCWD, path, 0755);
+	case 1:
+		return SYS(unlinkat, AT_FDCWD, path, draw(2) ? AT_REMOVEDIR : 0);
+	case 2:
+		return SYS(symlinkat, other, AT_FDCWD, path);
+	case 3:
+		return SYS(renameat2, AT_FDCWD, path, AT_FDCWD, other, draw(3));
+	case 4:
+		return SYS(linkat, AT_FDCWD, path, AT_FDCWD, other, draw(2) ? AT_SYMLINK_FOLLOW : 0);
+	case 5:
+		return SYS(readlinkat, AT_FDCWD, path, buf, sizeof(buf));
+	case 6:
+		return SYS(newfstatat, AT_FDCWD, path, &st, draw(2) ? AT_SYMLINK_NOFOLLOW : 0);
+	case 7:
+		return SYS(chdir, path);
+	case 8:
+		return SYS(truncate, path, draw(10000));
+	case 9:
+		return SYS(getcwd, buf, sizeof(buf)) < 0;
+	case 10:
+		return SYS(fchmodat, AT_FDCWD, path, draw(07777));
+	default:
+		fd = SYS(openat, AT_FDCWD, path, draw(2) ? (uint32_t)O_CREAT | draw(3) : draw(1u << 22), 0644);
+		if (fd >= 0)
+			SYS(close, fd);
+		return fd;
+	}
+}
+
+/* Removes all that is in a directory. */
+static void empty(const char *path)
+{
+	char buf[1024] __attribute__((aligned(8))), below[8192];
+	long fd = SYS(openat, AT_FDCWD, path, O_RDONLY | O_DIRECTORY, 0), n;
+
+	while ((n = SYS(getdents64, fd, buf, sizeof(buf))) > 0)
+		for (char *at = buf; at < buf + n; at += *(unsigned short *)(void *)(at + 16)) {
+			if (!strcmp(at + 19, ".") || !strcmp(at + 19, ".."))
+				continue;
+			snprintf(below, sizeof(below), "%.4000s/%s", path, at + 19);
+			if (at[18] == 4)
+				empty(below);
+			SYS(unlinkat, AT_FDCWD, below, at[18] == 4 ? AT_REMOVEDIR : 0);
+		}
+	SYS(close, fd);
+}
+
+int main(int argc, char **argv)
+{
+	long paths = argc > 1 ? atol(argv[1]) : 20000, before;
+	struct uk_fs *fs = uk_ramfs_new();
+
+	seed = argc > 2 ? strtoul(argv[2], NULL, 10) : 1;
+	if (!fs || uk_vfs_mount(fs, "/"))
+		return 1;
+	before = host_blocks;
+	SYS(mkdirat, AT_FDCWD, "/a", 0755);
+	SYS(mkdirat, AT_FDCWD, "/a/b", 0755);
+	SYS(symlinkat, "loop", AT_FDCWD, "/a/loop");
+	SYS(symlinkat, "../a/up/b", AT_FDCWD, "/a/up");
+	SYS(symlinkat, "/a/b/", AT_FDCWD, "/a/abs");
+	for (long i = 0; i < paths; i++) {
+		char *path = draw_path(), *other = draw_path();
+		long result = call_with(path, other);
+
+		checks++;
+		if (result < -133 || fs->tree.owner) {
+			failures++;
+			printf("path %ld: \"%s\": %ld\n", i, path, result);
+		}
+		free(path);
+		free(other);
+	}
+	SYS(chdir, "/");
+	empty("/");
+	checks++;
+	if (host_blocks > before + 1) { /* the root's own table of names */
+		failures++;
+		printf("%ld blocks are left\n", host_blocks - before);
+	}
+	printf("%ld checks, %ld failed\n", checks, failures);
+	return failures != 0;
+}
