@@ -57,6 +57,10 @@ internal static class RunCommand
         var accelerator = new Option<string?>("--accelerator") { Description = "QEMU's accelerator: tcg (emulation; the default) or kvm." };
         var unikraft = new Option<FileInfo?>("--unikraft") { Description = "The image is a Unikraft tree's, and this its .config." };
         var environment = new Option<string[]>("--env") { Description = "An environment variable of the guest, NAME=VALUE." };
+        var initrd = new Option<FileInfo?>("--initrd")
+        {
+            Description = "The archive with the guest's root file system; not needed where the image brings it itself.",
+        };
         var defaults = new Option<string?>("--defaults-until")
         {
             Description = "Arguments before this word are used only when none stand behind it.",
@@ -64,24 +68,28 @@ internal static class RunCommand
         var command = new Command("run", "Boot an image and end with its exit code.")
         {
             image, arguments, platform, arch, manifest, monitor, memory, timeout, paused, gdbPort, accelerator, unikraft, environment,
-            defaults,
+            initrd, defaults,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
             var found = new List<Diagnostic>();
             string platformName = parsed.GetValue(platform)!, architecture = Target.NormalizeArchitecture(parsed.GetValue(arch)!);
+            LibraryManifest? known = parsed.GetValue(unikraft) is null
+                ? PlatformManifest(parsed.GetValue(manifest)?.FullName, platformName, found)
+                : null;
             var request = new GuestRequest
             {
                 Image = parsed.GetValue(image)!.FullName,
                 Arguments = Chosen(parsed.GetValue(arguments) ?? [], parsed.GetValue(defaults)),
                 Environment = LastOfEach(parsed.GetValue(environment) ?? []),
+                Initrd = known?.TakesInitrd(architecture) != false ? parsed.GetValue(initrd)?.FullName : null,
                 Convention = parsed.GetValue(unikraft) is { } config
                     ? new UnikraftGuest(UnikraftImage.Read(config.FullName))
                     : CoreGuest.Instance,
                 Platform = platformName,
                 Architecture = architecture,
                 Monitors = parsed.GetValue(unikraft) is null
-                    ? PlatformManifest(parsed.GetValue(manifest)?.FullName, platformName, found)?.MonitorsFor(architecture) ?? []
+                    ? known?.MonitorsFor(architecture) ?? []
                     : UnikraftPlatforms.MonitorsFor(platformName, architecture),
                 Monitor = parsed.GetValue(monitor),
                 MemoryMiB = parsed.GetValue(memory),
