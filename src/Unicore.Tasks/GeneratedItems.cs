@@ -50,10 +50,16 @@ internal static class GeneratedItems
     }
 
     /// <summary>A folder stands for all files below it, but for those that only links to folders lead to.</summary>
-    private static IEnumerable<string> Files(string path) => !Directory.Exists(path) ? [path]
-        : new FileSystemEnumerable<string>(path, (ref entry) => entry.ToFullPath(), new() { RecurseSubdirectories = true, AttributesToSkip = 0 })
-        {
-            ShouldRecursePredicate = (ref entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
-            ShouldIncludePredicate = (ref entry) => !entry.IsDirectory,
-        };
+    private static string[] Files(string path)
+    {
+        EnumerationOptions all = new() { RecurseSubdirectories = true, AttributesToSkip = 0 };
+        return !Directory.Exists(path) ? [path] :
+        [
+            .. new FileSystemEnumerable<string>(path, (ref entry) => entry.ToFullPath(), all)
+            {
+                ShouldRecursePredicate = (ref entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
+                ShouldIncludePredicate = (ref entry) => !entry.IsDirectory,
+            },
+        ];
+    }
 }

@@ -30,6 +30,8 @@ public sealed class RootFileSystemTests : IDisposable
         return output.ToArray();
     }
 
+    private static string[] Words(string text, char separator) => text.Split(separator, StringSplitOptions.RemoveEmptyEntries);
+
     private static string CodeOf(params string[] sources) => RootFileSystem.Write(sources, new MemoryStream())!.Code;
 
     private string Shell(string script)
@@ -63,9 +65,9 @@ public sealed class RootFileSystemTests : IDisposable
                 "-rw-r--r-- 1 0 0 0 empty", "drwxr-xr-x 2 0 0 0 etc", "-rw------- 1 0 0 6 etc/motd", "lrwxrwxrwx 1 0 0 3 sbin -> bin",
                 "drwxrwxrwt 2 0 0 0 tmp",
             ],
-            list.Split('\n', StringSplitOptions.RemoveEmptyEntries)
-                .Select(l => string.Join(' ', l.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Replace(" Jan 1 1970", "", StringComparison.Ordinal)));
-        Shell("mkdir out && cd out && cpio -idm --quiet < ../out.cpio && cmp 'bin/a long name with blanks' '../root/bin/a long name with blanks'");
+            Words(list, '\n').Select(l => string.Join(' ', Words(l, ' ')).Replace(" Jan 1 1970", "", StringComparison.Ordinal)));
+        Shell("mkdir out && cd out && cpio -idm --quiet < ../out.cpio && "
+            + "cmp 'bin/a long name with blanks' '../root/bin/a long name with blanks'");
     }
 
     /// <summary>The bytes depend on nothing else: not on dates, nor on the order in which the disk has the names.</summary>
@@ -173,7 +175,8 @@ public sealed class RootFileSystemTests : IDisposable
             byte[] damaged = whole[..random.Next(round % 3 == 0 ? 1 : whole.Length, whole.Length + 1)];
             for (int i = random.Next(6); i > 0; i--)
             {
-                damaged[random.Next(Math.Min(damaged.Length, 2000))] = round % 2 == 0 ? (byte)random.Next(256) : (byte)"0123456789abcdef./"[random.Next(18)];
+                damaged[random.Next(Math.Min(damaged.Length, 2000))] =
+                    round % 2 == 0 ? (byte)random.Next(256) : (byte)"0123456789abcdef./"[random.Next(18)];
             }
 
             File.WriteAllBytes(this["damaged"], damaged);

@@ -129,7 +129,8 @@ public sealed partial record LibraryManifest
     /// <summary>Whether what loads a platform's images of an architecture can hand an initial RAM disk over with them.</summary>
     /// <param name="architecture">The architecture.</param>
     /// <returns>Whether it can, as far as is known.</returns>
-    public bool TakesInitrd(string architecture) => Images.Formats.ImageFormats.Find(ImageFormatFor(architecture) ?? "") is not { TakesInitrd: false };
+    public bool TakesInitrd(string architecture) =>
+        Images.Formats.ImageFormats.Find(ImageFormatFor(architecture) ?? "") is not { TakesInitrd: false };
 
     /// <summary>What runs a platform's images of an architecture.</summary>
     /// <param name="architecture">The architecture.</param>

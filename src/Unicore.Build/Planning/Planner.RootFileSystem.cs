@@ -10,7 +10,7 @@ namespace Unicore.Build.Planning;
 
 public sealed partial class Planner
 {
-    /// <summary>Read-only data; pages of it can be mapped. Nobody who looks for it keeps it in an image: who does refers to it weakly.</summary>
+    /// <summary>Read-only data, of which pages can be mapped. Who looks for it refers to it weakly: it need not be there.</summary>
     private static ReadOnlySpan<byte> EmbeddingText =>
         """
             .section .rodata.uk_initrd, "a"

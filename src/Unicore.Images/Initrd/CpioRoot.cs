@@ -6,8 +6,8 @@ using System.Text;
 namespace Unicore.Images.Initrd;
 
 /// <summary>
-/// The format "newc" (Linux: Documentation/driver-api/early-userspace/buffer-format.rst): a header of hexadecimal text, the name, padding to
-/// four bytes, the contents, padding to four bytes; the last entry is called <c>TRAILER!!!</c>.
+/// The format "newc" (Linux: Documentation/driver-api/early-userspace/buffer-format.rst): a header of hexadecimal text, the name, padding
+/// to four bytes, the contents, padding to four bytes; the last entry is called <c>TRAILER!!!</c>.
 /// </summary>
 internal static class CpioRoot
 {
@@ -26,8 +26,8 @@ internal static class CpioRoot
         while (true)
         {
             Fill(stream, header, archive);
-            uint Field(int number) => Utf8Parser.TryParse(header.AsSpan(6 + (8 * number), 8), out uint value, out int read, 'x') && read == 8
-                ? value
+            uint Field(int number) =>
+                Utf8Parser.TryParse(header.AsSpan(6 + (8 * number), 8), out uint value, out int read, 'x') && read == 8 ? value
                 : throw InitrdException.Damaged(archive, "a header has something else than hexadecimal digits in it.");
             if (!Is(header))
             {

@@ -21,7 +21,7 @@ public enum InitrdKind
 /// <param name="Length">How many they are.</param>
 public sealed record InitrdContents(string File, long Offset, long Length);
 
-/// <summary>An entry. It has no date and belongs to nobody: what decides about a guest is here, and nothing of the machine it was built on.</summary>
+/// <summary>An entry. It has no date and no owner: nothing of the machine that it was built on.</summary>
 /// <param name="Path">Where it is in the guest, without a slash at its start.</param>
 /// <param name="Kind">What it is.</param>
 /// <param name="Mode">Permissions: the lower twelve bits of a mode.</param>
@@ -48,7 +48,8 @@ public sealed record InitrdEntry(string Path, InitrdKind Kind, int Mode)
     {
         string[] parts = [.. path.Split('/').Where(p => p is not ("" or "."))];
         return !parts.Contains("..") && !path.Contains('\0', StringComparison.Ordinal) ? string.Join('/', parts)
-            : throw new InitrdException("UK4033", $"'{path}' in '{source}' leads out of the root file system. Take it out of there.", source);
+            : throw new InitrdException(
+                "UK4033", $"'{path}' in '{source}' leads out of the root file system. Take it out of there.", source);
     }
 }
 
@@ -61,10 +62,10 @@ internal sealed class InitrdException(string code, string message, string file) 
     public Diagnostics.Diagnostic Diagnostic { get; } = new(code, Diagnostics.Severity.Error, message, file);
 
     public static InitrdException Special(string path, string source) => new("UK4032",
-        $"'{path}' in '{source}' is neither a file nor a folder nor a symbolic link. A guest makes its own devices, pipes and sockets: take "
-            + "it out.", source);
+        $"'{path}' in '{source}' is neither a file nor a folder nor a symbolic link. A guest makes its own devices, pipes and sockets: "
+            + "take it out.", source);
 
     public static InitrdException Damaged(string source, string why) => new("UK4031",
-        $"'{source}' cannot be read as an archive: {why} RootFileSystem takes folders, cpio archives (newc, as cpio -H newc writes them) and "
-            + "tar archives, neither of them compressed.", source);
+        $"'{source}' cannot be read as an archive: {why} RootFileSystem takes folders, cpio archives (newc, as cpio -H newc writes them) "
+            + "and tar archives, neither of them compressed.", source);
 }

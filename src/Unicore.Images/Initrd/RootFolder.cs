@@ -42,7 +42,7 @@ internal static class RootFolder
 
     private static int ModeOf(FileSystemInfo info, int usual) => OperatingSystem.IsWindows() ? usual : (int)info.UnixFileMode;
 
-    /// <summary>Nothing but a writer of archives is told by the runtime what kind of file a name stands for, without its being opened.</summary>
+    /// <summary>Of what kind a file is, the runtime tells nobody but its writer of archives; to open a pipe would mean to wait.</summary>
     private static bool IsFile(string path)
     {
         using MemoryStream archive = new();
