@@ -66,6 +66,7 @@ need_to_test() {
 	need gdb-multiarch gdb-multiarch "the debugging test"
 	need patch patch "applies patches to upstream sources"
 	need xz xz-utils "makes the tests' archives"
+	need cpio cpio "reads the tests' root file systems"
 	need bzip2 bzip2 "makes the tests' archives"
 	need pgrep procps "the tests of interrupted builds"
 	need mount mount "the test of a full disk"

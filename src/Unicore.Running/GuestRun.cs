@@ -120,6 +120,8 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console)
         (string Code, string Message)? found =
             !File.Exists(request.Image)
             ? ("UK5001", $"There is no image at '{request.Image}'. Build the project first: dotnet build.")
+            : request.Initrd is { } initrd && !File.Exists(initrd)
+            ? ("UK5023", $"There is no root file system at '{initrd}', where a build leaves it. Build the project again: dotnet build.")
             : request.MemoryMiB < 1
             ? ("UK5012", $"A guest cannot run in {request.MemoryMiB} MiB of memory. Give it at least 2: -p:UnikernelMemory=2.")
             : request.GdbPort is < 1 or > 65535

@@ -41,16 +41,15 @@ public sealed class CheckSources : UnicoreTask
     /// <inheritdoc/>
     protected override void Run()
     {
-        Tell(Sources.Where(s => !GeneratedItems.IsGenerated(s.ItemSpec) && !File.Exists(Absolute(s.ItemSpec))), "Compile", "UK2005", Severity.Error,
+        Tell(OnDisk(Sources).Where(s => !File.Exists(Absolute(s.ItemSpec))), "Compile", "UK2005", Severity.Error,
             "The source file '{0}' does not exist. Correct the Compile item, or add the file.");
-        Tell(IncludeDirectories.Where(i => !GeneratedItems.IsGenerated(i.ItemSpec) && !Directory.Exists(Absolute(i.ItemSpec))), "IncludeDirectory", "UK2017", Severity.Warning,
+        Tell(OnDisk(IncludeDirectories).Where(i => !Directory.Exists(Absolute(i.ItemSpec))), "IncludeDirectory", "UK2017", Severity.Warning,
             "The folder '{0}' does not exist, so no header is found in it. Correct the IncludeDirectory item, or add the folder.");
         Tell(GeneratedFiles.Where(g => !GeneratingStep.IsName(GeneratedItems.NameOf(g))), "GeneratedFile", "UK2023", Severity.Error,
             "'{0}' is no place for a generated file. Include names it relative to $(GeneratedDirectory), such as bits/alltypes.h.");
         Tell(GeneratedFiles.Where(g => g.GetMetadata("Command").Length == 0), "GeneratedFile", "UK2023", Severity.Error,
             "Nothing says how '{0}' is generated. Give the GeneratedFile item a Command.");
-        ILookup<string, string> missing = GeneratedInputs
-            .Where(i => !GeneratedItems.IsGenerated(i.ItemSpec) && !Path.Exists(Absolute(i.ItemSpec)))
+        ILookup<string, string> missing = OnDisk(GeneratedInputs).Where(i => !Path.Exists(Absolute(i.ItemSpec)))
             .ToLookup(i => i.GetMetadata("Of"), i => i.ItemSpec, StringComparer.Ordinal);
         foreach (ITaskItem item in GeneratedFiles.Where(g => missing.Contains(g.ItemSpec)))
         {
@@ -61,6 +60,9 @@ public sealed class CheckSources : UnicoreTask
         TellEmptyWildcards(Sources, "Compile");
         TellEmptyWildcards(IncludeDirectories, "IncludeDirectory");
     }
+
+    /// <summary>What must be there before the build.</summary>
+    private static IEnumerable<ITaskItem> OnDisk(ITaskItem[] items) => items.Where(i => !GeneratedItems.IsGenerated(i.ItemSpec));
 
     private void Tell(IEnumerable<ITaskItem> items, string elementName, string code, Severity severity, string message)
     {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What GeneratedFile items mean: which of them are one command, what that reads, and how it is to name its files.
+using System.IO.Enumeration;
 using Microsoft.Build.Framework;
 using Unicore.Build.Libraries;
 
@@ -48,8 +49,17 @@ internal static class GeneratedItems
         return text.Replace(root + "/", "$SOURCE/", StringComparison.Ordinal);
     }
 
-    /// <summary>A folder stands for all files below it.</summary>
-    private static IEnumerable<string> Files(string path) => Directory.Exists(path)
-        ? Directory.EnumerateFiles(path, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
-        : [path];
+    /// <summary>A folder stands for all files below it, but for those that only links to folders lead to.</summary>
+    private static string[] Files(string path)
+    {
+        EnumerationOptions all = new() { RecurseSubdirectories = true, AttributesToSkip = 0 };
+        return !Directory.Exists(path) ? [path] :
+        [
+            .. new FileSystemEnumerable<string>(path, (ref entry) => entry.ToFullPath(), all)
+            {
+                ShouldRecursePredicate = (ref entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
+                ShouldIncludePredicate = (ref entry) => !entry.IsDirectory,
+            },
+        ];
+    }
 }

@@ -58,8 +58,8 @@ public sealed class StageLibrary : UnicoreTask
         };
 
         // Headers that stand beside sources, fragments that Config.uk sources, and a platform's linker scripts.
-        foreach (string folder in manifest.Sources.Where(s => !IsGenerated(s.Path)).Select(s => Path.GetDirectoryName(s.Path)!).Append(_root)
-            .Distinct(StringComparer.Ordinal).ToList())
+        foreach (string folder in manifest.Sources.Select(s => s.Path).Where(p => !IsGenerated(p)).Select(p => Path.GetDirectoryName(p)!)
+            .Append(_root).Distinct(StringComparer.Ordinal).ToList())
         {
             foreach (string file in System.IO.Directory.EnumerateFiles(folder).Where(f => IsBesideSources(Path.GetFileName(f))))
             {

@@ -49,6 +49,9 @@ public sealed partial class ValidateProject : UnicoreTask
     /// <summary>The <c>KconfigFile</c> items.</summary>
     public ITaskItem[] KconfigFiles { get; set; } = [];
 
+    /// <summary>The <c>RootFileSystem</c> items.</summary>
+    public ITaskItem[] RootFileSystems { get; set; } = [];
+
     /// <summary>The <c>PackageReference</c> items.</summary>
     public ITaskItem[] PackageReferences { get; set; } = [];
 
@@ -96,6 +99,13 @@ public sealed partial class ValidateProject : UnicoreTask
         {
             Require(fragment, "KconfigFile", "UK2006",
                 "The Kconfig fragment '{0}' does not exist. Correct the KconfigFile item, or add the file.", generated: false);
+        }
+
+        foreach (ITaskItem root in RootFileSystems.Where(r => !Path.Exists(Absolute(r.ItemSpec))))
+        {
+            (string? file, int line, int column) = _text.PlaceOf(root, "RootFileSystem");
+            Error("UK2024", $"'{root.ItemSpec}' does not exist, so nothing of it would be in the root file system. Correct the "
+                + "RootFileSystem item, or add the folder or archive.", file, line, column);
         }
 
         CheckNames();

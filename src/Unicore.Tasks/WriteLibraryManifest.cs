@@ -102,7 +102,8 @@ public sealed class WriteLibraryManifest : UnicoreTask
                     Metadata(s, "Replaces") is { } replaced ? Below(replaced) : null))
                 .DistinctBy(s => s.Path).OrderBy(s => s.Path, StringComparer.Ordinal)],
             Generated = GeneratedItems.Steps(GeneratedFiles, GeneratedInputs, root, UpstreamDirectory),
-            UpstreamDirectory = string.IsNullOrEmpty(UpstreamDirectory) ? null : Path.TrimEndingDirectorySeparator(Below(UpstreamDirectory)),
+            UpstreamDirectory = string.IsNullOrEmpty(UpstreamDirectory) ? null
+                : Path.TrimEndingDirectorySeparator(Below(UpstreamDirectory)),
             IncludeDirectories = [.. includes.Where(i => !i.Private && i.When is null).Select(i => i.Path).Distinct()],
             ConditionalIncludeDirectories = [.. includes.Where(i => !i.Private && i.When is not null)
                 .Select(i => new ConditionalPath(i.Path, i.When!))],

@@ -11,7 +11,8 @@ public sealed partial class RealBuildTests
 {
     private const string Types = "sed s/WORD/$MACHINE/ $SOURCE/types.in > uk/made.h";
 
-    private const string Table = "cat $GENERATED/uk/made.h > table.h; printf '#include \"table.h\"\\nint uk_lib_table = MADE_x86_64;\\n' > table.c";
+    private const string Table =
+        "cat $GENERATED/uk/made.h > table.h; printf '#include \"table.h\"\\nint uk_lib_table = MADE_x86_64;\\n' > table.c";
 
     /// <summary>The library's public header and a table of it are generated; the application includes the header.</summary>
     private static PlanRequest Generating(string root, params GeneratingStep[] steps)
@@ -70,7 +71,8 @@ public sealed partial class RealBuildTests
         GeneratingStep step = new()
         {
             Outputs = ["uk/made.h", "table.c"],
-            Command = "echo \"/* $SOURCE/types.in */\" > uk/made.h; echo '#define MADE_x86_64 1' >> uk/made.h; echo 'int t;' > table.c; date >> uk/x",
+            Command = "echo \"/* $SOURCE/types.in */\" > uk/made.h; date >> uk/x; "
+                + "echo '#define MADE_x86_64 1' >> uk/made.h; echo 'int t;' > table.c",
         };
         byte[][] made = new byte[2][];
         for (int i = 0; i < 2; i++)
@@ -102,7 +104,10 @@ public sealed partial class RealBuildTests
     [Fact]
     public async Task AMissingToolIsToldWithItsPackageBeforeTheCommandRuns()
     {
-        GeneratingStep step = new() { Outputs = ["uk/made.h", "table.c"], Command = Types, Tools = ["sed", "unicore-no-tool=its-package"] };
+        GeneratingStep step = new()
+        {
+            Outputs = ["uk/made.h", "table.c"], Command = Types, Tools = ["sed", "unicore-no-tool=its-package"],
+        };
         Diagnostic error = Assert.Single((await Build(Generating(NewProject(), step))).Result.Diagnostics);
         Assert.Equal("UK2110", error.Code);
         Assert.Contains("apt-get install its-package", error.Message, StringComparison.Ordinal);
@@ -115,6 +120,7 @@ public sealed partial class RealBuildTests
         GeneratingStep one = new() { Outputs = ["uk/made.h"], Command = Types };
         BuildPlan plan = Planner.Plan(Generating(NewProject(), one, one), new PhysicalFileSystem(), new ProcessRunner());
         Assert.Equal(["UK3032", "UK3033"], plan.Diagnostics.Select(d => d.Code).Order(StringComparer.Ordinal));
-        Assert.Contains("'table.c' of the library 'lib'", plan.Diagnostics.Single(d => d.Code == "UK3032").Message, StringComparison.Ordinal);
+        string nobody = plan.Diagnostics.Single(d => d.Code == "UK3032").Message;
+        Assert.Contains("'table.c' of the library 'lib'", nobody, StringComparison.Ordinal);
     }
 }

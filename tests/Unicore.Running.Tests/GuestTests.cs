@@ -74,7 +74,8 @@ public sealed class GuestTests : IDisposable
         using MemoryStream output = new();
         GuestRequest request = Process("exec env -u PWD -u SHLVL -u _") with { Environment = ["A=1", "B=x=y z"] };
         await Guest.RunAsync(request, GuestConsole.None with { Output = output }, CancellationToken.None);
-        Assert.Equal(["A=1", "B=x=y z"], Encoding.UTF8.GetString(output.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Order());
+        string[] lines = Encoding.UTF8.GetString(output.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(["A=1", "B=x=y z"], lines.Order(StringComparer.Ordinal));
     }
 
     private GuestRequest Process(string script)

@@ -26,7 +26,9 @@ public sealed record GeneratingStep
     /// <summary>Kconfig expression that must hold; null means always.</summary>
     public string? When { get; init; }
 
-    /// <summary>Programs that the command starts, each as <c>name</c> or, where it is not known, with its package: <c>name=package</c>.</summary>
+    /// <summary>
+    /// Programs that the command starts, each as <c>name</c> or, where that is not known, with its package: <c>name=package</c>.
+    /// </summary>
     public IReadOnlyList<string> Tools { get; init; } = [];
 
     /// <summary>What is known of <see cref="Tools"/>.</summary>

@@ -216,7 +216,8 @@ public sealed partial record LibraryManifest
     [
         Root, .. Sources.Select(s => s.Path), .. IncludeDirectories, .. ConditionalIncludeDirectories.Select(i => i.Path),
         .. PrivateIncludeDirectories, .. Sources.Select(s => s.Replaces).OfType<string>(), .. Generated.SelectMany(g => g.Inputs),
-        .. ExportedSymbols, .. LocalSymbols, .. ExtraLinkerScripts, .. new[] { ConfigFile, LinkerRules, UpstreamDirectory }.OfType<string>(),
+        .. ExportedSymbols, .. LocalSymbols, .. ExtraLinkerScripts,
+        .. new[] { ConfigFile, LinkerRules, UpstreamDirectory }.OfType<string>(),
     ];
 
     private static bool IsWithin(string folder, string path) =>

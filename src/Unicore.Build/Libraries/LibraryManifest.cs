@@ -126,6 +126,12 @@ public sealed partial record LibraryManifest
     /// <returns>The format's name, or null when the platform names none.</returns>
     public string? ImageFormatFor(string architecture) => ForArchitecture(ImageFormats, architecture).FirstOrDefault();
 
+    /// <summary>Whether what loads a platform's images of an architecture can hand an initial RAM disk over with them.</summary>
+    /// <param name="architecture">The architecture.</param>
+    /// <returns>Whether it can, as far as is known.</returns>
+    public bool TakesInitrd(string architecture) =>
+        Images.Formats.ImageFormats.Find(ImageFormatFor(architecture) ?? "") is not { TakesInitrd: false };
+
     /// <summary>What runs a platform's images of an architecture.</summary>
     /// <param name="architecture">The architecture.</param>
     /// <returns>Names of monitors, the default first.</returns>

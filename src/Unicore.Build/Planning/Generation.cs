@@ -65,8 +65,8 @@ internal sealed partial class Generation(LibraryManifest library, GeneratingStep
             if (context.Files.Stat(made) is not { } stamp || stamp == FileStamp.Folder)
             {
                 return [new("UK3031", Severity.Error,
-                    $"'{step.Outputs[i]}' of the library '{library.Name}' was not made: its command ended well but left no such file in the "
-                        + "folder that it runs in. Correct the GeneratedFile item's name or its Command.")];
+                    $"'{step.Outputs[i]}' of the library '{library.Name}' was not made: its command ended well but left no such file "
+                        + "in the folder that it runs in. Correct the GeneratedFile item's name or its Command.")];
             }
 
             context.Files.Move(made, context.Outputs[i]);

@@ -10,6 +10,9 @@ namespace Unicore.Build.Planning;
 /// </summary>
 public static class ImageActions
 {
+    /// <summary>What the name of the archive ends with that is handed over with an image.</summary>
+    public const string InitrdExtension = ".initrd";
+
     /// <summary>Writes an image in a format of Unicore.Images; copies of what it is made from go beside it.</summary>
     public static StepKind Writing { get; } = StepKind.Of("image", typeof(ImageWriter).Module.ModuleVersionId.ToString(), step =>
     {
@@ -24,17 +27,23 @@ public static class ImageActions
         return [];
     });
 
-    /// <summary>Writes an image, with the linked file and its map beside it.</summary>
+    /// <summary>Writes an image, with what belongs to it beside it.</summary>
     /// <param name="format">Name of the format.</param>
     /// <param name="elf">The linked file.</param>
     /// <param name="map">The linker's map; null when there is none.</param>
+    /// <param name="initrd">The archive that a loader hands over with the image; null when there is none.</param>
     /// <param name="image">Where the image goes.</param>
     /// <param name="after">What must be made before, and well.</param>
     /// <returns>The action.</returns>
-    public static BuildAction Write(string format, string elf, string? map, string image, IReadOnlyList<string> after)
+    public static BuildAction Write(string format, string elf, string? map, string? initrd, string image, IReadOnlyList<string> after)
     {
-        (string From, string To)[] beside = [(elf, image + ".elf"), (map ?? "", image + ".map")];
-        BuildAction action = Copy(map is null ? beside[..1] : beside, after);
+        BuildAction action = Copy(
+            [
+                (elf, image + ".elf"),
+                .. map is null ? (IEnumerable<(string, string)>)[] : [(map, image + ".map")],
+                .. initrd is null ? (IEnumerable<(string, string)>)[] : [(initrd, image + InitrdExtension)],
+            ],
+            after);
         return action with
         {
             Description = "IMAGE " + Path.GetFileName(image), Step = Writing, Command = [format], Outputs = [image, .. action.Outputs],

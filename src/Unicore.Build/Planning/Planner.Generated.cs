@@ -81,7 +81,7 @@ public sealed partial class Planner
         }
     }
 
-    /// <summary>What must be there before a library is compiled: its own generated files, and the public ones of those that it uses.</summary>
+    /// <summary>What must be there before a library is compiled: its own generated files, and public ones of those that it uses.</summary>
     private string[] GeneratedBefore(LibraryManifest library) =>
     [
         .. _generated[library.Name],

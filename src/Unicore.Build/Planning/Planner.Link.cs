@@ -14,7 +14,8 @@ namespace Unicore.Build.Planning;
 
 public sealed partial class Planner
 {
-    private string? Link(LibraryManifest platform, List<LinkedLibrary> linked, CancellationToken cancellationToken)
+    private string? Link(
+        LibraryManifest platform, List<LinkedLibrary> linked, IReadOnlyList<string> others, CancellationToken cancellationToken)
     {
         Toolchain tools = _request.Toolchain;
         string image = Path.Combine(_request.ObjectDirectory, _request.Name + ".elf");
@@ -64,7 +65,7 @@ public sealed partial class Planner
         }
 
         string Words(IEnumerable<string> words) => string.Join(' ', words.Select(w => ShellWords.Quote(Safe(w))));
-        List<string> objects = [.. linked.Select(l => l.Object).Concat(DropFloatingFormats(linked)).Select(Safe)];
+        List<string> objects = [.. linked.Select(l => l.Object).Concat(others).Concat(DropFloatingFormats(linked)).Select(Safe)];
         List<string> scripts = [.. _graph.Ordered.SelectMany(l => l.ExtraLinkerScripts).Select(Safe)];
         List<string> flags =
         [

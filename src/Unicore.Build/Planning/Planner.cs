@@ -51,7 +51,8 @@ public sealed partial class Planner
     /// <param name="files">The disk.</param>
     /// <param name="runner">Starts make.</param>
     /// <param name="cancellationToken">Stops the wait for make.</param>
-    /// <returns>The plan; <c>UK2101</c> to <c>UK2106</c>, <c>UK3020</c>, <c>UK3021</c>, <c>UK4020</c>.</returns>
+    /// <returns>The plan; <c>UK2101</c> to <c>UK2106</c>, <c>UK3020</c>, <c>UK3021</c>, <c>UK3032</c>, <c>UK3033</c>, <c>UK4020</c>,
+    /// <c>UK4030</c> to <c>UK4036</c>.</returns>
     public static BuildPlan Plan(
         PlanRequest request, IFileSystem files, IProcessRunner runner, CancellationToken cancellationToken = default)
     {
@@ -89,12 +90,17 @@ public sealed partial class Planner
         if (_request.Application is not null && platform is not null && !HasErrors())
         {
             CheckCalls(linked);
-            elf = Link(platform, linked, cancellationToken);
-        }
+            bool isEmbedded = HasRoot && IsRootEmbedded(platform);
+            if (HasRoot)
+            {
+                MakeRootFileSystem();
+            }
 
-        if (elf is not null && _request.Image is { } image)
-        {
-            WriteImage(platform!, elf, image);
+            elf = Link(platform, linked, isEmbedded ? [EmbedRootFileSystem()] : [], cancellationToken);
+            if (elf is not null && _request.Image is { } image)
+            {
+                WriteImage(platform, elf, image, HasRoot && !isEmbedded ? RootArchive : null);
+            }
         }
 
         ManifestLibraries libraries = new(_request.ProjectDirectory, _request.AvailableLibraries, _request.KconfigValues, linked);
@@ -109,7 +115,7 @@ public sealed partial class Planner
         };
     }
 
-    private void WriteImage(LibraryManifest platform, string elf, string image)
+    private void WriteImage(LibraryManifest platform, string elf, string image, string? initrd)
     {
         if (platform.ImageFormatFor(_request.Target.Architecture) is not { } format)
         {
@@ -121,7 +127,7 @@ public sealed partial class Planner
         }
 
         string? map = _actions.Exists(a => a.Outputs.Contains(MapFile)) ? MapFile : null;
-        _actions.Add(ImageActions.Write(format, elf, map, image, after: [CallsFile]));
+        _actions.Add(ImageActions.Write(format, elf, map, initrd, image, after: [CallsFile]));
     }
 
     private string MapFile => Path.Combine(_request.ObjectDirectory, _request.Name + ".map");

@@ -13,6 +13,9 @@ public interface IImageFormat
     /// <summary>The name that platforms give in their <c>ImageFormat</c> items.</summary>
     string Name { get; }
 
+    /// <summary>Whether what loads such an image can hand an initial RAM disk over with it.</summary>
+    bool TakesInitrd => true;
+
     /// <summary>Plans an image of a linked file. The same file gives the same plan.</summary>
     /// <param name="elf">The linked file.</param>
     /// <param name="checks">Receives everything that is wrong with it; the plan does not count when there is something.</param>

@@ -14,6 +14,9 @@ public sealed class LinuxImage : IImageFormat
     public string Name => "LinuxProcess";
 
     /// <inheritdoc/>
+    public bool TakesInitrd => false;
+
+    /// <inheritdoc/>
     public ImagePlan Plan(ElfFile elf, ImageChecks checks)
     {
         ArgumentNullException.ThrowIfNull(elf);

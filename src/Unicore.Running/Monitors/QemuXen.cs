@@ -44,9 +44,10 @@ public sealed class QemuXen : QemuX86
 
         // QEMU takes commas for the next module, and the first word of a module for its name.
         string module = $"{request.Image} {commandLine}".Replace(",", ",,", StringComparison.Ordinal);
+        string initrd = request.Initrd is { } archive ? "," + archive.Replace(",", ",,", StringComparison.Ordinal) : "";
         return
         [
-            "-device", "amd-iommu", "-kernel", Plain(file), "-initrd", module,
+            "-device", "amd-iommu", "-kernel", Plain(file), "-initrd", module + initrd,
             "-append", $"com1=115200,8n1 console=com1 loglvl=none guest_loglvl=none sync_console=0 dom0=pvh dom0_mem={memory}M",
         ];
     }

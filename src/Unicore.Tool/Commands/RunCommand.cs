@@ -63,6 +63,10 @@ internal static class RunCommand
             Description = "Parameters of the libraries in a Unikraft tree's image, until the next option; its main gets none of them.",
             AllowMultipleArgumentsPerToken = true,
         };
+        var initrd = new Option<FileInfo?>("--initrd")
+        {
+            Description = "The archive with the guest's root file system; not needed where the image brings it itself.",
+        };
         var defaults = new Option<string?>("--defaults-until")
         {
             Description = "Arguments before this word are used only when none stand behind it.",
@@ -70,18 +74,22 @@ internal static class RunCommand
         var command = new Command("run", "Boot an image and end with its exit code.")
         {
             image, arguments, platform, arch, manifest, monitor, memory, timeout, paused, gdbPort, accelerator, unikraft, environment,
-            parameters, note, defaults,
+            parameters, note, initrd, defaults,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
             var found = new List<Diagnostic>();
             string platformName = parsed.GetValue(platform)!, architecture = Target.NormalizeArchitecture(parsed.GetValue(arch)!);
+            LibraryManifest? known = parsed.GetValue(unikraft) is null
+                ? PlatformManifest(parsed.GetValue(manifest)?.FullName, platformName, found)
+                : null;
             var request = new GuestRequest
             {
                 Image = parsed.GetValue(image)!.FullName,
                 Arguments = Chosen(parsed.GetValue(arguments) ?? [], parsed.GetValue(defaults)),
                 Parameters = parsed.GetValue(parameters) ?? [],
                 Environment = LastOfEach(parsed.GetValue(environment) ?? []),
+                Initrd = known?.TakesInitrd(architecture) != false ? parsed.GetValue(initrd)?.FullName : null,
                 Convention = parsed.GetValue(unikraft) is { } config
                     ? new UnikraftGuest(UnikraftImage.Read(config.FullName))
                     : CoreGuest.Instance,
@@ -89,7 +97,7 @@ internal static class RunCommand
                 Architecture = architecture,
                 TargetNote = parsed.GetValue(note) is { Length: > 0 } sentence ? " " + sentence : "",
                 Monitors = parsed.GetValue(unikraft) is null
-                    ? PlatformManifest(parsed.GetValue(manifest)?.FullName, platformName, found)?.MonitorsFor(architecture) ?? []
+                    ? known?.MonitorsFor(architecture) ?? []
                     : UnikraftPlatforms.MonitorsFor(platformName, architecture),
                 Monitor = parsed.GetValue(monitor),
                 MemoryMiB = parsed.GetValue(memory),

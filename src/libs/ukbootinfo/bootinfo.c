@@ -8,6 +8,9 @@
 
 static struct ukplat_bootinfo guest;
 
+/* The root file system where it is part of the image: linked in by the build, or not there. */
+extern const char uk_initrd_start[] __attribute__((weak)), uk_initrd_end[] __attribute__((weak));
+
 static void set(struct ukplat_bootinfo *info, uint64_t limit)
 {
 	info->cmdline = info->loader_cmdline = "";
@@ -23,6 +26,9 @@ void uk_bootinfo_init(struct ukplat_bootinfo *info, uint64_t limit)
 struct ukplat_bootinfo *uk_bootinfo_start(uint64_t limit)
 {
 	set(&guest, limit); /* the rest of it is zeroes at a guest's start */
+	if (uk_initrd_start)
+		guest.modules[guest.module_count++] = (struct ukplat_module){
+			(uintptr_t)uk_initrd_start, (uint64_t)(uk_initrd_end - uk_initrd_start), "" };
 	return &guest;
 }
 

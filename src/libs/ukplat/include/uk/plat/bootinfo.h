@@ -15,7 +15,10 @@
 #define UKPLAT_CMDLINE_MAX 4095 /* bytes that a parser copies, without the zero at the end */
 #define UKPLAT_SEED_MAX 64
 
-/* A file that the loader put beside the kernel; the first one is the initial ramdisk. */
+/*
+ * A file that the loader put beside the kernel, or one that is part of the image. The first one is the initial ramdisk, in place and for
+ * ever: the image's own, where it has one, else the loader's.
+ */
 struct ukplat_module {
 	uint64_t base, len;
 	const char *cmdline; /* what the loader says about it, or "" */
