@@ -65,7 +65,8 @@ public sealed class ConformanceTests(ConformanceTests.Guest guest) : IClassFixtu
         internal async Task<Outcome> ShellAsync(string platform, string arch, string? monitor, string before, string after)
         {
             string command = await BuildAsync(platform, arch);
-            command = monitor is null ? command : command.Replace(" --", $" --monitor {monitor} --", StringComparison.Ordinal);
+            int end = command.LastIndexOf(" --", StringComparison.Ordinal);
+            command = monitor is null ? command : command.Insert(end, " --monitor " + monitor);
             return await Workspace.RunAsync("sh", "conformance", "-c", $"{before}{command} {after}");
         }
 
