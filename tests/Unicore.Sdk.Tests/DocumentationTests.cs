@@ -19,8 +19,8 @@ public sealed class DocumentationTests
         "ArtifactsBinOutputName", "ArtifactsPath", "ArtifactsPivots", "ArtifactsProjectName", "AssemblyName",
         "BaseIntermediateOutputPath", "BaseOutputPath", "BuildingSolutionFile", "Configuration", "CustomCollectWatchItems",
         "DefineConstants", "Description", "DesignTimeBuild", "EnableDefaultCompileItems", "IncludeProjectNameInArtifactsPaths",
-        "IntermediateOutputPath", "IsPackable", "IsPublishable", "NoWarn", "NuGetAudit", "Optimize", "OutputPath", "OutputType", "PackageId", "PackageTags", "PackageVersion",
-        "Platform", "ProjectAssetsFile", "PublishDir", "RunArguments", "RunCommand", "RuntimeIdentifier",
+        "IntermediateOutputPath", "IsPackable", "IsPublishable", "NoWarn", "NuGetAudit", "Optimize", "OutputPath", "OutputType",
+        "PackageId", "PackageTags", "PackageVersion", "Platform", "ProjectAssetsFile", "PublishDir", "RunArguments", "RunCommand", "RuntimeIdentifier",
         "TargetsForTfmSpecificContentInPackage", "TreatWarningsAsErrors", "UseArtifactsOutput",
     ];
 
