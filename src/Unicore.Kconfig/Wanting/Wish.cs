@@ -18,7 +18,7 @@ internal sealed class Wish
     private const int MostTries = 24;
     private const int MostBesides = 2;
 
-    /// <summary>A change weighs as much as so many values that follow from it; switching another choice, as much again as so many.</summary>
+    /// <summary>A change weighs as much as so many values that follow from it; switching another choice, so much more.</summary>
     private const int WeightOfChange = 10;
     private const int WeightOfSwitch = 30;
     private static readonly Origin Tried = new("a change that is tried");
