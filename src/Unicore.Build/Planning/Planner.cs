@@ -113,8 +113,8 @@ public sealed partial class Planner
         if (platform.ImageFormatFor(_request.Target.Architecture) is not { } format)
         {
             _diagnostics.Add(new("UK4020", Severity.Error,
-                $"The platform '{_request.Target.Platform}' does not say which image format '{_request.Target.Architecture}' has. "
-                + $"Its project needs an ImageFormat item with Arch=\"{_request.Target.Architecture}\": one of "
+                $"The platform '{_request.Target.Platform}' does not say which image format '{_request.Target.Architecture}' has."
+                + $"{_request.Target.Note} Its project needs an ImageFormat item with Arch=\"{_request.Target.Architecture}\": one of "
                 + $"{string.Join(", ", ImageFormats.All.Select(f => f.Name))}."));
             return;
         }
@@ -141,14 +141,14 @@ public sealed partial class Planner
         if (platform is null)
         {
             _diagnostics.Add(new("UK2101", Severity.Error,
-                $"No library of this build is the platform '{_request.Target.Platform}'. Add a LibraryReference to it, "
-                    + "or choose another with -p:Platform=."));
+                $"No library of this build is the platform '{_request.Target.Platform}'.{_request.Target.Note} Add a LibraryReference "
+                    + "to it, or choose another with -p:Platform=."));
         }
         else if (platform.Architectures.Count > 0 && !platform.Architectures.Contains(_request.Target.Architecture))
         {
             string known = string.Join(", ", platform.Architectures.Select(a => $"{_request.Target.Platform}/{a}"));
             _diagnostics.Add(new("UK2106", Severity.Error,
-                $"There is no target '{_request.Target}'. The platform '{platform.Name}' has {known}."));
+                $"There is no target '{_request.Target}'.{_request.Target.Note} The platform '{platform.Name}' has {known}."));
         }
     }
 

@@ -246,10 +246,11 @@ public sealed class ConfigurerTests
     [InlineData("kvm", "riscv64", "'kvm' does not run on 'riscv64'")]
     public void AnUnknownTargetSaysWhichThereAre(string platform, string architecture, string what)
     {
-        Assert.Null(Configurer.Configure(Request(Application()) with { Target = new(platform, architecture) }, _diagnostics));
+        Assert.Null(Configurer.Configure(Request(Application()) with { Target = new(platform, architecture) { Note = " None." } },
+            _diagnostics));
         Diagnostic error = Assert.Single(_diagnostics);
         Assert.Equal(("UK2010", Severity.Error), (error.Code, error.Severity));
-        Assert.Contains(what, error.Message, StringComparison.Ordinal);
+        Assert.Contains(what + ". None. ", error.Message, StringComparison.Ordinal);
         Assert.Contains("kvm/x86_64, kvm/arm64", error.Message, StringComparison.Ordinal);
     }
 
