@@ -92,6 +92,19 @@ public sealed class ConformanceTests(ConformanceTests.Guest guest) : IClassFixtu
     public async Task EveryPromiseIsKept(string platform, string arch) =>
         (await guest.DotnetRunAsync(platform, arch)).Ends(0).Says(" 0 failures").DoesNotSay("failed:");
 
+    /// <summary>Also where the configuration has several processors: locks are real, and variables are each processor's own.</summary>
+    [Theory]
+    [InlineData("x86_64")]
+    [InlineData("arm64")]
+    public async Task EveryPromiseIsKeptWithSeveralProcessors(string arch)
+    {
+        string folder = $"several-{arch}";
+        guest.Workspace.CopyFolder("tests/conformance", folder);
+        Outcome outcome = await guest.Workspace.DotnetAsync(folder,
+            ["run", "-p:Platform=kvm", $"-p:Arch={arch}", "-p:Processors=4", "-p:UnikernelTimeout=120"]);
+        outcome.Ends(0).Says(" 0 failures").DoesNotSay("failed:").DoesNotSay("the configuration has one processor");
+    }
+
     /// <summary>What a guest must not do ends it, with a reason.</summary>
     [Theory]
     [MemberData(nameof(Targets))]
@@ -114,6 +127,13 @@ public sealed class ConformanceTests(ConformanceTests.Guest guest) : IClassFixtu
         (await guest.RunAsync(platform, arch, "--act", "init: an exit code of -1")).Ends(255);
         (await guest.RunAsync(platform, arch, "--act", "init: an exit code of 256")).Ends(0).Says("check: ");
     }
+
+    /// <summary>An exit() in an init function ends what has begun, and nothing else.</summary>
+    [Theory]
+    [MemberData(nameof(Targets))]
+    public async Task AnEndInAnInitFunctionRunsNoDestructors(string platform, string arch) =>
+        (await guest.RunAsync(platform, arch, "leave in an init function")).Ends(5).Says("end: early").DoesNotSay("end: app")
+            .DoesNotSay("end: destructor");
 
     /// <summary>No byte is added, dropped or changed.</summary>
     [Theory]
