@@ -56,7 +56,7 @@ public sealed class RunVerbTests : IDisposable
         string[] arguments = ["--platform", "linuxu"];
         BufferedCommandResult result = await RunAsync(new() { ["DOTNET_WATCH_HOTRELOAD_NAMEDPIPE_NAME"] = "a" }, arguments);
         Assert.Equal(0, result.ExitCode);
-        Assert.Contains("warning UK5023: ", result.StandardError, StringComparison.Ordinal);
+        Assert.Contains("warning UK5024: ", result.StandardError, StringComparison.Ordinal);
         Assert.Empty((await RunAsync(new() { ["DOTNET_WATCH"] = "1" }, arguments)).StandardError);
     }
 

@@ -107,7 +107,7 @@ internal static class RunCommand
             GuestConsole console = new(StandardInput.Open(), output, errors);
             if (Environment.GetEnvironmentVariable(HotReloadPipe) is { Length: > 0 })
             {
-                DiagnosticText.Write([new("UK5023", Severity.Warning,
+                DiagnosticText.Write([new("UK5024", Severity.Warning,
                     "dotnet watch is for hot reload, and will not restart this guest for an edit before it has ended. "
                         + "Press Ctrl+R to restart it, or use dotnet watch --no-hot-reload, which does so itself.")]);
             }
