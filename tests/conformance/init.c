@@ -118,3 +118,13 @@ ACT("init: a hundred handlers")
 	for (int i = 0; i < 100; i++)
 		EXPECT(!atexit(count_handler));
 }
+
+ACT("init: an exit code of -1")
+{
+	exit(-1);
+}
+
+ACT("init: an exit code of 256")
+{
+	exit(256);
+}

@@ -3,6 +3,7 @@
 using Unicore.Build.Actions;
 using Unicore.Build.Libraries;
 using Unicore.Build.Linking;
+using Unicore.Build.Toolchains;
 using Unicore.Diagnostics;
 using Unicore.Images.Formats;
 
@@ -19,21 +20,7 @@ public sealed partial class Planner
     private readonly List<BuildAction> _actions = [];
     private readonly List<CompileCommand> _commands = [];
     private readonly List<Diagnostic> _diagnostics = [];
-    private readonly Dictionary<string, string> _environment = new() { ["LC_ALL"] = "C", ["SOURCE_DATE_EPOCH"] = "0" };
-
-    /// <summary>
-    /// Put before every command: what a user's shell has for compilers and linkers stands in no key, so it must not reach them. (Some of
-    /// these mean something when they are empty, too.)
-    /// </summary>
-    private static readonly string[] WithoutShell =
-    [
-        "/usr/bin/env",
-        .. new[]
-        {
-            "CPATH", "C_INCLUDE_PATH", "CPLUS_INCLUDE_PATH", "OBJC_INCLUDE_PATH", "GCC_EXEC_PREFIX", "COMPILER_PATH", "LIBRARY_PATH",
-            "DEPENDENCIES_OUTPUT", "SUNPRO_DEPENDENCIES", "GNUTARGET", "LDEMULATION", "CCC_OVERRIDE_OPTIONS",
-        }.SelectMany(variable => new[] { "-u", variable }),
-    ];
+    private readonly Dictionary<string, string?> _environment = new(ToolEnvironment.Plain) { ["SOURCE_DATE_EPOCH"] = "0" };
 
     private Planner(PlanRequest request, LibraryGraph graph, IFileSystem files, IProcessRunner runner)
     {

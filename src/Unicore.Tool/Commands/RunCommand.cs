@@ -113,12 +113,22 @@ internal static class RunCommand
                 context => { context.Cancel = true; stop.Cancel(); });
             using StandardStream output = new(1), errors = new(2);
             GuestConsole console = new(StandardInput.Open(), output, errors);
+            if (Environment.GetEnvironmentVariable(HotReloadPipe) is { Length: > 0 })
+            {
+                DiagnosticText.Write([new("UK5024", Severity.Warning,
+                    "dotnet watch is for hot reload, and will not restart this guest for an edit before it has ended. "
+                        + "Press Ctrl+R to restart it, or use dotnet watch --no-hot-reload, which does so itself.")]);
+            }
+
             GuestResult result = await Guest.RunAsync(request, console, stop.Token).ConfigureAwait(false);
             DiagnosticText.Write(result.With(found).Diagnostics);
             return result.ExitCode;
         });
         return command;
     }
+
+    /// <summary>By this variable <c>dotnet watch</c> names what a .NET program would hear of edits by.</summary>
+    private const string HotReloadPipe = "DOTNET_WATCH_HOTRELOAD_NAMEDPIPE_NAME";
 
     private static string Names => string.Join(", ", MonitorCatalog.All.Select(m => m.Name));
 

@@ -62,7 +62,7 @@ internal sealed partial class MakeQuestion(UnikraftRequest request, IFileSystem 
         files.Link(makefile, Path.Combine(request.Root, "Makefile"));
         files.Delete(variables);
         ShellFunctions.Write(functions, files);
-        Dictionary<string, string> environment = new(MakeOutput.Environment) { ["sub_make_exec"] = "1" };
+        Dictionary<string, string?> environment = new(MakeOutput.Environment) { ["sub_make_exec"] = "1" };
         if (Environment.GetEnvironmentVariable(ShellFunctions.Variable) is null)
         {
             environment[ShellFunctions.Variable] = functions;
