@@ -12,6 +12,7 @@
 #define TABLE_BITS 6
 #define TABLE_SIZE (1u << TABLE_BITS)
 #define PAGE_BITS 12
+#define NO_PAGE UINT64_MAX
 
 static void *new_page(void)
 {
@@ -123,13 +124,42 @@ static int cut_tree(struct contents *c, void **at, unsigned int level, uint64_t 
 	return is_empty;
 }
 
-void _ramfs_cut(struct ramfs_node *node, int64_t offset, int64_t end)
+void _ramfs_cut(struct ramfs_node *node, uint64_t offset, uint64_t end)
 {
 	struct contents *c = &node->contents;
-	uint64_t first = (uint64_t)offset >> PAGE_BITS, last = ((uint64_t)end + UK_PAGE_SIZE - 1) >> PAGE_BITS;
+	uint64_t first = (offset + UK_PAGE_SIZE - 1) >> PAGE_BITS, last = end >> PAGE_BITS;
 
 	if (c->root && first < last && (c->height || !first) && cut_tree(c, &c->root, c->height, 0, first, last))
 		c->height = 0;
+}
+
+/* The first page that is there from page `from` on, in a tree that begins at page `base`; NO_PAGE: none. */
+static uint64_t next_in(void *const tree, unsigned int level, uint64_t base, uint64_t from)
+{
+	void *const *table = tree;
+
+	if (!table)
+		return NO_PAGE;
+	if (!level)
+		return base >= from ? base : NO_PAGE;
+	for (unsigned int i = 0; i < TABLE_SIZE; i++) {
+		uint64_t start = base + ((uint64_t)i << bits_of(level - 1)), found;
+
+		if (!table[i] || start + (1ull << bits_of(level - 1)) <= from)
+			continue;
+		found = next_in(table[i], level - 1, start, from);
+		if (found != NO_PAGE)
+			return found;
+	}
+	return NO_PAGE;
+}
+
+int64_t _ramfs_next_page(const struct ramfs_node *node, int64_t offset)
+{
+	uint64_t index = next_in(node->contents.root, node->contents.height, 0, (uint64_t)offset >> PAGE_BITS);
+	int64_t start = (int64_t)(index << PAGE_BITS);
+
+	return index == NO_PAGE ? -1 : start > offset ? start : offset;
 }
 
 static void free_orphans(struct contents *c)
@@ -144,7 +174,7 @@ static void free_orphans(struct contents *c)
 
 void _ramfs_contents_release(struct ramfs_node *node)
 {
-	_ramfs_cut(node, 0, INT64_MAX);
+	_ramfs_cut(node, 0, UINT64_MAX);
 	free_orphans(&node->contents);
 }
 
@@ -158,7 +188,7 @@ int _ramfs_resize(struct uk_vnode *vnode, int64_t len)
 
 		if (c->archived_len > len)
 			c->archived_len = len;
-		_ramfs_cut(node, UK_ALIGN_UP(len, PAGE), INT64_MAX);
+		_ramfs_cut(node, (uint64_t)len, UINT64_MAX);
 		last = len % PAGE ? _ramfs_page(node, len, 0) : NULL;
 		if (last)
 			memset(last + len % PAGE, 0, (size_t)(PAGE - len % PAGE));

@@ -108,18 +108,20 @@ static int has_data(struct ramfs_node *node, int64_t offset)
 	return _ramfs_page(node, offset, 0) || node->contents.archived_len > offset;
 }
 
-/* The first offset from `offset` on at which there is data, or a hole; by pages. */
+/* The next offset at which there is data, or none; by pages. */
 static int64_t next_of(struct ramfs_node *node, int64_t offset, int whence)
 {
 	int64_t size = node->node.size;
 
 	if (offset < 0 || offset >= size)
 		return -UK_ENXIO;
-	while (offset < size && has_data(node, offset) != (whence == UK_SEEK_DATA))
-		offset = (offset / PAGE + 1) * PAGE;
-	if (offset >= size)
-		return whence == UK_SEEK_HOLE ? size : -UK_ENXIO;
-	return offset;
+	if (whence == UK_SEEK_DATA && !has_data(node, offset))
+		offset = _ramfs_next_page(node, offset);
+	while (whence == UK_SEEK_HOLE && offset < size && has_data(node, offset))
+		offset = size - offset > PAGE ? (offset / PAGE + 1) * PAGE : size;
+	if (whence == UK_SEEK_DATA)
+		return offset < 0 || offset >= size ? -UK_ENXIO : offset;
+	return offset < size ? offset : size;
 }
 
 static int64_t file_seek(struct uk_file *f, int64_t offset, int whence)
@@ -135,37 +137,42 @@ static int64_t file_seek(struct uk_file *f, int64_t offset, int whence)
 	return uk_file_seek(f, offset, whence, node->node.size);
 }
 
-/* Zeroes a range: whole pages become holes, unless the archive would show through. */
+/* Zeroes bytes of one page, if it is there. */
+static void clear(struct ramfs_node *node, int64_t offset, int64_t end)
+{
+	char *page = offset < end ? _ramfs_page(node, offset, 0) : NULL;
+
+	if (page)
+		memset(page + offset % PAGE, 0, (size_t)(end - offset));
+}
+
+/* Zeroes a range: whole pages become holes, but where the archive would show through. */
 static int punch(struct ramfs_node *node, int64_t offset, int64_t end)
 {
-	int64_t first = UK_ALIGN_UP(offset, PAGE), last = end / PAGE * PAGE;
+	while (offset < end && offset < node->contents.archived_len) {
+		int64_t part = PAGE - offset % PAGE < end - offset ? PAGE - offset % PAGE : end - offset;
 
-	if (end > node->node.size)
-		end = node->node.size;
-	if (node->contents.archived_len > offset) {
-		/* Pages of their own for what has to be zeroes. */
-		for (int64_t at = offset; at < end && at < node->contents.archived_len; at = (at / PAGE + 1) * PAGE)
-			if (!_ramfs_page(node, at, 1))
-				return -UK_ENOSPC;
-	} else if (first < last) {
-		_ramfs_cut(node, first, last);
+		if (!_ramfs_page(node, offset, 1))
+			return -UK_ENOSPC;
+		clear(node, offset, offset + part);
+		offset += part;
 	}
-	for (int64_t at = offset; at < end;) {
-		int64_t part = PAGE - at % PAGE < end - at ? PAGE - at % PAGE : end - at;
-		char *page = _ramfs_page(node, at, 0);
-
-		if (page)
-			memset(page + at % PAGE, 0, (size_t)part);
-		at += part;
+	if (offset / PAGE == end / PAGE) {
+		clear(node, offset, end);
+		return 0;
 	}
+	_ramfs_cut(node, (uint64_t)offset, (uint64_t)end);
+	if (offset % PAGE)
+		clear(node, offset, offset - offset % PAGE + PAGE);
+	clear(node, end - end % PAGE, end);
 	return 0;
 }
 
 static int reserve(struct ramfs_node *node, int64_t offset, int64_t end)
 {
-	for (int64_t at = offset; at < end; at = (at / PAGE + 1) * PAGE)
-		if (!_ramfs_page(node, at, 1)) {
-			_ramfs_cut(node, UK_ALIGN_UP(node->node.size, PAGE), INT64_MAX);
+	for (int64_t page = offset / PAGE; page <= (end - 1) / PAGE; page++)
+		if (!_ramfs_page(node, page * PAGE, 1)) {
+			_ramfs_cut(node, (uint64_t)node->node.size, UINT64_MAX);
 			return -UK_ENOSPC;
 		}
 	return 0;

@@ -81,8 +81,10 @@ int _ramfs_readdir(struct uk_vnode *dir, int64_t *pos, uk_vfs_emit emit, void *a
 /* contents.c; with the node's lock */
 /* The page at an offset; made if `make`. NULL: there is none, or no memory. */
 char *_ramfs_page(struct ramfs_node *node, int64_t offset, int make);
-/* Takes pages from `offset` (a page's) up to `end` out. */
-void _ramfs_cut(struct ramfs_node *node, int64_t offset, int64_t end);
+/* Takes the pages that lie in [offset, end) out. */
+void _ramfs_cut(struct ramfs_node *node, uint64_t offset, uint64_t end);
+/* The first offset from `offset` on at which a page is there; -1: none. */
+int64_t _ramfs_next_page(const struct ramfs_node *node, int64_t offset);
 void _ramfs_contents_release(struct ramfs_node *node);
 int _ramfs_resize(struct uk_vnode *node, int64_t len);
 uint64_t _ramfs_blocks(struct uk_vnode *node);

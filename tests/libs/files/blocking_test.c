@@ -6,6 +6,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <linux/falloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -326,6 +327,23 @@ static void a_large_directory(void)
 	SYS(close, dir);
 }
 
+/* As long as a file can be, and nearly nothing in it: what is done with it depends on what is there. */
+static void a_sparse_file(void)
+{
+	long fd = SYS(openat, AT_FDCWD, "/sparse", O_CREAT | O_RDWR, 0644), far = INT64_MAX - 5000;
+	char c = 'x';
+
+	CHECK(!SYS(ftruncate, fd, INT64_MAX) && SYS(lseek, fd, 0, SEEK_DATA) == -ENXIO && SYS(lseek, fd, 5, SEEK_HOLE) == 5);
+	CHECK(SYS(pwrite64, fd, "y", 1, far) == 1 && SYS(lseek, fd, 0, SEEK_DATA) == far / 4096 * 4096);
+	CHECK(SYS(lseek, fd, far, SEEK_DATA) == far && SYS(lseek, fd, far, SEEK_HOLE) == (far / 4096 + 1) * 4096);
+	CHECK(SYS(pread64, fd, &c, 1, far) == 1 && c == 'y' && SYS(pread64, fd, &c, 1, far - 1) == 1 && !c);
+	CHECK(!SYS(fallocate, fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 1, INT64_MAX - 1) && SYS(lseek, fd, 0, SEEK_DATA) == -ENXIO);
+	CHECK(!SYS(fallocate, fd, 0, INT64_MAX - 10, 10) && SYS(lseek, fd, 0, SEEK_DATA) == INT64_MAX / 4096 * 4096);
+	CHECK(SYS(pwrite64, fd, "z", 1, INT64_MAX - 1) == 1 && SYS(pwrite64, fd, "z", 1, INT64_MAX) == -EINVAL);
+	CHECK(!SYS(ftruncate, fd, INT64_MAX - 1) && !SYS(ftruncate, fd, 0) && SYS(lseek, fd, 0, SEEK_END) == 0);
+	SYS(close, fd);
+}
+
 int main(void)
 {
 	if (uk_vfs_mount(uk_ramfs_new(), "/"))
@@ -340,6 +358,7 @@ int main(void)
 	ten_thousand_descriptors();
 	short_of_memory();
 	a_large_directory();
+	a_sparse_file();
 	printf("%d checks, %d failed\n", checks, failures);
 	return failures != 0;
 }
