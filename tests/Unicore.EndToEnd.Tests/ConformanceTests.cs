@@ -162,6 +162,18 @@ public sealed class ConformanceTests(ConformanceTests.Guest guest) : IClassFixtu
         Assert.Equal("to error\n", Text("errors.txt"));
     }
 
+    /// <summary>A thread that waits for input doesn't keep the others from running, nor a wait from ending at its deadline.</summary>
+    [Theory]
+    [MemberData(nameof(Targets))]
+    public async Task WaitingForInputStopsNobodyElse(string platform, string arch)
+    {
+        async Task<Outcome> RunAsync(string before, string act) => (await guest.Workspace.RunAsync("sh", "conformance", "-c",
+            await guest.ScriptAsync(platform, arch, before, $"--act '{act}'"))).Ends(0);
+        (await RunAsync("{ sleep 8; printf x; } | ", "threads: one reads the console, another one goes on"))
+            .Says("read x after many ticks, 0");
+        (await RunAsync("sleep 15 | ", "console: a wait with a deadline")).Says("read 0, late by 0 s");
+    }
+
     /// <summary>Who reads no more ends the guest in silence, as it would a process; a full disk does so with a word.</summary>
     [Theory]
     [MemberData(nameof(Consoles))]
@@ -259,6 +271,8 @@ public sealed class ConformanceTests(ConformanceTests.Guest guest) : IClassFixtu
             ("paging: touch a guard page", "Crash: page fault: write to "),
             ("paging: touch the page behind reserved address space", "Crash: page fault: write to "),
             ("paging: execute data", "Crash: page fault: execution of a page that holds no code"),
+            ("threads: a stack overflows", "Crash: stack overflow in thread \"deep\": access to the page below its stack"),
+            ("threads: one touches a null pointer", "Crash: page fault: null pointer in thread \"careless\" at "),
             ("heap: free twice", "Crash: heap: a block was freed twice"),
             ("heap: write past the end of a block", "something wrote past the end of the block before it"),
             ("heap: write to a freed block", "something writes to memory that it has freed"),
