@@ -3,6 +3,7 @@
 using System.Collections.Immutable;
 using Unicore.Build.Actions;
 using Unicore.Build.Configuring;
+using Unicore.Build.Explaining;
 using Unicore.Build.Libraries;
 using Unicore.Build.Planning;
 using Unicore.Build.Toolchains;
@@ -67,7 +68,13 @@ public sealed class CoreSource(CoreRequest request, BuildHost host) : IBuildSour
             Tree = new(
                 root, request.ProjectDirectory, request.ConfigFile, solved.Solver.Tree.Options.Release,
                 ImmutableDictionary<string, string?>.Empty),
-            Companions = request.PlatformFile is { } file ? [tree, (file, solved.Platform.ToJson(Path.GetDirectoryName(file)!))] : [tree],
+            Companions =
+            [
+                tree, (Path.Combine(request.ObjectDirectory, ImageLibraries.FileName),
+                    ImageLibraries.Of(request.Target, [.. solved.Libraries, solved.Application]).ToJson()),
+                .. request.PlatformFile is { } file
+                    ? (IEnumerable<(string, byte[])>)[(file, solved.Platform.ToJson(Path.GetDirectoryName(file)!))] : [],
+            ],
             Header = Header,
         };
     }
