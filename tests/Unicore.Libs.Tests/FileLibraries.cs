@@ -22,7 +22,7 @@ public sealed class FileLibraries : IAsyncLifetime
             "syscall_shim", "ukstring",
         ];
 
-    private static readonly string[] Others = ["libs/uksched/mutex.c", "libs/ukprintf/format.c", "libs/ukprintf/floating.c"];
+    private static readonly string[] Others = ["libs/uksched/mutex.c", "libs/syscall_shim/end.c", "libs/ukprintf/format.c", "libs/ukprintf/floating.c"];
 
     private static readonly string Root = typeof(FileLibraries).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!;

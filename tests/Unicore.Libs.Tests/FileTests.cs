@@ -70,6 +70,10 @@ public sealed class FileTests(FileLibraries libraries) : IClassFixture<FileLibra
     [Fact]
     public Task TheRootFileSystemHasTheInitialRamdiskAndDevices() => AllChecksHold("rootfs_test");
 
+    /// <summary>Signals that wait, against a count of them.</summary>
+    [Fact]
+    public Task SignalsAreTakenAsAModelTakesThem() => AllChecksHold("signal_test");
+
     /// <summary>Structures and numbers against the host's headers.</summary>
     [Fact]
     public Task TheBinaryInterfaceIsThatOfTheHostsHeaders() => AllChecksHold("abi_test");
