@@ -2,8 +2,8 @@
 // cpio archives in the form that initial ramdisks have (cpio(5), "new ASCII format").
 //
 // A header of 110 characters: a magic number, then thirteen numbers of eight hexadecimal digits. Behind it the name with its zero, filled
-// up to a multiple of four bytes from the archive's start, then the contents, filled up likewise. The last entry is called TRAILER!!!; another
-// archive may follow.
+// up to a multiple of four bytes from the archive's start, then the contents, filled up likewise. The last entry is called TRAILER!!!;
+// another archive may follow.
 #include "archive.h"
 
 #define HEADER 110
