@@ -100,7 +100,7 @@ int uk_cpio_each(const void *archive, size_t len, uk_archive_each each, void *ar
 	*error = (struct uk_archive_error){ 0 };
 	while (r.at < len) {
 		struct uk_archive_entry e = { 0 };
-		size_t next;
+		size_t next = len;
 		int result;
 
 		if (ended && !r.start[r.at]) {
