@@ -12,9 +12,10 @@ usage: ./build.sh [COMMAND]
   run SAMPLE [ARG…]  build, then build SAMPLE (a folder such as samples/helloworld) and boot it with ARGs
   test [FILTER]      build, then run every test; FILTER is dotnet test's
   bench [NAME]       build, then run the benchmarks and print their ratios
+  stress [SECONDS]   build, then interrupt threads at random for SECONDS (60) on each platform that runs here
   oracles [ARG…]     build, then compare the Kconfig engine with the real conf; `oracles --help` lists ARGs
   clean              delete .artifacts
-`run`, `test`, `bench` and `oracles` install what is missing with apt-get, saying what and why.
+`run`, `test`, `bench`, `stress` and `oracles` install what is missing with apt-get, saying what and why.
 TEXT
 }
 
@@ -131,6 +132,22 @@ bench)
 	need_to_compare; install_missing
 	build
 	dotnet run -c Release --project tests/benchmarks -- "$@"
+	;;
+stress)
+	[ $# -le 1 ] || { usage >&2; exit 2; }
+	need_to_build; need_to_test; install_missing
+	build
+	status=0
+	for target in linuxu/x86_64 kvm/x86_64 kvm/arm64; do
+		# A copy: what is built for it doesn't belong beside the sources.
+		folder=.artifacts/stress/$target
+		rm -rf "$folder" && mkdir -p "$folder" && cp -r tests/stress/threads/. "$folder" && cp samples/NuGet.config "$folder"
+		sed -i "s|\.\./\.artifacts|$root/.artifacts|" "$folder/NuGet.config"
+		echo "== $target"
+		dotnet run --project "$folder" -c Release -p:Platform="${target%/*}" -p:Arch="${target#*/}" -p:UnikernelTimeout=0 \
+			-- "${1:-60}" "$RANDOM" || status=1
+	done
+	exit $status
 	;;
 oracles)
 	need_to_build; need_to_compare; install_missing

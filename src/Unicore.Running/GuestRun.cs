@@ -6,7 +6,6 @@ using System.Text;
 using CliWrap;
 using Unicore.Diagnostics;
 using Unicore.Elf;
-using Unicore.Kconfig.Syntax;
 using Unicore.Running.Consoles;
 using Unicore.Running.Guests;
 using Unicore.Running.Monitors;

@@ -55,6 +55,9 @@ public sealed partial class ValidateProject : UnicoreTask
     /// <summary>What NuGet says that it restored.</summary>
     public string AssetsFile { get; set; } = "";
 
+    /// <summary>Whether this is one of several targets: names, which are the same for all of them, were looked at before.</summary>
+    public bool IsInnerBuild { get; set; }
+
     /// <summary>Names of the properties that mean something.</summary>
     public string[] PropertyNames { get; set; } = [];
 
@@ -97,7 +100,11 @@ public sealed partial class ValidateProject : UnicoreTask
                 "The Kconfig fragment '{0}' does not exist. Correct the KconfigFile item, or add the file.", generated: false);
         }
 
-        CheckNames();
+        if (!IsInnerBuild)
+        {
+            CheckNames();
+        }
+
         CheckPackages();
         foreach (string target in Targets.Split(';', StringSplitOptions.RemoveEmptyEntries))
         {

@@ -89,12 +89,18 @@ public sealed class CoreGuest : IGuestConvention
     public IEnumerable<Diagnostic> Forgotten(GuestRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return request.Environment.Count == 0 ? [] :
-        [
-            new("UK5010", Severity.Warning, "The guest does not get the environment variables "
+        if (request.Environment.Count > 0)
+        {
+            yield return new("UK5010", Severity.Warning, "The guest does not get the environment variables "
                 + $"{string.Join(", ", request.Environment.Select(v => v.Split('=')[0]))}. "
-                + "The core's images have no environment. Hand the values over as arguments."),
-        ];
+                + "The core's images have no environment. Hand the values over as arguments.");
+        }
+
+        if (request.Parameters.Count > 0)
+        {
+            yield return new("UK5023", Severity.Warning, $"The guest does not get the parameters '{Join(request.Parameters)}'. "
+                + "The libraries of the core's images take none. Take them out of UnikernelParameters, or hand them over as arguments.");
+        }
     }
 
     /// <summary>

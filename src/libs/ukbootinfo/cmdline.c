@@ -91,12 +91,16 @@ int uk_bootinfo_cmdline(struct ukplat_bootinfo *info, const char *line, size_t l
 
 int uk_bootinfo_has_word(const struct ukplat_bootinfo *info, const char *word)
 {
-	const char *at = info->loader_cmdline;
-	size_t len = strlen(at), n = strlen(word);
+	for (const char *at = info->loader_cmdline;; at++) {
+		const char *wanted = word;
 
-	for (; len >= n; at++, len--) {
-		if ((at == info->loader_cmdline || at[-1] == ' ') && !memcmp(at, word, n) && (at[n] == ' ' || !at[n]))
+		for (; *wanted && *at == *wanted; at++)
+			wanted++;
+		if (!*wanted && (*at == ' ' || !*at))
 			return 1;
+		while (*at && *at != ' ')
+			at++;
+		if (!*at)
+			return 0;
 	}
-	return 0;
 }

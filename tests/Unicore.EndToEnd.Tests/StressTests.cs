@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Threads that are interrupted at random moments (tests/stress), for some seconds; `./build.sh stress` does it for longer.
+namespace Unicore.EndToEnd.Tests;
+
+/// <summary>The stress guests.</summary>
+public sealed class StressTests
+{
+    /// <summary>Nothing is lost, nobody is stuck, each register keeps its value: with priorities and time slices.</summary>
+    [Theory]
+    [MemberData(nameof(ConformanceTests.Targets), MemberType = typeof(ConformanceTests))]
+    public async Task ThreadsGetOnWhileTheyAreInterrupted(string platform, string arch)
+    {
+        using Workspace workspace = new();
+        workspace.CopyFolder("tests/stress/threads", "stress");
+        string[] target = [$"-p:Platform={platform}", $"-p:Arch={arch}"];
+        (await workspace.DotnetAsync("stress", ["build", .. target])).Ends(0);
+        (await workspace.DotnetAsync("stress", ["run", "--no-build", .. target, "-p:UnikernelTimeout=120", "--", "5"]))
+            .Ends(0).Says(" 0 failures").DoesNotSay("failed:");
+    }
+}
