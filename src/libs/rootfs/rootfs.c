@@ -72,6 +72,7 @@ static int rootfs_init(void)
 	if (!error)
 		error = uk_procfs_mount("/proc");
 #endif
+	uk_vfs_start_time();
 	return error;
 }
 UK_INIT(fs, rootfs_init, NULL);

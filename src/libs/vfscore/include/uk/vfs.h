@@ -131,8 +131,12 @@ static inline int uk_vnode_is_dir(const struct uk_vnode *node)
 	return uk_vnode_type(node) == UK_S_IFDIR;
 }
 
-/* The time of now, for a node's members. */
+/*
+ * The time of now, for a node's members. Until uk_vfs_start_time(), which whoever makes the root file system calls when that is done, it is
+ * the first second of 1970: finding out how quick the clock runs takes longer than making all files that a guest begins with.
+ */
 struct uk_abi_timespec uk_vfs_now(void);
+void uk_vfs_start_time(void);
 /* It was read: atime, unless that is later than both of the others already (as Linux's relatime). */
 void uk_vnode_accessed(struct uk_vnode *node);
 
