@@ -148,10 +148,12 @@ static void show_status(struct text *t)
 {
 	unsigned long used = total_kb() - free_kb();
 
-	_procfs_print(t, "Name:\t%.15s\nUmask:\t0022\nState:\tR (running)\nTgid:\t1\nNgid:\t0\nPid:\t1\nPPid:\t0\nTracerPid:\t0\n", _procfs_program());
+	_procfs_print(t, "Name:\t%.15s\nUmask:\t0022\nState:\tR (running)\nTgid:\t1\nNgid:\t0\nPid:\t1\nPPid:\t0\nTracerPid:\t0\n",
+		_procfs_program());
 	_procfs_print(t, "Uid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\nFDSize:\t64\nGroups:\t\n");
-	_procfs_print(t, "VmPeak:\t%8lu kB\nVmSize:\t%8lu kB\nVmLck:\t       0 kB\nVmHWM:\t%8lu kB\nVmRSS:\t%8lu kB\nVmData:\t%8lu kB\n", used, used, used, used,
-		      used);
+	_procfs_print(t,
+		"VmPeak:\t%8lu kB\nVmSize:\t%8lu kB\nVmLck:\t       0 kB\nVmHWM:\t%8lu kB\nVmRSS:\t%8lu kB\nVmData:\t%8lu kB\n", used, used,
+		used, used, used);
 	_procfs_print(t, "Threads:\t%u\nCpus_allowed:\t1\nCpus_allowed_list:\t0\n", uk_thread_count());
 }
 
@@ -289,7 +291,8 @@ static void show_uuid(struct text *t)
 	uint16_t w[8];
 
 	uk_random_fill(w, sizeof(w));
-	_procfs_print(t, "%04x%04x-%04x-%04x-%04x-%04x%04x%04x\n", w[0], w[1], w[2], (w[3] & 0xfff) | 0x4000, (w[4] & 0x3fff) | 0x8000, w[5], w[6], w[7]);
+	_procfs_print(t, "%04x%04x-%04x-%04x-%04x-%04x%04x%04x\n", w[0], w[1], w[2], (w[3] & 0xfff) | 0x4000, (w[4] & 0x3fff) | 0x8000,
+		w[5], w[6], w[7]);
 }
 
 static void show_boot_id(struct text *t)

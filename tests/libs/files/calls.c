@@ -824,6 +824,7 @@ int main(void)
 	close(null);
 	if (host_init_ramfs_register() || uk_vfs_mount(uk_ramfs_new(), "/"))
 		return 1;
+	uk_vfs_start_time();
 #endif
 	CALL(close_range, 3, ~0u, 0);
 	descriptors();

@@ -619,6 +619,7 @@ int main(int argc, char **argv)
 		return 77;
 	if (!fs || uk_vfs_mount(fs, "/"))
 		return 1;
+	uk_vfs_start_time();
 	for (int i = 0; i < FILES; i++)
 		files[i].ours = files[i].theirs = -1;
 	for (made = 1; made <= calls; made++) {
