@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // A guest from its start to its end.
-using Unicore.Kconfig.Syntax;
 using Unicore.Running.Consoles;
 using Unicore.Running.Guests;
 

@@ -6,7 +6,6 @@ using System.Text;
 using CliWrap;
 using Unicore.Diagnostics;
 using Unicore.Elf;
-using Unicore.Kconfig.Syntax;
 using Unicore.Running.Consoles;
 using Unicore.Running.Guests;
 using Unicore.Running.Monitors;
@@ -121,7 +120,7 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console)
             !File.Exists(request.Image)
             ? ("UK5001", $"There is no image at '{request.Image}'. Build the project first: dotnet build.")
             : request.Initrd is { } initrd && !File.Exists(initrd)
-            ? ("UK5023", $"There is no root file system at '{initrd}', where a build leaves it. Build the project again: dotnet build.")
+            ? ("UK5025", $"There is no root file system at '{initrd}', where a build leaves it. Build the project again: dotnet build.")
             : request.MemoryMiB < 1
             ? ("UK5012", $"A guest cannot run in {request.MemoryMiB} MiB of memory. Give it at least 2: -p:UnikernelMemory=2.")
             : request.GdbPort is < 1 or > 65535

@@ -128,7 +128,7 @@ public sealed class BuildUnikraft : TargetTask
     private bool CheckItems(ITaskItem[] items, string elementName)
     {
         ProjectText text = new();
-        return Report(items.Select(i => (Item: i, Problem: ApplicationFolder.Check(Absolute(i.ItemSpec), DependsOn(i))))
+        return Report(items.Select(i => (Item: i, Problem: ApplicationFolder.Check(Absolute(i.ItemSpec), DependsOn(i), ProjectDirectory)))
             .Where(c => c.Problem is not null).Select(c =>
         {
             (string? file, int line, int column) = text.PlaceOf(c.Item, elementName);

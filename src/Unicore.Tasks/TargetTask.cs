@@ -37,6 +37,9 @@ public abstract partial class TargetTask : UnicoreTask
     [Required]
     public string Arch { get; set; } = "";
 
+    /// <summary>What of the target nobody chose: a sentence; empty when all of it was.</summary>
+    public string? TargetNote { get; set; }
+
     /// <summary>The <c>Kconfig</c> items, with <c>Value</c>.</summary>
     public ITaskItem[] Kconfig { get; set; } = [];
 
@@ -73,7 +76,10 @@ public abstract partial class TargetTask : UnicoreTask
     protected string ProjectDirectory => Path.GetDirectoryName(ProjectFile)!;
 
     /// <summary>The target.</summary>
-    protected Target Target => new(Platform.ToLowerInvariant(), Target.NormalizeArchitecture(Arch));
+    protected Target Target => new(Platform.ToLowerInvariant(), Target.NormalizeArchitecture(Arch))
+    {
+        Note = string.IsNullOrEmpty(TargetNote) ? "" : " " + TargetNote,
+    };
 
     /// <summary>Where the solved configuration is written.</summary>
     protected string ConfigFile => Path.Combine(Absolute(OutputDirectory), ".config");

@@ -77,8 +77,8 @@ public abstract class UnicoreTask : Microsoft.Build.Utilities.Task, ICancelableT
     protected void Report(Diagnostic diagnostic)
     {
         ArgumentNullException.ThrowIfNull(diagnostic);
-        // Without a file MSBuild would name the line of our targets that called the task.
-        diagnostic = diagnostic with { File = diagnostic.File ?? ProjectFileOverride };
+        // Without a file MSBuild would name the line of our targets that called the task; of each line of a text it makes a message.
+        diagnostic = diagnostic with { File = diagnostic.File ?? ProjectFileOverride, Message = OneLine(diagnostic.Message) };
         switch (diagnostic.Severity)
         {
             case Severity.Error:
@@ -95,6 +95,9 @@ public abstract class UnicoreTask : Microsoft.Build.Utilities.Task, ICancelableT
                 break;
         }
     }
+
+    private static string OneLine(string text) => !text.Contains('\n', StringComparison.Ordinal) ? text
+        : string.Join(" | ", text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 
     /// <summary><paramref name="path"/> below the project's folder, absolute.</summary>
     protected string Absolute(string path)

@@ -58,6 +58,9 @@ public sealed partial class ValidateProject : UnicoreTask
     /// <summary>What NuGet says that it restored.</summary>
     public string AssetsFile { get; set; } = "";
 
+    /// <summary>Whether this is one of several targets: names, which are the same for all of them, were looked at before.</summary>
+    public bool IsInnerBuild { get; set; }
+
     /// <summary>Names of the properties that mean something.</summary>
     public string[] PropertyNames { get; set; } = [];
 
@@ -108,7 +111,11 @@ public sealed partial class ValidateProject : UnicoreTask
                 + "RootFileSystem item, or add the folder or archive.", file, line, column);
         }
 
-        CheckNames();
+        if (!IsInnerBuild)
+        {
+            CheckNames();
+        }
+
         CheckPackages();
         foreach (string target in Targets.Split(';', StringSplitOptions.RemoveEmptyEntries))
         {

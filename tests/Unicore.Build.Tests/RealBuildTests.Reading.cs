@@ -116,6 +116,23 @@ public sealed partial class RealBuildTests
     }
 
     [Fact]
+    public async Task EachOfTwoLinksTellsWhatItReads()
+    {
+        string root = NewProject(), rules = Path.Combine(root, "plat/Linker.uk");
+        string text = await File.ReadAllTextAsync(rules), script = Path.Combine(root, "plat/link.lds");
+        await File.WriteAllTextAsync(rules, text.Replace("$(UK_LIBS_OBJS) $(L)\n", "$(UK_LIBS_OBJS) $(L) $(BUILD_DIR)/first.elf\n",
+                StringComparison.Ordinal)
+            + "$(BUILD_DIR)/first.elf: $(UK_LIBS_OBJS)\n\t$(LD) $(LDFLAGS) -Wl,-T,$(PLAT_DIR)/first.lds -o $@ $(UK_LIBS_OBJS)\n");
+        string part = Path.Combine(root, "plat/part.ld");
+        await File.WriteAllTextAsync(part, "PROVIDE(limit = 1);\n");
+        await File.WriteAllTextAsync(Path.Combine(root, "plat/first.lds"),
+            await File.ReadAllTextAsync(script) + $"INCLUDE \"{part}\"\n");
+        await AssertNothingRunsUntilAChange(Request(root), part, "PROVIDE(limit = 2);\n", "LINK first.elf: part.ld changed");
+        Assert.True(File.Exists(Path.Combine(root, "obj/app.map")));
+        Assert.True(File.Exists(Path.Combine(root, "obj/first.elf.map")));
+    }
+
+    [Fact]
     public async Task TwoLinkedFilesOfOneNameAreTwo()
     {
         string root = NewProject(), rules = Path.Combine(root, "plat/Linker.uk");

@@ -15,7 +15,7 @@ public sealed partial class RealBuildTests : IDisposable
 {
     private readonly List<string> _folders = [];
     private readonly List<string> _reasons = [];
-    private readonly Dictionary<string, string> _shell = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string?> _shell = new(StringComparer.Ordinal);
 
     public void Dispose()
     {
@@ -353,7 +353,7 @@ public sealed partial class RealBuildTests : IDisposable
         Assert.All(tools.Diagnostics, d => Assert.Equal("UK2110", d.Code));
     }
 
-    private sealed class Counter(Dictionary<string, string> shell) : IProcessRunner
+    private sealed class Counter(Dictionary<string, string?> shell) : IProcessRunner
     {
         private readonly ProcessRunner _real = new();
         private int _count;
@@ -363,8 +363,8 @@ public sealed partial class RealBuildTests : IDisposable
         public Task<ProcessResult> RunAsync(ProcessStart start, CancellationToken cancellationToken)
         {
             Interlocked.Increment(ref _count);
-            Dictionary<string, string> environment = new(shell, StringComparer.Ordinal);
-            foreach ((string name, string value) in start.Environment)
+            Dictionary<string, string?> environment = new(shell, StringComparer.Ordinal);
+            foreach ((string name, string? value) in start.Environment)
             {
                 environment[name] = value;
             }

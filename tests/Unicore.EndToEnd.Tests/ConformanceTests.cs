@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Every platform keeps the core's contracts: one guest (tests/conformance), built once for each target.
 using System.Collections.Concurrent;
+using System.Text.Json;
 
 namespace Unicore.EndToEnd.Tests;
 
@@ -17,23 +18,38 @@ public sealed class ConformanceTests(ConformanceTests.Guest guest) : IClassFixtu
         { "xen", "x86_64" },
     };
 
+    /// <summary>The targets, and the machines that `dotnet run` takes for one of them when it is told to.</summary>
+    public static TheoryData<string, string, string?> Consoles => new()
+    {
+        { "kvm", "x86_64", null },
+        { "kvm", "x86_64", "qemu-q35" },
+        { "kvm", "x86_64", "qemu-pc" },
+        { "kvm", "arm64", null },
+        { "linuxu", "x86_64", null },
+        { "rpi3", "arm64", null },
+        { "xen", "x86_64", null },
+    };
+
     /// <summary>The guest's project, and what was built from it.</summary>
     public sealed class Guest : IDisposable
     {
-        private readonly ConcurrentDictionary<string, Task> _builds = new();
+        private readonly ConcurrentDictionary<string, Task<string>> _builds = new();
 
         internal Workspace Workspace { get; } = new();
 
         /// <summary>Copies the project.</summary>
         public Guest() => Workspace.CopyFolder("tests/conformance", "conformance");
 
-        /// <summary>Builds for a target, once, and boots.</summary>
-        internal async Task<Outcome> RunAsync(string platform, string arch, params string[] arguments)
+        /// <summary>Builds for a target, once, and boots by `dotnet run`.</summary>
+        internal async Task<Outcome> DotnetRunAsync(string platform, string arch)
         {
-            string[] target = await BuildAsync(platform, arch);
-            return await Workspace.DotnetAsync("conformance", ["run", "--no-build", .. target, "-p:UnikernelTimeout=120", "--",
-                .. arguments]);
+            await BuildAsync(platform, arch);
+            return await Workspace.DotnetAsync("conformance", ["run", "--no-build", .. Options(platform, arch)]);
         }
+
+        /// <summary>Builds for a target, once, and boots by the command that `dotnet run` starts, without waiting for MSBuild.</summary>
+        internal async Task<Outcome> RunAsync(string platform, string arch, params string[] arguments) =>
+            await Workspace.RunAsync("sh", "conformance", ["-c", $"exec {await BuildAsync(platform, arch)} \"$@\"", "sh", .. arguments]);
 
         /// <summary>Builds for kvm, once, and boots `file`, the image or the ELF, on a machine of QEMU's.</summary>
         internal async Task<Outcome> BootAsync(string arch, string machine, string file)
@@ -46,20 +62,25 @@ public sealed class ConformanceTests(ConformanceTests.Guest guest) : IClassFixtu
         /// <summary>
         /// A line for a shell that boots what was built, with something before and after it: a pipe, arguments, redirections.
         /// </summary>
-        internal async Task<string> ScriptAsync(string platform, string arch, string before, string after)
+        internal async Task<Outcome> ShellAsync(string platform, string arch, string? monitor, string before, string after)
         {
-            string target = string.Join(' ', await BuildAsync(platform, arch));
-            return $"{before}dotnet run --no-build {target} -p:UnikernelTimeout=120 -- {after}";
+            string command = await BuildAsync(platform, arch);
+            int end = command.LastIndexOf(" --", StringComparison.Ordinal);
+            command = monitor is null ? command : command.Insert(end, " --monitor " + monitor);
+            return await Workspace.RunAsync("sh", "conformance", "-c", $"{before}{command} {after}");
         }
 
-        /// <summary>Builds for a target, once; the options that name it.</summary>
-        internal async Task<string[]> BuildAsync(string platform, string arch)
+        /// <summary>Builds for a target, once; the command that `dotnet run` would start.</summary>
+        internal Task<string> BuildAsync(string platform, string arch) => _builds.GetOrAdd($"{platform}/{arch}", async _ =>
         {
-            string[] target = [$"-p:Platform={platform}", $"-p:Arch={arch}"];
-            await _builds.GetOrAdd(
-                $"{platform}/{arch}", async _ => (await Workspace.DotnetAsync("conformance", ["build", .. target])).Ends(0));
-            return target;
-        }
+            Outcome built = await Workspace.DotnetAsync("conformance", ["build", .. Options(platform, arch), "-t:Build;ComputeRunArguments",
+                "-getProperty:RunCommand,RunArguments"]);
+            JsonElement told = JsonDocument.Parse(built.Ends(0).Text).RootElement.GetProperty("Properties");
+            return $"{told.GetProperty("RunCommand").GetString()} {told.GetProperty("RunArguments").GetString()}";
+        });
+
+        private static string[] Options(string platform, string arch) =>
+            [$"-p:Platform={platform}", $"-p:Arch={arch}", "-p:UnikernelTimeout=120"];
 
         /// <summary>Removes them.</summary>
         public void Dispose() => Workspace.Dispose();
@@ -69,7 +90,20 @@ public sealed class ConformanceTests(ConformanceTests.Guest guest) : IClassFixtu
     [Theory]
     [MemberData(nameof(Targets))]
     public async Task EveryPromiseIsKept(string platform, string arch) =>
-        (await guest.RunAsync(platform, arch)).Ends(0).Says(" 0 failures").DoesNotSay("failed:");
+        (await guest.DotnetRunAsync(platform, arch)).Ends(0).Says(" 0 failures").DoesNotSay("failed:");
+
+    /// <summary>Also where the configuration has several processors: locks are real, and variables are each processor's own.</summary>
+    [Theory]
+    [InlineData("x86_64")]
+    [InlineData("arm64")]
+    public async Task EveryPromiseIsKeptWithSeveralProcessors(string arch)
+    {
+        string folder = $"several-{arch}";
+        guest.Workspace.CopyFolder("tests/conformance", folder);
+        Outcome outcome = await guest.Workspace.DotnetAsync(folder,
+            ["run", "-p:Platform=kvm", $"-p:Arch={arch}", "-p:Processors=4", "-p:UnikernelTimeout=120"]);
+        outcome.Ends(0).Says(" 0 failures").DoesNotSay("failed:").DoesNotSay("the configuration has one processor");
+    }
 
     /// <summary>What a guest must not do ends it, with a reason.</summary>
     [Theory]
@@ -90,15 +124,23 @@ public sealed class ConformanceTests(ConformanceTests.Guest guest) : IClassFixtu
         Assert.Contains("end: handler 2\nend: handler 1\nend: destructor\nend: destructor 101\nend: app\nend: early\n", outcome.Text,
             StringComparison.Ordinal);
         (await guest.RunAsync(platform, arch, "--act", "init: a hundred handlers")).Ends(0).Says("end: 100 handlers");
+        (await guest.RunAsync(platform, arch, "--act", "init: an exit code of -1")).Ends(255);
+        (await guest.RunAsync(platform, arch, "--act", "init: an exit code of 256")).Ends(0).Says("check: ");
     }
+
+    /// <summary>An exit() in an init function ends what has begun, and nothing else.</summary>
+    [Theory]
+    [MemberData(nameof(Targets))]
+    public async Task AnEndInAnInitFunctionRunsNoDestructors(string platform, string arch) =>
+        (await guest.RunAsync(platform, arch, "leave in an init function")).Ends(5).Says("end: early").DoesNotSay("end: app")
+            .DoesNotSay("end: destructor");
 
     /// <summary>No byte is added, dropped or changed.</summary>
     [Theory]
     [MemberData(nameof(Targets))]
     public async Task TheConsoleIsEightBitClean(string platform, string arch)
     {
-        string script = await guest.ScriptAsync(platform, arch, "", "--act 'console: every byte' > out.bin");
-        (await guest.Workspace.RunAsync("sh", "conformance", "-c", script)).Ends(0);
+        (await guest.ShellAsync(platform, arch, null, "", "--act 'console: every byte' > out.bin")).Ends(0);
         byte[] output = await File.ReadAllBytesAsync(guest.Workspace["conformance/out.bin"]);
         int begin = output.AsSpan().IndexOf("<begin>"u8) + 7, end = output.AsSpan().IndexOf("<end>"u8);
         Assert.Equal(Enumerable.Range(0, 256).Select(i => (byte)i), output[begin..end]);
@@ -106,14 +148,11 @@ public sealed class ConformanceTests(ConformanceTests.Guest guest) : IClassFixtu
 
     /// <summary>Piped input arrives from its first byte to its end, and no byte of it is taken for something else on the way.</summary>
     [Theory]
-    [MemberData(nameof(Targets))]
-    public async Task InputEndsAndErrorsAreApart(string platform, string arch)
+    [MemberData(nameof(Consoles))]
+    public async Task InputEndsAndErrorsAreApart(string platform, string arch, string? monitor)
     {
-        async Task RunAsync(string before, string after)
-        {
-            string script = await guest.ScriptAsync(platform, arch, before, after + " > out.txt 2> errors.txt");
-            (await guest.Workspace.RunAsync("sh", "conformance", "-c", script)).Ends(0);
-        }
+        async Task RunAsync(string before, string after) =>
+            (await guest.ShellAsync(platform, arch, monitor, before, after + " > out.txt 2> errors.txt")).Ends(0);
 
         string Text(string name) => File.ReadAllText(guest.Workspace["conformance/" + name]);
         await RunAsync("printf 'a\\001\\001\\001\\020.\\nb' | ", "--act 'console: lines until the end'");
@@ -124,13 +163,27 @@ public sealed class ConformanceTests(ConformanceTests.Guest guest) : IClassFixtu
     }
 
     /// <summary>Who reads no more ends the guest in silence, as it would a process; a full disk does so with a word.</summary>
-    [Fact]
-    public async Task AGuestWhoseOutputNobodyTakesIsStopped()
+    [Theory]
+    [MemberData(nameof(Consoles))]
+    public async Task AGuestWhoseOutputNobodyTakesIsStopped(string platform, string arch, string? monitor)
     {
-        async Task<Outcome> RunAsync(string after) => await guest.Workspace.RunAsync("sh", "conformance", "-c",
-            await guest.ScriptAsync("kvm", "x86_64", "", "--act 'console: lines without end'" + after));
-        (await RunAsync(" | head -n 3")).Ends(0).Says("\ny\ny\n").DoesNotSay("UK");
-        (await RunAsync(" > /dev/full")).Ends(141).Says("error UK5020: ");
+        const string Act = "--act 'console: lines without end'";
+        (await guest.ShellAsync(platform, arch, monitor, "{ ", $"{Act}; echo \"ended $?\" >&2; }} | head -n 3"))
+            .Ends(0).Says("\ny\ny\n").Says("ended 141").DoesNotSay("UK");
+        (await guest.ShellAsync(platform, arch, monitor, "", Act + " > /dev/full")).Ends(141).Says("error UK5020: ");
+    }
+
+    /// <summary>`dotnet run` is in nobody's way: a pipe before it, a pipe behind it, and the exit code.</summary>
+    [Fact]
+    public async Task DotnetRunIsAProcessAmongOthers()
+    {
+        await guest.BuildAsync("kvm", "x86_64");
+        async Task<Outcome> RunAsync(string before, string after) => await guest.Workspace.RunAsync("sh", "conformance", "-c",
+            $"{before}dotnet run --no-build -p:Platform=kvm -p:Arch=x86_64 -p:UnikernelTimeout=120 -- {after}");
+        (await RunAsync("printf 'a\nb' | ", "--act 'console: lines until the end'"))
+            .Ends(0).Says("line: a\nline: b2 lines, end: 1, error: 0");
+        (await RunAsync("", "--act 'console: lines without end' | head -n 3")).Ends(0).Says("\ny\ny\n").DoesNotSay("UK");
+        (await RunAsync("", "--act 'init: what runs at the end' > /dev/null")).Ends(7);
     }
 
     /// <summary>A Linux process's three descriptors, without anybody between it and the shell.</summary>

@@ -32,6 +32,9 @@ public sealed class LibraryTests : IDisposable
         _workspace.Write("polite/include/polite.h", "void polite(void);\n");
         _workspace.Write("polite/polite.c",
             "#include <polite.h>\n#include <greeter.h>\nvoid polite(void) { greet(\"esteemed reader\"); }\n");
+        _workspace.Write("polite/Config.uk", "config LIBPOLITE\n\tbool \"polite\"\n\tselect LIBUKRANDOM\n");
+        (await _workspace.DotnetAsync("polite", "pack", "-o", _workspace["feed"])).Ends(1).Says("Config.uk(3").Says("error UK2115");
+        File.Delete(_workspace["polite/Config.uk"]);
         (await _workspace.DotnetAsync("polite", "pack", "-o", _workspace["feed"])).Ends(0);
         Directory.Delete(_workspace["greeter"], true);
         Directory.Delete(_workspace["polite"], true);

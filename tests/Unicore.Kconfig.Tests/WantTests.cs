@@ -211,5 +211,41 @@ public sealed class WantTests
         Assert.Equal(expected, string.Join(' ', plan.Changes.Select(c => $"{c.Symbol.Name}={c.To}")));
     }
 
+    [Theory]
+    [InlineData("LIKE=y", "TEST=y LIKE=y")]
+    [InlineData("ONLY=y", "ARM=y ONLY=y")]
+    [InlineData("EITHER=y", "EXTRA=y MORE=y EITHER=y")]
+    [InlineData("FAR=y", "ARM=y FAR=y")]
+    public void AnArchitectureOutsideOfAChoiceStaysIfLittleMoreIsEnough(string wish, string expected)
+    {
+        string follows = string.Concat(Enumerable.Range(0, 15).Select(i => $"config HAVE_{i}\n\tdef_bool ARM\n"));
+        KconfigSolver solver = Kit.Solver(follows + """
+            config ARM
+            	bool "arm"
+            config LIKE
+            	bool "like"
+            	depends on ARM || TEST
+            config ONLY
+            	bool "only"
+            	depends on ARM
+            config EITHER
+            	bool "either"
+            	depends on ARM || (EXTRA && MORE)
+            config FAR
+            	bool "far"
+            	depends on ARM || (EXTRA && MORE && TEST)
+            config TEST
+            	bool "test"
+            config EXTRA
+            	bool "extra"
+            config MORE
+            	bool "more"
+
+            """);
+        string[] parts = wish.Split('=');
+        KconfigPlan plan = solver.Want(solver.Tree.Symbols[parts[0]], parts[1]);
+        Assert.Equal(expected, string.Join(' ', plan.Changes.Select(c => $"{c.Symbol.Name}={c.To}")));
+    }
+
     private static string[] Changes(KconfigPlan plan) => [.. plan.Changes.Select(c => $"{c.Symbol}={c.To}").Order(StringComparer.Ordinal)];
 }

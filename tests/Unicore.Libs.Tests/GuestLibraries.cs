@@ -135,7 +135,7 @@ public sealed class GuestLibraries(string compiler, string allocator) : IDisposa
     {
         string[] includes = [.. references.Order(StringComparer.Ordinal).Select(l => "-I" + Path.Combine(FolderOf(l), "include")),
             .. references.Contains("ukarch") ? ["-I" + Path.Combine(FolderOf("ukarch"), "x86_64", "include")] : Array.Empty<string>()];
-        string[] objects = [.. sources.Select(s => Path.Combine(_folder, $"{name}-{Path.GetFileName(s)}.o"))];
+        string[] objects = [.. sources.Select((s, i) => Path.Combine(_folder, $"{name}-{i}-{Path.GetFileName(s)}.o"))];
         await Parallel.ForAsync(0, sources.Length, new ParallelOptions { MaxDegreeOfParallelism = 2 }, async (i, _) =>
             await Run(compiler,
                 ["-std=gnu11", "-ffreestanding", "-nostdinc", "-isystem", _compilerIncludes, "-ffunction-sections", "-fdata-sections",

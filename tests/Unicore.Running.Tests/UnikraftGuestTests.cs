@@ -33,27 +33,63 @@ public sealed class UnikraftGuestTests : IDisposable
     [InlineData("plain", "plain")]
     public void WordsAreQuotedForEveryRelease(string word, string quoted) => Assert.Equal(quoted, UnikraftImage.Join([word]));
 
-    [Fact]
-    public void ArgumentsStandBehindParametersOfLibraries()
+    /// <summary>
+    /// What <c>ukboot</c> takes away: until 0.12 everything up to the first <c>--</c>; since 0.13 only where a word stands before it.
+    /// </summary>
+    [Theory]
+    [InlineData("0.12.0", "", "")]
+    [InlineData("0.12.0", "a b", "a b")]
+    [InlineData("0.12.0", "-- a", "-- -- a")]
+    [InlineData("0.12.0", "a -- b", "-- a -- b")]
+    [InlineData("0.13.0", "", "")]
+    [InlineData("0.13.0", "a b", "a b")]
+    [InlineData("0.16.3", "a -- b", "- -- a -- b")]
+    [InlineData("0.17.0", "a --", "- -- a --")]
+    [InlineData("0.17.0", "--", "- -- --")]
+    [InlineData("0.17.0", "-- a", "- -- -- a")]
+    public void MainGetsTheArgumentsAndNothingElse(string release, string arguments, string line)
     {
-        Assert.Equal(["a"], Image("0.17.0").CommandLine(["X=1"], ["a"]));
-        Assert.Equal(["--", "a"], Image("0.17.0", "CONFIG_LIBUKLIBPARAM=y").CommandLine(["X=1"], ["a"]));
-        Assert.Equal(["env.vars=[", "X=1", "]", "--", "a"], Image("0.17.0", "CONFIG_LIBUKLIBPARAM=y", "CONFIG_LIBPOSIX_ENVIRON_LIBPARAM=y")
-            .CommandLine(["X=1"], ["a"]));
-        Assert.Empty(Image("0.17.0", "CONFIG_LIBUKLIBPARAM=y").CommandLine([], []));
+        IReadOnlyList<string> words = Image(release, "CONFIG_LIBUKLIBPARAM=y").CommandLine([], [], Words(arguments));
+        Assert.Equal(line, string.Join(' ', words));
+        Assert.Equal(Words(arguments), MainOf(release, words));
+        Assert.Equal(Words(arguments), Image(release).CommandLine(["a.b=c"], ["X=1"], Words(arguments)));
+    }
+
+    [Fact]
+    public void ParametersOfLibrariesStandBeforeTheArguments()
+    {
+        string[] both = ["CONFIG_LIBUKLIBPARAM=y", "CONFIG_LIBPOSIX_ENVIRON_LIBPARAM=y"];
+        Assert.Equal(["a"], Image("0.17.0", both[0]).CommandLine([], ["X=1"], ["a"]));
+        Assert.Equal(["env.vars=X=1", "env.vars=Y=]", "--", "a"], Image("0.17.0", both).CommandLine([], ["X=1", "Y=]"], ["a"]));
+        Assert.Equal(["env.vars=X=1", "n.ip=[", "1", "]", "--"], Image("0.17.0", both).CommandLine(["n.ip=[", "1", "]"], ["X=1"], []));
+        Assert.Equal(["n.ip=1", "--", "a"], Image("0.8.0", both[0]).CommandLine(["n.ip=1", "--"], [], ["a"]));
+        Assert.Equal(["n.ip=1", "--"], Image("0.17.0", both[0]).CommandLine(["n.ip=1"], [], []));
     }
 
     [Theory]
     [InlineData("qemu", "x86_64", "0.17.0", "a", "pc")]
     [InlineData("kvm", "x86_64", "0.8.0", "a", "pc")]
-    [InlineData("qemu", "arm64", "0.17.0", "game a", "virt")]
+    [InlineData("qemu", "arm64", "0.17.0", "a", "virt")]
+    [InlineData("qemu", "arm64", "0.14.0", "a", "virt")]
     [InlineData("kvm", "arm64", "0.12.0", "a", "virt")]
-    public void QemuGetsTheNameWhereNobodyElsePutsItFirst(string platform, string architecture, string release, string line, string machine)
+    public void NobodyPutsTheNameBeforeACommandLineThatHasIt(
+        string platform, string architecture, string release, string line, string machine)
     {
         Launch launch = Start(platform, architecture, Image(release, "CONFIG_UK_NAME=\"game\""), "a");
         List<string> arguments = [.. launch.Arguments];
         Assert.Equal(line, arguments[arguments.IndexOf("-append") + 1]);
         Assert.Equal(machine, arguments[arguments.IndexOf("-M") + 1]);
+    }
+
+    /// <summary>Linux's boot protocol hands over the command line alone; for a device tree's the image adds its name itself.</summary>
+    [Theory]
+    [InlineData("x86_64", "game a")]
+    [InlineData("arm64", "a")]
+    public void FirecrackerGetsTheNameWhereTheImageAddsNone(string architecture, string line)
+    {
+        Launch launch = Start("fc", architecture, Image("0.17.0", "CONFIG_UK_NAME=\"game\""), "a");
+        JsonElement root = JsonDocument.Parse(launch.Input!).RootElement;
+        Assert.Equal(line, root.GetProperty("boot-source").GetProperty("boot_args").GetString());
     }
 
     [Fact]
@@ -82,6 +118,45 @@ public sealed class UnikraftGuestTests : IDisposable
     }
 
     [Theory]
+    [InlineData("kvm", "", "a|||b", "2 arguments of no length")]
+    [InlineData("kvm", "CONFIG_LIBUKBOOT_MAXNBARGS=4", "a b c d", "takes 4 words, its name among them, and there are 5")]
+    [InlineData("kvm", "CONFIG_LIBUKBOOT_MAXNBARGS=5", "a b c d", null)]
+    [InlineData("linuxu", "CONFIG_LIBUKBOOT_MAXNBARGS=4", "a b c d|", null)]
+    public void WhatDoesNotReachMainIsAWarning(string platform, string line, string arguments, string? told)
+    {
+        GuestRequest request = Request(platform, "x86_64") with { Arguments = arguments.Split(['|', ' ']) };
+        IEnumerable<string> messages = Guest("0.17.0", line).Forgotten(request).Select(d => $"{d.Code} {d.Message}");
+        if (told is null)
+        {
+            Assert.Empty(messages);
+            return;
+        }
+
+        string message = Assert.Single(messages);
+        Assert.StartsWith("UK5023 ", message, StringComparison.Ordinal);
+        Assert.Contains(told, message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ParametersThatNobodyReadsAreAWarning()
+    {
+        GuestRequest request = Request("kvm", "x86_64") with { Parameters = ["netdev.ip=1"] };
+        Assert.Contains("LIBUKLIBPARAM", Assert.Single(Guest("0.17.0").Forgotten(request)).Message, StringComparison.Ordinal);
+        Assert.Empty(Guest("0.17.0", "CONFIG_LIBUKLIBPARAM=y").Forgotten(request));
+        Assert.Equal("UK5023", Assert.Single(CoreGuest.Instance.Forgotten(request)).Code);
+    }
+
+    [Fact]
+    public void MoreVariablesThanTheImageHasRoomForAreAWarning()
+    {
+        UnikraftGuest guest = Guest("0.17.0", "CONFIG_LIBUKLIBPARAM=y", "CONFIG_LIBPOSIX_ENVIRON_LIBPARAM=y",
+            "CONFIG_LIBPOSIX_ENVIRON_LIBPARAM_MAXCOUNT=2");
+        GuestRequest request = Request("kvm", "x86_64") with { Environment = ["A=1", "B=2", "C=3"] };
+        Assert.Contains("variables C. ", Assert.Single(guest.Forgotten(request)).Message, StringComparison.Ordinal);
+        Assert.Empty(guest.Forgotten(request with { Environment = ["A=1", "B=2"] }));
+    }
+
+    [Theory]
     [InlineData("0.17.0", "# CONFIG_LIBPOSIX_ENVIRON is not set", "Set LIBPOSIX_ENVIRON and")]
     [InlineData("0.12.0", "", "This release of Unikraft")]
     public async Task AnEnvironmentThatCannotBeHandedOverIsAWarning(string release, string line, string cure)
@@ -102,6 +177,15 @@ public sealed class UnikraftGuestTests : IDisposable
     [InlineData("fc", "x86_64", 0, 4)]
     public void MemoryIsCountedFromWhereTheMachineHasIt(string platform, string architecture, long address, int needed) =>
         Assert.Equal(needed, MemoryCheck.NeededMiB(WriteElf((ulong)address), MemoryOf(Request(platform, architecture)).Start));
+
+    private static string[] Words(string line) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>What main gets of the words behind its name, by <c>lib/ukboot/boot.c</c> of the release.</summary>
+    private static IEnumerable<string> MainOf(string release, IReadOnlyList<string> words)
+    {
+        int stop = words.ToList().IndexOf("--");
+        return stop < 0 || (stop == 0 && Version.Parse(release) >= new Version(0, 13)) ? words : words.Skip(stop + 1);
+    }
 
     private static MachineMemory MemoryOf(GuestRequest request) => MonitorCatalog.Choose(request, out _)!.Memory(request)!;
 

@@ -17,10 +17,11 @@ public sealed class DocumentationTests
     private static readonly string[] DotnetProperties =
     [
         "ArtifactsBinOutputName", "ArtifactsPath", "ArtifactsPivots", "ArtifactsProjectName", "AssemblyName",
-        "BaseIntermediateOutputPath", "BaseOutputPath", "BuildingSolutionFile", "Configuration", "DefineConstants", "Description",
-        "DesignTimeBuild", "EnableDefaultCompileItems", "IncludeProjectNameInArtifactsPaths", "IntermediateOutputPath", "IsPackable",
-        "IsPublishable", "NoWarn", "NuGetAudit", "Optimize", "OutputPath", "OutputType", "PackageId", "PackageTags", "PackageVersion",
-        "Platform", "ProjectAssetsFile", "PublishDir", "RunArguments", "RunCommand", "RuntimeIdentifier",
+        "BaseIntermediateOutputPath", "BaseOutputPath", "BuildingSolutionFile", "Configuration", "CustomCollectWatchItems",
+        "DefineConstants", "Description", "DesignTimeBuild", "EnableDefaultCompileItems", "IncludeProjectNameInArtifactsPaths",
+        "IntermediateOutputPath", "IsPackable", "IsPublishable", "NoWarn", "NuGetAudit", "Optimize", "OutputPath", "OutputType",
+        "PackageId", "PackageTags", "PackageVersion", "Platform", "ProjectAssetsFile", "PublishDir", "RunArguments", "RunCommand",
+        "RuntimeIdentifier",
         "TargetsForTfmSpecificContentInPackage", "TreatWarningsAsErrors", "UseArtifactsOutput",
     ];
 

@@ -49,6 +49,21 @@ public sealed class TargetTests : IDisposable
         Assert.Equal(targets, properties.GetProperty("_UnicoreTargets").GetString());
     }
 
+    [Theory]
+    [InlineData("", "-p:Arch=riscv64", "Nothing chooses Platform, which is kvm by default.", "Arch 'riscv64'")]
+    [InlineData("", "-p:Platform=toy", "Nothing chooses Arch, which is x86_64 by default.", "Platform 'toy'")]
+    [InlineData("", "-p:Platform=Any CPU", "Nothing chooses Platform and Arch, which are kvm and x86_64 by default.", "")]
+    [InlineData("toy/x86_64", "-p:Arch=x64", "", "Arch 'x86_64'")]
+    [InlineData("toy/x86_64", "-p:RuntimeIdentifier=linux-arm64", "Nothing chooses Platform, which is kvm by default.",
+        "Arch 'arm64' (of the RuntimeIdentifier 'linux-arm64')")]
+    [InlineData("toy/x86_64", "-p:Platform=kvm;Arch=arm64", "", "Platform 'kvm' and Arch 'arm64'")]
+    public async Task WhatNobodyChoseIsSaid(string listed, string argument, string note, string asked)
+    {
+        JsonElement properties = await EvaluateAsync(listed, argument);
+        Assert.Equal(note, properties.GetProperty("_UnicoreTargetNote").GetString());
+        Assert.Equal(asked, properties.GetProperty("_UnicoreAsked").GetString());
+    }
+
     private async Task<JsonElement> EvaluateAsync(string targets, params string[] arguments)
     {
         string project = Path.Combine(_folder, "app.ukproj");
@@ -59,7 +74,9 @@ public sealed class TargetTests : IDisposable
             </Project>
             """);
         BufferedCommandResult result = await Cli.Wrap("dotnet")
-            .WithArguments(["msbuild", project, "-nologo", "-getProperty:Platform,Arch,_UnicoreListed,_UnicoreTargets", .. arguments])
+            .WithArguments([
+                "msbuild", project, "-nologo",
+                "-getProperty:Platform,Arch,_UnicoreListed,_UnicoreTargets,_UnicoreTargetNote,_UnicoreAsked", .. arguments])
             .WithEnvironmentVariables(e => e.Set("MSBUILDDISABLENODEREUSE", "1"))
             .WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
         Assert.True(result.ExitCode == 0, result.StandardOutput + result.StandardError);

@@ -50,6 +50,17 @@ public sealed class RunVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task HotReloadOfDotnetWatchIsSaidToBeOfNoUse()
+    {
+        WriteProgram("image", "true");
+        string[] arguments = ["--platform", "linuxu"];
+        BufferedCommandResult result = await RunAsync(new() { ["DOTNET_WATCH_HOTRELOAD_NAMEDPIPE_NAME"] = "a" }, arguments);
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("warning UK5024: ", result.StandardError, StringComparison.Ordinal);
+        Assert.Empty((await RunAsync(new() { ["DOTNET_WATCH"] = "1" }, arguments)).StandardError);
+    }
+
+    [Fact]
     public async Task AProcessImageDoesNotDependOnTheUsersShell()
     {
         WriteProgram("image", "echo \"<$1>\"");

@@ -116,19 +116,50 @@ CHECK("per-processor data: starts as it was written, and keeps what is stored")
 	EXPECT(*uk_percpu(own_number) == 8);
 }
 
-CHECK("per-processor data: another processor's area begins with the same values, and is its own")
+#if CONFIG_UKPLAT_LCPU_MAXCOUNT > 1
+
+static UK_PERCPU(unsigned long, others_number) = 7;
+
+CHECK("per-processor data: another processor's area begins with the initial values, and is its own")
 {
 	size_t size = ukarch_percpu_area_size();
 	char *memory = malloc(size + 64), *area = (char *)UK_ALIGN_UP((uintptr_t)memory, 64ul);
 	uintptr_t distance;
 
-	EXPECT(memory != NULL && size >= sizeof(own_number));
+	EXPECT(memory != NULL && size >= sizeof(others_number));
+	*uk_percpu(others_number) = 8;
 	distance = ukarch_percpu_area_init(area);
-	EXPECT(*(unsigned long *)((uintptr_t)&own_number + distance) == own_number);
-	*(unsigned long *)((uintptr_t)&own_number + distance) = 99;
-	EXPECT(*uk_percpu(own_number) != 99);
+	EXPECT(*(unsigned long *)((uintptr_t)&others_number + distance) == 7);
+	*(unsigned long *)((uintptr_t)&others_number + distance) = 99;
+	EXPECT(*uk_percpu(others_number) == 8);
 	free(memory);
 }
+
+/* What makes the processor find its own is a register: with another value it finds the others, as another processor would. */
+CHECK("per-processor data: a processor finds the area that it was given")
+{
+	char *memory = malloc(ukarch_percpu_area_size() + 64), *area = (char *)UK_ALIGN_UP((uintptr_t)memory, 64ul);
+	uintptr_t before = ukarch_percpu_distance(), distance = ukarch_percpu_area_init(area);
+	unsigned long found;
+
+	*uk_percpu(others_number) = 8;
+	ukarch_percpu_set(distance);
+	found = *uk_percpu(others_number);
+	*uk_percpu(others_number) = 99;
+	ukarch_percpu_set(before);
+	EXPECT(found == 7 && *uk_percpu(others_number) == 8);
+	EXPECT(*(unsigned long *)((uintptr_t)&others_number + distance) == 99);
+	free(memory);
+}
+
+#else
+
+CHECK("per-processor data: other processors have areas")
+{
+	check_skip("the configuration has one processor");
+}
+
+#endif
 
 CHECK("locks: can be taken, tried and left, with interrupts as they were")
 {

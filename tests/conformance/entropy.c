@@ -14,7 +14,16 @@ CHECK("entropy: the loader's seed is handed out once")
 {
 	char seed[16];
 
-	EXPECT(ukplat_bootinfo_take_seed(seed, sizeof(seed)) == 0); /* ukboot took it for the canary */
+	(void)uk_random_is_seeded();
+	EXPECT(ukplat_bootinfo_take_seed(seed, sizeof(seed)) == 0); /* the generator took what the canary left */
+}
+
+CHECK("entropy: a word for a secret is never the same again")
+{
+	uint64_t own = ukplat_secret();
+
+	for (int i = 0; i < 100; i++)
+		EXPECT(ukplat_secret() != own);
 }
 
 CHECK("entropy: numbers differ, and all bits of them are used")
@@ -49,7 +58,7 @@ CHECK("entropy: every length is filled to its last byte and no further")
 CHECK("entropy: each thread's canary is its own, with a zero byte first")
 {
 	void *area = aligned_alloc(ukarch_tls_area_align(), ukarch_tls_area_size());
-	uintptr_t own = canary_of(0), tp = ukarch_tls_area_init(area), other = uk_random_boot() & ~(uintptr_t)0xff;
+	uintptr_t own = canary_of(0), tp = ukarch_tls_area_init(area), other = ukplat_secret() & ~(uintptr_t)0xff;
 
 	EXPECT(own && !(own & 0xff));
 	EXPECT(other != own && canary_of(tp) == 0);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <uk/init.h>
+#include <uk/plat/bootstrap.h>
 
 static char order[32];
 static volatile unsigned int at; /* or clang would run constructors while it compiles */
@@ -31,6 +32,10 @@ static int on_early(void)
 static int on_driver(void)
 {
 	note('d');
+	if (strstr(ukplat_cmdline(), "leave in an init function")) {
+		tell_end = 1;
+		exit(5);
+	}
 	return 0;
 }
 
@@ -112,4 +117,14 @@ ACT("init: a hundred handlers")
 	atexit(tell_count);
 	for (int i = 0; i < 100; i++)
 		EXPECT(!atexit(count_handler));
+}
+
+ACT("init: an exit code of -1")
+{
+	exit(-1);
+}
+
+ACT("init: an exit code of 256")
+{
+	exit(256);
 }

@@ -146,6 +146,22 @@ CHECK("paging: reserved address space gets memory page by page, zeroed, and give
 	EXPECT(uk_falloc_get()->free == before);
 }
 
+CHECK("paging: only what is reserved is committed, and it is released once")
+{
+	char *run = pages(1, 1), *space = ukplat_page_reserve(4 * PAGE), *behind = ukplat_page_reserve(4 * PAGE), *again;
+
+	EXPECT(ukplat_page_commit(run, PAGE, UKPLAT_PAGE_READ) == -UK_EINVAL && ukplat_page_decommit(run, PAGE) == -UK_EINVAL);
+	EXPECT(ukplat_page_release(run, PAGE) == -UK_EINVAL);
+	run[0] = 1;
+	EXPECT(!ukplat_page_release(space, 4 * PAGE) && ukplat_page_release(space, 4 * PAGE) == -UK_EINVAL);
+	EXPECT(ukplat_page_commit(space, PAGE, DATA) == -UK_EINVAL && ukplat_page_decommit(space, PAGE) == -UK_EINVAL);
+	space = ukplat_page_reserve(4 * PAGE);
+	again = ukplat_page_reserve(4 * PAGE);
+	EXPECT(space != again && space != behind && again != behind);
+	EXPECT(!ukplat_page_release(again, 4 * PAGE) && !ukplat_page_release(behind, 4 * PAGE) && !ukplat_page_release(space, 4 * PAGE));
+	EXPECT(!uk_ffree(uk_falloc_get(), run));
+}
+
 CHECK("paging: a page can be at two addresses, and is nobody's who unmaps one")
 {
 	char *run = pages(1, 1), *space = ukplat_page_reserve(PAGE);

@@ -153,12 +153,32 @@ static void the_seed_is_taken_once(void)
 
 	memset(seed, 7, sizeof(seed));
 	uk_bootinfo_seed(guest, seed, 32);
-	CHECK(ukplat_bootinfo() == guest && ukplat_bootinfo_take_seed(taken, sizeof(taken)) == 32 && !memcmp(taken, seed, 32));
+	CHECK(ukplat_bootinfo() == guest && ukplat_bootinfo_take_seed(taken, sizeof(taken)) == 32 && taken[0] == 7 && taken[31] == 7);
 	CHECK(ukplat_bootinfo_take_seed(taken, sizeof(taken)) == 0);
 	for (size_t i = 0; i < sizeof(guest->seed); i++)
 		CHECK(guest->seed[i] == 0);
+	for (size_t i = 0; i < 32; i++)
+		CHECK(seed[i] == 0);
+	memset(seed, 7, sizeof(seed));
 	uk_bootinfo_seed(guest, seed, 100); /* the last 36 are mixed into the first */
 	CHECK(ukplat_bootinfo_take_seed(taken, sizeof(taken)) == UKPLAT_SEED_MAX && taken[0] == 0 && taken[40] == 7);
+}
+
+/* What one has taken, nobody else gets. */
+static void the_seed_is_taken_in_parts(void)
+{
+	struct ukplat_bootinfo *guest = host_bootinfo();
+	unsigned char seed[24], parts[24] = { 0 };
+	unsigned int seen = 0;
+
+	for (unsigned char i = 0; i < sizeof(seed); i++)
+		seed[i] = i;
+	uk_bootinfo_seed(guest, seed, sizeof(seed));
+	CHECK(ukplat_bootinfo_take_seed(parts, 8) == 8 && ukplat_bootinfo_take_seed(parts + 8, 64) == 16 && !guest->seed_len);
+	for (size_t i = 0; i < sizeof(parts); i++)
+		seen |= 1u << parts[i];
+	CHECK(seen == 0xffffff);
+	CHECK(ukplat_secret() != ukplat_secret());
 }
 
 static void the_contract_is_answered_from_it(void)
@@ -186,5 +206,6 @@ void test(void)
 	random_lines_are_split();
 	modules_are_noted_and_reserved();
 	the_seed_is_taken_once();
+	the_seed_is_taken_in_parts();
 	the_contract_is_answered_from_it();
 }

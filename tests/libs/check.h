@@ -43,8 +43,6 @@ const char *host_console(void);
 void host_console_input(const char *text);
 /* Writing the console fails with this errno from now on; 0: it works. */
 void host_console_fails(int error);
-/* The loader's random bytes. */
-void host_set_seed(const char *text);
 void host_set_clocks(unsigned long monotonic, unsigned long wall);
 
 /* Each program has one. */

@@ -16,14 +16,13 @@
 #include <uk/plat/bootstrap.h>
 #include <uk/plat/console.h>
 #include <uk/plat/memory.h>
-#include <uk/plat/bootinfo.h>
 #include <uk/plat/irq.h>
 #include <uk/plat/time.h>
 
 static int checks, failures;
 static char console[1 << 16], shown[1 << 16];
 static size_t console_used;
-static const char *input = "", *seed = "";
+static const char *input = "";
 static int console_error;
 static uint64_t monotonic, wall;
 static jmp_buf *on_end;
@@ -176,11 +175,6 @@ void host_console_fails(int error)
 	console_error = error;
 }
 
-void host_set_seed(const char *text)
-{
-	seed = text;
-}
-
 void host_set_clocks(unsigned long monotonic_now, unsigned long wall_now)
 {
 	monotonic = monotonic_now;
@@ -228,15 +222,6 @@ unsigned long ukplat_irq_save(void)
 void ukplat_irq_restore(unsigned long state)
 {
 	irq_disabled = (int)state;
-}
-
-size_t __attribute__((weak)) ukplat_bootinfo_take_seed(void *to, size_t max)
-{
-	size_t n = strlen(seed) < max ? strlen(seed) : max;
-
-	memcpy(to, seed, n);
-	seed = "";
-	return n;
 }
 
 void uk_boot_end(int code)

@@ -60,13 +60,13 @@ public sealed record BuildAction
     /// </summary>
     public string? ConfigurationHeader { get; init; }
 
-    /// <summary>Variables set for the command, and compared.</summary>
-    public IReadOnlyDictionary<string, string> Environment { get; init; } = EmptyEnvironment;
+    /// <summary>Variables set for the command, and compared; a null value hides one that this process has.</summary>
+    public IReadOnlyDictionary<string, string?> Environment { get; init; } = EmptyEnvironment;
 
     /// <summary>What identifies the tools; compared.</summary>
     public string ToolIdentity { get; init; } = "";
 
-    private static readonly IReadOnlyDictionary<string, string> EmptyEnvironment = new Dictionary<string, string>();
+    private static readonly IReadOnlyDictionary<string, string?> EmptyEnvironment = new Dictionary<string, string?>();
 }
 
 /// <summary>What an action of a build is there for.</summary>

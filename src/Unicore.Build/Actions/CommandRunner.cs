@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What runs: commands and steps side by side, as many as there are cores for.
 using Unicore.Diagnostics;
-using Unicore.Kconfig.Syntax;
 
 namespace Unicore.Build.Actions;
 

@@ -87,9 +87,9 @@ internal sealed class Freshness(ActionGraph graph, IFileSystem files, BuildLog l
     {
         string[] key = new string[action.Environment.Count + 1 + action.Command.Count - action.Uncompared.Count];
         int at = 0;
-        foreach (KeyValuePair<string, string> variable in action.Environment)
+        foreach ((string name, string? value) in action.Environment)
         {
-            key[at++] = variable.Key + "=" + variable.Value;
+            key[at++] = value is null ? name : name + "=" + value;
         }
 
         Array.Sort(key, 0, at, StringComparer.Ordinal);

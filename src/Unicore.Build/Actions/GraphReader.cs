@@ -7,15 +7,15 @@ namespace Unicore.Build.Actions;
 /// <summary>A binary reader for actions and what belongs to them. Equal words and lists are the same objects.</summary>
 public sealed class GraphReader : BinaryReader
 {
-    private readonly string[] _words;
-    private readonly string[][] _lists;
+    private readonly string?[] _words;
+    private readonly string?[][] _lists;
     private readonly Dictionary<string, StepKind> _kinds;
 
     internal GraphReader(Stream stream, IEnumerable<StepKind> kinds)
         : base(stream)
     {
         _kinds = kinds.ToDictionary(k => k.Name, StringComparer.Ordinal);
-        _words = ReadMany(ReadString);
+        _words = [null, .. ReadMany(ReadString)];
         _lists = ReadMany(() => ReadMany(() => _words[Read7BitEncodedInt()]));
     }
 
@@ -25,21 +25,21 @@ public sealed class GraphReader : BinaryReader
 
     /// <summary>Reads a word.</summary>
     /// <returns>The word, or null.</returns>
-    public string? ReadOptionalWord() => Read7BitEncodedInt() is > 0 and int id ? _words[id - 1] : null;
+    public string? ReadOptionalWord() => _words[Read7BitEncodedInt()];
 
     /// <summary>Reads a list of words.</summary>
     /// <returns>The words.</returns>
-    public string[] ReadWords() => _lists[Read7BitEncodedInt()];
+    public string[] ReadWords() => ReadOptionalWords()!;
 
     /// <summary>Reads names with their values.</summary>
     /// <returns>The pairs.</returns>
-    public Dictionary<string, string> ReadPairs()
+    public Dictionary<string, string?> ReadPairs()
     {
-        string[] list = ReadWords();
-        Dictionary<string, string> pairs = new(list.Length / 2, StringComparer.Ordinal);
+        string?[] list = ReadOptionalWords();
+        Dictionary<string, string?> pairs = new(list.Length / 2, StringComparer.Ordinal);
         for (int i = 0; i + 1 < list.Length; i += 2)
         {
-            pairs.Add(list[i], list[i + 1]);
+            pairs.Add(list[i]!, list[i + 1]);
         }
 
         return pairs;
@@ -81,6 +81,8 @@ public sealed class GraphReader : BinaryReader
     /// <returns>The diagnostic.</returns>
     public Diagnostic ReadDiagnostic() =>
         new(ReadWord(), (Severity)ReadByte(), ReadWord(), ReadOptionalWord(), Read7BitEncodedInt(), Read7BitEncodedInt());
+
+    private string?[] ReadOptionalWords() => _lists[Read7BitEncodedInt()];
 
     private StepKind? ReadStep() => ReadOptionalWord() is not { } name ? null
         : _kinds.TryGetValue(name, out StepKind? kind) ? kind : throw new InvalidDataException($"There is no step '{name}'.");

@@ -21,11 +21,13 @@ public sealed class GraphWriter : BinaryWriter
 
     /// <summary>Writes a word that may occur again.</summary>
     /// <param name="word">The word; null is read as such.</param>
-    public void WriteWord(string? word) => Write7BitEncodedInt(word is null ? 0 : IdOf(word) + 1);
+    public void WriteWord(string? word) => Write7BitEncodedInt(IdOf(word));
 
     /// <summary>Writes a list of words that may occur again.</summary>
     /// <param name="words">The words.</param>
-    public void WriteWords(IReadOnlyList<string> words)
+    public void WriteWords(IReadOnlyList<string> words) => WriteOptionalWords(words);
+
+    private void WriteOptionalWords(IReadOnlyList<string?> words)
     {
         ArgumentNullException.ThrowIfNull(words);
         int[] ids = [.. words.Select(IdOf)];
@@ -42,8 +44,8 @@ public sealed class GraphWriter : BinaryWriter
 
     /// <summary>Writes names with their values, sorted.</summary>
     /// <param name="pairs">The pairs.</param>
-    public void WritePairs(IReadOnlyDictionary<string, string> pairs) =>
-        WriteWords([.. pairs.OrderBy(p => p.Key, StringComparer.Ordinal).SelectMany(p => new[] { p.Key, p.Value })]);
+    public void WritePairs(IReadOnlyDictionary<string, string?> pairs) =>
+        WriteOptionalWords([.. pairs.OrderBy(p => p.Key, StringComparer.Ordinal).SelectMany(p => new[] { p.Key, p.Value })]);
 
     /// <summary>Writes many values.</summary>
     /// <param name="values">The values.</param>
@@ -120,13 +122,19 @@ public sealed class GraphWriter : BinaryWriter
         to.Write(body.GetBuffer().AsSpan(0, (int)body.Length));
     }
 
-    private int IdOf(string word)
+    /// <summary>The number of a word, from 1; none is 0.</summary>
+    private int IdOf(string? word)
     {
+        if (word is null)
+        {
+            return 0;
+        }
+
         ref int id = ref CollectionsMarshal.GetValueRefOrAddDefault(_wordIds, word, out bool known);
         if (!known)
         {
-            id = _words.Count;
             _words.Add(word);
+            id = _words.Count;
         }
 
         return id;

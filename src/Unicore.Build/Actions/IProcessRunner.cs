@@ -9,8 +9,8 @@ namespace Unicore.Build.Actions;
 /// <summary>A process to start.</summary>
 /// <param name="Command">The executable and its arguments.</param>
 /// <param name="WorkingDirectory">Folder that it starts in.</param>
-/// <param name="Environment">Variables set over those of this process.</param>
-public sealed record ProcessStart(IReadOnlyList<string> Command, string WorkingDirectory, IReadOnlyDictionary<string, string> Environment);
+/// <param name="Environment">Variables set over those of this process; a null value hides one.</param>
+public sealed record ProcessStart(IReadOnlyList<string> Command, string WorkingDirectory, IReadOnlyDictionary<string, string?> Environment);
 
 /// <summary>What a process did.</summary>
 /// <param name="ExitCode">Its exit code; 127 when it could not be started.</param>
@@ -38,18 +38,12 @@ public sealed class ProcessRunner : IProcessRunner
         ArgumentNullException.ThrowIfNull(start);
         StringBuilder output = new();
         StringBuilder error = new();
-        Dictionary<string, string?> environment = [];
-        foreach ((string name, string value) in start.Environment)
-        {
-            environment[name] = value;
-        }
-
         try
         {
             CommandResult result = await Cli.Wrap(start.Command[0])
                 .WithArguments(start.Command.Skip(1))
                 .WithWorkingDirectory(start.WorkingDirectory)
-                .WithEnvironmentVariables(environment)
+                .WithEnvironmentVariables(start.Environment)
                 .WithValidation(CommandResultValidation.None)
                 .WithStandardOutputPipe(PipeTarget.ToStringBuilder(output))
                 .WithStandardErrorPipe(PipeTarget.ToStringBuilder(error))

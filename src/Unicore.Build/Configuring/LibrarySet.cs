@@ -39,8 +39,8 @@ internal sealed class LibrarySet
         string targets = string.Join(", ", platforms.SelectMany(Targets));
         string what = platform is null ? $"The platform '{target.Platform}' is unknown" : $"The platform '{target.Platform}' does not "
             + $"run on '{target.Architecture}'";
-        diagnostics.Add(new("UK2010", Severity.Error, $"{what}. Targets are: {targets}. Choose one with Platform and Arch, or refer to a "
-            + "library that brings the platform."));
+        diagnostics.Add(new("UK2010", Severity.Error, $"{what}.{target.Note} Targets are: {targets}. Choose one with Platform and Arch, "
+            + "or refer to a library that brings the platform."));
         return null;
     }
 

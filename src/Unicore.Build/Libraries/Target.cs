@@ -10,6 +10,16 @@ namespace Unicore.Build.Libraries;
 /// <param name="Architecture">Canonical name of the architecture (<c>x86_64</c>, <c>arm64</c>).</param>
 public sealed record Target(string Platform, string Architecture)
 {
+    /// <summary>For messages: a sentence, with a blank before it, on what of the target nobody chose; empty when all of it was.</summary>
+    public string Note { get; init; } = "";
+
+    /// <summary>Whether it is the same target, whoever chose it.</summary>
+    /// <param name="other">Another.</param>
+    public bool Equals(Target? other) => other is not null && other.Platform == Platform && other.Architecture == Architecture;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Platform, Architecture);
+
     /// <summary>Reads <c>platform/architecture</c>; accepts the architectures' other names.</summary>
     /// <param name="text">What the user wrote.</param>
     /// <param name="target">The target, or null when the text is not of that form.</param>

@@ -55,9 +55,9 @@ internal static partial class LinkRules
 
         string makefile = Path.Combine(folder, "link-rules.mk");
         files.WriteIfChanged(makefile, Encoding.UTF8.GetBytes(wrapper));
+        Dictionary<string, string?> environment = ToolEnvironment.Plain.UnionBy(MakeOutput.Environment, v => v.Key).ToDictionary();
         ProcessResult result = runner
-            .RunAsync(new([toolchain.Make, "-rR", .. MakeOutput.Options, "-f", makefile, Goal], folder, MakeOutput.Environment),
-                cancellationToken)
+            .RunAsync(new([toolchain.Make, "-rR", .. MakeOutput.Options, "-f", makefile, Goal], folder, environment), cancellationToken)
             .GetAwaiter()
             .GetResult();
         if (result.ExitCode != 0)

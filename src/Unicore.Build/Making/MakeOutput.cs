@@ -42,7 +42,7 @@ public sealed class MakeOutput
     public static IReadOnlyList<string> Options { get; } = ["--no-print-directory", "-n", "-B", "--trace", "-p"];
 
     /// <summary>The environment for it: in English, and not as a part of a make around us.</summary>
-    public static IReadOnlyDictionary<string, string> Environment { get; } = new Dictionary<string, string>
+    public static IReadOnlyDictionary<string, string?> Environment { get; } = new Dictionary<string, string?>
     {
         ["LC_ALL"] = "C",
         ["MAKEFLAGS"] = "",

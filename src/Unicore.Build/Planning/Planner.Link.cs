@@ -134,9 +134,15 @@ public sealed partial class Planner
             return script;
         }
 
+        // A rule that links something on the way tells what it read by a file of its own.
+        (string map, string dependencies) = (Safe(MapFile), Safe(LinkDependencies));
+        MakeRule? last = answer.Rules.LastOrDefault(r => r.Lines.Any(l => l.Contains(dependencies, StringComparison.Ordinal)));
         foreach (MakeRule rule in answer.Rules)
         {
-            AddRule(rule, Real, Quoted);
+            string Own(string line) => rule == last ? line
+                : line.Replace("=" + map, $"={rule.Target}.map", StringComparison.Ordinal)
+                    .Replace("=" + dependencies, $"={rule.Target}.d", StringComparison.Ordinal);
+            AddRule(rule with { Lines = [.. rule.Lines.Select(Own)] }, Real, Quoted);
         }
 
         string goal = answer.Goals.Count > 0 ? Real(answer.Goals[0]) : image;
@@ -193,10 +199,11 @@ public sealed partial class Planner
             command = ["/bin/sh", "-ec", quoted(script)];
         }
 
+        string? Told(string option, params string[] files) => Array.Find(files, f => command.Contains(option + f));
         List<string> outputs = [target];
-        if (command.Exists(w => w.Contains("-Map", StringComparison.Ordinal) && w.EndsWith(MapFile, StringComparison.Ordinal)))
+        if (Told("-Map=", MapFile, target + ".map") is { } map)
         {
-            outputs.Add(MapFile);
+            outputs.Add(map);
         }
 
         string name = Path.GetFileName(target);
@@ -210,8 +217,7 @@ public sealed partial class Planner
         {
             Outputs = outputs,
             Phase = ActionPhase.Link,
-            DependencyFile = command.Exists(w => w.EndsWith("--dependency-file=" + LinkDependencies, StringComparison.Ordinal))
-                ? LinkDependencies : null,
+            DependencyFile = Told("--dependency-file=", LinkDependencies, target + ".d"),
         };
     }
 

@@ -3,6 +3,7 @@
 using Unicore.Build.Actions;
 using Unicore.Build.Libraries;
 using Unicore.Build.Linking;
+using Unicore.Build.Toolchains;
 using Unicore.Diagnostics;
 using Unicore.Images.Formats;
 
@@ -19,21 +20,7 @@ public sealed partial class Planner
     private readonly List<BuildAction> _actions = [];
     private readonly List<CompileCommand> _commands = [];
     private readonly List<Diagnostic> _diagnostics = [];
-    private readonly Dictionary<string, string> _environment = new() { ["LC_ALL"] = "C", ["SOURCE_DATE_EPOCH"] = "0" };
-
-    /// <summary>
-    /// Put before every command: what a user's shell has for compilers and linkers stands in no key, so it must not reach them. (Some of
-    /// these mean something when they are empty, too.)
-    /// </summary>
-    private static readonly string[] WithoutShell =
-    [
-        "/usr/bin/env",
-        .. new[]
-        {
-            "CPATH", "C_INCLUDE_PATH", "CPLUS_INCLUDE_PATH", "OBJC_INCLUDE_PATH", "GCC_EXEC_PREFIX", "COMPILER_PATH", "LIBRARY_PATH",
-            "DEPENDENCIES_OUTPUT", "SUNPRO_DEPENDENCIES", "GNUTARGET", "LDEMULATION", "CCC_OVERRIDE_OPTIONS",
-        }.SelectMany(variable => new[] { "-u", variable }),
-    ];
+    private readonly Dictionary<string, string?> _environment = new(ToolEnvironment.Plain) { ["SOURCE_DATE_EPOCH"] = "0" };
 
     private Planner(PlanRequest request, LibraryGraph graph, IFileSystem files, IProcessRunner runner)
     {
@@ -120,8 +107,8 @@ public sealed partial class Planner
         if (platform.ImageFormatFor(_request.Target.Architecture) is not { } format)
         {
             _diagnostics.Add(new("UK4020", Severity.Error,
-                $"The platform '{_request.Target.Platform}' does not say which image format '{_request.Target.Architecture}' has. "
-                + $"Its project needs an ImageFormat item with Arch=\"{_request.Target.Architecture}\": one of "
+                $"The platform '{_request.Target.Platform}' does not say which image format '{_request.Target.Architecture}' has."
+                + $"{_request.Target.Note} Its project needs an ImageFormat item with Arch=\"{_request.Target.Architecture}\": one of "
                 + $"{string.Join(", ", ImageFormats.All.Select(f => f.Name))}."));
             return;
         }
@@ -148,14 +135,14 @@ public sealed partial class Planner
         if (platform is null)
         {
             _diagnostics.Add(new("UK2101", Severity.Error,
-                $"No library of this build is the platform '{_request.Target.Platform}'. Add a LibraryReference to it, "
-                    + "or choose another with -p:Platform=."));
+                $"No library of this build is the platform '{_request.Target.Platform}'.{_request.Target.Note} Add a LibraryReference "
+                    + "to it, or choose another with -p:Platform=."));
         }
         else if (platform.Architectures.Count > 0 && !platform.Architectures.Contains(_request.Target.Architecture))
         {
             string known = string.Join(", ", platform.Architectures.Select(a => $"{_request.Target.Platform}/{a}"));
             _diagnostics.Add(new("UK2106", Severity.Error,
-                $"There is no target '{_request.Target}'. The platform '{platform.Name}' has {known}."));
+                $"There is no target '{_request.Target}'.{_request.Target.Note} The platform '{platform.Name}' has {known}."));
         }
     }
 

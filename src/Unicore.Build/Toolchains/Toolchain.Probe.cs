@@ -159,7 +159,7 @@ public sealed partial record Toolchain
             }
         }
 
-        Dictionary<string, string> environment = new() { ["LC_ALL"] = "C", ["PATH"] = searchPath };
+        Dictionary<string, string?> environment = new(ToolEnvironment.Plain) { ["PATH"] = searchPath };
         ProcessResult version = runner.RunAsync(new([cc, .. select, "--version"], Path.GetTempPath(), environment), cancellationToken)
             .GetAwaiter().GetResult();
         ProcessResult include = runner

@@ -30,10 +30,10 @@ internal static class PatchTool
         if (result.ExitCode != 0)
         {
             string output = string.Join(
-                "\n  ", (result.StandardOutput + result.StandardError).Split('\n', StringSplitOptions.RemoveEmptyEntries).Take(20));
+                " | ", (result.StandardOutput + result.StandardError).Split('\n', StringSplitOptions.RemoveEmptyEntries).Take(20));
             throw new UpstreamException("UK2407",
-                $"The patch '{patch}' does not apply to the upstream source '{name}':\n  {output}\nMake it anew against this version of "
-                    + "the source (diff -ru a b).");
+                $"The patch '{patch}' does not apply to the upstream source '{name}': {output} | Make it anew against this version "
+                    + "of the source (diff -ru a b).");
         }
     }
 }

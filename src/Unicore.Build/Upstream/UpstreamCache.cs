@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The user-wide cache of archives, by hash; what is not in it is fetched from the request's addresses in turn.
 using System.Security.Cryptography;
+using System.Text;
 using Unicore.Diagnostics;
 
 namespace Unicore.Build.Upstream;
@@ -10,8 +11,12 @@ internal sealed class UpstreamCache(UpstreamOptions options, UpstreamRequest req
 {
     private readonly string _hash = request.Sha256.ToLowerInvariant();
 
-    /// <summary>Where archives of the hash are; what comes unpinned waits aside until its hash is known.</summary>
-    private string Folder => IsPinned ? FolderOf(_hash) : Path.Combine(options.CacheDirectory, "unpinned");
+    /// <summary>
+    /// Where archives of the hash are. Of an archive without one, what its address gives waits until its hash is known; what someone put
+    /// there by hand is taken for it.
+    /// </summary>
+    private string Folder => IsPinned ? FolderOf(_hash) : Path.Combine(options.CacheDirectory, "unpinned",
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(request.Addresses[^1])))[..16]);
 
     private bool IsPinned => _hash.Length > 0;
 
@@ -20,11 +25,17 @@ internal sealed class UpstreamCache(UpstreamOptions options, UpstreamRequest req
     /// <summary>The verified archive, open at its start; what was verified is what the handle reads.</summary>
     public async Task<FileStream> OpenAsync(CancellationToken cancellationToken)
     {
-        if (IsPinned && Directory.Exists(Folder))
+        if (Directory.Exists(Folder))
         {
             foreach (string path in Directory.EnumerateFiles(Folder).Where(p => !p.EndsWith(".part", StringComparison.Ordinal))
                 .Order(StringComparer.Ordinal).ToArray())
             {
+                if (!IsPinned)
+                {
+                    return await OpenStoredAsync(await StoreAsync(path, path, cancellationToken).ConfigureAwait(false), cancellationToken)
+                        .ConfigureAwait(false);
+                }
+
                 if (await VerifiedAsync(path, cancellationToken).ConfigureAwait(false) is { } cached)
                 {
                     return cached;
@@ -49,9 +60,7 @@ internal sealed class UpstreamCache(UpstreamOptions options, UpstreamRequest req
                     report("UK2403", Severity.Warning, wrongHash + " Another address had the right archive.");
                 }
 
-                return await VerifiedAsync(path, cancellationToken).ConfigureAwait(false)
-                    ?? throw new UpstreamException("UK2411",
-                        $"The archive '{path}' changed while it was being written to the cache. Check the disk, then build again.");
+                return await OpenStoredAsync(path, cancellationToken).ConfigureAwait(false);
             }
             catch (UpstreamException e) when (e.Code is "UK2402" or "UK2403")
             {
@@ -73,9 +82,15 @@ internal sealed class UpstreamCache(UpstreamOptions options, UpstreamRequest req
         }
 
         throw new UpstreamException(wrongHash is null ? "UK2402" : "UK2403",
-            $"No address gave the archive of the upstream source '{request.Name}':\n  {string.Join("\n  ", reasons)}\nCheck the network "
-                + $"and the addresses, or put the archive at '{Path.Combine(Folder, "<file>")}' by hand.");
+            $"No address gave the archive of the upstream source '{request.Name}': "
+                + string.Concat(reasons.Select(r => r.EndsWith('.') ? r + " " : r + ". "))
+                + $"Check the network and the addresses, or put the archive into the folder '{Folder}' by hand.");
     }
+
+    private async Task<FileStream> OpenStoredAsync(string path, CancellationToken cancellationToken) =>
+        await VerifiedAsync(path, cancellationToken).ConfigureAwait(false)
+            ?? throw new UpstreamException("UK2411",
+                $"The archive '{path}' changed while it was being written to the cache. Check the disk, then build again.");
 
     private async Task<string> FetchAsync(string address, CancellationToken cancellationToken)
     {

@@ -78,6 +78,14 @@ internal sealed partial class Evaluator
         Calculate(Modules);
     }
 
+    /// <summary>Has what is known beside the slots be as it was when those were; the slots are put back already.</summary>
+    public void TakeBack(List<KconfigSymbol> reopened)
+    {
+        Reopened.Clear();
+        Reopened.AddRange(reopened);
+        ModulesValue = _slots[Modules.Index].Tri;
+    }
+
     /// <summary>Computes every value that is not computed yet, unless conf would leave that for later.</summary>
     public void CalculateOpen()
     {

@@ -183,7 +183,9 @@ public sealed partial class KconfigSolver
     }
 
     /// <summary>Brings all values up to date after the user's value of one symbol changed.</summary>
-    internal void Propagate(KconfigSymbol changed) => _propagator.Propagate(changed);
+    /// <param name="changed">The symbol.</param>
+    /// <param name="before">Where to keep what is written over, when it is to be put back.</param>
+    internal void Propagate(KconfigSymbol changed, Overwritten? before = null) => _propagator.Propagate(changed, before);
 
     /// <summary>Computes every symbol anew from what the user said.</summary>
     internal void ComputeAll() => _propagator.ComputeAll();

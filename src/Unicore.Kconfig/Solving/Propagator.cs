@@ -9,16 +9,19 @@ namespace Unicore.Kconfig.Solving;
 internal sealed class Propagator(KconfigTree tree, Evaluator values)
 {
     private PriorityQueue<int, int>? _pending;
+    private readonly List<(Tristate Tri, string Text)> _earlier = [];
     private bool[]? _isPending;
 
     /// <summary>How many symbols the last change computed anew: what a change cost.</summary>
     public int Recomputed { get; private set; }
 
     /// <summary>Brings all values up to date after the user's value of a symbol changed.</summary>
+    /// <param name="changed">The symbol.</param>
+    /// <param name="before">Where to keep what is written over, when it is to be put back.</param>
     /// <returns>
     /// False when solving from the start may come to something else: choices depend on what was set before, circles on the order.
     /// </returns>
-    public bool Propagate(KconfigSymbol changed)
+    public bool Propagate(KconfigSymbol changed, Overwritten? before = null)
     {
         DependencyGraph graph = tree.Dependencies;
         _pending ??= new PriorityQueue<int, int>();
@@ -40,11 +43,11 @@ internal sealed class Propagator(KconfigTree tree, Evaluator values)
 
             if (graph.IsCircle[knot] || members.Contains(values.Modules))
             {
-                ComputeAll();
+                ComputeAll(before);
                 return false;
             }
 
-            isSure &= Recompute(graph, knot, members);
+            isSure &= Recompute(graph, knot, members, before);
         }
 
         return isSure;
@@ -53,8 +56,13 @@ internal sealed class Propagator(KconfigTree tree, Evaluator values)
     /// <summary>
     /// Where the order of computing matters (circles), or everything reads the change (modules): every symbol is computed anew.
     /// </summary>
-    public void ComputeAll()
+    public void ComputeAll(Overwritten? before = null)
     {
+        if (before is not null)
+        {
+            tree.Table.All.ForEach(s => before.Keep(values[s]));
+        }
+
         _pending?.Clear();
         Array.Clear(_isPending ?? []);
         Recomputed = values.Count;
@@ -62,17 +70,29 @@ internal sealed class Propagator(KconfigTree tree, Evaluator values)
         values.CalculateOpen();
     }
 
-    private bool Recompute(DependencyGraph graph, int knot, List<KconfigSymbol> members)
+    private bool Recompute(DependencyGraph graph, int knot, List<KconfigSymbol> members, Overwritten? before)
     {
-        List<(Tristate Tri, string Text)> before = members.ConvertAll(m => (values[m].Tri, values[m].Text));
-        members.ForEach(m => values[m].Valid = false);
-        members.ForEach(values.Calculate);
+        _earlier.Clear();
+        foreach (KconfigSymbol member in members)
+        {
+            Slot slot = values[member];
+            before?.Keep(slot);
+            _earlier.Add((slot.Tri, slot.Text));
+            slot.Valid = false;
+        }
+
+        bool isSure = true;
+        foreach (KconfigSymbol member in members)
+        {
+            values.Calculate(member);
+            isSure &= !NeedsStart(member);
+        }
+
         Recomputed += members.Count;
-        bool isSure = !members.Exists(NeedsStart);
         for (int i = 0; i < members.Count; i++)
         {
             Slot slot = values[members[i]];
-            if (before[i] != (slot.Tri, slot.Text) && graph.Readers[members[i].Index] is { } readers)
+            if (_earlier[i] != (slot.Tri, slot.Text) && graph.Readers[members[i].Index] is { } readers)
             {
                 foreach (int reader in readers)
                 {

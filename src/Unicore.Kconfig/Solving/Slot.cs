@@ -38,10 +38,15 @@ internal sealed class Slot
     public Tristate Forced;
     public Tristate Implied;
 
-    /// <summary>A copy of what the user said.</summary>
-    public Slot UserPart() => new() { HasUser = HasUser, UserTri = UserTri, UserText = UserText, UserMember = UserMember };
+    /// <summary>A copy as it is now.</summary>
+    public Slot Copy() => (Slot)MemberwiseClone();
 
-    /// <summary>Takes over what the user said.</summary>
-    public void TakeUserPart(Slot from) =>
-        (HasUser, UserTri, UserText, UserMember) = (from.HasUser, from.UserTri, from.UserText, from.UserMember);
+    /// <summary>Becomes what the copy was made of.</summary>
+    public void Become(Slot copy)
+    {
+        (Valid, IsKnown, Write, HasUser, IsDropped) = (copy.Valid, copy.IsKnown, copy.Write, copy.HasUser, copy.IsDropped);
+        (UserTri, UserText, UserMember) = (copy.UserTri, copy.UserText, copy.UserMember);
+        (Tri, Text, Member) = (copy.Tri, copy.Text, copy.Member);
+        (Visible, Direct, Forced, Implied) = (copy.Visible, copy.Direct, copy.Forced, copy.Implied);
+    }
 }

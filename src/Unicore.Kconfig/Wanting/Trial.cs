@@ -10,7 +10,7 @@ namespace Unicore.Kconfig.Wanting;
 /// <param name="effort">How many values may be computed.</param>
 internal sealed class Trial(KconfigSolver solver, long effort)
 {
-    private readonly Stack<Step> _steps = [];
+    private readonly Stack<(Overwritten Before, int Cost)> _steps = [];
 
     /// <summary>The values as they are now.</summary>
     public Evaluator Values { get; } = solver.Values;
@@ -24,6 +24,9 @@ internal sealed class Trial(KconfigSolver solver, long effort)
     /// <summary>The effort that is left.</summary>
     public long Effort { get; set; } = effort;
 
+    /// <summary>How many values differ by the last change from what they were before it.</summary>
+    public int Disturbed => _steps.TryPeek(out (Overwritten Before, int Cost) last) ? last.Before.Changed : 0;
+
     public bool IsExhausted => Effort <= 0;
 
     /// <summary>Sets a value, whether it can take effect now or not.</summary>
@@ -32,15 +35,17 @@ internal sealed class Trial(KconfigSolver solver, long effort)
         Path.Add((symbol, value));
         Changed[symbol] = value;
         Slot slot = Values[symbol];
-        Slot? group = symbol.Choice is { } choice ? Values[choice] : null;
-        _steps.Push(new Step(slot, slot.UserPart(), group, group?.UserPart()));
+        var before = new Overwritten(Values);
+        before.Keep(slot);
         (slot.HasUser, slot.UserTri, slot.UserText) = (true, ValueText.ToTristate(value), value);
-        if (group is not null)
+        if (symbol.Choice is { } choice)
         {
-            Choose(group, symbol, slot.UserTri);
+            before.Keep(Values[choice]);
+            Choose(Values[choice], symbol, slot.UserTri);
         }
 
-        solver.Propagate(symbol);
+        solver.Propagate(symbol, before);
+        _steps.Push((before, solver.Recomputed));
         Effort -= solver.Recomputed + 20;
     }
 
@@ -49,14 +54,11 @@ internal sealed class Trial(KconfigSolver solver, long effort)
     {
         while (Path.Count > count)
         {
-            KconfigSymbol symbol = Path[^1].Symbol;
-            Changed.Remove(symbol);
+            Changed.Remove(Path[^1].Symbol);
             Path.RemoveAt(Path.Count - 1);
-            Step step = _steps.Pop();
-            step.Slot.TakeUserPart(step.Before);
-            step.Group?.TakeUserPart(step.GroupBefore!);
-            solver.Propagate(symbol);
-            Effort -= solver.Recomputed;
+            (Overwritten before, int cost) = _steps.Pop();
+            before.PutBack();
+            Effort -= cost;
         }
     }
 
@@ -75,6 +77,4 @@ internal sealed class Trial(KconfigSolver solver, long effort)
             (group.UserMember, group.UserTri) = (null, Tristate.Mod);
         }
     }
-
-    private sealed record Step(Slot Slot, Slot Before, Slot? Group, Slot? GroupBefore);
 }

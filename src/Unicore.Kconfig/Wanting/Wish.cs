@@ -17,19 +17,25 @@ internal sealed class Wish
     private const int LongestPlan = 200;
     private const int MostTries = 24;
     private const int MostBesides = 2;
+
+    /// <summary>A change weighs as much as so many values that follow from it; switching another choice, so much more.</summary>
+    private const int WeightOfChange = 10;
+    private const int WeightOfSwitch = 30;
     private static readonly Origin Tried = new("a change that is tried");
     private readonly KconfigSolver _original;
     private readonly Trial _trial;
     private readonly Goal _goal;
     private readonly WayFinder _ways;
+    private readonly int _effort;
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
     private bool _isCut;
-    private bool _keepsChoices;
+    private int? _lightest;
+    private List<(KconfigSymbol, string)>? _nearest;
 
     /// <summary>A search for a value; the solver stays as it is.</summary>
     public Wish(KconfigSolver solver, KconfigSymbol symbol, string value, int effort)
     {
-        (_original, _trial) = (solver, new Trial(solver.Copy(), effort));
+        (_original, _trial, _effort) = (solver, new Trial(solver.Copy(), effort), effort);
         _goal = new Goal(symbol, value, _trial.Values.UnmetSelects());
         _ways = new WayFinder(solver.Tree.Table, _trial, _goal);
     }
@@ -37,7 +43,7 @@ internal sealed class Wish
     /// <summary>A search for conditions instead of a value, on a solver that comes back as it was.</summary>
     public Wish(KconfigSolver solver, List<WantedCondition> conditions, int effort, Func<bool> areMet)
     {
-        (_original, _trial) = (solver, new Trial(solver, effort));
+        (_original, _trial, _effort) = (solver, new Trial(solver, effort), effort);
         _goal = new Goal(solver.Tree.Table.No, "n", []) { Conditions = conditions, AreMet = areMet };
         _ways = new WayFinder(solver.Tree.Table, _trial, _goal);
     }
@@ -56,7 +62,7 @@ internal sealed class Wish
 
         long whole = _trial.Effort;
         _trial.Effort = whole / 4;
-        List<(KconfigSymbol, string)>? quick = Descend(0) ? Shorten([.. _trial.Path]) : null;
+        List<(KconfigSymbol, string)>? quick = Descend(0, null) ? Shorten([.. _trial.Path]) : null;
         bool isExcluded = quick is null && !_isCut && !_ways.IsIncomplete && !_trial.IsExhausted;
         _trial.Rewind(0);
         _trial.Effort += whole - (whole / 4);
@@ -67,7 +73,7 @@ internal sealed class Wish
             if (Deepen(count))
             {
                 List<(KconfigSymbol, string)> plan = [.. _trial.Path];
-                return WithoutSwitching(plan) is { } nearer ? Found(nearer, false) : Found(plan, !_ways.IsIncomplete);
+                return FoundOrNearer(plan, !_ways.IsIncomplete);
             }
 
             _trial.Rewind(0);
@@ -78,29 +84,45 @@ internal sealed class Wish
         }
 
         return quick is not null
-            ? WithoutSwitching(quick) is { } other ? Found(other, false) : Found(quick, !_ways.IsIncomplete && !_trial.IsExhausted)
+            ? FoundOrNearer(quick, !_ways.IsIncomplete && !_trial.IsExhausted)
             : None(isExcluded && !_ways.IsIncomplete);
     }
 
+    private KconfigPlan FoundOrNearer(List<(KconfigSymbol, string)> plan, bool smallest) => Nearer(plan) is { } nearer
+        ? Found(nearer, smallest && nearer.Count == plan.Count)
+        : Found(plan, smallest);
+
     /// <summary>
-    /// Another plan, with little more to do, for one that has a choice stand at another member: such as the architecture, with which all
-    /// that was set for the old one is lost. Null when there is none, or nothing is wrong with the plan.
+    /// A plan with little more to do that weighs less: for one from which much follows, as from another architecture, or that has a choice
+    /// stand at another member. Null when there is none.
     /// </summary>
-    private List<(KconfigSymbol, string)>? WithoutSwitching(List<(KconfigSymbol Symbol, string Value)> plan)
+    private List<(KconfigSymbol, string)>? Nearer(List<(KconfigSymbol Symbol, string Value)> plan)
     {
-        List<(KconfigSymbol, string)>? found = null;
         _trial.Rewind(0);
-        _keepsChoices = plan.Exists(c => IsSwitch(c.Symbol));
-        for (int count = plan.Count; _keepsChoices && found is null && count <= plan.Count + MostBesides && !_trial.IsExhausted; count++)
+        _trial.Effort = Math.Min(_trial.Effort, _effort / 4);
+        (_lightest, _nearest) = (Weight(plan), null);
+        for (int count = plan.Count; count <= plan.Count + MostBesides && WeightOfChange * count < _lightest; count++)
         {
             _seen.Clear();
-            found = Deepen(count) ? [.. _trial.Path] : null;
+            Deepen(count);
             _trial.Rewind(0);
         }
 
-        _keepsChoices = false;
-        return found;
+        _lightest = null;
+        return _nearest is null ? null : Shorten(_nearest);
     }
+
+    /// <summary>What a plan changes: its own changes and switches of choices weigh more than what follows from them.</summary>
+    private int Weight(List<(KconfigSymbol Symbol, string Value)> plan)
+    {
+        _trial.Effort -= _trial.Values.Count;
+        return plan.Sum(c => OwnWeight(c.Symbol)) + _original.DifferencesTo(With(plan)).Count(d => !plan.Exists(c => c.Symbol == d.Symbol));
+    }
+
+    private int OwnWeight(KconfigSymbol symbol) => WeightOfChange + (IsSwitch(symbol) ? WeightOfSwitch : 0);
+
+    /// <summary>While plans are weighed: true when the change that was made last is too heavy for a lighter plan.</summary>
+    private bool IsTooHeavy() => _trial.Path.Sum(c => OwnWeight(c.Symbol)) + _trial.Disturbed > _lightest;
 
     /// <summary>True when setting the symbol takes a choice, other than the one that the wish is about, from where it stands.</summary>
     private bool IsSwitch(KconfigSymbol symbol) =>
@@ -110,20 +132,20 @@ internal sealed class Wish
     /// <summary>Some changes that bring the conditions about, without asking for the fewest.</summary>
     public List<KconfigChange>? SearchQuickly()
     {
-        List<(KconfigSymbol Symbol, string Value)>? found = Descend(0) ? [.. _trial.Path] : null;
+        List<(KconfigSymbol Symbol, string Value)>? found = Descend(0, null) ? [.. _trial.Path] : null;
         _trial.Rewind(0);
         return found?.ConvertAll(c => new KconfigChange(c.Symbol, _trial.Values.TextOf(c.Symbol), c.Value));
     }
 
     /// <summary>Goes where the least seems to be left, with little turning back.</summary>
-    private bool Descend(int depth)
+    private bool Descend(int depth, WaysTo? known)
     {
         if (_goal.IsMet(_trial.Values) && Verify(_trial.Path))
         {
             return true;
         }
 
-        WaysTo ways = _ways.ToGoal();
+        WaysTo ways = known ?? _ways.ToGoal();
         _isCut |= depth >= LongestPlan && ways.Changes.Count > 0;
         if (ways.Changes.Count == 0 || depth >= LongestPlan || _trial.IsExhausted)
         {
@@ -131,10 +153,11 @@ internal sealed class Wish
         }
 
         int mark = _trial.Path.Count;
-        foreach ((KconfigSymbol symbol, string value) in Nearest(ways))
+        foreach ((KconfigSymbol symbol, string value, WaysTo? left, long cost) in Nearest(ways))
         {
             _trial.Do(symbol, value);
-            if (Descend(depth + 1))
+            _trial.Effort -= cost;
+            if (Descend(depth + 1, left))
             {
                 return true;
             }
@@ -149,27 +172,31 @@ internal sealed class Wish
         return false;
     }
 
-    /// <summary>The first of the ways that lead somewhere, that first after which the least is left.</summary>
-    private IEnumerable<(KconfigSymbol Symbol, string Value)> Nearest(WaysTo ways)
+    /// <summary>
+    /// The first of the ways that lead somewhere, that first after which the least is left; with what is left and what that cost to know.
+    /// </summary>
+    private IEnumerable<(KconfigSymbol Symbol, string Value, WaysTo? Left, long Cost)> Nearest(WaysTo ways)
     {
         int mark = _trial.Path.Count;
-        var next = new List<(KconfigSymbol Symbol, string Value, int Least, int Order)>();
+        var next = new List<(KconfigSymbol Symbol, string Value, WaysTo? Left, long Cost)>();
         foreach ((KconfigSymbol symbol, string value) in ways.Changes.Take(MostTries))
         {
             _trial.Do(symbol, value);
             if (_seen.Add(_trial.Key()))
             {
-                int least = _goal.IsMet(_trial.Values) ? 0
-                    : _ways.ToGoal() is { Changes.Count: > 0 } left ? left.Least
-                    : int.MaxValue;
-                next.Add((symbol, value, least, next.Count));
+                long before = _trial.Effort;
+                WaysTo? left = _goal.IsMet(_trial.Values) ? null : _ways.ToGoal();
+                if (left is not { Changes.Count: 0 })
+                {
+                    next.Add((symbol, value, left, before - _trial.Effort));
+                }
             }
 
             _trial.Rewind(mark);
         }
 
         _isCut |= ways.Changes.Count > MostTries;
-        return next.Where(n => n.Least < int.MaxValue).OrderBy(n => n.Least).ThenBy(n => n.Order).Select(n => (n.Symbol, n.Value));
+        return next.OrderBy(n => n.Left?.Least ?? 0);
     }
 
     /// <summary>True when the goal can be reached by so many more changes, which are made then.</summary>
@@ -177,7 +204,17 @@ internal sealed class Wish
     {
         if (_goal.IsMet(_trial.Values) && Verify(_trial.Path))
         {
-            return true;
+            if (_lightest is null)
+            {
+                return true;
+            }
+
+            if (Weight(_trial.Path) is var weight && weight < _lightest)
+            {
+                (_lightest, _nearest) = (weight, [.. _trial.Path]);
+            }
+
+            return false;
         }
 
         if (_trial.IsExhausted)
@@ -200,13 +237,8 @@ internal sealed class Wish
         int mark = _trial.Path.Count;
         foreach ((KconfigSymbol symbol, string value) in ways.Changes)
         {
-            if (_keepsChoices && IsSwitch(symbol))
-            {
-                continue;
-            }
-
             _trial.Do(symbol, value);
-            if (_seen.Add(_trial.Key()) && Deepen(left - 1))
+            if (!IsTooHeavy() && _seen.Add(_trial.Key()) && Deepen(left - 1))
             {
                 return true;
             }

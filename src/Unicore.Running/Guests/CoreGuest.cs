@@ -101,7 +101,15 @@ public sealed class CoreGuest : IGuestConvention
     public Diagnostic? Refuse(GuestRequest request) => null;
 
     /// <inheritdoc/>
-    public IEnumerable<Diagnostic> Forgotten(GuestRequest request) => [];
+    public IEnumerable<Diagnostic> Forgotten(GuestRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (request.Parameters.Count > 0)
+        {
+            yield return new("UK5023", Severity.Warning, $"The guest does not get the parameters '{Join(request.Parameters)}'. "
+                + "The libraries of the core's images take none. Take them out of UnikernelParameters, or hand them over as arguments.");
+        }
+    }
 
     /// <summary>
     /// One string of arguments from which the guest's splitter makes the same list again: blanks separate, double quotes

@@ -11,6 +11,9 @@ public sealed record GuestRequest
     /// <summary>Arguments of the guest's main, without its name.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
 
+    /// <summary>Parameters of the libraries in the image, as words of its command line; main gets none of them.</summary>
+    public IReadOnlyList<string> Parameters { get; init; } = [];
+
     /// <summary>Environment variables of the guest, <c>NAME=VALUE</c>.</summary>
     public IReadOnlyList<string> Environment { get; init; } = [];
 
@@ -25,6 +28,9 @@ public sealed record GuestRequest
 
     /// <summary>Name of the architecture, as <c>x86_64</c> or <c>arm64</c>.</summary>
     public string Architecture { get; init; } = "x86_64";
+
+    /// <summary>For messages: a sentence, with a blank before it, on what of the target nobody chose; empty when all of it was.</summary>
+    public string TargetNote { get; init; } = "";
 
     /// <summary>Names of the monitors that run the platform's images, the default first; empty when that is not known.</summary>
     public IReadOnlyList<string> Monitors { get; init; } = [];

@@ -42,9 +42,9 @@ public static class MonitorCatalog
 
         string target = $"{request.Platform}/{request.Architecture}";
         diagnostic = request.Monitor is not null && fitting.Length > 0
-            ? new("UK5011", Severity.Error, $"The monitor '{request.Monitor}' does not run {target}. "
+            ? new("UK5011", Severity.Error, $"The monitor '{request.Monitor}' does not run {target}.{request.TargetNote} "
                 + $"Choose one of these with -p:UnikernelMonitor=, or leave it out for the first: {Names(fitting)}.")
-            : new("UK5002", Severity.Error, $"Nothing is known that runs {target}. "
+            : new("UK5002", Severity.Error, $"Nothing is known that runs {target}.{request.TargetNote} "
                 + $"A Monitor item in the platform's project names what does, one of "
                 + $"{Names(All.Where(m => m.Architectures.Contains(request.Architecture)).DefaultIfEmpty())}.");
         return null;

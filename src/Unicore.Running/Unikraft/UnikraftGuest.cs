@@ -25,17 +25,20 @@ public sealed class UnikraftGuest(UnikraftImage image) : IGuestConvention
     public IReadOnlyList<string> Words(GuestRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return image.CommandLine(request.Environment, request.Arguments);
+        return image.CommandLine(request.Parameters, request.Environment, request.Arguments);
     }
 
-    /// <summary>QEMU's multiboot loader puts the image's path first; with other loaders the name must come from us.</summary>
+    /// <summary>
+    /// QEMU's multiboot loader puts the image's path first; to the line of a device tree the image itself adds its name
+    /// (<c>plat/kvm/arm/setup.c</c>; since 0.14 <c>plat/common/bootinfo_fdt.c</c>). Else the name must come from us.
+    /// </summary>
     /// <param name="request">The guest.</param>
     /// <param name="loaderAddsName">Whether the monitor's boot loader puts a name before it.</param>
     /// <returns>The text; empty for none.</returns>
     public string CommandLine(GuestRequest request, bool loaderAddsName)
     {
         ArgumentNullException.ThrowIfNull(request);
-        bool named = !loaderAddsName && (image.NeedsName || request.Architecture == "x86_64");
+        bool named = !loaderAddsName && request.Architecture == "x86_64";
         return UnikraftImage.Join(named ? Words(request).Prepend(image.Name) : Words(request));
     }
 
@@ -45,7 +48,7 @@ public sealed class UnikraftGuest(UnikraftImage image) : IGuestConvention
     public IReadOnlyList<string>? Variables(GuestRequest request) => null;
 
     /// <inheritdoc/>
-    public string? Processor(string architecture) => architecture == "x86_64" || image.NeedsName ? "max" : "cortex-a53";
+    public string? Processor(string architecture) => architecture == "x86_64" || image.RunsOnNewest ? "max" : "cortex-a53";
 
     /// <inheritdoc/>
     public IReadOnlyList<string> ExitDevices(string architecture, string exitCodeFile) =>
@@ -76,7 +79,8 @@ public sealed class UnikraftGuest(UnikraftImage image) : IGuestConvention
         return request.Platform == "xen"
             ? new("UK5009", Severity.Error, $"`dotnet run` does not boot Xen images. {XenAdvice(request)}")
             : request is { Monitors: [], Monitor: null }
-            ? new("UK5002", Severity.Error, $"Nothing is known that runs {request.Platform}/{request.Architecture}. "
+            ? new("UK5002", Severity.Error, $"Nothing is known that runs {request.Platform}/{request.Architecture}."
+                + $"{request.TargetNote} "
                 + $"Run one of {string.Join(", ", UnikraftPlatforms.Usual)}.")
             : null;
     }
@@ -85,18 +89,46 @@ public sealed class UnikraftGuest(UnikraftImage image) : IGuestConvention
     public IEnumerable<Diagnostic> Forgotten(GuestRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        if (request.Environment.Count == 0 || image.TakesEnvironment)
+        if (request.Parameters.Count > 0 && !image.HasParameters)
+        {
+            yield return NotAll($"The guest does not get the parameters '{UnikraftImage.Join(request.Parameters)}': its configuration does "
+                + "not read them from the command line. Set LIBUKLIBPARAM to y, or take them out of UnikernelParameters.");
+        }
+
+        string[] variables = [.. image.TakesEnvironment ? request.Environment.Skip(image.MaxVariables) : request.Environment];
+        if (variables.Length > 0)
+        {
+            string why = image.TakesEnvironment
+                ? "Its configuration has no room for more; raise LIBPOSIX_ENVIRON_LIBPARAM_MAXCOUNT."
+                : image.KnowsEnvironment
+                ? "Its configuration does not read them from the command line. Set LIBPOSIX_ENVIRON and LIBPOSIX_ENVIRON_LIBPARAM to y."
+                : "This release of Unikraft has no library that reads them from the command line. Compile them in, or hand them over as "
+                    + "arguments.";
+            yield return new("UK5010", Severity.Warning, "The guest does not get the environment variables "
+                + $"{string.Join(", ", variables.Select(v => v.Split('=')[0]))}. {why}");
+        }
+
+        // A process has its words from Linux; all others split a line.
+        if (request.Platform == "linuxu")
         {
             yield break;
         }
 
-        string why = image.KnowsEnvironment
-            ? "Its configuration does not read them from the command line. Set LIBPOSIX_ENVIRON and LIBPOSIX_ENVIRON_LIBPARAM to y."
-            : "This release of Unikraft has no library that reads them from the command line. Compile them in, or hand them over as "
-                + "arguments.";
-        yield return new("UK5010", Severity.Warning, "The guest does not get the environment variables "
-            + $"{string.Join(", ", request.Environment.Select(v => v.Split('=')[0]))}. {why}");
+        IReadOnlyList<string> words = Words(request);
+        if (words.Count(w => w.Length == 0) is > 0 and var none)
+        {
+            yield return NotAll($"The guest does not get {none} argument{(none == 1 ? "" : "s")} of no length: it splits one line into "
+                + "words, of which none is empty. Give another value that means the same to it.");
+        }
+
+        if (words.Count(w => w.Length > 0) + 1 is int count && count > image.MaxWords)
+        {
+            yield return NotAll($"The guest takes {image.MaxWords} words, its name among them, and there are {count}: it does not get the "
+                + "last. Raise LIBUKBOOT_MAXNBARGS.");
+        }
     }
+
+    private static Diagnostic NotAll(string message) => new("UK5023", Severity.Warning, message);
 
     /// <summary>How to boot an image with Xen's tools, which want a domain of their own.</summary>
     private string XenAdvice(GuestRequest request)

@@ -12,8 +12,17 @@ public sealed partial record UnikraftImage(Version Release, IReadOnlyDictionary<
 {
     private static readonly SearchValues<char> Special = SearchValues.Create(" \t\n\r\v\"'\\");
 
-    /// <summary>The release that takes the first word of a command line for the image's own name, on arm64 as on x86_64.</summary>
-    private static readonly Version NamedByCommandLine = new(0, 14);
+    /// <summary>What ends the parameters of libraries (<c>PARSE_STOP</c> of <c>lib/uklibparam</c>).</summary>
+    private const string Stop = "--";
+
+    /// <summary>A word that is no parameter of any library, which the parser passes over in silence since it has no dot.</summary>
+    private const string NoParameter = "-";
+
+    /// <summary>The release since which a <see cref="Stop"/> that no word stands before is an argument of main.</summary>
+    private static readonly Version KeepsLoneStop = new(0, 13);
+
+    /// <summary>The release since which <c>arm64</c> runs on QEMU's newest processor.</summary>
+    private static readonly Version NewestProcessor = new(0, 14);
 
     /// <summary>The image's name: <c>argv[0]</c>.</summary>
     public string Name => Values.TryGetValue("UK_NAME", out string? name) && name.Length > 0 ? name : "unikernel";
@@ -21,8 +30,14 @@ public sealed partial record UnikraftImage(Version Release, IReadOnlyDictionary<
     /// <summary>Whether words up to <c>--</c> are parameters of libraries.</summary>
     public bool HasParameters => IsOn("LIBUKLIBPARAM");
 
-    /// <summary>Whether the first word that a boot loader hands over is the image's name, with a loader that adds none.</summary>
-    public bool NeedsName => Release >= NamedByCommandLine;
+    /// <summary>Whether it runs on the newest processor that QEMU emulates, on arm64 as on x86_64.</summary>
+    public bool RunsOnNewest => Release >= NewestProcessor;
+
+    /// <summary>How many words its command line may have, the name among them; those beyond are not read.</summary>
+    public int MaxWords => Number("LIBUKBOOT_MAXNBARGS");
+
+    /// <summary>How many environment variables its command line may have.</summary>
+    public int MaxVariables => Number("LIBPOSIX_ENVIRON_LIBPARAM_MAXCOUNT");
 
     /// <summary>Whether environment variables can stand in the command line.</summary>
     public bool TakesEnvironment => HasParameters && IsOn("LIBPOSIX_ENVIRON_LIBPARAM");
@@ -55,18 +70,21 @@ public sealed partial record UnikraftImage(Version Release, IReadOnlyDictionary<
     /// <summary>Whether a symbol is y.</summary>
     public bool IsOn(string symbol) => Values.GetValueOrDefault(symbol) == "y";
 
-    /// <summary>The command line of a guest, without the name of its image.</summary>
-    /// <param name="environment">Variables, <c>NAME=VALUE</c>.</param>
+    /// <summary>The command line of a guest, without the name of its image, of which main gets the arguments and nothing else.</summary>
+    /// <param name="parameters">Parameters of libraries, as words; for an image that reads them.</param>
+    /// <param name="environment">Variables, <c>NAME=VALUE</c>; for an image that reads them.</param>
     /// <param name="arguments">The arguments of its main.</param>
-    public IReadOnlyList<string> CommandLine(IReadOnlyList<string> environment, IReadOnlyList<string> arguments)
+    public IReadOnlyList<string> CommandLine(
+        IReadOnlyList<string> parameters, IReadOnlyList<string> environment, IReadOnlyList<string> arguments)
     {
-        if (!HasParameters)
-        {
-            return arguments;
-        }
-
-        string[] parameters = TakesEnvironment && environment.Count > 0 ? ["env.vars=[", .. environment, "]"] : [];
-        return parameters.Length + arguments.Count == 0 ? [] : [.. parameters, "--", .. arguments];
+        // A variable each, since a list of them would end at a value that ends with a bracket.
+        string[] before =
+        [
+            .. TakesEnvironment ? environment.Select(v => "env.vars=" + v) : [],
+            .. parameters.Count > 0 && parameters[^1] == Stop ? parameters.SkipLast(1) : parameters,
+        ];
+        return !HasParameters || (before.Length == 0 && !arguments.Contains(Stop)) ? arguments
+            : [.. before.Length == 0 && Release >= KeepsLoneStop ? [NoParameter] : before, Stop, .. arguments];
     }
 
     /// <summary>
@@ -75,6 +93,8 @@ public sealed partial record UnikraftImage(Version Release, IReadOnlyDictionary<
     /// </summary>
     public static string Join(IEnumerable<string> words) => string.Join(' ', words.Select(w =>
         w.AsSpan().ContainsAny(Special) ? string.Join("\"'\"", w.Split('\'').Select(p => p.Length == 0 ? "" : $"'{p}'")) : w));
+
+    private int Number(string symbol) => int.TryParse(Values.GetValueOrDefault(symbol), out int number) ? number : int.MaxValue;
 
     [GeneratedRegex("^(?:CONFIG_(?<name>\\w+)=(?<value>.*)|# CONFIG_(?<unset>\\w+) is not set)$")]
     private static partial Regex Line();

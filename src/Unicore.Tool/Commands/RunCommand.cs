@@ -43,6 +43,7 @@ internal static class RunCommand
         };
         var monitor = new Option<string?>("--monitor") { Description = $"What runs the image, if not the platform's first: {Names}." };
         var arch = new Option<string>("--arch") { Description = "x86_64 or arm64.", DefaultValueFactory = _ => "x86_64" };
+        var note = new Option<string?>("--target-note") { Description = "For messages: what of platform and architecture nobody chose." };
         var memory = new Option<int>("--memory") { Description = "Guest memory in MiB.", DefaultValueFactory = _ => 64 };
         var timeout = new Option<double>("--timeout")
         {
@@ -61,6 +62,11 @@ internal static class RunCommand
         {
             Description = "The archive with the guest's root file system; not needed where the image brings it itself.",
         };
+        var parameters = new Option<string[]>("--parameters")
+        {
+            Description = "Parameters of the libraries in a Unikraft tree's image, until the next option; its main gets none of them.",
+            AllowMultipleArgumentsPerToken = true,
+        };
         var defaults = new Option<string?>("--defaults-until")
         {
             Description = "Arguments before this word are used only when none stand behind it.",
@@ -68,7 +74,7 @@ internal static class RunCommand
         var command = new Command("run", "Boot an image and end with its exit code.")
         {
             image, arguments, platform, arch, manifest, monitor, memory, timeout, paused, gdbPort, accelerator, unikraft, environment,
-            initrd, defaults,
+            initrd, parameters, note, defaults,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -81,6 +87,7 @@ internal static class RunCommand
             {
                 Image = parsed.GetValue(image)!.FullName,
                 Arguments = Chosen(parsed.GetValue(arguments) ?? [], parsed.GetValue(defaults)),
+                Parameters = parsed.GetValue(parameters) ?? [],
                 Environment = LastOfEach(parsed.GetValue(environment) ?? []),
                 Initrd = known?.TakesInitrd(architecture) != false ? parsed.GetValue(initrd)?.FullName : null,
                 Convention = parsed.GetValue(unikraft) is { } config
@@ -88,6 +95,7 @@ internal static class RunCommand
                     : CoreGuest.Instance,
                 Platform = platformName,
                 Architecture = architecture,
+                TargetNote = parsed.GetValue(note) is { Length: > 0 } sentence ? " " + sentence : "",
                 Monitors = parsed.GetValue(unikraft) is null
                     ? known?.MonitorsFor(architecture) ?? []
                     : UnikraftPlatforms.MonitorsFor(platformName, architecture),
@@ -105,12 +113,22 @@ internal static class RunCommand
                 context => { context.Cancel = true; stop.Cancel(); });
             using StandardStream output = new(1), errors = new(2);
             GuestConsole console = new(StandardInput.Open(), output, errors);
+            if (Environment.GetEnvironmentVariable(HotReloadPipe) is { Length: > 0 })
+            {
+                DiagnosticText.Write([new("UK5024", Severity.Warning,
+                    "dotnet watch is for hot reload, and will not restart this guest for an edit before it has ended. "
+                        + "Press Ctrl+R to restart it, or use dotnet watch --no-hot-reload, which does so itself.")]);
+            }
+
             GuestResult result = await Guest.RunAsync(request, console, stop.Token).ConfigureAwait(false);
             DiagnosticText.Write(result.With(found).Diagnostics);
             return result.ExitCode;
         });
         return command;
     }
+
+    /// <summary>By this variable <c>dotnet watch</c> names what a .NET program would hear of edits by.</summary>
+    private const string HotReloadPipe = "DOTNET_WATCH_HOTRELOAD_NAMEDPIPE_NAME";
 
     private static string Names => string.Join(", ", MonitorCatalog.All.Select(m => m.Name));
 

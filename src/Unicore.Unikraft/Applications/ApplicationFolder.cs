@@ -26,14 +26,14 @@ public sealed class ApplicationFolder(string name)
     /// <summary>What make could not be told of a source or an include folder (<c>UK2602</c>, <c>UK1110</c>); null when it can.</summary>
     /// <param name="path">Its path.</param>
     /// <param name="dependsOn">The Kconfig expression that it depends on, or null.</param>
-    public static Diagnostic? Check(string path, string? dependsOn)
+    /// <param name="project">The project's folder: what lies there is not told of for that folder's sake, which is told once.</param>
+    public static Diagnostic? Check(string path, string? dependsOn, string project)
     {
         ArgumentNullException.ThrowIfNull(path);
-        if (path.AsSpan().ContainsAny(MakeNames.Forbidden))
+        ArgumentNullException.ThrowIfNull(project);
+        if (!MakeNames.CanBe(path) && !MakeNames.IsCause(project, path))
         {
-            return new("UK2602", Severity.Error,
-                $"GNU make cannot work with '{path}': a path of a Unikraft build may hold no blanks and none of : , # $ % ; ' \" ( ) * ? "
-                    + "[ ]. Rename it or move it.");
+            return MakeNames.Refused($"'{path}': a path of a Unikraft build", "Rename it or move it.");
         }
 
         return dependsOn is null || MakeCondition.From(dependsOn, out string? problem) is not null ? null

@@ -51,13 +51,9 @@ internal sealed partial class MakeQuestion(UnikraftRequest request, IFileSystem 
     public MakeAnswer? Ask(string goal, ICollection<Diagnostic> diagnostics, CancellationToken cancellationToken)
     {
         string folder = request.ObjectDirectory;
-        if (Unspeakable() is { } path)
+        if (Unspeakable().ToArray() is { Length: > 0 } unspeakable)
         {
-            diagnostics.Add(new("UK2602", Severity.Error, path == request.Name
-                ? $"GNU make cannot work with an image called '{path}': the name may hold no blanks and none of : , # $ % ; ' \" ( ) * ? "
-                    + "[ ]. Set UnikernelName to one without them."
-                : $"GNU make cannot work with '{path}': a path of a Unikraft build may hold no blanks and none of : , # $ % ; "
-                    + "' \" ( ) * ? [ ]. Move it, or set BaseIntermediateOutputPath to a folder without them."));
+            unspeakable.ToList().ForEach(diagnostics.Add);
             return null;
         }
 
@@ -66,7 +62,7 @@ internal sealed partial class MakeQuestion(UnikraftRequest request, IFileSystem 
         files.Link(makefile, Path.Combine(request.Root, "Makefile"));
         files.Delete(variables);
         ShellFunctions.Write(functions, files);
-        Dictionary<string, string> environment = new(MakeOutput.Environment) { ["sub_make_exec"] = "1" };
+        Dictionary<string, string?> environment = new(MakeOutput.Environment) { ["sub_make_exec"] = "1" };
         if (Environment.GetEnvironmentVariable(ShellFunctions.Variable) is null)
         {
             environment[ShellFunctions.Variable] = functions;
@@ -108,10 +104,35 @@ internal sealed partial class MakeQuestion(UnikraftRequest request, IFileSystem 
     /// </summary>
     private string[] Entry(string makefile) => ["-C", request.ObjectDirectory, "-f", makefile, "CONFIG_UK_BASE=" + request.Root];
 
-    private string? Unspeakable() =>
-        new[] { request.Root, request.Application, request.ObjectDirectory, request.ConfigFile, request.Name }.Concat(request.Libraries)
-            .Concat(request.Platforms)
-            .FirstOrDefault(p => p.AsSpan().ContainsAny(MakeNames.Forbidden));
+    /// <summary>
+    /// What make cannot be told, each with what puts it right. Of what lies in a project's folder that make cannot say, the folder is told.
+    /// </summary>
+    private IEnumerable<Diagnostic> Unspeakable()
+    {
+        const string Object = "Set BaseIntermediateOutputPath to a folder without them (Configuration, where its name has them).";
+        string project = RealPath.Of(request.ProjectDirectory);
+        IEnumerable<(string Path, string Cure)> paths =
+        [
+            (request.Root, "Move the tree, and set UnikraftRoot to its new folder."),
+            (request.Application,
+                request.OwnSources is null ? "Move the application, and set UnikraftApplication to its new folder." : Object),
+            (request.ObjectDirectory, Object),
+            (request.ConfigFile, "Set BaseOutputPath to a folder without them (Configuration, where its name has them)."),
+            .. request.Libraries.Concat(request.Platforms).Select(
+                l => (l, "Move it, and name the new folder in its LibraryReference (for a package, set RestorePackagesPath).")),
+        ];
+        if (!MakeNames.CanBe(request.Name))
+        {
+            yield return MakeNames.Refused($"an image called '{request.Name}': the name", "Set UnikernelName to one without them.");
+        }
+
+        foreach ((string path, string cure) in paths.Where(p => !MakeNames.CanBe(p.Path))
+            .Select(p => MakeNames.IsCause(project, p.Path) ? (project, "Move the project to a folder without them.") : p)
+            .DistinctBy(p => p.Item2 == Object ? Object : p.Item1))
+        {
+            yield return MakeNames.Refused($"'{path}': a path of a Unikraft build", cure);
+        }
+    }
 
     private static Dictionary<string, string> EnvironmentOf(IEnumerable<string> entries)
     {

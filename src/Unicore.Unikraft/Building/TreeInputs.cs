@@ -88,7 +88,7 @@ internal sealed class TreeInputs(UnikraftRequest request, IProcessRunner runner,
 
         string Git(params string[] arguments)
         {
-            ProcessStart start = new(["git", .. arguments], request.Root, new Dictionary<string, string>());
+            ProcessStart start = new(["git", .. arguments], request.Root, new Dictionary<string, string?>());
             return runner.RunAsync(start, cancellationToken).GetAwaiter().GetResult().Output.Trim();
         }
 

@@ -173,7 +173,8 @@ public sealed partial class UnikraftSource : IBuildSource
         if (goal == "images" && plan.Images.Count == 0)
         {
             found.Add(new("UK2606", Severity.Error,
-                $"The tree builds no image for '{_request.Target}': no Linker.uk adds one to UK_IMAGES. Is a platform chosen?"));
+                $"The tree builds no image for '{_request.Target}': no Linker.uk adds one to UK_IMAGES.{_request.Target.Note} "
+                    + "Is a platform chosen?"));
         }
         else if (goal == "images")
         {

@@ -123,7 +123,7 @@ internal static class UnikraftConfigurer
             {
                 diagnostics.Add(new("UK2010", Severity.Error,
                     $"The tree '{request.Root}' does not have the target '{request.Target}': it has no "
-                        + $"symbol {string.Join(" or ", wishes)}. It has: {string.Join(", ", Known(tree))}. "
+                        + $"symbol {string.Join(" or ", wishes)}.{request.Target.Note} It has: {string.Join(", ", Known(tree))}. "
                         + "Choose with Platform and Arch."));
                 return null;
             }
@@ -167,7 +167,8 @@ internal static class UnikraftConfigurer
             {
                 diagnostics.Add(new("UK2604", Severity.Error,
                     $"The configuration is for another target than '{request.Target}': {symbol} is {solver.ValueOf(symbol)}, "
-                        + "as a fragment or a Kconfig item says. Take that out, or choose the target with Platform and Arch."));
+                        + $"as a fragment or a Kconfig item says.{request.Target.Note} Take that out, or choose the target with "
+                        + "Platform and Arch."));
                 return false;
             }
         }

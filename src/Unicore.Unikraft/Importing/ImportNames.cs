@@ -17,6 +17,9 @@ internal static class ImportNames
     /// <summary>Property: what the guest gets as its command line, in the form of <c>RunArguments</c>.</summary>
     public const string UnikernelArguments = nameof(UnikernelArguments);
 
+    /// <summary>Property: parameters of the libraries in the image, as <see cref="UnikernelArguments"/>.</summary>
+    public const string UnikernelParameters = nameof(UnikernelParameters);
+
     /// <summary>Item: an environment variable of the guest, with <c>Value</c>.</summary>
     public const string UnikernelEnvironment = nameof(UnikernelEnvironment);
 

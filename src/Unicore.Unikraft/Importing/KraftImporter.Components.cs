@@ -7,6 +7,9 @@ namespace Unicore.Unikraft.Importing;
 
 public sealed partial class KraftImporter
 {
+    /// <summary>For a shell: where the project takes the core and its libraries from, when the environment does not say.</summary>
+    private const string Workdir = "${UK_WORKDIR:-$HOME/.unikraft}";
+
     private void ReadCore(YamlNode? node)
     {
         if (node is null)
@@ -17,7 +20,7 @@ public sealed partial class KraftImporter
         Component core = ReadComponent(node, "unikraft");
         _draft.AddProperty(ImportNames.UnikraftRoot,
             core.Folder ?? $"$({ImportNames.Workdir})/unikraft", remark: core.Remark is { } remark ? $"core: {remark}" : null);
-        TellOrigin(node, core, "unikraft", $"what stands in $({ImportNames.UnikraftRoot})");
+        TellOrigin(node, core, "unikraft", $"what stands in $({ImportNames.UnikraftRoot})", $"{Workdir}/unikraft");
     }
 
     private void ReadLibraries(YamlNode? node)
@@ -102,7 +105,9 @@ public sealed partial class KraftImporter
         Component library = isBare ? new Component() : ReadComponent(value, path);
         _draft.AddItem(ImportNames.LibraryReference, library.Folder is null ? name.Text : AsPath(library.Folder),
             remark: library.Remark is { } remark ? $"{name.Text}: {remark}" : null);
-        TellOrigin(value, library, name.Text, $"what stands in $(UK_LIBS)/{name.Text} or lib-{name.Text}");
+        string other = name.Text.StartsWith("lib-", StringComparison.Ordinal) ? "" : $" or lib-{name.Text}";
+        TellOrigin(value, library, name.Text, $"what stands in $(UK_LIBS)/{name.Text}{other}",
+            $"${{UK_LIBS:-{Workdir}/libs}}/{name.Text}");
     }
 
     /// <summary>A path, so that it is not taken for a library's name.</summary>
@@ -110,19 +115,29 @@ public sealed partial class KraftImporter
         folder.Contains('/', StringComparison.Ordinal) || folder.StartsWith("$(", StringComparison.Ordinal) ? folder : $"./{folder}";
 
     /// <summary>Version and source choose what the tool fetches. A project fetches nothing of Unikraft's, so both are told.</summary>
-    private void TellOrigin(YamlNode place, Component component, string name, string taken)
+    private void TellOrigin(YamlNode place, Component component, string name, string taken, string folder)
     {
         if (component.Remark is { } remark)
         {
-            string fetch = component.Source is { } source
-                ? $"git clone {(component.Version is null
-                    ? ""
-                    : $"-b {ShellWords.Quote(component.Version)} ")}{(source.StartsWith('-') ? "-- " : "")}{ShellWords.Quote(source)}"
-                : $"check out '{component.Version}'";
+            string fetch = component.Source is { } source ? Clone(source, component.Version, $"\"{folder}\"")
+                : $"check out '{component.Version}' there";
             Tell(place, "UK2428",
                 $"'{name}' is to be {remark}, and a project takes {(component.Folder is null ? taken : $"'{component.Folder}'")} as it "
-                    + $"is: {fetch} there");
+                    + $"is: {fetch}");
         }
+    }
+
+    /// <summary>
+    /// What a shell clones an address with into a folder. <c>-b</c> takes branches and tags only, and what looks like a commit can be
+    /// either.
+    /// </summary>
+    private static string Clone(string source, string? version, string folder)
+    {
+        bool isCommit = version is not null && Commit().IsMatch(version);
+        string branch = version is null || isCommit ? "" : $"-b {ShellWords.Quote(version)} ";
+        string end = source.StartsWith('-') ? "-- " : "";
+        return $"git clone {branch}{end}{ShellWords.Quote(source)} {folder}"
+            + (isCommit ? $" && git -C {folder} checkout {version}" : "");
     }
 
     /// <summary>A short form (version, address or folder) or a mapping of <c>source</c>, <c>version</c> and <c>kconfig</c>.</summary>
@@ -184,11 +199,16 @@ public sealed partial class KraftImporter
 
         if (Address().Match(text.Text) is { Success: true } match)
         {
-            string version = match.Groups["version"].Value;
+            string version = match.Groups["version"].Value, address = match.Groups["address"].Value;
+            component = version.Length > 0 ? component with { Version = Shown(version) } : component;
+            if (LocalFolder(address) is { } local)
+            {
+                return Expand(text, path, local) is { } place ? component with { Folder = Rebase(place) } : component;
+            }
+
             return component with
             {
-                Source = text with { Text = match.Groups["address"].Value } is var source ? source.Show() : null,
-                Version = version.Length > 0 ? Shown(version) : component.Version,
+                Source = text with { Text = address } is var source ? source.Show() : null,
             };
         }
 
@@ -258,6 +278,15 @@ public sealed partial class KraftImporter
         }
     }
 
+    /// <summary>The folder of this machine that an address leads to; a bare repository is none to build from.</summary>
+    private string? LocalFolder(string address) =>
+        address.StartsWith("file:///", StringComparison.OrdinalIgnoreCase)
+        && Uri.UnescapeDataString(address["file://".Length..]) is var path && IsFolder(path)
+        && !path.EndsWith(".git", StringComparison.Ordinal) ? path : null;
+
+    [GeneratedRegex(@"^[0-9a-f]{7,40}\z")]
+    private static partial Regex Commit();
+
     [GeneratedRegex(@"^[A-Za-z0-9._+-]+\z")]
     private static partial Regex LibraryName();
 
@@ -270,7 +299,7 @@ public sealed partial class KraftImporter
     [GeneratedRegex(@"\\(.)", RegexOptions.Singleline)]
     private static partial Regex Backslash();
 
-    [GeneratedRegex(@"^(?<address>(?:[A-Za-z][A-Za-z0-9+.-]*://[^/]+(?:/[^@]*)?|[\w.-]+@[\w.-]+:[^@]+))(?:@(?<version>.+))?\z",
+    [GeneratedRegex(@"^(?<address>(?:[A-Za-z][A-Za-z0-9+.-]*://[^/]*(?:/[^@]*)?|[\w.-]+@[\w.-]+:[^@]+))(?:@(?<version>.+))?\z",
         RegexOptions.Singleline)]
     private static partial Regex Address();
 

@@ -9,6 +9,11 @@ namespace Unicore.Unikraft.Importing;
 
 public sealed partial class KraftImporter
 {
+    /// <summary>Ends the parameters of libraries in a kernel's command line.</summary>
+    private const string Stop = "--";
+
+    private bool _hasParameters;
+
     /// <summary>
     /// One key of those that stand at the top, under a target, a platform, or <c>run</c>; any other goes to <paramref name="other"/>.
     /// </summary>
@@ -91,11 +96,52 @@ public sealed partial class KraftImporter
                 return;
         }
 
-        string joined = MSBuildText.Join(words);
-        if (Expand(new YamlScalar(joined, true, entry.Value.Line, entry.Value.Column), name, joined) is { } arguments)
+        int stop = words.IndexOf(Stop);
+        bool hasParameters = stop >= 0 && ArePermittedBefore(words[..stop]);
+        if (stop > 0 && !hasParameters)
         {
-            TellReplaced(entry.Value, name, _draft.AddProperty(ImportNames.UnikernelArguments, arguments, condition), arguments);
+            Tell(entry.Value, "UK2437",
+                $"what stands before '{Stop}' in '{Shown(name)}' is no parameter of a library, such as 'netdev.ip=…', and goes to main "
+                    + "with all the rest; an image with LIBUKLIBPARAM would not hand it to main");
         }
+
+        // A command of a target takes the place of the file's, with its parameters.
+        if (_hasParameters || (hasParameters && stop > 0))
+        {
+            _hasParameters = true;
+            AddWords(entry.Value, name, ImportNames.UnikernelParameters, hasParameters ? words[..stop] : [], condition);
+        }
+
+        AddWords(entry.Value, name, ImportNames.UnikernelArguments, hasParameters ? words[(stop + 1)..] : words, condition);
+    }
+
+    private void AddWords(YamlNode place, string name, string property, IReadOnlyList<string> words, string? condition)
+    {
+        string joined = MSBuildText.Join(words);
+        if (Expand(new YamlScalar(joined, true, place.Line, place.Column), name, joined) is { } text)
+        {
+            TellReplaced(place, name, _draft.AddProperty(property, text, condition), text);
+        }
+    }
+
+    /// <summary>
+    /// Whether words are what a kernel reads before <c>--</c>: parameters of libraries (<c>netdev.ip=1</c>), lists of values in brackets
+    /// among them.
+    /// </summary>
+    private static bool ArePermittedBefore(IEnumerable<string> words)
+    {
+        bool isInList = false;
+        foreach (string word in words)
+        {
+            if (!isInList && !Parameter().IsMatch(word))
+            {
+                return false;
+            }
+
+            isInList = (isInList || word.Contains("=[", StringComparison.Ordinal)) && !word.EndsWith(']');
+        }
+
+        return !isInList;
     }
 
     /// <summary>A list of <c>NAME=VALUE</c>, or a mapping.</summary>
@@ -175,4 +221,7 @@ public sealed partial class KraftImporter
 
     [GeneratedRegex(@"^\s*(?<number>[0-9]{1,12})\s*(?<unit>[KMGT]?)(i?B)?\s*$", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
     private static partial Regex Size();
+
+    [GeneratedRegex(@"^[A-Za-z_]\w*\.[A-Za-z_][\w.]*(=.*)?\z", RegexOptions.Singleline)]
+    private static partial Regex Parameter();
 }

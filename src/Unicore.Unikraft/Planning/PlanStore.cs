@@ -45,7 +45,11 @@ internal sealed class PlanStore(string path, string key, Func<string> version, p
             writer.WriteWord(command.Output);
             writer.WriteWords(command.Arguments);
         });
-        writer.WritePairs(plan.Origins);
+        writer.WriteMany([.. plan.Origins.OrderBy(o => o.Key, StringComparer.Ordinal)], origin =>
+        {
+            writer.WriteWord(origin.Key);
+            writer.WriteWord(origin.Value);
+        });
         writer.WriteWords(plan.Opaque);
         writer.WriteMany(plan.Diagnostics, writer.WriteDiagnostic);
     });
@@ -56,7 +60,7 @@ internal sealed class PlanStore(string path, string key, Func<string> version, p
         Images = reader.ReadWords(),
         CompileCommands = reader.ReadMany(() =>
             new CompileCommand(reader.ReadWord(), reader.ReadWord(), reader.ReadWord(), reader.ReadWords())),
-        Origins = reader.ReadPairs(),
+        Origins = reader.ReadMany(() => KeyValuePair.Create(reader.ReadWord(), reader.ReadWord())).ToDictionary(StringComparer.Ordinal),
         Opaque = reader.ReadWords(),
         Diagnostics = reader.ReadMany(reader.ReadDiagnostic),
     };

@@ -18,8 +18,6 @@ namespace Unicore.Unikraft.Planning;
 /// </summary>
 internal sealed partial class UnikraftPlanner
 {
-    private static readonly IReadOnlyDictionary<string, string> CLocale = new Dictionary<string, string> { ["LC_ALL"] = "C" };
-
     private static readonly string[] CompilerHelpers = ["as", "ld"];
 
     private readonly UnikraftRequest _request;
@@ -34,7 +32,7 @@ internal sealed partial class UnikraftPlanner
     private readonly Dictionary<string, string[]> _producers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _toolStamps = new(StringComparer.Ordinal);
     private readonly Dictionary<string, bool> _namesVersion = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _environment;
+    private readonly Dictionary<string, string?> _environment;
     private readonly Dictionary<string, string> _originFiles = new(StringComparer.Ordinal);
     private readonly HashSet<string> _everyBuild = new(StringComparer.Ordinal);
     private readonly List<string> _opaque = [];
@@ -48,7 +46,8 @@ internal sealed partial class UnikraftPlanner
             ? shell
             : "/bin/sh";
         _phony = [.. answer.Output.NeedsOf(".PHONY")?.Prerequisites ?? []];
-        _environment = new(answer.Environment, StringComparer.Ordinal) { ["LC_ALL"] = "C", ["MAKEFLAGS"] = answer.RecipeFlags };
+        _environment = answer.Environment.ToDictionary(v => v.Key, v => (string?)v.Value, StringComparer.Ordinal);
+        (_environment["LC_ALL"], _environment["MAKEFLAGS"]) = ("C", answer.RecipeFlags);
     }
 
     /// <summary>Plans.</summary>
@@ -117,7 +116,7 @@ internal sealed partial class UnikraftPlanner
             Inputs = inputs,
             OrderOnly = after,
             Outputs = [target],
-            Environment = CLocale,
+            Environment = ToolEnvironment.Plain,
         };
         if (_origins.TryRead(rule, recipe, _answer.Output, target) is { } fetch)
         {

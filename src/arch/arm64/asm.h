@@ -36,4 +36,7 @@
 #define TRAP_OVERFLOW 16
 #define TRAP_RESERVE 3072
 
+// Vectors begin at 2 KiB, and half of that is what we use: functions that fill the rest.
+#define BEHIND_VECTORS __attribute__((section(".vectors.behind")))
+
 #endif

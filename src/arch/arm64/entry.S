@@ -78,7 +78,6 @@ at_el1:
 	msr	sctlr_el1, x1
 	isb
 	msr	daifset, #0xf
-	msr	tpidr_el1, xzr			// the first processor's variables are the originals (uk/arch/percpu.h)
 	mov	x1, #(3 << 20)			// CPACR_EL1.FPEN: no traps for FP and SIMD
 	msr	cpacr_el1, x1
 	isb
@@ -116,10 +115,13 @@ at_el1:
 	mov	sp, x1
 	mov	x29, xzr			// the end of every back trace
 	mov	x30, xzr
-	mov	x0, x20
 	adrp	x1, boot_control_block		// a thread pointer that is good enough for the stack protector, until ukboot
 	add	x1, x1, :lo12:boot_control_block	// makes the real one
 	msr	tpidr_el0, x1
+#if CONFIG_UKPLAT_LCPU_MAXCOUNT > 1
+	bl	ukarch_percpu_start		// keeps x20
+#endif
+	mov	x0, x20
 	bl	ukplat_start
 	// ukplat_start does not return.
 

@@ -2,9 +2,9 @@
 // Builds the first page tables and switches the MMU on, so that no C ever runs on writable code.
 //
 // All addresses are mapped to themselves. The image gets 4 KiB pages (text: read and execute; constants: read;
-// data, stacks: read and write; guard pages: nothing), the device tree read-only 2 MiB blocks. link.lds reserves one
-// level-1 table, one level-2 table for the image's GiB, a level-3 table per 2 MiB of image, and a pool from
-// which paging.c maps the rest once the device tree has told what there is.
+// data, stacks: read and write; guard pages: nothing), the device tree 2 MiB blocks, as data: what is secret in it gets
+// wiped, and it is read-only afterwards. link.lds reserves one level-1 table, one level-2 table for the image's GiB, a level-3
+// table per 2 MiB of image, and a pool from which paging.c maps the rest once the device tree has told what there is.
 
 #include "asm.h"
 
@@ -58,7 +58,7 @@ ukarch_paging_on:
 	bl	map_pages
 
 	// The device tree: at most 2 MiB, 8-byte aligned, so it lies in one or two blocks.
-	mov	x3, #(PTE_READONLY | PTE_SHARED | PTE_ACCESSED | PTE_BLOCK)
+	mov	x3, #(PTE_SHARED | PTE_ACCESSED | PTE_BLOCK)
 	movk	x3, #PTE_XN_UPPER, lsl #48
 	adrp	x0, ukplat_tables_l1
 	lsr	x5, x20, #30

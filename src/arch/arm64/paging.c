@@ -6,6 +6,8 @@
 #include <uk/essentials.h>
 #include <uk/plat/sections.h>
 
+#include "asm.h"
+
 #define ENTRIES 512
 #define BLOCK (1ul << 21)
 #define FLUSH_EACH_MAX (64 * UK_PAGE_SIZE) // from so many pages on it is cheaper to forget everything
@@ -58,7 +60,7 @@ void ukarch_protect_around(uintptr_t addr, size_t len)
 }
 
 // Asks the CPU to translate each page as a read would (AT S1E1R).
-int ukarch_readable(uintptr_t addr, size_t len)
+BEHIND_VECTORS int ukarch_readable(uintptr_t addr, size_t len)
 {
 	uintptr_t last = addr + len - 1;
 

@@ -4,6 +4,8 @@
 
 #include <uk/plat/sections.h>
 
+#if CONFIG_UKPLAT_LCPU_MAXCOUNT > 1
+
 size_t ukarch_percpu_area_size(void)
 {
 	return (size_t)(ukplat_percpu_end - ukplat_percpu_start);
@@ -19,3 +21,10 @@ void ukarch_percpu_set(uintptr_t distance)
 {
 	__asm__ volatile("msr tpidr_el1, %0\n\tisb" : : "r"(distance) : "memory");
 }
+
+void ukarch_percpu_start(void)
+{
+	ukarch_percpu_set(ukarch_percpu_area_init(ukplat_percpu_first));
+}
+
+#endif

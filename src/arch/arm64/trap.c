@@ -124,7 +124,7 @@ static enum ukplat_trap_kind trap_kind(unsigned int vector, uint64_t class)
 	}
 }
 
-void ukarch_trap(unsigned int vector, struct ukarch_regs *regs)
+BEHIND_VECTORS void ukarch_trap(unsigned int vector, struct ukarch_regs *regs)
 {
 	uint64_t class = regs->esr >> 26;
 	struct ukplat_trap trap = { .kind = trap_kind(vector, class), .regs = regs, .crash = { .regs = regs } };

@@ -5,11 +5,14 @@
 // stack: that goes on below the first one's frame while there is room for a dump; else that stack itself has
 // overflowed, and the dump starts at its top again, never to return. TPIDRRO_EL0, which EL1 has no other use for, is the scratch
 // register. Below the frame (struct ukarch_regs) go q0 to q31, FPCR and FPSR.
+//
+// Eight more would be for less privileged code, of which there is none: the linker script has other code there. A vector has 128
+// bytes, whatever it needs; what all of them share stands in the gaps.
 
 #include "asm.h"
 
 	.macro vector kind
-	.balign	0x80
+	.org	ukarch_vectors + \kind * 0x80	// an error if the code before it is too long
 	.if	\kind >= 4
 	msr	tpidrro_el0, x0
 	adrp	x0, ukplat_exception_stack
@@ -28,7 +31,6 @@
 	sub	sp, sp, #TRAP_SIZE
 	stp	x0, x1, [sp]
 	mov	x0, #\kind
-	b	store
 	.endm
 
 	.macro all_q instruction
@@ -56,26 +58,6 @@
 	.type ukarch_vectors, %function
 ukarch_vectors:
 	vector	0
-	vector	1
-	vector	2
-	vector	3
-	vector	4
-	vector	5
-	vector	6
-	vector	7
-	vector	8
-	vector	9
-	vector	10
-	vector	11
-	vector	12
-	vector	13
-	vector	14
-	vector	15
-	.balign	0x80
-	.size ukarch_vectors, . - ukarch_vectors
-
-	.section .text.ukarch_store, "ax"
-	.type store, %function
 store:
 	stp	x2, x3, [sp, #16]
 	stp	x4, x5, [sp, #32]
@@ -105,6 +87,11 @@ store:
 	mov	x19, x0
 	mov	x1, sp
 	mov	x20, sp
+	b	call
+
+	vector	1
+	b	store
+call:
 	sub	sp, sp, #TRAP_FP_SIZE
 	all_q	stp
 	mrs	x21, fpcr
@@ -112,7 +99,11 @@ store:
 	mov	x29, xzr
 	mov	x30, xzr
 	bl	ukarch_trap
+	b	restore
 
+	vector	2
+	b	store
+restore:
 	all_q	ldp
 	msr	fpcr, x21
 	msr	fpsr, x22
@@ -123,6 +114,11 @@ store:
 1:	ldp	x1, x2, [sp, #TRAP_ELR]
 	msr	elr_el1, x1
 	msr	spsr_el1, x2
+	b	return
+
+	vector	3
+	b	store
+return:
 	ldp	x2, x3, [sp, #16]
 	ldp	x4, x5, [sp, #32]
 	ldp	x6, x7, [sp, #48]
@@ -140,6 +136,11 @@ store:
 	ldr	x30, [sp, #TRAP_SP - 8]
 	ldp	x0, x1, [sp], #TRAP_SIZE
 	eret
-	.size store, . - store
+
+	.irp	kind, 4, 5, 6, 7
+	vector	\kind
+	b	store
+	.endr
+	.size ukarch_vectors, . - ukarch_vectors
 
 	.section .note.GNU-stack, "", %progbits

@@ -125,8 +125,11 @@ start64:
 	wrmsr
 	fninit
 	mov	$ukplat_stack_top, %esp
-	mov	%ebx, %edi
 	xor	%ebp, %ebp
+#if CONFIG_UKPLAT_LCPU_MAXCOUNT > 1
+	call	ukarch_percpu_start		/* keeps %ebx */
+#endif
+	mov	%ebx, %edi
 	call	ukplat_start			/* doesn't return */
 	ud2
 

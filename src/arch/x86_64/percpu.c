@@ -5,7 +5,9 @@
 #include <uk/arch/cpu.h>
 #include <uk/plat/sections.h>
 
-UK_PERCPU(uintptr_t, ukarch_percpu_here); /* zero in the original, which is the first processor's */
+#if CONFIG_UKPLAT_LCPU_MAXCOUNT > 1
+
+UK_PERCPU(uintptr_t, ukarch_percpu_here);
 
 size_t ukarch_percpu_area_size(void)
 {
@@ -25,3 +27,10 @@ void ukarch_percpu_set(uintptr_t distance)
 {
 	ukarch_wrmsr(UKARCH_MSR_GS_BASE, distance);
 }
+
+void ukarch_percpu_start(void)
+{
+	ukarch_percpu_set(ukarch_percpu_area_init(ukplat_percpu_first));
+}
+
+#endif

@@ -76,10 +76,11 @@ static void load_idt(const struct gate *table, size_t size)
 
 void ukarch_trap_init(void)
 {
-	uint64_t base = (uintptr_t)&tss;
+	struct tss *own = uk_percpu(tss);
+	uint64_t base = (uintptr_t)own;
 
-	tss.ist[0] = (uintptr_t)trap_stack + LEVELS * LEVEL_SIZE;
-	tss.io_map = sizeof(tss);
+	own->ist[0] = (uintptr_t)trap_stack + LEVELS * LEVEL_SIZE;
+	own->io_map = sizeof(tss);
 	ukarch_gdt[3] = (sizeof(tss) - 1) | (base & 0xffffff) << 16 | 0x89ULL << 40 | (base >> 24 & 0xff) << 56;
 	ukarch_gdt[4] = base >> 32;
 	for (unsigned int i = 0; i < EXCEPTIONS; i++)

@@ -53,22 +53,20 @@ static int visit(void *arg, const struct fdt_node *node, int depth)
 static int chosen(void *arg, const char *name, struct uk_fdt_value value)
 {
 	struct reader *reader = arg;
-	int is_number = value.size == 4 || value.size == 8;
+	uint64_t *number = is(name, "linux,initrd-start") ? &reader->initrd_start : is(name, "linux,initrd-end") ? &reader->initrd_end : NULL;
 
 	if (!reader->reserving)
 		return 0;
-	if (is(name, "bootargs"))
+	if (number && (value.size == 4 || value.size == 8))
+		*number = uk_fdt_number(value.data, value.size / 4);
+	else if (is(name, "bootargs"))
 		reader->result = uk_bootinfo_cmdline(reader->info, (const char *)value.data, value.size);
-	else if (is(name, "linux,initrd-start") && is_number)
-		reader->initrd_start = uk_fdt_number(value.data, value.size / 4);
-	else if (is(name, "linux,initrd-end") && is_number)
-		reader->initrd_end = uk_fdt_number(value.data, value.size / 4);
 	else if (is(name, "rng-seed") || is(name, "kaslr-seed"))
-		uk_bootinfo_seed(reader->info, value.data, value.size);
+		uk_bootinfo_seed(reader->info, (void *)(uintptr_t)value.data, value.size); /* of a tree that was ours to write to */
 	return 0;
 }
 
-int uk_fdt_bootinfo(const void *blob, struct ukplat_bootinfo *info)
+int uk_fdt_bootinfo(void *blob, struct ukplat_bootinfo *info)
 {
 	static const struct fdt_visitor visitor = { visit, chosen };
 	struct reader reader = { .info = info };

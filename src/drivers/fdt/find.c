@@ -14,7 +14,7 @@ struct search {
 	struct uk_fdt_device *device;
 };
 
-static int visit(void *arg, const struct fdt_node *node, int depth)
+static int look(void *arg, const struct fdt_node *node, int depth)
 {
 	uint32_t address_cells = node[-1].address_cells, size_cells = node[-1].size_cells, step = 4 * (address_cells + size_cells);
 	const struct search *search = arg;
@@ -32,13 +32,13 @@ static int visit(void *arg, const struct fdt_node *node, int depth)
 
 int uk_fdt_find(const void *blob, const char *compatible, struct uk_fdt_device *device)
 {
-	static const struct fdt_visitor visitor = { visit, NULL };
+	static const struct fdt_visitor looker = { look, NULL };
 	struct search search = { compatible, device };
 	struct uk_fdt fdt;
 	int result = uk_fdt_open(blob, &fdt);
 
 	if (!result)
-		result = _fdt_walk(&fdt, &visitor, &search);
+		result = _fdt_walk(&fdt, &looker, &search);
 	return result == FOUND ? 0 : result ? result : -UK_ENOENT;
 }
 

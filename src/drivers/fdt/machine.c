@@ -6,6 +6,7 @@
 #include "walk.h"
 
 #include <uk/errno.h>
+#include <uk/essentials.h>
 #include <uk/string.h>
 
 struct reader {
@@ -26,15 +27,16 @@ static int is_stdout(const struct reader *reader, const char *name)
 /* Takes what is of use from a node. */
 static int visit(void *arg, const struct fdt_node *node, int depth)
 {
+	static const char psci[][13] = { "arm,psci", "arm,psci-0.2", "arm,psci-1.0" };
 	struct reader *reader = arg;
 	struct uk_fdt_info *info = reader->info;
 	uint64_t base;
 
 	if (!uk_fdt_is_okay(node->status))
 		return 0;
-	if (uk_fdt_lists(node->compatible, "arm,psci") || uk_fdt_lists(node->compatible, "arm,psci-0.2") ||
-	    uk_fdt_lists(node->compatible, "arm,psci-1.0"))
-		info->psci_smc = uk_fdt_lists(node->method, "smc");
+	for (unsigned int i = 0; i < UK_ARRAY_SIZE(psci); i++)
+		if (uk_fdt_lists(node->compatible, psci[i]))
+			info->psci_smc = uk_fdt_lists(node->method, "smc");
 	if (!node->reg.size || node->reg.size < 4 * node[-1].address_cells)
 		return 0;
 	base = uk_fdt_number(node->reg.data, node[-1].address_cells);

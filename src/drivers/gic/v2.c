@@ -2,6 +2,8 @@
 // GICv2: the processor's side is a page of registers (Arm IHI 0048B, 4.4).
 #include <uk/gic.h>
 
+#include <uk/arch/percpu.h>
+
 #include "gic.h"
 
 #define GICC_CTLR (0x0 / 4)
@@ -14,7 +16,7 @@
 #define SGIR_SELF (2u << 24)
 
 static volatile uint32_t *interface;
-static uint32_t taken; /* with the number of the processor that sent it, which goes back */
+static UK_PERCPU(uint32_t, taken); /* with the number of the processor that sent it, which goes back */
 
 int gic_v2_init(uint64_t base, unsigned int lines)
 {
@@ -29,15 +31,15 @@ int gic_v2_init(uint64_t base, unsigned int lines)
 
 static unsigned int take(void)
 {
-	taken = interface[GICC_IAR];
-	return taken & INTID;
+	*uk_percpu(taken) = interface[GICC_IAR];
+	return *uk_percpu(taken) & INTID;
 }
 
 /* Handlers don't nest, so the one that is done is the one that was taken. */
 static void done(unsigned int irq)
 {
 	(void)irq;
-	interface[GICC_EOIR] = taken;
+	interface[GICC_EOIR] = *uk_percpu(taken);
 }
 
 static void raise(void)

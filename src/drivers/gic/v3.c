@@ -2,6 +2,7 @@
 // GICv3: the processor's side is system registers, and a redistributor has its private lines (Arm IHI 0069, 12.9 to 12.11).
 #include <uk/gic.h>
 
+#include <uk/arch/percpu.h>
 #include <uk/errno.h>
 
 #include "gic.h"
@@ -28,7 +29,7 @@
 #define read_register(name) ({ uint64_t v_; __asm__ volatile("mrs %0, " name : "=r"(v_) : : "memory"); v_; })
 #define write_register(name, value) __asm__ volatile("msr " name ", %0\n\tisb" : : "r"((uint64_t)(value)) : "memory")
 
-static volatile uint32_t *own; /* the redistributor's frame of private lines */
+static UK_PERCPU(volatile uint32_t *, own); /* the redistributor's frame of private lines */
 
 /* Aff3 in bits 39:32, Aff2, Aff1, Aff0 in 23:0, as GICD_IROUTER has them. */
 static uint64_t affinity(void)
@@ -73,19 +74,19 @@ static void settle(void)
 
 int gic_v3_init(uint64_t base, uint64_t size, unsigned int lines)
 {
-	volatile uint32_t *redistributor = find(base, size);
+	volatile uint32_t *redistributor = find(base, size), *frame;
 	int secure;
 
 	if (!redistributor)
 		return -UK_ENODEV;
-	own = redistributor + FRAME / 4;
+	*uk_percpu(own) = frame = redistributor + FRAME / 4;
 	gic_distributor[GICD_CTLR / 4] = CTLR_ARE;
 	settle();
 	redistributor[GICR_WAKER] &= ~WAKER_SLEEP;
 	while (redistributor[GICR_WAKER] & WAKER_ASLEEP)
 		;
-	own[GICD_ICENABLER / 4] = 0xffffffff;
-	secure = group(own, 0);
+	frame[GICD_ICENABLER / 4] = 0xffffffff;
+	secure = group(frame, 0);
 	for (unsigned int i = FIRST_SHARED / 32; i < (lines + 31) / 32; i++)
 		group(gic_distributor, i);
 	gic_distributor[GICD_CTLR / 4] = CTLR_ARE | (secure ? CTLR_GROUP1_SECURE : CTLR_GROUP1);
@@ -119,7 +120,7 @@ static void raise(void)
 
 static volatile uint32_t *bank(unsigned int irq)
 {
-	return irq < FIRST_SHARED ? own : gic_distributor;
+	return irq < FIRST_SHARED ? *uk_percpu(own) : gic_distributor;
 }
 
 static void route(unsigned int irq)

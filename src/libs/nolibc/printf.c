@@ -9,6 +9,8 @@
 #include <uk/printf.h>
 #include <unistd.h>
 
+#include "forward.h"
+
 /* Text gathers here on its way to a descriptor, so that one printf is few writes. */
 struct descriptor_sink {
 	int fd, failed;
@@ -97,14 +99,6 @@ int vasprintf(char **s, const char *fmt, va_list ap)
 	*s = n < 0 ? NULL : malloc((size_t)n + 1);
 	return *s ? vsnprintf(*s, (size_t)n + 1, fmt, ap) : -1;
 }
-
-#define FORWARD(call)                                                                                    \
-	va_list ap;                                                                                          \
-	int n;                                                                                               \
-	va_start(ap, fmt);                                                                                   \
-	n = call;                                                                                            \
-	va_end(ap);                                                                                          \
-	return n
 
 int printf(const char *restrict fmt, ...)
 {

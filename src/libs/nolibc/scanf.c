@@ -6,6 +6,7 @@
 #include <limits.h>
 #include <string.h>
 
+#include "forward.h"
 #include "scan.h"
 
 struct conversion {
@@ -294,14 +295,6 @@ int vscanf(const char *restrict fmt, va_list ap)
 {
 	return vfscanf(stdin, fmt, ap);
 }
-
-#define FORWARD(call)                                                                                    \
-	va_list ap;                                                                                          \
-	int n;                                                                                               \
-	va_start(ap, fmt);                                                                                   \
-	n = call;                                                                                            \
-	va_end(ap);                                                                                          \
-	return n
 
 int sscanf(const char *restrict s, const char *restrict fmt, ...)
 {

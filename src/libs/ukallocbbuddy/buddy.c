@@ -2,8 +2,8 @@
 // The buddy allocator: free blocks are powers of two, used runs are what was asked for.
 #include <uk/allocbbuddy.h>
 
-#include <uk/arch.h>
 #include <uk/falloc.h>
+#include <uk/plat/bootinfo.h>
 #include <uk/plat/crash.h>
 
 /*
@@ -367,6 +367,6 @@ struct uk_alloc *uk_allocbbuddy_init(void *base, size_t len)
 	b->a.usable = buddy_usable;
 	b->a.available = buddy_available;
 	b->a.add_memory = buddy_add_memory;
-	b->secret = (ukarch_ticks() ^ start) * 0x9e3779b97f4a7c15ULL;
+	b->secret = ukplat_secret();
 	return buddy_add_memory(&b->a, (void *)(start + sizeof(*b)), end - start - sizeof(*b)) ? NULL : &b->a;
 }

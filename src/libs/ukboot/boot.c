@@ -10,7 +10,6 @@
 #include <uk/plat/bootinfo.h>
 #include <uk/plat/console.h>
 #include <uk/print.h>
-#include <uk/random.h>
 #include <uk/string.h>
 
 #include "boot.h"
@@ -51,7 +50,7 @@ static struct uk_alloc *init_heap(void)
 /* The byte that is read first is zero: string functions stop there, and can't carry the canary away. */
 static uintptr_t random_canary(void)
 {
-	return uk_random_boot() & ~(uintptr_t)0xff;
+	return ukplat_secret() & ~(uintptr_t)0xff;
 }
 
 static UK_NO_STACK_PROTECTOR void init_tls(struct uk_alloc *heap)

@@ -13,7 +13,7 @@
 typedef void (*function)(void);
 
 static const struct uk_init_entry *begun = (const struct uk_init_entry *)ukplat_inittab_start;
-static const function *left = (const function *)ukplat_dtors_end;
+static const function *left; /* of the destructors: all, once constructors have begun */
 
 void _ukboot_run_inits(void)
 {
@@ -23,6 +23,7 @@ void _ukboot_run_inits(void)
 		if (error)
 			begun->failed(begun, error);
 	}
+	left = (const function *)ukplat_dtors_end;
 	for (const function *f = (const function *)ukplat_ctors_start; f < (const function *)ukplat_ctors_end; f++)
 		(*f)();
 }

@@ -2,6 +2,7 @@
 // The guest's boot information, its modules and its seed; and what the platform contract asks of it.
 #include <uk/bootinfo.h>
 
+#include <uk/arch.h>
 #include <uk/plat/bootstrap.h>
 #include <uk/string.h>
 
@@ -42,12 +43,20 @@ void uk_bootinfo_module(struct ukplat_bootinfo *info, uint64_t base, uint64_t le
 	info->modules[info->module_count++] = (struct ukplat_module){ base, len, cmdline ? cmdline : "" };
 }
 
-void uk_bootinfo_seed(struct ukplat_bootinfo *info, const void *bytes, size_t len)
+/* The zeroes are written, whoever reads them. */
+static void forget(void *secret, size_t len)
+{
+	memset(secret, 0, len);
+	__asm__ volatile("" : : "r"(secret) : "memory");
+}
+
+void uk_bootinfo_seed(struct ukplat_bootinfo *info, void *bytes, size_t len)
 {
 	const uint8_t *from = bytes;
 
 	for (size_t i = 0; i < len; i++)
 		info->seed[i % UKPLAT_SEED_MAX] ^= from[i];
+	forget(bytes, len);
 	info->seed_len = len > info->seed_len ? len : info->seed_len;
 	if (info->seed_len > UKPLAT_SEED_MAX)
 		info->seed_len = UKPLAT_SEED_MAX;
@@ -62,11 +71,20 @@ size_t ukplat_bootinfo_take_seed(void *to, size_t max)
 {
 	size_t n = guest.seed_len < max ? guest.seed_len : max;
 
-	memcpy(to, guest.seed, n);
-	memset(guest.seed, 0, sizeof(guest.seed));
-	guest.seed_len = 0;
-	__asm__ volatile("" : : "r"(guest.seed) : "memory"); /* the zeroes are written, whoever reads them */
+	guest.seed_len -= n;
+	memcpy(to, guest.seed + guest.seed_len, n);
+	forget(guest.seed + guest.seed_len, n);
 	return n;
+}
+
+/* Canaries come from here: there is none yet. */
+UK_NO_STACK_PROTECTOR uint64_t ukplat_secret(void)
+{
+	uint64_t word;
+
+	if (ukarch_random(&word) && ukplat_bootinfo_take_seed(&word, sizeof(word)) < sizeof(word))
+		word = ukarch_ticks() * 0x9e3779b97f4a7c15ULL; /* the fast bits go to the top */
+	return word;
 }
 
 const char *ukplat_cmdline(void)

@@ -5,7 +5,7 @@
 #include <uk/plat/console.h>
 #include <uk/printf.h>
 
-static void to_console(void *arg UK_UNUSED, const char *text, size_t len)
+static void print_text(void *arg UK_UNUSED, const char *text, size_t len)
 {
 	ukplat_console_error(text, len);
 }
@@ -18,7 +18,7 @@ void uk_vprintk(enum uk_print_level level, const char *fmt, va_list ap)
 	while (names[level][len] && len < sizeof(names[level]))
 		len++;
 	ukplat_console_error(names[level], len);
-	uk_vformat(to_console, NULL, fmt, ap);
+	uk_vformat(print_text, NULL, fmt, ap);
 }
 
 void uk_printk(enum uk_print_level level, const char *fmt, ...)

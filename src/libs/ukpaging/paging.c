@@ -130,11 +130,15 @@ static void *reserve_pages(size_t len)
 	return (void *)at;
 }
 
-/* Whether whole pages of address space that was reserved once are meant. */
+/* Whether whole pages of address space are meant that was reserved, and wasn't released since. */
 static int is_reserved(uintptr_t addr, size_t len)
 {
-	return addr >= UKARCH_PT_IDENTITY_END && addr % UK_PAGE_SIZE == 0 && len && len % UK_PAGE_SIZE == 0 && addr < fresh &&
-	       len <= fresh - addr;
+	if (addr < UKARCH_PT_IDENTITY_END || addr % UK_PAGE_SIZE || !len || len % UK_PAGE_SIZE || addr >= fresh || len > fresh - addr)
+		return 0;
+	for (unsigned int i = 0; i < hole_count; i++)
+		if (addr < holes[i].end && holes[i].base < addr + len)
+			return 0;
+	return 1;
 }
 
 static int decommit_pages(void *addr, size_t len)

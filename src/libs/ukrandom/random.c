@@ -44,9 +44,9 @@ static void forget(void *secret, size_t len)
 
 /*
  * Takes what the processor and the loader have, and always the counter, which differs from boot to boot. What is independent of each
- * other loses nothing by being added up. The canary comes from here: there is none yet. Returns whether the block is fresh.
+ * other loses nothing by being added up.
  */
-static UK_NO_STACK_PROTECTOR int seed(void)
+static void seed(void)
 {
 	struct {
 		uint64_t loader[UKPLAT_SEED_MAX / 8], processor[KEY_SIZE / 8];
@@ -55,7 +55,7 @@ static UK_NO_STACK_PROTECTOR int seed(void)
 	int missing = 0;
 
 	if (state != UNSEEDED)
-		return 0;
+		return;
 	len = ukplat_bootinfo_take_seed(from.loader, sizeof(from.loader));
 	for (int i = 0; i < KEY_SIZE / 8; i++) {
 		missing |= ukarch_random(&from.processor[i]);
@@ -66,18 +66,6 @@ static UK_NO_STACK_PROTECTOR int seed(void)
 	forget(&from, sizeof(from));
 	/* Less than 128 bits of the loader's can be tried one by one. */
 	state = !missing || len >= 16 ? SEEDED : GUESSABLE;
-	return 1;
-}
-
-uint64_t uk_random_boot(void)
-{
-	uint64_t number;
-
-	if (!seed())
-		next();
-	number = (uint64_t)block[8] << 32 | block[9];
-	block[8] = block[9] = 0;
-	return number;
 }
 
 void uk_random_stir(const void *from, size_t len)

@@ -23,7 +23,7 @@ int ukplat_irq_register(struct ukplat_irq_handler *handler)
 		return error;
 	state = uk_spin_lock_irqsave(&lock);
 	handler->next = handlers;
-	handlers = handler;
+	__atomic_store_n(&handlers, handler, __ATOMIC_RELEASE); /* a dispatch elsewhere reads it */
 	uk_spin_unlock_irqrestore(&lock, state);
 	return 0;
 }

@@ -7,17 +7,17 @@
 #define AT_NULL 0
 #define RANDOM_SIZE 16
 
-UK_NO_STACK_PROTECTOR const void *_linuxu_auxv(const unsigned long *vector, unsigned long type)
+UK_NO_STACK_PROTECTOR void *_linuxu_auxv(const unsigned long *vector, unsigned long type)
 {
 	for (; vector[0] != AT_NULL; vector += 2)
 		if (vector[0] == type)
-			return (const void *)vector[1];
+			return (void *)vector[1];
 	return NULL;
 }
 
 void _linuxu_auxv_read(const unsigned long *vector, struct ukplat_bootinfo *info)
 {
-	const void *random = _linuxu_auxv(vector, AT_RANDOM);
+	void *random = _linuxu_auxv(vector, AT_RANDOM);
 
 	if (random)
 		uk_bootinfo_seed(info, random, RANDOM_SIZE);

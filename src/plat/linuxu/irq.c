@@ -50,7 +50,7 @@ void _linuxu_irq_leave(int before, void *context)
 		*_linuxu_mask(context) = blocked(); // which the handler may have changed
 }
 
-static void handle(int signal, struct linux_siginfo *info UK_UNUSED, void *context)
+static void interrupt(int signal, struct linux_siginfo *info UK_UNUSED, void *context)
 {
 	int before = _linuxu_irq_enter();
 
@@ -70,7 +70,7 @@ static void take(int signal, int mask)
 	if (mask)
 		masked |= BIT(signal);
 	apply();
-	_linuxu_on_signal(signal, handle, ~NO_LINE);
+	_linuxu_on_signal(signal, interrupt, ~NO_LINE);
 }
 
 int ukplat_irq_line(unsigned int irq)

@@ -27,6 +27,7 @@
 #define EINTR 4
 #define EAGAIN 11
 #define EFAULT 14
+#define GRND_NONBLOCK 1
 #define SIGUSR1 10
 #define SIGALRM 14
 
@@ -90,6 +91,7 @@ long _linuxu_timer_create(int clock, const struct linux_sigevent *event, int *ti
 long _linuxu_timer_settime(int timer, int flags, const struct linux_itimerspec *new_value, struct linux_itimerspec *old);
 long _linuxu_getpid(void);
 long _linuxu_kill(long pid, int signal);
+long _linuxu_getrandom(void *buf, size_t len, unsigned int flags);
 UK_NORETURN void _linuxu_exit_group(int code);
 // What a signal's handler returns to; never called.
 void _linuxu_sigreturn(void);
@@ -118,8 +120,8 @@ void _linuxu_memory_init(struct ukplat_bootinfo *info);
 
 // auxv.c: the first value of a type in the auxiliary vector, or null. `vector` are pairs of a type and a value, the last of type 0.
 #define AT_RANDOM 25
-const void *_linuxu_auxv(const unsigned long *vector, unsigned long type);
-// Fills in what the vector tells.
+void *_linuxu_auxv(const unsigned long *vector, unsigned long type);
+// Fills in what the vector tells; its random bytes are wiped.
 void _linuxu_auxv_read(const unsigned long *vector, struct ukplat_bootinfo *info);
 
 // cmdline.c: the arguments as one line, for ukplat_cmdline().

@@ -2,7 +2,8 @@
 // What may be done with which page, by the kernel: uk/plat/paging.h in a process.
 //
 // The kernel keeps books of its own: mprotect() of what isn't mapped says ENOMEM, which is our ENOENT. A reservation is a mapping
-// without rights; giving its pages away is mapping it anew.
+// without rights; giving its pages away is mapping it anew. Which mappings are reservations only we know: each is in a list, as an
+// entry in a page of its own, that of the kernel's size, so that the reservation is aligned to that too.
 
 #include <uk/errno.h>
 #include <uk/plat/paging.h>
@@ -10,6 +11,14 @@
 #include "linux.h"
 
 #define RESERVED (MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE)
+
+struct reservation {
+	struct reservation *next;
+	uintptr_t base;
+	size_t len;
+};
+
+static struct reservation *reservations;
 
 static int check(uintptr_t addr, size_t len, unsigned int rights)
 {
@@ -58,24 +67,51 @@ int ukplat_page_map_device(uint64_t paddr, size_t len)
 	return !len || paddr + len < paddr ? -UK_EINVAL : -UK_EPERM;
 }
 
+static void *map_anywhere(size_t len, int rights)
+{
+	long at = _linuxu_mmap(NULL, len, rights, RESERVED, -1, 0);
+
+	return at < 0 && at >= -MAX_ERRNO ? NULL : (void *)at;
+}
+
 void *ukplat_page_reserve(size_t len)
 {
-	long at;
+	struct reservation *entry;
+	void *at;
 
 	if (check(0, len, 0) || len + UK_PAGE_SIZE < len)
 		return NULL;
-	at = _linuxu_mmap(NULL, len + UK_PAGE_SIZE, PROT_NONE, RESERVED, -1, 0);
-	return at < 0 && at >= -MAX_ERRNO ? NULL : (void *)at;
+	at = map_anywhere(len + UK_PAGE_SIZE, PROT_NONE);
+	if (!at)
+		return NULL;
+	entry = map_anywhere(sizeof(*entry), PROT_READ | PROT_WRITE);
+	if (!entry) {
+		_linuxu_munmap(at, len + UK_PAGE_SIZE);
+		return NULL;
+	}
+	*entry = (struct reservation){ reservations, (uintptr_t)at, len };
+	reservations = entry;
+	return at;
+}
+
+// Where the list has the reservation that [addr, addr + len) is in; the list's end, a null, when it is in none.
+static struct reservation **find(const void *addr, size_t len)
+{
+	struct reservation **at = &reservations;
+
+	while (*at && ((uintptr_t)addr < (*at)->base || len > (*at)->len || (uintptr_t)addr - (*at)->base > (*at)->len - len))
+		at = &(*at)->next;
+	return at;
 }
 
 int ukplat_page_commit(void *addr, size_t len, unsigned int rights)
 {
-	return ukplat_page_protect((uintptr_t)addr, len, rights);
+	return *find(addr, len) ? ukplat_page_protect((uintptr_t)addr, len, rights) : -UK_EINVAL;
 }
 
 int ukplat_page_decommit(void *addr, size_t len)
 {
-	int result = check((uintptr_t)addr, len, 0);
+	int result = *find(addr, len) ? check((uintptr_t)addr, len, 0) : -UK_EINVAL;
 	long at = result ? result : _linuxu_mmap(addr, len, PROT_NONE, RESERVED | MAP_FIXED, -1, 0);
 
 	return at < 0 && at >= -MAX_ERRNO ? (int)at : 0;
@@ -83,5 +119,11 @@ int ukplat_page_decommit(void *addr, size_t len)
 
 int ukplat_page_release(void *addr, size_t len)
 {
+	struct reservation **at = find(addr, len), *entry = *at;
+
+	if (!entry || entry->base != (uintptr_t)addr || entry->len != len)
+		return -UK_EINVAL;
+	*at = entry->next;
+	_linuxu_munmap(entry, sizeof(*entry));
 	return ukplat_page_unmap((uintptr_t)addr, len + UK_PAGE_SIZE);
 }

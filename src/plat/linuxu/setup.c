@@ -28,12 +28,22 @@ UK_NORETURN void _linuxu_refuse(const char *why)
 	ukplat_terminate(UKPLAT_EXIT_CRASH);
 }
 
+// AT_RANDOM is short: a canary, and what the heap has as secret, leave nothing of it for a generator.
+static void add_seed(struct ukplat_bootinfo *info)
+{
+	long n = _linuxu_getrandom(info->seed + info->seed_len, sizeof info->seed - info->seed_len, GRND_NONBLOCK);
+
+	if (n > 0)
+		info->seed_len += (size_t)n;
+}
+
 static void run(void)
 {
 	struct ukplat_bootinfo *info = uk_bootinfo_start(ADDRESS_MAX);
 
 	_linuxu_signals_init();
 	_linuxu_auxv_read(saved_auxv, info);
+	add_seed(info);
 	_linuxu_memory_init(info);
 	_linuxu_clock_init();
 	info->cmdline = _linuxu_cmdline(saved_argc, saved_argv);

@@ -24,7 +24,7 @@ uint64_t uk_machine_wall_seconds(void)
 	return 0;
 }
 
-static void read_bootinfo(const void *blob, struct ukplat_bootinfo *info)
+static void read_bootinfo(void *blob, struct ukplat_bootinfo *info)
 {
 	int result = uk_fdt_bootinfo(blob, info);
 
@@ -36,7 +36,7 @@ static void read_bootinfo(const void *blob, struct ukplat_bootinfo *info)
 		uk_machine_refuse("rpi3", "the firmware gave neither a device tree nor a tagged list with memory in it");
 }
 
-UK_NORETURN void ukplat_start(const void *blob)
+UK_NORETURN void ukplat_start(void *blob)
 {
 	struct ukplat_bootinfo *info = uk_bootinfo_start(ADDRESS_MAX);
 

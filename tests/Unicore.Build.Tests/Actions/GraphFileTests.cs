@@ -36,11 +36,11 @@ public sealed class GraphFileTests : IDisposable
         Assert.Null(Load(Open()));
         Save(
             Make("a") with { Step = Two, Phase = ActionPhase.Image, AlwaysRuns = true },
-            Make("b") with { Environment = new Dictionary<string, string> { ["A"] = "1" } });
+            Make("b") with { Environment = new Dictionary<string, string?> { ["A"] = "1", ["B"] = null } });
         BuildAction[] back = Load(Open())!;
         Assert.Same(Two, back[0].Step);
         Assert.Equal((ActionPhase.Image, true), (back[0].Phase, back[0].AlwaysRuns));
-        Assert.Equal((null, "1"), (back[1].Step, back[1].Environment["A"]));
+        Assert.Equal((null, "1", null), (back[1].Step, back[1].Environment["A"], back[1].Environment["B"]));
     }
 
     [Fact]

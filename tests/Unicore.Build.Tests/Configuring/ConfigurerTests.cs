@@ -245,6 +245,26 @@ public sealed class ConfigurerTests
         Assert.DoesNotContain(_diagnostics, d => d.Code == "UK2115");
     }
 
+    [Fact]
+    public void AWholeLibraryIsToldOnceWithoutAnApplication()
+    {
+        string root = Directory.CreateTempSubdirectory("unicore-needs-").FullName;
+        try
+        {
+            string config = Path.Combine(root, "Config.uk");
+            File.WriteAllText(config, "config LIBUSER\n\tbool \"user\"\n\tselect LIBTRACE\n");
+            LibraryManifest user = Library("user") with { Root = root, ConfigFile = config, KconfigSymbol = "LIBUSER" };
+            IReadOnlyList<LibraryManifest> core = Request(Application(), Library("trace")).Core;
+            Diagnostic error = Assert.Single(LibraryCheck.NeedsOf(user, [], core));
+            Assert.Equal(("UK2115", config, 3), (error.Code, error.File, error.Line));
+            Assert.Empty(LibraryCheck.NeedsOf(user with { Needs = ["trace"] }, [], core));
+        }
+        finally
+        {
+            Directory.Delete(root, true);
+        }
+    }
+
     [Theory]
     [InlineData("config LIBUSER_MORE\n\tbool \"more\"\n\tdepends on !LIBTRACE\n")]
     [InlineData("config LIBUSER_MORE\n\tbool \"more\"\n\tdepends on LIBTRACE || ARCH_X86_64\n")]
@@ -264,10 +284,11 @@ public sealed class ConfigurerTests
     [InlineData("kvm", "riscv64", "'kvm' does not run on 'riscv64'")]
     public void AnUnknownTargetSaysWhichThereAre(string platform, string architecture, string what)
     {
-        Assert.Null(Configurer.Configure(Request(Application()) with { Target = new(platform, architecture) }, _diagnostics));
+        Assert.Null(Configurer.Configure(Request(Application()) with { Target = new(platform, architecture) { Note = " None." } },
+            _diagnostics));
         Diagnostic error = Assert.Single(_diagnostics);
         Assert.Equal(("UK2010", Severity.Error), (error.Code, error.Severity));
-        Assert.Contains(what, error.Message, StringComparison.Ordinal);
+        Assert.Contains(what + ". None. ", error.Message, StringComparison.Ordinal);
         Assert.Contains("kvm/x86_64, kvm/arm64", error.Message, StringComparison.Ordinal);
     }
 

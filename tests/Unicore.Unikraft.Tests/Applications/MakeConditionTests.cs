@@ -66,7 +66,7 @@ public sealed class MakeConditionTests
     {
         Assert.Null(MakeCondition.From(expression, out string? problem));
         Assert.NotNull(problem);
-        Diagnostic diagnostic = ApplicationFolder.Check("/x.c", expression)!;
+        Diagnostic diagnostic = ApplicationFolder.Check("/x.c", expression, "/")!;
         Assert.Equal(("UK1110", Severity.Error), (diagnostic.Code, diagnostic.Severity));
     }
 
@@ -75,7 +75,7 @@ public sealed class MakeConditionTests
     [InlineData("/a#b/c.c", true)]
     [InlineData("/a-b_c.d/e+f.c", false)]
     public void PathsThatMakeWouldTakeApartAreRefused(string path, bool isRefused) =>
-        Assert.Equal(isRefused ? "UK2602" : null, ApplicationFolder.Check(path, null)?.Code);
+        Assert.Equal(isRefused ? "UK2602" : null, ApplicationFolder.Check(path, null, "/")?.Code);
 
     [Fact]
     public async Task SourcesAndIncludeFoldersMayDependOnExpressions()

@@ -2,6 +2,7 @@
 // What is said when a tree, its configuration or its surroundings are not as they should be.
 using Unicore.Build.Libraries;
 using Unicore.Diagnostics;
+using Unicore.Unikraft.Applications;
 
 namespace Unicore.Unikraft.Tests.Building;
 
@@ -161,6 +162,47 @@ public sealed class ErrorTests
         Diagnostic error = (await tree.Build(new NoProcesses())).Error();
         Assert.Equal("UK2602", error.Code);
         Assert.Contains(folder, error.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>
+    /// What a message proposes is what helps: where the project's own folder has the blank, neither another folder for what is made nor
+    /// another place of the tree does.
+    /// </summary>
+    [Theory]
+    [InlineData("project", "Move the project")]
+    [InlineData("core", "UnikraftRoot")]
+    [InlineData("app", "UnikraftApplication")]
+    [InlineData("obj", "BaseIntermediateOutputPath")]
+    [InlineData("bin", "BaseOutputPath")]
+    [InlineData("libs", "LibraryReference")]
+    public async Task APathThatMakeCannotSayIsCuredByWhatIsProposed(string which, string cure)
+    {
+        using Tree tree = new("t", "lib-shape");
+        Func<UnikraftRequest, UnikraftRequest> usual = tree.Change;
+        string Moved(string path) => Path.Combine(tree.Top, "a b", path);
+        Tree.Copy(tree["app"], Moved("app"));
+        tree.Change = r => which switch
+        {
+            "project" => usual(r) with
+            {
+                ProjectDirectory = Moved(""), Application = Moved("app"), ObjectDirectory = Moved("obj"), ConfigFile = Moved("bin/.config"),
+            },
+            "core" => usual(r) with { Root = Moved("core") },
+            "app" => usual(r) with { Application = Moved("app") },
+            "obj" => usual(r) with { ObjectDirectory = Moved("obj") },
+            "bin" => usual(r) with { ConfigFile = Moved("bin/.config") },
+            _ => usual(r) with { Libraries = [Moved("lib-shape")] },
+        };
+        string message = (await tree.Build(new NoProcesses())).Error().Message;
+        Assert.Contains(cure, message, StringComparison.Ordinal);
+        Assert.Equal(which == "obj", message.Contains("BaseIntermediateOutputPath", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void SourcesAreNotToldOfForTheSakeOfTheProjectsFolder()
+    {
+        Assert.Null(ApplicationFolder.Check("/a b/main.c", null, "/a b"));
+        Assert.Equal("UK2602", ApplicationFolder.Check("/a b/main.c", null, "/a")?.Code);
     }
 
     [Theory]

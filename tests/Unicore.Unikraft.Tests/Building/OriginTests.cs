@@ -131,6 +131,32 @@ public sealed class OriginTests : IDisposable
         Assert.Contains("> zoo 77\n", (await _tree.Run()).Text, StringComparison.Ordinal);
     }
 
+    /// <summary>The advice of the message is followed to the letter, and the hash is kept as if the address had given it.</summary>
+    [Fact]
+    public async Task AnUnpinnedArchiveThatIsNowhereIsTakenFromTheCacheWhenItWasPutThere()
+    {
+        Diagnostic error = (await _tree.Build()).Error();
+        Assert.DoesNotContain('\n', error.Message);
+        string folder = error.Message.Split('\'')[^2];
+        Directory.CreateDirectory(folder);
+        File.WriteAllBytes(Path.Combine(folder, "whatever.tar.gz"), _archive);
+        Assert.Contains("> zoo 77\n", (await _tree.Run()).Text, StringComparison.Ordinal);
+        Assert.Contains(Hash(_archive), File.ReadAllText(_tree["unikraft.lock.json"]), StringComparison.Ordinal);
+        Directory.Delete(_tree.Output, true);
+        Directory.Delete(folder, true);
+        Assert.Contains("> zoo 77\n", (await _tree.Run()).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task APinnedArchiveThatIsNowhereIsTakenFromTheCacheWhenItWasPutThere()
+    {
+        Pin(Hash(_archive));
+        string folder = (await _tree.Build()).Error().Message.Split('\'')[^2];
+        Directory.CreateDirectory(folder);
+        File.WriteAllBytes(Path.Combine(folder, "whatever.tar.gz"), _archive);
+        Assert.Contains("> zoo 77\n", (await _tree.Run()).Text, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("{ nothing")]
     [InlineData("[]")]

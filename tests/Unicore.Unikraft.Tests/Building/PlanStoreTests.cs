@@ -199,7 +199,7 @@ public sealed class PlanStoreTests : IDisposable
                             Words(), WorkingDirectory = Word(), Inputs = Words(), OrderOnly = Words(), Outputs = Words(),
                 WritesInPlace = random.Next(2) == 0, DependencyFile = Maybe(), ConfigurationHeader = Maybe(), ToolIdentity = Word(),
                 Phase = (ActionPhase)random.Next(4), AlwaysRuns = random.Next(2) == 0, Step = random.Next(3) == 0 ? Kind : null,
-                Environment = Words().Distinct().ToDictionary(w => w, _ => Word()),
+                Environment = Words().Distinct().ToDictionary(w => w, _ => Maybe()),
             })],
             Images = Words(), Opaque = Words(),
             CompileCommands = [.. Enumerable.Range(0, random.Next(4)).Select(_ => new CompileCommand(Word(), Word(), Word(), Words()))],

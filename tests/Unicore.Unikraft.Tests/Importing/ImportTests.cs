@@ -21,8 +21,10 @@ public sealed class ImportTests
 
     [Theory]
     [InlineData("https://example.org/core.git@v1", "version 'v1' of 'https://example.org/core.git'",
-        "git clone -b v1 https://example.org/core.git")]
-    [InlineData("ssh://git@example.org/core.git", "'ssh://git@example.org/core.git'", "git clone ssh://git@example.org/core.git")]
+        "git clone -b v1 https://example.org/core.git \"${UK_WORKDIR:-$HOME/.unikraft}/unikraft\"")]
+    [InlineData("ssh://git@example.org/core.git", "'ssh://git@example.org/core.git'", "git clone ssh://git@example.org/core.git \"${")]
+    [InlineData("https://example.org/core.git@0123abc", "version '0123abc'", "git clone https://example.org/core.git "
+        + "\"${UK_WORKDIR:-$HOME/.unikraft}/unikraft\" && git -C \"${UK_WORKDIR:-$HOME/.unikraft}/unikraft\" checkout 0123abc")]
     [InlineData("0.17", "version '0.17'", "check out '0.17'")]
     public void VersionAndAddressAreTold(string source, string what, string cure)
     {
@@ -73,9 +75,10 @@ public sealed class ImportTests
             StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("https://example.org/lib-x.git", "x", "git clone https://example.org/lib-x.git there")]
-    [InlineData("https://example.org/some/y@v1", "y", "git clone -b v1 https://example.org/some/y there")]
-    [InlineData("git@example.org:x.git", "x", "git clone git@example.org:x.git there")]
+    [InlineData("https://example.org/lib-x.git", "x", "git clone https://example.org/lib-x.git "
+        + "\"${UK_LIBS:-${UK_WORKDIR:-$HOME/.unikraft}/libs}/x\"")]
+    [InlineData("https://example.org/some/y@v1", "y", "git clone -b v1 https://example.org/some/y \"${UK_LIBS")]
+    [InlineData("git@example.org:x.git", "x", "git clone git@example.org:x.git \"${UK_LIBS")]
     public void AnAddressInAListOfLibrariesNamesTheLibrary(string address, string name, string cure)
     {
         ImportResult result = Kit.Import($"spec: v0.6\nlibraries:\n- {address}\n");
@@ -85,10 +88,65 @@ public sealed class ImportTests
         Assert.Contains(cure, diagnostic.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>An address that is a folder is taken as one: nothing is to be cloned into it.</summary>
+    [Fact]
+    public void AFileAddressIsAFolder()
+    {
+        ImportResult result = Kit.Import("spec: v0.6\nunikraft: {source: 'file:///abs/core', version: v1}\n");
+        Assert.Contains("<UnikraftRoot>/abs/core</UnikraftRoot>", result.Project!, StringComparison.Ordinal);
+        Assert.EndsWith("takes '/abs/core' as it is: check out 'v1' there", Assert.Single(result.Diagnostics).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("git clone file:///abs/core.git \"", Kit.Import("spec: v0.6\nunikraft: file:///abs/core.git\n")
+            .Diagnostics.Single().Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ALibraryThatIsCalledLibIsNotCalledSoTwice() =>
+        Assert.DoesNotContain("lib-lib-", Assert.Single(Kit.Import("spec: v0.6\nlibraries: {lib-x: stable}\n").Diagnostics).Message,
+            StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("netdev.ip=1 -- /bin/x -- y", "netdev.ip=1", "/bin/x -- y")]
+    [InlineData("vfs.fstab=[ 'initrd0:/:extract' ] a.b -- x", "vfs.fstab=[ initrd0:/:extract ] a.b", "x")]
+    [InlineData("netdev.ip=1 --", "netdev.ip=1", "")]
+    [InlineData("-- x", null, "x")]
+    [InlineData("x y", null, "x y")]
+    public void WhatStandsBeforeTwoDashesAreParametersOfLibraries(string command, string? parameters, string arguments)
+    {
+        ImportResult result = Kit.Import($"spec: v0.6\ncmd: \"{command}\"\n");
+        Assert.Empty(result.Diagnostics);
+        Assert.Equal(parameters, Between(result.Project!, "UnikernelParameters"));
+        Assert.Equal(arguments, Between(result.Project!, "UnikernelArguments") ?? "");
+    }
+
+    [Fact]
+    public void ACommandOfATargetHasItsOwnParametersOrNone()
+    {
+        string project = Kit.Import("spec: v0.6\ncmd: [a.b=1, --, x]\ntargets:\n- {plat: qemu, arch: x86_64, cmd: [y]}\n- fc/arm64\n")
+            .Project!;
+        Assert.Contains("<UnikernelParameters>a.b=1</UnikernelParameters>", project, StringComparison.Ordinal);
+        Assert.Matches("<UnikernelParameters Condition=[^>]*qemu/x86_64[^>]*(/>|></UnikernelParameters>)", project);
+    }
+
+    [Theory]
+    [InlineData("/bin/node -- x")]
+    [InlineData("a.b=[ c -- x")]
+    public void WordsThatAreNoParametersStayArguments(string command)
+    {
+        ImportResult result = Kit.Import($"spec: v0.6\ncmd: '{command}'\n");
+        Assert.Equal("UK2437", Assert.Single(result.Diagnostics).Code);
+        Assert.Equal(command, Between(result.Project!, "UnikernelArguments"));
+        Assert.Null(Between(result.Project!, "UnikernelParameters"));
+    }
+
+    private static string? Between(string project, string element) =>
+        System.Xml.Linq.XDocument.Parse(project).Descendants().FirstOrDefault(e => e.Name.LocalName == element)?.Value is { } text
+            ? Unicore.Projects.MSBuildText.Unescape(text) : null;
+
     [Fact]
     public void ACommandToPasteIsQuoted() =>
         Assert.Contains(
-            "git clone -b 'v1; rm -rf ~' -- '-u$(touch x)' there",
+            "git clone -b 'v1; rm -rf ~' -- '-u$(touch x)' \"$",
             Kit.Import("spec: v0.6\nunikraft: {version: 'v1; rm -rf ~', source: '-u$(touch x)'}\n")
                 .Diagnostics.Single(d => d.Code == "UK2428").Message,
             StringComparison.Ordinal);

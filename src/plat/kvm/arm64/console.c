@@ -32,17 +32,26 @@ static void interrupt(int on)
 	uk_pl011_interrupt(uart, on);
 }
 
+// The line, or a negative number.
 static int input_line(void)
 {
 	struct uk_fdt_device device;
+	unsigned int line;
 
 	/* The tree may have several; only the first one's line is looked up. */
 	if (!uart || uk_fdt_find(ukplat_bootinfo()->devicetree, "arm,pl011", &device) || device.base[0] != uart)
 		return -1;
-	return uk_fdt_gic_interrupt(&device, 0) ? (int)uk_fdt_gic_interrupt(&device, 0) : -1;
+	line = uk_fdt_gic_interrupt(&device, 0);
+	return line ? (int)line : -1;
 }
 
 void ukplat_console_wait(void)
 {
-	uk_machine_input_wait(input_line(), interrupt);
+	static int line, is_known; // the tree is searched once
+
+	if (!is_known) {
+		line = input_line();
+		is_known = 1;
+	}
+	uk_machine_input_wait(line, interrupt);
 }

@@ -26,7 +26,7 @@ uint64_t uk_machine_wall_seconds(void)
 	return pl031 ? uk_pl031_seconds(pl031) : 0;
 }
 
-static void read_bootinfo(const void *blob, struct ukplat_bootinfo *info)
+static void read_bootinfo(void *blob, struct ukplat_bootinfo *info)
 {
 	int result = uk_fdt_bootinfo(blob, info);
 
@@ -36,7 +36,7 @@ static void read_bootinfo(const void *blob, struct ukplat_bootinfo *info)
 		uk_machine_refuse("kvm/arm64", "the device tree names no memory");
 }
 
-UK_NORETURN void ukplat_start(const void *blob)
+UK_NORETURN void ukplat_start(void *blob)
 {
 	struct ukplat_bootinfo *info = uk_bootinfo_start(ADDRESS_MAX);
 	struct uk_fdt_info devices;

@@ -28,6 +28,7 @@ _linuxu_\name:
 	call	timer_settime, 110
 	call	getpid, 172
 	call	kill, 129
+	call	getrandom, 278
 
 	.section .text._linuxu_sigreturn, "ax", %progbits
 	.global _linuxu_sigreturn

@@ -32,6 +32,7 @@ _linuxu_\name:
 	call	timer_settime, 223
 	call	getpid, 39
 	call	kill, 62
+	call	getrandom, 318
 
 	.section .text._linuxu_sigreturn, "ax", @progbits
 	.global _linuxu_sigreturn

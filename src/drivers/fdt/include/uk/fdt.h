@@ -54,14 +54,14 @@ int uk_fdt_is_okay(struct uk_fdt_value status);
 
 /*
  * Fills `info`: /memory, less /memreserve/, the children of /reserved-memory and the tree itself; from /chosen the command line, the
- * initial ramdisk, and rng-seed and kaslr-seed as seed. 0, -UK_EINVAL (no such tree), -UK_ENOENT (it has no memory), or
+ * initial ramdisk, and rng-seed and kaslr-seed as seed, which are wiped in the tree. 0, -UK_EINVAL (no such tree), -UK_ENOENT (it has no memory), or
  * -UK_E2BIG: all is filled in, but the command line was too long.
  */
-int uk_fdt_bootinfo(const void *blob, struct ukplat_bootinfo *info);
+int uk_fdt_bootinfo(void *blob, struct ukplat_bootinfo *info);
 
 /* Devices that a platform needs before it has drivers. Addresses are physical; what the tree does not have is zero. */
 struct uk_fdt_info {
-	uint64_t pl011; /* the one that /chosen/stdout-path names, else the first */
+	uint64_t pl011; /* the one that /chosen/stdout-path names by the path of a child of the root, no alias; else the first */
 	uint64_t pl031;
 	int psci_smc; /* PSCI is called by smc; otherwise by hvc */
 };

@@ -14,6 +14,8 @@
  * Finds the controller in the tree at `devicetree`, maps it, masks all its lines and switches it on, for this processor. All
  * interrupts are in the group that arrives as IRQ, in the Secure state (a machine without firmware) as in the other. The entry
  * code has enabled the system registers of a GICv3. 0, or -UK_ENODEV.
+ * That is the first processor, and once: nothing here switches on a further one's interface and private lines yet. All below is
+ * about the processor that calls.
  */
 int uk_gic_init(const void *devicetree);
 

@@ -40,8 +40,8 @@ int uk_bootinfo_cmdline(struct ukplat_bootinfo *info, const char *line, size_t l
 /* Whether `word` is one of the loader's. */
 int uk_bootinfo_has_word(const struct ukplat_bootinfo *info, const char *word);
 
-/* Random bytes; more than the seed holds are mixed into it. */
-void uk_bootinfo_seed(struct ukplat_bootinfo *info, const void *bytes, size_t len);
+/* Random bytes; more than the seed holds are mixed into it. Where they were they are wiped. */
+void uk_bootinfo_seed(struct ukplat_bootinfo *info, void *bytes, size_t len);
 
 /* How many bytes of memory are free in it. */
 uint64_t uk_bootinfo_free_bytes(const struct ukplat_bootinfo *info);

@@ -14,6 +14,9 @@
  * `init` returns 0 or a negative errno (uk/errno.h); an error ends the guest with a message that names the library.
  * `end`, or NULL, runs when the program ends by exit() or by returning from main(): all of them in reverse order, after the
  * program's own handlers and destructors. A crash, _exit() and abort() run none.
+ *
+ * exit() in an `init` ends the program there: the ends of those entries run whose `init` has returned, and no destructors, since
+ * constructors haven't run. In a constructor it runs all destructors.
  */
 #define UK_INIT_CLASS_early "10"  /* what the others rely on */
 #define UK_INIT_CLASS_bus "20"    /* finding devices */

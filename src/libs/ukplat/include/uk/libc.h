@@ -15,8 +15,8 @@ UK_NORETURN void uk_libc_start(int argc, char *argv[], char *envp[]);
 
 /*
  * Implemented by ukboot; called by the C library's exit() when its own handlers have run. Runs destructors (.fini_array, the last
- * one first), then the ends of the init table in reverse order, then ends the guest (ukplat_terminate). Called from inside one of
- * these, it goes on with those that are left.
+ * one first; none if constructors haven't begun), then the ends of the init table in reverse order, then ends the guest
+ * (ukplat_terminate). Called from inside one of these, it goes on with those that are left.
  */
 UK_NORETURN void uk_boot_end(int code);
 

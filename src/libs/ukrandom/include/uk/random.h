@@ -13,9 +13,6 @@
  */
 void uk_random_fill(void *to, size_t len);
 
-/* One number, without a word about where the seed is from: for the start, which goes on in any case, and when nobody else draws yet. */
-uint64_t uk_random_boot(void);
-
 /* Adds what may be random to the state; never makes it worse. Doesn't count as a seed. */
 void uk_random_stir(const void *from, size_t len);
 

@@ -4,7 +4,7 @@
 // ukarch_entry takes over as the kernel's "Booting AArch64 Linux" protocol leaves the processor: MMU off, x0 = physical address of
 // the device tree, EL2 or EL1; or EL3, where there is no firmware. It goes to EL1, clears .bss, switches paging and vectors on,
 // and calls, on the boot stack,
-//     UK_NORETURN void ukplat_start(const void *blob);
+//     UK_NORETURN void ukplat_start(void *blob);
 // which the platform has. Where it can't go on, with neither stack nor console, it jumps to ukplat_hopeless, assembly of
 // the platform's. It expects of the platform's linker script what uk/arch/paging.h says, a section .bootstack, and
 // ukplat_bss_start, ukplat_bss_end: what is to be cleared, page tables among it.
@@ -48,7 +48,7 @@ ukplat_stack_top:
 
 extern char ukplat_stack_guard[], ukplat_stack[], ukplat_stack_top[];
 
-UK_NORETURN void ukplat_start(const void *blob);
+UK_NORETURN void ukplat_start(void *blob);
 
 #endif
 #endif

@@ -10,23 +10,19 @@
  *     static UK_PERCPU(unsigned int, depth);          // defines; initialised like any other: … = 3;
  *     (*uk_percpu(depth))++;                          // this processor's
  *
- * Theory: the variables lie together in the image (section .percpu, which every platform's linker script names). That is the first
- * processor's area. Each other one has a copy, and keeps the distance from the original to its own where it is found
- * without knowing who asks: by GS's base on x86_64, in TPIDR_EL1 on arm64 (uk/arch/cpulocal.h, chosen by folder). The
- * first one's distance is zero, which is what the entry code leaves there, so nothing is to be set up on a machine with one
- * processor; and where the configuration has one (CONFIG_UKPLAT_LCPU_MAXCOUNT, which a platform that can have more
- * offers), the distance isn't even looked up. A Linux process has one area.
+ * Theory: where the configuration has one processor (CONFIG_UKPLAT_LCPU_MAXCOUNT, which a platform that can have more offers; a Linux
+ * process has one) these are variables as any other. With several, what the compiler sees are the initial values: they lie together
+ * among the constants (section .percpu, which a platform's linker script names), so that nobody changes them. Each processor has a
+ * copy, and keeps the distance from the values to its own where it is found without knowing who asks: by GS's base on x86_64, in
+ * TPIDR_EL1 on arm64 (uk/arch/cpulocal.h, chosen by folder). The first one's is in .bss; the entry code makes it.
  *
  * What uk_percpu() returns is for code that isn't moved to another processor meanwhile: with interrupts disabled, or without a
  * scheduler that moves threads.
  */
-#define UK_PERCPU(type, name) __attribute__((section(".percpu." #name))) type name
-
 #if defined(CONFIG_UKPLAT_LCPU_MAXCOUNT) && CONFIG_UKPLAT_LCPU_MAXCOUNT > 1
+
+#define UK_PERCPU(type, name) __attribute__((section(".percpu." #name))) type name
 #define uk_percpu(name) ((__typeof__(name) *)((uintptr_t)&(name) + ukarch_percpu_distance()))
-#else
-#define uk_percpu(name) (&(name))
-#endif
 
 /*
  * For whoever starts a further processor: the size of an area; makes `area`, aligned to 64 bytes, one (the variables have their
@@ -35,5 +31,15 @@
 size_t ukarch_percpu_area_size(void);
 uintptr_t ukarch_percpu_area_init(void *area);
 void ukarch_percpu_set(uintptr_t distance);
+
+/* For the entry code: the first processor's. */
+void ukarch_percpu_start(void);
+
+#else
+
+#define UK_PERCPU(type, name) type name
+#define uk_percpu(name) (&(name))
+
+#endif
 
 #endif

@@ -15,8 +15,11 @@ extern char ukplat_data_start[], ukplat_data_end[]; /* .data, .bss, boot stack *
  */
 extern char ukplat_tls_start[], ukplat_tdata_end[], ukplat_tls_end[], ukplat_tls_align[];
 
-/* Variables of which each processor has its own (uk/arch/percpu.h): inside .data, aligned to 64 bytes. */
-extern char ukplat_percpu_start[], ukplat_percpu_end[];
+/*
+ * Variables of which each processor has its own (uk/arch/percpu.h), on platforms that can have several: their initial values, among the
+ * constants, and room for the first processor's in .bss; both aligned to 64 bytes.
+ */
+extern char ukplat_percpu_start[], ukplat_percpu_end[], ukplat_percpu_first[];
 
 /*
  * Tables of function pointers, KEEPed by the script:

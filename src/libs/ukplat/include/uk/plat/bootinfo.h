@@ -49,7 +49,7 @@ struct ukplat_bootinfo {
 	size_t devicetree_size;
 
 	uint64_t limit; /* no region ends above it: what the platform can map */
-	uint8_t seed[UKPLAT_SEED_MAX]; /* random bytes, secret: ukplat_bootinfo_take_seed() takes them */
+	uint8_t seed[UKPLAT_SEED_MAX]; /* random bytes, secret: ukplat_bootinfo_take_seed() and ukplat_secret() take them */
 	size_t seed_len;
 	char words[UKPLAT_CMDLINE_MAX + 3]; /* what both command lines point into, where the loader's memory isn't kept */
 };
@@ -57,7 +57,17 @@ struct ukplat_bootinfo {
 /* The guest's one. */
 const struct ukplat_bootinfo *ukplat_bootinfo(void);
 
-/* Copies up to `max` bytes of the loader's random seed and forgets all of it. Returns how many there were: 0 from the second call on. */
+/*
+ * Takes up to `max` bytes of what is left of the loader's random seed: nobody gets them again, nor finds them anywhere. Returns how
+ * many there were.
+ */
 size_t ukplat_bootinfo_take_seed(void *to, size_t max);
+
+/*
+ * A word for what has to be secret before anybody draws from a generator, which it tells nothing about: a stack canary, an allocator's
+ * checks. The processor's random number if it has any; else 8 bytes of the loader's seed, taken; else made of the processor's counter:
+ * it differs from boot to boot, and can be guessed.
+ */
+uint64_t ukplat_secret(void);
 
 #endif

@@ -39,7 +39,10 @@ struct ukplat_irq_handler {
 	struct ukplat_irq_handler *next; /* the list's */
 };
 
-/* 0, -UK_EINVAL when there is no such line, or -UK_ENODEV when there is no controller. The memory is the list's until unregistered. */
+/*
+ * 0, -UK_EINVAL when there is no such line, or -UK_ENODEV when there is no controller. The memory is the list's until unregistered.
+ * Unregistering is for one processor: where another may be handling an interrupt, who frees the memory has to know that it isn't.
+ */
 int ukplat_irq_register(struct ukplat_irq_handler *handler);
 void ukplat_irq_unregister(struct ukplat_irq_handler *handler);
 

@@ -45,7 +45,8 @@ int ukplat_page_map_device(uint64_t paddr, size_t len);
  * Address space that nothing else is in, of whole pages, a page that stays unmapped behind it; NULL when there is none left. It costs no
  * memory until ukplat_page_commit() gives pages of it memory of their own, zeroed; those that have it already keep it, and get the
  * rights as well. When it fails some pages may have theirs. ukplat_page_decommit() takes memory away again, contents and all;
- * pages that have none are skipped. ukplat_page_release() gives all of a reservation back. What ukplat_page_map() put into a
+ * pages that have none are skipped. ukplat_page_release() gives all of a reservation back. All three take what is reserved and wasn't
+ * released: -UK_EINVAL else. What ukplat_page_map() put into a
  * reservation has to be unmapped before: it would be taken for the reservation's own.
  */
 void *ukplat_page_reserve(size_t len);

@@ -58,7 +58,10 @@ struct ukplat_trap_handler {
 	struct ukplat_trap_handler *next; /* the list's */
 };
 
-/* Implemented by uktrap. 0, or -UK_EINVAL for a kind that has no handlers. Not from a trap handler. */
+/*
+ * Implemented by uktrap. 0, or -UK_EINVAL for a kind that has no handlers. Not from a trap handler. Unregistering is for one processor:
+ * where another may be in a trap, who frees the memory has to know that it isn't.
+ */
 int ukplat_trap_register(struct ukplat_trap_handler *handler);
 void ukplat_trap_unregister(struct ukplat_trap_handler *handler);
 

@@ -10,7 +10,7 @@ static inline uintptr_t ukarch_percpu_distance(void)
 {
 	uintptr_t distance;
 
-	__asm__("mrs %0, tpidr_el1" : "=r"(distance));
+	__asm__ volatile("mrs %0, tpidr_el1" : "=r"(distance)); /* each time: another context may have another processor */
 	return distance;
 }
 

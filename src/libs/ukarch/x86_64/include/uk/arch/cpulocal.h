@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-/* In each area: its distance from the original. GS's base is the distance too, so that one load finds it. */
+/* In each area: its distance from the initial values. GS's base is the distance too, so that one load finds it. */
 extern uintptr_t ukarch_percpu_here;
 
 static inline uintptr_t ukarch_percpu_distance(void)
