@@ -121,11 +121,8 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console)
             ? ("UK5001", $"There is no image at '{request.Image}'. Build the project first: dotnet build.")
             : request.Initrd is { } initrd && !File.Exists(initrd)
             ? ("UK5025", $"There is no root file system at '{initrd}', where a build leaves it. Build the project again: dotnet build.")
-<<<<<<< HEAD
-=======
             : request.Volumes.FirstOrDefault(v => !Directory.Exists(v.Folder)) is { } volume
             ? ("UK5026", $"The folder '{volume.Folder}', the guest's '{volume.Path}', is not there. Make it, or correct the Volume item.")
->>>>>>> sdk14
             : request.MemoryMiB < 1
             ? ("UK5012", $"A guest cannot run in {request.MemoryMiB} MiB of memory. Give it at least 2: -p:UnikernelMemory=2.")
             : request.GdbPort is < 1 or > 65535

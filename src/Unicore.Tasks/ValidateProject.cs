@@ -115,8 +115,6 @@ public sealed partial class ValidateProject : UnicoreTask
                 + "RootFileSystem item, or add the folder or archive.", file, line, column);
         }
 
-<<<<<<< HEAD
-=======
         foreach (ITaskItem volume in Volumes)
         {
             string path = volume.GetMetadata("Path");
@@ -135,7 +133,6 @@ public sealed partial class ValidateProject : UnicoreTask
             }
         }
 
->>>>>>> sdk14
         if (!IsInnerBuild)
         {
             CheckNames();

@@ -58,26 +58,16 @@ internal static class RunCommand
         var accelerator = new Option<string?>("--accelerator") { Description = "QEMU's accelerator: tcg (emulation; the default) or kvm." };
         var unikraft = new Option<FileInfo?>("--unikraft") { Description = "The image is a Unikraft tree's, and this its .config." };
         var environment = new Option<string[]>("--env") { Description = "An environment variable of the guest, NAME=VALUE." };
-<<<<<<< HEAD
-=======
         var initrd = new Option<FileInfo?>("--initrd")
         {
             Description = "The archive with the guest's root file system; not needed where the image brings it itself.",
         };
         var volume = new Option<string[]>("--volume") { Description = "A folder that the guest can mount: PATH=FOLDER." };
         var readOnlyVolume = new Option<string[]>("--read-only-volume") { Description = "The same, to be read only." };
->>>>>>> sdk14
         var parameters = new Option<string[]>("--parameters")
         {
             Description = "Parameters of the libraries in a Unikraft tree's image, until the next option; its main gets none of them.",
             AllowMultipleArgumentsPerToken = true,
-<<<<<<< HEAD
-        };
-        var initrd = new Option<FileInfo?>("--initrd")
-        {
-            Description = "The archive with the guest's root file system; not needed where the image brings it itself.",
-=======
->>>>>>> sdk14
         };
         var defaults = new Option<string?>("--defaults-until")
         {
@@ -86,11 +76,7 @@ internal static class RunCommand
         var command = new Command("run", "Boot an image and end with its exit code.")
         {
             image, arguments, platform, arch, manifest, monitor, memory, timeout, paused, gdbPort, accelerator, unikraft, environment,
-<<<<<<< HEAD
-            parameters, note, initrd, defaults,
-=======
             initrd, volume, readOnlyVolume, parameters, note, defaults,
->>>>>>> sdk14
         };
         command.SetAction(async (parsed, cancellation) =>
         {
