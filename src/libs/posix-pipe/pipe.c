@@ -141,6 +141,8 @@ static long pipe_write(struct uk_file *f, const struct uk_abi_iovec *iov, int co
 	uk_mutex_unlock(&p->lock);
 	if (done > 0)
 		uk_waitq_wake_all(&p->readable);
+	if (done == -UK_EPIPE && uk_file_broken_pipe)
+		uk_file_broken_pipe();
 	return done;
 }
 

@@ -8,6 +8,8 @@
 
 static struct uk_spinlock watches_lock; /* of all files' lists: they change seldom */
 
+void (*uk_file_broken_pipe)(void);
+
 void uk_file_init(struct uk_file *f, const struct uk_file_ops *ops, unsigned int flags)
 {
 	memset(f, 0, sizeof(*f));

@@ -68,6 +68,8 @@ static void give_back(struct uk_thread *thread)
 	_uk_sched_leave(irqs);
 	if (thread->release)
 		thread->release(thread);
+	if (thread->signal_release)
+		thread->signal_release(thread);
 	free_memory(thread);
 }
 

@@ -19,7 +19,7 @@
  *
  * Structures and flags are those of Linux's binary interface for the architecture. A call is made by a C library as a plain function
  * call, with the stack, the thread pointer and the interrupts of who calls, and isn't a point where anything changes but by what
- * the function does. It may be made from any thread, not from interrupt handlers.
+ * the function does, and by handlers of signals at its end. It may be made from any thread, not from interrupt handlers.
  */
 
 /* For UK_SYSCALL(name, number, arguments) of uk/syscalls/list.h: parameters, and arguments out of a1 to a6. */
@@ -52,12 +52,40 @@
 #define UK_SYSCALL_COUNT(...) UK_SYSCALL_COUNT_(__VA_ARGS__, 6, x, 5, x, 4, x, 3, x, 2, x, 1, x, 0, x)
 #define UK_SYSCALL_COUNT_(t, n, t1, n1, t2, n2, t3, n3, t4, n4, t5, n5, t6, n6, count, ...) count
 
+/*
+ * The end of a call: NULL, or posix-signal's, from the program's first use of signals on. It is told the call's result, and returns non-zero
+ * when the call is to be made again: `restarts` says whether that may be (signal(7): not what waits for a time, or for a signal).
+ */
+extern int (*uk_syscall_end)(long result, int restarts);
+
+/* A name of this list makes two arguments out of one, and the second one is 0. */
+#define UK_SYSCALL_NEVER_RESTARTS_clock_nanosleep x, 0
+#define UK_SYSCALL_NEVER_RESTARTS_epoll_pwait x, 0
+#define UK_SYSCALL_NEVER_RESTARTS_epoll_pwait2 x, 0
+#define UK_SYSCALL_NEVER_RESTARTS_epoll_wait x, 0
+#define UK_SYSCALL_NEVER_RESTARTS_futex x, 0 /* with a time it mustn't */
+#define UK_SYSCALL_NEVER_RESTARTS_nanosleep x, 0
+#define UK_SYSCALL_NEVER_RESTARTS_pause x, 0
+#define UK_SYSCALL_NEVER_RESTARTS_poll x, 0
+#define UK_SYSCALL_NEVER_RESTARTS_ppoll x, 0
+#define UK_SYSCALL_NEVER_RESTARTS_pselect6 x, 0
+#define UK_SYSCALL_NEVER_RESTARTS_rt_sigsuspend x, 0
+#define UK_SYSCALL_NEVER_RESTARTS_rt_sigtimedwait x, 0
+#define UK_SYSCALL_NEVER_RESTARTS_select x, 0
+#define UK_SYSCALL_SECOND(...) UK_SYSCALL_SECOND_(__VA_ARGS__)
+#define UK_SYSCALL_SECOND_(a, b, ...) b
+
 #define UK_SYSCALL_R_BODY(type, name, typed, raw, pass) \
 	static inline type uk_syscall_body_##name typed; \
 	long uk_syscall_r_##name raw; \
 	long uk_syscall_r_##name raw \
 	{ \
-		return (long)uk_syscall_body_##name pass; \
+		long result; \
+		do \
+			result = (long)uk_syscall_body_##name pass; \
+		while (__builtin_expect(uk_syscall_end != 0, 0) && \
+		       uk_syscall_end(result, UK_SYSCALL_SECOND(UK_SYSCALL_NEVER_RESTARTS_##name, 1, x))); \
+		return result; \
 	} \
 	static inline type uk_syscall_body_##name typed
 

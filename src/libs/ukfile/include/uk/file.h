@@ -145,6 +145,9 @@ int uk_file_wait(struct uk_file *f, unsigned int events, uint64_t deadline);
 long uk_file_readv(struct uk_file *f, struct uk_abi_iovec *iov, int count, int64_t *offset);
 long uk_file_writev(struct uk_file *f, struct uk_abi_iovec *iov, int count, int64_t *offset);
 
+/* Called, if it isn't NULL, when somebody writes to what nobody will read (-UK_EPIPE): posix-signal's SIGPIPE for the running thread. */
+extern void (*uk_file_broken_pipe)(void);
+
 /* The sum of the pieces' lengths; copies `len` bytes, which they have room for, into them, and out of them. */
 size_t uk_iov_length(const struct uk_abi_iovec *iov, int count);
 void uk_iov_scatter(const struct uk_abi_iovec *iov, const void *from, size_t len);

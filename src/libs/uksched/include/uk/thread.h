@@ -62,6 +62,7 @@ struct uk_thread {
 	unsigned long irqs; /* the processor's switch, as its maker had it: what it begins with */
 	void *process; /* posix-process's */
 	void *signal;  /* posix-signal's */
+	void (*signal_release)(struct uk_thread *thread); /* the same for `signal` */
 	void *robust;  /* posix-futex's: the head of its list of locks */
 };
 
