@@ -8,7 +8,7 @@ public sealed class RealProgramTests : IDisposable
 
     public void Dispose() => _workspace.Dispose();
 
-    /// <summary>Arguments, environment, the root file system, files that are written and read back, and an exit code of the script's.</summary>
+    /// <summary>Arguments, environment, the root file system, files that are written and read back, the script's exit code.</summary>
     [Theory]
     [InlineData("kvm", "arm64")]
     [InlineData("linuxu", "x86_64")]
@@ -42,7 +42,8 @@ public sealed class RealProgramTests : IDisposable
         string[] target = ["-p:Platform=kvm", "-p:Arch=x86_64", "-c", "Release"];
         (await _workspace.DotnetAsync("sqlite/app", ["build", "-p:CompilerLauncher=ccache", .. target])).Ends(0);
         (await _workspace.DotnetAsync("sqlite/app", ["run", "--no-build", "-p:UnikernelTimeout=100", .. target, "--", "/tmp/x.db",
-            "create table t(a, b); insert into t values (1, 2), (3, 4); select sum(a * b), sqlite_version() from t"])).Ends(0).Says("14|3.40.1");
+            "create table t(a, b); insert into t values (1, 2), (3, 4); select sum(a * b), sqlite_version() from t"]))
+            .Ends(0).Says("14|3.40.1");
         Assert.InRange(new FileInfo(_workspace["sqlite/app/bin/Release/kvm-x86_64/sqlite3"]).Length, 1, 1_000_000);
     }
 }

@@ -163,7 +163,8 @@ static long await(struct signal_thread *state, uint64_t set, struct uk_abi_sigin
 	return signal ? signal : error;
 }
 
-UK_SYSCALL_R_DEFINE(long, rt_sigtimedwait, const uint64_t *, set, struct uk_abi_siginfo *, info, const struct uk_abi_timespec *, timeout, size_t, size)
+UK_SYSCALL_R_DEFINE(long, rt_sigtimedwait, const uint64_t *, set, struct uk_abi_siginfo *, info, const struct uk_abi_timespec *, timeout,
+	size_t, size)
 {
 	struct signal_thread *state = _signal_of(uk_thread_current());
 	struct uk_abi_siginfo got;

@@ -100,7 +100,8 @@ static int take(struct signal_thread *state, struct uk_abi_siginfo *info, struct
 }
 
 /*
- * As a kernel does it: of several signals each has its frame on the stack before any handler runs, so the handler of the last one taken runs
+ * As a kernel does it: of several signals each has its frame on the stack before any handler runs, so the handler of the last one taken
+ * runs
  * first, unless the first one's mask blocks it.
  */
 int _signal_deliver(struct signal_thread *state, const uint64_t *after, int *restart)

@@ -10,7 +10,8 @@
 #define NEAR 65536ul /* how far below its stack pointer a function may reach first */
 
 /*
- * A trap's handler has little stack, and others may not trap meanwhile: so it only puts a frame where the signal's handler is to run and has
+ * A trap's handler has little stack, and others may not trap meanwhile: so it only puts a frame where the signal's handler is to run and
+ * has
  * the thread go on in run(). When the handler returns, run() traps by intent, and that trap's handler puts the registers back
  * as the signal's handler left them in its context: the processor loads them all at once, as it does after any trap.
  */
@@ -26,7 +27,8 @@ static void run(void *arg)
 	struct frame *frame = arg;
 
 	ukarch_fp_save(frame->fp);
-	((void (*)(int, struct uk_abi_siginfo *, struct uk_abi_ucontext *))frame->handler)(frame->info.signo, &frame->info, &frame->context);
+	((void (*)(int, struct uk_abi_siginfo *, struct uk_abi_ucontext *))frame->handler)(frame->info.signo, &frame->info,
+		&frame->context);
 	ukarch_fp_restore(frame->fp);
 	_signal_return(frame);
 }

@@ -65,7 +65,8 @@ extern uint64_t _signal_earliest;
 /* fault.c: traps become signals. */
 void _signal_faults_use(void);
 
-/* The architecture's: registers in a context and back, whether a page was there that denied an access; and a function call on another stack. */
+/* The architecture's: registers in a context and back, whether a page was there that denied an access; and a function call on another
+   stack. */
 int _signal_is_protection(const struct ukarch_regs *regs);
 void _signal_context_save(struct uk_abi_ucontext *context, const struct ukarch_regs *regs, uintptr_t address);
 void _signal_context_load(const struct uk_abi_ucontext *context, struct ukarch_regs *regs);

@@ -116,7 +116,8 @@ static void show_comm(struct text *t)
 static void show_range(struct text *t, const char *start, const char *end, const char *rights)
 {
 	if (start < end)
-		_procfs_print(t, "%08lx-%08lx %s 00000000 00:00 0                          /%s\n", (unsigned long)start, (unsigned long)end, rights,
+		_procfs_print(t, "%08lx-%08lx %s 00000000 00:00 0                          /%s\n", (unsigned long)start,
+			(unsigned long)end, rights,
 			      _procfs_program());
 }
 
@@ -163,8 +164,10 @@ static void show_process_stat(struct text *t)
 	unsigned long used = total_kb() - free_kb();
 
 	_procfs_print(t, "1 (%.15s) R 0 1 1 0 -1 0 0 0 0 0 %lu 0 0 0 20 0 %u 0 0 %lu %lu", _procfs_program(),
-		      (unsigned long)(uk_clock_monotonic() / (UK_NS_PER_SECOND / TICKS_PER_S)), uk_thread_count(), used * 1024, used / FRAME_KB);
-	_procfs_print(t, " 18446744073709551615 %lu %lu 0 0 0 0 0 0 0 0 0 0 17 0 0 0 0 0 0 0 0 0 0 0 0 0 0\n", (unsigned long)ukplat_text_start,
+		      (unsigned long)(uk_clock_monotonic() / (UK_NS_PER_SECOND / TICKS_PER_S)), uk_thread_count(), used * 1024,
+		      	used / FRAME_KB);
+	_procfs_print(t, " 18446744073709551615 %lu %lu 0 0 0 0 0 0 0 0 0 0 17 0 0 0 0 0 0 0 0 0 0 0 0 0 0\n",
+		(unsigned long)ukplat_text_start,
 		      (unsigned long)ukplat_text_end);
 }
 
@@ -199,7 +202,8 @@ static void show_mounts(struct text *t)
 static void show_meminfo(struct text *t)
 {
 	_procfs_print(t, "MemTotal:       %8lu kB\nMemFree:        %8lu kB\nMemAvailable:   %8lu kB\n", total_kb(), free_kb(), free_kb());
-	_procfs_print(t, "Buffers:               0 kB\nCached:                0 kB\nSwapCached:            0 kB\nSwapTotal:             0 kB\n"
+	_procfs_print(t,
+		"Buffers:               0 kB\nCached:                0 kB\nSwapCached:            0 kB\nSwapTotal:             0 kB\n"
 			 "SwapFree:              0 kB\n");
 }
 

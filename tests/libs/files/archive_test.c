@@ -205,10 +205,12 @@ static int compare_trees(const char *host, const char *ours, int with_mtime)
 		check(a.st_mode == b.st_mode && a.st_uid == b.st_uid && a.st_gid == b.st_gid && a.st_nlink == b.st_nlink &&
 			      (a.st_size == b.st_size || S_ISDIR(a.st_mode)) &&
 			      (a.st_mtime == b.st_mtime || !with_mtime || (a.st_mtime < 0 && with_mtime < 2)) && a.st_rdev == b.st_rdev,
-		      "%s: mode %o %o, links %ld %ld, size %ld %ld, time %ld %ld", our, a.st_mode, b.st_mode, a.st_nlink, b.st_nlink, a.st_size,
+		      "%s: mode %o %o, links %ld %ld, size %ld %ld, time %ld %ld", our, a.st_mode, b.st_mode, a.st_nlink, b.st_nlink,
+		      	a.st_size,
 		      b.st_size, a.st_mtime, b.st_mtime);
 		if (S_ISLNK(a.st_mode)) {
-			check(readlink(below, target, 299) == LIBRARY_CALL(readlinkat, AT_FDCWD, our, our_target, 299) && !strcmp(target, our_target),
+			check(readlink(below, target, 299) == LIBRARY_CALL(readlinkat, AT_FDCWD, our, our_target, 299) &&
+				!strcmp(target, our_target),
 			      "%s: target %s", our, our_target);
 		} else if (S_ISREG(a.st_mode)) {
 			compare_file(below, our, &a);
@@ -262,9 +264,11 @@ static void whole(const char *how, int with_mtime, int least)
 		long f = LIBRARY_CALL(openat, AT_FDCWD, "/in/a/b/large", O_RDWR, 0);
 
 		memcpy(copy, archive, len);
-		check(LIBRARY_CALL(pwrite64, f, "new", 3, 5000) == 3 && LIBRARY_CALL(pread64, f, bytes, 3, 5000) == 3 && !memcmp(bytes, "new", 3),
+		check(LIBRARY_CALL(pwrite64, f, "new", 3, 5000) == 3 && LIBRARY_CALL(pread64, f, bytes, 3, 5000) == 3 &&
+			!memcmp(bytes, "new", 3),
 		      "writing to an unpacked file");
-		check(!LIBRARY_CALL(ftruncate, f, 50001) && !LIBRARY_CALL(ftruncate, f, 60000) && LIBRARY_CALL(pread64, f, bytes, 3, 50000) == 3 &&
+		check(!LIBRARY_CALL(ftruncate, f, 50001) && !LIBRARY_CALL(ftruncate, f, 60000) &&
+			LIBRARY_CALL(pread64, f, bytes, 3, 50000) == 3 &&
 			      !bytes[1] && !bytes[2],
 		      "shortening an unpacked file");
 		check(!memcmp(copy, archive, len), "the archive was written to");

@@ -414,7 +414,8 @@ static void do_attributes(void)
 		break;
 	}
 	default: {
-		struct timespec times[2] = { { draw(100000), draw(1000000000) }, { draw(100000), one_in(5) ? UTIME_OMIT : draw(2000000000) } };
+		struct timespec times[2] = { { draw(100000), draw(1000000000) }, { draw(100000),
+			one_in(5) ? UTIME_OMIT : draw(2000000000) } };
 		int flags = one_in(2) ? AT_SYMLINK_NOFOLLOW : 0;
 		struct stat a, b;
 

@@ -27,7 +27,8 @@
 /* bin/hello: "hello world", and the end. */
 static const char ramdisk[] = HEADER("000041ed", "00000000", "00000004") "bin\0\0\0" HEADER(
 	"000081ed", "0000000b", "0000000a") "bin/hello\0"
-										"hello world\0" HEADER("00000000", "00000000", "0000000b") "TRAILER!!!\0\0\0\0";
+										"hello world\0"
+											HEADER("00000000", "00000000", "0000000b") "TRAILER!!!\0\0\0\0";
 
 static int checks, failures;
 
@@ -107,7 +108,8 @@ static void devices(void)
 	fd = SYS(openat, AT_FDCWD, "/dev/stderr", O_WRONLY, 0);
 	CHECK(fd >= 0 && SYS(write, fd, "err", 3) == 3 && !strcmp(host_output(1), "err"));
 	SYS(close, fd);
-	CHECK(SYS(mknodat, AT_FDCWD, "/dev/none", S_IFCHR | 0600, 0x9999) == 0 && SYS(openat, AT_FDCWD, "/dev/none", O_RDONLY, 0) == -ENXIO);
+	CHECK(SYS(mknodat, AT_FDCWD, "/dev/none", S_IFCHR | 0600, 0x9999) == 0 &&
+		SYS(openat, AT_FDCWD, "/dev/none", O_RDONLY, 0) == -ENXIO);
 	CHECK(SYS(mkdirat, AT_FDCWD, "/dev/shm/x", 0755) == 0);
 }
 
@@ -145,7 +147,8 @@ static void process(void)
 	fd = SYS(openat, AT_FDCWD, "/proc/sys/kernel", O_RDONLY | O_DIRECTORY, 0);
 	CHECK(SYS(getdents64, fd, got, sizeof(got)) > 200 && SYS(getdents64, fd, got, sizeof(got)) == 0);
 	SYS(close, fd);
-	CHECK(SYS(openat, AT_FDCWD, "/proc/version", O_WRONLY, 0) == -EACCES && SYS(openat, AT_FDCWD, "/proc/new", O_CREAT, 0644) == -EPERM);
+	CHECK(SYS(openat, AT_FDCWD, "/proc/version", O_WRONLY, 0) == -EACCES &&
+		SYS(openat, AT_FDCWD, "/proc/new", O_CREAT, 0644) == -EPERM);
 	CHECK(SYS(unlinkat, AT_FDCWD, "/proc/version", 0) == -EPERM && SYS(chdir, "/proc/self/fd") == 0);
 	CHECK(SYS(getcwd, got, 100) == 11 && !strcmp(got, "/proc/1/fd") && SYS(chdir, "/") == 0);
 }
