@@ -46,4 +46,16 @@ public sealed class RealProgramTests : IDisposable
             .Ends(0).Says("14|3.40.1");
         Assert.InRange(new FileInfo(_workspace["sqlite/app/bin/Release/kvm-x86_64/sqlite3"]).Length, 1, 1_000_000);
     }
+
+    /// <summary>Threads, condition variables, pipes, poll, signals and memory do what they do in a Linux process.</summary>
+    [Fact]
+    public async Task AProgramPrintsWhatItPrintsOnLinux()
+    {
+        _workspace.CopyFolder("tests/programs/posix", "posix");
+        Outcome linux = await _workspace.RunAsync("sh", "posix", "-c", "cc -pthread -o ../on-linux main.c && ../on-linux");
+        linux.Ends(42);
+        string[] target = ["-p:Platform=kvm", "-p:Arch=x86_64", "-c", "Release"];
+        (await _workspace.DotnetAsync("posix", ["build", "-p:CompilerLauncher=ccache", .. target])).Ends(0);
+        (await _workspace.DotnetAsync("posix", ["run", "--no-build", "-p:UnikernelTimeout=100", .. target])).Ends(42).Says(linux.Text);
+    }
 }
