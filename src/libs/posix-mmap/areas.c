@@ -140,6 +140,8 @@ void areas_merge(struct areas *a, size_t first, size_t last)
 
 	if (from >= end)
 		return;
+	if (a->full > to)
+		a->full = to; /* what lies behind it gets other numbers */
 	for (; from < end; from++) {
 		struct area *lower = &a->all[to], *upper = &a->all[from];
 
@@ -155,8 +157,6 @@ void areas_merge(struct areas *a, size_t first, size_t last)
 		if (upper->file)
 			uk_file_put(upper->file);
 	}
-	if (a->full > to)
-		a->full = to;
 	memmove(&a->all[to + 1], &a->all[end], (a->count - end) * sizeof(*a->all));
 	a->count -= end - to - 1;
 }
