@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Real programs on musl: the samples, from their authors' sources, do their work on each platform.
+// Real programs on musl, each on a platform of its own: all of musl is compiled for each.
 namespace Unicore.EndToEnd.Tests;
 
 public sealed class RealProgramTests : IDisposable
@@ -9,10 +9,8 @@ public sealed class RealProgramTests : IDisposable
     public void Dispose() => _workspace.Dispose();
 
     /// <summary>Arguments, environment, the root file system, files that are written and read back, the script's exit code.</summary>
-    [Theory]
-    [InlineData("kvm", "arm64")]
-    [InlineData("linuxu", "x86_64")]
-    public async Task LuaRunsAScript(string platform, string arch)
+    [Fact]
+    public async Task LuaRunsAScript()
     {
         _workspace.CopySample("lua");
         _workspace.Write("lua/app/root/work.lua", """
@@ -28,7 +26,7 @@ public sealed class RealProgramTests : IDisposable
         string project = _workspace["lua/app/interpreter.ukproj"];
         await File.WriteAllTextAsync(project, (await File.ReadAllTextAsync(project)).Replace("</ItemGroup>",
             "<UnikernelEnvironment Include=\"COLOUR\" Value=\"blue\" /></ItemGroup>", StringComparison.Ordinal));
-        string[] target = [$"-p:Platform={platform}", $"-p:Arch={arch}", "-c", "Release"];
+        string[] target = ["-p:Platform=kvm", "-p:Arch=arm64", "-c", "Release"];
         (await _workspace.DotnetAsync("lua/app", ["build", "-p:CompilerLauncher=ccache", .. target])).Ends(0);
         (await _workspace.DotnetAsync("lua/app", ["run", "--no-build", "-p:UnikernelTimeout=100", .. target, "--", "/work.lua", "a b"]))
             .Ends(5).Says("sum 500500\ta b\t2.718\tblue").Says("nil\t/nowhere: No such file or directory\t2");
@@ -54,7 +52,7 @@ public sealed class RealProgramTests : IDisposable
         _workspace.CopyFolder("tests/programs/posix", "posix");
         Outcome linux = await _workspace.RunAsync("sh", "posix", "-c", "cc -pthread -o ../on-linux main.c && ../on-linux");
         linux.Ends(42);
-        string[] target = ["-p:Platform=kvm", "-p:Arch=x86_64", "-c", "Release"];
+        string[] target = ["-p:Platform=linuxu", "-p:Arch=x86_64", "-c", "Release"];
         (await _workspace.DotnetAsync("posix", ["build", "-p:CompilerLauncher=ccache", .. target])).Ends(0);
         (await _workspace.DotnetAsync("posix", ["run", "--no-build", "-p:UnikernelTimeout=100", .. target])).Ends(42).Says(linux.Text);
     }
