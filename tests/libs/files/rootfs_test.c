@@ -27,8 +27,7 @@
 /* bin/hello: "hello world", and the end. */
 static const char ramdisk[] = HEADER("000041ed", "00000000", "00000004") "bin\0\0\0" HEADER(
 	"000081ed", "0000000b", "0000000a") "bin/hello\0"
-										"hello world\0"
-										HEADER("00000000", "00000000", "0000000b") "TRAILER!!!\0\0\0\0";
+	"hello world\0" HEADER("00000000", "00000000", "0000000b") "TRAILER!!!\0\0\0\0";
 
 static int checks, failures;
 
