@@ -145,7 +145,8 @@ stress)
 		rm -rf "$folder" && mkdir -p "$folder" && cp -r tests/stress/threads/. "$folder" && cp samples/NuGet.config "$folder"
 		sed -i "s|\.\./\.artifacts|$root/.artifacts|" "$folder/NuGet.config"
 		echo "== $target"
-		dotnet run --project "$folder" -c Release -p:Platform="${target%/*}" -p:Arch="${target#*/}" -- "${1:-60}" "$RANDOM" || status=1
+		dotnet run --project "$folder" -c Release -p:Platform="${target%/*}" -p:Arch="${target#*/}" -p:UnikernelTimeout=0 \
+			-- "${1:-60}" "$RANDOM" || status=1
 	done
 	exit $status
 	;;

@@ -121,6 +121,8 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console)
             ? ("UK5001", $"There is no image at '{request.Image}'. Build the project first: dotnet build.")
             : request.Initrd is { } initrd && !File.Exists(initrd)
             ? ("UK5025", $"There is no root file system at '{initrd}', where a build leaves it. Build the project again: dotnet build.")
+            : request.Volumes.FirstOrDefault(v => !Directory.Exists(v.Folder)) is { } volume
+            ? ("UK5026", $"The folder '{volume.Folder}', the guest's '{volume.Path}', is not there. Make it, or correct the Volume item.")
             : request.MemoryMiB < 1
             ? ("UK5012", $"A guest cannot run in {request.MemoryMiB} MiB of memory. Give it at least 2: -p:UnikernelMemory=2.")
             : request.GdbPort is < 1 or > 65535
@@ -139,6 +141,12 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console)
         {
             return GuestResult.Failed(GuestExit.NotStarted, "UK5015", $"'{accelerator}' is no accelerator of {monitor.Name}. "
                 + $"Take one of {string.Join(", ", monitor.Accelerators)}, or leave UnikernelAccelerator out.");
+        }
+
+        if (request.Volumes.Count > 0 && !monitor.HasVolumes)
+        {
+            return GuestResult.Failed(GuestExit.NotStarted, "UK5027", $"{monitor.Name} offers its guests no folders of the host. Take "
+                + $"another monitor with -p:UnikernelMonitor=, or the Volume items out: {request.Volumes[0].Folder}.");
         }
 
         return monitor.Memory(request) is { } memory && MemoryCheck.NeededMiB(Elf, memory.Start) is { } needed && needed > memory.MiB

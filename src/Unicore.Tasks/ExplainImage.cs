@@ -10,6 +10,10 @@ namespace Unicore.Tasks;
 /// <summary>Prints a table of an image's libraries and writes the same as JSON.</summary>
 public sealed class ExplainImage : UnicoreTask
 {
+    /// <summary>The project.</summary>
+    [Required]
+    public string ProjectFile { get; set; } = "";
+
     /// <summary>The image.</summary>
     [Required]
     public string Image { get; set; } = "";
@@ -21,6 +25,9 @@ public sealed class ExplainImage : UnicoreTask
     /// <summary>Where the JSON goes.</summary>
     [Required]
     public string ReportFile { get; set; } = "";
+
+    /// <inheritdoc/>
+    protected override string? ProjectFileOverride => ProjectFile;
 
     /// <inheritdoc/>
     protected override void Run()

@@ -10,6 +10,7 @@ namespace Unicore.Tasks;
 /// <summary>Copies what a manifest names into one folder and writes the manifest that belongs to the copy.</summary>
 public sealed class StageLibrary : UnicoreTask
 {
+    private static readonly string[] Licences = ["LICENSE", "LICENCE", "COPYING", "COPYRIGHT"];
     private readonly HashSet<string> _copied = new(StringComparer.Ordinal);
     private string _root = "";
     private string _folder = "";
@@ -57,6 +58,12 @@ public sealed class StageLibrary : UnicoreTask
             ExtraLinkerScripts = [.. manifest.ExtraLinkerScripts.Select(CopyFile)],
         };
 
+        // Each archive's licence goes where its sources go.
+        foreach (string file in UpstreamFolders(manifest).SelectMany(System.IO.Directory.EnumerateFiles).Where(IsLicence).ToList())
+        {
+            CopyFile(file);
+        }
+
         // Headers that stand beside sources, fragments that Config.uk sources, and a platform's linker scripts.
         foreach (string folder in manifest.Sources.Select(s => s.Path).Where(p => !IsGenerated(p)).Select(p => Path.GetDirectoryName(p)!)
             .Append(_root).Distinct(StringComparer.Ordinal).ToList())
@@ -95,7 +102,14 @@ public sealed class StageLibrary : UnicoreTask
 
     private static bool IsBesideSources(string name) =>
         Path.GetExtension(name) is ".h" or ".hpp" or ".inc" or ".uk" or ".ld" or ".lds" or ".def"
-        || name is "README.md" or "LICENSE" or "COPYING";
+        || name is "README.md" || IsLicence(name);
+
+    private static IEnumerable<string> UpstreamFolders(LibraryManifest manifest) =>
+        manifest.UpstreamDirectory is { } upstream && System.IO.Directory.Exists(upstream)
+            ? System.IO.Directory.EnumerateDirectories(upstream) : [];
+
+    private static bool IsLicence(string file) => Licences.Any(
+        n => Path.GetFileName(file).StartsWith(n, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>What each build makes anew is no file of the library's.</summary>
     private bool IsGenerated(string path) => GeneratingStep.NameOf(_root, path) is not null;

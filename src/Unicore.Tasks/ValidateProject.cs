@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Build.Framework;
 using Unicore.Diagnostics;
 using Unicore.Projects;
+using Unicore.Running.Guests;
 
 namespace Unicore.Tasks;
 
@@ -51,6 +52,9 @@ public sealed partial class ValidateProject : UnicoreTask
 
     /// <summary>The <c>RootFileSystem</c> items.</summary>
     public ITaskItem[] RootFileSystems { get; set; } = [];
+
+    /// <summary>The <c>Volume</c> items.</summary>
+    public ITaskItem[] Volumes { get; set; } = [];
 
     /// <summary>The <c>PackageReference</c> items.</summary>
     public ITaskItem[] PackageReferences { get; set; } = [];
@@ -109,6 +113,24 @@ public sealed partial class ValidateProject : UnicoreTask
             (string? file, int line, int column) = _text.PlaceOf(root, "RootFileSystem");
             Error("UK2024", $"'{root.ItemSpec}' does not exist, so nothing of it would be in the root file system. Correct the "
                 + "RootFileSystem item, or add the folder or archive.", file, line, column);
+        }
+
+        foreach (ITaskItem volume in Volumes)
+        {
+            string path = volume.GetMetadata("Path");
+            string? wrong = !GuestPath().IsMatch(path) || path.Split('/').Any(part => part is "." or "..")
+                ? $"has the Path '{path}', which is none of a guest's folders: it begins with a slash and has neither .. nor = in it"
+                : System.Text.Encoding.UTF8.GetByteCount(path) > GuestVolume.LongestPath
+                ? $"has a Path of more than {GuestVolume.LongestPath} bytes, for which the device has no room"
+                : Volumes.Count(v => v.GetMetadata("Path") == path) > 1 ? $"is not the only one with the Path '{path}'"
+                : volume.GetMetadata("ReadOnly") is { Length: > 0 } given && !bool.TryParse(given, out _)
+                ? $"has ReadOnly '{given}', which is neither true nor false"
+                : null;
+            if (wrong is not null)
+            {
+                (string? file, int line, int column) = _text.PlaceOf(volume, "Volume");
+                Error("UK2026", $"The volume '{volume.ItemSpec}' {wrong}. Correct the Volume item.", file, line, column);
+            }
         }
 
         if (!IsInnerBuild)
@@ -194,6 +216,9 @@ public sealed partial class ValidateProject : UnicoreTask
 
     private void Error(string code, string message, string? file, int line, int column = 0) =>
         Report(new Diagnostic(code, Severity.Error, message, file, line, column));
+
+    [GeneratedRegex("^(?:/[^/=\"\\x00-\\x1f]+)+$")]
+    private static partial Regex GuestPath();
 
     [GeneratedRegex("%[0-9A-Fa-f]{2}")]
     private static partial Regex Escape();

@@ -44,7 +44,8 @@ public sealed class ExplainTests : IDisposable
         Object("obj/shim/shim.o", string.Concat(new[] { "read", "write", "fork", "vfork" }
             .Select(c => $"__attribute__((weak)) long uk_syscall_r_{c}(void) {{ return -38; }}\n")));
         Run("gcc", "-nostdlib", "-static", "-Wl,--gc-sections", "-Wl,--build-id=none", "-fuse-ld=" + linker, "-Wl,-Map,app.map", "-o",
-            "app.elf", Path.Combine(_folder, "obj/app/app.o"), Path.Combine(_folder, "obj/files/files.o"), Path.Combine(_folder, "obj/shim/shim.o"));
+            "app.elf", Path.Combine(_folder, "obj/app/app.o"), Path.Combine(_folder, "obj/files/files.o"),
+            Path.Combine(_folder, "obj/shim/shim.o"));
         LibraryManifest Library(string name, LibraryKind kind, params string[] needs) =>
             new() { Name = name, Root = "/" + name, Kind = kind, Needs = needs };
         File.WriteAllBytes(Path.Combine(_folder, "obj", ImageLibraries.FileName), ImageLibraries.Of(new("kvm", "x86_64"),

@@ -18,11 +18,12 @@ public sealed class FileLibraries : IAsyncLifetime
     // What these stand on: headers, and what has no machine below it.
     private static readonly string[] Contracts =
         [
-            "ukabi", "ukarch", "ukplat", "uklock", "ukalloc", "ukclock", "ukdebug", "ukfalloc", "uksched", "ukscheduler", "ukrandom", "ukprintf",
-            "syscall_shim", "ukstring",
+            "ukabi", "ukarch", "ukplat", "uklock", "ukalloc", "ukclock", "ukdebug", "ukfalloc", "uksched", "ukscheduler", "ukrandom",
+            "ukprintf", "syscall_shim", "ukstring",
         ];
 
-    private static readonly string[] Others = ["libs/uksched/mutex.c", "libs/syscall_shim/end.c", "libs/ukprintf/format.c", "libs/ukprintf/floating.c"];
+    private static readonly string[] Others =
+        ["libs/uksched/mutex.c", "libs/syscall_shim/end.c", "libs/ukprintf/format.c", "libs/ukprintf/floating.c"];
 
     private static readonly string Root = typeof(FileLibraries).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!;
@@ -45,12 +46,14 @@ public sealed class FileLibraries : IAsyncLifetime
             .SelectMany(f => Directory.EnumerateFiles(f.Folder, "*.c").Select(s => (f.Library, s)))
             .Concat(Others.Select(s => ("uksched", Path.Combine(Root, "src", s))))];
         string[] host = [.. new[] { "host.c", "threads.c", "sandbox.c" }.Select(f => Path.Combine(TestSources, f))];
-        _objects = [.. sources.Select((_, i) => Path.Combine(_folder, $"{i}.o")), .. host.Select(f => Path.Combine(_folder, Path.GetFileName(f) + ".o"))];
+        _objects = [.. Enumerable.Range(0, sources.Length + host.Length).Select(i => Path.Combine(_folder, $"{i}.o"))];
         await Parallel.ForAsync(0, _objects.Length, new ParallelOptions { MaxDegreeOfParallelism = 2 }, async (i, _) =>
             await Run("gcc", i < sources.Length
                 ? ["-std=gnu11", "-ffreestanding", "-fno-builtin", .. Warnings, .. Sanitizers, "-DCONFIG_LIBPOSIX_TTY_TERMINAL=1",
-                    "-DCONFIG_LIBROOTFS_PROC=1", $"-DUK_LIBRARY_NAME=\"{sources[i].Library}\"", .. Includes(), "-c", sources[i].File, "-o", _objects[i]]
-                : ["-std=gnu11", "-Wall", "-Wextra", "-Werror", .. Sanitizers, .. Includes(), "-c", host[i - sources.Length], "-o", _objects[i]]));
+                    "-DCONFIG_LIBROOTFS_PROC=1", $"-DUK_LIBRARY_NAME=\"{sources[i].Library}\"", .. Includes(), "-c", sources[i].File,
+                    "-o", _objects[i]]
+                : ["-std=gnu11", "-Wall", "-Wextra", "-Werror", .. Sanitizers, .. Includes(), "-c", host[i - sources.Length],
+                    "-o", _objects[i]]));
     }
 
     /// <summary>Links one program of tests/libs/files with the libraries and runs it.</summary>
@@ -73,8 +76,8 @@ public sealed class FileLibraries : IAsyncLifetime
     public async Task<BufferedCommandResult> RunOnLinux(string name)
     {
         string program = Path.Combine(_folder, name + "_linux");
-        await Run("gcc", ["-std=gnu11", "-Wall", "-Wextra", "-Wno-nonnull", "-Werror", "-g", "-DON_LINUX", Path.Combine(TestSources, name + ".c"),
-            Path.Combine(TestSources, "sandbox.c"), "-o", program]);
+        await Run("gcc", ["-std=gnu11", "-Wall", "-Wextra", "-Wno-nonnull", "-Werror", "-g", "-DON_LINUX",
+            Path.Combine(TestSources, name + ".c"), Path.Combine(TestSources, "sandbox.c"), "-o", program]);
         return await Cli.Wrap(program).WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
     }
 

@@ -60,7 +60,8 @@ public sealed class HostLibraries : IAsyncLifetime
             .Concat(Parsers.SelectMany(l => Directory.EnumerateFiles(Path.Combine(Root, "src", l), "*.c")))
             .Concat(PlatformSources.Select(f => Path.Combine(Root, "src", f)))
             .Order(StringComparer.Ordinal)];
-        string[] processor = [.. new[] { "regs.c", "tls.c", "cpu.c", "ctx.c", "ctx.S" }.Select(f => Path.Combine(Root, "src", "arch", "x86_64", f))];
+        string[] processor = [.. new[] { "regs.c", "tls.c", "cpu.c", "ctx.c", "ctx.S" }
+            .Select(f => Path.Combine(Root, "src", "arch", "x86_64", f))];
         string[] objects = await Task.WhenAll(sources.Concat(processor).Select((s, i) => CompileForGuest(s, $"{i}.o")));
         _objects.AddRange(objects);
 

@@ -26,6 +26,29 @@ public sealed class LaunchTests
         Assert.Equal("env.\"HOME=/\" env.\"WHAT=two \\\"words\\\"\" \"env.A=1\" b", CoreGuest.Instance.CommandLine(request, false));
     }
 
+    [Theory]
+    [InlineData("qemu-microvm", "virtio-9p-device")]
+    [InlineData("qemu-virt", "virtio-9p-device")]
+    [InlineData("qemu-pc", "virtio-9p-pci")]
+    [InlineData("qemu-q35", "virtio-9p-pci")]
+    public void VolumesAreDevicesWithTheirPathsAsTags(string monitor, string device)
+    {
+        GuestRequest request = new() { Image = "/x", Volumes = [new("/h,1", "/var/data", false), new("/h2", "/ro", true)] };
+        Assert.Contains($" -fsdev local,id=volume0,path=/h,,1,security_model=none -device {device},fsdev=volume0,mount_tag=/var/data"
+            + $" -fsdev local,id=volume1,path=/h2,security_model=none,readonly=on -device {device},fsdev=volume1,mount_tag=/ro",
+            string.Join(' ', MonitorCatalog.Find(monitor)!.Launch(request, "/exit").Arguments), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task VolumesThatCannotBeAreCodedErrors()
+    {
+        GuestRequest request = new() { Image = typeof(LaunchTests).Assembly.Location, Monitors = ["process"], Platform = "linuxu" };
+        async Task<string> CodeAsync(string folder) => Assert.Single((await Guest.RunAsync(
+            request with { Volumes = [new(folder, "/d", false)] }, GuestConsole.None, CancellationToken.None)).Diagnostics).Code;
+        Assert.Equal("UK5026", await CodeAsync("/no/where"));
+        Assert.Equal("UK5027", await CodeAsync(Path.GetTempPath()));
+    }
+
     [Fact]
     public void PausedGuestWaitsForGdbOnLoopbackOnly()
     {

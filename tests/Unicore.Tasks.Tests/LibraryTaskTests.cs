@@ -73,7 +73,7 @@ public sealed class LibraryTaskTests : IDisposable
     }
 
     [Fact]
-    public void AGeneratedFileThatMakesNoSenseIsACodedErrorAtItsLine()
+    public void AGeneratedFileThatMakesNoSenseIsACodedError()
     {
         string project = _engine.Write("lib/lib.ukproj", """
             <Project><ItemGroup>

@@ -36,6 +36,35 @@ public sealed class ProjectTaskTests : IDisposable
     }
 
     [Theory]
+    [InlineData("/var/data", "true", false)]
+    [InlineData("/var/data", "", false)]
+    [InlineData("var/data", "", true)]
+    [InlineData("", "", true)]
+    [InlineData("/a/../b", "", true)]
+    [InlineData("/", "", true)]
+    [InlineData("/a=b", "", true)]
+    [InlineData("/twenty/characters/and/some/more", "", true)]
+    [InlineData("/other", "", true)]
+    [InlineData("/var/data", "maybe", true)]
+    public void AVolumesPathIsAFolderOfTheGuests(string path, string readOnly, bool isWrong)
+    {
+        string project = _engine.Write("lib/lib.ukproj",
+            $"<Project><ItemGroup>\n<Volume Include=\"data\" Path=\"{path}\" ReadOnly=\"{readOnly}\" /></ItemGroup></Project>");
+        TaskItem Volume(string include, string place, string rights) => new(include, new Dictionary<string, string>
+        {
+            ["Path"] = place, ["ReadOnly"] = rights, ["DefiningProjectFullPath"] = project,
+        });
+        ValidateProject task = new()
+        {
+            BuildEngine = _engine, ProjectFile = project, OutputType = "Library",
+            Volumes = path == "/other" ? [Volume("data", path, ""), Volume("more", path, "")] : [Volume("data", path, readOnly)],
+        };
+        Assert.Equal(!isWrong, task.Execute());
+        Assert.All(_engine.Errors, e => Assert.Equal("UK2026", e.Code));
+        Assert.Equal(isWrong, _engine.Errors.Count > 0);
+    }
+
+    [Theory]
     [InlineData("UnikernelMemory", "Count", "64M", true)]
     [InlineData("UnikernelMemory", "Count", "0", true)]
     [InlineData("UnikernelMemory", "Count", "64", false)]

@@ -76,7 +76,7 @@ public sealed class RunVerbTests : IDisposable
         BufferedCommandResult result = await RunAsync([], "--platform", "linuxu", "--env", "A=1", "--env", "a=3", "--env", "B=2", "--env",
             "A=4=5",
             "--timeout", "5000000");
-        Assert.Equal((0, "env.vars=[ a=3 B=2 A=4=5 ] --"), (result.ExitCode, result.StandardOutput.Trim()));
+        Assert.Equal((0, "env.vars=a=3 env.vars=B=2 env.vars=A=4=5 --"), (result.ExitCode, result.StandardOutput.Trim()));
     }
 
     private async Task<BufferedCommandResult> RunAsync(Dictionary<string, string?> environment, params string[] arguments)

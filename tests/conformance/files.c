@@ -67,7 +67,8 @@ CHECK("files: folders are listed, and links followed")
 	EXPECT(uk_syscall_r_getcwd((long)buf, sizeof(buf)) == 12 && !strcmp(buf, "/tmp/folder"));
 	EXPECT(!uk_syscall_r_chdir((long)"/"));
 	EXPECT(uk_syscall_r_unlinkat(AT, (long)"/tmp/folder", UK_AT_REMOVEDIR) == -UK_ENOTEMPTY);
-	EXPECT(!uk_syscall_r_unlinkat(AT, (long)"/tmp/folder/inside", 0) && !uk_syscall_r_unlinkat(AT, (long)"/tmp/folder", UK_AT_REMOVEDIR));
+	EXPECT(!uk_syscall_r_unlinkat(AT, (long)"/tmp/folder/inside", 0) &&
+		!uk_syscall_r_unlinkat(AT, (long)"/tmp/folder", UK_AT_REMOVEDIR));
 	EXPECT(!uk_syscall_r_unlinkat(AT, (long)"/tmp/link", 0) && !uk_syscall_r_close(fd));
 }
 

@@ -195,7 +195,8 @@ static void test_queues(void)
 		switch (random_below(7)) {
 		case 0: case 1: case 2:
 			if (!worker->waits) {
-				order(worker, queue, (int)random_below(2), random_below(3) ? now + 5000000 * (1 + random_below(20)) : UKPLAT_NEVER, step);
+				order(worker, queue, (int)random_below(2),
+				      random_below(3) ? now + 5000000 * (1 + random_below(20)) : UKPLAT_NEVER, step);
 				waited++;
 			}
 			break;

@@ -25,9 +25,9 @@ public static class ImageExplainer
         string map = image + ".map";
         if (ImageLibraries.Load(Path.Combine(objects, ImageLibraries.FileName)) is not { } libraries || !File.Exists(map))
         {
+            string missing = File.Exists(map) ? $"list of libraries in '{objects}'" : $"map '{map}'";
             diagnostics.Add(new("UK4040", Severity.Error,
-                $"'{image}' cannot be explained: its build left no "
-                    + $"{(File.Exists(map) ? $"list of libraries in '{objects}'" : $"map '{map}'")}. Build it again, with a linker that writes maps."));
+                $"'{image}' cannot be explained: its build left no {missing}. Build it again, with a linker that writes maps."));
             return null;
         }
 

@@ -101,6 +101,11 @@ public sealed partial class Planner
                 ? ["-flto", "-flinker-output=nolto-rel", "-frandom-seed=" + library.Name, .. LtoFlags()]
                 : ["-flto", "-fuse-ld=lld"]);
         }
+        else if (gcc)
+        {
+            // Sections of one name, which static functions of one name have, stay apart: one that is used would keep the others.
+            command.Add("-Wl,--unique");
+        }
 
         command.AddRange(["-o", combined]);
         command.AddRange(objects);

@@ -66,6 +66,11 @@ public sealed partial class Planner
 
         string Words(IEnumerable<string> words) => string.Join(' ', words.Select(w => ShellWords.Quote(Safe(w))));
         List<string> objects = [.. linked.Select(l => l.Object).Concat(others).Concat(DropFloatingFormats(linked)).Select(Safe)];
+        if (tools.SupportLibrary.Length > 0)
+        {
+            objects.Add(Safe(tools.SupportLibrary));
+        }
+
         List<string> scripts = [.. _graph.Ordered.SelectMany(l => l.ExtraLinkerScripts).Select(Safe)];
         List<string> flags =
         [

@@ -10,7 +10,7 @@ namespace Unicore.Build.Toolchains;
 
 public sealed partial record Toolchain
 {
-    private const string CacheHeader = "unicore-toolchain 1";
+    private const string CacheHeader = "unicore-toolchain 2";
 
     /// <summary>
     /// Finds a toolchain. What the compiler says of itself is kept in <paramref name="cacheFolder"/> as long as its file does not change,
@@ -99,6 +99,7 @@ public sealed partial record Toolchain
             Strip = strip,
             Make = make,
             IncludeDirectory = answer.IncludeDirectory,
+            SupportLibrary = answer.SupportLibrary,
             Version = answer.Version,
             Identity = identity.ToString(),
         }, [], []);
@@ -152,20 +153,18 @@ public sealed partial record Toolchain
             : Path.Combine(cacheFolder, "compiler-" + Convert.ToHexStringLower(XxHash64.Hash(Encoding.UTF8.GetBytes(key))) + ".txt");
         if (cache is not null && files.Stat(cache) is not null)
         {
-            string[] lines = Encoding.UTF8.GetString(files.ReadAllBytes(cache)).TrimEnd('\n').Split('\n');
-            if (lines.Length == 5 && lines[0] == CacheHeader && lines[1] == key && lines[2] == stamp && Directory.Exists(lines[4]))
+            string[] lines = Encoding.UTF8.GetString(files.ReadAllBytes(cache)).Split('\n')[..^1];
+            if (lines.Length == 6 && lines[0] == CacheHeader && lines[1] == key && lines[2] == stamp && Directory.Exists(lines[4]))
             {
-                return new(lines[3], lines[4]);
+                return new(lines[3], lines[4], lines[5]);
             }
         }
 
         Dictionary<string, string?> environment = new(ToolEnvironment.Plain) { ["PATH"] = searchPath };
-        ProcessResult version = runner.RunAsync(new([cc, .. select, "--version"], Path.GetTempPath(), environment), cancellationToken)
-            .GetAwaiter().GetResult();
-        ProcessResult include = runner
-            .RunAsync(new([cc, .. select, "-print-file-name=include"], Path.GetTempPath(), environment), cancellationToken)
-            .GetAwaiter()
-            .GetResult();
+        ProcessResult Say(params string[] question) =>
+            runner.RunAsync(new([cc, .. select, .. question], Path.GetTempPath(), environment), cancellationToken).GetAwaiter().GetResult();
+
+        ProcessResult version = Say("--version"), include = Say("-print-file-name=include");
         string firstLine = version.Output.Split('\n')[0].Trim();
         string folder = include.Output.Trim();
         if (version.ExitCode != 0 || include.ExitCode != 0 || firstLine.Length == 0 || !Directory.Exists(folder))
@@ -176,15 +175,19 @@ public sealed partial record Toolchain
             return null;
         }
 
-        CompilerAnswer answer = new(firstLine, Path.GetFullPath(folder));
+        // clang has a library of its own, which need not be installed; gcc's is there wherever something can be linked.
+        string[] rtlib = Path.GetFileName(cc).Contains("clang", StringComparison.Ordinal) ? ["--rtlib=libgcc"] : [];
+        string support = Say([.. rtlib, "-print-libgcc-file-name"]).Output.Trim();
+        CompilerAnswer answer = new(firstLine, Path.GetFullPath(folder), File.Exists(support) ? Path.GetFullPath(support) : "");
         if (cache is not null)
         {
             files.WriteIfChanged(
-                cache, Encoding.UTF8.GetBytes($"{CacheHeader}\n{key}\n{stamp}\n{answer.Version}\n{answer.IncludeDirectory}\n"));
+                cache, Encoding.UTF8.GetBytes($"{CacheHeader}\n{key}\n{stamp}\n{answer.Version}\n{answer.IncludeDirectory}\n"
+                + $"{answer.SupportLibrary}\n"));
         }
 
         return answer;
     }
 
-    private sealed record CompilerAnswer(string Version, string IncludeDirectory);
+    private sealed record CompilerAnswer(string Version, string IncludeDirectory, string SupportLibrary);
 }

@@ -76,6 +76,12 @@ public sealed partial record Toolchain
     /// <summary>The compiler's own headers (<c>stdint.h</c>, <c>stdarg.h</c>, …).</summary>
     public required string IncludeDirectory { get; init; }
 
+    /// <summary>
+    /// The archive of functions that the compiler calls on its own for what the processor has no instruction for, such as quadruple
+    /// precision on arm64 (libgcc); empty when there is none.
+    /// </summary>
+    public string SupportLibrary { get; init; } = "";
+
     /// <summary>First line of the compiler's version.</summary>
     public required string Version { get; init; }
 

@@ -20,6 +20,9 @@ public sealed record GuestRequest
     /// <summary>A file that the monitor puts into the guest's memory as its initial RAM disk; null for none.</summary>
     public string? Initrd { get; init; }
 
+    /// <summary>Folders of the host that the guest can mount.</summary>
+    public IReadOnlyList<GuestVolume> Volumes { get; init; } = [];
+
     /// <summary>How the guest takes its arguments and says how it ended: as our core does, unless said otherwise.</summary>
     public IGuestConvention Convention { get; init; } = CoreGuest.Instance;
 

@@ -23,6 +23,9 @@ public interface IMonitor
     /// <summary>Whether the guest's console is one line of bytes: one stream, which has no end.</summary>
     bool HasSerialConsole => true;
 
+    /// <summary>Whether its guests can be offered folders of the host.</summary>
+    bool HasVolumes => false;
+
     /// <summary>The program that has to be installed to run images of an architecture.</summary>
     /// <param name="architecture">The architecture.</param>
     /// <returns>The program; null when the image is one itself.</returns>

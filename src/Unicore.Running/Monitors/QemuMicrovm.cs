@@ -10,4 +10,7 @@ public sealed class QemuMicrovm : QemuX86
 
     /// <inheritdoc/>
     protected override string Machine => "microvm,rtc=on";
+
+    /// <inheritdoc/>
+    protected override string VolumeDevice => "virtio-9p-device";
 }

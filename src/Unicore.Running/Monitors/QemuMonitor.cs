@@ -30,6 +30,12 @@ public abstract class QemuMonitor : IMonitor
     /// <summary>Whether the machine's boot loader puts the image's path before the command line.</summary>
     protected virtual bool LoaderAddsName => false;
 
+    /// <summary>QEMU's name for a 9p device on the machine's bus; null for a machine without such a bus.</summary>
+    protected virtual string? VolumeDevice => null;
+
+    /// <inheritdoc/>
+    public bool HasVolumes => VolumeDevice is not null;
+
     /// <summary>QEMU's program for the architecture.</summary>
     protected abstract ToolInfo Program { get; }
 
@@ -59,6 +65,18 @@ public abstract class QemuMonitor : IMonitor
 
         arguments.AddRange(["-display", "none", "-serial", "stdio", "-nodefaults", "-no-reboot"]);
         arguments.AddRange(Boot(request, request.Convention.CommandLine(request, LoaderAddsName), file));
+        foreach ((int i, GuestVolume volume) in request.Volumes.Index())
+        {
+            string id = string.Create(CultureInfo.InvariantCulture, $"volume{i}");
+            string folder = volume.Folder.Replace(",", ",,", StringComparison.Ordinal);
+            string tag = volume.Path.Replace(",", ",,", StringComparison.Ordinal);
+
+            // "none": files are the user's who runs the guest, and a guest's wish for other owners is let go.
+            string rights = volume.IsReadOnly ? ",readonly=on" : "";
+            arguments.AddRange(["-fsdev", $"local,id={id},path={folder},security_model=none{rights}"]);
+            arguments.AddRange(["-device", $"{VolumeDevice},fsdev={id},mount_tag={tag}"]);
+        }
+
         if (request.Paused)
         {
             arguments.Add("-S");

@@ -10,4 +10,7 @@ public sealed class QemuPc : QemuX86
 
     /// <inheritdoc/>
     protected override string Machine => "pc";
+
+    /// <inheritdoc/>
+    protected override string VolumeDevice => "virtio-9p-pci";
 }

@@ -10,4 +10,7 @@ public sealed class QemuQ35 : QemuX86
 
     /// <inheritdoc/>
     protected override string Machine => "q35";
+
+    /// <inheritdoc/>
+    protected override string VolumeDevice => "virtio-9p-pci";
 }

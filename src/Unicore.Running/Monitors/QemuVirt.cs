@@ -15,6 +15,9 @@ public sealed class QemuVirt : QemuArm
     /// <inheritdoc/>
     protected override string Machine => "virt";
 
+    /// <inheritdoc/>
+    protected override string VolumeDevice => "virtio-9p-device";
+
     /// <summary>The machine's own default has 32 bits.</summary>
     protected override string? Processor => "cortex-a57";
 

@@ -58,14 +58,16 @@ internal static class RunCommand
         var accelerator = new Option<string?>("--accelerator") { Description = "QEMU's accelerator: tcg (emulation; the default) or kvm." };
         var unikraft = new Option<FileInfo?>("--unikraft") { Description = "The image is a Unikraft tree's, and this its .config." };
         var environment = new Option<string[]>("--env") { Description = "An environment variable of the guest, NAME=VALUE." };
+        var initrd = new Option<FileInfo?>("--initrd")
+        {
+            Description = "The archive with the guest's root file system; not needed where the image brings it itself.",
+        };
+        var volume = new Option<string[]>("--volume") { Description = "A folder that the guest can mount: PATH=FOLDER." };
+        var readOnlyVolume = new Option<string[]>("--read-only-volume") { Description = "The same, to be read only." };
         var parameters = new Option<string[]>("--parameters")
         {
             Description = "Parameters of the libraries in a Unikraft tree's image, until the next option; its main gets none of them.",
             AllowMultipleArgumentsPerToken = true,
-        };
-        var initrd = new Option<FileInfo?>("--initrd")
-        {
-            Description = "The archive with the guest's root file system; not needed where the image brings it itself.",
         };
         var defaults = new Option<string?>("--defaults-until")
         {
@@ -74,7 +76,7 @@ internal static class RunCommand
         var command = new Command("run", "Boot an image and end with its exit code.")
         {
             image, arguments, platform, arch, manifest, monitor, memory, timeout, paused, gdbPort, accelerator, unikraft, environment,
-            parameters, note, initrd, defaults,
+            initrd, volume, readOnlyVolume, parameters, note, defaults,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -90,6 +92,10 @@ internal static class RunCommand
                 Parameters = parsed.GetValue(parameters) ?? [],
                 Environment = LastOfEach(parsed.GetValue(environment) ?? []),
                 Initrd = known?.TakesInitrd(architecture) != false ? parsed.GetValue(initrd)?.FullName : null,
+                Volumes =
+                [
+                    .. Volumes(parsed.GetValue(volume), isReadOnly: false), .. Volumes(parsed.GetValue(readOnlyVolume), isReadOnly: true),
+                ],
                 Convention = parsed.GetValue(unikraft) is { } config
                     ? new UnikraftGuest(UnikraftImage.Read(config.FullName))
                     : CoreGuest.Instance,
@@ -129,6 +135,9 @@ internal static class RunCommand
 
     /// <summary>By this variable <c>dotnet watch</c> names what a .NET program would hear of edits by.</summary>
     private const string HotReloadPipe = "DOTNET_WATCH_HOTRELOAD_NAMEDPIPE_NAME";
+
+    private static IEnumerable<GuestVolume> Volumes(string[]? given, bool isReadOnly) => (given ?? []).Select(v => v.Split('=', 2))
+        .Select(v => new GuestVolume(Path.GetFullPath(v[^1]), v[0], isReadOnly));
 
     private static string Names => string.Join(", ", MonitorCatalog.All.Select(m => m.Name));
 

@@ -53,7 +53,8 @@ static int visit(void *arg, const struct fdt_node *node, int depth)
 static int chosen(void *arg, const char *name, struct uk_fdt_value value)
 {
 	struct reader *reader = arg;
-	uint64_t *number = is(name, "linux,initrd-start") ? &reader->initrd_start : is(name, "linux,initrd-end") ? &reader->initrd_end : NULL;
+	uint64_t *number = is(name, "linux,initrd-start") ? &reader->initrd_start
+		: is(name, "linux,initrd-end") ? &reader->initrd_end : NULL;
 
 	if (!reader->reserving)
 		return 0;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // epoll(7).
 //
-// An instance has an item for each descriptor that was added: a waiter in that file's queue, which, when the file wakes it, puts the item on
-// the list of those that may be ready. epoll_wait asks these, and nobody else: what it costs depends on what happens, not on how many are
-// watched. A level-triggered item that was ready goes back to the list's end, and is asked again next time; an edge-triggered one doesn't.
+// An instance has an item for each descriptor that was added: a waiter in that file's queue, which, when the file wakes it, puts the
+// item on the list of those that may be ready. epoll_wait asks these, and nobody else: what it costs depends on what happens, not on
+// how many are watched. A level-triggered item that was ready goes back to the list's end, and is asked again next time; an
+// edge-triggered one doesn't.
 //
 // Items have no reference to their files: a file that ends takes its items out (uk_file_watch). Locks: `lock`, a mutex, is around items and
 // their table; `ready_lock`, a spin lock that wake-ups take as well, around the list and the items' place in it.
@@ -184,7 +185,13 @@ static int add(struct epoll *ep, struct uk_file *f, int fd, const struct uk_abi_
 	if (grow(ep) || !(it = uk_calloc(uk_alloc_get_default(), 1, sizeof(*it))))
 		return -UK_ENOMEM;
 	*it = (struct item){
-		.waiter = { .wake = wake, .arg = it }, .watch.closed = file_closed, .ep = ep, .f = f, .fd = fd, .events = e->events, .data = e->data,
+		.waiter = {.wake = wake, .arg = it},
+		.watch.closed = file_closed,
+		.ep = ep,
+		.f = f,
+		.fd = fd,
+		.events = e->events,
+		.data = e->data,
 	};
 	bucket = &ep->table[(unsigned int)fd & (ep->buckets - 1)];
 	it->chain = *bucket;

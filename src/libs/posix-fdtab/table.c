@@ -269,7 +269,8 @@ int uk_fdtab_next(int fd)
 
 void _fdtab_range(unsigned int first, unsigned int last, int mark_only)
 {
-	for (int fd = first > UK_FDTAB_MAX ? -1 : uk_fdtab_next((int)first); fd >= 0 && (unsigned int)fd <= last; fd = uk_fdtab_next(fd + 1))
+	for (int fd = first > UK_FDTAB_MAX ? -1 : uk_fdtab_next((int)first); fd >= 0 && (unsigned int)fd <= last;
+		fd = uk_fdtab_next(fd + 1))
 		if (mark_only)
 			uk_fdtab_set_flags(fd, UK_FD_CLOEXEC);
 		else

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Pipes.
 //
-// A ring of bytes between two open files. It begins with nothing, gets a page when something is written, and doubles as it fills up, until it
-// is as large as F_SETPIPE_SZ allows. A writer is ready when PIPE_BUF bytes fit: so a write of that size or less is done whole or not at all.
+// A ring of bytes between two open files. It begins with nothing, gets a page when something is written, and doubles as it fills up,
+// until it is as large as F_SETPIPE_SZ allows. A writer is ready when PIPE_BUF bytes fit: so a write of that size or less is done
+// whole or not at all.
 #include <uk/abi/access.h>
 #include <uk/abi/ioctl.h>
 #include <uk/alloc.h>

@@ -15,7 +15,8 @@ UK_SYSCALL_R_DEFINE(long, vfork)
 }
 
 /* Threads are made by uk_posix_clone(): a call by number has no stack to come back on. */
-UK_SYSCALL_R_DEFINE(long, clone, unsigned long, flags UK_UNUSED, void *, stack UK_UNUSED, int *, parent UK_UNUSED, unsigned long, a UK_UNUSED, unsigned long, b UK_UNUSED)
+UK_SYSCALL_R_DEFINE(long, clone, unsigned long, flags UK_UNUSED, void *, stack UK_UNUSED, int *, parent UK_UNUSED,
+		    unsigned long, a UK_UNUSED, unsigned long, b UK_UNUSED)
 {
 	return -UK_ENOSYS;
 }
@@ -30,7 +31,8 @@ UK_SYSCALL_R_DEFINE(long, execve, const char *, path UK_UNUSED, char **, argv UK
 	return -UK_ENOSYS;
 }
 
-UK_SYSCALL_R_DEFINE(long, execveat, int, dirfd UK_UNUSED, const char *, path UK_UNUSED, char **, argv UK_UNUSED, char **, envp UK_UNUSED, int, flags UK_UNUSED)
+UK_SYSCALL_R_DEFINE(long, execveat, int, dirfd UK_UNUSED, const char *, path UK_UNUSED, char **, argv UK_UNUSED,
+		    char **, envp UK_UNUSED, int, flags UK_UNUSED)
 {
 	return -UK_ENOSYS;
 }
@@ -40,7 +42,8 @@ UK_SYSCALL_R_DEFINE(long, wait4, int, pid UK_UNUSED, int *, status UK_UNUSED, in
 	return -UK_ECHILD;
 }
 
-UK_SYSCALL_R_DEFINE(long, waitid, int, which UK_UNUSED, int, pid UK_UNUSED, void *, info UK_UNUSED, int, options UK_UNUSED, void *, usage UK_UNUSED)
+UK_SYSCALL_R_DEFINE(long, waitid, int, which UK_UNUSED, int, pid UK_UNUSED, void *, info UK_UNUSED,
+		    int, options UK_UNUSED, void *, usage UK_UNUSED)
 {
 	return -UK_ECHILD;
 }

@@ -21,7 +21,7 @@ void _signal_queue_add(struct signal_queue *queue, int signal, struct signal_ent
 }
 
 /* `at` leads to the entry. */
-static void unlink(struct signal_queue *queue, struct signal_entry **at)
+static void take_out(struct signal_queue *queue, struct signal_entry **at)
 {
 	struct signal_entry *entry = *at;
 
@@ -53,7 +53,7 @@ int _signal_queue_take(struct signal_queue *queue, uint64_t wanted, struct uk_ab
 	entry = *at;
 	if (entry) {
 		*info = entry->info;
-		unlink(queue, at);
+		take_out(queue, at);
 		at = find(at, signal);
 		if (!entry->owned)
 			*used = entry;
@@ -73,7 +73,7 @@ void _signal_queue_remove(struct signal_queue *queue, struct signal_entry *entry
 		at = &(*at)->next;
 	if (!*at)
 		return;
-	unlink(queue, at);
+	take_out(queue, at);
 	if (!*find(&queue->first, entry->info.signo))
 		queue->bits &= ~SIGNAL_BIT(entry->info.signo);
 }
@@ -90,7 +90,7 @@ struct signal_entry *_signal_queue_drop(struct signal_queue *queue, uint64_t whi
 			at = &entry->next;
 			continue;
 		}
-		unlink(queue, at);
+		take_out(queue, at);
 		if (!entry->owned) {
 			entry->next = dropped;
 			dropped = entry;

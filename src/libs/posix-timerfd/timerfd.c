@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // timerfd_create(2): expirations of a timer, read like a file.
 //
-// Expirations are counted from the clock by whoever looks (a read, poll, the timeout), so they are right also while the timeout is late; the
-// timeout only wakes who waits.
+// Expirations are counted from the clock by whoever looks (a read, poll, the timeout), so they are right also while the timeout is
+// late; the timeout only wakes who waits.
 #include <uk/abi/access.h>
 #include <uk/abi/time.h>
 #include <uk/abi/timerfd.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// self/fd: a link for each open descriptor. One to a file in the tree leads to its node; one to a pipe or a console leads to a node that, when
-// it is opened, is that very file.
+// self/fd: a link for each open descriptor. One to a file in the tree leads to its node; one to a pipe or a console leads to a node
+// that, when it is opened, is that very file.
 #include "procfs.h"
 
 #include <uk/alloc.h>

@@ -116,7 +116,8 @@ static void show_comm(struct text *t)
 static void show_range(struct text *t, const char *start, const char *end, const char *rights)
 {
 	if (start < end)
-		_procfs_print(t, "%08lx-%08lx %s 00000000 00:00 0                          /%s\n", (unsigned long)start, (unsigned long)end, rights,
+		_procfs_print(t, "%08lx-%08lx %s 00000000 00:00 0                          /%s\n", (unsigned long)start,
+			(unsigned long)end, rights,
 			      _procfs_program());
 }
 
@@ -148,10 +149,12 @@ static void show_status(struct text *t)
 {
 	unsigned long used = total_kb() - free_kb();
 
-	_procfs_print(t, "Name:\t%.15s\nUmask:\t0022\nState:\tR (running)\nTgid:\t1\nNgid:\t0\nPid:\t1\nPPid:\t0\nTracerPid:\t0\n", _procfs_program());
+	_procfs_print(t, "Name:\t%.15s\nUmask:\t0022\nState:\tR (running)\nTgid:\t1\nNgid:\t0\nPid:\t1\nPPid:\t0\nTracerPid:\t0\n",
+		_procfs_program());
 	_procfs_print(t, "Uid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\nFDSize:\t64\nGroups:\t\n");
-	_procfs_print(t, "VmPeak:\t%8lu kB\nVmSize:\t%8lu kB\nVmLck:\t       0 kB\nVmHWM:\t%8lu kB\nVmRSS:\t%8lu kB\nVmData:\t%8lu kB\n", used, used, used, used,
-		      used);
+	_procfs_print(t,
+		"VmPeak:\t%8lu kB\nVmSize:\t%8lu kB\nVmLck:\t       0 kB\nVmHWM:\t%8lu kB\nVmRSS:\t%8lu kB\nVmData:\t%8lu kB\n", used, used,
+		used, used, used);
 	_procfs_print(t, "Threads:\t%u\nCpus_allowed:\t1\nCpus_allowed_list:\t0\n", uk_thread_count());
 }
 
@@ -161,8 +164,10 @@ static void show_process_stat(struct text *t)
 	unsigned long used = total_kb() - free_kb();
 
 	_procfs_print(t, "1 (%.15s) R 0 1 1 0 -1 0 0 0 0 0 %lu 0 0 0 20 0 %u 0 0 %lu %lu", _procfs_program(),
-		      (unsigned long)(uk_clock_monotonic() / (UK_NS_PER_SECOND / TICKS_PER_S)), uk_thread_count(), used * 1024, used / FRAME_KB);
-	_procfs_print(t, " 18446744073709551615 %lu %lu 0 0 0 0 0 0 0 0 0 0 17 0 0 0 0 0 0 0 0 0 0 0 0 0 0\n", (unsigned long)ukplat_text_start,
+		      (unsigned long)(uk_clock_monotonic() / (UK_NS_PER_SECOND / TICKS_PER_S)), uk_thread_count(), used * 1024,
+		      	used / FRAME_KB);
+	_procfs_print(t, " 18446744073709551615 %lu %lu 0 0 0 0 0 0 0 0 0 0 17 0 0 0 0 0 0 0 0 0 0 0 0 0 0\n",
+		(unsigned long)ukplat_text_start,
 		      (unsigned long)ukplat_text_end);
 }
 
@@ -197,7 +202,8 @@ static void show_mounts(struct text *t)
 static void show_meminfo(struct text *t)
 {
 	_procfs_print(t, "MemTotal:       %8lu kB\nMemFree:        %8lu kB\nMemAvailable:   %8lu kB\n", total_kb(), free_kb(), free_kb());
-	_procfs_print(t, "Buffers:               0 kB\nCached:                0 kB\nSwapCached:            0 kB\nSwapTotal:             0 kB\n"
+	_procfs_print(t,
+		"Buffers:               0 kB\nCached:                0 kB\nSwapCached:            0 kB\nSwapTotal:             0 kB\n"
 			 "SwapFree:              0 kB\n");
 }
 
@@ -289,7 +295,8 @@ static void show_uuid(struct text *t)
 	uint16_t w[8];
 
 	uk_random_fill(w, sizeof(w));
-	_procfs_print(t, "%04x%04x-%04x-%04x-%04x-%04x%04x%04x\n", w[0], w[1], w[2], (w[3] & 0xfff) | 0x4000, (w[4] & 0x3fff) | 0x8000, w[5], w[6], w[7]);
+	_procfs_print(t, "%04x%04x-%04x-%04x-%04x-%04x%04x%04x\n", w[0], w[1], w[2], (w[3] & 0xfff) | 0x4000, (w[4] & 0x3fff) | 0x8000,
+		w[5], w[6], w[7]);
 }
 
 static void show_boot_id(struct text *t)

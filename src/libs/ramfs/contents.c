@@ -3,7 +3,8 @@
 //
 // Pages stand in a tree of tables of 64: a file of one page has no table, one of 256 KiB has one, one with a single byte at 1 TiB has
 // five. What isn't there is a hole, and reads as zeroes; or, in a file that came from an archive, as the archive's bytes: a page is
-// copied when it is written to, so an archive of any size costs nothing but its names. Bytes of a page behind the file's end are zeroes always.
+// copied when it is written to, so an archive of any size costs nothing but its names. Bytes of a page behind the file's end are
+// zeroes always.
 #include "ramfs.h"
 
 #include <uk/falloc.h>

@@ -19,8 +19,8 @@ extern const char uk_initrd_start[] UK_WEAK, uk_initrd_end[] UK_WEAK;
 static UK_NORETURN void fail(const char *which, size_t len, int error, const struct uk_archive_error *e)
 {
 	if (e->what)
-		uk_printk(UK_PRINT_CRIT, "rootfs: %s (%zu bytes) is corrupt at byte %zu%s%s: %s\n", which, len, e->offset, *e->name ? ", file " : "",
-			  e->name, e->what);
+		uk_printk(UK_PRINT_CRIT, "rootfs: %s (%zu bytes) is corrupt at byte %zu%s%s: %s\n", which, len, e->offset,
+			*e->name ? ", file " : "", e->name, e->what);
 	else
 		uk_printk(UK_PRINT_CRIT, "rootfs: %s (%zu bytes) can't be unpacked: %s: %s\n", which, len, e->name, uk_strerror(-error));
 	ukplat_terminate(UKPLAT_EXIT_CRASH);
@@ -72,6 +72,7 @@ static int rootfs_init(void)
 	if (!error)
 		error = uk_procfs_mount("/proc");
 #endif
+	uk_vfs_start_time();
 	return error;
 }
 UK_INIT(fs, rootfs_init, NULL);

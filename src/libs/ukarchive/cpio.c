@@ -2,8 +2,8 @@
 // cpio archives in the form that initial ramdisks have (cpio(5), "new ASCII format").
 //
 // A header of 110 characters: a magic number, then thirteen numbers of eight hexadecimal digits. Behind it the name with its zero, filled
-// up to a multiple of four bytes from the archive's start, then the contents, filled up likewise. The last entry is called TRAILER!!!; another
-// archive may follow.
+// up to a multiple of four bytes from the archive's start, then the contents, filled up likewise. The last entry is called TRAILER!!!;
+// another archive may follow.
 #include "archive.h"
 
 #define HEADER 110
@@ -100,7 +100,7 @@ int uk_cpio_each(const void *archive, size_t len, uk_archive_each each, void *ar
 	*error = (struct uk_archive_error){ 0 };
 	while (r.at < len) {
 		struct uk_archive_entry e = { 0 };
-		size_t next;
+		size_t next = len;
 		int result;
 
 		if (ended && !r.start[r.at]) {

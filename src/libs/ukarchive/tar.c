@@ -269,7 +269,7 @@ int uk_tar_each(const void *archive, size_t len, uk_archive_each each, void *arg
 
 	*error = (struct uk_archive_error){ 0 };
 	while (r.at < len) {
-		size_t next;
+		size_t next = len;
 		int result;
 
 		if (_archive_left(&r) >= BLOCK && is_zero(r.start + r.at))

@@ -2,7 +2,8 @@
 // An archive to a tree of files.
 //
 // Archives name files folder by folder, so the folder of the last file is kept: most files are made without a walk. Nothing is made
-// outside the root: ".." in a name is an error, and a symbolic link of the archive isn't followed out of it, since the tree is the guest's own.
+// outside the root: ".." in a name is an error, and a symbolic link of the archive isn't followed out of it, since the tree is the
+// guest's own.
 #include "archive.h"
 
 #include <uk/alloc.h>
@@ -108,7 +109,7 @@ static int clear(struct unpacking *u, const char *name, uint32_t mode, struct uk
 	return error;
 }
 
-/* Makes what the entry says under a name of u->dir, with its tree lock. *node is it, with a reference, or NULL: nothing more is to be set. */
+/* Makes what the entry says under a name of u->dir, with its tree lock. *node is it, with a reference. */
 static int make(struct unpacking *u, const char *name, const struct uk_archive_entry *e, struct uk_vnode **node)
 {
 	const struct uk_vnode_ops *ops = u->dir->ops;

@@ -7,17 +7,28 @@
 #include <uk/scheduler.h>
 #include <uk/thread.h>
 
-/* sched.c: the one lock, around threads' states, wait queues and timeouts. It is held across a switch: who comes leaves it. */
+/*
+ * sched.c: the one lock, around threads' states, wait queues and timeouts. It is held across a switch: who comes leaves it. Callbacks run
+ * inside it and may enter again.
+ */
 extern struct uk_spinlock _uk_sched_lock;
+extern UK_PERCPU(unsigned int, _uk_sched_depth);
 
 static inline unsigned long _uk_sched_enter(void)
 {
-	return uk_spin_lock_irqsave(&_uk_sched_lock);
+	unsigned long irqs = ukplat_irq_save();
+
+	if (!(*uk_percpu(_uk_sched_depth))++)
+		uk_spin_lock(&_uk_sched_lock);
+	return irqs;
 }
 
 static inline void _uk_sched_leave(unsigned long irqs)
 {
-	uk_spin_unlock_irqrestore(&_uk_sched_lock, irqs);
+	if (--*uk_percpu(_uk_sched_depth))
+		ukplat_irq_restore(irqs);
+	else
+		uk_spin_unlock_irqrestore(&_uk_sched_lock, irqs);
 }
 
 /* sched.c: the running thread's state is set; returns when it runs again. */

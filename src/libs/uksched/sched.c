@@ -22,6 +22,7 @@
 #define TURNS 32
 
 struct uk_spinlock _uk_sched_lock;
+UK_PERCPU(unsigned int, _uk_sched_depth);
 UK_PERCPU(struct uk_thread *, uk_thread_running) = &uk_thread_first;
 static UK_PERCPU(unsigned int, turns);
 static uint64_t switches;
@@ -35,32 +36,42 @@ static void look(void)
 }
 
 /* Handlers run now, without the lock, and nobody takes the processor from who is about to give it away. */
+static void let_go(void)
+{
+	uk_preempt_disable();
+	*uk_percpu(_uk_sched_depth) = 0;
+	uk_spin_unlock(&_uk_sched_lock);
+}
+
+static void hold_again(void)
+{
+	uk_spin_lock(&_uk_sched_lock);
+	*uk_percpu(_uk_sched_depth) = 1;
+	uk_preempt_enable();
+}
+
 static void rest(void)
 {
 	uint64_t deadline = _uk_timeout_first();
 
-	uk_preempt_disable();
-	uk_spin_unlock(&_uk_sched_lock);
+	let_go();
 	if (_uk_thread_ended && uk_thread_current()->state != UK_THREAD_ENDED)
 		_uk_thread_reap();
 	if (uk_console_waitq.first)
 		ukplat_console_wait(deadline);
 	else
 		ukplat_wait(deadline);
-	uk_spin_lock(&_uk_sched_lock);
-	uk_preempt_enable();
+	hold_again();
 	look();
 	*uk_percpu(turns) = 0;
 }
 
 static void look_while_busy(void)
 {
-	uk_preempt_disable();
-	uk_spin_unlock(&_uk_sched_lock);
+	let_go();
 	ukplat_irq_enable();
 	ukplat_irq_disable();
-	uk_spin_lock(&_uk_sched_lock);
-	uk_preempt_enable();
+	hold_again();
 	look();
 }
 

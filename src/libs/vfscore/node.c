@@ -6,9 +6,16 @@
 #include <uk/clock.h>
 #include <uk/string.h>
 
+static int has_time; /* the program has begun */
+
+void uk_vfs_start_time(void)
+{
+	has_time = 1;
+}
+
 struct uk_abi_timespec uk_vfs_now(void)
 {
-	uint64_t now = uk_clock_wall();
+	uint64_t now = has_time ? uk_clock_wall() : 0;
 
 	return (struct uk_abi_timespec){ (int64_t)(now / UK_NS_PER_SECOND), (int64_t)(now % UK_NS_PER_SECOND) };
 }

@@ -2,8 +2,8 @@
 // From a path to a node.
 //
 // A walk is at a node, with the tree lock of its file system, and has a text before it. Each turn takes one component off the text and
-// goes there. A symbolic link that has to be followed becomes the text; what was left of the old one waits on a stack. At the last component
-// the walk stops where the caller wants it: at the node, or before it.
+// goes there. A symbolic link that has to be followed becomes the text; what was left of the old one waits on a stack. At the last
+// component the walk stops where the caller wants it: at the node, or before it.
 #include "vfscore.h"
 
 #include <uk/string.h>

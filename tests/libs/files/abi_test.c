@@ -53,38 +53,51 @@ static int checks;
 static void errors(void)
 {
 	SAME(EPERM); SAME(ENOENT); SAME(EINTR); SAME(EIO); SAME(ENXIO); SAME(EBADF); SAME(EAGAIN); SAME(ENOMEM); SAME(EACCES); SAME(EFAULT);
-	SAME(EBUSY); SAME(EEXIST); SAME(EXDEV); SAME(ENODEV); SAME(ENOTDIR); SAME(EISDIR); SAME(EINVAL); SAME(ENFILE); SAME(EMFILE); SAME(ENOTTY);
-	SAME(ETXTBSY); SAME(EFBIG); SAME(ENOSPC); SAME(ESPIPE); SAME(EROFS); SAME(EMLINK); SAME(EPIPE); SAME(EDOM); SAME(ERANGE); SAME(EDEADLK);
+	SAME(EBUSY); SAME(EEXIST); SAME(EXDEV); SAME(ENODEV); SAME(ENOTDIR); SAME(EISDIR); SAME(EINVAL); SAME(ENFILE); SAME(EMFILE);
+	SAME(ENOTTY);
+	SAME(ETXTBSY); SAME(EFBIG); SAME(ENOSPC); SAME(ESPIPE); SAME(EROFS); SAME(EMLINK); SAME(EPIPE); SAME(EDOM); SAME(ERANGE);
+	SAME(EDEADLK);
 	SAME(ENAMETOOLONG); SAME(ENOLCK); SAME(ENOSYS); SAME(ENOTEMPTY); SAME(ELOOP); SAME(EWOULDBLOCK); SAME(EOVERFLOW); SAME(EILSEQ);
-	SAME(ENOTSOCK); SAME(EOPNOTSUPP); SAME(ENOTSUP); SAME(EADDRINUSE); SAME(ECONNRESET); SAME(ENOTCONN); SAME(ETIMEDOUT); SAME(ECONNREFUSED);
+	SAME(ENOTSOCK); SAME(EOPNOTSUPP); SAME(ENOTSUP); SAME(EADDRINUSE); SAME(ECONNRESET); SAME(ENOTCONN); SAME(ETIMEDOUT);
+	SAME(ECONNREFUSED);
 	SAME(EALREADY); SAME(EINPROGRESS); SAME(ECANCELED); SAME(EOWNERDEAD); SAME(EHWPOISON);
 }
 
 static void flags(void)
 {
-	SAME(O_ACCMODE); SAME(O_RDONLY); SAME(O_WRONLY); SAME(O_RDWR); SAME(O_CREAT); SAME(O_EXCL); SAME(O_NOCTTY); SAME(O_TRUNC); SAME(O_APPEND);
-	SAME(O_NONBLOCK); SAME(O_DSYNC); SAME(O_ASYNC); SAME(O_DIRECT); SAME(O_DIRECTORY); SAME(O_NOFOLLOW); SAME(O_NOATIME); SAME(O_CLOEXEC);
+	SAME(O_ACCMODE); SAME(O_RDONLY); SAME(O_WRONLY); SAME(O_RDWR); SAME(O_CREAT); SAME(O_EXCL); SAME(O_NOCTTY); SAME(O_TRUNC);
+	SAME(O_APPEND);
+	SAME(O_NONBLOCK); SAME(O_DSYNC); SAME(O_ASYNC); SAME(O_DIRECT); SAME(O_DIRECTORY); SAME(O_NOFOLLOW); SAME(O_NOATIME);
+	SAME(O_CLOEXEC);
 	SAME(O_SYNC); SAME(O_PATH); SAME(O_TMPFILE);
-	SAME(F_DUPFD); SAME(F_GETFD); SAME(F_SETFD); SAME(F_GETFL); SAME(F_SETFL); SAME(F_GETLK); SAME(F_SETLK); SAME(F_SETLKW); SAME(F_SETOWN);
-	SAME(F_GETOWN); SAME(F_DUPFD_CLOEXEC); SAME(F_OFD_SETLK); SAME(F_SETPIPE_SZ); SAME(F_GETPIPE_SZ); SAME(F_ADD_SEALS); SAME(F_GETLEASE);
+	SAME(F_DUPFD); SAME(F_GETFD); SAME(F_SETFD); SAME(F_GETFL); SAME(F_SETFL); SAME(F_GETLK); SAME(F_SETLK); SAME(F_SETLKW);
+	SAME(F_SETOWN);
+	SAME(F_GETOWN); SAME(F_DUPFD_CLOEXEC); SAME(F_OFD_SETLK); SAME(F_SETPIPE_SZ); SAME(F_GETPIPE_SZ); SAME(F_ADD_SEALS);
+	SAME(F_GETLEASE);
 	SAME(FD_CLOEXEC); SAME(F_RDLCK); SAME(F_WRLCK); SAME(F_UNLCK); SAME(LOCK_SH); SAME(LOCK_EX); SAME(LOCK_NB); SAME(LOCK_UN);
 	SAME(SEEK_SET); SAME(SEEK_CUR); SAME(SEEK_END); SAME(SEEK_DATA); SAME(SEEK_HOLE); SAME(AT_FDCWD); SAME(AT_SYMLINK_NOFOLLOW);
 	SAME(AT_EACCESS); SAME(AT_REMOVEDIR); SAME(AT_SYMLINK_FOLLOW); SAME(AT_NO_AUTOMOUNT); SAME(AT_EMPTY_PATH); SAME(AT_STATX_SYNC_TYPE);
 	SAME(RENAME_NOREPLACE); SAME(RENAME_EXCHANGE); SAME(RENAME_WHITEOUT); SAME(FALLOC_FL_KEEP_SIZE); SAME(FALLOC_FL_PUNCH_HOLE);
 	SAME(FALLOC_FL_COLLAPSE_RANGE); SAME(FALLOC_FL_ZERO_RANGE); SAME(FALLOC_FL_INSERT_RANGE); SAME(FALLOC_FL_UNSHARE_RANGE);
 	SAME(CLOSE_RANGE_UNSHARE); SAME(CLOSE_RANGE_CLOEXEC);
-	SAME(S_IFMT); SAME(S_IFIFO); SAME(S_IFCHR); SAME(S_IFDIR); SAME(S_IFBLK); SAME(S_IFREG); SAME(S_IFLNK); SAME(S_IFSOCK); SAME(S_ISUID);
+	SAME(S_IFMT); SAME(S_IFIFO); SAME(S_IFCHR); SAME(S_IFDIR); SAME(S_IFBLK); SAME(S_IFREG); SAME(S_IFLNK); SAME(S_IFSOCK);
+	SAME(S_ISUID);
 	SAME(S_ISGID); SAME(S_ISVTX); SAME(UTIME_NOW); SAME(UTIME_OMIT); SAME(STATX_BASIC_STATS); SAME(STATX_BTIME);
 	SAME(POLLIN); SAME(POLLPRI); SAME(POLLOUT); SAME(POLLERR); SAME(POLLHUP); SAME(POLLNVAL); SAME(POLLRDNORM); SAME(POLLRDBAND);
 	SAME(POLLWRNORM); SAME(POLLWRBAND); SAME(POLLMSG); SAME(POLLRDHUP); SAME(EPOLL_CLOEXEC); SAME(EPOLL_CTL_ADD); SAME(EPOLL_CTL_DEL);
 	SAME(EPOLL_CTL_MOD); CHECK(UK_EPOLLEXCLUSIVE, (unsigned int)EPOLLEXCLUSIVE); CHECK(UK_EPOLLONESHOT, (unsigned int)EPOLLONESHOT);
 	CHECK(UK_EPOLLET, (unsigned int)EPOLLET); CHECK(UK_EFD_SEMAPHORE, (int)EFD_SEMAPHORE); CHECK(UK_EFD_CLOEXEC, (int)EFD_CLOEXEC);
-	CHECK(UK_EFD_NONBLOCK, (int)EFD_NONBLOCK); CHECK(UK_TFD_CLOEXEC, (int)TFD_CLOEXEC); SAME(TFD_TIMER_ABSTIME); SAME(TFD_TIMER_CANCEL_ON_SET);
-	SAME(CLOCK_REALTIME); SAME(CLOCK_MONOTONIC); SAME(CLOCK_BOOTTIME); SAME(CLOCK_REALTIME_ALARM); SAME(CLOCK_BOOTTIME_ALARM); SAME(CLOCK_TAI);
-	SAME(TCGETS); SAME(TCSETS); SAME(TCSETSW); SAME(TCSETSF); SAME(TIOCGPGRP); SAME(TIOCSPGRP); SAME(TIOCGWINSZ); SAME(TIOCSWINSZ); SAME(FIONREAD);
-	SAME(FIONBIO); SAME(FIONCLEX); SAME(FIOCLEX); SAME(FIOASYNC); SAME(FIOQSIZE); SAME(ICRNL); SAME(IXON); SAME(OPOST); SAME(ONLCR); SAME(B38400);
+	CHECK(UK_EFD_NONBLOCK, (int)EFD_NONBLOCK); CHECK(UK_TFD_CLOEXEC, (int)TFD_CLOEXEC); SAME(TFD_TIMER_ABSTIME);
+	SAME(TFD_TIMER_CANCEL_ON_SET);
+	SAME(CLOCK_REALTIME); SAME(CLOCK_MONOTONIC); SAME(CLOCK_BOOTTIME); SAME(CLOCK_REALTIME_ALARM); SAME(CLOCK_BOOTTIME_ALARM);
+	SAME(CLOCK_TAI);
+	SAME(TCGETS); SAME(TCSETS); SAME(TCSETSW); SAME(TCSETSF); SAME(TIOCGPGRP); SAME(TIOCSPGRP); SAME(TIOCGWINSZ); SAME(TIOCSWINSZ);
+	SAME(FIONREAD);
+	SAME(FIONBIO); SAME(FIONCLEX); SAME(FIOCLEX); SAME(FIOASYNC); SAME(FIOQSIZE); SAME(ICRNL); SAME(IXON); SAME(OPOST); SAME(ONLCR);
+	SAME(B38400);
 	SAME(CS8); SAME(CREAD); SAME(ISIG); SAME(ICANON); SAME(ECHO); SAME(ECHOE); SAME(ECHOK); SAME(ECHOCTL); SAME(ECHOKE); SAME(IEXTEN);
-	SAME(TMPFS_MAGIC); SAME(RAMFS_MAGIC); CHECK(UK_PROC_MAGIC, PROC_SUPER_MAGIC); SAME(PIPEFS_MAGIC); CHECK(UK_ANON_INODE_MAGIC, ANON_INODE_FS_MAGIC);
+	SAME(TMPFS_MAGIC); SAME(RAMFS_MAGIC); CHECK(UK_PROC_MAGIC, PROC_SUPER_MAGIC); SAME(PIPEFS_MAGIC);
+	CHECK(UK_ANON_INODE_MAGIC, ANON_INODE_FS_MAGIC);
 	SAME(SOCKFS_MAGIC); SAME(MS_RDONLY); SAME(MS_REMOUNT); SAME(MS_BIND); SAME(MS_MOVE);
 }
 
@@ -97,20 +110,26 @@ static void structures(void)
 	MEMBER(uk_abi_stat, blocks, stat, st_blocks); MEMBER(uk_abi_stat, atime_sec, stat, st_atim.tv_sec);
 	MEMBER(uk_abi_stat, mtime_nsec, stat, st_mtim.tv_nsec); MEMBER(uk_abi_stat, ctime_sec, stat, st_ctim.tv_sec);
 	CHECK(sizeof(struct uk_abi_statx), sizeof(struct statx));
-	MEMBER(uk_abi_statx, mask, statx, stx_mask); MEMBER(uk_abi_statx, attributes, statx, stx_attributes); MEMBER(uk_abi_statx, mode, statx, stx_mode);
-	MEMBER(uk_abi_statx, ino, statx, stx_ino); MEMBER(uk_abi_statx, blocks, statx, stx_blocks); MEMBER(uk_abi_statx, atime.sec, statx, stx_atime.tv_sec);
+	MEMBER(uk_abi_statx, mask, statx, stx_mask); MEMBER(uk_abi_statx, attributes, statx, stx_attributes);
+	MEMBER(uk_abi_statx, mode, statx, stx_mode);
+	MEMBER(uk_abi_statx, ino, statx, stx_ino); MEMBER(uk_abi_statx, blocks, statx, stx_blocks);
+	MEMBER(uk_abi_statx, atime.sec, statx, stx_atime.tv_sec);
 	MEMBER(uk_abi_statx, mtime.nsec, statx, stx_mtime.tv_nsec); MEMBER(uk_abi_statx, rdev_major, statx, stx_rdev_major);
 	MEMBER(uk_abi_statx, dev_minor, statx, stx_dev_minor); MEMBER(uk_abi_statx, mnt_id, statx, stx_mnt_id);
 	CHECK(sizeof(struct uk_abi_statfs), sizeof(struct statfs));
-	MEMBER(uk_abi_statfs, type, statfs, f_type); MEMBER(uk_abi_statfs, blocks, statfs, f_blocks); MEMBER(uk_abi_statfs, ffree, statfs, f_ffree);
-	MEMBER(uk_abi_statfs, fsid, statfs, f_fsid); MEMBER(uk_abi_statfs, namelen, statfs, f_namelen); MEMBER(uk_abi_statfs, flags, statfs, f_flags);
-	MEMBER(uk_abi_dirent, ino, dirent64, d_ino); MEMBER(uk_abi_dirent, off, dirent64, d_off); MEMBER(uk_abi_dirent, reclen, dirent64, d_reclen);
+	MEMBER(uk_abi_statfs, type, statfs, f_type); MEMBER(uk_abi_statfs, blocks, statfs, f_blocks);
+	MEMBER(uk_abi_statfs, ffree, statfs, f_ffree);
+	MEMBER(uk_abi_statfs, fsid, statfs, f_fsid); MEMBER(uk_abi_statfs, namelen, statfs, f_namelen);
+	MEMBER(uk_abi_statfs, flags, statfs, f_flags);
+	MEMBER(uk_abi_dirent, ino, dirent64, d_ino); MEMBER(uk_abi_dirent, off, dirent64, d_off);
+	MEMBER(uk_abi_dirent, reclen, dirent64, d_reclen);
 	MEMBER(uk_abi_dirent, type, dirent64, d_type); CHECK(offsetof(struct uk_abi_dirent, name), offsetof(struct dirent64, d_name));
 	CHECK(sizeof(struct uk_abi_flock), sizeof(struct flock));
 	MEMBER(uk_abi_flock, type, flock, l_type); MEMBER(uk_abi_flock, start, flock, l_start); MEMBER(uk_abi_flock, len, flock, l_len);
 	MEMBER(uk_abi_flock, pid, flock, l_pid);
 	MEMBER(uk_abi_iovec, base, iovec, iov_base); MEMBER(uk_abi_iovec, len, iovec, iov_len);
-	MEMBER(uk_abi_pollfd, fd, pollfd, fd); MEMBER(uk_abi_pollfd, events, pollfd, events); MEMBER(uk_abi_pollfd, revents, pollfd, revents);
+	MEMBER(uk_abi_pollfd, fd, pollfd, fd); MEMBER(uk_abi_pollfd, events, pollfd, events);
+	MEMBER(uk_abi_pollfd, revents, pollfd, revents);
 	CHECK(sizeof(struct uk_abi_epoll_event), sizeof(struct epoll_event)); MEMBER(uk_abi_epoll_event, data, epoll_event, data);
 	MEMBER(uk_abi_timespec, nsec, timespec, tv_nsec); MEMBER(uk_abi_timeval, usec, timeval, tv_usec);
 	MEMBER(uk_abi_itimerspec, value, itimerspec, it_value);
@@ -130,7 +149,8 @@ int main(void)
 			uint64_t dev = uk_abi_dev((uint32_t)major, (uint32_t)minor);
 
 			checks++;
-			wrong += dev != makedev((unsigned int)major, (unsigned int)minor) || uk_abi_dev_major(dev) != major || uk_abi_dev_minor(dev) != minor;
+			wrong += dev != makedev((unsigned int)major, (unsigned int)minor) || uk_abi_dev_major(dev) != major ||
+					 uk_abi_dev_minor(dev) != minor;
 		}
 	printf("%d checks, %d failed\n", checks, wrong);
 	return wrong;

@@ -55,13 +55,15 @@ static void make_tree(void)
 	char command[4096];
 
 	snprintf(command, sizeof(command),
-		 "cd %s && umask 022 && mkdir -p tree/a/b/c tree/empty && cd tree && printf hello >a/hello && : >a/nothing && "
-		 "head -c 100000 /dev/urandom >a/b/large && head -c 4096 /dev/urandom >a/b/page && ln a/hello a/b/other-name && ln a/hello third && "
-		 "ln -s ../hello a/b/link && ln -s /absolute/%0150d dangling && chmod 4751 a/b/page && chmod 1777 empty && "
-		 "mkdir -p deep/%050d/%060d/%070d && printf deep >deep/%050d/%060d/%070d/file && printf x >%0200d && printf utf >a/gr\303\274n && "
-		 "printf 'sp ace' >'a/with space' && touch -d '2001-02-03 04:05:06' a/nothing && touch -d '1960-01-01' a/hello || exit 1; "
-		 "mknod null c 1 3 2>/dev/null || true",
-		 folder, 7, 1, 2, 3, 1, 2, 3, 9);
+		"cd %s && umask 022 && mkdir -p tree/a/b/c tree/empty && cd tree && printf hello >a/hello && : >a/nothing && "
+		"head -c 100000 /dev/urandom >a/b/large && head -c 4096 /dev/urandom >a/b/page && ln a/hello a/b/other-name && ln a/hello "
+		"third && "
+		"ln -s ../hello a/b/link && ln -s /absolute/%0150d dangling && chmod 4751 a/b/page && chmod 1777 empty && "
+		"mkdir -p deep/%050d/%060d/%070d && printf deep >deep/%050d/%060d/%070d/file && printf x >%0200d && printf utf "
+		">a/gr\303\274n && "
+		"printf 'sp ace' >'a/with space' && touch -d '2001-02-03 04:05:06' a/nothing && touch -d '1960-01-01' a/hello || exit 1; "
+		"mknod null c 1 3 2>/dev/null || true",
+		folder, 7, 1, 2, 3, 1, 2, 3, 9);
 	run(command);
 }
 
@@ -97,9 +99,9 @@ static void put_entry(char **to, const char *start, const char *name, const stru
 	size_t size = with_contents && (S_ISREG(st->st_mode) || S_ISLNK(st->st_mode)) ? (size_t)st->st_size : 0;
 	char path[4096], header[200];
 
-	snprintf(header, sizeof(header), "070701%08x%08x%08x%08x%08x%08x%08zx%08x%08x%08x%08x%08zx%08x", (unsigned)st->st_ino, st->st_mode, st->st_uid,
-		 st->st_gid, (unsigned)st->st_nlink, (unsigned)st->st_mtime, size, major(st->st_dev), minor(st->st_dev), major(st->st_rdev),
-		 minor(st->st_rdev), strlen(name) + 1, 0);
+	snprintf(header, sizeof(header), "070701%08x%08x%08x%08x%08x%08x%08zx%08x%08x%08x%08x%08zx%08x", (unsigned)st->st_ino,
+		st->st_mode, st->st_uid, st->st_gid, (unsigned)st->st_nlink, (unsigned)st->st_mtime, size, major(st->st_dev),
+		minor(st->st_dev), major(st->st_rdev), minor(st->st_rdev), strlen(name) + 1, 0);
 	put(to, header, 110);
 	put(to, name, strlen(name) + 1);
 	pad(to, start);
@@ -203,10 +205,12 @@ static int compare_trees(const char *host, const char *ours, int with_mtime)
 		check(a.st_mode == b.st_mode && a.st_uid == b.st_uid && a.st_gid == b.st_gid && a.st_nlink == b.st_nlink &&
 			      (a.st_size == b.st_size || S_ISDIR(a.st_mode)) &&
 			      (a.st_mtime == b.st_mtime || !with_mtime || (a.st_mtime < 0 && with_mtime < 2)) && a.st_rdev == b.st_rdev,
-		      "%s: mode %o %o, links %ld %ld, size %ld %ld, time %ld %ld", our, a.st_mode, b.st_mode, a.st_nlink, b.st_nlink, a.st_size,
+		      "%s: mode %o %o, links %ld %ld, size %ld %ld, time %ld %ld", our, a.st_mode, b.st_mode, a.st_nlink, b.st_nlink,
+		      	a.st_size,
 		      b.st_size, a.st_mtime, b.st_mtime);
 		if (S_ISLNK(a.st_mode)) {
-			check(readlink(below, target, 299) == LIBRARY_CALL(readlinkat, AT_FDCWD, our, our_target, 299) && !strcmp(target, our_target),
+			check(readlink(below, target, 299) == LIBRARY_CALL(readlinkat, AT_FDCWD, our, our_target, 299) &&
+				!strcmp(target, our_target),
 			      "%s: target %s", our, our_target);
 		} else if (S_ISREG(a.st_mode)) {
 			compare_file(below, our, &a);
@@ -260,9 +264,11 @@ static void whole(const char *how, int with_mtime, int least)
 		long f = LIBRARY_CALL(openat, AT_FDCWD, "/in/a/b/large", O_RDWR, 0);
 
 		memcpy(copy, archive, len);
-		check(LIBRARY_CALL(pwrite64, f, "new", 3, 5000) == 3 && LIBRARY_CALL(pread64, f, bytes, 3, 5000) == 3 && !memcmp(bytes, "new", 3),
+		check(LIBRARY_CALL(pwrite64, f, "new", 3, 5000) == 3 && LIBRARY_CALL(pread64, f, bytes, 3, 5000) == 3 &&
+			!memcmp(bytes, "new", 3),
 		      "writing to an unpacked file");
-		check(!LIBRARY_CALL(ftruncate, f, 50001) && !LIBRARY_CALL(ftruncate, f, 60000) && LIBRARY_CALL(pread64, f, bytes, 3, 50000) == 3 &&
+		check(!LIBRARY_CALL(ftruncate, f, 50001) && !LIBRARY_CALL(ftruncate, f, 60000) &&
+			LIBRARY_CALL(pread64, f, bytes, 3, 50000) == 3 &&
 			      !bytes[1] && !bytes[2],
 		      "shortening an unpacked file");
 		check(!memcmp(copy, archive, len), "the archive was written to");
@@ -331,13 +337,21 @@ static void says(int (*each)(const void *, size_t, uk_archive_each, void *, stru
 	struct uk_archive_error error;
 	int result = each(archive, len, ignore, NULL, &error);
 
-	check(result == -EINVAL && error.offset == offset && error.what && !strcmp(error.what, what), "wanted \"%s\" at %zu, got \"%s\" at %zu", what,
-	      offset, error.what, error.offset);
+	check(result == -EINVAL && error.offset == offset && error.what && !strcmp(error.what, what),
+		"wanted \"%s\" at %zu, got \"%s\" at %zu", what, offset, error.what, error.offset);
 }
 
-#define CPIO_HEADER(name_size, file_size) \
-	"070701" "00000001" "000081a4" "00000000" "00000000" "00000001" "00000000" file_size "00000000" "00000000" "00000000" "00000000" name_size \
-	"00000000"
+#define CPIO_HEADER(name_size, file_size)                                                                                          \
+	"070701"                                                                                                                       \
+	"00000001"                                                                                                                     \
+	"000081a4"                                                                                                                     \
+	"00000000"                                                                                                                     \
+	"00000000"                                                                                                                     \
+	"00000001"                                                                                                                     \
+	"00000000" file_size "00000000"                                                                                                \
+	"00000000"                                                                                                                     \
+	"00000000"                                                                                                                     \
+	"00000000" name_size "00000000"
 
 static void says_where_and_what(void)
 {
@@ -365,7 +379,8 @@ static void says_where_and_what(void)
 
 int main(int argc, char **argv)
 {
-	static const char *const by_tar[] = { "tar --format=gnu -cf - .", "tar --format=posix -cf - .", "tar --format=gnu -b1 -cf - a empty deep" };
+	static const char *const by_tar[] = {
+		"tar --format=gnu -cf - .", "tar --format=posix -cf - .", "tar --format=gnu -b1 -cf - a empty deep"};
 	int rounds = argc > 1 ? atoi(argv[1]) : 300;
 	char command[200];
 	struct uk_fs *fs = uk_ramfs_new();

@@ -348,6 +348,7 @@ int main(void)
 {
 	if (uk_vfs_mount(uk_ramfs_new(), "/"))
 		return 1;
+	uk_vfs_start_time();
 	the_console_is_a_file();
 	much_goes_through_a_pipe();
 	pieces_stay_whole();

@@ -467,7 +467,8 @@ static void old_calls(void)
 static void locks(void)
 {
 	struct flock l = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
-	int a = (int)T(openat, AT_FDCWD, "lock", O_RDWR | O_CREAT, 0644), b = (int)T(openat, AT_FDCWD, "lock", O_RDONLY, 0), c = (int)T(dup, a);
+	int a = (int)T(openat, AT_FDCWD, "lock", O_RDWR | O_CREAT, 0644), b = (int)T(openat, AT_FDCWD, "lock", O_RDONLY, 0),
+		c = (int)T(dup, a);
 
 	T(flock, a, LOCK_EX);
 	T(flock, b, LOCK_SH | LOCK_NB);
@@ -824,6 +825,7 @@ int main(void)
 	close(null);
 	if (host_init_ramfs_register() || uk_vfs_mount(uk_ramfs_new(), "/"))
 		return 1;
+	uk_vfs_start_time();
 #endif
 	CALL(close_range, 3, ~0u, 0);
 	descriptors();

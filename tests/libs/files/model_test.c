@@ -414,7 +414,8 @@ static void do_attributes(void)
 		break;
 	}
 	default: {
-		struct timespec times[2] = { { draw(100000), draw(1000000000) }, { draw(100000), one_in(5) ? UTIME_OMIT : draw(2000000000) } };
+		struct timespec times[2] = { { draw(100000), draw(1000000000) }, { draw(100000),
+			one_in(5) ? UTIME_OMIT : draw(2000000000) } };
 		int flags = one_in(2) ? AT_SYMLINK_NOFOLLOW : 0;
 		struct stat a, b;
 
@@ -619,6 +620,7 @@ int main(int argc, char **argv)
 		return 77;
 	if (!fs || uk_vfs_mount(fs, "/"))
 		return 1;
+	uk_vfs_start_time();
 	for (int i = 0; i < FILES; i++)
 		files[i].ours = files[i].theirs = -1;
 	for (made = 1; made <= calls; made++) {

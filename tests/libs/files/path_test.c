@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Paths of random bytes, given to every call that takes one: each answers with a number or an error, leaves no lock held and no block behind.
+// Paths of random bytes, given to every call that takes one: each answers with a number or an error, leaves no lock held and no block
+// behind.
 //
 //     path_test <paths> <seed>
 #define _GNU_SOURCE

@@ -14,12 +14,20 @@
 
 #define SYS LIBRARY_CALL
 #define CHECK(condition) check((condition), __LINE__, #condition)
-#define HEADER(mode, size, name_size) \
-	"070701" "00000001" mode "00000000" "00000000" "00000001" "00000000" size "00000000" "00000000" "00000000" "00000000" name_size "00000000"
+#define HEADER(mode, size, name_size)                                                                                              \
+	"070701"                                                                                                                       \
+	"00000001" mode "00000000"                                                                                                     \
+	"00000000"                                                                                                                     \
+	"00000001"                                                                                                                     \
+	"00000000" size "00000000"                                                                                                     \
+	"00000000"                                                                                                                     \
+	"00000000"                                                                                                                     \
+	"00000000" name_size "00000000"
 
 /* bin/hello: "hello world", and the end. */
-static const char ramdisk[] = HEADER("000041ed", "00000000", "00000004") "bin\0\0\0" HEADER("000081ed", "0000000b", "0000000a") "bin/hello\0"
-			      "hello world\0" HEADER("00000000", "00000000", "0000000b") "TRAILER!!!\0\0\0\0";
+static const char ramdisk[] = HEADER("000041ed", "00000000", "00000004") "bin\0\0\0" HEADER(
+	"000081ed", "0000000b", "0000000a") "bin/hello\0"
+	"hello world\0" HEADER("00000000", "00000000", "0000000b") "TRAILER!!!\0\0\0\0";
 
 static int checks, failures;
 
@@ -99,7 +107,8 @@ static void devices(void)
 	fd = SYS(openat, AT_FDCWD, "/dev/stderr", O_WRONLY, 0);
 	CHECK(fd >= 0 && SYS(write, fd, "err", 3) == 3 && !strcmp(host_output(1), "err"));
 	SYS(close, fd);
-	CHECK(SYS(mknodat, AT_FDCWD, "/dev/none", S_IFCHR | 0600, 0x9999) == 0 && SYS(openat, AT_FDCWD, "/dev/none", O_RDONLY, 0) == -ENXIO);
+	CHECK(SYS(mknodat, AT_FDCWD, "/dev/none", S_IFCHR | 0600, 0x9999) == 0 &&
+		SYS(openat, AT_FDCWD, "/dev/none", O_RDONLY, 0) == -ENXIO);
 	CHECK(SYS(mkdirat, AT_FDCWD, "/dev/shm/x", 0755) == 0);
 }
 
@@ -112,16 +121,20 @@ static void process(void)
 	CHECK(SYS(readlinkat, AT_FDCWD, "/proc/self", got, 100) == 1 && got[0] == '1');
 	CHECK(SYS(readlinkat, AT_FDCWD, "/proc/self/exe", got, 100) == 10 && !memcmp(got, "/unikernel", 10));
 	CHECK(strstr(text_of("/proc/self/maps"), "r-xp 00000000 00:00 0") != NULL);
-	CHECK(strstr(text_of("/proc/self/status"), "\nPid:\t1\n") != NULL && strstr(text_of("/proc/meminfo"), "MemTotal:        4194304 kB\n") != NULL);
+	CHECK(strstr(text_of("/proc/self/status"), "\nPid:\t1\n") != NULL &&
+		  strstr(text_of("/proc/meminfo"), "MemTotal:        4194304 kB\n") != NULL);
 	CHECK(!strcmp(text_of("/proc/self/cmdline"), "unikernel") && !strcmp(text_of("/proc/sys/kernel/ostype"), "Linux\n"));
-	CHECK(!strcmp(text_of("/proc/mounts"), "ramfs / ramfs rw,relatime 0 0\ndevtmpfs /dev devtmpfs rw,relatime 0 0\nproc /proc proc rw,relatime 0 0\n"));
+	CHECK(!strcmp(text_of("/proc/mounts"),
+		"ramfs / ramfs rw,relatime 0 0\ndevtmpfs /dev devtmpfs rw,relatime 0 0\nproc /proc proc rw,relatime 0 0\n"));
 	strcpy(got, text_of("/proc/sys/kernel/random/boot_id"));
-	CHECK(strlen(got) == 37 && !strcmp(got, text_of("/proc/sys/kernel/random/boot_id")) && strcmp(got, text_of("/proc/sys/kernel/random/uuid")));
+	CHECK(strlen(got) == 37 && !strcmp(got, text_of("/proc/sys/kernel/random/boot_id")) &&
+		  strcmp(got, text_of("/proc/sys/kernel/random/uuid")));
 	fd = SYS(openat, AT_FDCWD, "/bin/hello", O_RDONLY, 0);
 	CHECK(fd == 3 && SYS(readlinkat, AT_FDCWD, "/proc/self/fd/3", got, 100) == 10 && !memcmp(got, "/bin/hello", 10));
 	CHECK(SYS(readlinkat, AT_FDCWD, "/dev/fd/1", got, 100) == 12 && !memcmp(got, "/dev/console", 12));
 	CHECK(!strcmp(text_of("/dev/fd/3"), "hello world"));
-	CHECK(SYS(openat, AT_FDCWD, "/proc/self/fd/99", O_RDONLY, 0) == -ENOENT && SYS(openat, AT_FDCWD, "/proc/self/fd/03", O_RDONLY, 0) == -ENOENT);
+	CHECK(SYS(openat, AT_FDCWD, "/proc/self/fd/99", O_RDONLY, 0) == -ENOENT &&
+		  SYS(openat, AT_FDCWD, "/proc/self/fd/03", O_RDONLY, 0) == -ENOENT);
 	SYS(close, fd);
 	CHECK(!SYS(pipe2, pair, O_NONBLOCK) && SYS(write, pair[1], "through", 7) == 7);
 	CHECK(!strcmp(text_of("/proc/self/fd/3"), "through"));
@@ -133,7 +146,8 @@ static void process(void)
 	fd = SYS(openat, AT_FDCWD, "/proc/sys/kernel", O_RDONLY | O_DIRECTORY, 0);
 	CHECK(SYS(getdents64, fd, got, sizeof(got)) > 200 && SYS(getdents64, fd, got, sizeof(got)) == 0);
 	SYS(close, fd);
-	CHECK(SYS(openat, AT_FDCWD, "/proc/version", O_WRONLY, 0) == -EACCES && SYS(openat, AT_FDCWD, "/proc/new", O_CREAT, 0644) == -EPERM);
+	CHECK(SYS(openat, AT_FDCWD, "/proc/version", O_WRONLY, 0) == -EACCES &&
+		SYS(openat, AT_FDCWD, "/proc/new", O_CREAT, 0644) == -EPERM);
 	CHECK(SYS(unlinkat, AT_FDCWD, "/proc/version", 0) == -EPERM && SYS(chdir, "/proc/self/fd") == 0);
 	CHECK(SYS(getcwd, got, 100) == 11 && !strcmp(got, "/proc/1/fd") && SYS(chdir, "/") == 0);
 }

@@ -23,7 +23,8 @@ _Static_assert(offsetof(struct uk_abi_ucontext, r8) == offsetof(ucontext_t, uc_m
 _Static_assert(offsetof(struct uk_abi_ucontext, rax) == offsetof(ucontext_t, uc_mcontext.gregs[REG_RAX]), "REG_RAX");
 _Static_assert(offsetof(struct uk_abi_ucontext, cr2) == offsetof(ucontext_t, uc_mcontext.gregs[REG_CR2]), "REG_CR2");
 _Static_assert(sizeof(struct uk_abi_ucontext) == sizeof(ucontext_t), "ucontext_t");
-_Static_assert(sizeof(struct uk_abi_siginfo) == sizeof(siginfo_t) && offsetof(struct uk_abi_siginfo, addr) == offsetof(siginfo_t, si_addr) &&
+_Static_assert(sizeof(struct uk_abi_siginfo) == sizeof(siginfo_t), "siginfo_t");
+_Static_assert(offsetof(struct uk_abi_siginfo, addr) == offsetof(siginfo_t, si_addr) &&
 	offsetof(struct uk_abi_siginfo, value) == offsetof(siginfo_t, si_value), "siginfo_t");
 _Static_assert(UK_SIGUSR1 == SIGUSR1 && UK_SIGSEGV == SIGSEGV && UK_SIGALRM == SIGALRM && UK_SIGCHLD == SIGCHLD && UK_SIGSYS == SIGSYS &&
 	UK_SIGWINCH == SIGWINCH && UK_SIGTSTP == SIGTSTP && UK_SIGXCPU == SIGXCPU, "numbers");

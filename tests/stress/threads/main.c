@@ -131,7 +131,7 @@ int main(int argc, char *argv[])
 		printf("%s %d: %lu rounds\n", workers[i].name, workers[i].number, workers[i].done);
 	CHECK(uk_thread_count() == 1);
 	CHECK(urgent_turns > 0);
-	printf("%d seconds, seed %u: %llu switches, %lu at random, %lu failures\n", seconds, seed, (unsigned long long)uk_sched_switches(), gusts,
-	       failures);
+	printf("%d seconds, seed %u: %llu switches, %lu at random, %lu failures\n", seconds, seed,
+	       (unsigned long long)uk_sched_switches(), gusts, failures);
 	return failures != 0;
 }

@@ -2,6 +2,9 @@
 // In the place of musl's arch/<arch>/syscall_arch.h: system calls are functions, not an instruction.
 #include <uk/syscall_direct.h>
 
+/* What a 64-bit argument is in arguments of a call: itself. */
+#define __SYSCALL_LL_E(x) (x)
+#define __SYSCALL_LL_O(x) (x)
 #define IPC_64 0
 
 #define MUSL_SYSCALL static inline __attribute__((always_inline, unused)) long

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What musl's src/internal/syscall.h says of calls at which a thread may be cancelled, and of sockets, said anew: with the number known.
 //
-// musl hands such calls, by number, to one function, which knows where in its instructions a signal found it. Here a call is a plain function
+// musl hands such calls, by number, to one function, which knows where in its instructions a signal found it. Here a call is a plain
+// function
 // that nothing interrupts in the middle, so it is enough to look before it, and after one that was woken by a signal. And a call by
 // number would bring every call into the image.
 #undef __syscall_cp0

@@ -54,8 +54,8 @@ int uk_fdt_is_okay(struct uk_fdt_value status);
 
 /*
  * Fills `info`: /memory, less /memreserve/, the children of /reserved-memory and the tree itself; from /chosen the command line, the
- * initial ramdisk, and rng-seed and kaslr-seed as seed, which are wiped in the tree. 0, -UK_EINVAL (no such tree), -UK_ENOENT (it has no memory), or
- * -UK_E2BIG: all is filled in, but the command line was too long.
+ * initial ramdisk, and rng-seed and kaslr-seed as seed, which are wiped in the tree. 0, -UK_EINVAL (no such tree), -UK_ENOENT (it has no
+ * memory), or -UK_E2BIG: all is filled in, but the command line was too long.
  */
 int uk_fdt_bootinfo(void *blob, struct ukplat_bootinfo *info);
 

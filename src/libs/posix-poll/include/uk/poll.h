@@ -11,7 +11,8 @@ extern "C" {
 #endif
 
 /*
- * poll(2) until `deadline` of the monotonic clock: how many of `fds` are ready, with their `revents` set; 0: none by then. Errors: -UK_EINTR,
+ * poll(2) until `deadline` of the monotonic clock: how many of `fds` are ready, with their `revents` set; 0: none by then. Errors:
+ * -UK_EINTR,
  * -UK_ENOMEM.
  */
 long uk_poll(struct uk_abi_pollfd *fds, unsigned int count, uint64_t deadline);

@@ -10,8 +10,8 @@ extern "C" {
 #endif
 
 /*
- * What real programs read, and no more: self/{cmdline,comm,environ,exe,fd,maps,mounts,stat,statm,status}, cpuinfo, filesystems, loadavg, meminfo,
- * mounts, stat, uptime, version, and some of sys. Texts are made when they are read; nothing can be changed.
+ * What real programs read, and no more: self/{cmdline,comm,environ,exe,fd,maps,mounts,stat,statm,status}, cpuinfo, filesystems,
+ * loadavg, meminfo, mounts, stat, uptime, version, and some of sys. Texts are made when they are read; nothing can be changed.
  */
 int uk_procfs_mount(const char *path);
 

@@ -53,7 +53,8 @@
 #define UK_SYSCALL_COUNT_(t, n, t1, n1, t2, n2, t3, n3, t4, n4, t5, n5, t6, n6, count, ...) count
 
 /*
- * The end of a call: NULL, or posix-signal's, from the program's first use of signals on. It is told the call's result, and returns non-zero
+ * The end of a call: NULL, or posix-signal's, from the program's first use of signals on. It is told the call's result, and returns
+ * non-zero
  * when the call is to be made again: `restarts` says whether that may be (signal(7): not what waits for a time, or for a signal).
  */
 extern int (*uk_syscall_end)(long result, int restarts);

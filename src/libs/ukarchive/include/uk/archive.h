@@ -46,9 +46,9 @@ int uk_cpio_each(const void *archive, size_t len, uk_archive_each each, void *ar
 int uk_tar_each(const void *archive, size_t len, uk_archive_each each, void *arg, struct uk_archive_error *error);
 
 /*
- * Unpacks an archive of either form into the directory `root`, "" for /. Files refer to the archive, which has to stay. A file that is there
- * is replaced, a directory kept; directories that an archive doesn't name are made. 0; -UK_EINVAL with *error filled; or why a file couldn't
- * be made, with the name in *error.
+ * Unpacks an archive of either form into the directory `root`, "" for /. Files refer to the archive, which has to stay. A file that is
+ * there is replaced, a directory kept; directories that an archive doesn't name are made. 0; -UK_EINVAL with *error filled; or why a
+ * file couldn't be made, with the name in *error.
  */
 int uk_archive_unpack(const char *root, const void *archive, size_t len, struct uk_archive_error *error);
 

@@ -65,8 +65,9 @@ struct uk_file_ops {
 	/*
 	 * For mappings that share memory with the file: the page-aligned memory of UK_PAGE_SIZE bytes that is the file's contents at
 	 * `offset` (a multiple of the page size), in *page; made first if the file has a hole there, zeroes behind its end. It stays
-	 * valid, whatever becomes of the file, until unmap_page() for the same page, once for each map_page(); the mapping has a reference to the
-	 * file meanwhile. -UK_ENXIO: the page lies wholly behind the end (a program that touches it gets SIGBUS). NULL: -UK_ENODEV, the
+	 * valid, whatever becomes of the file, until unmap_page() for the same page, once for each map_page(); the mapping has a reference
+	 * to the file meanwhile. -UK_ENXIO: the page lies wholly behind the end (a program that touches it gets SIGBUS). NULL:
+	 * -UK_ENODEV, the
 	 * file can't be mapped; private mappings use read() then.
 	 */
 	int (*map_page)(struct uk_file *f, int64_t offset, void **page);

@@ -57,7 +57,7 @@ struct uk_thread {
 	void *tls;         /* of uksched's making, or NULL */
 	void (*run)(void *arg);
 	void *arg;
-	/* Called when it is given back, by another thread, which may hold mutexes: it may free what belongs to the thread. NULL: nobody cares. */
+	/* Called when it is given back, by another thread, which may hold mutexes: it may free what belongs to the thread. NULL: nobody. */
 	void (*release)(struct uk_thread *thread);
 	unsigned long irqs; /* the processor's switch, as its maker had it: what it begins with */
 	void *process; /* posix-process's */

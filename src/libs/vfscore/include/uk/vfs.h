@@ -20,7 +20,8 @@ extern "C" {
  * mounted: the root one at /, others at directories which they cover.
  *
  * Locks, in the order in which they are taken:
- *  - uk_fs.tree, one for each file system: held while one of its directories is read or changed. A path walk has it from the first component
+ *  - uk_fs.tree, one for each file system: held while one of its directories is read or changed. A path walk has it from the first
+ * component
  *    in that file system to the last, so that a component costs neither a lock nor a check that it is still there.
  *  - uk_vnode.lock: contents and attributes of one node.
  * Who holds the tree lock of one file system takes none of another one.
@@ -57,7 +58,10 @@ struct uk_vnode_ops {
 	 */
 	int (*rename)(struct uk_vnode *dir, const char *name, size_t len, struct uk_vnode *node, struct uk_vnode *new_dir,
 		      const char *new_name, size_t new_len, struct uk_vnode *replaced, unsigned int flags);
-	/* Tells entries from *pos on (2 is the first: "." and ".." are told by the caller), in an order that stays; *pos gets to where it stopped. */
+	/*
+	 * Tells entries from *pos on (2 is the first: "." and ".." are told by the caller), in an order that stays; *pos gets to where
+	 * it stopped.
+	 */
 	int (*readdir)(struct uk_vnode *dir, int64_t *pos, uk_vfs_emit emit, void *arg);
 	/* A file without a name: O_TMPFILE. NULL: -UK_EOPNOTSUPP. */
 	int (*tmpfile)(struct uk_vnode *dir, uint32_t mode, struct uk_vnode **node);
@@ -127,8 +131,12 @@ static inline int uk_vnode_is_dir(const struct uk_vnode *node)
 	return uk_vnode_type(node) == UK_S_IFDIR;
 }
 
-/* The time of now, for a node's members. */
+/*
+ * The time of now, for a node's members. Until uk_vfs_start_time(), which whoever makes the root file system calls when that is done, it is
+ * the first second of 1970: finding out how quick the clock runs takes longer than making all files that a guest begins with.
+ */
 struct uk_abi_timespec uk_vfs_now(void);
+void uk_vfs_start_time(void);
 /* It was read: atime, unless that is later than both of the others already (as Linux's relatime). */
 void uk_vnode_accessed(struct uk_vnode *node);
 
@@ -201,8 +209,8 @@ void uk_device_register(struct uk_device *device);
 /*
  * Paths
  * -----
- * A walk begins at a directory's descriptor (or UK_AT_FDCWD) and stays inside the tree lock of the file system that has the last component, until
- * uk_walk_end().
+ * A walk begins at a directory's descriptor (or UK_AT_FDCWD) and stays inside the tree lock of the file system that has the last
+ * component, until uk_walk_end().
  */
 #define UK_WALK_FOLLOW 1u /* the last component, if it is a symbolic link, is followed; one with a slash behind it is in any case */
 #define UK_WALK_PARENT 2u /* the last component's name is asked for: it isn't followed, and may be missing, or too long */

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Mappings of Linux's binary interface: mmap(2), mremap(2), madvise(2), msync(2), mlock(2), membarrier(2).
+#ifndef UK_ABI_MMAN_H
+#define UK_ABI_MMAN_H
+
+#define UK_PROT_NONE 0
+#define UK_PROT_READ 1
+#define UK_PROT_WRITE 2
+#define UK_PROT_EXEC 4
+#define UK_PROT_GROWSDOWN 0x01000000
+#define UK_PROT_GROWSUP 0x02000000
+
+#define UK_MAP_SHARED 1
+#define UK_MAP_PRIVATE 2
+#define UK_MAP_SHARED_VALIDATE 3
+#define UK_MAP_TYPE 0x0f
+#define UK_MAP_FIXED 0x10
+#define UK_MAP_ANONYMOUS 0x20
+#define UK_MAP_NORESERVE 0x4000
+#define UK_MAP_POPULATE 0x8000
+#define UK_MAP_HUGETLB 0x40000
+#define UK_MAP_SYNC 0x80000
+#define UK_MAP_FIXED_NOREPLACE 0x100000
+
+#define UK_MREMAP_MAYMOVE 1
+#define UK_MREMAP_FIXED 2
+#define UK_MREMAP_DONTUNMAP 4
+
+#define UK_MADV_NORMAL 0
+#define UK_MADV_RANDOM 1
+#define UK_MADV_SEQUENTIAL 2
+#define UK_MADV_WILLNEED 3
+#define UK_MADV_DONTNEED 4
+#define UK_MADV_FREE 8
+#define UK_MADV_DONTFORK 10
+#define UK_MADV_DOFORK 11
+#define UK_MADV_HUGEPAGE 14
+#define UK_MADV_NOHUGEPAGE 15
+#define UK_MADV_DONTDUMP 16
+#define UK_MADV_DODUMP 17
+#define UK_MADV_COLD 20
+#define UK_MADV_PAGEOUT 21
+
+#define UK_MS_ASYNC 1
+#define UK_MS_INVALIDATE 2
+#define UK_MS_SYNC 4
+
+#define UK_MCL_CURRENT 1
+#define UK_MCL_FUTURE 2
+#define UK_MCL_ONFAULT 4
+#define UK_MLOCK_ONFAULT 1
+
+#define UK_MEMBARRIER_CMD_QUERY 0
+#define UK_MEMBARRIER_CMD_GLOBAL 1
+#define UK_MEMBARRIER_CMD_PRIVATE_EXPEDITED 8
+#define UK_MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED 16
+
+#endif

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Real programs on musl, each on a platform of its own: all of musl is compiled for each.
+namespace Unicore.EndToEnd.Tests;
+
+public sealed class RealProgramTests : IDisposable
+{
+    private readonly Workspace _workspace = new();
+
+    public void Dispose() => _workspace.Dispose();
+
+    /// <summary>Arguments, environment, the root file system, files that are written and read back, the script's exit code.</summary>
+    [Fact]
+    public async Task LuaRunsAScript()
+    {
+        _workspace.CopySample("lua");
+        _workspace.Write("lua/app/root/work.lua", """
+            local file = assert(io.open("/tmp/lines", "w"))
+            for i = 1, 1000 do file:write(i, "\n") end
+            file:close()
+            local sum = 0
+            for line in io.lines("/tmp/lines") do sum = sum + tonumber(line) end
+            print("sum " .. sum, arg[1], string.format("%.3f", math.exp(1)), os.getenv("COLOUR"))
+            print(io.open("/nowhere"))
+            os.exit(5)
+            """);
+        string project = _workspace["lua/app/interpreter.ukproj"];
+        await File.WriteAllTextAsync(project, (await File.ReadAllTextAsync(project)).Replace("</ItemGroup>",
+            "<UnikernelEnvironment Include=\"COLOUR\" Value=\"blue\" /></ItemGroup>", StringComparison.Ordinal));
+        string[] target = ["-p:Platform=kvm", "-p:Arch=arm64", "-c", "Release"];
+        (await _workspace.DotnetAsync("lua/app", ["build", "-p:CompilerLauncher=ccache", .. target])).Ends(0);
+        (await _workspace.DotnetAsync("lua/app", ["run", "--no-build", "-p:UnikernelTimeout=100", .. target, "--", "/work.lua", "a b"]))
+            .Ends(5).Says("sum 500500\ta b\t2.718\tblue").Says("nil\t/nowhere: No such file or directory\t2");
+    }
+
+    /// <summary>A database in a file, SQL from the command line; and an image of less than a million bytes.</summary>
+    [Fact]
+    public async Task SqliteAnswers()
+    {
+        _workspace.CopySample("sqlite");
+        string[] target = ["-p:Platform=kvm", "-p:Arch=x86_64", "-c", "Release"];
+        (await _workspace.DotnetAsync("sqlite/app", ["build", "-p:CompilerLauncher=ccache", .. target])).Ends(0);
+        (await _workspace.DotnetAsync("sqlite/app", ["run", "--no-build", "-p:UnikernelTimeout=100", .. target, "--", "/tmp/x.db",
+            "create table t(a, b); insert into t values (1, 2), (3, 4); select sum(a * b), sqlite_version() from t"]))
+            .Ends(0).Says("14|3.40.1");
+        Assert.InRange(new FileInfo(_workspace["sqlite/app/bin/Release/kvm-x86_64/sqlite3"]).Length, 1, 1_000_000);
+    }
+
+    /// <summary>Threads, condition variables, pipes, poll, signals and memory do what they do in a Linux process.</summary>
+    [Fact]
+    public async Task AProgramPrintsWhatItPrintsOnLinux()
+    {
+        _workspace.CopyFolder("tests/programs/posix", "posix");
+        Outcome linux = await _workspace.RunAsync("sh", "posix", "-c", "cc -pthread -o ../on-linux main.c && ../on-linux");
+        linux.Ends(42);
+        string[] target = ["-p:Platform=linuxu", "-p:Arch=x86_64", "-c", "Release"];
+        (await _workspace.DotnetAsync("posix", ["build", "-p:CompilerLauncher=ccache", .. target])).Ends(0);
+        (await _workspace.DotnetAsync("posix", ["run", "--no-build", "-p:UnikernelTimeout=100", .. target])).Ends(42).Says(linux.Text);
+    }
+}
