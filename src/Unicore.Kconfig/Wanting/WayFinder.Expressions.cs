@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The ways to raise or lower an expression.
+using System.Runtime.CompilerServices;
 using Unicore.Kconfig.Model;
 
 namespace Unicore.Kconfig.Wanting;
@@ -35,6 +36,18 @@ internal sealed partial class WayFinder
             return;
         }
 
+        if (RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
+            AddUnmetHere(e, level, at, needed);
+        }
+        else
+        {
+            StackGuard.Run(() => AddUnmetHere(e, level, at, needed));
+        }
+    }
+
+    private void AddUnmetHere(KconfigExpression e, Tristate level, KconfigPlace at, List<WaysTo> needed)
+    {
         if (e is AllExpression all)
         {
             Array.ForEach(all.Parts, p => AddUnmet(p, level, at, needed));
@@ -67,16 +80,25 @@ internal sealed partial class WayFinder
             return WaysTo.Nothing;
         }
 
-        return e switch
+        if (RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
-            SymbolExpression one => Lower(one.Symbol, level),
-            NotExpression not => Raise(not.Operand, Tristate.Yes - (int)level),
-            AllExpression all => WaysTo.Any(all.Parts.Select(p => Lower(p, level))),
-            AnyExpression any => LowerAll(any.Parts, level),
-            CompareExpression compare => Compare(compare, false),
-            _ => WaysTo.Nothing,
-        };
+            return LowerHere(e, level);
+        }
+
+        WaysTo ways = WaysTo.Nothing;
+        StackGuard.Run(() => ways = LowerHere(e, level));
+        return ways;
     }
+
+    private WaysTo LowerHere(KconfigExpression e, Tristate level) => e switch
+    {
+        SymbolExpression one => Lower(one.Symbol, level),
+        NotExpression not => Raise(not.Operand, Tristate.Yes - (int)level),
+        AllExpression all => WaysTo.Any(all.Parts.Select(p => Lower(p, level))),
+        AnyExpression any => LowerAll(any.Parts, level),
+        CompareExpression compare => Compare(compare, false),
+        _ => WaysTo.Nothing,
+    };
 
     /// <summary>All of these have to come down.</summary>
     private WaysTo LowerAll(IEnumerable<KconfigExpression?> terms, Tristate level) =>
