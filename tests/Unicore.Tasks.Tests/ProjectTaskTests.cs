@@ -141,7 +141,7 @@ public sealed class ProjectTaskTests : IDisposable
             };
             Task<bool> running = Task.Run(task.Execute);
             string Trace(string what) => _engine["bin/" + (Environment.UserName == "root" ? "apt-get." : "sudo.") + what];
-            for (int i = 0; !File.Exists(Trace("start")) && i < 200; i++)
+            for (int i = 0; !File.Exists(Trace("start")) && i < 2400; i++)
             {
                 await Task.Delay(50);
             }
