@@ -52,7 +52,7 @@ public sealed class WriteLibraryManifest : UnicoreTask
     /// <summary>Names of libraries or roles that this project needs without saying so; its headers may need them too.</summary>
     public string[] ImplicitNeeds { get; set; } = [];
 
-    /// <summary>The <c>Provides</c> items: roles, with <c>Default</c> and <c>Alias</c>.</summary>
+    /// <summary>The <c>Provides</c> items: roles, with <c>Default</c>, <c>Alias</c> and <c>ByReference</c>.</summary>
     public ITaskItem[] Provides { get; set; } = [];
 
     /// <summary>What the library is, in a sentence: a menu of those that can have a role shows it.</summary>
@@ -122,7 +122,8 @@ public sealed class WriteLibraryManifest : UnicoreTask
             PublicNeeds = [.. LibraryReferences.Where(r => r.GetMetadata("Public") == "true").Select(LibraryName).Concat(ImplicitNeeds)
                 .Where(n => n != Name).Distinct(StringComparer.Ordinal)],
             Provides = [.. Provides.Select(p =>
-                new Provision(p.ItemSpec, p.GetMetadata("Default") == "true", Description, Metadata(p, "Alias")))],
+                new Provision(p.ItemSpec, p.GetMetadata("Default") == "true", Description, Metadata(p, "Alias"),
+                    p.GetMetadata("ByReference") == "true"))],
             Architectures = Architectures,
             ImageFormats = [.. ImageFormats.Select(OfArchitecture)],
             Monitors = [.. Monitors.Select(OfArchitecture)],

@@ -43,9 +43,14 @@ internal sealed class Roles
                     $"The role '{role.Key}' can have one library only, but the project refers to {names}. Refer to one of them."));
             }
 
-            _candidates.Add(role.Key, named.Count > 0 ? named : [.. role.OrderBy(m => m.Name, StringComparer.Ordinal)]);
+            _candidates.Add(role.Key, named.Count > 0 ? named
+                : [.. role.Where(m => IsOffered(m, role.Key)).OrderBy(m => m.Name, StringComparer.Ordinal)]);
         }
     }
+
+    /// <summary>What a configuration can choose brings its own needs and their options into every tree: a large library doesn't.</summary>
+    private static bool IsOffered(LibraryManifest library, string role) =>
+        !library.Provides.Any(p => p.Role == role && p.ByReference);
 
     /// <summary>The names that a need stands for: of the libraries that can have the role, or of the library itself.</summary>
     private IEnumerable<string> NamesOf(string need) =>

@@ -148,6 +148,7 @@ public sealed partial record LibraryManifest
                     Default = p.Default,
                     Prompt = p.Prompt,
                     Alias = p.Alias,
+                    ByReference = p.ByReference,
                 })],
             Architectures = Plain(Architectures),
             ImageFormats = Plain(ImageFormats),
@@ -201,7 +202,8 @@ public sealed partial record LibraryManifest
             PublicNeeds = Values(d.PublicNeeds),
             Provides = d.Provides is null
                 ? []
-                : Array.ConvertAll(NoNull(d.Provides), p => new Provision(Some(p.Role, "a role"), p.Default, p.Prompt, Symbol(p.Alias))),
+                : Array.ConvertAll(NoNull(d.Provides), p => new Provision(
+                    Some(p.Role, "a role"), p.Default, p.Prompt, Symbol(p.Alias), p.ByReference)),
             Architectures = d.Architectures is null ? [] : Array.ConvertAll(NoNull(d.Architectures), Target.NormalizeArchitecture),
             ImageFormats = Values(d.ImageFormats),
             Monitors = Values(d.Monitors),
@@ -270,6 +272,8 @@ internal sealed class ProvisionDocument
     public bool Default { get; set; }
     public string? Prompt { get; set; }
     public string? Alias { get; set; }
+
+    public bool ByReference { get; set; }
 }
 
 internal sealed class SourceDocument

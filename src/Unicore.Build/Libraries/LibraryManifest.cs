@@ -34,7 +34,9 @@ public sealed record ConditionalPath(string Path, string When);
 /// <param name="Default">Whether it has the role where several could and nobody chooses.</param>
 /// <param name="Prompt">What a menu of those that could says of it, or null.</param>
 /// <param name="Alias">Another Kconfig symbol that chooses it, without <c>CONFIG_</c>, or null.</param>
-public sealed record Provision(string Role, bool Default = false, string? Prompt = null, string? Alias = null);
+/// <param name="ByReference">It is no choice of the configuration's: who wants it refers to it.</param>
+public sealed record Provision(
+    string Role, bool Default = false, string? Prompt = null, string? Alias = null, bool ByReference = false);
 
 /// <summary>
 /// A library, a platform or an application. All paths are absolute in memory; in JSON they are relative to <see cref="Root"/>.
