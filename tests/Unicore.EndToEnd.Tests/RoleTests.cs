@@ -46,7 +46,8 @@ public sealed class RoleTests : IDisposable
             {
             	return ukplat_console_write(s, strlen(s)) < 0 || ukplat_console_write("\n", 1) < 0;
             }
-            void uk_libc_start(int argc, char *argv[]) { uk_boot_end(main(argc, argv) + 1); }
+            void uk_libc_init(int argc, char *argv[], char *envp[]) { (void)argc; (void)argv; (void)envp; }
+            void uk_libc_start(int argc, char *argv[], char *envp[]) { (void)envp; uk_boot_end(main(argc, argv) + 1); }
 
             """);
         _workspace.Write($"{name}/include/stdio.h", "int puts(const char *s);\n");
