@@ -26,7 +26,8 @@ static void run(void *arg)
 	struct frame *frame = arg;
 
 	ukarch_fp_save(frame->fp);
-	((void (*)(int, struct uk_abi_siginfo *, struct uk_abi_ucontext *))frame->handler)(frame->info.signo, &frame->info, &frame->context);
+	((void (*)(int, struct uk_abi_siginfo *, struct uk_abi_ucontext *))frame->handler)(frame->info.signo, &frame->info,
+		&frame->context);
 	ukarch_fp_restore(frame->fp);
 	_signal_return(frame);
 }
