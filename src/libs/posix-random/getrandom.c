@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // getrandom(2).
+#include <uk/abi/access.h>
 #include <uk/abi/random.h>
-#include <uk/arch.h>
 #include <uk/errno.h>
 #include <uk/random.h>
 #include <uk/syscall.h>
@@ -19,7 +19,7 @@ UK_SYSCALL_R_DEFINE(long, getrandom, void *, to, unsigned long, len, unsigned in
 		return -UK_EINVAL;
 	if (len > LENGTH_MAX)
 		len = LENGTH_MAX;
-	if (len && (uintptr_t)to < UK_PAGE_SIZE)
+	if (uk_abi_is_bad(to, len))
 		return -UK_EFAULT;
 	uk_random_fill(to, len);
 	return (long)len;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What time it is: clock_gettime(2) and its elders. Nobody can set a clock.
+#include <uk/abi/access.h>
 #include <uk/abi/time.h>
 #include <uk/abi/times.h>
 #include <uk/clock.h>
@@ -7,8 +8,6 @@
 #include <uk/syscall.h>
 
 #include "internal.h"
-
-#define NULL_PAGE(p) ((uintptr_t)(p) < UK_PAGE_SIZE)
 
 int _uk_time_read(int clock, uint64_t *ns)
 {
@@ -40,7 +39,7 @@ UK_SYSCALL_R_DEFINE(long, clock_gettime, int, clock, struct uk_abi_timespec *, t
 
 	if (error)
 		return error;
-	if (NULL_PAGE(time))
+	if (uk_abi_is_bad(time, sizeof(*time)))
 		return -UK_EFAULT;
 	*time = (struct uk_abi_timespec){ (int64_t)(ns / UK_NS_PER_SECOND), (int64_t)(ns % UK_NS_PER_SECOND) };
 	return 0;
@@ -53,7 +52,7 @@ UK_SYSCALL_R_DEFINE(long, clock_getres, int, clock, struct uk_abi_timespec *, re
 
 	if (error || !resolution)
 		return error;
-	if (NULL_PAGE(resolution))
+	if (uk_abi_is_bad(resolution, sizeof(*resolution)))
 		return -UK_EFAULT;
 	*resolution = (struct uk_abi_timespec){ 0, 1 };
 	return 0;
@@ -68,7 +67,7 @@ UK_SYSCALL_R_DEFINE(long, clock_settime, int, clock, const struct uk_abi_timespe
 {
 	if (clock != UK_CLOCK_REALTIME)
 		return -UK_EINVAL;
-	if (NULL_PAGE(time))
+	if (uk_abi_is_bad(time, sizeof(*time)))
 		return -UK_EFAULT;
 	return is_time(time->sec, time->nsec, (int64_t)UK_NS_PER_SECOND) ? -UK_EPERM : -UK_EINVAL;
 }
@@ -77,7 +76,7 @@ UK_SYSCALL_R_DEFINE(long, gettimeofday, struct uk_abi_timeval *, time, struct uk
 {
 	uint64_t us = uk_clock_wall() / 1000;
 
-	if ((time && NULL_PAGE(time)) || (zone && NULL_PAGE(zone)))
+	if ((time && uk_abi_is_bad(time, sizeof(*time))) || (zone && uk_abi_is_bad(zone, sizeof(*zone))))
 		return -UK_EFAULT;
 	if (time)
 		*time = (struct uk_abi_timeval){ (int64_t)(us / 1000000), (int64_t)(us % 1000000) };
@@ -88,7 +87,7 @@ UK_SYSCALL_R_DEFINE(long, gettimeofday, struct uk_abi_timeval *, time, struct uk
 
 UK_SYSCALL_R_DEFINE(long, settimeofday, const struct uk_abi_timeval *, time, const struct uk_abi_timezone *, zone)
 {
-	if ((time && NULL_PAGE(time)) || (zone && NULL_PAGE(zone)))
+	if ((time && uk_abi_is_bad(time, sizeof(*time))) || (zone && uk_abi_is_bad(zone, sizeof(*zone))))
 		return -UK_EFAULT;
 	return !time || is_time(time->sec, time->usec, 1000000) ? -UK_EPERM : -UK_EINVAL;
 }
@@ -97,7 +96,7 @@ UK_SYSCALL_R_DEFINE(long, time, int64_t *, seconds)
 {
 	int64_t now = (int64_t)(uk_clock_wall() / UK_NS_PER_SECOND);
 
-	if (seconds && NULL_PAGE(seconds))
+	if (seconds && uk_abi_is_bad(seconds, sizeof(*seconds)))
 		return -UK_EFAULT;
 	if (seconds)
 		*seconds = now;
@@ -109,7 +108,7 @@ UK_SYSCALL_R_DEFINE(long, times, struct uk_abi_tms *, times)
 {
 	int64_t ticks = (int64_t)(uk_clock_monotonic() / (UK_NS_PER_SECOND / UK_USER_HZ));
 
-	if (times && NULL_PAGE(times))
+	if (times && uk_abi_is_bad(times, sizeof(*times)))
 		return -UK_EFAULT;
 	if (times)
 		*times = (struct uk_abi_tms){ .utime = ticks };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // nanosleep(2), clock_nanosleep(2): the thread sleeps, others run.
+#include <uk/abi/access.h>
 #include <uk/abi/time.h>
 #include <uk/clock.h>
 #include <uk/errno.h>
@@ -12,7 +13,7 @@
 /* Nanoseconds; UKPLAT_NEVER for what they can't count. */
 static int length_of(const struct uk_abi_timespec *time, uint64_t *ns)
 {
-	if ((uintptr_t)time < UK_PAGE_SIZE)
+	if (uk_abi_is_bad(time, sizeof(*time)))
 		return -UK_EFAULT;
 	if (time->sec < 0 || time->nsec < 0 || time->nsec >= (int64_t)UK_NS_PER_SECOND)
 		return -UK_EINVAL;
@@ -38,7 +39,7 @@ static long sleep(int clock, int absolute, const struct uk_abi_timespec *time, s
 	error = uk_sched_sleep(deadline);
 	if (error != -UK_EINTR || absolute || !left)
 		return error;
-	if ((uintptr_t)left < UK_PAGE_SIZE)
+	if (uk_abi_is_bad(left, sizeof(*left)))
 		return -UK_EFAULT;
 	now = ukplat_monotonic_clock();
 	ns = deadline > now ? deadline - now : 0;
