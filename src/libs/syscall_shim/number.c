@@ -1,19 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // System calls by number.
-#include <uk/syscall.h>
+#include <uk/syscall_direct.h>
 
-#include <uk/essentials.h>
-
-long uk_syscall6_r(long number, long a1 UK_UNUSED, long a2 UK_UNUSED, long a3 UK_UNUSED, long a4 UK_UNUSED, long a5 UK_UNUSED,
-	long a6 UK_UNUSED)
+long uk_syscall6_r(long number, long a1, long a2, long a3, long a4, long a5, long a6)
 {
-	switch (number) {
-#define UK_SYSCALL(name, nr, arguments) \
-	case nr: \
-		return uk_syscall_r_##name(UK_SYSCALL_ARGUMENTS_##arguments);
-#include <uk/syscalls/list.h>
-#undef UK_SYSCALL
-	default:
-		return uk_syscall_missing(number);
-	}
+	return uk_syscall_switch(number, a1, a2, a3, a4, a5, a6);
 }
