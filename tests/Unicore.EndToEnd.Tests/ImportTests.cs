@@ -41,7 +41,7 @@ public sealed class ImportTests : IDisposable
 
         Outcome run = (await _workspace.DotnetAsync("app", "run", "--no-build")).Ends(0);
         Assert.Equal(
-            "<env.vars=[>\n<HOME=/h\\>\n<TEXT=one \"1\"\ntwo>\n<Path=none>\n<]>\n<-->\n</bin/x\\y>\n<say \"hi\">\n" +
+            "<env.vars=HOME=/h\\>\n<env.vars=TEXT=one \"1\"\ntwo>\n<env.vars=Path=none>\n<-->\n</bin/x\\y>\n<say \"hi\">\n" +
             "<back\\slash\\>\n<two words>\n<it's $5 %41 *>\n<a;b>\n",
             run.Text.Replace("\r", "", StringComparison.Ordinal));
         (await _workspace.DotnetAsync("app", "run", "--no-build", "--", "mine")).Ends(0).Says("<mine>").DoesNotSay("two words");
