@@ -76,5 +76,6 @@ int main(void)
 	char *map = mmap(NULL, 1 << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	map[12345] = 1;
 	printf("map %d %d\n", map != MAP_FAILED, munmap(map, 1 << 20));
+	printf("terminals %d%d\n", isatty(0), isatty(1));
 	return 42;
 }
