@@ -227,6 +227,8 @@ const struct ukplat_memregion *ukplat_memregion_get(unsigned int i)
 	return NULL;
 }
 
+char *const *uk_boot_argv = (char *const[]){ "/bin/unikernel", "two words", NULL };
+char *const *uk_boot_envp = (char *const[]){ "HOME=/", NULL };
 struct ukplat_bootinfo host_bootinfo;
 
 const struct ukplat_bootinfo *ukplat_bootinfo(void)
