@@ -66,12 +66,13 @@ void mask(void)
 	/* From a timer, while it waits. */
 	struct sigevent event_of = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGUSR1 };
 	struct itimerspec once = { .it_value = soon };
+	struct timespec left = soon; /* the call itself changes it */
 	timer_t timer;
 	timer_create(CLOCK_MONOTONIC, &event_of, &timer);
 	timer_settime(timer, 0, &once, NULL);
 	say("ppoll until a timer", ppoll(NULL, 0, NULL, &nothing));
 
-	say("a mask of another size", syscall(SYS_ppoll, NULL, 0, &soon, &nothing, 4));
+	say("a mask of another size", syscall(SYS_ppoll, NULL, 0, &left, &nothing, 4));
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	say("end", 0);
 	close(ends[0]);
