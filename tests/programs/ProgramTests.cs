@@ -15,7 +15,8 @@ public sealed class ProgramTests : IDisposable
         ["xxhash"] = "-Ixxhash xxhash/xxhash.c",
     };
 
-    private readonly Workspace _workspace = new();
+    // musl alone is 1,400 files.
+    private readonly Workspace _workspace = new() { Patience = TimeSpan.FromMinutes(30) };
 
     /// <summary>Every program as a process with both compilers and configurations, and booted.</summary>
     public static TheoryData<string, string, string, string, string> Builds()

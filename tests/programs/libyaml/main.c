@@ -26,7 +26,8 @@ static const char document[] =
 	"--- []\n";
 
 static const char *const wrong[] = {
-	"a: b: c", "[1, 2", "\"open", "*nobody\n---\n- *", "a:\n\t- b", "%YAML 9.9\n---\n", "&a &b c", "\xff\xfe\x00", "key: |9x\n", "- \x80",
+	"a: b: c", "[1, 2", "\"open", "*nobody\n---\n- *", "a:\n\t- b", "%YAML 9.9\n---\n", "&a &b c",
+	"\xff\xfe\x00", "key: |9x\n", "- \x80",
 };
 
 static char text[4096];

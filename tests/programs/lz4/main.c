@@ -37,7 +37,9 @@ static void fill(unsigned int every)
 
 static void check(const char *what, int level, long length, int good)
 {
-	printf("%-10s %3d %7ld %08x %s\n", what, level, length, hash(packed, length > 0 ? (size_t)length : 0), good ? "right" : "wrong");
+	unsigned int sum = hash(packed, length > 0 ? (size_t)length : 0);
+
+	printf("%-10s %3d %7ld %08x %s\n", what, level, length, sum, good ? "right" : "wrong");
 	failures += !good;
 }
 
@@ -50,7 +52,8 @@ static void blocks(void)
 	for (int level = 3; level <= LZ4HC_CLEVEL_MAX; level += 3) {
 		memset(again, 0, SIZE);
 		length = LZ4_compress_HC(original, packed, SIZE, sizeof(packed), level);
-		check("thorough", level, length, LZ4_decompress_safe(packed, again, length, SIZE) == SIZE && !memcmp(again, original, SIZE));
+		check("thorough", level, length,
+		      LZ4_decompress_safe(packed, again, length, SIZE) == SIZE && !memcmp(again, original, SIZE));
 	}
 }
 
