@@ -161,6 +161,7 @@ programs)
 	[ $# -le 1 ] || { usage >&2; exit 2; }
 	need_to_build; need_to_test; install_missing
 	build
+	[ -z "${UNIKRAFT_TREE:-}" ] || export UNIKRAFT_TREE=$(realpath "$UNIKRAFT_TREE")
 	exec dotnet test .artifacts/bin/programs/release/Unicore.Programs.Tests.dll --logger 'console;verbosity=normal' ${1:+--filter "$1"}
 	;;
 clean)

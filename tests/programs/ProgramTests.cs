@@ -47,8 +47,7 @@ public sealed class ProgramTests : IDisposable
         _workspace.CopyFolder("tests/programs/" + program, program);
         string[] options =
         [
-            "-c", configuration, "-p:Platform=" + platform, "-p:Arch=" + arch, "-p:UnikernelCompiler=" + compiler,
-            "-p:CompilerLauncher=ccache", "-p:UnikernelTimeout=100",
+            "-c", configuration, "-p:Platform=" + platform, "-p:Arch=" + arch, "-p:UnikernelCompiler=" + compiler, "-p:UnikernelTimeout=100",
         ];
         (await _workspace.DotnetAsync(program, ["build", .. options])).Ends(0);
         Outcome linux = await _workspace.RunAsync("bash", program + "/obj/upstream", "-c",
