@@ -47,11 +47,13 @@ public sealed class ProgramTests : IDisposable
         _workspace.CopyFolder("tests/programs/" + program, program);
         string[] options =
         [
-            "-c", configuration, "-p:Platform=" + platform, "-p:Arch=" + arch, "-p:UnikernelCompiler=" + compiler, "-p:UnikernelTimeout=100",
+            "-c", configuration, "-p:Platform=" + platform, "-p:Arch=" + arch, "-p:UnikernelCompiler=" + compiler,
+            "-p:UnikernelTimeout=100",
         ];
         (await _workspace.DotnetAsync(program, ["build", .. options])).Ends(0);
-        Outcome linux = await _workspace.RunAsync("bash", program + "/obj/upstream", "-c",
-            $"{compiler} -O2 -w -o ../on-linux ../../*.c {Programs[program]} -lm && ../on-linux");
+        (await _workspace.RunAsync("bash", program + "/obj/upstream", "-c",
+            $"{compiler} -O2 -w -o ../on-linux ../../*.c {Programs[program]} -lm")).Ends(0);
+        Outcome linux = await _workspace.RunAsync(_workspace[program + "/obj/on-linux"], program);
         Outcome ours = await _workspace.DotnetAsync(program, ["run", "--no-build", .. options]);
         Assert.NotEmpty(linux.Text);
         Assert.Equal(linux, ours);
