@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What the executor needs of a disk: an interface, so that tests have a virtual one.
+using System.IO.Enumeration;
 using Unicore.Diagnostics.Files;
 
 namespace Unicore.Build.Actions;
@@ -68,6 +69,11 @@ public interface IFileSystem
     /// <summary>Makes a folder and those above it.</summary>
     /// <param name="path">Absolute path.</param>
     void CreateDirectory(string path);
+
+    /// <summary>The names of all files below a folder.</summary>
+    /// <param name="folder">Absolute path; it need not be there.</param>
+    /// <returns>Paths relative to it, in no order. What is behind links to folders is not among them; the links are.</returns>
+    IEnumerable<string> FilesBelow(string folder);
 
     /// <summary>Opens a file for appending after its first <paramref name="length"/> bytes; the rest is cut off.</summary>
     /// <param name="path">Absolute path.</param>
@@ -142,6 +148,21 @@ public sealed class PhysicalFileSystem : IFileSystem
 
     /// <inheritdoc/>
     public void CreateDirectory(string path) => Directory.CreateDirectory(path);
+
+    /// <inheritdoc/>
+    public IEnumerable<string> FilesBelow(string folder)
+    {
+        // Links may lead in circles.
+        EnumerationOptions all = new() { AttributesToSkip = FileAttributes.None, RecurseSubdirectories = true, IgnoreInaccessible = false };
+        return !Directory.Exists(folder) ? [] : new FileSystemEnumerable<string>(
+            folder, (ref FileSystemEntry entry) => Path.GetRelativePath(folder, entry.ToFullPath()), all)
+        {
+            ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory || IsLink(ref entry),
+            ShouldRecursePredicate = (ref FileSystemEntry entry) => !IsLink(ref entry),
+        };
+    }
+
+    private static bool IsLink(ref FileSystemEntry entry) => (entry.Attributes & FileAttributes.ReparsePoint) != 0;
 
     /// <inheritdoc/>
     public Stream OpenAppend(string path, long length)

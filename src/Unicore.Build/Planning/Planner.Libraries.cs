@@ -72,6 +72,7 @@ public sealed partial class Planner
             ConfigurationHeader = preprocessed ? _request.ConfigHeader : null,
             Environment = _environment,
             ToolIdentity = _request.Toolchain.Identity,
+            Shared = preprocessed ? _sharing.Of(library, source.Flags is { } own ? [.. ShellWords.Split(own)] : []) : null,
         });
         if (language is SourceLanguage.C or SourceLanguage.Cxx)
         {

@@ -91,6 +91,9 @@ internal sealed class VirtualDisk : IFileSystem
     {
     }
 
+    public IEnumerable<string> FilesBelow(string folder) =>
+        _files.Keys.Where(p => p.StartsWith(folder + "/", StringComparison.Ordinal)).Select(p => p[(folder.Length + 1)..]);
+
     public Stream OpenAppend(string path, long length) => new Appender(this, path, length);
 
     public IDisposable? TryLock(string path) => _locks.Add(path) ? new Lock(this, path) : null;
