@@ -104,8 +104,8 @@ internal sealed class CacheFolder(string root, long limit, TimeProvider clock)
 
             foreach (FileInfo file in files.OrderBy(f => f.LastWriteTimeUtc))
             {
-                file.Delete();
                 size -= file.Length;
+                file.Delete();
                 if (size <= limit / 5 * 4)
                 {
                     return;

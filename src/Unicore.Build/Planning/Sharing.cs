@@ -3,12 +3,14 @@
 using System.Text.RegularExpressions;
 using Unicore.Build.Actions;
 using Unicore.Build.Libraries;
+using Unicore.Build.Toolchains;
 
 namespace Unicore.Build.Planning;
 
 /// <summary>
 /// Shared are sources of packages and of the SDK that see nothing but packages and the SDK, compiled with flags that neither write nor
-/// read files of their own, and whose objects have names of folders for their paths.
+/// read files of their own, to objects that have names of folders for their paths: all but code for link-time optimisation, and what
+/// clang assembles.
 /// </summary>
 internal sealed partial class Sharing
 {
@@ -27,7 +29,7 @@ internal sealed partial class Sharing
 
         // The compiler's own headers keep their path, unless it begins as one of the folders does.
         string own = request.Toolchain.IncludeDirectory;
-        if (!names.Keys.Any(f => own.StartsWith(f, StringComparison.Ordinal))
+        if (!request.Lto && !names.Keys.Any(f => own.StartsWith(f, StringComparison.Ordinal))
             && names.Values.Distinct(StringComparer.Ordinal).Count() == names.Count)
         {
             _folders = new(StringComparer.Ordinal) { [own] = own };
@@ -39,8 +41,13 @@ internal sealed partial class Sharing
     }
 
     /// <summary>What makes the object of a source the same everywhere; null when it need not be.</summary>
-    public SharedInputs? Of(LibraryManifest library, string[] sourceFlags)
+    public SharedInputs? Of(LibraryManifest library, SourceLanguage language, string[] sourceFlags)
     {
+        if (language is not (SourceLanguage.C or SourceLanguage.Cxx) && _request.Toolchain.Family != CompilerFamily.Gcc)
+        {
+            return null;
+        }
+
         if (!_libraries.TryGetValue(library.Name, out SharedInputs? shared))
         {
             shared = Of(library);
