@@ -95,8 +95,10 @@ public sealed class PhysicalFileSystem : IFileSystem
     /// <returns>The file, which need not be there.</returns>
     public static FileInfo FileOf(string path)
     {
+        // What LinkTarget costs, every file of a build would cost. Of a file that is not there all attributes are set.
         FileInfo file = new(path);
-        return file.LinkTarget is null ? file : (FileInfo)file.ResolveLinkTarget(returnFinalTarget: true)!;
+        return (file.Attributes & FileAttributes.ReparsePoint) == 0 || file.LinkTarget is null ? file
+            : (FileInfo)file.ResolveLinkTarget(returnFinalTarget: true)!;
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Objects of libraries that nobody edits, once for all projects of a user.
+using System.Collections.Concurrent;
 using Unicore.Build.Actions;
 using Unicore.Diagnostics;
 
@@ -22,6 +23,7 @@ public sealed class ObjectCache(string folder, long limit, IFileSystem files, Ti
 
     private readonly InputContents _contents = new(files, clock);
     private readonly CacheFolder _kept = new(folder, limit, clock);
+    private readonly ConcurrentDictionary<string, bool> _folders = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
     private List<Action> _waiting = [];
     private ObjectKeys? _keys;
@@ -35,7 +37,7 @@ public sealed class ObjectCache(string folder, long limit, IFileSystem files, Ti
         try
         {
             return action is { Shared: not null, DependencyFile: not null, Outputs.Count: 1 } && Keys.First(action) is { } key
-                ? new ObjectPlace(action, key, isRead, Keys, _kept, files, Wait)
+                ? new ObjectPlace(action, key, isRead, Keys, _kept, files, _folders, Wait)
                 : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The place of one action's object in the cache.
+using System.Collections.Concurrent;
 using System.Text;
 using Unicore.Build.Actions;
 
@@ -7,7 +8,8 @@ namespace Unicore.Build.Caching;
 
 /// <summary>Takes an object from the cache, or puts one there.</summary>
 internal sealed class ObjectPlace(
-    BuildAction action, byte[] key, bool isRead, ObjectKeys keys, CacheFolder kept, IFileSystem files, Action<Action> wait) : IOutputPlace
+    BuildAction action, byte[] key, bool isRead, ObjectKeys keys, CacheFolder kept, IFileSystem files, ConcurrentDictionary<string, bool> folders,
+    Action<Action> wait) : IOutputPlace
 {
     private const string ListKind = ".n";
     private const string ObjectKind = ".o";
@@ -31,10 +33,8 @@ internal sealed class ObjectPlace(
                 if (PathsOf(names) is { } paths && keys.Second(key, action, names, paths) is { } second
                     && kept.Read(second, ObjectKind) is { } bytes)
                 {
-                    files.CreateDirectory(Path.GetDirectoryName(Output)!);
-                    files.CreateDirectory(Path.GetDirectoryName(Dependencies)!);
-                    files.WriteAllBytes(Output, bytes);
-                    files.WriteAllBytes(Dependencies, Encoding.UTF8.GetBytes(DependencyFile.Text(action.Outputs[0], paths)));
+                    Write(Output, bytes);
+                    Write(Dependencies, Encoding.UTF8.GetBytes(DependencyFile.Text(action.Outputs[0], paths)));
                     return true;
                 }
             }
@@ -70,6 +70,18 @@ internal sealed class ObjectPlace(
         {
             // It is not there next time.
         }
+    }
+
+    private void Write(string path, byte[] bytes)
+    {
+        string folder = Path.GetDirectoryName(path)!;
+        if (!folders.ContainsKey(folder))
+        {
+            files.CreateDirectory(folder);
+            folders[folder] = true;
+        }
+
+        files.WriteAllBytes(path, bytes);
     }
 
     /// <summary>
