@@ -26,14 +26,19 @@ public sealed partial class RealBuildTests
             "#include <assert.h>\nextern \"C\" const char *more(int x) { assert(x); return __FILE__; }\n");
         File.WriteAllText(Path.Combine(root, "lib/plain.s"), "\t.globl plain\nplain:\n\tnop\n");
         File.WriteAllText(Path.Combine(root, "lib/option.c"),
-            "#include <uk/lib.h>\n#include <stdint.h>\nint option(void);\nint option(void) { return CONFIG_LIB + (int)sizeof(int64_t); }\n");
+            "#include <uk/lib.h>\n#include <stdint.h>\nint option(void);\n"
+                + "int option(void) { return CONFIG_LIB + (int)sizeof(int64_t); }\n");
         string header = Path.Combine(root, "obj/config.h");
         File.AppendAllText(header, $"#define CONFIG_LIB 5\n#define CONFIG_OF_OTHERS \"{Path.GetFileName(root)}\"\n");
         return Request(root, r => r with
         {
             Libraries = [.. r.Libraries.Select(l => l with { IsPackaged = true }).Select(l => l.Name != "lib" ? l : l with
             {
-                Sources = [.. l.Sources, .. new[] { "more.cc", "plain.s", "option.c" }.Select(s => new SourceFile(Path.Combine(root, "lib", s)))],
+                Sources =
+                [
+                    .. l.Sources,
+                    .. new[] { "more.cc", "plain.s", "option.c" }.Select(s => new SourceFile(Path.Combine(root, "lib", s))),
+                ],
                 ExportedSymbols = [],
             }).Select(l => change?.Invoke(l) ?? l)],
         }, compiler, architecture);
@@ -132,7 +137,8 @@ public sealed partial class RealBuildTests
     [Fact]
     public async Task AProjectBehindALinkGivesTheSameObjects()
     {
-        string plain = NewProject(), real = NewProject(), link = Path.Combine(Path.GetTempPath(), "unicore-" + Guid.NewGuid().ToString("N"));
+        string plain = NewProject(), real = NewProject();
+        string link = Path.Combine(Path.GetTempPath(), "unicore-" + Guid.NewGuid().ToString("N"));
         Directory.CreateSymbolicLink(link, real);
         try
         {

@@ -48,7 +48,7 @@ public sealed class ObjectCacheTests : IDisposable
         string[] taken = [.. second.Where(l => l.EndsWith("(never built" + Taken, StringComparison.Ordinal))];
         Assert.InRange(compiled.Length, 2, 8);
         Assert.InRange(taken.Length, 20, 1000);
-        Assert.Contains(second, l => l.Contains($" {taken.Length} objects came from the cache, 0 were up to date.", StringComparison.Ordinal));
+        Assert.Contains($" {taken.Length} objects came from the cache, 0 were up to date.", second[^1], StringComparison.Ordinal);
 
         Assert.DoesNotContain(await BuildAsync("third", "false"), l => l.EndsWith(Taken, StringComparison.Ordinal));
         Assert.Equal(Image("third"), Image("some/where/second"));

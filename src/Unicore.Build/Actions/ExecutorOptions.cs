@@ -51,7 +51,9 @@ public enum BuildEventKind
     /// <summary>An action starts; <see cref="BuildEvent.Text"/> is the reason.</summary>
     Started,
 
-    /// <summary>An action need not run: what it makes is taken from the cache. <see cref="BuildEvent.Text"/> is the reason to make it.</summary>
+    /// <summary>
+    /// An action need not run: what it makes is taken from the cache. <see cref="BuildEvent.Text"/> is the reason to make it.
+    /// </summary>
     Taken,
 
     /// <summary>An action ended; <see cref="BuildEvent.Text"/> is what it printed.</summary>

@@ -13,7 +13,9 @@ namespace Unicore.Build.Actions;
 /// <param name="Searched">Folders in which the command looks for what it reads.</param>
 public sealed record SharedInputs(IReadOnlyDictionary<string, string?> Folders, IReadOnlyList<string> Searched);
 
-/// <summary>Outputs of actions that have <see cref="BuildAction.Shared"/>. It serves one build; all of it may be called from any thread.</summary>
+/// <summary>
+/// Outputs of actions that have <see cref="BuildAction.Shared"/>. It serves one build; all of it may be called from any thread.
+/// </summary>
 public interface IOutputCache
 {
     /// <summary>Finds out what an action's outputs are kept by. What it waits for must be done.</summary>

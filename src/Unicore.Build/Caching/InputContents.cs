@@ -84,7 +84,9 @@ internal sealed class InputContents(IFileSystem files, TimeProvider clock)
         return tokens.ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries);
     }
 
-    /// <summary>An assembler's .incbin and .include stand in no dependency file of a compiler's; __TIMESTAMP__ is the file's date.</summary>
+    /// <summary>
+    /// An assembler's .incbin and .include stand in no dependency file of a compiler's; __TIMESTAMP__ is the file's date.
+    /// </summary>
     private static bool IsOpaque(ReadOnlySpan<byte> text) =>
         text.IndexOf("incbin"u8) >= 0 || text.IndexOf(".include"u8) >= 0 || text.IndexOf("__TIMESTAMP__"u8) >= 0;
 }

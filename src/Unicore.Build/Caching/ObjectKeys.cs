@@ -7,7 +7,9 @@ using Unicore.Build.Actions;
 
 namespace Unicore.Build.Caching;
 
-/// <summary>Computes keys. They are SHA-256, of values whose ends are told: whoever shares objects shares them with strangers' sources.</summary>
+/// <summary>
+/// Computes keys. They are SHA-256, of values whose ends are told: whoever shares objects shares them with strangers' sources.
+/// </summary>
 internal sealed class ObjectKeys(InputContents contents)
 {
     /// <summary>The version of keys and values.</summary>

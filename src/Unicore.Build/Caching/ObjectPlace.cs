@@ -8,8 +8,8 @@ namespace Unicore.Build.Caching;
 
 /// <summary>Takes an object from the cache, or puts one there.</summary>
 internal sealed class ObjectPlace(
-    BuildAction action, byte[] key, bool isRead, ObjectKeys keys, CacheFolder kept, IFileSystem files, ConcurrentDictionary<string, bool> folders,
-    Action<Action> wait) : IOutputPlace
+    BuildAction action, byte[] key, bool isRead, ObjectKeys keys, CacheFolder kept, IFileSystem files,
+    ConcurrentDictionary<string, bool> folders, Action<Action> wait) : IOutputPlace
 {
     private const string ListKind = ".n";
     private const string ObjectKind = ".o";

@@ -60,7 +60,8 @@ internal sealed partial class Sharing
     private SharedInputs? Of(LibraryManifest library)
     {
         IReadOnlyList<LibraryManifest> seen = _graph.VisibleTo(library.Name);
-        if (_folders is null || !library.IsPackaged || seen.Any(l => !l.IsPackaged) || !library.CompilerFlags.All(f => Harmless().IsMatch(f)))
+        if (_folders is null || !library.IsPackaged || seen.Any(l => !l.IsPackaged)
+            || !library.CompilerFlags.All(f => Harmless().IsMatch(f)))
         {
             return null;
         }
@@ -77,9 +78,10 @@ internal sealed partial class Sharing
     /// Flags that change code and nothing else. Others may name files (-fplugin=, -specs=, @file), write more files (--coverage,
     /// -gsplit-dwarf) or mean another thing on another machine (-march=native).
     /// </summary>
-    [GeneratedRegex("^-(?:[DU].*|O\\w*|w|W(?![alp],)[\\w+=-]*|std=[\\w+]+|f(?:no-|unsigned-|signed-|short-|strict-|tree-|unroll-|visibility="
-        + "|inline|align-|stack-protector|omit-frame-pointer|wrapv|trapv|fast-math|math-errno|merge-|rounding-math|excess-precision="
-        + "|ms-extensions|plan9-extensions|gnu89-inline|permissive|tls-model=|fixed-|common|freestanding|builtin|exceptions|rtti)[\\w=+-]*"
+    [GeneratedRegex("^-(?:[DU].*|O\\w*|w|W(?![alp],)[\\w+=-]*|std=[\\w+]+"
+        + "|f(?:no-|unsigned-|signed-|short-|strict-|tree-|unroll-|visibility=|inline|align-|stack-protector|omit-frame-pointer"
+        + "|wrapv|trapv|fast-math|math-errno|merge-|rounding-math|excess-precision=|ms-extensions"
+        + "|plan9-extensions|gnu89-inline|permissive|tls-model=|fixed-|common|freestanding|builtin|exceptions|rtti)[\\w=+-]*"
         + "|m(?!.*native)[\\w.=+,-]+)$")]
     private static partial Regex Harmless();
 }

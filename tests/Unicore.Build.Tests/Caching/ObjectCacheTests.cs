@@ -284,7 +284,7 @@ public sealed class ObjectCacheTests : IDisposable
             return result;
         }));
         Assert.All(results, r => Assert.Equal((true, 30), (r.Succeeded, r.Ran + r.Taken)));
-        Assert.DoesNotContain(Directory.GetFiles(_folder, "*", SearchOption.AllDirectories), f => f.EndsWith(".tmp", StringComparison.Ordinal));
+        Assert.Empty(Directory.GetFiles(_folder, "*.tmp", SearchOption.AllDirectories));
     }
 
     [Fact]
