@@ -31,12 +31,13 @@ public abstract partial class TargetTask : IBuildObserver
     public void Happened(BuildEvent happened)
     {
         ArgumentNullException.ThrowIfNull(happened);
-        if (happened is not { Kind: BuildEventKind.Started, Action: { } action })
+        if (happened is not { Kind: BuildEventKind.Started or BuildEventKind.Taken, Action: { } action })
         {
             return;
         }
 
-        Log.LogMessage(MessageImportance.Normal, "{0} ({1})", action.Description, happened.Text);
+        string taken = happened.Kind == BuildEventKind.Taken ? "; from the object cache" : "";
+        Log.LogMessage(MessageImportance.Normal, "{0} ({1}{2})", action.Description, happened.Text, taken);
         if (Log.LogsMessagesOfImportance(MessageImportance.Low))
         {
             Log.LogMessage(MessageImportance.Low, "  {0}", string.Join(' ', action.Command.Select(ShellWords.Quote)));
@@ -47,7 +48,9 @@ public abstract partial class TargetTask : IBuildObserver
     public void Executed(BuildResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
-        Log.LogMessage(MessageImportance.Normal, "{0}: {1} actions ran, {2} were up to date.", ProjectName, result.Ran, result.Skipped);
+        string taken = result.Taken == 0 ? "" : $" {result.Taken} objects came from the cache,";
+        Log.LogMessage(MessageImportance.Normal, "{0}: {1} actions ran,{2} {3} were up to date.", ProjectName, result.Ran, taken,
+            result.Skipped);
     }
 
     /// <inheritdoc/>

@@ -3,6 +3,7 @@
 using System.Collections.Immutable;
 using Microsoft.Build.Framework;
 using Unicore.Build.Actions;
+using Unicore.Build.Caching;
 using Unicore.Build.Configuring;
 using Unicore.Build.Libraries;
 using Unicore.Build.Pipeline;
@@ -15,6 +16,9 @@ namespace Unicore.Tasks;
 /// <summary>A task that builds one project for one target, or goes part of that way.</summary>
 public abstract partial class TargetTask : UnicoreTask
 {
+    /// <summary>MiB of objects that are kept where nobody says how many.</summary>
+    public const int UsualCacheSize = 2048;
+
     private const string Prefix = "CONFIG_";
 
     /// <summary>How far to go: a <see cref="BuildStage"/>.</summary>
@@ -66,6 +70,15 @@ public abstract partial class TargetTask : UnicoreTask
     [Required]
     public string OutputDirectory { get; set; } = "";
 
+    /// <summary>Where objects are kept for other projects: a folder, or <c>false</c> for nowhere; empty for the user's cache.</summary>
+    public string? ObjectCache { get; set; }
+
+    /// <summary>How many MiB of objects are kept; empty for <see cref="UsualCacheSize"/>.</summary>
+    public string? ObjectCacheSize { get; set; }
+
+    /// <summary>Whether everything is to be made anew: then objects are kept, but none is taken.</summary>
+    public bool IsRebuild { get; set; }
+
     /// <summary>The most jobs at a time; empty for as many as there are cores.</summary>
     public string? MaxJobs { get; set; }
 
@@ -94,6 +107,7 @@ public abstract partial class TargetTask : UnicoreTask
     protected override void Run()
     {
         BuildHost host = new() { Budget = BuildEngine is IBuildEngine9 engine ? new CoreBudget(engine) : null };
+        host = host with { Cache = Cache(host) };
         if (Source(host) is not { } source || Log.HasLoggedErrors)
         {
             return;
@@ -104,6 +118,15 @@ public abstract partial class TargetTask : UnicoreTask
         {
             ShowMenu(source.Request, configuration, host.Files);
         }
+    }
+
+    private ObjectCache? Cache(BuildHost host)
+    {
+        string where = ObjectCache?.Trim() ?? "";
+        bool isSaid = bool.TryParse(where, out bool isOn);
+        return isSaid && !isOn ? null : new(
+            isSaid || where.Length == 0 ? UserCache.Folder("objects") : Absolute(where),
+            (int.TryParse(ObjectCacheSize, out int size) ? size : UsualCacheSize) * (1L << 20), host.Files, host.Clock, isRead: !IsRebuild);
     }
 
     /// <summary>Adds to a request what all builds are asked for.</summary>

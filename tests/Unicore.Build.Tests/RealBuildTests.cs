@@ -107,7 +107,7 @@ public sealed partial class RealBuildTests : IDisposable
         _reasons.Clear();
         BuildResult result = await Executor.ExecuteAsync(plan.Graph(fetching: false), new ExecutorOptions
         {
-            LogPath = Path.Combine(request.ObjectDirectory, "build.log"), Runner = counter, MaxParallelism = jobs,
+            LogPath = Path.Combine(request.ObjectDirectory, "build.log"), Runner = counter, MaxParallelism = jobs, Cache = _cache,
             Progress = e =>
             {
                 if (e.Kind == BuildEventKind.Started)

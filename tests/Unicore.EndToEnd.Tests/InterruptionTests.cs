@@ -44,7 +44,8 @@ public sealed class InterruptionTests : IDisposable
 
         // A session of its own, as a terminal's foreground job: the signal reaches the compilers too.
         var start = new ProcessStartInfo(
-            "env", ["--default-signal=INT", "setsid", "dotnet", "build", "--no-restore", "-p:CompilerLauncher=" + _workspace["slow"]])
+            "env", ["--default-signal=INT", "setsid", "dotnet", "build", "--no-restore", Workspace.Compiling,
+                "-p:CompilerLauncher=" + _workspace["slow"]])
         {
             WorkingDirectory = _workspace["app"],
             RedirectStandardOutput = true,

@@ -27,7 +27,7 @@ public sealed class RealProgramTests : IDisposable
         await File.WriteAllTextAsync(project, (await File.ReadAllTextAsync(project)).Replace("</ItemGroup>",
             "<UnikernelEnvironment Include=\"COLOUR\" Value=\"blue\" /></ItemGroup>", StringComparison.Ordinal));
         string[] target = ["-p:Platform=kvm", "-p:Arch=arm64", "-c", "Release"];
-        (await _workspace.DotnetAsync("lua/app", ["build", "-p:CompilerLauncher=ccache", .. target])).Ends(0);
+        (await _workspace.DotnetAsync("lua/app", ["build", .. target])).Ends(0);
         (await _workspace.DotnetAsync("lua/app", ["run", "--no-build", "-p:UnikernelTimeout=100", .. target, "--", "/work.lua", "a b"]))
             .Ends(5).Says("sum 500500\ta b\t2.718\tblue").Says("nil\t/nowhere: No such file or directory\t2");
     }
@@ -38,7 +38,7 @@ public sealed class RealProgramTests : IDisposable
     {
         _workspace.CopySample("sqlite");
         string[] target = ["-p:Platform=kvm", "-p:Arch=x86_64", "-c", "Release"];
-        (await _workspace.DotnetAsync("sqlite/app", ["build", "-p:CompilerLauncher=ccache", .. target])).Ends(0);
+        (await _workspace.DotnetAsync("sqlite/app", ["build", .. target])).Ends(0);
         (await _workspace.DotnetAsync("sqlite/app", ["run", "--no-build", "-p:UnikernelTimeout=100", .. target, "--", "/tmp/x.db",
             "create table t(a, b); insert into t values (1, 2), (3, 4); select sum(a * b), sqlite_version() from t"]))
             .Ends(0).Says("14|3.40.1");
@@ -53,7 +53,7 @@ public sealed class RealProgramTests : IDisposable
         Outcome linux = await _workspace.RunAsync("sh", "posix", "-c", "cc -pthread -o ../on-linux *.c && ../on-linux");
         linux.Ends(42);
         string[] target = ["-p:Platform=linuxu", "-p:Arch=x86_64", "-c", "Release"];
-        (await _workspace.DotnetAsync("posix", ["build", "-p:CompilerLauncher=ccache", .. target])).Ends(0);
+        (await _workspace.DotnetAsync("posix", ["build", .. target])).Ends(0);
         (await _workspace.DotnetAsync("posix", ["run", "--no-build", "-p:UnikernelTimeout=100", .. target])).Ends(42).Says(linux.Text);
     }
 }

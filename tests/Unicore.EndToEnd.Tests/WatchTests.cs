@@ -50,6 +50,7 @@ public sealed class WatchTests : IDisposable
             .WithWorkingDirectory(_workspace["app"])
             .WithEnvironmentVariables(e => e.Set("MSBUILDDISABLENODEREUSE", "1").Set("DOTNET_CLI_USE_MSBUILD_SERVER", "0")
                 .Set("MSBUILDTERMINALLOGGER", "off").Set("DOTNET_NOLOGO", "1").Set("MSBuildSDKsPath", null)
+                .Set("UnikernelObjectCache", Workspace.ObjectCache)
                 .Set("MSBuildExtensionsPath", null).Set("MSBUILD_EXE_PATH", null))
             .WithStandardOutputPipe(PipeTarget.ToDelegate(Hear)).WithStandardErrorPipe(PipeTarget.ToDelegate(Hear))
             .ExecuteAsync(stop.Token);

@@ -20,6 +20,15 @@ public sealed class Workspace : IDisposable
     /// <summary>The line that makes a file a whole project.</summary>
     public const string OneLine = "<Project Sdk=\"Unicore.Sdk/1.0.0\" />";
 
+    /// <summary>
+    /// Where objects of libraries are kept from one test to the next, and from one run to the next: nobody's own cache is touched. What
+    /// is about compiling says <see cref="Compiling"/>.
+    /// </summary>
+    public static readonly string ObjectCache = Path.Combine(Repository, ".artifacts/objects");
+
+    /// <summary>The argument with which every source is compiled.</summary>
+    public const string Compiling = "-p:UnikernelObjectCache=false";
+
     public Workspace()
     {
         Root = Directory.CreateTempSubdirectory("unicore-").FullName;
@@ -86,7 +95,8 @@ public sealed class Workspace : IDisposable
         using var limit = new CancellationTokenSource(Patience);
         BufferedCommandResult result = await Cli.Wrap(program).WithArguments(arguments).WithWorkingDirectory(this[folder])
             .WithEnvironmentVariables(e => e.Set("MSBUILDDISABLENODEREUSE", "1").Set("DOTNET_CLI_USE_MSBUILD_SERVER", "0")
-                .Set("MSBUILDTERMINALLOGGER", "off").Set("DOTNET_NOLOGO", "1").Set("MSBuildSDKsPath", null)
+                .Set("MSBUILDTERMINALLOGGER", "off").Set("DOTNET_NOLOGO", "1").Set("UnikernelObjectCache", ObjectCache)
+                .Set("MSBuildSDKsPath", null)
                 .Set("MSBuildExtensionsPath", null).Set("MSBUILD_EXE_PATH", null))
             .WithValidation(CommandResultValidation.None)
             .ExecuteBufferedAsync(Encoding.UTF8, limit.Token);

@@ -9,11 +9,14 @@ namespace Unicore.Benchmarks;
 /// <summary>Runs commands and measures them.</summary>
 internal static class Measure
 {
-    /// <summary>The environment of every command: what keeps its output plain, and nothing of a build around us.</summary>
+    /// <summary>
+    /// The environment of every command: what keeps its output plain, nothing of a build around us, and no objects of other builds.
+    /// </summary>
     public static readonly IReadOnlyDictionary<string, string?> Plain = new Dictionary<string, string?>
     {
         ["DOTNET_NOLOGO"] = "1", ["MSBUILDTERMINALLOGGER"] =
             "off", ["MSBuildSDKsPath"] = null, ["MSBuildExtensionsPath"] = null, ["MSBUILD_EXE_PATH"] = null,
+        ["UnikernelObjectCache"] = "false",
     };
 
     /// <summary>Runs a command that must succeed; its output.</summary>

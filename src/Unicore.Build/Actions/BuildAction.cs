@@ -66,6 +66,9 @@ public sealed record BuildAction
     /// <summary>What identifies the tools; compared.</summary>
     public string ToolIdentity { get; init; } = "";
 
+    /// <summary>For an action that other projects have too, and that writes one output and a dependency file; else null.</summary>
+    public SharedInputs? Shared { get; init; }
+
     private static readonly IReadOnlyDictionary<string, string?> EmptyEnvironment = new Dictionary<string, string?>();
 }
 

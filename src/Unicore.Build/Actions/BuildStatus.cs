@@ -11,11 +11,12 @@ internal sealed class BuildStatus(ActionGraph graph, Action<BuildEvent>? progres
     private readonly IReadOnlyList<Diagnostic>?[] _found = new IReadOnlyList<Diagnostic>?[graph.Actions.Count];
     private readonly List<Diagnostic> _atLast = [];
     private int _ran;
+    private int _taken;
     private int _skipped;
     private bool _failed;
 
     /// <summary>How the build ended, as far as is known.</summary>
-    public BuildResult Result => new(!_failed, _ran, _skipped, [.. _found.SelectMany(f => f ?? []), .. _atLast]);
+    public BuildResult Result => new(!_failed, _ran, _skipped, [.. _found.SelectMany(f => f ?? []), .. _atLast]) { Taken = _taken };
 
     /// <summary>An action needs not run.</summary>
     public void UpToDate() => _skipped++;
@@ -25,6 +26,13 @@ internal sealed class BuildStatus(ActionGraph graph, Action<BuildEvent>? progres
     {
         _ran++;
         progress?.Invoke(new(BuildEventKind.Started, graph.Actions[index], reason, []));
+    }
+
+    /// <summary>An action's outputs are there without it.</summary>
+    public void Taken(int index, string reason)
+    {
+        _taken++;
+        progress?.Invoke(new(BuildEventKind.Taken, graph.Actions[index], reason, []));
     }
 
     /// <summary>An action ended.</summary>
@@ -67,6 +75,9 @@ internal sealed class BuildStatus(ActionGraph graph, Action<BuildEvent>? progres
         progress?.Invoke(new(succeeded ? BuildEventKind.Finished : BuildEventKind.Failed, action, text, diagnostics));
         return succeeded;
     }
+
+    /// <summary>Something is worth a word that no action is to blame for.</summary>
+    public void Note(IEnumerable<Diagnostic> notes) => _atLast.AddRange(notes);
 
     /// <summary>An action could never start: <c>UK3015</c>.</summary>
     public void Circle(int index)

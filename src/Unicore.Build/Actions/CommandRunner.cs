@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What runs: commands and steps side by side, as many as there are cores for.
+using System.Collections.Concurrent;
+using System.Threading.Channels;
 using Unicore.Diagnostics;
 
 namespace Unicore.Build.Actions;
@@ -11,6 +13,9 @@ namespace Unicore.Build.Actions;
 /// <param name="Diagnostics">What its step found, or why it could not begin.</param>
 internal sealed record ActionOutcome(int Index, DateTimeOffset Started, ProcessResult? Process, IReadOnlyList<Diagnostic> Diagnostics)
 {
+    /// <summary>Whether its outputs were found in the cache; null when nobody looked there.</summary>
+    public bool? Found { get; init; }
+
     public bool Succeeded => Process is null ? Diagnostics.All(d => d.Severity != Severity.Error) : Process.ExitCode == 0;
 }
 
@@ -19,11 +24,17 @@ internal sealed class CommandRunner(ExecutorOptions options, CancellationToken c
 {
     private readonly CancellationTokenSource _kill = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
     private readonly HashSet<string> _folders = new(StringComparer.Ordinal);
-    private readonly List<Task<ActionOutcome>> _running = [];
+    private readonly Channel<Task<ActionOutcome>> _ended = Channel.CreateUnbounded<Task<ActionOutcome>>();
+    private readonly ConcurrentDictionary<int, IOutputPlace> _places = new();
+    private readonly Dictionary<int, BuildAction> _looking = [];
+    private int _open;
     private int _cores;
 
     /// <summary>How many run.</summary>
-    public int Running => _running.Count;
+    public int Running { get; private set; }
+
+    /// <summary>Whether nothing runs and nothing is looked for.</summary>
+    public bool IsIdle => _open == 0;
 
     /// <summary>Whether there is a core for one more.</summary>
     public bool HasRoom => Running < _cores;
@@ -49,28 +60,74 @@ internal sealed class CommandRunner(ExecutorOptions options, CancellationToken c
     }
 
     /// <summary>Starts an action.</summary>
-    public void Start(int index, BuildAction action) => _running.Add(RunAsync(index, action, _kill.Token));
+    public void Start(int index, BuildAction action)
+    {
+        Running++;
+        Follow(RunAsync(index, action, _kill.Token));
+    }
 
-    /// <summary>Waits for the next action to end.</summary>
+    /// <summary>Looks for an action's outputs in the cache; no core is asked for, since it takes less than to start a command.</summary>
+    public void Look(int index, BuildAction action, IOutputCache cache)
+    {
+        _looking.Add(index, action);
+        Follow(Task.Run(() => LookFor(index, action, cache), _kill.Token));
+    }
+
+    /// <summary>Waits for the next action to end, or to be looked for.</summary>
     /// <exception cref="OperationCanceledException">It was killed.</exception>
     public async Task<ActionOutcome> NextAsync()
     {
-        Task<ActionOutcome> done = await Task.WhenAny(_running).ConfigureAwait(false);
-        _running.Remove(done);
-        return await done.ConfigureAwait(false);
+        Task<ActionOutcome> done = await _ended.Reader.ReadAsync(CancellationToken.None).ConfigureAwait(false);
+        _open--;
+        ActionOutcome outcome = await done.ConfigureAwait(false);
+        if (!_looking.Remove(outcome.Index))
+        {
+            Running--;
+        }
+
+        return outcome;
     }
 
     public async ValueTask DisposeAsync()
     {
         await _kill.CancelAsync().ConfigureAwait(false);
-        await Task.WhenAll(_running).ContinueWith(
-            static t => _ = t.Exception, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).ConfigureAwait(false);
+        for (; _open > 0; _open--)
+        {
+            _ = (await _ended.Reader.ReadAsync(CancellationToken.None).ConfigureAwait(false)).Exception;
+        }
+
+        foreach (BuildAction action in _looking.Values)
+        {
+            TemporaryNames.Delete(action, options.Files);
+        }
+
         _kill.Dispose();
         if (_cores > 0)
         {
             options.Budget?.Release(_cores);
             _cores = 0;
         }
+    }
+
+    private void Follow(Task<ActionOutcome> task)
+    {
+        _open++;
+        task.ContinueWith(t => _ended.Writer.TryWrite(t), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+    }
+
+    private ActionOutcome LookFor(int index, BuildAction action, IOutputCache cache)
+    {
+        DateTimeOffset started = options.Clock.GetUtcNow();
+        IOutputPlace? place = cache.Find(action);
+        bool found = false;
+        if (place is not null)
+        {
+            _places[index] = place;
+            found = place.TryTake();
+        }
+
+        return new(index, started, null, []) { Found = found };
     }
 
     private async Task<ActionOutcome> RunAsync(int index, BuildAction action, CancellationToken killed)
@@ -105,7 +162,15 @@ internal sealed class CommandRunner(ExecutorOptions options, CancellationToken c
             }
 
             ProcessStart start = new(command, action.WorkingDirectory, action.Environment);
-            return new(index, started, await options.Runner.RunAsync(start, killed).ConfigureAwait(false), []);
+            ProcessResult result = await options.Runner.RunAsync(start, killed).ConfigureAwait(false);
+            if (result is { ExitCode: 0, Output.Length: 0, Error.Length: 0 } && action.Launcher.Count == 0
+                && _places.TryRemove(index, out IOutputPlace? place))
+            {
+                // Another computer may have compiled what a launcher ran.
+                place.Keep(started);
+            }
+
+            return new(index, started, result, []);
         }
         catch (OperationCanceledException)
         {

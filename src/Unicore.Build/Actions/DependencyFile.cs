@@ -6,6 +6,19 @@ namespace Unicore.Build.Actions;
 
 internal static class DependencyFile
 {
+    /// <summary>A rule, as a compiler writes it.</summary>
+    public static string Text(string target, IEnumerable<string> prerequisites)
+    {
+        StringBuilder text = new();
+        Escape(target, text).Append(':');
+        foreach (string file in prerequisites)
+        {
+            Escape(file, text.Append(" \\\n "));
+        }
+
+        return text.Append('\n').ToString();
+    }
+
     /// <summary>The prerequisites of all rules in the text; null when it has no rule at all.</summary>
     public static List<string>? Parse(string text, string workingDirectory)
     {
@@ -75,5 +88,15 @@ internal static class DependencyFile
 
             word.Clear();
         }
+    }
+
+    private static StringBuilder Escape(string path, StringBuilder to)
+    {
+        foreach (char c in path)
+        {
+            to.Append(c is ' ' or '#' or '\\' or ':' ? "\\" : c == '$' ? "$" : "").Append(c);
+        }
+
+        return to;
     }
 }

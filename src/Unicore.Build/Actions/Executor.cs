@@ -43,21 +43,28 @@ public static class Executor
         try
         {
             await using CommandRunner runner = new(options, cancellationToken);
-            while (!queue.IsEmpty || runner.Running > 0)
+            Dictionary<int, string> reasons = [];
+            while (!queue.IsEmpty || !runner.IsIdle)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 while (queue.TryNext(out int next))
                 {
                     Look(next, () =>
                     {
-                        if (freshness.Reason(actions[next]) is { } why)
-                        {
-                            queue.Add(next, why);
-                        }
-                        else
+                        if (freshness.Reason(actions[next]) is not { } why)
                         {
                             status.UpToDate();
                             queue.Complete(next, succeeded: true);
+                        }
+                        else if (options.Cache is { } cache && actions[next].Shared is not null)
+                        {
+                            recorder.Begin(next);
+                            reasons.Add(next, why);
+                            runner.Look(next, actions[next], cache);
+                        }
+                        else
+                        {
+                            queue.Add(next, why);
                         }
                     });
                 }
@@ -74,12 +81,28 @@ public static class Executor
                     });
                 }
 
-                if (runner.Running > 0)
+                if (runner.IsIdle)
                 {
-                    ActionOutcome outcome = await runner.NextAsync().ConfigureAwait(false);
-                    queue.Complete(outcome.Index, status.Ended(outcome, recorder.Take(outcome)));
+                    continue;
                 }
+
+                ActionOutcome outcome = await runner.NextAsync().ConfigureAwait(false);
+                if (outcome.Found is { } found)
+                {
+                    reasons.Remove(outcome.Index, out string? why);
+                    if (!found)
+                    {
+                        queue.Add(outcome.Index, why!);
+                        continue;
+                    }
+
+                    status.Taken(outcome.Index, why!);
+                }
+
+                queue.Complete(outcome.Index, status.Ended(outcome, recorder.Take(outcome)));
             }
+
+            status.Note(options.Cache?.Close() ?? []);
         }
         finally
         {

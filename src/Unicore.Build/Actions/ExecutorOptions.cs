@@ -35,6 +35,9 @@ public sealed record ExecutorOptions
     /// <summary>The disk.</summary>
     public IFileSystem Files { get; init; } = new PhysicalFileSystem();
 
+    /// <summary>What earlier builds made; null for nothing.</summary>
+    public IOutputCache? Cache { get; init; }
+
     /// <summary>The clock, compared with files' dates.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
@@ -47,6 +50,11 @@ public enum BuildEventKind
 {
     /// <summary>An action starts; <see cref="BuildEvent.Text"/> is the reason.</summary>
     Started,
+
+    /// <summary>
+    /// An action need not run: what it makes is taken from the cache. <see cref="BuildEvent.Text"/> is the reason to make it.
+    /// </summary>
+    Taken,
 
     /// <summary>An action ended; <see cref="BuildEvent.Text"/> is what it printed.</summary>
     Finished,
@@ -67,4 +75,8 @@ public sealed record BuildEvent(BuildEventKind Kind, BuildAction? Action, string
 /// <param name="Ran">Actions that ran, failed ones too.</param>
 /// <param name="Skipped">Actions that were up to date.</param>
 /// <param name="Diagnostics">Errors and warnings, in the order of the graph.</param>
-public sealed record BuildResult(bool Succeeded, int Ran, int Skipped, IReadOnlyList<Diagnostic> Diagnostics);
+public sealed record BuildResult(bool Succeeded, int Ran, int Skipped, IReadOnlyList<Diagnostic> Diagnostics)
+{
+    /// <summary>Actions whose outputs came from the cache.</summary>
+    public int Taken { get; init; }
+}

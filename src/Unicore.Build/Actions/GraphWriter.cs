@@ -83,6 +83,12 @@ public sealed class GraphWriter : BinaryWriter
         WriteWord(action.ConfigurationHeader);
         WritePairs(action.Environment);
         WriteWord(action.ToolIdentity);
+        Write(action.Shared is not null);
+        if (action.Shared is { } shared)
+        {
+            WritePairs(shared.Folders);
+            WriteWords(shared.Searched);
+        }
     }
 
     /// <summary>Writes a diagnostic.</summary>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What the executor needs of a disk: an interface, so that tests have a virtual one.
+using System.IO.Enumeration;
 using Unicore.Diagnostics.Files;
 
 namespace Unicore.Build.Actions;
@@ -69,6 +70,11 @@ public interface IFileSystem
     /// <param name="path">Absolute path.</param>
     void CreateDirectory(string path);
 
+    /// <summary>The names of all files below a folder.</summary>
+    /// <param name="folder">Absolute path; it need not be there.</param>
+    /// <returns>Paths relative to it, in no order. What is behind links to folders is not among them; the links are.</returns>
+    IEnumerable<string> FilesBelow(string folder);
+
     /// <summary>Opens a file for appending after its first <paramref name="length"/> bytes; the rest is cut off.</summary>
     /// <param name="path">Absolute path.</param>
     /// <param name="length">Bytes to keep.</param>
@@ -89,8 +95,10 @@ public sealed class PhysicalFileSystem : IFileSystem
     /// <returns>The file, which need not be there.</returns>
     public static FileInfo FileOf(string path)
     {
+        // What LinkTarget costs, every file of a build would cost. Of a file that is not there all attributes are set.
         FileInfo file = new(path);
-        return file.LinkTarget is null ? file : (FileInfo)file.ResolveLinkTarget(returnFinalTarget: true)!;
+        return (file.Attributes & FileAttributes.ReparsePoint) == 0 || file.LinkTarget is null ? file
+            : (FileInfo)file.ResolveLinkTarget(returnFinalTarget: true)!;
     }
 
     /// <inheritdoc/>
@@ -142,6 +150,21 @@ public sealed class PhysicalFileSystem : IFileSystem
 
     /// <inheritdoc/>
     public void CreateDirectory(string path) => Directory.CreateDirectory(path);
+
+    /// <inheritdoc/>
+    public IEnumerable<string> FilesBelow(string folder)
+    {
+        // Links may lead in circles.
+        EnumerationOptions all = new() { AttributesToSkip = FileAttributes.None, RecurseSubdirectories = true, IgnoreInaccessible = false };
+        return !Directory.Exists(folder) ? [] : new FileSystemEnumerable<string>(
+            folder, (ref FileSystemEntry entry) => Path.GetRelativePath(folder, entry.ToFullPath()), all)
+        {
+            ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory || IsLink(ref entry),
+            ShouldRecursePredicate = (ref FileSystemEntry entry) => !IsLink(ref entry),
+        };
+    }
+
+    private static bool IsLink(ref FileSystemEntry entry) => (entry.Attributes & FileAttributes.ReparsePoint) != 0;
 
     /// <inheritdoc/>
     public Stream OpenAppend(string path, long length)

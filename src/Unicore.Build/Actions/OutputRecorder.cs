@@ -65,18 +65,10 @@ internal sealed class OutputRecorder(
         List<int> inputs = [.. action.Inputs.Select(log.IdOf)];
         int header = action.ConfigurationHeader is null ? -1 : log.IdOf(action.ConfigurationHeader);
         int declared = inputs.Count;
+        List<UInt128> hashes = [.. read];
         if (action.DependencyFile is not null)
         {
-            recordable &= ReadDependencies(action, inputs, header);
-        }
-
-        UInt128[] hashes = new UInt128[inputs.Count];
-        read.CopyTo(hashes, 0);
-        for (int i = declared; i < hashes.Length; i++)
-        {
-            // A file that changed while the command ran may have been read before or after: its hash is not recorded.
-            bool changedMeanwhile = files.Stat(log.PathOf(inputs[i])) is { } stamp && stamp.Modified >= started.UtcTicks;
-            hashes[i] = changedMeanwhile ? UInt128.Zero : states.Get(inputs[i])?.Hash ?? UInt128.Zero;
+            recordable &= ReadDependencies(action, inputs, hashes, header, started);
         }
 
         if (recordable)
@@ -86,7 +78,7 @@ internal sealed class OutputRecorder(
                 Command = Freshness.CommandKey(action),
                 Tool = freshness.ToolHash(action),
                 Inputs = [.. inputs],
-                InputHashes = hashes,
+                InputHashes = [.. hashes],
                 Declared = declared,
                 Outputs = outputs,
                 OutputHashes = outputHashes,
@@ -100,7 +92,7 @@ internal sealed class OutputRecorder(
     }
 
     /// <summary>Adds what the command said that it read; false when it said nothing.</summary>
-    private bool ReadDependencies(BuildAction action, List<int> inputs, int header)
+    private bool ReadDependencies(BuildAction action, List<int> inputs, List<UInt128> hashes, int header, DateTimeOffset started)
     {
         string path = action.DependencyFile!, written = TemporaryNames.Of(path, action);
         if (files.Stat(written) is null)
@@ -124,10 +116,15 @@ internal sealed class OutputRecorder(
         {
             // A linker names what optimisation at link time left in the temporary folder and is gone by now.
             int id = log.IdOf(file);
-            if (id != header && files.Stat(file) is not null && seen.Add(id))
+            if (id == header || seen.Contains(id) || files.Stat(file) is not { } stamp)
             {
-                inputs.Add(id);
+                continue;
             }
+
+            // A file that changed while the command ran may have been read before or after: its hash is not recorded.
+            seen.Add(id);
+            inputs.Add(id);
+            hashes.Add(stamp.Modified >= started.UtcTicks ? UInt128.Zero : states.Get(id)?.Hash ?? UInt128.Zero);
         }
 
         return true;

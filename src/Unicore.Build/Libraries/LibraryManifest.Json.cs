@@ -70,7 +70,7 @@ public sealed partial record LibraryManifest
                 return false;
             }
 
-            manifest = found;
+            manifest = found with { IsPackaged = confined };
             return true;
         }
         catch (JsonException e)

@@ -52,6 +52,9 @@ public sealed partial record LibraryManifest
     /// <summary>Folder that the library lives in, absolute.</summary>
     public required string Root { get; init; }
 
+    /// <summary>Whether it came in a package or with the SDK: nobody edits it where it is.</summary>
+    public bool IsPackaged { get; init; }
+
     /// <summary>Version of the library, or null.</summary>
     public string? Version { get; init; }
 

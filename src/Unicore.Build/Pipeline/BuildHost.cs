@@ -18,6 +18,9 @@ public sealed record BuildHost
     /// <summary>The clock.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
+    /// <summary>What earlier builds made, of whatever project; null for nothing.</summary>
+    public IOutputCache? Cache { get; init; }
+
     /// <summary>Cores shared with others, or null for none.</summary>
     public IJobBudget? Budget { get; init; }
 

@@ -176,13 +176,16 @@ public sealed class UnikernelBuild(IBuildSource source, BuildHost host, IBuildOb
             graph,
             new ExecutorOptions
             {
-                MaxParallelism = _request.Jobs, Budget = host.Budget, Runner = host.Runner,
+                MaxParallelism = _request.Jobs, Budget = host.Budget, Runner = host.Runner, Cache = host.Cache,
                 LogPath = Path.Combine(_request.ObjectDirectory, log), Files = host.Files, Clock = host.Clock,
                 Progress = observer.Happened,
             },
             cancellationToken).ConfigureAwait(false);
         BuildResult before = _result ?? new(true, 0, 0, []);
-        _result = new(now.Succeeded, before.Ran + now.Ran, before.Skipped + now.Skipped, [.. before.Diagnostics, .. now.Diagnostics]);
+        _result = new(now.Succeeded, before.Ran + now.Ran, before.Skipped + now.Skipped, [.. before.Diagnostics, .. now.Diagnostics])
+        {
+            Taken = before.Taken + now.Taken,
+        };
         Tell(now.Diagnostics);
         return now;
     }

@@ -30,9 +30,15 @@ internal sealed class CompileFlags
             flags.Add("-flto");
         }
 
-        flags.AddRange(PrefixMaps());
+        Folders = FolderNames();
+        flags.AddRange(Folders.Select(f => $"-ffile-prefix-map={f.Key}={f.Value}"));
         _common = [.. flags];
     }
+
+    /// <summary>
+    /// The names that compilers write for folders. Of those that nest the outermost is first: of several that fit, compilers take the last.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Folders { get; }
 
     /// <summary>All flags of a source except input and output.</summary>
     public List<string> For(LibraryManifest library, SourceFile source, SourceLanguage language, string displayPath)
@@ -106,8 +112,7 @@ internal sealed class CompileFlags
         : request.Toolchain.Family == CompilerFamily.Gcc ? ["-O1", "-fno-inline-functions-called-once"]
         : ["-O1"];
 
-    /// <summary>Maps folders that nest from the outermost to the innermost: of several that fit, compilers take the last.</summary>
-    private IEnumerable<string> PrefixMaps()
+    private SortedDictionary<string, string> FolderNames()
     {
         SortedDictionary<string, string> maps =
             new(Comparer<string>.Create((a, b) => a.Length != b.Length ? a.Length.CompareTo(b.Length) : string.CompareOrdinal(a, b)));
@@ -118,10 +123,7 @@ internal sealed class CompileFlags
 
         maps.TryAdd(_request.ObjectDirectory, "obj");
         maps[_request.ProjectDirectory] = ".";
-        foreach ((string from, string to) in maps)
-        {
-            yield return $"-ffile-prefix-map={from}={to}";
-        }
+        return maps;
     }
 
     private string[] LibraryFlags(LibraryManifest library)

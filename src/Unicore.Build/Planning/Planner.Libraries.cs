@@ -72,6 +72,7 @@ public sealed partial class Planner
             ConfigurationHeader = preprocessed ? _request.ConfigHeader : null,
             Environment = _environment,
             ToolIdentity = _request.Toolchain.Identity,
+            Shared = _sharing.Of(library, language, source.Flags is { } own ? [.. ShellWords.Split(own)] : []),
         });
         if (language is SourceLanguage.C or SourceLanguage.Cxx)
         {

@@ -15,12 +15,13 @@ public sealed partial class Planner
     private readonly PlanRequest _request;
     private readonly LibraryGraph _graph;
     private readonly CompileFlags _flags;
+    private readonly Sharing _sharing;
     private readonly IFileSystem _files;
     private readonly IProcessRunner _runner;
     private readonly List<BuildAction> _actions = [];
     private readonly List<CompileCommand> _commands = [];
     private readonly List<Diagnostic> _diagnostics = [];
-    private readonly Dictionary<string, string?> _environment = new(ToolEnvironment.Plain) { ["SOURCE_DATE_EPOCH"] = "0" };
+    private readonly Dictionary<string, string?> _environment;
 
     private Planner(PlanRequest request, LibraryGraph graph, IFileSystem files, IProcessRunner runner)
     {
@@ -29,6 +30,10 @@ public sealed partial class Planner
         _files = files;
         _runner = runner;
         _flags = new CompileFlags(request, graph);
+        _sharing = new Sharing(request, graph, _flags.Folders);
+
+        // Compilers call the folder that they run in what PWD calls it, if that is right, and else by its path without links.
+        _environment = new(ToolEnvironment.Plain) { ["SOURCE_DATE_EPOCH"] = "0", ["PWD"] = request.ProjectDirectory };
     }
 
     /// <summary>

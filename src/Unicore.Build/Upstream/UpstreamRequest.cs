@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What to prepare, with what, and what came of it: the values that go in and out of the upstream fetcher.
+using Unicore.Build.Caching;
 using Unicore.Diagnostics;
 
 namespace Unicore.Build.Upstream;
@@ -61,14 +62,7 @@ public sealed record UpstreamOptions
     public string AptDirectory { get; init; } = "/etc/apt";
 
     /// <summary>The user-wide cache: <c>$XDG_CACHE_HOME/unicore/sources</c>, or <c>~/.cache/unicore/sources</c>.</summary>
-    public static string DefaultCacheDirectory()
-    {
-        string? root = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
-        root = string.IsNullOrEmpty(root) || !Path.IsPathRooted(root)
-            ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache")
-            : root;
-        return Path.Combine(root, "unicore", "sources");
-    }
+    public static string DefaultCacheDirectory() => UserCache.Folder("sources");
 }
 
 /// <summary>What the fetcher is doing.</summary>

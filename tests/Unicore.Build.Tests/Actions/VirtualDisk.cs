@@ -91,6 +91,9 @@ internal sealed class VirtualDisk : IFileSystem
     {
     }
 
+    public IEnumerable<string> FilesBelow(string folder) =>
+        _files.Keys.Where(p => p.StartsWith(folder + "/", StringComparison.Ordinal)).Select(p => p[(folder.Length + 1)..]);
+
     public Stream OpenAppend(string path, long length) => new Appender(this, path, length);
 
     public IDisposable? TryLock(string path) => _locks.Add(path) ? new Lock(this, path) : null;
@@ -140,6 +143,12 @@ internal sealed class FakeCompiler(VirtualDisk disk) : IProcessRunner
     public List<string> Ran { get; } = [];
 
     public bool ForgetDependencies { get; set; }
+
+    /// <summary>What it prints when all is well.</summary>
+    public string Says { get; set; } = "";
+
+    /// <summary>What is taken in for what <c>#include</c> names, where a source leaves it to the configuration.</summary>
+    public Dictionary<string, string> Includes { get; } = new(StringComparer.Ordinal);
 
     /// <summary>What happens between reading the sources and writing the output.</summary>
     public Action? Meanwhile { get; set; }
@@ -211,7 +220,7 @@ internal sealed class FakeCompiler(VirtualDisk disk) : IProcessRunner
             await Task.Delay(Timeout.Infinite, cancellationToken);
         }
 
-        return new(0, "", "");
+        return new(0, "", Says);
 
         void Expand(string path)
         {
@@ -220,7 +229,8 @@ internal sealed class FakeCompiler(VirtualDisk disk) : IProcessRunner
             {
                 if (line.StartsWith("#include ", StringComparison.Ordinal))
                 {
-                    Expand(line["#include ".Length..]);
+                    string file = line["#include ".Length..];
+                    Expand(Includes.GetValueOrDefault(file, file));
                 }
                 else if (!line.StartsWith("//", StringComparison.Ordinal))
                 {
