@@ -287,7 +287,7 @@ public sealed class MistakeTests : IDisposable
         outcome.Says("error UK5016").Says("UnikernelMemory");
     }
 
-    /// <summary>A program that uses C++'s library and doesn't refer to it is told what to refer to, whichever way it is found out.</summary>
+    /// <summary>A program that uses C++'s library and doesn't refer to it is told which library that is.</summary>
     [Fact]
     public async Task CxxWithoutItsLibraryIsToldWhereItIs()
     {

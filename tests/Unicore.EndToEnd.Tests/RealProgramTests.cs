@@ -57,7 +57,9 @@ public sealed class RealProgramTests : IDisposable
         (await _workspace.DotnetAsync("posix", ["run", "--no-build", "-p:UnikernelTimeout=100", .. target])).Ends(42).Says(linux.Text);
     }
 
-    /// <summary>The sample, and a program of all that C++ needs of its system: what a Linux process of g++'s prints, and how it ends.</summary>
+    /// <summary>
+    /// The sample, and a program of all that C++ needs of its system: what a Linux process of g++'s prints, and how it ends.
+    /// </summary>
     [Theory]
     [InlineData("kvm", "x86_64")]
     [InlineData("kvm", "arm64")]
@@ -88,6 +90,7 @@ public sealed class RealProgramTests : IDisposable
         Assert.EndsWith("make last\ndrop of a thread\ndrop last\ndrop global\n", all, StringComparison.Ordinal);
         (await _workspace.DotnetAsync("cplusplus", build)).Ends(0);
         (await RunAsync("last")).Ends(7).Says(all);
-        (await RunAsync()).Ends(99).Says("libc++abi: terminating due to uncaught exception of type std::runtime_error: nobody catches this\n");
+        (await RunAsync()).Ends(99)
+            .Says("libc++abi: terminating due to uncaught exception of type std::runtime_error: nobody catches this\n");
     }
 }

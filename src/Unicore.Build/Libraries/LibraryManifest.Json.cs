@@ -219,7 +219,8 @@ public sealed partial record LibraryManifest
     private IEnumerable<string> Paths() =>
     [
         Root, .. Sources.Select(s => s.Path), .. IncludeDirectories, .. ConditionalIncludeDirectories.Select(i => i.Path),
-        .. CxxIncludeDirectories, .. PrivateIncludeDirectories, .. Sources.Select(s => s.Replaces).OfType<string>(), .. Generated.SelectMany(g => g.Inputs),
+        .. CxxIncludeDirectories, .. PrivateIncludeDirectories, .. Sources.Select(s => s.Replaces).OfType<string>(),
+        .. Generated.SelectMany(g => g.Inputs),
         .. ExportedSymbols, .. LocalSymbols, .. ExtraLinkerScripts,
         .. new[] { ConfigFile, LinkerRules, UpstreamDirectory }.OfType<string>(),
     ];

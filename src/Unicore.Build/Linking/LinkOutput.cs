@@ -197,7 +197,9 @@ public sealed partial class LinkOutput(ILinkedLibraries libraries)
 
         if (NameOfCxx().IsMatch(name))
         {
-            string cure = libraries.ProviderOf(LibraryRoles.Cxx) is { } library ? $"add <LibraryReference Include=\"{library}\" />" : "define it";
+            string cure = libraries.ProviderOf(LibraryRoles.Cxx) is { } library
+                ? $"add <LibraryReference Include=\"{library}\" />"
+                : "define it";
             return text.Append(" It belongs to the library of C++, which none of the libraries in use is: ").Append(cure)
                 .Append(", or do without.").ToString();
         }
@@ -216,7 +218,8 @@ public sealed partial class LinkOutput(ILinkedLibraries libraries)
     private static partial Regex WithoutCxx();
 
     /// <summary>What C++ programs and their compilers call.</summary>
-    [GeneratedRegex("^(?:operator (?:new|delete)|std::|__cxa_|__gxx_|__dynamic_cast|_Unwind_|(?:vtable|typeinfo) for (?:std|__cxxabiv1)::)")]
+    [GeneratedRegex("^(?:operator (?:new|delete)|std::|__cxa_|__gxx_|__dynamic_cast|_Unwind_"
+        + "|(?:vtable|typeinfo) for (?:std|__cxxabiv1)::)")]
     private static partial Regex NameOfCxx();
 
     [GeneratedRegex("^'?(?<header>[^':]+)(?:: No such file or directory|' file not found)")]

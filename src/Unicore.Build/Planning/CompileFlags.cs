@@ -38,7 +38,8 @@ internal sealed class CompileFlags
     public List<string> For(LibraryManifest library, SourceFile source, SourceLanguage language, string displayPath)
     {
         List<string> flags = [.. _common];
-        bool isWholeCxx = language == SourceLanguage.Cxx && _graph.VisibleTo(library.Name).Append(library).Any(l => l.CanBe(LibraryRoles.Cxx));
+        bool isWholeCxx = language == SourceLanguage.Cxx
+            && _graph.VisibleTo(library.Name).Append(library).Any(l => l.CanBe(LibraryRoles.Cxx));
         if (language == SourceLanguage.C)
         {
             flags.Insert(0, "-std=gnu11");
