@@ -128,7 +128,7 @@ public sealed partial class RealBuildTests : IDisposable
         return plan.Images[^1];
     }
 
-    /// <summary>A library with the role of C++'s: who needs it has the whole language, and C++'s headers, which C sources don't see.</summary>
+    /// <summary>Who needs a library with the role of C++'s has the whole language, and C++'s headers, which C sources don't see.</summary>
     [Theory]
     [InlineData("gcc")]
     [InlineData("clang")]
