@@ -279,9 +279,8 @@ void algorithms()
 	std::smatch match;
 	std::string text = "unikernel-1.25";
 	std::cout << std::regex_match(text, match, std::regex("([a-z]+)-(\\d+)\\.(\\d+)")) << ' ' << match[1] << ' ' << match[3] << '\n';
-	std::random_device device;
-	std::set<unsigned int> different{ device(), device(), device(), device() };
-	std::cout << (different.size() > 1) << '\n';
+	std::set<std::string, std::greater<>> words{ "a", "c", "b" };
+	std::cout << *words.begin() << *words.rbegin() << '\n';
 	std::optional<std::function<int(int)>> twice = [](int n) { return 2 * n; };
 	std::cout << (*twice)(21) << '\n';
 }
