@@ -62,6 +62,7 @@ need_to_test() {
 	need_to_run
 	need qemu-system-aarch64 qemu-system-arm "boots kvm/arm64 images"
 	need aarch64-linux-gnu-gcc gcc-aarch64-linux-gnu "compiles for arm64"
+	need aarch64-linux-gnu-g++ g++-aarch64-linux-gnu "compiles C++ for arm64"
 	need clang clang "the other compiler"
 	need ld.lld lld "links what clang optimised as a whole"
 	need ccache ccache "the test of compiler launchers"

@@ -45,6 +45,10 @@ public sealed class CheckSources : UnicoreTask
             "The source file '{0}' does not exist. Correct the Compile item, or add the file.");
         Tell(OnDisk(IncludeDirectories).Where(i => !Directory.Exists(Absolute(i.ItemSpec))), "IncludeDirectory", "UK2017", Severity.Warning,
             "The folder '{0}' does not exist, so no header is found in it. Correct the IncludeDirectory item, or add the folder.");
+        Tell(IncludeDirectories.Where(i => i.GetMetadata("Language") is { Length: > 0 } language
+                && (language != "C++" || i.GetMetadata("DependsOn").Length + i.GetMetadata("Private").Length > 0)),
+            "IncludeDirectory", "UK2020", Severity.Error,
+            "The folder '{0}' has a Language that is not C++, or DependsOn or Private beside it. Language=\"C++\" alone is understood.");
         Tell(GeneratedFiles.Where(g => !GeneratingStep.IsName(GeneratedItems.NameOf(g))), "GeneratedFile", "UK2023", Severity.Error,
             "'{0}' is no place for a generated file. Include names it relative to $(GeneratedDirectory), such as bits/alltypes.h.");
         Tell(GeneratedFiles.Where(g => g.GetMetadata("Command").Length == 0), "GeneratedFile", "UK2023", Severity.Error,

@@ -10,7 +10,7 @@ namespace Unicore.Tasks;
 /// <summary>Maps <c>UpstreamSource</c> items to the upstream fetcher, one after the other.</summary>
 public sealed class PrepareUpstreamSource : UnicoreTask
 {
-    /// <summary>The <c>UpstreamSource</c> items, with <c>Sha256</c>, <c>From</c>, <c>Patches</c> and <c>Strip</c>.</summary>
+    /// <summary>The <c>UpstreamSource</c> items, with <c>Sha256</c>, <c>From</c>, <c>Patches</c>, <c>Strip</c> and <c>Only</c>.</summary>
     [Required]
     public ITaskItem[] Sources { get; set; } = [];
 
@@ -69,6 +69,7 @@ public sealed class PrepareUpstreamSource : UnicoreTask
             var request = new UpstreamRequest(source.ItemSpec, source.GetMetadata("Sha256"), Words(source, "From"),
                 Path.Combine(Absolute(Directory), name))
             {
+                Only = Words(source, "Only"),
                 Patches = [.. Words(source, "Patches").Select(Absolute)],
                 StripComponents = int.TryParse(source.GetMetadata("Strip"), out int count) ? count : 1,
                 File = file,

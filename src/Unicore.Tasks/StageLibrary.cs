@@ -50,6 +50,7 @@ public sealed class StageLibrary : UnicoreTask
             UpstreamDirectory = manifest.UpstreamDirectory is { } upstream ? Path.GetDirectoryName(Place(upstream + "/_")) : null,
             IncludeDirectories = [.. manifest.IncludeDirectories.Select(CopyHeaders)],
             ConditionalIncludeDirectories = [.. manifest.ConditionalIncludeDirectories.Select(i => i with { Path = CopyHeaders(i.Path) })],
+            CxxIncludeDirectories = [.. manifest.CxxIncludeDirectories.Select(CopyHeaders)],
             PrivateIncludeDirectories = [.. manifest.PrivateIncludeDirectories.Select(CopyHeaders)],
             ConfigFile = CopyOptional(manifest.ConfigFile),
             LinkerRules = CopyOptional(manifest.LinkerRules),
@@ -101,7 +102,7 @@ public sealed class StageLibrary : UnicoreTask
         path == folder || path.StartsWith(Path.TrimEndingDirectorySeparator(folder) + "/", StringComparison.Ordinal);
 
     private static bool IsBesideSources(string name) =>
-        Path.GetExtension(name) is ".h" or ".hpp" or ".inc" or ".uk" or ".ld" or ".lds" or ".def"
+        Path.GetExtension(name) is ".h" or ".hpp" or ".inc" or ".ipp" or ".uk" or ".ld" or ".lds" or ".def"
         || name is "README.md" || IsLicence(name);
 
     private static IEnumerable<string> UpstreamFolders(LibraryManifest manifest) =>
@@ -168,7 +169,7 @@ public sealed class StageLibrary : UnicoreTask
                 && !(holdsProject && entry.FileName is "bin" or "obj" && entry.Directory.SequenceEqual(_root)),
             ShouldIncludePredicate = (ref entry) => !entry.IsDirectory
                 && Path.GetExtension(entry.FileName) is var extension
-                && (extension is ".h" or ".hpp" or ".hh" or ".inc" || (extension.IsEmpty && !holdsProject)),
+                && (extension is ".h" or ".hpp" or ".hh" or ".inc" or ".ipp" or ".def" || (extension.IsEmpty && !holdsProject)),
         };
     }
 

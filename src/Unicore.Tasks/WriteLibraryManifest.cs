@@ -43,7 +43,7 @@ public sealed class WriteLibraryManifest : UnicoreTask
     /// <summary>The value of <c>UpstreamDirectory</c>, when archives are unpacked below it; else empty.</summary>
     public string? UpstreamDirectory { get; set; }
 
-    /// <summary>The <c>IncludeDirectory</c> items, with <c>DependsOn</c> and <c>Private</c>.</summary>
+    /// <summary>The <c>IncludeDirectory</c> items, with <c>DependsOn</c>, <c>Private</c> and <c>Language</c>.</summary>
     public ITaskItem[] IncludeDirectories { get; set; } = [];
 
     /// <summary>The <c>LibraryReference</c> items.</summary>
@@ -89,8 +89,9 @@ public sealed class WriteLibraryManifest : UnicoreTask
 
         string? config = Named("Config.uk");
         string symbol = SymbolName.OfLibrary(Name);
+        ILookup<bool, ITaskItem> includeItems = IncludeDirectories.ToLookup(i => Metadata(i, "Language") is not null);
         List<(string Path, string? When, bool Private)> includes =
-            IncludeDirectories.Select(i =>
+            includeItems[false].Select(i =>
                 (Path: Below(i.ItemSpec), When: Metadata(i, "DependsOn"), Private: i.GetMetadata("Private") == "true")).ToList();
         var manifest = new LibraryManifest
         {
@@ -107,6 +108,7 @@ public sealed class WriteLibraryManifest : UnicoreTask
             IncludeDirectories = [.. includes.Where(i => !i.Private && i.When is null).Select(i => i.Path).Distinct()],
             ConditionalIncludeDirectories = [.. includes.Where(i => !i.Private && i.When is not null)
                 .Select(i => new ConditionalPath(i.Path, i.When!))],
+            CxxIncludeDirectories = [.. includeItems[true].Select(i => Below(i.ItemSpec)).Distinct()],
             PrivateIncludeDirectories = [.. includes.Where(i => i.Private).Select(i => i.Path).Distinct()],
             DefineConstants = DefineConstants,
             CompilerFlags = ShellWords.Split(CompilerFlags ?? ""),

@@ -128,6 +128,41 @@ public sealed partial class RealBuildTests : IDisposable
         return plan.Images[^1];
     }
 
+    /// <summary>Who needs a library with the role of C++'s has the whole language, and C++'s headers, which C sources don't see.</summary>
+    [Theory]
+    [InlineData("gcc")]
+    [InlineData("clang")]
+    public async Task ALibraryOfCxxGivesItsUsersTheWholeLanguage(string compiler)
+    {
+        string root = NewProject();
+        void Write(string path, string text)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(root, path))!);
+            File.WriteAllText(Path.Combine(root, path), text);
+        }
+
+        Write("other/cxx/uk/other.h", "#define CXX 1\nextern \"C\" {\n#include_next <uk/other.h>\n}\n");
+        Write("other/cxx/list", "\n");
+        Write("app/main.c", "#include <uk/other.h>\n#ifdef CXX\n#error\n#endif\nint main(void) { return uk_other_get(); }\n");
+        Write("app/whole.cpp", "#include <uk/other.h>\n#include <list>\n#if !CXX || !__STDC_HOSTED__ || !__cpp_exceptions || !__cpp_rtti\n"
+            + "#error\n#endif\n");
+        Write("lib/small.cpp",
+            "#if defined(CXX) || __STDC_HOSTED__ || defined(__cpp_exceptions) || defined(__cpp_rtti)\n#error\n#endif\n");
+        await Good(Request(root, r => r with
+        {
+            Application = r.Application! with
+            {
+                Sources = [.. r.Application.Sources, new(Path.Combine(root, "app/whole.cpp"))], Needs = ["other", "plat"],
+            },
+            Libraries = [.. r.Libraries.Select(l => l.Name switch
+            {
+                "other" => l with { Provides = [new("c++")], CxxIncludeDirectories = [Path.Combine(root, "other/cxx")] },
+                "lib" => l with { Sources = [.. l.Sources, new(Path.Combine(root, "lib/small.cpp"))] },
+                _ => l,
+            })],
+        }, compiler));
+    }
+
     /// <summary>
     /// What the SDK adds to a compiler's options is no warning, in C and in C++; and debugging builds take functions that must be inlined
     /// and are called through a pointer.

@@ -286,4 +286,17 @@ public sealed class MistakeTests : IDisposable
         Assert.NotEqual(124, outcome.ExitCode);
         outcome.Says("error UK5016").Says("UnikernelMemory");
     }
+
+    /// <summary>A program that uses C++'s library and doesn't refer to it is told which library that is.</summary>
+    [Fact]
+    public async Task CxxWithoutItsLibraryIsToldWhereItIs()
+    {
+        WriteApplication("<Compile Remove=\"main.c\" />");
+        _workspace.Write("app/main.cpp", "int main(int argc, char **) { if (argc > 1) throw argc; return 0; }\n");
+        _workspace.Write("app/list.cpp", "#include <vector>\nstd::vector<int> list;\n");
+        (await _workspace.DotnetAsync("app", "build", "-p:Platform=linuxu")).Ends(1)
+            .Says("main.cpp(1,51): error UK3025: Exceptions, dynamic_cast and typeid need a library of C++")
+            .Says("list.cpp(1,10): error UK3023: 'vector' is a header of the library 'libcxx'")
+            .Says("Add <LibraryReference Include=\"libcxx\" />");
+    }
 }

@@ -36,6 +36,29 @@ public sealed class LibraryTaskTests : IDisposable
         Assert.Equal("header", File.ReadAllText(Path.Combine(Assert.Single(staged.IncludeDirectories), "deep/header.h")));
     }
 
+    /// <summary>C++'s headers have no extension, and parts of any; C's of the same folder's name stay apart.</summary>
+    [Fact]
+    public void FoldersOfCxxHeadersAreStagedApart()
+    {
+        foreach (string name in new[] { "cxx/list", "cxx/__detail/list.h", "cxx/part.ipp", "cxx/names.def", "cxx/README.txt", "c/list.h" })
+        {
+            _engine.Write("lib/" + name, name);
+        }
+
+        var write = new WriteLibraryManifest
+        {
+            BuildEngine = _engine, Manifest = "obj/library.json", Name = "lib", Kind = "Library", Root = _engine["lib"],
+            IncludeDirectories = [new TaskItem("c"), new TaskItem("cxx", new Dictionary<string, string> { ["Language"] = "C++" })],
+        };
+        Assert.True(write.Execute());
+        Assert.True(new StageLibrary { BuildEngine = _engine, Manifest = "obj/library.json", Directory = "obj/stage" }.Execute());
+        LibraryManifest staged = LibraryManifest.Load(_engine["lib/obj/stage/library.json"]);
+        Assert.Equal("c", Path.GetFileName(Assert.Single(staged.IncludeDirectories)));
+        string cxx = Assert.Single(staged.CxxIncludeDirectories);
+        Assert.Equal(["__detail/list.h", "list", "names.def", "part.ipp"], Directory.GetFiles(cxx, "*", SearchOption.AllDirectories)
+            .Select(f => Path.GetRelativePath(cxx, f)).Order(StringComparer.Ordinal));
+    }
+
     /// <summary>A package has what its generated files are made from, and commands that find it there.</summary>
     [Fact]
     public void GeneratedFilesAreStagedAsTheirInputsAndACommandThatMoves()

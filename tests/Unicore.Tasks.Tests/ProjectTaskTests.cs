@@ -207,6 +207,29 @@ public sealed class ProjectTaskTests : IDisposable
         Assert.Equal(3, _engine.Warnings[1].LineNumber);
     }
 
+    [Theory]
+    [InlineData("C++", "", true)]
+    [InlineData("c++", "", false)]
+    [InlineData("Rust", "", false)]
+    [InlineData("C++", "Private", false)]
+    [InlineData("C++", "DependsOn", false)]
+    public void AFolderOfALanguageIsOneOfCxxAndNothingElse(string language, string beside, bool isRight)
+    {
+        Dictionary<string, string> metadata = new() { ["Language"] = language };
+        if (beside.Length > 0)
+        {
+            metadata[beside] = "true";
+        }
+
+        var task = new CheckSources
+        {
+            BuildEngine = _engine, ProjectFile = _engine.Write("lib/lib.ukproj", "<Project />"),
+            IncludeDirectories = [new TaskItem(Path.GetDirectoryName(_engine.Write("lib/i/list", ""))!, metadata)],
+        };
+        Assert.Equal(isRight, task.Execute());
+        Assert.Equal(isRight ? [] : ["UK2020"], _engine.Errors.Select(e => e.Code));
+    }
+
     [Fact]
     public void WhatMakeCannotBeToldOfIsAnErrorAtItsLine()
     {

@@ -129,6 +129,7 @@ public sealed partial record LibraryManifest
             IncludeDirectories = List(IncludeDirectories),
             ConditionalIncludeDirectories = ConditionalIncludeDirectories.Count == 0 ? null
                 : [.. ConditionalIncludeDirectories.Select(i => new ConditionalDocument { Path = Relative(i.Path), When = i.When })],
+            CxxIncludeDirectories = List(CxxIncludeDirectories),
             PrivateIncludeDirectories = List(PrivateIncludeDirectories),
             DefineConstants = Plain(DefineConstants),
             CompilerFlags = Plain(CompilerFlags),
@@ -188,6 +189,7 @@ public sealed partial record LibraryManifest
                 ? []
                 : Array.ConvertAll(NoNull(d.ConditionalIncludeDirectories),
                     i => new ConditionalPath(Absolute(i.Path), Some(i.When, "a condition"))),
+            CxxIncludeDirectories = List(d.CxxIncludeDirectories),
             PrivateIncludeDirectories = List(d.PrivateIncludeDirectories),
             DefineConstants = Values(d.DefineConstants),
             CompilerFlags = Values(d.CompilerFlags),
@@ -217,7 +219,8 @@ public sealed partial record LibraryManifest
     private IEnumerable<string> Paths() =>
     [
         Root, .. Sources.Select(s => s.Path), .. IncludeDirectories, .. ConditionalIncludeDirectories.Select(i => i.Path),
-        .. PrivateIncludeDirectories, .. Sources.Select(s => s.Replaces).OfType<string>(), .. Generated.SelectMany(g => g.Inputs),
+        .. CxxIncludeDirectories, .. PrivateIncludeDirectories, .. Sources.Select(s => s.Replaces).OfType<string>(),
+        .. Generated.SelectMany(g => g.Inputs),
         .. ExportedSymbols, .. LocalSymbols, .. ExtraLinkerScripts,
         .. new[] { ConfigFile, LinkerRules, UpstreamDirectory }.OfType<string>(),
     ];
@@ -241,6 +244,7 @@ internal sealed class ManifestDocument
     public string? UpstreamDirectory { get; set; }
     public string[]? IncludeDirectories { get; set; }
     public ConditionalDocument[]? ConditionalIncludeDirectories { get; set; }
+    public string[]? CxxIncludeDirectories { get; set; }
     public string[]? PrivateIncludeDirectories { get; set; }
     public string[]? DefineConstants { get; set; }
     public string[]? CompilerFlags { get; set; }

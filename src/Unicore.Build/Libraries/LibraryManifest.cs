@@ -73,6 +73,9 @@ public sealed partial record LibraryManifest
     /// <summary>Public header folders of some targets only.</summary>
     public IReadOnlyList<ConditionalPath> ConditionalIncludeDirectories { get; init; } = [];
 
+    /// <summary>Public header folders that C++ sources alone see, before all others: a header of C's name may stand there.</summary>
+    public IReadOnlyList<string> CxxIncludeDirectories { get; init; } = [];
+
     /// <summary>Header folders that only this library sees.</summary>
     public IReadOnlyList<string> PrivateIncludeDirectories { get; init; } = [];
 
@@ -122,6 +125,10 @@ public sealed partial record LibraryManifest
     /// What runs a platform's images, the default first: <c>x86_64=qemu-microvm</c>, or the name alone for every architecture.
     /// </summary>
     public IReadOnlyList<string> Monitors { get; init; } = [];
+
+    /// <summary>Whether the library can have a role.</summary>
+    /// <param name="role">The role.</param>
+    public bool CanBe(string role) => Provides.Any(p => p.Role == role);
 
     /// <summary>Whether compiler warnings fail the build and the strict set of them is on.</summary>
     public bool WarningsAsErrors { get; init; }

@@ -23,6 +23,11 @@ public interface ILinkedLibraries
     /// <returns>A sentence, or null when there is nothing to say.</returns>
     string? OutsideOfTheCLibrary(string name) => null;
 
+    /// <summary>A library at hand that can have a role.</summary>
+    /// <param name="role">The role.</param>
+    /// <returns>The library's name, or null when none can.</returns>
+    string? ProviderOf(string role) => null;
+
     /// <summary>The library that has a header which a compiler did not find.</summary>
     /// <param name="header">The header as it was included.</param>
     /// <returns>The library's name, or null when none has it.</returns>

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Unicore.Build.Actions;
+using Unicore.Build.Libraries;
 using Unicore.Diagnostics;
 
 namespace Unicore.Build.Linking;
@@ -94,6 +95,17 @@ public sealed partial class LinkOutput(ILinkedLibraries libraries)
     /// <summary>A header that was not found, with the library that would have it; a name that the C library leaves out.</summary>
     private Diagnostic WithOwner(Diagnostic diagnostic)
     {
+        if (diagnostic.Code == "UK3001" && WithoutCxx().IsMatch(diagnostic.Message)
+            && libraries.ProviderOf(LibraryRoles.Cxx) is { } cxx)
+        {
+            return diagnostic with
+            {
+                Code = "UK3025",
+                Message = $"Exceptions, dynamic_cast and typeid need a library of C++, to which this project doesn't refer. "
+                    + $"Add <LibraryReference Include=\"{cxx}\" />. ({diagnostic.Message})",
+            };
+        }
+
         Match undeclared = Undeclared().Match(diagnostic.Message);
         if (undeclared.Success && libraries.OutsideOfTheCLibrary(undeclared.Groups["name"].Value) is { } sentence)
         {
@@ -183,10 +195,13 @@ public sealed partial class LinkOutput(ILinkedLibraries libraries)
             return text.Append(" Write a function main in one of the application's sources.").ToString();
         }
 
-        if (name.StartsWith("operator ", StringComparison.Ordinal) || name.StartsWith("std::", StringComparison.Ordinal))
+        if (NameOfCxx().IsMatch(name))
         {
-            return text.Append(" It belongs to the library of C++, which none of the libraries in use is: define it, or do without.")
-                .ToString();
+            string cure = libraries.ProviderOf(LibraryRoles.Cxx) is { } library
+                ? $"add <LibraryReference Include=\"{library}\" />"
+                : "define it";
+            return text.Append(" It belongs to the library of C++, which none of the libraries in use is: ").Append(cure)
+                .Append(", or do without.").ToString();
         }
 
         return text.Append(" Define it, correct its name, or add the library that has it.").ToString();
@@ -196,6 +211,16 @@ public sealed partial class LinkOutput(ILinkedLibraries libraries)
         + @"|implicitly declaring library function|use of undeclared identifier) '(?<name>\w+)'"
         + @"|^'(?<name>\w+)' (?:undeclared|was not declared)")]
     private static partial Regex Undeclared();
+
+    /// <summary>What gcc and clang say of exceptions and of type information that are switched off.</summary>
+    [GeneratedRegex("^(?:exception handling disabled|cannot use '(?:throw|try)' with exceptions disabled"
+        + "|.*'(?:typeid|dynamic_cast)'.*'-fno-rtti'|use of (?:typeid|dynamic_cast) requires -frtti)")]
+    private static partial Regex WithoutCxx();
+
+    /// <summary>What C++ programs and their compilers call.</summary>
+    [GeneratedRegex("^(?:operator (?:new|delete)|std::|__cxa_|__gxx_|__dynamic_cast|_Unwind_"
+        + "|(?:vtable|typeinfo) for (?:std|__cxxabiv1)::)")]
+    private static partial Regex NameOfCxx();
 
     [GeneratedRegex("^'?(?<header>[^':]+)(?:: No such file or directory|' file not found)")]
     private static partial Regex MissingHeader();

@@ -20,12 +20,18 @@ internal sealed class ManifestLibraries(
 
     public IEnumerable<string> DefinersOf(string symbol) => linked.Where(l => _defined.Has(l.Object, symbol)).Select(l => l.Library.Name);
 
-    public string? OwnerOf(string header) => available.FirstOrDefault(l => l.IncludeDirectories
-        .Concat(l.ConditionalIncludeDirectories.Select(i => i.Path)).Any(d => File.Exists(Path.Combine(d, header))))?.Name;
+    public string? ProviderOf(string role) => available.FirstOrDefault(l => l.CanBe(role))?.Name;
+
+    /// <summary>Of C's headers C++ has versions of its own, which are nobody's reason to refer to its library.</summary>
+    public string? OwnerOf(string header) =>
+        (available.FirstOrDefault(l => Has(l.IncludeDirectories.Concat(l.ConditionalIncludeDirectories.Select(i => i.Path)), header))
+            ?? available.FirstOrDefault(l => Has(l.CxxIncludeDirectories, header)))?.Name;
+
+    private static bool Has(IEnumerable<string> folders, string header) => folders.Any(d => File.Exists(Path.Combine(d, header)));
 
     public string? OutsideOfTheCLibrary(string name) =>
         linked.Select(l => l.Library).Concat(available.OrderByDescending(l => l.Provides.Any(p => p.Default)))
-            .FirstOrDefault(l => l.Provides.Any(p => p.Role == "libc")) is { } library
+            .FirstOrDefault(l => l.CanBe(LibraryRoles.C)) is { } library
             ? CLibraryNames.Explain(name, library)
             : null;
 

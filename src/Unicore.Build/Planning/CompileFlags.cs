@@ -44,20 +44,28 @@ internal sealed class CompileFlags
     public List<string> For(LibraryManifest library, SourceFile source, SourceLanguage language, string displayPath)
     {
         List<string> flags = [.. _common];
+        bool isWholeCxx = language == SourceLanguage.Cxx
+            && _graph.VisibleTo(library.Name).Append(library).Any(l => l.CanBe(LibraryRoles.Cxx));
         if (language == SourceLanguage.C)
         {
             flags.Insert(0, "-std=gnu11");
         }
         else if (language == SourceLanguage.Cxx)
         {
-            flags.InsertRange(0, ["-std=gnu++17", "-nostdinc++", "-fno-exceptions", "-fno-rtti", "-fno-threadsafe-statics"]);
+            flags.InsertRange(0, ["-std=gnu++17", "-nostdinc++"]);
+            flags.InsertRange(2, isWholeCxx ? [] : ["-fno-exceptions", "-fno-rtti", "-fno-threadsafe-statics"]);
         }
         else
         {
             flags.Insert(0, "-D__ASSEMBLY__");
         }
 
-        if (language is SourceLanguage.C or SourceLanguage.Cxx && library.Kind == LibraryKind.Unikernel)
+        if (isWholeCxx)
+        {
+            // C++'s library is a hosted one: its headers, and what an atomic object looks like, ask.
+            flags.Remove("-ffreestanding");
+        }
+        else if (language is SourceLanguage.C or SourceLanguage.Cxx && library.Kind == LibraryKind.Unikernel)
         {
             // main returns 0 at its end, and clang leaves its name alone in C++, in a hosted program only; the headers stay freestanding.
             flags.Remove("-ffreestanding");
@@ -80,6 +88,11 @@ internal sealed class CompileFlags
         if (_request.ConfigHeader is { } header)
         {
             flags.AddRange(["-include", header]);
+        }
+
+        if (language == SourceLanguage.Cxx)
+        {
+            flags.AddRange(_graph.VisibleTo(library.Name).Append(library).SelectMany(l => l.CxxIncludeDirectories).Select(d => "-I" + d));
         }
 
         flags.AddRange(LibraryFlags(library));

@@ -27,6 +27,7 @@ public sealed partial class Planner
         {
             Sources = [.. library.Sources.Select(s => s with { Path = Real(s.Path) })],
             IncludeDirectories = [.. library.IncludeDirectories.Select(Real)],
+            CxxIncludeDirectories = [.. library.CxxIncludeDirectories.Select(Real)],
             PrivateIncludeDirectories = [.. library.PrivateIncludeDirectories.Select(Real)],
             Generated = [.. library.Generated.Select(g => g with { Inputs = [.. g.Inputs.Select(Real)] })],
         };
@@ -86,6 +87,6 @@ public sealed partial class Planner
     [
         .. _generated[library.Name],
         .. _graph.VisibleTo(library.Name).SelectMany(needed => _generated[needed.Name].Where(file =>
-            needed.IncludeDirectories.Any(d => file.StartsWith(d + "/", StringComparison.Ordinal)))),
+            needed.IncludeDirectories.Concat(needed.CxxIncludeDirectories).Any(d => file.StartsWith(d + "/", StringComparison.Ordinal)))),
     ];
 }

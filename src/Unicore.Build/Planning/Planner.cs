@@ -158,6 +158,7 @@ public sealed partial class Planner
         {
             roots.Add(library.Root);
             roots.UnionWith(library.IncludeDirectories);
+            roots.UnionWith(library.CxxIncludeDirectories);
             roots.UnionWith(library.PrivateIncludeDirectories);
         }
 

@@ -18,7 +18,7 @@ internal static class ArchiveUnpacker
     public static async Task UnpackAsync(
         FileStream archive, string folder, UpstreamRequest request, UpstreamLimits limits, CancellationToken cancellationToken)
     {
-        var target = new GuardedFolder(folder, request.Name, request.StripComponents, limits);
+        var target = new GuardedFolder(folder, request.Name, request.StripComponents, request.Only, limits);
         byte[] head = new byte[6];
         int count = await archive.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
         archive.Position = 0;
@@ -41,6 +41,13 @@ internal static class ArchiveUnpacker
             throw new UpstreamException("UK2404",
                 $"The archive '{archive.Name}' of the upstream source '{request.Name}' cannot be read: {e.Message} It has to be a tar "
                     + "(plain, gz, bz2 or xz) or zip archive.");
+        }
+
+        if (target.Missing.FirstOrDefault() is { } missing)
+        {
+            throw new UpstreamException("UK2404",
+                $"The archive of the upstream source '{request.Name}' has no '{missing}', which Only names. Name it as it is called once "
+                    + $"{request.StripComponents} leading path components are dropped.");
         }
 
         if (target.Files == 0)

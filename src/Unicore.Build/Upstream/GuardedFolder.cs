@@ -8,12 +8,23 @@ namespace Unicore.Build.Upstream;
 /// parent on the way is looked at; so the folder of every link is a real one, and as a link's target may have ".." only at its
 /// start, where it is counted, the target begins inside, and goes on only through links of which the same is true.
 /// </remarks>
-internal sealed class GuardedFolder(string root, string request, int strip, UpstreamLimits limits)
+/// <param name="root">The folder.</param>
+/// <param name="request">What the archive is called in messages.</param>
+/// <param name="strip">How many leading path components to drop.</param>
+/// <param name="only">The files and folders to add; empty for all.</param>
+/// <param name="limits">Bounds of the archive.</param>
+internal sealed class GuardedFolder(string root, string request, int strip, IReadOnlyList<string> only, UpstreamLimits limits)
 {
+    private readonly HashSet<string> _missing = new(only.Select(o => o.Trim('/')), StringComparer.Ordinal);
+    private readonly string[] _only = [.. only.Select(o => o.Trim('/'))];
+
     private long _bytes;
     private int _entries;
 
     public int Files { get; private set; }
+
+    /// <summary>What was asked for and did not come.</summary>
+    public IEnumerable<string> Missing => _only.Where(_missing.Contains);
 
     public UpstreamException Refuse(string entry, string why) =>
         new("UK2405",
@@ -92,6 +103,11 @@ internal sealed class GuardedFolder(string root, string request, int strip, Upst
 
     public async Task AddCopyAsync(string name, string target, CancellationToken cancellationToken)
     {
+        if (Place(name) is not { } to)
+        {
+            return;
+        }
+
         if (Place(target) is not { } from)
         {
             throw Refuse(name, $"is a hard link to '{Printable(target)}', which is not among the unpacked files");
@@ -104,14 +120,14 @@ internal sealed class GuardedFolder(string root, string request, int strip, Upst
         }
 
         bool executable = !OperatingSystem.IsWindows() && (File.GetUnixFileMode(source) & UnixFileMode.UserExecute) != 0;
-        if (Place(name) is { } to && !to.AsSpan().SequenceEqual(from))
+        if (!to.AsSpan().SequenceEqual(from))
         {
             using FileStream data = File.OpenRead(source);
             await AddFileAsync(name, data, executable, File.GetLastWriteTimeUtc(source), cancellationToken).ConfigureAwait(false);
         }
     }
 
-    /// <summary>The path components below the folder, or null for what stripping leaves nothing of.</summary>
+    /// <summary>The path components below the folder, or null for what stripping leaves nothing of, or nobody asked for.</summary>
     private string[]? Place(string name)
     {
         if (++_entries > limits.Entries)
@@ -139,7 +155,24 @@ internal sealed class GuardedFolder(string root, string request, int strip, Upst
             throw Refuse(name, "has '..' in its path");
         }
 
-        return parts.Length > strip ? parts[strip..] : null;
+        return parts.Length > strip && IsWanted(string.Join('/', parts[strip..])) ? parts[strip..] : null;
+    }
+
+    private bool IsWanted(string path)
+    {
+        if (_only.Length == 0)
+        {
+            return true;
+        }
+
+        string? wanted = _only.FirstOrDefault(o => path == o || path.StartsWith(o + "/", StringComparison.Ordinal));
+        if (wanted is null)
+        {
+            return false;
+        }
+
+        _missing.Remove(wanted);
+        return true;
     }
 
     private string Replace(string name, string[] path)

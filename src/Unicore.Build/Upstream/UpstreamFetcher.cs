@@ -200,6 +200,11 @@ public sealed class UpstreamFetcher(UpstreamOptions options)
     {
         StringBuilder text = new StringBuilder("unicore-upstream 1\n")
             .Append(CultureInfo.InvariantCulture, $"sha256 {request.Sha256.ToLowerInvariant()}\nstrip {request.StripComponents}\n");
+        foreach (string path in request.Only)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"only {path}\n");
+        }
+
         foreach (string patch in request.Patches)
         {
             text.Append(CultureInfo.InvariantCulture, $"patch {Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(patch)))}\n");

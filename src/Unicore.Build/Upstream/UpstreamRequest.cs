@@ -18,6 +18,11 @@ public sealed record UpstreamRequest(string Name, string Sha256, IReadOnlyList<s
     /// <summary>How many leading path components of the archive to drop.</summary>
     public int StripComponents { get; init; } = 1;
 
+    /// <summary>
+    /// The files and folders that are unpacked, as they are called after <see cref="StripComponents"/>; empty for all of the archive.
+    /// </summary>
+    public IReadOnlyList<string> Only { get; init; } = [];
+
     /// <summary>The file that asked for it, for diagnostics.</summary>
     public string? File { get; init; }
 

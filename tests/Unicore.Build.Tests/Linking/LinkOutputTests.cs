@@ -52,6 +52,33 @@ public sealed class LinkOutputTests : IDisposable
         Assert.Contains(user, error.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>As gcc 12 and clang 14 say it.</summary>
+    [Theory]
+    [InlineData("exception handling disabled, use '-fexceptions' to enable")]
+    [InlineData("cannot use 'throw' with exceptions disabled")]
+    [InlineData("cannot use 'try' with exceptions disabled")]
+    [InlineData("cannot use 'typeid' with '-fno-rtti'")]
+    [InlineData("'dynamic_cast' not permitted with '-fno-rtti'")]
+    [InlineData("use of typeid requires -frtti")]
+    [InlineData("use of dynamic_cast requires -frtti")]
+    public void WhatOnlyTheLibraryOfCxxHasIsToldWithItsName(string said)
+    {
+        string line = $"main.cpp:3:5: error: {said}\n";
+        Diagnostic found = Assert.Single(new LinkOutput(new Libraries(_folder, "cpp")).Parse(Link, line));
+        Assert.Equal("UK3025", found.Code);
+        Assert.Contains("<LibraryReference Include=\"cpp\" />", found.Message, StringComparison.Ordinal);
+        Assert.Equal("UK3001", Assert.Single(new LinkOutput(new Libraries(_folder)).Parse(Link, line)).Code);
+    }
+
+    [Theory]
+    [InlineData("__cxa_throw")]
+    [InlineData("__gxx_personality_v0")]
+    [InlineData("vtable for __cxxabiv1::__class_type_info")]
+    [InlineData("std::terminate()")]
+    public void WhatCompiledCxxCallsIsInItsLibrary(string name) =>
+        Assert.Contains("add <LibraryReference Include=\"cpp\" />", Assert.Single(new LinkOutput(new Libraries(_folder, "cpp"))
+            .Parse(Link, $"/usr/bin/ld: main.cpp:3: undefined reference to `{name}'\n")).Message, StringComparison.Ordinal);
+
     /// <summary>Names of C++ have thousands of characters.</summary>
     [Fact]
     public void LongNamesAreReadAsQuicklyAsShortOnes()
@@ -60,8 +87,10 @@ public sealed class LinkOutputTests : IDisposable
         Assert.Equal("UK3003", Assert.Single(new LinkOutput(new Libraries(_folder)).Parse(Link, line)).Code);
     }
 
-    private sealed class Libraries(string root) : ILinkedLibraries
+    private sealed class Libraries(string root, string? cxx = null) : ILinkedLibraries
     {
+        public string? ProviderOf(string role) => role == "c++" ? cxx : null;
+
         public IEnumerable<string> SourceRoots => [root];
 
         public string? OwnerOf(string header) => null;

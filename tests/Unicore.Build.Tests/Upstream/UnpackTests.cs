@@ -44,6 +44,37 @@ public sealed class UnpackTests : IDisposable
         Assert.True(IsExecutable(Path.Combine(result.Folder, "run")));
     }
 
+    /// <summary>Folders and files by their names without what is stripped; what else the archive has is only looked at.</summary>
+    [Fact]
+    public async Task OnlyWhatIsAskedForIsUnpacked()
+    {
+        byte[] tar = Tar(Entry("d/sub/b.h", "b"), Entry("d/sub/deep/c.h", "c"), Entry("d/subway/d.h", "d"), Entry("d/LICENSE", "l"),
+            Entry("d/a.c", "a"), Link("d/l", "sub/b.h"), Link("d/h", "d/a.c", hard: true));
+        UpstreamResult result = await _world.FromFileAsync(tar, request: r => r with { Only = ["sub", "LICENSE"] });
+        Assert.True(result.Folder is not null, string.Join('\n', result.Diagnostics));
+        Assert.Equal(["LICENSE", "sub/b.h", "sub/deep/c.h"],
+            Directory.EnumerateFiles(result.Folder, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(result.Folder, f))
+                .Order(StringComparer.Ordinal));
+        Assert.False((await _world.FromFileAsync(tar, request: r => r with { Only = ["sub", "LICENSE"] })).Changed);
+        Assert.True((await _world.FromFileAsync(tar, request: r => r with { Only = ["sub/deep/"] })).Changed);
+        Assert.Equal("c.h", Path.GetFileName(Assert.Single(Directory.GetFiles(result.Folder, "*", SearchOption.AllDirectories))));
+    }
+
+    [Fact]
+    public async Task WhatIsAskedForAndIsNotThereIsAnError()
+    {
+        UpstreamResult result = await _world.FromFileAsync(Demo(), request: r => r with { Only = ["sub", "demo-1/sub"] });
+        Diagnostic told = Assert.Single(result.Diagnostics);
+        Assert.Equal("UK2404", told.Code);
+        Assert.Contains("has no 'demo-1/sub', which Only names", told.Message, StringComparison.Ordinal);
+        _world.AssertNothingLeft();
+    }
+
+    /// <summary>A hostile entry is refused, asked for or not.</summary>
+    [Fact]
+    public async Task OnlyHidesNoHostileEntry() => Assert.Equal("UK2405", Assert.Single((await _world.FromFileAsync(
+        Tar(Entry("d/sub/a", "x"), Entry("d/../../evil", "x")), request: r => r with { Only = ["sub"] })).Diagnostics).Code);
+
     public static TheoryData<string> HostileNames => new(Hostile.Keys);
 
     private static Dictionary<string, Func<byte[]>> Hostile { get; } = new()
