@@ -52,7 +52,7 @@ public sealed class WriteLibraryManifest : UnicoreTask
     /// <summary>Names of libraries or roles that this project needs without saying so; its headers may need them too.</summary>
     public string[] ImplicitNeeds { get; set; } = [];
 
-    /// <summary>The <c>Provides</c> items: roles, with <c>Default</c>, <c>Alias</c> and <c>ByReference</c>.</summary>
+    /// <summary>The <c>Provides</c> items: roles, with <c>Default</c>, <c>Alias</c>, <c>ByReference</c> and <c>Hosted</c>.</summary>
     public ITaskItem[] Provides { get; set; } = [];
 
     /// <summary>What the library is, in a sentence: a menu of those that can have a role shows it.</summary>
@@ -125,7 +125,7 @@ public sealed class WriteLibraryManifest : UnicoreTask
                 .Where(n => n != Name).Distinct(StringComparer.Ordinal)],
             Provides = [.. Provides.Select(p =>
                 new Provision(p.ItemSpec, p.GetMetadata("Default") == "true", Description, Metadata(p, "Alias"),
-                    p.GetMetadata("ByReference") == "true"))],
+                    p.GetMetadata("ByReference") == "true", p.GetMetadata("Hosted") == "true"))],
             Architectures = Architectures,
             ImageFormats = [.. ImageFormats.Select(OfArchitecture)],
             Monitors = [.. Monitors.Select(OfArchitecture)],

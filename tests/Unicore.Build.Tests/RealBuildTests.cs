@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Builds with the real compiler in temporary folders.
 using Unicore.Build.Actions;
+using Unicore.Build.Caching;
 using Unicore.Build.Libraries;
 using Unicore.Build.Planning;
 using Unicore.Build.Toolchains;
@@ -105,6 +106,12 @@ public sealed partial class RealBuildTests : IDisposable
         BuildPlan plan = Planner.Plan(request, new PhysicalFileSystem(), counter);
         Assert.False(plan.Failed, string.Join('\n', plan.Diagnostics));
         _reasons.Clear();
+        if (_cache is not null)
+        {
+            // What was written this short before may have been written again: its object is not kept.
+            await Task.Delay(2 * InputContents.Tick);
+        }
+
         BuildResult result = await Executor.ExecuteAsync(plan.Graph(fetching: false), new ExecutorOptions
         {
             LogPath = Path.Combine(request.ObjectDirectory, "build.log"), Runner = counter, MaxParallelism = jobs, Cache = _cache,
@@ -193,6 +200,39 @@ public sealed partial class RealBuildTests : IDisposable
             CompilerFlags = ["-Werror"],
         };
         await Good(request with { Application = app });
+    }
+
+    /// <summary>
+    /// Who refers to a hosted C library is a hosted program, application or library, and is told of no warnings in its upstream's headers.
+    /// </summary>
+    [Theory]
+    [InlineData("gcc")]
+    [InlineData("clang")]
+    public async Task WhoUsesAHostedCLibraryIsHosted(string compiler)
+    {
+        string root = NewProject(), upstream = Path.Combine(root, "other/upstream");
+        Directory.CreateDirectory(Path.Combine(upstream, "include"));
+        File.WriteAllText(Path.Combine(upstream, "include/careless.h"), "static int careless(int a) { return a & 1 << 2 + 3; }\n");
+        const string User = """
+            #include <careless.h>
+            #if !__STDC_HOSTED__
+            #error not hosted
+            #endif
+
+            """;
+        File.WriteAllText(Path.Combine(root, "app/main.c"), User + "int main(void) { return careless(CONFIG_APP); }\n");
+        PlanRequest request = Request(root, compiler: compiler);
+        LibraryManifest other = request.Libraries.Single(l => l.Name == "other");
+        await Good(request with
+        {
+            Application = request.Application! with { WarningsAsErrors = true },
+            Libraries = [.. request.Libraries.Select(l => l == other ? l with
+            {
+                Provides = [new("libc", Hosted: true)], UpstreamDirectory = upstream,
+                IncludeDirectories = [.. l.IncludeDirectories, Path.Combine(upstream, "include")],
+            }
+            : l)],
+        });
     }
 
     [Theory]

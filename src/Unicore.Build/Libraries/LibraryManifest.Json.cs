@@ -150,6 +150,7 @@ public sealed partial record LibraryManifest
                     Prompt = p.Prompt,
                     Alias = p.Alias,
                     ByReference = p.ByReference,
+                    Hosted = p.Hosted,
                 })],
             Architectures = Plain(Architectures),
             ImageFormats = Plain(ImageFormats),
@@ -205,7 +206,7 @@ public sealed partial record LibraryManifest
             Provides = d.Provides is null
                 ? []
                 : Array.ConvertAll(NoNull(d.Provides), p => new Provision(
-                    Some(p.Role, "a role"), p.Default, p.Prompt, Symbol(p.Alias), p.ByReference)),
+                    Some(p.Role, "a role"), p.Default, p.Prompt, Symbol(p.Alias), p.ByReference, p.Hosted)),
             Architectures = d.Architectures is null ? [] : Array.ConvertAll(NoNull(d.Architectures), Target.NormalizeArchitecture),
             ImageFormats = Values(d.ImageFormats),
             Monitors = Values(d.Monitors),
@@ -278,6 +279,7 @@ internal sealed class ProvisionDocument
     public string? Alias { get; set; }
 
     public bool ByReference { get; set; }
+    public bool Hosted { get; set; }
 }
 
 internal sealed class SourceDocument

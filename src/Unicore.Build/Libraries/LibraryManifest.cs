@@ -35,8 +35,11 @@ public sealed record ConditionalPath(string Path, string When);
 /// <param name="Prompt">What a menu of those that could says of it, or null.</param>
 /// <param name="Alias">Another Kconfig symbol that chooses it, without <c>CONFIG_</c>, or null.</param>
 /// <param name="ByReference">It is no choice of the configuration's: who wants it refers to it.</param>
+/// <param name="Hosted">
+/// Of a C library: it has all that a hosted implementation has (ISO C, clause 4), so compilers may know what its functions do.
+/// </param>
 public sealed record Provision(
-    string Role, bool Default = false, string? Prompt = null, string? Alias = null, bool ByReference = false);
+    string Role, bool Default = false, string? Prompt = null, string? Alias = null, bool ByReference = false, bool Hosted = false);
 
 /// <summary>
 /// A library, a platform or an application. All paths are absolute in memory; in JSON they are relative to <see cref="Root"/>.

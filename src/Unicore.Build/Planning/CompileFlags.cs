@@ -46,6 +46,8 @@ internal sealed class CompileFlags
         List<string> flags = [.. _common];
         bool isWholeCxx = language == SourceLanguage.Cxx
             && _graph.VisibleTo(library.Name).Append(library).Any(l => l.CanBe(LibraryRoles.Cxx));
+        bool isHosted = isWholeCxx
+            || _graph.VisibleTo(library.Name).Any(l => l.Provides.Any(p => p is { Role: LibraryRoles.C, Hosted: true }));
         if (language == SourceLanguage.C)
         {
             flags.Insert(0, "-std=gnu11");
@@ -60,9 +62,9 @@ internal sealed class CompileFlags
             flags.Insert(0, "-D__ASSEMBLY__");
         }
 
-        if (isWholeCxx)
+        if (isHosted)
         {
-            // C++'s library is a hosted one: its headers, and what an atomic object looks like, ask.
+            // What the compiler knows of the libraries' functions holds. C++'s headers, and what an atomic object looks like, ask.
             flags.Remove("-ffreestanding");
         }
         else if (language is SourceLanguage.C or SourceLanguage.Cxx && library.Kind == LibraryKind.Unikernel)
@@ -92,7 +94,7 @@ internal sealed class CompileFlags
 
         if (language == SourceLanguage.Cxx)
         {
-            flags.AddRange(_graph.VisibleTo(library.Name).Append(library).SelectMany(l => l.CxxIncludeDirectories).Select(d => "-I" + d));
+            flags.AddRange(_graph.VisibleTo(library.Name).Append(library).SelectMany(l => Include(l, l.CxxIncludeDirectories, library)));
         }
 
         flags.AddRange(LibraryFlags(library));
@@ -139,6 +141,13 @@ internal sealed class CompileFlags
         return maps;
     }
 
+    /// <summary>
+    /// Folders of headers. Those of others' upstream are system headers: who only uses such a library is not told of warnings in them.
+    /// </summary>
+    private static IEnumerable<string> Include(LibraryManifest owner, IEnumerable<string> folders, LibraryManifest user) =>
+        folders.Distinct(StringComparer.Ordinal).SelectMany(folder => owner != user && owner.UpstreamDirectory is { } upstream
+            && folder.StartsWith(upstream.TrimEnd('/') + "/", StringComparison.Ordinal) ? (string[])["-isystem", folder] : ["-I" + folder]);
+
     private string[] LibraryFlags(LibraryManifest library)
     {
         if (_libraries.TryGetValue(library.Name, out string[]? known))
@@ -146,26 +155,11 @@ internal sealed class CompileFlags
             return known;
         }
 
-        List<string> flags = [];
-        HashSet<string> seen = new(StringComparer.Ordinal);
-        void Include(IEnumerable<string> folders)
-        {
-            foreach (string folder in folders)
-            {
-                if (seen.Add(folder))
-                {
-                    flags.Add("-I" + folder);
-                }
-            }
-        }
-
-        Include(library.PrivateIncludeDirectories);
-        Include(library.IncludeDirectories);
-        foreach (LibraryManifest needed in _graph.VisibleTo(library.Name))
-        {
-            Include(needed.IncludeDirectories);
-        }
-
+        List<string> flags =
+        [
+            .. Include(library, library.PrivateIncludeDirectories.Concat(library.IncludeDirectories), library),
+            .. _graph.VisibleTo(library.Name).SelectMany(needed => Include(needed, needed.IncludeDirectories, library)),
+        ];
         flags.Add($"-DUK_LIBRARY_NAME=\"{library.Name}\"");
         foreach (string constant in library.DefineConstants)
         {
