@@ -9,7 +9,8 @@
 #include <time.h>
 #include <unistd.h>
 
-void map(void); /* map.c */
+void map(void);  /* map.c */
+void mask(void); /* mask.c */
 
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
@@ -74,6 +75,7 @@ int main(void)
 	raise(SIGUSR1);
 	printf("signal %d\n", seen == SIGUSR1);
 
+	mask();
 	map();
 	printf("terminals %d%d\n", isatty(0), isatty(1));
 	return 42;
