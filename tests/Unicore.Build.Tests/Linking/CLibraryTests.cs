@@ -69,6 +69,24 @@ public sealed class CLibraryTests : IDisposable
         Assert.All(CLibraryNames.All.SelectMany(r => r.Names), name => Assert.NotNull(CLibraryNames.Explain(name, nolibc)));
     }
 
+    /// <summary>C++'s library has a math.h too, which includes C's: who looks for that is sent to the C library.</summary>
+    [Fact]
+    public void AHeaderOfBothLanguagesIsTheCLibrarys()
+    {
+        LibraryManifest With(string name, params string[] headers)
+        {
+            string folder = Directory.CreateDirectory(Path.Combine(_folder, name)).FullName;
+            Array.ForEach(headers, h => File.WriteAllText(Path.Combine(folder, h), ""));
+            return new() { Name = name, Root = folder };
+        }
+
+        LibraryManifest cxx = With("cxx", "math.h", "vector"), c = With("whole", "math.h");
+        ManifestLibraries libraries = new(
+            _folder, [cxx with { CxxIncludeDirectories = [cxx.Root] }, c with { IncludeDirectories = [c.Root] }], null, []);
+        Assert.Equal("whole", libraries.OwnerOf("math.h"));
+        Assert.Equal("cxx", libraries.OwnerOf("vector"));
+    }
+
     private async Task<IReadOnlyList<Diagnostic>> Compile(string compiler, string source, string language = "c")
     {
         string file = Path.Combine(_folder, "main." + language);
