@@ -14,8 +14,10 @@ usage: ./build.sh [COMMAND]
   bench [NAME]       build, then run the benchmarks and print their ratios
   stress [SECONDS]   build, then interrupt threads at random for SECONDS (60) on each platform that runs here
   oracles [ARG…]     build, then compare the Kconfig engine with the real conf; `oracles --help` lists ARGs
+  programs [FILTER]  build, then build and boot cJSON, Lua, libyaml, LZ4, bzip2 and xxHash from their source packages, and compare
+                     what they print with Linux processes; with UNIKRAFT_TREE=FOLDER boot that Unikraft 0.17 too
   clean              delete .artifacts
-`run`, `test`, `bench`, `stress` and `oracles` install what is missing with apt-get, saying what and why.
+`run`, `test`, `bench`, `stress`, `oracles` and `programs` install what is missing with apt-get, saying what and why.
 TEXT
 }
 
@@ -154,6 +156,13 @@ oracles)
 	need_to_build; need_to_compare; install_missing
 	build
 	exec dotnet .artifacts/bin/oracles/release/Unicore.Oracles.dll "$@"
+	;;
+programs)
+	[ $# -le 1 ] || { usage >&2; exit 2; }
+	need_to_build; need_to_test; install_missing
+	build
+	[ -z "${UNIKRAFT_TREE:-}" ] || export UNIKRAFT_TREE=$(realpath "$UNIKRAFT_TREE")
+	exec dotnet test .artifacts/bin/programs/release/Unicore.Programs.Tests.dll --logger 'console;verbosity=normal' ${1:+--filter "$1"}
 	;;
 clean)
 	rm -rf .artifacts

@@ -48,7 +48,7 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console)
         }
 
         bool hasFrames = monitor.HasSerialConsole && request.Convention.KnowsFrames(request);
-        Launch launch = monitor.Launch(request with { HasFrames = hasFrames }, _file);
+        Launch launch = monitor.Launch(request with { HasFrames = hasFrames, Terminals = console.Terminals }, _file);
         if (launch.Unpacked is { } packed && !File.Exists(packed.Source))
         {
             return GuestResult.Failed(GuestExit.Missing, "UK5006", $"{packed.Source} is not on this machine. Install the package "

@@ -4,6 +4,7 @@ using System.Diagnostics;
 using System.IO.Pipelines;
 using System.Text;
 using CliWrap;
+using Unicore.Tool.Tests;
 
 namespace Unicore.EndToEnd.Tests;
 
@@ -78,5 +79,32 @@ public sealed class InputTests : IDisposable
         Assert.Equal(arch == "arm64" ? 0 : 1, result.ExitCode);
         Assert.Contains("got hello, after a while", console.ToString(), StringComparison.Ordinal);
         Assert.Contains("got quit", console.ToString(), StringComparison.Ordinal);
+    }
+
+    /// <summary>A stream is a terminal to the guest where it is one to <c>dotnet run</c>.</summary>
+    [Theory]
+    [InlineData("linuxu")]
+    [InlineData("kvm")]
+    public async Task AStreamIsATerminalToTheGuestWhereItIsOne(string platform)
+    {
+        _workspace.Write("terminal/terminal.ukproj", Workspace.OneLine);
+        _workspace.Write("terminal/main.c", """
+            #include <stdio.h>
+            #include <stdlib.h>
+            #include <unistd.h>
+
+            int main(void)
+            {
+            	printf("terminals %d%d%d, %s\n", isatty(0), isatty(1), isatty(2), getenv("uk.terminal") ? "told" : "no word");
+            	return 0;
+            }
+            """);
+        (await _workspace.DotnetAsync("terminal", "build", $"-p:Platform={platform}")).Ends(0);
+        string run = $"dotnet run --no-build -p:Platform={platform}";
+        (await _workspace.RunAsync("sh", "terminal", "-c", $"{run} </dev/null")).Ends(0).Says("terminals 000, no word");
+        using (Terminal terminal = new(_workspace["terminal"], $"{run} 2>errors"))
+        {
+            terminal.Shows("terminals 110, no word", "ended 0");
+        }
     }
 }

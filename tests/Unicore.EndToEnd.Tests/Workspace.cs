@@ -47,6 +47,9 @@ public sealed class Workspace : IDisposable
     /// <summary>The folder.</summary>
     public string Root { get; }
 
+    /// <summary>How long a command may take.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>Absolute path of <paramref name="path"/>.</summary>
     public string this[string path] => Path.Combine(Root, path);
 
@@ -77,10 +80,10 @@ public sealed class Workspace : IDisposable
     /// <summary>Runs dotnet in <paramref name="folder"/>; all output, in order of its streams.</summary>
     public Task<Outcome> DotnetAsync(string folder, params string[] arguments) => RunAsync("dotnet", folder, arguments);
 
-    /// <summary>Runs a program in <paramref name="folder"/> with a limit of five minutes.</summary>
+    /// <summary>Runs a program in <paramref name="folder"/>; all output, in order of its streams.</summary>
     public async Task<Outcome> RunAsync(string program, string folder, params string[] arguments)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(5));
+        using var limit = new CancellationTokenSource(Patience);
         BufferedCommandResult result = await Cli.Wrap(program).WithArguments(arguments).WithWorkingDirectory(this[folder])
             .WithEnvironmentVariables(e => e.Set("MSBUILDDISABLENODEREUSE", "1").Set("DOTNET_CLI_USE_MSBUILD_SERVER", "0")
                 .Set("MSBUILDTERMINALLOGGER", "off").Set("DOTNET_NOLOGO", "1").Set("MSBuildSDKsPath", null)

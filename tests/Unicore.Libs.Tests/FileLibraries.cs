@@ -81,6 +81,15 @@ public sealed class FileLibraries : IAsyncLifetime
         return await Cli.Wrap(program).WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
     }
 
+    /// <summary>Compiles a program of tests/libs/files with nothing but one source of a library, and runs it.</summary>
+    public async Task<BufferedCommandResult> RunAlone(string name, string library, string source)
+    {
+        string program = Path.Combine(_folder, name), folder = Path.Combine(Root, "src", "libs", library);
+        await Run("gcc", ["-std=gnu11", .. Warnings, "-Wno-missing-prototypes", .. Sanitizers, "-I" + folder, .. Includes(),
+            Path.Combine(TestSources, name + ".c"), Path.Combine(folder, source), "-no-pie", "-o", program]);
+        return await Cli.Wrap(program).WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
+    }
+
     /// <summary>Compiles a program of static assertions for arm64.</summary>
     public static Task CheckForArm64(string name) =>
         Run("aarch64-linux-gnu-gcc", ["-std=gnu11", "-fsyntax-only", .. Includes("arm64"), Path.Combine(TestSources, name + ".c")]);

@@ -40,6 +40,14 @@ public sealed class FileTests(FileLibraries libraries) : IClassFixture<FileLibra
         }
     }
 
+    /// <summary>What posix-mmap keeps account of.</summary>
+    [Fact]
+    public async Task MappedAreasAgreeWithAMapOfPages()
+    {
+        BufferedCommandResult result = await libraries.RunAlone("areas_test", "posix-mmap", "areas.c");
+        Assert.True(result.ExitCode == 0, result.StandardOutput + result.StandardError);
+    }
+
     /// <summary>cpio and tar, whole and damaged.</summary>
     [Fact]
     public async Task ArchivesAreUnpackedAsPackedAndDamagedOnesDoNoHarm()

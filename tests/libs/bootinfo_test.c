@@ -66,17 +66,37 @@ static void splits(const char *line, const char *program, const char *loader)
 	CHECK_TEXT(info.loader_cmdline, loader);
 }
 
+static void says(const char *line, const char *start, const char *value)
+{
+	size_t len;
+	const char *found;
+
+	uk_bootinfo_init(&info, ORACLE_LIMIT);
+	uk_bootinfo_cmdline(&info, line, SIZE_MAX);
+	found = uk_bootinfo_word(&info, start, &len);
+	CHECK(value ? found && len == strlen(value) && !memcmp(found, value, len) : !found);
+}
+
 static void words_of_the_loader_are_found(void)
 {
-	uk_bootinfo_init(&info, ORACLE_LIMIT);
-	CHECK(!uk_bootinfo_has_word(&info, "uk.console=framed"));
-	uk_bootinfo_cmdline(&info, "uk.console=frame a BOOT_IMAGE=uk.console=framed uk.console=framed2", SIZE_MAX);
-	CHECK(!uk_bootinfo_has_word(&info, "uk.console=framed") && uk_bootinfo_has_word(&info, "uk.console=frame"));
-	uk_bootinfo_cmdline(&info, "BOOT_IMAGE=x uk.console=framed", SIZE_MAX);
-	CHECK(uk_bootinfo_has_word(&info, "uk.console=framed") && uk_bootinfo_has_word(&info, "BOOT_IMAGE=x"));
+	says("", "uk.console=", NULL);
+	says("a BOOT_IMAGE=uk.console=framed uk.console=framed2", "uk.console=", "framed2");
+	says("BOOT_IMAGE=x uk.console=framed", "uk.console=", "framed");
+	says("BOOT_IMAGE=x uk.console=framed", "BOOT_IMAGE=", "x");
+	says("BOOT_IMAGE=x uk.console=", "uk.console=", "");
 	/* What stands in a variable's quotes is no word. */
-	uk_bootinfo_cmdline(&info, "env.\"A=x uk.console=framed y\" BOOT_IMAGE=x", SIZE_MAX);
-	CHECK(!uk_bootinfo_has_word(&info, "uk.console=framed") && uk_bootinfo_has_word(&info, "BOOT_IMAGE=x"));
+	says("env.\"A=x uk.console=framed y\" BOOT_IMAGE=x", "uk.console=", NULL);
+}
+
+static void terminals_are_told(void)
+{
+	uk_bootinfo_init(&info, ORACLE_LIMIT);
+	uk_bootinfo_cmdline(&info, "io BOOT_IMAGE=x", SIZE_MAX);
+	CHECK(uk_bootinfo_terminal(&info, 'i') == -1);
+	uk_bootinfo_cmdline(&info, "uk.terminal=ie BOOT_IMAGE=o", SIZE_MAX);
+	CHECK(uk_bootinfo_terminal(&info, 'i') == 1 && uk_bootinfo_terminal(&info, 'o') == 0 && uk_bootinfo_terminal(&info, 'e') == 1);
+	uk_bootinfo_cmdline(&info, "uk.terminal=", SIZE_MAX);
+	CHECK(uk_bootinfo_terminal(&info, 'i') == 0);
 }
 
 static void command_lines_are_split(void)
@@ -203,6 +223,7 @@ void test(void)
 	a_full_table_loses_memory_only();
 	command_lines_are_split();
 	words_of_the_loader_are_found();
+	terminals_are_told();
 	random_lines_are_split();
 	modules_are_noted_and_reserved();
 	the_seed_is_taken_once();

@@ -467,9 +467,90 @@ static void gic_interrupts(void)
 	}
 }
 
+static void pl011_node(const char *name, uint32_t address)
+{
+	node(name);
+	text("compatible", "arm,pl011");
+	property("reg", (const uint32_t[]){ __builtin_bswap32(address), __builtin_bswap32(0x1000) }, 8);
+	token(2);
+}
+
+/* The UART of a tree with a bus, of 32-bit addresses, that has these `ranges`; SIZE_MAX: none. `stdout_path` may name an alias. */
+static uint64_t uart_below_a_bus(const uint32_t *bus_ranges, size_t count, const char *stdout_path, int chosen_first, int with_root_uart)
+{
+	unsigned char big[64];
+	struct uk_fdt_info devices;
+	unsigned char *blob;
+	uint32_t size;
+
+	memset(&tree, 0, sizeof(tree));
+	node("");
+	cell("#address-cells", 2);
+	cell("#size-cells", 1);
+	for (int part = 0; part < 2; part++) {
+		if (part == !chosen_first) {
+			node("chosen");
+			property("stdout-path", stdout_path, (uint32_t)strlen(stdout_path) + 1);
+			token(2);
+			continue;
+		}
+		if (with_root_uart) {
+			node("uart@1000");
+			number64("reg", 0x1000);
+			text("compatible", "arm,pl011");
+			token(2);
+		}
+		node("soc");
+		cell("#address-cells", 1);
+		cell("#size-cells", 1);
+		if (count != SIZE_MAX) {
+			for (size_t i = 0; i < count; i++)
+				put32(big + 4 * i, bus_ranges[i]);
+			property("ranges", big, 4 * (uint32_t)count);
+		}
+		pl011_node("uart@7e201000", 0x7e201000);
+		pl011_node("uart@7e202000", 0x7e202000);
+		token(2);
+		node("aliases");
+		text("serial0", "/soc/uart@7e202000");
+		text("serial", "/nowhere");
+		token(2);
+	}
+	token(2);
+	token(9);
+	tree.reserved_size = 16;
+	blob = assemble(&size);
+	host_readable(NULL, 0);
+	host_readable(blob, size);
+	CHECK(uk_fdt_read(blob, &devices) == 0);
+	host_release(blob);
+	return devices.pl011;
+}
+
+/* Devicetree Specification 0.4, 2.3.8. */
+static void buses_translate_addresses(void)
+{
+	static const uint32_t bus[] = { 0x40000000, 0, 0x50000000, 0x1000, 0x7e000000, 1, 0x3f000000, 0x1000000 };
+
+	for (int first = 0; first < 2; first++)
+		for (int root = 0; root < 2; root++) {
+			CHECK(uart_below_a_bus(bus, 8, "/soc/uart@7e202000:115200n8", first, root) == 0x13f202000);
+			CHECK(uart_below_a_bus(bus, 8, "serial0:115200", first, root) == 0x13f202000);
+			CHECK(uart_below_a_bus(bus, 8, "serial0", first, root) == 0x13f202000);
+			CHECK(uart_below_a_bus(bus, 8, "serial1", first, root) == (root ? 0x1000 : 0x13f201000));
+			CHECK(uart_below_a_bus(bus, 8, "/uart@7e202000", first, root) == (root ? 0x1000 : 0x13f201000));
+			CHECK(uart_below_a_bus(bus, 0, "serial0", first, root) == 0x7e202000);
+			/* Nobody can reach it from here. */
+			CHECK(uart_below_a_bus(bus, SIZE_MAX, "serial0", first, root) == (root ? 0x1000 : 0));
+			CHECK(uart_below_a_bus(bus, 4, "serial0", first, root) == (root ? 0x1000 : 0));
+			CHECK(uart_below_a_bus(bus, 7, "serial0", first, root) == (root ? 0x1000 : 0));
+		}
+}
+
 void test(void)
 {
 	pvh();
+	buses_translate_addresses();
 	for (int i = 0; i < 2000; i++)
 		trees_are_read();
 	for (int i = 0; i < 20000; i++)

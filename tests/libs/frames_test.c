@@ -9,6 +9,7 @@
 #define ukplat_console_write framed_write
 #define ukplat_console_error framed_error
 #define ukplat_console_read framed_read
+#define ukplat_console_is_terminal framed_is_terminal
 long framed_write(const char *buf, size_t len);
 long framed_error(const char *buf, size_t len);
 long framed_read(char *buf, size_t len);

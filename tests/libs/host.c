@@ -198,6 +198,12 @@ long ukplat_console_error(const char *buf, size_t len)
 	return ukplat_console_write(buf, len);
 }
 
+/* A terminal for output, and nothing else. */
+int ukplat_console_is_terminal(enum ukplat_console_stream stream)
+{
+	return stream == UKPLAT_CONSOLE_OUTPUT;
+}
+
 long ukplat_console_read(char *buf, size_t len)
 {
 	size_t n = strlen(input) < len ? strlen(input) : len;

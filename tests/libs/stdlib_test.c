@@ -239,7 +239,7 @@ static void descriptors(void)
 	CHECK(open("new", O_WRONLY | O_CREAT, 0644) == -1 && errno == EROFS);
 	CHECK(read(9, &c, 1) == -1 && errno == EBADF && write(0, &c, 1) == -1 && close(5) == -1);
 	CHECK(lseek(1, 0, SEEK_SET) == -1 && errno == ESPIPE);
-	CHECK(isatty(1) == 1 && isatty(7) == 0 && sysconf(_SC_PAGESIZE) == 4096);
+	CHECK(isatty(1) == 1 && isatty(0) == 0 && errno == ENOTTY && isatty(7) == 0 && errno == EBADF && sysconf(_SC_PAGESIZE) == 4096);
 }
 
 static int order;

@@ -15,6 +15,9 @@ public sealed class CoreGuest : IGuestConvention
     /// <summary>What a word of the command line begins with that is a variable of the environment.</summary>
     private const string VariableWord = "env.";
 
+    /// <summary>By which a guest is told which of its console's streams are terminals: <c>uk/bootinfo.h</c>.</summary>
+    private const string TerminalWord = "uk.terminal";
+
     private CoreGuest()
     {
     }
@@ -40,7 +43,8 @@ public sealed class CoreGuest : IGuestConvention
         // What is not the program's own begins as a loader's word does, outside of quotes: uk/plat/bootinfo.h has the list.
         string[] loaders =
         [
-            .. request.HasFrames ? (string[])[ConsoleFrames.Word] : [], .. request.Environment.Select(v => VariableWord + Join([v])),
+            .. request.HasFrames ? (string[])[ConsoleFrames.Word, $"{TerminalWord}={request.Terminals}"] : [],
+            .. request.Environment.Select(v => VariableWord + Join([v])),
         ];
         return string.Join(' ', [.. loaders, .. Words(request).Select(w => Join([w]))]);
     }
@@ -49,7 +53,7 @@ public sealed class CoreGuest : IGuestConvention
     public IReadOnlyList<string>? Variables(GuestRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return request.Environment;
+        return [.. request.Environment, $"{TerminalWord}={request.Terminals}"];
     }
 
     /// <inheritdoc/>

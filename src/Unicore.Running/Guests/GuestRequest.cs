@@ -53,6 +53,9 @@ public sealed record GuestRequest
     /// <summary>Whether the guest is to speak in frames on its serial line (<see cref="Consoles.ConsoleFrames"/>).</summary>
     internal bool HasFrames { get; init; }
 
+    /// <summary>Which streams of its console are terminals (<see cref="Consoles.GuestConsole.Terminals"/>).</summary>
+    internal string Terminals { get; init; } = "";
+
     /// <summary>Port of 127.0.0.1 on which gdb may attach.</summary>
     public int? GdbPort { get; init; }
 

@@ -118,7 +118,11 @@ internal static class RunCommand
             using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT,
                 context => { context.Cancel = true; stop.Cancel(); });
             using StandardStream output = new(1), errors = new(2);
-            GuestConsole console = new(StandardInput.Open(), output, errors);
+            GuestConsole console = new(StandardInput.Open(), output, errors)
+            {
+                Terminals = (Console.IsInputRedirected ? "" : "i") + (Console.IsOutputRedirected ? "" : "o")
+                    + (Console.IsErrorRedirected ? "" : "e"),
+            };
             if (Environment.GetEnvironmentVariable(HotReloadPipe) is { Length: > 0 })
             {
                 DiagnosticText.Write([new("UK5024", Severity.Warning,

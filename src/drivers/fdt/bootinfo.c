@@ -50,13 +50,13 @@ static int visit(void *arg, const struct fdt_node *node, int depth)
 	return 0;
 }
 
-static int chosen(void *arg, const char *name, struct uk_fdt_value value)
+static int setting(void *arg, const char *node, const char *name, struct uk_fdt_value value)
 {
 	struct reader *reader = arg;
 	uint64_t *number = is(name, "linux,initrd-start") ? &reader->initrd_start
 		: is(name, "linux,initrd-end") ? &reader->initrd_end : NULL;
 
-	if (!reader->reserving)
+	if (!reader->reserving || !is(node, "chosen"))
 		return 0;
 	if (number && (value.size == 4 || value.size == 8))
 		*number = uk_fdt_number(value.data, value.size / 4);
@@ -69,7 +69,7 @@ static int chosen(void *arg, const char *name, struct uk_fdt_value value)
 
 int uk_fdt_bootinfo(void *blob, struct ukplat_bootinfo *info)
 {
-	static const struct fdt_visitor visitor = { visit, chosen };
+	static const struct fdt_visitor visitor = { visit, setting };
 	struct reader reader = { .info = info };
 	struct uk_fdt fdt;
 

@@ -18,6 +18,7 @@ static const struct {
 	{ "device_type", offsetof(struct fdt_node, device_type) },
 	{ "interrupts", offsetof(struct fdt_node, interrupts) },
 	{ "method", offsetof(struct fdt_node, method) },
+	{ "ranges", offsetof(struct fdt_node, ranges) },
 	{ "reg", offsetof(struct fdt_node, reg) },
 	{ "status", offsetof(struct fdt_node, status) },
 };
@@ -33,8 +34,8 @@ static int property(struct fdt_node *node, const struct uk_fdt_cursor *at, const
 		node->size_cells = (uint32_t)uk_fdt_number(at->value.data, 1);
 	if (node->address_cells > MAX_CELLS || node->size_cells > MAX_CELLS)
 		return -UK_EINVAL;
-	return visitor->chosen && at->depth == CHILD_OF_ROOT && !strcmp(node->name, "chosen")
-		? visitor->chosen(arg, at->name, at->value) : 0;
+	return visitor->setting && at->depth == CHILD_OF_ROOT && (!strcmp(node->name, "chosen") || !strcmp(node->name, "aliases"))
+		? visitor->setting(arg, node->name, at->name, at->value) : 0;
 }
 
 static int complete(struct fdt_node *level, int depth, const struct fdt_visitor *visitor, void *arg)
@@ -45,6 +46,36 @@ static int complete(struct fdt_node *level, int depth, const struct fdt_visitor 
 		return 0;
 	node->is_complete = 1;
 	return visitor->node(arg, node, depth);
+}
+
+/* By one bus: its children's addresses, its size of them, its parent's addresses, entry by entry. */
+static int translate(const struct fdt_node *bus, uint64_t *address)
+{
+	uint32_t from = bus->address_cells, to = bus[-1].address_cells, entry = 4 * (from + to + bus->size_cells);
+	struct uk_fdt_value left = bus->ranges;
+
+	if (!left.data)
+		return -UK_ENOENT;
+	if (!left.size)
+		return 0;
+	for (; entry && left.size >= entry; left.data += entry, left.size -= entry) {
+		uint64_t start = uk_fdt_number(left.data, from), len = uk_fdt_number(left.data + 4 * (from + to), bus->size_cells);
+
+		if (*address >= start && *address - start < len) {
+			*address = *address - start + uk_fdt_number(left.data + 4 * from, to);
+			return 0;
+		}
+	}
+	return -UK_ENOENT;
+}
+
+int _fdt_translate(const struct fdt_node *node, int depth, uint64_t *address)
+{
+	int error = 0;
+
+	for (; depth > CHILD_OF_ROOT && !error; depth--)
+		error = translate(--node, address);
+	return error;
 }
 
 int _fdt_walk(const struct uk_fdt *fdt, const struct fdt_visitor *visitor, void *arg)

@@ -65,7 +65,9 @@ off_t lseek(int fd, off_t offset UK_UNUSED, int from UK_UNUSED)
 
 int isatty(int fd)
 {
-	return is_console(fd) ? 1 : fail(EBADF) + 1;
+	if (!is_console(fd))
+		return fail(EBADF) + 1;
+	return ukplat_console_is_terminal((enum ukplat_console_stream)"ioe"[fd]) ? 1 : fail(ENOTTY) + 1;
 }
 
 pid_t getpid(void)

@@ -17,6 +17,7 @@
 #include <uk/lock.h>
 #include <uk/string.h>
 #include <uk/syscall.h>
+#include <uk/syscall_mask.h>
 
 #define ALWAYS (UK_POLLERR | UK_POLLHUP)
 #define PRIVATE (UK_EPOLLEXCLUSIVE | UK_EPOLLWAKEUP | UK_EPOLLONESHOT | UK_EPOLLET)
@@ -454,12 +455,22 @@ static uint64_t deadline_of_ms(int ms)
 	return ms < 0 ? UKPLAT_NEVER : ms ? ukplat_deadline((uint64_t)ms * 1000000) : 0;
 }
 
-/* Signal masks are posix-signal's business, which takes them before these handlers see the call. */
-UK_SYSCALL_R_DEFINE(long, epoll_pwait, int, epfd, struct uk_abi_epoll_event *, events, int, max, int, timeout_ms, const void *, mask,
+static long wait_masked(int epfd, struct uk_abi_epoll_event *events, int max, uint64_t deadline, const uint64_t *mask, size_t mask_size)
+{
+	struct uk_syscall_mask masked;
+	long result = uk_syscall_mask_set(&masked, mask, mask_size);
+
+	if (result)
+		return result;
+	result = wait_until(epfd, events, max, deadline);
+	uk_syscall_mask_restore(&masked, result);
+	return result;
+}
+
+UK_SYSCALL_R_DEFINE(long, epoll_pwait, int, epfd, struct uk_abi_epoll_event *, events, int, max, int, timeout_ms, const uint64_t *, mask,
 		    size_t, mask_size)
 {
-	(void)mask, (void)mask_size;
-	return wait_until(epfd, events, max, deadline_of_ms(timeout_ms));
+	return wait_masked(epfd, events, max, deadline_of_ms(timeout_ms), mask, mask_size);
 }
 
 UK_SYSCALL_R_DEFINE(long, epoll_wait, int, epfd, struct uk_abi_epoll_event *, events, int, max, int, timeout_ms)
@@ -468,18 +479,16 @@ UK_SYSCALL_R_DEFINE(long, epoll_wait, int, epfd, struct uk_abi_epoll_event *, ev
 }
 
 UK_SYSCALL_R_DEFINE(long, epoll_pwait2, int, epfd, struct uk_abi_epoll_event *, events, int, max, const struct uk_abi_timespec *, timeout,
-		    const void *, mask, size_t, mask_size)
+		    const uint64_t *, mask, size_t, mask_size)
 {
-	uint64_t ns;
+	uint64_t ns, deadline = UKPLAT_NEVER;
 
-	(void)mask, (void)mask_size;
-	if (!timeout)
-		return wait_until(epfd, events, max, UKPLAT_NEVER);
-	if (uk_abi_is_bad(timeout, sizeof(*timeout)))
+	if (uk_abi_is_bad(timeout, timeout ? sizeof(*timeout) : 0))
 		return -UK_EFAULT;
-	if (timeout->sec < 0 || timeout->nsec < 0 || timeout->nsec >= 1000000000)
+	if (timeout && (timeout->sec < 0 || timeout->nsec < 0 || timeout->nsec >= 1000000000))
 		return -UK_EINVAL;
-	if (__builtin_mul_overflow((uint64_t)timeout->sec, 1000000000ull, &ns) || __builtin_add_overflow(ns, (uint64_t)timeout->nsec, &ns))
-		return wait_until(epfd, events, max, UKPLAT_NEVER);
-	return wait_until(epfd, events, max, ns ? ukplat_deadline(ns) : 0);
+	if (timeout && !__builtin_mul_overflow((uint64_t)timeout->sec, 1000000000ull, &ns) &&
+	    !__builtin_add_overflow(ns, (uint64_t)timeout->nsec, &ns))
+		deadline = ns ? ukplat_deadline(ns) : 0;
+	return wait_masked(epfd, events, max, deadline, mask, mask_size);
 }

@@ -52,6 +52,11 @@ struct _mmap_files {
 /* With the lock: what is mapped in the range goes. -UK_ENOMEM: nothing has changed. */
 int _mmap_remove(uintptr_t start, uintptr_t end, struct _mmap_files *files);
 void _mmap_leave(struct _mmap_files *files);
+/*
+ * Without the lock. Maps what `area` says, wherever it fits, or as UK_MAP_FIXED or UK_MAP_FIXED_NOREPLACE have it; at area->start
+ * to area->end when it returns 0. Its reference to a file is used up; the file's contents are not in it yet.
+ */
+int _mmap_map(struct area *area, size_t len, int flags, struct _mmap_files *files);
 
 /* Without the lock: what the file has there comes into [start, end), which can be written; what a shared mapping has goes to its file. */
 int _mmap_load(struct uk_file *file, int64_t offset, uintptr_t start, uintptr_t end);

@@ -44,8 +44,7 @@ static int place(uintptr_t *at, size_t len, int flags, struct _mmap_files *files
 	return *at ? 0 : -UK_ENOMEM;
 }
 
-/* Maps what `area` says, wherever it fits; at area->start to area->end when it returns 0. Its reference to a file is used up. */
-static int map(struct area *area, size_t len, int flags, struct _mmap_files *files)
+int _mmap_map(struct area *area, size_t len, int flags, struct _mmap_files *files)
 {
 	struct _mmap_files failed = { 0 };
 	int result, is_added = 0;
@@ -84,7 +83,7 @@ static int map_file(struct area *area, size_t len, int flags, struct _mmap_files
 	int result;
 
 	area->rights = UK_PROT_READ | UK_PROT_WRITE;
-	result = map(area, len, flags, files);
+	result = _mmap_map(area, len, flags, files);
 	if (result)
 		return result;
 	result = _mmap_load(file, area->offset, area->start, area->end);
@@ -121,7 +120,7 @@ UK_SYSCALL_R_DEFINE(long, mmap, uintptr_t, addr, unsigned long, len, int, prot, 
 		if (flags & UK_MAP_NORESERVE)
 			area.traits |= AREA_ON_TOUCH;
 		area.offset = 0;
-		result = map(&area, len, flags, &files);
+		result = _mmap_map(&area, len, flags, &files);
 		_mmap_leave(&files);
 		return result ? result : (long)area.start;
 	}

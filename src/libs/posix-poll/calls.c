@@ -8,6 +8,7 @@
 #include <uk/errno.h>
 #include <uk/fdtab.h>
 #include <uk/syscall.h>
+#include <uk/syscall_mask.h>
 
 #include "poll.h"
 
@@ -31,13 +32,13 @@ UK_SYSCALL_R_DEFINE(long, poll, struct uk_abi_pollfd *, fds, unsigned int, count
 										  (uint64_t)timeout_ms % 1000 * 1000000));
 }
 
-UK_SYSCALL_R_DEFINE(long, ppoll, struct uk_abi_pollfd *, fds, unsigned int, count, struct uk_abi_timespec *, timeout, const void *, mask,
-		    size_t, mask_size)
+UK_SYSCALL_R_DEFINE(long, ppoll, struct uk_abi_pollfd *, fds, unsigned int, count, struct uk_abi_timespec *, timeout,
+		    const uint64_t *, mask, size_t, mask_size)
 {
 	uint64_t deadline = UKPLAT_NEVER;
+	struct uk_syscall_mask masked;
 	long result;
 
-	(void)mask, (void)mask_size;
 	if (uk_abi_is_bad(timeout, timeout ? sizeof(*timeout) : 0))
 		return -UK_EFAULT;
 	if (timeout) {
@@ -47,7 +48,11 @@ UK_SYSCALL_R_DEFINE(long, ppoll, struct uk_abi_pollfd *, fds, unsigned int, coun
 	}
 	result = check(fds, count);
 	if (!result)
+		result = uk_syscall_mask_set(&masked, mask, mask_size);
+	if (!result) {
 		result = uk_poll(fds, count, deadline);
+		uk_syscall_mask_restore(&masked, result);
+	}
 	_poll_leave(timeout, deadline);
 	return result;
 }

@@ -8,6 +8,7 @@
 #include <uk/fdtab.h>
 #include <uk/string.h>
 #include <uk/syscall.h>
+#include <uk/syscall_mask.h>
 
 #include "poll.h"
 
@@ -114,14 +115,20 @@ UK_SYSCALL_R_DEFINE(long, select, int, n, uint64_t *, in, uint64_t *, out, uint6
 	return result;
 }
 
+/* What pselect(2) has instead of a seventh argument. */
+struct sized_mask {
+	const uint64_t *mask;
+	size_t size;
+};
+
 UK_SYSCALL_R_DEFINE(long, pselect6, int, n, uint64_t *, in, uint64_t *, out, uint64_t *, except, struct uk_abi_timespec *, timeout,
-		    const void *, mask)
+		    const struct sized_mask *, sized)
 {
 	uint64_t *const sets[SETS] = { in, out, except };
 	uint64_t deadline = UKPLAT_NEVER;
+	struct uk_syscall_mask masked;
 	long result;
 
-	(void)mask;
 	if (uk_abi_is_bad(timeout, timeout ? sizeof(*timeout) : 0))
 		return -UK_EFAULT;
 	if (timeout) {
@@ -129,7 +136,13 @@ UK_SYSCALL_R_DEFINE(long, pselect6, int, n, uint64_t *, in, uint64_t *, out, uin
 			return -UK_EINVAL;
 		deadline = _poll_deadline((uint64_t)timeout->sec, (uint64_t)timeout->nsec);
 	}
-	result = select_until(n, sets, deadline);
+	if (uk_abi_is_bad(sized, sized ? sizeof(*sized) : 0))
+		return -UK_EFAULT;
+	result = uk_syscall_mask_set(&masked, sized ? sized->mask : NULL, sized ? sized->size : 0);
+	if (!result) {
+		result = select_until(n, sets, deadline);
+		uk_syscall_mask_restore(&masked, result);
+	}
 	_poll_leave(timeout, deadline);
 	return result;
 }

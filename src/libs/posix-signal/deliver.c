@@ -12,6 +12,7 @@
 #include <uk/scheduler.h>
 #include <uk/string.h>
 #include <uk/syscall.h>
+#include <uk/syscall_mask.h>
 
 #define STOPS (SIGNAL_BIT(UK_SIGSTOP) | SIGNAL_BIT(UK_SIGTSTP) | SIGNAL_BIT(UK_SIGTTIN) | SIGNAL_BIT(UK_SIGTTOU))
 #define DUMPS                                                                                                                    \
@@ -159,8 +160,33 @@ static void broken_pipe(void)
 	_signal_send(uk_thread_current(), &(struct uk_abi_siginfo){ .signo = UK_SIGPIPE, .code = UK_SI_USER, .pid = 1 }, NULL);
 }
 
+static uint64_t mask_set(uint64_t mask)
+{
+	struct signal_thread *state = _signal_of(uk_thread_current());
+	uint64_t before = state ? state->mask : 0;
+
+	if (state)
+		_signal_set_mask(state, mask);
+	return before;
+}
+
+static void mask_restore(uint64_t before, long result)
+{
+	struct signal_thread *state = _signal_of(uk_thread_current());
+	int restart;
+
+	if (!state)
+		return;
+	if (result == -UK_EINTR)
+		_signal_deliver(state, &before, &restart);
+	_signal_set_mask(state, before);
+}
+
 void _signal_use(void)
 {
+	static const struct uk_syscall_masks masks = { .set = mask_set, .restore = mask_restore };
+
 	uk_syscall_end = call_ends;
+	uk_syscall_masks = &masks;
 	uk_file_broken_pipe = broken_pipe;
 }

@@ -19,7 +19,6 @@ static struct {
 	int error;               /* what reading returns behind it: UKPLAT_CONSOLE_END or an errno; 0: more may come */
 } input;
 
-#ifdef CONFIG_LIBPOSIX_TTY_TERMINAL
 /* What a terminal of Linux begins with. */
 static struct uk_abi_termios modes = {
 	.iflag = UK_ICRNL | UK_IXON,
@@ -29,7 +28,6 @@ static struct uk_abi_termios modes = {
 	.cc = { 3, 28, 127, 21, 4, 0, 1, 0, 17, 19, 26, 0, 18, 15, 23, 22 },
 };
 static struct uk_abi_winsize size = { .rows = 24, .columns = 80 };
-#endif
 
 /* Has something in `ahead`, or the reason why there is nothing. With the lock. */
 static void look(void)
@@ -134,7 +132,20 @@ static long available(void)
 	return n;
 }
 
+/* Whether a file is at a terminal: the three streams say it, a console by its name in /dev is one. */
+static int is_terminal(const struct uk_file *f)
+{
 #ifdef CONFIG_LIBPOSIX_TTY_TERMINAL
+	return f == &uk_tty_stdin  ? ukplat_console_is_terminal(UKPLAT_CONSOLE_INPUT)
+	     : f == &uk_tty_stdout ? ukplat_console_is_terminal(UKPLAT_CONSOLE_OUTPUT)
+	     : f == &uk_tty_stderr ? ukplat_console_is_terminal(UKPLAT_CONSOLE_ERRORS)
+				   : 1;
+#else
+	(void)f;
+	return 0;
+#endif
+}
+
 /* Copies between a structure of ours and the program's. */
 static long exchange(void *ours, size_t len, unsigned long arg, int set)
 {
@@ -146,18 +157,18 @@ static long exchange(void *ours, size_t len, unsigned long arg, int set)
 		memcpy((void *)arg, ours, len);
 	return 0;
 }
-#endif
 
 long uk_tty_ioctl(struct uk_file *f, unsigned int request, unsigned long arg)
 {
-	(void)f;
-	switch (request) {
-	case UK_FIONREAD:
+	if (request == UK_FIONREAD) {
 		if (uk_abi_is_bad((void *)arg, sizeof(int)))
 			return -UK_EFAULT;
 		*(int *)arg = (int)available();
 		return 0;
-#ifdef CONFIG_LIBPOSIX_TTY_TERMINAL
+	}
+	if (!is_terminal(f))
+		return -UK_ENOTTY;
+	switch (request) {
 	case UK_TCGETS:
 		return exchange(&modes, sizeof(modes), arg, 0);
 	case UK_TCSETS:
@@ -172,25 +183,21 @@ long uk_tty_ioctl(struct uk_file *f, unsigned int request, unsigned long arg)
 		return exchange(&(int){ 1 }, sizeof(int), arg, 0);
 	case UK_TIOCSPGRP:
 		return 0;
-#endif
 	default:
 		return -UK_ENOTTY;
 	}
 }
 
-/* Linux's console, or a pipe where no terminal is pretended. */
+/* Linux's console, or a pipe. */
 static int tty_stat(struct uk_file *f, struct uk_abi_stat *st)
 {
-	(void)f;
+	int terminal = is_terminal(f);
+
 	st->ino = 1;
 	st->nlink = 1;
 	st->blksize = 1024;
-#ifdef CONFIG_LIBPOSIX_TTY_TERMINAL
-	st->mode = UK_S_IFCHR | 0620;
-	st->rdev = uk_abi_dev(5, 1);
-#else
-	st->mode = UK_S_IFIFO | 0600;
-#endif
+	st->mode = terminal ? UK_S_IFCHR | 0620 : UK_S_IFIFO | 0600;
+	st->rdev = terminal ? uk_abi_dev(5, 1) : 0;
 	return 0;
 }
 

@@ -14,26 +14,19 @@
 #include <uk/string.h>
 #include <uk/thread.h>
 
-#ifdef CONFIG_UK_NAME
-#define PROGRAM_NAME CONFIG_UK_NAME
-#else
-#define PROGRAM_NAME "unikernel"
-#endif
 #define RELEASE "6.1.0"
 #define FRAME_KB (UK_PAGE_SIZE / 1024)
 #define TICKS_PER_S 100
 
-static char *const *arguments, *const *environment;
-
-void uk_procfs_set_arguments(char *const argv[], char *const envp[])
+/* A process can be started without any. */
+static const char *name(void)
 {
-	arguments = argv;
-	environment = envp;
+	return uk_boot_argv[0] ? uk_boot_argv[0] : "";
 }
 
 const char *_procfs_program(void)
 {
-	const char *path = arguments && arguments[0] ? arguments[0] : PROGRAM_NAME, *slash = memrchr(path, '/', strlen(path));
+	const char *path = name(), *slash = memrchr(path, '/', strlen(path));
 
 	return slash ? slash + 1 : path;
 }
@@ -74,21 +67,18 @@ void _procfs_print(struct text *t, const char *fmt, ...)
 
 static void show_list(struct text *t, char *const list[])
 {
-	for (; list && *list; list++)
+	for (; *list; list++)
 		_procfs_add(t, *list, strlen(*list) + 1);
 }
 
 void _procfs_show_arguments(struct text *t)
 {
-	if (arguments)
-		show_list(t, arguments);
-	else
-		_procfs_add(t, PROGRAM_NAME, sizeof(PROGRAM_NAME));
+	show_list(t, uk_boot_argv);
 }
 
 void _procfs_show_environment(struct text *t)
 {
-	show_list(t, environment);
+	show_list(t, uk_boot_envp);
 }
 
 static void show_self(struct text *t)
@@ -98,7 +88,7 @@ static void show_self(struct text *t)
 
 static void show_exe(struct text *t)
 {
-	const char *path = arguments && arguments[0] ? arguments[0] : PROGRAM_NAME;
+	const char *path = name();
 
 	_procfs_print(t, "%s%s", *path == '/' ? "" : "/", path);
 }

@@ -113,6 +113,8 @@ static char **split_environment(struct uk_alloc *heap)
 	return words;
 }
 
+char *const *uk_boot_argv, *const *uk_boot_envp;
+
 UK_NO_STACK_PROTECTOR void ukplat_entry(int argc, char *argv[], char *envp[])
 {
 	struct uk_alloc *heap = init_heap();
@@ -122,6 +124,8 @@ UK_NO_STACK_PROTECTOR void ukplat_entry(int argc, char *argv[], char *envp[])
 		argv = split_cmdline(heap, &argc);
 	if (!envp)
 		envp = split_environment(heap);
+	uk_boot_argv = argv;
+	uk_boot_envp = envp;
 	uk_libc_init(argc, argv, envp);
 	_ukboot_run_inits();
 #ifdef CONFIG_LIBUKBOOT_BANNER

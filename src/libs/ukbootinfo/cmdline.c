@@ -12,10 +12,13 @@
  *  - virtio_mmio.device=<size>@<base>:<irq>[:<id>]: QEMU's microvm without ACPI, Firecracker;
  *  - BOOT_IMAGE=<file>: GRUB;
  *  - uk.console=<kind>: who runs our guests (uk/machine.h);
+ *  - uk.terminal=<streams>: the same (uk/bootinfo.h);
  *  - env.<NAME>=<value>: the same, a variable of the environment. What follows the dot may stand in quotes.
  * And each has an equals sign: a file env.txt is the program's.
  */
-static const char *const loader_words[] = { "virtio_mmio.device=", "BOOT_IMAGE=", "uk.console=", "env." };
+#define TERMINAL "uk.terminal="
+
+static const char *const loader_words[] = { "virtio_mmio.device=", "BOOT_IMAGE=", TERMINAL, "uk.console=", "env." };
 
 static int is_blank(char c)
 {
@@ -93,15 +96,25 @@ int uk_bootinfo_cmdline(struct ukplat_bootinfo *info, const char *line, size_t l
 	return cut ? -UK_E2BIG : 0;
 }
 
-int uk_bootinfo_has_word(const struct ukplat_bootinfo *info, const char *word)
+const char *uk_bootinfo_word(const struct ukplat_bootinfo *info, const char *start, size_t *len)
 {
 	const char *line = info->loader_cmdline;
-	size_t len = strlen(line), n = strlen(word);
+	size_t size = strlen(line), n = strlen(start);
 
-	for (size_t at = 0, end; at < len; at = end + 1) {
-		end = word_end(line, at, len);
-		if (end - at == n && !memcmp(line + at, word, n))
-			return 1;
+	for (size_t at = 0, end; at < size; at = end + 1) {
+		end = word_end(line, at, size);
+		if (end - at >= n && !memcmp(line + at, start, n)) {
+			*len = end - at - n;
+			return line + at + n;
+		}
 	}
-	return 0;
+	return NULL;
+}
+
+int uk_bootinfo_terminal(const struct ukplat_bootinfo *info, char stream)
+{
+	size_t len;
+	const char *streams = uk_bootinfo_word(info, TERMINAL, &len);
+
+	return streams ? memchr(streams, stream, len) != NULL : -1;
 }

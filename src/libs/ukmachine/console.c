@@ -5,6 +5,7 @@
 #include <uk/bootinfo.h>
 #include <uk/plat/console.h>
 #include <uk/plat/irq.h>
+#include <uk/string.h>
 
 #define DLE 0x10
 #define SHIFT 0x40
@@ -29,7 +30,11 @@ static void write_pair(char first, int second)
 
 void uk_machine_console_init(const struct ukplat_bootinfo *info)
 {
-	if (uk_bootinfo_has_word(info, "uk.console=framed")) {
+	static const char framed[] = "framed";
+	size_t len;
+	const char *kind = uk_bootinfo_word(info, "uk.console=", &len);
+
+	if (kind && len == sizeof(framed) - 1 && !memcmp(kind, framed, len)) {
 		write_pair(DLE, 's');
 		stream = OUTPUT;
 	}
@@ -97,4 +102,9 @@ long ukplat_console_read(char *buf, size_t len)
 		}
 	}
 	return !kept && input == END ? UKPLAT_CONSOLE_END : (long)kept;
+}
+
+int ukplat_console_is_terminal(enum ukplat_console_stream which)
+{
+	return uk_bootinfo_terminal(ukplat_bootinfo(), (char)which) != 0;
 }

@@ -13,19 +13,22 @@
 typedef uint64_t __attribute__((may_alias)) word;
 #define WORD sizeof(word)
 
-UK_WEAK void *memcpy(void *restrict to, const void *restrict from, size_t n)
+/* From the lower end up: right also where `to` is below `from` in the same memory. */
+static void copy_up(unsigned char *to, const unsigned char *from, size_t n)
 {
-	unsigned char *t = to;
-	const unsigned char *f = from;
-
-	if ((((uintptr_t)t ^ (uintptr_t)f) & (WORD - 1)) == 0) {
-		for (; n && ((uintptr_t)t & (WORD - 1)); n--)
-			*t++ = *f++;
-		for (; n >= WORD; n -= WORD, t += WORD, f += WORD)
-			*(word *)(void *)t = *(const word *)(const void *)f;
+	if ((((uintptr_t)to ^ (uintptr_t)from) & (WORD - 1)) == 0) {
+		for (; n && ((uintptr_t)to & (WORD - 1)); n--)
+			*to++ = *from++;
+		for (; n >= WORD; n -= WORD, to += WORD, from += WORD)
+			*(word *)(void *)to = *(const word *)(const void *)from;
 	}
 	while (n--)
-		*t++ = *f++;
+		*to++ = *from++;
+}
+
+UK_WEAK void *memcpy(void *restrict to, const void *restrict from, size_t n)
+{
+	copy_up(to, from, n);
 	return to;
 }
 
@@ -34,8 +37,10 @@ UK_WEAK void *memmove(void *to, const void *from, size_t n)
 	unsigned char *t = to;
 	const unsigned char *f = from;
 
-	if ((uintptr_t)t - (uintptr_t)f >= n)
-		return memcpy(to, from, n); /* forwards never overwrites what is still to be read */
+	if ((uintptr_t)t - (uintptr_t)f >= n) {
+		copy_up(t, f, n);
+		return to;
+	}
 	if ((((uintptr_t)t ^ (uintptr_t)f) & (WORD - 1)) == 0) {
 		for (; n && ((uintptr_t)(t + n) & (WORD - 1)); n--)
 			t[n - 1] = f[n - 1];

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The console: standard output, standard error and standard input.
 
+#include <uk/bootinfo.h>
 #include <uk/plat/console.h>
 
 #include "linux.h"
@@ -54,6 +55,18 @@ long ukplat_console_read(char *buf, size_t len)
 	if (n == -EINTR || n == -EAGAIN)
 		return 0;
 	return n ? n : UKPLAT_CONSOLE_END;
+}
+
+int ukplat_console_is_terminal(enum ukplat_console_stream stream)
+{
+	int told = uk_bootinfo_terminal(ukplat_bootinfo(), (char)stream);
+	struct linux_winsize size;
+	int fd;
+
+	if (told >= 0)
+		return told;
+	fd = stream == UKPLAT_CONSOLE_INPUT ? STDIN : stream == UKPLAT_CONSOLE_OUTPUT ? STDOUT : STDERR;
+	return !_linuxu_ioctl(fd, TIOCGWINSZ, &size);
 }
 
 void ukplat_console_wait(uint64_t deadline)

@@ -47,10 +47,16 @@ struct linux_sigevent {
 };
 _Static_assert(sizeof(struct linux_sigevent) == 64, "sigevent_t is padded to 64 bytes");
 
+#define TIOCGWINSZ 0x5413
+
 struct linux_pollfd {
 	int fd;
 	int16_t events;
 	int16_t revents;
+};
+
+struct linux_winsize {
+	uint16_t rows, columns, width, height;
 };
 
 struct linux_stack {
@@ -78,6 +84,7 @@ _Static_assert(sizeof(struct linux_sigaction) == 32, "the kernel's struct sigact
 // syscalls.S of each processor. They return what the kernel returns: a negative errno on failure.
 long _linuxu_read(int fd, void *buf, size_t len);
 long _linuxu_write(int fd, const void *buf, size_t len);
+long _linuxu_ioctl(int fd, unsigned int request, void *argument);
 long _linuxu_mmap(void *address, size_t len, int protection, int flags, int fd, long offset);
 long _linuxu_mprotect(void *address, size_t len, int protection);
 long _linuxu_munmap(void *address, size_t len);

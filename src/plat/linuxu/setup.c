@@ -37,6 +37,20 @@ static void add_seed(struct ukplat_bootinfo *info)
 		info->seed_len += (size_t)n;
 }
 
+// A loader's word has no place on a process's command line: who runs us puts one into the environment, where a shell puts none.
+static void take_word(char **envp, struct ukplat_bootinfo *info)
+{
+	static const char start[] = "uk.";
+
+	while (*envp && strncmp(*envp, start, sizeof start - 1))
+		envp++;
+	if (!*envp)
+		return;
+	info->loader_cmdline = *envp;
+	for (; *envp; envp++)
+		envp[0] = envp[1];
+}
+
 static void run(void)
 {
 	struct ukplat_bootinfo *info = uk_bootinfo_start(ADDRESS_MAX);
@@ -46,6 +60,7 @@ static void run(void)
 	add_seed(info);
 	_linuxu_memory_init(info);
 	_linuxu_clock_init();
+	take_word(saved_envp, info);
 	info->cmdline = _linuxu_cmdline(saved_argc, saved_argv);
 	ukplat_entry(saved_argc, saved_argv, saved_envp);
 }

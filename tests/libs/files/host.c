@@ -165,6 +165,12 @@ long ukplat_console_error(const char *buf, size_t len)
 	return write_to(1, buf, len);
 }
 
+/* A terminal for output, and nothing else. */
+int ukplat_console_is_terminal(enum ukplat_console_stream stream)
+{
+	return stream == UKPLAT_CONSOLE_OUTPUT;
+}
+
 long ukplat_console_read(char *buf, size_t len)
 {
 	size_t n = strlen(input) < len ? strlen(input) : len;
@@ -221,6 +227,8 @@ const struct ukplat_memregion *ukplat_memregion_get(unsigned int i)
 	return NULL;
 }
 
+char *const *uk_boot_argv = (char *const[]){ "/bin/unikernel", "two words", NULL };
+char *const *uk_boot_envp = (char *const[]){ "HOME=/", NULL };
 struct ukplat_bootinfo host_bootinfo;
 
 const struct ukplat_bootinfo *ukplat_bootinfo(void)

@@ -119,11 +119,13 @@ static void process(void)
 	long fd;
 
 	CHECK(SYS(readlinkat, AT_FDCWD, "/proc/self", got, 100) == 1 && got[0] == '1');
-	CHECK(SYS(readlinkat, AT_FDCWD, "/proc/self/exe", got, 100) == 10 && !memcmp(got, "/unikernel", 10));
+	CHECK(SYS(readlinkat, AT_FDCWD, "/proc/self/exe", got, 100) == 14 && !memcmp(got, "/bin/unikernel", 14));
 	CHECK(strstr(text_of("/proc/self/maps"), "r-xp 00000000 00:00 0") != NULL);
 	CHECK(strstr(text_of("/proc/self/status"), "\nPid:\t1\n") != NULL &&
 		  strstr(text_of("/proc/meminfo"), "MemTotal:        4194304 kB\n") != NULL);
-	CHECK(!strcmp(text_of("/proc/self/cmdline"), "unikernel") && !strcmp(text_of("/proc/sys/kernel/ostype"), "Linux\n"));
+	CHECK(!memcmp(text_of("/proc/self/cmdline"), "/bin/unikernel\0two words", 25) &&
+		  !strcmp(text_of("/proc/self/environ"), "HOME=/") && !strcmp(text_of("/proc/self/comm"), "unikernel\n"));
+	CHECK(!strcmp(text_of("/proc/sys/kernel/ostype"), "Linux\n"));
 	CHECK(!strcmp(text_of("/proc/mounts"),
 		"ramfs / ramfs rw,relatime 0 0\ndevtmpfs /dev devtmpfs rw,relatime 0 0\nproc /proc proc rw,relatime 0 0\n"));
 	strcpy(got, text_of("/proc/sys/kernel/random/boot_id"));

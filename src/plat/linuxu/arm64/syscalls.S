@@ -12,6 +12,7 @@ _linuxu_\name:
 	.size _linuxu_\name, . - _linuxu_\name
 	.endm
 
+	call	ioctl, 29
 	call	read, 63
 	call	write, 64
 	call	ppoll, 73

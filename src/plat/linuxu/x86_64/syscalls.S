@@ -23,6 +23,7 @@ _linuxu_\name:
 	call	rt_sigaction, 13
 	call	rt_sigprocmask, 14
 	call	msync, 26
+	call	ioctl, 16
 	call	sigaltstack, 131
 	call	arch_prctl, 158
 	call	clock_gettime, 228

@@ -11,7 +11,8 @@ extern "C" {
 
 /*
  * Mounts a ramfs at /dev, which must be there, with files for the devices that every program expects: null, zero, full, random, urandom,
- * tty, console; links fd, stdin, stdout, stderr into /proc; and the folder shm. 0 or an error.
+ * tty, console; links fd, stdin, stdout, stderr into /proc; and the folder shm. They are made when somebody first looks for one. 0 or
+ * an error.
  */
 int uk_devfs_mount(void);
 

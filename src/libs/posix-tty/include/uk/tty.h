@@ -12,7 +12,8 @@ extern "C" {
 /*
  * Three files over the platform's console: input, output, and messages about the program, which go apart from output where there are two
  * streams. They live for ever. Bytes go through as they are: no line editing, no echo, no signals by key; terminal modes can
- * be set and read back, and change nothing. At the end of input a read returns 0, and does so ever after.
+ * be set and read back, and change nothing. A stream without a terminal at its other end (uk/plat/console.h) is a pipe, as isatty()
+ * says. At the end of input a read returns 0, and does so ever after.
  */
 extern struct uk_file uk_tty_stdin, uk_tty_stdout, uk_tty_stderr;
 

@@ -15,12 +15,6 @@ extern "C" {
  */
 int uk_procfs_mount(const char *path);
 
-/*
- * What self/cmdline, self/exe and self/comm show; argv is terminated by NULL and stays. Before this is called they show the name
- * of the image.
- */
-void uk_procfs_set_arguments(char *const argv[], char *const envp[]);
-
 #ifdef __cplusplus
 }
 #endif

@@ -37,8 +37,14 @@ void uk_bootinfo_module(struct ukplat_bootinfo *info, uint64_t base, uint64_t le
  */
 int uk_bootinfo_cmdline(struct ukplat_bootinfo *info, const char *line, size_t len);
 
-/* Whether `word` is one of the loader's. */
-int uk_bootinfo_has_word(const struct ukplat_bootinfo *info, const char *word);
+/* What follows `start` in the first of the loader's words that begins with it, `len` bytes; NULL when there is none. */
+const char *uk_bootinfo_word(const struct ukplat_bootinfo *info, const char *start, size_t *len);
+
+/*
+ * What who runs the guest says of a stream of the console, by the word "uk.terminal=" and the letters of those that are terminals
+ * (uk/plat/console.h): 1, 0, or -1 when there is no such word.
+ */
+int uk_bootinfo_terminal(const struct ukplat_bootinfo *info, char stream);
 
 /* Random bytes; more than the seed holds are mixed into it. Where they were they are wiped. */
 void uk_bootinfo_seed(struct ukplat_bootinfo *info, void *bytes, size_t len);

@@ -24,6 +24,9 @@
  */
 UK_NORETURN void ukplat_entry(int argc, char *argv[], char *envp[]);
 
+/* The program's first arguments and environment, NULL at the end of each, as ukboot hands them to the C library (uk/libc.h). */
+extern char *const *uk_boot_argv, *const *uk_boot_envp;
+
 /*
  * The command line that the loader handed over, without the name of the program; "" when there is none.
  * Valid for ever, not to be written to. A platform that must cut an overlong one says so on the console.

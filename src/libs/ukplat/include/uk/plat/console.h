@@ -31,6 +31,15 @@ long ukplat_console_error(const char *buf, size_t len);
  */
 long ukplat_console_read(char *buf, size_t len);
 
+/* The console's streams, by the letters that stand for them wherever one is named in text. */
+enum ukplat_console_stream { UKPLAT_CONSOLE_INPUT = 'i', UKPLAT_CONSOLE_OUTPUT = 'o', UKPLAT_CONSOLE_ERRORS = 'e' };
+
+/*
+ * Whether there is a terminal at the other end of a stream, a person at it perhaps, and no file, pipe or other program: 1 or 0. A plain
+ * serial line is one, as far as anybody can tell.
+ */
+int ukplat_console_is_terminal(enum ukplat_console_stream stream);
+
 /*
  * Lets the processor rest until ukplat_console_read() may have something other than 0 to return, an interrupt was handled or the clock has
  * reached `deadline` (uk/plat/time.h; UKPLAT_NEVER: none); it may come back earlier for no reason. Interrupts are as in

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The areas of posix-mmap against a page-by-page model, and how long 10,000 of them take.
+// The areas of posix-mmap against a page-by-page model, and 10,000 of them.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "areas.h"
 
@@ -129,7 +128,6 @@ static void step(void)
 static void many(void)
 {
 	struct areas all = { .base = BASE, .end = BASE + 100000 * PAGE };
-	clock_t begin = clock();
 
 	for (size_t i = 0; i < 10000; i++) {
 		uintptr_t at = areas_gap(&all, PAGE);
@@ -148,7 +146,6 @@ static void many(void)
 	}
 	CHECK(!all.count);
 	free(all.all);
-	CHECK(clock() - begin < 5 * CLOCKS_PER_SEC);
 }
 
 int main(void)
