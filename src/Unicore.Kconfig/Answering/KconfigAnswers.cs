@@ -47,10 +47,12 @@ public static partial class KconfigAnswers
     /// Gives the symbol a value as a person at the menu does; y for a member of a choice chooses it. Only what depends on it is computed
     /// anew.
     /// </summary>
-    /// <returns>False, and nothing is changed, when <see cref="CanAnswer"/> is.</returns>
+    /// <returns>False, and nothing is changed, when <see cref="CanAnswer"/> is; but conf takes the value that a symbol has.</returns>
     public static bool Answer(this KconfigSolver solver, KconfigSymbol symbol, string value)
     {
-        if (!solver.CanAnswer(symbol, value))
+        ArgumentNullException.ThrowIfNull(solver);
+        bool stays = solver.IsSession && symbol.IsLogic && value == solver.ValueOf(symbol);
+        if (!stays && !solver.CanAnswer(symbol, value))
         {
             return false;
         }

@@ -10,16 +10,13 @@ public sealed partial class KconfigLinter
     // So many parts search side by side, each with its share of the effort: what is found does not depend on the number of processors.
     private const int Parts = 8;
 
-    private void FindUnmetSelects()
+    private List<(KconfigPlace At, string Message)> UnmetSelects()
     {
         List<KconfigSymbol> symbols = _symbols.FindAll(
             s => !s.IsChoice && s.PropertyList.Exists(p => p.Kind == KconfigPropertyKind.Select));
         var found = new List<(KconfigPlace At, string Message)>[Parts];
         Parallel.For(0, Parts, part => found[part] = [.. UnmetSelects(symbols.Where((_, i) => i % Parts == part))]);
-        foreach ((KconfigPlace at, string message) in found.SelectMany(f => f))
-        {
-            Warn("UK1202", at, message);
-        }
+        return [.. found.SelectMany(f => f)];
     }
 
     private IEnumerable<(KconfigPlace At, string Message)> UnmetSelects(IEnumerable<KconfigSymbol> symbols)

@@ -29,16 +29,22 @@ public sealed partial class KconfigLinter
     {
         ArgumentNullException.ThrowIfNull(tree);
         var linter = new KconfigLinter(tree);
-        linter.FindUndefined();
-        linter.FindDead();
-        linter.FindStatementsWithoutEffect();
-        linter.FindChoices();
-        linter.FindRepeatedPrompts();
-        linter.FindRanges();
-        linter.FindEmptyMenus();
-        linter.FindUnmetSelects();
+        List<(KconfigPlace At, string Message)> unmet = [];
+        Parallel.Invoke(() => unmet = linter.UnmetSelects(), linter.FindAllElse);
+        unmet.ForEach(u => linter.Warn("UK1202", u.At, u.Message));
         return [.. linter._findings.Distinct().OrderBy(f => f.File, StringComparer.Ordinal).ThenBy(f => f.Line).ThenBy(f => f.Column)
             .ThenBy(f => f.Code, StringComparer.Ordinal)];
+    }
+
+    private void FindAllElse()
+    {
+        FindUndefined();
+        FindDead();
+        FindStatementsWithoutEffect();
+        FindChoices();
+        FindRepeatedPrompts();
+        FindRanges();
+        FindEmptyMenus();
     }
 
     private void Warn(string code, KconfigPlace at, string message) => Add(code, Severity.Warning, at, message);

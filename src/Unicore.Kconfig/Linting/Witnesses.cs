@@ -14,15 +14,16 @@ internal sealed class Witnesses
 {
     private const int Mixtures = 8;
     private static readonly Origin Mixed = new("a mixture");
-    private readonly List<Evaluator> _values = [];
+    private readonly Evaluator[] _values;
 
     public Witnesses(KconfigTree tree)
     {
+        var solvers = new List<KconfigSolver>();
         foreach (KconfigAnswer answer in Enum.GetValues<KconfigAnswer>())
         {
             var solver = new KconfigSolver(tree);
             solver.Input.OpenAnswer = answer;
-            Keep(solver);
+            solvers.Add(solver);
         }
 
         List<KconfigSymbol> asked =
@@ -38,17 +39,18 @@ internal sealed class Witnesses
                 solver.Set(symbol.Name!, (state >> 24) % Mixtures <= (uint)i ? "n" : "y", Mixed);
             }
 
-            Keep(solver);
+            solvers.Add(solver);
         }
+
+        _values = new Evaluator[solvers.Count];
+        Parallel.For(0, _values.Length, i =>
+        {
+            _values[i] = solvers[i].Values;
+            _values[i].CalculateAll();
+        });
     }
 
     /// <summary>True when one of the configurations gives each condition one of its values: a bit each for n, m and y.</summary>
     public bool Show(List<(KconfigExpression? Condition, int Values)> conditions) =>
-        _values.Exists(values => conditions.TrueForAll(c => ((1 << (int)values.Value(c.Condition)) & c.Values) != 0));
-
-    private void Keep(KconfigSolver solver)
-    {
-        solver.Values.CalculateAll();
-        _values.Add(solver.Values);
-    }
+        Array.Exists(_values, values => conditions.TrueForAll(c => ((1 << (int)values.Value(c.Condition)) & c.Values) != 0));
 }

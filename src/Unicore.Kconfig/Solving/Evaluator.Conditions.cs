@@ -41,16 +41,7 @@ internal sealed partial class Evaluator
     }
 
     /// <summary>The value of a bool or tristate; n for what is none, and for a word outside of the tree.</summary>
-    public Tristate TriOf(KconfigSymbol symbol)
-    {
-        if (symbol.Index < 0)
-        {
-            return Tristate.No;
-        }
-
-        Calculate(symbol);
-        return _slots[symbol.Index].Tri;
-    }
+    public Tristate TriOf(KconfigSymbol symbol) => symbol.Index < 0 ? Tristate.No : Computed(symbol).Tri;
 
     /// <summary>The value as text; that of a word outside of the tree is the word.</summary>
     public string TextOf(KconfigSymbol symbol)
@@ -60,8 +51,7 @@ internal sealed partial class Evaluator
             return symbol.Name!;
         }
 
-        Calculate(symbol);
-        Slot slot = _slots[symbol.Index];
+        Slot slot = Computed(symbol);
         return symbol.IsLogic ? ValueText.Of(slot.Tri) : slot.Text;
     }
 

@@ -47,8 +47,13 @@ internal sealed partial class Evaluator
     /// <summary>What is known of a symbol once it is computed.</summary>
     public Slot Computed(KconfigSymbol symbol)
     {
-        Calculate(symbol);
-        return _slots[symbol.Index];
+        Slot slot = _slots[symbol.Index];
+        if (!slot.Valid)
+        {
+            Calculate(symbol, slot);
+        }
+
+        return slot;
     }
 
     /// <summary>Forgets all values and all that the user said.</summary>
@@ -105,14 +110,10 @@ internal sealed partial class Evaluator
     }
 
     /// <summary>Computes the symbol's value unless that is done.</summary>
-    public void Calculate(KconfigSymbol symbol)
-    {
-        Slot slot = _slots[symbol.Index];
-        if (slot.Valid)
-        {
-            return;
-        }
+    public void Calculate(KconfigSymbol symbol) => Computed(symbol);
 
+    private void Calculate(KconfigSymbol symbol, Slot slot)
+    {
         // Set before the work: a circle (reported by the tree) reads the initial value instead of going round.
         slot.Valid = slot.IsKnown = true;
         if (RuntimeHelpers.TryEnsureSufficientExecutionStack())

@@ -35,13 +35,13 @@ internal sealed class Propagator(KconfigTree tree, Evaluator values)
         {
             _isPending[knot] = false;
             List<KconfigSymbol> members = graph.Members[knot];
-            if (members.TrueForAll(m => !values[m].Valid))
+            if (!IsAnyComputed(members))
             {
                 // Nobody has asked for these yet, nor for what reads them.
                 continue;
             }
 
-            if (graph.IsCircle[knot] || members.Contains(values.Modules))
+            if (graph.IsCircle[knot] || knot == graph.Knots[values.Modules.Index])
             {
                 ComputeAll(before);
                 return false;
@@ -68,6 +68,19 @@ internal sealed class Propagator(KconfigTree tree, Evaluator values)
         Recomputed = values.Count;
         values.Invalidate();
         values.CalculateOpen();
+    }
+
+    private bool IsAnyComputed(List<KconfigSymbol> members)
+    {
+        foreach (KconfigSymbol member in members)
+        {
+            if (values[member].Valid)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private bool Recompute(DependencyGraph graph, int knot, List<KconfigSymbol> members, Overwritten? before)

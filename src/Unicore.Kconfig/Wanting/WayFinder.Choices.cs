@@ -80,7 +80,7 @@ internal sealed partial class WayFinder
 
     /// <summary>A choice that one of its members was chosen for in this plan is settled.</summary>
     private bool IsSettled(KconfigSymbol choice) =>
-        choice.MemberList.Exists(m => trial.Changed.TryGetValue(m, out string? value) && value != "n");
+        trial.Path.Exists(c => c.Symbol.Choice is not null && trial.Changed[c.Symbol] != "n" && choice.MemberList.Contains(c.Symbol));
 
     /// <summary>What these come to depends on the order in which values were given, which the trial does not follow.</summary>
     private void Doubt(KconfigSymbol choice) => IsIncomplete |= choice.IsOptional || choice.Type == KconfigType.Tristate;
