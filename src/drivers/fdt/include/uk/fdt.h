@@ -59,7 +59,10 @@ int uk_fdt_is_okay(struct uk_fdt_value status);
  */
 int uk_fdt_bootinfo(void *blob, struct ukplat_bootinfo *info);
 
-/* Devices that a platform needs before it has drivers. Addresses are physical, translated by buses; what the tree does not have, or no bus leads to, is zero. */
+/*
+ * Devices that a platform needs before it has drivers. Addresses are physical, translated by buses; what the tree does not have, or no
+ * bus leads to, is zero.
+ */
 struct uk_fdt_info {
 	uint64_t pl011; /* the one that /chosen/stdout-path names, by its path or an alias; else the first */
 	uint64_t pl031;
