@@ -71,11 +71,14 @@ public sealed class LaunchTests
     }
 
     [Fact]
-    public async Task PausedWithoutAPortForTheDebuggerIsACodedError()
+    public async Task WhatCannotBeIsACodedErrorOfItsOwn()
     {
-        GuestResult result = await Guest.RunAsync(new GuestRequest { Image = typeof(LaunchTests).Assembly.Location, Paused = true },
-            GuestConsole.None, CancellationToken.None);
-        Assert.Equal("UK5014", Assert.Single(result.Diagnostics).Code);
+        GuestRequest request = new() { Image = typeof(LaunchTests).Assembly.Location };
+        async Task<string> CodeAsync(GuestRequest wrong) =>
+            Assert.Single((await Guest.RunAsync(wrong, GuestConsole.None, CancellationToken.None)).Diagnostics).Code;
+        Assert.Equal("UK5012", await CodeAsync(request with { MemoryMiB = 0 }));
+        Assert.Equal("UK5013", await CodeAsync(request with { GdbPort = 65536 }));
+        Assert.Equal("UK5014", await CodeAsync(request with { Paused = true }));
     }
 
     [Fact]

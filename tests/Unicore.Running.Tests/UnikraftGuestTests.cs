@@ -225,4 +225,14 @@ public sealed class UnikraftGuestTests : IDisposable
             ["#", "# Automatically generated file; DO NOT EDIT.", $"# Unikraft/{release}~abcdef Configuration", "#", .. lines]);
         return UnikraftImage.Read(file);
     }
+
+    [Theory]
+    [InlineData((41 << 1) | 1, 0, null)]
+    [InlineData((42 << 1) | 1, GuestExit.Died, "UK5017")]
+    [InlineData(0, 0, null)]
+    public void AGuestThatCrashedIsToldFromOneThatEnded(int status, int exitCode, string? code)
+    {
+        GuestResult result = Guest("0.17.0").Interpret(new() { Image = "/x" }, new(status, "", ReadOnlyMemory<byte>.Empty));
+        Assert.Equal((exitCode, code), (result.ExitCode, result.Diagnostics.SingleOrDefault()?.Code));
+    }
 }

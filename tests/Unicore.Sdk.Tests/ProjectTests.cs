@@ -50,6 +50,17 @@ public sealed class ProjectTests : IDisposable
         Assert.Equal("main.c", Assert.Single(await _project.ItemsAsync("Compile", arguments)).GetProperty("Identity").GetString());
     }
 
+    [Fact]
+    public async Task UseArtifactsOutputHoldsForWhatIsBuiltToo()
+    {
+        _project.WriteProject("");
+        IReadOnlyDictionary<string, string> properties =
+            await _project.PropertiesAsync(["OutputPath", "IntermediateOutputPath"], ["-p:UseArtifactsOutput=true"]);
+        Assert.Equal(["artifacts/bin/debug_kvm-x86_64/", "artifacts/obj/debug_kvm-x86_64/"],
+            new[] { "OutputPath", "IntermediateOutputPath" }
+                .Select(n => Path.GetRelativePath(_project.Folder, properties[n].Replace('\\', '/'))));
+    }
+
     /// <summary>MSBuild compares without case, so does .NET: the tasks get the name as they know it.</summary>
     [Theory]
     [InlineData("library", "Library")]
