@@ -129,8 +129,9 @@ public sealed class ProjectTaskTests : IDisposable
         // A shell cannot trap what was ignored when it started, as it is for jobs in the background of another.
         foreach (string name in new[] { "apt-get", "sudo" })
         {
-            string tool = _engine.Write("bin/" + name, "#!/usr/bin/env -S --default-signal=INT sh\ntrap 'sleep 1; echo cleaned > \"$0.end\"; exit 130' INT\n"
-                + "echo up > \"$0.start\"\nfor i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do sleep 0.5; done\n");
+            string tool = _engine.Write("bin/" + name, "#!/usr/bin/env -S --default-signal=INT sh\n"
+                + "trap 'sleep 1; echo cleaned > \"$0.end\"; exit 130' INT\necho up > \"$0.start\"\n"
+                + "for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do sleep 0.5; done\n");
             System.Diagnostics.Process.Start("chmod", ["+x", tool]).WaitForExit();
         }
 
