@@ -71,6 +71,10 @@ internal sealed class CacheFolder(string root, long limit, TimeProvider clock)
             byte[] file = [.. Hash(key, kind, value), .. value];
             FileWriter.Write(PathOf(key, kind), file);
         }
+        catch (FileNotFoundException)
+        {
+            // Another build has swept it away, or dropped a damaged one: it is kept the next time.
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             Volatile.Write(ref _failure, e);
@@ -93,9 +97,11 @@ internal sealed class CacheFolder(string root, long limit, TimeProvider clock)
                 return;
             }
 
-            File.WriteAllBytes(swept.FullName, []);
+            FileWriter.Write(swept.FullName, []);
             File.SetLastWriteTimeUtc(swept.FullName, now);
-            List<FileInfo> files = [.. Shelves().SelectMany(s => s.EnumerateFiles())];
+
+            // What another build is writing gets another name in a moment.
+            List<FileInfo> files = [.. Shelves().SelectMany(s => s.EnumerateFiles()).Where(f => f.Extension != ".tmp")];
             long size = files.Sum(f => f.Length);
             if (size <= limit)
             {
@@ -139,9 +145,16 @@ internal sealed class CacheFolder(string root, long limit, TimeProvider clock)
     private void Use(string path)
     {
         DateTime now = clock.GetUtcNow().UtcDateTime;
-        if (now - File.GetLastWriteTimeUtc(path) > UseEvery)
+        try
         {
-            File.SetLastWriteTimeUtc(path, now);
+            if (now - File.GetLastWriteTimeUtc(path) > UseEvery)
+            {
+                File.SetLastWriteTimeUtc(path, now);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Somebody else's: it is of use all the same.
         }
     }
 

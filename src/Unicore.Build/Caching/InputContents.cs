@@ -77,7 +77,8 @@ internal sealed class InputContents(IFileSystem files, TimeProvider clock)
         return SHA256.HashData(Encoding.UTF8.GetBytes(names.ToString()));
     }
 
-    private static string[] SymbolsIn(byte[] text)
+    /// <summary>The configuration symbols that a text names.</summary>
+    public static string[] SymbolsIn(byte[] text)
     {
         ConfigurationTokens tokens = new();
         tokens.Add(text, isEnd: true);

@@ -94,6 +94,8 @@ internal sealed class ObjectKeys(InputContents contents)
 
         if (action.ConfigurationHeader is { } header)
         {
+            // A macro of the command line may stand for one.
+            symbols.UnionWith(action.Command.SelectMany(word => InputContents.SymbolsIn(Encoding.UTF8.GetBytes(word))));
             foreach (string value in contents.Header(header).Of(symbols))
             {
                 to.Write(value);

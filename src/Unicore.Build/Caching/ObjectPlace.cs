@@ -56,7 +56,7 @@ internal sealed class ObjectPlace(
             string[] paths = [.. (DependencyFile.Parse(text, action.WorkingDirectory) ?? []).Where(p => p != action.ConfigurationHeader)];
             string?[] names = Array.ConvertAll(paths, _names.NameOfRead);
             if (names.Length > 0 && names.All(n => n is not null && !n.Contains('\n', StringComparison.Ordinal))
-                && paths.All(p => IsAsBefore(p, started)) && keys.Second(key, action, names!, paths) is { } second)
+                && keys.Second(key, action, names!, paths) is { } second && paths.All(p => IsAsBefore(p, started)))
             {
                 byte[] bytes = files.ReadAllBytes(Output);
                 wait(() =>

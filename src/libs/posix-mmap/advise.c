@@ -3,6 +3,7 @@
 #include <uk/abi/access.h>
 #include <uk/abi/mman.h>
 #include <uk/errno.h>
+#include <uk/string.h>
 #include <uk/syscall.h>
 
 #include "internal.h"
@@ -22,25 +23,20 @@ static int check_range(uintptr_t start, size_t len, uintptr_t *end)
 	return *end ? 0 : -UK_ENOMEM;
 }
 
-/* With the lock: private anonymous pages of the range are zeroes from now on, and their memory is free until they are touched. */
-static int forget(uintptr_t start, uintptr_t end)
+/*
+ * With the lock: private anonymous pages of the range are zeroes from now on, and their memory is free until they are touched. The
+ * area stays whole, and all of it is of that kind from now on: mremap(2) takes one area.
+ */
+static void forget(uintptr_t start, uintptr_t end)
 {
-	size_t first, last;
-	int result = areas_room(&_mmap_areas, 2);
-
-	if (result)
-		return result;
-	last = areas_cut(&_mmap_areas, start, end, &first);
-	for (size_t i = first; i < last; i++) {
+	for (size_t i = areas_find(&_mmap_areas, start); i < _mmap_areas.count && _mmap_areas.all[i].start < end; i++) {
 		struct area *area = &_mmap_areas.all[i];
 
 		if (area->file || area->traits & AREA_SHARED)
 			continue;
-		_mmap_strip(area, area->start, area->end);
+		_mmap_strip(area, start, end);
 		area->traits |= AREA_ON_TOUCH;
 	}
-	areas_merge(&_mmap_areas, first, last);
-	return 0;
 }
 
 /* With the lock: whether a private mapping of a file, or any shared or file mapping, lies in the range. */
@@ -90,7 +86,7 @@ UK_SYSCALL_R_DEFINE(long, madvise, uintptr_t, start, unsigned long, len, int, ad
 	if (forgets && has_file(start, end, advice == UK_MADV_FREE))
 		result = -UK_EINVAL;
 	else if (forgets)
-		result = forget(start, end);
+		forget(start, end);
 	if (!result && !is_mapped(start, end))
 		result = -UK_ENOMEM;
 	uk_spin_unlock(&_mmap_lock);
@@ -125,6 +121,7 @@ UK_SYSCALL_R_DEFINE(long, mincore, uintptr_t, start, unsigned long, len, unsigne
 		return result;
 	if (uk_abi_is_bad(pages, (end - start) / UK_PAGE_SIZE))
 		return -UK_EFAULT;
+	memset(pages, 0, (end - start) / UK_PAGE_SIZE); /* they get their memory now, not with the lock */
 	uk_spin_lock(&_mmap_lock);
 	if (!is_mapped(start, end)) {
 		uk_spin_unlock(&_mmap_lock);

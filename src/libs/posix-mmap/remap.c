@@ -20,17 +20,23 @@ static int find(uintptr_t start, uintptr_t end, struct area *area)
 	return 0;
 }
 
-static int remove(uintptr_t start, uintptr_t end)
+/* What it has is lost. */
+static int drop(uintptr_t start, uintptr_t end)
 {
 	struct _mmap_files files = { 0 };
 	int result;
 
-	_mmap_store(start, end);
 	uk_spin_lock(&_mmap_lock);
 	result = _mmap_remove(start, end, &files);
 	uk_spin_unlock(&_mmap_lock);
 	_mmap_leave(&files);
 	return result;
+}
+
+static int remove(uintptr_t start, uintptr_t end)
+{
+	_mmap_store(start, end);
+	return drop(start, end);
 }
 
 /* `like`, at [start, end), with what its file has there; MAP_FIXED or MAP_FIXED_NOREPLACE in `flags`, or it goes where there is room. */
@@ -88,12 +94,7 @@ static long move(const struct area *old, uintptr_t start, size_t old_len, uintpt
 		uk_spin_unlock(&_mmap_lock);
 	}
 	if (result) {
-		struct _mmap_files files = { 0 };
-
-		uk_spin_lock(&_mmap_lock);
-		_mmap_remove(area.start, area.end, &files);
-		uk_spin_unlock(&_mmap_lock);
-		_mmap_leave(&files);
+		drop(area.start, area.end);
 		return result;
 	}
 	remove(start, start + old_len);
@@ -121,7 +122,7 @@ static long grow(const struct area *old, uintptr_t start, size_t old_len, size_t
 			result = _mmap_change_range(end, start + len, old->rights);
 		uk_spin_unlock(&_mmap_lock);
 		if (result) {
-			remove(end, start + len);
+			drop(end, start + len);
 			return result;
 		}
 	}

@@ -40,7 +40,7 @@ static void add_seed(struct ukplat_bootinfo *info)
 // A loader's word has no place on a process's command line: who runs us puts one into the environment, where a shell puts none.
 static void take_word(char **envp, struct ukplat_bootinfo *info)
 {
-	static const char start[] = "uk.";
+	static const char start[] = "uk.terminal=";
 
 	while (*envp && strncmp(*envp, start, sizeof start - 1))
 		envp++;

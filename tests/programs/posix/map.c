@@ -102,6 +102,13 @@ static void moving(void)
 	SAY(mremap(q, PAGE, PAGE, 64));
 	SAY(munmap(q, 200 * PAGE));
 	SAY(mremap(q, PAGE, PAGE, MREMAP_MAYMOVE));
+
+	/* What was given back in the middle doesn't part a mapping. */
+	p = fresh(8, PROT_READ | PROT_WRITE);
+	memset(p, 1, 8 * PAGE);
+	SAY(madvise(p + 3 * PAGE, 2 * PAGE, MADV_DONTNEED));
+	q = mremap(p, 8 * PAGE, 16 * PAGE, MREMAP_MAYMOVE);
+	printf("mapped %d, sum %ld\n", q != MAP_FAILED, sum((unsigned char *)q, 16 * PAGE));
 }
 
 static void files(void)
