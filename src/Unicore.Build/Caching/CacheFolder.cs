@@ -71,7 +71,7 @@ internal sealed class CacheFolder(string root, long limit, TimeProvider clock)
             byte[] file = [.. Hash(key, kind, value), .. value];
             FileWriter.Write(PathOf(key, kind), file);
         }
-        catch (FileNotFoundException)
+        catch (FileNotFoundException) when (Directory.Exists(root))
         {
             // Another build has swept it away, or dropped a damaged one: it is kept the next time.
         }
