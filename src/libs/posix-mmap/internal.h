@@ -52,6 +52,9 @@ struct _mmap_files {
 /* With the lock: what is mapped in the range goes. -UK_ENOMEM: nothing has changed. */
 int _mmap_remove(uintptr_t start, uintptr_t end, struct _mmap_files *files);
 void _mmap_leave(struct _mmap_files *files);
+/* Without the lock: both, and what the pages have is lost; or, by the second one, written to its file before where it is shared. */
+int _mmap_drop(uintptr_t start, uintptr_t end);
+int _mmap_unmap(uintptr_t start, uintptr_t end);
 /*
  * Without the lock. Maps what `area` says, wherever it fits, or as UK_MAP_FIXED or UK_MAP_FIXED_NOREPLACE have it; at area->start
  * to area->end when it returns 0. Its reference to a file is used up; the file's contents are not in it yet.

@@ -79,7 +79,6 @@ static int map_file(struct area *area, size_t len, int flags, struct _mmap_files
 {
 	unsigned int rights = area->rights;
 	struct uk_file *file = area->file;
-	struct _mmap_files failed = { 0 };
 	int result;
 
 	area->rights = UK_PROT_READ | UK_PROT_WRITE;
@@ -87,13 +86,13 @@ static int map_file(struct area *area, size_t len, int flags, struct _mmap_files
 	if (result)
 		return result;
 	result = _mmap_load(file, area->offset, area->start, area->end);
-	uk_spin_lock(&_mmap_lock);
-	if (!result)
+	if (!result) {
+		uk_spin_lock(&_mmap_lock);
 		result = _mmap_change_range(area->start, area->end, rights);
+		uk_spin_unlock(&_mmap_lock);
+	}
 	if (result)
-		_mmap_remove(area->start, area->end, &failed);
-	uk_spin_unlock(&_mmap_lock);
-	_mmap_leave(&failed);
+		_mmap_drop(area->start, area->end);
 	return result;
 }
 
@@ -142,15 +141,6 @@ UK_SYSCALL_R_DEFINE(long, mmap, uintptr_t, addr, unsigned long, len, int, prot, 
 UK_SYSCALL_R_DEFINE(long, munmap, uintptr_t, addr, unsigned long, len)
 {
 	uintptr_t end = _mmap_end(addr, len);
-	struct _mmap_files files = { 0 };
-	int result;
 
-	if (addr & PAGE_MASK || !len || !end)
-		return -UK_EINVAL;
-	_mmap_store(addr, end);
-	uk_spin_lock(&_mmap_lock);
-	result = _mmap_remove(addr, end, &files);
-	uk_spin_unlock(&_mmap_lock);
-	_mmap_leave(&files);
-	return result;
+	return addr & PAGE_MASK || !len || !end ? -UK_EINVAL : _mmap_unmap(addr, end);
 }

@@ -198,3 +198,21 @@ void _mmap_leave(struct _mmap_files *files)
 		uk_free(uk_alloc_get_default(), files->all);
 	files->all = NULL;
 }
+
+int _mmap_drop(uintptr_t start, uintptr_t end)
+{
+	struct _mmap_files files = { 0 };
+	int result;
+
+	uk_spin_lock(&_mmap_lock);
+	result = _mmap_remove(start, end, &files);
+	uk_spin_unlock(&_mmap_lock);
+	_mmap_leave(&files);
+	return result;
+}
+
+int _mmap_unmap(uintptr_t start, uintptr_t end)
+{
+	_mmap_store(start, end);
+	return _mmap_drop(start, end);
+}

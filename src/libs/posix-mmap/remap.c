@@ -20,25 +20,6 @@ static int find(uintptr_t start, uintptr_t end, struct area *area)
 	return 0;
 }
 
-/* What it has is lost. */
-static int drop(uintptr_t start, uintptr_t end)
-{
-	struct _mmap_files files = { 0 };
-	int result;
-
-	uk_spin_lock(&_mmap_lock);
-	result = _mmap_remove(start, end, &files);
-	uk_spin_unlock(&_mmap_lock);
-	_mmap_leave(&files);
-	return result;
-}
-
-static int remove(uintptr_t start, uintptr_t end)
-{
-	_mmap_store(start, end);
-	return drop(start, end);
-}
-
 /* `like`, at [start, end), with what its file has there; MAP_FIXED or MAP_FIXED_NOREPLACE in `flags`, or it goes where there is room. */
 static int map_like(const struct area *like, struct area *area, uintptr_t start, size_t len, int flags, uintptr_t at_old)
 {
@@ -94,10 +75,10 @@ static long move(const struct area *old, uintptr_t start, size_t old_len, uintpt
 		uk_spin_unlock(&_mmap_lock);
 	}
 	if (result) {
-		drop(area.start, area.end);
+		_mmap_drop(area.start, area.end);
 		return result;
 	}
-	remove(start, start + old_len);
+	_mmap_unmap(start, start + old_len);
 	return (long)area.start;
 }
 
@@ -122,7 +103,7 @@ static long grow(const struct area *old, uintptr_t start, size_t old_len, size_t
 			result = _mmap_change_range(end, start + len, old->rights);
 		uk_spin_unlock(&_mmap_lock);
 		if (result) {
-			drop(end, start + len);
+			_mmap_drop(end, start + len);
 			return result;
 		}
 	}
@@ -153,7 +134,7 @@ UK_SYSCALL_R_DEFINE(long, mremap, uintptr_t, start, unsigned long, old_len, unsi
 	if (flags & UK_MREMAP_FIXED) {
 		result = move(&old, start, old_len, to, len, UK_MAP_FIXED);
 	} else if (len <= old_len) {
-		result = len < old_len ? remove(start + len, start + old_len) : 0;
+		result = len < old_len ? _mmap_unmap(start + len, start + old_len) : 0;
 		result = result ? result : (long)start;
 	} else {
 		result = grow(&old, start, old_len, len);
