@@ -7,6 +7,7 @@ using CliWrap;
 namespace Unicore.EndToEnd.Tests;
 
 /// <summary>Time in a guest, measured from outside.</summary>
+[Collection(nameof(Alone))]
 public sealed class ClockTests(ClockTests.Guest guest) : IClassFixture<ClockTests.Guest>
 {
     private const int Seconds = 2;

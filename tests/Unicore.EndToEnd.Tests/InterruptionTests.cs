@@ -4,6 +4,7 @@ using System.Diagnostics;
 
 namespace Unicore.EndToEnd.Tests;
 
+[Collection(nameof(Alone))]
 public sealed class InterruptionTests : IDisposable
 {
     private readonly Workspace _workspace = new();

@@ -5,10 +5,14 @@ using System.Text;
 using CliWrap;
 using CliWrap.Buffered;
 
-// Each test builds and boots; two cores gain nothing from running classes side by side.
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
-
 namespace Unicore.EndToEnd.Tests;
+
+/// <summary>
+/// Tests that look at the clock or at how quickly something ends: nothing runs beside them. Other classes run as many at a time as there
+/// are processors.
+/// </summary>
+[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
+public sealed class Alone;
 
 /// <summary>An empty folder with a NuGet source that has our packages.</summary>
 public sealed class Workspace : IDisposable
