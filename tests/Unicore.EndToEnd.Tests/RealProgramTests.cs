@@ -57,6 +57,31 @@ public sealed class RealProgramTests : IDisposable
         (await _workspace.DotnetAsync("posix", ["run", "--no-build", "-p:UnikernelTimeout=100", .. target])).Ends(42).Says(linux.Text);
     }
 
+    /// <summary>The C library's own calls get their memory there, too.</summary>
+    [Fact]
+    public async Task MimallocServesTheWholeProgram()
+    {
+        _workspace.Write("heap/heap.ukproj", "<Project Sdk=\"Unicore.Sdk/1.0.0\"><ItemGroup><LibraryReference "
+            + "Include=\"musl;mimalloc\" /></ItemGroup></Project>");
+        _workspace.Write("heap/main.c", """
+            #include <mimalloc.h>
+            #include <stdio.h>
+            #include <string.h>
+
+            int main(void)
+            {
+            	char *copy = strdup("copied"), *large = realloc(strdup("grown"), 1 << 20);
+
+            	printf("%s %d, %s %d\n", copy, mi_heap_contains_block(mi_heap_get_default(), copy), large,
+            	       mi_heap_contains_block(mi_heap_get_default(), large));
+            	free(copy);
+            	free(large);
+            	return 0;
+            }
+            """);
+        (await _workspace.DotnetAsync("heap", "run", "-p:Platform=linuxu")).Ends(0).Says("copied 1, grown 1");
+    }
+
     /// <summary>
     /// The sample, and a program of all that C++ needs of its system: what a Linux process of g++'s prints, and how it ends.
     /// </summary>

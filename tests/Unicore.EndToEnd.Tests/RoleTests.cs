@@ -131,11 +131,11 @@ public sealed class RoleTests : IDisposable
 
     /// <summary>Kconfig chooses among the core's, also by Unikraft's names; a reference chooses too.</summary>
     [Theory]
-    [InlineData("", "buddy")]
+    [InlineData("", "tlsf")]
     [InlineData("<Kconfig Include=\"LIBUKALLOCREGION\" Value=\"y\" />", "region")]
     [InlineData("<Kconfig Include=\"LIBUKBOOT_INITREGION\" Value=\"y\" />", "region")]
     [InlineData("<LibraryReference Include=\"ukallocregion\" />", "region")]
-    [InlineData("<Kconfig Include=\"LIBUKBOOT_INITTLSF\" Value=\"y\" />", "tlsf")]
+    [InlineData("<Kconfig Include=\"LIBUKBOOT_INITBBUDDY\" Value=\"y\" />", "buddy")]
     public async Task TheCoresAllocatorIsChosen(string item, string heap)
     {
         Application("<LibraryReference Include=\"ukalloc\" />" + item, PrintsTheAllocator);
