@@ -6,6 +6,8 @@
 #include <uk/errno.h>
 #include <uk/syscall.h>
 
+#include "internal.h"
+
 #define ENTRIES_MAX 2048 /* Linux: ROBUST_LIST_LIMIT, as a list may have no end */
 
 static struct uk_abi_robust_list *entry_of(const struct uk_abi_robust_list *link)
@@ -23,29 +25,38 @@ static void release(const struct uk_abi_robust_list *entry, long offset, uint32_
 			return;
 	} while (!__atomic_compare_exchange_n(word, &value, (value & UK_FUTEX_WAITERS) | UK_FUTEX_OWNER_DIED, 0, __ATOMIC_SEQ_CST,
 					      __ATOMIC_SEQ_CST));
-	if (value & UK_FUTEX_WAITERS)
+	if (value & UK_FUTEX_WAITERS) {
 		uk_futex_wake(word, 1, UK_FUTEX_BITSET_MATCH_ANY);
+		_futex_owner_died(word);
+	}
+}
+
+static void release_all(const struct uk_abi_robust_list_head *head, uint32_t id)
+{
+	const struct uk_abi_robust_list *entry, *pending, *next;
+
+	pending = entry_of(head->pending);
+	entry = entry_of(head->list.next);
+	for (int i = 0; i < ENTRIES_MAX && entry && entry != &head->list; i++) {
+		next = entry_of(entry->next); /* whoever is woken may free the entry */
+		if (entry != pending)
+			release(entry, head->offset, id);
+		entry = next;
+	}
+	if (pending)
+		release(pending, head->offset, id);
 }
 
 void uk_futex_thread_ends(void)
 {
 	struct uk_thread *self = uk_thread_current();
 	const struct uk_abi_robust_list_head *head = self->robust;
-	const struct uk_abi_robust_list *entry, *pending, *next;
 
-	if (!head)
-		return;
 	self->robust = NULL;
-	pending = entry_of(head->pending);
-	entry = entry_of(head->list.next);
-	for (int i = 0; i < ENTRIES_MAX && entry && entry != &head->list; i++) {
-		next = entry_of(entry->next); /* whoever is woken may free the entry */
-		if (entry != pending)
-			release(entry, head->offset, (uint32_t)self->id);
-		entry = next;
-	}
-	if (pending)
-		release(pending, head->offset, (uint32_t)self->id);
+	if (head)
+		release_all(head, (uint32_t)self->id);
+	if (self->inherited)
+		_futex_owner_ends();
 }
 
 UK_SYSCALL_R_DEFINE(long, set_robust_list, struct uk_abi_robust_list_head *, head, unsigned long, len)

@@ -9,8 +9,9 @@
 #include <time.h>
 #include <unistd.h>
 
-void map(void);  /* map.c */
-void mask(void); /* mask.c */
+void futex(void); /* futex.c */
+void map(void);   /* map.c */
+void mask(void);  /* mask.c */
 
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
@@ -77,6 +78,7 @@ int main(void)
 
 	mask();
 	map();
+	futex();
 	printf("terminals %d%d\n", isatty(0), isatty(1));
 	return 42;
 }

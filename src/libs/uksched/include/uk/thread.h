@@ -38,7 +38,8 @@ struct uk_thread {
 	enum uk_thread_state state;
 	uint8_t detached;       /* nobody joins it: what it has is given back when it has ended */
 	uint8_t interruptible;  /* waiting, and uk_thread_interrupt() ends that */
-	struct uk_runnable runnable; /* with its priority, which uk_thread_set_priority() changes */
+	uint8_t priority, inherited; /* its own, and one that others lend it (0: none): the higher one counts */
+	struct uk_runnable runnable; /* with the priority that counts */
 	struct uk_thread *next;      /* among those that have ended */
 	struct uk_thread *all_next, *all_prev; /* all threads that haven't been given back */
 
@@ -118,6 +119,11 @@ unsigned int uk_thread_count(void);
 void uk_thread_set_name(struct uk_thread *thread, const char *name);
 /* 0 or -UK_EINVAL. */
 int uk_thread_set_priority(struct uk_thread *thread, int priority);
+/*
+ * Lends it the priority of whoever waits for it, which counts while it is higher than its own; 0 takes that back. There is one such
+ * priority: whoever lends it knows all that wait.
+ */
+void uk_thread_lend_priority(struct uk_thread *thread, int priority);
 
 /* Sets `interrupted`, and ends its wait with -UK_EINTR if it waits and can be interrupted. From interrupt handlers as well. */
 void uk_thread_interrupt(struct uk_thread *thread);
