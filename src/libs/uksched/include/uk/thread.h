@@ -38,6 +38,7 @@ struct uk_thread {
 	enum uk_thread_state state;
 	uint8_t detached;       /* nobody joins it: what it has is given back when it has ended */
 	uint8_t interruptible;  /* waiting, and uk_thread_interrupt() ends that */
+	uint8_t in_call;        /* in a system call (uk/preempt.h); of the running thread the processor has it */
 	uint8_t priority, inherited; /* its own, and one that others lend it (0: none): the higher one counts */
 	struct uk_runnable runnable; /* with the priority that counts */
 	struct uk_thread *next;      /* among those that have ended */
@@ -127,5 +128,11 @@ void uk_thread_lend_priority(struct uk_thread *thread, int priority);
 
 /* Sets `interrupted`, and ends its wait with -UK_EINTR if it waits and can be interrupted. From interrupt handlers as well. */
 void uk_thread_interrupt(struct uk_thread *thread);
+
+/*
+ * NULL, or posix-signal's: called for a thread that was taken off the processor in the program's own code and is interrupted, before it goes
+ * on there. Interrupts are disabled; it may enable them, wait, and need not return.
+ */
+extern void (*uk_thread_interrupted)(void);
 
 #endif
