@@ -36,6 +36,9 @@ int _vfs_open_node(struct uk_vnode *node, unsigned int flags, struct uk_file **f
 
 extern const struct uk_file_ops _vfs_directory_ops;
 
+/* NULL until the program makes a FIFO: who makes none has no pipes in its image for them. */
+extern const struct uk_fifo_ops *_vfs_fifo;
+
 /* system calls that others are variants of */
 long _vfs_stat_at(int dirfd, const char *path, struct uk_abi_stat *st, int flags);
 long _vfs_open_at(int dirfd, const char *path, unsigned int flags, uint32_t mode);

@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+void fifo(void);  /* fifo.c */
 void futex(void); /* futex.c */
 void map(void);   /* map.c */
 void mask(void);  /* mask.c */
@@ -79,6 +80,7 @@ int main(void)
 	mask();
 	map();
 	futex();
+	fifo();
 	printf("terminals %d%d\n", isatty(0), isatty(1));
 	return 42;
 }
