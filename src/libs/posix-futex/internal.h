@@ -14,6 +14,7 @@ struct futex_waiter {
 	uint32_t bits; /* which wakes it is woken by; none, for `locks` */
 	int woken;
 	struct uk_thread *locks; /* waits for the lock that the word is, with priority inheritance, and is this thread; NULL: for a wake */
+	uint32_t owner;          /* who has that lock: the number of a thread */
 	struct uk_waitq queue;
 };
 
@@ -40,9 +41,7 @@ int _futex_wake_op(const uint32_t *word, int count, uint32_t *to, int more, uint
 /* pi.c: FUTEX_LOCK_PI, FUTEX_TRYLOCK_PI (`try`), FUTEX_UNLOCK_PI. */
 int _futex_lock_pi(uint32_t *word, uint64_t deadline, int try);
 int _futex_unlock_pi(uint32_t *word);
-/* The owner has ended and the word says so: who waits for it with priority inheritance, if anybody, has it next. */
-void _futex_owner_died(uint32_t *word);
-/* The running thread ends: whatever it is waited for has another owner. */
+/* The running thread ends: locks that others wait for have another owner. */
 void _futex_owner_ends(void);
 
 #endif

@@ -25,10 +25,8 @@ static void release(const struct uk_abi_robust_list *entry, long offset, uint32_
 			return;
 	} while (!__atomic_compare_exchange_n(word, &value, (value & UK_FUTEX_WAITERS) | UK_FUTEX_OWNER_DIED, 0, __ATOMIC_SEQ_CST,
 					      __ATOMIC_SEQ_CST));
-	if (value & UK_FUTEX_WAITERS) {
+	if (value & UK_FUTEX_WAITERS)
 		uk_futex_wake(word, 1, UK_FUTEX_BITSET_MATCH_ANY);
-		_futex_owner_died(word);
-	}
 }
 
 static void release_all(const struct uk_abi_robust_list_head *head, uint32_t id)

@@ -119,6 +119,7 @@ static void lock_pi(void)
 static void *holds(void *arg)
 {
 	pthread_mutex_lock(arg);
+	sleep_ms(50);
 	return NULL;
 }
 
@@ -132,9 +133,18 @@ static void mutexes(void)
 	printf("protocol %d, ", pthread_mutexattr_setprotocol(&kind, PTHREAD_PRIO_INHERIT));
 	pthread_mutexattr_setrobust(&kind, PTHREAD_MUTEX_ROBUST);
 	pthread_mutex_init(&mutex, &kind);
-	pthread_create(&thread, NULL, holds, &mutex);
-	pthread_join(thread, NULL);
-	printf("owner is gone: %d, ", pthread_mutex_lock(&mutex) == EOWNERDEAD);
+	for (int waits = 0; waits < 2; waits++) { /* for the owner, or for its end */
+		pthread_create(&thread, NULL, holds, &mutex);
+		if (!waits)
+			pthread_join(thread, NULL);
+		else
+			sleep_ms(10);
+		printf("owner is gone: %d, ", pthread_mutex_lock(&mutex) == EOWNERDEAD);
+		if (waits)
+			pthread_join(thread, NULL);
+		else
+			pthread_mutex_consistent(&mutex), pthread_mutex_unlock(&mutex);
+	}
 	printf("consistent %d, ", pthread_mutex_consistent(&mutex));
 	printf("unlock %d, ", pthread_mutex_unlock(&mutex));
 	printf("lock %d, ", pthread_mutex_lock(&mutex));
