@@ -148,29 +148,36 @@ static int open_walked(struct uk_walk *w, unsigned int flags, uint32_t mode, str
 	return error ? error : _vfs_open_node(w->node, flags, f);
 }
 
-static int open_tmpfile(int dirfd, const char *path, unsigned int flags, uint32_t mode, struct uk_file **f)
+int _vfs_open_unnamed(struct uk_vnode *dir, unsigned int flags, uint32_t mode, struct uk_file **f)
 {
-	struct uk_vnode *dir, *node;
-	int error = uk_vfs_find(dirfd, path, UK_WALK_FOLLOW, &dir);
+	struct uk_vnode *node;
+	int error;
 
-	if (error)
-		return error;
 	if (!uk_vnode_is_dir(dir))
-		error = -UK_ENOTDIR;
-	else if (_vfs_is_read_only(dir))
-		error = -UK_EROFS;
-	else if (!dir->ops->tmpfile)
-		error = -UK_EOPNOTSUPP;
-	if (!error) {
-		uk_mutex_lock(&dir->fs->tree);
-		error = dir->ops->tmpfile(dir, UK_S_IFREG | (mode & 07777 & ~_vfs_umask), &node);
-		uk_mutex_unlock(&dir->fs->tree);
-	}
-	uk_vnode_put(dir);
+		return -UK_ENOTDIR;
+	if (_vfs_is_read_only(dir))
+		return -UK_EROFS;
+	if (!dir->ops->tmpfile)
+		return -UK_EOPNOTSUPP;
+	uk_mutex_lock(&dir->fs->tree);
+	error = dir->ops->tmpfile(dir, UK_S_IFREG | mode, &node);
+	uk_mutex_unlock(&dir->fs->tree);
 	if (error)
 		return error;
 	error = _vfs_open_node(node, flags, f);
 	uk_vnode_put(node);
+	return error;
+}
+
+static int open_tmpfile(int dirfd, const char *path, unsigned int flags, uint32_t mode, struct uk_file **f)
+{
+	struct uk_vnode *dir;
+	int error = uk_vfs_find(dirfd, path, UK_WALK_FOLLOW, &dir);
+
+	if (error)
+		return error;
+	error = _vfs_open_unnamed(dir, flags, mode & 07777 & ~_vfs_umask, f);
+	uk_vnode_put(dir);
 	return error;
 }
 

@@ -142,8 +142,8 @@ static void mutexes(void)
 		printf("owner is gone: %d, ", pthread_mutex_lock(&mutex) == EOWNERDEAD);
 		if (waits)
 			pthread_join(thread, NULL);
-		else
-			pthread_mutex_consistent(&mutex), pthread_mutex_unlock(&mutex);
+		else if (!pthread_mutex_consistent(&mutex))
+			pthread_mutex_unlock(&mutex);
 	}
 	printf("consistent %d, ", pthread_mutex_consistent(&mutex));
 	printf("unlock %d, ", pthread_mutex_unlock(&mutex));

@@ -11,6 +11,7 @@
 
 void fifo(void);  /* fifo.c */
 void futex(void); /* futex.c */
+void files(void); /* files.c */
 void map(void);   /* map.c */
 void mask(void);  /* mask.c */
 
@@ -81,6 +82,7 @@ int main(void)
 	map();
 	futex();
 	fifo();
+	files();
 	printf("terminals %d%d\n", isatty(0), isatty(1));
 	return 42;
 }

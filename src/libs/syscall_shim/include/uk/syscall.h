@@ -60,7 +60,21 @@ extern int (*uk_syscall_end)(long result, int restarts);
 #define UK_SYSCALL_SECOND(...) UK_SYSCALL_SECOND_(__VA_ARGS__)
 #define UK_SYSCALL_SECOND_(a, b, ...) b
 
-#define UK_SYSCALL_R_BODY(type, name, typed, raw, pass) \
+/*
+ * LIBSYSCALL_SHIM_STRACE: what a call was asked and what it answered, on the console's error stream, as strace(1) prints it. `parameters`
+ * are the definition's: types and names say what to print. Before the call: of one that doesn't return.
+ */
+#ifdef CONFIG_LIBSYSCALL_SHIM_STRACE
+void uk_syscall_trace_begin(const char *name, const char *parameters, const long *arguments);
+void uk_syscall_trace_end(const char *name, const char *parameters, const long *arguments, long result);
+#define UK_SYSCALL_TRACE(when, name, typed, raw, ...) \
+	uk_syscall_trace_##when(#name, #typed, (const long[]){ UK_SYSCALL_RAW raw }, ##__VA_ARGS__)
+#define UK_SYSCALL_RAW(...) __VA_ARGS__
+#else
+#define UK_SYSCALL_TRACE(when, name, typed, raw, ...) (void)0
+#endif
+
+#define UK_SYSCALL_R_BODY(type, name, typed, raw, values, pass) \
 	static inline type uk_syscall_body_##name typed; \
 	long uk_syscall_r_##name raw; \
 	long uk_syscall_r_##name raw \
@@ -68,28 +82,34 @@ extern int (*uk_syscall_end)(long result, int restarts);
 		long result; \
 		do { \
 			uk_preempt_set_in_call(1); \
+			UK_SYSCALL_TRACE(begin, name, typed, values); \
 			result = (long)uk_syscall_body_##name pass; \
+			UK_SYSCALL_TRACE(end, name, typed, values, result); \
 			uk_preempt_set_in_call(0); \
 		} while (__builtin_expect(uk_syscall_end != 0, 0) && \
-		       uk_syscall_end(result, UK_SYSCALL_SECOND(UK_SYSCALL_NEVER_RESTARTS_##name, 1, x))); \
+			 uk_syscall_end(result, UK_SYSCALL_SECOND(UK_SYSCALL_NEVER_RESTARTS_##name, 1, x))); \
 		return result; \
 	} \
 	static inline type uk_syscall_body_##name typed
 
-#define UK_SYSCALL_R_DEFINE_0(type, name) UK_SYSCALL_R_BODY(type, name, (void), (void), ())
-#define UK_SYSCALL_R_DEFINE_1(type, name, t1, n1) UK_SYSCALL_R_BODY(type, name, (t1 n1), (long a1), ((t1)a1))
+#define UK_SYSCALL_R_DEFINE_0(type, name) UK_SYSCALL_R_BODY(type, name, (void), (void), (0), ())
+#define UK_SYSCALL_R_DEFINE_1(type, name, t1, n1) \
+	UK_SYSCALL_R_BODY(type, name, (t1 n1), \
+		(long a1), (a1), ((t1)a1))
 #define UK_SYSCALL_R_DEFINE_2(type, name, t1, n1, t2, n2) \
-	UK_SYSCALL_R_BODY(type, name, (t1 n1, t2 n2), (long a1, long a2), ((t1)a1, (t2)a2))
+	UK_SYSCALL_R_BODY(type, name, (t1 n1, t2 n2), \
+		(long a1, long a2), (a1, a2), ((t1)a1, (t2)a2))
 #define UK_SYSCALL_R_DEFINE_3(type, name, t1, n1, t2, n2, t3, n3) \
-	UK_SYSCALL_R_BODY(type, name, (t1 n1, t2 n2, t3 n3), (long a1, long a2, long a3), ((t1)a1, (t2)a2, (t3)a3))
+	UK_SYSCALL_R_BODY(type, name, (t1 n1, t2 n2, t3 n3), \
+		(long a1, long a2, long a3), (a1, a2, a3), ((t1)a1, (t2)a2, (t3)a3))
 #define UK_SYSCALL_R_DEFINE_4(type, name, t1, n1, t2, n2, t3, n3, t4, n4) \
-	UK_SYSCALL_R_BODY(type, name, (t1 n1, t2 n2, t3 n3, t4 n4), (long a1, long a2, long a3, long a4), \
-		((t1)a1, (t2)a2, (t3)a3, (t4)a4))
+	UK_SYSCALL_R_BODY(type, name, (t1 n1, t2 n2, t3 n3, t4 n4), \
+		(long a1, long a2, long a3, long a4), (a1, a2, a3, a4), ((t1)a1, (t2)a2, (t3)a3, (t4)a4))
 #define UK_SYSCALL_R_DEFINE_5(type, name, t1, n1, t2, n2, t3, n3, t4, n4, t5, n5) \
-	UK_SYSCALL_R_BODY(type, name, (t1 n1, t2 n2, t3 n3, t4 n4, t5 n5), (long a1, long a2, long a3, long a4, long a5), \
-		((t1)a1, (t2)a2, (t3)a3, (t4)a4, (t5)a5))
+	UK_SYSCALL_R_BODY(type, name, (t1 n1, t2 n2, t3 n3, t4 n4, t5 n5), \
+		(long a1, long a2, long a3, long a4, long a5), (a1, a2, a3, a4, a5), ((t1)a1, (t2)a2, (t3)a3, (t4)a4, (t5)a5))
 #define UK_SYSCALL_R_DEFINE_6(type, name, t1, n1, t2, n2, t3, n3, t4, n4, t5, n5, t6, n6) \
 	UK_SYSCALL_R_BODY(type, name, (t1 n1, t2 n2, t3 n3, t4 n4, t5 n5, t6 n6), \
-		(long a1, long a2, long a3, long a4, long a5, long a6), ((t1)a1, (t2)a2, (t3)a3, (t4)a4, (t5)a5, (t6)a6))
+		(long a1, long a2, long a3, long a4, long a5, long a6), (a1, a2, a3, a4, a5, a6), ((t1)a1, (t2)a2, (t3)a3, (t4)a4, (t5)a5, (t6)a6))
 
 #endif
