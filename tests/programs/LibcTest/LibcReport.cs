@@ -37,9 +37,9 @@ internal sealed record LibcReport(
             The tests that musl's developers have for C libraries, on musl in an image, and as a Linux process statically linked with the
             same version of musl beside it. `LIBC_TEST_TREE=FOLDER ./build.sh programs LibcTest` builds and runs them from a tree of yours
             (https://repo.or.cz/libc-test.git), and writes this page. All of `src/functional` and `src/regression` that a statically linked
-            program can have are there, {Tests.Count} tests, each in a boot of its own; without {string.Join(", ", Left.Select(t => $"`{t}`"))},
-            which load shared libraries. Images have the scheduler `ukschedpreempt`: some tests have threads that compute until
-            another one stops them.
+            program can have are there, {Tests.Count} tests, each in a boot of its own; without
+            {string.Join(", ", Left.Select(t => $"`{t}`"))}, which load shared libraries.
+            Images have the scheduler `ukschedpreempt`: some tests have threads that compute until another one stops them.
 
             | | passed | failed | not there |
             |---|---|---|---|
@@ -56,7 +56,8 @@ internal sealed record LibcReport(
         text.AppendLine("|---|" + string.Concat(Columns.Select(_ => "---|")) + "---|");
         foreach (string test in Columns.SelectMany(c => c.Failed).Distinct().Order(StringComparer.Ordinal))
         {
-            IEnumerable<string> outcomes = Columns.Select(c => c.Failed.Contains(test) ? "fails" : c.Missing.Contains(test) ? "–" : "passes");
+            IEnumerable<string> outcomes =
+                Columns.Select(c => c.Failed.Contains(test) ? "fails" : c.Missing.Contains(test) ? "–" : "passes");
             text.AppendLine($"| `{test}` | {string.Join(" | ", outcomes)} | {Reasons.GetValueOrDefault(test, "?")} |");
         }
 
