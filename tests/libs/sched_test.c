@@ -281,7 +281,8 @@ static void test_lent_priority(void)
 	int own = self->runnable.priority, wrong_ones = 0;
 
 	for (int i = 0; i < 1000; i++) {
-		int mine = UK_THREAD_PRIORITY_MIN + (int)random_below(UK_THREAD_PRIORITY_MAX), lent = (int)random_below(UK_THREAD_PRIORITY_MAX + 1);
+		int mine = UK_THREAD_PRIORITY_MIN + (int)random_below(UK_THREAD_PRIORITY_MAX);
+		int lent = (int)random_below(UK_THREAD_PRIORITY_MAX + 1);
 
 		if (i % 2) {
 			wrong_ones += uk_thread_set_priority(self, mine) != 0;

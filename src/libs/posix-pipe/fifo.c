@@ -126,8 +126,8 @@ static int wait(struct uk_file *f)
 	if (!e->waits)
 		return 0;
 	e->waits = 0;
-	return uk_waitq_wait_event(f->queue, __atomic_load_n(here, __ATOMIC_ACQUIRE) || __atomic_load_n(ever, __ATOMIC_ACQUIRE) != e->others,
-		UKPLAT_NEVER);
+	return uk_waitq_wait_event(f->queue,
+		__atomic_load_n(here, __ATOMIC_ACQUIRE) || __atomic_load_n(ever, __ATOMIC_ACQUIRE) != e->others, UKPLAT_NEVER);
 }
 
 const struct uk_fifo_ops *uk_fifo(void)

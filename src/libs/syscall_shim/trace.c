@@ -120,6 +120,12 @@ static void put_buffer(struct line *line, const struct parameter *p, long value,
 		put_bytes(line, (const char *)value, (size_t)len, BUFFER_MAX);
 }
 
+/* Bits, or a number that has a name. */
+static int is_raw(const struct parameter *p)
+{
+	return is_called(p, "flags") || is_called(p, "prot") || is_called(p, "mode") || is_called(p, "request") || is_called(p, "command");
+}
+
 static void put_argument(struct line *line, const struct parameter *p, long value, long next, long result)
 {
 	int is_pointer = memchr(p->text, '*', p->len) != NULL;
@@ -132,7 +138,7 @@ static void put_argument(struct line *line, const struct parameter *p, long valu
 		put_pointer(line, value);
 	else if (begins(p, "unsigned int ") && (is_called(p, "mode") || is_called(p, "mask")))
 		put_number(line, (unsigned int)value, 8);
-	else if (is_called(p, "flags") || is_called(p, "prot") || is_called(p, "request") || is_called(p, "command") || is_called(p, "mode"))
+	else if (is_raw(p))
 		put_number(line, (unsigned int)value, 16);
 	else if (begins(p, "unsigned int ") || begins(p, "uint32_t "))
 		put_number(line, (unsigned int)value, 10);

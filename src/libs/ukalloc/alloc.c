@@ -6,8 +6,9 @@
 
 /*
  * An allocator that stands on a page allocator gets what it manages in pieces, each time it has no block that fits: a quarter of
- * what is in use, or what is left of half of that, and so on, so that there are few of them. Large blocks aren't its business: they are runs of whole pages, have no header, and are
- * told from its own by the page allocator's books. So half of all memory is one block, and goes back when it is freed.
+ * what is in use, or half of that if there isn't as much, and so on, so that there are few of them. Large blocks aren't its business:
+ * they are runs of whole pages, have no header, and are told from its own by the page allocator's books. So half of all memory is one
+ * block, and goes back when it is freed.
  */
 #define LARGE ((size_t)128 << 10)
 #define PIECE ((size_t)64 << 10)

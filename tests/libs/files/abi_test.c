@@ -138,7 +138,8 @@ static void structures(void)
 	MEMBER(uk_abi_timespec, nsec, timespec, tv_nsec); MEMBER(uk_abi_timeval, usec, timeval, tv_usec);
 	MEMBER(uk_abi_itimerspec, value, itimerspec, it_value);
 	CHECK(sizeof(struct uk_abi_signalfd_siginfo), sizeof(struct signalfd_siginfo));
-	MEMBER(uk_abi_signalfd_siginfo, signo, signalfd_siginfo, ssi_signo); MEMBER(uk_abi_signalfd_siginfo, code, signalfd_siginfo, ssi_code);
+	MEMBER(uk_abi_signalfd_siginfo, signo, signalfd_siginfo, ssi_signo);
+	MEMBER(uk_abi_signalfd_siginfo, code, signalfd_siginfo, ssi_code);
 	MEMBER(uk_abi_signalfd_siginfo, pid, signalfd_siginfo, ssi_pid); MEMBER(uk_abi_signalfd_siginfo, uid, signalfd_siginfo, ssi_uid);
 	MEMBER(uk_abi_signalfd_siginfo, tid, signalfd_siginfo, ssi_tid); MEMBER(uk_abi_signalfd_siginfo, value, signalfd_siginfo, ssi_int);
 	MEMBER(uk_abi_signalfd_siginfo, overrun, signalfd_siginfo, ssi_overrun);

@@ -34,9 +34,10 @@ static int ready(int fd, int wait)
 
 static void tell(const struct signalfd_siginfo *info)
 {
-	printf("signal %s%d, code %d, mine %d, value %d %d\n", info->ssi_signo >= 32 ? "rt " : "",
-		info->ssi_signo >= 32 ? (int)info->ssi_signo - SIGRTMIN : (int)info->ssi_signo, info->ssi_code, info->ssi_pid == (unsigned)getpid(),
-		info->ssi_int, info->ssi_ptr == (unsigned)info->ssi_int);
+	int is_rt = info->ssi_signo >= 32, mine = info->ssi_pid == (unsigned)getpid();
+
+	printf("signal %s%d, code %d, mine %d, value %d %d\n", is_rt ? "rt " : "", (int)info->ssi_signo - (is_rt ? SIGRTMIN : 0), info->ssi_code,
+		mine, info->ssi_int, info->ssi_ptr == (unsigned)info->ssi_int);
 }
 
 static void *sends(void *arg)
@@ -103,7 +104,8 @@ static void signal_files(void)
 	timer_settime(timer, 0, &once, NULL);
 	printf("ready %x\n", ready(fd, 5000));
 	T(read(fd, info, sizeof(info)));
-	printf("timer's %d, code %d, value %d, overrun %d\n", (int)info->ssi_signo - SIGRTMIN, info->ssi_code, info->ssi_int, info->ssi_overrun);
+	printf("timer's %d, code %d, value %d, overrun %d\n", (int)info->ssi_signo - SIGRTMIN, info->ssi_code, info->ssi_int,
+		info->ssi_overrun);
 	timer_delete(timer);
 	T(close(ep));
 	T(close(fd));

@@ -110,6 +110,7 @@ void uk_syscall_trace_end(const char *name, const char *parameters, const long *
 		(long a1, long a2, long a3, long a4, long a5), (a1, a2, a3, a4, a5), ((t1)a1, (t2)a2, (t3)a3, (t4)a4, (t5)a5))
 #define UK_SYSCALL_R_DEFINE_6(type, name, t1, n1, t2, n2, t3, n3, t4, n4, t5, n5, t6, n6) \
 	UK_SYSCALL_R_BODY(type, name, (t1 n1, t2 n2, t3 n3, t4 n4, t5 n5, t6 n6), \
-		(long a1, long a2, long a3, long a4, long a5, long a6), (a1, a2, a3, a4, a5, a6), ((t1)a1, (t2)a2, (t3)a3, (t4)a4, (t5)a5, (t6)a6))
+		(long a1, long a2, long a3, long a4, long a5, long a6), (a1, a2, a3, a4, a5, a6), \
+		((t1)a1, (t2)a2, (t3)a3, (t4)a4, (t5)a5, (t6)a6))
 
 #endif

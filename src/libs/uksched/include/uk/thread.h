@@ -130,8 +130,8 @@ void uk_thread_lend_priority(struct uk_thread *thread, int priority);
 void uk_thread_interrupt(struct uk_thread *thread);
 
 /*
- * NULL, or posix-signal's: called for a thread that was taken off the processor in the program's own code and is interrupted, before it goes
- * on there. Interrupts are disabled; it may enable them, wait, and need not return.
+ * NULL, or posix-signal's: called for a thread that was taken off the processor in the program's own code and is interrupted, before it
+ * goes on there. Interrupts are disabled; it may enable them, wait, and need not return.
  */
 extern void (*uk_thread_interrupted)(void);
 
