@@ -36,8 +36,8 @@ static void tell(const struct signalfd_siginfo *info)
 {
 	int is_rt = info->ssi_signo >= 32, mine = info->ssi_pid == (unsigned)getpid();
 
-	printf("signal %s%d, code %d, mine %d, value %d %d\n", is_rt ? "rt " : "", (int)info->ssi_signo - (is_rt ? SIGRTMIN : 0), info->ssi_code,
-		mine, info->ssi_int, info->ssi_ptr == (unsigned)info->ssi_int);
+	printf("signal %s%d, code %d, mine %d, value %d %d\n", is_rt ? "rt " : "", (int)info->ssi_signo - (is_rt ? SIGRTMIN : 0),
+		info->ssi_code, mine, info->ssi_int, info->ssi_ptr == (unsigned)info->ssi_int);
 }
 
 static void *sends(void *arg)
