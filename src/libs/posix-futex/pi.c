@@ -18,7 +18,6 @@ static uint32_t owner_of(const uint32_t *word)
 
 struct search {
 	const struct uk_thread *thread;
-	const uint32_t *word;
 	struct futex_waiter *found;
 	int priority;
 };

@@ -3,14 +3,15 @@
 #include <uk/syscall.h>
 
 #ifdef CONFIG_LIBSYSCALL_SHIM_STRACE
-#include <uk/abi/fcntl.h>
 #include <stdint.h>
+#include <uk/abi/access.h>
+#include <uk/abi/fcntl.h>
+#include <uk/errno.h>
 #include <uk/plat/console.h>
 #include <uk/string.h>
 
 #define BUFFER_MAX 32 /* bytes of a buffer that are printed: strace(1), -s; names are whole */
 #define COLUMN 39     /* results are below each other */
-#define ADDRESS_MIN 4096l
 
 struct line {
 	char text[1024];
@@ -129,10 +130,11 @@ static int is_raw(const struct parameter *p)
 static void put_argument(struct line *line, const struct parameter *p, long value, long next, long result)
 {
 	int is_pointer = memchr(p->text, '*', p->len) != NULL;
+	int is_readable = is_pointer && result != -UK_EFAULT && !uk_abi_is_bad((const void *)value, 1);
 
-	if (is_pointer && (value < 0 || value >= ADDRESS_MIN) && is_called(p, "buf"))
+	if (is_readable && is_called(p, "buf"))
 		put_buffer(line, p, value, next, result);
-	else if (is_pointer && (value < 0 || value >= ADDRESS_MIN) && begins(p, "const char *"))
+	else if (is_readable && begins(p, "const char *"))
 		put_bytes(line, (const char *)value, strlen((const char *)value), SIZE_MAX);
 	else if (is_pointer || begins(p, "uintptr_t"))
 		put_pointer(line, value);

@@ -2,6 +2,7 @@
 // Signals find threads that compute and make no calls: prints what it prints as a Linux process.
 #define _GNU_SOURCE
 #include <pthread.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdio.h>
@@ -139,6 +140,84 @@ static void cancel_many(void)
 	printf("cancelled %d\n", cancelled);
 }
 
+static pthread_mutex_t lent;
+static volatile int has_lent, got;
+
+static double now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
+static void *low(void *arg)
+{
+	pthread_mutex_lock(&lent);
+	has_lent = 1;
+	for (double end = now() + 0.1; now() < end;)
+		;
+	pthread_mutex_unlock(&lent);
+	return arg;
+}
+
+/* Computes until the urgent one has the lock, or for a long time. */
+static void *middle(void *arg)
+{
+	double end = now() + 3;
+
+	while (!got && now() < end)
+		;
+	*(int *)arg = got;
+	return arg;
+}
+
+static void *high(void *arg)
+{
+	pthread_mutex_lock(&lent);
+	got = 1;
+	pthread_mutex_unlock(&lent);
+	return arg;
+}
+
+/* With that real-time priority, where one may have it. */
+static pthread_t start_at(int priority, void *(*run)(void *), void *arg)
+{
+	struct sched_param param = { .sched_priority = priority };
+	pthread_attr_t attr;
+	pthread_t thread;
+
+	pthread_attr_init(&attr);
+	pthread_attr_setinheritsched(&attr, PTHREAD_EXPLICIT_SCHED);
+	pthread_attr_setschedpolicy(&attr, priority ? SCHED_FIFO : SCHED_OTHER);
+	pthread_attr_setschedparam(&attr, &param);
+	if (pthread_create(&thread, &attr, run, arg))
+		pthread_create(&thread, NULL, run, arg);
+	return thread;
+}
+
+/* Whoever has the lock isn't kept from running by somebody less urgent than who waits for it. */
+static void inherit(void)
+{
+	struct sched_param param = { .sched_priority = 30 };
+	pthread_mutexattr_t kind;
+	pthread_t threads[3];
+	int before_end = 0;
+
+	pthread_setschedparam(pthread_self(), SCHED_FIFO, &param);
+	pthread_mutexattr_init(&kind);
+	pthread_mutexattr_setprotocol(&kind, PTHREAD_PRIO_INHERIT);
+	pthread_mutex_init(&lent, &kind);
+	threads[0] = start_at(0, low, NULL);
+	while (!has_lent)
+		usleep(1000);
+	threads[1] = start_at(20, high, NULL);
+	threads[2] = start_at(10, middle, &before_end);
+	for (int i = 0; i < 3; i++)
+		pthread_join(threads[i], NULL);
+	printf("inherited: %d\n", before_end);
+}
+
 int main(void)
 {
 	pthread_t thread;
@@ -181,5 +260,6 @@ int main(void)
 	pthread_sigmask(SIG_UNBLOCK, &set, NULL);
 	printf(", unblocked: %d\n", seen);
 	cancel_many();
+	inherit();
 	return 0;
 }

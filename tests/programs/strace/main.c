@@ -43,6 +43,7 @@ int main(void)
 	syscall(SYS_readlinkat, AT_FDCWD, "/tmp/strace-l", buf, 64);
 	syscall(SYS_unlinkat, AT_FDCWD, "/tmp/strace-l", 0);
 	syscall(SYS_unlinkat, AT_FDCWD, "/tmp/strace-x", 0);
+	syscall(SYS_chdir, 1ul);
 	syscall(SYS_chdir, "/tmp");
 	syscall(SYS_getcwd, buf, 64ul);
 	syscall(SYS_umask, 027);
