@@ -82,6 +82,22 @@ public sealed class RealProgramTests : IDisposable
         (await _workspace.DotnetAsync("heap", "run", "-p:Platform=linuxu")).Ends(0).Says("copied 1, grown 1");
     }
 
+    /// <summary>With the preemptive scheduler signals, timers and cancellation find threads that make no calls.</summary>
+    [Theory]
+    [InlineData("kvm", "x86_64")]
+    [InlineData("kvm", "arm64")]
+    [InlineData("linuxu", "x86_64")]
+    public async Task SignalsInterruptWhatComputes(string platform, string arch)
+    {
+        _workspace.CopyFolder("tests/programs/computes", "computes");
+        Outcome linux = await _workspace.RunAsync("sh", "computes", "-c", "cc -pthread -o ../on-linux *.c && ../on-linux");
+        linux.Ends(0);
+        string[] target = [$"-p:Platform={platform}", $"-p:Arch={arch}", "-c", "Release"];
+        (await _workspace.DotnetAsync("computes", ["build", .. target])).Ends(0);
+        Outcome ours = await _workspace.DotnetAsync("computes", ["run", "--no-build", "-p:UnikernelTimeout=100", .. target]);
+        Assert.Equal(linux.Text, ours.Ends(0).Text.Replace("\r", "", StringComparison.Ordinal));
+    }
+
     /// <summary>
     /// The sample, and a program of all that C++ needs of its system: what a Linux process of g++'s prints, and how it ends.
     /// </summary>
