@@ -34,8 +34,8 @@ public sealed class LaunchTests
     public void VolumesAreDevicesWithTheirPathsAsTags(string monitor, string device)
     {
         GuestRequest request = new() { Image = "/x", Volumes = [new("/h,1", "/var/data", false), new("/h2", "/ro", true)] };
-        Assert.Contains($" -fsdev local,id=volume0,path=/h,,1,security_model=none -device {device},fsdev=volume0,mount_tag=/var/data"
-            + $" -fsdev local,id=volume1,path=/h2,security_model=none,readonly=on -device {device},fsdev=volume1,mount_tag=/ro",
+        Assert.Contains($" -fsdev local,id=volume0,path=/h,,1,security_model=none,multidevs=remap -device {device},fsdev=volume0,mount_tag=/var/data"
+            + $" -fsdev local,id=volume1,path=/h2,security_model=none,multidevs=remap,readonly=on -device {device},fsdev=volume1,mount_tag=/ro",
             string.Join(' ', MonitorCatalog.Find(monitor)!.Launch(request, "/exit").Arguments), StringComparison.Ordinal);
     }
 
