@@ -4,7 +4,7 @@
 
 #include <uk/bootinfo.h>
 #include <uk/errno.h>
-#include <uk/plat/paging.h>
+#include <uk/essentials.h>
 
 #define WORD "virtio_mmio.device="
 
