@@ -40,6 +40,7 @@ struct uk_virtio_device *uk_virtio_next(struct uk_virtio_device *after, uint32_t
 	if (!looked) {
 		looked = 1;
 		_virtio_find_mmio();
+		_virtio_find_pci();
 	}
 	for (after = after ? after->next : devices; after; after = after->next)
 		if (after->id == id && !after->is_taken)

@@ -12,6 +12,9 @@ void _virtio_add(const struct uk_virtio_device *found);
 void _virtio_find_mmio(void);
 void _virtio_look_at(uint64_t base, uint64_t size, int irq);
 
+/* Adds what is on the PCI bus. */
+void _virtio_find_pci(void);
+
 /* x86_64: what a loader's word says of a device. 0, or -UK_EINVAL: nothing that can be. */
 int _virtio_read_word(const char *word, uint64_t *base, uint64_t *size, int *irq);
 

@@ -370,7 +370,7 @@ int _9p_rename(struct client *c, uint32_t dir, struct text name, uint32_t new_di
 
 int _9p_readlink(struct client *c, uint32_t fid, char **target, size_t *len)
 {
-	struct text text;
+	struct text text = { NULL, 0 };
 	int error = ask(c, T_READLINK, "d", fid);
 
 	*target = NULL;

@@ -48,7 +48,6 @@ struct uk_virtio_device {
 	uintptr_t registers;         /* the transport's */
 	uintptr_t notices, reasons, configuration; /* of virtio-pci */
 	uint32_t notice_step, notice_size, configuration_size;
-	char place[24];              /* for messages */
 };
 
 /* The next device of a kind behind `after` (NULL: the first) that no driver has; NULL: there is none. */
