@@ -94,7 +94,8 @@ static void words_that_there_are_several_of_come_one_by_one(void)
 	size_t at = 0;
 
 	uk_bootinfo_init(&info, ORACLE_LIMIT);
-	uk_bootinfo_cmdline(&info, "uk.volume=rw:/a env.\"X= uk.volume=no\" x uk.volume=\"ro:/b c\" uk.volume=rw:/too/long uk.volume=", SIZE_MAX);
+	uk_bootinfo_cmdline(&info, "uk.volume=rw:/a env.\"X= uk.volume=no\" x uk.volume=\"ro:/b c\" uk.volume=rw:/too/long uk.volume=",
+			    SIZE_MAX);
 	CHECK_TEXT(info.cmdline, "x");
 	CHECK(uk_bootinfo_next_word(&info, "uk.volume=", &at, value, sizeof(value)) == 0);
 	CHECK_TEXT(value, "rw:/a");

@@ -49,7 +49,10 @@ extern const struct uk_vnode_ops _9p_ops;
 extern const struct uk_file_ops _9p_file_ops;
 
 /* node.c */
-/* The node of a file that was walked to as `fid`, which it gets, under a name in `dir` (NULL: the root). 0 or an error: fid is gone then. */
+/*
+ * The node of a file that was walked to as `fid`, which it gets, under a name in `dir` (NULL: the root). 0, or an error: the fid is
+ * given back.
+ */
 int _9p_adopt(struct p9_fs *fs, struct uk_vnode *dir, struct text name, uint32_t fid, const struct qid *qid, struct uk_vnode **node);
 /* It has another name now. Without memory for it, none. */
 void _9p_place(struct uk_vnode *node, struct uk_vnode *dir, struct text name);

@@ -456,6 +456,11 @@ long _9p_write(struct client *c, uint32_t fid, uint64_t offset, const void *from
 	return error ? error : (long)done;
 }
 
+static int is_name(struct text t)
+{
+	return t.len && t.len <= UK_NAME_MAX && !memchr(t.at, '/', t.len) && !memchr(t.at, '\0', t.len);
+}
+
 int _9p_readdir(struct client *c, uint32_t fid, uint64_t offset,
 		int (*each)(void *arg, const struct qid *qid, uint8_t type, struct text name, uint64_t next), void *arg)
 {
@@ -469,7 +474,7 @@ int _9p_readdir(struct client *c, uint32_t fid, uint64_t offset,
 		uint8_t type = get8(&c->in);
 		struct text name = get_text(&c->in);
 
-		if (c->in.is_bad || !name.len || name.len > UK_NAME_MAX || memchr(name.at, '/', name.len) || memchr(name.at, '\0', name.len))
+		if (c->in.is_bad || !is_name(name))
 			error = -UK_EIO;
 		else
 			stopped = each(arg, &qid, type, name, next);

@@ -92,8 +92,8 @@ long _9p_read(struct client *c, uint32_t fid, uint64_t offset, void *to, size_t 
 long _9p_write(struct client *c, uint32_t fid, uint64_t offset, const void *from, size_t len);
 
 /*
- * Some entries behind the server's position `offset`; `each` gets the position behind each, and stops by non-zero. How many there were, 0 at
- * the end, or an error.
+ * Some entries behind the server's position `offset`; `each` gets the position behind each, and stops by non-zero. How many there
+ * were, 0 at the end, or an error.
  */
 int _9p_readdir(struct client *c, uint32_t fid, uint64_t offset,
 		int (*each)(void *arg, const struct qid *qid, uint8_t type, struct text name, uint64_t next), void *arg);

@@ -155,7 +155,8 @@ static int contents(void)
 	CHECK(fd >= 0 && SYS(write, fd, "hello world", 11) == 11 && !strcmp(on_host("new"), "hello world"));
 	CHECK(SYS(openat, AT_FDCWD, "/m/new", O_RDWR | O_CREAT | O_EXCL, 0444) == -EEXIST);
 	CHECK(SYS(fstat, fd, &st) == 0 && st.st_size == 11 && st.st_mode == (S_IFREG | 0444));
-	CHECK(SYS(lseek, fd, -5, SEEK_END) == 6 && SYS(read, fd, got, 100) == 5 && !memcmp(got, "world", 5) && SYS(read, fd, got, 100) == 0);
+	CHECK(SYS(lseek, fd, -5, SEEK_END) == 6 && SYS(read, fd, got, 100) == 5 && !memcmp(got, "world", 5));
+	CHECK(SYS(read, fd, got, 100) == 0);
 	CHECK(SYS(ftruncate, fd, 5) == 0 && !strcmp(on_host("new"), "hello") && SYS(fsync, fd) == 0);
 	CHECK(SYS(fallocate, fd, 0, 0, 10) == -EOPNOTSUPP);
 	SYS(close, fd);
@@ -186,8 +187,8 @@ static void names(void)
 	CHECK(SYS(newfstatat, AT_FDCWD, "/m/d/l", &st, 0) == 0 && st.st_size == 6);
 	CHECK(SYS(linkat, AT_FDCWD, "/m/d/x", AT_FDCWD, "/m/y", 0) == 0 && SYS(newfstatat, AT_FDCWD, "/m/y", &st2, 0) == 0);
 	CHECK(st.st_ino == st2.st_ino && st2.st_nlink == 2 && SYS(linkat, AT_FDCWD, "/m/d/x", AT_FDCWD, "/y", 0) == -EXDEV);
-	CHECK(SYS(unlinkat, AT_FDCWD, "/m/d/x", 0) == 0 && !strcmp(on_host("y"), "behind") && SYS(newfstatat, AT_FDCWD, "/m/y", &st, 0) == 0);
-	CHECK(st.st_nlink == 1 && SYS(renameat2, AT_FDCWD, "/m/y", AT_FDCWD, "/m/d/e/z", 0) == 0 && !strcmp(on_host("d/e/z"), "behind"));
+	CHECK(SYS(unlinkat, AT_FDCWD, "/m/d/x", 0) == 0 && !strcmp(on_host("y"), "behind"));
+	CHECK(SYS(newfstatat, AT_FDCWD, "/m/y", &st, 0) == 0 && st.st_nlink == 1 && SYS(renameat2, AT_FDCWD, "/m/y", AT_FDCWD, "/m/d/e/z", 0) == 0 && !strcmp(on_host("d/e/z"), "behind"));
 	CHECK(SYS(renameat2, AT_FDCWD, "/m/d", AT_FDCWD, "/m/d/e/d", 0) == -EINVAL &&
 	      SYS(renameat2, AT_FDCWD, "/m/d", AT_FDCWD, "/d", 0) == -EXDEV);
 	CHECK(SYS(chdir, "/m/d/e") == 0 && SYS(renameat2, AT_FDCWD, "/m/d", AT_FDCWD, "/m/f", 0) == 0);
@@ -298,7 +299,7 @@ static void random_call(void)
 			SYS(close, fd);
 		break;
 	default:
-		fd = SYS(openat, AT_FDCWD, path, (draw(2) ? O_CREAT : 0) | O_RDWR | (draw(3) ? 0 : O_APPEND) | (draw(3) ? 0 : O_TRUNC), 0644);
+		fd = SYS(openat, AT_FDCWD, path, O_RDWR | (draw(2) ? O_CREAT : 0) | (draw(3) ? 0 : O_APPEND) | (draw(3) ? 0 : O_TRUNC), 0644);
 		if (fd < 0)
 			break;
 		SYS(write, fd, buf, draw(sizeof(buf)));

@@ -29,8 +29,22 @@ static const char *server_folder;
 static uint8_t *server_in, *server_in_end, *server_out, *server_out_end;
 static int server_is_misquoted; /* the client may get other replies than ours */
 
-#define TAKE(type) ({ type v_ = 0; if (server_in_end - server_in >= (long)sizeof(v_)) { memcpy(&v_, server_in, sizeof(v_)); server_in += sizeof(v_); } v_; })
-#define GIVE(type, value) ({ type v_ = (type)(value); if (server_out_end - server_out >= (long)sizeof(v_)) memcpy(server_out, &v_, sizeof(v_)); server_out += sizeof(v_); })
+#define TAKE(type)                                                    \
+	({                                                                \
+		type v_ = 0;                                                  \
+		if (server_in_end - server_in >= (long)sizeof(v_)) {          \
+			memcpy(&v_, server_in, sizeof(v_));                       \
+			server_in += sizeof(v_);                                  \
+		}                                                             \
+		v_;                                                           \
+	})
+#define GIVE(type, value)                                             \
+	({                                                                \
+		type v_ = (type)(value);                                      \
+		if (server_out_end - server_out >= (long)sizeof(v_))          \
+			memcpy(server_out, &v_, sizeof(v_));                      \
+		server_out += sizeof(v_);                                     \
+	})
 
 static const char *server_text(void)
 {

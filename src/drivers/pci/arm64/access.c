@@ -36,7 +36,12 @@ static void note(const struct uk_fdt_cursor *at, int *is_host)
 	static const struct {
 		char name[20];
 		struct uk_fdt_value *value;
-	} kept[] = { { "reg", &host.reg }, { "ranges", &host.ranges }, { "interrupt-map", &host.map }, { "interrupt-map-mask", &host.mask } };
+	} kept[] = {
+		{ "reg", &host.reg },
+		{ "ranges", &host.ranges },
+		{ "interrupt-map", &host.map },
+		{ "interrupt-map-mask", &host.mask },
+	};
 
 	for (unsigned int i = 0; i < UK_ARRAY_SIZE(kept); i++)
 		if (!strcmp(at->name, kept[i].name))
@@ -159,7 +164,8 @@ int _pci_line(const struct uk_pci_function *f, unsigned int pin)
 		struct uk_fdt_device device = { .interrupts = { host.map.data + 4 * (i + line_at), 4 * GIC_CELLS } };
 		unsigned int irq;
 
-		if (cell(host.map, i) != (f->place & cell(host.mask, 0)) || cell(host.map, i + BUS_CELLS) != (pin & cell(host.mask, BUS_CELLS)))
+		if (cell(host.map, i) != (f->place & cell(host.mask, 0)) ||
+		    cell(host.map, i + BUS_CELLS) != (pin & cell(host.mask, BUS_CELLS)))
 			continue;
 		irq = uk_fdt_gic_interrupt(&device, 0);
 		return irq ? (int)irq : -1;

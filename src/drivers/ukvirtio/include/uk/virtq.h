@@ -46,8 +46,8 @@ struct uk_virtq_piece {
 void uk_virtq_init(struct uk_virtq *q, uint16_t size, void *ring);
 
 /*
- * Hands over `count` pieces, the first `out` of which the device reads, the others it writes, together. `cookie` isn't NULL. 0, -UK_ENOSPC: so
- * many descriptors aren't free, or -UK_EIO: the queue is broken. The device sees it at once; it looks when it is notified.
+ * Hands over `count` pieces, the first `out` of which the device reads, the others it writes, together. `cookie` isn't NULL. 0, -UK_ENOSPC:
+ * so many descriptors aren't free, or -UK_EIO: the queue is broken. The device sees it at once; it looks when it is notified.
  */
 int uk_virtq_add(struct uk_virtq *q, const struct uk_virtq_piece *pieces, unsigned int out, unsigned int count, void *cookie);
 
