@@ -20,14 +20,11 @@ static struct p9_file *p9_file_of(struct uk_file *f)
 
 static int open_fid(struct uk_vnode *node, unsigned int flags, uint32_t *fid)
 {
-	struct p9_node *n = _9p_node(node);
 	int error;
 
-	if (n->created != NO_FID && !(flags & UK_O_SYNC)) {
-		*fid = n->created;
-		n->created = NO_FID;
+	*fid = flags & UK_O_SYNC ? NO_FID : __atomic_exchange_n(&_9p_node(node)->created, NO_FID, __ATOMIC_ACQ_REL);
+	if (*fid != NO_FID)
 		return 0;
-	}
 	error = _9p_clone(node, fid);
 	if (error)
 		return error;

@@ -89,10 +89,12 @@ static int take(struct p9_node *n, const struct attributes *a)
 int _9p_refresh(struct uk_vnode *node)
 {
 	struct attributes a;
-	int error = node->nlink ? _9p_getattr(_9p_client(node), _9p_node(node)->fid, &a) : 0;
+	int error = node->nlink ? _9p_getattr(_9p_client(node), _9p_node(node)->fid, &a) : -UK_ENOENT;
 
-	/* A server that knows files by their names doesn't know one without. */
-	return error || !node->nlink ? error : take(_9p_node(node), &a);
+	/* A server that knows files by their names doesn't know one that has lost the name by which we found it: it is as it was. */
+	if (error)
+		return error == -UK_ENOENT ? 0 : error;
+	return take(_9p_node(node), &a);
 }
 
 static struct p9_node *make(struct p9_fs *fs, uint32_t fid, const struct qid *qid, int *error)

@@ -6,6 +6,7 @@
 #include <uk/alloc.h>
 #include <uk/errno.h>
 #include <uk/falloc.h>
+#include <uk/mutex.h>
 #include <uk/plat/time.h>
 #include <uk/print.h>
 #include <uk/string.h>
@@ -16,7 +17,7 @@
 #define QUEUE 0
 #define QUEUE_SIZE 2
 #define TAG_OFFSET 2
-#define SIZE (CONFIG_LIB9PFS_MESSAGE_KB * 1024UL)
+#define SIZE UK_ALIGN_UP(CONFIG_LIB9PFS_MESSAGE_KB * 1024UL, UK_PAGE_SIZE)
 
 #define NS_PER_MS 1000000ull
 /* How long an answer may take: a host's disk may be slow to wake, but not for ever. */
@@ -32,6 +33,8 @@ struct channel {
 	struct uk_waitq waiters;
 	int is_lost;
 };
+
+static struct uk_mutex opening; /* devices are looked at by one thread at a time */
 
 static void noticed(void *arg)
 {
@@ -60,7 +63,7 @@ static int wait(struct channel *ch, uint32_t *len)
 
 static long lose(struct channel *ch, const char *why)
 {
-	uk_pr_err("9pfs: %s; its files are out of reach from now on\n", why);
+	uk_printk(UK_PRINT_ERR, "9pfs: %s; its files are out of reach from now on\n", why);
 	ch->is_lost = 1;
 	return -UK_EIO;
 }
@@ -148,19 +151,21 @@ static int set_up(struct uk_virtio_device *d, struct channel **made)
 
 int _9p_virtio_open(const char *tag, struct uk_9p_channel **channel)
 {
+	struct uk_virtio_device *d = NULL;
 	char found[UK_9P_TAG_MAX + 1];
 	struct channel *ch;
-	int error;
+	int error = -UK_ENODEV;
 
-	for (struct uk_virtio_device *d = NULL; (d = uk_virtio_next(d, UK_VIRTIO_9P));) {
-		if (!has_tag(d, tag, found))
-			continue;
+	uk_mutex_lock(&opening);
+	do
+		d = uk_virtio_next(d, UK_VIRTIO_9P);
+	while (d && !has_tag(d, tag, found));
+	if (d)
 		error = set_up(d, &ch);
-		if (!error)
-			*channel = &ch->channel;
-		return error;
-	}
-	return -UK_ENODEV;
+	if (!error)
+		*channel = &ch->channel;
+	uk_mutex_unlock(&opening);
+	return error;
 }
 
 void _9p_virtio_each(void (*each)(const char *tag))

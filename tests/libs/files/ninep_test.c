@@ -179,6 +179,7 @@ static void names(void)
 {
 	char text[5000];
 	struct stat st, st2;
+	long fd;
 
 	CHECK(SYS(mkdirat, AT_FDCWD, "/m/d", 0755) == 0 && SYS(mkdirat, AT_FDCWD, "/m/d/e", 0755) == 0);
 	CHECK(SYS(mkdirat, AT_FDCWD, "/m/d", 0755) == -EEXIST && SYS(unlinkat, AT_FDCWD, "/m/d", AT_REMOVEDIR) == -ENOTEMPTY);
@@ -197,6 +198,11 @@ static void names(void)
 	CHECK(st.st_ino == st2.st_ino && SYS(chdir, "/") == 0);
 	CHECK(SYS(openat, AT_FDCWD, "/m/none", O_RDONLY, 0) == -ENOENT && SYS(openat, AT_FDCWD, "/m/new/x", O_RDONLY, 0) == -ENOTDIR);
 	CHECK(SYS(mknodat, AT_FDCWD, "/m/null", S_IFCHR | 0600, 0x103) == -EPERM);
+	/* Open by one name while the other goes. */
+	CHECK(SYS(linkat, AT_FDCWD, "/m/f/e/z", AT_FDCWD, "/m/z2", 0) == 0);
+	fd = SYS(openat, AT_FDCWD, "/m/f/e/z", O_RDONLY, 0);
+	CHECK(SYS(unlinkat, AT_FDCWD, "/m/z2", 0) == 0 && SYS(fstat, fd, &st) == 0 && st.st_size == 6 && SYS(read, fd, text, 100) == 6);
+	SYS(close, fd);
 	/* The host moves a folder into what was in it, while we are there. */
 	CHECK(SYS(mkdirat, AT_FDCWD, "/m/A", 0755) == 0 && SYS(mkdirat, AT_FDCWD, "/m/A/B", 0755) == 0 && SYS(chdir, "/m/A/B") == 0);
 	run("mv %s/A/B %s/B && mv %s/A %s/B/A");
