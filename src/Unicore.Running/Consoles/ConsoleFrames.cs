@@ -11,7 +11,7 @@ public sealed class ConsoleFrames
     public const string Word = "uk.console=framed";
 
     /// <summary>The function of the guest's that understands <see cref="Word"/>.</summary>
-    public const string Reader = "uk_machine_console_init";
+    public static string Reader => "uk_machine_console_init";
 
     private const byte Escape = 0x10;
     private const int Shift = 0x40;

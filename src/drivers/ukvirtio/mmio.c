@@ -127,8 +127,8 @@ void _virtio_look_at(uint64_t base, uint64_t size, int irq)
 	if (*at(&d, MAGIC) != MAGIC_VALUE || !*at(&d, DEVICE_ID)) /* none there: 4.2.2.2 */
 		return;
 	if (*at(&d, VERSION) == VERSION_LEGACY)
-		uk_printk(UK_PRINT_ERR, "ukvirtio: the device at %#llx speaks virtio 0.9; start QEMU with -global virtio-mmio.force-legacy=false\n",
-			(unsigned long long)base);
+		uk_printk(UK_PRINT_ERR, "ukvirtio: the device at %#llx speaks virtio 0.9; start QEMU with "
+			"-global virtio-mmio.force-legacy=false\n", (unsigned long long)base);
 	if (*at(&d, VERSION) != VERSION_MODERN)
 		return;
 	d.id = *at(&d, DEVICE_ID);

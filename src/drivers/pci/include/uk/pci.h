@@ -6,8 +6,8 @@
 #include <stdint.h>
 
 /*
- * The configuration space is reached by ports 0xcf8 and 0xcfc on x86_64 (3.2.2.3.2), by the memory of a "pci-host-ecam-generic" of the device
- * tree on arm64, bus 0 alone there. Firmware has given functions their addresses; where none ran, uk_pci_bar() does. Without a
+ * The configuration space is reached by ports 0xcf8 and 0xcfc on x86_64 (3.2.2.3.2), by the memory of a "pci-host-ecam-generic" of the
+ * device tree on arm64, bus 0 alone there. Firmware has given functions their addresses; where none ran, uk_pci_bar() does. Without a
  * bus, as on QEMU's microvm or in a Linux process, there are no functions.
  */
 struct uk_pci_function {

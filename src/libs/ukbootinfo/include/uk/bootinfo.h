@@ -41,8 +41,8 @@ int uk_bootinfo_cmdline(struct ukplat_bootinfo *info, const char *line, size_t l
 const char *uk_bootinfo_word(const struct ukplat_bootinfo *info, const char *start, size_t *len);
 
 /*
- * The same for words of which there may be several: what follows `start` in the next one, without its quotes, in `value`, terminated. *at is
- * where to go on looking, 0 at first. 0, -UK_ENOENT: no more of them; -UK_E2BIG: `size` bytes have no room for it, -UK_EINVAL:
+ * The same for words of which there may be several: what follows `start` in the next one, without its quotes, in `value`, terminated.
+ * *at is where to go on looking, 0 at first. 0, -UK_ENOENT: no more of them; -UK_E2BIG: `size` bytes have no room for it, -UK_EINVAL:
  * a quote is open; both are passed over.
  */
 int uk_bootinfo_next_word(const struct ukplat_bootinfo *info, const char *start, size_t *at, char *value, size_t size);
