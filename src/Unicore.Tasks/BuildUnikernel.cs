@@ -28,10 +28,7 @@ public sealed class BuildUnikernel : TargetTask
     /// <summary>Whether to optimise; empty follows the configuration's name.</summary>
     public string? Optimize { get; set; }
 
-    /// <summary>The <c>RootFileSystem</c> items: folders and archives, the later over the earlier.</summary>
-    public ITaskItem[] RootFileSystem { get; set; } = [];
-
-    /// <summary>Whether these are part of the image; empty for as the image's loader needs it.</summary>
+    /// <summary>Whether the root file system is part of the image; empty for as the image's loader needs it.</summary>
     public string? EmbedRootFileSystem { get; set; }
 
     /// <summary>Link-time optimisation.</summary>
@@ -54,7 +51,6 @@ public sealed class BuildUnikernel : TargetTask
         PlatformFile = Path.Combine(Absolute(IntermediateDirectory), "platform.json"),
         Optimization = IsOptimized ? Optimization.Release : Optimization.Debug,
         Lto = Lto,
-        RootFileSystem = [.. RootFileSystem.Select(r => Path.TrimEndingDirectorySeparator(Absolute(r.ItemSpec)))],
         EmbedRootFileSystem = bool.TryParse(EmbedRootFileSystem, out bool embed) ? embed : null,
     }), host);
 }

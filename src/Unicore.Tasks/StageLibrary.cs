@@ -52,6 +52,7 @@ public sealed class StageLibrary : UnicoreTask
             ConditionalIncludeDirectories = [.. manifest.ConditionalIncludeDirectories.Select(i => i with { Path = CopyHeaders(i.Path) })],
             CxxIncludeDirectories = [.. manifest.CxxIncludeDirectories.Select(CopyHeaders)],
             PrivateIncludeDirectories = [.. manifest.PrivateIncludeDirectories.Select(CopyHeaders)],
+            RootFileSystem = [.. manifest.RootFileSystem.Select(CopyRoot)],
             ConfigFile = CopyOptional(manifest.ConfigFile),
             LinkerRules = CopyOptional(manifest.LinkerRules),
             ExportedSymbols = [.. manifest.ExportedSymbols.Select(CopyFile)],
@@ -135,6 +136,25 @@ public sealed class StageLibrary : UnicoreTask
         }
 
         return copy;
+    }
+
+    /// <summary>An archive as it is; of a folder its files, without what a package cannot hold: links, permissions, empty folders.</summary>
+    private string CopyRoot(string path)
+    {
+        if (!System.IO.Directory.Exists(path))
+        {
+            return CopyFile(path);
+        }
+
+        foreach (string file in System.IO.Directory.EnumerateFiles(path, "*", new EnumerationOptions
+        {
+            RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint,
+        }))
+        {
+            CopyFile(file);
+        }
+
+        return Place(path);
     }
 
     private string CopyHeaders(string folder)

@@ -99,7 +99,7 @@ public sealed partial class ValidateProject : UnicoreTask
         {
             Require(source, "Compile", "UK2005",
                 "The source file '{0}' does not exist. Correct the Compile item, or add the file.", 
-                generated: UpstreamSources.Length > 0 || GeneratedItems.IsGenerated(source.ItemSpec));
+                generated: IsMade(source));
         }
 
         foreach (ITaskItem fragment in KconfigFiles)
@@ -108,7 +108,7 @@ public sealed partial class ValidateProject : UnicoreTask
                 "The Kconfig fragment '{0}' does not exist. Correct the KconfigFile item, or add the file.", generated: false);
         }
 
-        foreach (ITaskItem root in RootFileSystems.Where(r => !Path.Exists(Absolute(r.ItemSpec))))
+        foreach (ITaskItem root in RootFileSystems.Where(r => !Path.Exists(Absolute(r.ItemSpec)) && !IsMade(r)))
         {
             (string? file, int line, int column) = _text.PlaceOf(root, "RootFileSystem");
             Error("UK2024", $"'{root.ItemSpec}' does not exist, so nothing of it would be in the root file system. Correct the "
@@ -210,6 +210,9 @@ public sealed partial class ValidateProject : UnicoreTask
             Error(code, string.Format(System.Globalization.CultureInfo.InvariantCulture, message, item.ItemSpec), file, line, column);
         }
     }
+
+    /// <summary>Whether the build brings a file that isn't there yet, or may do so.</summary>
+    private bool IsMade(ITaskItem item) => UpstreamSources.Length > 0 || GeneratedItems.IsGenerated(item.ItemSpec);
 
     private void Warning(string code, string message, string? file, int line, int column = 0) =>
         Report(new Diagnostic(code, Severity.Warning, message, file, line, column));

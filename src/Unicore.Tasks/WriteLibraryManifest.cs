@@ -76,6 +76,9 @@ public sealed class WriteLibraryManifest : UnicoreTask
     /// <summary>The <c>Monitor</c> items of a platform, with <c>Arch</c>; the default comes first.</summary>
     public ITaskItem[] Monitors { get; set; } = [];
 
+    /// <summary>The <c>RootFileSystem</c> items: folders and archives.</summary>
+    public ITaskItem[] RootFileSystem { get; set; } = [];
+
     /// <summary>Whether a compiler's warning fails the build.</summary>
     public bool WarningsAsErrors { get; set; }
 
@@ -129,6 +132,7 @@ public sealed class WriteLibraryManifest : UnicoreTask
             Architectures = Architectures,
             ImageFormats = [.. ImageFormats.Select(OfArchitecture)],
             Monitors = [.. Monitors.Select(OfArchitecture)],
+            RootFileSystem = [.. RootFileSystem.Select(r => Path.TrimEndingDirectorySeparator(Below(r.ItemSpec)))],
             WarningsAsErrors = WarningsAsErrors,
         };
         manifest.Save(Absolute(Manifest));

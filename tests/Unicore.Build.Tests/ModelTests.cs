@@ -127,6 +127,7 @@ public sealed class ModelTests
             {
                 Name = "x", Root = folder, Generated = [step], UpstreamDirectory = folder + "/obj/upstream",
                 Sources = [new(folder + "/$GENERATED/c.c", Replaces: folder + "/c.c")],
+                RootFileSystem = [folder + "/root", folder + "/$GENERATED/more.tar"],
             };
             string file = Path.Combine(folder, "library.json");
             manifest.Save(file);
@@ -203,6 +204,7 @@ public sealed class ModelTests
     [InlineData("\"exportedSymbols\": [\"../e\"]", "UK2108")]
     [InlineData("\"localSymbols\": [\"../e\"]", "UK2108")]
     [InlineData("\"extraLinkerScripts\": [\"../e\"]", "UK2108")]
+    [InlineData("\"rootFileSystem\": [\"/etc\"]", "UK2108")]
     [InlineData("\"name\": \"../../x\"", "UK2104")]
     [InlineData("\"name\": \"..\"", "UK2104")]
     [InlineData("\"name\": \"a\\nb\"", "UK2104")]

@@ -104,4 +104,50 @@ public sealed class RootFileSystemTests : IDisposable
         File.Delete(_workspace["app/more.tar"]);
         (await _workspace.DotnetAsync("app", "build")).Says("app.ukproj(4,").Says("UK2024").Says("'more.tar' does not exist");
     }
+
+    /// <summary>
+    /// A library's folder, and an archive that its build makes, from its project and from its package; the application's files count more.
+    /// </summary>
+    [Fact]
+    public async Task ALibraryBringsFiles()
+    {
+        Application();
+        string project = _workspace["app/app.ukproj"];
+        string text = (await File.ReadAllTextAsync(project)).Replace("<RootFileSystem Include=\"root/;more.tar\" />", "$(Root)",
+            StringComparison.Ordinal);
+        Task WriteAsync(string items) => File.WriteAllTextAsync(project, text.Replace("$(Root)", items, StringComparison.Ordinal));
+        await WriteAsync("<LibraryReference Include=\"../brings\" /><RootFileSystem Include=\"root/\" />");
+        _workspace.Write("brings/brings.ukproj", """
+            <Project Sdk="Unicore.Sdk/1.0.0">
+              <PropertyGroup><OutputType>Library</OutputType><Version>1.0.0</Version></PropertyGroup>
+              <ItemGroup>
+                <GeneratedFile Include="made.tar" Tools="tar" Inputs="words"
+                               Command="mkdir etc; sort $SOURCE/words >etc/words; tar -cf made.tar etc" />
+                <RootFileSystem Include="files/;$(GeneratedDirectory)made.tar" />
+              </ItemGroup>
+            </Project>
+            """);
+        _workspace.Write("brings/empty.c", "int brings;\n");
+        _workspace.Write("brings/words", "b\na\n");
+        _workspace.Write("brings/files/etc/motd", "from the library");
+        _workspace.Write("brings/files/etc/own", "its own");
+        string[] target = ["-p:Platform=kvm", "-p:Arch=x86_64"];
+        async Task<Outcome> RunAsync() => (await _workspace.DotnetAsync("app", ["run", "-p:UnikernelTimeout=100", .. target])).Ends(0);
+        (await RunAsync()).Says("file etc/motd: welcome").Says("file etc/own: its own").Says("file etc/words: a\nb");
+        _workspace.Write("brings/words", "c\nb\na\n");
+        (await RunAsync()).Says("file etc/words: a\nb\nc");
+
+        // The library is all that brings files, and it is a package.
+        (await _workspace.DotnetAsync("brings", "pack", "-o", _workspace["feed"])).Ends(0);
+        Directory.Delete(_workspace["brings"], true);
+        await WriteAsync("<LibraryReference Include=\"brings\" Version=\"1.0.0\" />");
+        (await RunAsync()).Says("file etc/motd: from the library").Says("file etc/words: a\nb\nc");
+        (await _workspace.DotnetAsync("app", ["publish", "--no-build", "-o", _workspace["out"], .. target])).Ends(0);
+        Assert.True(File.Exists(_workspace["out/app.initrd"]));
+
+        // Nobody brings any: an archive of before stays nowhere.
+        await WriteAsync("");
+        (await RunAsync()).Says("0 modules of ");
+        Assert.False(File.Exists(_workspace["app/bin/Debug/kvm-x86_64/app.initrd"]));
+    }
 }

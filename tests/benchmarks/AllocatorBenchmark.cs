@@ -36,7 +36,7 @@ internal static class AllocatorBenchmark
                     .Select(w => (w[0], double.Parse(w[1], CultureInfo.InvariantCulture)))]);
             }
 
-            Console.WriteLine("allocators, kvm/x86_64 Release on musl: instructions a call of malloc, realloc or free (ratio to the default)");
+            Console.WriteLine("allocators, kvm/x86_64 Release, musl: instructions a call of malloc, realloc, free (ratio to the default)");
             Console.WriteLine($"{"",-10}{string.Concat(Allocators.Select(a => $"{a,20}"))}");
             for (int row = 0; row < columns[0].Length; row++)
             {

@@ -19,7 +19,7 @@ internal static class Measure
         ["UnikernelObjectCache"] = "false",
     };
 
-    /// <summary>Has projects below <paramref name="root"/> take the SDK that was built in the repository, into a folder of their own.</summary>
+    /// <summary>Has projects below <paramref name="root"/> take the repository's SDK, into a folder of their own.</summary>
     public static void TakePackages(string root, string repository) => File.WriteAllText(root + "/NuGet.config",
         $"<configuration><config><add key=\"globalPackagesFolder\" value=\"{root}/packages\" /></config><packageSources><clear "
             + $"/><add key=\"build\" value=\"{repository}/.artifacts/packages\" /></packageSources></configuration>");

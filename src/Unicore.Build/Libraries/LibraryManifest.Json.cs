@@ -155,6 +155,7 @@ public sealed partial record LibraryManifest
             Architectures = Plain(Architectures),
             ImageFormats = Plain(ImageFormats),
             Monitors = Plain(Monitors),
+            RootFileSystem = List(RootFileSystem),
             WarningsAsErrors = WarningsAsErrors,
         };
     }
@@ -210,6 +211,7 @@ public sealed partial record LibraryManifest
             Architectures = d.Architectures is null ? [] : Array.ConvertAll(NoNull(d.Architectures), Target.NormalizeArchitecture),
             ImageFormats = Values(d.ImageFormats),
             Monitors = Values(d.Monitors),
+            RootFileSystem = List(d.RootFileSystem),
             WarningsAsErrors = d.WarningsAsErrors,
         };
     }
@@ -221,7 +223,7 @@ public sealed partial record LibraryManifest
     [
         Root, .. Sources.Select(s => s.Path), .. IncludeDirectories, .. ConditionalIncludeDirectories.Select(i => i.Path),
         .. CxxIncludeDirectories, .. PrivateIncludeDirectories, .. Sources.Select(s => s.Replaces).OfType<string>(),
-        .. Generated.SelectMany(g => g.Inputs),
+        .. Generated.SelectMany(g => g.Inputs), .. RootFileSystem,
         .. ExportedSymbols, .. LocalSymbols, .. ExtraLinkerScripts,
         .. new[] { ConfigFile, LinkerRules, UpstreamDirectory }.OfType<string>(),
     ];
@@ -262,6 +264,7 @@ internal sealed class ManifestDocument
     public string[]? Architectures { get; set; }
     public string[]? ImageFormats { get; set; }
     public string[]? Monitors { get; set; }
+    public string[]? RootFileSystem { get; set; }
     public bool WarningsAsErrors { get; set; }
 }
 

@@ -24,9 +24,6 @@ public sealed record CoreRequest : BuildRequest
     /// <summary>Where to keep the platform's manifest, by which images are run; null for nowhere.</summary>
     public string? PlatformFile { get; init; }
 
-    /// <summary>Folders and archives that are the guest's root file system, the later over the earlier.</summary>
-    public IReadOnlyList<string> RootFileSystem { get; init; } = [];
-
     /// <summary>Whether the root file system is part of the image; null for as the image's loader needs it.</summary>
     public bool? EmbedRootFileSystem { get; init; }
 

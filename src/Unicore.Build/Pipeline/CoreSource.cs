@@ -110,7 +110,6 @@ public sealed class CoreSource(CoreRequest request, BuildHost host) : IBuildSour
                 Lto = request.Lto,
                 ObjectDirectory = request.ObjectDirectory,
                 Image = request.Image,
-                RootFileSystem = request.RootFileSystem,
                 EmbedRootFileSystem = request.EmbedRootFileSystem,
                 ConfigHeader = Header,
                 Toolchain = tools.Toolchain,

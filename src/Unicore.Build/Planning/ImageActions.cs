@@ -17,6 +17,13 @@ public static class ImageActions
     public static StepKind Writing { get; } = StepKind.Of("image", typeof(ImageWriter).Module.ModuleVersionId.ToString(), step =>
     {
         CopyFrom(1, step);
+        string initrd = step.Action.Outputs[0] + InitrdExtension;
+        if (!step.Action.Outputs.Contains(initrd))
+        {
+            // What an earlier build left there belongs to no image any more.
+            step.Files.Delete(initrd);
+        }
+
         return ImageWriter.Write(new(step.Action.Inputs[0], step.Outputs[0], step.Action.Command[0]));
     });
 

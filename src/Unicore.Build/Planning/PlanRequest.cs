@@ -45,9 +45,6 @@ public sealed record PlanRequest
     /// <summary>Where the image goes, with what it is made from beside it; null to make none of what was linked.</summary>
     public string? Image { get; init; }
 
-    /// <summary>Folders and archives that are the guest's root file system, the later over the earlier; none for no such system.</summary>
-    public IReadOnlyList<string> RootFileSystem { get; init; } = [];
-
     /// <summary>Whether the root file system is part of the image; null for as the image's loader needs it.</summary>
     public bool? EmbedRootFileSystem { get; init; }
 

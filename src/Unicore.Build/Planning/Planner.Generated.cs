@@ -29,6 +29,7 @@ public sealed partial class Planner
             IncludeDirectories = [.. library.IncludeDirectories.Select(Real)],
             CxxIncludeDirectories = [.. library.CxxIncludeDirectories.Select(Real)],
             PrivateIncludeDirectories = [.. library.PrivateIncludeDirectories.Select(Real)],
+            RootFileSystem = [.. library.RootFileSystem.Select(Real)],
             Generated = [.. library.Generated.Select(g => g with { Inputs = [.. g.Inputs.Select(Real)] })],
         };
     }
@@ -73,7 +74,8 @@ public sealed partial class Planner
         }
 
         _generated.Add(library.Name, [.. made]);
-        IEnumerable<string> named = library.Sources.Select(s => s.Path).Concat(library.Generated.SelectMany(g => g.Inputs));
+        IEnumerable<string> named = library.Sources.Select(s => s.Path).Concat(library.Generated.SelectMany(g => g.Inputs))
+            .Concat(library.RootFileSystem);
         foreach (string nobody in named.Where(p => p.StartsWith(folder + "/", StringComparison.Ordinal) && !made.Contains(p)).Distinct())
         {
             _diagnostics.Add(new("UK3032", Severity.Error,

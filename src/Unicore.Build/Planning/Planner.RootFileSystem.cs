@@ -27,7 +27,10 @@ public sealed partial class Planner
 
     private string RootArchive => Path.Combine(_request.ObjectDirectory, "initrd.cpio");
 
-    private bool HasRoot => _request.Application is not null && _request.RootFileSystem.Count > 0;
+    /// <summary>What libraries bring, and over it what the application does.</summary>
+    private string[] RootSources => [.. _graph.Ordered.SelectMany(l => l.RootFileSystem)];
+
+    private bool HasRoot => _request.Application is not null && RootSources.Length > 0;
 
     /// <summary>Whether the archive is part of the image: when that is asked for, or no loader of such images takes one.</summary>
     private bool IsRootEmbedded(LibraryManifest platform)
@@ -45,8 +48,9 @@ public sealed partial class Planner
 
     private void MakeRootFileSystem()
     {
-        IReadOnlyList<string> sources = _request.RootFileSystem;
-        RootListing listing = RootFileSystem.List(sources, _diagnostics);
+        string[] sources = RootSources;
+        HashSet<string> made = [.. _generated.Values.SelectMany(files => files)];
+        RootListing listing = RootFileSystem.List(sources, made, _diagnostics);
         StepKind writing = StepKind.Of("initrd", typeof(RootFileSystem).Module.ModuleVersionId.ToString(), step =>
         {
             using Stream output = step.Create(0);

@@ -17,11 +17,13 @@ public static class RootFileSystem
 
     /// <summary>Lists what there is, without reading what stands in it.</summary>
     /// <param name="sources">Absolute paths of folders and archives.</param>
+    /// <param name="made">Those of the archives that will only be there when the root file system is written.</param>
     /// <param name="diagnostics">Receives <c>UK4030</c> and <c>UK4032</c>.</param>
     /// <returns>The listing.</returns>
-    public static RootListing List(IReadOnlyList<string> sources, ICollection<Diagnostic> diagnostics)
+    public static RootListing List(IReadOnlyList<string> sources, IReadOnlySet<string> made, ICollection<Diagnostic> diagnostics)
     {
         ArgumentNullException.ThrowIfNull(sources);
+        ArgumentNullException.ThrowIfNull(made);
         ArgumentNullException.ThrowIfNull(diagnostics);
         List<string> files = [], names = [];
         try
@@ -31,7 +33,7 @@ public static class RootFileSystem
                 if (!Directory.Exists(source))
                 {
                     files.Add(source);
-                    names.Add(File.Exists(source) ? $"archive {source}" : throw Missing(source));
+                    names.Add(made.Contains(source) || File.Exists(source) ? $"archive {source}" : throw Missing(source));
                     continue;
                 }
 
