@@ -146,6 +146,25 @@ public sealed class ConformanceTests(ConformanceTests.Guest guest) : IClassFixtu
         Assert.Equal(Enumerable.Range(0, 256).Select(i => (byte)i), output[begin..end]);
     }
 
+    /// <summary>Much of it, too.</summary>
+    [Theory]
+    [InlineData("kvm", "x86_64")]
+    [InlineData("kvm", "arm64")]
+    [InlineData("linuxu", "x86_64")]
+    public async Task AMillionBytesArriveAsTheyWereWritten(string platform, string arch)
+    {
+        (await guest.ShellAsync(platform, arch, null, "", "--act 'console: a million bytes' > much.bin")).Ends(0);
+        byte[] output = await File.ReadAllBytesAsync(guest.Workspace["conformance/much.bin"]);
+        byte[] block = [.. Enumerable.Range(0, 10_000).Select(i => (byte)((i * 7) + (i / 256)))];
+        int at = output.AsSpan().IndexOf("bytes\n"u8) + 6;
+        Assert.InRange(output.Length, at + (100 * block.Length), int.MaxValue);
+        for (int i = 0; i < 100; i++, at += block.Length)
+        {
+            block[0] = (byte)i;
+            Assert.True(output.AsSpan(at, block.Length).SequenceEqual(block), $"block {i}");
+        }
+    }
+
     /// <summary>Piped input arrives from its first byte to its end, and no byte of it is taken for something else on the way.</summary>
     [Theory]
     [MemberData(nameof(Consoles))]
@@ -157,6 +176,8 @@ public sealed class ConformanceTests(ConformanceTests.Guest guest) : IClassFixtu
         string Text(string name) => File.ReadAllText(guest.Workspace["conformance/" + name]);
         await RunAsync("printf 'a\\001\\001\\001\\020.\\nb' | ", "--act 'console: lines until the end'");
         Assert.Contains("line: a\u0001\u0001\u0001\u0010.\nline: b2 lines, end: 1, error: 0", Text("out.txt"), StringComparison.Ordinal);
+        await RunAsync("", "--act 'console: lines until the end' < /dev/null");
+        Assert.Contains("0 lines, end: 1, error: 0", Text("out.txt"), StringComparison.Ordinal);
         await RunAsync("", "--act 'console: two streams' < /dev/null");
         Assert.Contains("\nto output\n", Text("out.txt"), StringComparison.Ordinal);
         Assert.Equal("to error\n", Text("errors.txt"));
@@ -250,6 +271,11 @@ public sealed class ConformanceTests(ConformanceTests.Guest guest) : IClassFixtu
     public async Task EveryPromiseIsKeptOnOtherMachines(string arch, string machine, string file) =>
         (await guest.BootAsync(arch, machine, file)).Ends(arch == "arm64" ? 0 : 1).Says(" 0 failures").DoesNotSay("failed:");
 
+    /// <summary>A machine on which nothing tells how fast the processor counts.</summary>
+    [Fact]
+    public async Task AClockWhoseRateIsAGuessSaysSo() =>
+        (await guest.BootAsync("x86_64", "microvm,rtc=off,pit=off,pic=off", "conformance")).Says("1 GHz is assumed");
+
     /// <summary>Handlers that trap without end are stopped, and a trap without handlers is a crash as ever.</summary>
     [Theory]
     [MemberData(nameof(Targets))]
@@ -273,6 +299,12 @@ public sealed class ConformanceTests(ConformanceTests.Guest guest) : IClassFixtu
             ("paging: execute data", "Crash: page fault: execution of a page that holds no code"),
             ("threads: a stack overflows", "Crash: stack overflow in thread \"deep\": access to the page below its stack"),
             ("threads: one touches a null pointer", "Crash: page fault: null pointer in thread \"careless\" at "),
+            ("memory: write to code", "Crash: page fault: write to a read-only page"),
+            ("memory: call a null pointer", "Crash: page fault: call of a null pointer"),
+            ("memory: execute the heap", "Crash: page fault: execution of a page that holds no code"),
+            ("memory: execute the stack", "Crash: page fault: execution of a page that holds no code"),
+            ("memory: read what is nowhere", "Crash: page fault: read of unmapped memory at 0x0000600000000000"),
+            ("memory: read at an address that can't be", "Crash: "),
             ("heap: free twice", "Crash: heap: a block was freed twice"),
             ("heap: write past the end of a block", "something wrote past the end of the block before it"),
             ("heap: write to a freed block", "something writes to memory that it has freed"),

@@ -299,4 +299,19 @@ public sealed class MistakeTests : IDisposable
             .Says("list.cpp(1,10): error UK3023: 'vector' is a header of the library 'libcxx'")
             .Says("Add <LibraryReference Include=\"libcxx\" />");
     }
+
+    /// <summary>Whatever is given, all of it is told at once, before anything else is said about it.</summary>
+    [Fact]
+    public async Task ValuesOfTheWrongKindAreErrorsThatNameTheirProperty()
+    {
+        _workspace.Write("app/app.ukproj", Workspace.OneLine);
+        _workspace.Write("app/main.c", "int main(void) { return 0; }\n");
+        string[] wrong = ["UnikernelMaxJobs=two", "UnikernelMemory=64M", "UnikernelGdbPort=abc", "TreatWarningsAsErrors=maybe",
+            "UnikernelTimeout=soon", "UnikernelPaused=1x"];
+        Outcome outcome = (await _workspace.DotnetAsync("app", ["build", .. wrong.Select(w => "-p:" + w)])).Ends(1).DoesNotSay("MSB");
+        foreach (string name in wrong.Select(w => w[..w.IndexOf('=', StringComparison.Ordinal)]))
+        {
+            Assert.Matches($"error UK2020: .*{name}", outcome.Text);
+        }
+    }
 }

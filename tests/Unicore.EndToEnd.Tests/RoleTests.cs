@@ -108,6 +108,7 @@ public sealed class RoleTests : IDisposable
     [InlineData("<Kconfig Include=\"LIBUKALLOCREGION\" Value=\"y\" />", "region")]
     [InlineData("<Kconfig Include=\"LIBUKBOOT_INITREGION\" Value=\"y\" />", "region")]
     [InlineData("<LibraryReference Include=\"ukallocregion\" />", "region")]
+    [InlineData("<Kconfig Include=\"LIBUKBOOT_INITTLSF\" Value=\"y\" />", "tlsf")]
     public async Task TheCoresAllocatorIsChosen(string item, string heap)
     {
         Application("<LibraryReference Include=\"ukalloc\" />" + item, PrintsTheAllocator);

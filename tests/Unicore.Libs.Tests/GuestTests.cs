@@ -58,6 +58,7 @@ public sealed partial class GuestTests(GuestTests.Guests guests) : IClassFixture
     [Theory]
     [InlineData("clang", "ukallocbbuddy", "buddy")]
     [InlineData("gcc", "ukallocregion", "region")]
+    [InlineData("gcc", "ukalloctlsf", "tlsf")]
     public async Task TheGuestFindsItWithOtherCompilersAndAllocators(string compiler, string allocator, string heap)
     {
         using GuestLibraries libraries = new(compiler, allocator);

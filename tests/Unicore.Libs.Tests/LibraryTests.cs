@@ -23,7 +23,7 @@ public sealed class LibraryTests(HostLibraries libraries) : IClassFixture<HostLi
     [Fact]
     public Task NumbersSortingDatesAndEndsAreRight() => AllChecksHold("stdlib_test");
 
-    /// <summary>Both allocators.</summary>
+    /// <summary>Every allocator.</summary>
     [Fact]
     public Task AllocatorsKeepContentsAndGetAllMemoryBack() => AllChecksHold("alloc_test");
 

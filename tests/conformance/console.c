@@ -102,6 +102,18 @@ ACT("console: a wait with a deadline")
 	EXPECT(got || ukplat_monotonic_clock() - start >= 300000000);
 }
 
+ACT("console: a million bytes")
+{
+	static char block[10000];
+
+	for (size_t i = 0; i < sizeof(block); i++)
+		block[i] = (char)(i * 7 + i / 256);
+	for (int i = 0; i < 100; i++) {
+		block[0] = (char)i;
+		EXPECT(fwrite(block, 1, sizeof(block), stdout) == sizeof(block));
+	}
+}
+
 ACT("console: lines without end")
 {
 	for (;;)

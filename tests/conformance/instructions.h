@@ -8,6 +8,7 @@
 
 #ifdef __x86_64__
 
+#define RETURN_INSTRUCTION 0xc3
 #define BREAKPOINT() __asm__ volatile("int3" : : : "memory")
 #define INVALID() __asm__ volatile("ud2" : : : "memory")
 
@@ -50,6 +51,7 @@ static inline uint64_t load(uintptr_t address)
 
 #else
 
+#define RETURN_INSTRUCTION 0xd65f03c0
 #define BREAKPOINT() __asm__ volatile("brk #0" : : : "memory")
 #define INVALID() __asm__ volatile("udf #7" : : : "memory")
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Both allocators under random loads: blocks keep their contents, don't overlap, and all memory comes back.
+// All allocators under random loads: blocks keep their contents, don't overlap, and all memory comes back.
 #include "check.h"
 
 #include <errno.h>
@@ -9,6 +9,7 @@
 #include <uk/alloc.h>
 #include <uk/allocbbuddy.h>
 #include <uk/allocregion.h>
+#include <uk/alloctlsf.h>
 
 #define BLOCKS 300
 #define MIB (1024 * 1024UL)
@@ -71,10 +72,10 @@ static void load(struct uk_alloc *a, int rounds)
 	}
 }
 
-static void buddy_gets_everything_back(size_t len)
+static void gets_everything_back(struct uk_alloc *(*init)(void *base, size_t bytes), size_t len)
 {
 	unsigned char *memory = host_memory(len);
-	struct uk_alloc *a = uk_allocbbuddy_init(memory + len % 64, len - len % 64);
+	struct uk_alloc *a = init(memory + len % 64, len - len % 64);
 	struct uk_alloc_stats stats;
 	size_t all, largest = 1;
 	void *p;
@@ -98,9 +99,9 @@ static void buddy_gets_everything_back(size_t len)
 	CHECK(uk_alloc_available(a) == all);
 }
 
-static void buddy_trims(void)
+static void trims(struct uk_alloc *(*init)(void *base, size_t bytes))
 {
-	struct uk_alloc *a = uk_allocbbuddy_init(host_memory(MIB), MIB);
+	struct uk_alloc *a = init(host_memory(MIB), MIB);
 	size_t before = uk_alloc_available(a);
 	void *p = uk_malloc(a, 4097), *q = uk_memalign(a, 4096, 4096);
 
@@ -186,16 +187,22 @@ static void through_the_c_library(void)
 
 void test(void)
 {
+	static struct uk_alloc *(*const allocators[])(void *base, size_t bytes) = {
+		uk_allocbbuddy_init, uk_alloctlsf_init, uk_allocregion_init,
+	};
+
 	seed = 1;
-	buddy_gets_everything_back(MIB);
-	buddy_gets_everything_back(3 * MIB + 12345);
-	buddy_gets_everything_back(700 * 1024 + 33);
-	buddy_trims();
-	CHECK(uk_allocbbuddy_init(host_memory(64), 64) == NULL && uk_allocregion_init(host_memory(64), 64) == NULL);
-	for (int region = 0; region < 2; region++) {
+	for (unsigned int i = 0; i < 3; i++) {
 		char *memory = host_memory(MIB);
 
-		current = region ? uk_allocregion_init(memory, MIB) : uk_allocbbuddy_init(memory, MIB);
+		if (i < 2) { /* the last one takes nothing back */
+			gets_everything_back(allocators[i], MIB);
+			gets_everything_back(allocators[i], 3 * MIB + 12345);
+			gets_everything_back(allocators[i], 700 * 1024 + 33);
+			trims(allocators[i]);
+		}
+		CHECK(allocators[i](host_memory(64), 64) == NULL);
+		current = allocators[i](memory, MIB);
 		refuses_nonsense(current);
 		uses_all_its_memory(current, MIB);
 		more_memory_is_used(current);

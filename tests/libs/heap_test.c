@@ -6,6 +6,7 @@
 #include <uk/alloc.h>
 #include <uk/allocbbuddy.h>
 #include <uk/allocregion.h>
+#include <uk/alloctlsf.h>
 #include <uk/falloc.h>
 
 #define MIB (1024 * 1024UL)
@@ -14,6 +15,7 @@
 
 static struct uk_falloc pages;
 static struct uk_alloc *heap;
+static int link_at; /* where a free block has its link to the next one, counted from what malloc gave */
 
 /* A heap as ukboot makes it, on `len` bytes of memory. */
 static void make_heap(size_t len, struct uk_alloc *(*init)(void *base, size_t bytes))
@@ -198,39 +200,60 @@ static void forged_link(void)
 	uintptr_t *p = freed();
 
 	fake[1] = (uintptr_t)(p - 2);
-	p[-2] = (uintptr_t)fake;
+	fake[3] = fake[1];
+	p[link_at] = (uintptr_t)fake;
 	for (int i = 0; i < 4; i++)
 		(void)uk_malloc(heap, 48);
 }
 
+static struct uk_alloc *(*make)(void *base, size_t bytes);
+
 static void says(void (*act)(void), const char *words)
 {
-	make_heap(4 * MIB, uk_allocbbuddy_init);
+	make_heap(4 * MIB, make);
 	const char *text = host_crash_text(act);
 
 	CHECK(strstr(text, "\nCrash: heap: ") == text);
 	CHECK(strstr(text, words) != NULL && strstr(text, " at 0x") != NULL && strstr(text, "\nBack trace:\n  #0 0x") != NULL);
 }
 
-void test(void)
+static void keeps_its_books(void)
 {
-	make_heap(64 * MIB, uk_allocbbuddy_init);
+	make_heap(64 * MIB, make);
 	half_of_memory_is_one_block(1);
 	random_loads_keep_contents(20000);
 	half_of_memory_is_one_block(1);
-	make_heap(4 * MIB, uk_allocbbuddy_init);
+	make_heap(4 * MIB, make);
 	small_blocks_use_everything(4 * MIB);
 	random_loads_keep_contents(5000);
 	small_blocks_use_everything(4 * MIB);
-	make_heap(64 * MIB, uk_allocregion_init);
-	half_of_memory_is_one_block(0); /* it takes no small ones back */
+}
+
+static void tells_what_damages_it(void)
+{
 	says(free_twice, "a block was freed twice");
 	says(free_twice_after_merging, "a block was freed twice");
-	says(free_large_twice, "a large block that is freed already");
-	says(free_inside, "an address inside a block");
+	says(free_large_twice, "what malloc() didn't return");
 	says(free_a_variable, "what malloc() didn't return");
 	says(overflow, "past the end of the block before it");
 	says(forged_header, "past the end of the block before it");
 	says(use_after_free, "writes to memory that it has freed");
 	says(forged_link, "writes to memory that it has freed");
+}
+
+void test(void)
+{
+	make = uk_allocbbuddy_init;
+	link_at = -2;
+	keeps_its_books();
+	tells_what_damages_it();
+	says(free_inside, "an address inside a block");
+	says(free_large_twice, "a large block that is freed already");
+	make = uk_alloctlsf_init;
+	link_at = 0;
+	keeps_its_books();
+	tells_what_damages_it();
+	says(free_inside, "what malloc() didn't return");
+	make_heap(64 * MIB, uk_allocregion_init);
+	half_of_memory_is_one_block(0); /* it takes no small ones back */
 }

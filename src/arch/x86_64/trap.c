@@ -45,6 +45,7 @@ struct table_pointer {
 } __attribute__((packed));
 
 extern const char ukarch_vectors[], ukarch_irq_vectors[];
+extern const char ukarch_irq_resting[]; /* a hlt, of one byte */
 extern uint64_t ukarch_gdt[5];
 
 void ukarch_trap(struct ukarch_regs *regs); /* called by vectors.S, both */
@@ -103,6 +104,8 @@ void ukarch_irq_init(void (*handle)(unsigned int vector))
 
 void ukarch_irq(struct ukarch_regs *regs)
 {
+	if (regs->rip == (uintptr_t)ukarch_irq_resting)
+		regs->rip++;
 	on_irq((unsigned int)regs->vector);
 	uk_preempt_after_irq();
 }

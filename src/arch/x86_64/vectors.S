@@ -85,4 +85,20 @@ ukarch_irq_vectors:
 interrupt:
 	call_with_frame ukarch_irq
 
+/*
+ * An interrupt before hlt is the one that we wait for. sti defers interrupts until the instruction behind it is done, but a hypervisor
+ * that was entered in between may not know that any more (QEMU's VMRUN drops VMCB.INTERRUPT_SHADOW; AMD64 manual 2, 15.21.5). So
+ * ukarch_irq() goes on behind hlt when it interrupted there.
+ */
+.section .text.ukarch_irq_rest, "ax", @progbits
+.globl ukarch_irq_rest, ukarch_irq_resting
+.type ukarch_irq_rest, @function
+ukarch_irq_rest:
+	sti
+ukarch_irq_resting:
+	hlt
+	cli
+	ret
+.size ukarch_irq_rest, . - ukarch_irq_rest
+
 .section .note.GNU-stack, "", @progbits

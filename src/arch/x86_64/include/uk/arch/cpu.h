@@ -63,10 +63,10 @@ static inline int ukarch_irq_was_enabled(unsigned long state)
 	return (state & UKARCH_RFLAGS_IF) != 0;
 }
 
-/* Enables interrupts and rests until one comes; sti takes effect after the instruction behind it, so none is lost between. */
-static inline void ukarch_irq_rest(void)
-{
-	__asm__ volatile("sti; hlt; cli" : : : "memory");
-}
+/*
+ * Enables interrupts and rests until one comes, which may have been pending before; returns with interrupts disabled. To be called with
+ * interrupts disabled. None is lost between sti and hlt, not even where a hypervisor delivers one there (vectors.S).
+ */
+void ukarch_irq_rest(void);
 
 #endif
