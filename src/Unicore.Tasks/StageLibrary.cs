@@ -138,7 +138,7 @@ public sealed class StageLibrary : UnicoreTask
         return copy;
     }
 
-    /// <summary>An archive as it is; of a folder its files, without what a package cannot hold: links, permissions, empty folders.</summary>
+    /// <summary>An archive as it is; of a folder the files, for a package holds no links, permissions and empty folders.</summary>
     private string CopyRoot(string path)
     {
         if (!System.IO.Directory.Exists(path))

@@ -12,11 +12,11 @@
 #define OTHER_MODULES(X)
 #else
 #define OTHER_MODULES(X) \
-	X(_asyncio) X(_bisect) X(_blake2) X(_codecs_cn) X(_codecs_hk) X(_codecs_iso2022) X(_codecs_jp) X(_codecs_kr) X(_codecs_tw) \
-	X(_contextvars) X(_crypt) X(_csv) X(_datetime) X(_decimal) X(_elementtree) X(_heapq) X(_json) X(_lsprof) X(_md5) \
-	X(_multibytecodec) X(_opcode) X(_pickle) X(_posixsubprocess) X(_queue) X(_random) X(_sha1) X(_sha256) X(_sha3) X(_sha512) X(_socket) \
-	X(_statistics) X(_struct) X(_typing) X(_zoneinfo) X(array) X(audioop) X(binascii) X(cmath) X(fcntl) X(grp) X(math) X(mmap) \
-	X(pyexpat) X(resource) X(select) X(syslog) X(termios) X(unicodedata) X(zlib)
+	X(_asyncio) X(_bisect) X(_blake2) X(_codecs_cn) X(_codecs_hk) X(_codecs_iso2022) X(_codecs_jp) X(_codecs_kr) \
+	X(_codecs_tw) X(_contextvars) X(_crypt) X(_csv) X(_datetime) X(_decimal) X(_elementtree) X(_heapq) X(_json) X(_lsprof) \
+	X(_md5) X(_multibytecodec) X(_opcode) X(_pickle) X(_posixsubprocess) X(_queue) X(_random) X(_sha1) X(_sha256) X(_sha3) \
+	X(_sha512) X(_socket) X(_statistics) X(_struct) X(_typing) X(_zoneinfo) X(array) X(audioop) X(binascii) X(cmath) \
+	X(fcntl) X(grp) X(math) X(mmap) X(pyexpat) X(resource) X(select) X(syslog) X(termios) X(unicodedata) X(zlib)
 #endif
 
 #define DECLARE(name) extern PyObject *PyInit_##name(void);

@@ -133,7 +133,7 @@ public sealed partial record LibraryManifest
     /// <param name="role">The role.</param>
     public bool CanBe(string role) => Provides.Any(p => p.Role == role);
 
-    /// <summary>Folders and archives whose files are below <c>/</c> in images with this library; of two files of one name the later's.</summary>
+    /// <summary>Folders and archives whose files are below <c>/</c> in images with this library; the later's file counts.</summary>
     public IReadOnlyList<string> RootFileSystem { get; init; } = [];
 
     /// <summary>Whether compiler warnings fail the build and the strict set of them is on.</summary>
