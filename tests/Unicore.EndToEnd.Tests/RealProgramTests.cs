@@ -46,46 +46,6 @@ public sealed class RealProgramTests : IDisposable
         Assert.InRange(new FileInfo(_workspace["sqlite/app/bin/Release/kvm-x86_64/sqlite3"]).Length, 1, 1_000_000);
     }
 
-    /// <summary>
-    /// CPython from its package, whose build makes the frozen modules and brings the standard library: modules in C and in Python, files,
-    /// threads, the environment, standard input, and how a program ends.
-    /// </summary>
-    [Theory]
-    [InlineData("kvm", "x86_64")]
-    [InlineData("kvm", "arm64")]
-    [InlineData("linuxu", "x86_64")]
-    public async Task PythonRunsScripts(string platform, string arch)
-    {
-        _workspace.CopySample("zlib");
-        _workspace.CopySample("python");
-        _workspace.Write("python/app/root/work.py", """
-            import concurrent.futures, decimal, json, os, re, sys, zlib
-            with open("/tmp/lines", "w") as file:
-                file.writelines(f"zeile ä {i}\n" for i in range(1000))
-            text = open("/tmp/lines").read()
-            with concurrent.futures.ThreadPoolExecutor(4) as pool:
-                total = sum(pool.map(int, re.findall(r"[0-9]+", text)))
-            print(json.dumps([total, str(1 / decimal.Decimal(7)), zlib.crc32(text.encode())]), sys.argv[1:], os.environ["COLOUR"])
-            open("/nowhere")
-            """);
-        string project = _workspace["python/app/interpreter.ukproj"];
-        await File.WriteAllTextAsync(project, (await File.ReadAllTextAsync(project))
-            .Replace("\"../library/python.ukproj\"", "\"python\" Version=\"3.11.2\"", StringComparison.Ordinal)
-            .Replace("</Project>", "<ItemGroup><UnikernelEnvironment Include=\"COLOUR\" Value=\"blue\" /></ItemGroup></Project>",
-                StringComparison.Ordinal));
-        (await _workspace.DotnetAsync("zlib/library", ["pack", "-o", _workspace["feed"]])).Ends(0);
-        (await _workspace.DotnetAsync("python/library", ["pack", "-o", _workspace["feed"]])).Ends(0);
-        string[] target = [$"-p:Platform={platform}", $"-p:Arch={arch}", "-c", "Release"];
-        (await _workspace.DotnetAsync("python/app", ["build", .. target])).Ends(0);
-        string[] run = ["run", "--no-build", "-p:UnikernelTimeout=200", .. target];
-        (await _workspace.DotnetAsync("python/app", [.. run, "--", "/work.py", "a b"])).Ends(1)
-            .Says("[499500, \"0.1428571428571428571428571429\", 2231738226] ['a b'] blue")
-            .Says("FileNotFoundError: [Errno 2] No such file or directory: '/nowhere'").DoesNotSay("Could not find");
-        Outcome piped = await _workspace.RunAsync("sh", "python/app", "-c",
-            $"echo 'import sys; print(6 * 7); sys.exit(5)' | dotnet {string.Join(' ', run)}");
-        piped.Ends(5).Says("42");
-    }
-
     /// <summary>Threads, condition variables, pipes, poll, signals and memory do what they do in a Linux process.</summary>
     [Fact]
     public async Task AProgramPrintsWhatItPrintsOnLinux()
