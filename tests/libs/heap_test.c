@@ -235,7 +235,8 @@ static void keeps_its_books(void)
 	half_of_memory_is_one_block(1);
 	random_loads_keep_contents(20000);
 	half_of_memory_is_one_block(1);
-	small_blocks_use_everything(64 * MIB);
+	make_heap(76 * MIB, make);
+	small_blocks_use_everything(76 * MIB);
 	make_heap(4 * MIB, make);
 	small_blocks_use_everything(4 * MIB);
 	random_loads_keep_contents(5000);
