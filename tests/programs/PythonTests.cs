@@ -11,10 +11,8 @@ public sealed partial class PythonTests(ITestOutputHelper output) : IDisposable
 
     public void Dispose() => _workspace.Dispose();
 
-    [Theory]
-    [InlineData("linuxu")]
-    [InlineData("kvm")]
-    public async Task PassesItsOwnTests(string platform)
+    [Fact]
+    public async Task PassesItsOwnTests()
     {
         _workspace.CopySample("zlib");
         _workspace.CopySample("python");
@@ -24,7 +22,7 @@ public sealed partial class PythonTests(ITestOutputHelper output) : IDisposable
             (await _workspace.DotnetAsync(library, "pack", "-o", _workspace["feed"])).Ends(0);
         }
 
-        string[] target = ["-c", "Release", "-p:Platform=" + platform, "-p:Arch=x86_64"];
+        string[] target = ["-c", "Release", "-p:Platform=linuxu", "-p:Arch=x86_64"];
         (await _workspace.DotnetAsync("suite", ["build", .. target])).Ends(0);
         List<string> failed = [];
         string[] modules = await File.ReadAllLinesAsync(_workspace["suite/modules.txt"]);
