@@ -15,7 +15,8 @@ usage: ./build.sh [COMMAND]
   stress [SECONDS]   build, then interrupt threads at random for SECONDS (60) on each platform that runs here
   oracles [ARG…]     build, then compare the Kconfig engine with the real conf; `oracles --help` lists ARGs
   programs [FILTER]  build, then build and boot cJSON, Lua, libyaml, LZ4, bzip2 and xxHash from their source packages, and compare
-                     what they print with Linux processes; with UNIKRAFT_TREE=FOLDER boot that Unikraft 0.17 too
+                     what they print with Linux processes; with UNIKRAFT_TREE=FOLDER boot that Unikraft 0.17 too;
+                     and run the tests of CPython's own that it passes
   clean              delete .artifacts
 `run`, `test`, `bench`, `stress`, `oracles` and `programs` install what is missing with apt-get, saying what and why.
 TEXT
