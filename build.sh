@@ -15,8 +15,9 @@ usage: ./build.sh [COMMAND]
   stress [SECONDS]   build, then interrupt threads at random for SECONDS (60) on each platform that runs here
   oracles [ARG…]     build, then compare the Kconfig engine with the real conf; `oracles --help` lists ARGs
   programs [FILTER]  build, then build and boot cJSON, Lua, libyaml, LZ4, bzip2 and xxHash from their source packages, and compare
-                     what they print with Linux processes; with UNIKRAFT_TREE=FOLDER boot that Unikraft 0.17 too;
-                     and run the tests of CPython's own that it passes
+                     what they print with Linux processes; with UNIKRAFT_TREE=FOLDER boot that Unikraft 0.17 too, with
+                     LIBC_TEST_TREE=FOLDER run that libc-test and write sdk/docs/libc-test.md; and run
+                     those of CPython's own tests that can pass
   clean              delete .artifacts
 `run`, `test`, `bench`, `stress`, `oracles` and `programs` install what is missing with apt-get, saying what and why.
 TEXT
@@ -76,6 +77,7 @@ need_to_test() {
 	need pgrep procps "the tests of interrupted builds"
 	need mount mount "the test of a full disk"
 	need_file /boot/xen-4.17-amd64.gz xen-hypervisor-4.17-amd64 "boots xen/x86_64 images"
+	need strace strace "the other printer of system calls"
 	need setsid util-linux "the test of a build without a terminal"
 	need tmux tmux "the terminal in which the menu is tested"
 }
@@ -161,8 +163,11 @@ oracles)
 	;;
 programs)
 	[ $# -le 1 ] || { usage >&2; exit 2; }
-	need_to_build; need_to_test; install_missing
+	need_to_build; need_to_test
+	[ -z "${LIBC_TEST_TREE:-}" ] || need musl-gcc musl-tools "compiles libc-test for Linux"
+	install_missing
 	build
+	[ -z "${LIBC_TEST_TREE:-}" ] || export LIBC_TEST_TREE=$(realpath "$LIBC_TEST_TREE")
 	[ -z "${UNIKRAFT_TREE:-}" ] || export UNIKRAFT_TREE=$(realpath "$UNIKRAFT_TREE")
 	exec dotnet test .artifacts/bin/programs/release/Unicore.Programs.Tests.dll --logger 'console;verbosity=normal' ${1:+--filter "$1"}
 	;;

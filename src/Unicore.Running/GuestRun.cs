@@ -149,6 +149,11 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console)
                 + $"another monitor with -p:UnikernelMonitor=, or the Volume items out: {request.Volumes[0].Folder}.");
         }
 
+        if (request.Volumes.Count > 0 && request.Convention.RefuseVolumes(request) is { } refused)
+        {
+            return new(GuestExit.NotStarted, [refused]);
+        }
+
         return monitor.Memory(request) is { } memory && MemoryCheck.NeededMiB(Elf, memory.Start) is { } needed && needed > memory.MiB
             ? GuestResult.Failed(GuestExit.NotStarted, "UK5016", $"The guest has too little memory: the image alone takes {needed} MiB and "
                 + $"the machine has {memory.MiB} MiB. Give it more with -p:UnikernelMemory=.")

@@ -178,18 +178,20 @@ public sealed class StageLibrary : UnicoreTask
 
     /// <summary>
     /// The headers below a folder: C++ has some without an extension, but where the project itself is below, a name without one can be a
-    /// key or a program. What is hidden is nobody's business, and what was built is no header.
+    /// key or a program. What is hidden is nobody's business, and what was built is no header. Upstream, one source may include another.
     /// </summary>
     private FileSystemEnumerable<string> Headers(string folder)
     {
         bool holdsProject = IsWithin(folder, _root);
+        bool isUpstream = Place(folder).StartsWith(Path.Combine(_folder, "upstream/"), StringComparison.Ordinal);
         return new FileSystemEnumerable<string>(folder, (ref entry) => entry.ToFullPath(), new() { RecurseSubdirectories = true })
         {
             ShouldRecursePredicate = (ref entry) => !entry.FileName.StartsWith('.')
                 && !(holdsProject && entry.FileName is "bin" or "obj" && entry.Directory.SequenceEqual(_root)),
             ShouldIncludePredicate = (ref entry) => !entry.IsDirectory
                 && Path.GetExtension(entry.FileName) is var extension
-                && (extension is ".h" or ".hpp" or ".hh" or ".inc" or ".ipp" or ".def" || (extension.IsEmpty && !holdsProject)),
+                && (extension is ".h" or ".hpp" or ".hh" or ".inc" or ".ipp" or ".def"
+                    || (isUpstream && extension is (".c" or ".cc" or ".cpp" or ".S")) || (extension.IsEmpty && !holdsProject)),
         };
     }
 

@@ -46,46 +46,6 @@ public sealed class RealProgramTests : IDisposable
         Assert.InRange(new FileInfo(_workspace["sqlite/app/bin/Release/kvm-x86_64/sqlite3"]).Length, 1, 1_000_000);
     }
 
-    /// <summary>
-    /// CPython from its package, whose build makes the frozen modules and brings the standard library: modules in C and in Python, files,
-    /// threads, the environment, standard input, and how a program ends.
-    /// </summary>
-    [Theory]
-    [InlineData("kvm", "x86_64")]
-    [InlineData("kvm", "arm64")]
-    [InlineData("linuxu", "x86_64")]
-    public async Task PythonRunsScripts(string platform, string arch)
-    {
-        _workspace.CopySample("zlib");
-        _workspace.CopySample("python");
-        _workspace.Write("python/app/root/work.py", """
-            import concurrent.futures, decimal, json, os, re, sys, zlib
-            with open("/tmp/lines", "w") as file:
-                file.writelines(f"zeile ä {i}\n" for i in range(1000))
-            text = open("/tmp/lines").read()
-            with concurrent.futures.ThreadPoolExecutor(4) as pool:
-                total = sum(pool.map(int, re.findall(r"[0-9]+", text)))
-            print(json.dumps([total, str(1 / decimal.Decimal(7)), zlib.crc32(text.encode())]), sys.argv[1:], os.environ["COLOUR"])
-            open("/nowhere")
-            """);
-        string project = _workspace["python/app/interpreter.ukproj"];
-        await File.WriteAllTextAsync(project, (await File.ReadAllTextAsync(project))
-            .Replace("\"../library/python.ukproj\"", "\"python\" Version=\"3.11.2\"", StringComparison.Ordinal)
-            .Replace("</Project>", "<ItemGroup><UnikernelEnvironment Include=\"COLOUR\" Value=\"blue\" /></ItemGroup></Project>",
-                StringComparison.Ordinal));
-        (await _workspace.DotnetAsync("zlib/library", ["pack", "-o", _workspace["feed"]])).Ends(0);
-        (await _workspace.DotnetAsync("python/library", ["pack", "-o", _workspace["feed"]])).Ends(0);
-        string[] target = [$"-p:Platform={platform}", $"-p:Arch={arch}", "-c", "Release"];
-        (await _workspace.DotnetAsync("python/app", ["build", .. target])).Ends(0);
-        string[] run = ["run", "--no-build", "-p:UnikernelTimeout=200", .. target];
-        (await _workspace.DotnetAsync("python/app", [.. run, "--", "/work.py", "a b"])).Ends(1)
-            .Says("[499500, \"0.1428571428571428571428571429\", 2231738226] ['a b'] blue")
-            .Says("FileNotFoundError: [Errno 2] No such file or directory: '/nowhere'").DoesNotSay("Could not find");
-        Outcome piped = await _workspace.RunAsync("sh", "python/app", "-c",
-            $"echo 'import sys; print(6 * 7); sys.exit(5)' | dotnet {string.Join(' ', run)}");
-        piped.Ends(5).Says("42");
-    }
-
     /// <summary>Threads, condition variables, pipes, poll, signals and memory do what they do in a Linux process.</summary>
     [Fact]
     public async Task AProgramPrintsWhatItPrintsOnLinux()
@@ -96,6 +56,47 @@ public sealed class RealProgramTests : IDisposable
         string[] target = ["-p:Platform=linuxu", "-p:Arch=x86_64", "-c", "Release"];
         (await _workspace.DotnetAsync("posix", ["build", .. target])).Ends(0);
         (await _workspace.DotnetAsync("posix", ["run", "--no-build", "-p:UnikernelTimeout=100", .. target])).Ends(42).Says(linux.Text);
+    }
+
+    /// <summary>The C library's own calls get their memory there, too.</summary>
+    [Fact]
+    public async Task MimallocServesTheWholeProgram()
+    {
+        _workspace.Write("heap/heap.ukproj", "<Project Sdk=\"Unicore.Sdk/1.0.0\"><ItemGroup><LibraryReference "
+            + "Include=\"musl;mimalloc\" /></ItemGroup></Project>");
+        _workspace.Write("heap/main.c", """
+            #include <mimalloc.h>
+            #include <stdio.h>
+            #include <string.h>
+
+            int main(void)
+            {
+            	char *copy = strdup("copied"), *large = realloc(strdup("grown"), 1 << 20);
+
+            	printf("%s %d, %s %d\n", copy, mi_heap_contains_block(mi_heap_get_default(), copy), large,
+            	       mi_heap_contains_block(mi_heap_get_default(), large));
+            	free(copy);
+            	free(large);
+            	return 0;
+            }
+            """);
+        (await _workspace.DotnetAsync("heap", "run", "-p:Platform=linuxu")).Ends(0).Says("copied 1, grown 1");
+    }
+
+    /// <summary>With the preemptive scheduler signals, timers and cancellation find threads that make no calls.</summary>
+    [Theory]
+    [InlineData("kvm", "x86_64")]
+    [InlineData("kvm", "arm64")]
+    [InlineData("linuxu", "x86_64")]
+    public async Task SignalsInterruptWhatComputes(string platform, string arch)
+    {
+        _workspace.CopyFolder("tests/programs/computes", "computes");
+        Outcome linux = await _workspace.RunAsync("sh", "computes", "-c", "cc -pthread -o ../on-linux *.c && ../on-linux");
+        linux.Ends(0);
+        string[] target = [$"-p:Platform={platform}", $"-p:Arch={arch}", "-c", "Release"];
+        (await _workspace.DotnetAsync("computes", ["build", .. target])).Ends(0);
+        Outcome ours = await _workspace.DotnetAsync("computes", ["run", "--no-build", "-p:UnikernelTimeout=100", .. target]);
+        Assert.Equal(linux.Text, ours.Ends(0).Text.Replace("\r", "", StringComparison.Ordinal));
     }
 
     /// <summary>

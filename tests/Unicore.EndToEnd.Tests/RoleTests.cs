@@ -68,6 +68,33 @@ public sealed class RoleTests : IDisposable
         Assert.DoesNotContain("nolibc", File.ReadAllText(_workspace[$"app/bin/Debug/{platform}-{arch}/app.map"]), StringComparison.Ordinal);
     }
 
+    /// <summary>As with a static library: the program's own function wins, for the C library's calls too.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("<LibraryReference Include=\"musl\" />")]
+    public async Task AProgramMayHaveFunctionsOfTheCLibraryForItself(string reference)
+    {
+        Application(reference, """
+            #define _GNU_SOURCE
+            #include <stdio.h>
+            #include <stdlib.h>
+            #include <string.h>
+            static _Alignas(16) char arena[65536];
+            static size_t used, calls;
+            void *malloc(size_t n) { calls++; used += (n + 15) & ~15ul; return arena + used - ((n + 15) & ~15ul); }
+            void free(void *p) { (void)p; }
+            char *strchrnul(const char *s, int c) { (void)c; return (char *)s; }
+            int main(void)
+            {
+            	char *copy = strdup("copied");
+            	printf("%s %d %d\n", copy, copy >= arena && copy < arena + sizeof(arena), *strchrnul("abc", 'c'));
+            	return (int)calls;
+            }
+
+            """);
+        (await _workspace.DotnetAsync("app", "run", "-p:Platform=linuxu")).Ends(1).Says("copied 1 97");
+    }
+
     /// <summary>An allocator that isn't the core's: malloc of the default C library is on top of it.</summary>
     [Fact]
     public async Task TheUsersAllocatorTakesTheRole()
@@ -104,11 +131,11 @@ public sealed class RoleTests : IDisposable
 
     /// <summary>Kconfig chooses among the core's, also by Unikraft's names; a reference chooses too.</summary>
     [Theory]
-    [InlineData("", "buddy")]
+    [InlineData("", "tlsf")]
     [InlineData("<Kconfig Include=\"LIBUKALLOCREGION\" Value=\"y\" />", "region")]
     [InlineData("<Kconfig Include=\"LIBUKBOOT_INITREGION\" Value=\"y\" />", "region")]
     [InlineData("<LibraryReference Include=\"ukallocregion\" />", "region")]
-    [InlineData("<Kconfig Include=\"LIBUKBOOT_INITTLSF\" Value=\"y\" />", "tlsf")]
+    [InlineData("<Kconfig Include=\"LIBUKBOOT_INITBBUDDY\" Value=\"y\" />", "buddy")]
     public async Task TheCoresAllocatorIsChosen(string item, string heap)
     {
         Application("<LibraryReference Include=\"ukalloc\" />" + item, PrintsTheAllocator);

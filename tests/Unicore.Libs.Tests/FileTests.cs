@@ -59,6 +59,17 @@ public sealed class FileTests(FileLibraries libraries) : IClassFixture<FileLibra
         }
     }
 
+    /// <summary>9P: all calls with a server that answers, then with one whose answers are damaged.</summary>
+    [Fact]
+    public async Task FoldersOfAServerAreAsTheHostHasThemAndLiesDoNoHarm()
+    {
+        var clock = Stopwatch.StartNew();
+        for (int seed = 1; seed == 1 || clock.Elapsed < Longest; seed++)
+        {
+            await AllChecksHold("ninep_test", "200", $"{seed}");
+        }
+    }
+
     /// <summary>Paths of random bytes, on a tree with links that lead round in circles.</summary>
     [Fact]
     public async Task PathsOfAnyBytesEndSomewhereOrInAnError()

@@ -14,7 +14,7 @@ public sealed partial class GuestTests(GuestTests.Guests guests) : IClassFixture
     /// <summary>The core, compiled by gcc with the default allocator.</summary>
     public sealed class Guests : IAsyncLifetime
     {
-        internal GuestLibraries Libraries { get; } = new("gcc", "ukallocbbuddy");
+        internal GuestLibraries Libraries { get; } = new("gcc", "ukalloctlsf");
 
         internal string CrashImage { get; private set; } = "";
 
@@ -48,7 +48,7 @@ public sealed partial class GuestTests(GuestTests.Guests guests) : IClassFixture
 
         Assert.Equal((3 << 1) | 1, code);
         Assert.DoesNotContain("failed:", console, StringComparison.Ordinal);
-        Assert.Contains("argv[1]=one\nargv[2]=two words\nargv[3]=three x\nheap: buddy\n", console, StringComparison.Ordinal);
+        Assert.Contains("argv[1]=one\nargv[2]=two words\nargv[3]=three x\nheap: tlsf\n", console, StringComparison.Ordinal);
         Assert.EndsWith("bye\n", console, StringComparison.Ordinal);
         long seconds = long.Parse(console.Split("1970: ")[1].Split('\n')[0], System.Globalization.CultureInfo.InvariantCulture);
         Assert.InRange(DateTimeOffset.UtcNow.ToUnixTimeSeconds() - seconds, -5, 30);
@@ -56,9 +56,9 @@ public sealed partial class GuestTests(GuestTests.Guests guests) : IClassFixture
 
     /// <summary>The other compiler, the other allocator.</summary>
     [Theory]
-    [InlineData("clang", "ukallocbbuddy", "buddy")]
+    [InlineData("clang", "ukalloctlsf", "tlsf")]
     [InlineData("gcc", "ukallocregion", "region")]
-    [InlineData("gcc", "ukalloctlsf", "tlsf")]
+    [InlineData("gcc", "ukallocbbuddy", "buddy")]
     public async Task TheGuestFindsItWithOtherCompilersAndAllocators(string compiler, string allocator, string heap)
     {
         using GuestLibraries libraries = new(compiler, allocator);

@@ -32,7 +32,9 @@ public sealed class HostLibraries : IAsyncLifetime
     // What the clock is made of: headers only, the tests include the sources.
     private static readonly string[] ClockParts = ["libs/ukmachine", "drivers/pvclock", "drivers/i8254", "drivers/mc146818"];
 
-    private static readonly string[] PlatformSources = ["plat/linuxu/auxv.c"];
+    // What of a library needs no machine, where the rest does.
+    private static readonly string[] SingleSources =
+        ["plat/linuxu/auxv.c", "drivers/ukvirtio/virtq.c", "drivers/ukvirtio/x86_64/word.c"];
 
     private static readonly string Root = typeof(HostLibraries).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!;
@@ -58,7 +60,7 @@ public sealed class HostLibraries : IAsyncLifetime
             .SelectMany(l => Directory.EnumerateFiles(Path.Combine(Root, "src", "libs", l), "*.c"))
             .Where(f => Path.GetFileName(f) is not ("allocator.c" or "start.c" or "preempt.c")) // one library only can have a role
             .Concat(Parsers.SelectMany(l => Directory.EnumerateFiles(Path.Combine(Root, "src", l), "*.c")))
-            .Concat(PlatformSources.Select(f => Path.Combine(Root, "src", f)))
+            .Concat(SingleSources.Select(f => Path.Combine(Root, "src", f)))
             .Order(StringComparer.Ordinal)];
         string[] processor = [.. new[] { "regs.c", "tls.c", "cpu.c", "ctx.c", "ctx.S" }
             .Select(f => Path.Combine(Root, "src", "arch", "x86_64", f))];
@@ -109,7 +111,7 @@ public sealed class HostLibraries : IAsyncLifetime
         .Concat(Parsers.Select(l => "-I" + Path.Combine(Root, "src", l, "include")))
         .Append("-I" + Path.Combine(Root, "src", "libs", "ukarch", "x86_64", "include"))
         .Append("-I" + Path.Combine(Root, "src", "arch", "x86_64", "include"))
-        .Concat(ClockParts.Select(l => "-I" + Path.Combine(Root, "src", l, "include")));
+        .Concat(ClockParts.Append("drivers/ukvirtio").Select(l => "-I" + Path.Combine(Root, "src", l, "include")));
 
     private async Task<string> CompileForGuest(string source, string name)
     {

@@ -75,6 +75,10 @@ public sealed class LibraryTests(HostLibraries libraries) : IClassFixture<HostLi
     [Fact]
     public Task ThreadsWaitAndWakeAsAModelOfThemDoes() => AllChecksHold("sched_test");
 
+    /// <summary>Virtqueues with a device that does as it should, and with one that writes what it likes.</summary>
+    [Fact]
+    public Task QueuesGiveBackWhatWasHandedOverWhateverTheDeviceSays() => AllChecksHold("virtq_test");
+
     /// <summary>The preemptive scheduler's queues and slices.</summary>
     [Fact]
     public Task TheMostUrgentRunsFirstAndEqualsHaveSlices() => AllChecksHold("preempt_test");

@@ -2,6 +2,7 @@
 // The frames of a serial line: what goes in comes out, wherever the pieces end.
 using System.Text;
 using Unicore.Running.Consoles;
+using Unicore.Running.Guests;
 
 namespace Unicore.Running.Tests;
 
@@ -54,10 +55,10 @@ public sealed class ConsoleFramesTests
     public void AnImageThatIsNoElfOrIsntThereKnowsNoFrames()
     {
         string file = Path.GetTempFileName();
-        Assert.False(ConsoleFrames.AreKnownTo(file));
+        Assert.False(ImageSymbols.Has(file, ConsoleFrames.Reader));
         File.WriteAllBytes(file, "\u007fELF damaged"u8.ToArray());
-        Assert.False(ConsoleFrames.AreKnownTo(file));
+        Assert.NotEqual(true, ImageSymbols.Has(file, ConsoleFrames.Reader));
         File.Delete(file);
-        Assert.False(ConsoleFrames.AreKnownTo(file));
+        Assert.Null(ImageSymbols.Has(file, ConsoleFrames.Reader));
     }
 }

@@ -34,9 +34,44 @@ public sealed class LaunchTests
     public void VolumesAreDevicesWithTheirPathsAsTags(string monitor, string device)
     {
         GuestRequest request = new() { Image = "/x", Volumes = [new("/h,1", "/var/data", false), new("/h2", "/ro", true)] };
-        Assert.Contains($" -fsdev local,id=volume0,path=/h,,1,security_model=none -device {device},fsdev=volume0,mount_tag=/var/data"
-            + $" -fsdev local,id=volume1,path=/h2,security_model=none,readonly=on -device {device},fsdev=volume1,mount_tag=/ro",
+        Assert.Contains(" -fsdev local,id=volume0,path=/h,,1,security_model=none,multidevs=remap"
+            + $" -device {device},fsdev=volume0,mount_tag=/var/data"
+            + " -fsdev local,id=volume1,path=/h2,security_model=none,multidevs=remap,readonly=on"
+            + $" -device {device},fsdev=volume1,mount_tag=/ro",
             string.Join(' ', MonitorCatalog.Find(monitor)!.Launch(request, "/exit").Arguments), StringComparison.Ordinal);
+    }
+
+    /// <summary>Our core's drivers know virtio 1, and devices that the command line names.</summary>
+    [Theory]
+    [InlineData("qemu-microvm", "microvm,rtc=on,acpi=off")]
+    [InlineData("qemu-virt", "virt")]
+    [InlineData("qemu-q35", "q35")]
+    public void OurGuestsFindTheirVolumes(string monitor, string machine)
+    {
+        GuestRequest request = new() { Image = "/x", Volumes = [new("/h", "/var/data", false), new("/h2", "/r o", true)] };
+        IReadOnlyList<string> arguments = MonitorCatalog.Find(monitor)!.Launch(request, "/exit").Arguments;
+        Assert.Equal(machine, arguments[1]);
+        Assert.Contains("virtio-mmio.force-legacy=false", arguments);
+        Assert.Contains("uk.volume=rw:/var/data uk.volume=\"ro:/r o\"", arguments);
+        IReadOnlyList<string> without = MonitorCatalog.Find(monitor)!.Launch(request with { Volumes = [] }, "/exit").Arguments;
+        Assert.Equal(machine.Replace(",acpi=off", "", StringComparison.Ordinal), without[1]);
+        Assert.DoesNotContain("virtio-mmio.force-legacy=false", without);
+    }
+
+    /// <summary>An image whose ELF says that it mounts nothing.</summary>
+    [Fact]
+    public async Task AVolumeForAnImageWithoutTheLibraryIsACodedError()
+    {
+        string folder = Directory.CreateTempSubdirectory("unicore-").FullName, image = Path.Combine(folder, "image");
+        await File.WriteAllTextAsync(image, "");
+        File.Copy("/proc/self/exe", image + ".elf");
+        GuestRequest request = new()
+        {
+            Image = image, Monitors = ["qemu-virt"], Architecture = "arm64", Volumes = [new(folder, "/d", false)],
+        };
+        GuestResult result = await Guest.RunAsync(request, GuestConsole.None, CancellationToken.None);
+        Directory.Delete(folder, true);
+        Assert.Equal((GuestExit.NotStarted, "UK5028"), (result.ExitCode, Assert.Single(result.Diagnostics).Code));
     }
 
     [Fact]

@@ -130,6 +130,29 @@ public sealed class LibraryTaskTests : IDisposable
         Assert.Equal("UK2005", Assert.Single(_engine.Errors).Code);
     }
 
+    /// <summary>Upstream, a source may include others.</summary>
+    [Fact]
+    public void SourcesInAFolderOfUpstreamHeadersAreStagedWithThem()
+    {
+        foreach (string file in new[] { "obj/upstream/x/src/all.c", "obj/upstream/x/src/part.c", "obj/upstream/x/src/x.h", "own/part.c" })
+        {
+            _engine.Write("lib/" + file, "");
+        }
+
+        new LibraryManifest
+        {
+            Name = "lib", Root = _engine["lib"], UpstreamDirectory = _engine["lib/obj/upstream"],
+            Sources = [new(_engine["lib/obj/upstream/x/src/all.c"])],
+            PrivateIncludeDirectories = [_engine["lib/obj/upstream/x/src"], _engine["lib/own"]],
+        }.Save(_engine["lib/obj/library.json"]);
+        var task = new StageLibrary { BuildEngine = _engine, Manifest = "obj/library.json", Directory = "obj/stage" };
+        Assert.True(task.Execute(), string.Join('\n', _engine.Errors.Select(e => e.Message)));
+        string stage = _engine["lib/obj/stage"];
+        Assert.Equal(["library.json", "upstream/x/src/all.c", "upstream/x/src/part.c", "upstream/x/src/x.h"],
+            Directory.EnumerateFiles(stage, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(stage, f))
+                .Order(StringComparer.Ordinal));
+    }
+
     /// <summary>What is no header stays at home, even where a folder of headers is the project's own.</summary>
     [Theory]
     [InlineData(".")]

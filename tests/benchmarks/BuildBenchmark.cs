@@ -16,9 +16,7 @@ internal static class BuildBenchmark
         {
             Directory.CreateDirectory(root + "/app");
             Directory.CreateDirectory(root + "/lib");
-            File.WriteAllText(root + "/NuGet.config",
-                $"<configuration><config><add key=\"globalPackagesFolder\" value=\"{root}/packages\" /></config><packageSources><clear "
-                    + $"/><add key=\"build\" value=\"{repository}/.artifacts/packages\" /></packageSources></configuration>");
+            Measure.TakePackages(root, repository);
             foreach (string file in Directory.EnumerateFiles(repository + "/samples/helloworld"))
             {
                 File.Copy(file, root + "/app/" + Path.GetFileName(file));

@@ -59,7 +59,8 @@ internal static partial class Instructions
             CultureInfo.InvariantCulture) - BitConverter.ToUInt32(before);
     }
 
-    private static async Task<byte[]> BootAsync(string image)
+    /// <summary>What a guest prints on a machine whose counter advances by one for each instruction.</summary>
+    public static async Task<byte[]> BootAsync(string image)
     {
         using var output = new MemoryStream();
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));

@@ -19,6 +19,11 @@ internal static class Measure
         ["UnikernelObjectCache"] = "false",
     };
 
+    /// <summary>Has projects below <paramref name="root"/> take the repository's SDK, into a folder of their own.</summary>
+    public static void TakePackages(string root, string repository) => File.WriteAllText(root + "/NuGet.config",
+        $"<configuration><config><add key=\"globalPackagesFolder\" value=\"{root}/packages\" /></config><packageSources><clear "
+            + $"/><add key=\"build\" value=\"{repository}/.artifacts/packages\" /></packageSources></configuration>");
+
     /// <summary>Runs a command that must succeed; its output.</summary>
     public static Task<string> RunAsync(string folder, string program, params string[] arguments) =>
         RunAsync(folder, Plain, program, arguments);

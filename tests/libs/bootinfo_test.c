@@ -88,6 +88,27 @@ static void words_of_the_loader_are_found(void)
 	says("env.\"A=x uk.console=framed y\" BOOT_IMAGE=x", "uk.console=", NULL);
 }
 
+static void words_that_there_are_several_of_come_one_by_one(void)
+{
+	char value[12];
+	size_t at = 0;
+
+	uk_bootinfo_init(&info, ORACLE_LIMIT);
+	uk_bootinfo_cmdline(&info, "uk.volume=rw:/a env.\"X= uk.volume=no\" x uk.volume=\"ro:/b c\" uk.volume=rw:/too/long uk.volume=",
+			    SIZE_MAX);
+	CHECK_TEXT(info.cmdline, "x");
+	CHECK(uk_bootinfo_next_word(&info, "uk.volume=", &at, value, sizeof(value)) == 0);
+	CHECK_TEXT(value, "rw:/a");
+	CHECK(uk_bootinfo_next_word(&info, "uk.volume=", &at, value, sizeof(value)) == 0);
+	CHECK_TEXT(value, "ro:/b c");
+	CHECK(uk_bootinfo_next_word(&info, "uk.volume=", &at, value, sizeof(value)) == -UK_E2BIG);
+	CHECK(uk_bootinfo_next_word(&info, "uk.volume=", &at, value, sizeof(value)) == 0 && !*value);
+	CHECK(uk_bootinfo_next_word(&info, "uk.volume=", &at, value, sizeof(value)) == -UK_ENOENT);
+	uk_bootinfo_cmdline(&info, "uk.volume='open", SIZE_MAX);
+	at = 0;
+	CHECK(uk_bootinfo_next_word(&info, "uk.volume=", &at, value, sizeof(value)) == -UK_EINVAL);
+}
+
 static void terminals_are_told(void)
 {
 	uk_bootinfo_init(&info, ORACLE_LIMIT);
@@ -223,6 +244,7 @@ void test(void)
 	a_full_table_loses_memory_only();
 	command_lines_are_split();
 	words_of_the_loader_are_found();
+	words_that_there_are_several_of_come_one_by_one();
 	terminals_are_told();
 	random_lines_are_split();
 	modules_are_noted_and_reserved();

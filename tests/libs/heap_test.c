@@ -16,6 +16,14 @@
 static struct uk_falloc pages;
 static struct uk_alloc *heap;
 static int link_at; /* where a free block has its link to the next one, counted from what malloc gave */
+static unsigned int pieces;
+static int (*add_memory)(struct uk_alloc *a, void *base, size_t len);
+
+static int count_pieces(struct uk_alloc *a, void *base, size_t len)
+{
+	pieces++;
+	return add_memory(a, base, len);
+}
 
 /* A heap as ukboot makes it, on `len` bytes of memory. */
 static void make_heap(size_t len, struct uk_alloc *(*init)(void *base, size_t bytes))
@@ -28,6 +36,8 @@ static void make_heap(size_t len, struct uk_alloc *(*init)(void *base, size_t by
 	heap = init(uk_falloc(&pages, FIRST / 4096, 1, UK_FALLOC_ANYWHERE), FIRST);
 	CHECK(heap != NULL);
 	heap->pages = &pages;
+	add_memory = heap->add_memory;
+	heap->add_memory = count_pieces;
 }
 
 static void half_of_memory_is_one_block(int small_ones_too)
@@ -51,17 +61,19 @@ static void half_of_memory_is_one_block(int small_ones_too)
 	}
 }
 
-/* Small blocks until nothing is left: nearly all of memory; then all of it comes back to the page allocator. */
+/* Small blocks until nothing is left: nearly all of memory, in few pieces; then all of it comes back to the page allocator. */
 static void small_blocks_use_everything(size_t len)
 {
 	size_t before = uk_alloc_available(heap), free = pages.free, count = 0;
 	void *chain = NULL;
 
+	pieces = 0;
 	for (void **p; (p = uk_malloc(heap, 240)); count++) {
 		*p = chain;
 		chain = p;
 	}
 	CHECK(count * 256 > len * 97 / 100 && pages.free == 0);
+	CHECK(pieces < 50);
 	for (void *rest; chain; chain = rest) {
 		rest = *(void **)chain;
 		uk_free(heap, chain);
@@ -223,6 +235,7 @@ static void keeps_its_books(void)
 	half_of_memory_is_one_block(1);
 	random_loads_keep_contents(20000);
 	half_of_memory_is_one_block(1);
+	small_blocks_use_everything(64 * MIB);
 	make_heap(4 * MIB, make);
 	small_blocks_use_everything(4 * MIB);
 	random_loads_keep_contents(5000);

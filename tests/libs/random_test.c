@@ -23,15 +23,18 @@ static void interrupted_block(const uint32_t key[8], uint32_t counter, const uin
 #define ukarch_random nothing
 #define uk_chacha20_block interrupted_block
 #define uk_random_stir interrupted_stir
+#define uk_random_seed interrupted_seed
 #define uk_random_is_seeded interrupted_is_seeded
 #define uk_random_fill interrupted_fill
 int uk_random_is_seeded(void);
+void uk_random_seed(const void *from, size_t len);
 void uk_random_stir(const void *from, size_t len);
 void uk_random_fill(void *to, size_t len);
 #include "../../src/libs/ukrandom/random.c"
 #undef ukarch_random
 #undef uk_chacha20_block
 #undef uk_random_stir
+#undef uk_random_seed
 #undef uk_random_is_seeded
 #undef uk_random_fill
 
@@ -115,6 +118,20 @@ static void zeroes(void)
 	}
 }
 
+/* On a machine where nothing random is to be had, until a driver has something. */
+static void seeded_late(void)
+{
+	static const char text[] = "sixteen bytes...";
+
+	state = UNSEEDED;
+	CHECK(!interrupted_is_seeded());
+	interrupted_stir(text, 16);
+	interrupted_seed(text, 15);
+	CHECK(!interrupted_is_seeded());
+	interrupted_seed(text, 16);
+	CHECK(interrupted_is_seeded());
+}
+
 void test(void)
 {
 	uint64_t first, second;
@@ -123,6 +140,7 @@ void test(void)
 	example();
 	zeroes();
 	interrupted();
+	seeded_late();
 	CHECK(uk_random_is_seeded());
 	uk_random_fill(&first, sizeof(first));
 	uk_random_stir("more", 4);

@@ -274,6 +274,31 @@ static void test_lost_wakes(void)
 	uk_waitq_remove(&waiters[0]);
 }
 
+/* The higher one of a thread's own priority and a lent one counts. */
+static void test_lent_priority(void)
+{
+	struct uk_thread *self = uk_thread_current();
+	int own = self->runnable.priority, wrong_ones = 0;
+
+	for (int i = 0; i < 1000; i++) {
+		int mine = UK_THREAD_PRIORITY_MIN + (int)random_below(UK_THREAD_PRIORITY_MAX);
+		int lent = (int)random_below(UK_THREAD_PRIORITY_MAX + 1);
+
+		if (i % 2) {
+			wrong_ones += uk_thread_set_priority(self, mine) != 0;
+			uk_thread_lend_priority(self, lent);
+		} else {
+			uk_thread_lend_priority(self, lent);
+			wrong_ones += uk_thread_set_priority(self, mine) != 0;
+		}
+		wrong_ones += self->runnable.priority != (mine > lent ? mine : lent);
+		uk_thread_lend_priority(self, 0);
+		wrong_ones += self->runnable.priority != mine;
+	}
+	CHECK(!wrong_ones);
+	uk_thread_set_priority(self, own);
+}
+
 /* One thread alone: the guest rests until the deadline, and for ever where there is none. */
 
 static void sleep_for_ever(void)
@@ -304,6 +329,7 @@ void test(void)
 	test_timeouts();
 	test_queues();
 	test_lost_wakes();
+	test_lent_priority();
 	test_resting();
 	name_is("", "");
 	name_is("fifteen bytes!!", "fifteen bytes!!");

@@ -11,6 +11,12 @@ public sealed partial class PythonTests(ITestOutputHelper output) : IDisposable
 
     public void Dispose() => _workspace.Dispose();
 
+    /// <summary>The quick suite has kvm/x86_64.</summary>
+    [Theory]
+    [InlineData("kvm", "arm64")]
+    [InlineData("linuxu", "x86_64")]
+    public Task RunsScripts(string platform, string arch) => EndToEnd.Tests.PythonTests.RunScriptsAsync(_workspace, platform, arch);
+
     [Fact]
     public async Task PassesItsOwnTests()
     {

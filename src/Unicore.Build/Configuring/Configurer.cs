@@ -139,8 +139,9 @@ public static class Configurer
             PublicNeeds = [.. library.PublicNeeds.Where(enabled.Contains)],
             Sources = [.. sources.Where(s => !replaced.Contains(s.Path)).Select(s => s with { When = null, Replaces = null })],
             Generated = [.. library.Generated.Where(g => Holds(g.When)).Select(g => g with { When = null })],
+            // What is for some targets alone comes first: it stands in for a header of the same name that is for all.
             IncludeDirectories = [
-                .. library.IncludeDirectories, .. library.ConditionalIncludeDirectories.Where(i => Holds(i.When)).Select(i => i.Path)],
+                .. library.ConditionalIncludeDirectories.Where(i => Holds(i.When)).Select(i => i.Path), .. library.IncludeDirectories],
             ConditionalIncludeDirectories = [],
         };
     }

@@ -86,7 +86,7 @@ public sealed partial class Planner
     {
         string folder = Path.Combine(_request.ObjectDirectory, library.Name);
         string result = Path.Combine(folder, library.Name + ".o");
-        bool hides = library.ExportedSymbols.Count + library.LocalSymbols.Count > 0;
+        bool hides = library.ExportedSymbols.Count + library.LocalSymbols.Count > 0 || IsReplaceable(library);
         if (objects.Count == 1 && !_request.Lto)
         {
             // One object is its own combination: each process that isn't started counts in a clean build.
@@ -114,6 +114,12 @@ public sealed partial class Planner
         return hides ? Hide(library, combined, result) : new(library, result);
     }
 
+    /// <summary>
+    /// A program may have a function of the C library's names for itself (a malloc, a getopt), as with a static library on Linux,
+    /// which isn't asked for what is there already.
+    /// </summary>
+    private static bool IsReplaceable(LibraryManifest library) => library.Provides.Any(p => p.Role == LibraryRoles.C);
+
     /// <summary>Leaves visible only what the library's lists of symbols say.</summary>
     private LinkedLibrary Hide(LibraryManifest library, string combined, string result)
     {
@@ -121,6 +127,11 @@ public sealed partial class Planner
         List<string> inputs = [combined];
         AddSymbolList(library, library.ExportedSymbols, "export", "--keep-global-symbols=", copy, inputs);
         AddSymbolList(library, library.LocalSymbols, "local", "--localize-symbols=", copy, inputs);
+        if (IsReplaceable(library))
+        {
+            copy.Add("--weaken");
+        }
+
         copy.AddRange([combined, result]);
         Add("hide " + library.Name, "OBJCOPY " + library.Name, copy, inputs, result);
         return new(library, result);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Two streams and an end of the input on one line of bytes: the other side of the core's uk/machine.h, which describes the frames.
 using System.Buffers;
-using Unicore.Elf;
 
 namespace Unicore.Running.Consoles;
 
@@ -10,6 +9,9 @@ public sealed class ConsoleFrames
 {
     /// <summary>The loader's word that asks for frames.</summary>
     public const string Word = "uk.console=framed";
+
+    /// <summary>The function of the guest's that understands <see cref="Word"/>.</summary>
+    public static string Reader => "uk_machine_console_init";
 
     private const byte Escape = 0x10;
     private const int Shift = 0x40;
@@ -21,21 +23,6 @@ public sealed class ConsoleFrames
 
     /// <summary>The bytes that end the input.</summary>
     public static ReadOnlyMemory<byte> End { get; } = new[] { Escape, (byte)'.' };
-
-    /// <summary>Whether an image understands <see cref="Word"/>: its ELF has the function that does.</summary>
-    /// <param name="elf">The ELF's path.</param>
-    /// <returns>False also when there is no such file, or it cannot be read.</returns>
-    public static bool AreKnownTo(string elf)
-    {
-        try
-        {
-            return LinkSymbols.Read(File.ReadAllBytes(elf)).Defined.Contains("uk_machine_console_init");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or FormatException)
-        {
-            return false;
-        }
-    }
 
     /// <summary>What to send to a guest for bytes of its input.</summary>
     /// <param name="bytes">The input.</param>

@@ -15,6 +15,9 @@ public sealed class CoreGuest : IGuestConvention
     /// <summary>What a word of the command line begins with that is a variable of the environment.</summary>
     private const string VariableWord = "env.";
 
+    /// <summary>What a word of the command line begins with that names a folder of the host's: <c>9pfs</c>.</summary>
+    private const string VolumeWord = "uk.volume=";
+
     /// <summary>By which a guest is told which of its console's streams are terminals: <c>uk/bootinfo.h</c>.</summary>
     private const string TerminalWord = "uk.terminal";
 
@@ -40,10 +43,11 @@ public sealed class CoreGuest : IGuestConvention
     {
         ArgumentNullException.ThrowIfNull(request);
 
-        // What is not the program's own begins as a loader's word does, outside of quotes: uk/plat/bootinfo.h has the list.
+        // What is not the program's own begins as a loader's word does, outside of quotes: ukbootinfo's cmdline.c has the list.
         string[] loaders =
         [
             .. request.HasFrames ? (string[])[ConsoleFrames.Word, $"{TerminalWord}={request.Terminals}"] : [],
+            .. request.Volumes.Select(v => VolumeWord + Join([$"{(v.IsReadOnly ? "ro" : "rw")}:{v.Path}"])),
             .. request.Environment.Select(v => VariableWord + Join([v])),
         ];
         return string.Join(' ', [.. loaders, .. Words(request).Select(w => Join([w]))]);
@@ -60,7 +64,7 @@ public sealed class CoreGuest : IGuestConvention
     public bool KnowsFrames(GuestRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return ConsoleFrames.AreKnownTo(request.Image + ".elf");
+        return ImageSymbols.Has(request.Image + ".elf", ConsoleFrames.Reader) == true;
     }
 
     /// <inheritdoc/>
@@ -99,6 +103,19 @@ public sealed class CoreGuest : IGuestConvention
                 + "or look at it with -p:UnikernelPaused=true -p:UnikernelGdbPort=1234.")
             : GuestResult.Failed(GuestExit.Died, "UK5021", $"QEMU ended with status {ended.Status} before the guest gave an exit code"
                 + (ended.Status > 128 ? $": signal {ended.Status - 128} killed it, 9 perhaps for want of memory." : "."));
+    }
+
+    /// <inheritdoc/>
+    public bool MountsVolumes => true;
+
+    /// <inheritdoc/>
+    public Diagnostic? RefuseVolumes(GuestRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return ImageSymbols.Has(request.Image + ".elf", "uk_9pfs_mount") == false
+            ? new("UK5028", Severity.Error, $"The image has no library that mounts '{request.Volumes[0].Path}'. A Volume item brings 9pfs "
+                + "along: build again, or add <LibraryReference Include=\"9pfs\" /> where DisableImplicitLibraryReferences is set.")
+            : null;
     }
 
     /// <inheritdoc/>

@@ -13,4 +13,7 @@ public sealed class QemuMicrovm : QemuX86
 
     /// <inheritdoc/>
     protected override string VolumeDevice => "virtio-9p-device";
+
+    /// <summary>Without ACPI the machine tells of its devices on the command line.</summary>
+    protected override string VolumeMachine => ",acpi=off";
 }

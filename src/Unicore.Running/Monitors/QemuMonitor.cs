@@ -33,6 +33,9 @@ public abstract class QemuMonitor : IMonitor
     /// <summary>QEMU's name for a 9p device on the machine's bus; null for a machine without such a bus.</summary>
     protected virtual string? VolumeDevice => null;
 
+    /// <summary>What <c>-M</c> says beside <see cref="Machine"/> so that a guest finds such devices.</summary>
+    protected virtual string VolumeMachine => "";
+
     /// <inheritdoc/>
     public bool HasVolumes => VolumeDevice is not null;
 
@@ -50,7 +53,8 @@ public abstract class QemuMonitor : IMonitor
     {
         ArgumentNullException.ThrowIfNull(request);
         string accelerator = request.Accelerator ?? Accelerators[0];
-        List<string> arguments = ["-M", Machine];
+        bool hasVolumes = request.Volumes.Count > 0 && request.Convention.MountsVolumes;
+        List<string> arguments = ["-M", hasVolumes ? Machine + VolumeMachine : Machine];
         if ((request.Convention.Processor(Architecture) ?? Processor) is { } processor)
         {
             arguments.AddRange(["-cpu", accelerator == "kvm" ? "host" : processor]);
@@ -65,15 +69,22 @@ public abstract class QemuMonitor : IMonitor
 
         arguments.AddRange(["-display", "none", "-serial", "stdio", "-nodefaults", "-no-reboot"]);
         arguments.AddRange(Boot(request, request.Convention.CommandLine(request, LoaderAddsName), file));
+        if (hasVolumes)
+        {
+            // Without it such devices speak virtio 0.9; those on PCI speak both, and are not concerned.
+            arguments.AddRange(["-global", "virtio-mmio.force-legacy=false"]);
+        }
+
         foreach ((int i, GuestVolume volume) in request.Volumes.Index())
         {
             string id = string.Create(CultureInfo.InvariantCulture, $"volume{i}");
             string folder = volume.Folder.Replace(",", ",,", StringComparison.Ordinal);
             string tag = volume.Path.Replace(",", ",,", StringComparison.Ordinal);
 
-            // "none": files are the user's who runs the guest, and a guest's wish for other owners is let go.
+            // "none": files are the user's who runs the guest, and a guest's wish for other owners is let go. "remap": files of several
+            // file systems of the host below the folder have different numbers.
             string rights = volume.IsReadOnly ? ",readonly=on" : "";
-            arguments.AddRange(["-fsdev", $"local,id={id},path={folder},security_model=none{rights}"]);
+            arguments.AddRange(["-fsdev", $"local,id={id},path={folder},security_model=none,multidevs=remap{rights}"]);
             arguments.AddRange(["-device", $"{VolumeDevice},fsdev={id},mount_tag={tag}"]);
         }
 

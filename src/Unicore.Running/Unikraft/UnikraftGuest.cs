@@ -72,6 +72,12 @@ public sealed class UnikraftGuest(UnikraftImage image) : IGuestConvention
         };
     }
 
+    /// <summary>A tree's configuration says what is mounted.</summary>
+    public bool MountsVolumes => false;
+
+    /// <inheritdoc/>
+    public Diagnostic? RefuseVolumes(GuestRequest request) => null;
+
     /// <inheritdoc/>
     public Diagnostic? Refuse(GuestRequest request)
     {

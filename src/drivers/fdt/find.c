@@ -12,6 +12,8 @@
 struct search {
 	const char *compatible;
 	struct uk_fdt_device *device;
+	int (*each)(void *arg, const struct uk_fdt_device *device); /* NULL: the first is enough */
+	void *arg;
 };
 
 static int look(void *arg, const struct fdt_node *node, int depth)
@@ -27,19 +29,30 @@ static int look(void *arg, const struct fdt_node *node, int depth)
 		device->base[i] = uk_fdt_number(node->reg.data + i * step, address_cells);
 		device->size[i] = uk_fdt_number(node->reg.data + i * step + 4 * address_cells, size_cells);
 	}
-	return FOUND;
+	return search->each ? search->each(search->arg, device) : FOUND;
 }
+
+static const struct fdt_visitor looker = { look, NULL };
 
 int uk_fdt_find(const void *blob, const char *compatible, struct uk_fdt_device *device)
 {
-	static const struct fdt_visitor looker = { look, NULL };
-	struct search search = { compatible, device };
+	struct search search = { compatible, device, NULL, NULL };
 	struct uk_fdt fdt;
 	int result = uk_fdt_open(blob, &fdt);
 
 	if (!result)
 		result = _fdt_walk(&fdt, &looker, &search);
 	return result == FOUND ? 0 : result ? result : -UK_ENOENT;
+}
+
+int uk_fdt_each(const void *blob, const char *compatible, int (*each)(void *arg, const struct uk_fdt_device *device), void *arg)
+{
+	struct uk_fdt_device device;
+	struct search search = { compatible, &device, each, arg };
+	struct uk_fdt fdt;
+	int result = uk_fdt_open(blob, &fdt);
+
+	return result ? result : _fdt_walk(&fdt, &looker, &search);
 }
 
 unsigned int uk_fdt_gic_interrupt(const struct uk_fdt_device *device, unsigned int index)

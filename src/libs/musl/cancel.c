@@ -8,6 +8,8 @@
 #include "pthread_impl.h"
 #include "syscall.h"
 
+#include <uk/preempt.h>
+
 hidden void __testcancel(void);
 
 /* POSIX lets close() be a cancellation point; as in musl, it is only one before it has done anything. */
@@ -20,10 +22,17 @@ int __musl_cancel_pending(long n)
 	return self->canceldisable == PTHREAD_CANCEL_ENABLE || (self->canceldisable != PTHREAD_CANCEL_DISABLE && n != SYS_close);
 }
 
+int __musl_cancel_begins(long n)
+{
+	uk_preempt_set_in_call(1);
+	return __musl_cancel_pending(n);
+}
+
 long __cancel(void)
 {
 	pthread_t self = __pthread_self();
 
+	uk_preempt_set_in_call(0);
 	if (self->canceldisable == PTHREAD_CANCEL_ENABLE || self->cancelasync)
 		pthread_exit(PTHREAD_CANCELED);
 	self->canceldisable = PTHREAD_CANCEL_DISABLE;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// malloc and its relatives, on the default allocator, in the place of musl's own.
+// malloc and its relatives, on the default allocator, in the place of musl's own. A program may have its own.
 #include <errno.h>
 #include <stdlib.h>
 #include "libc.h"
@@ -54,7 +54,7 @@ weak_alias(__libc_calloc, calloc);
 weak_alias(__libc_realloc, realloc);
 weak_alias(__libc_free, free);
 
-void *memalign(size_t align, size_t size)
+static void *aligned(size_t align, size_t size)
 {
 	if (!align || (align & (align - 1))) {
 		errno = EINVAL;
@@ -63,12 +63,11 @@ void *memalign(size_t align, size_t size)
 	return checked(uk_memalign(uk_alloc_get_default(), align, size));
 }
 
-void *aligned_alloc(size_t align, size_t size)
-{
-	return memalign(align, size);
-}
+weak_alias(aligned, memalign);
+weak_alias(aligned, aligned_alloc);
 
-size_t malloc_usable_size(void *ptr)
+static size_t usable(void *ptr)
 {
 	return ptr ? uk_alloc_usable(uk_alloc_get_default(), ptr) : 0;
 }
+weak_alias(usable, malloc_usable_size);

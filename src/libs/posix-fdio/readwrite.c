@@ -103,9 +103,9 @@ UK_SYSCALL_R_DEFINE(long, read, int, fd, void *, buf, size_t, len)
 	return move_one(fd, buf, len, NULL, uk_file_readv);
 }
 
-UK_SYSCALL_R_DEFINE(long, write, int, fd, void *, buf, size_t, len)
+UK_SYSCALL_R_DEFINE(long, write, int, fd, const void *, buf, size_t, len)
 {
-	return move_one(fd, buf, len, NULL, uk_file_writev);
+	return move_one(fd, (void *)(uintptr_t)buf, len, NULL, uk_file_writev);
 }
 
 UK_SYSCALL_R_DEFINE(long, readv, int, fd, const struct uk_abi_iovec *, iov, int, count)
@@ -139,9 +139,9 @@ UK_SYSCALL_R_DEFINE(long, pread64, int, fd, void *, buf, size_t, len, int64_t, o
 	return move_at(fd, buf, len, offset, uk_file_readv);
 }
 
-UK_SYSCALL_R_DEFINE(long, pwrite64, int, fd, void *, buf, size_t, len, int64_t, offset)
+UK_SYSCALL_R_DEFINE(long, pwrite64, int, fd, const void *, buf, size_t, len, int64_t, offset)
 {
-	return move_at(fd, buf, len, offset, uk_file_writev);
+	return move_at(fd, (void *)(uintptr_t)buf, len, offset, uk_file_writev);
 }
 
 /* The last argument of all four is an offset's upper half where registers have 32 bits. */

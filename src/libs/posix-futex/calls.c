@@ -65,7 +65,33 @@ static long requeue(const uint32_t *word, int count, const uint32_t *to, int mov
 
 	if (!error)
 		error = check(to);
-	return error ? error : _uk_futex_requeue(word, count, to, move, expected);
+	return error ? error : _futex_requeue(word, count, to, move, expected);
+}
+
+static long wake_op(const uint32_t *word, int count, uint32_t *to, int more, uint32_t op)
+{
+	int error = check(word);
+
+	if (!error)
+		error = check(to);
+	return error ? error : _futex_wake_op(word, count, to, more, op);
+}
+
+static long lock(uint32_t *word, const struct uk_abi_timespec *time, int realtime, int try)
+{
+	uint64_t deadline;
+	int error = deadline_of(time, 0, realtime, &deadline);
+
+	if (!error)
+		error = check(word);
+	return error ? error : _futex_lock_pi(word, deadline, try);
+}
+
+static long unlock(uint32_t *word)
+{
+	int error = check(word);
+
+	return error ? error : _futex_unlock_pi(word);
 }
 
 /* `argument` is a time, or how many are to be moved. */
@@ -75,7 +101,7 @@ UK_SYSCALL_R_DEFINE(long, futex, uint32_t *, word, int, op, uint32_t, value, uns
 	int realtime = op & UK_FUTEX_CLOCK_REALTIME;
 
 	op &= ~(UK_FUTEX_PRIVATE_FLAG | UK_FUTEX_CLOCK_REALTIME);
-	if (realtime && op != UK_FUTEX_WAIT_BITSET)
+	if (realtime && op != UK_FUTEX_WAIT_BITSET && op != UK_FUTEX_LOCK_PI2)
 		return -UK_ENOSYS;
 	switch (op) {
 	case UK_FUTEX_WAIT:
@@ -90,6 +116,16 @@ UK_SYSCALL_R_DEFINE(long, futex, uint32_t *, word, int, op, uint32_t, value, uns
 		return requeue(word, (int)value, word2, (int)argument, NULL);
 	case UK_FUTEX_CMP_REQUEUE:
 		return requeue(word, (int)value, word2, (int)argument, &value3);
+	case UK_FUTEX_WAKE_OP:
+		return wake_op(word, (int)value, word2, (int)argument, value3);
+	case UK_FUTEX_LOCK_PI:
+		return lock(word, time, 1, 0);
+	case UK_FUTEX_LOCK_PI2:
+		return lock(word, time, realtime != 0, 0);
+	case UK_FUTEX_TRYLOCK_PI:
+		return lock(word, NULL, 0, 1);
+	case UK_FUTEX_UNLOCK_PI:
+		return unlock(word);
 	default:
 		return -UK_ENOSYS;
 	}

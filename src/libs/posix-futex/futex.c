@@ -5,7 +5,6 @@
 #include <stddef.h>
 #include <uk/abi/futex.h>
 #include <uk/errno.h>
-#include <uk/lock.h>
 
 #include "internal.h"
 
@@ -17,18 +16,10 @@
  */
 #define BUCKETS 64u
 
-struct waiter {
-	struct waiter *next, *prev;
-	const uint32_t *word;
-	uint32_t bits;
-	int woken;
-	struct uk_waitq queue;
-};
-
 static struct bucket {
-	struct waiter *first, *last;
+	struct futex_waiter *first, *last;
 } buckets[BUCKETS];
-static struct uk_spinlock lock;
+struct uk_spinlock _futex_lock;
 
 static struct bucket *bucket_of(const uint32_t *word)
 {
@@ -38,7 +29,12 @@ static struct bucket *bucket_of(const uint32_t *word)
 }
 _Static_assert(BUCKETS == 1u << (64 - 58), "the hash's upper bits");
 
-static void append(struct waiter *waiter)
+struct futex_waiter *_futex_first(const uint32_t *word)
+{
+	return bucket_of(word)->first;
+}
+
+void _futex_append(struct futex_waiter *waiter)
 {
 	struct bucket *bucket = bucket_of(waiter->word);
 
@@ -48,7 +44,7 @@ static void append(struct waiter *waiter)
 	bucket->last = waiter;
 }
 
-static void unlink(struct waiter *waiter)
+static void unlink(struct futex_waiter *waiter)
 {
 	struct bucket *bucket = bucket_of(waiter->word);
 
@@ -56,47 +52,69 @@ static void unlink(struct waiter *waiter)
 	*(waiter->next ? &waiter->next->prev : &bucket->last) = waiter->prev;
 }
 
-int uk_futex_wait(const uint32_t *word, uint32_t value, uint32_t bits, uint64_t deadline)
+int _futex_each(int (*each)(struct futex_waiter *waiter, void *arg), void *arg)
 {
-	struct waiter waiter = { .word = word, .bits = bits };
-	int result;
+	int result = 0;
 
-	uk_spin_lock(&lock);
-	if (__atomic_load_n(word, __ATOMIC_SEQ_CST) != value) {
-		uk_spin_unlock(&lock);
-		return -UK_EAGAIN;
-	}
-	append(&waiter);
-	uk_spin_unlock(&lock);
-	result = uk_waitq_wait_event(&waiter.queue, __atomic_load_n(&waiter.woken, __ATOMIC_ACQUIRE), deadline);
-	uk_spin_lock(&lock);
-	if (waiter.woken)
+	for (unsigned int i = 0; i < BUCKETS && !result; i++)
+		for (struct futex_waiter *waiter = buckets[i].first, *next; waiter && !result; waiter = next) {
+			next = waiter->next;
+			result = each(waiter, arg);
+		}
+	return result;
+}
+
+void _futex_wake(struct futex_waiter *waiter)
+{
+	unlink(waiter);
+	__atomic_store_n(&waiter->woken, 1, __ATOMIC_RELEASE);
+	uk_waitq_wake_all(&waiter->queue);
+}
+
+int _futex_block(struct futex_waiter *waiter, uint64_t deadline)
+{
+	int result = uk_waitq_wait_event(&waiter->queue, __atomic_load_n(&waiter->woken, __ATOMIC_ACQUIRE), deadline);
+
+	uk_spin_lock(&_futex_lock);
+	if (waiter->woken)
 		result = 0;
 	else
-		unlink(&waiter);
-	uk_spin_unlock(&lock);
+		unlink(waiter);
+	uk_spin_unlock(&_futex_lock);
 	return result;
+}
+
+int uk_futex_wait(const uint32_t *word, uint32_t value, uint32_t bits, uint64_t deadline)
+{
+	struct futex_waiter waiter = { .word = word, .bits = bits };
+
+	uk_spin_lock(&_futex_lock);
+	if (__atomic_load_n(word, __ATOMIC_SEQ_CST) != value) {
+		uk_spin_unlock(&_futex_lock);
+		return -UK_EAGAIN;
+	}
+	_futex_append(&waiter);
+	uk_spin_unlock(&_futex_lock);
+	return _futex_block(&waiter, deadline);
 }
 
 /* Inside the lock: wakes `count`, then moves `move` of the rest to another word. How many of each together. */
 static int wake_and_move(const uint32_t *word, int count, uint32_t bits, const uint32_t *to, int move)
 {
-	struct waiter *next, *end = NULL;
+	struct futex_waiter *next, *end = NULL;
 	int woken = 0, moved = 0;
 
-	for (struct waiter *waiter = bucket_of(word)->first; waiter && waiter != end; waiter = next) {
+	for (struct futex_waiter *waiter = bucket_of(word)->first; waiter && waiter != end; waiter = next) {
 		next = waiter->next;
 		if (waiter->word != word || !(waiter->bits & bits))
 			continue;
 		if (woken < count) {
-			unlink(waiter);
-			__atomic_store_n(&waiter->woken, 1, __ATOMIC_RELEASE);
-			uk_waitq_wake_all(&waiter->queue);
+			_futex_wake(waiter);
 			woken++;
 		} else if (moved < move) {
 			unlink(waiter);
 			waiter->word = to;
-			append(waiter);
+			_futex_append(waiter);
 			if (!moved++)
 				end = waiter; /* both words may have the same bucket */
 		} else {
@@ -110,19 +128,86 @@ int uk_futex_wake(const uint32_t *word, int count, uint32_t bits)
 {
 	int woken;
 
-	uk_spin_lock(&lock);
+	uk_spin_lock(&_futex_lock);
 	woken = wake_and_move(word, count > 0 ? count : 1, bits, NULL, 0);
-	uk_spin_unlock(&lock);
+	uk_spin_unlock(&_futex_lock);
 	return woken;
 }
 
-int _uk_futex_requeue(const uint32_t *word, int count, const uint32_t *to, int move, const uint32_t *expected)
+int _futex_requeue(const uint32_t *word, int count, const uint32_t *to, int move, const uint32_t *expected)
 {
 	int result = -UK_EAGAIN;
 
-	uk_spin_lock(&lock);
+	uk_spin_lock(&_futex_lock);
 	if (!expected || __atomic_load_n(word, __ATOMIC_SEQ_CST) == *expected)
 		result = wake_and_move(word, count, UK_FUTEX_BITSET_MATCH_ANY, to, word == to ? 0 : move);
-	uk_spin_unlock(&lock);
+	uk_spin_unlock(&_futex_lock);
+	return result;
+}
+
+/* futex(2): four bits of operation, four of comparison, two arguments of twelve, signed. */
+static int is_compared(uint32_t op, int32_t value)
+{
+	int32_t argument = (int32_t)(op << 20) >> 20;
+
+	switch (op >> 24 & 15) {
+	case UK_FUTEX_OP_CMP_EQ:
+		return value == argument;
+	case UK_FUTEX_OP_CMP_NE:
+		return value != argument;
+	case UK_FUTEX_OP_CMP_LT:
+		return value < argument;
+	case UK_FUTEX_OP_CMP_LE:
+		return value <= argument;
+	case UK_FUTEX_OP_CMP_GT:
+		return value > argument;
+	case UK_FUTEX_OP_CMP_GE:
+		return value >= argument;
+	default:
+		return -UK_ENOSYS;
+	}
+}
+
+/* 0, with what the word was in `before`. */
+static int change(uint32_t *word, uint32_t op, int32_t *before)
+{
+	uint32_t argument = (uint32_t)((int32_t)(op << 8) >> 20);
+
+	if (op >> 28 & UK_FUTEX_OP_ARG_SHIFT)
+		argument = 1u << (argument & 31);
+	switch (op >> 28 & ~(uint32_t)UK_FUTEX_OP_ARG_SHIFT) {
+	case UK_FUTEX_OP_SET:
+		*before = (int32_t)__atomic_exchange_n(word, argument, __ATOMIC_SEQ_CST);
+		return 0;
+	case UK_FUTEX_OP_ADD:
+		*before = (int32_t)__atomic_fetch_add(word, argument, __ATOMIC_SEQ_CST);
+		return 0;
+	case UK_FUTEX_OP_OR:
+		*before = (int32_t)__atomic_fetch_or(word, argument, __ATOMIC_SEQ_CST);
+		return 0;
+	case UK_FUTEX_OP_ANDN:
+		*before = (int32_t)__atomic_fetch_and(word, ~argument, __ATOMIC_SEQ_CST);
+		return 0;
+	case UK_FUTEX_OP_XOR:
+		*before = (int32_t)__atomic_fetch_xor(word, argument, __ATOMIC_SEQ_CST);
+		return 0;
+	default:
+		return -UK_ENOSYS;
+	}
+}
+
+int _futex_wake_op(const uint32_t *word, int count, uint32_t *to, int more, uint32_t op)
+{
+	int32_t before;
+	int result;
+
+	uk_spin_lock(&_futex_lock);
+	result = change(to, op, &before);
+	if (!result)
+		result = is_compared(op, before);
+	if (result >= 0)
+		result = wake_and_move(word, count > 0 ? count : 1, UK_FUTEX_BITSET_MATCH_ANY, NULL, 0)
+			+ (result ? wake_and_move(to, more > 0 ? more : 1, UK_FUTEX_BITSET_MATCH_ANY, NULL, 0) : 0);
+	uk_spin_unlock(&_futex_lock);
 	return result;
 }

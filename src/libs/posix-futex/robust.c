@@ -6,6 +6,8 @@
 #include <uk/errno.h>
 #include <uk/syscall.h>
 
+#include "internal.h"
+
 #define ENTRIES_MAX 2048 /* Linux: ROBUST_LIST_LIMIT, as a list may have no end */
 
 static struct uk_abi_robust_list *entry_of(const struct uk_abi_robust_list *link)
@@ -27,25 +29,32 @@ static void release(const struct uk_abi_robust_list *entry, long offset, uint32_
 		uk_futex_wake(word, 1, UK_FUTEX_BITSET_MATCH_ANY);
 }
 
-void uk_futex_thread_ends(void)
+static void release_all(const struct uk_abi_robust_list_head *head, uint32_t id)
 {
-	struct uk_thread *self = uk_thread_current();
-	const struct uk_abi_robust_list_head *head = self->robust;
 	const struct uk_abi_robust_list *entry, *pending, *next;
 
-	if (!head)
-		return;
-	self->robust = NULL;
 	pending = entry_of(head->pending);
 	entry = entry_of(head->list.next);
 	for (int i = 0; i < ENTRIES_MAX && entry && entry != &head->list; i++) {
 		next = entry_of(entry->next); /* whoever is woken may free the entry */
 		if (entry != pending)
-			release(entry, head->offset, (uint32_t)self->id);
+			release(entry, head->offset, id);
 		entry = next;
 	}
 	if (pending)
-		release(pending, head->offset, (uint32_t)self->id);
+		release(pending, head->offset, id);
+}
+
+void uk_futex_thread_ends(void)
+{
+	struct uk_thread *self = uk_thread_current();
+	const struct uk_abi_robust_list_head *head = self->robust;
+
+	self->robust = NULL;
+	if (head)
+		release_all(head, (uint32_t)self->id);
+	if (self->inherited)
+		_futex_owner_ends();
 }
 
 UK_SYSCALL_R_DEFINE(long, set_robust_list, struct uk_abi_robust_list_head *, head, unsigned long, len)

@@ -4,6 +4,8 @@
 // A ring of bytes between two open files. It begins with nothing, gets a page when something is written, and doubles as it fills up,
 // until it is as large as F_SETPIPE_SZ allows. A writer is ready when PIPE_BUF bytes fit: so a write of that size or less is done
 // whole or not at all.
+#include "pipe.h"
+
 #include <uk/abi/access.h>
 #include <uk/abi/ioctl.h>
 #include <uk/alloc.h>
@@ -13,31 +15,11 @@
 #include <uk/syscall.h>
 
 #define PIPE_BUF 4096u
-#define DEFAULT_SIZE 65536u
 #define LARGEST_SIZE (1u << 20)
-
-struct pipe;
-
-struct end {
-	struct uk_file file;
-	struct pipe *pipe;
-};
-
-struct pipe {
-	struct end reader, writer;
-	struct uk_mutex lock;
-	int readers, writers;      /* 0: that end is closed */
-	int refs;                  /* ends that use this structure */
-	char *ring;                /* `room` bytes: a power of two; NULL: 0 */
-	uint32_t room, first, used;
-	uint32_t limit;            /* what `room` may become */
-	uint64_t ino;
-	struct uk_waitq readable, writable;
-};
 
 static struct pipe *pipe_of(struct uk_file *f)
 {
-	return ((struct end *)f)->pipe;
+	return ((struct pipe_end *)f)->pipe;
 }
 
 /* Gives the ring another size, which has room for what is in it. 0, or -UK_ENOMEM: it is as it was. */
@@ -93,7 +75,7 @@ static size_t put(struct pipe *p, const char *from, size_t len)
 	return n;
 }
 
-static long pipe_read(struct uk_file *f, const struct uk_abi_iovec *iov, int count, int64_t *offset)
+long _pipe_read(struct uk_file *f, const struct uk_abi_iovec *iov, int count, int64_t *offset)
 {
 	struct pipe *p = pipe_of(f);
 	long done = 0;
@@ -109,6 +91,8 @@ static long pipe_read(struct uk_file *f, const struct uk_abi_iovec *iov, int cou
 	uk_mutex_unlock(&p->lock);
 	if (done > 0)
 		uk_waitq_wake_all(&p->writable);
+	if (done > 0 && p->node)
+		uk_waitq_wake_all(&p->readable); /* who has both ends waits there */
 	return done;
 }
 
@@ -127,7 +111,7 @@ static long write_locked(struct pipe *p, const struct uk_abi_iovec *iov, int cou
 	return done;
 }
 
-static long pipe_write(struct uk_file *f, const struct uk_abi_iovec *iov, int count, int64_t *offset)
+long _pipe_write(struct uk_file *f, const struct uk_abi_iovec *iov, int count, int64_t *offset)
 {
 	struct pipe *p = pipe_of(f);
 	size_t len = uk_iov_length(iov, count);
@@ -146,14 +130,16 @@ static long pipe_write(struct uk_file *f, const struct uk_abi_iovec *iov, int co
 	return done;
 }
 
-static unsigned int reader_poll(struct uk_file *f)
+unsigned int _pipe_reader_poll(struct uk_file *f)
 {
 	struct pipe *p = pipe_of(f);
 
-	return (p->used ? UK_POLLIN | UK_POLLRDNORM : 0) | (p->writers ? 0 : UK_POLLHUP);
+	/* A FIFO that nobody has written to since it was opened hasn't been hung up. */
+	return (p->used ? UK_POLLIN | UK_POLLRDNORM : 0)
+		| (p->writers || ((struct pipe_end *)f)->before == p->writers_ever ? 0 : UK_POLLHUP);
 }
 
-static unsigned int writer_poll(struct uk_file *f)
+unsigned int _pipe_writer_poll(struct uk_file *f)
 {
 	struct pipe *p = pipe_of(f);
 
@@ -188,7 +174,7 @@ static long set_limit(struct pipe *p, unsigned long size)
 	return result;
 }
 
-static long pipe_ioctl(struct uk_file *f, unsigned int request, unsigned long arg)
+long _pipe_ioctl(struct uk_file *f, unsigned int request, unsigned long arg)
 {
 	struct pipe *p = pipe_of(f);
 
@@ -207,60 +193,85 @@ static long pipe_ioctl(struct uk_file *f, unsigned int request, unsigned long ar
 	}
 }
 
-/* One end is closed; with the other one the pipe goes. */
-static void close_end(struct pipe *p, int *end)
+int _pipe_leave(struct pipe *p, unsigned int flags)
 {
+	int last;
+
 	uk_mutex_lock(&p->lock);
-	*end = 0;
+	if (flags & PIPE_READS)
+		p->readers--;
+	if (flags & PIPE_WRITES)
+		p->writers--;
+	last = !--p->ends;
 	uk_mutex_unlock(&p->lock);
 	uk_waitq_wake_all(&p->readable);
 	uk_waitq_wake_all(&p->writable);
-	if (!__atomic_sub_fetch(&p->refs, 1, __ATOMIC_ACQ_REL)) {
-		uk_free(uk_alloc_get_default(), p->ring);
-		uk_free(uk_alloc_get_default(), p);
-	}
+	return last;
+}
+
+void _pipe_free(struct pipe *p)
+{
+	uk_free(uk_alloc_get_default(), p->ring);
+	uk_free(uk_alloc_get_default(), p);
 }
 
 static void reader_release(struct uk_file *f)
 {
-	close_end(pipe_of(f), &pipe_of(f)->readers);
+	if (_pipe_leave(pipe_of(f), PIPE_READS))
+		_pipe_free(pipe_of(f));
 }
 
 static void writer_release(struct uk_file *f)
 {
-	close_end(pipe_of(f), &pipe_of(f)->writers);
+	if (_pipe_leave(pipe_of(f), PIPE_WRITES))
+		_pipe_free(pipe_of(f));
 }
 
 static const struct uk_file_ops reader_ops = {
-	.read = pipe_read, .poll = reader_poll, .stat = pipe_stat, .ioctl = pipe_ioctl, .release = reader_release,
+	.read = _pipe_read, .poll = _pipe_reader_poll, .stat = pipe_stat, .ioctl = _pipe_ioctl, .release = reader_release,
 };
 static const struct uk_file_ops writer_ops = {
-	.write = pipe_write, .poll = writer_poll, .stat = pipe_stat, .ioctl = pipe_ioctl, .release = writer_release,
+	.write = _pipe_write, .poll = _pipe_writer_poll, .stat = pipe_stat, .ioctl = _pipe_ioctl, .release = writer_release,
 };
 
-static struct pipe *new_pipe(unsigned int flags)
+struct pipe *_pipe_new(size_t size)
+{
+	struct pipe *p = uk_calloc(uk_alloc_get_default(), 1, size);
+
+	if (p)
+		p->limit = PIPE_SIZE;
+	return p;
+}
+
+/* Both ends are in one piece with it. */
+struct whole {
+	struct pipe pipe;
+	struct pipe_end reader, writer;
+};
+
+static struct whole *new_whole(unsigned int flags)
 {
 	static uint64_t last_ino;
-	struct pipe *p = uk_calloc(uk_alloc_get_default(), 1, sizeof(*p));
+	struct whole *w = (struct whole *)_pipe_new(sizeof(*w));
 
-	if (!p)
+	if (!w)
 		return NULL;
-	uk_file_init(&p->reader.file, &reader_ops, UK_O_RDONLY | (flags & UK_O_NONBLOCK));
-	uk_file_init(&p->writer.file, &writer_ops, UK_O_WRONLY | (flags & UK_O_NONBLOCK));
-	p->reader.file.queue = &p->readable;
-	p->writer.file.queue = &p->writable;
-	p->reader.pipe = p->writer.pipe = p;
-	p->readers = p->writers = 1;
-	p->refs = 2;
-	p->limit = DEFAULT_SIZE;
-	p->ino = __atomic_add_fetch(&last_ino, 1, __ATOMIC_RELAXED);
-	return p;
+	uk_file_init(&w->reader.file, &reader_ops, UK_O_RDONLY | (flags & UK_O_NONBLOCK));
+	uk_file_init(&w->writer.file, &writer_ops, UK_O_WRONLY | (flags & UK_O_NONBLOCK));
+	w->reader.file.queue = &w->pipe.readable;
+	w->writer.file.queue = &w->pipe.writable;
+	w->reader.pipe = w->writer.pipe = &w->pipe;
+	w->pipe.readers = w->pipe.writers = 1;
+	w->pipe.readers_ever = w->pipe.writers_ever = 1;
+	w->pipe.ends = 2;
+	w->pipe.ino = __atomic_add_fetch(&last_ino, 1, __ATOMIC_RELAXED);
+	return w;
 }
 
 static long make(int fds[2], unsigned int flags)
 {
 	int in, out;
-	struct pipe *p;
+	struct whole *p;
 
 	if (uk_abi_is_bad(fds, 2 * sizeof(int)))
 		return -UK_EFAULT;
@@ -268,7 +279,7 @@ static long make(int fds[2], unsigned int flags)
 	if (in < 0)
 		return in;
 	out = uk_fdtab_reserve(0);
-	p = out < 0 ? NULL : new_pipe(flags);
+	p = out < 0 ? NULL : new_whole(flags);
 	if (!p) {
 		uk_fdtab_cancel(in);
 		if (out >= 0)

@@ -83,7 +83,7 @@ long uk_posix_clone(int (*run)(void *arg), void *stack, unsigned long flags, voi
 	}
 	uk_sched_preempt_disable(); /* it doesn't run before its number is where it has to be */
 	error = uk_thread_create(&thread, &(struct uk_thread_options){
-		.name = self->name, .priority = self->runnable.priority, .detached = 1, .stack_top = stack, .release = release,
+		.name = self->name, .priority = self->priority, .detached = 1, .stack_top = stack, .release = release,
 		.tp = flags & UK_CLONE_SETTLS ? tls : ukarch_tls_get(), .process = start,
 	}, begin, start);
 	id = error ? 0 : thread->id;

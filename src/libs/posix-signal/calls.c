@@ -126,7 +126,7 @@ UK_SYSCALL_R_DEFINE(long, pause)
 	return state ? suspend(state, state->mask) : -UK_EAGAIN;
 }
 
-static int take(struct signal_thread *state, uint64_t set, struct uk_abi_siginfo *info)
+int _signal_take(struct signal_thread *state, uint64_t set, struct uk_abi_siginfo *info)
 {
 	unsigned long irqs = uk_spin_lock_irqsave(&_signal_lock);
 	struct signal_entry *used;
@@ -146,7 +146,7 @@ static long await(struct signal_thread *state, uint64_t set, struct uk_abi_sigin
 
 	__atomic_store_n(&state->awaited, set, __ATOMIC_SEQ_CST);
 	for (;;) {
-		signal = take(state, set, info);
+		signal = _signal_take(state, set, info);
 		if (signal || error)
 			break;
 		self->interrupted = 0;

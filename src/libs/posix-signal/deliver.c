@@ -8,6 +8,7 @@
 #include <uk/plat/crash.h>
 #include <uk/plat/irq.h>
 #include <uk/plat/time.h>
+#include <uk/preempt.h>
 #include <uk/print.h>
 #include <uk/scheduler.h>
 #include <uk/string.h>
@@ -73,13 +74,16 @@ static void call_handler(struct signal_thread *state, const struct uk_abi_sigact
 	struct ukarch_regs regs = { 0 };
 	struct uk_abi_ucontext context;
 	char *stack = _signal_stack(state, action, (uintptr_t)__builtin_frame_address(0));
+	unsigned int in_call = uk_preempt_in_call();
 
 	memset(&context, 0, sizeof(context));
 	_signal_context_save(&context, &regs, 0);
 	context.stack = state->stack;
 	context.stack.flags = state->stack.size ? 0 : UK_SS_DISABLE;
 	context.mask = after;
+	uk_preempt_set_in_call(0);
 	_signal_call_on(stack, action->handler, info->signo, info, &context);
+	uk_preempt_set_in_call(in_call);
 	_signal_set_mask(state, context.mask);
 }
 
@@ -155,6 +159,19 @@ static int call_ends(long result, int restarts)
 	return result == -UK_EINTR && restarts && restart;
 }
 
+/* A thread that computes, and has a state: to make one isn't for any moment. */
+static void interrupted(void)
+{
+	struct uk_thread *self = uk_thread_current();
+	int restart;
+
+	if (self != &uk_thread_first && !self->signal)
+		return;
+	ukplat_irq_enable();
+	_signal_deliver(_signal_of(self), NULL, &restart);
+	ukplat_irq_disable();
+}
+
 static void broken_pipe(void)
 {
 	_signal_send(uk_thread_current(), &(struct uk_abi_siginfo){ .signo = UK_SIGPIPE, .code = UK_SI_USER, .pid = 1 }, NULL);
@@ -189,4 +206,5 @@ void _signal_use(void)
 	uk_syscall_end = call_ends;
 	uk_syscall_masks = &masks;
 	uk_file_broken_pipe = broken_pipe;
+	uk_thread_interrupted = interrupted;
 }

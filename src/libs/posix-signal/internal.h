@@ -44,6 +44,10 @@ int _signal_send(struct uk_thread *thread, const struct uk_abi_siginfo *info, st
 void _signal_retarget(void);
 /* Sets the caller's mask. */
 void _signal_set_mask(struct signal_thread *state, uint64_t mask);
+/* calls.c. Takes one of `set` that waits for the thread, the caller, blocked or not: its number, or 0. */
+int _signal_take(struct signal_thread *state, uint64_t set, struct uk_abi_siginfo *info);
+/* NULL, or signalfd.c's: a signal waits for somebody. From interrupt handlers as well. */
+extern void (*_signal_arrived)(void);
 /* Frees a list of entries. */
 void _signal_free(struct signal_entry *list);
 

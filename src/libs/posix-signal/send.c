@@ -13,6 +13,7 @@ struct uk_abi_sigaction _signal_actions[UK_NSIG];
 struct signal_queue _signal_shared;
 static struct signal_thread first;
 static unsigned int entries;
+void (*_signal_arrived)(void);
 
 static int is_programs(const struct uk_thread *thread)
 {
@@ -138,6 +139,8 @@ int _signal_send(struct uk_thread *thread, const struct uk_abi_siginfo *info, st
 		_signal_free(entry);
 	if (!kept)
 		return error;
+	if (_signal_arrived)
+		_signal_arrived();
 	if (!thread)
 		interrupt_one(SIGNAL_BIT(info->signo));
 	else if (!(blocked(state) & SIGNAL_BIT(info->signo)))

@@ -27,6 +27,7 @@ static void tell(long number)
 
 long uk_syscall_missing(long number)
 {
+	uk_preempt_set_in_call(0); /* the C library may have said that a call begins */
 #ifdef CONFIG_LIBSYSCALL_SHIM_COUNT
 	__atomic_fetch_add(&count, 1, __ATOMIC_RELAXED);
 #endif

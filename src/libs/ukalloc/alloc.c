@@ -6,8 +6,9 @@
 
 /*
  * An allocator that stands on a page allocator gets what it manages in pieces, each time it has no block that fits: a quarter of
- * what is in use, so that there are few of them. Large blocks aren't its business: they are runs of whole pages, have no header, and are
- * told from its own by the page allocator's books. So half of all memory is one block, and goes back when it is freed.
+ * what is in use, or half of that if there isn't as much, and so on, so that there are few of them. Large blocks aren't its business:
+ * they are runs of whole pages, have no header, and are told from its own by the page allocator's books. So half of all memory is one
+ * block, and goes back when it is freed.
  */
 #define LARGE ((size_t)128 << 10)
 #define PIECE ((size_t)64 << 10)
@@ -49,18 +50,14 @@ static size_t usable(struct uk_alloc *a, const void *ptr)
 static int grow(struct uk_alloc *a, size_t need)
 {
 	size_t least = 2 * need + PIECE_BOOKS, want = a->stats.bytes / 4;
-	void *piece = NULL;
+	void *piece;
 
 	if (!a->pages)
 		return 0;
 	least = UK_ALIGN_UP(least > PIECE ? least : PIECE, UK_PAGE_SIZE);
-	want = UK_ALIGN_UP(want, UK_PAGE_SIZE);
-	if (want > least)
-		piece = uk_falloc(a->pages, want / UK_PAGE_SIZE, 1, UK_FALLOC_ANYWHERE);
-	if (!piece) {
-		want = least;
-		piece = uk_falloc(a->pages, want / UK_PAGE_SIZE, 1, UK_FALLOC_ANYWHERE);
-	}
+	want = UK_ALIGN_UP(want > least ? want : least, UK_PAGE_SIZE);
+	while (!(piece = uk_falloc(a->pages, want / UK_PAGE_SIZE, 1, UK_FALLOC_ANYWHERE)) && want > least)
+		want = want / 2 > least ? UK_ALIGN_UP(want / 2, UK_PAGE_SIZE) : least;
 	return piece && !a->add_memory(a, piece, want);
 }
 

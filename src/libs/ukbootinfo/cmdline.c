@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The command line: the program's words apart from those that a loader adds by itself.
-#include <uk/bootinfo.h>
+#include "words.h"
 
 #include <uk/errno.h>
 #include <uk/essentials.h>
@@ -11,22 +11,21 @@
  * their words before or behind the user's. Each of these begins as no argument of a program does:
  *  - virtio_mmio.device=<size>@<base>:<irq>[:<id>]: QEMU's microvm without ACPI, Firecracker;
  *  - BOOT_IMAGE=<file>: GRUB;
- *  - uk.console=<kind>: who runs our guests (uk/machine.h);
- *  - uk.terminal=<streams>: the same (uk/bootinfo.h);
- *  - env.<NAME>=<value>: the same, a variable of the environment. What follows the dot may stand in quotes.
+ *  - uk.<what>=<value>: who runs our guests, to the core: uk.console (uk/machine.h), uk.terminal (uk/bootinfo.h), uk.volume (9pfs);
+ *  - env.<NAME>=<value>: the same, a variable of the environment.
+ * In the last two what follows the dot may stand in quotes.
  * And each has an equals sign: a file env.txt is the program's.
  */
 #define TERMINAL "uk.terminal="
 
-static const char *const loader_words[] = { "virtio_mmio.device=", "BOOT_IMAGE=", TERMINAL, "uk.console=", "env." };
+static const char *const loader_words[] = { "virtio_mmio.device=", "BOOT_IMAGE=", "uk.", "env." };
 
 static int is_blank(char c)
 {
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-/* The end of the word at `at`, by the rules of uk_argparse(): blanks in quotes or behind a backslash don't end it. */
-static size_t word_end(const char *line, size_t at, size_t len)
+size_t _bootinfo_word_end(const char *line, size_t at, size_t len)
 {
 	char quote = 0;
 
@@ -63,7 +62,7 @@ static char *copy_words(char *to, const char *line, size_t len, int loaders)
 
 		while (word < len && is_blank(line[word]))
 			word++;
-		end = word_end(line, word, len);
+		end = _bootinfo_word_end(line, word, len);
 		if (end > word && is_loaders(line + word, end - word) == loaders) {
 			size_t from = to == start || loaders ? word : at;
 
@@ -102,7 +101,7 @@ const char *uk_bootinfo_word(const struct ukplat_bootinfo *info, const char *sta
 	size_t size = strlen(line), n = strlen(start);
 
 	for (size_t at = 0, end; at < size; at = end + 1) {
-		end = word_end(line, at, size);
+		end = _bootinfo_word_end(line, at, size);
 		if (end - at >= n && !memcmp(line + at, start, n)) {
 			*len = end - at - n;
 			return line + at + n;

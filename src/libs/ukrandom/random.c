@@ -15,6 +15,7 @@
 #include <uk/string.h>
 
 #define KEY_SIZE 32
+#define SEED_LEAST 16 /* less than 128 bits can be tried one by one */
 
 static uint32_t block[16]; /* the key, and 32 random bytes that nobody has had yet */
 static enum { UNSEEDED, GUESSABLE, SEEDED } state;
@@ -64,8 +65,7 @@ static void seed(void)
 	from.processor[0] += ukarch_ticks();
 	add(from.processor, KEY_SIZE);
 	forget(&from, sizeof(from));
-	/* Less than 128 bits of the loader's can be tried one by one. */
-	state = !missing || len >= 16 ? SEEDED : GUESSABLE;
+	state = !missing || len >= SEED_LEAST ? SEEDED : GUESSABLE;
 }
 
 void uk_random_stir(const void *from, size_t len)
@@ -75,6 +75,17 @@ void uk_random_stir(const void *from, size_t len)
 	seed();
 	for (size_t at = 0; at < len; at += KEY_SIZE)
 		add((const char *)from + at, len - at < KEY_SIZE ? len - at : KEY_SIZE);
+	uk_spin_unlock_irqrestore(&lock, irqs);
+}
+
+void uk_random_seed(const void *from, size_t len)
+{
+	unsigned long irqs;
+
+	uk_random_stir(from, len);
+	irqs = uk_spin_lock_irqsave(&lock);
+	if (len >= SEED_LEAST)
+		state = SEEDED;
 	uk_spin_unlock_irqrestore(&lock, irqs);
 }
 

@@ -26,6 +26,7 @@ UK_PERCPU(unsigned int, _uk_sched_depth);
 UK_PERCPU(struct uk_thread *, uk_thread_running) = &uk_thread_first;
 static UK_PERCPU(unsigned int, turns);
 static uint64_t switches;
+void (*uk_thread_interrupted)(void);
 
 static void look(void)
 {
@@ -84,6 +85,8 @@ static void switch_to(struct uk_thread *self, struct uk_thread *next)
 	switches++;
 	self->tp = ukarch_tls_get();
 	self->fp_control = ukarch_fp_control();
+	self->in_call = (uint8_t)uk_preempt_in_call();
+	uk_preempt_set_in_call(next->in_call);
 	*uk_percpu(uk_thread_running) = next;
 	ukplat_tls_set(next->tp);
 	ukarch_ctx_switch(&self->ctx, &next->ctx);
@@ -126,6 +129,8 @@ void uk_sched_preempt(void)
 
 	give_up(UK_SCHEDULER_PREEMPTED);
 	_uk_sched_leave(irqs);
+	if (uk_thread_current()->interrupted && uk_thread_interrupted && !uk_preempt_in_call())
+		uk_thread_interrupted();
 }
 
 void uk_sched_expire(void)

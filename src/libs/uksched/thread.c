@@ -16,7 +16,8 @@
 #define GUARD UK_PAGE_SIZE
 
 struct uk_thread uk_thread_first = {
-	.state = UK_THREAD_RUNNING, .runnable = { .priority = UK_THREAD_PRIORITY_DEFAULT }, .id = 1, .name = "main",
+	.state = UK_THREAD_RUNNING, .priority = UK_THREAD_PRIORITY_DEFAULT, .runnable = { .priority = UK_THREAD_PRIORITY_DEFAULT },
+	.id = 1, .name = "main",
 };
 struct uk_thread *_uk_thread_ended;
 static struct uk_thread *last = &uk_thread_first; /* of all, in the order of their making: `all_prev` leads to the first */
@@ -136,7 +137,7 @@ int uk_thread_create(struct uk_thread **result, const struct uk_thread_options *
 		return -UK_ENOMEM;
 	}
 	uk_thread_set_name(thread, o->name ? o->name : "thread");
-	thread->runnable.priority = (uint8_t)(o->priority ? o->priority : UK_THREAD_PRIORITY_DEFAULT);
+	thread->priority = thread->runnable.priority = (uint8_t)(o->priority ? o->priority : UK_THREAD_PRIORITY_DEFAULT);
 	thread->detached = o->detached != 0;
 	thread->release = o->release;
 	thread->process = o->process;
@@ -226,6 +227,22 @@ void uk_thread_set_name(struct uk_thread *thread, const char *name)
 	thread->name[i] = '\0';
 }
 
+/* Inside the lock: what counts, after its own or the lent one was changed. */
+static void take_priority(struct uk_thread *thread)
+{
+	uint8_t priority = thread->inherited > thread->priority ? thread->inherited : thread->priority;
+
+	if (priority == thread->runnable.priority)
+		return;
+	if (thread->state == UK_THREAD_READY) {
+		uk_scheduler_remove(&thread->runnable);
+		thread->runnable.priority = priority;
+		uk_scheduler_add(&thread->runnable, UK_SCHEDULER_WOKEN);
+	} else {
+		thread->runnable.priority = priority;
+	}
+}
+
 int uk_thread_set_priority(struct uk_thread *thread, int priority)
 {
 	unsigned long irqs;
@@ -233,13 +250,17 @@ int uk_thread_set_priority(struct uk_thread *thread, int priority)
 	if (priority < UK_THREAD_PRIORITY_MIN || priority > UK_THREAD_PRIORITY_MAX)
 		return -UK_EINVAL;
 	irqs = _uk_sched_enter();
-	if (thread->state == UK_THREAD_READY) {
-		uk_scheduler_remove(&thread->runnable);
-		thread->runnable.priority = (uint8_t)priority;
-		uk_scheduler_add(&thread->runnable, UK_SCHEDULER_WOKEN);
-	} else {
-		thread->runnable.priority = (uint8_t)priority;
-	}
+	thread->priority = (uint8_t)priority;
+	take_priority(thread);
 	_uk_sched_leave(irqs);
 	return 0;
+}
+
+void uk_thread_lend_priority(struct uk_thread *thread, int priority)
+{
+	unsigned long irqs = _uk_sched_enter();
+
+	thread->inherited = (uint8_t)priority;
+	take_priority(thread);
+	_uk_sched_leave(irqs);
 }

@@ -113,6 +113,8 @@ void uk_thread_interrupt(struct uk_thread *thread)
 	thread->interrupted = 1;
 	if (thread->state == UK_THREAD_WAITING && thread->interruptible)
 		_uk_wait_end(thread, -UK_EINTR);
+	else if (thread == uk_thread_current() && !uk_preempt_in_call())
+		uk_preempt_want();
 	_uk_sched_leave(irqs);
 }
 

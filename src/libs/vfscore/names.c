@@ -47,15 +47,22 @@ UK_SYSCALL_R_DEFINE(long, mkdirat, int, dirfd, const char *, path, unsigned int,
 	return _vfs_mkdir_at(dirfd, path, mode);
 }
 
-/* FIFOs have no names yet. */
+/* Weak: nobody has pipes. */
+UK_WEAK const struct uk_fifo_ops *uk_fifo(void)
+{
+	return NULL;
+}
+
 long _vfs_mknod_at(int dirfd, const char *path, uint32_t mode, unsigned int dev)
 {
 	uint32_t type = mode & UK_S_IFMT;
 	int is_device = type == UK_S_IFCHR || type == UK_S_IFBLK;
 
-	if (type == UK_S_IFDIR || type == UK_S_IFIFO)
+	if (type == UK_S_IFIFO && !_vfs_fifo)
+		_vfs_fifo = uk_fifo();
+	if (type == UK_S_IFDIR || (type == UK_S_IFIFO && !_vfs_fifo))
 		return -UK_EPERM;
-	if (type != 0 && type != UK_S_IFREG && type != UK_S_IFSOCK && !is_device)
+	if (type != 0 && type != UK_S_IFREG && type != UK_S_IFSOCK && type != UK_S_IFIFO && !is_device)
 		return -UK_EINVAL;
 	return make(dirfd, path, (type ? type : UK_S_IFREG) | (mode & 07777 & ~_vfs_umask), is_device ? dev : 0);
 }

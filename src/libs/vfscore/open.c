@@ -24,6 +24,7 @@ static int make(const struct uk_file_ops *ops, unsigned int flags, struct uk_fil
 }
 
 static struct uk_device *devices;
+const struct uk_fifo_ops *_vfs_fifo;
 
 void uk_device_register(struct uk_device *device)
 {
@@ -50,6 +51,8 @@ static int open_other(struct uk_vnode *node, unsigned int flags, struct uk_file 
 	case UK_S_IFCHR:
 	case UK_S_IFBLK:
 		return open_device(node, flags, f);
+	case UK_S_IFIFO:
+		return _vfs_fifo ? _vfs_fifo->open(node, flags, f) : -UK_ENXIO;
 	case UK_S_IFREG:
 		return node->ops->file_ops ? make(node->ops->file_ops, flags, f) : -UK_ENXIO;
 	default:
@@ -145,29 +148,36 @@ static int open_walked(struct uk_walk *w, unsigned int flags, uint32_t mode, str
 	return error ? error : _vfs_open_node(w->node, flags, f);
 }
 
-static int open_tmpfile(int dirfd, const char *path, unsigned int flags, uint32_t mode, struct uk_file **f)
+int _vfs_open_unnamed(struct uk_vnode *dir, unsigned int flags, uint32_t mode, struct uk_file **f)
 {
-	struct uk_vnode *dir, *node;
-	int error = uk_vfs_find(dirfd, path, UK_WALK_FOLLOW, &dir);
+	struct uk_vnode *node;
+	int error;
 
-	if (error)
-		return error;
 	if (!uk_vnode_is_dir(dir))
-		error = -UK_ENOTDIR;
-	else if (_vfs_is_read_only(dir))
-		error = -UK_EROFS;
-	else if (!dir->ops->tmpfile)
-		error = -UK_EOPNOTSUPP;
-	if (!error) {
-		uk_mutex_lock(&dir->fs->tree);
-		error = dir->ops->tmpfile(dir, UK_S_IFREG | (mode & 07777 & ~_vfs_umask), &node);
-		uk_mutex_unlock(&dir->fs->tree);
-	}
-	uk_vnode_put(dir);
+		return -UK_ENOTDIR;
+	if (_vfs_is_read_only(dir))
+		return -UK_EROFS;
+	if (!dir->ops->tmpfile)
+		return -UK_EOPNOTSUPP;
+	uk_mutex_lock(&dir->fs->tree);
+	error = dir->ops->tmpfile(dir, UK_S_IFREG | mode, &node);
+	uk_mutex_unlock(&dir->fs->tree);
 	if (error)
 		return error;
 	error = _vfs_open_node(node, flags, f);
 	uk_vnode_put(node);
+	return error;
+}
+
+static int open_tmpfile(int dirfd, const char *path, unsigned int flags, uint32_t mode, struct uk_file **f)
+{
+	struct uk_vnode *dir;
+	int error = uk_vfs_find(dirfd, path, UK_WALK_FOLLOW, &dir);
+
+	if (error)
+		return error;
+	error = _vfs_open_unnamed(dir, flags, mode & 07777 & ~_vfs_umask, f);
+	uk_vnode_put(dir);
 	return error;
 }
 
@@ -207,6 +217,19 @@ int uk_vfs_open(int dirfd, const char *path, unsigned int flags, uint32_t mode, 
 	return error;
 }
 
+/* Outside of all locks: who opens one end of a FIFO may have to wait for the other one. */
+static int wait_for_other(struct uk_file *f)
+{
+	int error;
+
+	if (!_vfs_fifo || !f->vnode || uk_vnode_type(f->vnode) != UK_S_IFIFO || f->flags & UK_O_PATH)
+		return 0;
+	error = _vfs_fifo->wait(f);
+	if (error)
+		uk_file_put(f);
+	return error;
+}
+
 long _vfs_open_at(int dirfd, const char *path, unsigned int flags, uint32_t mode)
 {
 	struct uk_file *f;
@@ -220,6 +243,8 @@ long _vfs_open_at(int dirfd, const char *path, unsigned int flags, uint32_t mode
 	if (fd < 0)
 		return fd;
 	error = uk_vfs_open(dirfd, path, flags, mode, &f);
+	if (!error)
+		error = wait_for_other(f);
 	if (error) {
 		uk_fdtab_cancel(fd);
 		return error;

@@ -34,7 +34,13 @@ long _vfs_read_link(struct uk_vnode *link, const char **target);
 /* Opens a node that was found. The node's reference stays the caller's. */
 int _vfs_open_node(struct uk_vnode *node, unsigned int flags, struct uk_file **f);
 
+/* Makes a file without a name in the file system of `dir`, and opens it. */
+int _vfs_open_unnamed(struct uk_vnode *dir, unsigned int flags, uint32_t mode, struct uk_file **f);
+
 extern const struct uk_file_ops _vfs_directory_ops;
+
+/* NULL until the program makes a FIFO: who makes none has no pipes in its image for them. */
+extern const struct uk_fifo_ops *_vfs_fifo;
 
 /* system calls that others are variants of */
 long _vfs_stat_at(int dirfd, const char *path, struct uk_abi_stat *st, int flags);

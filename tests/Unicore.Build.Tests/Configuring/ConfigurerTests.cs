@@ -183,9 +183,9 @@ public sealed class ConfigurerTests
 
         LibraryManifest x86 = Arch("x86_64");
         Assert.Equal([new SourceFile("/core/arch/all.c"), new SourceFile("/core/arch/x.S")], x86.Sources);
-        Assert.Equal(["/core/arch/include", "/core/arch/x86_64/include"], x86.IncludeDirectories);
+        Assert.Equal(["/core/arch/x86_64/include", "/core/arch/include"], x86.IncludeDirectories);
         Assert.Empty(x86.ConditionalIncludeDirectories);
-        Assert.Equal(["/core/arch/include", "/core/arch/arm64/include"], Arch("arm64").IncludeDirectories);
+        Assert.Equal(["/core/arch/arm64/include", "/core/arch/include"], Arch("arm64").IncludeDirectories);
     }
 
     [Fact]

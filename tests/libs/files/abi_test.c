@@ -19,6 +19,8 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
+#include <sys/mman.h>
+#include <sys/signalfd.h>
 #include <sys/timerfd.h>
 #include <sys/uio.h>
 #include <sys/vfs.h>
@@ -32,6 +34,7 @@
 #include <uk/abi/stat.h>
 #include <uk/abi/statfs.h>
 #include <uk/abi/time.h>
+#include <uk/abi/signalfd.h>
 #include <uk/abi/timerfd.h>
 #include <uk/abi/uio.h>
 #include <uk/errno.h>
@@ -88,7 +91,8 @@ static void flags(void)
 	SAME(EPOLL_CTL_MOD); CHECK(UK_EPOLLEXCLUSIVE, (unsigned int)EPOLLEXCLUSIVE); CHECK(UK_EPOLLONESHOT, (unsigned int)EPOLLONESHOT);
 	CHECK(UK_EPOLLET, (unsigned int)EPOLLET); CHECK(UK_EFD_SEMAPHORE, (int)EFD_SEMAPHORE); CHECK(UK_EFD_CLOEXEC, (int)EFD_CLOEXEC);
 	CHECK(UK_EFD_NONBLOCK, (int)EFD_NONBLOCK); CHECK(UK_TFD_CLOEXEC, (int)TFD_CLOEXEC); SAME(TFD_TIMER_ABSTIME);
-	SAME(TFD_TIMER_CANCEL_ON_SET);
+	SAME(TFD_TIMER_CANCEL_ON_SET); CHECK(UK_SFD_CLOEXEC, (int)SFD_CLOEXEC); CHECK(UK_SFD_NONBLOCK, (int)SFD_NONBLOCK);
+	SAME(MFD_CLOEXEC);
 	SAME(CLOCK_REALTIME); SAME(CLOCK_MONOTONIC); SAME(CLOCK_BOOTTIME); SAME(CLOCK_REALTIME_ALARM); SAME(CLOCK_BOOTTIME_ALARM);
 	SAME(CLOCK_TAI);
 	SAME(TCGETS); SAME(TCSETS); SAME(TCSETSW); SAME(TCSETSF); SAME(TIOCGPGRP); SAME(TIOCSPGRP); SAME(TIOCGWINSZ); SAME(TIOCSWINSZ);
@@ -133,6 +137,14 @@ static void structures(void)
 	CHECK(sizeof(struct uk_abi_epoll_event), sizeof(struct epoll_event)); MEMBER(uk_abi_epoll_event, data, epoll_event, data);
 	MEMBER(uk_abi_timespec, nsec, timespec, tv_nsec); MEMBER(uk_abi_timeval, usec, timeval, tv_usec);
 	MEMBER(uk_abi_itimerspec, value, itimerspec, it_value);
+	CHECK(sizeof(struct uk_abi_signalfd_siginfo), sizeof(struct signalfd_siginfo));
+	MEMBER(uk_abi_signalfd_siginfo, signo, signalfd_siginfo, ssi_signo);
+	MEMBER(uk_abi_signalfd_siginfo, code, signalfd_siginfo, ssi_code);
+	MEMBER(uk_abi_signalfd_siginfo, pid, signalfd_siginfo, ssi_pid); MEMBER(uk_abi_signalfd_siginfo, uid, signalfd_siginfo, ssi_uid);
+	MEMBER(uk_abi_signalfd_siginfo, tid, signalfd_siginfo, ssi_tid); MEMBER(uk_abi_signalfd_siginfo, value, signalfd_siginfo, ssi_int);
+	MEMBER(uk_abi_signalfd_siginfo, overrun, signalfd_siginfo, ssi_overrun);
+	MEMBER(uk_abi_signalfd_siginfo, pointer, signalfd_siginfo, ssi_ptr);
+	MEMBER(uk_abi_signalfd_siginfo, address, signalfd_siginfo, ssi_addr);
 	CHECK(sizeof(struct uk_abi_termios), sizeof(struct termios)); MEMBER(uk_abi_termios, lflag, termios, c_lflag);
 	MEMBER(uk_abi_termios, cc, termios, c_cc);
 }

@@ -9,8 +9,11 @@
 #include <time.h>
 #include <unistd.h>
 
-void map(void);  /* map.c */
-void mask(void); /* mask.c */
+void fifo(void);  /* fifo.c */
+void futex(void); /* futex.c */
+void files(void); /* files.c */
+void map(void);   /* map.c */
+void mask(void);  /* mask.c */
 
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
@@ -77,6 +80,9 @@ int main(void)
 
 	mask();
 	map();
+	futex();
+	fifo();
+	files();
 	printf("terminals %d%d\n", isatty(0), isatty(1));
 	return 42;
 }

@@ -82,6 +82,9 @@ struct uk_fdt_device {
 /* The first child of the root that is compatible and isn't switched off. 0, -UK_ENOENT, or -UK_EINVAL as above. */
 int uk_fdt_find(const void *blob, const char *compatible, struct uk_fdt_device *device);
 
+/* All of them in the tree's order, until `each` returns non-zero, which is returned; else 0, or -UK_EINVAL. */
+int uk_fdt_each(const void *blob, const char *compatible, int (*each)(void *arg, const struct uk_fdt_device *device), void *arg);
+
 /*
  * The INTID of its interrupt number `index`, by the GIC's binding of three cells (kind, number, flags); 0 when it has none
  * such, or one that no GIC has.

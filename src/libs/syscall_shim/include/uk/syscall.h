@@ -19,28 +19,12 @@
  *
  * Structures and flags are those of Linux's binary interface for the architecture. A call is made by a C library as a plain function
  * call, with the stack, the thread pointer and the interrupts of who calls, and isn't a point where anything changes but by what
- * the function does, and by handlers of signals at its end. It may be made from any thread, not from interrupt handlers.
+ * the function does, and by handlers of signals at its end: in between none run (uk/preempt.h). It may be made from any thread, not from
+ * interrupt handlers.
  */
 
-/* For UK_SYSCALL(name, number, arguments) of uk/syscalls/list.h: parameters, and arguments out of a1 to a6. */
-#define UK_SYSCALL_PARAMETERS_0 void
-#define UK_SYSCALL_PARAMETERS_1 long a1
-#define UK_SYSCALL_PARAMETERS_2 long a1, long a2
-#define UK_SYSCALL_PARAMETERS_3 long a1, long a2, long a3
-#define UK_SYSCALL_PARAMETERS_4 long a1, long a2, long a3, long a4
-#define UK_SYSCALL_PARAMETERS_5 long a1, long a2, long a3, long a4, long a5
-#define UK_SYSCALL_PARAMETERS_6 long a1, long a2, long a3, long a4, long a5, long a6
-#define UK_SYSCALL_ARGUMENTS_0
-#define UK_SYSCALL_ARGUMENTS_1 a1
-#define UK_SYSCALL_ARGUMENTS_2 a1, a2
-#define UK_SYSCALL_ARGUMENTS_3 a1, a2, a3
-#define UK_SYSCALL_ARGUMENTS_4 a1, a2, a3, a4
-#define UK_SYSCALL_ARGUMENTS_5 a1, a2, a3, a4, a5
-#define UK_SYSCALL_ARGUMENTS_6 a1, a2, a3, a4, a5, a6
-
-#define UK_SYSCALL(name, number, arguments) long uk_syscall_r_##name(UK_SYSCALL_PARAMETERS_##arguments);
-#include <uk/syscalls/list.h>
-#undef UK_SYSCALL
+#include <uk/preempt.h>
+#include <uk/syscalls/declare.h>
 
 /*
  * UK_SYSCALL_R_DEFINE(type, name, type1, name1, ...): up to six pairs. The body is that of a static function with these parameters; the
@@ -76,45 +60,57 @@ extern int (*uk_syscall_end)(long result, int restarts);
 #define UK_SYSCALL_SECOND(...) UK_SYSCALL_SECOND_(__VA_ARGS__)
 #define UK_SYSCALL_SECOND_(a, b, ...) b
 
-#define UK_SYSCALL_R_BODY(type, name, typed, raw, pass) \
+/*
+ * LIBSYSCALL_SHIM_STRACE: what a call was asked and what it answered, on the console's error stream, as strace(1) prints it. `parameters`
+ * are the definition's: types and names say what to print. Before the call: of one that doesn't return.
+ */
+#ifdef CONFIG_LIBSYSCALL_SHIM_STRACE
+void uk_syscall_trace_begin(const char *name, const char *parameters, const long *arguments);
+void uk_syscall_trace_end(const char *name, const char *parameters, const long *arguments, long result);
+#define UK_SYSCALL_TRACE(when, name, typed, raw, ...) \
+	uk_syscall_trace_##when(#name, #typed, (const long[]){ UK_SYSCALL_RAW raw }, ##__VA_ARGS__)
+#define UK_SYSCALL_RAW(...) __VA_ARGS__
+#else
+#define UK_SYSCALL_TRACE(when, name, typed, raw, ...) (void)0
+#endif
+
+#define UK_SYSCALL_R_BODY(type, name, typed, raw, values, pass) \
 	static inline type uk_syscall_body_##name typed; \
 	long uk_syscall_r_##name raw; \
 	long uk_syscall_r_##name raw \
 	{ \
 		long result; \
-		do \
+		do { \
+			uk_preempt_set_in_call(1); \
+			UK_SYSCALL_TRACE(begin, name, typed, values); \
 			result = (long)uk_syscall_body_##name pass; \
-		while (__builtin_expect(uk_syscall_end != 0, 0) && \
-		       uk_syscall_end(result, UK_SYSCALL_SECOND(UK_SYSCALL_NEVER_RESTARTS_##name, 1, x))); \
+			UK_SYSCALL_TRACE(end, name, typed, values, result); \
+			uk_preempt_set_in_call(0); \
+		} while (__builtin_expect(uk_syscall_end != 0, 0) && \
+			 uk_syscall_end(result, UK_SYSCALL_SECOND(UK_SYSCALL_NEVER_RESTARTS_##name, 1, x))); \
 		return result; \
 	} \
 	static inline type uk_syscall_body_##name typed
 
-#define UK_SYSCALL_R_DEFINE_0(type, name) UK_SYSCALL_R_BODY(type, name, (void), (void), ())
-#define UK_SYSCALL_R_DEFINE_1(type, name, t1, n1) UK_SYSCALL_R_BODY(type, name, (t1 n1), (long a1), ((t1)a1))
+#define UK_SYSCALL_R_DEFINE_0(type, name) UK_SYSCALL_R_BODY(type, name, (void), (void), (0), ())
+#define UK_SYSCALL_R_DEFINE_1(type, name, t1, n1) \
+	UK_SYSCALL_R_BODY(type, name, (t1 n1), \
+		(long a1), (a1), ((t1)a1))
 #define UK_SYSCALL_R_DEFINE_2(type, name, t1, n1, t2, n2) \
-	UK_SYSCALL_R_BODY(type, name, (t1 n1, t2 n2), (long a1, long a2), ((t1)a1, (t2)a2))
+	UK_SYSCALL_R_BODY(type, name, (t1 n1, t2 n2), \
+		(long a1, long a2), (a1, a2), ((t1)a1, (t2)a2))
 #define UK_SYSCALL_R_DEFINE_3(type, name, t1, n1, t2, n2, t3, n3) \
-	UK_SYSCALL_R_BODY(type, name, (t1 n1, t2 n2, t3 n3), (long a1, long a2, long a3), ((t1)a1, (t2)a2, (t3)a3))
+	UK_SYSCALL_R_BODY(type, name, (t1 n1, t2 n2, t3 n3), \
+		(long a1, long a2, long a3), (a1, a2, a3), ((t1)a1, (t2)a2, (t3)a3))
 #define UK_SYSCALL_R_DEFINE_4(type, name, t1, n1, t2, n2, t3, n3, t4, n4) \
-	UK_SYSCALL_R_BODY(type, name, (t1 n1, t2 n2, t3 n3, t4 n4), (long a1, long a2, long a3, long a4), \
-		((t1)a1, (t2)a2, (t3)a3, (t4)a4))
+	UK_SYSCALL_R_BODY(type, name, (t1 n1, t2 n2, t3 n3, t4 n4), \
+		(long a1, long a2, long a3, long a4), (a1, a2, a3, a4), ((t1)a1, (t2)a2, (t3)a3, (t4)a4))
 #define UK_SYSCALL_R_DEFINE_5(type, name, t1, n1, t2, n2, t3, n3, t4, n4, t5, n5) \
-	UK_SYSCALL_R_BODY(type, name, (t1 n1, t2 n2, t3 n3, t4 n4, t5 n5), (long a1, long a2, long a3, long a4, long a5), \
-		((t1)a1, (t2)a2, (t3)a3, (t4)a4, (t5)a5))
+	UK_SYSCALL_R_BODY(type, name, (t1 n1, t2 n2, t3 n3, t4 n4, t5 n5), \
+		(long a1, long a2, long a3, long a4, long a5), (a1, a2, a3, a4, a5), ((t1)a1, (t2)a2, (t3)a3, (t4)a4, (t5)a5))
 #define UK_SYSCALL_R_DEFINE_6(type, name, t1, n1, t2, n2, t3, n3, t4, n4, t5, n5, t6, n6) \
 	UK_SYSCALL_R_BODY(type, name, (t1 n1, t2 n2, t3 n3, t4 n4, t5 n5, t6 n6), \
-		(long a1, long a2, long a3, long a4, long a5, long a6), ((t1)a1, (t2)a2, (t3)a3, (t4)a4, (t5)a5, (t6)a6))
-
-/* The call `number`, found when it is made: -ENOSYS if there is none. Whoever uses it brings all calls of the image's libraries into it. */
-long uk_syscall6_r(long number, long a1, long a2, long a3, long a4, long a5, long a6);
-
-/* Its name as in the list, without "uk_syscall_r_"; NULL if there is none. */
-const char *uk_syscall_name(long number);
-
-/* What happens to a call that nobody has: counted (LIBSYSCALL_SHIM_COUNT), told once each (LIBSYSCALL_SHIM_TELL), -ENOSYS. */
-long uk_syscall_missing(long number);
-/* How often that was; 0 without LIBSYSCALL_SHIM_COUNT. */
-unsigned long uk_syscall_missing_count(void);
+		(long a1, long a2, long a3, long a4, long a5, long a6), (a1, a2, a3, a4, a5, a6), \
+		((t1)a1, (t2)a2, (t3)a3, (t4)a4, (t5)a5, (t6)a6))
 
 #endif

@@ -3,7 +3,7 @@
 #ifndef UK_SYSCALL_DIRECT_H
 #define UK_SYSCALL_DIRECT_H
 
-#include <uk/syscall.h>
+#include <uk/syscalls/declare.h>
 
 /*
  * The call `number`, as one case of a switch over all of the list.

@@ -41,6 +41,13 @@ int uk_bootinfo_cmdline(struct ukplat_bootinfo *info, const char *line, size_t l
 const char *uk_bootinfo_word(const struct ukplat_bootinfo *info, const char *start, size_t *len);
 
 /*
+ * The same for words of which there may be several: what follows `start` in the next one, without its quotes, in `value`, terminated.
+ * *at is where to go on looking, 0 at first. 0, -UK_ENOENT: no more of them; -UK_E2BIG: `size` bytes have no room for it, -UK_EINVAL:
+ * a quote is open; both are passed over.
+ */
+int uk_bootinfo_next_word(const struct ukplat_bootinfo *info, const char *start, size_t *at, char *value, size_t size);
+
+/*
  * What who runs the guest says of a stream of the console, by the word "uk.terminal=" and the letters of those that are terminals
  * (uk/plat/console.h): 1, 0, or -1 when there is no such word.
  */

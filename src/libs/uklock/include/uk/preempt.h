@@ -17,6 +17,7 @@
 struct uk_preempt {
 	unsigned int depth;
 	unsigned int wanted; /* somebody else should run, as soon as the depth is zero and interrupts are enabled */
+	unsigned int in_call; /* of the running thread: see below */
 	void (*now)(void);   /* the scheduler's; with interrupts disabled */
 };
 extern UK_PERCPU(struct uk_preempt, uk_preempt_state);
@@ -57,6 +58,28 @@ static inline void uk_preempt_after_irq(void)
 		state->now();
 }
 
+/* For what is to be done on the way back to the running thread: it is taken off the processor, and may be the next one at once. */
+static inline void uk_preempt_want(void)
+{
+	uk_percpu(uk_preempt_state)->wanted = 1;
+}
+
+/*
+ * Whether the running thread is in a system call (1), or in the program's own code (0), where handlers of signals may run between any two
+ * instructions. Whoever switches threads keeps it for each.
+ */
+static inline void uk_preempt_set_in_call(unsigned int in_call)
+{
+	__asm__ volatile("" : : : "memory");
+	uk_percpu(uk_preempt_state)->in_call = in_call;
+	__asm__ volatile("" : : : "memory");
+}
+
+static inline unsigned int uk_preempt_in_call(void)
+{
+	return uk_percpu(uk_preempt_state)->in_call;
+}
+
 #else
 
 static inline void uk_preempt_disable(void)
@@ -76,6 +99,20 @@ static inline int uk_preempt_allowed(void)
 
 static inline void uk_preempt_after_irq(void)
 {
+}
+
+static inline void uk_preempt_want(void)
+{
+}
+
+static inline void uk_preempt_set_in_call(unsigned int in_call)
+{
+	(void)in_call;
+}
+
+static inline unsigned int uk_preempt_in_call(void)
+{
+	return 1;
 }
 
 #endif

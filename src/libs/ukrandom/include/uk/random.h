@@ -16,7 +16,10 @@ void uk_random_fill(void *to, size_t len);
 /* Adds what may be random to the state; never makes it worse. Doesn't count as a seed. */
 void uk_random_stir(const void *from, size_t len);
 
-/* Whether the processor or the loader gave a seed. */
+/* The same with what is random for sure, of a driver: 16 bytes and more are a seed. */
+void uk_random_seed(const void *from, size_t len);
+
+/* Whether the processor, the loader or a driver gave a seed. */
 int uk_random_is_seeded(void);
 
 /* ChaCha20's block function (RFC 8439, 2.3): key, block counter and nonce to 64 bytes of key stream, in words of this machine. */

@@ -38,7 +38,9 @@ struct uk_thread {
 	enum uk_thread_state state;
 	uint8_t detached;       /* nobody joins it: what it has is given back when it has ended */
 	uint8_t interruptible;  /* waiting, and uk_thread_interrupt() ends that */
-	struct uk_runnable runnable; /* with its priority, which uk_thread_set_priority() changes */
+	uint8_t in_call;        /* in a system call (uk/preempt.h); of the running thread the processor has it */
+	uint8_t priority, inherited; /* its own, and one that others lend it (0: none): the higher one counts */
+	struct uk_runnable runnable; /* with the priority that counts */
 	struct uk_thread *next;      /* among those that have ended */
 	struct uk_thread *all_next, *all_prev; /* all threads that haven't been given back */
 
@@ -118,8 +120,19 @@ unsigned int uk_thread_count(void);
 void uk_thread_set_name(struct uk_thread *thread, const char *name);
 /* 0 or -UK_EINVAL. */
 int uk_thread_set_priority(struct uk_thread *thread, int priority);
+/*
+ * Lends it the priority of whoever waits for it, which counts while it is higher than its own; 0 takes that back. There is one such
+ * priority: whoever lends it knows all that wait.
+ */
+void uk_thread_lend_priority(struct uk_thread *thread, int priority);
 
 /* Sets `interrupted`, and ends its wait with -UK_EINTR if it waits and can be interrupted. From interrupt handlers as well. */
 void uk_thread_interrupt(struct uk_thread *thread);
+
+/*
+ * NULL, or posix-signal's: called for a thread that was taken off the processor in the program's own code and is interrupted, before it
+ * goes on there. Interrupts are disabled; it may enable them, wait, and need not return.
+ */
+extern void (*uk_thread_interrupted)(void);
 
 #endif

@@ -207,6 +207,18 @@ struct uk_device {
 void uk_device_register(struct uk_device *device);
 
 /*
+ * FIFOs
+ * -----
+ * Who has pipes (posix-pipe) defines uk_fifo(); without, there are none. `open` is as uk_vnode_ops.open: it never waits. `wait`, with no
+ * lock held, waits until somebody has opened the other end, as open(2) does: 0 or -UK_EINTR.
+ */
+struct uk_fifo_ops {
+	int (*open)(struct uk_vnode *node, unsigned int flags, struct uk_file **f);
+	int (*wait)(struct uk_file *f);
+};
+const struct uk_fifo_ops *uk_fifo(void);
+
+/*
  * Paths
  * -----
  * A walk begins at a directory's descriptor (or UK_AT_FDCWD) and stays inside the tree lock of the file system that has the last

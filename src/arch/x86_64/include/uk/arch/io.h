@@ -23,4 +23,12 @@ static inline uint8_t ukarch_in8(uint16_t port)
 	return value;
 }
 
+static inline uint32_t ukarch_in32(uint16_t port)
+{
+	uint32_t value;
+
+	__asm__ volatile("inl %1, %0" : "=a"(value) : "Nd"(port));
+	return value;
+}
+
 #endif

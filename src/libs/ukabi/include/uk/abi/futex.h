@@ -17,11 +17,26 @@
 #define UK_FUTEX_WAKE_BITSET 10
 #define UK_FUTEX_WAIT_REQUEUE_PI 11
 #define UK_FUTEX_CMP_REQUEUE_PI 12
+#define UK_FUTEX_LOCK_PI2 13
 
 #define UK_FUTEX_PRIVATE_FLAG 128
 #define UK_FUTEX_CLOCK_REALTIME 256
 
 #define UK_FUTEX_BITSET_MATCH_ANY 0xffffffffu
+
+/* FUTEX_WAKE_OP: what is done to the second word, with an argument or a power of two, and how it was compared before. */
+#define UK_FUTEX_OP_SET 0
+#define UK_FUTEX_OP_ADD 1
+#define UK_FUTEX_OP_OR 2
+#define UK_FUTEX_OP_ANDN 3
+#define UK_FUTEX_OP_XOR 4
+#define UK_FUTEX_OP_ARG_SHIFT 8
+#define UK_FUTEX_OP_CMP_EQ 0
+#define UK_FUTEX_OP_CMP_NE 1
+#define UK_FUTEX_OP_CMP_LT 2
+#define UK_FUTEX_OP_CMP_LE 3
+#define UK_FUTEX_OP_CMP_GT 4
+#define UK_FUTEX_OP_CMP_GE 5
 
 /* A robust lock's word: its owner's thread, and two bits. */
 #define UK_FUTEX_TID_MASK 0x3fffffffu

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Folders of the host in the guest, on each bus on which they are offered.
+namespace Unicore.EndToEnd.Tests;
+
+public sealed class VolumeTests : IClassFixture<VolumeTests.Guest>
+{
+    private const int BigSize = 10 << 20;
+
+    private readonly Guest _guest;
+
+    public VolumeTests(Guest guest) => _guest = guest;
+
+    /// <summary>One project for all tests: its image is made once for each target.</summary>
+    public sealed class Guest : IDisposable
+    {
+        public Guest() => Workspace.CopyFolder("tests/programs/volume", "volume");
+
+        public Workspace Workspace { get; } = new();
+
+        public void Dispose() => Workspace.Dispose();
+
+        /// <summary>Builds for a target, with a folder that has what the guest reads and nothing else.</summary>
+        public async Task<string[]> PrepareAsync(string platform, string arch)
+        {
+            string[] target = [$"-p:Platform={platform}", $"-p:Arch={arch}"];
+            (await Workspace.DotnetAsync("volume", ["build", .. target])).Ends(0);
+            if (Directory.Exists(Workspace["volume/data"]))
+            {
+                Directory.Delete(Workspace["volume/data"], true);
+            }
+
+            Directory.CreateDirectory(Workspace["volume/data"]);
+            Workspace.Write("volume/fixed/text", "fixed");
+            return ["run", "--no-build", "-p:UnikernelTimeout=200", .. target];
+        }
+    }
+
+    /// <summary>All calls, ten megabytes each way, and a volume that may only be read.</summary>
+    [Theory]
+    [InlineData("x86_64", "qemu-microvm")]
+    [InlineData("x86_64", "qemu-pc")]
+    [InlineData("x86_64", "qemu-q35")]
+    [InlineData("arm64", "qemu-virt")]
+    public async Task WhatTheGuestWritesIsOnTheHostAndTheOtherWayRound(string arch, string monitor)
+    {
+        string[] run = await _guest.PrepareAsync("kvm", arch);
+        byte[] fromHost = new byte[BigSize - 1];
+        new Random(1).NextBytes(fromHost);
+        await File.WriteAllBytesAsync(_guest.Workspace["volume/data/from-host"], fromHost);
+        ulong sum = fromHost.Aggregate(0UL, (s, b) => unchecked((s * 31) + b));
+        (await _guest.Workspace.DotnetAsync("volume", [.. run, $"-p:UnikernelMonitor={monitor}"])).Ends(0)
+            .Says($"read {fromHost.Length} bytes, sum {sum:x}\n").Says("/var/data /var/data 9p rw,relatime 0 0\n")
+            .Says("/fixed /fixed 9p ro,relatime 0 0\n").Says("0 failures");
+
+        byte[] written = await File.ReadAllBytesAsync(_guest.Workspace["volume/data/big"]);
+        Assert.Equal(BigSize, written.Length);
+        Assert.DoesNotContain(false, written.Select((b, i) => b == (byte)(unchecked((ulong)i * 2654435761U) >> 13)));
+        Assert.Equal(["big", "c", "dir", "from-host"],
+            Directory.EnumerateFileSystemEntries(_guest.Workspace["volume/data"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal("sub/../x", new FileInfo(_guest.Workspace["volume/data/dir/link"]).LinkTarget);
+        Assert.Equal("fixed", await File.ReadAllTextAsync(_guest.Workspace["volume/fixed/text"]));
+    }
+
+    /// <summary>By the host's own error.</summary>
+    [SmallDiskFact]
+    public async Task AFullDiskOfTheHostsIsTold()
+    {
+        string[] run = await _guest.PrepareAsync("kvm", "arm64");
+        string disk = _guest.Workspace["volume/data"];
+        (await _guest.Workspace.RunAsync("mount", ".", "-t", "tmpfs", "-o", "size=1m", "tmpfs", disk)).Ends(0);
+        try
+        {
+            (await _guest.Workspace.DotnetAsync("volume", [.. run, "--", "full"])).Ends(0).Says("full: No space left on device");
+        }
+        finally
+        {
+            await _guest.Workspace.RunAsync("umount", ".", "-l", disk);
+        }
+    }
+
+    /// <summary>Before the boot where that is known, else by the guest.</summary>
+    [Fact]
+    public async Task AVolumeThatCannotBeIsAnError()
+    {
+        string[] run = await _guest.PrepareAsync("linuxu", "x86_64");
+        (await _guest.Workspace.DotnetAsync("volume", run)).Ends(126).Says("UK5027").Says("process offers its guests no folders");
+        run = await _guest.PrepareAsync("kvm", "arm64");
+        Directory.Delete(_guest.Workspace["volume/data"]);
+        (await _guest.Workspace.DotnetAsync("volume", run)).Ends(126).Says("UK5026").Says("the guest's '/var/data', is not there");
+        Directory.CreateDirectory(_guest.Workspace["volume/data"]);
+        string image = _guest.Workspace["volume/bin/Debug/kvm-arm64/volume"], fixedFolder = _guest.Workspace["volume/fixed"];
+        (await _guest.Workspace.RunAsync("timeout", ".", "60", "qemu-system-aarch64", "-M", "virt", "-cpu", "cortex-a57", "-m", "64",
+                "-display", "none", "-serial", "stdio", "-nodefaults", "-semihosting-config", "enable=on,target=native", "-kernel", image,
+                "-append", "uk.volume=rw:/var/data", "-global", "virtio-mmio.force-legacy=false",
+                "-fsdev", $"local,id=v,path={fixedFolder},security_model=none", "-device", "virtio-9p-device,fsdev=v,mount_tag=/fixed"))
+            .Ends(99).Says("9pfs: the volume '/var/data' isn't there: no virtio-9p device has that tag")
+            .Says("9pfs: there is a device with the tag '/fixed'").Says("ukboot: 9pfs: init failed: -19");
+    }
+}
