@@ -17,10 +17,8 @@ public sealed partial class PythonTests(ITestOutputHelper output) : IDisposable
     [InlineData("linuxu", "x86_64")]
     public Task RunsScripts(string platform, string arch) => EndToEnd.Tests.PythonTests.RunScriptsAsync(_workspace, platform, arch);
 
-    [Theory]
-    [InlineData("linuxu")]
-    [InlineData("kvm")]
-    public async Task PassesItsOwnTests(string platform)
+    [Fact]
+    public async Task PassesItsOwnTests()
     {
         _workspace.CopySample("zlib");
         _workspace.CopySample("python");
@@ -30,7 +28,7 @@ public sealed partial class PythonTests(ITestOutputHelper output) : IDisposable
             (await _workspace.DotnetAsync(library, "pack", "-o", _workspace["feed"])).Ends(0);
         }
 
-        string[] target = ["-c", "Release", "-p:Platform=" + platform, "-p:Arch=x86_64"];
+        string[] target = ["-c", "Release", "-p:Platform=linuxu", "-p:Arch=x86_64"];
         (await _workspace.DotnetAsync("suite", ["build", .. target])).Ends(0);
         List<string> failed = [];
         string[] modules = await File.ReadAllLinesAsync(_workspace["suite/modules.txt"]);
