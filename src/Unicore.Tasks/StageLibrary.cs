@@ -148,7 +148,7 @@ public sealed class StageLibrary : UnicoreTask
 
         foreach (string file in System.IO.Directory.EnumerateFiles(path, "*", new EnumerationOptions
         {
-            RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint,
+            RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false,
         }))
         {
             CopyFile(file);

@@ -4,8 +4,7 @@ namespace Unicore.EndToEnd.Tests;
 
 public sealed class RealProgramTests : IDisposable
 {
-    // CPython is 300 files, after an interpreter for the host.
-    private readonly Workspace _workspace = new() { Patience = TimeSpan.FromMinutes(20) };
+    private readonly Workspace _workspace = new() { Patience = TimeSpan.FromMinutes(10) };
 
     public void Dispose() => _workspace.Dispose();
 

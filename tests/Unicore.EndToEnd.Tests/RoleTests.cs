@@ -93,6 +93,13 @@ public sealed class RoleTests : IDisposable
 
             """);
         (await _workspace.DotnetAsync("app", "run", "-p:Platform=linuxu")).Ends(1).Says("copied 1 97");
+
+        // What nobody replaces is the C library's, not the core's small one for below it.
+        if (reference.Length > 0)
+        {
+            Assert.Matches(@"\.text\.strlen\s+0x0*[1-9a-f][0-9a-f]*\s+0x[0-9a-f]+\s+\S*/musl\.o\n",
+                await File.ReadAllTextAsync(_workspace["app/bin/Debug/linuxu-x86_64/app.map"]));
+        }
     }
 
     /// <summary>An allocator that isn't the core's: malloc of the default C library is on top of it.</summary>

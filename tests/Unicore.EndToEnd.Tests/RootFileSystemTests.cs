@@ -131,6 +131,7 @@ public sealed class RootFileSystemTests : IDisposable
         _workspace.Write("brings/words", "b\na\n");
         _workspace.Write("brings/files/etc/motd", "from the library");
         _workspace.Write("brings/files/etc/own", "its own");
+        _workspace.Write("brings/files/etc/.dot", "hidden");
         string[] target = ["-p:Platform=kvm", "-p:Arch=x86_64"];
         async Task<Outcome> RunAsync() => (await _workspace.DotnetAsync("app", ["run", "-p:UnikernelTimeout=100", .. target])).Ends(0);
         (await RunAsync()).Says("file etc/motd: welcome").Says("file etc/own: its own").Says("file etc/words: a\nb");
@@ -141,7 +142,7 @@ public sealed class RootFileSystemTests : IDisposable
         (await _workspace.DotnetAsync("brings", "pack", "-o", _workspace["feed"])).Ends(0);
         Directory.Delete(_workspace["brings"], true);
         await WriteAsync("<LibraryReference Include=\"brings\" Version=\"1.0.0\" />");
-        (await RunAsync()).Says("file etc/motd: from the library").Says("file etc/words: a\nb\nc");
+        (await RunAsync()).Says("file etc/motd: from the library").Says("file etc/words: a\nb\nc").Says("file etc/.dot: hidden");
         (await _workspace.DotnetAsync("app", ["publish", "--no-build", "-o", _workspace["out"], .. target])).Ends(0);
         Assert.True(File.Exists(_workspace["out/app.initrd"]));
 

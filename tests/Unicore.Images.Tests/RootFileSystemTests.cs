@@ -48,7 +48,6 @@ public sealed class RootFileSystemTests : IDisposable
         return output;
     }
 
-    /// <summary>Names, kinds, modes and contents as the tree had them; every entry root's and of no date.</summary>
     /// <summary>A build lists an archive that one of its own steps makes later.</summary>
     [Fact]
     public void AnArchiveThatIsMadeLaterIsListed()
@@ -61,6 +60,7 @@ public sealed class RootFileSystemTests : IDisposable
         Assert.Equal("UK4030", Assert.Single(found).Code);
     }
 
+    /// <summary>Names, kinds, modes and contents as the tree had them; every entry root's and of no date.</summary>
     [Fact]
     public void CpioReadsWhatIsWritten()
     {

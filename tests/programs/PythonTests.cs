@@ -38,7 +38,7 @@ public sealed partial class PythonTests(ITestOutputHelper output) : IDisposable
                 "/regression.py", "--ignorefile", "/ignored.txt", module]);
             string figures = string.Join(' ', Figures().Matches(outcome.Text).Select(m => m.Value));
             output.WriteLine($"{module}: {outcome.ExitCode} {figures}");
-            if (outcome.ExitCode != 0)
+            if (outcome.ExitCode != 0 || figures.Length == 0) // a module that is skipped whole ends with 0, too
             {
                 failed.Add(module + "\n" + outcome.Text);
             }
@@ -47,6 +47,6 @@ public sealed partial class PythonTests(ITestOutputHelper output) : IDisposable
         Assert.True(failed.Count == 0, $"{failed.Count} of {modules.Length} failed: {string.Join('\n', failed)}");
     }
 
-    [GeneratedRegex(@"^(Ran \d+ tests?|OK|FAILED).*", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\d+ tests? OK\.$", RegexOptions.Multiline)]
     private static partial Regex Figures();
 }

@@ -65,7 +65,13 @@ public sealed partial class Planner
         }
 
         string Words(IEnumerable<string> words) => string.Join(' ', words.Select(w => ShellWords.Quote(Safe(w))));
-        List<string> objects = [.. linked.Select(l => l.Object).Concat(others).Concat(DropFloatingFormats(linked)).Select(Safe)];
+
+        // Of two weak functions of one name the first counts: the C library's, not the core's small ones below it.
+        List<string> objects =
+        [
+            .. linked.OrderByDescending(l => IsReplaceable(l.Library)).Select(l => l.Object).Concat(others)
+                .Concat(DropFloatingFormats(linked)).Select(Safe),
+        ];
         if (tools.SupportLibrary.Length > 0)
         {
             objects.Add(Safe(tools.SupportLibrary));

@@ -92,9 +92,12 @@ internal static class RunCommand
                 Parameters = parsed.GetValue(parameters) ?? [],
                 Environment = LastOfEach(parsed.GetValue(environment) ?? []),
                 Initrd = known?.TakesInitrd(architecture) != false ? parsed.GetValue(initrd)?.FullName : null,
+
+                // One within another is mounted after it, or it would be hidden.
                 Volumes =
                 [
-                    .. Volumes(parsed.GetValue(volume), isReadOnly: false), .. Volumes(parsed.GetValue(readOnlyVolume), isReadOnly: true),
+                    .. Volumes(parsed.GetValue(volume), isReadOnly: false)
+                        .Concat(Volumes(parsed.GetValue(readOnlyVolume), isReadOnly: true)).OrderBy(v => v.Path, StringComparer.Ordinal),
                 ],
                 Convention = parsed.GetValue(unikraft) is { } config
                     ? new UnikraftGuest(UnikraftImage.Read(config.FullName))

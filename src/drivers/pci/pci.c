@@ -25,6 +25,7 @@
 struct walk {
 	int (*each)(void *arg, const struct uk_pci_function *f);
 	void *arg;
+	uint8_t buses[256 / 8]; /* those that were walked, a bit each */
 };
 
 static int is_there(void)
@@ -36,9 +37,18 @@ static int is_there(void)
 	return state == PRESENT;
 }
 
-static int walk_bus(const struct walk *w, uint32_t bus);
+static int walk_bus(struct walk *w, uint32_t bus);
 
-static int look_at(const struct walk *w, uint32_t place, uint32_t *header)
+/* Whether the bus was walked, which it now is. */
+static int is_known(struct walk *w, uint32_t bus)
+{
+	uint8_t bit = (uint8_t)(1u << bus % 8), known = w->buses[bus / 8] & bit;
+
+	w->buses[bus / 8] |= bit;
+	return known != 0;
+}
+
+static int look_at(struct walk *w, uint32_t place, uint32_t *header)
 {
 	uint32_t id = _pci_read(place, ID), secondary;
 	struct uk_pci_function f = { .place = place, .vendor = (uint16_t)id, .device = (uint16_t)(id >> 16) };
@@ -50,12 +60,12 @@ static int look_at(const struct walk *w, uint32_t place, uint32_t *header)
 	result = w->each(w->arg, &f);
 	if (result || HEADER_TYPE(*header) != HEADER_BRIDGE)
 		return result;
-	/* Buses behind a bridge have greater numbers: no circles. */
+	/* Buses behind a bridge have greater numbers: no circles; and each is behind one bridge only, whatever others say. */
 	secondary = _pci_read(place, BRIDGE_BUSES) >> 8 & 0xff;
-	return secondary > place >> 16 ? walk_bus(w, secondary) : 0;
+	return secondary > place >> 16 && !is_known(w, secondary) ? walk_bus(w, secondary) : 0;
 }
 
-static int walk_bus(const struct walk *w, uint32_t bus)
+static int walk_bus(struct walk *w, uint32_t bus)
 {
 	int result = 0;
 
@@ -71,7 +81,7 @@ static int walk_bus(const struct walk *w, uint32_t bus)
 
 int uk_pci_each(int (*each)(void *arg, const struct uk_pci_function *f), void *arg)
 {
-	const struct walk w = { each, arg };
+	struct walk w = { .each = each, .arg = arg };
 
 	return is_there() ? walk_bus(&w, 0) : 0;
 }

@@ -120,12 +120,16 @@ void uk_virtio_ready(struct uk_virtio_device *d, void (*noticed)(void *arg), voi
 	d->transport->set_status(d, ACKNOWLEDGE | DRIVER | FEATURES_OK | DRIVER_OK);
 }
 
-void uk_virtio_end(struct uk_virtio_device *d)
+int uk_virtio_end(struct uk_virtio_device *d)
 {
-	reset(d);
+	int is_reset = reset(d);
+
 	if (d->has_interrupt)
 		ukplat_irq_unregister(&d->handler);
-	d->has_interrupt = d->is_taken = 0;
+	d->has_interrupt = 0;
+	if (is_reset)
+		d->is_taken = 0;
+	return is_reset ? 0 : -UK_EIO;
 }
 
 void uk_virtio_config(struct uk_virtio_device *d, unsigned int offset, void *to, size_t len)

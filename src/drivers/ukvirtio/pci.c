@@ -190,7 +190,7 @@ static int look(void *arg, const struct uk_pci_function *f)
 	d.id = f->device >= MODERN_DEVICE ? f->device - MODERN_DEVICE : uk_pci_read(f, SUBSYSTEM) >> 16;
 	read_parts(f, parts);
 	if (!d.id || parts[COMMON].size < COMMON_SIZE || parts[COMMON].base % 4 || !parts[NOTICES].size || parts[NOTICES].base % 2 ||
-	    !parts[REASONS].size)
+	    parts[NOTICES].step % 2 || !parts[REASONS].size)
 		return 0;
 	uk_pci_start(f);
 	d.irq = uk_pci_irq(f);

@@ -41,18 +41,25 @@ static void seed_from(struct uk_virtio_device *d)
 	static struct uk_virtq q;
 	char *page = uk_falloc(uk_falloc_get(), 1, UK_PAGE_SIZE, UK_FALLOC_ANYWHERE);
 	uint64_t features;
-	uint32_t len;
+	uint32_t len = 0;
 
 	if (!page)
 		return;
-	if (!uk_virtio_begin(d, 0, &features) && !uk_virtio_queue(d, QUEUE, 1, &q)) {
-		uk_virtio_ready(d, noticed, NULL);
-		len = fill(d, &q, page);
-		uk_virtio_end(d);
+	if (!uk_virtio_begin(d, 0, &features)) {
+		int has_queue = !uk_virtio_queue(d, QUEUE, 1, &q), error;
+
+		if (has_queue) {
+			uk_virtio_ready(d, noticed, NULL);
+			len = fill(d, &q, page);
+		}
+		error = uk_virtio_end(d);
 		uk_random_seed(page, len);
 		memset(page, 0, SEED_SIZE);
 		__asm__ volatile("" : : "r"(page) : "memory"); /* the zeroes are written, whoever reads them */
-		uk_ffree(uk_falloc_get(), (void *)(uintptr_t)q.desc);
+		if (error)
+			return; /* it may write there still */
+		if (has_queue)
+			uk_ffree(uk_falloc_get(), (void *)(uintptr_t)q.desc);
 	}
 	uk_ffree(uk_falloc_get(), page);
 }

@@ -465,8 +465,9 @@ int _9p_readdir(struct client *c, uint32_t fid, uint64_t offset,
 		int (*each)(void *arg, const struct qid *qid, uint8_t type, struct text name, uint64_t next), void *arg)
 {
 	int error = ask(c, T_READDIR, "dqd", fid, offset, ENTRIES), count = 0, stopped = 0;
+	uint32_t size = error ? 0 : get32(&c->in);
 
-	if (!error && get32(&c->in) != (size_t)(c->in.end - c->in.at))
+	if (!error && size != (size_t)(c->in.end - c->in.at))
 		error = -UK_EIO;
 	while (!error && c->in.at < c->in.end && !stopped) {
 		struct qid qid = get_qid(&c->in);

@@ -76,7 +76,8 @@ static int take(struct p9_node *n, const struct attributes *a)
 	node->mode = a->mode;
 	node->uid = a->uid;
 	node->gid = a->gid;
-	node->nlink = a->nlink < UINT32_MAX ? (uint32_t)a->nlink : UINT32_MAX;
+	/* 0 is said only by _9p_forget_name(): a server that counts no links found it by one. */
+	node->nlink = !a->nlink ? 1 : a->nlink < UINT32_MAX ? (uint32_t)a->nlink : UINT32_MAX;
 	node->rdev = a->rdev;
 	node->size = (int64_t)a->size;
 	node->atime = a->atime;
@@ -111,8 +112,6 @@ static struct p9_node *make(struct p9_fs *fs, uint32_t fid, const struct qid *qi
 		uk_free(uk_alloc_get_default(), n);
 		return NULL;
 	}
-	if (!n->node.nlink)
-		n->node.nlink = 1; /* it was found by one */
 	n->fid = fid;
 	n->listed = n->created = NO_FID;
 	return n;
@@ -197,8 +196,10 @@ int _9p_clone(struct uk_vnode *node, uint32_t *fid)
 	if (*fid == NO_FID)
 		return -UK_ENOMEM;
 	error = _9p_walk(c, _9p_node(node)->fid, *fid, NULL, NULL);
-	if (error)
+	if (error) {
 		_9p_fid_free(c, *fid);
+		*fid = NO_FID;
+	}
 	return error;
 }
 

@@ -95,13 +95,15 @@ static void free_all(struct channel *ch)
 	uk_free(uk_alloc_get_default(), ch);
 }
 
-/* A device that was reset has nothing of ours any more. */
+/* A device that was reset has nothing of ours any more; one that can't be keeps it. */
 static void close(struct uk_9p_channel *channel)
 {
 	struct channel *ch = (struct channel *)channel;
 
-	uk_virtio_end(ch->device);
-	free_all(ch);
+	uk_mutex_lock(&opening);
+	if (!uk_virtio_end(ch->device))
+		free_all(ch);
+	uk_mutex_unlock(&opening);
 }
 
 /* Begins with the device, which is reset again unless its tag is the wanted one. Its tag in `tag`. */
@@ -139,8 +141,7 @@ static int set_up(struct uk_virtio_device *d, struct channel **made)
 		error = ch->channel.request && ch->channel.reply ? uk_virtio_queue(d, QUEUE, QUEUE_SIZE, &ch->queue) : -UK_ENOMEM;
 	}
 	if (error) {
-		uk_virtio_end(d);
-		if (ch)
+		if (!uk_virtio_end(d) && ch)
 			free_all(ch);
 		return error;
 	}

@@ -108,10 +108,10 @@ static int take(uint32_t *word, uint32_t id, int try, uint32_t *owner)
 			return -UK_EDEADLK;
 		if (!*owner)
 			wanted = id | (value & UK_FUTEX_OWNER_DIED);
-		else if (try)
-			return -UK_EAGAIN;
 		else if (!uk_thread_find((int)*owner))
 			return -UK_ESRCH;
+		else if (try)
+			return -UK_EAGAIN;
 		else
 			wanted = value | UK_FUTEX_WAITERS;
 	} while (!__atomic_compare_exchange_n(word, &value, wanted, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST));
@@ -161,12 +161,16 @@ void _futex_owner_ends(void)
 
 	uk_spin_lock(&_futex_lock);
 	while (_futex_each(waits_for_owner, &search), search.found) {
-		uint32_t *word = (uint32_t *)search.found->word, owner = owner_of(word);
+		/* The bit again: the program may have written the word without it, and its unlocking asks us only where it is set. */
+		uint32_t *word = (uint32_t *)search.found->word;
+		uint32_t owner = __atomic_fetch_or(word, UK_FUTEX_WAITERS, __ATOMIC_SEQ_CST) & UK_FUTEX_TID_MASK;
 
-		if (owner && owner != (uint32_t)search.thread->id)
-			set_owner(word, owner); /* the program gave it away itself */
-		else
+		if (owner && owner != (uint32_t)search.thread->id) { /* the program gave it away itself */
+			set_owner(word, owner);
+			lend(uk_thread_find((int)owner));
+		} else {
 			hand_over(word, UK_FUTEX_OWNER_DIED, NULL);
+		}
 		search = (struct search){ .thread = search.thread };
 	}
 	uk_spin_unlock(&_futex_lock);

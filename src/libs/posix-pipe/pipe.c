@@ -170,6 +170,7 @@ static long set_limit(struct pipe *p, unsigned long size)
 	if (!result)
 		result = p->limit = limit;
 	uk_mutex_unlock(&p->lock);
+	uk_waitq_wake_all(&p->readable); /* who has both ends open waits there */
 	uk_waitq_wake_all(&p->writable);
 	return result;
 }
@@ -195,18 +196,16 @@ long _pipe_ioctl(struct uk_file *f, unsigned int request, unsigned long arg)
 
 int _pipe_leave(struct pipe *p, unsigned int flags)
 {
-	int last;
-
 	uk_mutex_lock(&p->lock);
 	if (flags & PIPE_READS)
 		p->readers--;
 	if (flags & PIPE_WRITES)
 		p->writers--;
-	last = !--p->ends;
 	uk_mutex_unlock(&p->lock);
 	uk_waitq_wake_all(&p->readable);
 	uk_waitq_wake_all(&p->writable);
-	return last;
+	/* At the very end: who takes the last one frees it. */
+	return !__atomic_sub_fetch(&p->ends, 1, __ATOMIC_ACQ_REL);
 }
 
 void _pipe_free(struct pipe *p)

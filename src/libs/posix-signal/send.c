@@ -163,8 +163,10 @@ void _signal_set_mask(struct signal_thread *state, uint64_t mask)
 
 	mask &= ~UNBLOCKABLE;
 	__atomic_store_n(&state->mask, mask, __ATOMIC_RELAXED);
+	self->interrupted = 0; /* before the look: a signal that comes now sets it again */
 	pending = __atomic_load_n(&state->queue.bits, __ATOMIC_RELAXED) | __atomic_load_n(&_signal_shared.bits, __ATOMIC_RELAXED);
-	self->interrupted = (pending & ~mask) != 0;
+	if (pending & ~mask)
+		self->interrupted = 1;
 	if (pending & mask)
 		_signal_retarget();
 }

@@ -21,8 +21,8 @@
  * A block's extent is how far it is to the next one: a multiple of 16, of which the program gets all but 8. Each piece of memory ends
  * in a used block of extent 0.
  *
- * A header has a mark of 24 bits that depends on its address and a secret, and the lists' neighbours must point back: who writes where
- * they shouldn't is told in their words, as by the buddy allocator.
+ * A header has a mark of 24 bits that depends on its address and a secret, and the lists' neighbours must have one and point back: who
+ * writes where they shouldn't is told in their words; a pointer into nowhere ends in a page fault.
  */
 #define CLASSES_LOG 4
 #define CLASSES (1u << CLASSES_LOG)
@@ -120,11 +120,12 @@ static void list_remove(struct tlsf *t, struct block *b)
 	struct block **list, *next = b->next, *previous = b->previous;
 	struct class c;
 
-	if (!is_marked(t, b))
+	if (!is_marked(t, b) || ((uintptr_t)next | (uintptr_t)previous) % UNIT)
 		fault(OVERWRITTEN, b);
 	c = class_of(extent_of(b));
 	list = &t->lists[c.power][c.number];
-	if ((next && next->previous != b) || (previous ? previous->next != b : *list != b))
+	if ((next && (next->previous != b || !is_marked(t, next))) ||
+	    (previous ? previous->next != b || !is_marked(t, previous) : *list != b))
 		fault(OVERWRITTEN, b);
 	if (next)
 		next->previous = previous;
@@ -245,7 +246,10 @@ static void tlsf_release(struct uk_alloc *a, void *ptr)
 		extent += extent_of(after);
 	}
 	if (b->word & BEFORE_FREE) {
+		after = b;
 		b = b->before;
+		if ((uintptr_t)b % UNIT || behind(b) != after)
+			fault(OVERWRITTEN, after);
 		list_remove(t, b);
 		extent += extent_of(b);
 	}

@@ -13,7 +13,7 @@
  *  - BOOT_IMAGE=<file>: GRUB;
  *  - uk.<what>=<value>: who runs our guests, to the core: uk.console (uk/machine.h), uk.terminal (uk/bootinfo.h), uk.volume (9pfs);
  *  - env.<NAME>=<value>: the same, a variable of the environment.
- * In the last two what follows the dot may stand in quotes.
+ * What follows the dot of the last, or the equals sign of the one before, may stand in quotes.
  * And each has an equals sign: a file env.txt is the program's.
  */
 #define TERMINAL "uk.terminal="

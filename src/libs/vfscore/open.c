@@ -209,11 +209,16 @@ int uk_vfs_open(int dirfd, const char *path, unsigned int flags, uint32_t mode, 
 		walk |= UK_WALK_CREATE;
 	if (flags & UK_O_NOFOLLOW || (flags & (UK_O_CREAT | UK_O_EXCL)) == (UK_O_CREAT | UK_O_EXCL))
 		walk &= ~UK_WALK_FOLLOW;
-	error = uk_walk(&w, dirfd, path, walk);
-	if (error)
-		return error;
-	error = open_walked(&w, flags, mode, f);
-	uk_walk_end(&w);
+	/* Somebody else, on a host that shares the folder, may make the file between the walk and open_walked(): then it is found. */
+	for (int tries = 0; tries < 2; tries++) {
+		error = uk_walk(&w, dirfd, path, walk);
+		if (error)
+			return error;
+		error = open_walked(&w, flags, mode, f);
+		uk_walk_end(&w);
+		if (error != -UK_EEXIST || (flags & UK_O_EXCL))
+			break;
+	}
 	return error;
 }
 

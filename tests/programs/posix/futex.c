@@ -105,6 +105,8 @@ static void lock_pi(void)
 	step("again", UNLOCK_PI);
 	word = 0x3ffffff0;
 	step("an owner that isn't there", LOCK_PI);
+	word = 0x3ffffff0;
+	step("try one whose owner isn't there", TRYLOCK_PI);
 	word = 0;
 	pthread_create(&thread, NULL, leaves, NULL);
 	while (!__atomic_load_n(&go, __ATOMIC_SEQ_CST))

@@ -80,14 +80,14 @@ void uk_syscall_trace_end(const char *name, const char *parameters, const long *
 	long uk_syscall_r_##name raw \
 	{ \
 		long result; \
+		uk_preempt_set_in_call(1); /* to the very end, which decides about restarting by what it delivers */ \
 		do { \
-			uk_preempt_set_in_call(1); \
 			UK_SYSCALL_TRACE(begin, name, typed, values); \
 			result = (long)uk_syscall_body_##name pass; \
 			UK_SYSCALL_TRACE(end, name, typed, values, result); \
-			uk_preempt_set_in_call(0); \
 		} while (__builtin_expect(uk_syscall_end != 0, 0) && \
 			 uk_syscall_end(result, UK_SYSCALL_SECOND(UK_SYSCALL_NEVER_RESTARTS_##name, 1, x))); \
+		uk_preempt_set_in_call(0); \
 		return result; \
 	} \
 	static inline type uk_syscall_body_##name typed
