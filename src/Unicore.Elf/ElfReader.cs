@@ -147,6 +147,34 @@ public static class ElfReader
             default);
     }
 
+    /// <summary>The symbol tables of an object of which nothing else is read; each lies whole within the file.</summary>
+    internal static List<ElfSection> SymbolTables(ReadOnlySpan<byte> file, ElfHeader header)
+    {
+        List<ElfSection> tables = [];
+        if (header.SectionSize != (header.Is64 ? 64 : 40))
+        {
+            return tables;
+        }
+
+        for (ulong i = 0; i < header.SectionCount; i++)
+        {
+            // The type is the second word of a section header (gABI, "Section Header").
+            ulong place = header.SectionTable + (i * header.SectionSize);
+            var type = new ElfFields(file, place + 4, header.Is64);
+            if (type.Word() == ElfConstants.SectionSymbols)
+            {
+                tables.Add(ParseSection(file, place, header.Is64));
+                Contents(file, tables[^1]);
+            }
+        }
+
+        return tables;
+    }
+
+    internal static ReadOnlySpan<byte> Contents(ReadOnlySpan<byte> file, ElfSection section) => section.Size <= int.MaxValue
+        ? new ElfFields(file, section.Offset, is64: false).Take((int)section.Size)
+        : throw new ElfFormatException("a section reaches behind the end of the file");
+
     private static void Table(string what, long length, ulong offset, ulong count, int size, int expected)
     {
         if (count == 0)

@@ -65,6 +65,9 @@ public static class ElfTables
     /// <summary>A symbol before its name is looked up.</summary>
     internal readonly record struct SymbolFields(uint Name, ulong Value, ulong Size, byte Kind, byte Binding, ushort SectionIndex);
 
+    /// <summary>STB_GLOBAL.</summary>
+    internal const byte BindingGlobal = 1;
+
     internal static int SymbolSize(bool is64) => is64 ? 24 : 16;
 
     /// <summary>The entry at an offset of a symbol table (gABI, "Symbol Table": the classes order their fields differently).</summary>

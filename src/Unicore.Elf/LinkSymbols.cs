@@ -12,7 +12,6 @@ namespace Unicore.Elf;
 public sealed record LinkSymbols(IReadOnlySet<string> Defined, IReadOnlySet<string> Undefined)
 {
     private const byte Local = 0;
-    private const byte Global = 1;
 
     /// <summary>The symbols of an object.</summary>
     /// <param name="bytes">The whole object.</param>
@@ -35,25 +34,11 @@ public sealed record LinkSymbols(IReadOnlySet<string> Defined, IReadOnlySet<stri
     private static void Read(ReadOnlySpan<byte> file, HashSet<string> defined, HashSet<string> undefined)
     {
         ElfHeader header = ElfHeader.Parse(file).WithLargeCounts(file);
-        if (header.SectionSize != (header.Is64 ? 64 : 40))
-        {
-            return;
-        }
-
         int size = ElfTables.SymbolSize(header.Is64);
-        for (ulong i = 0; i < header.SectionCount; i++)
+        foreach (ElfSection table in ElfReader.SymbolTables(file, header))
         {
-            // The type is the second word of a section header (gABI, "Section Header").
-            ulong place = header.SectionTable + (i * header.SectionSize);
-            var type = new ElfFields(file, place + 4, header.Is64);
-            if (type.Word() != ElfConstants.SectionSymbols)
-            {
-                continue;
-            }
-
-            ElfSection table = ElfReader.ParseSection(file, place, header.Is64);
             ElfSection strings = ElfReader.ParseSection(file, header.SectionTable + (table.Link * (ulong)header.SectionSize), header.Is64);
-            ReadOnlySpan<byte> symbols = Contents(file, table), names = Contents(file, strings);
+            ReadOnlySpan<byte> symbols = file.Slice((int)table.Offset, (int)table.Size), names = ElfReader.Contents(file, strings);
             for (int at = size; at + size <= symbols.Length; at += size)
             {
                 ElfTables.SymbolFields symbol = ElfTables.SymbolAt(symbols, at, header.Is64);
@@ -61,15 +46,11 @@ public sealed record LinkSymbols(IReadOnlySet<string> Defined, IReadOnlySet<stri
                 {
                     defined.Add(ElfTables.Text(names, symbol.Name));
                 }
-                else if (symbol.Binding == Global && ElfTables.Text(names, symbol.Name) is { Length: > 0 } name)
+                else if (symbol.Binding == ElfTables.BindingGlobal && ElfTables.Text(names, symbol.Name) is { Length: > 0 } name)
                 {
                     undefined.Add(name);
                 }
             }
         }
     }
-
-    private static ReadOnlySpan<byte> Contents(ReadOnlySpan<byte> file, ElfSection section) => section.Size <= int.MaxValue
-        ? new ElfFields(file, section.Offset, is64: false).Take((int)section.Size)
-        : throw new ElfFormatException("a section reaches behind the end of the file");
 }

@@ -148,8 +148,6 @@ public sealed class ConformanceTests(ConformanceTests.Guest guest) : IClassFixtu
 
     /// <summary>Much of it, too.</summary>
     [Theory]
-    [InlineData("kvm", "x86_64")]
-    [InlineData("kvm", "arm64")]
     [InlineData("linuxu", "x86_64")]
     public async Task AMillionBytesArriveAsTheyWereWritten(string platform, string arch)
     {

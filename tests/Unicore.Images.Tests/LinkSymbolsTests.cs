@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The symbols by which objects are joined: as the linker sees them, and whatever is damaged.
+using Unicore.Diagnostics;
 using Unicore.Elf;
 
 namespace Unicore.Images.Tests;
@@ -48,6 +49,7 @@ public sealed class LinkSymbolsTests : IDisposable
             }
 
             LinkSymbols.Read(damaged);
+            WeakDefinitions.Make(damaged);
         }
     }
 
@@ -56,6 +58,19 @@ public sealed class LinkSymbolsTests : IDisposable
     {
         LinkSymbols none = LinkSymbols.Read("a script"u8);
         Assert.Empty(none.Defined.Concat(none.Undefined));
+    }
+
+    [Fact]
+    public async Task DefinitionsAreMadeWeakAndWishesStayAsTheyAre()
+    {
+        byte[] bytes = await Object();
+        ElfSymbol[] before = Named(bytes);
+        WeakDefinitions.Make(bytes);
+        const byte Weak = 2;
+        Assert.Equal(before.Select(s => s.Name is "plain" or "shared" ? s with { Binding = Weak } : s), Named(bytes));
+        Assert.Equal(["wanted"], LinkSymbols.Read(bytes).Undefined);
+
+        static ElfSymbol[] Named(byte[] file) => [.. ElfTables.Symbols(ElfReader.Read(file, "o", new List<Diagnostic>())!)];
     }
 
     private async Task<byte[]> Object() =>

@@ -86,14 +86,14 @@ public sealed partial class Planner
     {
         string folder = Path.Combine(_request.ObjectDirectory, library.Name);
         string result = Path.Combine(folder, library.Name + ".o");
-        bool hides = library.ExportedSymbols.Count + library.LocalSymbols.Count > 0 || IsReplaceable(library);
+        bool hides = library.ExportedSymbols.Count + library.LocalSymbols.Count > 0, yields = IsReplaceable(library);
         if (objects.Count == 1 && !_request.Lto)
         {
             // One object is its own combination: each process that isn't started counts in a clean build.
-            return hides ? Hide(library, objects[0], result) : new(library, objects[0]);
+            return new(library, Finish(objects[0]));
         }
 
-        string combined = hides ? Path.Combine(folder, library.Name + ".ld.o") : result;
+        string combined = hides || yields ? Path.Combine(folder, library.Name + ".ld.o") : result;
         bool gcc = _request.Toolchain.Family == CompilerFamily.Gcc;
         List<string> command = [.. _request.Toolchain.Ld, "-nostdlib", "-no-pie", "-r", "-Wl,--build-id=none", "-Wl,-z,noexecstack"];
         if (_request.Lto)
@@ -111,7 +111,14 @@ public sealed partial class Planner
         command.AddRange(["-o", combined]);
         command.AddRange(objects);
         Add("combine " + library.Name, "LD " + library.Name, command, objects, combined);
-        return hides ? Hide(library, combined, result) : new(library, result);
+        return new(library, Finish(combined));
+
+        string Finish(string file)
+        {
+            string hidden = yields ? Path.Combine(folder, library.Name + ".hidden.o") : result;
+            file = hides ? Hide(library, file, hidden) : file;
+            return yields ? Weaken(library, file, result) : file;
+        }
     }
 
     /// <summary>
@@ -121,20 +128,34 @@ public sealed partial class Planner
     private static bool IsReplaceable(LibraryManifest library) => library.Provides.Any(p => p.Role == LibraryRoles.C);
 
     /// <summary>Leaves visible only what the library's lists of symbols say.</summary>
-    private LinkedLibrary Hide(LibraryManifest library, string combined, string result)
+    private string Hide(LibraryManifest library, string combined, string result)
     {
         List<string> copy = [_request.Toolchain.Objcopy];
         List<string> inputs = [combined];
         AddSymbolList(library, library.ExportedSymbols, "export", "--keep-global-symbols=", copy, inputs);
         AddSymbolList(library, library.LocalSymbols, "local", "--localize-symbols=", copy, inputs);
-        if (IsReplaceable(library))
-        {
-            copy.Add("--weaken");
-        }
-
         copy.AddRange([combined, result]);
         Add("hide " + library.Name, "OBJCOPY " + library.Name, copy, inputs, result);
-        return new(library, result);
+        return result;
+    }
+
+    /// <summary>
+    /// Makes weak what the library defines. Not by objcopy's <c>--weaken</c>: GNU's weakens what it wants as well, and a call for which
+    /// no archive is searched then goes nowhere.
+    /// </summary>
+    private string Weaken(LibraryManifest library, string file, string result)
+    {
+        _actions.Add(new BuildAction
+        {
+            Id = "weaken " + library.Name,
+            Description = "WEAKEN " + library.Name,
+            Step = Replaceable.Making,
+            Command = [],
+            WorkingDirectory = _request.ProjectDirectory,
+            Inputs = [file],
+            Outputs = [result],
+        });
+        return result;
     }
 
     /// <summary>Code is made at this step with gcc's link-time optimisation: what decides about it must be said again.</summary>
