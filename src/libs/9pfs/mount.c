@@ -36,7 +36,7 @@ int uk_9pfs_mount(const char *tag, const char *path, unsigned long flags)
 		return error;
 	error = uk_vfs_mount(fs, path);
 	if (error)
-		fs->ops->release(fs);
+		uk_vfs_discard(fs);
 	return error;
 }
 
