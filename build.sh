@@ -76,6 +76,7 @@ need_to_test() {
 	need bzip2 bzip2 "makes the tests' archives"
 	need pgrep procps "the tests of interrupted builds"
 	need mount mount "the test of a full disk"
+	need mkfs.erofs erofs-utils "makes the tests' disks"
 	need_file /boot/xen-4.17-amd64.gz xen-hypervisor-4.17-amd64 "boots xen/x86_64 images"
 	need strace strace "the other printer of system calls"
 	need setsid util-linux "the test of a build without a terminal"

@@ -123,6 +123,8 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console)
             ? ("UK5025", $"There is no root file system at '{initrd}', where a build leaves it. Build the project again: dotnet build.")
             : request.Volumes.FirstOrDefault(v => !Directory.Exists(v.Folder)) is { } volume
             ? ("UK5026", $"The folder '{volume.Folder}', the guest's '{volume.Path}', is not there. Make it, or correct the Volume item.")
+            : request.Disks.Select(d => d.Refuse()).FirstOrDefault(r => r is not null) is { } refused
+            ? refused
             : request.MemoryMiB < 1
             ? ("UK5012", $"A guest cannot run in {request.MemoryMiB} MiB of memory. Give it at least 2: -p:UnikernelMemory=2.")
             : request.GdbPort is < 1 or > 65535
@@ -149,7 +151,13 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console)
                 + $"another monitor with -p:UnikernelMonitor=, or the Volume items out: {request.Volumes[0].Folder}.");
         }
 
-        if (request.Volumes.Count > 0 && request.Convention.RefuseVolumes(request) is { } refused)
+        if (request.Disks.Count > 0 && !monitor.HasDisks)
+        {
+            return GuestResult.Failed(GuestExit.NotStarted, "UK5031", $"{monitor.Name} offers its guests no disks. Take another monitor "
+                + $"with -p:UnikernelMonitor=, or the Disk items out: {request.Disks[0].File}.");
+        }
+
+        if (request.Volumes.Count + request.Disks.Count > 0 && request.Convention.RefuseVolumes(request) is { } refused)
         {
             return new(GuestExit.NotStarted, [refused]);
         }

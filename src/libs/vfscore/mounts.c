@@ -174,7 +174,7 @@ int uk_vfs_unmount(const char *path, int follow, int force)
 	return error;
 }
 
-static struct uk_fs_type *find_type(const char *name)
+struct uk_fs_type *uk_fs_type_find(const char *name)
 {
 	struct uk_fs_type *type = types;
 
@@ -198,7 +198,7 @@ UK_SYSCALL_R_DEFINE(long, mount, const char *, source, const char *, path, const
 	uk_vnode_put(dir);
 	if (flags & UNSUPPORTED || !name)
 		return -UK_EINVAL;
-	type = find_type(name);
+	type = uk_fs_type_find(name);
 	if (!type)
 		return -UK_ENODEV;
 	error = type->make(source ? source : "none", flags, data, &fs);

@@ -205,9 +205,13 @@ void uk_vfs_each(void (*each)(void *arg, struct uk_fs *fs), void *arg);
 struct uk_fs_type {
 	const char *name;
 	int (*make)(const char *source, unsigned long flags, const char *data, struct uk_fs **fs);
+	/* Tells the sources that there are, for messages; NULL: any will do. */
+	void (*list)(void (*each)(const char *source));
 	struct uk_fs_type *next; /* the list's */
 };
 void uk_fs_type_register(struct uk_fs_type *type);
+/* NULL: nobody has registered it. */
+struct uk_fs_type *uk_fs_type_find(const char *name);
 
 /*
  * What opening a device file gives: a file with these operations, of which `stat` is uk_vnode_file_stat and `release`
