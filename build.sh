@@ -136,6 +136,7 @@ test)
 	;;
 bench)
 	need_to_build; need_to_test; need ninja ninja-build "the floor for clean builds"
+	need musl-gcc musl-tools "compiles for Linux guests"
 	need_to_compare; install_missing
 	build
 	dotnet run -c Release --project tests/benchmarks -- "$@"
