@@ -59,7 +59,9 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console)
         try
         {
             Unpack(launch.Unpacked);
-            return monitor.Interpret(request, await ExecuteAsync(launch, pipes, hasFrames, limit.Token).ConfigureAwait(false));
+            PipeSource input = monitor.HasSerialConsole ? pipes.SerialInput(hasFrames) : pipes.Input();
+            MonitorEnd end = await ExecuteAsync(launch, input, pipes.Output(hasFrames), pipes.Errors(), limit.Token).ConfigureAwait(false);
+            return monitor.Interpret(request, end);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -160,16 +162,17 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console)
             : null;
     }
 
-    private async Task<MonitorEnd> ExecuteAsync(Launch launch, ConsolePipes pipes, bool hasFrames, CancellationToken cancellation)
+    private async Task<MonitorEnd> ExecuteAsync(
+        Launch launch, PipeSource input, PipeTarget output, PipeTarget errors, CancellationToken cancellation)
     {
         StringBuilder complaints = new();
         Command command = Cli.Wrap(launch.Program)
             .WithArguments(launch.Arguments)
             .WithEnvironmentVariables(EnvironmentOf(launch))
             .WithValidation(CommandResultValidation.None)
-            .WithStandardInputPipe(pipes.Input(hasFrames))
-            .WithStandardOutputPipe(pipes.Output(hasFrames))
-            .WithStandardErrorPipe(PipeTarget.Merge(PipeTarget.ToStringBuilder(complaints), pipes.Errors()));
+            .WithStandardInputPipe(input)
+            .WithStandardOutputPipe(output)
+            .WithStandardErrorPipe(PipeTarget.Merge(PipeTarget.ToStringBuilder(complaints), errors));
         if (launch.Input is { } content)
         {
             await WritePrivateAsync(_file, content, cancellation).ConfigureAwait(false);
