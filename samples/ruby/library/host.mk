@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: BSD-3-Clause
-# Ruby's own way to what the archive doesn't ship, on the host: miniruby, which compiles the methods that are written in Ruby, lists the
-# encodings, and lays out the standard library.
+# miniruby, Ruby's own way to what its archive doesn't ship: an interpreter of the host, which compiles the methods that are written in Ruby.
 # RUBY is the folder of Ruby's sources, LIBRARY the one of this file, MACHINE the processor that the methods are compiled for.
 CC = cc
-FLAGS = -O1 -w -fno-strict-overflow -DNDEBUG -DRUBY_EXPORT -DRUBY_OF_HOST -DRUBY_DEBUG_COUNTER_H -DSYMBOL_PREFIX= -DRUBY_PLATFORM='"$(MACHINE)-linux"' \
+FLAGS = -O0 -w -fno-strict-overflow -DNDEBUG -DRUBY_EXPORT -DRUBY_OF_HOST -DRUBY_DEBUG_COUNTER_H -DSYMBOL_PREFIX= \
+	-DRUBY_PLATFORM='"$(MACHINE)-linux"' \
 	-I$(LIBRARY)/include -I$(LIBRARY)/private -I$(RUBY)/include -I$(RUBY) -I$(RUBY)/enc/unicode/13.0.0
 COROUTINE = $(if $(filter aarch64 arm64,$(shell uname -m)),arm64,amd64)
 
@@ -16,35 +16,8 @@ SOURCES = $(filter-out $(patsubst %,$(RUBY)/%.c,$(INCLUDED) $(OTHERS)),$(wildcar
 	missing/strlcpy) $(RUBY)/coroutine/$(COROUTINE)/Context.S
 OBJECTS = $(patsubst $(RUBY)/%,host/%.o,$(SOURCES))
 
-GENERATED = builtin_binary.inc encdb.h encinit.c transdb.h
-RUN = ./miniruby -I$(RUBY)/lib
-TEMPLATE = $(RUN) $(RUBY)/tool/generic_erb.rb -o $@
-
-all: $(GENERATED) ruby.tar
-
-$(GENERATED): miniruby
-
-builtin_binary.inc:
-	$(TEMPLATE) $(RUBY)/template/builtin_binary.inc.tmpl
-
-encdb.h:
-	$(TEMPLATE) $(RUBY)/template/encdb.h.tmpl $(RUBY)/enc
-
-transdb.h:
-	$(TEMPLATE) $(RUBY)/template/transdb.h.tmpl $(RUBY)/enc/trans
-
-# The ones of all encodings that aren't in every interpreter.
-encinit.c:
-	$(RUN) -rerb -e 'names = ->(folder, *others) { Dir.children(folder).grep(/\.c\z/).map { _1[0..-3] }.sort - others }' \
-		-e 'ENCS = names["$(RUBY)/enc", "ascii", "mktable", "unicode", "us_ascii", "utf_8"]; TRANS = names["$(RUBY)/enc/trans", "newline", "transdb"]' \
-		-e 'File.write("$@", ERB.new(File.read("$(RUBY)/enc/encinit.c.erb"), trim_mode: "%-").result)'
-
-ruby.tar: miniruby $(LIBRARY)/library.rb
-	$(RUN) $(LIBRARY)/library.rb $(RUBY) root/usr/lib/ruby/3.1.0 $(MACHINE)
-	tar --format=ustar --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner --mode=u=rwX,go=rX -cf $@ -C root usr
-
 miniruby: $(OBJECTS)
-	$(CC) -o $@ $^ -lcrypt -lm -pthread
+	@$(CC) -o $@ $^ -lcrypt -lm -pthread
 
 host/%.o: $(RUBY)/%
 	@mkdir -p $(@D)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What configure would find out: MRI Ruby 3.1 on Linux with a 64-bit processor, x86_64 or arm64, and musl. The host's interpreter that
-// makes the generated sources is compiled with it too, with RUBY_OF_HOST. Calls that no library of the image has (processes, sockets) are
-// there as musl has them, and say ENOSYS. Not there: loading of code (dlopen), just-in-time compilers, GMP.
+// makes the generated sources is compiled with it too, with RUBY_OF_HOST. Not there: processes (fork), by which scripts see that there are
+// none, loading of code (dlopen), just-in-time compilers, GMP.
 #ifndef INCLUDE_RUBY_CONFIG_H
 #define INCLUDE_RUBY_CONFIG_H 1
 
@@ -336,7 +336,6 @@
 #define HAVE_FFS 1
 #define HAVE_FLOCK 1
 #define HAVE_FMOD 1
-#define HAVE_FORK 1
 #define HAVE_FPATHCONF 1
 #define HAVE_FSTATAT 1
 #define HAVE_FSYNC 1
@@ -455,11 +454,8 @@
 #define HAVE_UNSETENV 1
 #define HAVE_UTIMENSAT 1
 #define HAVE_UTIMES 1
-#define HAVE_VFORK 1
 #define HAVE_WAIT4 1
 #define HAVE_WAITPID 1
-#define HAVE_WORKING_FORK 1
-#define HAVE_WORKING_VFORK 1
 #define HAVE_WRITEV 1
 #define HAVE__LONGJMP 1
 #define HAVE__SETJMP 1
