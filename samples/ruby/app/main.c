@@ -10,6 +10,8 @@ int main(int argc, char **argv)
 	static char name[] = "ruby", option[] = "--disable=gems";
 	char **all = malloc(((size_t)argc + 2) * sizeof(*all));
 
+	if (!all)
+		return 1;
 	all[0] = name;
 	all[1] = option;
 	for (int i = 1; i < argc; i++)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
-# miniruby, Ruby's own way to what its archive doesn't ship: an interpreter of the host, which compiles the methods that are written in Ruby.
+# miniruby, Ruby's own way to what its archive doesn't ship: an interpreter of the host, which compiles the methods that are written in
+# Ruby.
 # RUBY is the folder of Ruby's sources, LIBRARY the one of this file, MACHINE the processor that the methods are compiled for.
 CC = cc
 FLAGS = -O0 -w -fno-strict-overflow -DNDEBUG -DRUBY_EXPORT -DRUBY_OF_HOST -DRUBY_DEBUG_COUNTER_H -DSYMBOL_PREFIX= \

@@ -38,8 +38,8 @@ write("#{target}/#{machine}-linux/rbconfig.rb", <<~RUBY)
       "PATCHLEVEL" => "#{RUBY_PATCHLEVEL}", "ruby_version" => "#{RUBY_VERSION[/\d+\.\d+/]}.0", "ruby_pc" => "ruby.pc",
       "arch" => "#{machine}-linux", "sitearch" => "#{machine}-linux", "platform" => "#{machine}-linux", "build_os" => "linux",
       "host" => "#{machine}-linux", "host_cpu" => "#{machine}", "host_os" => "linux",
-      "target_cpu" => "#{machine}", "target_os" => "linux", "EXEEXT" => "", "OBJEXT" => "o", "LIBEXT" => "a", "DLEXT" => "so", "SOEXT" => "so",
-      "PATH_SEPARATOR" => ":", "SHELL" => "/bin/sh", "ENABLE_SHARED" => "no", "EXTSTATIC" => "static", "configure_args" => "",
+      "target_cpu" => "#{machine}", "target_os" => "linux", "EXEEXT" => "", "OBJEXT" => "o", "LIBEXT" => "a",
+      "DLEXT" => "so", "SOEXT" => "so", "PATH_SEPARATOR" => ":", "SHELL" => "/bin/sh", "ENABLE_SHARED" => "no", "EXTSTATIC" => "static", "configure_args" => "",
     }.compact
     MAKEFILE_CONFIG = CONFIG.dup
 
