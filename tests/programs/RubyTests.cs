@@ -69,7 +69,7 @@ public sealed partial class RubyTests(ITestOutputHelper output) : IDisposable
         piped.Ends(5).Says("42");
     }
 
-    /// <summary>Upstream's own runner, on the host, with the image as its interpreter: the assertions that fail are those of the list.</summary>
+    /// <summary>Upstream's own runner, on the host, with the image as its interpreter: what fails is what the list has.</summary>
     [Fact]
     public async Task PassesBootstrapTest()
     {

@@ -39,7 +39,8 @@ write("#{target}/#{machine}-linux/rbconfig.rb", <<~RUBY)
       "arch" => "#{machine}-linux", "sitearch" => "#{machine}-linux", "platform" => "#{machine}-linux", "build_os" => "linux",
       "host" => "#{machine}-linux", "host_cpu" => "#{machine}", "host_os" => "linux",
       "target_cpu" => "#{machine}", "target_os" => "linux", "EXEEXT" => "", "OBJEXT" => "o", "LIBEXT" => "a",
-      "DLEXT" => "so", "SOEXT" => "so", "PATH_SEPARATOR" => ":", "SHELL" => "/bin/sh", "ENABLE_SHARED" => "no", "EXTSTATIC" => "static", "configure_args" => "",
+      "DLEXT" => "so", "SOEXT" => "so", "PATH_SEPARATOR" => ":", "SHELL" => "/bin/sh", "ENABLE_SHARED" => "no",
+      "EXTSTATIC" => "static", "configure_args" => "",
     }.compact
     MAKEFILE_CONFIG = CONFIG.dup
 
