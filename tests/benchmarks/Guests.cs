@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // One C program as a guest of three systems: an image of ours, of a Unikraft tree, and the first process of Linux.
+using System.Security;
 using System.Text.RegularExpressions;
 
 namespace Unicore.Benchmarks;
@@ -45,8 +46,7 @@ internal sealed partial class Guests(string repository, string name)
     /// <summary>The same sources on a Unikraft tree with musl, vfscore and ramfs; null without a tree.</summary>
     public async Task<Guest?> UnikraftAsync(string flags, params string[] sources)
     {
-        string? tree = Environment.GetEnvironmentVariable("UNIKRAFT_TREE"), musl = Environment.GetEnvironmentVariable("UNIKRAFT_MUSL_TREE");
-        if (tree is null || musl is null)
+        if (Folder("UNIKRAFT_TREE") is not { } tree || Folder("UNIKRAFT_MUSL_TREE") is not { } musl)
         {
             Console.WriteLine("Unikraft is left out: UNIKRAFT_TREE and UNIKRAFT_MUSL_TREE name no folders with release 0.16.3 of "
                 + "https://github.com/unikraft/unikraft and https://github.com/unikraft/lib-musl");
@@ -54,9 +54,16 @@ internal sealed partial class Guests(string repository, string name)
         }
 
         // The archive that lib-musl fetches is the one that our own musl was made of.
-        string archive = Directory.EnumerateFiles(Path.Combine(Environment.GetEnvironmentVariable("UnicoreSourceCache")
-            ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache/unicore/sources"), "sha256"),
-            "musl_1.2.3.orig.tar.gz", SearchOption.AllDirectories).First();
+        string cache = Environment.GetEnvironmentVariable("UnicoreSourceCache")
+            ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache/unicore/sources");
+        string? archive = Directory.Exists(cache)
+            ? Directory.EnumerateFiles(cache, "musl_1.2.3.orig.tar.gz", SearchOption.AllDirectories).FirstOrDefault() : null;
+        if (archive is null)
+        {
+            Console.WriteLine($"Unikraft is left out: musl's archive is not below {cache} any more; ./build.sh clean has it fetched again");
+            return null;
+        }
+
         string downloads = Directory.CreateDirectory(Path.Combine(_root, "downloads")).FullName;
         File.Copy(archive, Path.Combine(downloads, "musl-1.2.3.tar.gz"), true);
         string folder = Directory.CreateDirectory(Path.Combine(_root, "unikraft")).FullName;
@@ -65,12 +72,12 @@ internal sealed partial class Guests(string repository, string name)
               <PropertyGroup>
                 <Platform>qemu</Platform>
                 <Arch>x86_64</Arch>
-                <UnikraftRoot>{tree}</UnikraftRoot>
+                <UnikraftRoot>{SecurityElement.Escape(tree)}</UnikraftRoot>
                 <UnikraftDownloads>{downloads}</UnikraftDownloads>
-                <CompilerFlags>{flags}</CompilerFlags>
+                <CompilerFlags>{SecurityElement.Escape(flags)}</CompilerFlags>
               </PropertyGroup>
               <ItemGroup>
-                <LibraryReference Include="{musl}" />
+                <LibraryReference Include="{SecurityElement.Escape(musl)}" />
                 <Kconfig Include="LIBMUSL" Value="y" />
                 <Kconfig Include="LIBVFSCORE_AUTOMOUNT_CI" Value="y" />
                 <Kconfig Include="LIBVFSCORE_AUTOMOUNT_CI_RAMFS" Value="y" />
@@ -97,16 +104,21 @@ internal sealed partial class Guests(string repository, string name)
             "-initrd", Path.Combine(folder, "initrd"), "-append", "console=ttyS0 quiet mitigations=off");
     }
 
+    private static string? Folder(string variable) =>
+        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } given ? Path.GetFullPath(given) : null;
+
     private async Task<string> KernelAsync()
     {
         string folder = Directory.CreateDirectory(Path.Combine(repository, ".artifacts/benchmarks/kernel")).FullName;
-        string? Found() => Directory.Exists(folder + "/boot") ? Directory.EnumerateFiles(folder + "/boot", "vmlinuz-*").FirstOrDefault() : null;
+        string? Found() =>
+            Directory.Exists(folder + "/boot") ? Directory.EnumerateFiles(folder + "/boot", "vmlinuz-*").FirstOrDefault() : null;
         if (Found() is null)
         {
             string package = Image().Match(await Measure.RunAsync(folder, "apt-cache", "depends", "linux-image-amd64")).Value;
             Console.WriteLine($"fetching {package}, 70 MB, with apt-get");
             await Measure.RunAsync(folder, "apt-get", "download", "-q", package);
-            await Measure.RunAsync(folder, "sh", "-c", "dpkg-deb --fsys-tarfile *.deb | tar -x ./boot && rm *.deb");
+            await Measure.RunAsync(folder, "sh", "-c", "rm -rf new && mkdir new && dpkg-deb --fsys-tarfile *.deb > new/files.tar "
+                + "&& tar -x -C new -f new/files.tar ./boot && mv new/boot . && rm -r new *.deb");
         }
 
         return Found()!;

@@ -18,7 +18,9 @@ int main(void)
 
 	__asm__ volatile("rdtsc" : "=a"(low), "=d"(high));
 	file = open("/tmp/boot", O_CREAT | O_RDWR, 0644);
-	if (file < 0 || write(file, "boot", 4) != 4 || close(file) || pthread_create(&thread, NULL, run, NULL) || pthread_join(thread, NULL))
+	if (file < 0 || write(file, "boot", 4) != 4 || close(file))
+		return 1;
+	if (pthread_create(&thread, NULL, run, NULL) || pthread_join(thread, NULL))
 		return 1;
 	printf("TSC %08x%08x\n", high, low);
 	return 0;
