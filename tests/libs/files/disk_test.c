@@ -386,7 +386,8 @@ static void wrong_requests(void)
 	CHECK(uk_blk_io(d, UK_BLK_DISCARD, 4096, NULL, 40 * 4096) == 0 && !f->memory[4096] && !f->memory[41 * 4096 - 1]);
 	memset(f->memory, 1, FAKE_SIZE);
 	CHECK(uk_blk_io(d, UK_BLK_DISCARD, FAKE_SIZE - 40 * 4096, NULL, 80 * 4096) == -UK_EINVAL);
-	CHECK(uk_blk_io(d, UK_BLK_DISCARD, 0, NULL, 40 * 4096 + 512) == -UK_EINVAL && uk_blk_io(d, UK_BLK_DISCARD, 0, NULL, 0) == -UK_EINVAL);
+	CHECK(uk_blk_io(d, UK_BLK_DISCARD, 0, NULL, 40 * 4096 + 512) == -UK_EINVAL);
+	CHECK(uk_blk_io(d, UK_BLK_DISCARD, 0, NULL, 0) == -UK_EINVAL);
 	CHECK(uk_blk_io(d, UK_BLK_WRITE, FAKE_SIZE - 4096, memory, 8192) == -UK_EINVAL);
 	CHECK(f->memory[0] == 1 && !memcmp(f->memory, f->memory + 1, FAKE_SIZE - 1)); /* what can't be done whole isn't begun */
 	f->refuses = 1;
@@ -412,8 +413,8 @@ static void wrong_requests(void)
 static void ids(void)
 {
 	static const char *const cases[][2] = {
-		{ "!~", "!~" }, { "01234567890123456789", "01234567890123456789" }, { "", "" }, { "a b", "" }, { "a\n", "" }, { "\x7f", "" },
-		{ "caf\xe9", "" }, { "before\0behind\n", "before" },
+		{ "!~", "!~" }, { "01234567890123456789", "01234567890123456789" }, { "", "" }, { "a b", "" }, { "a\n", "" },
+		{ "\x7f", "" }, { "caf\xe9", "" }, { "before\0behind\n", "before" },
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
