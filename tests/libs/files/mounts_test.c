@@ -62,7 +62,7 @@ static void detached_in_one(void)
  * A file system of two directories, which knows no nodes but those that somebody refers to: its root, and "sub" in it, in which another
  * thread has its turn.
  */
-static int released;
+static int released, is_unmounted;
 
 static int look_up(struct uk_vnode *dir, const char *name, size_t len, struct uk_vnode **node);
 
@@ -87,7 +87,8 @@ static int look_up(struct uk_vnode *dir, const char *name, size_t len, struct uk
 	if (len != 3 || name[0] != 's')
 		return -ENOENT;
 	*node = make_node(dir->fs, dir);
-	host_yield();
+	while (!is_unmounted)
+		host_yield();
 	return 0;
 }
 
@@ -103,6 +104,7 @@ static void unmount(void *arg)
 {
 	(void)arg;
 	CHECK(!SYS(umount2, "/m", MNT_DETACH));
+	is_unmounted = 1;
 }
 
 /* The walk of the old path has the last reference to the file system. */
