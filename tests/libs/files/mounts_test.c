@@ -2,6 +2,7 @@
 // Mounts that come and go: inside each other, while somebody walks in them, and with nobody there; nothing is left of any of them.
 #define _GNU_SOURCE
 #include "call.h"
+#include "checks.h"
 #include "host.h"
 
 #include <fcntl.h>
@@ -13,18 +14,6 @@
 #include <uk/ramfs.h>
 
 #define SYS LIBRARY_CALL
-#define CHECK(condition) check((condition), __LINE__, #condition)
-
-static int checks, failures;
-
-static void check(int ok, int line, const char *what)
-{
-	checks++;
-	if (ok)
-		return;
-	failures++;
-	printf("line %d: %s\n", line, what);
-}
 
 static void count(void *arg, struct uk_fs *fs)
 {
@@ -178,6 +167,5 @@ int main(void)
 	devices_come_no_more();
 	files_without_a_name(fs->root);
 	devices_that_are_not_there();
-	printf("%d checks, %d failed\n", checks, failures);
-	return failures != 0;
+	return checked();
 }
