@@ -95,6 +95,17 @@ public sealed class FileTests(FileLibraries libraries) : IClassFixture<FileLibra
         }
     }
 
+    /// <summary>Consoles that are virtio devices: honest ones, and some that lie.</summary>
+    [Fact]
+    public async Task ConsolesAreFilesAndLiesDoNoHarm()
+    {
+        var clock = Stopwatch.StartNew();
+        for (int seed = 1; seed == 1 || clock.Elapsed < Longest; seed++)
+        {
+            await AllChecksHold("console_test", "1000", $"{seed}");
+        }
+    }
+
     /// <summary>Paths of random bytes, on a tree with links that lead round in circles.</summary>
     [Fact]
     public async Task PathsOfAnyBytesEndSomewhereOrInAnError()
