@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Console devices (virtio 1.2, 5.3) as files: /dev/hvc0 and its like. A queue of buffers that the device fills, one of buffers that it reads.
+// Console devices (virtio 1.2, 5.3) as files: /dev/hvc0 and its like. A queue of buffers that the device fills, one of buffers that
+// it reads.
 //
 // A buffer that was filled stays where it is until somebody has read all of it; then the device gets it back: so input that nobody takes
 // stays with the host.

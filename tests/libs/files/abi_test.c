@@ -132,8 +132,8 @@ static void sockets(void)
 	MEMBER(uk_abi_msghdr, controllen, msghdr, msg_controllen); MEMBER(uk_abi_msghdr, flags, msghdr, msg_flags);
 	MEMBER(uk_abi_cmsghdr, len, cmsghdr, cmsg_len); MEMBER(uk_abi_cmsghdr, level, cmsghdr, cmsg_level);
 	MEMBER(uk_abi_cmsghdr, type, cmsghdr, cmsg_type);
-	CHECK(sizeof(struct uk_abi_ucred), sizeof(struct ucred)); MEMBER(uk_abi_ucred, pid, ucred, pid); MEMBER(uk_abi_ucred, uid, ucred, uid);
-	MEMBER(uk_abi_ucred, gid, ucred, gid);
+	CHECK(sizeof(struct uk_abi_ucred), sizeof(struct ucred)); MEMBER(uk_abi_ucred, pid, ucred, pid);
+	MEMBER(uk_abi_ucred, uid, ucred, uid); MEMBER(uk_abi_ucred, gid, ucred, gid);
 	MEMBER(uk_abi_sockaddr, family, sockaddr, sa_family); MEMBER(uk_abi_sockaddr, data, sockaddr, sa_data);
 }
 

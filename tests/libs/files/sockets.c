@@ -338,8 +338,8 @@ static void full(int type)
 
 static void options(int type)
 {
-	static const int names[] = { SO_TYPE, SO_DOMAIN, SO_PROTOCOL, SO_ERROR, SO_SNDBUF, SO_RCVBUF, SO_PASSCRED, SO_REUSEADDR, SO_KEEPALIVE,
-		SO_BROADCAST, SO_OOBINLINE, SO_ACCEPTCONN, SO_RCVTIMEO, SO_SNDTIMEO, SO_RCVLOWAT, 999, -1 };
+	static const int names[] = { SO_TYPE, SO_DOMAIN, SO_PROTOCOL, SO_ERROR, SO_SNDBUF, SO_RCVBUF, SO_PASSCRED, SO_REUSEADDR,
+		SO_KEEPALIVE, SO_BROADCAST, SO_OOBINLINE, SO_ACCEPTCONN, SO_RCVTIMEO, SO_SNDTIMEO, SO_RCVLOWAT, 999, -1 };
 	int switches[] = { SO_REUSEADDR, SO_KEEPALIVE, SO_BROADCAST, SO_OOBINLINE, SO_PASSCRED }, value = 7;
 	int sizes[] = { 0, 1, 2000, 100000, 212992 }; /* more is a matter of configuration */
 	struct ucred who = { 0 };

@@ -14,8 +14,8 @@ extern "C" {
  * Theory
  * ------
  * A socket is a struct uk_file with operations of its own behind the file's. The system calls are here, once for all families: they check
- * what programs pass, copy lists of pieces, addresses and messages' headers, wait, go on until a stream has taken all of it, and keep the options
- * that mean the same everywhere. A family has operations that never wait, as a file's: -UK_EAGAIN, and uk_waitq_wake_all() for
+ * what programs pass, copy lists of pieces, addresses and messages' headers, wait, go on until a stream has taken all of it, and keep the
+ * options that mean the same everywhere. A family has operations that never wait, as a file's: -UK_EAGAIN, and uk_waitq_wake_all() for
  * s->queue when poll() would say something else. They may be called by several threads at once, and have locks of their own.
  *
  * Whoever implements a family embeds struct uk_socket and fills it by uk_socket_init().
