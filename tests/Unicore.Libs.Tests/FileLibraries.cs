@@ -12,7 +12,7 @@ public sealed class FileLibraries : IAsyncLifetime
     private static readonly string[] Libraries =
         [
             "ukfile", "posix-fdtab", "posix-tty", "posix-fdio", "vfscore", "ramfs", "devfs", "procfs", "ukarchive", "rootfs", "posix-pipe",
-            "posix-eventfd", "posix-timerfd", "posix-poll", "posix-epoll", "posix-socket", "posix-socketpair",
+            "posix-eventfd", "posix-timerfd", "posix-poll", "posix-epoll", "posix-socket", "posix-socketpair", "posix-inotify",
             "9pfs", "ukvirtio", "ukblkdev", "virtioblk", "devfs-disks", "erofs", "virtioconsole", "ukvolume",
         ];
 

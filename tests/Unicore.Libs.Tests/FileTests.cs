@@ -16,29 +16,15 @@ public sealed class FileTests(FileLibraries libraries) : IClassFixture<FileLibra
 
     /// <summary>The same program as a Linux process and on the libraries.</summary>
     [SandboxFact]
-    public async Task CallsAnswerWhatLinuxAnswers()
-    {
-        BufferedCommandResult linux = await libraries.RunOnLinux("calls");
-        BufferedCommandResult ours = await libraries.RunProgram("calls");
+    public Task CallsAnswerWhatLinuxAnswers() => PrintTheSame("calls", 600);
 
-        Assert.True(linux.ExitCode == 0, linux.StandardOutput + linux.StandardError);
-        Assert.True(ours.ExitCode == 0, ours.StandardOutput + ours.StandardError);
-        Assert.True(linux.StandardOutput.Split('\n').Length > 600, linux.StandardOutput);
-        Assert.Equal(linux.StandardOutput.Split('\n'), ours.StandardOutput.Split('\n'));
-    }
-
-    /// <summary>Sockets: the same program as a Linux process and on the libraries.</summary>
+    /// <summary>The same with sockets.</summary>
     [Fact]
-    public async Task SocketsAnswerWhatLinuxAnswers()
-    {
-        BufferedCommandResult linux = await libraries.RunOnLinux("sockets");
-        BufferedCommandResult ours = await libraries.RunProgram("sockets");
+    public Task SocketsAnswerWhatLinuxAnswers() => PrintTheSame("sockets", 700);
 
-        Assert.True(linux.ExitCode == 0, linux.StandardOutput + linux.StandardError);
-        Assert.True(ours.ExitCode == 0, ours.StandardOutput + ours.StandardError);
-        Assert.True(linux.StandardOutput.Split('\n').Length > 200, linux.StandardOutput);
-        Assert.Equal(linux.StandardOutput.Split('\n'), ours.StandardOutput.Split('\n'));
-    }
+    /// <summary>The same with what inotify tells of.</summary>
+    [SandboxFact]
+    public Task WatchesTellWhatLinuxTells() => PrintTheSame("watches", 200);
 
     /// <summary>Random calls on a random tree, with the host's tmpfs as oracle; odd seeds reserve room, even ones look for holes.</summary>
     [SandboxFact]
@@ -144,6 +130,17 @@ public sealed class FileTests(FileLibraries libraries) : IClassFixture<FileLibra
     /// <summary>The same for the other architecture, by its compiler.</summary>
     [CrossHeadersFact]
     public Task TheBinaryInterfaceOfArm64IsThatOfItsHeaders() => FileLibraries.CheckForArm64("abi_test");
+
+    private async Task PrintTheSame(string program, int lines)
+    {
+        BufferedCommandResult linux = await libraries.RunOnLinux(program);
+        BufferedCommandResult ours = await libraries.RunProgram(program);
+
+        Assert.True(linux.ExitCode == 0, linux.StandardOutput + linux.StandardError);
+        Assert.True(ours.ExitCode == 0, ours.StandardOutput + ours.StandardError);
+        Assert.True(linux.StandardOutput.Split('\n').Length > lines, linux.StandardOutput);
+        Assert.Equal(linux.StandardOutput.Split('\n'), ours.StandardOutput.Split('\n'));
+    }
 
     private async Task AllChecksHold(string program, params string[] arguments)
     {

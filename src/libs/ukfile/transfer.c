@@ -71,18 +71,25 @@ static long at_position(struct uk_file *f, long (*transfer)(struct uk_file *, st
 	return n;
 }
 
+static long told(const struct uk_file *f, uint32_t event, long n)
+{
+	if (n > 0)
+		uk_file_tell(f, event);
+	return n;
+}
+
 long uk_file_readv(struct uk_file *f, struct uk_abi_iovec *iov, int count, int64_t *offset)
 {
 	if (!uk_file_may_read(f))
 		return -UK_EBADF;
 	if (f->traits & UK_FILE_DIRECTORY)
 		return -UK_EISDIR;
-	return f->ops->read ? at_position(f, read_some, iov, count, offset) : -UK_EINVAL;
+	return f->ops->read ? told(f, UK_IN_ACCESS, at_position(f, read_some, iov, count, offset)) : -UK_EINVAL;
 }
 
 long uk_file_writev(struct uk_file *f, struct uk_abi_iovec *iov, int count, int64_t *offset)
 {
 	if (!uk_file_may_write(f))
 		return -UK_EBADF;
-	return f->ops->write ? at_position(f, write_all, iov, count, offset) : -UK_EINVAL;
+	return f->ops->write ? told(f, UK_IN_MODIFY, at_position(f, write_all, iov, count, offset)) : -UK_EINVAL;
 }

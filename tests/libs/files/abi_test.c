@@ -19,6 +19,7 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/file.h>
+#include <sys/inotify.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <sys/mman.h>
@@ -34,6 +35,7 @@
 #include <uk/abi/epoll.h>
 #include <uk/abi/fcntl.h>
 #include <uk/abi/blkdev.h>
+#include <uk/abi/inotify.h>
 #include <uk/abi/ioctl.h>
 #include <uk/abi/poll.h>
 #include <uk/abi/stat.h>
@@ -112,6 +114,18 @@ static void flags(void)
 	SAME(SOCKFS_MAGIC); SAME(MS_RDONLY); SAME(MS_REMOUNT); SAME(MS_BIND); SAME(MS_MOVE);
 }
 
+static void inotify(void)
+{
+	CHECK(UK_IN_CLOEXEC, (int)IN_CLOEXEC); CHECK(UK_IN_NONBLOCK, (int)IN_NONBLOCK);
+	SAME(IN_ACCESS); SAME(IN_MODIFY); SAME(IN_ATTRIB); SAME(IN_CLOSE_WRITE); SAME(IN_CLOSE_NOWRITE); SAME(IN_OPEN); SAME(IN_MOVED_FROM);
+	SAME(IN_MOVED_TO); SAME(IN_CREATE); SAME(IN_DELETE); SAME(IN_DELETE_SELF); SAME(IN_MOVE_SELF); SAME(IN_ALL_EVENTS);
+	SAME(IN_UNMOUNT); SAME(IN_Q_OVERFLOW); SAME(IN_IGNORED); SAME(IN_ISDIR); SAME(IN_ONLYDIR); SAME(IN_DONT_FOLLOW);
+	SAME(IN_EXCL_UNLINK); SAME(IN_MASK_CREATE); SAME(IN_MASK_ADD); CHECK(UK_IN_ONESHOT, (uint32_t)IN_ONESHOT);
+	CHECK(sizeof(struct uk_abi_inotify_event), sizeof(struct inotify_event)); MEMBER(uk_abi_inotify_event, wd, inotify_event, wd);
+	MEMBER(uk_abi_inotify_event, mask, inotify_event, mask); MEMBER(uk_abi_inotify_event, cookie, inotify_event, cookie);
+	MEMBER(uk_abi_inotify_event, len, inotify_event, len);
+}
+
 static void sockets(void)
 {
 	SAME(AF_UNSPEC); SAME(AF_UNIX); SAME(AF_INET); SAME(AF_INET6);
@@ -188,6 +202,7 @@ int main(void)
 	errors();
 	flags();
 	sockets();
+	inotify();
 	structures();
 	for (uint64_t major = 1; major < 0x100000000; major *= 7)
 		for (uint64_t minor = 1; minor < 0x100000000; minor *= 5) {

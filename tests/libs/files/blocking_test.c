@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Threads that wait for each other in the libraries' calls: pipes, sockets, events, timers, poll, epoll, locks, the console.
+// Threads that wait for each other in the libraries' calls: pipes, sockets, watches, events, timers, poll, epoll, locks, the console.
 #define _GNU_SOURCE
 #include "call.h"
 #include "checks.h"
@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/file.h>
+#include <sys/inotify.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/timerfd.h>
@@ -263,6 +264,40 @@ static void events_wake(void)
 	SYS(close, outer);
 }
 
+static void make_later(void *path)
+{
+	host_yield();
+	SYS(mkdirat, AT_FDCWD, path, 0755);
+}
+
+/* Who waits for something to happen is woken; more than anybody reads is lost from some point on; a file system may go meanwhile. */
+static void watches_wake_and_overflow(void)
+{
+	static char buf[16384 * 32 + 1000];
+	struct inotify_event *e = (struct inotify_event *)(void *)buf;
+	long fd = SYS(inotify_init1, 0), n, events = 0, before;
+	char name[32];
+
+	CHECK(SYS(inotify_add_watch, fd, "/", IN_CREATE | IN_DELETE) == 1);
+	host_thread(make_later, "/later");
+	CHECK(SYS(read, fd, buf, sizeof(buf)) == 32 && e->mask == (IN_CREATE | IN_ISDIR) && !strcmp(e->name, "later"));
+	host_join();
+	CHECK(!SYS(unlinkat, AT_FDCWD, "/later", AT_REMOVEDIR) && SYS(read, fd, buf, sizeof(buf)) == 32);
+	for (int i = 0; i < 10000; i++) {
+		snprintf(name, sizeof(name), "/%d", i);
+		CHECK(!SYS(mkdirat, AT_FDCWD, name, 0755) && !SYS(unlinkat, AT_FDCWD, name, AT_REMOVEDIR));
+	}
+	n = SYS(read, fd, buf, sizeof(buf));
+	for (char *at = buf; at < buf + n; at += sizeof(*e) + e->len, events++)
+		e = (struct inotify_event *)(void *)at;
+	CHECK(events == 16385 && e->wd == -1 && e->mask == IN_Q_OVERFLOW && !e->len);
+	CHECK(!SYS(mkdirat, AT_FDCWD, "/later", 0755) && SYS(read, fd, buf, sizeof(buf)) == 32);
+	before = host_blocks;
+	CHECK(!SYS(mount, "none", "/later", "tmpfs", 0, NULL) && SYS(inotify_add_watch, fd, "/later", IN_CREATE) == 2);
+	CHECK(!SYS(umount2, "/later", 0) && !SYS(inotify_rm_watch, fd, 2) && SYS(read, fd, buf, sizeof(buf)) == 16);
+	CHECK(host_blocks == before && !SYS(unlinkat, AT_FDCWD, "/later", AT_REMOVEDIR) && !SYS(close, fd));
+}
+
 static void timers_tick(void)
 {
 	int t = (int)SYS(timerfd_create, CLOCK_MONOTONIC, 0), ep = (int)SYS(epoll_create1, 0);
@@ -456,7 +491,7 @@ static void a_sparse_file(void)
 
 int main(void)
 {
-	if (uk_vfs_mount(uk_ramfs_new(), "/"))
+	if (host_init_ramfs_register() || uk_vfs_mount(uk_ramfs_new(), "/"))
 		return 1;
 	uk_vfs_start_time();
 	the_console_is_a_file();
@@ -468,6 +503,7 @@ int main(void)
 	sockets_wait_and_end();
 	sockets_inside_each_other();
 	events_wake();
+	watches_wake_and_overflow();
 	timers_tick();
 	locks_wait();
 	ten_thousand_descriptors();

@@ -12,6 +12,7 @@
 void fifo(void);  /* fifo.c */
 void futex(void); /* futex.c */
 void files(void); /* files.c */
+void inotify(void); /* inotify.c */
 void map(void);   /* map.c */
 void mask(void);  /* mask.c */
 void sockets(void); /* sockets.c */
@@ -85,6 +86,7 @@ int main(void)
 	futex();
 	fifo();
 	files();
+	inotify();
 	sockets();
 	stack();
 	printf("terminals %d%d\n", isatty(0), isatty(1));

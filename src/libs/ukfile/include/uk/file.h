@@ -4,6 +4,7 @@
 #define UK_FILE_H
 
 #include <uk/abi/fcntl.h>
+#include <uk/abi/inotify.h>
 #include <uk/abi/poll.h>
 #include <uk/abi/stat.h>
 #include <uk/abi/uio.h>
@@ -153,6 +154,17 @@ long uk_file_writev(struct uk_file *f, struct uk_abi_iovec *iov, int count, int6
 
 /* Called, if it isn't NULL, when somebody writes to what nobody will read (-UK_EPIPE): posix-signal's SIGPIPE for the running thread. */
 extern void (*uk_file_broken_pipe)(void);
+
+/*
+ * Called, if it isn't NULL, when something has happened to a file of the tree by way of an open one: UK_IN_ACCESS and the like. With no lock
+ * held that a file system has (posix-inotify).
+ */
+extern void (*uk_file_happened)(struct uk_vnode *node, uint32_t event);
+static inline void uk_file_tell(const struct uk_file *f, uint32_t event)
+{
+	if (__builtin_expect(uk_file_happened != NULL, 0) && f->vnode && !(f->flags & UK_O_PATH))
+		uk_file_happened(f->vnode, event);
+}
 
 /* The sum of the pieces' lengths; copies `len` bytes, which they have room for, into them, and out of them. */
 size_t uk_iov_length(const struct uk_abi_iovec *iov, int count);
