@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // inotify(7): what happens to the files that a program watches.
 //
-// vfscore and ukfile say what happens, from the program's first use on; each instance has a list of watches, and one of events that nobody has
-// read yet. A watch keeps its file's node, and means whatever node has the same number: clients of file servers make several for one file.
-// One lock is around all of it; who says that something happens may hold a tree's lock, so nothing that could need one is done inside.
+// vfscore and ukfile say what happens, from the program's first use on; each instance has a list of watches, and one of events that nobody
+// has read yet. A watch keeps its file's node, and means whatever node has the same number: clients of file servers make several for one
+// file. One lock is around all of it; who says that something happens may hold a tree's lock, so nothing that could need one is done inside.
 #include <uk/abi/access.h>
 #include <uk/abi/inotify.h>
 #include <uk/abi/ioctl.h>

@@ -156,8 +156,8 @@ long uk_file_writev(struct uk_file *f, struct uk_abi_iovec *iov, int count, int6
 extern void (*uk_file_broken_pipe)(void);
 
 /*
- * Called, if it isn't NULL, when something has happened to a file of the tree by way of an open one: UK_IN_ACCESS and the like. With no lock
- * held that a file system has (posix-inotify).
+ * Called, if it isn't NULL, when something has happened to a file of the tree by way of an open one: UK_IN_ACCESS and the like. No lock
+ * is held that a file system has (posix-inotify).
  */
 extern void (*uk_file_happened)(struct uk_vnode *node, uint32_t event);
 static inline void uk_file_tell(const struct uk_file *f, uint32_t event)
