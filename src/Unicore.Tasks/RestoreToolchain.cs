@@ -57,6 +57,12 @@ public sealed class RestoreToolchain : UnicoreTask
     {
         var missing = new List<ToolInfo>(Generators().Where(t => !IsHere(t)));
         bool cxx = Sources.Any(s => Path.GetExtension(s.ItemSpec) is ".cc" or ".cpp" or ".cxx" or ".C");
+        if (HasRust() && RustCompiler.Find(
+            Environment.GetEnvironmentVariable("PATH") ?? "", null, new PhysicalFileSystem(), new ProcessRunner(), Cancellation) is null)
+        {
+            missing.Add(RustCompiler.Tool);
+        }
+
         foreach (string text in Targets)
         {
             if (!Target.TryParse(text, out Target? target))
@@ -114,15 +120,24 @@ public sealed class RestoreToolchain : UnicoreTask
         }
     }
 
+    /// <summary>Whether the project or a library that it refers to has Rust in it: the core's by name, others by their manifests.</summary>
+    private bool HasRust()
+    {
+        static bool IsRust(string path) => path.EndsWith(".rs", StringComparison.Ordinal);
+        return Sources.Any(s => IsRust(s.ItemSpec)) || Manifests().Any(m => m.Sources.Any(s => IsRust(s.Path)));
+    }
+
     private static bool IsHere(ToolInfo tool) =>
         ToolCatalog.Locate(tool.Name, Environment.GetEnvironmentVariable("PATH") ?? "") is not null;
 
     /// <summary>What makes generated files, the project's own and those of the libraries that it refers to.</summary>
     private IEnumerable<ToolInfo> Generators() =>
         GeneratedItems.Steps(GeneratedFiles, [], "/", null)
-            .Concat(LibraryManifests.Select(m => Absolute(m.ItemSpec)).Where(File.Exists)
-                .SelectMany(f => LibraryManifest.TryLoad(f, out LibraryManifest? manifest, out _) ? manifest.Generated : []))
+            .Concat(Manifests().SelectMany(m => m.Generated))
             .SelectMany(step => step.ToolInfos()).DistinctBy(t => t.Name, StringComparer.Ordinal);
+
+    private IEnumerable<LibraryManifest> Manifests() => LibraryManifests.Select(m => Absolute(m.ItemSpec)).Where(File.Exists)
+        .Select(f => LibraryManifest.TryLoad(f, out LibraryManifest? manifest, out _) ? manifest : null).OfType<LibraryManifest>();
 
     /// <summary>The program that runs the target's images; null for none, or when nothing is known of the platform.</summary>
     private ToolInfo? Runner(Target target)

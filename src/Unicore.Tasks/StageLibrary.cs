@@ -76,7 +76,27 @@ public sealed class StageLibrary : UnicoreTask
             }
         }
 
+        foreach (string file in manifest.Sources.Select(s => s.Path).Where(IsCrate).SelectMany(s => CrateFiles(s, manifest)).ToList())
+        {
+            CopyFile(file);
+        }
+
         staged.Save(own);
+    }
+
+    private static bool IsCrate(string source) => source.EndsWith(".rs", StringComparison.Ordinal);
+
+    /// <summary>
+    /// Files that a crate's root may name: its modules below its folder, and in an archive of upstream's, whose crates name each other's,
+    /// whatever there is.
+    /// </summary>
+    private IEnumerable<string> CrateFiles(string root, LibraryManifest manifest)
+    {
+        bool IsOurs(string file) => !IsWithin(Path.Combine(_root, "bin"), file) && !IsWithin(Path.Combine(_root, "obj"), file);
+        EnumerationOptions all = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
+        string? archive = UpstreamFolders(manifest).FirstOrDefault(f => IsWithin(f, root));
+        return archive is not null ? System.IO.Directory.EnumerateFiles(archive, "*", all)
+            : System.IO.Directory.EnumerateFiles(Path.GetDirectoryName(root)!, "*.rs", all).Where(IsOurs);
     }
 
     /// <summary>Whether the folder may be emptied: there is nothing in it, or what this task leaves, its own manifest.</summary>

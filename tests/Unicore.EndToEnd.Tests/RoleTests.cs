@@ -142,6 +142,7 @@ public sealed class RoleTests : IDisposable
     [InlineData("<Kconfig Include=\"LIBUKALLOCREGION\" Value=\"y\" />", "region")]
     [InlineData("<Kconfig Include=\"LIBUKBOOT_INITREGION\" Value=\"y\" />", "region")]
     [InlineData("<LibraryReference Include=\"ukallocregion\" />", "region")]
+    [InlineData("<LibraryReference Include=\"ukallocfirstfit\" />", "firstfit")]
     [InlineData("<Kconfig Include=\"LIBUKBOOT_INITBBUDDY\" Value=\"y\" />", "buddy")]
     public async Task TheCoresAllocatorIsChosen(string item, string heap)
     {

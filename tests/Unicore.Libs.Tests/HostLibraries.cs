@@ -22,7 +22,7 @@ public sealed class HostLibraries : IAsyncLifetime
 
     private static readonly string[] Libraries =
         [
-            "ukarch", "ukplat", "ukprintf", "ukdebug", "ukalloc", "ukallocbbuddy", "ukallocregion", "ukalloctlsf", "ukargparse", "ukclock",
+            "ukarch", "ukplat", "ukprintf", "ukdebug", "ukalloc", "ukallocbbuddy", "ukallocfirstfit", "ukallocregion", "ukalloctlsf", "ukargparse", "ukclock",
             "uklock", "ukstring", "ukrandom", "nolibc", "ukbootinfo", "ukfalloc", "ukpaging", "ukscheduler", "uksched", "ukschedcoop",
         ];
 

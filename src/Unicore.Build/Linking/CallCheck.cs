@@ -16,7 +16,7 @@ internal static class CallCheck
     private static readonly HashSet<string> Exempt = new(StringComparer.Ordinal)
     {
         "main", "strlen", "memcpy", "memmove", "memset", "memcmp", "abort",
-        "__stack_chk_fail", "__stack_chk_guard", "_GLOBAL_OFFSET_TABLE_",
+        "__stack_chk_fail", "__stack_chk_guard", "_GLOBAL_OFFSET_TABLE_", "rust_begin_unwind", "rust_oom",
     };
 
     /// <summary>Checks the objects that are its action's first inputs; the arguments are those of <see cref="Arguments"/>.</summary>

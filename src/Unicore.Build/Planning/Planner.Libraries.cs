@@ -14,6 +14,7 @@ public sealed partial class Planner
     {
         List<string> objects = [];
         HashSet<string> seen = new(StringComparer.Ordinal);
+        List<SourceFile> crates = [];
         string[] generated = GeneratedBefore(library);
         foreach (SourceFile source in library.Sources)
         {
@@ -25,7 +26,7 @@ public sealed partial class Planner
             if (LanguageOf(source.Path) is not { } language)
             {
                 _diagnostics.Add(new("UK2107", Severity.Error,
-                    $"'{source.Path}' of '{library.Name}' is in no language that can be compiled. Use .c, .cc, .cpp, .cxx, .S or .s, or "
+                    $"'{source.Path}' of '{library.Name}' is in no language that can be compiled. Use .c, .cc, .cpp, .cxx, .S, .s or .rs, or "
                         + "take it out of the Compile items.", source.Path));
                 continue;
             }
@@ -36,9 +37,16 @@ public sealed partial class Planner
                 continue;
             }
 
+            if (language == SourceLanguage.Rust)
+            {
+                crates.Add(source);
+                continue;
+            }
+
             objects.Add(Compile(library, source, language, generated));
         }
 
+        objects.AddRange(CompileCrates(library, crates, generated));
         return objects;
     }
 
@@ -224,6 +232,7 @@ public sealed partial class Planner
         ".cc" or ".cpp" or ".cxx" or ".C" => SourceLanguage.Cxx,
         ".S" or ".sx" => SourceLanguage.PreprocessedAssembly,
         ".s" => SourceLanguage.Assembly,
+        ".rs" => SourceLanguage.Rust,
         _ => null,
     };
 }

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: BSD-3-Clause
+//! What a program with `#![no_std]` needs of its system: a start that calls `fn main`, its arguments, `println!`, and an end for
+//! panics. Memory for the crate `alloc` is the C library's `malloc`.
+#![no_std]
+#![feature(lang_items)]
+
+use core::ffi::CStr;
+use core::fmt::{self, Debug, Write};
+use core::panic::PanicInfo;
+use core::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
+
+extern "C" {
+    fn write(descriptor: i32, data: *const u8, size: usize) -> isize;
+    fn abort() -> !;
+}
+
+/// A file descriptor that text is written to, without a buffer.
+pub struct Console(i32);
+
+impl Write for Console {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let mut rest = text.as_bytes();
+        while !rest.is_empty() {
+            // SAFETY: the bytes are there until the call ends.
+            match unsafe { write(self.0, rest.as_ptr(), rest.len()) } {
+                written if written > 0 => rest = &rest[written as usize..],
+                _ => return Err(fmt::Error),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Writes to standard output; what cannot be written is lost. `print!` and `println!` call it.
+pub fn print(text: fmt::Arguments) {
+    let _ = Console(1).write_fmt(text);
+}
+
+/// Writes to standard error. `eprint!` and `eprintln!` call it.
+pub fn eprint(text: fmt::Arguments) {
+    let _ = Console(2).write_fmt(text);
+}
+
+/// Prints to standard output.
+#[macro_export]
+macro_rules! print {
+    ($($what:tt)*) => { $crate::print(core::format_args!($($what)*)) };
+}
+
+/// Prints a line to standard output.
+#[macro_export]
+macro_rules! println {
+    () => { $crate::print!("\n") };
+    ($($what:tt)*) => { $crate::print(core::format_args!("{}\n", core::format_args!($($what)*))) };
+}
+
+/// Prints to standard error.
+#[macro_export]
+macro_rules! eprint {
+    ($($what:tt)*) => { $crate::eprint(core::format_args!($($what)*)) };
+}
+
+/// Prints a line to standard error.
+#[macro_export]
+macro_rules! eprintln {
+    () => { $crate::eprint!("\n") };
+    ($($what:tt)*) => { $crate::eprint(core::format_args!("{}\n", core::format_args!($($what)*))) };
+}
+
+static COUNT: AtomicUsize = AtomicUsize::new(0);
+static WORDS: AtomicPtr<*const i8> = AtomicPtr::new(core::ptr::null_mut());
+
+/// The program's arguments, its name first. There are none before `main`, or where `main` is C's.
+pub fn args() -> impl Iterator<Item = &'static CStr> {
+    let words = WORDS.load(Ordering::Acquire);
+    // SAFETY: that many strings are there, for as long as the program runs.
+    (0..COUNT.load(Ordering::Acquire)).map(move |i| unsafe { CStr::from_ptr(*words.add(i) as *const _) })
+}
+
+/// What `main` may return: nothing, an exit code, or a result whose error is printed and ends the program with 1.
+#[lang = "termination"]
+pub trait Termination {
+    /// The exit code.
+    fn report(self) -> i32;
+}
+
+impl Termination for () {
+    fn report(self) -> i32 {
+        0
+    }
+}
+
+impl Termination for i32 {
+    fn report(self) -> i32 {
+        self
+    }
+}
+
+impl<T: Termination, E: Debug> Termination for Result<T, E> {
+    fn report(self) -> i32 {
+        match self {
+            Ok(value) => value.report(),
+            Err(error) => {
+                eprintln!("Error: {:?}", error);
+                1
+            }
+        }
+    }
+}
+
+#[lang = "start"]
+fn start<T: Termination + 'static>(main: fn() -> T, count: isize, words: *const *const u8) -> isize {
+    WORDS.store(words as *mut *const i8, Ordering::Release);
+    COUNT.store(count as usize, Ordering::Release);
+    main().report() as isize
+}
+
+#[panic_handler]
+fn panic(info: &PanicInfo) -> ! {
+    eprintln!("{}", info);
+    // SAFETY: it does not return.
+    unsafe { abort() }
+}
