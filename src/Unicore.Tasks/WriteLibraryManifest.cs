@@ -126,6 +126,8 @@ public sealed class WriteLibraryManifest : UnicoreTask
             Needs = [.. LibraryReferences.Select(LibraryName).Concat(ImplicitNeeds).Where(n => n != Name).Distinct(StringComparer.Ordinal)],
             PublicNeeds = [.. LibraryReferences.Where(r => r.GetMetadata("Public") == "true").Select(LibraryName).Concat(ImplicitNeeds)
                 .Where(n => n != Name).Distinct(StringComparer.Ordinal)],
+            Allocators = [.. LibraryReferences.Where(r => Metadata(r, "Allocator") is not null)
+                .Select(r => $"{LibraryName(r)}={r.GetMetadata("Allocator")}")],
             Provides = [.. Provides.Select(p =>
                 new Provision(p.ItemSpec, p.GetMetadata("Default") == "true", Description, Metadata(p, "Alias"),
                     p.GetMetadata("ByReference") == "true", p.GetMetadata("Hosted") == "true"))],

@@ -84,7 +84,9 @@ internal static class CallCheck
             SortedDictionary<string, SortedSet<string>> undeclared = new(StringComparer.Ordinal);
             foreach (string name in own.Undefined)
             {
-                if (Exempt.Contains(name) || contracts.Contains(name) || !definers.TryGetValue(name, out List<int>? list)
+                // A library's own heap was chosen for it by the application.
+                if (Exempt.Contains(name) || name.StartsWith("uk_heap_", StringComparison.Ordinal)
+                    || contracts.Contains(name) || !definers.TryGetValue(name, out List<int>? list)
                     || list.Exists(d => allowed.Contains(libraries[d][1])))
                 {
                     continue;

@@ -106,6 +106,18 @@ public sealed partial class LinkOutput(ILinkedLibraries libraries)
             };
         }
 
+        Match crate = MissingCrate().Match(diagnostic.Message);
+        if (crate.Success && libraries.OwnerOfCrate(crate.Groups["name"].Value) is { } library)
+        {
+            return diagnostic with
+            {
+                Code = "UK3026",
+                Message = $"'{crate.Groups["name"].Value}' is a crate of the library '{library}', to which this project doesn't refer. "
+                    + $"Add <LibraryReference Include=\"{library}\" /> to it"
+                    + (crate.Groups["name"].Value == "std" ? ", or begin the crate with #![no_std]." : "."),
+            };
+        }
+
         Match undeclared = Undeclared().Match(diagnostic.Message);
         if (undeclared.Success && libraries.OutsideOfTheCLibrary(undeclared.Groups["name"].Value) is { } sentence)
         {
@@ -211,6 +223,10 @@ public sealed partial class LinkOutput(ILinkedLibraries libraries)
         + @"|implicitly declaring library function|use of undeclared identifier) '(?<name>\w+)'"
         + @"|^'(?<name>\w+)' (?:undeclared|was not declared)")]
     private static partial Regex Undeclared();
+
+    /// <summary>What rustc says of a crate that it doesn't find.</summary>
+    [GeneratedRegex("^can't find crate for `(?<name>\\w+)`")]
+    private static partial Regex MissingCrate();
 
     /// <summary>What gcc and clang say of exceptions and of type information that are switched off.</summary>
     [GeneratedRegex("^(?:exception handling disabled|cannot use '(?:throw|try)' with exceptions disabled"

@@ -26,8 +26,8 @@ public sealed partial class Planner
             if (LanguageOf(source.Path) is not { } language)
             {
                 _diagnostics.Add(new("UK2107", Severity.Error,
-                    $"'{source.Path}' of '{library.Name}' is in no language that can be compiled. Use .c, .cc, .cpp, .cxx, .S, .s or .rs, or "
-                        + "take it out of the Compile items.", source.Path));
+                    $"'{source.Path}' of '{library.Name}' is in no language that can be compiled. "
+                        + "Use .c, .cc, .cpp, .cxx, .S, .s or .rs, or take it out of the Compile items.", source.Path));
                 continue;
             }
 
@@ -125,6 +125,7 @@ public sealed partial class Planner
         {
             string hidden = yields ? Path.Combine(folder, library.Name + ".hidden.o") : result;
             file = hides ? Hide(library, file, hidden) : file;
+            file = MoveHeap(library, file, folder);
             return yields ? Weaken(library, file, result) : file;
         }
     }
@@ -146,6 +147,35 @@ public sealed partial class Planner
         Add("hide " + library.Name, "OBJCOPY " + library.Name, copy, inputs, result);
         return result;
     }
+
+    /// <summary>
+    /// A library with an allocator of its own calls that one's functions; an allocator that is there for such libraries only leaves the
+    /// role's function to who has the role.
+    /// </summary>
+    private string MoveHeap(LibraryManifest library, string file, string folder)
+    {
+        LibraryManifest? application = _request.Application;
+        List<string> changes = application?.AllocatorOf(library.Name) is { } allocator
+            ? [.. HeapFunctions.Select(f => $"--redefine-sym={f}=uk_heap_{allocator}_{f}"),
+                $"--redefine-sym=aligned_alloc=uk_heap_{allocator}_memalign"]
+            : [];
+        if (application?.Allocators.Any(a => a.EndsWith("=" + library.Name, StringComparison.Ordinal)) == true
+            && _request.KconfigValues?.Invoke(SymbolName.OfLibrary(library.Name)) != "y")
+        {
+            changes.Add("--localize-symbol=uk_allocator_init");
+        }
+
+        if (changes.Count == 0)
+        {
+            return file;
+        }
+
+        string moved = Path.Combine(folder, library.Name + ".heap.o");
+        Add("heap " + library.Name, "HEAP " + library.Name, [_request.Toolchain.Objcopy, .. changes, file, moved], [file], moved);
+        return moved;
+    }
+
+    private static readonly string[] HeapFunctions = ["malloc", "calloc", "realloc", "free", "memalign", "posix_memalign"];
 
     /// <summary>
     /// Makes weak what the library defines. Not by objcopy's <c>--weaken</c>: GNU's weakens what it wants as well, and a call for which

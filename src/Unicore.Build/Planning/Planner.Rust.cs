@@ -71,7 +71,8 @@ public sealed partial class Planner
         List<string> command =
         [
             _rustc!.Path, .. _rustFlags.For(library, crate), .. used.Append(library).Select(l => "-L" + CratesOf(l)),
-            "--out-dir=" + ObjectsOf(library, _request), "--emit=dep-info=" + dependencies, "--emit=obj=" + target, .. archive is null ? (string[])[] : ["--emit=link=" + archive],
+            "--out-dir=" + ObjectsOf(library, _request), "--emit=dep-info=" + dependencies, "--emit=obj=" + target,
+            .. archive is null ? (string[])[] : ["--emit=link=" + archive],
             crate.Source.Path,
         ];
         _actions.Add(new BuildAction

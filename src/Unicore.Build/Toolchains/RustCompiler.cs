@@ -25,8 +25,8 @@ public sealed record RustCompiler(string Path, string Identity)
     public static Diagnostic Missing => Toolchain.Missing(Tool);
 
     /// <summary>
-    /// Finds the first rustc of the release. Others, of rustup for instance, may stand before it. What each said of itself is kept as long as
-    /// its file does not change.
+    /// Finds the first rustc of the release. Others, of rustup for instance, may stand before it. What each said of itself is kept as
+    /// long as its file does not change.
     /// </summary>
     /// <param name="searchPath">Folders as <c>PATH</c> has them.</param>
     /// <param name="cacheFolder">Folder for the answers; null asks every time.</param>
