@@ -30,7 +30,7 @@ internal sealed class ManifestLibraries(
     /// <summary>Crates say their names in their flags; one that doesn't has its library's.</summary>
     public string? OwnerOfCrate(string crate) =>
         (available.FirstOrDefault(l => l.Sources.Any(s => $" {s.Flags} ".Contains($" --crate-name={crate} ", StringComparison.Ordinal)))
-            ?? available.FirstOrDefault(l => l.Name == crate && l.Sources.Any(s => s.Path.EndsWith(".rs", StringComparison.Ordinal))))?.Name;
+            ?? available.FirstOrDefault(l => l.Name == crate && l.Sources.Any(s => Path.GetExtension(s.Path) == ".rs")))?.Name;
 
     private static bool Has(IEnumerable<string> folders, string header) => folders.Any(d => File.Exists(Path.Combine(d, header)));
 

@@ -35,7 +35,7 @@ void *uk_alloc_resize(void *ptr, size_t size);
 void uk_alloc_release(void *ptr);
 
 /* Implemented by a C library with errno (a number of uk/errno.h); without one nothing is set. */
-void uk_heap_set_errno(int error) __attribute__((weak));
+void uk_heap_set_errno(int error) __attribute__((__weak__));
 
 /*
  * The functions that an allocator's library has for those that it was chosen for: uk_heap_LIBRARY_malloc and so on take the
