@@ -208,7 +208,7 @@ void test(void)
 		uses_all_its_memory(current, MIB);
 		more_memory_is_used(current);
 		load(current, 3000);
-		CHECK(host_crashes(free_what_was_not_allocated));
+		CHECK(strstr(host_crash_text(free_what_was_not_allocated), "Crash: ") != NULL);
 	}
 	through_the_c_library();
 }

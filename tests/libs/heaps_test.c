@@ -124,5 +124,5 @@ void test(void)
 	for (int i = 0; i < 10000; i++)
 		CHECK(!zeroes[i]);
 	uk_heap_ukallocregion_free(zeroes);
-	CHECK(host_crashes(free_a_variable));
+	CHECK(strstr(host_crash_text(free_a_variable), "what malloc() didn't return") != NULL);
 }
