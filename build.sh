@@ -65,6 +65,7 @@ need_to_test() {
 	need qemu-system-aarch64 qemu-system-arm "boots kvm/arm64 images"
 	need aarch64-linux-gnu-gcc gcc-aarch64-linux-gnu "compiles for arm64"
 	need aarch64-linux-gnu-g++ g++-aarch64-linux-gnu "compiles C++ for arm64"
+	need_file /usr/lib/rustlib/x86_64-unknown-linux-gnu/lib rustc "compiles Rust; another one may be there too"
 	need clang clang "the other compiler"
 	need ld.lld lld "links what clang optimised as a whole"
 	need ccache ccache "the test of compiler launchers"

@@ -5,6 +5,7 @@
 #include "libc.h"
 
 #include <uk/heap.h>
+#include <uk/libc.h>
 
 void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t count, size_t size);
@@ -21,8 +22,7 @@ int __malloc_replaced = 1, __aligned_alloc_replaced = 1;
 #undef realloc
 #undef free
 
-/* Of the other heaps. */
-void uk_heap_set_errno(int error)
+void uk_libc_set_errno(int error)
 {
 	errno = error;
 }

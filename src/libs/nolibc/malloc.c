@@ -4,9 +4,9 @@
 
 #include <errno.h>
 #include <uk/heap.h>
+#include <uk/libc.h>
 
-/* Of the other heaps. */
-void uk_heap_set_errno(int error)
+void uk_libc_set_errno(int error)
 {
 	errno = error;
 }

@@ -4,6 +4,7 @@
 
 #include <uk/errno.h>
 #include <uk/falloc.h>
+#include <uk/libc.h>
 #include <uk/string.h>
 
 #define PIECE ((size_t)64 << 10)
@@ -23,8 +24,8 @@ static struct uk_spinlock heaps_lock;
 
 static void fail(int error)
 {
-	if (uk_heap_set_errno)
-		uk_heap_set_errno(error);
+	if (uk_libc_set_errno)
+		uk_libc_set_errno(error);
 }
 
 /* Gets the heap a piece that surely has a block of `need` bytes: a quarter of what it has, if that is more. */

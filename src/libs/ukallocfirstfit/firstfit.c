@@ -69,12 +69,12 @@ static struct block *block_of(const void *ptr)
 	return b;
 }
 
-/* What a link leads to: a free block above the one before it, or nothing. */
-static struct block *follow(struct block *const *at)
+/* What a link leads to: a free block above the one that the link is in, or nothing. */
+static struct block *follow(const struct firstfit *f, struct block *const *at)
 {
 	struct block *b = *at;
 
-	if (b && ((uintptr_t)b % UNIT || b <= (const struct block *)at || !is(b, FREE)))
+	if (b && ((uintptr_t)b % UNIT || (at != &f->first && (uintptr_t)b <= (uintptr_t)at) || !is(b, FREE)))
 		fault(OVERWRITTEN, b);
 	return b;
 }
@@ -90,7 +90,7 @@ static struct block **insert(struct firstfit *f, struct block *b, size_t size)
 {
 	struct block **at = &f->first, **link = NULL, *next, *before = NULL;
 
-	while ((next = follow(at)) && next < b) {
+	while ((next = follow(f, at)) && next < b) {
 		link = at;
 		before = next;
 		at = &next->next;
@@ -119,7 +119,7 @@ static void *firstfit_allocate(struct uk_alloc *a, size_t align, size_t size)
 	struct firstfit *f = (struct firstfit *)a;
 	size_t need = HEADER + UK_ALIGN_UP(size, UNIT);
 
-	for (struct block **at = &f->first, *b; (b = follow(at)); at = &b->next) {
+	for (struct block **at = &f->first, *b; (b = follow(f, at)); at = &b->next) {
 		uintptr_t end = (uintptr_t)b + b->size, start = UK_ALIGN_UP((uintptr_t)b + HEADER, align) - HEADER;
 		struct block *taken;
 		size_t before, behind;

@@ -20,7 +20,7 @@ struct uk_heap {
 	struct uk_spinlock lock;
 };
 
-/* As the C library's functions of those names; errno is set by uk_heap_set_errno(). */
+/* As the C library's functions of those names; errno is set where the C library has one. */
 void *uk_heap_malloc(struct uk_heap *h, size_t size);
 void *uk_heap_calloc(struct uk_heap *h, size_t count, size_t size);
 void *uk_heap_realloc(struct uk_heap *h, void *ptr, size_t size);
@@ -33,9 +33,6 @@ struct uk_alloc *uk_alloc_owner(const void *ptr);
 /* As the C library's realloc() and free() for any block. They leave errno alone. */
 void *uk_alloc_resize(void *ptr, size_t size);
 void uk_alloc_release(void *ptr);
-
-/* Implemented by a C library with errno (a number of uk/errno.h); without one nothing is set. */
-void uk_heap_set_errno(int error) __attribute__((__weak__));
 
 /*
  * The functions that an allocator's library has for those that it was chosen for: uk_heap_LIBRARY_malloc and so on take the

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Crates: which comes before which, what compiles one again, and what is not left where it doesn't belong.
+using Unicore.Build.Actions;
+using Unicore.Build.Planning;
+using Unicore.Diagnostics;
+
+namespace Unicore.Build.Tests;
+
+public sealed partial class RealBuildTests
+{
+    /// <summary>
+    /// Two crates of a library, of which one uses the other, and an application's of two files, which C calls. None needs core.
+    /// </summary>
+    private static PlanRequest WithCrates(string root, string architecture = "x86_64")
+    {
+        string P(string name) => Path.Combine(root, name);
+        File.WriteAllText(P("lib/base.rs"), """
+            #![feature(no_core, lang_items)]
+            #![no_core]
+            #[lang = "sized"]
+            pub trait Sized {}
+            #[lang = "copy"]
+            pub trait Copy {}
+            impl Copy for i32 {}
+
+            """);
+        File.WriteAllText(P("lib/a.rs"), "#![feature(no_core)]\n#![no_core]\nextern crate base;\nuse base::*;\n"
+            + "#[inline(always)]\npub fn five() -> i32 {\n    5\n}\n");
+        File.WriteAllText(P("app/main.rs"), "#![feature(no_core)]\n#![no_core]\n#![no_main]\nextern crate base;\nextern crate of_lib;\n"
+            + "use base::*;\nmod part;\n#[no_mangle]\npub extern \"C\" fn rust_value() -> i32 {\n    part::value()\n}\n");
+        File.WriteAllText(P("app/part.rs"), "use base::*;\npub fn value() -> i32 {\n    of_lib::five()\n}\n");
+        File.WriteAllText(P("app/main.c"), "int rust_value(void);\nint main(void) { return rust_value(); }\n");
+        return Request(root, r => r with
+        {
+            Application = r.Application! with { Sources = [.. r.Application.Sources, new(P("app/main.rs"))] },
+            Libraries = [.. r.Libraries.Select(l => l.Name != "lib" ? l : l with
+            {
+                Sources = [.. l.Sources, new(P("lib/a.rs"), Flags: "--crate-name=of_lib --extern base"), new(P("lib/base.rs"))],
+                ExportedSymbols = [],
+            })],
+        }, architecture: architecture);
+    }
+
+    [Theory]
+    [InlineData("x86_64")]
+    [InlineData("arm64")]
+    public async Task CratesAreCompiledBeforeWhoUsesThemAndAgainWhenAFileOfTheirsChanges(string architecture)
+    {
+        string root = NewProject();
+        PlanRequest request = WithCrates(root, architecture);
+        await Good(request);
+        int[] order = [.. new[] { "lib/base.rs", "lib/a.rs", "app/main.rs" }.Select(f => _reasons.IndexOf($"RUST {f}: never built"))];
+        Assert.True(order[0] >= 0 && order[0] < order[1] && order[1] < order[2], string.Join('\n', _reasons));
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(root, "app"), "*.o"));
+
+        Assert.Equal(0, (await Build(request)).Processes);
+        File.AppendAllText(Path.Combine(root, "app/part.rs"), "// longer\n");
+        await Good(request);
+        Assert.Contains("RUST app/main.rs: app/part.rs changed", _reasons);
+        Assert.DoesNotContain(_reasons, r => r.StartsWith("RUST lib", StringComparison.Ordinal));
+        File.WriteAllText(Path.Combine(root, "lib/a.rs"),
+            File.ReadAllText(Path.Combine(root, "lib/a.rs")).Replace('5', '6'));
+        await Good(request);
+        Assert.Contains(_reasons, r => r.StartsWith("RUST app/main.rs: ", StringComparison.Ordinal));
+        Assert.DoesNotContain(_reasons, r => r.StartsWith("RUST lib/base.rs", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task WhatRustcSaysIsToldAtItsPlace()
+    {
+        string root = NewProject();
+        PlanRequest request = WithCrates(root);
+        File.WriteAllText(Path.Combine(root, "app/part.rs"), "use base::*;\npub fn value() -> i32 {\n    true\n}\n");
+        (BuildResult result, _, _) = await Build(request);
+        Diagnostic error = Assert.Single(result.Diagnostics, d => d.Severity == Severity.Error);
+        Assert.Equal(("UK3001", Path.Combine(root, "app/part.rs"), 3, 5), (error.Code, error.File, error.Line, error.Column));
+        Assert.StartsWith("mismatched types", error.Message, StringComparison.Ordinal);
+    }
+}
