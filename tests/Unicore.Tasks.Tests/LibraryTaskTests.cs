@@ -36,6 +36,28 @@ public sealed class LibraryTaskTests : IDisposable
         Assert.Equal("header", File.ReadAllText(Path.Combine(Assert.Single(staged.IncludeDirectories), "deep/header.h")));
     }
 
+    /// <summary>A crate's modules come along; of an archive of upstream's, whose crates name each other's files, all do.</summary>
+    [Fact]
+    public void CratesAreStagedWithWhatTheirRootsName()
+    {
+        string[] upstream = ["a/src/lib.rs", "a/src/in/mod.rs", "b/doc.md"], own = ["src/lib.rs", "src/part.rs", "src/deep/mod.rs"];
+        foreach (string name in upstream.Select(f => "obj/upstream/one/" + f).Concat(own).Append("src/notes.txt"))
+        {
+            _engine.Write("lib/" + name, name);
+        }
+
+        var write = new WriteLibraryManifest
+        {
+            BuildEngine = _engine, Manifest = "obj/library.json", Name = "lib", Kind = "Library", Root = _engine["lib"],
+            Sources = [new TaskItem("src/lib.rs"), new TaskItem("obj/upstream/one/a/src/lib.rs")], UpstreamDirectory = "obj/upstream/",
+        };
+        Assert.True(write.Execute());
+        Assert.True(new StageLibrary { BuildEngine = _engine, Manifest = "obj/library.json", Directory = "obj/stage" }.Execute());
+        Assert.Equal([.. upstream.Select(f => "upstream/one/" + f).Concat(own).Order(StringComparer.Ordinal)],
+            Directory.GetFiles(_engine["lib/obj/stage"], "*", SearchOption.AllDirectories).Where(f => !f.EndsWith(".json"))
+                .Select(f => Path.GetRelativePath(_engine["lib/obj/stage"], f)).Order(StringComparer.Ordinal));
+    }
+
     /// <summary>C++'s headers have no extension, and parts of any; C's of the same folder's name stay apart.</summary>
     [Fact]
     public void FoldersOfCxxHeadersAreStagedApart()
