@@ -9,7 +9,7 @@ namespace Unicore.Build.Tests;
 
 public sealed partial class RealBuildTests
 {
-    private IOutputCache? _cache;
+    private ObjectCache? _cache;
 
     private string NewCache()
     {

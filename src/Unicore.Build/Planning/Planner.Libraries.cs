@@ -156,8 +156,7 @@ public sealed partial class Planner
     {
         LibraryManifest? application = _request.Application;
         List<string> changes = application?.AllocatorOf(library.Name) is { } allocator
-            ? [.. HeapFunctions.Select(f => $"--redefine-sym={f}=uk_heap_{allocator}_{f}"),
-                $"--redefine-sym=aligned_alloc=uk_heap_{allocator}_memalign"]
+            ? [.. HeapFunctions.Select(f => $"--redefine-sym={f}=uk_heap_{allocator}_{f}")]
             : [];
         if (application?.Allocators.Any(a => a.EndsWith("=" + library.Name, StringComparison.Ordinal)) == true
             && _request.KconfigValues?.Invoke(SymbolName.OfLibrary(library.Name)) != "y")
@@ -175,7 +174,8 @@ public sealed partial class Planner
         return moved;
     }
 
-    private static readonly string[] HeapFunctions = ["malloc", "calloc", "realloc", "free", "memalign", "posix_memalign"];
+    private static readonly string[] HeapFunctions =
+        ["malloc", "calloc", "realloc", "free", "memalign", "aligned_alloc", "posix_memalign"];
 
     /// <summary>
     /// Makes weak what the library defines. Not by objcopy's <c>--weaken</c>: GNU's weakens what it wants as well, and a call for which

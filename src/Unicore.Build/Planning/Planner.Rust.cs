@@ -87,7 +87,8 @@ public sealed partial class Planner
             DependencyFile = dependencies,
             Environment = _rustFlags.Environment(_environment),
             ToolIdentity = _rustc.Identity,
-            Shared = _sharing.Of(library, SourceLanguage.Rust, [.. crate.Flags]),
+            Shared = _sharing.Of(library, SourceLanguage.Rust, [.. crate.Flags]) is { } shared
+                ? shared with { Made = [.. used.Append(library).Select(CratesOf)] } : null,
         });
         return target;
     }

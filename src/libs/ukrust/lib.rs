@@ -2,7 +2,7 @@
 //! What a program with `#![no_std]` needs of its system: a start that calls `fn main`, its arguments, `println!`, and an end for
 //! panics. Memory for the crate `alloc` is the C library's `malloc`.
 #![no_std]
-#![feature(lang_items)]
+#![feature(core_c_str, lang_items)]
 
 use core::ffi::CStr;
 use core::fmt::{self, Debug, Write};

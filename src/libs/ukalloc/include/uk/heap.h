@@ -65,6 +65,11 @@ void uk_alloc_release(void *ptr);
 	{                                                                                                             \
 		return uk_heap_memalign(&library##_heap, align, size);                                                \
 	}                                                                                                             \
+	void *uk_heap_##library##_aligned_alloc(size_t align, size_t size);                                           \
+	void *uk_heap_##library##_aligned_alloc(size_t align, size_t size)                                            \
+	{                                                                                                             \
+		return uk_heap_memalign(&library##_heap, align, size);                                                \
+	}                                                                                                             \
 	int uk_heap_##library##_posix_memalign(void **ptr, size_t align, size_t size);                                \
 	int uk_heap_##library##_posix_memalign(void **ptr, size_t align, size_t size)                                 \
 	{                                                                                                             \
