@@ -21,21 +21,58 @@ __attribute__((noreturn)) void __rdl_oom(size_t size, size_t align); /* alloc's 
 extern const unsigned char __rust_alloc_error_handler_should_panic;
 const unsigned char __rust_alloc_error_handler_should_panic = 0;
 
+/* The C library's heap, for the crate uk. */
+void *uk_rust_alloc(size_t size, size_t align);
+void uk_rust_dealloc(void *ptr);
+void *uk_rust_realloc(void *ptr, size_t old_size, size_t align, size_t size);
+void *uk_rust_alloc_zeroed(size_t size, size_t align);
+
 void *__rust_alloc(size_t size, size_t align);
 void __rust_dealloc(void *ptr, size_t size, size_t align);
 void *__rust_realloc(void *ptr, size_t old_size, size_t align, size_t size);
 void *__rust_alloc_zeroed(size_t size, size_t align);
 __attribute__((noreturn)) void __rust_alloc_error_handler(size_t size, size_t align);
 
-void *__rust_alloc(size_t size, size_t align)
+void *uk_rust_alloc(size_t size, size_t align)
 {
 	void *ptr = NULL;
 
-	if (__rg_alloc)
-		return __rg_alloc(size, align);
 	if (align <= MALLOC_ALIGN)
 		return malloc(size);
 	return posix_memalign(&ptr, align, size) ? NULL : ptr;
+}
+
+void uk_rust_dealloc(void *ptr)
+{
+	free(ptr);
+}
+
+void *uk_rust_realloc(void *ptr, size_t old_size, size_t align, size_t size)
+{
+	void *moved;
+
+	if (align <= MALLOC_ALIGN)
+		return realloc(ptr, size);
+	if (posix_memalign(&moved, align, size))
+		return NULL;
+	memcpy(moved, ptr, old_size < size ? old_size : size);
+	free(ptr);
+	return moved;
+}
+
+void *uk_rust_alloc_zeroed(size_t size, size_t align)
+{
+	void *ptr;
+
+	if (align <= MALLOC_ALIGN)
+		return calloc(1, size);
+	ptr = uk_rust_alloc(size, align);
+	return ptr ? memset(ptr, 0, size) : NULL;
+}
+
+void *__rust_alloc(size_t size, size_t align)
+{
+	return __rg_alloc ? __rg_alloc(size, align) : uk_rust_alloc(size, align);
 }
 
 void __rust_dealloc(void *ptr, size_t size, size_t align)
@@ -48,29 +85,12 @@ void __rust_dealloc(void *ptr, size_t size, size_t align)
 
 void *__rust_realloc(void *ptr, size_t old_size, size_t align, size_t size)
 {
-	void *moved;
-
-	if (__rg_realloc)
-		return __rg_realloc(ptr, old_size, align, size);
-	if (align <= MALLOC_ALIGN)
-		return realloc(ptr, size);
-	if (posix_memalign(&moved, align, size))
-		return NULL;
-	memcpy(moved, ptr, old_size < size ? old_size : size);
-	free(ptr);
-	return moved;
+	return __rg_realloc ? __rg_realloc(ptr, old_size, align, size) : uk_rust_realloc(ptr, old_size, align, size);
 }
 
 void *__rust_alloc_zeroed(size_t size, size_t align)
 {
-	void *ptr;
-
-	if (__rg_alloc_zeroed)
-		return __rg_alloc_zeroed(size, align);
-	if (align <= MALLOC_ALIGN)
-		return calloc(1, size);
-	ptr = __rust_alloc(size, align);
-	return ptr ? memset(ptr, 0, size) : NULL;
+	return __rg_alloc_zeroed ? __rg_alloc_zeroed(size, align) : uk_rust_alloc_zeroed(size, align);
 }
 
 void __rust_alloc_error_handler(size_t size, size_t align)

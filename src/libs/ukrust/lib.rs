@@ -2,8 +2,9 @@
 //! What a program with `#![no_std]` needs of its system: a start that calls `fn main`, its arguments, `println!`, and an end for
 //! panics. Memory for the crate `alloc` is the C library's `malloc`.
 #![no_std]
-#![feature(core_c_str, lang_items)]
+#![feature(alloc_error_handler, core_c_str, lang_items)]
 
+use core::alloc::{GlobalAlloc, Layout};
 use core::ffi::CStr;
 use core::fmt::{self, Debug, Write};
 use core::panic::PanicInfo;
@@ -12,6 +13,40 @@ use core::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
 extern "C" {
     fn write(descriptor: i32, data: *const u8, size: usize) -> isize;
     fn abort() -> !;
+    fn uk_rust_alloc(size: usize, align: usize) -> *mut u8;
+    fn uk_rust_dealloc(ptr: *mut u8);
+    fn uk_rust_realloc(ptr: *mut u8, old_size: usize, align: usize, size: usize) -> *mut u8;
+    fn uk_rust_alloc_zeroed(size: usize, align: usize) -> *mut u8;
+}
+
+/// The C library's heap.
+struct Heap;
+
+// SAFETY: malloc() and its relatives do what is asked for; these are their forms with an alignment.
+unsafe impl GlobalAlloc for Heap {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        uk_rust_alloc(layout.size(), layout.align())
+    }
+
+    unsafe fn dealloc(&self, ptr: *mut u8, _: Layout) {
+        uk_rust_dealloc(ptr)
+    }
+
+    unsafe fn realloc(&self, ptr: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        uk_rust_realloc(ptr, layout.size(), layout.align(), size)
+    }
+
+    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+        uk_rust_alloc_zeroed(layout.size(), layout.align())
+    }
+}
+
+#[global_allocator]
+static HEAP: Heap = Heap;
+
+#[alloc_error_handler]
+fn out_of_memory(layout: Layout) -> ! {
+    panic!("memory allocation of {} bytes failed", layout.size())
 }
 
 /// A file descriptor that text is written to, without a buffer.

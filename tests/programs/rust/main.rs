@@ -88,7 +88,7 @@ fn main() {
     println!("{:?}", words.iter().collect::<BTreeMap<_, _>>());
     println!("{:e} {:.2} {:?} {}", 1234.5f64, 2f64.sqrt(), 0.1f32 + 0.2, f64::MAX.ln().floor());
     println!("{:?} {:?}", "12x".parse::<i32>().map_err(|e| e.to_string()), i32::MAX.checked_add(1));
-    println!("{}", (1..=30).map(u128::from).map(|n: u128| n as u128).product::<u128>());
+    println!("{}", (1..=30).product::<u128>());
     threads();
     files::files().unwrap();
 
