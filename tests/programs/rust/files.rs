@@ -16,7 +16,7 @@ pub fn files() -> io::Result<()> {
     println!("{:?}", BufReader::new(File::open(&path)?).lines().nth(998).unwrap()?);
     let mut file = OpenOptions::new().read(true).append(true).open(&path)?;
     file.write_all(b"end")?;
-    file.seek(SeekFrom::End(-5))?;
+    file.seek(SeekFrom::End(-6))?;
     let mut text = String::new();
     file.read_to_string(&mut text)?;
     println!("{text:?}");
