@@ -16,8 +16,8 @@ usage: ./build.sh [COMMAND]
   oracles [ARG…]     build, then compare the Kconfig engine with the real conf; `oracles --help` lists ARGs
   programs [FILTER]  build, then build and boot cJSON, Lua, libyaml, LZ4, bzip2 and xxHash from their source packages, and compare
                      what they print with Linux processes; with UNIKRAFT_TREE=FOLDER boot that Unikraft 0.17 too, with
-                     LIBC_TEST_TREE=FOLDER run that libc-test and write sdk/docs/libc-test.md; and run
-                     those of CPython's own tests that can pass
+                     LIBC_TEST_TREE=FOLDER run that libc-test and write sdk/docs/libc-test.md; and run scripts of
+                     CPython, and those of its own tests that can pass
   clean              delete .artifacts
 `run`, `test`, `bench`, `stress`, `oracles` and `programs` install what is missing with apt-get, saying what and why.
 TEXT
@@ -77,6 +77,7 @@ need_to_test() {
 	need bzip2 bzip2 "makes the tests' archives"
 	need pgrep procps "the tests of interrupted builds"
 	need mount mount "the test of a full disk"
+	need mkfs.erofs erofs-utils "makes the tests' disks"
 	need_file /boot/xen-4.17-amd64.gz xen-hypervisor-4.17-amd64 "boots xen/x86_64 images"
 	need strace strace "the other printer of system calls"
 	need setsid util-linux "the test of a build without a terminal"

@@ -59,7 +59,9 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console)
         try
         {
             Unpack(launch.Unpacked);
-            return monitor.Interpret(request, await ExecuteAsync(launch, pipes, hasFrames, limit.Token).ConfigureAwait(false));
+            PipeSource input = monitor.HasSerialConsole ? pipes.SerialInput(hasFrames) : pipes.Input();
+            MonitorEnd end = await ExecuteAsync(launch, input, pipes.Output(hasFrames), pipes.Errors(), limit.Token).ConfigureAwait(false);
+            return monitor.Interpret(request, end);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -123,6 +125,8 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console)
             ? ("UK5025", $"There is no root file system at '{initrd}', where a build leaves it. Build the project again: dotnet build.")
             : request.Volumes.FirstOrDefault(v => !Directory.Exists(v.Folder)) is { } volume
             ? ("UK5026", $"The folder '{volume.Folder}', the guest's '{volume.Path}', is not there. Make it, or correct the Volume item.")
+            : request.Disks.Select(d => d.Refuse()).FirstOrDefault(r => r is not null) is { } refused
+            ? refused
             : request.MemoryMiB < 1
             ? ("UK5012", $"A guest cannot run in {request.MemoryMiB} MiB of memory. Give it at least 2: -p:UnikernelMemory=2.")
             : request.GdbPort is < 1 or > 65535
@@ -149,7 +153,13 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console)
                 + $"another monitor with -p:UnikernelMonitor=, or the Volume items out: {request.Volumes[0].Folder}.");
         }
 
-        if (request.Volumes.Count > 0 && request.Convention.RefuseVolumes(request) is { } refused)
+        if (request.Disks.Count > 0 && !monitor.HasDisks)
+        {
+            return GuestResult.Failed(GuestExit.NotStarted, "UK5031", $"{monitor.Name} offers its guests no disks. Take another monitor "
+                + $"with -p:UnikernelMonitor=, or the Disk items out: {request.Disks[0].File}.");
+        }
+
+        if (request.Volumes.Count + request.Disks.Count > 0 && request.Convention.RefuseVolumes(request) is { } refused)
         {
             return new(GuestExit.NotStarted, [refused]);
         }
@@ -160,16 +170,17 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console)
             : null;
     }
 
-    private async Task<MonitorEnd> ExecuteAsync(Launch launch, ConsolePipes pipes, bool hasFrames, CancellationToken cancellation)
+    private async Task<MonitorEnd> ExecuteAsync(
+        Launch launch, PipeSource input, PipeTarget output, PipeTarget errors, CancellationToken cancellation)
     {
         StringBuilder complaints = new();
         Command command = Cli.Wrap(launch.Program)
             .WithArguments(launch.Arguments)
             .WithEnvironmentVariables(EnvironmentOf(launch))
             .WithValidation(CommandResultValidation.None)
-            .WithStandardInputPipe(pipes.Input(hasFrames))
-            .WithStandardOutputPipe(pipes.Output(hasFrames))
-            .WithStandardErrorPipe(PipeTarget.Merge(PipeTarget.ToStringBuilder(complaints), pipes.Errors()));
+            .WithStandardInputPipe(input)
+            .WithStandardOutputPipe(output)
+            .WithStandardErrorPipe(PipeTarget.Merge(PipeTarget.ToStringBuilder(complaints), errors));
         if (launch.Input is { } content)
         {
             await WritePrivateAsync(_file, content, cancellation).ConfigureAwait(false);

@@ -56,6 +56,9 @@ public sealed partial class ValidateProject : UnicoreTask
     /// <summary>The <c>Volume</c> items.</summary>
     public ITaskItem[] Volumes { get; set; } = [];
 
+    /// <summary>The <c>Disk</c> items.</summary>
+    public ITaskItem[] Disks { get; set; } = [];
+
     /// <summary>The <c>PackageReference</c> items.</summary>
     public ITaskItem[] PackageReferences { get; set; } = [];
 
@@ -115,24 +118,7 @@ public sealed partial class ValidateProject : UnicoreTask
                 + "RootFileSystem item, or add the folder or archive.", file, line, column);
         }
 
-        foreach (ITaskItem volume in Volumes)
-        {
-            string path = volume.GetMetadata("Path");
-            string? wrong = !GuestPath().IsMatch(path) || path.Split('/').Any(part => part is "." or "..")
-                ? $"has the Path '{path}', which is none of a guest's folders: it begins with a slash and has neither .. nor = in it"
-                : System.Text.Encoding.UTF8.GetByteCount(path) > GuestVolume.LongestPath
-                ? $"has a Path of more than {GuestVolume.LongestPath} bytes, for which the device has no room"
-                : Volumes.Count(v => v.GetMetadata("Path") == path) > 1 ? $"is not the only one with the Path '{path}'"
-                : volume.GetMetadata("ReadOnly") is { Length: > 0 } given && !bool.TryParse(given, out _)
-                ? $"has ReadOnly '{given}', which is neither true nor false"
-                : null;
-            if (wrong is not null)
-            {
-                (string? file, int line, int column) = _text.PlaceOf(volume, "Volume");
-                Error("UK2026", $"The volume '{volume.ItemSpec}' {wrong}. Correct the Volume item.", file, line, column);
-            }
-        }
-
+        CheckVolumes();
         if (!IsInnerBuild)
         {
             CheckNames();
@@ -171,6 +157,49 @@ public sealed partial class ValidateProject : UnicoreTask
             }
         }
     }
+
+    private void CheckVolumes()
+    {
+        foreach (ITaskItem volume in Volumes)
+        {
+            string path = volume.GetMetadata("Path");
+            string? wrong = WrongPath(path)
+                ?? (System.Text.Encoding.UTF8.GetByteCount(path) > GuestVolume.LongestPath
+                    ? $"has a Path of more than {GuestVolume.LongestPath} bytes, for which the device has no room"
+                    : WrongRights(volume));
+            if (wrong is not null)
+            {
+                (string? file, int line, int column) = _text.PlaceOf(volume, "Volume");
+                Error("UK2026", $"The volume '{volume.ItemSpec}' {wrong}. Correct the Volume item.", file, line, column);
+            }
+        }
+
+        foreach (ITaskItem disk in Disks)
+        {
+            string path = disk.GetMetadata("Path"), fileSystem = disk.GetMetadata("FileSystem");
+            string? wrong = path.Length == 0 != (fileSystem.Length == 0)
+                ? "has one of Path and FileSystem, and it takes both to mount it"
+                : fileSystem.Length > 0 && !FileSystemName().IsMatch(fileSystem)
+                ? $"has the FileSystem '{fileSystem}', which is no name of a library such as erofs"
+                : (path.Length > 0 ? WrongPath(path) : null) ?? WrongRights(disk);
+            if (wrong is not null)
+            {
+                (string? file, int line, int column) = _text.PlaceOf(disk, "Disk");
+                Error("UK2027", $"The disk '{disk.ItemSpec}' {wrong}. Correct the Disk item.", file, line, column);
+            }
+        }
+    }
+
+    private string? WrongPath(string path) =>
+        !GuestPath().IsMatch(path) || path.Split('/').Any(part => part is "." or "..")
+            ? $"has the Path '{path}', which is none of a guest's folders: it begins with a slash and has neither .. nor = in it"
+            : Volumes.Concat(Disks).Count(v => v.GetMetadata("Path") == path) > 1 ? $"is not the only one with the Path '{path}'"
+            : null;
+
+    private static string? WrongRights(ITaskItem item) =>
+        item.GetMetadata("ReadOnly") is { Length: > 0 } given && !bool.TryParse(given, out _)
+            ? $"has ReadOnly '{given}', which is neither true nor false"
+            : null;
 
     /// <summary>A property that nobody reads and that is nearly one of ours was meant to be it.</summary>
     private void CheckNames()
@@ -222,6 +251,9 @@ public sealed partial class ValidateProject : UnicoreTask
 
     [GeneratedRegex("^(?:/[^/=\"\\x00-\\x1f]+)+$")]
     private static partial Regex GuestPath();
+
+    [GeneratedRegex("^[A-Za-z0-9_.-]+$")]
+    private static partial Regex FileSystemName();
 
     [GeneratedRegex("%[0-9A-Fa-f]{2}")]
     private static partial Regex Escape();

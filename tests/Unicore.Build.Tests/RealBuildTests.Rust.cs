@@ -65,28 +65,6 @@ public sealed partial class RealBuildTests
         Assert.DoesNotContain(_reasons, r => r.StartsWith("RUST lib/base.rs", StringComparison.Ordinal));
     }
 
-    /// <summary>Those of packages, once for two projects, with the archives that others are compiled with.</summary>
-    [Fact]
-    public async Task CratesAreTakenFromTheCache()
-    {
-        string cache = NewCache();
-        List<SortedDictionary<string, string>> objects = [];
-        for (int i = 0; i < 2; i++)
-        {
-            string root = NewProject();
-            PlanRequest request = WithCrates(root);
-            request = request with { Libraries = [.. request.Libraries.Select(l => l with { IsPackaged = true })] };
-            await Task.Delay(100);
-            _cache = Open(cache);
-            await Good(request);
-            Assert.Empty(_cache.Close());
-            objects.Add(Objects(root));
-            Assert.Equal(2, Directory.EnumerateFiles(cache, "*.o1", SearchOption.AllDirectories).Count());
-        }
-
-        Assert.Equal(objects[0]["obj/lib/a.rs.o"], objects[1]["obj/lib/a.rs.o"]);
-    }
-
     [Fact]
     public async Task WhatRustcSaysIsToldAtItsPlace()
     {

@@ -9,7 +9,7 @@ namespace Unicore.Build.Tests;
 
 public sealed partial class RealBuildTests
 {
-    private ObjectCache? _cache;
+    private IOutputCache? _cache;
 
     private string NewCache()
     {

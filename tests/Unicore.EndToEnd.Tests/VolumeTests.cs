@@ -93,7 +93,7 @@ public sealed class VolumeTests : IClassFixture<VolumeTests.Guest>
                 "-display", "none", "-serial", "stdio", "-nodefaults", "-semihosting-config", "enable=on,target=native", "-kernel", image,
                 "-append", "uk.volume=rw:/var/data", "-global", "virtio-mmio.force-legacy=false",
                 "-fsdev", $"local,id=v,path={fixedFolder},security_model=none", "-device", "virtio-9p-device,fsdev=v,mount_tag=/fixed"))
-            .Ends(99).Says("9pfs: the volume '/var/data' isn't there: no virtio-9p device has that tag")
-            .Says("9pfs: there is a device with the tag '/fixed'").Says("ukboot: 9pfs: init failed: -19");
+            .Ends(99).Says("ukvolume: the volume '/var/data' isn't there: no 9p device is called '/var/data'")
+            .Says("ukvolume: there is '/fixed'").Says("ukboot: ukvolume: init failed: -19");
     }
 }

@@ -12,7 +12,8 @@ public sealed class FileLibraries : IAsyncLifetime
     private static readonly string[] Libraries =
         [
             "ukfile", "posix-fdtab", "posix-tty", "posix-fdio", "vfscore", "ramfs", "devfs", "procfs", "ukarchive", "rootfs", "posix-pipe",
-            "posix-eventfd", "posix-timerfd", "posix-poll", "posix-epoll", "9pfs",
+            "posix-eventfd", "posix-timerfd", "posix-poll", "posix-epoll", "9pfs", "ukvirtio",
+            "ukblkdev", "virtioblk", "devfs-disks", "erofs",
         ];
 
     // What these stand on: headers, and what has no machine below it.
@@ -23,7 +24,8 @@ public sealed class FileLibraries : IAsyncLifetime
         ];
 
     // What of these has a machine below it.
-    private static readonly string[] Without = ["9pfs/virtio.c", "9pfs/mount.c"];
+    private static readonly string[] Without =
+        ["9pfs/virtio.c", "9pfs/mount.c", "ukvirtio/mmio.c", "ukvirtio/pci.c", "x86_64/find.c", "x86_64/word.c"];
 
     private static readonly string[] Others =
         ["libs/uksched/mutex.c", "libs/syscall_shim/end.c", "libs/ukprintf/format.c", "libs/ukprintf/floating.c"];
@@ -36,6 +38,9 @@ public sealed class FileLibraries : IAsyncLifetime
     private readonly string _folder = Directory.CreateTempSubdirectory("unicore-files-").FullName;
     private string[] _objects = [];
 
+    private static string FolderOf(string library) => new[] { "libs", "drivers" }
+        .Select(f => Path.Combine(Root, "src", f, library)).First(Directory.Exists);
+
     private static string TestSources => Path.Combine(Root, "tests", "libs", "files");
 
     private static string[] Sanitizers => ["-g", "-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-fno-pic"];
@@ -44,7 +49,7 @@ public sealed class FileLibraries : IAsyncLifetime
     public async Task InitializeAsync()
     {
         (string Library, string File)[] sources = [.. Libraries
-            .SelectMany(l => new[] { "", "x86_64" }.Select(f => (Library: l, Folder: Path.Combine(Root, "src", "libs", l, f))))
+            .SelectMany(l => new[] { "", "x86_64" }.Select(f => (Library: l, Folder: Path.Combine(FolderOf(l), f))))
             .Where(f => Directory.Exists(f.Folder))
             .SelectMany(f => Directory.EnumerateFiles(f.Folder, "*.c").Select(s => (f.Library, s)))
             .Where(f => !Without.Any(w => f.s.EndsWith("/" + w, StringComparison.Ordinal)))
@@ -54,7 +59,8 @@ public sealed class FileLibraries : IAsyncLifetime
         await Parallel.ForAsync(0, _objects.Length, new ParallelOptions { MaxDegreeOfParallelism = 2 }, async (i, _) =>
             await Run("gcc", i < sources.Length
                 ? ["-std=gnu11", "-ffreestanding", "-fno-builtin", .. Warnings, .. Sanitizers, "-DCONFIG_LIBPOSIX_TTY_TERMINAL=1",
-                    "-DCONFIG_LIBROOTFS_PROC=1", $"-DUK_LIBRARY_NAME=\"{sources[i].Library}\"", .. Includes(), "-c", sources[i].File,
+                    "-DCONFIG_LIBROOTFS_PROC=1", "-DCONFIG_LIBEROFS_CACHE_KB=256",
+                    $"-DUK_LIBRARY_NAME=\"{sources[i].Library}\"", .. Includes(), "-c", sources[i].File,
                     "-o", _objects[i]]
                 : ["-std=gnu11", "-Wall", "-Wextra", "-Werror", .. Sanitizers, .. Includes(), "-c", host[i - sources.Length],
                     "-o", _objects[i]]));
@@ -75,6 +81,40 @@ public sealed class FileLibraries : IAsyncLifetime
     private Task<string> Link(string name, string program) =>
         Run("gcc", ["-std=gnu11", "-Wall", "-Wextra", "-Wno-nonnull", "-Werror", .. Sanitizers, .. Includes(),
             Path.Combine(TestSources, name + ".c"), .. _objects, "-no-pie", "-pthread", "-Wl,--gc-sections", "-o", program]);
+
+    /// <summary>An image that mkfs.erofs makes of a folder with files of all kinds and sizes.</summary>
+    public async Task<(string Folder, string Image)> MakeErofs()
+    {
+        string folder = Path.Combine(_folder, "erofs"), image = Path.Combine(_folder, "erofs.img");
+        if (!File.Exists(image))
+        {
+            Directory.CreateDirectory(Path.Combine(folder, "many"));
+            Directory.CreateDirectory(Path.Combine(folder, "d", "sub"));
+            for (int i = 1; i <= 1000; i++)
+            {
+                await File.WriteAllTextAsync(Path.Combine(folder, "many", $"{i}"), "");
+            }
+
+            foreach (int size in (int[])[0, 1, 100, 4095, 4096, 4097, 8192, 100_000, 150_000])
+            {
+                byte[] bytes = new byte[size];
+                new Random(size).NextBytes(bytes);
+                await File.WriteAllBytesAsync(Path.Combine(folder, $"size{size}"), bytes);
+            }
+
+            File.CreateSymbolicLink(Path.Combine(folder, "d", "link"), "../size1");
+            File.CreateSymbolicLink(Path.Combine(folder, "longlink"), "/etc/" + new string('x', 200));
+            File.CreateSymbolicLink(Path.Combine(folder, "sub"), "size4097");
+            await File.WriteAllTextAsync(Path.Combine(folder, "d", "sub", "x"), "x");
+            File.SetLastWriteTimeUtc(Path.Combine(folder, "size4096"), new DateTime(2001, 2, 3, 4, 5, 6, DateTimeKind.Utc));
+            await Run("chmod", "4711", Path.Combine(folder, "size4095"));
+            await Run("ln", Path.Combine(folder, "size100"), Path.Combine(folder, "d", "hard"));
+            await Run("mkfifo", Path.Combine(folder, "fifo"));
+            await Run("mkfs.erofs", image, folder);
+        }
+
+        return (folder, image);
+    }
 
     /// <summary>Compiles a program of tests/libs/files for Linux alone, and runs it as a process.</summary>
     public async Task<BufferedCommandResult> RunOnLinux(string name)
@@ -109,7 +149,7 @@ public sealed class FileLibraries : IAsyncLifetime
     private static IEnumerable<string> Includes(string architecture = "x86_64") =>
     [
         "-I" + Path.Combine(TestSources, "include"),
-        .. Libraries.Concat(Contracts).Select(l => "-I" + Path.Combine(Root, "src", "libs", l, "include")),
+        .. Libraries.Concat(Contracts).Select(l => "-I" + Path.Combine(FolderOf(l), "include")),
         "-I" + Path.Combine(Root, "src", "libs", "ukabi", architecture, "include"),
         "-I" + Path.Combine(Root, "src", "libs", "ukarch", architecture, "include"),
         "-I" + Path.Combine(Root, "src", "arch", architecture, "include"),

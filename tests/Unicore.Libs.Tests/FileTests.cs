@@ -70,6 +70,18 @@ public sealed class FileTests(FileLibraries libraries) : IClassFixture<FileLibra
         }
     }
 
+    /// <summary>Disks: an honest device and one that lies, EROFS whole and damaged.</summary>
+    [Fact]
+    public async Task DisksHaveWhatIsOnThemAndLiesAndDamageDoNoHarm()
+    {
+        (string folder, string image) = await libraries.MakeErofs();
+        var clock = Stopwatch.StartNew();
+        for (int seed = 1; seed == 1 || clock.Elapsed < Longest; seed++)
+        {
+            await AllChecksHold("disk_test", "100", $"{seed}", folder, image);
+        }
+    }
+
     /// <summary>Paths of random bytes, on a tree with links that lead round in circles.</summary>
     [Fact]
     public async Task PathsOfAnyBytesEndSomewhereOrInAnError()

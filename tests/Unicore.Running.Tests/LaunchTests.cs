@@ -58,6 +58,44 @@ public sealed class LaunchTests
         Assert.DoesNotContain("virtio-mmio.force-legacy=false", without);
     }
 
+    [Theory]
+    [InlineData("qemu-microvm", "virtio-blk-device", "microvm,rtc=on,acpi=off")]
+    [InlineData("qemu-virt", "virtio-blk-device", "virt")]
+    [InlineData("qemu-pc", "virtio-blk-pci", "pc")]
+    [InlineData("qemu-q35", "virtio-blk-pci", "q35")]
+    public void DisksAreDevicesWithTheirPlacesAsNames(string monitor, string device, string machine)
+    {
+        GuestRequest request = new()
+        {
+            Image = "/x", Volumes = [new("/h", "/a/b", false)],
+            Disks = [new("/d,1", null, null, false), new("/d2", "/a", "erofs", true)],
+        };
+        IReadOnlyList<string> arguments = MonitorCatalog.Find(monitor)!.Launch(request, "/exit").Arguments;
+        Assert.Contains($" -drive if=none,id=disk0,file=/d,,1,format=raw,discard=unmap -device {device},drive=disk0,serial=disk0"
+            + " -drive if=none,id=disk1,file=/d2,format=raw,discard=unmap,readonly=on"
+            + $" -device {device},drive=disk1,serial=disk1", string.Join(' ', arguments), StringComparison.Ordinal);
+        Assert.Equal(machine, arguments[1]);
+        Assert.Contains("uk.volume=ro,erofs,disk1:/a uk.volume=rw:/a/b", arguments);
+        Assert.Contains("virtio-mmio.force-legacy=false", arguments);
+    }
+
+    [Fact]
+    public async Task DisksThatCannotBeAreCodedErrors()
+    {
+        string file = Path.GetTempFileName();
+        GuestRequest request = new() { Image = typeof(LaunchTests).Assembly.Location, Monitors = ["process"], Platform = "linuxu" };
+        async Task<string> CodeAsync(GuestDisk disk) => Assert.Single((await Guest.RunAsync(
+            request with { Disks = [disk] }, GuestConsole.None, CancellationToken.None)).Diagnostics).Code;
+        Assert.Equal("UK5029", await CodeAsync(new("/no/where", null, null, false)));
+        Assert.Equal("UK5029", await CodeAsync(new(Path.GetTempPath(), null, null, false)));
+        Assert.Equal("UK5030", await CodeAsync(new(file, "/d", "erofs", true)));
+        byte[] bytes = new byte[2048];
+        BitConverter.GetBytes(0xE0F5E1E2).CopyTo(bytes, 1024);
+        await File.WriteAllBytesAsync(file, bytes);
+        Assert.Equal("UK5031", await CodeAsync(new(file, "/d", "erofs", true)));
+        File.Delete(file);
+    }
+
     /// <summary>An image whose ELF says that it mounts nothing.</summary>
     [Fact]
     public async Task AVolumeForAnImageWithoutTheLibraryIsACodedError()
@@ -70,6 +108,9 @@ public sealed class LaunchTests
             Image = image, Monitors = ["qemu-virt"], Architecture = "arm64", Volumes = [new(folder, "/d", false)],
         };
         GuestResult result = await Guest.RunAsync(request, GuestConsole.None, CancellationToken.None);
+        Assert.Equal((GuestExit.NotStarted, "UK5028"), (result.ExitCode, Assert.Single(result.Diagnostics).Code));
+        result = await Guest.RunAsync(request with { Volumes = [], Disks = [new(image, null, null, false)] }, GuestConsole.None,
+            CancellationToken.None);
         Directory.Delete(folder, true);
         Assert.Equal((GuestExit.NotStarted, "UK5028"), (result.ExitCode, Assert.Single(result.Diagnostics).Code));
     }

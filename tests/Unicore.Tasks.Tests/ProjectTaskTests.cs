@@ -65,6 +65,33 @@ public sealed class ProjectTaskTests : IDisposable
     }
 
     [Theory]
+    [InlineData("", "", "", false)]
+    [InlineData("/usr/share", "erofs", "true", false)]
+    [InlineData("/usr/share", "", "", true)]
+    [InlineData("", "erofs", "", true)]
+    [InlineData("share", "erofs", "", true)]
+    [InlineData("/var/data", "erofs", "", true)]
+    [InlineData("/d", "a/b", "", true)]
+    [InlineData("", "", "maybe", true)]
+    public void ADisksFileSystemHasAFolderAndALibrary(string path, string fileSystem, string readOnly, bool isWrong)
+    {
+        string project = _engine.Write("lib/lib.ukproj",
+            "<Project><ItemGroup>\n<Disk Include=\"data\" /><Volume Include=\"v\" Path=\"/var/data\" /></ItemGroup></Project>");
+        TaskItem Item(string include, string place) => new(include, new Dictionary<string, string>
+        {
+            ["Path"] = place, ["FileSystem"] = fileSystem, ["ReadOnly"] = readOnly, ["DefiningProjectFullPath"] = project,
+        });
+        TaskItem volume = new("v", new Dictionary<string, string> { ["Path"] = "/var/data", ["DefiningProjectFullPath"] = project });
+        ValidateProject task = new()
+        {
+            BuildEngine = _engine, ProjectFile = project, OutputType = "Library", Disks = [Item("data", path)],
+            Volumes = path == "/var/data" ? [volume] : [],
+        };
+        Assert.Equal(!isWrong, task.Execute());
+        Assert.Equal(isWrong, _engine.Errors.Any(e => e.Code == "UK2027"));
+    }
+
+    [Theory]
     [InlineData("UnikernelMemory", "Count", "64M", true)]
     [InlineData("UnikernelMemory", "Count", "0", true)]
     [InlineData("UnikernelMemory", "Count", "64", false)]

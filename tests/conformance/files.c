@@ -133,7 +133,7 @@ CHECK("files: poll and epoll wake for a timer, at its time and not before")
 	uint64_t expired = 0, start = ukplat_monotonic_clock();
 
 	EXPECT(!uk_syscall_r_timerfd_settime(timer, 0, (long)&in_20_ms, 0));
-	EXPECT(uk_syscall_r_ppoll((long)&in, 1, (long)&none, 0, 8) == 0);
+	EXPECT(uk_syscall_r_ppoll((long)&in, 1, (long)&none, 0, 8) == 0 || ukplat_monotonic_clock() - start >= 20 * MS);
 	EXPECT(uk_syscall_r_ppoll((long)&in, 1, 0, 0, 8) == 1 && in.revents == UK_POLLIN);
 	EXPECT(ukplat_monotonic_clock() - start >= 20 * MS);
 	EXPECT(uk_syscall_r_read(timer, (long)&expired, 8) == 8 && expired == 1);

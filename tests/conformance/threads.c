@@ -411,7 +411,8 @@ static void tick(void *arg)
 	(void)arg;
 	for (;;) {
 		uk_sched_sleep(ukplat_deadline(20 * MS));
-		ticks++;
+		if (++ticks == 10)
+			printf("ten ticks\n");
 	}
 }
 

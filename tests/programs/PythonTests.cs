@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// CPython's own tests of some hundred modules, each in a guest of its own. What cannot pass is named, with reasons, in samples/python.
+// CPython from its package: scripts, and its own tests of some hundred modules, each in a guest of its own. What cannot pass is named, with
+// reasons, in samples/python.
 using System.Text.RegularExpressions;
 using Xunit.Abstractions;
 
@@ -11,23 +12,48 @@ public sealed partial class PythonTests(ITestOutputHelper output) : IDisposable
 
     public void Dispose() => _workspace.Dispose();
 
-    /// <summary>The quick suite has kvm/x86_64.</summary>
+    /// <summary>
+    /// Builds the package and a program of it, whose build makes the frozen modules and brings the standard library: modules in C and in
+    /// Python, files, threads, the environment, standard input, and how a program ends.
+    /// </summary>
     [Theory]
+    [InlineData("kvm", "x86_64")]
     [InlineData("kvm", "arm64")]
     [InlineData("linuxu", "x86_64")]
-    public Task RunsScripts(string platform, string arch) => EndToEnd.Tests.PythonTests.RunScriptsAsync(_workspace, platform, arch);
+    public async Task RunsScripts(string platform, string arch)
+    {
+        await PackAsync();
+        _workspace.Write("python/app/root/work.py", """
+            import concurrent.futures, decimal, json, os, re, sys, zlib
+            with open("/tmp/lines", "w") as file:
+                file.writelines(f"zeile ä {i}\n" for i in range(1000))
+            text = open("/tmp/lines").read()
+            with concurrent.futures.ThreadPoolExecutor(4) as pool:
+                total = sum(pool.map(int, re.findall(r"[0-9]+", text)))
+            print(json.dumps([total, str(1 / decimal.Decimal(7)), zlib.crc32(text.encode())]), sys.argv[1:], os.environ["COLOUR"])
+            open("/nowhere")
+            """);
+        string project = _workspace["python/app/interpreter.ukproj"];
+        await File.WriteAllTextAsync(project, (await File.ReadAllTextAsync(project))
+            .Replace("\"../library/python.ukproj\"", "\"python\" Version=\"3.11.2\"", StringComparison.Ordinal)
+            .Replace("</Project>", "<ItemGroup><UnikernelEnvironment Include=\"COLOUR\" Value=\"blue\" /></ItemGroup></Project>",
+                StringComparison.Ordinal));
+        string[] target = [$"-p:Platform={platform}", $"-p:Arch={arch}", "-c", "Release"];
+        (await _workspace.DotnetAsync("python/app", ["build", .. target])).Ends(0);
+        string[] run = ["run", "--no-build", "-p:UnikernelTimeout=200", .. target];
+        (await _workspace.DotnetAsync("python/app", [.. run, "--", "/work.py", "a b"])).Ends(1)
+            .Says("[499500, \"0.1428571428571428571428571429\", 2231738226] ['a b'] blue")
+            .Says("FileNotFoundError: [Errno 2] No such file or directory: '/nowhere'").DoesNotSay("Could not find");
+        Outcome piped = await _workspace.RunAsync("sh", "python/app", "-c",
+            $"echo 'import sys; print(6 * 7); sys.exit(5)' | dotnet {string.Join(' ', run)}");
+        piped.Ends(5).Says("42");
+    }
 
     [Fact]
     public async Task PassesItsOwnTests()
     {
-        _workspace.CopySample("zlib");
-        _workspace.CopySample("python");
+        await PackAsync();
         _workspace.CopyFolder("tests/programs/python", "suite");
-        foreach (string library in new[] { "zlib/library", "python/library" })
-        {
-            (await _workspace.DotnetAsync(library, "pack", "-o", _workspace["feed"])).Ends(0);
-        }
-
         string[] target = ["-c", "Release", "-p:Platform=linuxu", "-p:Arch=x86_64"];
         (await _workspace.DotnetAsync("suite", ["build", .. target])).Ends(0);
         List<string> failed = [];
@@ -45,6 +71,15 @@ public sealed partial class PythonTests(ITestOutputHelper output) : IDisposable
         }
 
         Assert.True(failed.Count == 0, $"{failed.Count} of {modules.Length} failed: {string.Join('\n', failed)}");
+    }
+
+    private async Task PackAsync()
+    {
+        foreach (string sample in new[] { "zlib", "python" })
+        {
+            _workspace.CopySample(sample);
+            (await _workspace.DotnetAsync(sample + "/library", "pack", "-o", _workspace["feed"])).Ends(0);
+        }
     }
 
     [GeneratedRegex(@"^\d+ tests? OK\.$", RegexOptions.Multiline)]

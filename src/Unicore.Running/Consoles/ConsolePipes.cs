@@ -21,8 +21,19 @@ internal sealed class ConsolePipes(GuestConsole console, Func<CodeSymbols?> symb
     /// <summary>Why nobody takes the guest's output any more; null while somebody does.</summary>
     public IOException? Failure { get; private set; }
 
-    /// <summary>The guest's input: plain, or in frames, once it has said that it takes such.</summary>
-    public PipeSource Input(bool hasFrames) => hasFrames ? PipeSource.Create(SendFramesAsync) : PipeSource.FromStream(console.Input);
+    /// <summary>The input of a guest that is a process.</summary>
+    public PipeSource Input() => PipeSource.FromStream(console.Input);
+
+    /// <summary>
+    /// The input of a guest behind a serial line: plain, or in frames, once it has said that it takes such. The monitor's own input stays
+    /// open to its end: a serial line has none, and QEMU drops output that finds the pipe full once its standard input has hung up (it
+    /// watches both ends of its console, and takes the one's end for room in the other).
+    /// </summary>
+    public PipeSource SerialInput(bool hasFrames) => PipeSource.Create(async (line, cancellation) =>
+    {
+        await (hasFrames ? SendFramesAsync(line, cancellation) : SendAsync(line, bytes => bytes, cancellation)).ConfigureAwait(false);
+        await Task.Delay(Timeout.Infinite, cancellation).ConfigureAwait(false);
+    });
 
     /// <summary>The guest's output: plain, or in frames with its errors.</summary>
     public PipeTarget Output(bool hasFrames)
@@ -77,13 +88,17 @@ internal sealed class ConsolePipes(GuestConsole console, Func<CodeSymbols?> symb
     private async Task SendFramesAsync(Stream line, CancellationToken cancellation)
     {
         await _begun.Task.WaitAsync(cancellation).ConfigureAwait(false);
-        await CopyAsync(console.Input, async bytes =>
-        {
-            await line.WriteAsync(ConsoleFrames.Encode(bytes.Span), cancellation).ConfigureAwait(false);
-            await line.FlushAsync(cancellation).ConfigureAwait(false);
-        }, cancellation).ConfigureAwait(false);
+        await SendAsync(line, bytes => ConsoleFrames.Encode(bytes.Span), cancellation).ConfigureAwait(false);
         await line.WriteAsync(ConsoleFrames.End, cancellation).ConfigureAwait(false);
+        await line.FlushAsync(cancellation).ConfigureAwait(false);
     }
+
+    private Task SendAsync(Stream line, Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> encode, CancellationToken cancellation) =>
+        CopyAsync(console.Input, async bytes =>
+        {
+            await line.WriteAsync(encode(bytes), cancellation).ConfigureAwait(false);
+            await line.FlushAsync(cancellation).ConfigureAwait(false);
+        }, cancellation);
 
     private async ValueTask WriteAsync(bool isError, ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
     {

@@ -15,7 +15,7 @@ public sealed class CoreGuest : IGuestConvention
     /// <summary>What a word of the command line begins with that is a variable of the environment.</summary>
     private const string VariableWord = "env.";
 
-    /// <summary>What a word of the command line begins with that names a folder of the host's: <c>9pfs</c>.</summary>
+    /// <summary>What a word of the command line begins with that names what to mount: <c>ukvolume</c>.</summary>
     private const string VolumeWord = "uk.volume=";
 
     /// <summary>By which a guest is told which of its console's streams are terminals: <c>uk/bootinfo.h</c>.</summary>
@@ -47,11 +47,21 @@ public sealed class CoreGuest : IGuestConvention
         string[] loaders =
         [
             .. request.HasFrames ? (string[])[ConsoleFrames.Word, $"{TerminalWord}={request.Terminals}"] : [],
-            .. request.Volumes.Select(v => VolumeWord + Join([$"{(v.IsReadOnly ? "ro" : "rw")}:{v.Path}"])),
+            .. Mounts(request).OrderBy(m => m.Path, StringComparer.Ordinal).Select(m => VolumeWord + Join([$"{m.How}:{m.Path}"])),
             .. request.Environment.Select(v => VariableWord + Join([v])),
         ];
         return string.Join(' ', [.. loaders, .. Words(request).Select(w => Join([w]))]);
     }
+
+    /// <summary>One within another is mounted after it, or it would be hidden.</summary>
+    private static IEnumerable<(string Path, string How)> Mounts(GuestRequest request) =>
+    [
+        .. request.Volumes.Select(v => (v.Path, Rights(v.IsReadOnly))),
+        .. request.Disks.Index().Where(d => d.Item.Path is not null)
+            .Select(d => (d.Item.Path!, $"{Rights(d.Item.IsReadOnly)},{d.Item.FileSystem},{GuestDisk.NameOf(d.Index)}")),
+    ];
+
+    private static string Rights(bool isReadOnly) => isReadOnly ? "ro" : "rw";
 
     /// <inheritdoc/>
     public IReadOnlyList<string>? Variables(GuestRequest request)
@@ -112,10 +122,18 @@ public sealed class CoreGuest : IGuestConvention
     public Diagnostic? RefuseVolumes(GuestRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return ImageSymbols.Has(request.Image + ".elf", "uk_9pfs_mount") == false
-            ? new("UK5028", Severity.Error, $"The image has no library that mounts '{request.Volumes[0].Path}'. A Volume item brings 9pfs "
-                + "along: build again, or add <LibraryReference Include=\"9pfs\" /> where DisableImplicitLibraryReferences is set.")
-            : null;
+        (string What, string Item, string Library, string Symbol)[] needs =
+        [
+            .. request.Volumes.Take(1).Select(v => ($"mounts '{v.Path}'", "Volume", "9pfs", "uk_9pfs_new")),
+            .. request.Disks.Where(d => d.FileSystem == "erofs").Take(1)
+                .Select(d => ($"mounts '{d.Path}'", "Disk", "erofs", "uk_erofs_new")),
+            .. request.Disks.Take(1).Select(d => ($"finds the disk '{d.File}'", "Disk", "virtioblk", "uk_blkdev_register")),
+        ];
+        (string what, string item, string library, _) =
+            needs.FirstOrDefault(n => ImageSymbols.Has(request.Image + ".elf", n.Symbol) == false);
+        return library is null ? null : new("UK5028", Severity.Error,
+            $"The image has no library that {what}. A {item} item brings {library} along: build again, or add "
+                + $"<LibraryReference Include=\"{library}\" /> where DisableImplicitLibraryReferences is set.");
     }
 
     /// <inheritdoc/>

@@ -23,6 +23,9 @@ public sealed record GuestRequest
     /// <summary>Folders of the host that the guest can mount.</summary>
     public IReadOnlyList<GuestVolume> Volumes { get; init; } = [];
 
+    /// <summary>Files of the host that are the guest's disks.</summary>
+    public IReadOnlyList<GuestDisk> Disks { get; init; } = [];
+
     /// <summary>How the guest takes its arguments and says how it ended: as our core does, unless said otherwise.</summary>
     public IGuestConvention Convention { get; init; } = CoreGuest.Instance;
 

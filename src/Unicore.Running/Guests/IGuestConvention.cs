@@ -48,10 +48,10 @@ public interface IGuestConvention
     /// <returns>The guest's exit code.</returns>
     GuestResult Interpret(GuestRequest request, MonitorEnd ended);
 
-    /// <summary>Whether a guest mounts folders of the host by itself, by drivers that know virtio 1 and no older one.</summary>
+    /// <summary>Whether a guest mounts folders and disks of the host by itself, by drivers that know virtio 1 and no older one.</summary>
     bool MountsVolumes { get; }
 
-    /// <summary>Why an image that <see cref="MountsVolumes"/> has no use for a folder of the host.</summary>
+    /// <summary>Why an image that <see cref="MountsVolumes"/> has no use for a folder or a disk of the host.</summary>
     /// <param name="request">The guest.</param>
     /// <returns>The error; null when there is none, or the image cannot be asked.</returns>
     Diagnostic? RefuseVolumes(GuestRequest request);

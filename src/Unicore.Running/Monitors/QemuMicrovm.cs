@@ -12,8 +12,8 @@ public sealed class QemuMicrovm : QemuX86
     protected override string Machine => "microvm,rtc=on";
 
     /// <inheritdoc/>
-    protected override string VolumeDevice => "virtio-9p-device";
+    protected override string VirtioBus => "device";
 
     /// <summary>Without ACPI the machine tells of its devices on the command line.</summary>
-    protected override string VolumeMachine => ",acpi=off";
+    protected override string VirtioMachine => ",acpi=off";
 }

@@ -30,14 +30,17 @@ public abstract class QemuMonitor : IMonitor
     /// <summary>Whether the machine's boot loader puts the image's path before the command line.</summary>
     protected virtual bool LoaderAddsName => false;
 
-    /// <summary>QEMU's name for a 9p device on the machine's bus; null for a machine without such a bus.</summary>
-    protected virtual string? VolumeDevice => null;
+    /// <summary>How QEMU's names for virtio devices on the machine's bus end; null for a machine without such a bus.</summary>
+    protected virtual string? VirtioBus => null;
 
     /// <summary>What <c>-M</c> says beside <see cref="Machine"/> so that a guest finds such devices.</summary>
-    protected virtual string VolumeMachine => "";
+    protected virtual string VirtioMachine => "";
 
     /// <inheritdoc/>
-    public bool HasVolumes => VolumeDevice is not null;
+    public bool HasVolumes => VirtioBus is not null;
+
+    /// <inheritdoc/>
+    public bool HasDisks => VirtioBus is not null;
 
     /// <summary>QEMU's program for the architecture.</summary>
     protected abstract ToolInfo Program { get; }
@@ -53,8 +56,8 @@ public abstract class QemuMonitor : IMonitor
     {
         ArgumentNullException.ThrowIfNull(request);
         string accelerator = request.Accelerator ?? Accelerators[0];
-        bool hasVolumes = request.Volumes.Count > 0 && request.Convention.MountsVolumes;
-        List<string> arguments = ["-M", hasVolumes ? Machine + VolumeMachine : Machine];
+        bool hasVirtio = request.Volumes.Count + request.Disks.Count > 0 && request.Convention.MountsVolumes;
+        List<string> arguments = ["-M", hasVirtio ? Machine + VirtioMachine : Machine];
         if ((request.Convention.Processor(Architecture) ?? Processor) is { } processor)
         {
             arguments.AddRange(["-cpu", accelerator == "kvm" ? "host" : processor]);
@@ -69,25 +72,14 @@ public abstract class QemuMonitor : IMonitor
 
         arguments.AddRange(["-display", "none", "-serial", "stdio", "-nodefaults", "-no-reboot"]);
         arguments.AddRange(Boot(request, request.Convention.CommandLine(request, LoaderAddsName), file));
-        if (hasVolumes)
+        if (hasVirtio)
         {
             // Without it such devices speak virtio 0.9; those on PCI speak both, and are not concerned.
             arguments.AddRange(["-global", "virtio-mmio.force-legacy=false"]);
         }
 
-        foreach ((int i, GuestVolume volume) in request.Volumes.Index())
-        {
-            string id = string.Create(CultureInfo.InvariantCulture, $"volume{i}");
-            string folder = volume.Folder.Replace(",", ",,", StringComparison.Ordinal);
-            string tag = volume.Path.Replace(",", ",,", StringComparison.Ordinal);
-
-            // "none": files are the user's who runs the guest, and a guest's wish for other owners is let go. "remap": files of several
-            // file systems of the host below the folder have different numbers.
-            string rights = volume.IsReadOnly ? ",readonly=on" : "";
-            arguments.AddRange(["-fsdev", $"local,id={id},path={folder},security_model=none,multidevs=remap{rights}"]);
-            arguments.AddRange(["-device", $"{VolumeDevice},fsdev={id},mount_tag={tag}"]);
-        }
-
+        arguments.AddRange(request.Volumes.Index().SelectMany(v => VolumeDevice(v.Index, v.Item)));
+        arguments.AddRange(request.Disks.Index().SelectMany(d => DiskDevice(d.Index, d.Item)));
         if (request.Paused)
         {
             arguments.Add("-S");
@@ -100,6 +92,35 @@ public abstract class QemuMonitor : IMonitor
 
         return Complete(new(Program.Name, arguments, Program.Package), file);
     }
+
+    /// <summary>
+    /// A 9p device. "none": files are the user's who runs the guest, and a guest's wish for other owners is let go. "remap": files of
+    /// several file systems of the host below the folder have different numbers.
+    /// </summary>
+    private string[] VolumeDevice(int index, GuestVolume volume)
+    {
+        string id = string.Create(CultureInfo.InvariantCulture, $"volume{index}");
+        return
+        [
+            "-fsdev", $"local,id={id},path={Escaped(volume.Folder)},security_model=none,multidevs=remap" + ReadOnly(volume.IsReadOnly),
+            "-device", $"virtio-9p-{VirtioBus},fsdev={id},mount_tag={Escaped(volume.Path)}",
+        ];
+    }
+
+    /// <summary>A block device. QEMU locks the file: two guests that write to one are not started.</summary>
+    private string[] DiskDevice(int index, GuestDisk disk)
+    {
+        string id = GuestDisk.NameOf(index);
+        return
+        [
+            "-drive", $"if=none,id={id},file={Escaped(disk.File)},format=raw,discard=unmap" + ReadOnly(disk.IsReadOnly),
+            "-device", $"virtio-blk-{VirtioBus},drive={id},serial={id}",
+        ];
+    }
+
+    private static string ReadOnly(bool isReadOnly) => isReadOnly ? ",readonly=on" : "";
+
+    private static string Escaped(string value) => value.Replace(",", ",,", StringComparison.Ordinal);
 
     /// <summary>What QEMU loads.</summary>
     /// <param name="request">The guest.</param>

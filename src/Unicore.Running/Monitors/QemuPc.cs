@@ -12,5 +12,5 @@ public sealed class QemuPc : QemuX86
     protected override string Machine => "pc";
 
     /// <inheritdoc/>
-    protected override string VolumeDevice => "virtio-9p-pci";
+    protected override string VirtioBus => "pci";
 }

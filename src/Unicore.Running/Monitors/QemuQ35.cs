@@ -12,5 +12,5 @@ public sealed class QemuQ35 : QemuX86
     protected override string Machine => "q35";
 
     /// <inheritdoc/>
-    protected override string VolumeDevice => "virtio-9p-pci";
+    protected override string VirtioBus => "pci";
 }

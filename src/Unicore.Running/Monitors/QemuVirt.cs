@@ -16,7 +16,7 @@ public sealed class QemuVirt : QemuArm
     protected override string Machine => "virt";
 
     /// <inheritdoc/>
-    protected override string VolumeDevice => "virtio-9p-device";
+    protected override string VirtioBus => "device";
 
     /// <summary>The machine's own default has 32 bits.</summary>
     protected override string? Processor => "cortex-a57";

@@ -2,6 +2,7 @@
 // `unicore run`: boots an image where its platform says and ends with the exit code of its main.
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
 using Unicore.Build.Libraries;
 using Unicore.Diagnostics;
 using Unicore.Running;
@@ -15,7 +16,7 @@ using Unicore.Tool.Streams;
 namespace Unicore.Tool.Commands;
 
 /// <summary>The verb <c>run</c>; <c>dotnet run</c> calls it.</summary>
-internal static class RunCommand
+internal static partial class RunCommand
 {
     // Seconds; timers count milliseconds in 32 bits.
     private const double LongestTimeout = 4_000_000;
@@ -64,6 +65,10 @@ internal static class RunCommand
         };
         var volume = new Option<string[]>("--volume") { Description = "A folder that the guest can mount: PATH=FOLDER." };
         var readOnlyVolume = new Option<string[]>("--read-only-volume") { Description = "The same, to be read only." };
+        var disk = new Option<string[]>("--disk")
+        {
+            Description = "A file that is a disk of the guest's: rw=FILE, ro=FILE; ro,TYPE:PATH=FILE for one that it mounts at PATH.",
+        };
         var parameters = new Option<string[]>("--parameters")
         {
             Description = "Parameters of the libraries in a Unikraft tree's image, until the next option; its main gets none of them.",
@@ -76,7 +81,7 @@ internal static class RunCommand
         var command = new Command("run", "Boot an image and end with its exit code.")
         {
             image, arguments, platform, arch, manifest, monitor, memory, timeout, paused, gdbPort, accelerator, unikraft, environment,
-            initrd, volume, readOnlyVolume, parameters, note, defaults,
+            initrd, volume, readOnlyVolume, disk, parameters, note, defaults,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -93,12 +98,11 @@ internal static class RunCommand
                 Environment = LastOfEach(parsed.GetValue(environment) ?? []),
                 Initrd = known?.TakesInitrd(architecture) != false ? parsed.GetValue(initrd)?.FullName : null,
 
-                // One within another is mounted after it, or it would be hidden.
                 Volumes =
                 [
-                    .. Volumes(parsed.GetValue(volume), isReadOnly: false)
-                        .Concat(Volumes(parsed.GetValue(readOnlyVolume), isReadOnly: true)).OrderBy(v => v.Path, StringComparer.Ordinal),
+                    .. Volumes(parsed.GetValue(volume), isReadOnly: false), .. Volumes(parsed.GetValue(readOnlyVolume), isReadOnly: true),
                 ],
+                Disks = [.. Disks(parsed.GetValue(disk))],
                 Convention = parsed.GetValue(unikraft) is { } config
                     ? new UnikraftGuest(UnikraftImage.Read(config.FullName))
                     : CoreGuest.Instance,
@@ -145,6 +149,17 @@ internal static class RunCommand
 
     private static IEnumerable<GuestVolume> Volumes(string[]? given, bool isReadOnly) => (given ?? []).Select(v => v.Split('=', 2))
         .Select(v => new GuestVolume(Path.GetFullPath(v[^1]), v[0], isReadOnly));
+
+    private static IEnumerable<GuestDisk> Disks(string[]? given) => (given ?? []).Select(d => DiskWord().Match(d))
+        .Select(d => new GuestDisk(
+            Path.GetFullPath(d.Groups["file"].Value), Group(d, "path"), Group(d, "type"), Group(d, "ro") is not null));
+
+    private static string? Group(Match match, string name) =>
+        match.Groups[name] is { Success: true } group ? group.Value : null;
+
+    [GeneratedRegex("^((?:(?<ro>ro)|rw)(,(?<type>[^:/=]+):(?<path>/[^=]*))?=)?(?<file>.+)$",
+        RegexOptions.ExplicitCapture | RegexOptions.Singleline)]
+    private static partial Regex DiskWord();
 
     private static string Names => string.Join(", ", MonitorCatalog.All.Select(m => m.Name));
 

@@ -134,7 +134,8 @@ int uk_virtio_end(struct uk_virtio_device *d)
 
 void uk_virtio_config(struct uk_virtio_device *d, unsigned int offset, void *to, size_t len)
 {
-	unsigned int step = (len == 2 || len == 4) && offset % len == 0 ? (unsigned int)len : 1;
+	unsigned int number = len == 8 ? 4 : (unsigned int)len;
+	unsigned int step = (number == 2 || number == 4) && offset % number == 0 ? number : 1;
 	uint32_t before;
 
 	/* A device that changes it for ever is read as it is. */

@@ -22,7 +22,6 @@ static void release(struct uk_fs *fs)
 {
 	struct p9_fs *p9 = (struct p9_fs *)fs;
 
-	uk_vnode_put(fs->root);
 	p9->client.channel->close(p9->client.channel);
 	free_all(p9);
 }

@@ -105,13 +105,15 @@ static struct p9_node *make(struct p9_fs *fs, uint32_t fid, const struct qid *qi
 
 	*error = n ? _9p_getattr(&fs->client, fid, &a) : -UK_ENOMEM;
 	if (!*error) {
-		uk_vnode_init(&n->node, &fs->fs, &_9p_ops, qid->path, a.mode);
-		*error = is_of_type(&n->node, qid->type) ? take(n, &a) : -UK_EIO;
+		n->node.mode = a.mode;
+		*error = is_of_type(&n->node, qid->type) ? 0 : -UK_EIO;
 	}
 	if (*error) {
 		uk_free(uk_alloc_get_default(), n);
 		return NULL;
 	}
+	uk_vnode_init(&n->node, &fs->fs, &_9p_ops, qid->path, a.mode);
+	take(n, &a);
 	n->fid = fid;
 	n->listed = n->created = NO_FID;
 	return n;

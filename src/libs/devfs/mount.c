@@ -97,6 +97,6 @@ int uk_devfs_mount(void)
 	fs->root->ops = &first;
 	error = uk_vfs_mount(fs, "/dev");
 	if (error)
-		fs->ops->release(fs);
+		uk_vfs_discard(fs);
 	return error;
 }

@@ -177,16 +177,18 @@ static void show_limits(struct text *t)
 	_procfs_print(t, "Max open files            %-20lu %-20lu files     \n", (unsigned long)soft, (unsigned long)hard);
 }
 
+static void show_mount(void *arg, struct uk_fs *fs)
+{
+	char buf[UK_PATH_MAX], *path = buf;
+
+	if (!fs->covers || !uk_vnode_path(fs->covers, buf, sizeof(buf), &path))
+		_procfs_print(arg, "%s %s %s %s,relatime 0 0\n", fs->source, fs->covers ? path : "/", fs->type,
+			      fs->flags & UK_MS_RDONLY ? "ro" : "rw");
+}
+
 static void show_mounts(struct text *t)
 {
-	for (struct uk_fs *fs = uk_vfs_next(NULL); fs; fs = uk_vfs_next(fs)) {
-		char buf[UK_PATH_MAX], *path = buf;
-
-		if (fs->covers && uk_vnode_path(fs->covers, buf, sizeof(buf), &path))
-			continue;
-		_procfs_print(t, "%s %s %s %s,relatime 0 0\n", fs->source, fs->covers ? path : "/", fs->type,
-			      fs->flags & UK_MS_RDONLY ? "ro" : "rw");
-	}
+	uk_vfs_each(show_mount, t);
 }
 
 static void show_meminfo(struct text *t)

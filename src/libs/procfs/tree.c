@@ -178,7 +178,6 @@ static int proc_statfs(struct uk_fs *fs, struct uk_abi_statfs *st)
 
 static void fs_release(struct uk_fs *fs)
 {
-	uk_vnode_put(fs->root);
 	uk_free(uk_alloc_get_default(), fs);
 }
 
@@ -194,10 +193,12 @@ int uk_procfs_mount(const char *path)
 	fs->ops = &fs_ops;
 	fs->type = fs->source = "proc";
 	fs->root = new_node(fs, NULL, ROOT);
-	error = fs->root ? uk_vfs_mount(fs, path) : -UK_ENOMEM;
-	if (error) {
-		uk_vnode_put(fs->root);
+	if (!fs->root) {
 		uk_free(uk_alloc_get_default(), fs);
+		return -UK_ENOMEM;
 	}
+	error = uk_vfs_mount(fs, path);
+	if (error)
+		uk_vfs_discard(fs);
 	return error;
 }

@@ -40,14 +40,17 @@ static void empty(struct ramfs_node *dir)
 	}
 }
 
-static void ramfs_release(struct uk_fs *fs)
+static void ramfs_empty(struct uk_fs *fs)
 {
 	empty((struct ramfs_node *)fs->root);
-	uk_vnode_put(fs->root);
+}
+
+static void ramfs_release(struct uk_fs *fs)
+{
 	uk_free(uk_alloc_get_default(), fs);
 }
 
-static const struct uk_fs_ops ops = { .statfs = ramfs_statfs, .release = ramfs_release };
+static const struct uk_fs_ops ops = { .statfs = ramfs_statfs, .empty = ramfs_empty, .release = ramfs_release };
 
 struct uk_fs *uk_ramfs_new(void)
 {

@@ -11,7 +11,7 @@
  * their words before or behind the user's. Each of these begins as no argument of a program does:
  *  - virtio_mmio.device=<size>@<base>:<irq>[:<id>]: QEMU's microvm without ACPI, Firecracker;
  *  - BOOT_IMAGE=<file>: GRUB;
- *  - uk.<what>=<value>: who runs our guests, to the core: uk.console (uk/machine.h), uk.terminal (uk/bootinfo.h), uk.volume (9pfs);
+ *  - uk.<what>=<value>: who runs our guests, to the core: uk.console (uk/machine.h), uk.terminal (uk/bootinfo.h), uk.volume (ukvolume);
  *  - env.<NAME>=<value>: the same, a variable of the environment.
  * What follows the dot of the last, or the equals sign of the one before, may stand in quotes.
  * And each has an equals sign: a file env.txt is the program's.

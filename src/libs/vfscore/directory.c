@@ -50,11 +50,18 @@ static int emit(void *arg, const char *name, size_t len, uint64_t ino, uint32_t 
 	return 0;
 }
 
-static uint64_t ino_of_parent(const struct uk_vnode *dir)
+static uint64_t ino_of_parent(struct uk_vnode *dir)
 {
-	while (dir == dir->fs->root && dir->fs->covers)
-		dir = dir->fs->covers;
-	return dir->parent ? dir->parent->ino : dir->ino;
+	struct uk_vnode *covered, *at = uk_vnode_get(dir);
+	uint64_t ino;
+
+	while ((covered = _vfs_covered_by(at))) {
+		uk_vnode_put(at);
+		at = covered;
+	}
+	ino = at->parent ? at->parent->ino : at->ino;
+	uk_vnode_put(at);
+	return ino;
 }
 
 static int list(struct uk_vnode *dir, int64_t *pos, struct listing *l)

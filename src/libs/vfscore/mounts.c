@@ -14,6 +14,7 @@
 static struct uk_mutex changing; /* one mount or unmount at a time */
 static struct uk_fs *mounts;     /* the root first */
 static uint64_t last_dev = 16;
+static struct uk_spinlock crossing; /* of `mounted` and `covers`, against who goes from one file system to another */
 static struct uk_fs_type *types;
 
 struct uk_vnode *_vfs_root(void)
@@ -21,9 +22,65 @@ struct uk_vnode *_vfs_root(void)
 	return mounts ? uk_vnode_get(mounts->root) : NULL;
 }
 
-struct uk_fs *uk_vfs_next(struct uk_fs *fs)
+struct uk_vnode *_vfs_mounted_on(struct uk_vnode *dir)
 {
-	return fs ? fs->next : mounts;
+	struct uk_vnode *root = NULL;
+
+	uk_spin_lock(&crossing);
+	if (dir->mounted)
+		root = uk_vnode_get(dir->mounted->root);
+	uk_spin_unlock(&crossing);
+	return root;
+}
+
+struct uk_vnode *_vfs_covered_by(struct uk_vnode *node)
+{
+	struct uk_vnode *covered = NULL;
+
+	if (node != node->fs->root)
+		return NULL;
+	uk_spin_lock(&crossing);
+	if (node->fs->covers)
+		covered = uk_vnode_get(node->fs->covers);
+	uk_spin_unlock(&crossing);
+	return covered;
+}
+
+void uk_vfs_each(void (*each)(void *arg, struct uk_fs *fs), void *arg)
+{
+	uk_mutex_lock(&changing);
+	for (struct uk_fs *fs = mounts; fs; fs = fs->next)
+		each(arg, fs);
+	uk_mutex_unlock(&changing);
+}
+
+/* Of an unmounted one, if nothing of it is open: once. With a node of it. */
+static void empty(struct uk_fs *fs)
+{
+	int unmounted = UK_FS_UNMOUNTED;
+
+	if (__atomic_load_n(&fs->users, __ATOMIC_SEQ_CST) ||
+	    !__atomic_compare_exchange_n(&fs->state, &unmounted, UK_FS_EMPTY, 0, __ATOMIC_SEQ_CST, __ATOMIC_RELAXED))
+		return;
+	if (fs->ops->empty) {
+		uk_mutex_lock(&fs->tree);
+		fs->flags |= UK_MS_RDONLY; /* who walks in it makes nothing that would be left over */
+		fs->ops->empty(fs);
+		uk_mutex_unlock(&fs->tree);
+	}
+	uk_vnode_put(fs->root);
+}
+
+void _vfs_unuse(struct uk_fs *fs)
+{
+	if (!__atomic_sub_fetch(&fs->users, 1, __ATOMIC_SEQ_CST) && __atomic_load_n(&fs->state, __ATOMIC_SEQ_CST) == UK_FS_UNMOUNTED)
+		empty(fs);
+}
+
+void uk_vfs_discard(struct uk_fs *fs)
+{
+	__atomic_store_n(&fs->state, UK_FS_UNMOUNTED, __ATOMIC_SEQ_CST);
+	empty(fs);
 }
 
 void uk_fs_type_register(struct uk_fs_type *type)
@@ -41,11 +98,13 @@ static int cover(struct uk_fs *fs, struct uk_vnode *dir)
 		return -UK_ENOTDIR;
 	while (*at)
 		at = &(*at)->next;
-	fs->covers = dir;
 	fs->dev = uk_abi_dev(0, (uint32_t)++last_dev);
 	*at = fs;
+	uk_spin_lock(&crossing);
+	fs->covers = dir;
 	if (dir)
-		__atomic_store_n(&dir->mounted, fs, __ATOMIC_RELEASE);
+		dir->mounted = fs;
+	uk_spin_unlock(&crossing);
 	return 0;
 }
 
@@ -76,31 +135,34 @@ static int is_used(const struct uk_fs *fs)
 	return __atomic_load_n(&fs->users, __ATOMIC_RELAXED) != 0;
 }
 
+/* With a reference to the root. */
 static int uncover(struct uk_vnode *root, int force)
 {
 	struct uk_fs *fs = root->fs, **at = &mounts;
+	struct uk_vnode *covered;
 
-	uk_vnode_put(root);
 	if (root != fs->root || !fs->covers)
 		return -UK_EINVAL;
 	if (is_used(fs) && !force)
 		return -UK_EBUSY;
-	__atomic_store_n(&fs->covers->mounted, NULL, __ATOMIC_RELEASE);
-	uk_vnode_put(fs->covers);
+	uk_spin_lock(&crossing);
+	covered = fs->covers;
+	covered->mounted = NULL;
 	fs->covers = NULL;
+	uk_spin_unlock(&crossing);
+	uk_vnode_put(covered);
 	while (*at != fs)
 		at = &(*at)->next;
 	*at = fs->next;
 	if (fs->ops->sync)
 		fs->ops->sync(fs);
-	if (!is_used(fs) && fs->ops->release)
-		fs->ops->release(fs);
+	uk_vfs_discard(fs);
 	return 0;
 }
 
 int uk_vfs_unmount(const char *path, int follow, int force)
 {
-	struct uk_vnode *root;
+	struct uk_vnode *root = NULL;
 	int error;
 
 	uk_mutex_lock(&changing);
@@ -108,10 +170,11 @@ int uk_vfs_unmount(const char *path, int follow, int force)
 	if (!error)
 		error = uncover(root, force);
 	uk_mutex_unlock(&changing);
+	uk_vnode_put(root);
 	return error;
 }
 
-static struct uk_fs_type *find_type(const char *name)
+struct uk_fs_type *uk_fs_type_find(const char *name)
 {
 	struct uk_fs_type *type = types;
 
@@ -135,15 +198,15 @@ UK_SYSCALL_R_DEFINE(long, mount, const char *, source, const char *, path, const
 	uk_vnode_put(dir);
 	if (flags & UNSUPPORTED || !name)
 		return -UK_EINVAL;
-	type = find_type(name);
+	type = uk_fs_type_find(name);
 	if (!type)
 		return -UK_ENODEV;
 	error = type->make(source ? source : "none", flags, data, &fs);
 	if (error)
 		return error;
 	error = uk_vfs_mount(fs, path);
-	if (error && fs->ops->release)
-		fs->ops->release(fs);
+	if (error)
+		uk_vfs_discard(fs);
 	return error;
 }
 

@@ -24,6 +24,7 @@ void uk_vnode_init(struct uk_vnode *node, struct uk_fs *fs, const struct uk_vnod
 {
 	node->ops = ops;
 	node->fs = fs;
+	__atomic_fetch_add(&fs->nodes, 1, __ATOMIC_RELAXED);
 	node->refs = 1;
 	node->mode = mode;
 	node->nlink = uk_vnode_is_dir(node) ? 2 : 1;
@@ -42,8 +43,11 @@ void uk_vnode_put(struct uk_vnode *node)
 	/* A loop: the last reference to a directory is the last but one to its parent. */
 	while (node && !__atomic_sub_fetch(&node->refs, 1, __ATOMIC_ACQ_REL)) {
 		struct uk_vnode *parent = node->parent;
+		struct uk_fs *fs = node->fs;
 
 		node->ops->release(node);
+		if (!__atomic_sub_fetch(&fs->nodes, 1, __ATOMIC_ACQ_REL))
+			fs->ops->release(fs);
 		node = parent;
 	}
 }
@@ -118,7 +122,7 @@ int uk_vnode_file_sync(struct uk_file *f, int data_only)
 
 void uk_vnode_file_release(struct uk_file *f)
 {
-	__atomic_fetch_sub(&f->vnode->fs->users, 1, __ATOMIC_RELAXED);
+	_vfs_unuse(f->vnode->fs);
 	uk_vnode_put(f->vnode);
 	uk_free(uk_alloc_get_default(), f);
 }

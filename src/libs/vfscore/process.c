@@ -33,7 +33,7 @@ void _vfs_set_cwd(struct uk_vnode *dir)
 	cwd = dir;
 	uk_spin_unlock(&lock);
 	if (old)
-		__atomic_fetch_sub(&old->fs->users, 1, __ATOMIC_RELAXED);
+		_vfs_unuse(old->fs);
 	uk_vnode_put(old);
 }
 
@@ -90,10 +90,9 @@ static int step_up(struct uk_vnode *node, const char *buf, char **at, struct uk_
 	size_t len;
 	int error;
 
-	if (node == fs->root && fs->covers) {
-		*dir = uk_vnode_get(fs->covers);
+	*dir = _vfs_covered_by(node);
+	if (*dir)
 		return 0;
-	}
 	if (!node->ops->name)
 		return -UK_ENOENT;
 	uk_mutex_lock(&fs->tree);

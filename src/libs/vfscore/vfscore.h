@@ -16,6 +16,13 @@ struct uk_vnode *_vfs_cwd(void);
 /* Takes the reference. */
 void _vfs_set_cwd(struct uk_vnode *dir);
 
+/* What is mounted on a directory: its root, with a reference; NULL: nothing. */
+struct uk_vnode *_vfs_mounted_on(struct uk_vnode *dir);
+/* What the root of a file system covers, with a reference; NULL: nothing, or the node is no such root. */
+struct uk_vnode *_vfs_covered_by(struct uk_vnode *node);
+/* An open file, or the working directory, is no longer one of this file system's. Its node still is. */
+void _vfs_unuse(struct uk_fs *fs);
+
 /* Errors of paths themselves: -UK_EFAULT, -UK_ENAMETOOLONG. */
 int _vfs_check_path(const char *path);
 

@@ -42,21 +42,22 @@ void uk_walk_end(struct uk_walk *w)
 		uk_vnode_put(w->links[--w->link_count]);
 }
 
-/* Goes to `node`, whose reference it takes. */
-static void move_to(struct place *p, struct uk_vnode *node)
+/* Goes to `node`, whose reference it takes, and its tree. The old node is kept as long as its tree's lock is held. */
+static void move_to(struct uk_walk *w, struct place *p, struct uk_vnode *node)
 {
-	uk_vnode_put(p->at);
+	struct uk_vnode *old = p->at;
+
 	p->at = node;
+	lock_tree(w, node->fs);
+	uk_vnode_put(old);
 }
 
 /* What is mounted on a directory is there instead of it. */
 static struct uk_vnode *uncover(struct uk_vnode *node)
 {
-	struct uk_fs *fs;
+	struct uk_vnode *root;
 
-	while ((fs = __atomic_load_n(&node->mounted, __ATOMIC_ACQUIRE))) {
-		struct uk_vnode *root = uk_vnode_get(fs->root);
-
+	while (__atomic_load_n(&node->mounted, __ATOMIC_RELAXED) && (root = _vfs_mounted_on(node))) {
 		uk_vnode_put(node);
 		node = root;
 	}
@@ -65,13 +66,12 @@ static struct uk_vnode *uncover(struct uk_vnode *node)
 
 static void go_up(struct uk_walk *w, struct place *p)
 {
-	while (p->at == p->at->fs->root && p->at->fs->covers) {
-		move_to(p, uk_vnode_get(p->at->fs->covers));
-		lock_tree(w, p->at->fs);
-	}
+	struct uk_vnode *covered;
+
+	while ((covered = _vfs_covered_by(p->at)))
+		move_to(w, p, covered);
 	if (p->at->parent)
-		move_to(p, uncover(uk_vnode_get(p->at->parent)));
-	lock_tree(w, p->at->fs);
+		move_to(w, p, uncover(uk_vnode_get(p->at->parent)));
 }
 
 static int start_at(int dirfd, const char *path, unsigned int flags, struct uk_vnode **start)
@@ -148,8 +148,7 @@ static int follow_link(struct uk_walk *w, struct place *p, struct uk_vnode *link
 		error = link->ops->follow(link, &node);
 		if (error)
 			return error;
-		move_to(p, uncover(node));
-		lock_tree(w, p->at->fs);
+		move_to(w, p, uncover(node));
 		return 0;
 	}
 	if (_vfs_read_link(link, &target) < 0)
@@ -164,8 +163,7 @@ static int follow_link(struct uk_walk *w, struct place *p, struct uk_vnode *link
 
 		if (!root)
 			return -UK_ENOENT;
-		move_to(p, root);
-		lock_tree(w, root->fs);
+		move_to(w, p, root);
 	}
 	return 0;
 }
@@ -228,8 +226,7 @@ static int walk(struct uk_walk *w, struct place *p, unsigned int flags)
 		}
 		if (last)
 			return stop(w, p, found);
-		move_to(p, found);
-		lock_tree(w, found->fs);
+		move_to(w, p, found);
 	}
 	w->node = p->at;
 	p->at = NULL;
@@ -258,9 +255,9 @@ int uk_walk(struct uk_walk *w, int dirfd, const char *path, unsigned int flags)
 	error = walk(w, &p, flags);
 	if (!error && w->node && w->slash && w->last == UK_WALK_NORMAL && !(flags & UK_WALK_PARENT) && !uk_vnode_is_dir(w->node))
 		error = -UK_ENOTDIR;
-	uk_vnode_put(p.at);
 	if (error)
 		uk_walk_end(w);
+	uk_vnode_put(p.at);
 	return error;
 }
 

@@ -2,6 +2,7 @@
 // ukabi against the host's own headers: numbers and places in structures. All of it is known when this is compiled.
 #define _GNU_SOURCE
 #include <asm/ioctls.h>
+#include <linux/fs.h>
 #include <asm/termbits.h>
 #include <dirent.h>
 #include <errno.h>
@@ -29,6 +30,7 @@
 #include <uk/abi/dirent.h>
 #include <uk/abi/epoll.h>
 #include <uk/abi/fcntl.h>
+#include <uk/abi/blkdev.h>
 #include <uk/abi/ioctl.h>
 #include <uk/abi/poll.h>
 #include <uk/abi/stat.h>
@@ -95,6 +97,7 @@ static void flags(void)
 	SAME(MFD_CLOEXEC);
 	SAME(CLOCK_REALTIME); SAME(CLOCK_MONOTONIC); SAME(CLOCK_BOOTTIME); SAME(CLOCK_REALTIME_ALARM); SAME(CLOCK_BOOTTIME_ALARM);
 	SAME(CLOCK_TAI);
+	SAME(BLKROGET); SAME(BLKGETSIZE); SAME(BLKFLSBUF); SAME(BLKSSZGET); SAME(BLKDISCARD); SAME(BLKPBSZGET); SAME(BLKGETSIZE64);
 	SAME(TCGETS); SAME(TCSETS); SAME(TCSETSW); SAME(TCSETSF); SAME(TIOCGPGRP); SAME(TIOCSPGRP); SAME(TIOCGWINSZ); SAME(TIOCSWINSZ);
 	SAME(FIONREAD);
 	SAME(FIONBIO); SAME(FIONCLEX); SAME(FIOCLEX); SAME(FIOASYNC); SAME(FIOQSIZE); SAME(ICRNL); SAME(IXON); SAME(OPOST); SAME(ONLCR);

@@ -19,6 +19,8 @@ static uint64_t seed = 1;
 static long checks, failures;
 static char folder[] = "/tmp/unicore-9p-XXXXXX";
 static int damage; /* one reply of so many; 0: none */
+static int let = -1; /* after so many requests one waits; -1: none does */
+static int waits;
 
 static uint32_t draw(uint32_t below)
 {
@@ -75,8 +77,13 @@ static size_t spoil(uint8_t *reply, size_t len)
 static long exchange(struct uk_9p_channel *channel, size_t len)
 {
 	static uint8_t reply[SIZE];
-	size_t got = server_exchange(channel->request, len, reply, SIZE);
+	size_t got;
 
+	waits = !let;
+	while (!let)
+		host_yield();
+	let -= let > 0;
+	got = server_exchange(channel->request, len, reply, SIZE);
 	if (damage && !draw((uint32_t)damage))
 		got = spoil(reply, got);
 	free(channel->reply);
@@ -265,6 +272,67 @@ static void read_only(void)
 	unmount(ch);
 }
 
+static void walk_far(void *arg)
+{
+	struct stat st;
+
+	(void)arg;
+	CHECK(SYS(newfstatat, AT_FDCWD, "/m/walked/e/../z", &st, 0) == 0 && st.st_size == 4);
+}
+
+/* It goes out of the tree while another thread waits for the server in a walk, or has found something; the thread goes on in it. */
+static void unmounted_in_a_walk(void)
+{
+	run("mkdir -p %s/walked/e && printf here >%s/walked/z");
+	for (int requests = 0; requests < 8; requests++) {
+		long blocks = host_blocks;
+		struct test_channel *ch = mount_folder(0);
+
+		let = requests;
+		waits = 0;
+		host_thread(walk_far, NULL);
+		while (!waits)
+			host_yield();
+		CHECK(uk_vfs_unmount("/m", 1, 0) == 0 && !ch->is_closed);
+		let = -1;
+		host_join();
+		CHECK(ch->is_closed && host_blocks == blocks && server_fids_in_use() == 0);
+		free(ch);
+	}
+}
+
+/* What is open when it is forced out stays usable, and is the last that is left of it. */
+static void forced_out(void)
+{
+	long blocks = host_blocks, fd;
+	struct test_channel *ch = mount_folder(0);
+	char text[10];
+
+	fd = SYS(openat, AT_FDCWD, "/m/walked/z", O_RDONLY, 0);
+	CHECK(uk_vfs_unmount("/m", 1, 0) == -EBUSY && uk_vfs_unmount("/m", 1, 1) == 0 && !ch->is_closed);
+	CHECK(SYS(read, fd, text, 10) == 4 && !ch->is_closed && SYS(close, fd) == 0);
+	CHECK(ch->is_closed && host_blocks == blocks);
+	free(ch);
+}
+
+/* The same of a file system in memory, and of one in another; what is made in it afterwards goes too. */
+static void memory_forced_out(void)
+{
+	long blocks = host_blocks, fd, dir;
+	char text[10];
+
+	CHECK(uk_vfs_mount(uk_ramfs_new(), "/m") == 0 && SYS(mkdirat, AT_FDCWD, "/m/d", 0755) == 0);
+	CHECK(SYS(mkdirat, AT_FDCWD, "/m/d/e", 0755) == 0 && SYS(symlinkat, "x", AT_FDCWD, "/m/d/l") == 0);
+	fd = SYS(openat, AT_FDCWD, "/m/d/f", O_RDWR | O_CREAT, 0644);
+	dir = SYS(openat, AT_FDCWD, "/m/d", O_RDONLY | O_DIRECTORY, 0);
+	CHECK(SYS(write, fd, "kept", 4) == 4 && uk_vfs_unmount("/m", 1, 0) == -EBUSY && uk_vfs_unmount("/m", 1, 1) == 0);
+	CHECK(SYS(pread64, fd, text, 10, 0) == 4 && SYS(close, fd) == 0);
+	fd = SYS(openat, dir, "f", O_RDONLY, 0);
+	CHECK(SYS(pread64, fd, text, 10, 0) == 4 && SYS(close, fd) == 0 && SYS(mkdirat, dir, "more", 0755) == 0);
+	CHECK(SYS(openat, AT_FDCWD, "/m/d", O_RDONLY, 0) == -ENOENT && SYS(close, dir) == 0);
+	CHECK(host_blocks == blocks);
+}
+
 /* Some calls, whatever comes of them. */
 static void random_call(void)
 {
@@ -372,6 +440,9 @@ int main(int argc, char **argv)
 	unmount(ch);
 	CHECK(server_fids_in_use() == 0);
 	read_only();
+	unmounted_in_a_walk();
+	forced_out();
+	memory_forced_out();
 	for (long i = 0; i < rounds; i++)
 		damaged();
 	run("rm -rf %s");

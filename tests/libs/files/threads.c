@@ -19,7 +19,7 @@ struct uk_waitq uk_console_waitq;
 
 static pthread_mutex_t processor = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
-static int threads = 1, waiting;
+static int threads = 1, waiting, joins; /* the first waits for the ends of the others */
 static unsigned long wakes;
 static uint64_t deadlines[64]; /* of those that wait */
 static int deadline_count;
@@ -221,7 +221,9 @@ static void *run(void *arg)
 	uk_thread_running = self;
 	s.run(s.arg);
 	threads--;
-	if (waiting == threads)
+	if (threads == 1 && joins)
+		wake_all();
+	else if (waiting == threads)
 		skip();
 	pthread_mutex_unlock(&processor);
 	free(self);
@@ -241,6 +243,8 @@ void host_thread(void (*function)(void *arg), void *arg)
 
 void host_join(void)
 {
+	joins = 1;
 	while (threads > 1)
-		host_yield();
+		run_others();
+	joins = 0;
 }

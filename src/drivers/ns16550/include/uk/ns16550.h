@@ -12,7 +12,7 @@
  */
 int uk_ns16550_init(uint16_t port);
 
-/* Writes all `len` bytes as they are. A line that isn't ready for long loses bytes rather than stopping the guest. */
+/* Writes all `len` bytes as they are, and waits as long as the line takes none, as a process waits for a pipe. */
 void uk_ns16550_write(uint16_t port, const char *buf, size_t len);
 
 /* Reads up to `len` bytes that are there already; returns how many. */

@@ -13,6 +13,7 @@
  * Devices are looked for when somebody first asks. What a device says is as the device pleases: who reads a queue or the configuration
  * checks lengths and numbers.
  */
+#define UK_VIRTIO_BLOCK 2u
 #define UK_VIRTIO_RNG 4u
 #define UK_VIRTIO_9P 9u
 
@@ -80,7 +81,10 @@ static inline void uk_virtio_notify(struct uk_virtio_device *d, unsigned int ind
 		d->transport->notify(d, index);
 }
 
-/* Bytes of the configuration, as they were at one moment (2.5.2); numbers in it of 2 and 4 bytes have an access of their own. */
+/*
+ * Bytes of the configuration, as they were at one moment (2.5.2); numbers in it of 2 and 4 bytes have an access of their own, those of 8
+ * bytes two.
+ */
 void uk_virtio_config(struct uk_virtio_device *d, unsigned int offset, void *to, size_t len);
 
 #endif

@@ -12,7 +12,8 @@ extern "C" {
 /*
  * Mounts what the virtio device with this tag offers at `path`, a directory. `flags`: UK_MS_RDONLY. 0 or an error: -UK_ENODEV, no device
  * has the tag; -UK_EIO, what answers doesn't speak the protocol; or the server's. mount(2) does the same for the type "9p", the
- * tag as its source. At the start the loader's words "uk.volume=rw:<path>" and "uk.volume=ro:<path>" do it, the path being the tag.
+ * tag as its source. At the start ukvolume does it for the loader's words "uk.volume=rw:<path>" and "uk.volume=ro:<path>", the path being
+ * the tag.
  */
 int uk_9pfs_mount(const char *tag, const char *path, unsigned long flags);
 

@@ -29,6 +29,10 @@ extern "C" {
  * References keep nodes: each name of a file, each open file, each walk has one. A directory's node has one to its parent. When
  * the last one is gone `release` frees the node; ramfs counts a name as a reference, a client of a file server doesn't.
  *
+ * Nodes keep their file system, whoever refers to them. What is unmounted is out of the tree at once. When no file of it is open,
+ * it gives up the references that it has itself; when the last node is gone, `release` frees it. So who walks in it meanwhile, or has
+ * found something there, goes on.
+ *
  * There is one user, root: permissions are kept and shown, and stop nobody but who executes a file that nobody may execute.
  */
 struct uk_fs;
@@ -161,7 +165,12 @@ struct uk_fs_ops {
 	int (*statfs)(struct uk_fs *fs, struct uk_abi_statfs *st);
 	/* Writes everything to where it persists. NULL: it is there. */
 	int (*sync)(struct uk_fs *fs);
-	/* It was unmounted, nothing in it is used: frees it. */
+	/*
+	 * It is out of the tree, and no file of it is open: gives up all references to its nodes that are its own, but that to the
+	 * root. With the tree lock; it is read-only from now on. NULL: there are no others.
+	 */
+	void (*empty)(struct uk_fs *fs);
+	/* Its last node was released: frees it. */
 	void (*release)(struct uk_fs *fs);
 };
 
@@ -175,23 +184,34 @@ struct uk_fs {
 	uint64_t dev;
 	struct uk_mutex tree;
 	unsigned int users; /* open files, and the working directory */
+	unsigned int nodes; /* that are there */
+	int state;          /* UK_FS_… */
 	struct uk_fs *next;
 };
 
+/* States of a file system. */
+enum { UK_FS_USABLE, UK_FS_UNMOUNTED, UK_FS_EMPTY };
+
 /* Mounts a file system, which has `ops`, `type`, `source`, `root`, `flags` set, at a path. 0 or an error. */
 int uk_vfs_mount(struct uk_fs *fs, const char *path);
+/* Ends one that isn't mounted. */
+void uk_vfs_discard(struct uk_fs *fs);
 /* -UK_EBUSY: something in it is used; unless `force`d, when it goes out of the tree in any case. */
 int uk_vfs_unmount(const char *path, int follow, int force);
-/* The mounts in their order; NULL: the end. */
-struct uk_fs *uk_vfs_next(struct uk_fs *fs);
+/* Tells the mounts in their order. None comes or goes meanwhile. */
+void uk_vfs_each(void (*each)(void *arg, struct uk_fs *fs), void *arg);
 
 /* What mount(2) can mount by name. `data` as the program gave it, or NULL. A new file system in *fs, or an error. */
 struct uk_fs_type {
 	const char *name;
 	int (*make)(const char *source, unsigned long flags, const char *data, struct uk_fs **fs);
+	/* Tells the sources that there are, for messages; NULL: any will do. */
+	void (*list)(void (*each)(const char *source));
 	struct uk_fs_type *next; /* the list's */
 };
 void uk_fs_type_register(struct uk_fs_type *type);
+/* NULL: nobody has registered it. */
+struct uk_fs_type *uk_fs_type_find(const char *name);
 
 /*
  * What opening a device file gives: a file with these operations, of which `stat` is uk_vnode_file_stat and `release`

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Lines of a disk, each one request. A line is kept by whoever copies from it or waits for it; among the others the one that was used
+// longest ago makes room for the next.
+#include <uk/blkcache.h>
+
+#include <uk/alloc.h>
+#include <uk/errno.h>
+#include <uk/falloc.h>
+#include <uk/mutex.h>
+#include <uk/string.h>
+
+#define LINE 16384u
+#define LINE_PAGES (LINE / UK_PAGE_SIZE)
+#define NONE UINT64_MAX
+
+struct line {
+	uint64_t number; /* on the disk; NONE: nothing is in it */
+	uint64_t used;   /* when */
+	unsigned int users;
+	char *memory;    /* NULL: it has none yet, or the device keeps it */
+	struct uk_blkreq request;
+};
+_Static_assert(LINE / UK_BLK_SECTOR_MIN <= UK_BLK_PIECES_MAX, "a line is one request");
+
+struct uk_blkcache {
+	struct uk_blkdev *device;
+	struct uk_mutex lock;
+	struct uk_waitq freed; /* some line has no users any more */
+	uint64_t time;
+	struct uk_blkpiece pieces[LINE / UK_BLK_SECTOR_MIN]; /* of a request that is being submitted */
+	unsigned int count;
+	struct line lines[];
+};
+
+struct uk_blkcache *uk_blkcache_new(struct uk_blkdev *d, size_t bytes)
+{
+	unsigned int count = bytes / LINE < 2 ? 2 : (unsigned int)(bytes / LINE);
+	struct uk_blkcache *c = uk_calloc(uk_alloc_get_default(), 1, sizeof(*c) + count * sizeof(c->lines[0]));
+
+	if (!c)
+		return NULL;
+	c->device = d;
+	c->count = count;
+	for (unsigned int i = 0; i < count; i++)
+		c->lines[i].number = NONE;
+	return c;
+}
+
+void uk_blkcache_free(struct uk_blkcache *c)
+{
+	for (unsigned int i = 0; i < c->count; i++)
+		if (c->lines[i].memory)
+			uk_ffree(uk_falloc_get(), c->lines[i].memory);
+	uk_free(uk_alloc_get_default(), c);
+}
+
+/* One that has this number; else one that nobody uses, best with memory in which nothing is. With the lock. */
+static struct line *choose(struct uk_blkcache *c, uint64_t number)
+{
+	struct line *best = NULL, *fresh = NULL;
+
+	for (struct line *l = c->lines; l < c->lines + c->count; l++) {
+		if (l->number == number)
+			return l;
+		if (!l->users && !l->memory)
+			fresh = fresh ? fresh : l;
+		else if (!l->users && (!best || l->number == NONE || (best->number != NONE && l->used < best->used)))
+			best = l;
+	}
+	if (fresh && !(best && best->number == NONE) &&
+	    (fresh->memory = uk_falloc(uk_falloc_get(), LINE_PAGES, UK_PAGE_SIZE, UK_FALLOC_ANYWHERE)))
+		return fresh;
+	return best;
+}
+
+static int start(struct uk_blkcache *c, struct line *l, uint64_t number)
+{
+	uint64_t offset = number * LINE, left = c->device->size - offset;
+	size_t len = left < LINE ? (size_t)left : LINE, done = 0;
+	unsigned int i = 0;
+	int error;
+
+	/* A device that takes less at once than a line gets it piece by piece. */
+	if (len > (uint64_t)c->device->max_piece * c->device->max_pieces)
+		return l->request.result = uk_blk_io(c->device, UK_BLK_READ, offset, l->memory, len);
+	for (; done < len; i++) {
+		c->pieces[i].base = l->memory + done;
+		c->pieces[i].len = len - done < c->device->max_piece ? len - done : c->device->max_piece;
+		done += c->pieces[i].len;
+	}
+	l->request = (struct uk_blkreq){ .op = UK_BLK_READ, .offset = offset, .pieces = c->pieces, .count = i };
+	error = uk_blk_submit(c->device, &l->request);
+	if (error)
+		l->request.result = error;
+	return error;
+}
+
+/* The line with that number, which has one user more, or an error; it may still be on its way. */
+static int get(struct uk_blkcache *c, uint64_t number, struct line **found)
+{
+	struct line *l;
+
+	uk_mutex_lock(&c->lock);
+	for (;;) {
+		uint32_t mark = uk_waitq_mark(&c->freed);
+		int is_used = 0;
+
+		l = choose(c, number);
+		if (l)
+			break;
+		for (unsigned int i = 0; i < c->count; i++)
+			is_used |= c->lines[i].users != 0;
+		uk_mutex_unlock(&c->lock);
+		if (!is_used)
+			return -UK_ENOMEM;
+		uk_waitq_wait_uninterruptible(&c->freed, mark, UKPLAT_NEVER);
+		uk_mutex_lock(&c->lock);
+	}
+	l->users++;
+	l->used = ++c->time;
+	if (l->number != number) {
+		l->number = number;
+		start(c, l, number);
+	}
+	uk_mutex_unlock(&c->lock);
+	*found = l;
+	return 0;
+}
+
+/* One user less; what couldn't be read isn't kept. */
+static void put(struct uk_blkcache *c, struct line *l, int error)
+{
+	int is_free;
+
+	uk_mutex_lock(&c->lock);
+	if (error)
+		l->number = NONE;
+	if (error == -UK_ENXIO)
+		l->memory = NULL;
+	is_free = !--l->users;
+	uk_mutex_unlock(&c->lock);
+	if (is_free)
+		uk_waitq_wake_all(&c->freed);
+}
+
+int uk_blkcache_read(struct uk_blkcache *c, uint64_t offset, void *to, size_t len)
+{
+	int error = 0;
+
+	if (offset > c->device->size || len > c->device->size - offset)
+		return -UK_EINVAL;
+	while (!error && len) {
+		size_t within = offset % LINE, part = LINE - within < len ? LINE - within : len;
+		struct line *l;
+
+		error = get(c, offset / LINE, &l);
+		if (error)
+			break;
+		error = uk_blk_wait(c->device, &l->request);
+		if (!error)
+			memcpy(to, l->memory + within, part);
+		put(c, l, error);
+		to = (char *)to + part;
+		offset += part;
+		len -= part;
+	}
+	return error;
+}
