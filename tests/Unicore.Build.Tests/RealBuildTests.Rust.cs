@@ -65,6 +65,33 @@ public sealed partial class RealBuildTests
         Assert.DoesNotContain(_reasons, r => r.StartsWith("RUST lib/base.rs", StringComparison.Ordinal));
     }
 
+    /// <summary>Whoever builds with another value has another crate.</summary>
+    [Fact]
+    public async Task AVariableThatACrateReadsIsNoticed()
+    {
+        const string Name = "UNICORE_TEST_OF_CRATES";
+        string root = NewProject();
+        PlanRequest request = WithCrates(root);
+        string lib = Path.Combine(root, "lib/base.rs");
+        File.WriteAllText(lib, File.ReadAllText(lib).Replace("lang_items)", "lang_items, rustc_attrs)", StringComparison.Ordinal)
+            + "#[rustc_builtin_macro]\n#[macro_export]\nmacro_rules! env { ($name:expr $(,)?) => {{}}; }\n");
+        File.AppendAllText(Path.Combine(root, "app/part.rs"), $"pub const WORD: &str = base::env!(\"{Name}\");\n");
+        try
+        {
+            Environment.SetEnvironmentVariable(Name, "one");
+            await Good(request);
+            Assert.Equal(0, (await Build(request)).Processes);
+            Environment.SetEnvironmentVariable(Name, "two=\n2");
+            await Good(request);
+            Assert.Contains($"RUST app/main.rs: the variable {Name} changed", _reasons);
+            Assert.Equal(0, (await Build(request)).Processes);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(Name, null);
+        }
+    }
+
     [Fact]
     public async Task WhatRustcSaysIsToldAtItsPlace()
     {

@@ -58,7 +58,8 @@ internal sealed class ObjectPlace(
             string text = Encoding.UTF8.GetString(files.ReadAllBytes(Dependencies));
             string[] paths = [.. (DependencyFile.Parse(text, action.WorkingDirectory) ?? []).Where(p => p != action.ConfigurationHeader)];
             string?[] names = Array.ConvertAll(paths, _names.NameOfRead);
-            if (names.Length > 0 && names.All(n => n is not null && !n.Contains('\n', StringComparison.Ordinal))
+            if (names.Length > 0 && DependencyFile.Variables(text).All(action.Environment.ContainsKey)
+                && names.All(n => n is not null && !n.Contains('\n', StringComparison.Ordinal))
                 && keys.Second(key, action, names!, paths) is { } second && paths.All(p => IsAsBefore(p, started)))
             {
                 byte[][] outputs = [.. action.Outputs.Select(o => files.ReadAllBytes(TemporaryNames.Of(o, action)))];
