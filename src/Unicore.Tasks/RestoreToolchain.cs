@@ -52,14 +52,16 @@ public sealed class RestoreToolchain : UnicoreTask
     /// <summary>Whether to install; else missing tools are errors.</summary>
     public bool Install { get; set; }
 
+    private Diagnostic? _ofRustc;
+
     /// <inheritdoc/>
     protected override void Run()
     {
         var missing = new List<ToolInfo>(Generators().Where(t => !IsHere(t)));
         bool cxx = Sources.Any(s => Path.GetExtension(s.ItemSpec) is ".cc" or ".cpp" or ".cxx" or ".C");
-        if (HasRust() && RustCompiler.Find(
-            Environment.GetEnvironmentVariable("PATH") ?? "", null, new PhysicalFileSystem(), new ProcessRunner(), Cancellation) is null)
+        if (HasRust() && LacksRustc() is { } lacking)
         {
+            _ofRustc = lacking;
             missing.Add(RustCompiler.Tool);
         }
 
@@ -98,11 +100,11 @@ public sealed class RestoreToolchain : UnicoreTask
 
         if (!Install || packages.Count == 0)
         {
-            Report(missing.Distinct().Select(Toolchain.Missing));
+            Report(missing.Distinct().Select(Missing));
             return;
         }
 
-        Report(missing.Distinct().Where(t => t.Package.Length == 0).Select(Toolchain.Missing));
+        Report(missing.Distinct().Where(t => t.Package.Length == 0).Select(Missing));
         foreach (ToolInfo tool in missing.Distinct().Where(t => t.Package.Length > 0))
         {
             Log.LogMessage(MessageImportance.High, "{0} is missing: it {1}. Installing {2}.", tool.Name, tool.Purpose, tool.Package);
@@ -118,9 +120,26 @@ public sealed class RestoreToolchain : UnicoreTask
                 return;
             }
         }
+
+        // The package of another release of the system has another release of rustc.
+        if (_ofRustc is not null && LacksRustc() is { } still)
+        {
+            Report(still);
+        }
     }
 
-    /// <summary>Whether the project or a library that it refers to has Rust in it: the core's by name, others by their manifests.</summary>
+    private Diagnostic Missing(ToolInfo tool) => tool == RustCompiler.Tool ? _ofRustc! : Toolchain.Missing(tool);
+
+    /// <summary>The diagnostic for rustc when there is none of the release; else null.</summary>
+    private Diagnostic? LacksRustc()
+    {
+        List<string> others = [];
+        string searchPath = Environment.GetEnvironmentVariable("PATH") ?? "";
+        return RustCompiler.Find(searchPath, null, new PhysicalFileSystem(), new ProcessRunner(), others, Cancellation) is null
+            ? RustCompiler.Missing(others) : null;
+    }
+
+    /// <summary>Whether the project or a library that it refers to has Rust in it, by their manifests.</summary>
     private bool HasRust()
     {
         static bool IsRust(string path) => path.EndsWith(".rs", StringComparison.Ordinal);

@@ -13,6 +13,7 @@ public sealed partial class Planner
 
     private RustFlags? _rustFlags;
     private RustCompiler? _rustc;
+    private bool _lacksRustc;
 
     private List<string> CompileCrates(LibraryManifest library, List<SourceFile> sources, string[] generated)
     {
@@ -21,14 +22,17 @@ public sealed partial class Planner
             return [];
         }
 
-        _rustc ??= RustCompiler.Find(Environment.GetEnvironmentVariable("PATH") ?? "", _request.ObjectDirectory, _files, _runner);
-        if (_rustc is null)
+        if (_rustc is null && !_lacksRustc)
         {
-            if (!_diagnostics.Contains(RustCompiler.Missing))
-            {
-                _diagnostics.Add(RustCompiler.Missing);
-            }
+            List<string> others = [];
+            string searchPath = Environment.GetEnvironmentVariable("PATH") ?? "";
+            _rustc = RustCompiler.Find(searchPath, _request.ObjectDirectory, _files, _runner, others);
+            _lacksRustc = _rustc is null;
+            _diagnostics.AddRange(_lacksRustc ? [RustCompiler.Missing(others)] : []);
+        }
 
+        if (_lacksRustc)
+        {
             return [];
         }
 

@@ -36,6 +36,7 @@ internal sealed class RustFlags
     public Dictionary<string, string?> Environment(IReadOnlyDictionary<string, string?> environment) => new(environment)
     {
         ["RUSTC_BOOTSTRAP"] = "1",
+        [RustCompiler.ProxyVariable] = null,
         ["STD_ENV_ARCH"] = TargetArchitecture.Find(_request.Target.Architecture)?.RustTarget.Split('-')[0],
     };
 
