@@ -6,6 +6,9 @@
 #include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <uk/allocbbuddy.h>
+#include <uk/allocfirstfit.h>
+#include <uk/allocregion.h>
 #include <uk/alloctlsf.h>
 #include <uk/falloc.h>
 #include <uk/heap.h>
@@ -91,6 +94,66 @@ static void mixed_load(void)
 		CHECK(blocks(heap(i)) == before[i]);
 }
 
+/* The first block of a heap, large ones too, is there at the first try, whatever its allocator keeps for itself. */
+static void first_blocks(void)
+{
+	static struct uk_alloc *(*const init[])(void *base, size_t len) = {
+		uk_alloctlsf_init, uk_allocregion_init, uk_allocfirstfit_init, uk_allocbbuddy_init,
+	};
+	static struct uk_heap heaps[4][7][3];
+
+	for (unsigned int i = 0; i < 4; i++)
+		for (unsigned int k = 0; k < 7; k++)
+			for (unsigned int more = 0; more < 3; more++) {
+				struct uk_heap *h = &heaps[i][k][more];
+				size_t size = (1UL << (20 + k)) + more * 32 - 32;
+				struct uk_alloc_stats stats;
+
+				h->init = init[i];
+				char *block = more == 2 ? uk_heap_memalign(h, 4096, size) : uk_heap_malloc(h, size);
+
+				CHECK(block && uk_alloc_owner(block) == h->alloc);
+				if (!block)
+					continue;
+				CHECK(uk_heap_malloc(h, size + MIB));
+				uk_alloc_get_stats(h->alloc, &stats);
+				CHECK(stats.failures == 0 && stats.blocks == 2);
+			}
+}
+
+static struct uk_alloc *refuse(void *base, size_t len)
+{
+	(void)base;
+	(void)len;
+	return NULL;
+}
+
+/* What an allocator doesn't want isn't kept from others; what needn't have been tried leaves errno alone. */
+static void failures(void)
+{
+	static struct uk_heap none = { .init = refuse };
+	struct uk_falloc *pages = uk_falloc_get();
+	size_t before = pages->free;
+	struct uk_alloc_stats stats;
+
+	CHECK(uk_heap_malloc(&none, 100) == NULL && pages->free == before);
+
+	static struct uk_heap full = { .init = uk_allocregion_init };
+	char *block = uk_heap_malloc(&full, 16 * MIB);
+
+	/* No piece that is large enough for a third of it is left. */
+	while (uk_falloc(pages, 4 * MIB / UK_PAGE_SIZE, 1, UK_FALLOC_ANYWHERE))
+		;
+	while (uk_heap_malloc(&full, 5 * MIB))
+		;
+	uk_alloc_get_stats(full.alloc, &stats);
+	CHECK(stats.failures == 1);
+	errno = 0;
+	CHECK(uk_alloc_resize(block, 5 * MIB) == block && uk_heap_realloc(&full, block, 5 * MIB) == block && errno == 0);
+	CHECK(uk_alloc_resize(block, 40 * MIB) == NULL && errno == 0);
+	CHECK(uk_heap_realloc(&full, block, 40 * MIB) == NULL && errno == ENOMEM);
+}
+
 static void free_a_variable(void)
 {
 	static char text[64] __attribute__((aligned(64)));
@@ -100,7 +163,7 @@ static void free_a_variable(void)
 
 void test(void)
 {
-	size_t len = 256 * MIB;
+	size_t len = 8192 * MIB;
 	char *memory = host_memory(len + 4096);
 	void *p = NULL;
 
@@ -124,5 +187,7 @@ void test(void)
 	for (int i = 0; i < 10000; i++)
 		CHECK(!zeroes[i]);
 	uk_heap_ukallocregion_free(zeroes);
+	first_blocks();
+	failures();
 	CHECK(strstr(host_crash_text(free_a_variable), "what malloc() didn't return") != NULL);
 }

@@ -8,7 +8,8 @@
 #include <uk/string.h>
 
 #define PIECE ((size_t)64 << 10)
-#define BOOKS ((size_t)8 << 10) /* what an allocator may keep of a piece for itself */
+/* What an allocator may keep of a piece for itself: maps in proportion (1/128 of it at most), and the rest. */
+#define BOOKS(len) ((len) / 64 + ((size_t)8 << 10))
 #define SIZE_LIMIT ((size_t)1 << 47)
 
 /* At the start of each piece. */
@@ -28,13 +29,21 @@ static void fail(int error)
 		uk_libc_set_errno(error);
 }
 
+static int accept(struct uk_heap *h, void *base, size_t len)
+{
+	if (h->alloc)
+		return uk_alloc_add_memory(h->alloc, base, len) == 0;
+	h->alloc = h->init(base, len);
+	return h->alloc != NULL;
+}
+
 /* Gets the heap a piece that surely has a block of `need` bytes: a quarter of what it has, if that is more. */
 static int grow(struct uk_heap *h, size_t need)
 {
-	size_t least = UK_ALIGN_UP(2 * need + BOOKS > PIECE ? 2 * need + BOOKS : PIECE, UK_PAGE_SIZE), len = least;
+	size_t least = 2 * need + BOOKS(2 * need), len;
 	struct uk_heap_piece *piece;
-	char *base;
 
+	least = len = UK_ALIGN_UP(least > PIECE ? least : PIECE, UK_PAGE_SIZE);
 	if (h->alloc && h->alloc->stats.bytes / 4 > least)
 		len = UK_ALIGN_UP(h->alloc->stats.bytes / 4, UK_PAGE_SIZE);
 	piece = uk_falloc(uk_falloc_get(), len / UK_PAGE_SIZE, 1, UK_FALLOC_ANYWHERE);
@@ -44,13 +53,10 @@ static int grow(struct uk_heap *h, size_t need)
 	}
 	if (!piece)
 		return 0;
-	base = (char *)piece + PIECE_HEADER;
-	if (!h->alloc)
-		h->alloc = h->init(base, len - PIECE_HEADER);
-	else if (uk_alloc_add_memory(h->alloc, base, len - PIECE_HEADER))
+	if (!accept(h, (char *)piece + PIECE_HEADER, len - PIECE_HEADER)) {
+		uk_ffree(uk_falloc_get(), piece);
 		return 0;
-	if (!h->alloc)
-		return 0;
+	}
 	piece->end = (uintptr_t)piece + len;
 	piece->next = h->pieces;
 	/* Whoever looks for a block's owner takes no lock: it finds a whole piece, or none that it could ask for. */
@@ -64,20 +70,38 @@ static int grow(struct uk_heap *h, size_t need)
 	return 1;
 }
 
-static void *obtain(struct uk_heap *h, size_t align, size_t size)
+/* A request that is tried again hasn't failed. */
+static void forget_failure(struct uk_alloc *a)
 {
+	uk_spin_lock(&a->lock);
+	a->stats.failures--;
+	uk_spin_unlock(&a->lock);
+}
+
+static void *try_obtain(struct uk_heap *h, size_t align, size_t size)
+{
+	struct uk_alloc *a;
 	void *ptr = NULL;
 
-	if (size > SIZE_LIMIT || align > SIZE_LIMIT) {
-		fail(UK_ENOMEM);
+	if (size > SIZE_LIMIT || align > SIZE_LIMIT)
 		return NULL;
-	}
 	uk_spin_lock(&h->lock);
-	if (h->alloc)
+	a = h->alloc;
+	if (a)
+		ptr = uk_memalign(a, align, size);
+	if (!ptr && grow(h, size + align)) {
+		if (a)
+			forget_failure(a);
 		ptr = uk_memalign(h->alloc, align, size);
-	if (!ptr && grow(h, size + align))
-		ptr = uk_memalign(h->alloc, align, size);
+	}
 	uk_spin_unlock(&h->lock);
+	return ptr;
+}
+
+static void *obtain(struct uk_heap *h, size_t align, size_t size)
+{
+	void *ptr = try_obtain(h, align, size);
+
 	if (!ptr)
 		fail(UK_ENOMEM);
 	return ptr;
@@ -137,37 +161,36 @@ struct uk_alloc *uk_alloc_owner(const void *ptr)
 	return h ? h->alloc : uk_alloc_get_default();
 }
 
-void *uk_heap_realloc(struct uk_heap *h, void *ptr, size_t size)
-{
-	struct uk_heap *owner = ptr ? heap_of(ptr) : h;
-	size_t old;
-	void *moved;
-
-	if (!owner) {
-		moved = uk_realloc(uk_alloc_get_default(), ptr, size);
-		if (!moved)
-			fail(UK_ENOMEM);
-		return moved;
-	}
-	old = ptr ? uk_alloc_usable(owner->alloc, ptr) : 0;
-	/* A block stays where it is unless that would waste more than half of it. */
-	if (ptr && size <= old && size >= old / 2)
-		return ptr;
-	moved = obtain(owner, 1, size);
-	if (!moved)
-		return size <= old ? ptr : NULL;
-	if (ptr) {
-		memcpy(moved, ptr, size < old ? size : old);
-		uk_free(owner->alloc, ptr);
-	}
-	return moved;
-}
-
 void *uk_alloc_resize(void *ptr, size_t size)
 {
 	struct uk_heap *owner = ptr ? heap_of(ptr) : NULL;
+	size_t old;
+	void *moved;
 
-	return owner ? uk_heap_realloc(owner, ptr, size) : uk_realloc(uk_alloc_get_default(), ptr, size);
+	if (!owner)
+		return uk_realloc(uk_alloc_get_default(), ptr, size);
+	old = uk_alloc_usable(owner->alloc, ptr);
+	/* A block stays where it is unless that would waste more than half of it. */
+	if (size <= old && size >= old / 2)
+		return ptr;
+	moved = try_obtain(owner, 1, size);
+	if (!moved)
+		return size <= old ? ptr : NULL;
+	memcpy(moved, ptr, size < old ? size : old);
+	uk_free(owner->alloc, ptr);
+	return moved;
+}
+
+void *uk_heap_realloc(struct uk_heap *h, void *ptr, size_t size)
+{
+	void *moved;
+
+	if (!ptr)
+		return obtain(h, 1, size);
+	moved = uk_alloc_resize(ptr, size);
+	if (!moved)
+		fail(UK_ENOMEM);
+	return moved;
 }
 
 void uk_alloc_release(void *ptr)

@@ -5,8 +5,6 @@
 
 #include <uk/alloc.h>
 
-struct uk_falloc;
-
 /*
  * A heap grows by pieces that it takes from the page allocator, large blocks among them, and keeps what it has. It is made when something
  * is first allocated from it. Which heap, if any, a block is of is known by its address, so blocks may be freed and resized wherever the
