@@ -143,7 +143,7 @@ public sealed class RestoreToolchain : UnicoreTask
     private bool HasRust()
     {
         static bool IsRust(string path) => path.EndsWith(".rs", StringComparison.Ordinal);
-        return Sources.Any(s => IsRust(s.ItemSpec)) || Manifests().Any(m => m.Sources.Any(s => IsRust(s.Path)));
+        return Sources.Any(s => IsRust(s.ItemSpec)) || Manifests().Any(m => m.HasCrates);
     }
 
     private static bool IsHere(ToolInfo tool) =>

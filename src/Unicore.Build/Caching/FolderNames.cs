@@ -9,7 +9,10 @@ internal sealed class FolderNames
 {
     /// <summary>What stands before a path in one argument with it, of gcc, clang and rustc.</summary>
     private static readonly string[] BeforePaths =
-        ["-I", "-L", "--sysroot=", "--out-dir=", "--emit=dep-info=", "--emit=obj=", "--emit=link="];
+        ["-I", "-Ldependency=", "-L", "--sysroot=", "--out-dir=", "--emit=dep-info=", "--emit=obj=", "--emit=link="];
+
+    /// <summary>What stands before a crate's name and its path in an argument of rustc's.</summary>
+    private const string BeforeCrate = "noprelude:";
 
     private readonly (string Folder, string Name)[] _folders;
     private readonly string[] _searched;
@@ -65,7 +68,8 @@ internal sealed class FolderNames
     /// <summary>An argument, its path by name. A path in the middle of one may be what is compiled, and so stays.</summary>
     public string Neutral(string argument)
     {
-        int at = Array.Find(BeforePaths, p => argument.StartsWith(p, StringComparison.Ordinal))?.Length ?? 0;
+        int at = argument.StartsWith(BeforeCrate, StringComparison.Ordinal) ? argument.IndexOf('=', StringComparison.Ordinal) + 1
+            : Array.Find(BeforePaths, p => argument.StartsWith(p, StringComparison.Ordinal))?.Length ?? 0;
         return NameOf(argument[at..]) is { } name ? argument[..at] + "\0" + name : argument;
     }
 

@@ -123,6 +123,9 @@ public sealed partial record LibraryManifest
     /// <returns>Its name; null for the one that all have.</returns>
     public string? AllocatorOf(string library) => Allocators.Select(a => a.Split('=', 2)).FirstOrDefault(a => a[0] == library)?[1];
 
+    /// <summary>Whether it has Rust in it.</summary>
+    public bool HasCrates => Sources.Any(s => Path.GetExtension(s.Path) == ".rs");
+
     /// <summary>The roles that this library can have.</summary>
     public IReadOnlyList<Provision> Provides { get; init; } = [];
 

@@ -156,7 +156,7 @@ public sealed partial class Planner
     {
         LibraryManifest? application = _request.Application;
         List<string> changes = application?.AllocatorOf(library.Name) is { } allocator
-            ? [.. HeapFunctions.Select(f => $"--redefine-sym={f}=uk_heap_{allocator}_{f}")]
+            ? [.. HeapFunctions.Redefinitions(allocator)]
             : [];
         if (application?.Allocators.Any(a => a.EndsWith("=" + library.Name, StringComparison.Ordinal)) == true
             && _request.KconfigValues?.Invoke(SymbolName.OfLibrary(library.Name)) != "y")
@@ -173,9 +173,6 @@ public sealed partial class Planner
         Add("heap " + library.Name, "HEAP " + library.Name, [_request.Toolchain.Objcopy, .. changes, file, moved], [file], moved);
         return moved;
     }
-
-    private static readonly string[] HeapFunctions =
-        ["malloc", "calloc", "realloc", "free", "memalign", "aligned_alloc", "posix_memalign"];
 
     /// <summary>
     /// Makes weak what the library defines. Not by objcopy's <c>--weaken</c>: GNU's weakens what it wants as well, and a call for which

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The flags of a crate: what C sources of a unikernel have, as rustc says it.
 using Unicore.Build.Libraries;
+using Unicore.Build.Linking;
 using Unicore.Build.Toolchains;
 
 namespace Unicore.Build.Planning;
@@ -25,7 +26,7 @@ internal sealed class RustFlags
             "--target=" + architecture?.RustTarget, "--sysroot=" + nowhere, "--color=never",
             "-Cpanic=abort", "-Crelocation-model=static", "-Cforce-frame-pointers=yes", "-Ccodegen-units=1", "-Cembed-bitcode=no",
             .. architecture?.RustFlags ?? [],
-            "-Zbinary-dep-depinfo", .. folders.Select(f => $"--remap-path-prefix={f.Key}={f.Value}"),
+            "-Zbinary-dep-depinfo", "-Zunstable-options", .. folders.Select(f => $"--remap-path-prefix={f.Key}={f.Value}"),
         ];
     }
 
@@ -44,6 +45,8 @@ internal sealed class RustFlags
     public List<string> For(LibraryManifest library, RustCrate crate)
     {
         List<string> flags = [.. _common];
+        // Crates of one name in two libraries are two.
+        flags.Add("-Cmetadata=" + library.Name);
         flags.Add("--crate-type=" + (library.Kind == LibraryKind.Unikernel ? "bin" : "lib"));
         if (!crate.Says("--crate-name"))
         {

@@ -3,7 +3,7 @@
 using Unicore.Build.Actions;
 using Unicore.Build.Libraries;
 
-namespace Unicore.Build.Planning;
+namespace Unicore.Build.Linking;
 
 /// <summary>A crate of a library or an application.</summary>
 internal sealed class RustCrate
@@ -30,6 +30,10 @@ internal sealed class RustCrate
 
     /// <summary>The crates of the same library that it says it uses: <c>--extern core</c>.</summary>
     public IEnumerable<string> Needs => Values("--extern").Select(n => n[(n.LastIndexOf(':') + 1)..]);
+
+    /// <summary>Whether it is of the standard library's insides, which programs have crates of the same names for: not theirs to name.</summary>
+    public bool IsInner => Flags.Contains("-Zforce-unstable-if-unmarked")
+        && Name is not ("core" or "alloc" or "compiler_builtins" or "panic_abort" or "std");
 
     /// <summary>Whether a flag is given.</summary>
     /// <param name="flag">Its name.</param>
