@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Build.Framework;
 using Unicore.Build.Actions;
 using Unicore.Build.Libraries;
+using Unicore.Diagnostics;
 using Unicore.Images.Formats;
 using Unicore.Kconfig.Model;
 
@@ -89,6 +90,12 @@ public sealed class WriteLibraryManifest : UnicoreTask
         string Below(string path) => Path.GetFullPath(path.Replace('\\', '/'), root);
         string? Named(string file) => File.Exists(Path.Combine(root, file)) ? Path.Combine(root, file) : null;
         string? Metadata(ITaskItem item, string name) => item.GetMetadata(name) is { Length: > 0 } value ? value : null;
+
+        if (Kind != nameof(LibraryKind.Unikernel) && LibraryReferences.FirstOrDefault(r => Metadata(r, "Allocator") is not null) is { } one)
+        {
+            Report(new Diagnostic("UK2116", Severity.Error, $"The LibraryReference to '{one.ItemSpec}' has an Allocator, and this project is "
+                + "no application: who makes the image chooses. Take the metadata away, and write it in the application's project."));
+        }
 
         string? config = Named("Config.uk");
         string symbol = SymbolName.OfLibrary(Name);

@@ -11,7 +11,7 @@ use core::panic::PanicInfo;
 use core::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
 
 extern "C" {
-    fn write(descriptor: i32, data: *const u8, size: usize) -> isize;
+    fn uk_rust_write(descriptor: i32, data: *const u8, size: usize) -> i32;
     fn abort() -> !;
     fn uk_rust_alloc(size: usize, align: usize) -> *mut u8;
     fn uk_rust_dealloc(ptr: *mut u8);
@@ -54,15 +54,11 @@ pub struct Console(i32);
 
 impl Write for Console {
     fn write_str(&mut self, text: &str) -> fmt::Result {
-        let mut rest = text.as_bytes();
-        while !rest.is_empty() {
-            // SAFETY: the bytes are there until the call ends.
-            match unsafe { write(self.0, rest.as_ptr(), rest.len()) } {
-                written if written > 0 => rest = &rest[written as usize..],
-                _ => return Err(fmt::Error),
-            }
+        // SAFETY: the bytes are there until the call ends.
+        match unsafe { uk_rust_write(self.0, text.as_ptr(), text.len()) } {
+            0 => Ok(()),
+            _ => Err(fmt::Error),
         }
-        Ok(())
     }
 }
 

@@ -463,6 +463,22 @@ public sealed class ConfigurerTests
         Assert.Equal("UK2116", Assert.Single(_diagnostics).Code);
     }
 
+    /// <summary>A role, who has the C library's, an allocator: their malloc is nobody else's.</summary>
+    [Theory]
+    [InlineData("libc")]
+    [InlineData("c")]
+    [InlineData("second")]
+    public void WhoMakesMallocHasNoAllocatorOfItsOwn(string library)
+    {
+        LibraryManifest[] core = [Provider("first", "allocator") with { Provides = [new("allocator", Default: true)] },
+            Provider("second", "allocator"), Provider("c", "libc") with { Provides = [new("libc", Default: true)] }];
+        LibraryManifest application = Application("allocator", "libc") with { Allocators = [library + "=second"] };
+        Assert.Null(Configurer.Configure(Request(application, core), _diagnostics));
+        Diagnostic error = Assert.Single(_diagnostics);
+        Assert.Equal("UK2116", error.Code);
+        Assert.Contains($"'{library}' is a role, or has one", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void ARoleThatNobodyCanHaveIsALibraryThatIsMissing()
     {
