@@ -93,8 +93,8 @@ public sealed class WriteLibraryManifest : UnicoreTask
 
         if (Kind != nameof(LibraryKind.Unikernel) && LibraryReferences.FirstOrDefault(r => Metadata(r, "Allocator") is not null) is { } one)
         {
-            Report(new Diagnostic("UK2116", Severity.Error, $"The LibraryReference to '{one.ItemSpec}' has an Allocator, and this project is "
-                + "no application: who makes the image chooses. Take the metadata away, and write it in the application's project."));
+            Report(new Diagnostic("UK2116", Severity.Error, $"The LibraryReference to '{one.ItemSpec}' has an Allocator, and this project "
+                + "is no application: who makes the image chooses. Take the metadata away, and write it in the application's project."));
         }
 
         string? config = Named("Config.uk");

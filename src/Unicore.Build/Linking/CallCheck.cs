@@ -41,7 +41,7 @@ internal static class CallCheck
             application?.AllocatorOf(l.Library.Name) is { } allocator ? HeapFunctions.Prefix(allocator) : ""));
     }
 
-    /// <summary>Functions of a crate become code in the crates that use it, and call there what it may: rustc knows who may name it.</summary>
+    /// <summary>Functions of a crate become code in those that use it, and call there what it may: rustc knows who may name it.</summary>
     private static IEnumerable<LibraryManifest> UsableBy(LibraryManifest library, LibraryGraph graph) => !library.HasCrates
         ? graph.VisibleTo(library.Name)
         : graph.VisibleTo(library.Name).Concat(graph.Below(library.Name).Where(l => l.HasCrates)).Distinct();

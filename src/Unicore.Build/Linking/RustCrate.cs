@@ -31,7 +31,7 @@ internal sealed class RustCrate
     /// <summary>The crates of the same library that it says it uses: <c>--extern core</c>.</summary>
     public IEnumerable<string> Needs => Values("--extern").Select(n => n[(n.LastIndexOf(':') + 1)..]);
 
-    /// <summary>Whether it is of the standard library's insides, which programs have crates of the same names for: not theirs to name.</summary>
+    /// <summary>Whether it is of the standard library's insides: programs may have crates of the same names.</summary>
     public bool IsInner => Flags.Contains("-Zforce-unstable-if-unmarked")
         && Name is not ("core" or "alloc" or "compiler_builtins" or "panic_abort" or "std");
 

@@ -11,7 +11,7 @@ public sealed class HeapFunctionsTests
     public void HyphensAreNoPartOfNamesInC() =>
         Assert.Contains("--redefine-sym=free=uk_heap_my_alloc_free", HeapFunctions.Redefinitions("my-alloc"));
 
-    /// <summary>A crate has the name that its flags say in any form, its file's or its library's; of std's library only std is meant.</summary>
+    /// <summary>A crate has the name that its flags say, its file's or its library's; of std's library only std is meant.</summary>
     [Theory]
     [InlineData("std", "ruststd")]
     [InlineData("hashbrown", null)]

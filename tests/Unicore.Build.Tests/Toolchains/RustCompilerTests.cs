@@ -18,7 +18,8 @@ public sealed class RustCompilerTests : IDisposable
         string bin = Path.Combine(_folder, folder, "bin"), path = Path.Combine(bin, "rustc");
         Directory.CreateDirectory(bin);
         File.WriteAllText(path, $"#!/bin/sh\n[ -z \"$RUSTUP_TOOLCHAIN\" ] || exit 1\n"
-            + $"case \"$*\" in *sysroot*) echo {sysroot ?? Path.Combine(_folder, folder)} ;; *) echo 'rustc {release} (of a test)' ;; esac\n");
+            + $"case \"$*\" in *sysroot*) echo {sysroot ?? Path.Combine(_folder, folder)} ;; "
+            + $"*) echo 'rustc {release} (of a test)' ;; esac\n");
         if (!OperatingSystem.IsWindows())
         {
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
