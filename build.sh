@@ -11,7 +11,8 @@ usage: ./build.sh [COMMAND]
   build              build the SDK and its packages into .artifacts/packages (the default)
   run SAMPLE [ARG…]  build, then build SAMPLE (a folder such as samples/helloworld) and boot it with ARGs
   test [FILTER]      build, then run every test; FILTER is dotnet test's
-  bench [NAME]       build, then run the benchmarks and print their ratios
+  bench [NAME]       build, then run the benchmarks and print their ratios; calls and sqlite against Debian's Linux, and with
+                     UNIKRAFT_TREE=FOLDER UNIKRAFT_MUSL_TREE=FOLDER against that Unikraft 0.16.3 and its lib-musl
   stress [SECONDS]   build, then interrupt threads at random for SECONDS (60) on each platform that runs here
   oracles [ARG…]     build, then compare the Kconfig engine with the real conf; `oracles --help` lists ARGs
   programs [FILTER]  build, then build and boot cJSON, Lua, libyaml, LZ4, bzip2 and xxHash from their source packages, and compare
@@ -138,6 +139,7 @@ test)
 	;;
 bench)
 	need_to_build; need_to_test; need ninja ninja-build "the floor for clean builds"
+	need musl-gcc musl-tools "compiles for Linux guests"
 	need_to_compare; install_missing
 	build
 	dotnet run -c Release --project tests/benchmarks -- "$@"

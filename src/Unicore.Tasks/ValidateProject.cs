@@ -197,7 +197,7 @@ public sealed partial class ValidateProject : UnicoreTask
             : null;
 
     private static string? WrongRights(ITaskItem item) =>
-        item.GetMetadata("ReadOnly") is { Length: > 0 } given && !bool.TryParse(given, out _)
+        item.GetMetadata("ReadOnly") is { Length: > 0 } given && given.ToUpperInvariant() is not ("TRUE" or "FALSE") // as MSBuild compares
             ? $"has ReadOnly '{given}', which is neither true nor false"
             : null;
 

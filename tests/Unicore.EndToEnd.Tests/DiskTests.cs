@@ -84,8 +84,9 @@ public sealed class DiskTests : IClassFixture<DiskTests.Guest>
         string[] qemu =
         [
             "60", "qemu-system-aarch64", "-M", "virt", "-cpu", "cortex-a57", "-m", "64", "-display", "none", "-serial", "stdio",
-            "-nodefaults", "-semihosting-config", "enable=on,target=native", "-kernel", image, "-append",
-            "uk.volume=ro,erofs,disk1:/mnt", "-global", "virtio-mmio.force-legacy=false", "-drive", $"if=none,id=d,file={_guest.Workspace["disk/share.img"]},format=raw,readonly=on",
+            "-nodefaults", "-semihosting-config", "enable=on,target=native", "-kernel", image,
+            "-append", "uk.volume=ro,erofs,disk1:/mnt", "-global", "virtio-mmio.force-legacy=false",
+            "-drive", $"if=none,id=d,file={_guest.Workspace["disk/share.img"]},format=raw,readonly=on",
         ];
         (await _guest.Workspace.RunAsync("timeout", ".", [.. qemu, "-device", "virtio-blk-device,drive=d,serial=disk1"]))
             .Ends(99).Says("erofs: there is no EROFS on /dev/vda").Says("ukvolume: the volume '/mnt' can't be mounted: Invalid argument");

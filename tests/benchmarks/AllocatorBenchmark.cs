@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Allocators over patterns of malloc and free: instructions a call, counted by the emulator, and the ratio to the default allocator.
-using System.Globalization;
-
 namespace Unicore.Benchmarks;
 
 /// <summary>The table of allocators.</summary>
@@ -28,12 +26,8 @@ internal static class AllocatorBenchmark
                 }
 
                 await Measure.RunAsync(folder, environment, "dotnet", "build", "-c", "Release", "-v", "q", "-p:Allocator=" + allocator);
-                string text = System.Text.Encoding.ASCII.GetString(
-                    await Instructions.BootAsync(Path.Combine(folder, "bin/Release/kvm-x86_64/allocators")));
-                columns.Add([.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-                    .Select(l => l.Split(' ')).Where(w => w.Length == 2
-                        && double.TryParse(w[1], NumberStyles.Float, CultureInfo.InvariantCulture, out _))
-                    .Select(w => (w[0], double.Parse(w[1], CultureInfo.InvariantCulture)))]);
+                columns.Add([.. Instructions.Numbers(await Instructions.BootAsync(
+                    Path.Combine(folder, "bin/Release/kvm-x86_64/allocators"))).Select(n => (n.Key, n.Value))]);
             }
 
             Console.WriteLine("allocators, kvm/x86_64 Release, musl: instructions a call of malloc, realloc, free (ratio to the default)");

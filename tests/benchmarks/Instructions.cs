@@ -23,6 +23,8 @@ internal static partial class Instructions
         }
         """;
 
+    private static readonly string[] Counted = ["-icount", "shift=0,sleep=off"];
+
     // A PVH image whose first instruction reads the counter: all before it is firmware. It prints the lower half, raw, least byte first.
     private const string EntryOnly = """
         .section .note.pvh, "a", @note
@@ -59,14 +61,28 @@ internal static partial class Instructions
             CultureInfo.InvariantCulture) - BitConverter.ToUInt32(before);
     }
 
-    /// <summary>What a guest prints on a machine whose counter advances by one for each instruction.</summary>
-    public static async Task<byte[]> BootAsync(string image)
+    /// <summary>What an image of ours prints on a machine whose counter advances by one for each instruction.</summary>
+    public static Task<byte[]> BootAsync(string image) =>
+        BootAsync(["-M", "microvm,rtc=on", "-m", "64", .. Counted, "-kernel", image], TimeSpan.FromMinutes(1));
+
+    /// <summary>What a guest of any system prints on such a machine, a PC, within so many seconds.</summary>
+    public static Task<byte[]> BootAsync(Guest guest, int memory, bool counted = true, int limit = 3600) => BootAsync(
+        ["-M", "pc", "-cpu", "max", "-m", $"{memory}", .. counted ? Counted : [], "-kernel", guest.Kernel, .. guest.Arguments],
+        TimeSpan.FromSeconds(limit));
+
+    /// <summary>The lines of a name and a number among what a guest printed.</summary>
+    public static IReadOnlyDictionary<string, double> Numbers(byte[] output) => System.Text.Encoding.ASCII.GetString(output)
+        .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(l => l.Split(' '))
+        .Where(w => w.Length == 2 && double.TryParse(w[1], NumberStyles.Float, CultureInfo.InvariantCulture, out _))
+        .ToDictionary(w => w[0], w => double.Parse(w[1], CultureInfo.InvariantCulture));
+
+    private static async Task<byte[]> BootAsync(string[] arguments, TimeSpan most)
     {
         using var output = new MemoryStream();
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var limit = new CancellationTokenSource(most);
         await Cli.Wrap("qemu-system-x86_64")
-            .WithArguments(["-M", "microvm,rtc=on", "-m", "64", "-nodefaults", "-display", "none", "-serial", "stdio", "-no-reboot",
-                "-icount", "shift=0,sleep=off", "-device", "isa-debug-exit,iobase=0xf4,iosize=4", "-kernel", image])
+            .WithArguments([.. arguments, "-nodefaults", "-display", "none", "-serial", "stdio", "-no-reboot",
+                "-device", "isa-debug-exit,iobase=0xf4,iosize=4"])
             .WithValidation(CommandResultValidation.None).WithStandardOutputPipe(PipeTarget.ToStream(output)).ExecuteAsync(limit.Token);
         return output.ToArray();
     }

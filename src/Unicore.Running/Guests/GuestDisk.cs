@@ -31,6 +31,11 @@ public sealed record GuestDisk(string File, string? Path, string? FileSystem, bo
         try
         {
             using FileStream stream = new(File, FileMode.Open, IsReadOnly ? FileAccess.Read : FileAccess.ReadWrite, FileShare.ReadWrite);
+            if (!stream.CanSeek)
+            {
+                return ("UK5029", $"The disk '{File}' is no file: it has no places. Make it one, or correct the Disk item.");
+            }
+
             Span<byte> magic = stackalloc byte[sizeof(uint)];
             stream.Position = SuperOffset;
             return FileSystem == "erofs"

@@ -97,7 +97,6 @@ internal static partial class RunCommand
                 Parameters = parsed.GetValue(parameters) ?? [],
                 Environment = LastOfEach(parsed.GetValue(environment) ?? []),
                 Initrd = known?.TakesInitrd(architecture) != false ? parsed.GetValue(initrd)?.FullName : null,
-
                 Volumes =
                 [
                     .. Volumes(parsed.GetValue(volume), isReadOnly: false), .. Volumes(parsed.GetValue(readOnlyVolume), isReadOnly: true),
@@ -152,7 +151,7 @@ internal static partial class RunCommand
 
     private static IEnumerable<GuestDisk> Disks(string[]? given) => (given ?? []).Select(d => DiskWord().Match(d))
         .Select(d => new GuestDisk(
-            Path.GetFullPath(d.Groups["file"].Value), Group(d, "path"), Group(d, "type"), Group(d, "ro") is not null));
+            d.Success ? Path.GetFullPath(d.Groups["file"].Value) : "", Group(d, "path"), Group(d, "type"), Group(d, "ro") is not null));
 
     private static string? Group(Match match, string name) =>
         match.Groups[name] is { Success: true } group ? group.Value : null;

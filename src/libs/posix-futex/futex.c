@@ -16,12 +16,12 @@
  */
 #define BUCKETS 64u
 
-static struct bucket {
+static struct futex_bucket {
 	struct futex_waiter *first, *last;
 } buckets[BUCKETS];
 struct uk_spinlock _futex_lock;
 
-static struct bucket *bucket_of(const uint32_t *word)
+static struct futex_bucket *bucket_of(const uint32_t *word)
 {
 	uint64_t hash = (uintptr_t)word / sizeof(*word) * 0x9e3779b97f4a7c15ull; /* 2^64 / golden ratio: Knuth, TAOCP 3, 6.4 */
 
@@ -36,8 +36,9 @@ struct futex_waiter *_futex_first(const uint32_t *word)
 
 void _futex_append(struct futex_waiter *waiter)
 {
-	struct bucket *bucket = bucket_of(waiter->word);
+	struct futex_bucket *bucket = bucket_of(waiter->word);
 
+	waiter->bucket = bucket;
 	waiter->next = NULL;
 	waiter->prev = bucket->last;
 	*(bucket->last ? &bucket->last->next : &bucket->first) = waiter;
@@ -46,7 +47,7 @@ void _futex_append(struct futex_waiter *waiter)
 
 static void unlink(struct futex_waiter *waiter)
 {
-	struct bucket *bucket = bucket_of(waiter->word);
+	struct futex_bucket *bucket = waiter->bucket;
 
 	*(waiter->prev ? &waiter->prev->next : &bucket->first) = waiter->next;
 	*(waiter->next ? &waiter->next->prev : &bucket->last) = waiter->prev;
@@ -68,12 +69,12 @@ void _futex_wake(struct futex_waiter *waiter)
 {
 	unlink(waiter);
 	__atomic_store_n(&waiter->woken, 1, __ATOMIC_RELEASE);
-	uk_waitq_wake_all(&waiter->queue);
+	uk_thread_wake(waiter->thread);
 }
 
 int _futex_block(struct futex_waiter *waiter, uint64_t deadline)
 {
-	int result = uk_waitq_wait_event(&waiter->queue, __atomic_load_n(&waiter->woken, __ATOMIC_ACQUIRE), deadline);
+	int result = uk_thread_wait(&waiter->woken, 0, deadline);
 
 	uk_spin_lock(&_futex_lock);
 	if (waiter->woken)
@@ -86,42 +87,55 @@ int _futex_block(struct futex_waiter *waiter, uint64_t deadline)
 
 int uk_futex_wait(const uint32_t *word, uint32_t value, uint32_t bits, uint64_t deadline)
 {
-	struct futex_waiter waiter = { .word = word, .bits = bits };
+	struct futex_waiter waiter;
 
 	uk_spin_lock(&_futex_lock);
 	if (__atomic_load_n(word, __ATOMIC_SEQ_CST) != value) {
 		uk_spin_unlock(&_futex_lock);
 		return -UK_EAGAIN;
 	}
+	waiter.word = word;
+	waiter.bits = bits;
+	waiter.woken = 0;
+	waiter.thread = uk_thread_current();
+	waiter.locks = 0;
 	_futex_append(&waiter);
 	uk_spin_unlock(&_futex_lock);
 	return _futex_block(&waiter, deadline);
 }
 
-/* Inside the lock: wakes `count`, then moves `move` of the rest to another word. How many of each together. */
-static int wake_and_move(const uint32_t *word, int count, uint32_t bits, const uint32_t *to, int move)
+/* Inside the lock: wakes up to `count`; how many these were. */
+static int wake(const uint32_t *word, int count, uint32_t bits)
 {
-	struct futex_waiter *next, *end = NULL;
-	int woken = 0, moved = 0;
+	int woken = 0;
 
-	for (struct futex_waiter *waiter = bucket_of(word)->first; waiter && waiter != end; waiter = next) {
+	for (struct futex_waiter *waiter = bucket_of(word)->first, *next; waiter && woken < count; waiter = next) {
 		next = waiter->next;
-		if (waiter->word != word || !(waiter->bits & bits))
-			continue;
-		if (woken < count) {
+		if (waiter->word == word && waiter->bits & bits) {
 			_futex_wake(waiter);
 			woken++;
-		} else if (moved < move) {
-			unlink(waiter);
-			waiter->word = to;
-			_futex_append(waiter);
-			if (!moved++)
-				end = waiter; /* both words may have the same bucket */
-		} else {
-			break;
 		}
 	}
-	return woken + moved;
+	return woken;
+}
+
+/* Inside the lock: has up to `count` that could be woken wait for another word; how many these were. */
+static int move(const uint32_t *word, int count, const uint32_t *to)
+{
+	struct futex_waiter *next, *end = NULL;
+	int moved = 0;
+
+	for (struct futex_waiter *waiter = bucket_of(word)->first; waiter && waiter != end && moved < count; waiter = next) {
+		next = waiter->next;
+		if (waiter->word != word || !waiter->bits)
+			continue;
+		unlink(waiter);
+		waiter->word = to;
+		_futex_append(waiter);
+		if (!moved++)
+			end = waiter; /* both words may have the same bucket */
+	}
+	return moved;
 }
 
 int uk_futex_wake(const uint32_t *word, int count, uint32_t bits)
@@ -129,18 +143,18 @@ int uk_futex_wake(const uint32_t *word, int count, uint32_t bits)
 	int woken;
 
 	uk_spin_lock(&_futex_lock);
-	woken = wake_and_move(word, count > 0 ? count : 1, bits, NULL, 0);
+	woken = wake(word, count > 0 ? count : 1, bits);
 	uk_spin_unlock(&_futex_lock);
 	return woken;
 }
 
-int _futex_requeue(const uint32_t *word, int count, const uint32_t *to, int move, const uint32_t *expected)
+int _futex_requeue(const uint32_t *word, int count, const uint32_t *to, int most, int compare, uint32_t expected)
 {
 	int result = -UK_EAGAIN;
 
 	uk_spin_lock(&_futex_lock);
-	if (!expected || __atomic_load_n(word, __ATOMIC_SEQ_CST) == *expected)
-		result = wake_and_move(word, count, UK_FUTEX_BITSET_MATCH_ANY, to, word == to ? 0 : move);
+	if (!compare || __atomic_load_n(word, __ATOMIC_SEQ_CST) == expected)
+		result = wake(word, count, UK_FUTEX_BITSET_MATCH_ANY) + (word == to ? 0 : move(word, most, to));
 	uk_spin_unlock(&_futex_lock);
 	return result;
 }
@@ -206,8 +220,8 @@ int _futex_wake_op(const uint32_t *word, int count, uint32_t *to, int more, uint
 	if (!result)
 		result = is_compared(op, before);
 	if (result >= 0)
-		result = wake_and_move(word, count > 0 ? count : 1, UK_FUTEX_BITSET_MATCH_ANY, NULL, 0)
-			+ (result ? wake_and_move(to, more > 0 ? more : 1, UK_FUTEX_BITSET_MATCH_ANY, NULL, 0) : 0);
+		result = wake(word, count > 0 ? count : 1, UK_FUTEX_BITSET_MATCH_ANY)
+			+ (result ? wake(to, more > 0 ? more : 1, UK_FUTEX_BITSET_MATCH_ANY) : 0);
 	uk_spin_unlock(&_futex_lock);
 	return result;
 }

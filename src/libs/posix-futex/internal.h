@@ -12,10 +12,11 @@ struct futex_waiter {
 	struct futex_waiter *next, *prev;
 	const uint32_t *word;
 	uint32_t bits; /* which wakes it is woken by; none, for `locks` */
-	int woken;
-	struct uk_thread *locks; /* waits for the lock that the word is, with priority inheritance, and is this thread; NULL: for a wake */
-	uint32_t owner;          /* who has that lock: the number of a thread */
-	struct uk_waitq queue;
+	uint32_t woken;
+	struct uk_thread *thread;
+	struct futex_bucket *bucket;
+	int locks;      /* waits for the lock that the word is, with priority inheritance, not for a wake */
+	uint32_t owner; /* who has that lock: the number of a thread */
 };
 
 /* futex.c: the lock is around all waiters; the others are called with it. */
@@ -31,10 +32,10 @@ int _futex_block(struct futex_waiter *waiter, uint64_t deadline);
 int _futex_each(int (*each)(struct futex_waiter *waiter, void *arg), void *arg);
 
 /*
- * Wakes `count` and has up to `move` others wait for `to` instead; how many these are together. Does nothing but return -UK_EAGAIN when
- * `expected` isn't NULL and the word is another one.
+ * Wakes `count` and has up to `most` others wait for `to` instead; how many these are together. Does nothing but return -UK_EAGAIN when
+ * `compare` says so and the word isn't `expected`.
  */
-int _futex_requeue(const uint32_t *word, int count, const uint32_t *to, int move, const uint32_t *expected);
+int _futex_requeue(const uint32_t *word, int count, const uint32_t *to, int most, int compare, uint32_t expected);
 /* Changes *to as FUTEX_WAKE_OP's `op` says, wakes `count` of `word`, and `more` of `to` if what *to was is as `op` says. */
 int _futex_wake_op(const uint32_t *word, int count, uint32_t *to, int more, uint32_t op);
 

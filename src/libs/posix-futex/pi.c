@@ -27,8 +27,8 @@ static int waits_for_owner(struct futex_waiter *waiter, void *arg)
 {
 	struct search *search = arg;
 
-	if (waiter->locks && waiter->owner == (uint32_t)search->thread->id && waiter->locks->runnable.priority > search->priority) {
-		search->priority = waiter->locks->runnable.priority;
+	if (waiter->locks && waiter->owner == (uint32_t)search->thread->id && waiter->thread->runnable.priority > search->priority) {
+		search->priority = waiter->thread->runnable.priority;
 		search->found = waiter;
 	}
 	return 0;
@@ -38,7 +38,7 @@ static int is_waiting(struct futex_waiter *waiter, void *arg)
 {
 	struct search *search = arg;
 
-	if (waiter->locks != search->thread)
+	if (!waiter->locks || waiter->thread != search->thread)
 		return 0;
 	search->found = waiter;
 	return 1;
@@ -65,7 +65,7 @@ static struct futex_waiter *next_of(const uint32_t *word)
 	struct futex_waiter *next = NULL;
 
 	for (struct futex_waiter *waiter = _futex_first(word); waiter; waiter = waiter->next)
-		if (waiter->locks && waiter->word == word && (!next || waiter->locks->runnable.priority > next->locks->runnable.priority))
+		if (waiter->locks && waiter->word == word && (!next || waiter->thread->runnable.priority > next->thread->runnable.priority))
 			next = waiter;
 	return next;
 }
@@ -85,7 +85,7 @@ static int hand_over(uint32_t *word, uint32_t flags, struct uk_thread *from)
 
 	if (!next)
 		return 0;
-	to = next->locks;
+	to = next->thread;
 	set_owner(word, (uint32_t)to->id);
 	__atomic_store_n(word, (uint32_t)to->id | UK_FUTEX_WAITERS | flags, __ATOMIC_SEQ_CST); /* the bit stays set, as with Linux */
 	lend(from);
@@ -120,11 +120,11 @@ static int take(uint32_t *word, uint32_t id, int try, uint32_t *owner)
 
 int _futex_lock_pi(uint32_t *word, uint64_t deadline, int try)
 {
-	struct futex_waiter waiter = { .word = word, .locks = uk_thread_current() };
+	struct futex_waiter waiter = { .word = word, .thread = uk_thread_current(), .locks = 1 };
 	int result;
 
 	uk_spin_lock(&_futex_lock);
-	result = take(word, (uint32_t)waiter.locks->id, try, &waiter.owner);
+	result = take(word, (uint32_t)waiter.thread->id, try, &waiter.owner);
 	if (!result) {
 		_futex_append(&waiter);
 		lend(uk_thread_find((int)waiter.owner));

@@ -14,7 +14,7 @@
 extern struct uk_spinlock _uk_sched_lock;
 extern UK_PERCPU(unsigned int, _uk_sched_depth);
 
-static inline unsigned long _uk_sched_enter(void)
+static inline __attribute__((always_inline)) unsigned long _uk_sched_enter(void)
 {
 	unsigned long irqs = ukplat_irq_save();
 
@@ -23,7 +23,7 @@ static inline unsigned long _uk_sched_enter(void)
 	return irqs;
 }
 
-static inline void _uk_sched_leave(unsigned long irqs)
+static inline __attribute__((always_inline)) void _uk_sched_leave(unsigned long irqs)
 {
 	if (--*uk_percpu(_uk_sched_depth))
 		ukplat_irq_restore(irqs);

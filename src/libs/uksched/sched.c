@@ -84,13 +84,13 @@ static void switch_to(struct uk_thread *self, struct uk_thread *next)
 		return;
 	switches++;
 	self->tp = ukarch_tls_get();
-	self->fp_control = ukarch_fp_control();
+	ukarch_fp_control_save(&self->fp_control);
 	self->in_call = (uint8_t)uk_preempt_in_call();
 	uk_preempt_set_in_call(next->in_call);
 	*uk_percpu(uk_thread_running) = next;
 	ukplat_tls_set(next->tp);
 	ukarch_ctx_switch(&self->ctx, &next->ctx);
-	ukarch_fp_control_set(self->fp_control);
+	ukarch_fp_control_load(&self->fp_control);
 }
 
 void _uk_sched_switch(void)

@@ -94,7 +94,7 @@ static void begin(void *arg)
 {
 	struct uk_thread *self = arg;
 
-	ukarch_fp_control_set(self->fp_control);
+	ukarch_fp_control_load(&self->fp_control);
 	_uk_sched_leave(self->irqs);
 	self->run(self->arg);
 	uk_thread_exit();
@@ -105,7 +105,7 @@ static void start(struct uk_thread *thread, void *stack_top)
 	unsigned long irqs;
 
 	ukarch_ctx_init(&thread->ctx, stack_top, begin, thread);
-	thread->fp_control = ukarch_fp_control();
+	ukarch_fp_control_save(&thread->fp_control);
 	irqs = _uk_sched_enter();
 	thread->irqs = irqs;
 	thread->id = ++last_id;

@@ -58,8 +58,8 @@ static void wait_timed_out(struct uk_timeout *timeout)
 	_uk_wait_end((struct uk_thread *)((char *)timeout - offsetof(struct uk_thread, timeout)), -UK_ETIMEDOUT);
 }
 
-/* `queue` is NULL for who only sleeps. */
-static int wait(struct uk_waitq *queue, uint32_t mark, uint64_t deadline, uint8_t interruptible)
+/* As long as *word is `value`; `queue` and `word` are NULL for who only sleeps. */
+static int wait(struct uk_waitq *queue, const uint32_t *word, uint32_t value, uint64_t deadline, uint8_t interruptible)
 {
 	struct uk_thread *self = uk_thread_current();
 	unsigned long irqs;
@@ -67,7 +67,7 @@ static int wait(struct uk_waitq *queue, uint32_t mark, uint64_t deadline, uint8_
 
 	UK_ASSERT(uk_sched_may_preempt());
 	irqs = _uk_sched_enter();
-	if (queue && queue->events != mark) {
+	if (word && __atomic_load_n(word, __ATOMIC_RELAXED) != value) {
 		/* a wake that came in between */
 	} else if (interruptible && self->interrupted) {
 		result = -UK_EINTR;
@@ -91,19 +91,33 @@ static int wait(struct uk_waitq *queue, uint32_t mark, uint64_t deadline, uint8_
 
 int uk_waitq_wait(struct uk_waitq *queue, uint32_t mark, uint64_t deadline)
 {
-	return wait(queue, mark, deadline, 1);
+	return wait(queue, &queue->events, mark, deadline, 1);
 }
 
 int uk_waitq_wait_uninterruptible(struct uk_waitq *queue, uint32_t mark, uint64_t deadline)
 {
-	return wait(queue, mark, deadline, 0);
+	return wait(queue, &queue->events, mark, deadline, 0);
 }
 
 int uk_sched_sleep(uint64_t deadline)
 {
-	int result = wait(NULL, 0, deadline, 1);
+	int result = wait(NULL, NULL, 0, deadline, 1);
 
 	return result == -UK_ETIMEDOUT ? 0 : result;
+}
+
+int uk_thread_wait(const uint32_t *word, uint32_t value, uint64_t deadline)
+{
+	return wait(NULL, word, value, deadline, 1);
+}
+
+void uk_thread_wake(struct uk_thread *thread)
+{
+	unsigned long irqs = _uk_sched_enter();
+
+	if (thread->state == UK_THREAD_WAITING)
+		_uk_wait_end(thread, 0);
+	_uk_sched_leave(irqs);
 }
 
 void uk_thread_interrupt(struct uk_thread *thread)
@@ -174,7 +188,7 @@ void uk_waitq_remove(struct uk_waiter *waiter)
 
 int uk_wait_block(struct uk_wait *wait_, uint64_t deadline)
 {
-	int result = wait(&wait_->queue, wait_->mark, deadline, 1);
+	int result = uk_waitq_wait(&wait_->queue, wait_->mark, deadline);
 
 	wait_->mark = uk_waitq_mark(&wait_->queue);
 	return result;

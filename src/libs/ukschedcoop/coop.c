@@ -22,8 +22,10 @@ struct uk_runnable *uk_scheduler_next(void)
 {
 	struct uk_runnable *runnable = first;
 
-	if (runnable)
-		uk_scheduler_remove(runnable);
+	if (runnable) {
+		first = runnable->next;
+		*(first ? &first->prev : &last) = NULL;
+	}
 	return runnable;
 }
 

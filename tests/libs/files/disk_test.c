@@ -261,31 +261,6 @@ static const struct uk_virtio_transport transport = {
 	fake_generation,
 };
 
-void _virtio_find_mmio(void)
-{
-}
-
-void _virtio_find_pci(void)
-{
-}
-
-int ukplat_irq_register(struct ukplat_irq_handler *handler)
-{
-	(void)handler;
-	return -UK_ENODEV;
-}
-
-void ukplat_irq_unregister(struct ukplat_irq_handler *handler)
-{
-	(void)handler;
-}
-
-int ukplat_irq_unmask(unsigned int irq)
-{
-	(void)irq;
-	return 0;
-}
-
 static void set(struct fake *f, unsigned int offset, uint64_t value, unsigned int size)
 {
 	memcpy(f->config + offset, &value, size);

@@ -86,7 +86,8 @@ void uk_syscall_trace_end(const char *name, const char *parameters, const long *
 			result = (long)uk_syscall_body_##name pass; \
 			UK_SYSCALL_TRACE(end, name, typed, values, result); \
 		} while (__builtin_expect(uk_syscall_end != 0, 0) && \
-			 uk_syscall_end(result, UK_SYSCALL_SECOND(UK_SYSCALL_NEVER_RESTARTS_##name, 1, x))); \
+			 uk_syscall_end(result, UK_SYSCALL_SECOND(UK_SYSCALL_NEVER_RESTARTS_##name, 1, x)) && \
+			 UK_SYSCALL_SECOND(UK_SYSCALL_NEVER_RESTARTS_##name, 1, x)); /* else nobody keeps its arguments */ \
 		uk_preempt_set_in_call(0); \
 		return result; \
 	} \

@@ -61,8 +61,9 @@ struct uk_spinlock {
 
 static inline void uk_spin_lock(struct uk_spinlock *lock)
 {
+	(void)lock;
 	uk_preempt_disable();
-	__asm__ volatile("" : : "r"(lock) : "memory");
+	__asm__ volatile("" : : : "memory");
 }
 
 static inline int uk_spin_trylock(struct uk_spinlock *lock)
@@ -73,7 +74,8 @@ static inline int uk_spin_trylock(struct uk_spinlock *lock)
 
 static inline void _uk_spin_release(struct uk_spinlock *lock)
 {
-	__asm__ volatile("" : : "r"(lock) : "memory");
+	(void)lock;
+	__asm__ volatile("" : : : "memory");
 }
 
 #endif

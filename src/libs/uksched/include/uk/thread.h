@@ -5,6 +5,7 @@
 
 #include <uk/arch/ctx.h>
 #include <uk/arch/percpu.h>
+#include <uk/arch/thread.h>
 #include <uk/essentials.h>
 #include <uk/scheduler.h>
 #include <uk/wait.h>
@@ -34,7 +35,7 @@ enum uk_thread_state {
 struct uk_thread {
 	struct ukarch_ctx ctx;
 	uintptr_t tp;           /* thread pointer; of the running thread the processor has it */
-	uint64_t fp_control;    /* floating-point control registers (uk/arch/thread.h); all others are on the stack */
+	struct ukarch_fp_control fp_control; /* floating-point control registers; all others are on the stack */
 	enum uk_thread_state state;
 	uint8_t detached;       /* nobody joins it: what it has is given back when it has ended */
 	uint8_t interruptible;  /* waiting, and uk_thread_interrupt() ends that */

@@ -84,6 +84,15 @@ void uk_waitq_wake_one(struct uk_waitq *queue);
 void uk_waitq_wake_nested(struct uk_waitq *queue);
 
 /*
+ * One thread alone, which whoever wakes it knows: no queue. Waits as long as *word is `value`, which is looked at in one step with the
+ * beginning of the wait, and until the thread is woken. Whoever wakes has changed the word before, and knows that the thread is on its
+ * way into this wait, in it, or on its way out; the results are those above.
+ */
+int uk_thread_wait(const uint32_t *word, uint32_t value, uint64_t deadline);
+struct uk_thread;
+void uk_thread_wake(struct uk_thread *thread);
+
+/*
  * Several queues at once
  * ----------------------
  * A waiter is in one queue from uk_waitq_add() to uk_waitq_remove(); each wake of that queue calls `wake`, with interrupts disabled and

@@ -20,18 +20,19 @@ static inline void ukarch_canary_inherit(uintptr_t tp)
 	((uintptr_t *)tp)[1] = ((uintptr_t *)ukarch_tls_get())[1];
 }
 
-/* FPCR, and above it FPSR. */
-static inline uint64_t ukarch_fp_control(void)
-{
+/* FPCR and FPSR. */
+struct ukarch_fp_control {
 	uint64_t control, status;
+};
 
-	__asm__ volatile("mrs %0, fpcr\n\tmrs %1, fpsr" : "=r"(control), "=r"(status));
-	return status << 32 | (uint32_t)control;
+static inline void ukarch_fp_control_save(struct ukarch_fp_control *control)
+{
+	__asm__ volatile("mrs %0, fpcr\n\tmrs %1, fpsr" : "=r"(control->control), "=r"(control->status));
 }
 
-static inline void ukarch_fp_control_set(uint64_t control)
+static inline void ukarch_fp_control_load(const struct ukarch_fp_control *control)
 {
-	__asm__ volatile("msr fpcr, %0\n\tmsr fpsr, %1" : : "r"((uint64_t)(uint32_t)control), "r"(control >> 32));
+	__asm__ volatile("msr fpcr, %0\n\tmsr fpsr, %1" : : "r"(control->control), "r"(control->status));
 }
 
 #endif

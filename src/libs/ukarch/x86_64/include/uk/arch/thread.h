@@ -23,22 +23,20 @@ static inline void ukarch_canary_inherit(uintptr_t tp)
 	((uintptr_t *)tp)[5] = canary;
 }
 
-/* MXCSR, and above it the x87 control word: a call preserves their control bits (System V ABI, 3.2.1). */
-static inline uint64_t ukarch_fp_control(void)
-{
+/* MXCSR and the x87 control word: a call preserves their control bits (System V ABI, 3.2.1). */
+struct ukarch_fp_control {
 	uint32_t mxcsr;
 	uint16_t x87;
+};
 
-	__asm__ volatile("stmxcsr %0\n\tfnstcw %1" : "=m"(mxcsr), "=m"(x87));
-	return (uint64_t)x87 << 32 | mxcsr;
+static inline void ukarch_fp_control_save(struct ukarch_fp_control *control)
+{
+	__asm__ volatile("stmxcsr %0\n\tfnstcw %1" : "=m"(control->mxcsr), "=m"(control->x87));
 }
 
-static inline void ukarch_fp_control_set(uint64_t control)
+static inline void ukarch_fp_control_load(const struct ukarch_fp_control *control)
 {
-	uint32_t mxcsr = (uint32_t)control;
-	uint16_t x87 = (uint16_t)(control >> 32);
-
-	__asm__ volatile("ldmxcsr %0\n\tfldcw %1" : : "m"(mxcsr), "m"(x87));
+	__asm__ volatile("ldmxcsr %0\n\tfldcw %1" : : "m"(control->mxcsr), "m"(control->x87));
 }
 
 #endif
