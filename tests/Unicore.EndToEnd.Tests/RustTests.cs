@@ -73,7 +73,7 @@ public sealed class RustTests : IDisposable
 
             """);
         (await RunAsync("small", "abc", "de")).Ends(6).Says("{2: \"de\", 3: \"abc\"} 42 0 0.333")
-            .Says("37809152102104273718152734159085356828");
+            .Says("37809151880104273718152734159085356828");
         (await RunAsync("small")).Ends(1).Says("Error: \"nothing\"");
         (await RunAsync("small", "abc")).Ends(99)
             .Says("panicked at 'index out of bounds: the len is 0 but the index is 1', ").Says("Crash: ");
