@@ -46,7 +46,10 @@ public sealed class GraphFileTests : IDisposable
     [Fact]
     public void WhatIsSharedIsWrittenOnceForAll()
     {
-        SharedInputs shared = new(new Dictionary<string, string?> { ["/l"] = "lib", ["/o"] = "obj" }, ["/l", "/o/generated"]) { Made = ["/o/m"] };
+        SharedInputs shared = new(new Dictionary<string, string?> { ["/l"] = "lib", ["/o"] = "obj" }, ["/l", "/o/generated"])
+        {
+            Made = ["/o/m"],
+        };
         Save([Make("a"), .. Enumerable.Range(0, 50).Select(i => Make("b" + i))]);
         long without = new FileInfo(Path0).Length;
         Save([Make("a"), .. Enumerable.Range(0, 50).Select(i => Make("b" + i) with { Shared = shared })]);
