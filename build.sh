@@ -18,7 +18,7 @@ usage: ./build.sh [COMMAND]
   programs [FILTER]  build, then build and boot cJSON, Lua, libyaml, LZ4, bzip2 and xxHash from their source packages, and compare
                      what they print with Linux processes; with UNIKRAFT_TREE=FOLDER boot that Unikraft 0.17 too, with
                      LIBC_TEST_TREE=FOLDER run that libc-test and write sdk/docs/libc-test.md; and run scripts of
-                     CPython, and those of its own tests that can pass
+                     CPython and Ruby, and those of their own tests that can pass
   clean              delete .artifacts
 `run`, `test`, `bench`, `stress`, `oracles` and `programs` install what is missing with apt-get, saying what and why.
 TEXT
@@ -180,6 +180,7 @@ oracles)
 programs)
 	[ $# -le 1 ] || { usage >&2; exit 2; }
 	need_to_build; need_to_test
+	need ruby ruby "runs Ruby's own tests"
 	[ -z "${LIBC_TEST_TREE:-}" ] || need musl-gcc musl-tools "compiles libc-test for Linux"
 	install_missing
 	build

@@ -94,7 +94,11 @@ static void flush(void)
 
 UK_INIT(late, nothing, flush);
 
+/* The page's end above the frame that main() is called from: for pthread_getattr_np(). */
+hidden uintptr_t __musl_first_stack;
+
 UK_NORETURN void uk_libc_start(int argc, char *argv[], char *envp[] UK_UNUSED)
 {
+	__musl_first_stack = UK_ALIGN_UP((uintptr_t)__builtin_frame_address(0), UK_PAGE_SIZE);
 	exit(main(argc, argv, __environ));
 }

@@ -9,6 +9,7 @@
 
 #include <uk/arch.h>
 #include <uk/plat/bootstrap.h>
+#include <uk/plat/memory.h>
 #include <uk/process.h>
 
 UK_NO_STACK_PROTECTOR int __set_thread_area(void *p)
@@ -53,4 +54,27 @@ static long unmap(void *base, size_t len)
 void __unmapself(void *base, size_t size)
 {
 	uk_posix_thread_exit_unmap(0, unmap, base, size);
+}
+
+extern hidden uintptr_t __musl_first_stack; /* start.c */
+
+/*
+ * musl looks for the first thread's stack below the auxiliary vector, where a kernel has it, and asks mremap() how far it goes. Here the
+ * vector is on the heap; the stack is the platform's, and ends with a page that isn't mapped. It begins at the latest where main() is called.
+ */
+int pthread_getattr_np(pthread_t thread, pthread_attr_t *attributes)
+{
+	uintptr_t top = __musl_first_stack, bottom = top;
+
+	*attributes = (pthread_attr_t){ ._a_guardsize = thread->guard_size, ._a_detach = thread->detach_state >= DT_DETACHED };
+	if (thread->stack) {
+		attributes->_a_stackaddr = (uintptr_t)thread->stack;
+		attributes->_a_stacksize = thread->stack_size;
+		return 0;
+	}
+	while (ukplat_readable(bottom - UK_PAGE_SIZE, UK_PAGE_SIZE))
+		bottom -= UK_PAGE_SIZE;
+	attributes->_a_stackaddr = top;
+	attributes->_a_stacksize = top - bottom;
+	return 0;
 }

@@ -87,6 +87,8 @@ public sealed class LinkOutputTests : IDisposable
         Diagnostic found = Assert.Single(new LinkOutput(new Libraries(_folder, "cpp")).Parse(Link, Said));
         Assert.Equal(("UK3026", 1, 1), (found.Code, found.Line, found.Column));
         Assert.Contains("<LibraryReference Include=\"of std\" />", found.Message, StringComparison.Ordinal);
+        const string Placeless = "error[E0463]: can't find crate for `std`\n  |\n  = note: the target may not support it\n\n";
+        Assert.Equal("UK3026", Assert.Single(new LinkOutput(new Libraries(_folder, "cpp")).Parse(Link, Placeless)).Code);
     }
 
     /// <summary>Names of C++ have thousands of characters.</summary>
