@@ -93,6 +93,10 @@ public sealed class FileTests(FileLibraries libraries) : IClassFixture<FileLibra
         }
     }
 
+    /// <summary>File systems inside each other, and while somebody walks in them.</summary>
+    [Fact]
+    public Task MountsComeAndGoAndLeaveNothingBehind() => AllChecksHold("mounts_test");
+
     /// <summary>Threads that wait for each other.</summary>
     [Fact]
     public Task CallsWaitForPipesEventsTimersAndLocks() => AllChecksHold("blocking_test");

@@ -5,8 +5,8 @@
 
 int main(int argc, char **argv)
 {
-	// The image's own path is the host's: in the guest no file is there. Nobody installs gems in it, and to look for them takes longer than
-	// all else at the start; --enable=gems has them.
+	// The image's own path is the host's: in the guest no file is there. Nobody installs gems in it, and to look for them takes
+	// longer than all else at the start; --enable=gems has them.
 	static char name[] = "ruby", option[] = "--disable=gems";
 	char **all = malloc(((size_t)argc + 2) * sizeof(*all));
 

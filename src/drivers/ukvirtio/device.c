@@ -17,7 +17,9 @@
 
 #define VERSION_1 (1ull << 32)
 #define REASON_QUEUE 1u
-#define RESET_READS 1000000 /* a device is reset when it says so (2.4.1); one that never does isn't waited for for ever */
+/* A device is reset when it says so (2.4.1); one that never does isn't waited for for ever, nor long by who may hold a lock. */
+#define BEGIN_READS 1000000
+#define END_READS 1000
 
 static struct uk_virtio_device *devices, **end = &devices;
 
@@ -49,10 +51,10 @@ struct uk_virtio_device *uk_virtio_next(struct uk_virtio_device *after, uint32_t
 }
 
 /* Whether it has done so. */
-static int reset(struct uk_virtio_device *d)
+static int reset(struct uk_virtio_device *d, int reads)
 {
 	d->transport->set_status(d, 0);
-	for (int i = 0; i < RESET_READS; i++)
+	while (reads--)
 		if (!d->transport->status(d))
 			return 1;
 	return 0;
@@ -68,7 +70,7 @@ int uk_virtio_begin(struct uk_virtio_device *d, uint64_t wanted, uint64_t *featu
 {
 	uint64_t offered;
 
-	if (!reset(d))
+	if (!reset(d, BEGIN_READS))
 		return refuse(d);
 	d->transport->set_status(d, ACKNOWLEDGE);
 	d->transport->set_status(d, ACKNOWLEDGE | DRIVER);
@@ -122,7 +124,7 @@ void uk_virtio_ready(struct uk_virtio_device *d, void (*noticed)(void *arg), voi
 
 int uk_virtio_end(struct uk_virtio_device *d)
 {
-	int is_reset = reset(d);
+	int is_reset = reset(d, END_READS);
 
 	if (d->has_interrupt)
 		ukplat_irq_unregister(&d->handler);

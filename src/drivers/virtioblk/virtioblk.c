@@ -147,7 +147,7 @@ static int poll(struct uk_blkdev *dev)
 		uint8_t status = __atomic_load_n(&s->status, __ATOMIC_RELAXED);
 
 		/* The answer is the last byte: one of fewer bytes has none, whatever stands there (2.7.8.2). */
-		end(d, s, status == S_UNSUPP ? -UK_EOPNOTSUPP : status == S_OK && len == s->room ? 0 : -UK_EIO);
+		end(d, s, len != s->room ? -UK_EIO : status == S_OK ? 0 : status == S_UNSUPP ? -UK_EOPNOTSUPP : -UK_EIO);
 	}
 	return result < 0;
 }
@@ -196,15 +196,19 @@ static int read_configuration(struct disk *d)
 	return 0;
 }
 
-/* A device needn't have a name. */
+/* A device needn't have a name; one that nobody could write down is none. */
 static void ask_name(struct disk *d)
 {
+	char *id = d->dev.id;
 	const struct uk_blkpiece piece = { d->dev.id, UK_BLK_ID_MAX };
 	struct uk_blkreq r = { .op = UK_BLK_IDENTIFY, .pieces = &piece, .count = 1 };
 
 	if (!uk_blk_submit(&d->dev, &r) && uk_blk_wait(&d->dev, &r))
-		memset(d->dev.id, 0, sizeof(d->dev.id));
-	d->dev.id[UK_BLK_ID_MAX] = '\0';
+		*id = '\0';
+	id[UK_BLK_ID_MAX] = '\0';
+	for (const char *at = id; *at; at++)
+		if (*at < 0x21 || *at > 0x7e)
+			*id = '\0';
 }
 
 static int set_up(struct disk *d)

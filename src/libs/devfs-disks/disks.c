@@ -38,6 +38,12 @@ static struct disk *disk_of(const struct uk_file *f)
 	return d;
 }
 
+/* What programs are told: a device that can't be stopped doesn't answer. */
+static int told(int error)
+{
+	return error == -UK_ENXIO ? -UK_EIO : error;
+}
+
 /* With the lock; an error after which the device may still write there takes the buffer away. */
 static int move(struct disk *d, enum uk_blkop op, uint64_t offset, void *to, size_t len)
 {
@@ -45,7 +51,7 @@ static int move(struct disk *d, enum uk_blkop op, uint64_t offset, void *to, siz
 
 	if (error == -UK_ENXIO)
 		d->buffer = NULL;
-	return error == -UK_ENXIO ? -UK_EIO : error;
+	return told(error);
 }
 
 static int has_buffer(struct disk *d)
@@ -117,7 +123,7 @@ static long disk_read(struct uk_file *f, const struct uk_abi_iovec *iov, int cou
 static int disk_sync(struct uk_file *f, int data_only)
 {
 	(void)data_only;
-	return disk_of(f)->blkdev->is_read_only ? 0 : uk_blk_io(disk_of(f)->blkdev, UK_BLK_FLUSH, 0, NULL, 0);
+	return disk_of(f)->blkdev->is_read_only ? 0 : told(uk_blk_io(disk_of(f)->blkdev, UK_BLK_FLUSH, 0, NULL, 0));
 }
 
 static long disk_write(struct uk_file *f, const struct uk_abi_iovec *iov, int count, int64_t *offset)
@@ -128,9 +134,14 @@ static long disk_write(struct uk_file *f, const struct uk_abi_iovec *iov, int co
 	return error ? error : n;
 }
 
+/* Up to the end, as Linux has it: disks don't grow. */
 static int64_t disk_seek(struct uk_file *f, int64_t offset, int whence)
 {
-	return uk_file_seek(f, offset, whence, (int64_t)disk_of(f)->blkdev->size);
+	int64_t size = (int64_t)disk_of(f)->blkdev->size, from = whence == UK_SEEK_CUR ? f->pos : whence == UK_SEEK_END ? size : 0;
+
+	if (whence <= UK_SEEK_END && offset > size - from)
+		return -UK_EINVAL;
+	return uk_file_seek(f, offset, whence, size);
 }
 
 static long tell(unsigned long arg, const void *value, size_t size)
@@ -147,10 +158,12 @@ static long discard(struct uk_file *f, struct uk_blkdev *b, unsigned long arg)
 
 	if (!uk_file_may_write(f))
 		return -UK_EBADF;
+	if (b->is_read_only)
+		return -UK_EPERM;
 	if (uk_abi_is_bad((void *)arg, sizeof(range)))
 		return -UK_EFAULT;
 	memcpy(range, (void *)arg, sizeof(range));
-	return uk_blk_io(b, UK_BLK_DISCARD, range[0], NULL, range[1]);
+	return told(uk_blk_io(b, UK_BLK_DISCARD, range[0], NULL, range[1]));
 }
 
 static long disk_ioctl(struct uk_file *f, unsigned int request, unsigned long arg)

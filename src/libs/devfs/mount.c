@@ -48,11 +48,13 @@ static int add(struct uk_vnode *dev, const char *name, uint32_t mode, uint64_t r
 	return 0;
 }
 
-/* With the tree lock. After an error the next one goes on where this one stopped. */
+/* With the tree lock. After an error the next one goes on where this one stopped. What was unmounted and emptied stays empty. */
 static int fill(struct uk_vnode *dev)
 {
 	int error = 0;
 
+	if (dev->fs->flags & UK_MS_RDONLY)
+		return 0;
 	for (size_t i = 0; i < UK_ARRAY_SIZE(files) && !error; i++)
 		if (!is_there(dev, files[i].name))
 			error = add(dev, files[i].name, UK_S_IFCHR | files[i].mode, uk_abi_dev(files[i].major, files[i].minor));

@@ -36,6 +36,7 @@ struct erofs {
 	uint64_t inodes;       /* how many, as it says */
 	uint32_t block;        /* bytes */
 	struct uk_abi_timespec time; /* of inodes that have none */
+	int has_told;                /* that there are compressed files */
 	struct uk_spinlock lock;     /* of the table */
 	struct erofs_node *table[BUCKETS];
 	char source[sizeof("/dev/") + sizeof(((struct uk_blkdev *)0)->name)];

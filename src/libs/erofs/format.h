@@ -20,7 +20,10 @@ struct erofs_super {
 	uint32_t time_nsec, blocks, meta_block, xattr_block;
 	uint8_t uuid[16], name[16];
 	uint32_t incompat;
-	uint8_t rest[44];
+	uint8_t compression[2];
+	uint16_t devices, device_slots;
+	uint8_t dir_block_bits; /* more than block_bits: 0 so far */
+	uint8_t rest[37];
 } __attribute__((packed));
 _Static_assert(sizeof(struct erofs_super) == 128, "super block");
 
@@ -29,7 +32,7 @@ _Static_assert(sizeof(struct erofs_super) == 128, "super block");
 
 /* The lowest bit of `format` says which of the two forms it is, the next three how its data lies. */
 #define EROFS_EXTENDED 1u
-enum { EROFS_PLAIN = 0, EROFS_INLINE = 2, EROFS_CHUNKS = 4 };
+enum { EROFS_PLAIN = 0, EROFS_INLINE = 2 };
 
 struct erofs_compact {
 	uint16_t format, xattrs, mode, nlink;

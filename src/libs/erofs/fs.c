@@ -71,9 +71,11 @@ static int read_super(struct erofs *e, uint64_t disk_size, uint64_t *root)
 		uk_printk(UK_PRINT_ERR, "erofs: there is no EROFS on %s\n", e->source);
 		return -UK_EINVAL;
 	}
-	if (super.incompat & ~EROFS_INCOMPAT_ZERO_PADDING || super.block_bits < BLOCK_BITS_MIN || super.block_bits > BLOCK_BITS_MAX) {
-		uk_printk(UK_PRINT_ERR, "erofs: the file system on %s has features (%#x, blocks of 2^%u) that aren't known here; make it "
-			"with neither -z nor -E\n", e->source, super.incompat, super.block_bits);
+	if (super.incompat & ~EROFS_INCOMPAT_ZERO_PADDING || super.block_bits < BLOCK_BITS_MIN || super.block_bits > BLOCK_BITS_MAX ||
+	    super.dir_block_bits) {
+		uk_printk(UK_PRINT_ERR, "erofs: the file system on %s has features (%#x, blocks of 2^%u, of directories 2^%u) that aren't "
+			"known here; make it with neither -z nor -E\n", e->source, super.incompat, super.block_bits,
+			super.block_bits + super.dir_block_bits);
 		return -UK_EINVAL;
 	}
 	e->block = 1u << super.block_bits;

@@ -174,14 +174,17 @@ static int name_of(struct uk_vnode *node, struct uk_vnode **dir, const char **te
 	return 0;
 }
 
+/* Files in chunks are a feature that is refused when it is mounted, so what can't be read is compressed. That is told once. */
 static int can_read(struct uk_vnode *node)
 {
 	unsigned int layout = _erofs_node(node)->layout;
+	struct erofs *fs = _erofs_of(node);
 
 	if (layout == EROFS_PLAIN || layout == EROFS_INLINE)
 		return 1;
-	uk_printk(UK_PRINT_ERR, "erofs: a file is %s, which can't be read: make the image with neither -z nor --chunksize\n",
-		  layout == EROFS_CHUNKS ? "in chunks" : "compressed");
+	if (!__atomic_exchange_n(&fs->has_told, 1, __ATOMIC_RELAXED))
+		uk_printk(UK_PRINT_ERR, "erofs: there are compressed files on %s, which can't be read: make the image without -z\n",
+			  fs->source);
 	return 0;
 }
 

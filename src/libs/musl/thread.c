@@ -60,7 +60,8 @@ extern hidden uintptr_t __musl_first_stack; /* start.c */
 
 /*
  * musl looks for the first thread's stack below the auxiliary vector, where a kernel has it, and asks mremap() how far it goes. Here the
- * vector is on the heap; the stack is the platform's, and ends with a page that isn't mapped. It begins at the latest where main() is called.
+ * vector is on the heap; the stack is the platform's, and ends with a page that isn't mapped. It begins at the latest where main() is
+ * called.
  */
 int pthread_getattr_np(pthread_t thread, pthread_attr_t *attributes)
 {

@@ -74,8 +74,11 @@ void _futex_wake(struct futex_waiter *waiter)
 
 int _futex_block(struct futex_waiter *waiter, uint64_t deadline)
 {
-	int result = uk_thread_wait(&waiter->woken, 0, deadline);
+	int result;
 
+	do
+		result = uk_thread_wait(&waiter->woken, 0, deadline);
+	while (!result && !__atomic_load_n(&waiter->woken, __ATOMIC_ACQUIRE));
 	uk_spin_lock(&_futex_lock);
 	if (waiter->woken)
 		result = 0;

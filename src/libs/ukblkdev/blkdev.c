@@ -13,6 +13,8 @@
 #define LOOK_SELDOM (20 * NS_PER_MS)
 #define LOOK_OFTEN (NS_PER_MS / 10)
 #define LETTERS 26u
+#define DEV "/dev/"
+#define LINK DEV "disk/by-id/virtio-"
 
 static struct uk_blkdev *first, **end = &first;
 static unsigned int count;
@@ -46,14 +48,23 @@ struct uk_blkdev *uk_blkdev_next(struct uk_blkdev *after)
 	return after ? after->next : first;
 }
 
+static const char *without(const char *prefix, const char *text)
+{
+	size_t len = strlen(prefix);
+
+	return strncmp(text, prefix, len) ? text : text + len;
+}
+
 struct uk_blkdev *uk_blkdev_find(const char *wanted)
 {
+	const char *id = without(LINK, wanted), *text = without(DEV, wanted);
 	struct uk_blkdev *d = first;
 
-	if (!strncmp(wanted, "/dev/", 5))
-		wanted += 5;
-	while (d && strcmp(d->name, wanted) && (!*wanted || strcmp(d->id, wanted)))
+	while (d && strcmp(d->name, text))
 		d = d->next;
+	if (!d && *id)
+		for (d = first; d && strcmp(d->id, id);)
+			d = d->next;
 	return d;
 }
 
@@ -99,6 +110,12 @@ static void unlock(struct uk_blkdev *d, unsigned int before)
 		uk_waitq_wake_all(&d->waiters);
 }
 
+/* Whole sectors of the disk. */
+static int is_range(const struct uk_blkdev *d, uint64_t offset, uint64_t len)
+{
+	return len && offset % d->sector == 0 && len % d->sector == 0 && offset <= d->size && len <= d->size - offset;
+}
+
 /* Sets its length. */
 static int check(const struct uk_blkdev *d, struct uk_blkreq *r)
 {
@@ -116,7 +133,7 @@ static int check(const struct uk_blkdev *d, struct uk_blkreq *r)
 		len += r->pieces[i].len;
 	}
 	r->len = len;
-	if (!len || r->offset % d->sector || len % d->sector || r->offset > d->size || len > d->size - r->offset)
+	if (!is_range(d, r->offset, len))
 		return -UK_EINVAL;
 	if (r->op != UK_BLK_READ && d->is_read_only)
 		return -UK_EROFS;
@@ -223,6 +240,9 @@ int uk_blk_io(struct uk_blkdev *d, enum uk_blkop op, uint64_t offset, void *base
 	size_t done = 0;
 	int error;
 
+	/* What can't be done to its end isn't begun. */
+	if (op != UK_BLK_FLUSH && !is_range(d, offset, len))
+		return -UK_EINVAL;
 	do {
 		r.offset = offset + done;
 		r.len = len - done < d->max_discard || op != UK_BLK_DISCARD || !d->max_discard ? len - done : d->max_discard;

@@ -10,6 +10,7 @@
 /* The name is for people who look at descriptors elsewhere. */
 UK_SYSCALL_R_DEFINE(long, memfd_create, const char *, name, unsigned int, flags)
 {
+	struct uk_vnode *root;
 	struct uk_file *f;
 	int fd, error;
 
@@ -19,9 +20,11 @@ UK_SYSCALL_R_DEFINE(long, memfd_create, const char *, name, unsigned int, flags)
 		return -UK_EFAULT;
 	if (strnlen(name, NAME_MAX + 1) > NAME_MAX)
 		return -UK_EINVAL;
-	if (!_vfs_root())
+	root = _vfs_root();
+	if (!root)
 		return -UK_ENOSYS;
-	error = _vfs_open_unnamed(_vfs_root(), UK_O_RDWR, 0777, &f);
+	error = _vfs_open_unnamed(root, UK_O_RDWR, 0777, &f);
+	uk_vnode_put(root);
 	if (error)
 		return error;
 	fd = uk_fdtab_add(f, flags & UK_MFD_CLOEXEC ? UK_O_CLOEXEC : 0);

@@ -126,25 +126,22 @@ int uk_vfs_mount(struct uk_fs *fs, const char *path)
 	return error;
 }
 
-/* Somebody has a file or a directory of it open, or something is mounted inside. */
-static int is_used(const struct uk_fs *fs)
+/* One that is mounted inside; NULL: none. */
+static struct uk_fs *inside(const struct uk_fs *fs)
 {
-	for (const struct uk_fs *other = mounts; other; other = other->next)
-		if (other->covers && other->covers->fs == fs)
-			return 1;
-	return __atomic_load_n(&fs->users, __ATOMIC_RELAXED) != 0;
+	struct uk_fs *other = mounts;
+
+	while (other && !(other->covers && other->covers->fs == fs))
+		other = other->next;
+	return other;
 }
 
-/* With a reference to the root. */
-static int uncover(struct uk_vnode *root, int force)
+/* Out of the tree. Nothing is mounted inside. */
+static void take_out(struct uk_fs *fs)
 {
-	struct uk_fs *fs = root->fs, **at = &mounts;
+	struct uk_fs **at = &mounts;
 	struct uk_vnode *covered;
 
-	if (root != fs->root || !fs->covers)
-		return -UK_EINVAL;
-	if (is_used(fs) && !force)
-		return -UK_EBUSY;
 	uk_spin_lock(&crossing);
 	covered = fs->covers;
 	covered->mounted = NULL;
@@ -157,6 +154,23 @@ static int uncover(struct uk_vnode *root, int force)
 	if (fs->ops->sync)
 		fs->ops->sync(fs);
 	uk_vfs_discard(fs);
+}
+
+/* With a reference to the root. What is mounted inside goes first, the innermost before the others. */
+static int uncover(struct uk_vnode *root, int force)
+{
+	struct uk_fs *fs = root->fs, *at, *inner;
+
+	if (root != fs->root || !fs->covers)
+		return -UK_EINVAL;
+	/* Somebody has a file or a directory of it open, or something is mounted inside. */
+	if (!force && (__atomic_load_n(&fs->users, __ATOMIC_RELAXED) || inside(fs)))
+		return -UK_EBUSY;
+	do {
+		for (at = fs; (inner = inside(at)); at = inner)
+			;
+		take_out(at);
+	} while (at != fs);
 	return 0;
 }
 
@@ -203,7 +217,7 @@ UK_SYSCALL_R_DEFINE(long, mount, const char *, source, const char *, path, const
 		return -UK_ENODEV;
 	error = type->make(source ? source : "none", flags, data, &fs);
 	if (error)
-		return error;
+		return error == -UK_ENODEV ? -UK_ENOENT : error; /* ENODEV: there is no such type */
 	error = uk_vfs_mount(fs, path);
 	if (error)
 		uk_vfs_discard(fs);

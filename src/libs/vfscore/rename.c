@@ -9,13 +9,18 @@
 
 #define EXCHANGE UK_RENAME_EXCHANGE
 
-/* The first walk without its lock: the directory and the name, which points into the path or into a link that `links` keeps. */
+/*
+ * The first walk without its lock: the directory and the name, which points into the path or into a link that `links` keeps. The node may
+ * be what keeps the file system.
+ */
 static void leave_tree(struct uk_walk *w)
 {
-	uk_vnode_put(w->node);
+	struct uk_vnode *node = w->node;
+
 	w->node = NULL;
 	uk_mutex_unlock(&w->locked->tree);
 	w->locked = NULL;
+	uk_vnode_put(node);
 }
 
 static int is_above(const struct uk_vnode *ancestor, const struct uk_vnode *node)

@@ -70,7 +70,9 @@ struct fake {
 	int is_silent;        /* doesn't answer */
 	int lies;             /* one answer of so many; 0: none */
 	int is_stuck;         /* doesn't answer, nor to a reset */
-	long flushes;
+	int refuses;          /* every request; more than 1: without saying that it wrote so */
+	long flushes, looks;  /* at its status */
+	const char *id;       /* NULL: as all others */
 	uint8_t *memory;
 	struct uk_blkdev *disk; /* what the driver made of it */
 	struct uk_timeout later;
@@ -85,6 +87,7 @@ static struct fake *fake_of(struct uk_virtio_device *d)
 
 static uint8_t fake_status(struct uk_virtio_device *d)
 {
+	fake_of(d)->looks++;
 	return fake_of(d)->status;
 }
 
@@ -161,7 +164,7 @@ static uint32_t perform(struct fake *f, uint16_t head, uint8_t **answer)
 		else if (header.type == 0)
 			memcpy(memory, f->memory + offset, at->len);
 		else if (header.type == 8)
-			memcpy(memory, "fake-disk-0123456789", at->len);
+			memcpy(memory, f->id ? f->id : "fake-disk-0123456789", at->len);
 		else if (header.type == 11)
 			memset(f->memory + *(uint64_t *)memory * 512, 0, *(uint32_t *)(memory + 8) * 512ul);
 		is_good &= ((at->flags & UK_VIRTQ_WRITE) != 0) == (header.type == 0 || header.type == 8);
@@ -208,6 +211,10 @@ static void answer_one(struct fake *f)
 	uint32_t len = perform(f, head, &answer);
 
 	f->heads[i] = f->heads[--f->waiting];
+	if (f->refuses) {
+		*answer = 2;
+		len = f->refuses > 1 ? 0 : len;
+	}
 	if (f->lies && !draw((uint32_t)f->lies))
 		lie(f, &head, &len, answer);
 	f->used->ring[f->used->idx % f->size].id = head;
@@ -370,18 +377,54 @@ static void wrong_requests(void)
 	static uint8_t memory[8192];
 	struct fake *f = make_fake(ALL, 4096), *fixed;
 	struct uk_blkdev *d = start_fake(), *ro;
+	char link[40];
 
 	CHECK(uk_blk_io(d, UK_BLK_READ, 512, memory, 4096) == -UK_EINVAL && uk_blk_io(d, UK_BLK_READ, 0, memory, 512) == -UK_EINVAL);
 	CHECK(uk_blk_io(d, UK_BLK_READ, FAKE_SIZE, memory, 4096) == -UK_EINVAL &&
 	      uk_blk_io(d, UK_BLK_READ, FAKE_SIZE - 4096, memory, 8192) == -UK_EINVAL);
 	CHECK(uk_blk_io(d, UK_BLK_READ, UINT64_MAX - 4095, memory, 8192) == -UK_EINVAL);
 	CHECK(uk_blk_io(d, UK_BLK_DISCARD, 4096, NULL, 40 * 4096) == 0 && !f->memory[4096] && !f->memory[41 * 4096 - 1]);
+	memset(f->memory, 1, FAKE_SIZE);
+	CHECK(uk_blk_io(d, UK_BLK_DISCARD, FAKE_SIZE - 40 * 4096, NULL, 80 * 4096) == -UK_EINVAL);
+	CHECK(uk_blk_io(d, UK_BLK_DISCARD, 0, NULL, 40 * 4096 + 512) == -UK_EINVAL);
+	CHECK(uk_blk_io(d, UK_BLK_DISCARD, 0, NULL, 0) == -UK_EINVAL);
+	CHECK(uk_blk_io(d, UK_BLK_WRITE, FAKE_SIZE - 4096, memory, 8192) == -UK_EINVAL);
+	CHECK(f->memory[0] == 1 && !memcmp(f->memory, f->memory + 1, FAKE_SIZE - 1)); /* what can't be done whole isn't begun */
+	f->refuses = 1;
+	CHECK(uk_blk_io(d, UK_BLK_FLUSH, 0, NULL, 0) == -UK_EOPNOTSUPP);
+	f->refuses = 2;
+	CHECK(uk_blk_io(d, UK_BLK_FLUSH, 0, NULL, 0) == -UK_EIO);
+	f->refuses = 0;
 	fixed = make_fake(RO, 0);
 	ro = start_fake();
 	CHECK(ro->is_read_only && ro->sector == 512 && uk_blk_io(ro, UK_BLK_WRITE, 0, memory, 512) == -UK_EROFS);
 	CHECK(uk_blk_io(ro, UK_BLK_READ, 512, memory, 8192) == 0 && !memcmp(memory, fixed->memory + 512, 8192));
 	CHECK(uk_blkdev_find("/dev/vda") == uk_blkdev_next(NULL) && uk_blkdev_find("fake-disk-0123456789") == uk_blkdev_next(NULL));
 	CHECK(!uk_blkdev_find("") && !uk_blkdev_find("/dev/") && !uk_blkdev_find("nothing"));
+	CHECK(uk_blkdev_find("/dev/disk/by-id/virtio-fake-disk-0123456789") == uk_blkdev_next(NULL));
+	CHECK(!uk_blkdev_find("/dev/fake-disk-0123456789") && !uk_blkdev_find("/dev/disk/by-id/virtio-") &&
+	      !uk_blkdev_find("/dev/disk/by-id/virtio-vda"));
+	strcpy(d->id, ro->name);
+	snprintf(link, sizeof(link), "/dev/disk/by-id/virtio-%s", ro->name);
+	CHECK(uk_blkdev_find(ro->name) == ro && uk_blkdev_find(link) == d);
+}
+
+/* What a disk says that it is called is a name, or nothing. */
+static void ids(void)
+{
+	static const char *const cases[][2] = {
+		{ "!~", "!~" }, { "01234567890123456789", "01234567890123456789" }, { "", "" }, { "a b", "" }, { "a\n", "" },
+		{ "\x7f", "" }, { "caf\xe9", "" }, { "before\0behind\n", "before" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char id[32] = "";
+
+		memcpy(id, cases[i][0], i == 7 ? 14 : strlen(cases[i][0]));
+		make_fake(ALL, 512)->id = id;
+		CHECK(!strcmp(start_fake()->id, cases[i][1]));
+		fakes[fake_count - 1].id = NULL;
+	}
 }
 
 /* Devices that say what can't be of themselves aren't used, and those that answer nonsense do no harm. */
@@ -436,7 +479,9 @@ static void stuck(void)
 	f = make_fake(ALL, 512);
 	d = start_fake();
 	f->is_stuck = 1;
+	f->looks = 0;
 	CHECK(uk_blk_io(d, UK_BLK_READ, 0, memory, 512) == -UK_ENXIO && uk_blk_io(d, UK_BLK_READ, 0, memory, 512) == -UK_EIO);
+	CHECK(f->looks > 0 && f->looks < 10000); /* with a lock */
 	free(memory);
 }
 
@@ -444,6 +489,44 @@ static void stuck(void)
  * Disks as files
  * --------------
  */
+/* A disk that does nothing but write, and can't be stopped then. */
+static int lost_submit(struct uk_blkdev *d, struct uk_blkreq *r)
+{
+	uk_blkreq_end(d, r, r->op == UK_BLK_WRITE ? 0 : -UK_ENXIO);
+	return 0;
+}
+
+static int lost_poll(struct uk_blkdev *d)
+{
+	(void)d;
+	return 0;
+}
+
+static void lost_stop(struct uk_blkdev *d)
+{
+	(void)d;
+}
+
+static const struct uk_blkdev_ops lost_ops = { lost_submit, lost_poll, lost_stop };
+static struct uk_blkdev lost = {
+	.ops = &lost_ops, .size = FAKE_SIZE, .sector = 512, .max_pieces = 32, .max_piece = 65536, .max_discard = 65536, .id = "lost",
+};
+
+/* That isn't told programs by an error that they don't know from disks. */
+static void lost_file(void)
+{
+	static uint8_t buf[512];
+	uint64_t range[] = { 0, 512 };
+	long fd = SYS(openat, AT_FDCWD, "/dev/disk/by-id/virtio-lost", O_RDWR, 0), sync;
+
+	sync = SYS(openat, AT_FDCWD, "/dev/disk/by-id/virtio-lost", O_RDWR | O_SYNC, 0);
+	CHECK(fd >= 0 && sync >= 0 && SYS(write, fd, buf, 512) == 512 && SYS(write, sync, buf, 512) == -EIO);
+	CHECK(SYS(fsync, fd) == -EIO && SYS(fdatasync, fd) == -EIO && SYS(ioctl, fd, BLKFLSBUF, 0) == -EIO);
+	CHECK(SYS(ioctl, fd, BLKDISCARD, range) == -EIO);
+	SYS(close, fd);
+	SYS(close, sync);
+}
+
 static void files(void)
 {
 	static uint8_t buf[300000];
@@ -457,7 +540,9 @@ static void files(void)
 
 	fixed = make_fake(RO, 0);
 	ro = start_fake();
+	uk_blkdev_register(&lost);
 	CHECK(host_init_devfs_disks_start() == 0);
+	lost_file();
 	snprintf(path, sizeof(path), "/dev/%s", d->name);
 	fd = SYS(openat, AT_FDCWD, path, O_RDWR | O_DIRECT, 0);
 	CHECK(fd >= 0 && SYS(fstat, fd, &st) == 0 && S_ISBLK(st.st_mode));
@@ -469,6 +554,11 @@ static void files(void)
 	CHECK(SYS(fsync, fd) == 0 && f->flushes == 1);
 	CHECK(SYS(readlinkat, AT_FDCWD, "/dev/disk/by-id/virtio-fake-disk-0123456789", link, sizeof(link)) == 9);
 	CHECK(!memcmp(link, "../../vda", 9));
+	CHECK(SYS(lseek, fd, 4, SEEK_SET) == 4 && SYS(lseek, fd, FAKE_SIZE + 1, SEEK_SET) == -EINVAL);
+	CHECK(SYS(lseek, fd, FAKE_SIZE, SEEK_CUR) == -EINVAL && SYS(lseek, fd, 1, SEEK_END) == -EINVAL);
+	CHECK(SYS(lseek, fd, INT64_MAX, SEEK_CUR) == -EINVAL && SYS(lseek, fd, INT64_MIN, SEEK_END) == -EINVAL);
+	CHECK(SYS(lseek, fd, FAKE_SIZE, SEEK_DATA) == -ENXIO && SYS(lseek, fd, 0, SEEK_CUR) == 4);
+	CHECK(SYS(lseek, fd, FAKE_SIZE - 4, SEEK_CUR) == FAKE_SIZE && SYS(lseek, fd, FAKE_SIZE, SEEK_SET) == FAKE_SIZE);
 	memcpy(model, f->memory, FAKE_SIZE);
 	for (int i = 0; i < 300; i++) {
 		uint32_t len = draw(draw(2) ? 9000 : sizeof(buf)), at = draw(FAKE_SIZE), left = FAKE_SIZE - at < len ? FAKE_SIZE - at : len;
@@ -488,7 +578,7 @@ static void files(void)
 	snprintf(path, sizeof(path), "/dev/%s", ro->name);
 	fd = SYS(openat, AT_FDCWD, path, O_RDWR, 0);
 	CHECK(SYS(write, fd, buf, 512) == -EPERM && SYS(read, fd, buf, 1000) == 1000 && !memcmp(buf, fixed->memory, 1000));
-	CHECK(SYS(fsync, fd) == 0);
+	CHECK(SYS(fsync, fd) == 0 && SYS(ioctl, fd, BLKDISCARD, range) == -EPERM);
 	CHECK(SYS(ioctl, fd, BLKROGET, &number) == 0 && number == 1);
 	SYS(close, fd);
 }
@@ -623,7 +713,8 @@ static void compare_images(const char *folder, const char *path)
 	compare(folder, "/m");
 	CHECK(listed > 1000);
 	CHECK(SYS(umount2, "/m", 0) == 0 && host_blocks == blocks);
-	CHECK(SYS(mount, "nothing", "/m", "erofs", 1, NULL) == -ENODEV);
+	CHECK(SYS(mount, "nothing", "/m", "erofs", 1, NULL) == -ENOENT);
+	CHECK(SYS(mount, "/dev/disk/by-id/virtio-image", "/m", "erofs", 1, NULL) == 0 && SYS(umount2, "/m", 0) == 0);
 	image[1024] ^= 1;
 	CHECK(SYS(mount, "image", "/m", "erofs", 1, NULL) == -EINVAL && strstr(host_output(1), "there is no EROFS on /dev/vd"));
 	image[1024] ^= 1;
@@ -633,6 +724,43 @@ static void compare_images(const char *folder, const char *path)
 	image_device.size = 512;
 	CHECK(SYS(mount, "image", "/m", "erofs", 1, NULL) == -EINVAL && host_blocks == blocks);
 	image_device.size = (uint64_t)image_size;
+}
+
+/* How often `what` is in what was said since the last time. */
+static int said(const char *what)
+{
+	int n = 0;
+
+	for (const char *at = host_output(1); (at = strstr(at, what)); at++)
+		n++;
+	return n;
+}
+
+/* What is possible and not known here: directories in larger blocks; compressed files, which one message for all of them tells. */
+static void not_known(void)
+{
+	uint32_t meta;
+	uint64_t nid;
+	struct stat st;
+	char buf[10];
+	long fd;
+
+	image[1024 + 8] &= 0xfe; /* no sum */
+	image[1024 + 90] = 1;
+	CHECK(SYS(mount, "image", "/m", "erofs", 1, NULL) == -EINVAL && said("aren't known here") == 1);
+	image[1024 + 90] = 0;
+	CHECK(SYS(mount, "image", "/m", "erofs", 1, NULL) == 0 && SYS(newfstatat, AT_FDCWD, "/m/size100", &st, 0) == 0);
+	CHECK(SYS(umount2, "/m", 0) == 0);
+	memcpy(&meta, image + 1024 + 40, sizeof(meta));
+	nid = ((uint64_t)meta << image[1024 + 12]) + st.st_ino * 32;
+	image[nid] = (uint8_t)((image[nid] & ~0xe) | 2);
+	CHECK(SYS(mount, "image", "/m", "erofs", 1, NULL) == 0);
+	for (int i = 0; i < 3; i++) {
+		fd = SYS(openat, AT_FDCWD, "/m/size100", O_RDONLY, 0);
+		CHECK(SYS(read, fd, buf, 10) == -EOPNOTSUPP && SYS(read, fd, buf, 10) == -EOPNOTSUPP);
+		SYS(close, fd);
+	}
+	CHECK(said("compressed") == 1 && SYS(umount2, "/m", 0) == 0);
 }
 
 static char known[200][200];
@@ -760,12 +888,14 @@ int main(int argc, char **argv)
 	many_requests(1ull << 2, 0);
 	many_requests(0, 0);
 	wrong_requests();
+	ids();
 	cache();
 	files();
 	stuck();
 	hostile(rounds * 5);
 	host_output(1);
 	compare_images(argv[3], argv[4]);
+	not_known();
 	remember(argv[3]);
 	damaged(rounds);
 	printf("%ld checks, %ld failed\n", checks, failures);

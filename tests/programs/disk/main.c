@@ -105,7 +105,9 @@ static void share(void)
 	CHECK(mkdir("/mnt", 0755) == 0 && mount("disk1", "/mnt", "erofs", MS_RDONLY, NULL) == 0 && stat("/mnt/big", &st) == 0);
 	CHECK(umount("/mnt") == 0);
 	FAILS(mount("disk0", "/mnt", "erofs", MS_RDONLY, NULL), EINVAL);
-	FAILS(mount("disk9", "/mnt", "erofs", MS_RDONLY, NULL), ENODEV);
+	FAILS(mount("disk9", "/mnt", "erofs", MS_RDONLY, NULL), ENOENT);
+	CHECK(mount("/dev/disk/by-id/virtio-disk1", "/mnt", "erofs", MS_RDONLY, NULL) == 0 && umount("/mnt") == 0);
+	FAILS(mount("disk1", "/mnt", "none", MS_RDONLY, NULL), ENODEV);
 }
 
 int main(void)

@@ -71,7 +71,7 @@ void uk_virtio_ready(struct uk_virtio_device *d, void (*noticed)(void *arg), voi
 
 /*
  * Resets the device: it gives up all that it was handed, and forgets its queues. 0: their rings and memory are the driver's again; -UK_EIO:
- * it doesn't answer, so nothing of that may be used for anything else, ever, and the device stays taken.
+ * it doesn't answer soon (the caller may hold a lock), so nothing of that may be used for anything else, ever, and the device stays taken.
  */
 int uk_virtio_end(struct uk_virtio_device *d);
 

@@ -97,7 +97,10 @@ void uk_blkreq_end(struct uk_blkdev *d, struct uk_blkreq *r, int result);
 
 /* All disks by their numbers; NULL: the first, the end. */
 struct uk_blkdev *uk_blkdev_next(struct uk_blkdev *after);
-/* By its name, with "/dev/" before it or without, or by its id; NULL: there is none. */
+/*
+ * By its name, with "/dev/" before it or without; else by its id, with "/dev/disk/by-id/virtio-" before it or without. NULL: there is
+ * none.
+ */
 struct uk_blkdev *uk_blkdev_find(const char *name);
 
 /*
@@ -110,7 +113,10 @@ int uk_blk_is_done(struct uk_blkdev *d, struct uk_blkreq *r);
 /* Waits for it, whatever signals come; its result. */
 int uk_blk_wait(struct uk_blkdev *d, struct uk_blkreq *r);
 
-/* Reads, writes, flushes (no memory, 0 bytes) or discards (no memory), in as many requests as it takes, and waits. 0 or an error. */
+/*
+ * Reads, writes, flushes (no memory, 0 bytes) or discards (no memory), in as many requests as it takes, and waits. 0 or an error; after
+ * -UK_EINVAL nothing has been done.
+ */
 int uk_blk_io(struct uk_blkdev *d, enum uk_blkop op, uint64_t offset, void *base, size_t len);
 
 #ifdef __cplusplus

@@ -196,7 +196,7 @@ enum { UK_FS_USABLE, UK_FS_UNMOUNTED, UK_FS_EMPTY };
 int uk_vfs_mount(struct uk_fs *fs, const char *path);
 /* Ends one that isn't mounted. */
 void uk_vfs_discard(struct uk_fs *fs);
-/* -UK_EBUSY: something in it is used; unless `force`d, when it goes out of the tree in any case. */
+/* -UK_EBUSY: something in it is used; unless `force`d, when it goes out of the tree in any case, and with it what is mounted inside. */
 int uk_vfs_unmount(const char *path, int follow, int force);
 /* Tells the mounts in their order. None comes or goes meanwhile. */
 void uk_vfs_each(void (*each)(void *arg, struct uk_fs *fs), void *arg);
@@ -204,6 +204,7 @@ void uk_vfs_each(void (*each)(void *arg, struct uk_fs *fs), void *arg);
 /* What mount(2) can mount by name. `data` as the program gave it, or NULL. A new file system in *fs, or an error. */
 struct uk_fs_type {
 	const char *name;
+	/* -UK_ENODEV: there is no such source, which mount(2) says as -UK_ENOENT. */
 	int (*make)(const char *source, unsigned long flags, const char *data, struct uk_fs **fs);
 	/* Tells the sources that there are, for messages; NULL: any will do. */
 	void (*list)(void (*each)(const char *source));
