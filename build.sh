@@ -17,8 +17,8 @@ usage: ./build.sh [COMMAND]
   oracles [ARG…]     build, then compare the Kconfig engine with the real conf; `oracles --help` lists ARGs
   programs [FILTER]  build, then build and boot cJSON, Lua, libyaml, LZ4, bzip2 and xxHash from their source packages, and compare
                      what they print with Linux processes; with UNIKRAFT_TREE=FOLDER boot that Unikraft 0.17 too, with
-                     LIBC_TEST_TREE=FOLDER run that libc-test and write sdk/docs/libc-test.md; and run scripts of
-                     CPython and Ruby, and those of their own tests that can pass
+                     LIBC_TEST_TREE=FOLDER run that libc-test and write sdk/docs/libc-test.md; run scripts of
+                     CPython and Ruby, and those of their own tests that can pass; and C++ on every target
   clean              delete .artifacts
 `run`, `test`, `bench`, `stress`, `oracles` and `programs` install what is missing with apt-get, saying what and why.
 TEXT

@@ -97,41 +97,4 @@ public sealed class RealProgramTests : IDisposable
         Outcome ours = await _workspace.DotnetAsync("computes", ["run", "--no-build", "-p:UnikernelTimeout=100", .. target]);
         Assert.Equal(linux.Text, ours.Ends(0).Text.Replace("\r", "", StringComparison.Ordinal));
     }
-
-    /// <summary>
-    /// The sample, and a program of all that C++ needs of its system: what a Linux process of g++'s prints, and how it ends.
-    /// </summary>
-    [Theory]
-    [InlineData("kvm", "x86_64")]
-    [InlineData("kvm", "arm64")]
-    [InlineData("linuxu", "x86_64")]
-    public async Task CxxDoesWhatItDoesOnLinux(string platform, string arch)
-    {
-        _workspace.CopySample("cplusplus");
-        string[] target = [$"-p:Platform={platform}", $"-p:Arch={arch}", "-c", "Release"];
-        string[] build = ["build", "-p:CompilerLauncher=ccache", .. target];
-        async Task<string> OnLinuxAsync(string argument) =>
-            (await _workspace.RunAsync("sh", "cplusplus", "-c",
-                $"g++ -std=gnu++17 -pthread -o ../on-linux main.cpp && ../on-linux {argument} 2>../errors; cat ../errors")).Text;
-        async Task<Outcome> RunAsync(params string[] arguments)
-        {
-            Outcome outcome = await _workspace.DotnetAsync("cplusplus",
-                ["run", "--no-build", "-p:UnikernelTimeout=100", .. target, "--", .. arguments]);
-            return outcome with { Text = outcome.Text.Replace("\r", "", StringComparison.Ordinal) };
-        }
-
-        string words = await OnLinuxAsync("'x y x' 'z x'");
-        Assert.Equal("   3 x\n   1 y\n   1 z\n", words);
-        (await _workspace.DotnetAsync("cplusplus", build)).Ends(0);
-        (await RunAsync("x y x", "z x")).Ends(0).Says(words);
-        (await RunAsync()).Ends(0).Says("not a word: 1\n").Says("   3 dog\n   2 a\n   2 the\n");
-
-        File.Copy(Path.Combine(Workspace.Repository, "tests/programs/cplusplus/main.cpp"), _workspace["cplusplus/main.cpp"], true);
-        string all = await OnLinuxAsync("last");
-        Assert.EndsWith("make last\ndrop of a thread\ndrop last\ndrop global\n", all, StringComparison.Ordinal);
-        (await _workspace.DotnetAsync("cplusplus", build)).Ends(0);
-        (await RunAsync("last")).Ends(7).Says(all);
-        (await RunAsync()).Ends(99)
-            .Says("libc++abi: terminating due to uncaught exception of type std::runtime_error: nobody catches this\n");
-    }
 }

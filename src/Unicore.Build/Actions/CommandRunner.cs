@@ -26,12 +26,12 @@ internal sealed class CommandRunner(ExecutorOptions options, CancellationToken c
     private readonly HashSet<string> _folders = new(StringComparer.Ordinal);
     private readonly Channel<Task<ActionOutcome>> _ended = Channel.CreateUnbounded<Task<ActionOutcome>>();
     private readonly ConcurrentDictionary<int, IOutputPlace> _places = new();
-    private readonly Dictionary<int, BuildAction> _looking = [];
+    private readonly Dictionary<int, BuildAction> _looking = [], _running = [];
     private int _open;
     private int _cores;
 
     /// <summary>How many run.</summary>
-    public int Running { get; private set; }
+    public int Running => _running.Count;
 
     /// <summary>Whether nothing runs and nothing is looked for.</summary>
     public bool IsIdle => _open == 0;
@@ -62,7 +62,7 @@ internal sealed class CommandRunner(ExecutorOptions options, CancellationToken c
     /// <summary>Starts an action.</summary>
     public void Start(int index, BuildAction action)
     {
-        Running++;
+        _running.Add(index, action);
         Follow(RunAsync(index, action, _kill.Token));
     }
 
@@ -82,7 +82,7 @@ internal sealed class CommandRunner(ExecutorOptions options, CancellationToken c
         ActionOutcome outcome = await done.ConfigureAwait(false);
         if (!_looking.Remove(outcome.Index))
         {
-            Running--;
+            _running.Remove(outcome.Index);
         }
 
         return outcome;
@@ -96,7 +96,8 @@ internal sealed class CommandRunner(ExecutorOptions options, CancellationToken c
             _ = (await _ended.Reader.ReadAsync(CancellationToken.None).ConfigureAwait(false)).Exception;
         }
 
-        foreach (BuildAction action in _looking.Values)
+        // What had ended by itself, by the signal of a terminal perhaps, has nobody any more who takes it over.
+        foreach (BuildAction action in _looking.Values.Concat(_running.Values))
         {
             TemporaryNames.Delete(action, options.Files);
         }

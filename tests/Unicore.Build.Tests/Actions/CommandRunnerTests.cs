@@ -114,6 +114,25 @@ public sealed class CommandRunnerTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(runner.NextAsync);
     }
 
+    /// <summary>A terminal's signal ends commands as well, maybe before the build is told to stop.</summary>
+    [Fact]
+    public async Task WhatHadEndedWhenTheBuildWasStoppedLeavesNothing()
+    {
+        await using (CommandRunner runner = Runner(jobs: 1))
+        {
+            runner.Reserve(1);
+            runner.Start(0, Compile("a", "/o/0"));
+            while (!_disk.Paths.Contains("/o/0.tmp"))
+            {
+                await Task.Delay(1);
+            }
+
+            await Task.Delay(50);
+        }
+
+        Assert.DoesNotContain(_disk.Paths, p => p.StartsWith("/o/", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task AStepThatCannotWriteIsAnOutcome()
     {
