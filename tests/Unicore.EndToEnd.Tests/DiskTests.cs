@@ -83,9 +83,8 @@ public sealed class DiskTests : IClassFixture<DiskTests.Guest>
         string image = _guest.Workspace["disk/bin/Debug/kvm-arm64/disk"];
         string[] qemu =
         [
-            "60", "qemu-system-aarch64", "-M", "virt", "-cpu", "cortex-a57", "-m", "64", "-display", "none", "-serial", "stdio",
-            "-nodefaults", "-semihosting-config", "enable=on,target=native", "-kernel", image,
-            "-append", "uk.volume=ro,erofs,disk1:/mnt", "-global", "virtio-mmio.force-legacy=false",
+            "60", Machine.Program("arm64"), .. Machine.Arguments("arm64", "virt"), "-kernel", image, "-append",
+            "uk.volume=ro,erofs,disk1:/mnt", "-global", "virtio-mmio.force-legacy=false",
             "-drive", $"if=none,id=d,file={_guest.Workspace["disk/share.img"]},format=raw,readonly=on",
         ];
         (await _guest.Workspace.RunAsync("timeout", ".", [.. qemu, "-device", "virtio-blk-device,drive=d,serial=disk1"]))

@@ -89,10 +89,12 @@ public sealed class VolumeTests : IClassFixture<VolumeTests.Guest>
         (await _guest.Workspace.DotnetAsync("volume", run)).Ends(126).Says("UK5026").Says("the guest's '/var/data', is not there");
         Directory.CreateDirectory(_guest.Workspace["volume/data"]);
         string image = _guest.Workspace["volume/bin/Debug/kvm-arm64/volume"], fixedFolder = _guest.Workspace["volume/fixed"];
-        (await _guest.Workspace.RunAsync("timeout", ".", "60", "qemu-system-aarch64", "-M", "virt", "-cpu", "cortex-a57", "-m", "64",
-                "-display", "none", "-serial", "stdio", "-nodefaults", "-semihosting-config", "enable=on,target=native", "-kernel", image,
+        (await _guest.Workspace.RunAsync("timeout", ".",
+            [
+                "60", Machine.Program("arm64"), .. Machine.Arguments("arm64", "virt"), "-kernel", image,
                 "-append", "uk.volume=rw:/var/data", "-global", "virtio-mmio.force-legacy=false",
-                "-fsdev", $"local,id=v,path={fixedFolder},security_model=none", "-device", "virtio-9p-device,fsdev=v,mount_tag=/fixed"))
+                "-fsdev", $"local,id=v,path={fixedFolder},security_model=none", "-device", "virtio-9p-device,fsdev=v,mount_tag=/fixed",
+            ]))
             .Ends(99).Says("ukvolume: the volume '/var/data' isn't there: no 9p device is called '/var/data'")
             .Says("ukvolume: there is '/fixed'").Says("ukboot: ukvolume: init failed: -19");
     }

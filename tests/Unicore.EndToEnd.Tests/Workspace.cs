@@ -76,6 +76,16 @@ public sealed class Workspace : IDisposable
     /// <summary>Copies a sample as it is in the repository, without what was built from it.</summary>
     public void CopySample(string name) => CopyFolder("samples/" + name, name);
 
+    /// <summary>The samples of these names, their libraries as packages in the folder's feed.</summary>
+    public async Task PackSamplesAsync(params string[] names)
+    {
+        foreach (string name in names)
+        {
+            CopySample(name);
+            (await DotnetAsync(name + "/library", "pack", "-o", this["feed"])).Ends(0);
+        }
+    }
+
     /// <summary>Copies a folder of the repository, without what was built from it.</summary>
     public void CopyFolder(string folder, string name)
     {

@@ -22,7 +22,7 @@ public sealed partial class PythonTests(ITestOutputHelper output) : IDisposable
     [InlineData("linuxu", "x86_64")]
     public async Task RunsScripts(string platform, string arch)
     {
-        await PackAsync();
+        await _workspace.PackSamplesAsync("zlib", "python");
         _workspace.Write("python/app/root/work.py", """
             import concurrent.futures, decimal, json, os, re, sys, zlib
             with open("/tmp/lines", "w") as file:
@@ -52,7 +52,7 @@ public sealed partial class PythonTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public async Task PassesItsOwnTests()
     {
-        await PackAsync();
+        await _workspace.PackSamplesAsync("zlib", "python");
         _workspace.CopyFolder("tests/programs/python", "suite");
         string[] target = ["-c", "Release", "-p:Platform=linuxu", "-p:Arch=x86_64"];
         (await _workspace.DotnetAsync("suite", ["build", .. target])).Ends(0);
@@ -71,15 +71,6 @@ public sealed partial class PythonTests(ITestOutputHelper output) : IDisposable
         }
 
         Assert.True(failed.Count == 0, $"{failed.Count} of {modules.Length} failed: {string.Join('\n', failed)}");
-    }
-
-    private async Task PackAsync()
-    {
-        foreach (string sample in new[] { "zlib", "python" })
-        {
-            _workspace.CopySample(sample);
-            (await _workspace.DotnetAsync(sample + "/library", "pack", "-o", _workspace["feed"])).Ends(0);
-        }
     }
 
     [GeneratedRegex(@"^\d+ tests? OK\.$", RegexOptions.Multiline)]

@@ -22,8 +22,7 @@ public sealed partial class RubyTests(ITestOutputHelper output) : IDisposable
     [InlineData("linuxu", "x86_64")]
     public async Task RunsScripts(string platform, string arch)
     {
-        _workspace.CopySample("zlib");
-        _workspace.CopySample("ruby");
+        await _workspace.PackSamplesAsync("zlib", "ruby");
         _workspace.Write("ruby/app/root/work.rb", """
             require "json"
             require "digest"
@@ -54,8 +53,6 @@ public sealed partial class RubyTests(ITestOutputHelper output) : IDisposable
             .Replace("\"../library/ruby.ukproj\"", "\"ruby\" Version=\"3.1.2\"", StringComparison.Ordinal)
             .Replace("</Project>", "<ItemGroup><UnikernelEnvironment Include=\"COLOUR\" Value=\"blue\" /></ItemGroup></Project>",
                 StringComparison.Ordinal));
-        (await _workspace.DotnetAsync("zlib/library", ["pack", "-o", _workspace["feed"]])).Ends(0);
-        (await _workspace.DotnetAsync("ruby/library", ["pack", "-o", _workspace["feed"]])).Ends(0);
         string[] target = [$"-p:Platform={platform}", $"-p:Arch={arch}", "-c", "Release"];
         (await _workspace.DotnetAsync("ruby/app", ["build", .. target])).Ends(0);
         string[] run = ["run", "--no-build", "-p:UnikernelTimeout=200", .. target];

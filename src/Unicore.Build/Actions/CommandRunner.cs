@@ -80,11 +80,8 @@ internal sealed class CommandRunner(ExecutorOptions options, CancellationToken c
         Task<ActionOutcome> done = await _ended.Reader.ReadAsync(CancellationToken.None).ConfigureAwait(false);
         _open--;
         ActionOutcome outcome = await done.ConfigureAwait(false);
-        if (!_looking.Remove(outcome.Index))
-        {
-            _running.Remove(outcome.Index);
-        }
-
+        _looking.Remove(outcome.Index);
+        _running.Remove(outcome.Index);
         return outcome;
     }
 

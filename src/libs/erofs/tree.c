@@ -2,8 +2,6 @@
 // Directories, symbolic links, and reading files.
 #include "erofs.h"
 
-#include <uk/abi/access.h>
-#include <uk/abi/ioctl.h>
 #include <uk/alloc.h>
 #include <uk/print.h>
 
@@ -241,16 +239,6 @@ static int64_t file_seek(struct uk_file *f, int64_t offset, int whence)
 	return uk_file_seek(f, offset, whence, f->vnode->size);
 }
 
-static long file_ioctl(struct uk_file *f, unsigned int request, unsigned long arg)
-{
-	if (request != UK_FIONREAD)
-		return -UK_ENOTTY;
-	if (uk_abi_is_bad((void *)arg, sizeof(int)))
-		return -UK_EFAULT;
-	*(int *)arg = (int)(f->vnode->size - f->pos);
-	return 0;
-}
-
 const struct uk_vnode_ops _erofs_ops = {
 	.lookup = lookup,
 	.readdir = readdir,
@@ -264,7 +252,7 @@ const struct uk_file_ops _erofs_file_ops = {
 	.read = file_read,
 	.seek = file_seek,
 	.stat = uk_vnode_file_stat,
-	.ioctl = file_ioctl,
+	.ioctl = uk_vnode_file_ioctl,
 	.sync = uk_vnode_file_sync,
 	.release = uk_vnode_file_release,
 };

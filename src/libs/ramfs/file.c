@@ -2,8 +2,6 @@
 // Open regular files.
 #include "ramfs.h"
 
-#include <uk/abi/ioctl.h>
-
 #define PAGE ((int64_t)UK_PAGE_SIZE)
 
 /* At most `len` bytes of one page, from `offset` on, which is in the file. */
@@ -200,22 +198,12 @@ static int file_allocate(struct uk_file *f, int mode, int64_t offset, int64_t le
 	return error;
 }
 
-static long file_ioctl(struct uk_file *f, unsigned int request, unsigned long arg)
-{
-	if (request != UK_FIONREAD)
-		return -UK_ENOTTY;
-	if (uk_abi_is_bad((void *)arg, sizeof(int)))
-		return -UK_EFAULT;
-	*(int *)arg = (int)(f->vnode->size - f->pos);
-	return 0;
-}
-
 const struct uk_file_ops _ramfs_file_ops = {
 	.read = file_read,
 	.write = file_write,
 	.seek = file_seek,
 	.stat = uk_vnode_file_stat,
-	.ioctl = file_ioctl,
+	.ioctl = uk_vnode_file_ioctl,
 	.truncate = uk_vnode_file_truncate,
 	.allocate = file_allocate,
 	.sync = uk_vnode_file_sync,

@@ -2,6 +2,8 @@
 // Nodes: references, times, what stat says, and what open files of any file system do alike.
 #include "vfscore.h"
 
+#include <uk/abi/access.h>
+#include <uk/abi/ioctl.h>
 #include <uk/alloc.h>
 #include <uk/clock.h>
 #include <uk/string.h>
@@ -101,6 +103,16 @@ int uk_vnode_stat(struct uk_vnode *node, struct uk_abi_stat *st)
 int uk_vnode_file_stat(struct uk_file *f, struct uk_abi_stat *st)
 {
 	return uk_vnode_stat(f->vnode, st);
+}
+
+long uk_vnode_file_ioctl(struct uk_file *f, unsigned int request, unsigned long arg)
+{
+	if (request != UK_FIONREAD)
+		return -UK_ENOTTY;
+	if (uk_abi_is_bad((void *)arg, sizeof(int)))
+		return -UK_EFAULT;
+	*(int *)arg = (int)(f->vnode->size - f->pos);
+	return 0;
 }
 
 int uk_vnode_file_truncate(struct uk_file *f, int64_t len)

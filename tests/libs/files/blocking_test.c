@@ -2,6 +2,7 @@
 // Threads that wait for each other in the libraries' calls: pipes, events, timers, poll, epoll, locks, the console.
 #define _GNU_SOURCE
 #include "call.h"
+#include "checks.h"
 #include "host.h"
 
 #include <fcntl.h>
@@ -17,18 +18,6 @@
 #include <uk/wait.h>
 
 #define SYS LIBRARY_CALL
-#define CHECK(condition) check((condition), __LINE__, #condition)
-
-static int checks, failures;
-
-static void check(int ok, int line, const char *what)
-{
-	checks++;
-	if (ok)
-		return;
-	failures++;
-	printf("line %d: %s\n", line, what);
-}
 
 #define MEGABYTE 1000000
 static int ends[2];
@@ -360,6 +349,5 @@ int main(void)
 	short_of_memory();
 	a_large_directory();
 	a_sparse_file();
-	printf("%d checks, %d failed\n", checks, failures);
-	return failures != 0;
+	return checked();
 }

@@ -5,6 +5,7 @@
 //     disk_test <rounds of damage> <seed> <folder> <image made of it>
 #define _GNU_SOURCE
 #include "call.h"
+#include "checks.h"
 #include "host.h"
 
 #include <dirent.h>
@@ -27,30 +28,11 @@
 #include "../../../src/drivers/ukvirtio/ukvirtio.h"
 
 #define SYS LIBRARY_CALL
-#define CHECK(condition) check((condition) != 0, __LINE__, #condition)
 #define FAKE_SIZE (1u << 20)
 
 int host_init_virtioblk_start(void);
 int host_init_devfs_disks_start(void);
 int host_init_erofs_register(void);
-
-static uint64_t seed = 1;
-static long checks, failures;
-
-static uint32_t draw(uint32_t below)
-{
-	seed = seed * 6364136223846793005u + 1442695040888963407u;
-	return (uint32_t)((seed >> 33) % below);
-}
-
-static void check(int ok, int line, const char *what)
-{
-	checks++;
-	if (ok)
-		return;
-	failures++;
-	printf("%d: %s\n", line, what);
-}
 
 /*
  * A device
@@ -898,6 +880,5 @@ int main(int argc, char **argv)
 	not_known();
 	remember(argv[3]);
 	damaged(rounds);
-	printf("%ld checks, %ld failed\n", checks, failures);
-	return failures != 0;
+	return checked();
 }

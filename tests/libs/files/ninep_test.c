@@ -5,6 +5,7 @@
 //     ninep_test <rounds of damage> <seed>
 #define _GNU_SOURCE
 #include "call.h"
+#include "checks.h"
 #include "host.h"
 #include "server9p.h"
 
@@ -12,30 +13,12 @@
 #include <uk/ramfs.h>
 
 #define SYS LIBRARY_CALL
-#define CHECK(condition) check((condition) != 0, __LINE__, #condition)
 #define SIZE 20000
 
-static uint64_t seed = 1;
-static long checks, failures;
 static char folder[] = "/tmp/unicore-9p-XXXXXX";
 static int damage; /* one reply of so many; 0: none */
 static int let = -1; /* after so many requests one waits; -1: none does */
 static int waits;
-
-static uint32_t draw(uint32_t below)
-{
-	seed = seed * 6364136223846793005u + 1442695040888963407u;
-	return (uint32_t)((seed >> 33) % below);
-}
-
-static void check(int ok, int line, const char *what)
-{
-	checks++;
-	if (ok)
-		return;
-	failures++;
-	printf("%d: %s\n", line, what);
-}
 
 struct test_channel {
 	struct uk_9p_channel channel;
@@ -446,6 +429,5 @@ int main(int argc, char **argv)
 	for (long i = 0; i < rounds; i++)
 		damaged();
 	run("rm -rf %s");
-	printf("%ld checks, %ld failed\n", checks, failures);
-	return failures != 0;
+	return checked();
 }

@@ -2,6 +2,7 @@
 // What a guest finds at its start: the initial ramdisk's files, devices, /proc; and how one ends whose ramdisk is corrupt.
 #define _GNU_SOURCE
 #include "call.h"
+#include "checks.h"
 #include "host.h"
 
 #include <fcntl.h>
@@ -13,7 +14,6 @@
 #include <uk/plat/bootinfo.h>
 
 #define SYS LIBRARY_CALL
-#define CHECK(condition) check((condition), __LINE__, #condition)
 #define HEADER(mode, size, name_size)                                                                                              \
 	"070701"                                                                                                                       \
 	"00000001" mode "00000000"                                                                                                     \
@@ -28,17 +28,6 @@
 static const char ramdisk[] = HEADER("000041ed", "00000000", "00000004") "bin\0\0\0" HEADER(
 	"000081ed", "0000000b", "0000000a") "bin/hello\0"
 	"hello world\0" HEADER("00000000", "00000000", "0000000b") "TRAILER!!!\0\0\0\0";
-
-static int checks, failures;
-
-static void check(int ok, int line, const char *what)
-{
-	checks++;
-	if (ok)
-		return;
-	failures++;
-	printf("line %d: %s\n", line, what);
-}
 
 /* A file's beginning, as a string. */
 static const char *text_of(const char *path)
@@ -167,6 +156,5 @@ int main(void)
 	CHECK(SYS(newfstatat, AT_FDCWD, "/tmp", &st, 0) == 0 && st.st_mode == (S_IFDIR | 01777));
 	devices();
 	process();
-	printf("%d checks, %d failed\n", checks, failures);
-	return failures != 0;
+	return checked();
 }

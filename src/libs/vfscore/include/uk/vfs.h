@@ -152,6 +152,7 @@ int uk_vnode_path(struct uk_vnode *node, char *buf, size_t size, char **path);
 
 /* For the file_ops of file systems: what each of them would do the same way, by uk_file.vnode. */
 int uk_vnode_file_stat(struct uk_file *f, struct uk_abi_stat *st);
+long uk_vnode_file_ioctl(struct uk_file *f, unsigned int request, unsigned long arg); /* FIONREAD: what is left to read */
 int uk_vnode_file_truncate(struct uk_file *f, int64_t len);
 int uk_vnode_file_sync(struct uk_file *f, int data_only); /* nothing: for what is in memory */
 void uk_vnode_file_release(struct uk_file *f);
