@@ -57,6 +57,23 @@ public sealed class RealProgramTests : IDisposable
         (await _workspace.DotnetAsync("posix", ["run", "--no-build", "-p:UnikernelTimeout=100", .. target])).Ends(42).Says(linux.Text);
     }
 
+    /// <summary>Calls by number, with right arguments and wrong ones; as root of a name space of users where that is nobody else.</summary>
+    [Theory]
+    [InlineData("linuxu")]
+    [InlineData("kvm")]
+    public async Task CallsAnswerWhatTheyAnswerOnLinux(string platform)
+    {
+        _workspace.CopyFolder("tests/programs/calls", "programs/calls");
+        _workspace.CopyFolder("tests/libs/files", "libs/files");
+        Outcome linux = await _workspace.RunAsync("sh", "programs/calls", "-c", "cc -w -I../../libs/files -o ../../on-linux *.c\n"
+            + "[ $(id -u) = 0 ] && exec ../../on-linux || exec unshare --map-root-user --uts ../../on-linux");
+        linux.Ends(0).Says("end\n");
+        string[] target = [$"-p:Platform={platform}", "-p:Arch=x86_64", "-c", "Release"];
+        (await _workspace.DotnetAsync("programs/calls", ["build", .. target])).Ends(0);
+        Outcome ours = await _workspace.DotnetAsync("programs/calls", ["run", "--no-build", "-p:UnikernelTimeout=100", .. target]);
+        Assert.Equal(linux.Text.Split('\n'), ours.Ends(0).Text.Replace("\r", "", StringComparison.Ordinal).Split('\n'));
+    }
+
     /// <summary>The C library's own calls get their memory there, too.</summary>
     [Fact]
     public async Task MimallocServesTheWholeProgram()

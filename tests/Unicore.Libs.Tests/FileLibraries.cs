@@ -66,7 +66,7 @@ public sealed class FileLibraries : IAsyncLifetime
                     "-o", _objects[i]]));
     }
 
-    /// <summary>Links one program of tests/libs/files with the libraries and runs it.</summary>
+    /// <summary>Links a program with the libraries and runs it.</summary>
     public async Task<BufferedCommandResult> RunProgram(string name, params string[] arguments)
     {
         string program = Path.Combine(_folder, name);
@@ -80,7 +80,7 @@ public sealed class FileLibraries : IAsyncLifetime
 
     private Task<string> Link(string name, string program) =>
         Run("gcc", ["-std=gnu11", "-Wall", "-Wextra", "-Wno-nonnull", "-Werror", .. Sanitizers, .. Includes(),
-            Path.Combine(TestSources, name + ".c"), .. _objects, "-no-pie", "-pthread", "-Wl,--gc-sections", "-o", program]);
+            .. SourcesOf(name), .. _objects, "-no-pie", "-pthread", "-Wl,--gc-sections", "-o", program]);
 
     /// <summary>An image that mkfs.erofs makes of a folder with files of all kinds and sizes.</summary>
     public async Task<(string Folder, string Image)> MakeErofs()
@@ -116,14 +116,22 @@ public sealed class FileLibraries : IAsyncLifetime
         return (folder, image);
     }
 
-    /// <summary>Compiles a program of tests/libs/files for Linux alone, and runs it as a process.</summary>
-    public async Task<BufferedCommandResult> RunOnLinux(string name)
+    /// <summary>Compiles a program for Linux alone, and runs it as a process.</summary>
+    public async Task<BufferedCommandResult> RunOnLinux(string name, params string[] arguments)
     {
         string program = Path.Combine(_folder, name + "_linux");
-        await Run("gcc", ["-std=gnu11", "-Wall", "-Wextra", "-Wno-nonnull", "-Werror", "-g", "-DON_LINUX",
-            Path.Combine(TestSources, name + ".c"), Path.Combine(TestSources, "sandbox.c"), "-o", program]);
-        return await Cli.Wrap(program).WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
+        if (!File.Exists(program))
+        {
+            await Run("gcc", ["-std=gnu11", "-Wall", "-Wextra", "-Wno-nonnull", "-Werror", "-g", "-DON_LINUX", "-I" + TestSources,
+                .. SourcesOf(name), Path.Combine(TestSources, "sandbox.c"), "-o", program]);
+        }
+
+        return await Cli.Wrap(program).WithArguments(arguments).WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
     }
+
+    // A program of tests/libs/files is a source there; one that runs in guests as well is a folder of tests/programs.
+    private static string[] SourcesOf(string name) => Path.Combine(Root, "tests", "programs", name) is string folder
+        && Directory.Exists(folder) ? Directory.GetFiles(folder, "*.c") : [Path.Combine(TestSources, name + ".c")];
 
     /// <summary>Compiles a program of tests/libs/files with nothing but one source of a library, and runs it.</summary>
     public async Task<BufferedCommandResult> RunAlone(string name, string library, string source)

@@ -79,7 +79,7 @@ static long move_pieces(struct uk_file *f, const struct uk_abi_iovec *from, int 
 	if (!iov)
 		return -UK_ENOMEM;
 	n = take_pieces(iov, from, count);
-	if (n > 0 || (n == 0 && f->traits & UK_FILE_DIRECTORY))
+	if (n > 0)
 		n = move(f, iov, count, offset);
 	if (iov != few)
 		uk_free(uk_alloc_get_default(), iov);

@@ -222,6 +222,8 @@ static void attributes(void)
 	CHECK(st.st_atim.tv_sec == 1000 && st.st_atim.tv_nsec == 5 && SYS(fchownat, AT_FDCWD, "/m/new", 0, 0, 0) == 0);
 	run("chmod 600 %s/new && printf longer-text >%s/new");
 	CHECK(SYS(newfstatat, AT_FDCWD, "/m/new", &st, 0) == 0 && st.st_mode == (S_IFREG | 0600) && st.st_size == 11);
+	CHECK(SYS(fchmodat, AT_FDCWD, "/m/f", 02755, 0) == 0 && SYS(mkdirat, AT_FDCWD, "/m/f/g", 0700) == 0);
+	CHECK(SYS(newfstatat, AT_FDCWD, "/m/f/g", &st, 0) == 0 && st.st_mode == (S_IFDIR | 02700));
 	CHECK(SYS(statfs, "/m", &fs) == 0 && fs.f_blocks > 0 && fs.f_bsize > 0);
 }
 
