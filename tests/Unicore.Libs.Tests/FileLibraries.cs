@@ -12,8 +12,8 @@ public sealed class FileLibraries : IAsyncLifetime
     private static readonly string[] Libraries =
         [
             "ukfile", "posix-fdtab", "posix-tty", "posix-fdio", "vfscore", "ramfs", "devfs", "procfs", "ukarchive", "rootfs", "posix-pipe",
-            "posix-eventfd", "posix-timerfd", "posix-poll", "posix-epoll", "9pfs", "ukvirtio",
-            "ukblkdev", "virtioblk", "devfs-disks", "erofs",
+            "posix-eventfd", "posix-timerfd", "posix-poll", "posix-epoll", "posix-socket", "posix-socketpair",
+            "9pfs", "ukvirtio", "ukblkdev", "virtioblk", "devfs-disks", "erofs", "virtioconsole",
         ];
 
     // What these stand on: headers, and what has no machine below it.

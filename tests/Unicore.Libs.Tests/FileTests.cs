@@ -27,6 +27,19 @@ public sealed class FileTests(FileLibraries libraries) : IClassFixture<FileLibra
         Assert.Equal(linux.StandardOutput.Split('\n'), ours.StandardOutput.Split('\n'));
     }
 
+    /// <summary>Sockets: the same program as a Linux process and on the libraries.</summary>
+    [Fact]
+    public async Task SocketsAnswerWhatLinuxAnswers()
+    {
+        BufferedCommandResult linux = await libraries.RunOnLinux("sockets");
+        BufferedCommandResult ours = await libraries.RunProgram("sockets");
+
+        Assert.True(linux.ExitCode == 0, linux.StandardOutput + linux.StandardError);
+        Assert.True(ours.ExitCode == 0, ours.StandardOutput + ours.StandardError);
+        Assert.True(linux.StandardOutput.Split('\n').Length > 200, linux.StandardOutput);
+        Assert.Equal(linux.StandardOutput.Split('\n'), ours.StandardOutput.Split('\n'));
+    }
+
     /// <summary>Random calls on a random tree, with the host's tmpfs as oracle; odd seeds reserve room, even ones look for holes.</summary>
     [SandboxFact]
     public async Task RandomCallsAgreeWithTheHosts()
@@ -81,6 +94,17 @@ public sealed class FileTests(FileLibraries libraries) : IClassFixture<FileLibra
         for (int seed = 1; seed == 1 || clock.Elapsed < Longest; seed++)
         {
             await AllChecksHold("disk_test", "100", $"{seed}", folder, image);
+        }
+    }
+
+    /// <summary>Consoles that are virtio devices: honest ones, and some that lie.</summary>
+    [Fact]
+    public async Task ConsolesAreFilesAndLiesDoNoHarm()
+    {
+        var clock = Stopwatch.StartNew();
+        for (int seed = 1; seed == 1 || clock.Elapsed < Longest; seed++)
+        {
+            await AllChecksHold("console_test", "1000", $"{seed}");
         }
     }
 

@@ -14,6 +14,7 @@ void futex(void); /* futex.c */
 void files(void); /* files.c */
 void map(void);   /* map.c */
 void mask(void);  /* mask.c */
+void sockets(void); /* sockets.c */
 void stack(void); /* stack.c */
 
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
@@ -84,6 +85,7 @@ int main(void)
 	futex();
 	fifo();
 	files();
+	sockets();
 	stack();
 	printf("terminals %d%d\n", isatty(0), isatty(1));
 	return 42;
