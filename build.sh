@@ -61,6 +61,16 @@ need_to_build() {
 	need ld binutils "links"
 }
 
+# Another release may stand before it.
+need_rust() {
+	local folder
+	for folder in $(echo "$PATH" | tr : ' '); do
+		[ "$("$folder/rustc" -V 2>/dev/null | cut -d ' ' -f 2)" = 1.63.0 ] && return
+	done
+	echo "build.sh: rustc 1.63.0 is missing; package rustc has it (compiles Rust; another release may be there too)"
+	missing+=(rustc)
+}
+
 need_to_run() {
 	need qemu-system-x86_64 qemu-system-x86 "boots kvm/x86_64 images"
 }
@@ -70,6 +80,7 @@ need_to_test() {
 	need qemu-system-aarch64 qemu-system-arm "boots kvm/arm64 images"
 	need aarch64-linux-gnu-gcc gcc-aarch64-linux-gnu "compiles for arm64"
 	need aarch64-linux-gnu-g++ g++-aarch64-linux-gnu "compiles C++ for arm64"
+	need_rust
 	need clang clang "the other compiler"
 	need ld.lld lld "links what clang optimised as a whole"
 	need ccache ccache "the test of compiler launchers"
@@ -118,7 +129,9 @@ run)
 	[ $# -gt 0 ] || { usage >&2; exit 2; }
 	project=$1; shift
 	[ -d "$project" ] || { echo "build.sh: there is no folder '$project'; samples are: $(ls -d samples/*/ | tr '\n' ' ')" >&2; exit 2; }
-	need_to_build; need_to_run; install_missing
+	need_to_build; need_to_run
+	[ -z "$(find "$project" -name '*.rs' -print -quit)" ] || need_rust
+	install_missing
 	build
 	exec dotnet run --project "$project" -- "$@"
 	;;

@@ -22,8 +22,9 @@ public sealed class HostLibraries : IAsyncLifetime
 
     private static readonly string[] Libraries =
         [
-            "ukarch", "ukplat", "ukprintf", "ukdebug", "ukalloc", "ukallocbbuddy", "ukallocregion", "ukalloctlsf", "ukargparse", "ukclock",
-            "uklock", "ukstring", "ukrandom", "nolibc", "ukbootinfo", "ukfalloc", "ukpaging", "ukscheduler", "uksched", "ukschedcoop",
+            "ukarch", "ukplat", "ukprintf", "ukdebug", "ukalloc", "ukallocbbuddy", "ukallocfirstfit", "ukallocregion", "ukalloctlsf",
+            "ukargparse", "ukclock", "uklock", "ukstring", "ukrandom", "nolibc", "ukbootinfo", "ukfalloc", "ukpaging", "ukscheduler",
+            "uksched", "ukschedcoop",
         ];
 
     // What reads what a loader wrote: compiled and damaged on the host like the libraries.
