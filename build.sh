@@ -14,6 +14,9 @@ usage: ./build.sh [COMMAND]
   bench [NAME]       build, then run the benchmarks and print their ratios; calls and sqlite against Debian's Linux, and with
                      UNIKRAFT_TREE=FOLDER UNIKRAFT_MUSL_TREE=FOLDER against that Unikraft 0.16.3 and its lib-musl
   stress [SECONDS]   build, then interrupt threads at random for SECONDS (60) on each platform that runs here
+  fuzz [SECONDS [TARGET]]
+                     compile what reads strangers' bytes for libFuzzer (archives, 9P, virtio rings, disks, boot protocols, paths) and
+                     run each for SECONDS (60; deep: 3600): .artifacts/fuzz keeps inputs that lead on, and those that crash
   oracles [ARG…]     build, then compare the Kconfig engine with the real conf; `oracles --help` lists ARGs
   programs [FILTER]  build, then build and boot cJSON, Lua, libyaml, LZ4, bzip2 and xxHash from their source packages, and compare
                      what they print with Linux processes; with UNIKRAFT_TREE=FOLDER boot that Unikraft 0.17 too, with
@@ -21,7 +24,7 @@ usage: ./build.sh [COMMAND]
                      CPython and Ruby, and those of their own tests that can pass; C++ on every target; and make 100,000 random
                      calls on files in guests and as a Linux process, in memory and on volumes (UNICORE_MODEL_SEED=NUMBER)
   clean              delete .artifacts
-`run`, `test`, `bench`, `stress`, `oracles` and `programs` install what is missing with apt-get, saying what and why.
+`run`, `test`, `bench`, `stress`, `fuzz`, `oracles` and `programs` install what is missing with apt-get, saying what and why.
 TEXT
 }
 
@@ -172,6 +175,13 @@ stress)
 			-- "${1:-60}" "$RANDOM" || status=1
 	done
 	exit $status
+	;;
+fuzz)
+	[ $# -le 2 ] || { usage >&2; exit 2; }
+	need_to_build; need clang clang "compiles for the fuzzer"; need mkfs.erofs erofs-utils "makes a disk to damage"; install_missing
+	need_file "$(clang -print-resource-dir)/lib/linux/libclang_rt.fuzzer-x86_64.a" libclang-rt-14-dev "has the fuzzer"; install_missing
+	dotnet build tests/Unicore.Libs.Tests -c Release -v q --tl:off -clp:NoSummary
+	exec dotnet .artifacts/bin/Unicore.Libs.Tests/release/Unicore.Libs.Tests.dll "$@"
 	;;
 oracles)
 	need_to_build; need_to_compare; install_missing

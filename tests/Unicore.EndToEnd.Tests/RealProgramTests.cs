@@ -71,7 +71,9 @@ public sealed class RealProgramTests : IDisposable
         string[] target = [$"-p:Platform={platform}", "-p:Arch=x86_64", "-c", "Release"];
         (await _workspace.DotnetAsync("programs/calls", ["build", .. target])).Ends(0);
         Outcome ours = await _workspace.DotnetAsync("programs/calls", ["run", "--no-build", "-p:UnikernelTimeout=100", .. target]);
-        Assert.Equal(linux.Text.Split('\n'), ours.Ends(0).Text.Replace("\r", "", StringComparison.Ordinal).Split('\n'));
+        string[] expected = linux.Text.Split('\n');
+        // What the guest itself says of its machine comes behind it.
+        Assert.Equal(expected[..^1], ours.Ends(0).Text.Replace("\r", "", StringComparison.Ordinal).Split('\n')[..(expected.Length - 1)]);
     }
 
     /// <summary>The C library's own calls get their memory there, too.</summary>

@@ -43,7 +43,10 @@ public sealed class FileLibraries : IAsyncLifetime
 
     private static string TestSources => Path.Combine(Root, "tests", "libs", "files");
 
-    private static string[] Sanitizers => ["-g", "-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-fno-pic"];
+    /// <summary>How they are compiled.</summary>
+    internal HostCompiler Compiler { get; init; } = HostCompiler.ForTests;
+
+    private string[] Sanitizers => ["-g", "-O1", .. Compiler.Options, "-fno-pic"];
 
     /// <summary>Compiles the libraries and the host platform.</summary>
     public async Task InitializeAsync()
@@ -57,7 +60,7 @@ public sealed class FileLibraries : IAsyncLifetime
         string[] host = [.. new[] { "host.c", "threads.c", "sandbox.c" }.Select(f => Path.Combine(TestSources, f))];
         _objects = [.. Enumerable.Range(0, sources.Length + host.Length).Select(i => Path.Combine(_folder, $"{i}.o"))];
         await Parallel.ForAsync(0, _objects.Length, new ParallelOptions { MaxDegreeOfParallelism = 2 }, async (i, _) =>
-            await Run("gcc", i < sources.Length
+            await Run(Compiler.Name, i < sources.Length
                 ? ["-std=gnu11", "-ffreestanding", "-fno-builtin", .. Warnings, .. Sanitizers, "-DCONFIG_LIBPOSIX_TTY_TERMINAL=1",
                     "-DCONFIG_LIBROOTFS_PROC=1", "-DCONFIG_LIBEROFS_CACHE_KB=256",
                     $"-DUK_LIBRARY_NAME=\"{sources[i].Library}\"", .. Includes(), "-c", sources[i].File,
@@ -78,9 +81,13 @@ public sealed class FileLibraries : IAsyncLifetime
         return await Cli.Wrap(program).WithArguments(arguments).WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
     }
 
-    private Task<string> Link(string name, string program) =>
-        Run("gcc", ["-std=gnu11", "-Wall", "-Wextra", "-Wno-nonnull", "-Werror", .. Sanitizers, .. Includes(),
-            .. SourcesOf(name), .. _objects, "-no-pie", "-pthread", "-Wl,--gc-sections", "-o", program]);
+    /// <summary>Links a program's target for a fuzzer.</summary>
+    internal Task LinkTarget(string name, string target, string program) => Link(name, program, HostCompiler.LinksTarget(Root, target));
+
+    private Task<string> Link(string name, string program, params string[] more) =>
+        Run(Compiler.Name, ["-std=gnu11", "-Wall", "-Wextra", "-Wno-nonnull", "-Werror", .. Sanitizers, .. Includes(),
+            .. SourcesOf(name), .. _objects, "-no-pie", "-pthread", "-Wl,--gc-sections", .. more,
+            "-o", program]);
 
     /// <summary>An image that mkfs.erofs makes of a folder with files of all kinds and sizes.</summary>
     public async Task<(string Folder, string Image)> MakeErofs()
@@ -130,8 +137,8 @@ public sealed class FileLibraries : IAsyncLifetime
     }
 
     // A program of tests/libs/files is a source there; one that runs in guests as well is a folder of tests/programs.
-    private static string[] SourcesOf(string name) => Path.Combine(Root, "tests", "programs", name) is string folder
-        && Directory.Exists(folder) ? Directory.GetFiles(folder, "*.c") : [Path.Combine(TestSources, name + ".c")];
+    private static string[] SourcesOf(string name) => Path.Combine(TestSources, name + ".c") is string file && File.Exists(file)
+        ? [file] : Directory.GetFiles(Path.Combine(Root, "tests", "programs", name), "*.c");
 
     /// <summary>Compiles a program of tests/libs/files with nothing but one source of a library, and runs it.</summary>
     public async Task<BufferedCommandResult> RunAlone(string name, string library, string source)
@@ -162,6 +169,7 @@ public sealed class FileLibraries : IAsyncLifetime
         "-I" + Path.Combine(Root, "src", "libs", "ukarch", architecture, "include"),
         "-I" + Path.Combine(Root, "src", "arch", architecture, "include"),
         "-I" + TestSources,
+        "-I" + Path.Combine(Root, "tests", "libs"),
     ];
 
     private static async Task<string> Run(string tool, params string[] arguments)
