@@ -64,8 +64,8 @@ public sealed class ConsoleDeviceTests : IDisposable
         ];
         // What the pipe has no room for is lost: QEMU holds no console back.
         (await _workspace.RunAsync("sh", ".", [
-                "-c", "mkfifo c.in c.out; cat input > c.in & cat c.out > output & \"$@\"; wait", "sh", .. qemu, "-device", device + ",max_ports=1",
-                "-chardev", "pipe,id=c,path=c", "-device", "virtconsole,chardev=c"]))
+                "-c", "mkfifo c.in c.out; cat input > c.in & cat c.out > output & \"$@\"; wait", "sh", .. qemu,
+                "-device", device + ",max_ports=1", "-chardev", "pipe,id=c,path=c", "-device", "virtconsole,chardev=c"]))
             .Says("opened 3").Says("poll 1").Says($"read {input.Length} bytes, sum {input.Sum(c => c)}").Says("wrote 8");
         Assert.Equal(new string('.', 10 * 4096) + "the end\n", await File.ReadAllTextAsync(_workspace["output"]));
         (await _workspace.RunAsync(qemu[0], ".", qemu[1..])).Says("opened -2");

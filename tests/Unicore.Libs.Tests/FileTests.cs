@@ -123,6 +123,10 @@ public sealed class FileTests(FileLibraries libraries) : IClassFixture<FileLibra
     [Fact]
     public Task MountsComeAndGoAndLeaveNothingBehind() => AllChecksHold("mounts_test");
 
+    /// <summary>Words of the loader's.</summary>
+    [Fact]
+    public Task VolumesAreMountedAsTheLoaderSaysOrNamed() => AllChecksHold("volume_test");
+
     /// <summary>Threads that wait for each other.</summary>
     [Fact]
     public Task CallsWaitForPipesEventsTimersAndLocks() => AllChecksHold("blocking_test");
