@@ -14,13 +14,17 @@ usage: ./build.sh [COMMAND]
   bench [NAME]       build, then run the benchmarks and print their ratios; calls and sqlite against Debian's Linux, and with
                      UNIKRAFT_TREE=FOLDER UNIKRAFT_MUSL_TREE=FOLDER against that Unikraft 0.16.3 and its lib-musl
   stress [SECONDS]   build, then interrupt threads at random for SECONDS (60) on each platform that runs here
+  fuzz [SECONDS [TARGET]]
+                     compile what reads strangers' bytes for libFuzzer (archives, 9P, virtio rings, disks, boot protocols, paths) and
+                     run each for SECONDS (60; deep: 3600): .artifacts/fuzz keeps inputs that lead on, and those that crash
   oracles [ARG…]     build, then compare the Kconfig engine with the real conf; `oracles --help` lists ARGs
   programs [FILTER]  build, then build and boot cJSON, Lua, libyaml, LZ4, bzip2 and xxHash from their source packages, and compare
                      what they print with Linux processes; with UNIKRAFT_TREE=FOLDER boot that Unikraft 0.17 too, with
                      LIBC_TEST_TREE=FOLDER run that libc-test and write sdk/docs/libc-test.md; run scripts of
-                     CPython and Ruby, and those of their own tests that can pass; and C++ on every target
+                     CPython and Ruby, and those of their own tests that can pass; C++ on every target; and make 100,000 random
+                     calls on files in guests and as a Linux process, in memory and on volumes (UNICORE_MODEL_SEED=NUMBER)
   clean              delete .artifacts
-`run`, `test`, `bench`, `stress`, `oracles` and `programs` install what is missing with apt-get, saying what and why.
+`run`, `test`, `bench`, `stress`, `fuzz`, `oracles` and `programs` install what is missing with apt-get, saying what and why.
 TEXT
 }
 
@@ -57,6 +61,16 @@ need_to_build() {
 	need ld binutils "links"
 }
 
+# Another release may stand before it.
+need_rust() {
+	local folder
+	for folder in $(echo "$PATH" | tr : ' '); do
+		[ "$("$folder/rustc" -V 2>/dev/null | cut -d ' ' -f 2)" = 1.63.0 ] && return
+	done
+	echo "build.sh: rustc 1.63.0 is missing; package rustc has it (compiles Rust; another release may be there too)"
+	missing+=(rustc)
+}
+
 need_to_run() {
 	need qemu-system-x86_64 qemu-system-x86 "boots kvm/x86_64 images"
 }
@@ -66,6 +80,7 @@ need_to_test() {
 	need qemu-system-aarch64 qemu-system-arm "boots kvm/arm64 images"
 	need aarch64-linux-gnu-gcc gcc-aarch64-linux-gnu "compiles for arm64"
 	need aarch64-linux-gnu-g++ g++-aarch64-linux-gnu "compiles C++ for arm64"
+	need_rust
 	need clang clang "the other compiler"
 	need ld.lld lld "links what clang optimised as a whole"
 	need ccache ccache "the test of compiler launchers"
@@ -114,7 +129,9 @@ run)
 	[ $# -gt 0 ] || { usage >&2; exit 2; }
 	project=$1; shift
 	[ -d "$project" ] || { echo "build.sh: there is no folder '$project'; samples are: $(ls -d samples/*/ | tr '\n' ' ')" >&2; exit 2; }
-	need_to_build; need_to_run; install_missing
+	need_to_build; need_to_run
+	[ -z "$(find "$project" -name '*.rs' -print -quit)" ] || need_rust
+	install_missing
 	build
 	exec dotnet run --project "$project" -- "$@"
 	;;
@@ -158,6 +175,13 @@ stress)
 			-- "${1:-60}" "$RANDOM" || status=1
 	done
 	exit $status
+	;;
+fuzz)
+	[ $# -le 2 ] || { usage >&2; exit 2; }
+	need_to_build; need clang clang "compiles for the fuzzer"; need mkfs.erofs erofs-utils "makes a disk to damage"; install_missing
+	need_file "$(clang -print-resource-dir)/lib/linux/libclang_rt.fuzzer-x86_64.a" libclang-rt-14-dev "has the fuzzer"; install_missing
+	dotnet build tests/Unicore.Libs.Tests -c Release -v q --tl:off -clp:NoSummary
+	exec dotnet .artifacts/bin/Unicore.Libs.Tests/release/Unicore.Libs.Tests.dll "$@"
 	;;
 oracles)
 	need_to_build; need_to_compare; install_missing

@@ -52,11 +52,19 @@ public sealed class RestoreToolchain : UnicoreTask
     /// <summary>Whether to install; else missing tools are errors.</summary>
     public bool Install { get; set; }
 
+    private Diagnostic? _ofRustc;
+
     /// <inheritdoc/>
     protected override void Run()
     {
         var missing = new List<ToolInfo>(Generators().Where(t => !IsHere(t)));
         bool cxx = Sources.Any(s => Path.GetExtension(s.ItemSpec) is ".cc" or ".cpp" or ".cxx" or ".C");
+        if (HasRust() && LacksRustc() is { } lacking)
+        {
+            _ofRustc = lacking;
+            missing.Add(RustCompiler.Tool);
+        }
+
         foreach (string text in Targets)
         {
             if (!Target.TryParse(text, out Target? target))
@@ -92,11 +100,11 @@ public sealed class RestoreToolchain : UnicoreTask
 
         if (!Install || packages.Count == 0)
         {
-            Report(missing.Distinct().Select(Toolchain.Missing));
+            Report(missing.Distinct().Select(Missing));
             return;
         }
 
-        Report(missing.Distinct().Where(t => t.Package.Length == 0).Select(Toolchain.Missing));
+        Report(missing.Distinct().Where(t => t.Package.Length == 0).Select(Missing));
         foreach (ToolInfo tool in missing.Distinct().Where(t => t.Package.Length > 0))
         {
             Log.LogMessage(MessageImportance.High, "{0} is missing: it {1}. Installing {2}.", tool.Name, tool.Purpose, tool.Package);
@@ -112,6 +120,30 @@ public sealed class RestoreToolchain : UnicoreTask
                 return;
             }
         }
+
+        // The package of another release of the system has another release of rustc.
+        if (_ofRustc is not null && LacksRustc() is { } still)
+        {
+            Report(still);
+        }
+    }
+
+    private Diagnostic Missing(ToolInfo tool) => tool == RustCompiler.Tool ? _ofRustc! : Toolchain.Missing(tool);
+
+    /// <summary>The diagnostic for rustc when there is none of the release; else null.</summary>
+    private Diagnostic? LacksRustc()
+    {
+        List<string> others = [];
+        string searchPath = Environment.GetEnvironmentVariable("PATH") ?? "";
+        return RustCompiler.Find(searchPath, null, new PhysicalFileSystem(), new ProcessRunner(), others, Cancellation) is null
+            ? RustCompiler.Missing(others) : null;
+    }
+
+    /// <summary>Whether the project or a library that it refers to has Rust in it, by their manifests.</summary>
+    private bool HasRust()
+    {
+        static bool IsRust(string path) => path.EndsWith(".rs", StringComparison.Ordinal);
+        return Sources.Any(s => IsRust(s.ItemSpec)) || Manifests().Any(m => m.HasCrates);
     }
 
     private static bool IsHere(ToolInfo tool) =>
@@ -120,9 +152,11 @@ public sealed class RestoreToolchain : UnicoreTask
     /// <summary>What makes generated files, the project's own and those of the libraries that it refers to.</summary>
     private IEnumerable<ToolInfo> Generators() =>
         GeneratedItems.Steps(GeneratedFiles, [], "/", null)
-            .Concat(LibraryManifests.Select(m => Absolute(m.ItemSpec)).Where(File.Exists)
-                .SelectMany(f => LibraryManifest.TryLoad(f, out LibraryManifest? manifest, out _) ? manifest.Generated : []))
+            .Concat(Manifests().SelectMany(m => m.Generated))
             .SelectMany(step => step.ToolInfos()).DistinctBy(t => t.Name, StringComparer.Ordinal);
+
+    private IEnumerable<LibraryManifest> Manifests() => LibraryManifests.Select(m => Absolute(m.ItemSpec)).Where(File.Exists)
+        .Select(f => LibraryManifest.TryLoad(f, out LibraryManifest? manifest, out _) ? manifest : null).OfType<LibraryManifest>();
 
     /// <summary>The program that runs the target's images; null for none, or when nothing is known of the platform.</summary>
     private ToolInfo? Runner(Target target)

@@ -76,7 +76,32 @@ public sealed class StageLibrary : UnicoreTask
             }
         }
 
+        foreach (string file in manifest.Sources.Select(s => s.Path)
+            .Where(s => IsCrate(s) && !IsGenerated(s)).SelectMany(s => CrateFiles(s, manifest)).ToList())
+        {
+            CopyFile(file);
+        }
+
         staged.Save(own);
+    }
+
+    private static bool IsCrate(string source) => source.EndsWith(".rs", StringComparison.Ordinal);
+
+    /// <summary>
+    /// Files that a crate's root may name: its modules and what they include, anything below its folder that isn't hidden; in an archive of
+    /// upstream's, whose crates name each other's, whatever there is.
+    /// </summary>
+    private IEnumerable<string> CrateFiles(string root, LibraryManifest manifest)
+    {
+        EnumerationOptions all = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
+        string? archive = UpstreamFolders(manifest).FirstOrDefault(f => IsWithin(f, root));
+        return archive is not null ? System.IO.Directory.EnumerateFiles(archive, "*", all)
+            : new FileSystemEnumerable<string>(Path.GetDirectoryName(root)!, (ref entry) => entry.ToFullPath(), all)
+            {
+                ShouldRecursePredicate = (ref entry) => !entry.FileName.StartsWith('.')
+                    && !(entry.FileName is "bin" or "obj" && entry.Directory.SequenceEqual(_root)),
+                ShouldIncludePredicate = (ref entry) => !entry.IsDirectory && !entry.FileName.StartsWith('.'),
+            };
     }
 
     /// <summary>Whether the folder may be emptied: there is nothing in it, or what this task leaves, its own manifest.</summary>

@@ -87,8 +87,8 @@ public sealed partial class ValidateProject : UnicoreTask
         if (OutputType == "Unikernel" && Sources.Length == 0 && UpstreamSources.Length == 0 && string.IsNullOrEmpty(SourcesElsewhere))
         {
             Error("UK2004",
-                "There is nothing to compile: the project's folder holds no .c, .cc, .cpp, .S or .s file and no Compile item names one. "
-                    + "Add a main.c.", ProjectFile, 0);
+                "There is nothing to compile: the project's folder holds no .c, .cc, .cpp, .S or .s file, no main.rs and no Compile "
+                    + "item names one. Add a main.c.", ProjectFile, 0);
         }
 
         if (OutputType == "Unikernel" && (Name is "." or ".." || Name.AsSpan().ContainsAny('/', '\\')))

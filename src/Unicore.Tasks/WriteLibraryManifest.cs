@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Build.Framework;
 using Unicore.Build.Actions;
 using Unicore.Build.Libraries;
+using Unicore.Diagnostics;
 using Unicore.Images.Formats;
 using Unicore.Kconfig.Model;
 
@@ -90,6 +91,12 @@ public sealed class WriteLibraryManifest : UnicoreTask
         string? Named(string file) => File.Exists(Path.Combine(root, file)) ? Path.Combine(root, file) : null;
         string? Metadata(ITaskItem item, string name) => item.GetMetadata(name) is { Length: > 0 } value ? value : null;
 
+        if (Kind != nameof(LibraryKind.Unikernel) && LibraryReferences.FirstOrDefault(r => Metadata(r, "Allocator") is not null) is { } one)
+        {
+            Report(new Diagnostic("UK2116", Severity.Error, $"The LibraryReference to '{one.ItemSpec}' has an Allocator, and this project "
+                + "is no application: who makes the image chooses. Take the metadata away, and write it in the application's project."));
+        }
+
         string? config = Named("Config.uk");
         string symbol = SymbolName.OfLibrary(Name);
         ILookup<bool, ITaskItem> includeItems = IncludeDirectories.ToLookup(i => Metadata(i, "Language") is not null);
@@ -126,6 +133,8 @@ public sealed class WriteLibraryManifest : UnicoreTask
             Needs = [.. LibraryReferences.Select(LibraryName).Concat(ImplicitNeeds).Where(n => n != Name).Distinct(StringComparer.Ordinal)],
             PublicNeeds = [.. LibraryReferences.Where(r => r.GetMetadata("Public") == "true").Select(LibraryName).Concat(ImplicitNeeds)
                 .Where(n => n != Name).Distinct(StringComparer.Ordinal)],
+            Allocators = [.. LibraryReferences.Where(r => Metadata(r, "Allocator") is not null)
+                .Select(r => $"{LibraryName(r)}={r.GetMetadata("Allocator")}")],
             Provides = [.. Provides.Select(p =>
                 new Provision(p.ItemSpec, p.GetMetadata("Default") == "true", Description, Metadata(p, "Alias"),
                     p.GetMetadata("ByReference") == "true", p.GetMetadata("Hosted") == "true"))],

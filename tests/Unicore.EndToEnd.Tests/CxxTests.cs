@@ -18,7 +18,6 @@ public sealed class CxxTests
     {
         workspace.CopySample("cplusplus");
         string[] target = [$"-p:Platform={platform}", $"-p:Arch={arch}", "-c", "Release"];
-        string[] build = ["build", "-p:CompilerLauncher=ccache", .. target];
         async Task<string> OnLinuxAsync(string argument) =>
             (await workspace.RunAsync("sh", "cplusplus", "-c",
                 $"g++ -std=gnu++17 -pthread -o ../on-linux main.cpp && ../on-linux {argument} 2>../errors; cat ../errors")).Text;
@@ -31,14 +30,14 @@ public sealed class CxxTests
 
         string words = await OnLinuxAsync("'x y x' 'z x'");
         Assert.Equal("   3 x\n   1 y\n   1 z\n", words);
-        (await workspace.DotnetAsync("cplusplus", build)).Ends(0);
+        (await workspace.DotnetAsync("cplusplus", ["build", .. target])).Ends(0);
         (await RunAsync("x y x", "z x")).Ends(0).Says(words);
         (await RunAsync()).Ends(0).Says("not a word: 1\n").Says("   3 dog\n   2 a\n   2 the\n");
 
         File.Copy(Path.Combine(Workspace.Repository, "tests/programs/cplusplus/main.cpp"), workspace["cplusplus/main.cpp"], true);
         string all = await OnLinuxAsync("last");
         Assert.EndsWith("make last\ndrop of a thread\ndrop last\ndrop global\n", all, StringComparison.Ordinal);
-        (await workspace.DotnetAsync("cplusplus", build)).Ends(0);
+        (await workspace.DotnetAsync("cplusplus", ["build", .. target])).Ends(0);
         (await RunAsync("last")).Ends(7).Says(all);
         (await RunAsync()).Ends(99)
             .Says("libc++abi: terminating due to uncaught exception of type std::runtime_error: nobody catches this\n");

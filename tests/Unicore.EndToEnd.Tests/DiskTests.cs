@@ -26,7 +26,7 @@ public sealed class DiskTests : IClassFixture<DiskTests.Guest>
         /// <summary>Builds for a target, with fresh disks.</summary>
         public async Task<string[]> PrepareAsync(string platform, string arch)
         {
-            string[] target = [$"-p:Platform={platform}", $"-p:Arch={arch}"];
+            string[] target = [$"-p:Platform={platform}", $"-p:Arch={arch}", "-c", "Release"];
             (await Workspace.DotnetAsync("disk", ["build", .. target])).Ends(0);
             byte[] scratch = new byte[ScratchSize];
             Encoding.ASCII.GetBytes("from the host...").CopyTo(scratch, 0);
@@ -80,7 +80,7 @@ public sealed class DiskTests : IClassFixture<DiskTests.Guest>
         (await _guest.Workspace.DotnetAsync("disk", run)).Ends(126).Says("UK5029").Says("share.img' is not there");
         await File.WriteAllBytesAsync(_guest.Workspace["disk/share.img"], new byte[100_000]);
         (await _guest.Workspace.DotnetAsync("disk", run)).Ends(126).Says("UK5030").Says("There is no EROFS on");
-        string image = _guest.Workspace["disk/bin/Debug/kvm-arm64/disk"];
+        string image = _guest.Workspace["disk/bin/Release/kvm-arm64/disk"];
         string[] qemu =
         [
             "60", Machine.Program("arm64"), .. Machine.Arguments("arm64", "virt"), "-kernel", image, "-append",

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Real programs on musl, each on a platform of its own: all of musl is compiled for each.
+// Real programs on musl, in Release: all of musl is compiled for each architecture, once.
 namespace Unicore.EndToEnd.Tests;
 
 public sealed class RealProgramTests : IDisposable
@@ -57,6 +57,25 @@ public sealed class RealProgramTests : IDisposable
         (await _workspace.DotnetAsync("posix", ["run", "--no-build", "-p:UnikernelTimeout=100", .. target])).Ends(42).Says(linux.Text);
     }
 
+    /// <summary>Calls by number, with right arguments and wrong ones; as root of a name space of users where that is nobody else.</summary>
+    [Theory]
+    [InlineData("linuxu")]
+    [InlineData("kvm")]
+    public async Task CallsAnswerWhatTheyAnswerOnLinux(string platform)
+    {
+        _workspace.CopyFolder("tests/programs/calls", "programs/calls");
+        _workspace.CopyFolder("tests/libs/files", "libs/files");
+        Outcome linux = await _workspace.RunAsync("sh", "programs/calls", "-c", "cc -w -I../../libs/files -o ../../on-linux *.c\n"
+            + "[ $(id -u) = 0 ] && exec ../../on-linux || exec unshare --map-root-user --uts ../../on-linux");
+        linux.Ends(0).Says("end\n");
+        string[] target = [$"-p:Platform={platform}", "-p:Arch=x86_64", "-c", "Release"];
+        (await _workspace.DotnetAsync("programs/calls", ["build", .. target])).Ends(0);
+        Outcome ours = await _workspace.DotnetAsync("programs/calls", ["run", "--no-build", "-p:UnikernelTimeout=100", .. target]);
+        string[] expected = linux.Text.Split('\n');
+        // What the guest itself says of its machine comes behind it.
+        Assert.Equal(expected[..^1], ours.Ends(0).Text.Replace("\r", "", StringComparison.Ordinal).Split('\n')[..(expected.Length - 1)]);
+    }
+
     /// <summary>The C library's own calls get their memory there, too.</summary>
     [Fact]
     public async Task MimallocServesTheWholeProgram()
@@ -79,7 +98,7 @@ public sealed class RealProgramTests : IDisposable
             	return 0;
             }
             """);
-        (await _workspace.DotnetAsync("heap", "run", "-p:Platform=linuxu")).Ends(0).Says("copied 1, grown 1");
+        (await _workspace.DotnetAsync("heap", "run", "-p:Platform=linuxu", "-c", "Release")).Ends(0).Says("copied 1, grown 1");
     }
 
     /// <summary>With the preemptive scheduler signals, timers and cancellation find threads that make no calls.</summary>

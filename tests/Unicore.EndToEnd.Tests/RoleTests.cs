@@ -92,13 +92,13 @@ public sealed class RoleTests : IDisposable
             }
 
             """);
-        (await _workspace.DotnetAsync("app", "run", "-p:Platform=linuxu")).Ends(1).Says("copied 1 97");
+        (await _workspace.DotnetAsync("app", "run", "-p:Platform=linuxu", "-c", "Release")).Ends(1).Says("copied 1 97");
 
         // What nobody replaces is the C library's, not the core's small one for below it.
         if (reference.Length > 0)
         {
             Assert.Matches(@"\.text\.strlen\s+0x0*[1-9a-f][0-9a-f]*\s+0x[0-9a-f]+\s+\S*/musl\.o\n",
-                await File.ReadAllTextAsync(_workspace["app/bin/Debug/linuxu-x86_64/app.map"]));
+                await File.ReadAllTextAsync(_workspace["app/bin/Release/linuxu-x86_64/app.map"]));
         }
     }
 
@@ -142,11 +142,83 @@ public sealed class RoleTests : IDisposable
     [InlineData("<Kconfig Include=\"LIBUKALLOCREGION\" Value=\"y\" />", "region")]
     [InlineData("<Kconfig Include=\"LIBUKBOOT_INITREGION\" Value=\"y\" />", "region")]
     [InlineData("<LibraryReference Include=\"ukallocregion\" />", "region")]
+    [InlineData("<LibraryReference Include=\"ukallocfirstfit\" />", "firstfit")]
     [InlineData("<Kconfig Include=\"LIBUKBOOT_INITBBUDDY\" Value=\"y\" />", "buddy")]
     public async Task TheCoresAllocatorIsChosen(string item, string heap)
     {
         Application("<LibraryReference Include=\"ukalloc\" />" + item, PrintsTheAllocator);
         (await _workspace.DotnetAsync("app", "run", "-p:Platform=linuxu")).Ends(0).Says("heap: " + heap).DoesNotSay("warning");
+    }
+
+    /// <summary>
+    /// A library's blocks are counted in its own heap, the application's and the C library's in the default one, and whoever frees one.
+    /// </summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("<LibraryReference Include=\"musl\" />")]
+    public async Task TwoAllocatorsServeOneImage(string libc)
+    {
+        Library("books", libc, """
+            #include <stdlib.h>
+            #include <string.h>
+            void *book(size_t size), *title(const char *text), *longer(void *block, size_t size);
+            void drop(void *block);
+            void *book(size_t size) { return memset(malloc(size), 1, size); }
+            void *title(const char *text) { return strdup(text); }
+            void *longer(void *block, size_t size) { return realloc(block, size); }
+            void drop(void *block) { free(block); }
+
+            """);
+        const string References =
+            "<LibraryReference Include=\"ukalloc\" /><LibraryReference Include=\"../books\" Allocator=\"ukallocregion\" />";
+        Application(libc + References, """
+            #include <stdio.h>
+            #include <stdlib.h>
+            #include <uk/alloc.h>
+            void *book(size_t size), *title(const char *text), *longer(void *block, size_t size);
+            void drop(void *block);
+            struct uk_alloc *uk_heap_ukallocregion_get(void);
+            static size_t before;
+            static void counts(const char *when)
+            {
+            	struct uk_alloc_stats all, own;
+
+            	uk_alloc_get_stats(uk_alloc_get_default(), &all);
+            	uk_alloc_get_stats(uk_heap_ukallocregion_get(), &own);
+            	printf("%s: %s %d, %s %d\n", when, uk_alloc_get_default()->name, (int)(all.blocks - before),
+            		uk_heap_ukallocregion_get()->name, (int)own.blocks);
+            }
+            int main(void)
+            {
+            	struct uk_alloc_stats all;
+            	void *blocks[100], *mine, *text;
+
+            	printf("none: %d\n", !uk_heap_ukallocregion_get());
+            	uk_alloc_get_stats(uk_alloc_get_default(), &all);
+            	before = all.blocks;
+            	for (int i = 0; i < 100; i++)
+            		blocks[i] = book(1000 + i);
+            	mine = malloc(10);
+            	text = title("of the C library");
+            	counts("made");
+            	mine = longer(mine, 5000);
+            	blocks[0] = realloc(blocks[0], 5000);
+            	counts("longer");
+            	drop(mine);
+            	drop(text);
+            	for (int i = 0; i < 100; i++)
+            		i % 2 ? free(blocks[i]) : drop(blocks[i]);
+            	counts("freed");
+            	return 0;
+            }
+
+            """);
+        (await _workspace.DotnetAsync("app", "run", "-p:Platform=linuxu")).Ends(0)
+            .Says("none: 1").Says("made: tlsf 2, region 100").Says("longer: tlsf 2, region 100").Says("freed: tlsf 0, region 0");
+        string project = _workspace["app/app.ukproj"];
+        await File.WriteAllTextAsync(project, (await File.ReadAllTextAsync(project)).Replace("\"ukallocregion\"", "\"ukalloc\"",
+            StringComparison.Ordinal));
+        (await _workspace.DotnetAsync("app", "build", "-p:Platform=linuxu")).Ends(1).Says("error UK2116: 'ukalloc' is the Allocator");
     }
 
     /// <summary>Both are named.</summary>

@@ -22,7 +22,7 @@ public sealed class VolumeTests : IClassFixture<VolumeTests.Guest>
         /// <summary>Builds for a target, with a folder that has what the guest reads and nothing else.</summary>
         public async Task<string[]> PrepareAsync(string platform, string arch)
         {
-            string[] target = [$"-p:Platform={platform}", $"-p:Arch={arch}"];
+            string[] target = [$"-p:Platform={platform}", $"-p:Arch={arch}", "-c", "Release"];
             (await Workspace.DotnetAsync("volume", ["build", .. target])).Ends(0);
             if (Directory.Exists(Workspace["volume/data"]))
             {
@@ -88,7 +88,7 @@ public sealed class VolumeTests : IClassFixture<VolumeTests.Guest>
         Directory.Delete(_guest.Workspace["volume/data"]);
         (await _guest.Workspace.DotnetAsync("volume", run)).Ends(126).Says("UK5026").Says("the guest's '/var/data', is not there");
         Directory.CreateDirectory(_guest.Workspace["volume/data"]);
-        string image = _guest.Workspace["volume/bin/Debug/kvm-arm64/volume"], fixedFolder = _guest.Workspace["volume/fixed"];
+        string image = _guest.Workspace["volume/bin/Release/kvm-arm64/volume"], fixedFolder = _guest.Workspace["volume/fixed"];
         (await _guest.Workspace.RunAsync("timeout", ".",
             [
                 "60", Machine.Program("arm64"), .. Machine.Arguments("arm64", "virt"), "-kernel", image,

@@ -44,7 +44,10 @@ public sealed class FileLibraries : IAsyncLifetime
 
     private static string TestSources => Path.Combine(Root, "tests", "libs", "files");
 
-    private static string[] Sanitizers => ["-g", "-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-fno-pic"];
+    /// <summary>How they are compiled.</summary>
+    internal HostCompiler Compiler { get; init; } = HostCompiler.ForTests;
+
+    private string[] Sanitizers => ["-g", "-O1", .. Compiler.Options, "-fno-pic"];
 
     /// <summary>Compiles the libraries and the host platform.</summary>
     public async Task InitializeAsync()
@@ -58,7 +61,7 @@ public sealed class FileLibraries : IAsyncLifetime
         string[] host = [.. new[] { "host.c", "threads.c", "sandbox.c" }.Select(f => Path.Combine(TestSources, f))];
         _objects = [.. Enumerable.Range(0, sources.Length + host.Length).Select(i => Path.Combine(_folder, $"{i}.o"))];
         await Parallel.ForAsync(0, _objects.Length, new ParallelOptions { MaxDegreeOfParallelism = 2 }, async (i, _) =>
-            await Run("gcc", i < sources.Length
+            await Run(Compiler.Name, i < sources.Length
                 ? ["-std=gnu11", "-ffreestanding", "-fno-builtin", .. Warnings, .. Sanitizers, "-DCONFIG_LIBPOSIX_TTY_TERMINAL=1",
                     "-DCONFIG_LIBROOTFS_PROC=1", "-DCONFIG_LIBEROFS_CACHE_KB=256",
                     $"-DUK_LIBRARY_NAME=\"{sources[i].Library}\"", .. Includes(), "-c", sources[i].File,
@@ -67,7 +70,7 @@ public sealed class FileLibraries : IAsyncLifetime
                     "-o", _objects[i]]));
     }
 
-    /// <summary>Links one program of tests/libs/files with the libraries and runs it.</summary>
+    /// <summary>Links a program with the libraries and runs it.</summary>
     public async Task<BufferedCommandResult> RunProgram(string name, params string[] arguments)
     {
         string program = Path.Combine(_folder, name);
@@ -79,9 +82,13 @@ public sealed class FileLibraries : IAsyncLifetime
         return await Cli.Wrap(program).WithArguments(arguments).WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
     }
 
-    private Task<string> Link(string name, string program) =>
-        Run("gcc", ["-std=gnu11", "-Wall", "-Wextra", "-Wno-nonnull", "-Werror", .. Sanitizers, .. Includes(),
-            Path.Combine(TestSources, name + ".c"), .. _objects, "-no-pie", "-pthread", "-Wl,--gc-sections", "-o", program]);
+    /// <summary>Links a program's target for a fuzzer.</summary>
+    internal Task LinkTarget(string name, string target, string program) => Link(name, program, HostCompiler.LinksTarget(Root, target));
+
+    private Task<string> Link(string name, string program, params string[] more) =>
+        Run(Compiler.Name, ["-std=gnu11", "-Wall", "-Wextra", "-Wno-nonnull", "-Werror", .. Sanitizers, .. Includes(),
+            .. SourcesOf(name), .. _objects, "-no-pie", "-pthread", "-Wl,--gc-sections", .. more,
+            "-o", program]);
 
     /// <summary>An image that mkfs.erofs makes of a folder with files of all kinds and sizes.</summary>
     public async Task<(string Folder, string Image)> MakeErofs()
@@ -117,14 +124,22 @@ public sealed class FileLibraries : IAsyncLifetime
         return (folder, image);
     }
 
-    /// <summary>Compiles a program of tests/libs/files for Linux alone, and runs it as a process.</summary>
-    public async Task<BufferedCommandResult> RunOnLinux(string name)
+    /// <summary>Compiles a program for Linux alone, and runs it as a process.</summary>
+    public async Task<BufferedCommandResult> RunOnLinux(string name, params string[] arguments)
     {
         string program = Path.Combine(_folder, name + "_linux");
-        await Run("gcc", ["-std=gnu11", "-Wall", "-Wextra", "-Wno-nonnull", "-Werror", "-g", "-DON_LINUX",
-            Path.Combine(TestSources, name + ".c"), Path.Combine(TestSources, "sandbox.c"), "-o", program]);
-        return await Cli.Wrap(program).WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
+        if (!File.Exists(program))
+        {
+            await Run("gcc", ["-std=gnu11", "-Wall", "-Wextra", "-Wno-nonnull", "-Werror", "-g", "-DON_LINUX", "-I" + TestSources,
+                .. SourcesOf(name), Path.Combine(TestSources, "sandbox.c"), "-o", program]);
+        }
+
+        return await Cli.Wrap(program).WithArguments(arguments).WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
     }
+
+    // A program of tests/libs/files is a source there; one that runs in guests as well is a folder of tests/programs.
+    private static string[] SourcesOf(string name) => Path.Combine(TestSources, name + ".c") is string file && File.Exists(file)
+        ? [file] : Directory.GetFiles(Path.Combine(Root, "tests", "programs", name), "*.c");
 
     /// <summary>Compiles a program of tests/libs/files with nothing but one source of a library, and runs it.</summary>
     public async Task<BufferedCommandResult> RunAlone(string name, string library, string source)
@@ -155,6 +170,7 @@ public sealed class FileLibraries : IAsyncLifetime
         "-I" + Path.Combine(Root, "src", "libs", "ukarch", architecture, "include"),
         "-I" + Path.Combine(Root, "src", "arch", architecture, "include"),
         "-I" + TestSources,
+        "-I" + Path.Combine(Root, "tests", "libs"),
     ];
 
     private static async Task<string> Run(string tool, params string[] arguments)

@@ -58,6 +58,7 @@ public sealed partial class GuestTests(GuestTests.Guests guests) : IClassFixture
     [Theory]
     [InlineData("clang", "ukalloctlsf", "tlsf")]
     [InlineData("gcc", "ukallocregion", "region")]
+    [InlineData("gcc", "ukallocfirstfit", "firstfit")]
     [InlineData("gcc", "ukallocbbuddy", "buddy")]
     public async Task TheGuestFindsItWithOtherCompilersAndAllocators(string compiler, string allocator, string heap)
     {

@@ -22,8 +22,9 @@ public sealed class HostLibraries : IAsyncLifetime
 
     private static readonly string[] Libraries =
         [
-            "ukarch", "ukplat", "ukprintf", "ukdebug", "ukalloc", "ukallocbbuddy", "ukallocregion", "ukalloctlsf", "ukargparse", "ukclock",
-            "uklock", "ukstring", "ukrandom", "nolibc", "ukbootinfo", "ukfalloc", "ukpaging", "ukscheduler", "uksched", "ukschedcoop",
+            "ukarch", "ukplat", "ukprintf", "ukdebug", "ukalloc", "ukallocbbuddy", "ukallocfirstfit", "ukallocregion", "ukalloctlsf",
+            "ukargparse", "ukclock", "uklock", "ukstring", "ukrandom", "nolibc", "ukbootinfo", "ukfalloc", "ukpaging", "ukscheduler",
+            "uksched", "ukschedcoop",
         ];
 
     // What reads what a loader wrote: compiled and damaged on the host like the libraries.
@@ -36,7 +37,7 @@ public sealed class HostLibraries : IAsyncLifetime
     private static readonly string[] SingleSources =
         ["plat/linuxu/auxv.c", "drivers/ukvirtio/virtq.c", "drivers/ukvirtio/x86_64/word.c"];
 
-    private static readonly string Root = typeof(HostLibraries).Assembly
+    internal static readonly string Root = typeof(HostLibraries).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("unicore-libs-").FullName;
@@ -53,7 +54,7 @@ public sealed class HostLibraries : IAsyncLifetime
             .SelectMany(l => File.ReadLines(Path.Combine(Root, "src", "libs", l, "exportsyms.uk")))
             .Where(l => l.Length > 0 && !l.StartsWith('#'));
         await File.WriteAllLinesAsync(Path.Combine(_folder, "renames"), exports.Select(s => $"{s} {Prefix}{s}"));
-        _compilerIncludes = (await Run("gcc", "-print-file-name=include")).Trim();
+        _compilerIncludes = (await Run(Compiler.Name, "-print-file-name=include")).Trim();
 
         string[] sources = [.. Libraries
             .Where(l => l is not ("ukarch" or "ukplat"))
@@ -69,19 +70,19 @@ public sealed class HostLibraries : IAsyncLifetime
 
         string host = Path.Combine(_folder, "host.o");
         await Run(
-            "gcc",
-            ["-std=gnu11", "-g", .. Sanitizers, .. LibraryIncludes("nolibc"), "-c", Path.Combine(TestSources, "host.c"), "-o", host]);
+            Compiler.Name,
+            ["-std=gnu11", "-g", .. Compiler.Options, .. LibraryIncludes("nolibc"), "-c", Path.Combine(TestSources, "host.c"), "-o", host]);
         _objects.Add(host);
     }
+
+    /// <summary>How they are compiled.</summary>
+    internal HostCompiler Compiler { get; init; } = HostCompiler.ForTests;
 
     /// <summary>Links one test program of tests/libs with the libraries and runs it; the result has its output.</summary>
     public async Task<BufferedCommandResult> RunProgram(string name)
     {
-        string test = await CompileForGuest(Path.Combine(TestSources, name + ".c"), name + ".o");
         string program = Path.Combine(_folder, name);
-        await Run("gcc",
-            [.. Sanitizers, "-o", program, test, .. _objects, "-Wl,--defsym,ukplat_tls_start=0", "-Wl,--defsym,ukplat_tdata_end=0",
-            "-Wl,--defsym,ukplat_tls_end=0", "-Wl,--defsym,ukplat_tls_align=0", "-no-pie"]);
+        await Link(name, program);
         return await Cli.Wrap(program)
             .WithEnvironmentVariables(e => e.Set("ASAN_OPTIONS", "detect_leaks=0"))
             .WithValidation(CommandResultValidation.None)
@@ -104,7 +105,17 @@ public sealed class HostLibraries : IAsyncLifetime
         return Task.CompletedTask;
     }
 
-    private static string[] Sanitizers => ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
+    /// <summary>Links a test program's target for a fuzzer.</summary>
+    internal Task LinkTarget(string name, string target, string program) =>
+        Link(name, program, HostCompiler.LinksTarget(Root, target));
+
+    private async Task Link(string name, string program, params string[] more)
+    {
+        string test = await CompileForGuest(Path.Combine(TestSources, name + ".c"), name + ".o");
+        await Run(Compiler.Name,
+            [.. Compiler.Options, "-o", program, test, .. _objects, "-Wl,--defsym,ukplat_tls_start=0", "-Wl,--defsym,ukplat_tdata_end=0",
+            "-Wl,--defsym,ukplat_tls_end=0", "-Wl,--defsym,ukplat_tls_align=0", "-no-pie", .. more]);
+    }
 
     private static IEnumerable<string> LibraryIncludes(params string[] without) => Libraries.Except(without)
         .Select(l => "-I" + Path.Combine(Root, "src", "libs", l, "include"))
@@ -116,8 +127,8 @@ public sealed class HostLibraries : IAsyncLifetime
     private async Task<string> CompileForGuest(string source, string name)
     {
         string output = Path.Combine(_folder, name);
-        await Run("gcc", ["-std=gnu11", "-ffreestanding", "-fno-builtin", "-nostdinc", "-isystem", _compilerIncludes, "-g", "-O1",
-            "-Wall", "-Wextra", "-Wno-format-nonliteral", "-Wno-format-security", "-Werror", .. Sanitizers, "-fno-pic", "-include",
+        await Run(Compiler.Name, ["-std=gnu11", "-ffreestanding", "-fno-builtin", "-nostdinc", "-isystem", _compilerIncludes, "-g", "-O1",
+            "-Wall", "-Wextra", "-Wno-format-nonliteral", "-Wno-format-security", "-Werror", .. Compiler.Options, "-fno-pic", "-include",
             Path.Combine(_folder, "config.h"),
             "-I" + TestSources, .. LibraryIncludes(), "-c", source, "-o", output]);
         await Run("objcopy", "--redefine-syms=" + Path.Combine(_folder, "renames"), output);

@@ -55,6 +55,10 @@ public sealed class LibraryTests(HostLibraries libraries) : IClassFixture<HostLi
     [Fact]
     public Task TheHeapGrowsGivesBackAndTellsWhatDamagedIt() => AllChecksHold("heap_test");
 
+    /// <summary>Several heaps, and whose a block is.</summary>
+    [Fact]
+    public Task BlocksStayInTheHeapThatTheyCameFrom() => AllChecksHold("heaps_test");
+
     /// <summary>Page tables.</summary>
     [Fact]
     public Task PageTablesAgreeWithAListOfPages() => AllChecksHold("paging_test");

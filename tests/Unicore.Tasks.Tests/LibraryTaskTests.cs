@@ -36,6 +36,45 @@ public sealed class LibraryTaskTests : IDisposable
         Assert.Equal("header", File.ReadAllText(Path.Combine(Assert.Single(staged.IncludeDirectories), "deep/header.h")));
     }
 
+    /// <summary>A crate's modules come along; of an archive of upstream's, whose crates name each other's files, all do.</summary>
+    [Fact]
+    public void CratesAreStagedWithWhatTheirRootsName()
+    {
+        string[] upstream = ["a/src/lib.rs", "a/src/in/mod.rs", "b/doc.md"], own = ["src/lib.rs", "src/part.rs", "src/deep/text.txt"];
+        foreach (string name in upstream.Select(f => "obj/upstream/one/" + f).Concat(own).Append("src/.hidden"))
+        {
+            _engine.Write("lib/" + name, name);
+        }
+
+        var write = new WriteLibraryManifest
+        {
+            BuildEngine = _engine, Manifest = "obj/library.json", Name = "lib", Kind = "Library", Root = _engine["lib"],
+            Sources = [new TaskItem("src/lib.rs"), new TaskItem("obj/upstream/one/a/src/lib.rs"), new TaskItem("$GENERATED/made.rs")],
+            GeneratedFiles = [new TaskItem("made.rs", new Dictionary<string, string> { ["Command"] = "true" })],
+            UpstreamDirectory = "obj/upstream/",
+        };
+        Assert.True(write.Execute());
+        Assert.True(new StageLibrary { BuildEngine = _engine, Manifest = "obj/library.json", Directory = "obj/stage" }.Execute());
+        Assert.Equal([.. upstream.Select(f => "upstream/one/" + f).Concat(own).Order(StringComparer.Ordinal)],
+            Directory.GetFiles(_engine["lib/obj/stage"], "*", SearchOption.AllDirectories).Where(f => !f.EndsWith(".json"))
+                .Select(f => Path.GetRelativePath(_engine["lib/obj/stage"], f)).Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>Who makes the image chooses heaps: in a library's project the metadata would do nothing.</summary>
+    [Theory]
+    [InlineData("Library", "UK2116")]
+    [InlineData("Unikernel", null)]
+    public void AnAllocatorIsChosenByApplicationsOnly(string kind, string? code)
+    {
+        var write = new WriteLibraryManifest
+        {
+            BuildEngine = _engine, Manifest = "obj/library.json", Name = "lib", Kind = kind, Root = _engine["lib"],
+            LibraryReferences = [new TaskItem("other", new Dictionary<string, string> { ["Allocator"] = "ukallocregion" })],
+        };
+        Assert.Equal(code is null, write.Execute());
+        Assert.Equal(code, _engine.Errors.SingleOrDefault()?.Code);
+    }
+
     /// <summary>C++'s headers have no extension, and parts of any; C's of the same folder's name stay apart.</summary>
     [Fact]
     public void FoldersOfCxxHeadersAreStagedApart()

@@ -5,7 +5,7 @@ namespace Unicore.Benchmarks;
 /// <summary>The table of allocators.</summary>
 internal static class AllocatorBenchmark
 {
-    private static readonly string[] Allocators = ["ukalloctlsf", "ukallocbbuddy", "ukallocregion", "mimalloc"];
+    private static readonly string[] Allocators = ["ukalloctlsf", "ukallocbbuddy", "ukallocfirstfit", "ukallocregion", "mimalloc"];
 
     /// <summary>Builds the guest with each allocator and boots it; counts are exact, so once is enough.</summary>
     public static async Task RunAsync(string repository, int rounds)

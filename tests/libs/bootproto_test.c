@@ -101,27 +101,44 @@ static void damaged_pvh_is_refused_or_safe(struct loaded *l)
 	CHECK(agrees(&info, &oracle));
 }
 
+static char *pvh_memory;
+static struct loaded *loaded;
+
+/* As on a machine, the rest of a page can be read if its start can. */
+static void begin_pvh(void)
+{
+	size_t size = UK_ALIGN_UP(sizeof(struct loaded), 4096UL);
+
+	pvh_memory = host_memory(size + 4096);
+	loaded = (void *)UK_ALIGN_UP((uintptr_t)pvh_memory, 4096UL);
+	memset(pvh_memory, 0xff, size + 4096);
+	host_readable(NULL, 0);
+	host_readable(loaded, size);
+}
+
+static void any_pvh(const uint8_t *bytes, size_t len)
+{
+	(void)bytes, (void)len;
+	damaged_pvh_is_refused_or_safe(loaded);
+}
+
+FUZZ(pvh, begin_pvh, any_pvh);
+
 static void pvh(void)
 {
-	/* As on a machine, the rest of a page can be read if its start can. */
-	size_t size = UK_ALIGN_UP(sizeof(struct loaded), 4096UL);
-	char *memory = host_memory(size + 4096);
-	struct loaded *l = (void *)UK_ALIGN_UP((uintptr_t)memory, 4096UL);
 	unsigned int notes;
 
-	memset(memory, 0xff, size + 4096);
-	host_readable(NULL, 0);
-	host_readable(l, size);
+	begin_pvh();
 	for (int i = 0; i < 2000; i++)
-		pvh_is_read(l);
+		pvh_is_read(loaded);
 	for (int i = 0; i < 20000; i++)
-		damaged_pvh_is_refused_or_safe(l);
-	fill(l);
-	l->start.version = 0;
-	CHECK(uk_pvh_bootinfo(l, &info, &notes) == -UK_ENOENT);
-	l->start.magic++;
-	CHECK(uk_pvh_bootinfo(l, &info, &notes) == -UK_EINVAL && uk_pvh_bootinfo(NULL, &info, &notes) == -UK_EINVAL);
-	host_release(memory);
+		any_pvh(NULL, 0);
+	fill(loaded);
+	loaded->start.version = 0;
+	CHECK(uk_pvh_bootinfo(loaded, &info, &notes) == -UK_ENOENT);
+	loaded->start.magic++;
+	CHECK(uk_pvh_bootinfo(loaded, &info, &notes) == -UK_EINVAL && uk_pvh_bootinfo(NULL, &info, &notes) == -UK_EINVAL);
+	host_release(pvh_memory);
 }
 
 /* A writer of device trees, and the tree that it wrote. */
@@ -384,16 +401,14 @@ static void trees_are_read(void)
 	host_release(blob);
 }
 
-static void damaged_trees_are_refused_or_safe(void)
+static void any_tree(const uint8_t *bytes, size_t len)
 {
+	unsigned char *blob = host_memory(len);
 	struct uk_fdt_info devices;
-	uint32_t size;
-	unsigned char *blob = write_tree(&size);
 
+	memcpy(blob, bytes, len);
 	host_readable(NULL, 0);
-	host_readable(blob, size);
-	for (uint32_t n = 1 + draw(10); n; n--)
-		blob[draw(draw(4) ? size : 40)] ^= (unsigned char)(1u << draw(8));
+	host_readable(blob, len);
 	uk_bootinfo_init(&info, ORACLE_LIMIT);
 	int result = uk_fdt_bootinfo(blob, &info);
 
@@ -403,15 +418,39 @@ static void damaged_trees_are_refused_or_safe(void)
 
 		CHECK(uk_fdt_open(blob, &fdt) == 0);
 		for (unsigned int i = 0; i < fdt.reserved_count; i++) {
-			uint64_t base = uk_fdt_number(fdt.reserved + 16 * i, 2), len = uk_fdt_number(fdt.reserved + 16 * i + 8, 2);
+			uint64_t base = uk_fdt_number(fdt.reserved + 16 * i, 2), size = uk_fdt_number(fdt.reserved + 16 * i + 8, 2);
 
-			CHECK(!len || kind_in(&info, base) != UKPLAT_MEM_FREE);
-			CHECK(!len || base + len < base || kind_in(&info, base + len - 1) != UKPLAT_MEM_FREE);
+			CHECK(!size || kind_in(&info, base) != UKPLAT_MEM_FREE);
+			CHECK(!size || base + size < base || kind_in(&info, base + size - 1) != UKPLAT_MEM_FREE);
 		}
 	}
 	(void)uk_fdt_read(blob, &devices);
 	host_release(blob);
 }
+
+static void damaged_trees_are_refused_or_safe(void)
+{
+	uint32_t size;
+	unsigned char *blob = write_tree(&size);
+
+	for (uint32_t n = 1 + draw(10); n; n--)
+		blob[draw(draw(4) ? size : 40)] ^= (unsigned char)(1u << draw(8));
+	any_tree(blob, size);
+	host_release(blob);
+}
+
+static void begin_tree(void)
+{
+	for (int i = 0; i < 5; i++) {
+		uint32_t size;
+		unsigned char *blob = write_tree(&size);
+
+		fuzz_seed(blob, size);
+		host_release(blob);
+	}
+}
+
+FUZZ(fdt, begin_tree, any_tree);
 
 static void a_truncated_tree_is_refused(void)
 {
@@ -444,6 +483,25 @@ static void auxiliary_vectors(void)
 	_linuxu_auxv_read(with, &info);
 	CHECK(info.seed_len == 16 && !memcmp(info.seed, "sixteen bytes ..", 16) && !random[0] && !random[15]);
 }
+
+/* Any numbers and values; where there are random bytes, they are there. */
+static void any_vector(const uint8_t *bytes, size_t len)
+{
+	char random[] = "sixteen bytes ..";
+	unsigned long vector[2 * 64 + 2] = { 0 };
+	unsigned int count = draw(64);
+
+	(void)bytes, (void)len;
+	for (unsigned int i = 0; i < count; i++) {
+		vector[2 * i] = draw(4) ? 1 + draw(60) : AT_RANDOM;
+		vector[2 * i + 1] = vector[2 * i] == AT_RANDOM ? (draw(4) ? (unsigned long)random : 0) : draw(UINT32_MAX);
+	}
+	uk_bootinfo_init(&info, ORACLE_LIMIT);
+	_linuxu_auxv_read(vector, &info);
+	CHECK(is_well_formed(&info) && (!info.seed_len || info.seed_len == 16));
+}
+
+FUZZ(auxv, NULL, any_vector);
 
 /* By the GIC's binding: 988 lines that all processors share, 16 that each has. */
 static void gic_interrupts(void)
@@ -558,5 +616,7 @@ void test(void)
 	for (int i = 0; i < 20; i++)
 		a_truncated_tree_is_refused();
 	auxiliary_vectors();
+	for (int i = 0; i < 20000; i++)
+		any_vector(NULL, 0);
 	gic_interrupts();
 }

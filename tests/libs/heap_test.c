@@ -5,6 +5,7 @@
 
 #include <uk/alloc.h>
 #include <uk/allocbbuddy.h>
+#include <uk/allocfirstfit.h>
 #include <uk/allocregion.h>
 #include <uk/alloctlsf.h>
 #include <uk/falloc.h>
@@ -265,6 +266,10 @@ void test(void)
 	says(free_large_twice, "a large block that is freed already");
 	make = uk_alloctlsf_init;
 	link_at = 0;
+	keeps_its_books();
+	tells_what_damages_it();
+	says(free_inside, "what malloc() didn't return");
+	make = uk_allocfirstfit_init;
 	keeps_its_books();
 	tells_what_damages_it();
 	says(free_inside, "what malloc() didn't return");

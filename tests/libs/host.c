@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The platform of the host tests: a console in memory, clocks that are set, an end that comes back.
 #include "check.h"
+#include "fuzz.h"
 
 #include <errno.h>
 #include <setjmp.h>
@@ -42,6 +43,7 @@ void host_check(int ok, const char *file, int line, const char *what)
 		return;
 	failures++;
 	printf("%s:%d: error: %s\n", file, line, what);
+	fuzz_failed();
 }
 
 void host_check_text(const char *got, const char *wanted, const char *file, int line)
@@ -51,6 +53,7 @@ void host_check_text(const char *got, const char *wanted, const char *file, int 
 		return;
 	failures++;
 	printf("%s:%d: error: got \"%s\", wanted \"%s\"\n", file, line, got, wanted);
+	fuzz_failed();
 }
 
 int host_vsnprintf(char *s, size_t n, const char *fmt, va_list ap)

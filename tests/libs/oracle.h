@@ -4,6 +4,7 @@
 #define ORACLE_H
 
 #include "check.h"
+#include "fuzz.h"
 
 #include <stdint.h>
 #include <string.h>
@@ -76,14 +77,6 @@ static inline int agrees(const struct ukplat_bootinfo *info, const struct oracle
 			return 0;
 	}
 	return is_well_formed(info);
-}
-
-static uint32_t oracle_seed = 1;
-
-static inline uint32_t draw(uint32_t below)
-{
-	oracle_seed = oracle_seed * 1664525 + 1013904223;
-	return (uint32_t)((uint64_t)(oracle_seed >> 4) * below >> 28);
 }
 
 /* Ranges as firmware and fuzzers write them: aligned and not, empty, one byte long, beyond the end of everything. */

@@ -155,13 +155,14 @@ static void honest(uint16_t size)
 }
 
 /* Whatever is written: cookies come back once and were handed over, lengths fit, and a queue that is broken stays so. */
-static void hostile(void)
+static void hostile(const uint8_t *bytes, size_t size)
 {
 	static const uint16_t sizes[] = { 1, 2, 8, 128 };
 	uint32_t len;
 	void *cookie;
 	int broken = 0;
 
+	(void)bytes, (void)size;
 	start(sizes[draw(4)]);
 	for (int i = 0; i < 300; i++) {
 		unsigned int what = draw(5);
@@ -190,6 +191,27 @@ static void hostile(void)
 	stop();
 }
 
+static void any_word(const uint8_t *bytes, size_t len)
+{
+	char *text = host_memory(len + 1);
+	uint64_t base, size;
+	int irq;
+
+	memcpy(text, bytes, len);
+	text[len] = '\0';
+	if (!_virtio_read_word(text, &base, &size, &irq))
+		CHECK(size && size <= 65536 && irq >= 0 && base % 4 == 0);
+	host_release(text);
+}
+
+static void begin_word(void)
+{
+	fuzz_seed("512@0xfeb00e00:12:1", 19);
+}
+
+FUZZ(virtq, NULL, hostile);
+FUZZ(word, begin_word, any_word);
+
 static void words(void)
 {
 	static const char *const wrong[] = { "", "512", "512@", "512@0x", "@0x1000:5", "512@0x1000", "512@0x1000:", "0@0x1000:5",
@@ -208,9 +230,7 @@ static void words(void)
 
 		for (unsigned int at = 0; at < len; at++)
 			text[at] = "0123456789abcfxX@:KkMm "[draw(23)];
-		text[len] = '\0';
-		if (!_virtio_read_word(text, &base, &size, &irq))
-			CHECK(size && size <= 65536 && irq >= 0 && base % 4 == 0);
+		any_word((const uint8_t *)text, len);
 	}
 }
 
@@ -220,6 +240,6 @@ void test(void)
 	honest(16);
 	honest(128);
 	for (int i = 0; i < 20000; i++)
-		hostile();
+		hostile(NULL, 0);
 	words();
 }

@@ -66,7 +66,7 @@ public sealed record BuildAction
     /// <summary>What identifies the tools; compared.</summary>
     public string ToolIdentity { get; init; } = "";
 
-    /// <summary>For an action that other projects have too, and that writes one output and a dependency file; else null.</summary>
+    /// <summary>For an action that other projects have too, and that writes a dependency file; else null.</summary>
     public SharedInputs? Shared { get; init; }
 
     private static readonly IReadOnlyDictionary<string, string?> EmptyEnvironment = new Dictionary<string, string?>();

@@ -31,8 +31,13 @@ public static partial class CompilerOutput
             Match where = Message().Match(line), what = where;
             if (!where.Success)
             {
-                // rustc says what is wrong in one line, and where in the next.
+                // rustc says what is wrong in one line, and where in the next; of a crate that no line names, nowhere.
                 (where, what) = (RustPlace().Match(line), headline);
+                if (!where.Success && headline.Groups["code"].Success && headline.Groups["kind"].Value == "error")
+                {
+                    result.Add(new("UK3001", Severity.Error, headline.Groups["text"].Value));
+                }
+
                 headline = RustHeadline().Match(line);
                 if (!where.Success || !what.Success)
                 {
@@ -69,7 +74,7 @@ public static partial class CompilerOutput
         + @"(?:(?<kind>fatal error|error|Error|warning|Warning|note): )(?<text>.*)$")]
     private static partial Regex Message();
 
-    [GeneratedRegex(@"^(?<kind>error|warning|note)(?:\[\w+\])?: (?<text>.+)$")]
+    [GeneratedRegex(@"^(?<kind>error|warning|note)(?<code>\[\w+\])?: (?<text>.+)$")]
     private static partial Regex RustHeadline();
 
     [GeneratedRegex(@"^ *--> (?<file>.+):(?<line>\d+):(?<column>\d+)$")]

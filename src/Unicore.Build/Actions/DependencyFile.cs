@@ -90,6 +90,13 @@ internal static class DependencyFile
         }
     }
 
+    /// <summary>The variables of its environment that rustc tells of behind its rules: those whose values a crate has in it.</summary>
+    public static IEnumerable<string> Variables(string text)
+    {
+        const string Mark = "# env-dep:";
+        return text.Split('\n').Where(l => l.StartsWith(Mark, StringComparison.Ordinal)).Select(l => l[Mark.Length..].Split('=', 2)[0]);
+    }
+
     private static StringBuilder Escape(string path, StringBuilder to)
     {
         foreach (char c in path)

@@ -79,8 +79,15 @@ internal sealed class Freshness(ActionGraph graph, IFileSystem files, BuildLog l
             }
         }
 
-        return action.ConfigurationHeader is null ? null : ConfigurationReason(action, record);
+        return action.ConfigurationHeader is null ? VariableReason(record) : ConfigurationReason(action, record);
     }
+
+    /// <summary>A variable that commands inherit: <c>NAME=value</c>, or the name alone when it isn't set.</summary>
+    public static string Variable(string name) => Environment.GetEnvironmentVariable(name) is { } value ? name + "=" + value : name;
+
+    /// <summary>Without a header, the record's configuration is what the command read of its environment.</summary>
+    private static string? VariableReason(ActionRecord record) => record.Configuration.Select(v => (Then: v, Name: v.Split('=', 2)[0]))
+        .Where(v => Variable(v.Name) != v.Then).Select(v => $"the variable {v.Name} changed").FirstOrDefault();
 
     /// <summary>What is compared of an action's command: environment, folder and arguments.</summary>
     public static string[] CommandKey(BuildAction action)

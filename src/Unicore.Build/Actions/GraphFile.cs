@@ -14,7 +14,7 @@ public sealed class GraphFile(string path, string format, IReadOnlyCollection<St
     private const int HashSize = 16;
 
     /// <summary>The version of how actions are written.</summary>
-    private readonly string _format = "unicore-actions 3 " + format;
+    private readonly string _format = "unicore-actions 4 " + format;
 
     /// <summary>Whether there is a file.</summary>
     public bool Exists => File.Exists(path);

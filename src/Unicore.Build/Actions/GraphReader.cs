@@ -75,7 +75,7 @@ public sealed class GraphReader : BinaryReader
         Command = ReadWords(), Launcher = ReadWords(), Uncompared = ReadWords(), WorkingDirectory = ReadWord(),
         Inputs = ReadWords(), OrderOnly = ReadWords(), Outputs = ReadWords(), WritesInPlace = ReadBoolean(),
         DependencyFile = ReadOptionalWord(), ConfigurationHeader = ReadOptionalWord(), Environment = ReadPairs(), ToolIdentity = ReadWord(),
-        Shared = ReadBoolean() ? new(ReadPairs(), ReadWords()) : null,
+        Shared = ReadBoolean() ? new(ReadPairs(), ReadWords()) { Made = ReadWords() } : null,
     };
 
     /// <summary>Reads a diagnostic.</summary>

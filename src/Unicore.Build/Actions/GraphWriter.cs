@@ -88,6 +88,7 @@ public sealed class GraphWriter : BinaryWriter
         {
             WritePairs(shared.Folders);
             WriteWords(shared.Searched);
+            WriteWords(shared.Made);
         }
     }
 

@@ -11,7 +11,12 @@ namespace Unicore.Build.Actions;
 /// <param name="Folders">Absolute folders and the names that what is written has for them. A folder that keeps its path is its own name.
 /// Names are unique; of folders that nest, the innermost counts.</param>
 /// <param name="Searched">Folders in which the command looks for what it reads.</param>
-public sealed record SharedInputs(IReadOnlyDictionary<string, string?> Folders, IReadOnlyList<string> Searched);
+public sealed record SharedInputs(IReadOnlyDictionary<string, string?> Folders, IReadOnlyList<string> Searched)
+{
+    /// <summary>Folders, below some of <see cref="Folders"/>, of what other actions make for the command: it finds nothing else there.
+    /// </summary>
+    public IReadOnlyList<string> Made { get; init; } = [];
+}
 
 /// <summary>
 /// Outputs of actions that have <see cref="BuildAction.Shared"/>. It serves one build; all of it may be called from any thread.

@@ -66,9 +66,10 @@ internal sealed class OutputRecorder(
         int header = action.ConfigurationHeader is null ? -1 : log.IdOf(action.ConfigurationHeader);
         int declared = inputs.Count;
         List<UInt128> hashes = [.. read];
+        string[] variables = [];
         if (action.DependencyFile is not null)
         {
-            recordable &= ReadDependencies(action, inputs, hashes, header, started);
+            recordable &= ReadDependencies(action, inputs, hashes, header, started, out variables);
         }
 
         if (recordable)
@@ -83,7 +84,7 @@ internal sealed class OutputRecorder(
                 Outputs = outputs,
                 OutputHashes = outputHashes,
                 ConfigurationHash = header < 0 ? UInt128.Zero : states.Get(header)?.Hash ?? UInt128.Zero,
-                Configuration = header < 0 ? [] : freshness.Configuration(action, inputs),
+                Configuration = header < 0 ? variables : freshness.Configuration(action, inputs),
             });
             log.Flush();
         }
@@ -92,8 +93,10 @@ internal sealed class OutputRecorder(
     }
 
     /// <summary>Adds what the command said that it read; false when it said nothing.</summary>
-    private bool ReadDependencies(BuildAction action, List<int> inputs, List<UInt128> hashes, int header, DateTimeOffset started)
+    private bool ReadDependencies(
+        BuildAction action, List<int> inputs, List<UInt128> hashes, int header, DateTimeOffset started, out string[] variables)
     {
+        variables = [];
         string path = action.DependencyFile!, written = TemporaryNames.Of(path, action);
         if (files.Stat(written) is null)
         {
@@ -106,10 +109,13 @@ internal sealed class OutputRecorder(
         }
 
         states.Renew(log.IdOf(path));
-        if (DependencyFile.Parse(Encoding.UTF8.GetString(files.ReadAllBytes(path)), action.WorkingDirectory) is not { } found)
+        string text = Encoding.UTF8.GetString(files.ReadAllBytes(path));
+        if (DependencyFile.Parse(text, action.WorkingDirectory) is not { } found)
         {
             return false;
         }
+
+        variables = [.. DependencyFile.Variables(text).Where(v => !action.Environment.ContainsKey(v)).Select(Freshness.Variable)];
 
         HashSet<int> seen = [.. inputs];
         foreach (string file in found)

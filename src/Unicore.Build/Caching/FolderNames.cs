@@ -7,6 +7,13 @@ namespace Unicore.Build.Caching;
 /// <summary>Puts names for folders and folders for names.</summary>
 internal sealed class FolderNames
 {
+    /// <summary>What stands before a path in one argument with it, of gcc, clang and rustc.</summary>
+    private static readonly string[] BeforePaths =
+        ["-I", "-Ldependency=", "-L", "--sysroot=", "--out-dir=", "--emit=dep-info=", "--emit=obj=", "--emit=link="];
+
+    /// <summary>What stands before a crate's name and its path in an argument of rustc's.</summary>
+    private const string BeforeCrate = "noprelude:";
+
     private readonly (string Folder, string Name)[] _folders;
     private readonly string[] _searched;
     private readonly Dictionary<string, string> _byName = new(StringComparer.Ordinal);
@@ -14,7 +21,7 @@ internal sealed class FolderNames
     public FolderNames(SharedInputs shared)
     {
         _folders = [.. shared.Folders.Select(f => (f.Key, f.Value!)).OrderByDescending(f => f.Key.Length)];
-        _searched = [.. shared.Searched];
+        _searched = [.. shared.Searched, .. shared.Made];
         foreach ((string folder, string name) in _folders)
         {
             _byName.Add(name, folder);
@@ -61,7 +68,8 @@ internal sealed class FolderNames
     /// <summary>An argument, its path by name. A path in the middle of one may be what is compiled, and so stays.</summary>
     public string Neutral(string argument)
     {
-        int at = argument.StartsWith("-I", StringComparison.Ordinal) ? 2 : 0;
+        int at = argument.StartsWith(BeforeCrate, StringComparison.Ordinal) ? argument.IndexOf('=', StringComparison.Ordinal) + 1
+            : Array.Find(BeforePaths, p => argument.StartsWith(p, StringComparison.Ordinal))?.Length ?? 0;
         return NameOf(argument[at..]) is { } name ? argument[..at] + "\0" + name : argument;
     }
 

@@ -89,5 +89,21 @@ internal sealed class InputContents(IFileSystem files, TimeProvider clock)
     /// An assembler's .incbin and .include stand in no dependency file of a compiler's; __TIMESTAMP__ is the file's date.
     /// </summary>
     private static bool IsOpaque(ReadOnlySpan<byte> text) =>
-        text.IndexOf("incbin"u8) >= 0 || text.IndexOf(".include"u8) >= 0 || text.IndexOf("__TIMESTAMP__"u8) >= 0;
+        text.IndexOf("incbin"u8) >= 0 || HasInclude(text) || text.IndexOf("__TIMESTAMP__"u8) >= 0;
+
+    /// <summary>Whether <c>.include</c> is there and a name in Rust doesn't go on behind it.</summary>
+    private static bool HasInclude(ReadOnlySpan<byte> text)
+    {
+        ReadOnlySpan<byte> directive = ".include"u8;
+        for (int at; (at = text.IndexOf(directive)) >= 0; text = text[(at + directive.Length)..])
+        {
+            int end = at + directive.Length;
+            if (end == text.Length || !(char.IsAsciiLetterOrDigit((char)text[end]) || text[end] == '_'))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

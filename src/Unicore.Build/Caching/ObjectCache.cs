@@ -36,7 +36,7 @@ public sealed class ObjectCache(string folder, long limit, IFileSystem files, Ti
         ArgumentNullException.ThrowIfNull(action);
         try
         {
-            return action is { Shared: not null, DependencyFile: not null, Outputs.Count: 1 } && Keys.First(action) is { } key
+            return action is { Shared: not null, DependencyFile: not null, Outputs.Count: >= 1 } && Keys.First(action) is { } key
                 ? new ObjectPlace(action, key, isRead, Keys, _kept, files, _folders, Wait)
                 : null;
         }

@@ -15,7 +15,7 @@ internal sealed class ObjectKeys(InputContents contents)
     /// <summary>The version of keys and values.</summary>
     private const string Format = "unicore object 1";
 
-    private const string PrefixMap = "-ffile-prefix-map=";
+    private static readonly string[] PrefixMaps = ["-ffile-prefix-map=", "--remap-path-prefix="];
 
     private readonly ConditionalWeakTable<SharedInputs, byte[]> _listings = [];
     private readonly ConditionalWeakTable<SharedInputs, FolderNames> _byInputs = [];
@@ -42,7 +42,7 @@ internal sealed class ObjectKeys(InputContents contents)
         }
 
         to.Write(names.Neutral(action.WorkingDirectory));
-        string[] command = [.. action.Command.Where(a => !a.StartsWith(PrefixMap, StringComparison.Ordinal))];
+        string[] command = [.. action.Command.Where(a => !Array.Exists(PrefixMaps, p => a.StartsWith(p, StringComparison.Ordinal)))];
         to.Write(command.Length);
         foreach (string argument in command)
         {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The place of one action's object in the cache.
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Text;
 using Unicore.Build.Actions;
 
@@ -19,8 +20,6 @@ internal sealed class ObjectPlace(
 
     private readonly FolderNames _names = keys.NamesFor(action.Shared!);
 
-    private string Output => TemporaryNames.Of(action.Outputs[0], action);
-
     private string Dependencies => TemporaryNames.Of(action.DependencyFile!, action);
 
     /// <inheritdoc/>
@@ -31,9 +30,13 @@ internal sealed class ObjectPlace(
             foreach (string[] names in isRead ? Lists() : [])
             {
                 if (PathsOf(names) is { } paths && keys.Second(key, action, names, paths) is { } second
-                    && kept.Read(second, ObjectKind) is { } bytes)
+                    && Read(second) is { } outputs)
                 {
-                    Write(Output, bytes);
+                    for (int i = 0; i < outputs.Count; i++)
+                    {
+                        Write(TemporaryNames.Of(action.Outputs[i], action), outputs[i]);
+                    }
+
                     Write(Dependencies, Encoding.UTF8.GetBytes(DependencyFile.Text(action.Outputs[0], paths)));
                     return true;
                 }
@@ -55,13 +58,18 @@ internal sealed class ObjectPlace(
             string text = Encoding.UTF8.GetString(files.ReadAllBytes(Dependencies));
             string[] paths = [.. (DependencyFile.Parse(text, action.WorkingDirectory) ?? []).Where(p => p != action.ConfigurationHeader)];
             string?[] names = Array.ConvertAll(paths, _names.NameOfRead);
-            if (names.Length > 0 && names.All(n => n is not null && !n.Contains('\n', StringComparison.Ordinal))
+            if (names.Length > 0 && DependencyFile.Variables(text).All(action.Environment.ContainsKey)
+                && names.All(n => n is not null && !n.Contains('\n', StringComparison.Ordinal))
                 && keys.Second(key, action, names!, paths) is { } second && paths.All(p => IsAsBefore(p, started)))
             {
-                byte[] bytes = files.ReadAllBytes(Output);
+                byte[][] outputs = [.. action.Outputs.Select(o => files.ReadAllBytes(TemporaryNames.Of(o, action)))];
                 wait(() =>
                 {
-                    kept.Write(second, ObjectKind, bytes);
+                    for (int i = 0; i < outputs.Length; i++)
+                    {
+                        kept.Write(second, KindOf(i), outputs[i]);
+                    }
+
                     Add(names!);
                 });
             }
@@ -70,6 +78,25 @@ internal sealed class ObjectPlace(
         {
             // It is not there next time.
         }
+    }
+
+    /// <summary>What the first output is kept as, an object, and others: archives of crates.</summary>
+    private static string KindOf(int output) => output == 0 ? ObjectKind : ObjectKind + output.ToString(CultureInfo.InvariantCulture);
+
+    private List<byte[]>? Read(byte[] second)
+    {
+        List<byte[]> outputs = [];
+        for (int i = 0; i < action.Outputs.Count; i++)
+        {
+            if (kept.Read(second, KindOf(i)) is not { } bytes)
+            {
+                return null;
+            }
+
+            outputs.Add(bytes);
+        }
+
+        return outputs;
     }
 
     private void Write(string path, byte[] bytes)

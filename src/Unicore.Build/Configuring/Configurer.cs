@@ -43,7 +43,7 @@ public static class Configurer
 
         // There is no image without its application, its platform and somebody in each role, whatever their symbols say.
         List<LibraryManifest> enabled = candidates.Where(m => m.Kind != LibraryKind.Library || known.Roles.IsSettled(m)
-            || m.KconfigSymbol is null || solver.ValueOf(m.KconfigSymbol) == "y").ToList();
+            || known.Heaps.Contains(m.Name) || m.KconfigSymbol is null || solver.ValueOf(m.KconfigSymbol) == "y").ToList();
         HashSet<string> names = enabled.Select(m => m.Name).ToHashSet(StringComparer.Ordinal);
         LibraryGraph graph = LibraryGraph.Resolve(enabled.Select(m => Settle(m, names, solver)));
         foreach (Diagnostic diagnostic in graph.Diagnostics)

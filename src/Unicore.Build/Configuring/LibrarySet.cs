@@ -25,6 +25,12 @@ internal sealed class LibrarySet
     /// <summary>All of them, the application first.</summary>
     public IReadOnlyList<LibraryManifest> All => _all.ConvertAll(Roles.Expand);
 
+    /// <summary>Allocators of single libraries: part of the image, whoever has the role.</summary>
+    public IReadOnlyList<string> Heaps => [.. _request.Application.Allocators.Select(a => a.Split('=', 2)[1]).Distinct()];
+
+    private LibraryManifest WithHeaps(LibraryManifest library) => library.Name != _request.Application.Name ? library
+        : library with { Needs = [.. library.Needs.Union(Heaps, StringComparer.Ordinal)] };
+
     /// <summary>The platform of <paramref name="target"/>, or null with <c>UK2010</c>.</summary>
     public LibraryManifest? FindPlatform(Target target, ICollection<Diagnostic> diagnostics)
     {
@@ -56,7 +62,15 @@ internal sealed class LibrarySet
         List<Diagnostic> wrong = [];
         List<LibraryManifest> here = ForTarget(platform, _request.Target.Architecture);
         Roles = new Roles(here, [.. _request.Application.Needs, .. _request.Referenced.Select(m => m.Name)], wrong);
-        here = here.ConvertAll(Roles.Expand);
+        here = here.ConvertAll(Roles.Expand).ConvertAll(WithHeaps);
+        string[] allocators = [.. here.Where(m => m.CanBe(LibraryRoles.Allocator)).Select(m => m.Name).Order(StringComparer.Ordinal)];
+        wrong.AddRange(Heaps.Except(allocators).Select(a => new Diagnostic("UK2116", Severity.Error,
+            $"'{a}' is the Allocator of a LibraryReference, and no library of that name is an allocator. Write one of "
+                + $"{string.Join(", ", allocators)}.")));
+        wrong.AddRange(_request.Application.Allocators.Select(a => a.Split('=', 2)[0]).Distinct().Where(n => HasNoHeap(n, here)).Select(n =>
+            new Diagnostic("UK2116", Severity.Error, $"'{n}' is a role, or has one by which all memory is handed out, so it can have no "
+                + "Allocator of its own. Take the metadata away; a library of the application's that calls malloc can have it, and "
+                + $"a LibraryReference to one of {string.Join(", ", allocators)} chooses everybody's.")));
         ILookup<string, LibraryManifest> byName = here.ToLookup(m => m.Name, StringComparer.Ordinal);
         var wanted = new HashSet<string>(StringComparer.Ordinal);
         IEnumerable<string> referenced = _request.Referenced.Where(m => m.Kind == LibraryKind.Library).Select(m => m.Name);
@@ -86,6 +100,9 @@ internal sealed class LibrarySet
 
         return wrong.Count == 0 ? graph.Ordered : null;
     }
+
+    private static bool HasNoHeap(string name, List<LibraryManifest> here) =>
+        here.Exists(m => m.CanBe(name) || (m.Name == name && (m.CanBe(LibraryRoles.C) || m.CanBe(LibraryRoles.Allocator))));
 
     /// <summary>The libraries for a target; a need on one that is for other architectures or platforms alone is gone.</summary>
     private List<LibraryManifest> ForTarget(LibraryManifest platform, string architecture)

@@ -124,5 +124,23 @@ public sealed class LibraryGraph
         }
     }
 
+    /// <summary>Everything that a library needs, directly or not, in dependency order; not itself.</summary>
+    /// <param name="name">Name of the library.</param>
+    /// <returns>The libraries; empty for an unknown name.</returns>
+    public IReadOnlyList<LibraryManifest> Below(string name)
+    {
+        HashSet<string> found = new(StringComparer.Ordinal) { name };
+        Queue<string> open = new(found);
+        while (open.TryDequeue(out string? current))
+        {
+            foreach (string need in (_byName.GetValueOrDefault(current)?.Needs ?? []).Where(found.Add))
+            {
+                open.Enqueue(need);
+            }
+        }
+
+        return [.. Ordered.Where(m => m.Name != name && found.Contains(m.Name))];
+    }
+
     private static string Describe(LibraryManifest m) => m.Version is null ? $"in '{m.Root}'" : $"version {m.Version} in '{m.Root}'";
 }

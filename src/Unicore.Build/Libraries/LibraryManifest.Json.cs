@@ -142,6 +142,7 @@ public sealed partial record LibraryManifest
             LinkerRules = LinkerRules is null ? null : Relative(LinkerRules),
             Needs = Plain(Needs),
             PublicNeeds = Plain(PublicNeeds),
+            Allocators = Plain(Allocators),
             Provides = Provides.Count == 0 ? null
                 : [.. Provides.Select(p => new ProvisionDocument
                 {
@@ -204,6 +205,8 @@ public sealed partial record LibraryManifest
             LinkerRules = d.LinkerRules is null ? null : Absolute(d.LinkerRules),
             Needs = Values(d.Needs),
             PublicNeeds = Values(d.PublicNeeds),
+            Allocators = Array.ConvertAll(Values(d.Allocators),
+                a => a.IndexOf('=', StringComparison.Ordinal) > 0 ? a : throw new ArgumentException($"'{a}' names no allocator")),
             Provides = d.Provides is null
                 ? []
                 : Array.ConvertAll(NoNull(d.Provides), p => new Provision(
@@ -260,6 +263,7 @@ internal sealed class ManifestDocument
     public string? LinkerRules { get; set; }
     public string[]? Needs { get; set; }
     public string[]? PublicNeeds { get; set; }
+    public string[]? Allocators { get; set; }
     public ProvisionDocument[]? Provides { get; set; }
     public string[]? Architectures { get; set; }
     public string[]? ImageFormats { get; set; }

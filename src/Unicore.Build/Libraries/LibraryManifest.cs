@@ -115,6 +115,17 @@ public sealed partial record LibraryManifest
     /// <summary>Those of <see cref="Needs"/> that this one's own public headers include: who needs this one may use them too.</summary>
     public IReadOnlyList<string> PublicNeeds { get; init; } = [];
 
+    /// <summary>Libraries of an application that have a heap of their own, with its allocator: <c>sqlite=ukallocregion</c>.</summary>
+    public IReadOnlyList<string> Allocators { get; init; } = [];
+
+    /// <summary>The allocator of a library in this application.</summary>
+    /// <param name="library">The library's name.</param>
+    /// <returns>Its name; null for the one that all have.</returns>
+    public string? AllocatorOf(string library) => Allocators.Select(a => a.Split('=', 2)).FirstOrDefault(a => a[0] == library)?[1];
+
+    /// <summary>Whether it has Rust in it.</summary>
+    public bool HasCrates => Sources.Any(s => Path.GetExtension(s.Path) == ".rs");
+
     /// <summary>The roles that this library can have.</summary>
     public IReadOnlyList<Provision> Provides { get; init; } = [];
 

@@ -11,32 +11,40 @@ namespace Unicore.Build.Linking;
 
 internal static class CallCheck
 {
-    /// <summary>What compilers call on their own, and the application's entry.</summary>
     private const char Field = '\u001f', Item = '\u001e';
+
+    /// <summary>What compilers call on their own, and the application's entry.</summary>
     private static readonly HashSet<string> Exempt = new(StringComparer.Ordinal)
     {
         "main", "strlen", "memcpy", "memmove", "memset", "memcmp", "abort",
-        "__stack_chk_fail", "__stack_chk_guard", "_GLOBAL_OFFSET_TABLE_",
+        "__stack_chk_fail", "__stack_chk_guard", "_GLOBAL_OFFSET_TABLE_", "rust_begin_unwind", "rust_oom",
     };
 
     /// <summary>Checks the objects that are its action's first inputs; the arguments are those of <see cref="Arguments"/>.</summary>
-    public static StepKind Kind { get; } = StepKind.Of("calls", "3", Run);
+    public static StepKind Kind { get; } = StepKind.Of("calls", "4", Run);
 
     /// <summary>The lists of what libraries export, in the order in which they are the action's last inputs.</summary>
     public static List<string> Lists(LibraryGraph graph, List<LinkedLibrary> linked) =>
         [.. linked.SelectMany(l => ListsOf(graph, l.Library)).Distinct(StringComparer.Ordinal)];
 
     /// <summary>
-    /// For each object what it is, its library's name, what that may use, and the numbers of the lists of these; separated by control
-    /// characters, which no name has.
+    /// For each object what it is, its library's name, what that may use, the numbers of the lists of these, and what begins the names of
+    /// the functions of a heap that the application chose for it; separated by control characters, which no name has.
     /// </summary>
     public static IReadOnlyList<string> Arguments(LibraryGraph graph, List<LinkedLibrary> linked)
     {
         List<string> lists = Lists(graph, linked);
+        LibraryManifest? application = graph.Ordered.FirstOrDefault(l => l.Kind == LibraryKind.Unikernel);
         return linked.ConvertAll(l => string.Join(Field, WhatIs(l.Library), l.Library.Name,
-            string.Join(Item, graph.VisibleTo(l.Library.Name).Select(n => n.Name)),
-            string.Join(Item, ListsOf(graph, l.Library).Select(f => lists.IndexOf(f)))));
+            string.Join(Item, UsableBy(l.Library, graph).Select(n => n.Name)),
+            string.Join(Item, ListsOf(graph, l.Library).Select(f => lists.IndexOf(f))),
+            application?.AllocatorOf(l.Library.Name) is { } allocator ? HeapFunctions.Prefix(allocator) : ""));
     }
+
+    /// <summary>Functions of a crate become code in those that use it, and call there what it may: rustc knows who may name it.</summary>
+    private static IEnumerable<LibraryManifest> UsableBy(LibraryManifest library, LibraryGraph graph) => !library.HasCrates
+        ? graph.VisibleTo(library.Name)
+        : graph.VisibleTo(library.Name).Concat(graph.Below(library.Name).Where(l => l.HasCrates)).Distinct();
 
     /// <summary>What a library and those that it may use export: a contract's list names what somebody else implements.</summary>
     private static IEnumerable<string> ListsOf(LibraryGraph graph, LibraryManifest library) =>
@@ -84,7 +92,8 @@ internal static class CallCheck
             SortedDictionary<string, SortedSet<string>> undeclared = new(StringComparer.Ordinal);
             foreach (string name in own.Undefined)
             {
-                if (Exempt.Contains(name) || contracts.Contains(name) || !definers.TryGetValue(name, out List<int>? list)
+                if (Exempt.Contains(name) || (library[4].Length > 0 && name.StartsWith(library[4], StringComparison.Ordinal))
+                    || contracts.Contains(name) || !definers.TryGetValue(name, out List<int>? list)
                     || list.Exists(d => allowed.Contains(libraries[d][1])))
                 {
                     continue;

@@ -32,4 +32,9 @@ public interface ILinkedLibraries
     /// <param name="header">The header as it was included.</param>
     /// <returns>The library's name, or null when none has it.</returns>
     string? OwnerOf(string header);
+
+    /// <summary>The library that has a crate which rustc did not find.</summary>
+    /// <param name="crate">The crate's name.</param>
+    /// <returns>The library's name, or null when none has it.</returns>
+    string? OwnerOfCrate(string crate) => null;
 }

@@ -69,6 +69,11 @@ public sealed partial class LinkOutput(ILinkedLibraries libraries)
                     $"The symbol '{name}' is defined {where}. Rename one, make it static, "
                         + $"or leave it out of that library's exportsyms.uk. ({line.Trim()})", file, at));
             }
+            else if (OfCrate(line) is { } crate && !result.Exists(d => d.Code == "UK3026"))
+            {
+                // rustc says so of std without a place.
+                result.Insert(0, new("UK3026", Severity.Error, crate));
+            }
             else if (Other().Match(line) is { Success: true } other)
             {
                 string text = other.Groups["text"].Value.Trim();
@@ -106,10 +111,15 @@ public sealed partial class LinkOutput(ILinkedLibraries libraries)
             };
         }
 
-        Match undeclared = Undeclared().Match(diagnostic.Message);
-        if (undeclared.Success && libraries.OutsideOfTheCLibrary(undeclared.Groups["name"].Value) is { } sentence)
+        if (OfCrate(diagnostic.Message) is { } sentence)
         {
-            return diagnostic with { Code = "UK3024", Message = $"{undeclared.Value}: {sentence}" };
+            return diagnostic with { Code = "UK3026", Message = sentence };
+        }
+
+        Match undeclared = Undeclared().Match(diagnostic.Message);
+        if (undeclared.Success && libraries.OutsideOfTheCLibrary(undeclared.Groups["name"].Value) is { } outside)
+        {
+            return diagnostic with { Code = "UK3024", Message = $"{undeclared.Value}: {outside}" };
         }
 
         Match missing = MissingHeader().Match(diagnostic.Message);
@@ -128,6 +138,16 @@ public sealed partial class LinkOutput(ILinkedLibraries libraries)
                     + $"Add <LibraryReference Include=\"{owner}\" /> to the project that includes it.",
             }
             : diagnostic;
+    }
+
+    /// <summary>What to say of a crate that rustc did not find; null when no library has it, or something else is said.</summary>
+    private string? OfCrate(string message)
+    {
+        string name = MissingCrate().Match(message).Groups["name"].Value;
+        return name.Length > 0 && libraries.OwnerOfCrate(name) is { } library
+            ? $"'{name}' is a crate of the library '{library}', to which this project doesn't refer. "
+                + $"Add <LibraryReference Include=\"{library}\" /> to it{(name == "std" ? ", or begin the crate with #![no_std]" : "")}."
+            : null;
     }
 
     private static void Add(List<Diagnostic> result, Diagnostic diagnostic)
@@ -211,6 +231,10 @@ public sealed partial class LinkOutput(ILinkedLibraries libraries)
         + @"|implicitly declaring library function|use of undeclared identifier) '(?<name>\w+)'"
         + @"|^'(?<name>\w+)' (?:undeclared|was not declared)")]
     private static partial Regex Undeclared();
+
+    /// <summary>What rustc says of a crate that it doesn't find.</summary>
+    [GeneratedRegex("^(?:error\\[E0463\\]: )?can't find crate for `(?<name>\\w+)`")]
+    private static partial Regex MissingCrate();
 
     /// <summary>What gcc and clang say of exceptions and of type information that are switched off.</summary>
     [GeneratedRegex("^(?:exception handling disabled|cannot use '(?:throw|try)' with exceptions disabled"

@@ -27,6 +27,9 @@ internal sealed class ManifestLibraries(
         (available.FirstOrDefault(l => Has(l.IncludeDirectories.Concat(l.ConditionalIncludeDirectories.Select(i => i.Path)), header))
             ?? available.FirstOrDefault(l => Has(l.CxxIncludeDirectories, header)))?.Name;
 
+    public string? OwnerOfCrate(string crate) => available.FirstOrDefault(l => l.Kind != LibraryKind.Unikernel && l.Sources
+        .Where(s => Path.GetExtension(s.Path) == ".rs").Select(s => new RustCrate(l, s)).Any(c => c.Name == crate && !c.IsInner))?.Name;
+
     private static bool Has(IEnumerable<string> folders, string header) => folders.Any(d => File.Exists(Path.Combine(d, header)));
 
     public string? OutsideOfTheCLibrary(string name) =>

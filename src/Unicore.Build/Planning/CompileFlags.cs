@@ -179,4 +179,5 @@ internal enum SourceLanguage
     Cxx,
     PreprocessedAssembly,
     Assembly,
+    Rust,
 }

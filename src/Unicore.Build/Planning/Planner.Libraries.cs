@@ -14,6 +14,7 @@ public sealed partial class Planner
     {
         List<string> objects = [];
         HashSet<string> seen = new(StringComparer.Ordinal);
+        List<SourceFile> crates = [];
         string[] generated = GeneratedBefore(library);
         foreach (SourceFile source in library.Sources)
         {
@@ -25,8 +26,8 @@ public sealed partial class Planner
             if (LanguageOf(source.Path) is not { } language)
             {
                 _diagnostics.Add(new("UK2107", Severity.Error,
-                    $"'{source.Path}' of '{library.Name}' is in no language that can be compiled. Use .c, .cc, .cpp, .cxx, .S or .s, or "
-                        + "take it out of the Compile items.", source.Path));
+                    $"'{source.Path}' of '{library.Name}' is in no language that can be compiled. "
+                        + "Use .c, .cc, .cpp, .cxx, .S, .s or .rs, or take it out of the Compile items.", source.Path));
                 continue;
             }
 
@@ -36,9 +37,16 @@ public sealed partial class Planner
                 continue;
             }
 
+            if (language == SourceLanguage.Rust)
+            {
+                crates.Add(source);
+                continue;
+            }
+
             objects.Add(Compile(library, source, language, generated));
         }
 
+        objects.AddRange(CompileCrates(library, crates, generated));
         return objects;
     }
 
@@ -117,6 +125,7 @@ public sealed partial class Planner
         {
             string hidden = yields ? Path.Combine(folder, library.Name + ".hidden.o") : result;
             file = hides ? Hide(library, file, hidden) : file;
+            file = MoveHeap(library, file, folder);
             return yields ? Weaken(library, file, result) : file;
         }
     }
@@ -137,6 +146,32 @@ public sealed partial class Planner
         copy.AddRange([combined, result]);
         Add("hide " + library.Name, "OBJCOPY " + library.Name, copy, inputs, result);
         return result;
+    }
+
+    /// <summary>
+    /// A library with an allocator of its own calls that one's functions; an allocator that is there for such libraries only leaves the
+    /// role's function to who has the role.
+    /// </summary>
+    private string MoveHeap(LibraryManifest library, string file, string folder)
+    {
+        LibraryManifest? application = _request.Application;
+        List<string> changes = application?.AllocatorOf(library.Name) is { } allocator
+            ? [.. HeapFunctions.Redefinitions(allocator)]
+            : [];
+        if (application?.Allocators.Any(a => a.EndsWith("=" + library.Name, StringComparison.Ordinal)) == true
+            && _request.KconfigValues?.Invoke(SymbolName.OfLibrary(library.Name)) != "y")
+        {
+            changes.Add("--localize-symbol=uk_allocator_init");
+        }
+
+        if (changes.Count == 0)
+        {
+            return file;
+        }
+
+        string moved = Path.Combine(folder, library.Name + ".heap.o");
+        Add("heap " + library.Name, "HEAP " + library.Name, [_request.Toolchain.Objcopy, .. changes, file, moved], [file], moved);
+        return moved;
     }
 
     /// <summary>
@@ -224,6 +259,7 @@ public sealed partial class Planner
         ".cc" or ".cpp" or ".cxx" or ".C" => SourceLanguage.Cxx,
         ".S" or ".sx" => SourceLanguage.PreprocessedAssembly,
         ".s" => SourceLanguage.Assembly,
+        ".rs" => SourceLanguage.Rust,
         _ => null,
     };
 }

@@ -43,7 +43,7 @@ internal sealed partial class Sharing
     /// <summary>What makes the object of a source the same everywhere; null when it need not be.</summary>
     public SharedInputs? Of(LibraryManifest library, SourceLanguage language, string[] sourceFlags)
     {
-        if (language is not (SourceLanguage.C or SourceLanguage.Cxx) && _request.Toolchain.Family != CompilerFamily.Gcc)
+        if (language is SourceLanguage.PreprocessedAssembly or SourceLanguage.Assembly && _request.Toolchain.Family != CompilerFamily.Gcc)
         {
             return null;
         }
@@ -54,7 +54,8 @@ internal sealed partial class Sharing
             _libraries.Add(library.Name, shared);
         }
 
-        return shared is not null && sourceFlags.All(f => Harmless().IsMatch(f)) ? shared : null;
+        Regex harmless = language == SourceLanguage.Rust ? HarmlessRust() : Harmless();
+        return shared is not null && sourceFlags.All(f => harmless.IsMatch(f)) ? shared : null;
     }
 
     private SharedInputs? Of(LibraryManifest library)
@@ -85,4 +86,8 @@ internal sealed partial class Sharing
         + "|plan9-extensions|gnu89-inline|permissive|tls-model=|fixed-|common|freestanding|builtin|exceptions|rtti)[\\w=+-]*"
         + "|m(?!.*native)[\\w.=+,-]+)$")]
     private static partial Regex Harmless();
+
+    /// <summary>The same for rustc: what a crate is, which features it has, and the words of these flags where they stand apart.</summary>
+    [GeneratedRegex("^(?:--(?:crate-name|edition|cfg|extern)(?:=.*)?|-Zforce-unstable-if-unmarked|\\w+(?:=\"[\\w-]+\")?)$")]
+    private static partial Regex HarmlessRust();
 }

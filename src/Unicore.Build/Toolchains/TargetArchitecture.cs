@@ -31,6 +31,8 @@ public sealed record TargetArchitecture
             ElfMachine = ElfConstants.MachineX8664,
             CompilerFlags = ["-m64", "-mno-red-zone", .. StackProbes],
             LinkTimeFlags = ["-mno-red-zone", .. StackProbes],
+            RustTarget = "x86_64-unknown-linux-musl",
+            RustFlags = ["-Cno-redzone=yes"],
         },
         new()
         {
@@ -41,6 +43,7 @@ public sealed record TargetArchitecture
             CompilerFlags = ["-mno-outline-atomics", "-mno-omit-leaf-frame-pointer"],
             GccFlags = [.. Arm64Canary, .. Arm64StackProbes],
             LinkTimeFlags = ["-mno-outline-atomics", .. Arm64Canary, .. Arm64StackProbes],
+            RustTarget = "aarch64-unknown-linux-musl",
         },
     ];
 
@@ -67,6 +70,12 @@ public sealed record TargetArchitecture
     /// code.
     /// </summary>
     public required IReadOnlyList<string> LinkTimeFlags { get; init; }
+
+    /// <summary>rustc's name for the system whose binary interface images have: Linux with musl.</summary>
+    public required string RustTarget { get; init; }
+
+    /// <summary>Flags of rustc that a freestanding program needs on it.</summary>
+    public IReadOnlyList<string> RustFlags { get; init; } = [];
 
     /// <summary>Looks an architecture up by its name or an alias, in upper or lower case.</summary>
     /// <param name="name">A name.</param>

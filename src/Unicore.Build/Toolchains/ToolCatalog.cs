@@ -20,6 +20,7 @@ public static class ToolCatalog
         .. TargetArchitecture.All.SelectMany(a => Compilers(a.Triple + "-", a.Name, a.CrossPackage)),
         new("clang", "clang", "compiles for every architecture"),
         new("clang++", "clang", "compiles C++ for every architecture"),
+        new("rustc", "rustc", $"compiles Rust, in release {RustCompiler.Release}"),
         new("ld.lld", "lld", "links with link-time optimisation by clang"),
         new("make", "make", "reads the link rules of a platform"),
         new("ccache", "ccache", "keeps compiled files between builds"),

@@ -68,7 +68,8 @@ static int create(struct uk_vnode *dir, const char *name, size_t len, uint32_t m
 	case UK_S_IFREG:
 		return create_file(dir, text, mode & 07777, node);
 	case UK_S_IFDIR:
-		error = _9p_mkdir(_9p_client(dir), fid_of(dir), text, mode & 07777);
+		/* Handed down by the client: QEMU's server sets the mode that it is told. */
+		error = _9p_mkdir(_9p_client(dir), fid_of(dir), text, (mode & 07777) | (dir->mode & UK_S_ISGID));
 		return error ? error : lookup(dir, name, len, node);
 	default:
 		return -UK_EPERM; /* devices of the guest aren't the host's */

@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include "libc.h"
 
-#include <uk/alloc.h>
+#include <uk/heap.h>
+#include <uk/libc.h>
 
 void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t count, size_t size);
@@ -20,6 +21,11 @@ int __malloc_replaced = 1, __aligned_alloc_replaced = 1;
 #undef calloc
 #undef realloc
 #undef free
+
+void uk_libc_set_errno(int error)
+{
+	errno = error;
+}
 
 static void *checked(void *ptr)
 {
@@ -40,13 +46,13 @@ void *__libc_calloc(size_t count, size_t size)
 
 void *__libc_realloc(void *ptr, size_t size)
 {
-	return checked(uk_realloc(uk_alloc_get_default(), ptr, size));
+	return checked(uk_alloc_resize(ptr, size));
 }
 
 /* free() leaves errno alone (POSIX, issue 8); the allocator doesn't know it. */
 void __libc_free(void *ptr)
 {
-	uk_free(uk_alloc_get_default(), ptr);
+	uk_alloc_release(ptr);
 }
 
 weak_alias(__libc_malloc, malloc);
@@ -68,6 +74,6 @@ weak_alias(aligned, aligned_alloc);
 
 static size_t usable(void *ptr)
 {
-	return ptr ? uk_alloc_usable(uk_alloc_get_default(), ptr) : 0;
+	return ptr ? uk_alloc_usable(uk_alloc_owner(ptr), ptr) : 0;
 }
 weak_alias(usable, malloc_usable_size);

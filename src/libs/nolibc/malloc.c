@@ -3,7 +3,13 @@
 #include <stdlib.h>
 
 #include <errno.h>
-#include <uk/alloc.h>
+#include <uk/heap.h>
+#include <uk/libc.h>
+
+void uk_libc_set_errno(int error)
+{
+	errno = error;
+}
 
 static void *checked(void *ptr)
 {
@@ -24,7 +30,7 @@ void *calloc(size_t count, size_t size)
 
 void *realloc(void *ptr, size_t size)
 {
-	return checked(uk_realloc(uk_alloc_get_default(), ptr, size));
+	return checked(uk_alloc_resize(ptr, size));
 }
 
 void *memalign(size_t align, size_t size)
@@ -56,5 +62,5 @@ int posix_memalign(void **ptr, size_t align, size_t size)
 
 void free(void *ptr)
 {
-	uk_free(uk_alloc_get_default(), ptr);
+	uk_alloc_release(ptr);
 }

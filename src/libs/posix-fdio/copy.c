@@ -106,6 +106,8 @@ static long copy_range(struct uk_file *from, int64_t *from_offset, struct uk_fil
 		return -UK_EINVAL;
 	if (!uk_file_may_read(from) || !uk_file_may_write(to) || to->flags & UK_O_APPEND)
 		return -UK_EBADF;
+	if (from_st.dev != to_st.dev)
+		return -UK_EXDEV;
 	if (len > UK_IO_MAX)
 		len = UK_IO_MAX;
 	if (from_start < 0 || to_start < 0)
@@ -115,7 +117,7 @@ static long copy_range(struct uk_file *from, int64_t *from_offset, struct uk_fil
 	if (from_st.size - from_start < (int64_t)len)
 		len = from_st.size > from_start ? (size_t)(from_st.size - from_start) : 0;
 	/* A file onto itself: the two ranges mustn't overlap. */
-	if (from_st.ino == to_st.ino && from_st.dev == to_st.dev && from_start + (int64_t)len > to_start &&
+	if (from_st.ino == to_st.ino && from_start + (int64_t)len > to_start &&
 		to_start + (int64_t)len > from_start)
 		return -UK_EINVAL;
 	return len ? copy_at(from, from_offset, to, to_offset, len) : 0;

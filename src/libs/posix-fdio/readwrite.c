@@ -50,7 +50,7 @@ static long move_pieces(struct uk_file *f, const struct uk_abi_iovec *from, int 
 	n = uk_iov_copy(&pieces, from, count);
 	if (n < 0)
 		return n;
-	if (n > 0 || f->traits & UK_FILE_DIRECTORY)
+	if (n > 0)
 		n = move(f, pieces.iov, count, offset);
 	uk_iov_copy_free(&pieces);
 	return n;

@@ -2,6 +2,7 @@
 // futex(2).
 #include <uk/futex.h>
 
+#include <uk/abi/access.h>
 #include <uk/abi/futex.h>
 #include <uk/abi/time.h>
 #include <uk/clock.h>
@@ -20,7 +21,11 @@ static inline __attribute__((always_inline)) int check(const uint32_t *word)
 
 static int check_time(const struct uk_abi_timespec *time)
 {
-	return time && (time->sec < 0 || time->nsec < 0 || time->nsec >= (int64_t)UK_NS_PER_SECOND) ? -UK_EINVAL : 0;
+	if (!time)
+		return 0;
+	if (uk_abi_is_bad(time, sizeof(*time)))
+		return -UK_EFAULT;
+	return time->sec < 0 || time->nsec < 0 || time->nsec >= (int64_t)UK_NS_PER_SECOND ? -UK_EINVAL : 0;
 }
 
 /* A time of either clock, or from now on, as a moment of the monotonic clock. */

@@ -2,6 +2,7 @@
 // Locks whose owner ends: set_robust_list(2).
 #include <uk/futex.h>
 
+#include <uk/abi/access.h>
 #include <uk/abi/futex.h>
 #include <uk/errno.h>
 #include <uk/syscall.h>
@@ -71,7 +72,7 @@ UK_SYSCALL_R_DEFINE(long, get_robust_list, int, id, struct uk_abi_robust_list_he
 
 	if (!thread)
 		return -UK_ESRCH;
-	if (!head || !len)
+	if (uk_abi_is_bad(head, sizeof(*head)) || uk_abi_is_bad(len, sizeof(*len)))
 		return -UK_EFAULT;
 	*head = thread->robust;
 	*len = sizeof(**head);

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Who the process is: number 1, of user 0, alone in its group and session.
+#include <uk/abi/access.h>
 #include <uk/errno.h>
 #include <uk/essentials.h>
 #include <uk/syscall.h>
 
 #define SELF 1
+#define GROUPS_MAX 65536u
 
 UK_SYSCALL_R_DEFINE(long, getpid)
 {
@@ -39,7 +41,7 @@ UK_SYSCALL_R_DEFINE(long, getsid, int, pid)
 /* A session's leader stays in its group. */
 UK_SYSCALL_R_DEFINE(long, setpgid, int, pid, int, group)
 {
-	return group < 0 ? -UK_EINVAL : self_or_none(pid, -UK_EPERM);
+	return (group ? group : pid) < 0 ? -UK_EINVAL : self_or_none(pid, -UK_EPERM);
 }
 
 UK_SYSCALL_R_DEFINE(long, setsid)
@@ -69,7 +71,7 @@ UK_SYSCALL_R_DEFINE(long, getegid)
 
 static long get_three(unsigned int *a, unsigned int *b, unsigned int *c)
 {
-	if (!a || !b || !c)
+	if (uk_abi_is_bad(a, sizeof(*a)) || uk_abi_is_bad(b, sizeof(*b)) || uk_abi_is_bad(c, sizeof(*c)))
 		return -UK_EFAULT;
 	*a = *b = *c = 0;
 	return 0;
@@ -85,10 +87,12 @@ UK_SYSCALL_R_DEFINE(long, getresgid, unsigned int *, real, unsigned int *, effec
 	return get_three(real, effective, saved);
 }
 
-/* 0, or -1 where that leaves it as it is: there is no other user. */
+/* 0, or -1 where that leaves it as it is and is no number otherwise: there is no other user. */
 static long only_zero(unsigned int id, int may_stay)
 {
-	return id == 0 || (may_stay && id == ~0u) ? 0 : -UK_EPERM;
+	if (id == ~0u)
+		return may_stay ? 0 : -UK_EINVAL;
+	return id ? -UK_EPERM : 0;
 }
 
 UK_SYSCALL_R_DEFINE(long, setuid, unsigned int, id)
@@ -128,5 +132,5 @@ UK_SYSCALL_R_DEFINE(long, getgroups, int, size, unsigned int *, list UK_UNUSED)
 
 UK_SYSCALL_R_DEFINE(long, setgroups, unsigned long, size, const unsigned int *, list UK_UNUSED)
 {
-	return size ? -UK_EPERM : 0;
+	return size > GROUPS_MAX ? -UK_EINVAL : size ? -UK_EPERM : 0;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Limits that the program sets itself: kept, and told when asked for; that of descriptors is heeded (posix-fdtab).
+#include <uk/abi/access.h>
 #include <uk/abi/resource.h>
 #include <uk/clock.h>
 #include <uk/errno.h>
@@ -42,22 +43,27 @@ UK_SYSCALL_R_DEFINE(long, prlimit64, int, pid, unsigned int, resource, const str
 	struct uk_abi_rlimit before;
 	long error;
 
-	if (resource >= UK_RLIMIT_NLIMITS)
-		return -UK_EINVAL;
+	if (uk_abi_is_bad(new, new ? sizeof(*new) : 0))
+		return -UK_EFAULT;
 	if (pid != 0 && pid != 1)
 		return -UK_ESRCH;
+	if (resource >= UK_RLIMIT_NLIMITS)
+		return -UK_EINVAL;
 	get(resource, &before);
 	error = new ? set(resource, new) : 0;
-	if (!error && old)
-		*old = before;
-	return error;
+	if (error || !old)
+		return error;
+	if (uk_abi_is_bad(old, sizeof(*old)))
+		return -UK_EFAULT;
+	*old = before;
+	return 0;
 }
 
 UK_SYSCALL_R_DEFINE(long, getrlimit, unsigned int, resource, struct uk_abi_rlimit *, limit)
 {
 	if (resource >= UK_RLIMIT_NLIMITS)
 		return -UK_EINVAL;
-	if (!limit)
+	if (uk_abi_is_bad(limit, sizeof(*limit)))
 		return -UK_EFAULT;
 	get(resource, limit);
 	return 0;
@@ -65,9 +71,9 @@ UK_SYSCALL_R_DEFINE(long, getrlimit, unsigned int, resource, struct uk_abi_rlimi
 
 UK_SYSCALL_R_DEFINE(long, setrlimit, unsigned int, resource, const struct uk_abi_rlimit *, limit)
 {
-	if (resource >= UK_RLIMIT_NLIMITS)
-		return -UK_EINVAL;
-	return limit ? set(resource, limit) : -UK_EFAULT;
+	if (uk_abi_is_bad(limit, sizeof(*limit)))
+		return -UK_EFAULT;
+	return resource < UK_RLIMIT_NLIMITS ? set(resource, limit) : -UK_EINVAL;
 }
 
 /* The processor is the program's from the start: all time since is its. */
@@ -77,7 +83,7 @@ UK_SYSCALL_R_DEFINE(long, getrusage, int, who, struct uk_abi_rusage *, usage)
 
 	if (who != UK_RUSAGE_SELF && who != UK_RUSAGE_CHILDREN && who != UK_RUSAGE_THREAD)
 		return -UK_EINVAL;
-	if (!usage)
+	if (uk_abi_is_bad(usage, sizeof(*usage)))
 		return -UK_EFAULT;
 	*usage = (struct uk_abi_rusage){ 0 };
 	if (who != UK_RUSAGE_CHILDREN)

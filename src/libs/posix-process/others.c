@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Other processes: there are none, and there will be none.
+#include <uk/abi/wait.h>
 #include <uk/errno.h>
 #include <uk/essentials.h>
 #include <uk/syscall.h>
@@ -37,13 +38,30 @@ UK_SYSCALL_R_DEFINE(long, execveat, int, dirfd UK_UNUSED, const char *, path UK_
 	return -UK_ENOSYS;
 }
 
-UK_SYSCALL_R_DEFINE(long, wait4, int, pid UK_UNUSED, int *, status UK_UNUSED, int, options UK_UNUSED, void *, usage UK_UNUSED)
+/* There are no children: what is left is to look at the arguments. */
+#define WAIT_KINDS (UK_WNOTHREAD | UK_WCLONE | UK_WALL)
+
+UK_SYSCALL_R_DEFINE(long, wait4, int, pid UK_UNUSED, int *, status UK_UNUSED, unsigned int, options, void *, usage UK_UNUSED)
 {
-	return -UK_ECHILD;
+	return options & ~(UK_WNOHANG | UK_WUNTRACED | UK_WCONTINUED | WAIT_KINDS) ? -UK_EINVAL : -UK_ECHILD;
 }
 
-UK_SYSCALL_R_DEFINE(long, waitid, int, which UK_UNUSED, int, pid UK_UNUSED, void *, info UK_UNUSED,
-		    int, options UK_UNUSED, void *, usage UK_UNUSED)
+UK_SYSCALL_R_DEFINE(long, waitid, int, which, int, pid, void *, info UK_UNUSED, unsigned int, options, void *, usage UK_UNUSED)
 {
-	return -UK_ECHILD;
+	const unsigned int states = UK_WEXITED | UK_WSTOPPED | UK_WCONTINUED;
+
+	if (options & ~(UK_WNOHANG | UK_WNOWAIT | states | WAIT_KINDS) || !(options & states))
+		return -UK_EINVAL;
+	switch (which) {
+	case UK_P_ALL:
+		return -UK_ECHILD;
+	case UK_P_PID:
+		return pid > 0 ? -UK_ECHILD : -UK_EINVAL;
+	case UK_P_PGID:
+		return pid >= 0 ? -UK_ECHILD : -UK_EINVAL;
+	case UK_P_PIDFD: /* nobody gives any */
+		return pid >= 0 ? -UK_EBADF : -UK_EINVAL;
+	default:
+		return -UK_EINVAL;
+	}
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // prctl(2): names of threads, and switches that are what they are.
+#include <uk/abi/access.h>
 #include <uk/abi/prctl.h>
 #include <uk/errno.h>
 #include <uk/string.h>
@@ -12,12 +13,12 @@ UK_SYSCALL_R_DEFINE(long, prctl, int, option, unsigned long, a, unsigned long, b
 {
 	switch (option) {
 	case UK_PR_SET_NAME:
-		if (!a)
+		if (uk_abi_is_bad((const char *)a, 1))
 			return -UK_EFAULT;
 		uk_thread_set_name(uk_thread_current(), (const char *)a);
 		return 0;
 	case UK_PR_GET_NAME:
-		if (!a)
+		if (uk_abi_is_bad((const char *)a, UK_PR_NAME_SIZE))
 			return -UK_EFAULT;
 		memset((char *)a, 0, UK_PR_NAME_SIZE);
 		memcpy((char *)a, uk_thread_current()->name, strlen(uk_thread_current()->name));

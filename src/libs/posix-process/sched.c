@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Who runs, as the program says it: sched(7), getpriority(2).
+#include <uk/abi/access.h>
 #include <uk/abi/sched.h>
 #include <uk/abi/time.h>
 #include <uk/errno.h>
@@ -49,6 +50,8 @@ static long set_scheduler(int id, int policy, const struct uk_abi_sched_param *p
 
 	if (id < 0 || !param)
 		return -UK_EINVAL;
+	if (uk_abi_is_bad(param, sizeof(*param)))
+		return -UK_EFAULT;
 	if (!thread)
 		return -UK_ESRCH;
 	state = _posix_process_of(thread);
@@ -88,6 +91,8 @@ UK_SYSCALL_R_DEFINE(long, sched_getparam, int, id, struct uk_abi_sched_param *, 
 		return -UK_EINVAL;
 	if (!thread)
 		return -UK_ESRCH;
+	if (uk_abi_is_bad(param, sizeof(*param)))
+		return -UK_EFAULT;
 	param->priority = _posix_process_of(thread)->priority;
 	return 0;
 }
@@ -108,7 +113,7 @@ UK_SYSCALL_R_DEFINE(long, sched_rr_get_interval, int, id, struct uk_abi_timespec
 		return -UK_EINVAL;
 	if (!_posix_process_find(id))
 		return -UK_ESRCH;
-	if (!time)
+	if (uk_abi_is_bad(time, sizeof(*time)))
 		return -UK_EFAULT;
 	*time = (struct uk_abi_timespec){ 0, RR_INTERVAL_NS };
 	return 0;
@@ -121,7 +126,7 @@ UK_SYSCALL_R_DEFINE(long, sched_getaffinity, int, id, unsigned long, len, unsign
 		return -UK_EINVAL;
 	if (!_posix_process_find(id))
 		return -UK_ESRCH;
-	if (!mask)
+	if (uk_abi_is_bad(mask, sizeof(*mask)))
 		return -UK_EFAULT;
 	*mask = 1;
 	return sizeof(*mask);
@@ -131,7 +136,7 @@ UK_SYSCALL_R_DEFINE(long, sched_setaffinity, int, id, unsigned long, len, const 
 {
 	if (!_posix_process_find(id))
 		return -UK_ESRCH;
-	if (!mask)
+	if (uk_abi_is_bad(mask, len))
 		return -UK_EFAULT;
 	return len && mask[0] & 1 ? 0 : -UK_EINVAL;
 }

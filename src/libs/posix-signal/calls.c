@@ -183,8 +183,11 @@ UK_SYSCALL_R_DEFINE(long, rt_sigtimedwait, const uint64_t *, set, struct uk_abi_
 		return -UK_EAGAIN;
 	_signal_use();
 	result = await(state, *set & ~UNBLOCKABLE, &got, deadline);
-	if (result > 0 && info)
-		*info = got;
+	if (result <= 0 || !info)
+		return result;
+	if (uk_abi_is_bad(info, sizeof(*info)))
+		return -UK_EFAULT;
+	*info = got;
 	return result;
 }
 

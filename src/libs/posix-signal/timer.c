@@ -174,6 +174,9 @@ static struct timer *find(int id)
 
 static int check(int clock, const struct uk_abi_sigevent *event)
 {
+	/* Clocks that Linux, too, has no timers on. */
+	if (clock == UK_CLOCK_MONOTONIC_RAW || clock == UK_CLOCK_REALTIME_COARSE || clock == UK_CLOCK_MONOTONIC_COARSE)
+		return -UK_EOPNOTSUPP;
 	if (clock != UK_CLOCK_REALTIME && clock != UK_CLOCK_MONOTONIC && clock != UK_CLOCK_BOOTTIME)
 		return -UK_EINVAL;
 	if (!event)
@@ -247,6 +250,8 @@ UK_SYSCALL_R_DEFINE(long, timer_settime, int, id, int, flags, const struct uk_ab
 	struct timer *t;
 	uint64_t value;
 
+	if (!to)
+		return -UK_EINVAL;
 	if (uk_abi_is_bad(to, sizeof(*to)) || uk_abi_is_bad(old, old ? sizeof(*old) : 0))
 		return -UK_EFAULT;
 	if (!is_valid(to->value.sec, to->value.nsec, UK_NS_PER_SECOND) || !is_valid(to->interval.sec, to->interval.nsec, UK_NS_PER_SECOND))

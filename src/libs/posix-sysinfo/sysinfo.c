@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // uname(2), sethostname(2), sysinfo(2), getcpu(2).
+#include <uk/abi/access.h>
 #include <uk/abi/sysinfo.h>
 #include <uk/clock.h>
 #include <uk/errno.h>
@@ -26,7 +27,7 @@ static struct uk_spinlock lock; /* of both */
 
 UK_SYSCALL_R_DEFINE(long, uname, struct uk_abi_utsname *, name)
 {
-	if (!name)
+	if (uk_abi_is_bad(name, sizeof(*name)))
 		return -UK_EFAULT;
 	memset(name, 0, sizeof(*name));
 	memcpy(name->sysname, SYSNAME, sizeof(SYSNAME));
@@ -44,7 +45,7 @@ static long set_name(char *to, const char *name, long len)
 {
 	if (len < 0 || len >= UK_UTSNAME_SIZE)
 		return -UK_EINVAL;
-	if (!name && len)
+	if (uk_abi_is_bad(name, (size_t)len))
 		return -UK_EFAULT;
 	uk_spin_lock(&lock);
 	memset(to, 0, UK_UTSNAME_SIZE);
@@ -68,7 +69,7 @@ UK_SYSCALL_R_DEFINE(long, sysinfo, struct uk_abi_sysinfo *, info)
 {
 	const struct uk_falloc *memory = uk_falloc_get();
 
-	if (!info)
+	if (uk_abi_is_bad(info, sizeof(*info)))
 		return -UK_EFAULT;
 	*info = (struct uk_abi_sysinfo){
 		.uptime = (long)(uk_clock_monotonic() / UK_NS_PER_SECOND),
@@ -83,6 +84,8 @@ UK_SYSCALL_R_DEFINE(long, sysinfo, struct uk_abi_sysinfo *, info)
 /* There is one processor, and one node. */
 UK_SYSCALL_R_DEFINE(long, getcpu, unsigned int *, cpu, unsigned int *, node, void *, cache UK_UNUSED)
 {
+	if (uk_abi_is_bad(cpu, cpu ? sizeof(*cpu) : 0) || uk_abi_is_bad(node, node ? sizeof(*node) : 0))
+		return -UK_EFAULT;
 	if (cpu)
 		*cpu = 0;
 	if (node)

@@ -52,12 +52,11 @@ UK_SYSCALL_R_DEFINE(long, nanosleep, const struct uk_abi_timespec *, time, struc
 	return sleep(UK_CLOCK_MONOTONIC, 0, time, left);
 }
 
-/* A thread can't wait for its own processor time, and what Linux has no timer for it refuses. */
+/* A thread can't wait for its own processor time, nor for what Linux has no timer for. */
 UK_SYSCALL_R_DEFINE(long, clock_nanosleep, int, clock, int, flags, const struct uk_abi_timespec *, time, struct uk_abi_timespec *, left)
 {
-	if (clock == UK_CLOCK_THREAD_CPUTIME_ID)
-		return -UK_EINVAL;
-	if (clock == UK_CLOCK_MONOTONIC_RAW || clock == UK_CLOCK_REALTIME_COARSE || clock == UK_CLOCK_MONOTONIC_COARSE)
+	if (clock == UK_CLOCK_THREAD_CPUTIME_ID || clock == UK_CLOCK_MONOTONIC_RAW || clock == UK_CLOCK_REALTIME_COARSE ||
+	    clock == UK_CLOCK_MONOTONIC_COARSE)
 		return -UK_EOPNOTSUPP;
 	return sleep(clock, flags & UK_TIMER_ABSTIME, time, left);
 }

@@ -116,7 +116,7 @@ static int64_t next_of(struct ramfs_node *node, int64_t offset, int whence)
 	if (whence == UK_SEEK_DATA && !has_data(node, offset))
 		offset = _ramfs_next_page(node, offset);
 	while (whence == UK_SEEK_HOLE && offset < size && has_data(node, offset))
-		offset = size - offset > PAGE ? (offset / PAGE + 1) * PAGE : size;
+		offset = size - offset > PAGE - offset % PAGE ? (offset / PAGE + 1) * PAGE : size;
 	if (whence == UK_SEEK_DATA)
 		return offset < 0 || offset >= size ? -UK_ENXIO : offset;
 	return offset < size ? offset : size;

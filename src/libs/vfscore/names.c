@@ -9,6 +9,8 @@ int _vfs_may_create(const struct uk_walk *w, int is_dir)
 {
 	if (w->last != UK_WALK_NORMAL || w->node)
 		return -UK_EEXIST;
+	if (!w->dir->nlink)
+		return -UK_ENOENT; /* removed, whatever else is wrong */
 	if (w->len > UK_NAME_MAX)
 		return -UK_ENAMETOOLONG;
 	if (w->slash && !is_dir)

@@ -100,6 +100,8 @@ static int rename_walked(struct uk_walk *from, struct uk_walk *to, struct uk_fs 
 
 	if (error)
 		return error;
+	if (!to->dir->nlink)
+		return -UK_ENOENT;
 	if (to->node && to->node->fs != to->dir->fs)
 		covered = to->node; /* something is mounted there */
 	error = from->len > UK_NAME_MAX ? -UK_ENAMETOOLONG : from->dir->ops->lookup(from->dir, from->name, from->len, &node);

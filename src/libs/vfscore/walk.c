@@ -199,7 +199,8 @@ static int walk(struct uk_walk *w, struct place *p, unsigned int flags)
 
 		if (!uk_vnode_is_dir(p->at))
 			return -UK_ENOTDIR;
-		if (w->last == UK_WALK_DOTDOT)
+		/* Whoever asks for the name stays where it would be, in that file system. */
+		if (w->last == UK_WALK_DOTDOT && !(flags & UK_WALK_PARENT && is_last(p)))
 			go_up(w, p);
 		if (w->last != UK_WALK_NORMAL)
 			continue;

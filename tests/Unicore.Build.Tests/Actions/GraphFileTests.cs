@@ -46,15 +46,19 @@ public sealed class GraphFileTests : IDisposable
     [Fact]
     public void WhatIsSharedIsWrittenOnceForAll()
     {
-        SharedInputs shared = new(new Dictionary<string, string?> { ["/l"] = "lib", ["/o"] = "obj" }, ["/l", "/o/generated"]);
+        SharedInputs shared = new(new Dictionary<string, string?> { ["/l"] = "lib", ["/o"] = "obj" }, ["/l", "/o/generated"])
+        {
+            Made = ["/o/m"],
+        };
         Save([Make("a"), .. Enumerable.Range(0, 50).Select(i => Make("b" + i))]);
         long without = new FileInfo(Path0).Length;
         Save([Make("a"), .. Enumerable.Range(0, 50).Select(i => Make("b" + i) with { Shared = shared })]);
-        Assert.InRange(new FileInfo(Path0).Length, without, without + 50 * 2 + 60);
+        Assert.InRange(new FileInfo(Path0).Length, without, without + 50 * 3 + 80);
         BuildAction[] back = Load(Open())!;
         Assert.Null(back[0].Shared);
         Assert.Equal(shared.Folders, back[50].Shared!.Folders);
         Assert.Equal(shared.Searched, back[50].Shared!.Searched);
+        Assert.Equal(shared.Made, back[50].Shared!.Made);
     }
 
     [Fact]

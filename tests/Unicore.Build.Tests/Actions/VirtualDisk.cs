@@ -144,6 +144,9 @@ internal sealed class FakeCompiler(VirtualDisk disk) : IProcessRunner
 
     public bool ForgetDependencies { get; set; }
 
+    /// <summary>A variable that it says it read, as rustc says it.</summary>
+    public string? Variable { get; set; }
+
     /// <summary>What it prints when all is well.</summary>
     public string Says { get; set; } = "";
 
@@ -209,7 +212,8 @@ internal sealed class FakeCompiler(VirtualDisk disk) : IProcessRunner
             disk[output] = hang ? "half" : text.ToString();
             if (dependencies is not null && !ForgetDependencies && !hang)
             {
-                disk[dependencies] = "x.o: " + string.Join(" \\\n ", read) + "\n";
+                disk[dependencies] = "x.o: " + string.Join(" \\\n ", read) + "\n"
+                    + (Variable is null ? "" : $"\n# env-dep:{Variable}=value");
             }
 
             _now--;

@@ -58,6 +58,8 @@ public sealed class FolderNamesTests
     [InlineData("-D/packages/lib/1.0", "-D/packages/lib/1.0")]
     [InlineData("/packages/lib/1.01", "/packages/lib/1.01")]
     [InlineData("-I", "-I")]
+    [InlineData("--emit=obj=/home/me/app/obj/x.o", "--emit=obj=\0obj/x.o")]
+    [InlineData("-L/home/me/app/obj/lib/crates", "-L\0obj/lib/crates")]
     public void PathsOfArgumentsAreNamed(string argument, string neutral) => Assert.Equal(neutral, Names.Neutral(argument));
 
     [Theory]

@@ -95,6 +95,17 @@ public sealed class ObjectCacheTests : IDisposable
         Assert.Contains("changed", _disk["/o/a.o"], StringComparison.Ordinal);
     }
 
+    /// <summary>Another builder's value would be in the object; a value that is part of the key is the same.</summary>
+    [Theory]
+    [InlineData("HOME_OF_SOMEBODY", 0)]
+    [InlineData("LC_ALL", 1)]
+    public async Task WhatReadAVariableIsKeptOnlyIfTheActionSetsIt(string variable, int taken)
+    {
+        await Build(prepare: c => c.Variable = variable);
+        await Build();
+        Assert.Equal(taken, _taken.Count);
+    }
+
     [Fact]
     public async Task WhatTheSourceDoesNotReadIsNoDifference()
     {

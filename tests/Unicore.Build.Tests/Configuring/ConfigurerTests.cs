@@ -445,6 +445,40 @@ public sealed class ConfigurerTests
         Assert.Contains("'mine' and 'tiny'", error.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>It is in the image, whoever has the role, and the role stays where it was.</summary>
+    [Fact]
+    public void AnAllocatorOfOneLibraryIsThereBesideTheOneThatHasTheRole()
+    {
+        LibraryManifest[] core = [.. Heaps, Provider("first", "allocator") with { Provides = [new("allocator", Default: true)] },
+            Provider("second", "allocator")];
+        LibraryManifest application = Application("allocator", "mine") with { Allocators = ["mine=second"] };
+        LibraryManifest mine = new() { Name = "mine", Root = "/mine" };
+        ConfigurationResult result = Configure(Request(application, core) with { Referenced = [mine] });
+        Assert.Contains(result.Libraries, l => l.Name == "first");
+        Assert.Contains(result.Libraries, l => l.Name == "second");
+        Assert.Equal(("y", false), (result.Solver.ValueOf("LIBFIRST"), result.Solver.ValueOf("LIBSECOND") == "y"));
+
+        Assert.Null(Configurer.Configure(
+            Request(application with { Allocators = ["mine=nobody"] }, core) with { Referenced = [mine] }, _diagnostics));
+        Assert.Equal("UK2116", Assert.Single(_diagnostics).Code);
+    }
+
+    /// <summary>A role, who has the C library's, an allocator: their malloc is nobody else's.</summary>
+    [Theory]
+    [InlineData("libc")]
+    [InlineData("c")]
+    [InlineData("second")]
+    public void WhoMakesMallocHasNoAllocatorOfItsOwn(string library)
+    {
+        LibraryManifest[] core = [Provider("first", "allocator") with { Provides = [new("allocator", Default: true)] },
+            Provider("second", "allocator"), Provider("c", "libc") with { Provides = [new("libc", Default: true)] }];
+        LibraryManifest application = Application("allocator", "libc") with { Allocators = [library + "=second"] };
+        Assert.Null(Configurer.Configure(Request(application, core), _diagnostics));
+        Diagnostic error = Assert.Single(_diagnostics);
+        Assert.Equal("UK2116", error.Code);
+        Assert.Contains($"'{library}' is a role, or has one", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void ARoleThatNobodyCanHaveIsALibraryThatIsMissing()
     {

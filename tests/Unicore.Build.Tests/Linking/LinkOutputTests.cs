@@ -79,6 +79,18 @@ public sealed class LinkOutputTests : IDisposable
         Assert.Contains("add <LibraryReference Include=\"cpp\" />", Assert.Single(new LinkOutput(new Libraries(_folder, "cpp"))
             .Parse(Link, $"/usr/bin/ld: main.cpp:3: undefined reference to `{name}'\n")).Message, StringComparison.Ordinal);
 
+    /// <summary>As rustc 1.63 says it: what in one line, where in the next.</summary>
+    [Fact]
+    public void ACrateOfAnotherLibraryIsToldWithItsName()
+    {
+        const string Said = "error[E0463]: can't find crate for `std`\n --> src/main.rs:1:1\n  |\n";
+        Diagnostic found = Assert.Single(new LinkOutput(new Libraries(_folder, "cpp")).Parse(Link, Said));
+        Assert.Equal(("UK3026", 1, 1), (found.Code, found.Line, found.Column));
+        Assert.Contains("<LibraryReference Include=\"of std\" />", found.Message, StringComparison.Ordinal);
+        const string Placeless = "error[E0463]: can't find crate for `std`\n  |\n  = note: the target may not support it\n\n";
+        Assert.Equal("UK3026", Assert.Single(new LinkOutput(new Libraries(_folder, "cpp")).Parse(Link, Placeless)).Code);
+    }
+
     /// <summary>Names of C++ have thousands of characters.</summary>
     [Fact]
     public void LongNamesAreReadAsQuicklyAsShortOnes()
@@ -94,6 +106,8 @@ public sealed class LinkOutputTests : IDisposable
         public IEnumerable<string> SourceRoots => [root];
 
         public string? OwnerOf(string header) => null;
+
+        public string? OwnerOfCrate(string crate) => "of " + crate;
 
         public string? Whereabouts(string symbol) => null;
 

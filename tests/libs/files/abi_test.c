@@ -29,6 +29,7 @@
 #include <sys/un.h>
 #include <sys/uio.h>
 #include <sys/vfs.h>
+#include <sys/wait.h>
 #include <time.h>
 
 #include <uk/abi/dirent.h>
@@ -44,6 +45,7 @@
 #include <uk/abi/signalfd.h>
 #include <uk/abi/socket.h>
 #include <uk/abi/timerfd.h>
+#include <uk/abi/wait.h>
 #include <uk/abi/uio.h>
 #include <uk/errno.h>
 
@@ -76,6 +78,8 @@ static void errors(void)
 
 static void flags(void)
 {
+	SAME(WNOHANG); SAME(WUNTRACED); SAME(WSTOPPED); SAME(WEXITED); SAME(WCONTINUED); SAME(WNOWAIT); SAME(P_ALL); SAME(P_PID); SAME(P_PGID);
+	CHECK(UK_WNOTHREAD, __WNOTHREAD); CHECK(UK_WALL, __WALL); CHECK(UK_WCLONE, __WCLONE);
 	SAME(O_ACCMODE); SAME(O_RDONLY); SAME(O_WRONLY); SAME(O_RDWR); SAME(O_CREAT); SAME(O_EXCL); SAME(O_NOCTTY); SAME(O_TRUNC);
 	SAME(O_APPEND);
 	SAME(O_NONBLOCK); SAME(O_DSYNC); SAME(O_ASYNC); SAME(O_DIRECT); SAME(O_DIRECTORY); SAME(O_NOFOLLOW); SAME(O_NOATIME);

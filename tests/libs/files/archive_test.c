@@ -4,6 +4,7 @@
 //     archive_test <rounds of damage> <seed>
 #define _GNU_SOURCE
 #include "call.h"
+#include "fuzz.h"
 #include "host.h"
 
 #include <dirent.h>
@@ -19,13 +20,6 @@
 
 static int failures, checks;
 static char folder[] = "/tmp/unicore-archive-XXXXXX";
-static uint64_t seed = 1;
-
-static uint32_t draw(uint32_t below)
-{
-	seed = seed * 6364136223846793005u + 1442695040888963407u;
-	return (uint32_t)((seed >> 33) % below);
-}
 
 static void check(int ok, const char *fmt, ...)
 {
@@ -39,6 +33,7 @@ static void check(int ok, const char *fmt, ...)
 	vprintf(fmt, ap);
 	va_end(ap);
 	printf("\n");
+	fuzz_failed();
 }
 
 static void run(const char *command)
@@ -281,6 +276,44 @@ static void whole(const char *how, int with_mtime, int least)
 }
 
 /* Whatever is wrong, there is an answer, a place inside the archive if it is corrupt, and no block left. */
+static void any_archive(const uint8_t *bytes, size_t len)
+{
+	struct uk_archive_error error = { 0 };
+	long before = host_blocks;
+	int result = unpack((const char *)bytes, len, &error);
+
+	host_allocations_left = -1;
+	check(result <= 0 && error.offset <= len && strlen(error.name) < sizeof(error.name), "%d", result);
+	check(!error.what || result == -EINVAL, "\"%s\", but %d", error.what, result);
+	uk_vfs_unmount("/in", 0, 0);
+	check(host_blocks == before, "%ld blocks left", host_blocks - before);
+}
+
+/* Makes tar's headers right again, so that more than the checksum is looked at. */
+static void mend_sums(char *archive, size_t len)
+{
+	for (size_t at = 0; at + 512 <= len; at += 512) {
+		unsigned int sum = 0;
+
+		if (memcmp(archive + at + 257, "ustar", 5))
+			continue;
+		memset(archive + at + 148, ' ', 8);
+		for (int b = 0; b < 512; b++)
+			sum += (unsigned char)archive[at + (size_t)b];
+		snprintf(archive + at + 148, 8, "%06o", sum);
+	}
+}
+
+static void any_tar(const uint8_t *bytes, size_t len)
+{
+	char *copy = malloc(len ? len : 1);
+
+	memcpy(copy, bytes, len);
+	mend_sums(copy, len);
+	any_archive((uint8_t *)copy, len);
+	free(copy);
+}
+
 static void damaged(const char *how, int rounds)
 {
 	size_t len;
@@ -289,9 +322,6 @@ static void damaged(const char *how, int rounds)
 	for (int i = 0; archive && i < rounds; i++) {
 		size_t n = draw(3) ? len : draw((uint32_t)len + 1);
 		char *copy = malloc(n ? n : 1);
-		struct uk_archive_error error = { 0 };
-		long before = host_blocks;
-		int result;
 
 		memcpy(copy, archive, n);
 		for (uint32_t k = draw(6); n && k; k--) {
@@ -300,26 +330,9 @@ static void damaged(const char *how, int rounds)
 			if (at < n)
 				copy[at] = draw(3) ? (char)draw(256) : "0123456789abcdefx./\0L"[draw(21)];
 		}
-		/* Half of tar's headers are made right again, so that more than the checksum is looked at. */
-		if (draw(2) && strncmp(how, "find", 4))
-			for (size_t at = 0; at + 512 <= n; at += 512) {
-				unsigned int sum = 0;
-
-				if (memcmp(archive + at + 257, "ustar", 5))
-					continue;
-				memset(copy + at + 148, ' ', 8);
-				for (int b = 0; b < 512; b++)
-					sum += (unsigned char)copy[at + (size_t)b];
-				snprintf(copy + at + 148, 8, "%06o", sum);
-			}
 		if (!draw(10))
 			host_allocations_left = draw(60);
-		result = unpack(copy, n, &error);
-		host_allocations_left = -1;
-		check(result <= 0 && error.offset <= n && strlen(error.name) < sizeof(error.name), "%s: round %d: %d", how, i, result);
-		check(!error.what || result == -EINVAL, "%s: round %d: \"%s\", but %d", how, i, error.what, result);
-		uk_vfs_unmount("/in", 0, 0);
-		check(host_blocks == before, "%s: round %d: %ld blocks left", how, i, host_blocks - before);
+		(draw(2) ? any_tar : any_archive)((uint8_t *)copy, n);
 		free(copy);
 	}
 	free(archive);
@@ -377,18 +390,56 @@ static void says_where_and_what(void)
 	free(text);
 }
 
+static void begin(void)
+{
+	struct uk_fs *fs = uk_ramfs_new();
+
+	if (!fs || uk_vfs_mount(fs, "/") || LIBRARY_CALL(mkdirat, AT_FDCWD, "/in", 0755) || !mkdtemp(folder))
+		abort();
+	make_tree();
+}
+
+static void end(void)
+{
+	char command[200];
+
+	snprintf(command, sizeof(command), "rm -rf %s", folder);
+	run(command);
+}
+
+static void begin_with(const char *how)
+{
+	size_t len;
+	char *archive;
+
+	begin();
+	archive = archive_by(how, &len);
+	fuzz_seed(archive, len);
+	free(archive);
+	end();
+}
+
+static void begin_cpio(void)
+{
+	begin_with("find empty deep");
+}
+
+static void begin_tar(void)
+{
+	begin_with("tar --format=posix -b1 -cf - empty deep");
+}
+
+FUZZ(cpio, begin_cpio, any_archive);
+FUZZ(tar, begin_tar, any_tar);
+
 int main(int argc, char **argv)
 {
 	static const char *const by_tar[] = {
 		"tar --format=gnu -cf - .", "tar --format=posix -cf - .", "tar --format=gnu -b1 -cf - a empty deep"};
 	int rounds = argc > 1 ? atoi(argv[1]) : 300;
-	char command[200];
-	struct uk_fs *fs = uk_ramfs_new();
 
 	seed = argc > 2 ? strtoul(argv[2], NULL, 10) : 1;
-	if (!fs || uk_vfs_mount(fs, "/") || !mkdtemp(folder))
-		return 1;
-	make_tree();
+	begin();
 	whole("find .", 1, 20);
 	whole("find . -depth", 1, 20);
 	whole(by_tar[0], 2, 20);
@@ -397,8 +448,7 @@ int main(int argc, char **argv)
 	damaged("find a", rounds);
 	for (int i = 0; i < 3; i++)
 		damaged(by_tar[i], rounds);
-	snprintf(command, sizeof(command), "rm -rf %s", folder);
-	run(command);
+	end();
 	printf("%d checks, %d failed\n", checks, failures);
 	return failures != 0;
 }

@@ -18,6 +18,10 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+/* Names of calls here; musl makes functions of them. */
+#undef pread64
+#undef pwrite64
+
 #define LINUX_CALL(name, ...)                                                          \
 	({                                                                                 \
 		long result_ = syscall(SYS_##name CALL_LONGS(__VA_ARGS__));                    \

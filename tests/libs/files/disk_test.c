@@ -689,15 +689,20 @@ static void compare(const char *host, const char *guest)
 	free(buf);
 }
 
+static void use_image(const char *path)
+{
+	image = load(path, &image_size);
+	image_device.size = (uint64_t)image_size;
+	uk_blkdev_register(&image_device);
+	host_init_erofs_register();
+}
+
 static void compare_images(const char *folder, const char *path)
 {
 	struct statfs fs;
 	long blocks;
 
-	image = load(path, &image_size);
-	image_device.size = (uint64_t)image_size;
-	uk_blkdev_register(&image_device);
-	host_init_erofs_register();
+	use_image(path);
 	blocks = host_blocks;
 	CHECK(SYS(mount, "image", "/m", "erofs", 1, NULL) == 0 && SYS(statfs, "/m", &fs) == 0 && fs.f_type == 0xe0f5e1e2);
 	compare(folder, "/m");
@@ -797,38 +802,41 @@ static void look_around(void)
 	SYS(chdir, "/");
 }
 
+static uint8_t *whole;
+static long mounted;
+
 /* The sum isn't asked for: what is behind it has to hold too. Nothing is left behind. */
-static void damaged(long rounds)
+static void damaged(const uint8_t *bytes, size_t len)
 {
 	static const uint64_t numbers[] = { 0, 1, 0x7f, 0xff, 0xfff, 0x1000, 0xffff, 0x7fffffff, 0x80000000, UINT32_MAX, INT64_MAX,
 					    UINT64_MAX };
-	uint8_t *whole = image;
-	long blocks = host_blocks, mounted = 0;
+	long blocks = host_blocks;
 
-	image = malloc((size_t)image_size);
-	for (long i = 0; i < rounds; i++) {
-		memcpy(image, whole, (size_t)image_size);
-		image[1024 + 8] &= 0xfe;
-		for (int n = 1 + (int)draw(60); n; n--) {
-			/* Metadata are at the beginning, mostly. */
-			uint32_t at = draw(2) ? draw((uint32_t)image_size - 8) : 1024 + draw(draw(3) ? 60000 : 128);
+	(void)bytes, (void)len;
+	memcpy(image, whole, (size_t)image_size);
+	image[1024 + 8] &= 0xfe;
+	for (int n = 1 + (int)draw(60); n; n--) {
+		/* Metadata are at the beginning, mostly. */
+		uint32_t at = draw(2) ? draw((uint32_t)image_size - 8) : 1024 + draw(draw(3) ? 60000 : 128);
 
-			if (at < 1028 || draw(2))
-				image[at] ^= (uint8_t)(at < 1028 ? 0 : 1u << draw(8));
-			else
-				memcpy(image + at / 2 * 2, &numbers[draw(12)], (size_t)2 << draw(3));
-		}
-		if (!SYS(mount, "image", "/m", "erofs", 1, NULL)) {
-			mounted++;
-			look_around();
-			CHECK(SYS(umount2, "/m", 0) == 0);
-		}
-		CHECK(host_blocks == blocks);
-		host_output(1);
+		if (at < 1028 || draw(2))
+			image[at] ^= (uint8_t)(at < 1028 ? 0 : 1u << draw(8));
+		else
+			memcpy(image + at / 2 * 2, &numbers[draw(12)], (size_t)2 << draw(3));
 	}
-	CHECK(mounted > rounds / 10);
-	free(image);
-	image = whole;
+	if (!SYS(mount, "image", "/m", "erofs", 1, NULL)) {
+		mounted++;
+		look_around();
+		CHECK(SYS(umount2, "/m", 0) == 0);
+	}
+	CHECK(host_blocks == blocks);
+	host_output(1);
+}
+
+static void begin_damage(void)
+{
+	whole = image;
+	image = malloc((size_t)image_size);
 }
 
 static void read_much(void *arg)
@@ -863,6 +871,26 @@ static void cache(void)
 	CHECK(host_blocks == blocks);
 }
 
+static void begin(void)
+{
+	host_init_ramfs_register();
+	host_init_devfs_register();
+	CHECK(host_init_rootfs_init() == 0 && SYS(mkdirat, AT_FDCWD, "/m", 0755) == 0);
+}
+
+static void begin_image(void)
+{
+	const char *folder = getenv("EROFS_FOLDER"), *path = getenv("EROFS_IMAGE");
+
+	begin();
+	CHECK(folder && path);
+	use_image(path);
+	remember(folder);
+	begin_damage();
+}
+
+FUZZ(erofs, begin_image, damaged);
+
 int main(int argc, char **argv)
 {
 	long rounds = argc > 1 ? atol(argv[1]) : 100;
@@ -870,9 +898,7 @@ int main(int argc, char **argv)
 	if (argc < 5)
 		return 2;
 	seed = strtoul(argv[2], NULL, 10);
-	host_init_ramfs_register();
-	host_init_devfs_register();
-	CHECK(host_init_rootfs_init() == 0 && SYS(mkdirat, AT_FDCWD, "/m", 0755) == 0);
+	begin();
 	many_requests(ALL, 512);
 	many_requests(ALL, 4096);
 	many_requests(1ull << 2, 0);
@@ -887,6 +913,9 @@ int main(int argc, char **argv)
 	compare_images(argv[3], argv[4]);
 	not_known();
 	remember(argv[3]);
-	damaged(rounds);
+	begin_damage();
+	for (long i = 0; i < rounds; i++)
+		damaged(NULL, 0);
+	CHECK(mounted > rounds / 10);
 	return checked();
 }

@@ -9,6 +9,8 @@
 #include "host.h"
 #include "server9p.h"
 
+#include <ftw.h>
+
 #include <uk/9pfs.h>
 #include <uk/ramfs.h>
 
@@ -222,6 +224,8 @@ static void attributes(void)
 	CHECK(st.st_atim.tv_sec == 1000 && st.st_atim.tv_nsec == 5 && SYS(fchownat, AT_FDCWD, "/m/new", 0, 0, 0) == 0);
 	run("chmod 600 %s/new && printf longer-text >%s/new");
 	CHECK(SYS(newfstatat, AT_FDCWD, "/m/new", &st, 0) == 0 && st.st_mode == (S_IFREG | 0600) && st.st_size == 11);
+	CHECK(SYS(fchmodat, AT_FDCWD, "/m/f", 02755, 0) == 0 && SYS(mkdirat, AT_FDCWD, "/m/f/g", 0700) == 0);
+	CHECK(SYS(newfstatat, AT_FDCWD, "/m/f/g", &st, 0) == 0 && st.st_mode == (S_IFDIR | 02700));
 	CHECK(SYS(statfs, "/m", &fs) == 0 && fs.f_blocks > 0 && fs.f_bsize > 0);
 }
 
@@ -378,13 +382,21 @@ static void random_call(void)
 	}
 }
 
-static void damaged(void)
+static int remove_one(const char *path, const struct stat *st, int type, struct FTW *at)
+{
+	(void)st, (void)type;
+	return at->level ? remove(path) : 0;
+}
+
+/* Some calls, and a server whose replies are wrong now and then. */
+static void damaged(const uint8_t *bytes, size_t len)
 {
 	struct test_channel *ch = make_channel();
 	struct uk_fs *fs;
 	long blocks = host_blocks;
 
-	run("rm -rf %s/*");
+	(void)bytes, (void)len;
+	nftw(folder, remove_one, 10, FTW_DEPTH | FTW_PHYS);
 	server_start(folder, 1);
 	damage = 1 + (int)draw(20);
 	if (uk_9pfs_new(&ch->channel, "test", 0, &fs)) {
@@ -403,17 +415,24 @@ static void damaged(void)
 	CHECK(host_blocks == blocks);
 }
 
+static void begin(void)
+{
+	host_init_ramfs_register();
+	CHECK(mkdtemp(folder) && !uk_vfs_mount(uk_ramfs_new(), "/") && SYS(mkdirat, AT_FDCWD, "/m", 0755) == 0);
+	umask(0);
+	SYS(umask, 0);
+	server_start(folder, 0);
+}
+
+FUZZ(ninep, begin, damaged);
+
 int main(int argc, char **argv)
 {
 	long rounds = argc > 1 ? atol(argv[1]) : 100;
 	struct test_channel *ch;
 
 	seed = argc > 2 ? strtoul(argv[2], NULL, 10) : 1;
-	host_init_ramfs_register();
-	CHECK(mkdtemp(folder) && !uk_vfs_mount(uk_ramfs_new(), "/") && SYS(mkdirat, AT_FDCWD, "/m", 0755) == 0);
-	umask(0);
-	SYS(umask, 0);
-	server_start(folder, 0);
+	begin();
 	ch = mount_folder(0);
 	contents();
 	names();
@@ -427,7 +446,7 @@ int main(int argc, char **argv)
 	forced_out();
 	memory_forced_out();
 	for (long i = 0; i < rounds; i++)
-		damaged();
+		damaged(NULL, 0);
 	run("rm -rf %s");
 	return checked();
 }

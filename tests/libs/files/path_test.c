@@ -5,6 +5,7 @@
 //     path_test <paths> <seed>
 #define _GNU_SOURCE
 #include "call.h"
+#include "checks.h"
 #include "host.h"
 
 #include <fcntl.h>
@@ -16,14 +17,8 @@
 
 #define SYS LIBRARY_CALL
 
-static uint64_t seed = 1;
-static long checks, failures;
-
-static uint32_t draw(uint32_t below)
-{
-	seed = seed * 6364136223846793005u + 1442695040888963407u;
-	return (uint32_t)((seed >> 33) % below);
-}
+static struct uk_fs *fs;
+static long before;
 
 /* Exactly as long as it is: the sanitizer sees who reads on. */
 static char *draw_path(void)
@@ -111,39 +106,45 @@ static void empty(const char *path)
 	SYS(close, fd);
 }
 
-int main(int argc, char **argv)
+static void begin(void)
 {
-	long paths = argc > 1 ? atol(argv[1]) : 20000, before;
-	struct uk_fs *fs = uk_ramfs_new();
-
-	seed = argc > 2 ? strtoul(argv[2], NULL, 10) : 1;
+	fs = uk_ramfs_new();
 	if (!fs || uk_vfs_mount(fs, "/"))
-		return 1;
+		abort();
 	before = host_blocks;
+}
+
+/* A tree, some calls, and the end of the tree. */
+static void some_calls(const uint8_t *bytes, size_t len)
+{
+	(void)bytes, (void)len;
 	SYS(mkdirat, AT_FDCWD, "/a", 0755);
 	SYS(mkdirat, AT_FDCWD, "/a/b", 0755);
 	SYS(symlinkat, "loop", AT_FDCWD, "/a/loop");
 	SYS(symlinkat, "../a/up/b", AT_FDCWD, "/a/up");
 	SYS(symlinkat, "/a/b/", AT_FDCWD, "/a/abs");
-	for (long i = 0; i < paths; i++) {
+	for (uint32_t i = 1 + draw(200); i; i--) {
 		char *path = draw_path(), *other = draw_path();
 		long result = call_with(path, other);
 
-		checks++;
-		if (result < -133 || fs->tree.owner) {
-			failures++;
-			printf("path %ld: \"%s\": %ld\n", i, path, result);
-		}
+		CHECK(result >= -133 && !fs->tree.owner);
 		free(path);
 		free(other);
 	}
 	SYS(chdir, "/");
 	empty("/");
-	checks++;
-	if (host_blocks > before + 1) { /* the root's own table of names */
-		failures++;
-		printf("%ld blocks are left\n", host_blocks - before);
-	}
-	printf("%ld checks, %ld failed\n", checks, failures);
-	return failures != 0;
+	CHECK(host_blocks <= before + 1); /* the root's own table of names */
+}
+
+FUZZ(path, begin, some_calls);
+
+int main(int argc, char **argv)
+{
+	long paths = argc > 1 ? atol(argv[1]) : 20000;
+
+	seed = argc > 2 ? strtoul(argv[2], NULL, 10) : 1;
+	begin();
+	while (checks < paths)
+		some_calls(NULL, 0);
+	return checked();
 }

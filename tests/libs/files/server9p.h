@@ -324,9 +324,12 @@ static int server_names(uint8_t type)
 	case 70:
 		failed = link(server_path(f), path);
 		break;
-	case 72:
-		failed = mkdir(path, TAKE(uint32_t));
+	case 72: {
+		uint32_t mode = TAKE(uint32_t);
+
+		failed = mkdir(path, mode) || chmod(path, mode); /* as QEMU's does */
 		break;
+	}
 	case 74:
 		f = server_take_fid();
 		text = server_text();

@@ -17,6 +17,12 @@ void uk_libc_init(int argc, char *argv[], char *envp[]);
 UK_NORETURN void uk_libc_start(int argc, char *argv[], char *envp[]);
 
 /*
+ * The same library's, if it has errno (else nobody implements it): sets that. What takes the place of its functions, as malloc of
+ * another heap does (uk/heap.h), calls it. Numbers are those of uk/errno.h.
+ */
+void uk_libc_set_errno(int error) __attribute__((__weak__));
+
+/*
  * Implemented by ukboot; called by the C library's exit() when its own handlers have run. Runs destructors (.fini_array, the last
  * one first; none if constructors haven't begun), then the ends of the init table in reverse order, then ends the guest
  * (ukplat_terminate). Called from inside one of these, it goes on with those that are left.
