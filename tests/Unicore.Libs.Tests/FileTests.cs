@@ -90,7 +90,7 @@ public sealed class FileTests(FileLibraries libraries) : IClassFixture<FileLibra
         var clock = Stopwatch.StartNew();
         for (int seed = 1; seed == 1 || clock.Elapsed < Longest; seed++)
         {
-            await AllChecksHold("console_test", "1000", $"{seed}");
+            await AllChecksHold("console_test", "500", $"{seed}");
         }
     }
 
