@@ -15,8 +15,9 @@ usage: ./build.sh [COMMAND]
                      UNIKRAFT_TREE=FOLDER UNIKRAFT_MUSL_TREE=FOLDER against that Unikraft 0.16.3 and its lib-musl
   stress [SECONDS]   build, then interrupt threads at random for SECONDS (60) on each platform that runs here
   fuzz [SECONDS [TARGET]]
-                     compile what reads strangers' bytes for libFuzzer (archives, 9P, virtio rings and consoles, disks, boot protocols, paths) and
-                     run each for SECONDS (60; deep: 3600): .artifacts/fuzz keeps inputs that lead on, and those that crash
+                     compile what reads strangers' bytes for libFuzzer (archives, 9P, virtio rings and consoles, disks, boot
+                     protocols, paths) and run each for SECONDS (60; deep: 3600): .artifacts/fuzz keeps inputs that lead on, and
+                     those that crash
   oracles [ARG…]     build, then compare the Kconfig engine with the real conf; `oracles --help` lists ARGs
   programs [FILTER]  build, then build and boot cJSON, Lua, libyaml, LZ4, bzip2 and xxHash from their source packages, and compare
                      what they print with Linux processes; with UNIKRAFT_TREE=FOLDER boot that Unikraft 0.17 too, with

@@ -3,7 +3,8 @@
 //
 // vfscore and ukfile say what happens, from the program's first use on; each instance has a list of watches, and one of events that nobody
 // has read yet. A watch keeps its file's node, and means whatever node has the same number: clients of file servers make several for one
-// file. One lock is around all of it; who says that something happens may hold a tree's lock, so nothing that could need one is done inside.
+// file. One lock is around all of it; who says that something happens may hold a tree's lock, so nothing that could need one is done
+// inside.
 #include <uk/abi/access.h>
 #include <uk/abi/inotify.h>
 #include <uk/abi/ioctl.h>
