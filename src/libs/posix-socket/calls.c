@@ -120,7 +120,7 @@ static int bind(struct uk_socket *s, const void *address, uint32_t len)
 
 static int connect(struct uk_socket *s, const void *address, uint32_t len)
 {
-	unsigned int flags = s->file.flags & UK_O_NONBLOCK ? UK_MSG_DONTWAIT : 0;
+	unsigned int flags = _socket_flags(s);
 	uint64_t deadline = 0;
 	int error = s->ops->connect ? s->ops->connect(s, address, len) : -UK_EOPNOTSUPP;
 
@@ -162,7 +162,7 @@ UK_SYSCALL_R_DEFINE(long, listen, int, fd, int, backlog)
 
 static int next_connection(struct uk_socket *s, struct uk_socket **accepted)
 {
-	unsigned int flags = s->file.flags & UK_O_NONBLOCK ? UK_MSG_DONTWAIT : 0;
+	unsigned int flags = _socket_flags(s);
 	uint64_t deadline = 0;
 	int error;
 

@@ -10,30 +10,22 @@ static struct uk_socket *socket_of(struct uk_file *f)
 	return (struct uk_socket *)f;
 }
 
-static unsigned int flags_of(const struct uk_file *f)
-{
-	return f->flags & UK_O_NONBLOCK ? UK_MSG_DONTWAIT : 0;
-}
-
 static long socket_read(struct uk_file *f, const struct uk_abi_iovec *iov, int count, int64_t *offset)
 {
 	struct uk_socket *s = socket_of(f);
 	struct uk_socket_message m = { .iov = iov, .count = count };
 
 	(void)offset;
-	return uk_iov_length(iov, count) ? s->ops->receive(s, &m, flags_of(f)) : 0;
+	return uk_iov_length(iov, count) ? s->ops->receive(s, &m, _socket_flags(s)) : 0;
 }
 
 static long socket_write(struct uk_file *f, const struct uk_abi_iovec *iov, int count, int64_t *offset)
 {
 	struct uk_socket *s = socket_of(f);
 	struct uk_socket_message m = { .iov = iov, .count = count };
-	long n = s->ops->send(s, &m, flags_of(f));
 
 	(void)offset;
-	if (n == -UK_EPIPE && s->type == UK_SOCK_STREAM && uk_file_broken_pipe)
-		uk_file_broken_pipe();
-	return n;
+	return s->ops->send(s, &m, _socket_flags(s));
 }
 
 static unsigned int socket_poll(struct uk_file *f)
@@ -83,6 +75,7 @@ void uk_socket_init(struct uk_socket *s, const struct uk_socket_ops *socket_ops,
 	s->family = family;
 	s->type = type & UK_SOCK_TYPE_MASK;
 	s->protocol = protocol;
+	s->file.traits = s->type == UK_SOCK_STREAM ? UK_FILE_STREAM : 0;
 	s->send_size = s->receive_size = UK_SOCKET_SIZE;
 	s->send_patience = s->receive_patience = UKPLAT_NEVER;
 }

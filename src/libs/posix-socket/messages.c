@@ -5,13 +5,13 @@
 #include <uk/string.h>
 #include <uk/syscall.h>
 
-/* What is asked of the family: not what this library does itself. */
+/* What is asked of the family. */
 static unsigned int effective(const struct uk_socket *s, unsigned int flags)
 {
-	return flags | (s->file.flags & UK_O_NONBLOCK ? UK_MSG_DONTWAIT : 0);
+	return flags | _socket_flags(s);
 }
 
-/* Until all of a stream's bytes are sent, or one message. Uses up `iov`. */
+/* Until all of a stream's bytes are sent, or one message; each part has SO_SNDTIMEO's time. Uses up `iov`. */
 static long send_all(struct uk_socket *s, struct uk_abi_iovec *iov, struct uk_socket_message *m, unsigned int flags)
 {
 	uint64_t deadline = 0;
@@ -27,6 +27,7 @@ static long send_all(struct uk_socket *s, struct uk_abi_iovec *iov, struct uk_so
 			iov += pieces;
 			m->count -= pieces;
 			m->control_len = 0; /* it went with the first ones */
+			deadline = 0;
 		}
 		if (n == -UK_EAGAIN)
 			n = _socket_wait(s, UK_POLLOUT, flags, &deadline);
@@ -35,6 +36,8 @@ static long send_all(struct uk_socket *s, struct uk_abi_iovec *iov, struct uk_so
 		if (n < 0)
 			break;
 	}
+	if (m->state)
+		s->ops->drop(m);
 	if (n == -UK_EPIPE && !done && s->type == UK_SOCK_STREAM && !(flags & UK_MSG_NOSIGNAL) && uk_file_broken_pipe)
 		uk_file_broken_pipe();
 	return done ? done : n;
@@ -56,10 +59,11 @@ static long receive_some(struct uk_socket *s, struct uk_abi_iovec *iov, struct u
 			done += n;
 			iov += pieces;
 			m->count -= pieces;
+			m->is_continued = 1;
 		}
 		if (n == -UK_EAGAIN)
 			n = _socket_wait(s, UK_POLLIN, flags, &deadline);
-		else if (n <= 0 || !all || !m->count)
+		else if (n <= 0 || !all || m->is_complete || !m->count)
 			break;
 		if (n < 0)
 			break;
@@ -169,6 +173,8 @@ static long receive_message(struct uk_socket *s, struct uk_abi_msghdr *to, unsig
 
 	if (result)
 		return result;
+	if (!h.control)
+		h.controllen = 0;
 	if (uk_abi_is_bad(h.control, h.controllen))
 		return -UK_EFAULT;
 	result = uk_iov_copy(&pieces, h.iov, (int)h.iovlen);
@@ -177,7 +183,7 @@ static long receive_message(struct uk_socket *s, struct uk_abi_msghdr *to, unsig
 	m.count = (int)h.iovlen;
 	m.name = h.name ? name : NULL;
 	m.control = h.control;
-	m.control_len = h.control ? h.controllen : 0;
+	m.control_len = h.controllen;
 	m.flags = flags & UK_MSG_CMSG_CLOEXEC;
 	result = receive_some(s, pieces.iov, &m, flags);
 	uk_iov_copy_free(&pieces);
@@ -189,7 +195,7 @@ static long receive_message(struct uk_socket *s, struct uk_abi_msghdr *to, unsig
 		memcpy(h.name, name, h.namelen < m.name_len ? h.namelen : m.name_len);
 	to->namelen = h.name ? m.name_len : to->namelen;
 	to->flags = m.flags;
-	to->controllen = (h.control ? h.controllen : 0) - m.control_len;
+	to->controllen = h.controllen - m.control_len;
 	return result;
 }
 

@@ -16,6 +16,12 @@ static inline void _socket_put(struct uk_socket *s)
 	uk_file_put(&s->file);
 }
 
+/* How the family is asked by a call that has no flags of its own. */
+static inline unsigned int _socket_flags(const struct uk_socket *s)
+{
+	return s->file.flags & UK_O_NONBLOCK ? UK_MSG_DONTWAIT : 0;
+}
+
 /*
  * Waits for `event`, to a deadline that is 0 before the first wait and stays the same for a call. 0, -UK_EINTR, or -UK_EAGAIN: that was
  * the deadline, or the call doesn't wait.

@@ -33,7 +33,7 @@ struct end {
 	int is_closed;
 	int is_alone; /* of datagrams: the peer was closed, and that was told */
 	struct packet *first, *last;
-	size_t held; /* memory of these */
+	size_t held; /* memory of these, with their descriptors' */
 };
 
 struct pair {
@@ -64,7 +64,7 @@ static struct packet *append(struct end *to, size_t room, struct rights *rights)
 	else
 		to->first = p;
 	to->last = p;
-	to->held += sizeof(*p) + room;
+	to->held += sizeof(*p) + room + _rights_size(rights);
 	return p;
 }
 
@@ -77,7 +77,7 @@ static struct rights *remove_first(struct end *e)
 	e->first = p->next;
 	if (!e->first)
 		e->last = NULL;
-	e->held -= sizeof(*p) + p->room;
+	e->held -= sizeof(*p) + p->room + _rights_size(rights);
 	uk_free(uk_alloc_get_default(), p);
 	return rights;
 }
@@ -203,36 +203,43 @@ static int check_peer(struct end *e, size_t len, struct rights **lost)
 	return to->shut & RECEIVES ? -UK_EPIPE : 0;
 }
 
-static long pair_send(struct uk_socket *s, const struct uk_socket_message *m, unsigned int flags)
+static long pair_send(struct uk_socket *s, struct uk_socket_message *m, unsigned int flags)
 {
 	struct end *e = end_of(s);
-	struct rights *rights, *lost = NULL;
+	struct rights *rights = m->state, *lost = NULL;
 	long n = check_message(e, m, flags);
 
-	if (!n)
+	if (!n && !rights)
 		n = _rights_take(m, &rights);
 	if (n)
 		return n;
+	m->control_len = 0; /* however long the message waits: these are the files */
 	uk_mutex_lock(&e->pair->lock);
 	n = check_peer(e, uk_iov_length(m->iov, m->count), &lost);
 	if (!n)
 		n = is_stream(e) ? put_bytes(e->peer, e, m, &rights) : put_packet(e->peer, e, m, &rights);
 	uk_mutex_unlock(&e->pair->lock);
-	_rights_drop(rights); /* nobody took them */
+	m->state = rights;
 	drop_all(lost);
 	if (n >= 0)
 		uk_waitq_wake_all(&e->peer->socket.queue);
 	return n;
 }
 
+static void pair_drop(struct uk_socket_message *m)
+{
+	_rights_drop(m->state);
+}
+
 /* What a receiver gets of the first packet with descriptors: taken, or a copy when he only looks. */
-static struct rights *take_rights(struct packet *p, unsigned int flags)
+static struct rights *take_rights(struct end *e, struct packet *p, unsigned int flags)
 {
 	struct rights *r = p->rights;
 
 	if (!r || flags & UK_MSG_PEEK)
 		return r ? _rights_copy(r) : NULL;
 	p->rights = NULL;
+	e->held -= _rights_size(r);
 	return r;
 }
 
@@ -240,11 +247,10 @@ static struct rights *take_rights(struct packet *p, unsigned int flags)
  * A stream's bytes, over packets, to the end of one that had descriptors. Packets that are done stay: take_done() takes them, unless the
  * receiver only looks.
  */
-static size_t get_bytes(struct end *e, const struct uk_socket_message *m, unsigned int flags, struct rights **rights)
+static size_t get_bytes(struct end *e, struct uk_socket_message *m, unsigned int flags, struct rights **rights)
 {
 	struct packet *p = e->first;
 	size_t at = p ? p->begin : 0, done = 0;
-	int stops = 0;
 
 	for (int i = 0; i < m->count; i++)
 		for (size_t filled = 0; p && filled < m->iov[i].len;) {
@@ -253,14 +259,14 @@ static size_t get_bytes(struct end *e, const struct uk_socket_message *m, unsign
 			n = n < p->end - at ? n : p->end - at;
 			memcpy((char *)m->iov[i].base + filled, p->data + at, n);
 			if (p->rights) {
-				*rights = take_rights(p, flags);
-				stops = 1;
+				*rights = take_rights(e, p, flags);
+				m->is_complete = 1;
 			}
 			filled += n;
 			done += n;
 			at += n;
 			if (at == p->end) {
-				p = stops ? NULL : p->next;
+				p = m->is_complete ? NULL : p->next;
 				at = p ? p->begin : 0;
 			}
 		}
@@ -287,7 +293,8 @@ static long get_packet(struct end *e, struct uk_socket_message *m, unsigned int 
 	size_t len = p->end, room = uk_iov_length(m->iov, m->count), n = len < room ? len : room;
 
 	uk_iov_scatter(m->iov, p->data, n);
-	*rights = take_rights(p, flags);
+	*rights = take_rights(e, p, flags);
+	m->is_complete = 1;
 	if (!(flags & UK_MSG_PEEK))
 		remove_first(e);
 	if (n < len)
@@ -327,7 +334,6 @@ static long receive_locked(struct end *e, struct uk_socket_message *m, unsigned 
 
 static long pair_receive(struct uk_socket *s, struct uk_socket_message *m, unsigned int flags)
 {
-	static const struct uk_abi_ucred self = { .pid = 1 }; /* the one process, of user 0 */
 	struct end *e = end_of(s);
 	struct rights *rights = NULL;
 	long n;
@@ -339,8 +345,8 @@ static long pair_receive(struct uk_socket *s, struct uk_socket_message *m, unsig
 	uk_mutex_unlock(&e->pair->lock);
 	if (n >= 0 && !(flags & UK_MSG_PEEK))
 		uk_waitq_wake_all(&e->peer->socket.queue);
-	if (n >= 0 && uk_socket_has_option(s, UK_SO_PASSCRED) && (n || rights))
-		uk_socket_put_control(m, UK_SOL_SOCKET, UK_SCM_CREDENTIALS, &self, sizeof(self));
+	if (uk_socket_has_option(s, UK_SO_PASSCRED) && (n > 0 || m->is_complete) && !m->is_continued)
+		uk_socket_put_control(m, UK_SOL_SOCKET, UK_SCM_CREDENTIALS, &_pair_self, sizeof(_pair_self));
 	if (rights)
 		_rights_give(m, rights);
 	_rights_drop(rights);
@@ -407,10 +413,9 @@ static int pair_peer_name(struct uk_socket *s, void *address, uint32_t *len)
 
 static int pair_get_option(struct uk_socket *s, int level, int name, void *value, uint32_t *len)
 {
-	static const struct uk_abi_ucred self = { .pid = 1 };
 	static const int no;
-	const void *from = name == UK_SO_PEERCRED ? (const void *)&self : &no;
-	uint32_t size = name == UK_SO_PEERCRED ? sizeof(self) : sizeof(no);
+	const void *from = name == UK_SO_PEERCRED ? (const void *)&_pair_self : &no;
+	uint32_t size = name == UK_SO_PEERCRED ? sizeof(_pair_self) : sizeof(no);
 
 	(void)s;
 	if (level != UK_SOL_SOCKET)
@@ -449,11 +454,21 @@ static long pair_ioctl(struct uk_socket *s, unsigned int request, unsigned long 
 	return 0;
 }
 
+/* With the lock: nobody has the socket but what waits for it itself, so nobody will ever receive that. */
+static int is_only_in_itself(const struct end *e)
+{
+	unsigned int refs = 0;
+
+	for (const struct packet *p = e->first; p; p = p->next)
+		refs += _rights_count(p->rights, &e->socket.file);
+	return refs && refs == __atomic_load_n(&e->socket.file.refs, __ATOMIC_ACQUIRE);
+}
+
 static void pair_release(struct uk_socket *s)
 {
 	struct end *e = end_of(s);
 	struct pair *p = e->pair;
-	struct rights *lost;
+	struct rights *lost, *circle = NULL;
 
 	uk_mutex_lock(&p->lock);
 	e->is_closed = 1;
@@ -461,16 +476,19 @@ static void pair_release(struct uk_socket *s)
 	if (e->first && uk_socket_is_connected_type(s))
 		e->peer->socket.error = UK_ECONNRESET;
 	lost = discard(e);
+	if (is_only_in_itself(e->peer))
+		circle = discard(e->peer);
 	uk_mutex_unlock(&p->lock);
 	uk_waitq_wake_all(&e->peer->socket.queue);
 	/* At the very end: who takes the last one frees it. */
 	if (!__atomic_sub_fetch(&p->open, 1, __ATOMIC_ACQ_REL))
 		uk_free(uk_alloc_get_default(), p);
 	drop_all(lost);
+	drop_all(circle);
 }
 
 static const struct uk_socket_ops ops = {
-	.send = pair_send, .receive = pair_receive, .poll = pair_poll, .shutdown = pair_shutdown, .name = pair_name,
+	.send = pair_send, .drop = pair_drop, .receive = pair_receive, .poll = pair_poll, .shutdown = pair_shutdown, .name = pair_name,
 	.peer_name = pair_peer_name, .get_option = pair_get_option, .set_option = pair_set_option, .ioctl = pair_ioctl,
 	.release = pair_release,
 };

@@ -12,12 +12,22 @@ struct rights {
 	struct uk_file *files[];
 };
 
+/* The one process (posix-process) and its user. */
+extern const struct uk_abi_ucred _pair_self;
+
+static inline size_t _rights_size(const struct rights *r)
+{
+	return r ? sizeof(*r) + r->count * sizeof(r->files[0]) : 0;
+}
+
 /* What a message that is sent has beside it: rights in *r, NULL when there are none. 0 or an error. */
 int _rights_take(const struct uk_socket_message *m, struct rights **r);
 /* A copy with references of its own; NULL without memory. */
 struct rights *_rights_copy(const struct rights *r);
 /* Nobody receives them, or they were received: ends the references. NULL: nothing. */
 void _rights_drop(struct rights *r);
+/* How often `f` is among them. NULL: never. */
+unsigned int _rights_count(const struct rights *r, const struct uk_file *f);
 /* Gives the receiver descriptors for as many as there is room for. */
 void _rights_give(struct uk_socket_message *m, const struct rights *r);
 

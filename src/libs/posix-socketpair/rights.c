@@ -8,7 +8,7 @@
 #include <uk/lock.h>
 #include <uk/string.h>
 
-#define SELF 1 /* the one process's number (posix-process) */
+const struct uk_abi_ucred _pair_self = { .pid = 1 };
 
 /* The descriptors of one piece of data, beside those that were there before. */
 static int add(struct rights **r, const int *fds, unsigned int count)
@@ -42,7 +42,7 @@ static int check_credentials(const struct uk_abi_cmsghdr *header)
 	if (header->len != UK_SOCKET_CONTROL_LEN(sizeof(who)))
 		return -UK_EINVAL;
 	memcpy(&who, UK_SOCKET_CONTROL_DATA(header), sizeof(who));
-	return who.pid == SELF ? 0 : -UK_ESRCH;
+	return who.pid == _pair_self.pid ? 0 : -UK_ESRCH;
 }
 
 int _rights_take(const struct uk_socket_message *m, struct rights **r)
@@ -71,7 +71,7 @@ int _rights_take(const struct uk_socket_message *m, struct rights **r)
 
 struct rights *_rights_copy(const struct rights *r)
 {
-	size_t size = sizeof(*r) + r->count * sizeof(r->files[0]);
+	size_t size = _rights_size(r);
 	struct rights *copy = uk_malloc(uk_alloc_get_default(), size);
 
 	if (!copy)
@@ -109,6 +109,15 @@ void _rights_drop(struct rights *r)
 		busy = 0;
 	}
 	uk_spin_unlock(&lock);
+}
+
+unsigned int _rights_count(const struct rights *r, const struct uk_file *f)
+{
+	unsigned int found = 0;
+
+	for (unsigned int i = 0; r && i < r->count; i++)
+		found += r->files[i] == f;
+	return found;
 }
 
 void _rights_give(struct uk_socket_message *m, const struct rights *r)

@@ -32,6 +32,8 @@ static long write_all(struct uk_file *f, struct uk_abi_iovec *iov, int count, in
 		long n = transfer_some(f, f->ops->write, UK_POLLOUT, iov, count, offset);
 		int pieces;
 
+		if (n == -UK_EPIPE && !done && f->traits & UK_FILE_STREAM && uk_file_broken_pipe)
+			uk_file_broken_pipe();
 		if (n <= 0)
 			return done ? done : n;
 		done += n;

@@ -191,27 +191,158 @@ static void sockets_wait_and_end(void)
 	SYS(close, ends[0]);
 }
 
+static long pass(int to, int fd)
+{
+	union {
+		struct cmsghdr head;
+		char room[CMSG_SPACE(sizeof(fd))];
+	} control = { .head = { .cmsg_len = CMSG_LEN(sizeof(fd)), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS } };
+	struct msghdr m = { .msg_iov = &(struct iovec){ "x", 1 }, .msg_iovlen = 1, .msg_control = &control,
+		.msg_controllen = sizeof(control) };
+
+	memcpy(CMSG_DATA(&control.head), &fd, sizeof(fd));
+	return SYS(sendmsg, to, &m, 0);
+}
+
 /* A thousand sockets, each on its way inside the one before; the first one's end is the end of all. */
 static void sockets_inside_each_other(void)
 {
-	static union {
-		struct cmsghdr head;
-		char room[CMSG_SPACE(sizeof(ends))];
-	} control;
 	long before = host_blocks;
 	int inner[2];
 
 	CHECK(!SYS(socketpair, AF_UNIX, SOCK_DGRAM, 0, inner));
 	for (int i = 0; i < 1000; i++) {
-		struct msghdr m = { .msg_iov = &(struct iovec){ "x", 1 }, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = 24 };
-
 		CHECK(!SYS(socketpair, AF_UNIX, SOCK_DGRAM, 0, ends));
-		control.head = (struct cmsghdr){ .cmsg_len = CMSG_LEN(sizeof(inner)), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS };
-		memcpy(CMSG_DATA(&control.head), inner, sizeof(inner));
-		CHECK(SYS(sendmsg, ends[0], &m, 0) == 1 && !SYS(close, inner[0]) && !SYS(close, inner[1]));
+		for (int k = 0; k < 2; k++)
+			CHECK(pass(ends[0], inner[k]) == 1 && !SYS(close, inner[k]));
 		memcpy(inner, ends, sizeof(inner));
 	}
 	CHECK(!SYS(close, inner[0]) && !SYS(close, inner[1]) && host_blocks == before);
+	/* One that waits for itself alone. */
+	CHECK(!SYS(socketpair, AF_UNIX, SOCK_STREAM, 0, ends));
+	CHECK(pass(ends[0], ends[1]) == 1 && pass(ends[0], ends[1]) == 1);
+	CHECK(!SYS(close, ends[1]) && !SYS(close, ends[0]) && host_blocks == before);
+}
+
+static int broken_pipes;
+
+static void pipe_is_broken(void)
+{
+	broken_pipes++;
+}
+
+/* A signal is for who has written nothing. */
+static void a_part_is_no_broken_pipe(void)
+{
+	static char much[MEGABYTE];
+
+	uk_file_broken_pipe = pipe_is_broken;
+	CHECK(!SYS(socketpair, AF_UNIX, SOCK_STREAM, 0, ends));
+	host_thread(close_later, &ends[0]);
+	CHECK(SYS(write, ends[1], much, sizeof(much)) > 0 && !broken_pipes);
+	host_join();
+	CHECK(SYS(sendto, ends[1], much, 1, MSG_NOSIGNAL, NULL, 0) == -EPIPE && !broken_pipes);
+	CHECK(SYS(write, ends[1], much, 1) == -EPIPE && broken_pipes == 1);
+	CHECK(SYS(sendto, ends[1], much, 1, 0, NULL, 0) == -EPIPE && broken_pipes == 2);
+	SYS(close, ends[1]);
+	uk_file_broken_pipe = NULL;
+}
+
+static void read_slowly(void *arg)
+{
+	static char got[30000];
+
+	(void)arg;
+	for (long at = 0, n; at < MEGABYTE; at += n) {
+		SYS(poll, NULL, 0, 30);
+		n = SYS(recvfrom, ends[0], got, sizeof(got), MSG_WAITALL, NULL, NULL);
+		if (n <= 0)
+			break;
+	}
+	SYS(close, ends[0]);
+}
+
+/* The time is for the wait of each part: a reader who is slow, but reads, isn't given up. */
+static void patience_begins_anew(void)
+{
+	static char much[MEGABYTE];
+	struct timeval patience = { 0, 300000 };
+
+	CHECK(!SYS(socketpair, AF_UNIX, SOCK_STREAM, 0, ends));
+	CHECK(!SYS(setsockopt, ends[1], SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof(patience)));
+	host_thread(read_slowly, NULL);
+	CHECK(SYS(sendto, ends[1], much, sizeof(much), 0, NULL, 0) == sizeof(much));
+	SYS(close, ends[1]);
+	host_join();
+}
+
+static void write_twice(void *fd)
+{
+	for (int i = 0; i < 2; i++) {
+		SYS(poll, NULL, 0, 10);
+		SYS(write, *(int *)fd, "x", 1);
+	}
+}
+
+/* However often a call waits, credentials are told once. */
+static void credentials_come_once(void)
+{
+	char got[2], room[200];
+	struct msghdr m = { .msg_iov = &(struct iovec){ got, 2 }, .msg_iovlen = 1, .msg_control = room, .msg_controllen = sizeof(room) };
+
+	CHECK(!SYS(socketpair, AF_UNIX, SOCK_STREAM, 0, ends));
+	CHECK(!SYS(setsockopt, ends[0], SOL_SOCKET, SO_PASSCRED, &(int){ 1 }, sizeof(int)));
+	host_thread(write_twice, &ends[1]);
+	CHECK(SYS(recvmsg, ends[0], &m, MSG_WAITALL) == 2 && m.msg_controllen == CMSG_SPACE(sizeof(struct ucred)));
+	host_join();
+	SYS(close, ends[0]);
+	SYS(close, ends[1]);
+}
+
+static int named[2];
+
+/* Another file gets the number, then there is room. */
+static void rename_later(void *other)
+{
+	char got[100];
+
+	SYS(poll, NULL, 0, 10);
+	SYS(dup3, *(int *)other, named[1], 0);
+	while (SYS(recvfrom, ends[0], got, sizeof(got), MSG_DONTWAIT, NULL, NULL) == 6)
+		;
+}
+
+/* What is passed is what had the number when the call began, however long it waited. */
+static void the_file_that_was_named(void)
+{
+	char room[CMSG_SPACE(sizeof(int))], got;
+	struct msghdr m = { .msg_iov = &(struct iovec){ &got, 1 }, .msg_iovlen = 1, .msg_control = room, .msg_controllen = sizeof(room) };
+	int other = (int)SYS(eventfd2, 0, 0), fd = -1;
+	long before = host_blocks, n;
+
+	CHECK(!SYS(socketpair, AF_UNIX, SOCK_SEQPACKET, 0, ends) && !SYS(pipe2, named, O_NONBLOCK));
+	while (SYS(sendto, ends[1], "packet", 6, MSG_DONTWAIT, NULL, 0) == 6)
+		;
+	host_thread(rename_later, &other);
+	CHECK(pass(ends[1], named[1]) == 1);
+	host_join();
+	while ((n = SYS(recvmsg, ends[0], &m, MSG_DONTWAIT)) == 6)
+		;
+	if (n == 1 && m.msg_controllen)
+		memcpy(&fd, CMSG_DATA((struct cmsghdr *)(void *)room), sizeof(fd));
+	CHECK(SYS(write, fd, "x", 1) == 1 && SYS(read, named[0], &got, 1) == 1);
+	/* Nobody takes it, and it isn't kept. */
+	while (SYS(sendto, ends[1], "packet", 6, MSG_DONTWAIT, NULL, 0) == 6)
+		;
+	SYS(setsockopt, ends[1], SOL_SOCKET, SO_SNDTIMEO, (&(struct timeval){ 0, 1000 }), sizeof(struct timeval));
+	CHECK(pass(ends[1], named[0]) == -EAGAIN);
+	for (int i = 0; i < 2; i++) {
+		SYS(close, ends[i]);
+		SYS(close, named[i]);
+	}
+	SYS(close, fd);
+	CHECK(host_blocks == before);
+	SYS(close, other);
 }
 
 static void write_later(void *fd)
@@ -386,19 +517,6 @@ static void ten_thousand_descriptors(void)
 	CHECK(!uk_fdtab_set_limits(1024, 1 << 20));
 }
 
-static void pass(int to, int fd)
-{
-	union {
-		struct cmsghdr head;
-		char room[CMSG_SPACE(sizeof(fd))];
-	} control = { .head = { .cmsg_len = CMSG_LEN(sizeof(fd)), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS } };
-	struct msghdr m = { .msg_iov = &(struct iovec){ "x", 1 }, .msg_iovlen = 1, .msg_control = &control,
-		.msg_controllen = sizeof(control) };
-
-	memcpy(CMSG_DATA(&control.head), &fd, sizeof(fd));
-	SYS(sendmsg, to, &m, 0);
-}
-
 /* No call fails otherwise than with an error when memory is short, and nothing is lost. */
 static void short_of_memory(void)
 {
@@ -502,6 +620,10 @@ int main(void)
 	packets_stay_whole();
 	sockets_wait_and_end();
 	sockets_inside_each_other();
+	a_part_is_no_broken_pipe();
+	patience_begins_anew();
+	credentials_come_once();
+	the_file_that_was_named();
 	events_wake();
 	watches_wake_and_overflow();
 	timers_tick();

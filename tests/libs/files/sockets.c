@@ -543,6 +543,37 @@ static void rights(int type)
 	get(s[1], 100, 0, 0);
 	T(write, s[0], "me", 2);
 	get(s[1], 100, 20, 0);
+	T(sendto, s[0], "", 0, 0, NULL, 0);
+	if (type != SOCK_STREAM)
+		get(s[1], 100, 100, 0);
+	T(write, s[0], "room that isn't there", 21);
+	m = (struct msghdr){ .msg_iov = &(struct iovec){ buf, 100 }, .msg_iovlen = 1, .msg_controllen = 100 };
+	T(recvmsg, s[1], &m, 0);
+	printf("   flags %x control %ld\n", m.msg_flags, (long)m.msg_controllen);
+	T(close, p[0]);
+	T(close, p[1]);
+	close_both();
+}
+
+/* All that fits, but nothing behind descriptors. */
+static void all_of_it(void)
+{
+	int p[2];
+
+	make(SOCK_STREAM);
+	T(pipe2, p, O_NONBLOCK);
+	T(write, s[0], "before ", 7);
+	PASS(s[0], "one", p[0]);
+	PASS(s[0], "two", p[1], p[0]);
+	T(write, s[0], " behind", 7);
+	get(s[1], 100, 100, MSG_WAITALL);
+	get(s[1], 100, 100, MSG_WAITALL);
+	get(s[1], 100, 100, MSG_WAITALL);
+	T(setsockopt, s[1], SOL_SOCKET, SO_PASSCRED, &(int){ 1 }, 4);
+	PASS(s[0], "one", p[0]);
+	T(write, s[0], " behind", 7);
+	get(s[1], 2, 100, MSG_WAITALL);
+	get(s[1], 100, 100, MSG_WAITALL);
 	T(close, p[0]);
 	T(close, p[1]);
 	close_both();
@@ -632,6 +663,8 @@ int main(void)
 	options(SOCK_DGRAM);
 	rights(SOCK_STREAM);
 	rights(SOCK_DGRAM);
+	rights(SOCK_SEQPACKET);
+	all_of_it();
 	nested();
 	watched();
 #ifndef ON_LINUX

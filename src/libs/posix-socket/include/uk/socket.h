@@ -31,14 +31,20 @@ struct uk_socket_message {
 	void *control;     /* data beside it; receiving: room, see uk_socket_put_control() */
 	size_t control_len;
 	unsigned int flags; /* receiving: UK_MSG_TRUNC, UK_MSG_CTRUNC, …, added by the family */
+	int is_continued;   /* receiving: a stream's first bytes are there, and what is told once was told (MSG_WAITALL) */
+	int is_complete;    /* receiving: set by the family when nothing may be added, MSG_WAITALL or not (unix(7), SCM_RIGHTS) */
+	void *state;        /* sending: the family's, from a call that said -UK_EAGAIN to the next one; drop() ends it */
 };
 
 struct uk_socket_ops {
 	/*
 	 * Sends a message: how many bytes; of a stream as many as there is room for, of others all. `flags`: UK_MSG_…, with
-	 * UK_MSG_DONTWAIT whenever the call won't wait. The signal of -UK_EPIPE is the caller's.
+	 * UK_MSG_DONTWAIT whenever the call won't wait. The signal of -UK_EPIPE is the caller's. `control` is read once: what
+	 * becomes of it may be kept in m->state, with m->control_len 0.
 	 */
-	long (*send)(struct uk_socket *s, const struct uk_socket_message *m, unsigned int flags);
+	long (*send)(struct uk_socket *s, struct uk_socket_message *m, unsigned int flags);
+	/* The message isn't sent any further, and m->state isn't NULL. */
+	void (*drop)(struct uk_socket_message *m);
 	/* Receives one: how many bytes; 0 is a stream's end. m->control_len is what is left of the room afterwards. */
 	long (*receive)(struct uk_socket *s, struct uk_socket_message *m, unsigned int flags);
 	unsigned int (*poll)(struct uk_socket *s);

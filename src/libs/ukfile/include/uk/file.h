@@ -92,6 +92,7 @@ struct uk_file_watch {
 /* Bits of uk_file.traits: what doesn't change. */
 #define UK_FILE_STATIC 1u /* lives for ever: references aren't counted */
 #define UK_FILE_DIRECTORY 2u /* read is -UK_EISDIR */
+#define UK_FILE_STREAM 4u /* a write that has done nothing and is -UK_EPIPE calls uk_file_broken_pipe() */
 
 struct uk_file {
 	const struct uk_file_ops *ops;
