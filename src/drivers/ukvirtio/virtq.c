@@ -82,6 +82,11 @@ static void release(struct uk_virtq *q, uint16_t head)
 	q->own[head].cookie = NULL;
 }
 
+int uk_virtq_has_some(const struct uk_virtq *q)
+{
+	return q->used->idx != q->taken;
+}
+
 int uk_virtq_take(struct uk_virtq *q, void **cookie, uint32_t *len)
 {
 	uint16_t idx = q->used->idx, waiting = (uint16_t)(idx - q->taken);

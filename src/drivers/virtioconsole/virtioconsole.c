@@ -10,7 +10,7 @@
 #include <uk/errno.h>
 #include <uk/falloc.h>
 #include <uk/init.h>
-#include <uk/lock.h>
+#include <uk/mutex.h>
 #include <uk/print.h>
 #include <uk/string.h>
 #include <uk/vfs.h>
@@ -42,7 +42,7 @@ struct buffer {
 struct console {
 	struct uk_device device;
 	struct uk_virtio_device *virtio;
-	struct uk_spinlock lock; /* of what follows */
+	struct uk_mutex lock; /* of what follows */
 	struct uk_virtq queues[2];
 	struct buffer in[BUFFERS], out[BUFFERS];
 	struct buffer *filled, **filled_end, *free;
@@ -64,9 +64,21 @@ static void noticed(void *arg)
 	uk_waitq_wake_all(&((struct console *)arg)->queue);
 }
 
+static void look_later(struct console *c)
+{
+	uk_timeout_set(&c->look, ukplat_deadline(c->virtio->has_interrupt ? LOOK_RARELY : NS_PER_MS));
+}
+
+/* Nothing new is nothing to wake anybody for (EPOLLET). Where nobody waits yet, somebody may be about to: he looks once more. */
 static void look_again(struct uk_timeout *t)
 {
-	uk_waitq_wake_nested(&((struct console *)((char *)t - offsetof(struct console, look)))->queue);
+	struct console *c = (struct console *)((char *)t - offsetof(struct console, look));
+
+	if (c->is_broken || uk_waitq_is_empty(&c->queue) || uk_virtq_has_some(&c->queues[RECEIVES])
+	    || uk_virtq_has_some(&c->queues[SENDS]))
+		uk_waitq_wake_nested(&c->queue);
+	else
+		look_later(c);
 }
 
 /* With the lock. It may write to its buffers until it is reset, and isn't handed any more. */
@@ -94,11 +106,11 @@ static void hand_over(struct console *c, struct buffer *b)
 /* With the lock: what the device has given back since. */
 static void collect(struct console *c)
 {
-	int result = 0;
+	int result = 0, turns = c->queues[RECEIVES].size; /* of a device that gives back empty buffers for ever */
 	void *cookie;
 	uint32_t len;
 
-	while (!c->is_broken && (result = uk_virtq_take(&c->queues[RECEIVES], &cookie, &len)) == 1) {
+	while (!c->is_broken && turns-- && (result = uk_virtq_take(&c->queues[RECEIVES], &cookie, &len)) == 1) {
 		struct buffer *b = cookie;
 
 		b->begin = 0;
@@ -144,7 +156,7 @@ static long console_read(struct uk_file *f, const struct uk_abi_iovec *iov, int 
 	int is_broken;
 
 	(void)offset;
-	uk_spin_lock(&c->lock);
+	uk_mutex_lock(&c->lock);
 	collect(c);
 	for (int i = 0; i < pieces; i++)
 		for (size_t at = 0; at < iov[i].len && c->filled;) {
@@ -154,7 +166,7 @@ static long console_read(struct uk_file *f, const struct uk_abi_iovec *iov, int 
 			done += n;
 		}
 	is_broken = c->is_broken;
-	uk_spin_unlock(&c->lock);
+	uk_mutex_unlock(&c->lock);
 	if (done || !uk_iov_length(iov, pieces))
 		return (long)done;
 	return is_broken ? -UK_EIO : -UK_EAGAIN;
@@ -183,7 +195,7 @@ static long console_write(struct uk_file *f, const struct uk_abi_iovec *iov, int
 	int is_broken;
 
 	(void)offset;
-	uk_spin_lock(&c->lock);
+	uk_mutex_lock(&c->lock);
 	for (int i = 0; i < pieces; i++)
 		for (size_t at = 0; at < iov[i].len;) {
 			size_t n;
@@ -197,7 +209,7 @@ static long console_write(struct uk_file *f, const struct uk_abi_iovec *iov, int
 		}
 out:
 	is_broken = c->is_broken;
-	uk_spin_unlock(&c->lock);
+	uk_mutex_unlock(&c->lock);
 	if (done || !uk_iov_length(iov, pieces))
 		return (long)done;
 	return is_broken ? -UK_EIO : -UK_EAGAIN;
@@ -208,7 +220,7 @@ static unsigned int console_poll(struct uk_file *f)
 	struct console *c = console_of(f);
 	unsigned int ready = 0;
 
-	uk_spin_lock(&c->lock);
+	uk_mutex_lock(&c->lock);
 	collect(c);
 	if (c->filled)
 		ready |= UK_POLLIN | UK_POLLRDNORM;
@@ -216,10 +228,10 @@ static unsigned int console_poll(struct uk_file *f)
 		ready |= UK_POLLOUT | UK_POLLWRNORM;
 	if (c->is_broken)
 		ready |= UK_POLLERR | UK_POLLHUP;
-	uk_spin_unlock(&c->lock);
+	uk_mutex_unlock(&c->lock);
 	/* Who asks may be about to wait. */
-	if (!uk_timeout_is_set(&c->look))
-		uk_timeout_set(&c->look, ukplat_deadline(c->virtio->has_interrupt ? LOOK_RARELY : NS_PER_MS));
+	if (!c->is_broken && !uk_timeout_is_set(&c->look))
+		look_later(c);
 	return ready;
 }
 
@@ -233,11 +245,11 @@ static long console_ioctl(struct uk_file *f, unsigned int request, unsigned long
 		return -UK_ENOTTY;
 	if (uk_abi_is_bad((void *)arg, size))
 		return -UK_EFAULT;
-	uk_spin_lock(&c->lock);
+	uk_mutex_lock(&c->lock);
 	collect(c);
 	for (const struct buffer *b = c->filled; b; b = b->next)
 		waiting += (int)(b->end - b->begin);
-	uk_spin_unlock(&c->lock);
+	uk_mutex_unlock(&c->lock);
 	if (request == UK_FIONREAD)
 		memcpy((void *)arg, &waiting, size);
 	else if (request == UK_TIOCGWINSZ)
@@ -346,11 +358,12 @@ static void virtioconsole_end(void)
 	for (unsigned int i = 0; i < count; i++) {
 		struct console *c = consoles[i];
 
-		uk_spin_lock(&c->lock);
+		if (uk_mutex_lock_until(&c->lock, deadline))
+			continue;
 		collect(c);
 		while (!c->is_broken && c->queues[SENDS].free_count < c->queues[SENDS].size && ukplat_monotonic_clock() < deadline)
 			collect(c);
-		uk_spin_unlock(&c->lock);
+		uk_mutex_unlock(&c->lock);
 	}
 }
 UK_INIT(fs, virtioconsole_start, virtioconsole_end);

@@ -10,8 +10,10 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
@@ -38,7 +40,7 @@ struct fake {
 		struct uk_virtq_avail *avail;
 		struct uk_virtq_used *used;
 	} queues[2];
-	int is_late, is_silent, lies; /* one answer of so many */
+	int is_late, is_silent, is_empty /* gives back what it was handed */, lies; /* one answer of so many */
 	char input[INPUT], output[INPUT];
 	uint32_t sent, given, received; /* of the input, what there is and what the driver has got; of the output */
 	struct uk_timeout later;
@@ -110,7 +112,7 @@ static int work(struct fake *f, unsigned int index)
 	struct uk_virtq_desc *d;
 	uint32_t len;
 
-	if (!size || f->queues[index].seen == f->queues[index].avail->idx || (!index && f->given == f->sent))
+	if (!size || f->queues[index].seen == f->queues[index].avail->idx || (!index && f->given == f->sent && !f->is_empty))
 		return 0;
 	head = f->queues[index].avail->ring[f->queues[index].seen++ % size];
 	d = &f->queues[index].desc[head];
@@ -251,6 +253,48 @@ static void a_file(void)
 
 static struct fake *other;
 
+static void type_later(void *f)
+{
+	SYS(poll, NULL, 0, 100);
+	type(f, 10);
+}
+
+/* An edge is something new, however often the driver looks. */
+static void edges(void)
+{
+	struct epoll_event e = { .events = EPOLLIN | EPOLLOUT | EPOLLET }, got;
+	long fd = SYS(openat, AT_FDCWD, "/dev/hvc0", O_RDWR | O_NONBLOCK, 0), ep = SYS(epoll_create1, 0);
+
+	CHECK(!SYS(epoll_ctl, ep, EPOLL_CTL_ADD, fd, &e) && SYS(epoll_wait, ep, &got, 1, 0) == 1 && got.events == EPOLLOUT);
+	CHECK(SYS(epoll_wait, ep, &got, 1, 200) == 0);
+	host_thread(type_later, &fakes[0]);
+	CHECK(SYS(epoll_wait, ep, &got, 1, 1000) == 1 && got.events == (EPOLLIN | EPOLLOUT));
+	CHECK(SYS(epoll_wait, ep, &got, 1, 200) == 0);
+	host_join();
+	SYS(close, fd);
+	SYS(close, ep);
+}
+
+/* A device that gives back all it is handed at once, with nothing in it, keeps nobody busy for ever. */
+static void empty_buffers(void)
+{
+	struct fake *f = &fakes[0];
+	long fd = SYS(openat, AT_FDCWD, "/dev/hvc0", O_RDWR | O_NONBLOCK, 0);
+	char got[100];
+	long n = 0;
+
+	CHECK(SYS(read, fd, got, 100) == 10);
+	f->is_empty = 1;
+	fake_notify(&f->device, 0);
+	CHECK(SYS(read, fd, got, 100) == -EAGAIN && ready(fd) == POLLOUT);
+	f->is_empty = 0;
+	type(f, 10);
+	for (int i = 0; i < 100 && n < 10; i++)
+		n += ready(fd) & POLLIN ? SYS(read, fd, got, 100) : 0;
+	CHECK(n == 10);
+	SYS(close, fd);
+}
+
 static void send_much(void *fd)
 {
 	for (uint32_t at = 0; at < INPUT;) {
@@ -289,6 +333,7 @@ static void who_waits_is_woken(uint16_t max, const char *path)
 
 static struct fake *liar;
 static long liars;
+static int caught; /* rounds in which it was */
 
 static void begin_to_lie(void)
 {
@@ -318,7 +363,7 @@ static void renew(uint16_t max)
 static void hostile(const uint8_t *bytes, size_t size)
 {
 	char got[5000];
-	int was_caught = 0;
+	int was_caught = 0, writes;
 	long n;
 
 	(void)bytes, (void)size;
@@ -328,13 +373,40 @@ static void hostile(const uint8_t *bytes, size_t size)
 		if (liar->sent < INPUT - 5000)
 			type(liar, draw(3000));
 		liar->received = 0;
-		n = draw(2) ? SYS(read, liars, got, draw(5000)) : SYS(write, liars, liar->input, draw(5000));
-		CHECK(n >= 0 || n == -EAGAIN || n == -EIO);
-		CHECK(!was_caught || n <= 0 || n <= 4096);
+		writes = (int)draw(2);
+		n = writes ? SYS(write, liars, liar->input, 1 + draw(5000)) : SYS(read, liars, got, 1 + draw(5000));
+		CHECK(n > 0 || n == -EAGAIN || n == -EIO);
+		CHECK(!was_caught || n == -EIO || (!writes && n > 0 && n <= 4096));
 		was_caught |= n == -EIO;
 		CHECK(!was_caught || (ready(liars) & (POLLERR | POLLHUP)) == (POLLERR | POLLHUP));
 	}
 	CHECK(!was_caught || !liar->status);
+	caught += was_caught;
+}
+
+/* A device is a processor of its own. */
+static void *take_late(void *f)
+{
+	usleep(20000);
+	work(f, SENDS);
+	return NULL;
+}
+
+/* What was written before the end is the device's, if it takes it soon. */
+static void the_end(void)
+{
+	struct fake *f = &fakes[1];
+	uint32_t before = f->received = 0;
+	long fd = SYS(openat, AT_FDCWD, "/dev/hvc1", O_RDWR | O_NONBLOCK, 0);
+	pthread_t device;
+
+	f->is_silent = 1;
+	CHECK(SYS(write, fd, "the end", 7) == 7 && f->received == before);
+	pthread_create(&device, NULL, take_late, f);
+	host_end_virtioconsole_start();
+	CHECK(__atomic_load_n(&f->received, __ATOMIC_ACQUIRE) == 7 && !memcmp(f->output, "the end", 7));
+	pthread_join(device, NULL);
+	SYS(close, fd);
 }
 
 static void begin(void)
@@ -352,13 +424,15 @@ int main(int argc, char **argv)
 	if (uk_vfs_mount(uk_ramfs_new(), "/") || SYS(mkdirat, AT_FDCWD, "/dev", 0755))
 		return 1;
 	a_file();
+	edges();
+	empty_buffers();
 	who_waits_is_woken(128, "/dev/hvc1");
 	who_waits_is_woken(1, "/dev/hvc2");
 	begin_to_lie();
 	for (long i = argc > 1 ? strtol(argv[1], NULL, 0) : 100; i; i--)
 		hostile(NULL, 0);
-	/* At the end the devices get their time, and no more than that. */
-	host_end_virtioconsole_start();
+	CHECK(caught);
+	the_end();
 	/* One without queues isn't used. */
 	make(0, 1);
 	CHECK(SYS(openat, AT_FDCWD, "/dev/hvc4", O_RDWR, 0) == -ENOENT && !fakes[4].status);

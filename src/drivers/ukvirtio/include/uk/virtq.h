@@ -54,6 +54,9 @@ int uk_virtq_add(struct uk_virtq *q, const struct uk_virtq_piece *pieces, unsign
 /* Whether the device wants to be notified of what was added (2.7.10). */
 int uk_virtq_wants_notice(const struct uk_virtq *q);
 
+/* Whether the device has given something back; from any thread or interrupt handler: it may be taken meanwhile. */
+int uk_virtq_has_some(const struct uk_virtq *q);
+
 /* Takes one back: 1, its cookie in *cookie and the bytes that were written in *len; 0: there is none; -UK_EIO: the device lied. */
 int uk_virtq_take(struct uk_virtq *q, void **cookie, uint32_t *len);
 
