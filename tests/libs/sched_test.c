@@ -148,6 +148,8 @@ static void order(struct worker *worker, int queue, int interruptible, uint64_t 
 	worker->result = NOTHING;
 	uk_waitq_wake_one(&worker->orders);
 	settle();
+	if (interruptible)
+		CHECK(worker->thread->had_deadline == (deadline != UKPLAT_NEVER));
 	worker->since = time;
 	worker->waits = 1;
 	worker->wanted = NOTHING;

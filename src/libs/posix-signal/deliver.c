@@ -155,6 +155,7 @@ static int call_ends(long result, int restarts)
 	state = _signal_of(self);
 	if (!state)
 		return 0;
+	restarts = restarts && !self->had_deadline; /* of the call's wait: handlers have some of their own */
 	_signal_deliver(state, NULL, &restart);
 	return result == -UK_EINTR && restarts && restart;
 }

@@ -67,6 +67,8 @@ static int wait(struct uk_waitq *queue, const uint32_t *word, uint32_t value, ui
 
 	UK_ASSERT(uk_sched_may_preempt());
 	irqs = _uk_sched_enter();
+	if (interruptible)
+		self->had_deadline = deadline != UKPLAT_NEVER;
 	if (word && __atomic_load_n(word, __ATOMIC_RELAXED) != value) {
 		/* a wake that came in between */
 	} else if (interruptible && self->interrupted) {

@@ -49,6 +49,8 @@ struct uk_thread {
 	int interrupted;
 	/* Why the last wait ended. */
 	int wait_result;
+	/* The last wait that could be interrupted had a deadline: a call that gives it up for a signal isn't made again (signal(7)). */
+	uint8_t had_deadline;
 	struct uk_timeout timeout; /* of the wait */
 	struct uk_waiter waiter;   /* in the queue that it waits on */
 	struct uk_waitq joiners;
