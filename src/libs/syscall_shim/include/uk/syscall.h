@@ -38,9 +38,8 @@
 
 /*
  * The end of a call: NULL, or posix-signal's, from the program's first use of signals on. It is told the call's result, and returns
- * non-zero
- * when the call is to be made again: `restarts` says whether that may be (signal(7): not what waits for a time, or for a signal); waits with a deadline are never
- * restarted, whatever the call.
+ * non-zero when the call is to be made again: `restarts` says whether that may be (signal(7): not what waits for a time, or for a
+ * signal). A wait with a deadline is never begun again, whatever the call.
  */
 extern int (*uk_syscall_end)(long result, int restarts);
 
