@@ -12,15 +12,15 @@ public sealed class FileLibraries : IAsyncLifetime
     private static readonly string[] Libraries =
         [
             "ukfile", "posix-fdtab", "posix-tty", "posix-fdio", "vfscore", "ramfs", "devfs", "procfs", "ukarchive", "rootfs", "posix-pipe",
-            "posix-eventfd", "posix-timerfd", "posix-poll", "posix-epoll", "9pfs", "ukvirtio",
-            "ukblkdev", "virtioblk", "devfs-disks", "erofs",
+            "posix-eventfd", "posix-timerfd", "posix-poll", "posix-epoll", "posix-socket", "posix-socketpair", "posix-inotify",
+            "9pfs", "ukvirtio", "ukblkdev", "virtioblk", "devfs-disks", "erofs", "virtioconsole", "ukvolume",
         ];
 
     // What these stand on: headers, and what has no machine below it.
     private static readonly string[] Contracts =
         [
             "ukabi", "ukarch", "ukplat", "uklock", "ukalloc", "ukclock", "ukdebug", "ukfalloc", "uksched", "ukscheduler", "ukrandom",
-            "ukprintf", "syscall_shim", "ukstring",
+            "ukprintf", "syscall_shim", "ukstring", "ukbootinfo", "ukargparse",
         ];
 
     // What of these has a machine below it.
@@ -28,7 +28,8 @@ public sealed class FileLibraries : IAsyncLifetime
         ["9pfs/virtio.c", "9pfs/mount.c", "ukvirtio/mmio.c", "ukvirtio/pci.c", "x86_64/find.c", "x86_64/word.c"];
 
     private static readonly string[] Others =
-        ["libs/uksched/mutex.c", "libs/syscall_shim/end.c", "libs/ukprintf/format.c", "libs/ukprintf/floating.c"];
+        ["libs/uksched/mutex.c", "libs/syscall_shim/end.c", "libs/ukprintf/format.c", "libs/ukprintf/floating.c",
+            "libs/ukbootinfo/nextword.c", "libs/ukbootinfo/cmdline.c", "libs/ukargparse/argparse.c"];
 
     private static readonly string Root = typeof(FileLibraries).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!;

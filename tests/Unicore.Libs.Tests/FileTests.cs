@@ -16,16 +16,15 @@ public sealed class FileTests(FileLibraries libraries) : IClassFixture<FileLibra
 
     /// <summary>The same program as a Linux process and on the libraries.</summary>
     [SandboxFact]
-    public async Task CallsAnswerWhatLinuxAnswers()
-    {
-        BufferedCommandResult linux = await libraries.RunOnLinux("calls");
-        BufferedCommandResult ours = await libraries.RunProgram("calls");
+    public Task CallsAnswerWhatLinuxAnswers() => PrintTheSame("calls", 600);
 
-        Assert.True(linux.ExitCode == 0, linux.StandardOutput + linux.StandardError);
-        Assert.True(ours.ExitCode == 0, ours.StandardOutput + ours.StandardError);
-        Assert.True(linux.StandardOutput.Split('\n').Length > 600, linux.StandardOutput);
-        Assert.Equal(linux.StandardOutput.Split('\n'), ours.StandardOutput.Split('\n'));
-    }
+    /// <summary>The same with sockets.</summary>
+    [Fact]
+    public Task SocketsAnswerWhatLinuxAnswers() => PrintTheSame("sockets", 700);
+
+    /// <summary>The same with what inotify tells of.</summary>
+    [SandboxFact]
+    public Task WatchesTellWhatLinuxTells() => PrintTheSame("watches", 200);
 
     /// <summary>Random calls on a random tree, with the host's tmpfs as oracle; odd seeds reserve room, even ones look for holes.</summary>
     [SandboxFact]
@@ -84,6 +83,17 @@ public sealed class FileTests(FileLibraries libraries) : IClassFixture<FileLibra
         }
     }
 
+    /// <summary>Consoles that are virtio devices: honest ones, and some that lie.</summary>
+    [Fact]
+    public async Task ConsolesAreFilesAndLiesDoNoHarm()
+    {
+        var clock = Stopwatch.StartNew();
+        for (int seed = 1; seed == 1 || clock.Elapsed < Longest; seed++)
+        {
+            await AllChecksHold("console_test", "1000", $"{seed}");
+        }
+    }
+
     /// <summary>Paths of random bytes, on a tree with links that lead round in circles.</summary>
     [Fact]
     public async Task PathsOfAnyBytesEndSomewhereOrInAnError()
@@ -98,6 +108,10 @@ public sealed class FileTests(FileLibraries libraries) : IClassFixture<FileLibra
     /// <summary>File systems inside each other, and while somebody walks in them.</summary>
     [Fact]
     public Task MountsComeAndGoAndLeaveNothingBehind() => AllChecksHold("mounts_test");
+
+    /// <summary>Words of the loader's.</summary>
+    [Fact]
+    public Task VolumesAreMountedAsTheLoaderSaysOrNamed() => AllChecksHold("volume_test");
 
     /// <summary>Threads that wait for each other.</summary>
     [Fact]
@@ -118,6 +132,17 @@ public sealed class FileTests(FileLibraries libraries) : IClassFixture<FileLibra
     /// <summary>The same for the other architecture, by its compiler.</summary>
     [CrossHeadersFact]
     public Task TheBinaryInterfaceOfArm64IsThatOfItsHeaders() => FileLibraries.CheckForArm64("abi_test");
+
+    private async Task PrintTheSame(string program, int lines)
+    {
+        BufferedCommandResult linux = await libraries.RunOnLinux(program);
+        BufferedCommandResult ours = await libraries.RunProgram(program);
+
+        Assert.True(linux.ExitCode == 0, linux.StandardOutput + linux.StandardError);
+        Assert.True(ours.ExitCode == 0, ours.StandardOutput + ours.StandardError);
+        Assert.True(linux.StandardOutput.Split('\n').Length > lines, linux.StandardOutput);
+        Assert.Equal(linux.StandardOutput.Split('\n'), ours.StandardOutput.Split('\n'));
+    }
 
     private async Task AllChecksHold(string program, params string[] arguments)
     {

@@ -152,17 +152,22 @@ static long tell(unsigned long arg, const void *value, size_t size)
 	return 0;
 }
 
+/* In the order in which Linux looks: whether the range is one of whole sectors of the disk's is the last of it. */
 static long discard(struct uk_file *f, struct uk_blkdev *b, unsigned long arg)
 {
 	uint64_t range[2];
 
 	if (!uk_file_may_write(f))
 		return -UK_EBADF;
-	if (b->is_read_only)
-		return -UK_EPERM;
+	if (!b->max_discard)
+		return -UK_EOPNOTSUPP;
 	if (uk_abi_is_bad((void *)arg, sizeof(range)))
 		return -UK_EFAULT;
 	memcpy(range, (void *)arg, sizeof(range));
+	if ((range[0] | range[1]) % UK_BLK_SECTOR_MIN || range[0] > b->size || range[1] > b->size - range[0])
+		return -UK_EINVAL;
+	if (b->is_read_only)
+		return -UK_EPERM;
 	return told(uk_blk_io(b, UK_BLK_DISCARD, range[0], NULL, range[1]));
 }
 

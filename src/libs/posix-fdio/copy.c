@@ -74,7 +74,7 @@ static long send(struct uk_file *to, struct uk_file *from, int64_t *offset, size
 		return -UK_EINVAL;
 	if (to->flags & UK_O_APPEND || (int64_t)count < 0 || (offset && *offset < 0))
 		return -UK_EINVAL;
-	return copy_at(from, offset, to, NULL, count > TRANSFER_MAX ? TRANSFER_MAX : count);
+	return copy_at(from, offset, to, NULL, count > UK_IO_MAX ? UK_IO_MAX : count);
 }
 
 UK_SYSCALL_R_DEFINE(long, sendfile, int, out, int, in, int64_t *, offset, size_t, count)
@@ -108,8 +108,8 @@ static long copy_range(struct uk_file *from, int64_t *from_offset, struct uk_fil
 		return -UK_EBADF;
 	if (from_st.dev != to_st.dev)
 		return -UK_EXDEV;
-	if (len > TRANSFER_MAX)
-		len = TRANSFER_MAX;
+	if (len > UK_IO_MAX)
+		len = UK_IO_MAX;
 	if (from_start < 0 || to_start < 0)
 		return -UK_EINVAL;
 	if (__builtin_add_overflow(from_start, (int64_t)len, &end) || __builtin_add_overflow(to_start, (int64_t)len, &end))

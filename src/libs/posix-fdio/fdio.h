@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Between the files of this library: descriptors to files, and what a call may transfer at once.
+// Between the files of this library: descriptors to files.
 #ifndef FDIO_FDIO_H
 #define FDIO_FDIO_H
 
 #include <uk/abi/access.h>
 #include <uk/errno.h>
 #include <uk/fdtab.h>
-
-/* Linux transfers no more in one call: INT_MAX, cut to whole pages. */
-#define TRANSFER_MAX 0x7ffff000UL
 
 typedef long (*transfer)(struct uk_file *f, struct uk_abi_iovec *iov, int count, int64_t *offset);
 

@@ -41,6 +41,8 @@ UK_SYSCALL_R_DEFINE(long, ftruncate, int, fd, int64_t, len)
 	if (!f)
 		return -UK_EBADF;
 	error = f->ops->truncate && uk_file_may_write(f) ? f->ops->truncate(f, len) : -UK_EINVAL;
+	if (!error)
+		uk_file_tell(f, UK_IN_MODIFY);
 	uk_file_put(f);
 	return error;
 }
@@ -70,6 +72,8 @@ UK_SYSCALL_R_DEFINE(long, fallocate, int, fd, int, mode, int64_t, offset, int64_
 	if (!f)
 		return -UK_EBADF;
 	error = allocate(f, mode, offset, len);
+	if (!error)
+		uk_file_tell(f, UK_IN_MODIFY);
 	uk_file_put(f);
 	return error;
 }

@@ -2,11 +2,7 @@
 // read(2), write(2) and their variants.
 #include "fdio.h"
 
-#include <uk/alloc.h>
-#include <uk/string.h>
 #include <uk/syscall.h>
-
-#define PIECES_ON_STACK 8
 
 struct uk_file *_fdio_get(int fd)
 {
@@ -27,7 +23,7 @@ static int may(struct uk_file *f, transfer move)
 static long move_one(int fd, void *buf, size_t len, int64_t *offset, transfer move)
 {
 	struct uk_file *f = _fdio_get(fd);
-	struct uk_abi_iovec iov = { buf, len > TRANSFER_MAX ? TRANSFER_MAX : len };
+	struct uk_abi_iovec iov = { buf, len > UK_IO_MAX ? UK_IO_MAX : len };
 	long n;
 
 	if (!f)
@@ -42,47 +38,21 @@ static long move_one(int fd, void *buf, size_t len, int64_t *offset, transfer mo
 	return n;
 }
 
-/* Copies the pieces, and cuts their sum to what may be transferred. That, or an error. */
-static long take_pieces(struct uk_abi_iovec *to, const struct uk_abi_iovec *from, int count)
-{
-	size_t total = 0;
-
-	for (int i = 0; i < count; i++) {
-		size_t len = from[i].len;
-
-		if ((int64_t)len < 0)
-			return -UK_EINVAL;
-		if (uk_abi_is_bad(from[i].base, len))
-			return -UK_EFAULT;
-		if (len > TRANSFER_MAX - total)
-			len = TRANSFER_MAX - total;
-		to[i].base = from[i].base;
-		to[i].len = len;
-		total += len;
-	}
-	return (long)total;
-}
-
 static long move_pieces(struct uk_file *f, const struct uk_abi_iovec *from, int count, int64_t *offset, transfer move)
 {
-	struct uk_abi_iovec few[PIECES_ON_STACK], *iov = few;
+	struct uk_iov_copy pieces;
 	long n;
 
 	if (!may(f, move))
 		return -UK_EBADF;
 	if (count < 0 || count > UK_IOV_MAX)
 		return -UK_EINVAL;
-	if (uk_abi_is_bad(from, (size_t)count * sizeof(*from)))
-		return -UK_EFAULT;
-	if (count > PIECES_ON_STACK)
-		iov = uk_malloc(uk_alloc_get_default(), (size_t)count * sizeof(*iov));
-	if (!iov)
-		return -UK_ENOMEM;
-	n = take_pieces(iov, from, count);
+	n = uk_iov_copy(&pieces, from, count);
+	if (n < 0)
+		return n;
 	if (n > 0)
-		n = move(f, iov, count, offset);
-	if (iov != few)
-		uk_free(uk_alloc_get_default(), iov);
+		n = move(f, pieces.iov, count, offset);
+	uk_iov_copy_free(&pieces);
 	return n;
 }
 

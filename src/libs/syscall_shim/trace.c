@@ -8,6 +8,7 @@
 #include <uk/abi/fcntl.h>
 #include <uk/errno.h>
 #include <uk/plat/console.h>
+#include <uk/plat/memory.h>
 #include <uk/string.h>
 
 #define BUFFER_MAX 32 /* bytes of a buffer that are printed: strace(1), -s; names are whole */
@@ -108,14 +109,36 @@ static int is_called(const struct parameter *p, const char *name)
 	return 0;
 }
 
+/* Whether a pointer of the program's leads to `len` bytes that can be printed: it may be anything where the call didn't follow it. */
+static int is_there(long value, size_t len)
+{
+	return !uk_abi_is_bad((const void *)value, len ? len : 1) && ukplat_readable((uintptr_t)value, len ? len : 1);
+}
+
+/* The length of a text that can be read to its end; -1: it can't. */
+static long length_of_text(long value)
+{
+	const char *text = (const char *)value, *at = text, *end;
+	size_t left;
+
+	do {
+		left = UK_PAGE_SIZE - (uintptr_t)at % UK_PAGE_SIZE;
+		if (!is_there((long)at, left))
+			return -1;
+		end = memchr(at, '\0', left);
+		at += left;
+	} while (!end);
+	return end - text;
+}
+
 /* Bytes that the call was given, as many as the next argument says, or that it gave, as many as its result says. */
 static void put_buffer(struct line *line, const struct parameter *p, long value, long next, long result)
 {
-	long len = begins(p, "const") ? next : result;
+	long len = begins(p, "const") ? next : result, shown = len < BUFFER_MAX ? len : BUFFER_MAX;
 
-	if (begins(p, "char") && len > 0 && !((const char *)value)[len - 1])
+	if (begins(p, "char") && len > 0 && is_there(value, (size_t)len) && !((const char *)value)[len - 1])
 		len--; /* a string */
-	if (len < 0)
+	if (len < 0 || !is_there(value, (size_t)shown))
 		put_pointer(line, value);
 	else
 		put_bytes(line, (const char *)value, (size_t)len, BUFFER_MAX);
@@ -130,12 +153,13 @@ static int is_raw(const struct parameter *p)
 static void put_argument(struct line *line, const struct parameter *p, long value, long next, long result)
 {
 	int is_pointer = memchr(p->text, '*', p->len) != NULL;
-	int is_readable = is_pointer && result != -UK_EFAULT && !uk_abi_is_bad((const void *)value, 1);
+	int is_good = is_pointer && result != -UK_EFAULT;
+	long len = is_good && begins(p, "const char *") && !is_called(p, "buf") ? length_of_text(value) : -1;
 
-	if (is_readable && is_called(p, "buf"))
+	if (is_good && is_called(p, "buf"))
 		put_buffer(line, p, value, next, result);
-	else if (is_readable && begins(p, "const char *"))
-		put_bytes(line, (const char *)value, strlen((const char *)value), SIZE_MAX);
+	else if (len >= 0)
+		put_bytes(line, (const char *)value, (size_t)len, SIZE_MAX);
 	else if (is_pointer || begins(p, "uintptr_t"))
 		put_pointer(line, value);
 	else if (begins(p, "unsigned int ") && (is_called(p, "mode") || is_called(p, "mask")))

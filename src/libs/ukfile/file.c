@@ -9,6 +9,7 @@
 static struct uk_spinlock watches_lock; /* of all files' lists: they change seldom */
 
 void (*uk_file_broken_pipe)(void);
+void (*uk_file_happened)(struct uk_vnode *node, uint32_t event);
 
 void uk_file_init(struct uk_file *f, const struct uk_file_ops *ops, unsigned int flags)
 {
@@ -46,6 +47,7 @@ void uk_file_put(struct uk_file *f)
 {
 	if (f->traits & UK_FILE_STATIC || __atomic_sub_fetch(&f->refs, 1, __ATOMIC_ACQ_REL))
 		return;
+	uk_file_tell(f, uk_file_may_write(f) ? UK_IN_CLOSE_WRITE : UK_IN_CLOSE_NOWRITE);
 	while (f->watches) {
 		struct uk_file_watch *w = next_watch(f);
 

@@ -9,29 +9,19 @@ typedef long (*operation)(struct uk_file *f, const struct uk_abi_iovec *iov, int
 /* Waits for the file as long as the operation says that it isn't ready. */
 static long transfer_some(struct uk_file *f, operation op, unsigned int event, const struct uk_abi_iovec *iov, int count, int64_t *offset)
 {
+	uint64_t deadline = 0;
 	long n;
 
 	while ((n = op(f, iov, count, offset)) == -UK_EAGAIN && !(f->flags & UK_O_NONBLOCK)) {
-		int error = uk_file_wait(f, event, UKPLAT_NEVER);
+		int error;
 
+		if (!deadline)
+			deadline = f->ops->deadline ? f->ops->deadline(f, event) : UKPLAT_NEVER;
+		error = uk_file_wait(f, event, deadline);
 		if (error)
-			return error;
+			return error == -UK_ETIMEDOUT ? -UK_EAGAIN : error;
 	}
 	return n;
-}
-
-/* Takes `n` bytes off the pieces; returns how many pieces are done. */
-static int advance(struct uk_abi_iovec *iov, int count, size_t n)
-{
-	int done = 0;
-
-	while (done < count && n >= iov[done].len)
-		n -= iov[done++].len;
-	if (done < count) {
-		iov[done].base = (char *)iov[done].base + n;
-		iov[done].len -= n;
-	}
-	return done;
 }
 
 static long write_all(struct uk_file *f, struct uk_abi_iovec *iov, int count, int64_t *offset)
@@ -45,7 +35,7 @@ static long write_all(struct uk_file *f, struct uk_abi_iovec *iov, int count, in
 		if (n <= 0)
 			return done ? done : n;
 		done += n;
-		pieces = advance(iov, count, (size_t)n);
+		pieces = uk_iov_advance(iov, count, (size_t)n);
 		iov += pieces;
 		count -= pieces;
 		if (!count || f->flags & UK_O_NONBLOCK)
@@ -81,18 +71,25 @@ static long at_position(struct uk_file *f, long (*transfer)(struct uk_file *, st
 	return n;
 }
 
+static long told(const struct uk_file *f, uint32_t event, long n)
+{
+	if (n > 0)
+		uk_file_tell(f, event);
+	return n;
+}
+
 long uk_file_readv(struct uk_file *f, struct uk_abi_iovec *iov, int count, int64_t *offset)
 {
 	if (!uk_file_may_read(f))
 		return -UK_EBADF;
 	if (f->traits & UK_FILE_DIRECTORY)
 		return -UK_EISDIR;
-	return f->ops->read ? at_position(f, read_some, iov, count, offset) : -UK_EINVAL;
+	return f->ops->read ? told(f, UK_IN_ACCESS, at_position(f, read_some, iov, count, offset)) : -UK_EINVAL;
 }
 
 long uk_file_writev(struct uk_file *f, struct uk_abi_iovec *iov, int count, int64_t *offset)
 {
 	if (!uk_file_may_write(f))
 		return -UK_EBADF;
-	return f->ops->write ? at_position(f, write_all, iov, count, offset) : -UK_EINVAL;
+	return f->ops->write ? told(f, UK_IN_MODIFY, at_position(f, write_all, iov, count, offset)) : -UK_EINVAL;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The loader's words that name volumes: rights, and type and source if the source isn't a folder of the host's called as the path; a
 // colon; the path.
+#include <uk/alloc.h>
 #include <uk/bootinfo.h>
 #include <uk/errno.h>
 #include <uk/init.h>
@@ -9,7 +10,6 @@
 #include <uk/vfs.h>
 
 #define WORD "uk.volume="
-#define VALUE_MAX 512
 #define USUAL_TYPE "9p"
 
 struct volume {
@@ -102,23 +102,37 @@ static int mount_volume(const struct volume *v)
 	return error;
 }
 
-static int mount_volumes(void)
+/* With room for each word, once to be taken apart and once to be shown. */
+static int mount_each(char *value, char *shown, size_t size)
 {
-	char value[VALUE_MAX];
 	struct volume v;
 	size_t at = 0;
 	int error;
 
-	while ((error = uk_bootinfo_next_word(ukplat_bootinfo(), WORD, &at, value, sizeof(value))) != -UK_ENOENT) {
-		if (!error)
+	while ((error = uk_bootinfo_next_word(ukplat_bootinfo(), WORD, &at, value, size)) != -UK_ENOENT) {
+		*shown = '\0';
+		if (!error) {
+			memcpy(shown, value, strlen(value) + 1);
 			error = parse(value, &v);
+		}
 		if (error)
-			uk_printk(UK_PRINT_CRIT, "ukvolume: a word '%s' names no volume, such as %srw:/var/data does\n", WORD, WORD);
+			uk_printk(UK_PRINT_CRIT, "ukvolume: a word '%s%s' names no volume, such as %srw:/var/data does\n", WORD, shown,
+				  WORD);
 		else
 			error = mount_volume(&v);
 		if (error)
 			return error;
 	}
 	return 0;
+}
+
+static int mount_volumes(void)
+{
+	size_t size = strlen(ukplat_bootinfo()->loader_cmdline) + 1;
+	char *room = uk_malloc(uk_alloc_get_default(), 2 * size);
+	int error = room ? mount_each(room, room + size, size) : -UK_ENOMEM;
+
+	uk_free(uk_alloc_get_default(), room);
+	return error;
 }
 UK_INIT(fs, mount_volumes, NULL);

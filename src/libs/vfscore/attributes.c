@@ -14,6 +14,12 @@ struct change {
 	struct uk_vnode to; /* the attributes `what` of it */
 };
 
+/* Of changed attributes: times that are set alone were read or written at. */
+static uint32_t event_of(unsigned int what)
+{
+	return what == UK_VNODE_ATIME ? UK_IN_ACCESS : what == UK_VNODE_MTIME ? UK_IN_MODIFY : UK_IN_ATTRIB;
+}
+
 /* Changes a node's attributes as `by` computes them from the old ones; with the node's lock. */
 static int change(struct uk_vnode *node, void (*by)(const struct uk_vnode *node, struct change *c, const void *arg), const void *arg)
 {
@@ -41,6 +47,8 @@ static int change(struct uk_vnode *node, void (*by)(const struct uk_vnode *node,
 			node->ctime = uk_vfs_now();
 	}
 	uk_mutex_unlock(&node->lock);
+	if (!error && c.what && uk_file_happened)
+		uk_file_happened(node, event_of(c.what));
 	return error;
 }
 
@@ -207,6 +215,8 @@ static int resize(struct uk_vnode *node, int64_t len)
 	uk_mutex_lock(&node->lock);
 	error = node->ops->resize(node, len);
 	uk_mutex_unlock(&node->lock);
+	if (!error && uk_file_happened)
+		uk_file_happened(node, UK_IN_MODIFY);
 	return error;
 }
 

@@ -104,6 +104,8 @@ UK_SYSCALL_R_DEFINE(long, getdents64, int, fd, void *, buf, unsigned int, size)
 		n = -UK_ENOTDIR;
 	else
 		n = uk_abi_is_bad(buf, size) ? -UK_EFAULT : get_entries(f, buf, size);
+	if (n >= 0)
+		uk_file_tell(f, UK_IN_ACCESS);
 	uk_file_put(f);
 	return n;
 }

@@ -96,6 +96,8 @@ static int cover(struct uk_fs *fs, struct uk_vnode *dir)
 
 	if (dir && !uk_vnode_is_dir(dir))
 		return -UK_ENOTDIR;
+	if (dir && dir->fs->state != UK_FS_USABLE)
+		return -UK_EINVAL; /* out of the tree itself: a working directory */
 	while (*at)
 		at = &(*at)->next;
 	fs->dev = uk_abi_dev(0, (uint32_t)++last_dev);

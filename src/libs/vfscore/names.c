@@ -28,8 +28,10 @@ static long make(int dirfd, const char *path, uint32_t mode, uint64_t rdev)
 	error = _vfs_may_create(&w, (mode & UK_S_IFMT) == UK_S_IFDIR);
 	if (!error)
 		error = w.dir->ops->create ? w.dir->ops->create(w.dir, w.name, w.len, mode, &w.node) : -UK_EPERM;
-	if (!error)
+	if (!error) {
 		w.node->rdev = rdev;
+		_vfs_tell_name(&w, UK_IN_CREATE, (mode & UK_S_IFMT) == UK_S_IFDIR);
+	}
 	uk_walk_end(&w);
 	return error;
 }
@@ -99,6 +101,8 @@ long _vfs_symlink_at(const char *target, int dirfd, const char *path)
 	error = _vfs_may_create(&w, 0);
 	if (!error)
 		error = w.dir->ops->symlink ? w.dir->ops->symlink(w.dir, w.name, w.len, target, strlen(target)) : -UK_EPERM;
+	if (!error)
+		_vfs_tell_name(&w, UK_IN_CREATE, 0);
 	uk_walk_end(&w);
 	return error;
 }
@@ -138,6 +142,10 @@ long _vfs_link_at(int old_dirfd, const char *old_path, int new_dirfd, const char
 		error = may_link(&w, node);
 		if (!error)
 			error = w.dir->ops->link(w.dir, w.name, w.len, node);
+		if (!error) {
+			_vfs_tell_node(node, UK_IN_ATTRIB);
+			_vfs_tell_name(&w, UK_IN_CREATE, 0);
+		}
 		uk_walk_end(&w);
 	}
 	uk_vnode_put(node);
@@ -171,6 +179,14 @@ static int may_unlink(const struct uk_walk *w, int is_rmdir)
 	return w->dir->ops->unlink ? 0 : -UK_EPERM;
 }
 
+void _vfs_tell_unlinked(struct uk_vnode *node)
+{
+	if (!uk_vnode_is_dir(node))
+		_vfs_tell_node(node, UK_IN_ATTRIB);
+	if (!node->nlink)
+		_vfs_tell_node(node, UK_IN_DELETE_SELF);
+}
+
 long _vfs_unlink_at(int dirfd, const char *path, int flags)
 {
 	struct uk_walk w;
@@ -184,6 +200,10 @@ long _vfs_unlink_at(int dirfd, const char *path, int flags)
 	error = may_unlink(&w, flags & UK_AT_REMOVEDIR);
 	if (!error)
 		error = w.dir->ops->unlink(w.dir, w.name, w.len, w.node);
+	if (!error) {
+		_vfs_tell_unlinked(w.node);
+		_vfs_tell_name(&w, UK_IN_DELETE, flags & UK_AT_REMOVEDIR);
+	}
 	uk_walk_end(&w);
 	return error;
 }

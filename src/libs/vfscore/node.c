@@ -8,6 +8,8 @@
 #include <uk/clock.h>
 #include <uk/string.h>
 
+void (*uk_vfs_happened)(struct uk_vnode *dir, const char *name, size_t len, struct uk_vnode *node, uint32_t event, uint32_t cookie);
+
 static int has_time; /* the program has begun */
 
 void uk_vfs_start_time(void)

@@ -109,8 +109,9 @@ static int may_open(const struct uk_vnode *node, unsigned int flags)
 	}
 }
 
-static int truncate_opened(struct uk_vnode *node)
+static int truncate_opened(const struct uk_walk *w)
 {
+	struct uk_vnode *node = w->node;
 	int error;
 
 	if (uk_vnode_type(node) != UK_S_IFREG)
@@ -118,17 +119,24 @@ static int truncate_opened(struct uk_vnode *node)
 	uk_mutex_lock(&node->lock);
 	error = node->ops->resize ? node->ops->resize(node, 0) : -UK_EINVAL;
 	uk_mutex_unlock(&node->lock);
+	if (!error && uk_vfs_happened)
+		uk_vfs_happened(w->dir, w->name, w->len, node, UK_IN_MODIFY, 0);
 	return error;
 }
 
 /* Makes the file that the walk didn't find. */
 static int create(struct uk_walk *w, uint32_t mode)
 {
+	int error;
+
 	if (_vfs_is_read_only(w->dir))
 		return -UK_EROFS;
 	if (!w->dir->ops->create)
 		return -UK_EPERM;
-	return w->dir->ops->create(w->dir, w->name, w->len, UK_S_IFREG | (mode & 07777 & ~_vfs_umask), &w->node);
+	error = w->dir->ops->create(w->dir, w->name, w->len, UK_S_IFREG | (mode & 07777 & ~_vfs_umask), &w->node);
+	if (!error)
+		_vfs_tell_name(w, UK_IN_CREATE, 0);
+	return error;
 }
 
 static int open_walked(struct uk_walk *w, unsigned int flags, uint32_t mode, struct uk_file **f)
@@ -144,7 +152,7 @@ static int open_walked(struct uk_walk *w, unsigned int flags, uint32_t mode, str
 		error = may_open(w->node, flags);
 	}
 	if (!error && flags & UK_O_TRUNC && !created)
-		error = truncate_opened(w->node);
+		error = truncate_opened(w);
 	return error ? error : _vfs_open_node(w->node, flags, f);
 }
 
@@ -250,6 +258,8 @@ long _vfs_open_at(int dirfd, const char *path, unsigned int flags, uint32_t mode
 	error = uk_vfs_open(dirfd, path, flags, mode, &f);
 	if (!error)
 		error = wait_for_other(f);
+	if (!error)
+		uk_file_tell(f, UK_IN_OPEN);
 	if (error) {
 		uk_fdtab_cancel(fd);
 		return error;

@@ -77,6 +77,22 @@ static int check_types(const struct uk_vnode *node, const struct uk_vnode *targe
 	return node->mounted || (target && target->mounted) ? -UK_EBUSY : 0;
 }
 
+/* One name has become another one; `replaced` is what had that, or NULL. */
+static void tell_moved(const struct uk_walk *from, const struct uk_walk *to, struct uk_vnode *node, struct uk_vnode *replaced)
+{
+	static uint32_t last_cookie;
+	uint32_t cookie, kind = uk_vnode_is_dir(node) ? UK_IN_ISDIR : 0;
+
+	if (!uk_vfs_happened)
+		return;
+	cookie = __atomic_add_fetch(&last_cookie, 1, __ATOMIC_RELAXED);
+	uk_vfs_happened(from->dir, from->name, from->len, NULL, UK_IN_MOVED_FROM | kind, cookie);
+	uk_vfs_happened(to->dir, to->name, to->len, NULL, UK_IN_MOVED_TO | kind, cookie);
+	if (replaced)
+		_vfs_tell_unlinked(replaced);
+	_vfs_tell_node(node, UK_IN_MOVE_SELF);
+}
+
 static int rename_walked(struct uk_walk *from, struct uk_walk *to, struct uk_fs *from_fs, unsigned int flags)
 {
 	struct uk_vnode *node, *covered = NULL;
@@ -101,6 +117,11 @@ static int rename_walked(struct uk_walk *from, struct uk_walk *to, struct uk_fs 
 		error = from->dir->ops->rename ? from->dir->ops->rename(from->dir, from->name, from->len, node, to->dir, to->name,
 									to->len, to->node, flags) :
 						 -UK_EPERM;
+	if (!error && node != to->node) {
+		tell_moved(from, to, node, flags & EXCHANGE ? NULL : to->node);
+		if (flags & EXCHANGE)
+			tell_moved(to, from, to->node, NULL);
+	}
 	uk_vnode_put(node);
 	return error;
 }

@@ -49,6 +49,22 @@ extern const struct uk_file_ops _vfs_directory_ops;
 /* NULL until the program makes a FIFO: who makes none has no pipes in its image for them. */
 extern const struct uk_fifo_ops *_vfs_fifo;
 
+/* Something has happened to the name that a walk has found, or to a node: uk_vfs_happened(). */
+static inline void _vfs_tell_name(const struct uk_walk *w, uint32_t event, int is_dir)
+{
+	if (__builtin_expect(uk_vfs_happened != NULL, 0))
+		uk_vfs_happened(w->dir, w->name, w->len, NULL, event | (is_dir ? UK_IN_ISDIR : 0), 0);
+}
+
+static inline void _vfs_tell_node(struct uk_vnode *node, uint32_t event)
+{
+	if (__builtin_expect(uk_vfs_happened != NULL, 0))
+		uk_vfs_happened(NULL, NULL, 0, node, event, 0);
+}
+
+/* A name less: of its file, and perhaps the last one. */
+void _vfs_tell_unlinked(struct uk_vnode *node);
+
 /* system calls that others are variants of */
 long _vfs_stat_at(int dirfd, const char *path, struct uk_abi_stat *st, int flags);
 long _vfs_open_at(int dirfd, const char *path, unsigned int flags, uint32_t mode);

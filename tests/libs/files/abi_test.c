@@ -10,6 +10,7 @@
 #include <linux/close_range.h>
 #include <linux/falloc.h>
 #include <linux/magic.h>
+#include <linux/sockios.h>
 #include <linux/mount.h>
 #include <linux/stat.h>
 #include <poll.h>
@@ -18,11 +19,14 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/file.h>
+#include <sys/inotify.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <sys/mman.h>
 #include <sys/signalfd.h>
+#include <sys/socket.h>
 #include <sys/timerfd.h>
+#include <sys/un.h>
 #include <sys/uio.h>
 #include <sys/vfs.h>
 #include <sys/wait.h>
@@ -32,12 +36,14 @@
 #include <uk/abi/epoll.h>
 #include <uk/abi/fcntl.h>
 #include <uk/abi/blkdev.h>
+#include <uk/abi/inotify.h>
 #include <uk/abi/ioctl.h>
 #include <uk/abi/poll.h>
 #include <uk/abi/stat.h>
 #include <uk/abi/statfs.h>
 #include <uk/abi/time.h>
 #include <uk/abi/signalfd.h>
+#include <uk/abi/socket.h>
 #include <uk/abi/timerfd.h>
 #include <uk/abi/wait.h>
 #include <uk/abi/uio.h>
@@ -112,6 +118,43 @@ static void flags(void)
 	SAME(SOCKFS_MAGIC); SAME(MS_RDONLY); SAME(MS_REMOUNT); SAME(MS_BIND); SAME(MS_MOVE);
 }
 
+static void inotify(void)
+{
+	CHECK(UK_IN_CLOEXEC, (int)IN_CLOEXEC); CHECK(UK_IN_NONBLOCK, (int)IN_NONBLOCK);
+	SAME(IN_ACCESS); SAME(IN_MODIFY); SAME(IN_ATTRIB); SAME(IN_CLOSE_WRITE); SAME(IN_CLOSE_NOWRITE); SAME(IN_OPEN); SAME(IN_MOVED_FROM);
+	SAME(IN_MOVED_TO); SAME(IN_CREATE); SAME(IN_DELETE); SAME(IN_DELETE_SELF); SAME(IN_MOVE_SELF); SAME(IN_ALL_EVENTS);
+	SAME(IN_UNMOUNT); SAME(IN_Q_OVERFLOW); SAME(IN_IGNORED); SAME(IN_ISDIR); SAME(IN_ONLYDIR); SAME(IN_DONT_FOLLOW);
+	SAME(IN_EXCL_UNLINK); SAME(IN_MASK_CREATE); SAME(IN_MASK_ADD); CHECK(UK_IN_ONESHOT, (uint32_t)IN_ONESHOT);
+	CHECK(sizeof(struct uk_abi_inotify_event), sizeof(struct inotify_event)); MEMBER(uk_abi_inotify_event, wd, inotify_event, wd);
+	MEMBER(uk_abi_inotify_event, mask, inotify_event, mask); MEMBER(uk_abi_inotify_event, cookie, inotify_event, cookie);
+	MEMBER(uk_abi_inotify_event, len, inotify_event, len);
+}
+
+static void sockets(void)
+{
+	SAME(AF_UNSPEC); SAME(AF_UNIX); SAME(AF_INET); SAME(AF_INET6);
+	CHECK(UK_SOCK_STREAM, (int)SOCK_STREAM); CHECK(UK_SOCK_DGRAM, (int)SOCK_DGRAM); CHECK(UK_SOCK_RAW, (int)SOCK_RAW);
+	CHECK(UK_SOCK_SEQPACKET, (int)SOCK_SEQPACKET); CHECK(UK_SOCK_TYPE_MAX, (int)SOCK_PACKET);
+	CHECK(UK_SOCK_NONBLOCK, (int)SOCK_NONBLOCK); CHECK(UK_SOCK_CLOEXEC, (int)SOCK_CLOEXEC);
+	CHECK(UK_SHUT_RD, (int)SHUT_RD); CHECK(UK_SHUT_WR, (int)SHUT_WR); CHECK(UK_SHUT_RDWR, (int)SHUT_RDWR);
+	SAME(MSG_OOB); SAME(MSG_PEEK); SAME(MSG_DONTROUTE); SAME(MSG_CTRUNC); SAME(MSG_TRUNC); SAME(MSG_DONTWAIT); SAME(MSG_EOR);
+	SAME(MSG_WAITALL); SAME(MSG_NOSIGNAL); SAME(MSG_MORE); SAME(MSG_CMSG_CLOEXEC);
+	SAME(SOL_SOCKET); SAME(SO_DEBUG); SAME(SO_REUSEADDR); SAME(SO_TYPE); SAME(SO_ERROR); SAME(SO_DONTROUTE); SAME(SO_BROADCAST);
+	SAME(SO_SNDBUF); SAME(SO_RCVBUF); SAME(SO_KEEPALIVE); SAME(SO_OOBINLINE); SAME(SO_PASSCRED); SAME(SO_PEERCRED);
+	SAME(SO_RCVLOWAT); SAME(SO_SNDLOWAT); SAME(SO_RCVTIMEO); SAME(SO_SNDTIMEO); SAME(SO_ACCEPTCONN); SAME(SO_PROTOCOL); SAME(SO_DOMAIN);
+	CHECK(UK_SCM_RIGHTS, (int)SCM_RIGHTS); CHECK(UK_SCM_CREDENTIALS, (int)SCM_CREDENTIALS); SAME(SIOCOUTQ);
+	CHECK(UK_SOCKADDR_MAX, sizeof(struct sockaddr_storage)); CHECK(UK_UNIX_PATH_MAX, sizeof(((struct sockaddr_un *)0)->sun_path));
+	CHECK(sizeof(struct uk_abi_msghdr), sizeof(struct msghdr)); MEMBER(uk_abi_msghdr, name, msghdr, msg_name);
+	MEMBER(uk_abi_msghdr, namelen, msghdr, msg_namelen); MEMBER(uk_abi_msghdr, iov, msghdr, msg_iov);
+	MEMBER(uk_abi_msghdr, iovlen, msghdr, msg_iovlen); MEMBER(uk_abi_msghdr, control, msghdr, msg_control);
+	MEMBER(uk_abi_msghdr, controllen, msghdr, msg_controllen); MEMBER(uk_abi_msghdr, flags, msghdr, msg_flags);
+	MEMBER(uk_abi_cmsghdr, len, cmsghdr, cmsg_len); MEMBER(uk_abi_cmsghdr, level, cmsghdr, cmsg_level);
+	MEMBER(uk_abi_cmsghdr, type, cmsghdr, cmsg_type);
+	CHECK(sizeof(struct uk_abi_ucred), sizeof(struct ucred)); MEMBER(uk_abi_ucred, pid, ucred, pid);
+	MEMBER(uk_abi_ucred, uid, ucred, uid); MEMBER(uk_abi_ucred, gid, ucred, gid);
+	MEMBER(uk_abi_sockaddr, family, sockaddr, sa_family); MEMBER(uk_abi_sockaddr, data, sockaddr, sa_data);
+}
+
 static void structures(void)
 {
 	CHECK(sizeof(struct uk_abi_stat), sizeof(struct stat));
@@ -162,6 +205,8 @@ int main(void)
 
 	errors();
 	flags();
+	sockets();
+	inotify();
 	structures();
 	for (uint64_t major = 1; major < 0x100000000; major *= 7)
 		for (uint64_t minor = 1; minor < 0x100000000; minor *= 5) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Threads that wait for each other in the libraries' calls: pipes, events, timers, poll, epoll, locks, the console.
+// Threads that wait for each other in the libraries' calls: pipes, sockets, watches, events, timers, poll, epoll, locks, the console.
 #define _GNU_SOURCE
 #include "call.h"
 #include "checks.h"
@@ -13,6 +13,9 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/file.h>
+#include <sys/inotify.h>
+#include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/timerfd.h>
 #include <uk/ramfs.h>
 #include <uk/wait.h>
@@ -112,6 +115,105 @@ static void closing_ends_a_wait(void)
 	host_join();
 }
 
+/* The same by sockets: pieces are merged and split, nothing is lost or changed. */
+static void much_goes_through_sockets(void)
+{
+	static char got[20000];
+	long at = 0, n, wrong = 0;
+
+	CHECK(!SYS(socketpair, AF_UNIX, SOCK_STREAM, 0, ends));
+	host_thread(write_much, NULL);
+	while ((n = SYS(recvfrom, ends[0], got, 1 + at % sizeof(got), at % 3 ? MSG_WAITALL : 0, NULL, NULL)) > 0) {
+		for (long k = 0; k < n; k++)
+			wrong += got[k] != (char)((at + k) % 251);
+		CHECK(at % 3 == 0 || n == 1 + at % (long)sizeof(got) || at + n == MEGABYTE);
+		at += n;
+	}
+	CHECK(n == 0 && at == MEGABYTE && !wrong);
+	host_join();
+	SYS(close, ends[0]);
+}
+
+static void send_packets(void *arg)
+{
+	char piece[300];
+
+	(void)arg;
+	for (int i = 0; i < 5000; i++) {
+		memset(piece, i, sizeof(piece));
+		CHECK(SYS(sendto, ends[1], piece, i % 300, 0, NULL, 0) == i % 300);
+	}
+	SYS(shutdown, ends[1], SHUT_WR);
+}
+
+/* More packets than there is room for; each comes as it was sent. */
+static void packets_stay_whole(void)
+{
+	char got[300];
+
+	CHECK(!SYS(socketpair, AF_UNIX, SOCK_SEQPACKET, 0, ends));
+	CHECK(!SYS(setsockopt, ends[1], SOL_SOCKET, SO_SNDBUF, &(int){ 5000 }, sizeof(int)));
+	host_thread(send_packets, NULL);
+	for (int i = 0; i < 5000; i++) {
+		long n = SYS(recvfrom, ends[0], got, sizeof(got), 0, NULL, NULL);
+
+		CHECK(n == i % 300 && (!n || (got[0] == (char)i && got[n - 1] == (char)i)));
+	}
+	CHECK(SYS(recvfrom, ends[0], got, sizeof(got), 0, NULL, NULL) == 0);
+	host_join();
+	SYS(close, ends[0]);
+	SYS(close, ends[1]);
+}
+
+static void sockets_wait_and_end(void)
+{
+	struct pollfd wait;
+	struct timeval soon = { 0, 50000 };
+	char c;
+
+	CHECK(!SYS(socketpair, AF_UNIX, SOCK_STREAM, 0, ends));
+	wait = (struct pollfd){ ends[0], POLLIN | POLLRDHUP, 0 };
+	CHECK(SYS(poll, &wait, 1, 5) == 0);
+	CHECK(!SYS(setsockopt, ends[0], SOL_SOCKET, SO_RCVTIMEO, &soon, sizeof(soon)));
+	CHECK(SYS(read, ends[0], &c, 1) == -EAGAIN && SYS(recvfrom, ends[0], &c, 1, 0, NULL, NULL) == -EAGAIN);
+	host_thread(close_later, &ends[1]);
+	CHECK(SYS(poll, &wait, 1, -1) == 1 && wait.revents == (POLLIN | POLLRDHUP | POLLHUP));
+	CHECK(SYS(read, ends[0], &c, 1) == 0 && SYS(sendto, ends[0], &c, 1, MSG_NOSIGNAL, NULL, 0) == -EPIPE);
+	host_join();
+	SYS(close, ends[0]);
+	/* Whoever waits for room is told that there is no receiver any more. */
+	CHECK(!SYS(socketpair, AF_UNIX, SOCK_SEQPACKET, 0, ends));
+	while (SYS(sendto, ends[0], "packet", 6, MSG_DONTWAIT, NULL, 0) == 6)
+		;
+	host_thread(close_later, &ends[1]);
+	CHECK(SYS(sendto, ends[0], "packet", 6, 0, NULL, 0) == -ECONNRESET);
+	host_join();
+	SYS(close, ends[0]);
+}
+
+/* A thousand sockets, each on its way inside the one before; the first one's end is the end of all. */
+static void sockets_inside_each_other(void)
+{
+	static union {
+		struct cmsghdr head;
+		char room[CMSG_SPACE(sizeof(ends))];
+	} control;
+	long before = host_blocks;
+	int inner[2];
+
+	CHECK(!SYS(socketpair, AF_UNIX, SOCK_DGRAM, 0, inner));
+	for (int i = 0; i < 1000; i++) {
+		struct msghdr m = { .msg_iov = &(struct iovec){ "x", 1 }, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = 24 };
+
+		CHECK(!SYS(socketpair, AF_UNIX, SOCK_DGRAM, 0, ends));
+		control.head = (struct cmsghdr){ .cmsg_len = CMSG_LEN(sizeof(inner)), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS };
+		memcpy(CMSG_DATA(&control.head), inner, sizeof(inner));
+		CHECK(SYS(sendmsg, ends[0], &m, 0) == 1 && !SYS(close, inner[0]) && !SYS(close, inner[1]));
+		memcpy(inner, ends, sizeof(inner));
+	}
+	CHECK(!SYS(close, inner[0]) && !SYS(close, inner[1]) && host_blocks == before);
+}
+
 static void write_later(void *fd)
 {
 	uint64_t one = 1;
@@ -160,6 +262,40 @@ static void events_wake(void)
 	CHECK(SYS(epoll_wait, ep, &got, 1, 1) == 0);
 	SYS(close, ep);
 	SYS(close, outer);
+}
+
+static void make_later(void *path)
+{
+	host_yield();
+	SYS(mkdirat, AT_FDCWD, path, 0755);
+}
+
+/* Who waits for something to happen is woken; more than anybody reads is lost from some point on; a file system may go meanwhile. */
+static void watches_wake_and_overflow(void)
+{
+	static char buf[16384 * 32 + 1000];
+	struct inotify_event *e = (struct inotify_event *)(void *)buf;
+	long fd = SYS(inotify_init1, 0), n, events = 0, before;
+	char name[32];
+
+	CHECK(SYS(inotify_add_watch, fd, "/", IN_CREATE | IN_DELETE) == 1);
+	host_thread(make_later, "/later");
+	CHECK(SYS(read, fd, buf, sizeof(buf)) == 32 && e->mask == (IN_CREATE | IN_ISDIR) && !strcmp(e->name, "later"));
+	host_join();
+	CHECK(!SYS(unlinkat, AT_FDCWD, "/later", AT_REMOVEDIR) && SYS(read, fd, buf, sizeof(buf)) == 32);
+	for (int i = 0; i < 10000; i++) {
+		snprintf(name, sizeof(name), "/%d", i);
+		CHECK(!SYS(mkdirat, AT_FDCWD, name, 0755) && !SYS(unlinkat, AT_FDCWD, name, AT_REMOVEDIR));
+	}
+	n = SYS(read, fd, buf, sizeof(buf));
+	for (char *at = buf; at < buf + n; at += sizeof(*e) + e->len, events++)
+		e = (struct inotify_event *)(void *)at;
+	CHECK(events == 16385 && e->wd == -1 && e->mask == IN_Q_OVERFLOW && !e->len);
+	CHECK(!SYS(mkdirat, AT_FDCWD, "/later", 0755) && SYS(read, fd, buf, sizeof(buf)) == 32);
+	before = host_blocks;
+	CHECK(!SYS(mount, "none", "/later", "tmpfs", 0, NULL) && SYS(inotify_add_watch, fd, "/later", IN_CREATE) == 2);
+	CHECK(!SYS(umount2, "/later", 0) && !SYS(inotify_rm_watch, fd, 2) && SYS(read, fd, buf, sizeof(buf)) == 16);
+	CHECK(host_blocks == before && !SYS(unlinkat, AT_FDCWD, "/later", AT_REMOVEDIR) && !SYS(close, fd));
 }
 
 static void timers_tick(void)
@@ -250,16 +386,34 @@ static void ten_thousand_descriptors(void)
 	CHECK(!uk_fdtab_set_limits(1024, 1 << 20));
 }
 
+static void pass(int to, int fd)
+{
+	union {
+		struct cmsghdr head;
+		char room[CMSG_SPACE(sizeof(fd))];
+	} control = { .head = { .cmsg_len = CMSG_LEN(sizeof(fd)), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS } };
+	struct msghdr m = { .msg_iov = &(struct iovec){ "x", 1 }, .msg_iovlen = 1, .msg_control = &control,
+		.msg_controllen = sizeof(control) };
+
+	memcpy(CMSG_DATA(&control.head), &fd, sizeof(fd));
+	SYS(sendmsg, to, &m, 0);
+}
+
 /* No call fails otherwise than with an error when memory is short, and nothing is lost. */
 static void short_of_memory(void)
 {
-	for (int left = 0; left < 40; left++) {
+	for (int left = 0; left < 50; left++) {
 		long before = host_blocks;
-		int pair[2] = { -1, -1 }, fd, t, ep, ev;
+		int pair[2] = { -1, -1 }, sockets[2] = { -1, -1 }, fd, t, ep, ev;
 
 		host_allocations_left = left;
 		SYS(pipe2, pair, O_NONBLOCK);
 		SYS(write, pair[1], "x", 1);
+		SYS(socketpair, AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, sockets);
+		SYS(write, sockets[1], "x", 1);
+		pass(sockets[0], pair[0]);
+		pass(sockets[0], pair[0]);
+		SYS(recvmsg, sockets[1], (&(struct msghdr){ .msg_iov = &(struct iovec){ (char[1]){ 0 }, 1 }, .msg_iovlen = 1 }), MSG_PEEK);
 		fd = (int)SYS(openat, AT_FDCWD, "/short", O_CREAT | O_RDWR, 0644);
 		SYS(pwrite64, fd, "data", 4, 1000000);
 		SYS(mkdirat, AT_FDCWD, "/folder", 0755);
@@ -271,6 +425,8 @@ static void short_of_memory(void)
 		SYS(epoll_ctl, ep, EPOLL_CTL_ADD, ev, (&(struct epoll_event){ .events = EPOLLIN }));
 		SYS(flock, fd, LOCK_EX);
 		host_allocations_left = -1;
+		SYS(close, sockets[0]);
+		SYS(close, sockets[1]);
 		SYS(close, pair[0]);
 		SYS(close, pair[1]);
 		SYS(close, fd);
@@ -335,14 +491,19 @@ static void a_sparse_file(void)
 
 int main(void)
 {
-	if (uk_vfs_mount(uk_ramfs_new(), "/"))
+	if (host_init_ramfs_register() || uk_vfs_mount(uk_ramfs_new(), "/"))
 		return 1;
 	uk_vfs_start_time();
 	the_console_is_a_file();
 	much_goes_through_a_pipe();
 	pieces_stay_whole();
 	closing_ends_a_wait();
+	much_goes_through_sockets();
+	packets_stay_whole();
+	sockets_wait_and_end();
+	sockets_inside_each_other();
 	events_wake();
+	watches_wake_and_overflow();
 	timers_tick();
 	locks_wait();
 	ten_thousand_descriptors();

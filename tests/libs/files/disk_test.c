@@ -515,7 +515,8 @@ static void files(void)
 	struct fake *f = make_fake(ALL, 4096), *fixed;
 	struct uk_blkdev *d = start_fake(), *ro;
 	char path[20], link[100];
-	uint64_t size, range[] = { 4096, 8192 };
+	uint64_t size, range[] = { 4096, 8192 }, odd[] = { 1, 512 };
+	uint64_t past[] = { FAKE_SIZE - 512, 1024 }, far[] = { UINT64_MAX - 511, 1024 };
 	struct stat st;
 	int number;
 	long fd;
@@ -556,11 +557,18 @@ static void files(void)
 	}
 	CHECK(!memcmp(model, f->memory, FAKE_SIZE));
 	CHECK(SYS(ioctl, fd, BLKDISCARD, range) == 0 && !f->memory[4096] && !f->memory[12287]);
+	CHECK(SYS(ioctl, fd, BLKDISCARD, 1) == -EFAULT && SYS(ioctl, fd, BLKDISCARD, past) == -EINVAL);
+	CHECK(SYS(ioctl, fd, BLKDISCARD, far) == -EINVAL && SYS(ioctl, fd, BLKDISCARD, odd) == -EINVAL);
 	SYS(close, fd);
 	snprintf(path, sizeof(path), "/dev/%s", ro->name);
 	fd = SYS(openat, AT_FDCWD, path, O_RDWR, 0);
 	CHECK(SYS(write, fd, buf, 512) == -EPERM && SYS(read, fd, buf, 1000) == 1000 && !memcmp(buf, fixed->memory, 1000));
-	CHECK(SYS(fsync, fd) == 0 && SYS(ioctl, fd, BLKDISCARD, range) == -EPERM);
+	/* What it can't is said before what it mayn't. */
+	CHECK(SYS(fsync, fd) == 0 && SYS(ioctl, fd, BLKDISCARD, range) == -EOPNOTSUPP && SYS(ioctl, fd, BLKDISCARD, 1) == -EOPNOTSUPP);
+	ro->max_discard = 65536;
+	CHECK(SYS(ioctl, fd, BLKDISCARD, 1) == -EFAULT && SYS(ioctl, fd, BLKDISCARD, odd) == -EINVAL);
+	CHECK(SYS(ioctl, fd, BLKDISCARD, past) == -EINVAL && SYS(ioctl, fd, BLKDISCARD, range) == -EPERM);
+	ro->max_discard = 0;
 	CHECK(SYS(ioctl, fd, BLKROGET, &number) == 0 && number == 1);
 	SYS(close, fd);
 }

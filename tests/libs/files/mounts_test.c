@@ -47,6 +47,17 @@ static void detached_in_one(void)
 	CHECK(host_blocks == before);
 }
 
+/* What is out of the tree is nowhere to mount something on. */
+static void on_a_detached_one(void)
+{
+	long before = host_blocks;
+
+	CHECK(!SYS(mount, "a", "/m", "tmpfs", 0, NULL) && !SYS(mkdirat, AT_FDCWD, "/m/b", 0755) && !SYS(chdir, "/m"));
+	CHECK(!SYS(umount2, "/m", MNT_DETACH) && mounts() == 1);
+	CHECK(SYS(mount, "x", ".", "tmpfs", 0, NULL) == -EINVAL && SYS(mount, "x", "b", "tmpfs", 0, NULL) == -EINVAL);
+	CHECK(mounts() == 1 && !SYS(chdir, "/") && host_blocks == before);
+}
+
 /*
  * A file system of two directories, which knows no nodes but those that somebody refers to: its root, and "sub" in it, in which another
  * thread has its turn.
@@ -163,6 +174,7 @@ int main(void)
 	if (!fs || uk_vfs_mount(fs, "/") || SYS(mkdirat, AT_FDCWD, "/m", 0755))
 		return 1;
 	detached_in_one();
+	on_a_detached_one();
 	renamed_while_unmounted();
 	devices_come_no_more();
 	files_without_a_name(fs->root);

@@ -12,8 +12,10 @@
 void fifo(void);  /* fifo.c */
 void futex(void); /* futex.c */
 void files(void); /* files.c */
+void inotify(void); /* inotify.c */
 void map(void);   /* map.c */
 void mask(void);  /* mask.c */
+void sockets(void); /* sockets.c */
 void stack(void); /* stack.c */
 
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
@@ -84,6 +86,8 @@ int main(void)
 	futex();
 	fifo();
 	files();
+	inotify();
+	sockets();
 	stack();
 	printf("terminals %d%d\n", isatty(0), isatty(1));
 	return 42;

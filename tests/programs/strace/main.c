@@ -51,12 +51,23 @@ int main(void)
 	syscall(SYS_pipe2, ends, O_CLOEXEC | O_NONBLOCK);
 	syscall(SYS_read, ends[0], buf, 64ul);
 	void *page = (void *)syscall(SYS_mmap, NULL, 8192ul, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0l);
+	for (int i = 0; i < 8192; i++)
+		((volatile char *)page)[i] = i < 4090 ? 0 : 'x';
 	syscall(SYS_mprotect, page, 4096ul, PROT_READ);
-	syscall(SYS_munmap, page, 8192ul);
+	/* Pointers that lead nowhere, in calls that don't follow them. */
+	syscall(SYS_write, 99, 0x123456789000ul, 10ul);
+	syscall(SYS_write, 99, -4096ul, 10ul);
+	syscall(SYS_write, 99, page, 4096ul);
+	syscall(SYS_write, 99, 16ul + (char *)page, 1ul << 40);
+	syscall(SYS_munmap, 4096ul + (char *)page, 4096ul);
+	syscall(SYS_write, 99, 4090ul + (char *)page, 6ul);
 	syscall(SYS_nanosleep, &short_time, NULL);
 	syscall(SYS_kill, 999999999, SIGUSR1);
 	syscall(SYS_sched_yield);
 	syscall(SYS_close, -101);
+	/* From somewhere to nowhere: strace tells of that by a line of its own. */
+	syscall(SYS_write, 98, 4090ul + (char *)page, 10ul);
+	syscall(SYS_mount, 4090ul + (char *)page, "/nowhere", NULL, 0ul, NULL);
 	syscall(SYS_uselib, NULL);
 	syscall(SYS_exit_group, 3);
 	return 0;

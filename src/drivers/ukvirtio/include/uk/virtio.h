@@ -14,6 +14,7 @@
  * checks lengths and numbers.
  */
 #define UK_VIRTIO_BLOCK 2u
+#define UK_VIRTIO_CONSOLE 3u
 #define UK_VIRTIO_RNG 4u
 #define UK_VIRTIO_9P 9u
 

@@ -4,6 +4,7 @@
 #define UK_FILE_H
 
 #include <uk/abi/fcntl.h>
+#include <uk/abi/inotify.h>
 #include <uk/abi/poll.h>
 #include <uk/abi/stat.h>
 #include <uk/abi/uio.h>
@@ -47,6 +48,11 @@ struct uk_file_ops {
 	 * waiting, from any thread. NULL: UK_POLLIN | UK_POLLOUT for ever.
 	 */
 	unsigned int (*poll)(struct uk_file *f);
+	/*
+	 * Until when a call that begins now waits for UK_POLLIN or UK_POLLOUT: of the monotonic clock; its answer is -UK_EAGAIN then.
+	 * NULL: for ever.
+	 */
+	uint64_t (*deadline)(struct uk_file *f, unsigned int event);
 	/*
 	 * lseek(2): sets f->pos, returns it. Called with the position's lock. NULL: the file has no positions, and -UK_ESPIPE is the
 	 * answer to lseek, pread, pwrite. uk_file_seek() is what most files do.
@@ -149,10 +155,36 @@ long uk_file_writev(struct uk_file *f, struct uk_abi_iovec *iov, int count, int6
 /* Called, if it isn't NULL, when somebody writes to what nobody will read (-UK_EPIPE): posix-signal's SIGPIPE for the running thread. */
 extern void (*uk_file_broken_pipe)(void);
 
+/*
+ * Called, if it isn't NULL, when something has happened to a file of the tree by way of an open one: UK_IN_ACCESS and the like. No lock
+ * is held that a file system has (posix-inotify).
+ */
+extern void (*uk_file_happened)(struct uk_vnode *node, uint32_t event);
+static inline void uk_file_tell(const struct uk_file *f, uint32_t event)
+{
+	if (__builtin_expect(uk_file_happened != NULL, 0) && f->vnode && !(f->flags & UK_O_PATH))
+		uk_file_happened(f->vnode, event);
+}
+
 /* The sum of the pieces' lengths; copies `len` bytes, which they have room for, into them, and out of them. */
 size_t uk_iov_length(const struct uk_abi_iovec *iov, int count);
 void uk_iov_scatter(const struct uk_abi_iovec *iov, const void *from, size_t len);
 void uk_iov_gather(void *to, const struct uk_abi_iovec *iov, size_t len);
+/* Takes `n` bytes off the pieces' begin; how many pieces are done, to the last one that has bytes. */
+int uk_iov_advance(struct uk_abi_iovec *iov, int count, size_t n);
+
+/* One call transfers no more: INT_MAX, cut to whole pages, as Linux does. */
+#define UK_IO_MAX 0x7ffff000ul
+
+/*
+ * A copy of the pieces that a program passes, checked, their sum cut to UK_IO_MAX: that, or -UK_EINVAL, -UK_EFAULT, -UK_ENOMEM. `count` is
+ * at most UK_IOV_MAX. Without an error uk_iov_copy_free() ends it.
+ */
+struct uk_iov_copy {
+	struct uk_abi_iovec few[8], *iov;
+};
+long uk_iov_copy(struct uk_iov_copy *to, const struct uk_abi_iovec *from, int count);
+void uk_iov_copy_free(struct uk_iov_copy *copy);
 
 /* An implementation of `seek` for files of `size` bytes: SEEK_SET, SEEK_CUR, SEEK_END; SEEK_DATA and SEEK_HOLE for one without holes. */
 int64_t uk_file_seek(struct uk_file *f, int64_t offset, int whence, int64_t size);

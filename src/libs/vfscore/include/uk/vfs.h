@@ -241,6 +241,13 @@ struct uk_fifo_ops {
 const struct uk_fifo_ops *uk_fifo(void);
 
 /*
+ * Called, if it isn't NULL, when something has happened to a name in a directory, or to a node (posix-inotify): UK_IN_CREATE and the like,
+ * with UK_IN_ISDIR. `dir` NULL: to the node alone; `node` NULL: to the name alone. The caller may hold the tree lock. What happens by way
+ * of an open file is uk_file_happened()'s.
+ */
+extern void (*uk_vfs_happened)(struct uk_vnode *dir, const char *name, size_t len, struct uk_vnode *node, uint32_t event, uint32_t cookie);
+
+/*
  * Paths
  * -----
  * A walk begins at a directory's descriptor (or UK_AT_FDCWD) and stays inside the tree lock of the file system that has the last

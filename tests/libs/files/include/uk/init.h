@@ -11,6 +11,14 @@
 	{                               \
 		return init();              \
 	}                               \
+	void host_end_##init(void);     \
+	void host_end_##init(void)      \
+	{                               \
+		void (*ends)(void) = (end); \
+                                    \
+		if (ends)                   \
+			ends();                 \
+	}                               \
 	struct uk_init_unused
 
 #endif
