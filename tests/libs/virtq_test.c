@@ -19,7 +19,7 @@ struct job {
 	uint32_t room;
 	int is_out;
 };
-static struct job jobs[UK_VIRTQ_SIZE_MAX];
+static struct job jobs[UK_VIRTQ_SIZE_MAX + 1]; /* one more than fit: it is refused */
 
 /* Chains that the device has taken and not given back. */
 static uint16_t heads[UK_VIRTQ_SIZE_MAX];

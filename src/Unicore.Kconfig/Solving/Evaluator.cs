@@ -41,6 +41,9 @@ internal sealed partial class Evaluator
     /// <summary>Choices that lost the user's value when they were computed last, as not all of their members have one.</summary>
     public List<KconfigSymbol> Reopened { get; } = [];
 
+    /// <summary>Slots that nobody needs, for what is to be remembered next: a search overwrites and puts back millions.</summary>
+    public Stack<Slot> Spare { get; } = new();
+
     /// <summary>What is known of a symbol, computed or not.</summary>
     public Slot this[KconfigSymbol symbol] => _slots[symbol.Index];
 
@@ -127,8 +130,11 @@ internal sealed partial class Evaluator
     }
 
     /// <summary>Every symbol that is selected although what it depends on does not hold.</summary>
-    public HashSet<KconfigSymbol> UnmetSelects() =>
-        [.. _table.All.Where(s => Computed(s) is var slot && slot.Direct < slot.Forced && !s.IsChoice && s.Choice is null)];
+    public HashSet<KconfigSymbol> UnmetSelects() => [.. _table.All.Where(IsUnmet)];
+
+    /// <summary>True for a symbol that is selected although what it depends on does not hold.</summary>
+    public bool IsUnmet(KconfigSymbol symbol) =>
+        Computed(symbol) is var slot && slot.Direct < slot.Forced && !symbol.IsChoice && symbol.Choice is null;
 
     /// <summary>A tristate acts as a bool without modules, as the chosen member of a choice, and once where y was implied.</summary>
     public bool IsBoolNow(KconfigSymbol symbol) => symbol.Type switch

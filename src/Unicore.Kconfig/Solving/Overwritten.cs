@@ -14,7 +14,16 @@ internal sealed class Overwritten(Evaluator values)
     public int Changed => _slots.Count(s => s.Slot.Tri != s.Before.Tri || s.Slot.Text != s.Before.Text);
 
     /// <summary>Remembers a slot that is about to change.</summary>
-    public void Keep(Slot slot) => _slots.Add((slot, slot.Copy()));
+    public void Keep(Slot slot)
+    {
+        if (!values.Spare.TryPop(out Slot? before))
+        {
+            before = new Slot();
+        }
+
+        before.Become(slot);
+        _slots.Add((slot, before));
+    }
 
     /// <summary>Puts all back as it was.</summary>
     public void PutBack()
@@ -22,8 +31,10 @@ internal sealed class Overwritten(Evaluator values)
         for (int i = _slots.Count - 1; i >= 0; i--)
         {
             _slots[i].Slot.Become(_slots[i].Before);
+            values.Spare.Push(_slots[i].Before);
         }
 
+        _slots.Clear();
         values.TakeBack(_reopened);
     }
 }

@@ -38,15 +38,12 @@ internal sealed class Slot
     public Tristate Forced;
     public Tristate Implied;
 
-    /// <summary>A copy as it is now.</summary>
-    public Slot Copy() => (Slot)MemberwiseClone();
-
-    /// <summary>Becomes what the copy was made of.</summary>
-    public void Become(Slot copy)
+    /// <summary>Becomes what the other one is now.</summary>
+    public void Become(Slot other)
     {
-        (Valid, IsKnown, Write, HasUser, IsDropped) = (copy.Valid, copy.IsKnown, copy.Write, copy.HasUser, copy.IsDropped);
-        (UserTri, UserText, UserMember) = (copy.UserTri, copy.UserText, copy.UserMember);
-        (Tri, Text, Member) = (copy.Tri, copy.Text, copy.Member);
-        (Visible, Direct, Forced, Implied) = (copy.Visible, copy.Direct, copy.Forced, copy.Implied);
+        (Valid, IsKnown, Write, HasUser, IsDropped) = (other.Valid, other.IsKnown, other.Write, other.HasUser, other.IsDropped);
+        (UserTri, UserText, UserMember) = (other.UserTri, other.UserText, other.UserMember);
+        (Tri, Text, Member) = (other.Tri, other.Text, other.Member);
+        (Visible, Direct, Forced, Implied) = (other.Visible, other.Direct, other.Forced, other.Implied);
     }
 }

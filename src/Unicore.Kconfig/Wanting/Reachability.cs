@@ -35,7 +35,7 @@ internal sealed class Reachability
         bool IsByRight(KconfigSymbol unmet) => _unmetAtFirst.Contains(unmet)
             || unmet.Selects.Exists(t => t.Property?.Menu.Symbol == selector && values.Value(t.Expression) != Tristate.No);
         bool IsMet() => values.Computed(target) is { Direct: Tristate.No, Forced: not Tristate.No }
-            && values.Value(term) != Tristate.No && values.UnmetSelects().All(IsByRight);
+            && values.Value(term) != Tristate.No && _solver.Tree.Table.All.TrueForAll(s => !values.IsUnmet(s) || IsByRight(s));
         List<KconfigChange>? found = null;
         StackGuard.Run(() =>
         {
