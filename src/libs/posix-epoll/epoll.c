@@ -433,13 +433,9 @@ static long wait_until(int epfd, struct uk_abi_epoll_event *events, int max, uin
 		return -UK_EINVAL;
 	if (uk_abi_is_bad(events, (size_t)max * sizeof(*events)))
 		return -UK_EFAULT;
-	f = uk_fdtab_get(epfd);
-	if (!f)
-		return -UK_EBADF;
-	if (f->ops != &ops) {
-		uk_file_put(f);
-		return -UK_EINVAL;
-	}
+	n = uk_fdtab_get_kind(epfd, &ops, &f);
+	if (n)
+		return n;
 	ep = (struct epoll *)f;
 	while (!(n = collect(ep, events, max))) {
 		n = deadline ? uk_waitq_wait_event(&ep->queue, has_ready(ep), deadline) : -UK_ETIMEDOUT;

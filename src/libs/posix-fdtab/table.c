@@ -59,6 +59,17 @@ struct uk_file *uk_fdtab_get(int fd)
 	return f;
 }
 
+int uk_fdtab_get_kind(int fd, const struct uk_file_ops *ops, struct uk_file **f)
+{
+	*f = uk_fdtab_get(fd);
+	if (!*f)
+		return -UK_EBADF;
+	if ((*f)->ops == ops)
+		return 0;
+	uk_file_put(*f);
+	return -UK_EINVAL;
+}
+
 /* The lowest number that isn't taken, from `fd` on; table.size or more when all are. */
 static unsigned int find_free(unsigned int fd)
 {

@@ -277,16 +277,11 @@ static long make(unsigned int flags)
 /* The instance of a descriptor, with a reference to its file. 0 or an error. */
 static int find(int fd, struct inotify **i)
 {
-	struct uk_file *f = uk_fdtab_get(fd);
+	struct uk_file *f;
+	int error = uk_fdtab_get_kind(fd, &ops, &f);
 
-	if (!f)
-		return -UK_EBADF;
-	if (f->ops != &ops) {
-		uk_file_put(f);
-		return -UK_EINVAL;
-	}
 	*i = (struct inotify *)f;
-	return 0;
+	return error;
 }
 
 /* With the lock. Takes the reference to the node if it returns a watch that wasn't there; *watch is room for that, and NULL then. */

@@ -99,19 +99,15 @@ static long make(uint64_t mask, unsigned int flags)
 
 static long change(int fd, uint64_t mask)
 {
-	struct uk_file *f = uk_fdtab_get(fd);
-	long result = fd;
+	struct uk_file *f;
+	int error = uk_fdtab_get_kind(fd, &ops, &f);
 
-	if (!f)
-		return -UK_EBADF;
-	if (f->ops == &ops)
-		__atomic_store_n(&((struct signal_file *)f)->mask, mask, __ATOMIC_RELAXED);
-	else
-		result = -UK_EINVAL;
+	if (error)
+		return error;
+	__atomic_store_n(&((struct signal_file *)f)->mask, mask, __ATOMIC_RELAXED);
 	uk_file_put(f);
-	if (result >= 0)
-		arrived();
-	return result;
+	arrived();
+	return fd;
 }
 
 static long signal_file(int fd, const uint64_t *mask, size_t size, unsigned int flags)

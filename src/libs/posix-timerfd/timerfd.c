@@ -195,16 +195,11 @@ static struct uk_abi_itimerspec set(struct timer *t, const struct uk_abi_itimers
 /* The timer of a descriptor, with a reference. */
 static int find(int fd, struct timer **t)
 {
-	struct uk_file *f = uk_fdtab_get(fd);
+	struct uk_file *f;
+	int error = uk_fdtab_get_kind(fd, &ops, &f);
 
-	if (!f)
-		return -UK_EBADF;
-	if (f->ops != &ops) {
-		uk_file_put(f);
-		return -UK_EINVAL;
-	}
 	*t = (struct timer *)f;
-	return 0;
+	return error;
 }
 
 UK_SYSCALL_R_DEFINE(long, timerfd_settime, int, fd, int, flags, const struct uk_abi_itimerspec *, to, struct uk_abi_itimerspec *, old)

@@ -44,4 +44,12 @@
 #define CALL LIBRARY_CALL
 #endif
 
+/* A call that is printed: its line, its arguments as they are written, its answer. */
+#define TOLD(name, ...)                                                                \
+	({                                                                                 \
+		long r_ = CALL(name, ##__VA_ARGS__);                                           \
+		printf("%d: %s(%s) = %ld\n", __LINE__, #name, #__VA_ARGS__, r_);               \
+		r_;                                                                            \
+	})
+
 #endif

@@ -26,12 +26,7 @@
 #include <sys/uio.h>
 #include <sys/vfs.h>
 
-#define T(name, ...)                                                                   \
-	({                                                                                 \
-		long r_ = CALL(name, ##__VA_ARGS__);                                           \
-		printf("%d: %s(%s) = %ld\n", __LINE__, #name, #__VA_ARGS__, r_);               \
-		r_;                                                                            \
-	})
+#define T TOLD
 
 #define BAD ((void *)1)
 static char buf[70000];

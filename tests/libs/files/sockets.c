@@ -18,12 +18,7 @@
 #include <sys/uio.h>
 #include <sys/un.h>
 
-#define T(name, ...)                                                                   \
-	({                                                                                 \
-		long r_ = CALL(name, ##__VA_ARGS__);                                           \
-		printf("%d: %s(%s) = %ld\n", __LINE__, #name, #__VA_ARGS__, r_);               \
-		r_;                                                                            \
-	})
+#define T TOLD
 
 #define BAD ((void *)1)
 #define ALL_EVENTS (POLLIN | POLLOUT | POLLRDHUP | POLLPRI | POLLRDNORM | POLLWRNORM)

@@ -44,11 +44,10 @@ static void events(void)
 /* A call, and what is told of it. */
 #define T(name, ...)                                                                   \
 	({                                                                                 \
-		long r_ = CALL(name, ##__VA_ARGS__);                                           \
-		printf("%d: %s(%s) = %ld\n", __LINE__, #name, #__VA_ARGS__, r_);               \
+		long answer_ = TOLD(name, ##__VA_ARGS__);                                      \
 		if (in)                                                                        \
 			events();                                                                  \
-		r_;                                                                            \
+		answer_;                                                                       \
 	})
 
 static void wrong_arguments(void)

@@ -8,13 +8,7 @@
 
 #include <stdio.h>
 
-/* Makes a call and says what it answered. */
-#define T(name, ...)                                                    \
-	({                                                                  \
-		long r_ = CALL(name, ##__VA_ARGS__);                            \
-		printf("%s(%s) = %ld\n", #name, #__VA_ARGS__, r_);              \
-		r_;                                                             \
-	})
+#define T TOLD
 /* The same for a result that is another each time: whether it is what it has to be. */
 #define IS(condition) printf("%s: %d\n", #condition, (condition) != 0)
 

@@ -20,6 +20,9 @@ extern "C" {
 /* The file with a reference more, which the caller drops by uk_file_put(); NULL: not open. */
 struct uk_file *uk_fdtab_get(int fd);
 
+/* The same for a file with these operations: 0, else -UK_EBADF: not open; -UK_EINVAL: a file of another kind. */
+int uk_fdtab_get_kind(int fd, const struct uk_file_ops *ops, struct uk_file **f);
+
 /* The lowest free descriptor from `lowest` (>= 0) on; -UK_EMFILE: the limit; -UK_ENOMEM. */
 int uk_fdtab_reserve(int lowest);
 /* From now on `fd` refers to `f`; the reference is the table's. Of `flags` UK_O_CLOEXEC counts. */
