@@ -6,14 +6,6 @@
 #include <uk/string.h>
 #include <uk/syscall.h>
 
-static struct uk_socket_family *families;
-
-void uk_socket_register(struct uk_socket_family *family)
-{
-	family->next = families;
-	families = family;
-}
-
 /* Weak: nobody has it. */
 UK_WEAK const struct uk_socket_family *uk_socket_unix(void)
 {
@@ -22,11 +14,7 @@ UK_WEAK const struct uk_socket_family *uk_socket_unix(void)
 
 static const struct uk_socket_family *find(int family)
 {
-	const struct uk_socket_family *at = families;
-
-	while (at && at->family != family)
-		at = at->next;
-	return at ? at : family == UK_AF_UNIX ? uk_socket_unix() : NULL;
+	return family == UK_AF_UNIX ? uk_socket_unix() : NULL;
 }
 
 /* 0, or what is wrong whatever the family. */

@@ -519,7 +519,7 @@ static int open_pair(int type, int protocol, struct uk_socket *pair[2])
 
 const struct uk_socket_family *uk_socket_unix(void)
 {
-	static const struct uk_socket_family family = { .family = UK_AF_UNIX, .pair = open_pair };
+	static const struct uk_socket_family family = { .pair = open_pair };
 
 	return &family;
 }

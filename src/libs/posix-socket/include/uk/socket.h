@@ -123,15 +123,11 @@ int uk_socket_next_control(const struct uk_socket_message *m, const struct uk_ab
  * NULL: -UK_EAFNOSUPPORT, -UK_EOPNOTSUPP.
  */
 struct uk_socket_family {
-	int family;
 	int (*open)(int type, int protocol, struct uk_socket **s);
 	int (*pair)(int type, int protocol, struct uk_socket *pair[2]);
-	struct uk_socket_family *next; /* this library's */
 };
 
-/* For who has something to do at the start anyway (UK_INIT): the structure stays. */
-void uk_socket_register(struct uk_socket_family *family);
-/* AF_UNIX, which has nothing to do then: posix-socketpair's. Without it: NULL. An image without socket calls has neither. */
+/* AF_UNIX: posix-socketpair's. Without it: NULL. An image without socket calls has neither. */
 const struct uk_socket_family *uk_socket_unix(void);
 
 #ifdef __cplusplus
