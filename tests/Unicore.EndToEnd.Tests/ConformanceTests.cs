@@ -146,17 +146,18 @@ public sealed class ConformanceTests(ConformanceTests.Guest guest) : IClassFixtu
         Assert.Equal(Enumerable.Range(0, 256).Select(i => (byte)i), output[begin..end]);
     }
 
-    /// <summary>Much of it, too, though nobody reads it for a while.</summary>
+    /// <summary>Much of it, too, though nobody reads it for a while: more than a pipe holds. Two hypervisors take long for a byte.</summary>
     [Theory]
     [MemberData(nameof(Consoles))]
     public async Task AMillionBytesArriveAsTheyWereWritten(string platform, string arch, string? monitor)
     {
-        (await guest.ShellAsync(platform, arch, monitor, "", "--act 'console: a million bytes' | { sleep 4; cat > much.bin; }")).Ends(0);
+        (int blocks, string act) = platform == "xen" ? (20, "two hundred thousand bytes") : (100, "a million bytes");
+        (await guest.ShellAsync(platform, arch, monitor, "", $"--act 'console: {act}' | {{ sleep 4; cat > much.bin; }}")).Ends(0);
         byte[] output = await File.ReadAllBytesAsync(guest.Workspace["conformance/much.bin"]);
         byte[] block = [.. Enumerable.Range(0, 10_000).Select(i => (byte)((i * 7) + (i / 256)))];
         int at = output.AsSpan().IndexOf("bytes\n"u8) + 6;
-        Assert.InRange(output.Length, at + (100 * block.Length), int.MaxValue);
-        for (int i = 0; i < 100; i++, at += block.Length)
+        Assert.InRange(output.Length, at + (blocks * block.Length), int.MaxValue);
+        for (int i = 0; i < blocks; i++, at += block.Length)
         {
             block[0] = (byte)i;
             Assert.True(output.AsSpan(at, block.Length).SequenceEqual(block), $"block {i}");

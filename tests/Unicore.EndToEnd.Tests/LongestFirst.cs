@@ -11,7 +11,7 @@ namespace Unicore.EndToEnd.Tests;
 public sealed class LongestFirst : ITestCollectionOrderer
 {
     private static readonly string[] Longest =
-        [nameof(ConformanceTests), nameof(RealProgramTests), nameof(CxxTests), nameof(InitTests), nameof(MistakeTests)];
+        [nameof(ConformanceTests), nameof(RealProgramTests), nameof(RustTests), nameof(InitTests), nameof(MistakeTests)];
 
     /// <inheritdoc/>
     public IEnumerable<ITestCollection> OrderTestCollections(IEnumerable<ITestCollection> testCollections) =>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Some calls of each mode on two architectures and on small random trees, compared with the real conf byte for byte.
+// Some calls of each mode on one architecture and on small random trees, compared with the real conf byte for byte. The others are for
+// `./build.sh oracles`.
 using Xunit.Abstractions;
 
 namespace Unicore.Oracles.Tests;
@@ -7,11 +8,9 @@ namespace Unicore.Oracles.Tests;
 [Collection(nameof(Linux61))]
 public sealed class QuickComparisonTests(Linux61 oracle, ITestOutputHelper output)
 {
-    [Theory]
-    [InlineData("linux x86_64")]
-    [InlineData("linux arm64")]
-    public void LinuxIsConfiguredAsByTheRealConf(string name) =>
-        Compare(oracle.Linux.Trees().Where(t => t.ToString() == name), Scale.Quick, RealConf.OurCommand());
+    [Fact]
+    public void LinuxIsConfiguredAsByTheRealConf() =>
+        Compare(oracle.Linux.Trees().Where(t => t.ToString() == "linux x86_64"), Scale.Quick, RealConf.OurCommand());
 
     [Fact]
     public void SmallTreesAreConfiguredAsByTheRealConf() =>

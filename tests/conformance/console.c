@@ -102,16 +102,26 @@ ACT("console: a wait with a deadline")
 	EXPECT(got || ukplat_monotonic_clock() - start >= 300000000);
 }
 
-ACT("console: a million bytes")
+static void write_blocks(int count)
 {
 	static char block[10000];
 
 	for (size_t i = 0; i < sizeof(block); i++)
 		block[i] = (char)(i * 7 + i / 256);
-	for (int i = 0; i < 100; i++) {
+	for (int i = 0; i < count; i++) {
 		block[0] = (char)i;
 		EXPECT(fwrite(block, 1, sizeof(block), stdout) == sizeof(block));
 	}
+}
+
+ACT("console: a million bytes")
+{
+	write_blocks(100);
+}
+
+ACT("console: two hundred thousand bytes")
+{
+	write_blocks(20);
 }
 
 ACT("console: lines without end")

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Where the firmware starts kernel8.img: EL2, MMU off, x0 = device tree or tagged list. Only the first core goes on.
+// Where the firmware starts kernel8.img: EL2, MMU off, x0 = device tree or tagged list. Only the first core goes on. The others wait in the
+// firmware's page zero for an address in a table there (`cpu-release-addr` in the device tree); they are called away from it and to sleep.
 
 #include <uk/arch/entry.h>
 
@@ -12,6 +13,12 @@ start:
 	mrs	x1, mpidr_el1
 	and	x1, x1, #3
 	cbnz	x1, park
+	adr	x1, park
+	mov	x2, #0xe0			// the second core's place
+	stp	x1, x1, [x2]
+	str	x1, [x2, #16]
+	dsb	sy
+	sev
 	b	ukarch_entry
 	.size _librpi3_entry, . - _librpi3_entry
 
@@ -24,7 +31,7 @@ ukplat_hopeless:
 	adr	x1, 4f
 	hlt	#0xf000
 park:
-	wfe
+	wfi					// interrupts are masked, and none is routed here
 	b	park
 	.balign	8
 4:	.quad	0x20026, 99
