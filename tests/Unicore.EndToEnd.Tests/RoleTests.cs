@@ -109,16 +109,16 @@ public sealed class RoleTests : IDisposable
         Library("mine", "<Provides Include=\"allocator\" /><LibraryReference Include=\"ukalloc\" Public=\"true\" />", """
             #include <uk/allocator.h>
             static struct { struct uk_alloc a; char *at, *end; } self;
-            static void *take(struct uk_alloc *a, size_t align, size_t size)
+            static void *take(struct uk_alloc *a, size_t align, size_t *size)
             {
             	char *p = (char *)UK_ALIGN_UP((uintptr_t)self.at, align);
             	(void)a;
-            	if (p > self.end || size > (size_t)(self.end - p))
+            	if (p > self.end || *size > (size_t)(self.end - p))
             		return 0;
-            	self.at = p + size;
+            	self.at = p + *size;
             	return p;
             }
-            static void release(struct uk_alloc *a, void *ptr) { (void)a; (void)ptr; }
+            static size_t release(struct uk_alloc *a, void *ptr) { (void)a; (void)ptr; return 0; }
             static size_t usable(struct uk_alloc *a, const void *ptr) { (void)a; (void)ptr; return 0; }
             static size_t available(struct uk_alloc *a) { (void)a; return (size_t)(self.end - self.at); }
             static int add(struct uk_alloc *a, void *base, size_t len) { (void)a; (void)base; (void)len; return -1; }

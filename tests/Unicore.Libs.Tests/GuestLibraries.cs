@@ -81,6 +81,7 @@ public sealed class GuestLibraries(string compiler, string allocator) : IDisposa
             #define CONFIG_LIBUKBOOT_MAXNBARGS 64
             #define CONFIG_LIBUKPRINTF_FLOAT 1
             #define CONFIG_KVM_BOOT_STACK_PAGES 16
+            #define CONFIG_LIBUKALLOCTLSF_KEPT 0
 
             """);
         _compilerIncludes = (await Run(compiler, "-print-file-name=include")).Trim();

@@ -18,6 +18,7 @@ public sealed class HostLibraries : IAsyncLifetime
         #define CONFIG_LIBUKDEBUG_BACKTRACE_DEPTH 4
         #define CONFIG_LIBUKPRINTF_FLOAT 1
         #define CONFIG_LIBUKSCHED_STACK_KB 64
+        #define CONFIG_LIBUKALLOCTLSF_KEPT 8
         """;
 
     private static readonly string[] Libraries =

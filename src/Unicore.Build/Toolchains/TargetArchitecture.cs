@@ -20,6 +20,12 @@ public sealed record TargetArchitecture
 
     private static readonly string[] Arm64StackProbes = [.. StackProbes, "--param=stack-clash-protection-guard-size=12"];
 
+    /// <summary>
+    /// Copies of unknown size are calls: -Os has one instruction for them, which takes some thirty cycles to start on a processor and a
+    /// step for each byte in an emulator.
+    /// </summary>
+    private static readonly string[] X8664Copies = ["-mstringop-strategy=libcall"];
+
     /// <summary>Every architecture known.</summary>
     public static IReadOnlyList<TargetArchitecture> All { get; } =
     [
@@ -30,7 +36,8 @@ public sealed record TargetArchitecture
             Triple = "x86_64-linux-gnu",
             ElfMachine = ElfConstants.MachineX8664,
             CompilerFlags = ["-m64", "-mno-red-zone", .. StackProbes],
-            LinkTimeFlags = ["-mno-red-zone", .. StackProbes],
+            GccFlags = X8664Copies,
+            LinkTimeFlags = ["-mno-red-zone", .. StackProbes, .. X8664Copies],
             RustTarget = "x86_64-unknown-linux-musl",
             RustFlags = ["-Cno-redzone=yes"],
         },

@@ -31,9 +31,10 @@ struct uk_alloc *uk_alloc_get_default(void)
 	return default_allocator;
 }
 
-static void *whole_pages(struct uk_alloc *a, size_t align, size_t size)
+static void *whole_pages(struct uk_alloc *a, size_t align, size_t *size)
 {
-	return a->pages ? uk_falloc(a->pages, (size + UK_PAGE_SIZE - 1) / UK_PAGE_SIZE, align, UK_FALLOC_ANYWHERE) : NULL;
+	*size = UK_ALIGN_UP(*size, UK_PAGE_SIZE);
+	return a->pages ? uk_falloc(a->pages, *size / UK_PAGE_SIZE, align, UK_FALLOC_ANYWHERE) : NULL;
 }
 
 static int is_whole_pages(const struct uk_alloc *a, const void *ptr)
@@ -61,19 +62,23 @@ static int grow(struct uk_alloc *a, size_t need)
 	return piece && !a->add_memory(a, piece, want);
 }
 
-static void *obtain(struct uk_alloc *a, size_t align, size_t size)
+static void *obtain(struct uk_alloc *a, size_t align, size_t *size)
 {
 	void *ptr = NULL;
 
-	if (size > SIZE_LIMIT || align > SIZE_LIMIT)
+	if (*size > SIZE_LIMIT || align > SIZE_LIMIT)
 		return NULL;
-	if (!a->pages || size + align <= LARGE) {
+	if (!a->pages || *size + align <= LARGE) {
 		ptr = a->allocate(a, align, size);
-		if (!ptr && grow(a, size + align))
+		if (!ptr && grow(a, *size + align))
 			ptr = a->allocate(a, align, size);
 	}
-	/* The last pages, too few for a piece, serve what they can. */
-	return ptr ? ptr : whole_pages(a, align, size);
+	/* The last pages, too few for a piece, serve what they can. An allocator that has nothing gives back what it can. */
+	if (!ptr)
+		ptr = whole_pages(a, align, size);
+	if (!ptr && a->pages && *size + align > LARGE && !(ptr = a->allocate(a, align, size)))
+		ptr = whole_pages(a, align, size);
+	return ptr;
 }
 
 void *uk_memalign(struct uk_alloc *a, size_t align, size_t size)
@@ -83,11 +88,12 @@ void *uk_memalign(struct uk_alloc *a, size_t align, size_t size)
 	if (!a || (align & (align - 1)))
 		return NULL;
 	uk_spin_lock(&a->lock);
-	ptr = obtain(a, align < ALIGN_MIN ? ALIGN_MIN : align, size ? size : 1);
+	size += !size;
+	ptr = obtain(a, align < ALIGN_MIN ? ALIGN_MIN : align, &size);
 	if (ptr) {
 		a->stats.allocations++;
 		a->stats.blocks++;
-		a->stats.bytes += usable(a, ptr);
+		a->stats.bytes += size;
 		if (a->stats.bytes > a->stats.bytes_peak)
 			a->stats.bytes_peak = a->stats.bytes;
 	} else {
@@ -124,11 +130,12 @@ void uk_free(struct uk_alloc *a, void *ptr)
 		return;
 	uk_spin_lock(&a->lock);
 	a->stats.blocks--;
-	a->stats.bytes -= usable(a, ptr);
-	if (is_whole_pages(a, ptr))
+	if (is_whole_pages(a, ptr)) {
+		a->stats.bytes -= uk_falloc_frames(a->pages, ptr) * UK_PAGE_SIZE;
 		uk_ffree(a->pages, ptr);
-	else
-		a->release(a, ptr);
+	} else {
+		a->stats.bytes -= a->release(a, ptr);
+	}
 	uk_spin_unlock(&a->lock);
 }
 

@@ -212,10 +212,10 @@ static uint64_t check_of(const struct buddy *b, const struct run *run)
 	return (b->secret ^ (uintptr_t)run ^ (uint64_t)run->granules << 32) * 0x9e3779b97f4a7c15ULL;
 }
 
-static void *buddy_allocate(struct uk_alloc *a, size_t align, size_t size)
+static void *buddy_allocate(struct uk_alloc *a, size_t align, size_t *size)
 {
 	struct buddy *b = (struct buddy *)a;
-	size_t need = (size + sizeof(struct run) + (align > 16 ? align : 0) + GRANULE - 1) / GRANULE;
+	size_t need = (*size + sizeof(struct run) + (align > 16 ? align : 0) + GRANULE - 1) / GRANULE;
 	unsigned int order = need > 1 ? 64 - (unsigned int)__builtin_clzl(need - 1) : 0;
 	uint64_t fitting;
 
@@ -236,13 +236,14 @@ static void *buddy_allocate(struct uk_alloc *a, size_t align, size_t size)
 	uintptr_t payload = UK_ALIGN_UP(start + sizeof(struct run), align);
 	struct run *run = (struct run *)(payload - sizeof(struct run));
 	size_t run_first = ((uintptr_t)run - area->base) / GRANULE;
-	size_t run_end = (payload + size - area->base + GRANULE - 1) / GRANULE;
+	size_t run_end = (payload + *size - area->base + GRANULE - 1) / GRANULE;
 
 	free_range(b, area, first, run_first);
 	free_range(b, area, run_end, end);
 	bit_flip(area->runs, run_first);
 	run->granules = run_end - run_first;
 	run->check = check_of(b, run);
+	*size = area->base + run_end * GRANULE - payload;
 	return (void *)payload;
 }
 
@@ -304,16 +305,17 @@ static void give_back(struct buddy *b, struct area *area)
 	uk_ffree(b->a.pages, area);
 }
 
-static void buddy_release(struct uk_alloc *a, void *ptr)
+static size_t buddy_release(struct uk_alloc *a, void *ptr)
 {
 	struct buddy *b = (struct buddy *)a;
+	size_t bytes = buddy_usable(a, ptr), first;
 	struct area *area;
-	size_t first;
 	const struct run *run = run_of(b, ptr, &area, &first);
 
 	bit_flip(area->runs, first);
 	free_range(b, area, first, first + run->granules);
 	give_back(b, area);
+	return bytes;
 }
 
 static size_t buddy_available(struct uk_alloc *a)

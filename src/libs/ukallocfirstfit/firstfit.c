@@ -114,10 +114,10 @@ static struct block **insert(struct firstfit *f, struct block *b, size_t size)
 	return at;
 }
 
-static void *firstfit_allocate(struct uk_alloc *a, size_t align, size_t size)
+static void *firstfit_allocate(struct uk_alloc *a, size_t align, size_t *size)
 {
 	struct firstfit *f = (struct firstfit *)a;
-	size_t need = HEADER + UK_ALIGN_UP(size, UNIT);
+	size_t need = HEADER + UK_ALIGN_UP(*size, UNIT);
 
 	for (struct block **at = &f->first, *b; (b = follow(f, at)); at = &b->next) {
 		uintptr_t end = (uintptr_t)b + b->size, start = UK_ALIGN_UP((uintptr_t)b + HEADER, align) - HEADER;
@@ -141,6 +141,7 @@ static void *firstfit_allocate(struct uk_alloc *a, size_t align, size_t size)
 			insert(f, (struct block *)(end - behind), behind);
 		taken->size = end - start - behind;
 		mark(taken, USED);
+		*size = taken->size - HEADER;
 		return (char *)taken + HEADER;
 	}
 	return NULL;
@@ -151,17 +152,20 @@ static size_t firstfit_usable(struct uk_alloc *a UK_UNUSED, const void *ptr)
 	return block_of(ptr)->size - HEADER;
 }
 
-static void firstfit_release(struct uk_alloc *a, void *ptr)
+static size_t firstfit_release(struct uk_alloc *a, void *ptr)
 {
 	struct firstfit *f = (struct firstfit *)a;
-	struct block *b = block_of(ptr), **at = insert(f, b, b->size);
+	struct block *b = block_of(ptr), **at;
+	size_t bytes = b->size - HEADER;
 
+	at = insert(f, b, b->size);
 	b = *at;
 	if (b->size == piece_at(f, b)) {
 		*at = b->next;
 		f->free -= b->size;
 		uk_ffree(f->a.pages, b);
 	}
+	return bytes;
 }
 
 static size_t firstfit_available(struct uk_alloc *a)

@@ -37,12 +37,13 @@ static void *take(struct area *area, size_t align, size_t size)
 	return (void *)payload;
 }
 
-static void *region_allocate(struct uk_alloc *a, size_t align, size_t size)
+static void *region_allocate(struct uk_alloc *a, size_t align, size_t *size)
 {
 	void *ptr = NULL;
 
+	*size = UK_ALIGN_UP(*size, UNIT);
 	for (struct area *area = ((struct region *)a)->areas; area && !ptr; area = area->next)
-		ptr = take(area, align, UK_ALIGN_UP(size, UNIT));
+		ptr = take(area, align, *size);
 	return ptr;
 }
 
@@ -59,7 +60,7 @@ static size_t region_usable(struct uk_alloc *a UK_UNUSED, const void *ptr)
 	return header_of(ptr)->size;
 }
 
-static void region_release(struct uk_alloc *a, void *ptr)
+static size_t region_release(struct uk_alloc *a, void *ptr)
 {
 	struct header *h = header_of(ptr);
 
@@ -67,6 +68,7 @@ static void region_release(struct uk_alloc *a, void *ptr)
 		if ((uintptr_t)ptr + h->size == area->cursor)
 			area->cursor = (uintptr_t)h;
 	h->magic = 0;
+	return h->size;
 }
 
 static size_t region_available(struct uk_alloc *a)

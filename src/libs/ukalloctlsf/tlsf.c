@@ -21,6 +21,10 @@
  * A block's extent is how far it is to the next one: a multiple of 16, of which the program gets all but 8. Each piece of memory ends
  * in a used block of extent 0.
  *
+ * Programs free a block and soon ask for one of its size. A few of each small size are kept for that, neither free for their neighbours
+ * nor in a list of a class, until no list has a block that fits or nothing is in use. All of them together are a bounded number, and so
+ * is the time.
+ *
  * A header has a mark of 24 bits that depends on its address and a secret, and the lists' neighbours must have one and point back: who
  * writes where they shouldn't is told in their words; a pointer into nowhere ends in a page fault.
  */
@@ -37,7 +41,12 @@
 
 #define FREE 1UL
 #define BEFORE_FREE 2UL
+#define KEPT 4UL
 #define MARK_SHIFT 40
+
+#define KEPT_EACH CONFIG_LIBUKALLOCTLSF_KEPT
+#define KEPT_EXTENT_MAX 2064UL
+#define KEPT_SIZES (KEPT_EACH ? KEPT_EXTENT_MAX / UNIT + 1 : 1)
 
 struct block {
 	struct block *before;
@@ -50,10 +59,12 @@ _Static_assert(PAYLOAD == UNIT, "what malloc gives is aligned to 16");
 struct tlsf {
 	struct uk_alloc a;
 	uint64_t secret;
-	size_t free; /* bytes, of free blocks */
+	size_t free, all; /* bytes, of free blocks and of all */
 	uint32_t powers;
 	uint32_t classes[POWERS];
 	struct block *lists[POWERS][CLASSES];
+	struct block *kept[KEPT_SIZES];
+	uint8_t kept_count[KEPT_SIZES];
 };
 
 struct class {
@@ -181,18 +192,73 @@ static void cut(struct tlsf *t, struct block *b, size_t extent)
 	make_free(t, behind(b), left);
 }
 
-static void *tlsf_allocate(struct uk_alloc *a, size_t align, size_t size)
+/* Keeps a used block for the next request of its size; 0 if there are enough of them. */
+static int keep(struct tlsf *t, struct block *b)
+{
+	size_t extent = extent_of(b), size = extent / UNIT;
+
+	if (extent > KEPT_EXTENT_MAX || t->kept_count[size] == KEPT_EACH)
+		return 0;
+	b->word |= KEPT;
+	b->next = t->kept[size];
+	b->previous = b; /* who writes to it is told */
+	t->kept[size] = b;
+	t->kept_count[size]++;
+	t->free += extent;
+	return 1;
+}
+
+/* A kept block of this extent, which is used again; NULL if there is none. */
+static struct block *take_kept(struct tlsf *t, size_t extent)
+{
+	size_t size = extent / UNIT;
+	struct block *b;
+
+	if (extent > KEPT_EXTENT_MAX || !(b = t->kept[size]))
+		return NULL;
+	if (((b->word & ~BEFORE_FREE) ^ mark_of(t, b)) != (extent | KEPT) || b->previous != b)
+		fault(OVERWRITTEN, b);
+	b->word &= ~KEPT;
+	t->kept[size] = b->next;
+	t->kept_count[size]--;
+	t->free -= extent;
+	return b;
+}
+
+static void merge(struct tlsf *t, struct block *b);
+
+/* Merges what is kept with its neighbours; whether there was something. */
+static int merge_kept(struct tlsf *t)
+{
+	struct block *b;
+	int some = 0;
+
+	for (size_t size = 0; size < KEPT_SIZES; size++)
+		while ((b = take_kept(t, size * UNIT))) {
+			merge(t, b);
+			some = 1;
+		}
+	return some;
+}
+
+static void *tlsf_allocate(struct uk_alloc *a, size_t align, size_t *size)
 {
 	struct tlsf *t = (struct tlsf *)a;
-	size_t extent = UK_ALIGN_UP(size + HEADER, UNIT), gap;
+	size_t extent = UK_ALIGN_UP(*size + HEADER, UNIT), gap;
 	struct block *b;
 
 	if (extent < EXTENT_MIN)
 		extent = EXTENT_MIN;
 	if (extent + align + EXTENT_MIN >= EXTENT_LIMIT)
 		return NULL;
+	if (KEPT_EACH && align <= UNIT && (b = take_kept(t, extent))) {
+		*size = extent - HEADER;
+		return (char *)b + PAYLOAD;
+	}
 	/* A gap before an aligned block is a block, too. */
-	b = find(t, align > UNIT ? extent + align + EXTENT_MIN : extent);
+	do
+		b = find(t, align > UNIT ? extent + align + EXTENT_MIN : extent);
+	while (!b && KEPT_EACH && merge_kept(t));
 	if (!b)
 		return NULL;
 	list_remove(t, b);
@@ -210,6 +276,7 @@ static void *tlsf_allocate(struct uk_alloc *a, size_t align, size_t size)
 		b = aligned;
 	}
 	cut(t, b, extent);
+	*size = extent_of(b) - HEADER;
 	return (char *)b + PAYLOAD;
 }
 
@@ -222,7 +289,7 @@ static struct block *block_of(const struct tlsf *t, const void *ptr)
 		fault("heap: free() or realloc() of an address inside a block, not of its start", ptr);
 	if (!is_marked(t, b) || !extent_of(b)) /* a piece's end may lie before other pages */
 		fault(OVERFLOW "; or free() or realloc() of what malloc() didn't return", ptr);
-	if (b->word & FREE)
+	if (b->word & (FREE | KEPT))
 		fault("heap: a block was freed twice", ptr);
 	return b;
 }
@@ -232,14 +299,12 @@ static size_t tlsf_usable(struct uk_alloc *a, const void *ptr)
 	return extent_of(block_of((const struct tlsf *)a, ptr)) - HEADER;
 }
 
-static void tlsf_release(struct uk_alloc *a, void *ptr)
+/* Makes a used block free, with those of its neighbours that are. */
+static void merge(struct tlsf *t, struct block *b)
 {
-	struct tlsf *t = (struct tlsf *)a;
-	struct block *b = block_of(t, ptr), *after = behind(b);
+	struct block *after = behind(b);
 	size_t extent = extent_of(b);
 
-	if (!is_marked(t, after))
-		fault(OVERFLOW, (const char *)after + PAYLOAD);
 	b->word |= FREE; /* and stays so where it merges: freed again, it is told */
 	if (after->word & FREE) {
 		list_remove(t, after);
@@ -255,10 +320,27 @@ static void tlsf_release(struct uk_alloc *a, void *ptr)
 	}
 	/* A piece in which nothing is used goes back to where it came from. */
 	after = (struct block *)((uintptr_t)b + extent);
-	if (!extent_of(after) && t->a.pages && uk_falloc_frames(t->a.pages, b))
+	if (!extent_of(after) && t->a.pages && uk_falloc_frames(t->a.pages, b)) {
+		t->all -= extent;
 		uk_ffree(t->a.pages, b);
-	else
+	} else {
 		make_free(t, b, extent);
+	}
+}
+
+static size_t tlsf_release(struct uk_alloc *a, void *ptr)
+{
+	struct tlsf *t = (struct tlsf *)a;
+	struct block *b = block_of(t, ptr), *after = behind(b);
+	size_t extent = extent_of(b);
+
+	if (!is_marked(t, after))
+		fault(OVERFLOW, (const char *)after + PAYLOAD);
+	if (!KEPT_EACH || !keep(t, b))
+		merge(t, b);
+	if (KEPT_EACH && t->free == t->all)
+		merge_kept(t);
+	return extent - HEADER;
 }
 
 static size_t tlsf_available(struct uk_alloc *a)
@@ -275,6 +357,7 @@ static int tlsf_add_memory(struct uk_alloc *a, void *base, size_t len)
 	if (end < start || end - start < EXTENT_MIN + PAYLOAD || end - start >= EXTENT_LIMIT)
 		return -1;
 	last->word = mark_of(t, last);
+	t->all += (uintptr_t)last - start;
 	make_free(t, first, (uintptr_t)last - start);
 	return 0;
 }

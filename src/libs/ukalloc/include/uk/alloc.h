@@ -25,9 +25,10 @@ struct uk_alloc {
 	const char *name;
 	/* Where more memory comes from, and large blocks do (uk/falloc.h); set by who makes the allocator. NULL: nowhere. */
 	struct uk_falloc *pages;
-	/* `align` is a power of two of at least 16, `size` at least 1. */
-	void *(*allocate)(struct uk_alloc *a, size_t align, size_t size);
-	void (*release)(struct uk_alloc *a, void *ptr);
+	/* `align` is a power of two of at least 16, `*size` at least 1; it becomes how many bytes of the block may be used. */
+	void *(*allocate)(struct uk_alloc *a, size_t align, size_t *size);
+	/* How many bytes of the block could be used. */
+	size_t (*release)(struct uk_alloc *a, void *ptr);
 	/* How many bytes of the block at `ptr` may be used: at least what was asked for. */
 	size_t (*usable)(struct uk_alloc *a, const void *ptr);
 	/* Bytes that are free in what it manages, in blocks of any size. */
