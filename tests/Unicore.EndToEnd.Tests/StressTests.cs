@@ -17,4 +17,17 @@ public sealed class StressTests
         (await workspace.DotnetAsync("stress", ["run", "--no-build", .. target, "-p:UnikernelTimeout=120", "--", "5"]))
             .Ends(0).Says(" 0 failures").DoesNotSay("failed:");
     }
+
+    /// <summary>The same on two processors, both of which do some of the work.</summary>
+    [Theory]
+    [InlineData("x86_64")]
+    [InlineData("arm64")]
+    public async Task ThreadsGetOnOnTwoProcessors(string arch)
+    {
+        using Workspace workspace = new();
+        workspace.CopyFolder("tests/stress/threads", "stress");
+        string[] target = ["-p:Platform=kvm", $"-p:Arch={arch}", "-p:UnikernelProcessors=2"];
+        (await workspace.DotnetAsync("stress", ["run", .. target, "-p:UnikernelTimeout=240", "--", "5"]))
+            .Ends(0).Says("2 processors").Says(" 0 failures").DoesNotSay("failed:");
+    }
 }

@@ -156,6 +156,8 @@ static int wake(uint64_t id, struct further *further)
 	while (!__atomic_load_n(&further->runs, __ATOMIC_ACQUIRE))
 		if (ukplat_monotonic_clock() > until)
 			return -UK_ENODEV;
+		else
+			ukarch_spin_wait();
 	return 0;
 }
 

@@ -58,7 +58,7 @@ static void hold_again(void)
 
 static void rest(void)
 {
-	uint64_t deadline = UKPLAT_PROCESSORS_MAX > 1 && uk_percpu_get(_uk_sched_own_idle) ? UKPLAT_NEVER : _uk_timeout_first();
+	uint64_t deadline = ukplat_processor() ? UKPLAT_NEVER : _uk_timeout_first(); /* one of them sees to it that it is kept */
 	int watches = _uk_sched_watch_console();
 
 	let_go();

@@ -106,8 +106,12 @@ static void start_ticks(void)
 
 static void place(unsigned int priority)
 {
-	unsigned int number = priority_here() ? least_urgent(priority) : ukplat_processor();
+	unsigned int number = ukplat_processor();
 
+	if (priority_here() || here()->kicked)
+		number = least_urgent(priority);
+	else
+		here()->kicked = 1; /* it is idle, and looks anyhow: what comes next is for somebody else */
 	if (number != ukplat_processor())
 		kick(number);
 	else if (priority > priority_here())
@@ -222,6 +226,8 @@ struct uk_runnable *uk_scheduler_next(void)
 {
 	struct uk_runnable *runnable;
 
+	if (UKPLAT_PROCESSORS_MAX > 1)
+		here()->kicked = 0;
 	if (!ready)
 		return NULL;
 	runnable = queues[most_urgent()].first;
@@ -232,8 +238,6 @@ struct uk_runnable *uk_scheduler_next(void)
 void uk_scheduler_runs(struct uk_runnable *runnable)
 {
 	uk_percpu(uk_preempt_state)->wanted = 0; /* nobody is more urgent: it was next */
-	if (UKPLAT_PROCESSORS_MAX > 1)
-		here()->kicked = 0;
 	if (runnable == here()->running)
 		return;
 	here()->running = runnable;
