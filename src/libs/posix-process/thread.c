@@ -112,7 +112,7 @@ void uk_posix_thread_exit(int code)
 	if (uk_thread_count() == 1)
 		ukplat_terminate(code);
 	ukplat_irq_disable();
-#if UKPLAT_PROCESSORS_MAX > 1
+#if UK_THREAD_PROCESSORS > 1
 	if (uk_thread_current()->detached)
 		uk_thread_current()->left = clear_tid;
 	else

@@ -39,7 +39,7 @@ void _uk_sched_switch(void);
  * processors.c. Whether this processor is the one that watches the console while it rests; a processor's idle thread, for who isn't it, or NULL
  * as long as there is one processor; what is to be known of a switch; and the end of one: what an ended thread leaves to be done by others.
  */
-#if UKPLAT_PROCESSORS_MAX > 1
+#if UK_THREAD_PROCESSORS > 1
 extern UK_PERCPU(struct uk_thread *, _uk_sched_own_idle);
 int _uk_sched_watch_console(void);
 void _uk_sched_leave_console(int watched);
@@ -58,7 +58,7 @@ void _uk_sched_kick(struct uk_thread *thread);
 #endif
 
 /* thread.c: whether an ended thread has something left to be done; */
-#if UKPLAT_PROCESSORS_MAX > 1
+#if UK_THREAD_PROCESSORS > 1
 #define _uk_thread_is_to_leave(thread) ((thread)->left != NULL)
 #else
 #define _uk_thread_is_to_leave(thread) 0

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Several processors: an idle thread for each, kicks, and what an ended thread leaves to be done.
-#include <uk/plat/processor.h>
+#include <uk/thread.h>
 
-#if UKPLAT_PROCESSORS_MAX > 1
+#if UK_THREAD_PROCESSORS > 1
 
 #include <uk/init.h>
 #include <uk/plat/console.h>

@@ -77,7 +77,7 @@ static void rest(void)
 /* With several processors interrupts have to be enabled by others: see above. */
 static void look_while_busy(void)
 {
-	if (UKPLAT_PROCESSORS_MAX == 1) {
+	if (UK_THREAD_PROCESSORS == 1) {
 		let_go();
 		ukplat_irq_enable();
 		ukplat_irq_disable();
@@ -126,12 +126,12 @@ static void give_up(enum uk_scheduler_reason reason)
 
 unsigned long uk_threads_hold(void)
 {
-	return UKPLAT_PROCESSORS_MAX > 1 ? _uk_sched_enter() : ukplat_irq_save();
+	return UK_THREAD_PROCESSORS > 1 ? _uk_sched_enter() : ukplat_irq_save();
 }
 
 void uk_threads_let_go(unsigned long state)
 {
-	if (UKPLAT_PROCESSORS_MAX > 1)
+	if (UK_THREAD_PROCESSORS > 1)
 		_uk_sched_leave(state);
 	else
 		ukplat_irq_restore(state);

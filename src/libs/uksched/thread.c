@@ -106,7 +106,7 @@ static void begin(void *arg)
 	uk_thread_exit();
 }
 
-#if UKPLAT_PROCESSORS_MAX > 1
+#if UK_THREAD_PROCESSORS > 1
 static void begin_idle(void *run)
 {
 	((void (*)(void))run)();

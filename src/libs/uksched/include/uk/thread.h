@@ -19,6 +19,13 @@
  * With the cooperative scheduler a thread runs until it waits, yields or ends. With the preemptive one it may be interrupted
  * between any two instructions, unless interrupts are disabled, a spin lock is held, or uk_sched_preempt_disable() says so.
  */
+/* Whether threads run on several processors, where there are some: the preemptive scheduler's do. */
+#if UKPLAT_PROCESSORS_MAX > 1 && defined(CONFIG_LIBUKSCHEDPREEMPT)
+#define UK_THREAD_PROCESSORS UKPLAT_PROCESSORS_MAX
+#else
+#define UK_THREAD_PROCESSORS 1
+#endif
+
 enum uk_thread_state {
 	UK_THREAD_RUNNING,
 	UK_THREAD_READY,
@@ -71,7 +78,7 @@ struct uk_thread {
 	void *signal;  /* posix-signal's */
 	void (*signal_release)(struct uk_thread *thread); /* the same for `signal` */
 	void *robust;  /* posix-futex's: the head of its list of locks */
-#if UKPLAT_PROCESSORS_MAX > 1
+#if UK_THREAD_PROCESSORS > 1
 	/*
 	 * NULL, or for a detached one what is still to be done when it has ended and left its stack for good: called once, by another thread,
 	 * with no lock held, and doesn't wait. It isn't given back before.
