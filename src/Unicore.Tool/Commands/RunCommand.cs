@@ -46,7 +46,11 @@ internal static partial class RunCommand
         var arch = new Option<string>("--arch") { Description = "x86_64 or arm64.", DefaultValueFactory = _ => "x86_64" };
         var note = new Option<string?>("--target-note") { Description = "For messages: what of platform and architecture nobody chose." };
         var memory = new Option<int>("--memory") { Description = "Guest memory in MiB.", DefaultValueFactory = _ => 64 };
-        var processors = new Option<int>("--processors") { Description = "How many processors the guest has.", DefaultValueFactory = _ => 1 };
+        var processors = new Option<int>("--processors")
+        {
+            Description = "How many processors the guest has.",
+            DefaultValueFactory = _ => 1,
+        };
         var timeout = new Option<double>("--timeout")
         {
             Description = "Seconds after which a guest that is still running counts as hung; 0: never.",
@@ -81,8 +85,8 @@ internal static partial class RunCommand
         };
         var command = new Command("run", "Boot an image and end with its exit code.")
         {
-            image, arguments, platform, arch, manifest, monitor, memory, processors, timeout, paused, gdbPort, accelerator, unikraft, environment,
-            initrd, volume, readOnlyVolume, disk, parameters, note, defaults,
+            image, arguments, platform, arch, manifest, monitor, memory, processors, timeout, paused, gdbPort, accelerator, unikraft,
+            environment, initrd, volume, readOnlyVolume, disk, parameters, note, defaults,
         };
         command.SetAction(async (parsed, cancellation) =>
         {

@@ -39,8 +39,8 @@
 // Added to a vector's number when the exceptions' stack had less than TRAP_RESERVE bytes left: a frame, and a dump's 2 KiB.
 #define TRAP_OVERFLOW 16
 #define TRAP_RESERVE 3072
-// With several processors each has its exceptions' stack at the end of a block that is aligned to its size, and begins with what isn't mapped:
-// so a stack pointer tells how much is left.
+// With several processors each has its exceptions' stack at the end of a block that is aligned to its size, and begins with what isn't
+// mapped: so a stack pointer tells how much is left.
 #define EXCEPTION_BLOCK 0x8000
 #define EXCEPTION_GUARD 0x3000
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// A further processor, from its first instruction to C (uk/arch/processor.h): what entry.S does for the first one, with what that one has made.
+// A further processor, from its first instruction to C (uk/arch/processor.h): as entry.S for the first one, with what that one has made.
 #if CONFIG_UKPLAT_LCPU_MAXCOUNT > 1
 
 #include "asm.h"

@@ -21,9 +21,9 @@ static void flush_all(void)
 #if CONFIG_UKPLAT_LCPU_MAXCOUNT > 1
 
 /*
- * Other processors: what changes in the tables has a number, and each writes the number of the last change that it knows of, having forgotten
- * all of its mappings. Who changes something kicks the others and waits for them. They see it in the kick's interrupt, or where they wait
- * themselves with interrupts disabled, which is in ukarch_spin_wait() always; so nobody waits for ever for one who waits for him.
+ * Other processors: what changes in the tables has a number, and each writes the number of the last change that it knows of, having
+ * forgotten all of its mappings. Who changes something kicks the others and waits for them. They see it in the kick's interrupt, or where
+ * they wait themselves with interrupts disabled, which is in ukarch_spin_wait() always: so nobody waits for ever for one who waits for him.
  */
 static uint64_t changes, known[CONFIG_UKPLAT_LCPU_MAXCOUNT];
 static void (*kick_others)(void);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // A further processor, from its first instruction to C (uk/arch/processor.h).
 //
-// It begins in real mode at the start of a page below 1 MiB, into which a copy of the trampoline was put (Intel SDM 3A, 9.4.4). That goes to
-// protected mode and jumps into the image, where paging is switched on with the tables that are there: so the page is executed while
-// there are no rights yet, and is never anything but data in the tables.
+// It begins in real mode at the start of a page below 1 MiB, into which a copy of the trampoline was put (Intel SDM 3A, 9.4.4). That goes
+// to protected mode and jumps into the image, where paging is switched on with the tables that are there: so the page is executed
+// while there are no rights yet, and is never anything but data in the tables.
 #if CONFIG_UKPLAT_LCPU_MAXCOUNT > 1
 
 #define CR0_BITS	0x80010033	/* as entry.S has them */

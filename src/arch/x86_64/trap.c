@@ -105,7 +105,7 @@ void ukarch_trap_init(void)
 }
 
 #if CONFIG_UKPLAT_LCPU_MAXCOUNT > 1
-_Static_assert(UKARCH_EXCEPTION_STACK_SIZE - UKARCH_EXCEPTION_STACK_GUARD == LEVELS * LEVEL_SIZE, "who starts a processor makes that stack");
+_Static_assert(UKARCH_EXCEPTION_STACK_SIZE - UKARCH_EXCEPTION_STACK_GUARD == LEVELS * LEVEL_SIZE, "others make that stack");
 
 void ukarch_trap_init_further(uintptr_t stack)
 {

@@ -7,7 +7,9 @@
 #define SYSTEM_OFF 0x84000008
 #define CPU_ON 0xc4000003
 
-/* SMC Calling Convention (Arm DEN 0028): what isn't given back may change, up to x17. */
+/* SMC Calling Convention (Arm DEN 0028): what may change beside the arguments. */
+#define CHANGED "x4", "x5", "x6", "x7", "x8", "x9", "x10", "x11", "x12", "x13", "x14", "x15", "x16", "x17", "memory"
+
 static int call(enum uk_psci_conduit conduit, uint32_t function, uint64_t a, uint64_t b, uint64_t c)
 {
 	register uint64_t x0 __asm__("x0") = function;
@@ -16,11 +18,9 @@ static int call(enum uk_psci_conduit conduit, uint32_t function, uint64_t a, uin
 	register uint64_t x3 __asm__("x3") = c;
 
 	if (conduit == UK_PSCI_SMC)
-		__asm__ volatile("smc #0" : "+r"(x0), "+r"(x1), "+r"(x2), "+r"(x3) : : "x4", "x5", "x6", "x7", "x8", "x9", "x10", "x11", "x12",
-				 "x13", "x14", "x15", "x16", "x17", "memory");
+		__asm__ volatile("smc #0" : "+r"(x0), "+r"(x1), "+r"(x2), "+r"(x3) : : CHANGED);
 	else
-		__asm__ volatile("hvc #0" : "+r"(x0), "+r"(x1), "+r"(x2), "+r"(x3) : : "x4", "x5", "x6", "x7", "x8", "x9", "x10", "x11", "x12",
-				 "x13", "x14", "x15", "x16", "x17", "memory");
+		__asm__ volatile("hvc #0" : "+r"(x0), "+r"(x1), "+r"(x2), "+r"(x3) : : CHANGED);
 	return (int)x0;
 }
 

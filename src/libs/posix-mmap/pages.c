@@ -19,8 +19,8 @@ struct areas _mmap_areas;
 struct uk_spinlock _mmap_lock;
 
 /*
- * The page that was supplied last, until areas change: a fault there again has another reason. For each processor: others may have touched it
- * at the same time.
+ * The page that was supplied last, until areas change: a fault there again has another reason. For each processor: others may have touched
+ * it at the same time.
  */
 static uintptr_t supplied[UKPLAT_PROCESSORS_MAX];
 
@@ -55,7 +55,7 @@ static int supply_touched(struct area *area, uintptr_t page)
 
 static int touched(struct ukplat_trap *trap, void *arg UK_UNUSED)
 {
-	uintptr_t page = trap->crash.address & ~PAGE_MASK;
+	uintptr_t page = trap->crash.address & ~PAGE_MASK, *last = &supplied[ukplat_processor()];
 	int mended = 0;
 	size_t i;
 
@@ -66,10 +66,10 @@ static int touched(struct ukplat_trap *trap, void *arg UK_UNUSED)
 	if (i < _mmap_areas.count) {
 		struct area *area = &_mmap_areas.all[i];
 
-		if (area->start <= page && area->traits & AREA_ON_TOUCH && allows(area->rights, trap->access) && page != supplied[ukplat_processor()]) {
+		if (area->start <= page && area->traits & AREA_ON_TOUCH && allows(area->rights, trap->access) && page != *last) {
 			mended = !supply_touched(area, page);
 			if (mended)
-				supplied[ukplat_processor()] = page;
+				*last = page;
 			else
 				trap->crash.reason = "out of memory: a page of a mapping that was made without reserving any was touched";
 		}

@@ -36,8 +36,8 @@ static inline __attribute__((always_inline)) void _uk_sched_leave(unsigned long 
 void _uk_sched_switch(void);
 
 /*
- * processors.c. Whether this processor is the one that watches the console while it rests; a processor's idle thread, for who isn't it, or NULL
- * as long as there is one processor; what is to be known of a switch; and the end of one: what an ended thread leaves to be done by others.
+ * processors.c. Whether this processor is the one that watches the console while it rests; a processor's idle thread, for who isn't it, or
+ * NULL as long as there is one processor; what is to be known of a switch; the end of one, with what an ended thread left to do; a kick.
  */
 #if UK_THREAD_PROCESSORS > 1
 extern UK_PERCPU(struct uk_thread *, _uk_sched_own_idle);

@@ -11,9 +11,9 @@
 #include "internal.h"
 
 /*
- * Each processor that rests is on its idle thread, inside the lock but for the rest itself. Whoever makes a thread ready kicks one that is idle;
- * the policy knows which (uk/scheduler.h). One of them watches the console for those who wait for input: when it stops resting, another idle
- * one is to watch, and each kick makes one look.
+ * Each processor that rests is on its idle thread, inside the lock but for the rest itself. Whoever makes a thread ready kicks one that
+ * is idle; the policy knows which (uk/scheduler.h). One of them watches the console for those who wait for input: when it stops resting,
+ * another idle one is to watch, and each kick makes one look.
  */
 UK_PERCPU(struct uk_thread *, _uk_sched_own_idle);
 static UK_PERCPU(struct uk_thread *, left); /* ended, and its `left` not called yet */

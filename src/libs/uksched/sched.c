@@ -11,14 +11,14 @@
 #include "internal.h"
 
 /*
- * On one processor there is no idle thread: whoever has to wait and finds nobody ready rests itself, on its own stack, so that an image with
- * one thread switches nothing, ever. Interrupts are enabled there as in any ukplat_wait(); what handlers wake is ready when it returns. That
- * may be a thread that has ended, too: nobody takes its stack away before another one runs.
+ * On one processor there is no idle thread: whoever has to wait and finds nobody ready rests itself, on its own stack, so that an image
+ * with one thread switches nothing, ever. Interrupts are enabled there as in any ukplat_wait(); what handlers wake is ready when it
+ * returns. That may be a thread that has ended, too: nobody takes its stack away before another one runs.
  *
  * Several processors (processors.c) share the one lock, and the policy's ready threads. It is held from before a thread's state says that
- * others may run it until that thread's context is saved and its stack left: whoever finds it afterwards finds it whole. So nobody lets go of
- * the lock in between, and each processor has an idle thread to rest on. Floating-point registers are with the rest: an interrupt has saved
- * them all on the thread's stack, a call leaves none to be kept but those that ukarch_ctx_switch() and switch_to() save.
+ * others may run it until that thread's context is saved and its stack left: whoever finds it afterwards finds it whole. So nobody lets go
+ * of the lock in between, and each processor has an idle thread to rest on. Floating-point registers are with the rest: an interrupt has
+ * saved them all on the thread's stack, a call leaves none to be kept but those that ukarch_ctx_switch() and switch_to() save.
  *
  * A thread that isn't interrupted sees the world when it waits. Two that keep each other busy never rest, so every TURNS switches
  * without a rest there is a look at the clock, the console and interrupts that are pending: not more often, since a process pays

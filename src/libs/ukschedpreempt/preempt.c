@@ -17,9 +17,9 @@
  *
  * Timeouts share the timer: it is set for whatever comes first. A timeout that is cancelled leaves it as it is, and it fires for nothing.
  *
- * Several processors share the queues; each has its ticks, and its timer. A thread that becomes ready is for a processor that is idle, which is
- * kicked; else for this one, if it is more urgent than who runs here; else for one where somebody less urgent runs. Who is kicked looks
- * again, and until then isn't kicked once more. Threads stay nowhere: the next processor that looks takes the first one.
+ * Several processors share the queues; each has its ticks, and its timer. A thread that becomes ready is for a processor that is idle,
+ * which is kicked; else for this one, if it is more urgent than who runs here; else for one where somebody less urgent runs. Who is kicked
+ * looks again, and until then isn't kicked once more. Threads stay nowhere: the next processor that looks takes the first one.
  */
 #define SLICE_NS (CONFIG_LIBUKSCHEDPREEMPT_SLICE_US * 1000ull)
 #define EXPIRED 1 /* in `flags`: it had its slice */

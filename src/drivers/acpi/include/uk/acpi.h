@@ -7,8 +7,8 @@
 #include <stdint.h>
 
 /*
- * The platform's: `len` bytes at the physical address `address`, readable from now on; NULL: not there. Addresses and lengths come out of tables
- * that aren't checked yet.
+ * The platform's: `len` bytes at the physical address `address`, readable from now on; NULL: not there. Addresses and lengths come out of
+ * tables that aren't checked yet.
  */
 typedef const void *uk_acpi_map(uint64_t address, size_t len);
 
@@ -19,14 +19,14 @@ struct uk_acpi_table {
 };
 
 /*
- * Finds the table with that signature, from the root pointer on, by the extended root table where there is one. Tables whose length or sum is
- * wrong aren't there. 0, -UK_ENOENT, or -UK_EINVAL: no such root pointer, or a broken root table.
+ * Finds the table with that signature, from the root pointer on, by the extended root table where there is one. Tables whose length or
+ * sum is wrong aren't there. 0, -UK_ENOENT, or -UK_EINVAL: no such root pointer, or a broken root table.
  */
 int uk_acpi_find(uk_acpi_map *map, uint64_t rsdp, const char signature[4], struct uk_acpi_table *table);
 
 /*
- * The local APICs of the processors that can be used, out of a table "APIC" (5.2.12): how many there are, of which up to `max` are in `ids`.
- * What follows a broken entry isn't read.
+ * The local APICs of the processors that can be used, out of a table "APIC" (5.2.12): how many there are, of which up to `max` are in
+ * `ids`. What follows a broken entry isn't read.
  */
 unsigned int uk_acpi_processors(const struct uk_acpi_table *madt, uint64_t ids[], unsigned int max);
 

@@ -16,8 +16,8 @@
  * Finds the controller in the tree at `devicetree`, maps it, masks all its lines and switches it on, for this processor. All
  * interrupts are in the group that arrives as IRQ, in the Secure state (a machine without firmware) as in the other. The entry
  * code has enabled the system registers of a GICv3. 0, or -UK_ENODEV.
- * That is the first processor, and once; a further one's interface and private lines are switched on, masked, by the second one. All below is
- * about the processor that calls.
+ * That is the first processor, and once; a further one's interface is switched on by the second function. All else is about the processor
+ * that calls.
  */
 int uk_gic_init(const void *devicetree);
 int uk_gic_init_further(void);

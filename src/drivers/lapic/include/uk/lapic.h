@@ -25,8 +25,8 @@ void uk_lapic_raise(unsigned int vector);
 void uk_lapic_kick(uint32_t id, unsigned int vector);
 
 /*
- * A processor that is off (Intel SDM 3A, 9.4.4): the first one resets it, and it waits; then, 10 ms later, the second one starts it in real mode
- * at the beginning of a page below 1 MiB. A second start, 200 microseconds later, is for those that missed the first.
+ * A processor that is off (Intel SDM 3A, 9.4.4): the first one resets it, and it waits; then, 10 ms later, the second one starts it in
+ * real mode at the beginning of a page below 1 MiB. A second start, 200 microseconds later, is for those that missed the first.
  */
 void uk_lapic_init_other(uint32_t id);
 void uk_lapic_start_other(uint32_t id, uintptr_t page);

@@ -8,8 +8,8 @@
 #include <uk/preempt.h>
 
 /*
- * A word that is set while somebody is inside: who comes first when it is free has it, whoever came before. Turns (tickets) would be fairer,
- * but a guest's processors are threads of the host's: the one whose turn it is may not be running, and all others would wait for it.
+ * A word that is set while somebody is inside: who comes first when it is free has it, whoever came before. Turns (tickets) would be
+ * fairer, but a guest's processors are threads of the host's: the one whose turn it is may not be running, and all others would wait.
  * Taking it is an acquire operation, leaving it a release (C11, 7.17.3). Holders must not wait for anything but another
  * processor, and must be few instructions from leaving; who takes several takes them in one order everywhere.
  *

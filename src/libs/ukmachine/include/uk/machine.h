@@ -63,8 +63,8 @@ struct uk_machine_irq_controller {
 	void (*arm)(uint64_t deadline);
 #if UKPLAT_PROCESSORS_MAX > 1
 	/*
-	 * Several processors (uk/plat/processor.h). On a further one, instead of init(), with interrupts disabled: 0 or -UK_ENODEV. What stands
-	 * for the processor that calls; and a kick for the one that such a number stands for, which calls uk_machine_kicked() there.
+	 * Several processors (uk/plat/processor.h). On a further one, instead of init(), with interrupts disabled: 0 or -UK_ENODEV. What
+	 * stands for the processor that calls; and a kick for the one that such a number stands for, which calls uk_machine_kicked() there.
 	 */
 	int (*init_further)(void);
 	uint64_t (*target)(void);
@@ -76,9 +76,9 @@ extern const struct uk_machine_irq_controller uk_machine_irq_controller;
 void uk_machine_irq_taken(unsigned int irq);
 
 /*
- * The platform's, where it can have several processors. All that the machine has, the running one too, in any order, by numbers of its own: how
- * many there are, of which up to `max` are in `ids`; and wakes one, which begins with `next` (uk/arch/processor.h), after init() above:
- * 0 or -UK_ENODEV. x86_64 has the latter here, by the local APIC's number.
+ * The platform's, where it can have several processors. All that the machine has, the running one too, in any order, by numbers of its
+ * own: how many there are, of which up to `max` are in `ids`; the running one's; and wakes one, which begins with `next`
+ * (uk/arch/processor.h), after init() above: 0 or -UK_ENODEV. x86_64 has the latter two here, by the local APIC's number.
  */
 struct ukarch_processor;
 unsigned int uk_machine_processors(uint64_t ids[], unsigned int max);

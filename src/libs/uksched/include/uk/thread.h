@@ -80,8 +80,8 @@ struct uk_thread {
 	void *robust;  /* posix-futex's: the head of its list of locks */
 #if UK_THREAD_PROCESSORS > 1
 	/*
-	 * NULL, or for a detached one what is still to be done when it has ended and left its stack for good: called once, by another thread,
-	 * with no lock held, and doesn't wait. It isn't given back before.
+	 * NULL, or for a detached one what is still to be done when it has ended and left its stack for good: called once, by another
+	 * thread, with no lock held, and doesn't wait. It isn't given back before.
 	 */
 	void (*left)(struct uk_thread *thread);
 	unsigned int processor; /* while it runs */
@@ -133,8 +133,8 @@ static inline struct uk_thread *uk_thread_current(void)
 extern struct uk_thread uk_thread_first;
 
 /*
- * What timeouts and wake-ups do (uk/wait.h) is done between the two, on whatever processor, and only by one: for what they change and others
- * too. They nest. Inside, interrupts are disabled, and of locks none may be taken but those that handlers of timeouts take.
+ * What timeouts and wake-ups do (uk/wait.h) is done between the two, on whatever processor, and only by one: for what they change and
+ * others too. They nest. Inside, interrupts are disabled, and of locks none may be taken but those that handlers of timeouts take.
  */
 unsigned long uk_threads_hold(void);
 void uk_threads_let_go(unsigned long state);

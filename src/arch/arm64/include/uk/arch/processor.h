@@ -7,8 +7,8 @@
 #include <stdint.h>
 
 /*
- * Its stack, thread pointer, own variables (uk/arch/percpu.h), and the function that it calls there, with interrupts disabled; its exceptions'
- * stack, with a reserve below that isn't mapped; and what the system registers of the processor that starts it say. Read with the MMU off:
+ * Its stack, thread pointer, own variables (uk/arch/percpu.h), and the function that it calls there, with interrupts disabled; its
+ * exceptions' stack, with its guard; and what the system registers of the processor that starts it say. Read with the MMU off:
  * ukarch_processor_ready() fills in the latter and sees to it that memory has all of it.
  */
 struct ukarch_processor {

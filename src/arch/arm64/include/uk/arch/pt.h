@@ -9,8 +9,8 @@
 /* Counted from the pages up: what the architecture calls level 3 is our 0. */
 #define UKARCH_PT_LEVELS 3u
 /*
- * 1 GiB; but pages only where there may be several processors: a block that becomes a table is invalid for a moment (ukarch_pt_replace), and
- * nobody else may use it meanwhile. Tables are a 512th of the memory then.
+ * 1 GiB; but pages only where there may be several processors: a block that becomes a table is invalid for a moment
+ * (ukarch_pt_replace), and nobody else may use it meanwhile. Tables are a 512th of the memory then.
  */
 #if defined(CONFIG_UKPLAT_LCPU_MAXCOUNT) && CONFIG_UKPLAT_LCPU_MAXCOUNT > 1
 #define UKARCH_PT_LEAF_MAX 0u
