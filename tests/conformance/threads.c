@@ -286,6 +286,39 @@ CHECK("mutexes: trying, deadlines, and one that may be taken twice")
 	EXPECT(!uk_mutex_is_mine(&twice));
 }
 
+/* Each is on a processor of its own until all have come: on fewer processors nobody would wait for the others in vain. */
+static unsigned int arrived;
+
+static void meet(void *arg)
+{
+	unsigned int all = ukplat_processor_count(), bit = 0;
+	uint64_t end = ukplat_deadline(20000 * MS);
+
+	(void)arg;
+	uk_sched_preempt_disable();
+	bit = 1u << ukplat_processor();
+	__atomic_fetch_or(&arrived, bit, __ATOMIC_SEQ_CST);
+	while (__atomic_load_n(&arrived, __ATOMIC_SEQ_CST) != (1u << all) - 1 && ukplat_monotonic_clock() < end)
+		ukarch_spin_wait();
+	uk_sched_preempt_enable();
+}
+
+CHECK("threads: as many as there are processors run at once")
+{
+	struct uk_thread *threads[8];
+	unsigned int all = ukplat_processor_count();
+
+	if (all == 1 || all > 8) {
+		check_skip("the guest has one processor, or very many");
+		return;
+	}
+	for (unsigned int i = 0; i < all; i++)
+		EXPECT(!uk_thread_create(&threads[i], NULL, meet, NULL));
+	for (unsigned int i = 0; i < all; i++)
+		join(threads[i]);
+	EXPECT(arrived == (1u << all) - 1);
+}
+
 static struct uk_semaphore semaphore;
 
 static int give(void *arg)
