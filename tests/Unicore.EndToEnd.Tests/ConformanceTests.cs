@@ -109,7 +109,7 @@ public sealed class ConformanceTests(ConformanceTests.Guest guest) : IClassFixtu
         foreach ((string machine, string processors) in machines.SelectMany(m => new[] { (m, "1"), (m, "2") }))
         {
             Outcome booted = await guest.Workspace.RunAsync(Machine.Program(arch), $"{folder}/bin/Debug/kvm-{arch}",
-                [.. Machine.Arguments(arch, machine), "-smp", processors, "-kernel", "several-" + arch]);
+                [.. Machine.Arguments(arch, machine), "-smp", processors, "-kernel", "conformance"]);
             booted.Says(" 0 failures").DoesNotSay("failed:");
         }
     }

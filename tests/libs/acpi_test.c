@@ -2,7 +2,6 @@
 // ACPI's tables: a machine's processors, in tables that are whole, damaged, or anything.
 #include "check.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <uk/acpi.h>
 #include <uk/errno.h>
@@ -163,7 +162,7 @@ static void damaged(const uint8_t *bytes, size_t len)
 
 static void begin(void)
 {
-	memory = malloc(SIZE);
+	memory = host_memory(SIZE);
 }
 
 FUZZ(acpi, begin, damaged);
@@ -175,5 +174,5 @@ void test(void)
 	wrong();
 	for (int round = 0; round < 20000; round++)
 		damaged(NULL, 0);
-	free(memory);
+	host_release(memory);
 }
