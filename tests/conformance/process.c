@@ -160,9 +160,9 @@ static volatile int arrived, gone;
 
 static int wait_here(void *arg)
 {
-	arrived++;
+	__atomic_fetch_add(&arrived, 1, __ATOMIC_SEQ_CST);
 	futex(&here, UK_FUTEX_WAIT_BITSET, 0, NULL, NULL, (uint32_t)(uintptr_t)arg);
-	gone++;
+	__atomic_fetch_add(&gone, 1, __ATOMIC_SEQ_CST);
 	return 0;
 }
 

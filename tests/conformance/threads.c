@@ -176,7 +176,7 @@ static void oversleep(void *arg)
 
 	uk_sched_sleep(sleeper->deadline);
 	sleeper->early = ukplat_monotonic_clock() < sleeper->deadline;
-	sleeper->order = awake++;
+	sleeper->order = __atomic_fetch_add(&awake, 1, __ATOMIC_SEQ_CST);
 }
 
 #define SLEEPERS 1000
