@@ -168,14 +168,15 @@ stress)
 	need_to_build; need_to_test; install_missing
 	build
 	status=0
-	for target in linuxu/x86_64 kvm/x86_64 kvm/arm64; do
+	for run in threads/linuxu/x86_64/1 threads/kvm/{x86_64,arm64}/{1,2} posix/kvm/{x86_64,arm64}/2; do
+		IFS=/ read -r guest platform arch processors <<<"$run"
 		# A copy: what is built for it doesn't belong beside the sources.
-		folder=.artifacts/stress/$target
-		rm -rf "$folder" && mkdir -p "$folder" && cp -r tests/stress/threads/. "$folder" && cp samples/NuGet.config "$folder"
+		folder=.artifacts/stress/$run
+		rm -rf "$folder" && mkdir -p "$folder" && cp -r "tests/stress/$guest/." "$folder" && cp samples/NuGet.config "$folder"
 		sed -i "s|\.\./\.artifacts|$root/.artifacts|" "$folder/NuGet.config"
-		echo "== $target"
-		dotnet run --project "$folder" -c Release -p:Platform="${target%/*}" -p:Arch="${target#*/}" -p:UnikernelTimeout=0 \
-			-- "${1:-60}" "$RANDOM" || status=1
+		echo "== $guest on $platform/$arch, $processors processors"
+		dotnet run --project "$folder" -c Release -p:Platform="$platform" -p:Arch="$arch" -p:UnikernelProcessors="$processors" \
+			-p:UnikernelTimeout=0 -- "${1:-60}" "$RANDOM" || status=1
 	done
 	exit $status
 	;;

@@ -129,6 +129,8 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console)
             ? refused
             : request.MemoryMiB < 1
             ? ("UK5012", $"A guest cannot run in {request.MemoryMiB} MiB of memory. Give it at least 2: -p:UnikernelMemory=2.")
+            : request.Processors < 1
+            ? ("UK5032", $"A guest cannot run on {request.Processors} processors. Give it at least one: -p:UnikernelProcessors=1.")
             : request.GdbPort is < 1 or > 65535
             ? ("UK5013", $"'{request.GdbPort}' is no port. Give UnikernelGdbPort a number from 1 to 65535.")
             : request.Paused && request.GdbPort is null
@@ -145,6 +147,13 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console)
         {
             return GuestResult.Failed(GuestExit.NotStarted, "UK5015", $"'{accelerator}' is no accelerator of {monitor.Name}. "
                 + $"Take one of {string.Join(", ", monitor.Accelerators)}, or leave UnikernelAccelerator out.");
+        }
+
+        if (request.Processors > monitor.MostProcessors)
+        {
+            return GuestResult.Failed(GuestExit.NotStarted, "UK5033", $"{monitor.Name} gives its guests at most {monitor.MostProcessors} "
+                + $"processors, not {request.Processors}. Ask for fewer with -p:UnikernelProcessors=, or take another monitor with "
+                + "-p:UnikernelMonitor=.");
         }
 
         if (request.Volumes.Count > 0 && !monitor.HasVolumes)

@@ -92,17 +92,26 @@ public sealed class ConformanceTests(ConformanceTests.Guest guest) : IClassFixtu
     public async Task EveryPromiseIsKept(string platform, string arch) =>
         (await guest.DotnetRunAsync(platform, arch)).Ends(0).Says(" 0 failures").DoesNotSay("failed:");
 
-    /// <summary>Also where the configuration has several processors: locks are real, and variables are each processor's own.</summary>
+    /// <summary>
+    /// Also where the configuration has several processors: locks are real, variables are each processor's own, and threads run on all of
+    /// them; on a machine with as many, with fewer, and with one.
+    /// </summary>
     [Theory]
-    [InlineData("x86_64")]
-    [InlineData("arm64")]
-    public async Task EveryPromiseIsKeptWithSeveralProcessors(string arch)
+    [InlineData("x86_64", "microvm,rtc=on", "pc", "q35")]
+    [InlineData("arm64", "virt", "virt,gic-version=3", "virt,virtualization=on")]
+    public async Task EveryPromiseIsKeptWithSeveralProcessors(string arch, params string[] machines)
     {
         string folder = $"several-{arch}";
         guest.Workspace.CopyFolder("tests/conformance", folder);
         Outcome outcome = await guest.Workspace.DotnetAsync(folder,
-            ["run", "-p:Platform=kvm", $"-p:Arch={arch}", "-p:Processors=4", "-p:UnikernelTimeout=120"]);
+            ["run", "-p:Platform=kvm", $"-p:Arch={arch}", "-p:Processors=2", "-p:UnikernelProcessors=2", "-p:UnikernelTimeout=120"]);
         outcome.Ends(0).Says(" 0 failures").DoesNotSay("failed:").DoesNotSay("the configuration has one processor");
+        foreach ((string machine, string processors) in machines.SelectMany(m => new[] { (m, "1"), (m, "2") }))
+        {
+            Outcome booted = await guest.Workspace.RunAsync(Machine.Program(arch), $"{folder}/bin/Debug/kvm-{arch}",
+                [.. Machine.Arguments(arch, machine), "-smp", processors, "-kernel", "conformance"]);
+            booted.Says(" 0 failures").DoesNotSay("failed:");
+        }
     }
 
     /// <summary>What a guest must not do ends it, with a reason.</summary>

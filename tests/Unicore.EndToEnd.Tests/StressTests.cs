@@ -17,4 +17,22 @@ public sealed class StressTests
         (await workspace.DotnetAsync("stress", ["run", "--no-build", .. target, "-p:UnikernelTimeout=120", "--", "5"]))
             .Ends(0).Says(" 0 failures").DoesNotSay("failed:");
     }
+
+    /// <summary>
+    /// The same on two processors, both of which do some of the work; and a program's threads, with pipes, signals, memory whose rights change
+    /// while others use it.
+    /// </summary>
+    [Theory]
+    [InlineData("threads", "x86_64")]
+    [InlineData("threads", "arm64")]
+    [InlineData("posix", "x86_64")]
+    [InlineData("posix", "arm64")]
+    public async Task ThreadsGetOnOnTwoProcessors(string guest, string arch)
+    {
+        using Workspace workspace = new();
+        workspace.CopyFolder("tests/stress/" + guest, "stress");
+        string[] target = ["-p:Platform=kvm", $"-p:Arch={arch}", "-p:UnikernelProcessors=2"];
+        (await workspace.DotnetAsync("stress", ["run", .. target, "-p:UnikernelTimeout=240", "--", "5"]))
+            .Ends(0).Says("2 processors").Says(" 0 failures").DoesNotSay("failed:");
+    }
 }

@@ -28,7 +28,8 @@ public sealed class GuestLibraries(string compiler, string allocator) : IDisposa
     [
         "ukstring", "ukprintf", "ukdebug", "uktrap", "uktimer", "ukmachine", "ukfalloc", "ukalloc", allocator, "ukargparse", "ukrandom",
         "ukclock", "nolibc", "ukboot",
-        "ukbootinfo", "ukpaging", "x86_64", "ns16550", "mc146818", "i8254", "isadebug", "lapic", "ioapic", "pvclock", "pvh", "kvm",
+        "ukbootinfo", "ukpaging", "x86_64", "ns16550", "mc146818", "i8254", "isadebug", "lapic", "ioapic", "pvclock", "pvh", "acpi",
+        "kvm",
     ];
 
     /// <summary>Where a library's project is.</summary>

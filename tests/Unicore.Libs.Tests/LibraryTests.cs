@@ -63,6 +63,10 @@ public sealed class LibraryTests(HostLibraries libraries) : IClassFixture<HostLi
     [Fact]
     public Task PageTablesAgreeWithAListOfPages() => AllChecksHold("paging_test");
 
+    /// <summary>ACPI's tables, whole and damaged.</summary>
+    [Fact]
+    public Task ProcessorsAreFoundInTablesWholeAndDamaged() => AllChecksHold("acpi_test");
+
     /// <summary>The clock's rate, on a machine that is disturbed.</summary>
     [Fact]
     public Task TheClocksRateIsFoundWhileTheHostIsBusy() => AllChecksHold("clockrate_test");

@@ -95,6 +95,7 @@ public sealed class ProjectTaskTests : IDisposable
     [InlineData("UnikernelMemory", "Count", "64M", true)]
     [InlineData("UnikernelMemory", "Count", "0", true)]
     [InlineData("UnikernelMemory", "Count", "64", false)]
+    [InlineData("UnikernelProcessors", "Count", "two", true)]
     [InlineData("UnikernelGdbPort", "Port", "abc", true)]
     [InlineData("UnikernelGdbPort", "Port", "65536", true)]
     [InlineData("UnikernelGdbPort", "Port", "", false)]

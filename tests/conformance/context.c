@@ -139,15 +139,17 @@ CHECK("per-processor data: another processor's area begins with the initial valu
 CHECK("per-processor data: a processor finds the area that it was given")
 {
 	char *memory = malloc(ukarch_percpu_area_size() + 64), *area = (char *)UK_ALIGN_UP((uintptr_t)memory, 64ul);
-	uintptr_t before = ukarch_percpu_distance(), distance = ukarch_percpu_area_init(area);
-	unsigned long found;
+	uintptr_t before, distance = ukarch_percpu_area_init(area);
+	unsigned long found, irqs = ukplat_irq_save(); /* as long as it has another area nobody may look for its own, nor move it */
 
+	before = ukarch_percpu_distance();
 	*uk_percpu(others_number) = 8;
 	ukarch_percpu_set(distance);
 	found = *uk_percpu(others_number);
 	*uk_percpu(others_number) = 99;
 	ukarch_percpu_set(before);
 	EXPECT(found == 7 && *uk_percpu(others_number) == 8);
+	ukplat_irq_restore(irqs);
 	EXPECT(*(unsigned long *)((uintptr_t)&others_number + distance) == 99);
 	free(memory);
 }

@@ -130,7 +130,7 @@ static void test_slices(void)
 	struct uk_runnable a = { .priority = 5 }, b = { .priority = 5 }, urgent = { .priority = 9 }, lazy = { .priority = 3 };
 	uint64_t first;
 
-	tick = UKPLAT_NEVER;
+	here()->tick = UKPLAT_NEVER;
 	runs(&a);
 	add(&b, UK_SCHEDULER_WOKEN);
 	CHECK(!preemption()->wanted && timer != UKPLAT_NEVER);

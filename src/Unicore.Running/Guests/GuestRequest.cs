@@ -47,6 +47,9 @@ public sealed record GuestRequest
     /// <summary>Guest memory in MiB.</summary>
     public int MemoryMiB { get; init; } = 64;
 
+    /// <summary>How many processors the machine has.</summary>
+    public int Processors { get; init; } = 1;
+
     /// <summary>How long the guest may run; zero: as long as it likes.</summary>
     public TimeSpan Timeout { get; init; }
 

@@ -42,6 +42,9 @@ public abstract class QemuMonitor : IMonitor
     /// <inheritdoc/>
     public bool HasDisks => VirtioBus is not null;
 
+    /// <inheritdoc/>
+    public virtual int MostProcessors => 1;
+
     /// <summary>QEMU's program for the architecture.</summary>
     protected abstract ToolInfo Program { get; }
 
@@ -68,6 +71,11 @@ public abstract class QemuMonitor : IMonitor
         if (Memory(request) is { } memory)
         {
             arguments.AddRange(["-m", memory.MiB.ToString(CultureInfo.InvariantCulture)]);
+        }
+
+        if (request.Processors > 1)
+        {
+            arguments.AddRange(["-smp", request.Processors.ToString(CultureInfo.InvariantCulture)]);
         }
 
         arguments.AddRange(["-display", "none", "-serial", "stdio", "-nodefaults", "-no-reboot"]);

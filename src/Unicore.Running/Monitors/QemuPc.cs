@@ -12,5 +12,8 @@ public sealed class QemuPc : QemuX86
     protected override string Machine => "pc";
 
     /// <inheritdoc/>
+    public override int MostProcessors => 255;
+
+    /// <inheritdoc/>
     protected override string VirtioBus => "pci";
 }

@@ -18,6 +18,9 @@ public sealed class QemuVirt : QemuArm
     /// <inheritdoc/>
     protected override string VirtioBus => "device";
 
+    /// <summary>The machine's interrupt controller, a GICv2, has room for no more.</summary>
+    public override int MostProcessors => 8;
+
     /// <summary>The machine's own default has 32 bits.</summary>
     protected override string? Processor => "cortex-a57";
 

@@ -46,6 +46,11 @@ internal static partial class RunCommand
         var arch = new Option<string>("--arch") { Description = "x86_64 or arm64.", DefaultValueFactory = _ => "x86_64" };
         var note = new Option<string?>("--target-note") { Description = "For messages: what of platform and architecture nobody chose." };
         var memory = new Option<int>("--memory") { Description = "Guest memory in MiB.", DefaultValueFactory = _ => 64 };
+        var processors = new Option<int>("--processors")
+        {
+            Description = "How many processors the guest has.",
+            DefaultValueFactory = _ => 1,
+        };
         var timeout = new Option<double>("--timeout")
         {
             Description = "Seconds after which a guest that is still running counts as hung; 0: never.",
@@ -80,8 +85,8 @@ internal static partial class RunCommand
         };
         var command = new Command("run", "Boot an image and end with its exit code.")
         {
-            image, arguments, platform, arch, manifest, monitor, memory, timeout, paused, gdbPort, accelerator, unikraft, environment,
-            initrd, volume, readOnlyVolume, disk, parameters, note, defaults,
+            image, arguments, platform, arch, manifest, monitor, memory, processors, timeout, paused, gdbPort, accelerator, unikraft,
+            environment, initrd, volume, readOnlyVolume, disk, parameters, note, defaults,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -113,6 +118,7 @@ internal static partial class RunCommand
                     : UnikraftPlatforms.MonitorsFor(platformName, architecture),
                 Monitor = parsed.GetValue(monitor),
                 MemoryMiB = parsed.GetValue(memory),
+                Processors = parsed.GetValue(processors),
                 Timeout = TimeSpan.FromSeconds(parsed.GetValue(timeout) is > 0 and var seconds ? Math.Min(seconds, LongestTimeout) : 0),
                 Paused = parsed.GetValue(paused),
                 GdbPort = parsed.GetValue(gdbPort),

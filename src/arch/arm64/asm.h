@@ -39,6 +39,10 @@
 // Added to a vector's number when the exceptions' stack had less than TRAP_RESERVE bytes left: a frame, and a dump's 2 KiB.
 #define TRAP_OVERFLOW 16
 #define TRAP_RESERVE 3072
+// With several processors each has its exceptions' stack at the end of a block that is aligned to its size, and begins with what isn't
+// mapped: so a stack pointer tells how much is left.
+#define EXCEPTION_BLOCK 0x8000
+#define EXCEPTION_GUARD 0x3000
 
 // Vectors begin at 2 KiB, and half of that is what we use: functions that fill the rest.
 #define BEHIND_VECTORS __attribute__((section(".vectors.behind")))

@@ -5,8 +5,8 @@
 // before it says something else. But the block may hold whatever we stand on: this code's stack, the very table that is written. So
 // the MMU is off meanwhile; memory is mapped where it is, thus all addresses stay what they are, and registers are all that is
 // used. With it off, stores go past the caches: the entry's line is cleaned before, and dropped after,
-// lest a copy that the processor fetched on its own in between be what table walks see. (Other processors must be kept
-// from using the block: there are none yet.)
+// lest a copy that the processor fetched on its own in between be what table walks see. Other processors must be kept
+// from using the block: where there may be some there are no blocks (uk/arch/pt.h).
 
 	.section .text.ukarch_pt_replace, "ax"
 	.global ukarch_pt_replace

@@ -24,11 +24,22 @@
 	.else
 	.if	\kind >= 4
 	msr	tpidrro_el0, x0
+#if CONFIG_UKPLAT_LCPU_MAXCOUNT > 1
+	mov	x0, sp
+	and	x0, x0, #(EXCEPTION_BLOCK - 1)
+	sub	x0, x0, #EXCEPTION_GUARD
+	cmp	x0, #TRAP_RESERVE
+	b.ge	1f
+	mov	x0, sp
+	orr	x0, x0, #(EXCEPTION_BLOCK - 1)
+	add	x0, x0, #1
+#else
 	adrp	x0, ukplat_exception_stack
 	add	x0, x0, #TRAP_RESERVE
 	cmp	sp, x0
 	b.hs	1f
 	adrp	x0, ukplat_exception_stack_top
+#endif
 	mov	sp, x0
 	sub	sp, sp, #TRAP_SIZE
 	mrs	x0, tpidrro_el0

@@ -139,6 +139,7 @@ start64:
 .globl ukarch_gdt
 ukarch_gdt:
 	.quad 0, 0x00af9b000000ffff, 0x00cf93000000ffff, 0, 0
+.globl ukarch_gdt_pointer
 ukarch_gdt_pointer:
 	.word . - ukarch_gdt - 1
 	.long ukarch_gdt

@@ -4,6 +4,7 @@
 #include <uk/arch/cpu.h>
 #include <uk/arch/entry.h>
 #include <uk/arch/percpu.h>
+#include <uk/arch/processor.h>
 #include <uk/arch/trap.h>
 #include <uk/plat/trap.h>
 #include <uk/preempt.h>
@@ -54,6 +55,13 @@ void ukarch_irq(struct ukarch_regs *regs);
 static struct gate idt[EXCEPTIONS];
 static struct gate whole_idt[UKARCH_VECTORS];
 static UK_PERCPU(struct tss, tss);
+#if CONFIG_UKPLAT_LCPU_MAXCOUNT > 1
+static UK_PERCPU(uint64_t, gdt)[5];
+static UK_PERCPU(uintptr_t, stack_end); /* of the exceptions' stack, its lowest address: 0 is the first processor's */
+#define stack_bottom() (*uk_percpu(stack_end) ? *uk_percpu(stack_end) : (uintptr_t)trap_stack)
+#else
+#define stack_bottom() ((uintptr_t)trap_stack)
+#endif
 /* Its first page is a guard: the entry code doesn't map it. */
 char ukplat_exception_guard[UK_PAGE_SIZE + LEVELS * LEVEL_SIZE] __attribute__((aligned(UK_PAGE_SIZE)));
 #define trap_stack (ukplat_exception_guard + UK_PAGE_SIZE)
@@ -76,20 +84,40 @@ static void load_idt(const struct gate *table, size_t size)
 	__asm__ volatile("lidt %0" : : "m"(pointer) : "memory");
 }
 
-void ukarch_trap_init(void)
+static void load_tss(uint64_t *descriptors, uintptr_t stack)
 {
 	struct tss *own = uk_percpu(tss);
 	uint64_t base = (uintptr_t)own;
 
-	own->ist[0] = (uintptr_t)trap_stack + LEVELS * LEVEL_SIZE;
+	own->ist[0] = stack + LEVELS * LEVEL_SIZE;
 	own->io_map = sizeof(tss);
-	ukarch_gdt[3] = (sizeof(tss) - 1) | (base & 0xffffff) << 16 | 0x89ULL << 40 | (base >> 24 & 0xff) << 56;
-	ukarch_gdt[4] = base >> 32;
+	descriptors[3] = (sizeof(tss) - 1) | (base & 0xffffff) << 16 | 0x89ULL << 40 | (base >> 24 & 0xff) << 56;
+	descriptors[4] = base >> 32;
+	__asm__ volatile("ltr %w0" : : "r"(KERNEL_TSS) : "memory");
+}
+
+void ukarch_trap_init(void)
+{
 	for (unsigned int i = 0; i < EXCEPTIONS; i++)
 		set_gate(&idt[i], (uintptr_t)ukarch_vectors + i * 16, 1);
 	load_idt(idt, sizeof(idt));
-	__asm__ volatile("ltr %w0" : : "r"(KERNEL_TSS) : "memory");
+	load_tss(ukarch_gdt, (uintptr_t)trap_stack);
 }
+
+#if CONFIG_UKPLAT_LCPU_MAXCOUNT > 1
+_Static_assert(UKARCH_EXCEPTION_STACK_SIZE - UKARCH_EXCEPTION_STACK_GUARD == LEVELS * LEVEL_SIZE, "others make that stack");
+
+void ukarch_trap_init_further(uintptr_t stack)
+{
+	struct table_pointer pointer = { sizeof(gdt) - 1, (uintptr_t)*uk_percpu(gdt) };
+
+	__builtin_memcpy(*uk_percpu(gdt), ukarch_gdt, sizeof(gdt));
+	*uk_percpu(stack_end) = stack;
+	__asm__ volatile("lgdt %0" : : "m"(pointer) : "memory");
+	load_idt(whole_idt, sizeof(whole_idt));
+	load_tss(*uk_percpu(gdt), stack);
+}
+#endif
 
 /* Who needs no interrupts has a table for exceptions only; this one takes its place. */
 void ukarch_irq_init(void (*handle)(unsigned int vector))
@@ -176,7 +204,7 @@ void ukarch_trap(struct ukarch_regs *regs)
 	}
 	if (regs->vector == VECTOR_BREAKPOINT)
 		regs->rip--; /* the processor is behind it already */
-	if (top - (uintptr_t)trap_stack > LEVEL_SIZE)
+	if (top - stack_bottom() > LEVEL_SIZE)
 		own->ist[0] = top - LEVEL_SIZE;
 	ukplat_trap_dispatch(&trap);
 	own->ist[0] = top;

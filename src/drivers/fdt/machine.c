@@ -48,8 +48,10 @@ static int visit(void *arg, const struct fdt_node *node, int depth)
 	if (!uk_fdt_is_okay(node->status))
 		return 0;
 	for (unsigned int i = 0; i < UK_ARRAY_SIZE(psci); i++)
-		if (uk_fdt_lists(node->compatible, psci[i]))
+		if (uk_fdt_lists(node->compatible, psci[i])) {
+			info->has_psci = 1;
 			info->psci_smc = uk_fdt_lists(node->method, "smc");
+		}
 	if (!node->reg.size || node->reg.size < 4 * node[-1].address_cells)
 		return 0;
 	base = uk_fdt_number(node->reg.data, node[-1].address_cells);

@@ -50,6 +50,21 @@ int uk_gic_init(const void *devicetree)
 	return -UK_ENODEV;
 }
 
+int uk_gic_init_further(void)
+{
+	return version->init_further();
+}
+
+uint64_t uk_gic_target(void)
+{
+	return version->target();
+}
+
+void uk_gic_kick(uint64_t target)
+{
+	version->kick(target);
+}
+
 unsigned int uk_gic_lines(void)
 {
 	return lines;

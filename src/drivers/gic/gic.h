@@ -22,6 +22,9 @@ struct gic_version {
 	void (*raise)(void);
 	volatile uint32_t *(*bank)(unsigned int irq); /* of the enable registers of `irq` */
 	void (*route)(unsigned int irq);              /* to this processor */
+	int (*init_further)(void);
+	uint64_t (*target)(void);
+	void (*kick)(uint64_t target);
 };
 
 extern const struct gic_version gic_v2, gic_v3;

@@ -14,19 +14,27 @@
 #define LOWEST_PRIORITY 0xff
 #define INTID 0x3ff
 #define SGIR_SELF (2u << 24)
+#define SGIR_TARGETS 16
 
 static volatile uint32_t *interface;
 static UK_PERCPU(uint32_t, taken); /* with the number of the processor that sent it, which goes back */
+
+/* The first words of registers for lines are each processor's own. */
+static int init_further(void)
+{
+	gic_distributor[GICD_ICENABLER / 4] = 0xffffffff;
+	gic_distributor[GICD_ISENABLER / 4] = 1u << UK_GIC_KICK;
+	interface[GICC_PMR] = LOWEST_PRIORITY;
+	interface[GICC_CTLR] = ENABLE;
+	return 0;
+}
 
 int gic_v2_init(uint64_t base, unsigned int lines)
 {
 	(void)lines;
 	interface = (volatile uint32_t *)(uintptr_t)base;
-	gic_distributor[GICD_ICENABLER / 4] = 0xffffffff;
 	gic_distributor[GICD_CTLR / 4] = ENABLE;
-	interface[GICC_PMR] = LOWEST_PRIORITY;
-	interface[GICC_CTLR] = ENABLE;
-	return 0;
+	return init_further();
 }
 
 static unsigned int take(void)
@@ -55,12 +63,23 @@ static volatile uint32_t *bank(unsigned int irq)
 }
 
 /* Our own bit is what the private lines' targets read as; a machine with one processor has none of it, nor needs it. */
+static uint64_t target(void)
+{
+	return gic_distributor[GICD_ITARGETSR / 4] & 0xff;
+}
+
+static void kick(uint64_t target)
+{
+	__asm__ volatile("dsb ishst" : : : "memory");
+	gic_distributor[GICD_SGIR / 4] = (uint32_t)target << SGIR_TARGETS | UK_GIC_KICK;
+}
+
 static void route(unsigned int irq)
 {
-	uint32_t self = gic_distributor[GICD_ITARGETSR / 4] & 0xff, word = gic_distributor[GICD_ITARGETSR / 4 + irq / 4];
+	uint32_t self = (uint32_t)target(), word = gic_distributor[GICD_ITARGETSR / 4 + irq / 4];
 	unsigned int shift = irq % 4 * 8;
 
 	gic_distributor[GICD_ITARGETSR / 4 + irq / 4] = (word & ~(0xffu << shift)) | self << shift;
 }
 
-const struct gic_version gic_v2 = { take, done, raise, bank, route };
+const struct gic_version gic_v2 = { take, done, raise, bank, route, init_further, target, kick };

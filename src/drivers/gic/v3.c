@@ -29,6 +29,7 @@
 #define read_register(name) ({ uint64_t v_; __asm__ volatile("mrs %0, " name : "=r"(v_) : : "memory"); v_; })
 #define write_register(name, value) __asm__ volatile("msr " name ", %0\n\tisb" : : "r"((uint64_t)(value)) : "memory")
 
+static uint64_t redistributors, redistributors_size;
 static UK_PERCPU(volatile uint32_t *, own); /* the redistributor's frame of private lines */
 
 /* Aff3 in bits 39:32, Aff2, Aff1, Aff0 in 23:0, as GICD_IROUTER has them. */
@@ -72,28 +73,57 @@ static void settle(void)
 		;
 }
 
-int gic_v3_init(uint64_t base, uint64_t size, unsigned int lines)
+/* This processor's redistributor, and in its second part whether the group is the Secure one; -UK_ENODEV. */
+static int init_private(void)
 {
-	volatile uint32_t *redistributor = find(base, size), *frame;
+	volatile uint32_t *redistributor = find(redistributors, redistributors_size), *frame;
 	int secure;
 
 	if (!redistributor)
 		return -UK_ENODEV;
 	*uk_percpu(own) = frame = redistributor + FRAME / 4;
-	gic_distributor[GICD_CTLR / 4] = CTLR_ARE;
-	settle();
 	redistributor[GICR_WAKER] &= ~WAKER_SLEEP;
 	while (redistributor[GICR_WAKER] & WAKER_ASLEEP)
 		;
 	frame[GICD_ICENABLER / 4] = 0xffffffff;
 	secure = group(frame, 0);
+	frame[GICD_ISENABLER / 4] = 1u << UK_GIC_KICK;
+	return secure;
+}
+
+static void init_interface(void)
+{
+	write_register(ICC_SRE, read_register(ICC_SRE) | 1);
+	write_register(ICC_PMR, LOWEST_PRIORITY);
+	write_register(ICC_IGRPEN1, 1);
+}
+
+static int init_further(void)
+{
+	int secure = init_private();
+
+	if (secure < 0)
+		return secure;
+	init_interface();
+	return 0;
+}
+
+int gic_v3_init(uint64_t base, uint64_t size, unsigned int lines)
+{
+	int secure;
+
+	redistributors = base;
+	redistributors_size = size;
+	gic_distributor[GICD_CTLR / 4] = CTLR_ARE;
+	settle();
+	secure = init_private();
+	if (secure < 0)
+		return secure;
 	for (unsigned int i = FIRST_SHARED / 32; i < (lines + 31) / 32; i++)
 		group(gic_distributor, i);
 	gic_distributor[GICD_CTLR / 4] = CTLR_ARE | (secure ? CTLR_GROUP1_SECURE : CTLR_GROUP1);
 	settle();
-	write_register(ICC_SRE, read_register(ICC_SRE) | 1);
-	write_register(ICC_PMR, LOWEST_PRIORITY);
-	write_register(ICC_IGRPEN1, 1);
+	init_interface();
 	return 0;
 }
 
@@ -110,12 +140,28 @@ static void done(unsigned int irq)
 	write_register(ICC_EOIR1, irq);
 }
 
-static void raise(void)
+/* As ICC_SGI1R_EL1 wants it. */
+static uint64_t target(void)
 {
 	uint64_t self = affinity(), to = (self >> 32 & 0xff) << 48 | (self >> 16 & 0xff) << 32 | (self >> 8 & 0xff) << 16;
 
+	return to | (self & 0xf0) << 40 | 1u << (self & 15);
+}
+
+static void send(uint64_t to, unsigned int irq)
+{
 	__asm__ volatile("dsb ishst" : : : "memory");
-	write_register(ICC_SGI1R, to | (self & 0xf0) << 40 | (uint64_t)UK_GIC_SOFTWARE << 24 | 1u << (self & 15));
+	write_register(ICC_SGI1R, to | (uint64_t)irq << 24);
+}
+
+static void raise(void)
+{
+	send(target(), UK_GIC_SOFTWARE);
+}
+
+static void kick(uint64_t to)
+{
+	send(to, UK_GIC_KICK);
 }
 
 static volatile uint32_t *bank(unsigned int irq)
@@ -131,4 +177,4 @@ static void route(unsigned int irq)
 	router[1] = (uint32_t)(affinity() >> 32);
 }
 
-const struct gic_version gic_v3 = { take, done, raise, bank, route };
+const struct gic_version gic_v3 = { take, done, raise, bank, route, init_further, target, kick };

@@ -37,6 +37,9 @@
 #define DIVIDE_BY_16 3
 #define COMMAND_SELF 0x40000 /* destination shorthand; fixed delivery */
 #define COMMAND_PENDING 0x1000
+#define COMMAND_ASSERT 0x4000
+#define COMMAND_INIT 0x500
+#define COMMAND_STARTUP 0x600
 #define COUNT_MAX 0xffffffffu
 #define CALIBRATION_COUNTS 100000
 
@@ -99,7 +102,7 @@ int uk_lapic_init(unsigned int timer, unsigned int spurious)
 	write(SPURIOUS, SPURIOUS_ENABLE | spurious);
 	has_deadline = (r[2] & CPUID_1_ECX_TSC_DEADLINE) != 0;
 	write(DIVIDE, DIVIDE_BY_16);
-	if (!has_deadline)
+	if (!has_deadline && !counts_per_tick_32) /* of the first processor; the others' are driven by the same clock */
 		calibrate();
 	write(LVT_TIMER, timer | (has_deadline ? LVT_TSC_DEADLINE : 0));
 	if (has_deadline) /* the mode must be set before the deadline is (Intel SDM 3A, 11.5.4.1) */
@@ -126,6 +129,35 @@ void uk_lapic_raise(unsigned int vector)
 	write(COMMAND, COMMAND_SELF | vector);
 	while (read(COMMAND) & COMMAND_PENDING)
 		;
+}
+
+/* With interrupts disabled, as this takes two writes in a page. */
+static void command(uint32_t id, uint32_t what)
+{
+	if (!page) {
+		ukarch_wrmsr(0x800 + COMMAND / 16, (uint64_t)id << 32 | what);
+		return;
+	}
+	write(COMMAND_HIGH, id << 24);
+	write(COMMAND, what);
+	while (read(COMMAND) & COMMAND_PENDING)
+		;
+}
+
+void uk_lapic_kick(uint32_t id, unsigned int vector)
+{
+	__asm__ volatile("mfence; lfence" : : : "memory"); /* x2APIC: the write waits for nothing (Intel SDM 3A, 11.12.3) */
+	command(id, COMMAND_ASSERT | vector);
+}
+
+void uk_lapic_init_other(uint32_t id)
+{
+	command(id, COMMAND_INIT | COMMAND_ASSERT);
+}
+
+void uk_lapic_start_other(uint32_t id, uintptr_t page_address)
+{
+	command(id, COMMAND_STARTUP | COMMAND_ASSERT | (uint32_t)(page_address / UK_PAGE_SIZE));
 }
 
 void uk_lapic_timer(uint64_t deadline)

@@ -44,9 +44,11 @@ static int is_waiting(struct futex_waiter *waiter, void *arg)
 	return 1;
 }
 
-/* Ends where nothing changes, in a circle of locks too. */
+/* Ends where nothing changes, in a circle of locks too. Threads that are found by their numbers are taken: they may end meanwhile. */
 static void lend(struct uk_thread *thread)
 {
+	struct uk_thread *taken = NULL;
+
 	while (thread) {
 		struct search most = { .thread = thread }, wait = { .thread = thread };
 		int before = thread->runnable.priority;
@@ -54,9 +56,23 @@ static void lend(struct uk_thread *thread)
 		_futex_each(waits_for_owner, &most);
 		uk_thread_lend_priority(thread, most.priority);
 		if (thread->runnable.priority == before || !_futex_each(is_waiting, &wait))
-			return;
-		thread = uk_thread_find((int)wait.found->owner);
+			break;
+		if (taken)
+			uk_thread_put(taken);
+		taken = thread = uk_thread_take((int)wait.found->owner);
 	}
+	if (taken)
+		uk_thread_put(taken);
+}
+
+static void lend_to(uint32_t id)
+{
+	struct uk_thread *thread = uk_thread_take((int)id);
+
+	if (!thread)
+		return;
+	lend(thread);
+	uk_thread_put(thread);
 }
 
 /* The one that has waited longest of the most urgent. */
@@ -127,7 +143,7 @@ int _futex_lock_pi(uint32_t *word, uint64_t deadline, int try)
 	result = take(word, (uint32_t)waiter.thread->id, try, &waiter.owner);
 	if (!result) {
 		_futex_append(&waiter);
-		lend(uk_thread_find((int)waiter.owner));
+		lend_to(waiter.owner);
 	}
 	uk_spin_unlock(&_futex_lock);
 	if (result)
@@ -135,7 +151,7 @@ int _futex_lock_pi(uint32_t *word, uint64_t deadline, int try)
 	result = _futex_block(&waiter, deadline);
 	if (result) {
 		uk_spin_lock(&_futex_lock);
-		lend(uk_thread_find((int)waiter.owner));
+		lend_to(waiter.owner);
 		uk_spin_unlock(&_futex_lock);
 	}
 	return result;
@@ -167,7 +183,7 @@ void _futex_owner_ends(void)
 
 		if (owner && owner != (uint32_t)search.thread->id) { /* the program gave it away itself */
 			set_owner(word, owner);
-			lend(uk_thread_find((int)owner));
+			lend_to(owner);
 		} else {
 			hand_over(word, UK_FUTEX_OWNER_DIED, NULL);
 		}

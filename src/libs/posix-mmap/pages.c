@@ -4,6 +4,7 @@
 #include <uk/alloc.h>
 #include <uk/errno.h>
 #include <uk/plat/paging.h>
+#include <uk/plat/processor.h>
 #include <uk/plat/trap.h>
 
 #include "internal.h"
@@ -17,8 +18,17 @@ _Static_assert(UK_PROT_READ == UKPLAT_PAGE_READ && UK_PROT_WRITE == UKPLAT_PAGE_
 struct areas _mmap_areas;
 struct uk_spinlock _mmap_lock;
 
-/* The page that was supplied last, until areas change: a fault there again has another reason. */
-static uintptr_t supplied;
+/*
+ * The page that was supplied last, until areas change: a fault there again has another reason. For each processor: others may have touched
+ * it at the same time.
+ */
+static uintptr_t supplied[UKPLAT_PROCESSORS_MAX];
+
+static void forget_supplied(void)
+{
+	for (unsigned int i = 0; i < UKPLAT_PROCESSORS_MAX; i++)
+		supplied[i] = 0;
+}
 
 static int allows(unsigned int rights, enum ukplat_trap_access access)
 {
@@ -45,7 +55,7 @@ static int supply_touched(struct area *area, uintptr_t page)
 
 static int touched(struct ukplat_trap *trap, void *arg UK_UNUSED)
 {
-	uintptr_t page = trap->crash.address & ~PAGE_MASK;
+	uintptr_t page = trap->crash.address & ~PAGE_MASK, *last = &supplied[ukplat_processor()];
 	int mended = 0;
 	size_t i;
 
@@ -56,10 +66,10 @@ static int touched(struct ukplat_trap *trap, void *arg UK_UNUSED)
 	if (i < _mmap_areas.count) {
 		struct area *area = &_mmap_areas.all[i];
 
-		if (area->start <= page && area->traits & AREA_ON_TOUCH && allows(area->rights, trap->access) && page != supplied) {
+		if (area->start <= page && area->traits & AREA_ON_TOUCH && allows(area->rights, trap->access) && page != *last) {
 			mended = !supply_touched(area, page);
 			if (mended)
-				supplied = page;
+				*last = page;
 			else
 				trap->crash.reason = "out of memory: a page of a mapping that was made without reserving any was touched";
 		}
@@ -79,7 +89,7 @@ int _mmap_begin(void)
 		_mmap_areas.end = _mmap_areas.base + len;
 		ukplat_trap_register(&handler);
 	}
-	supplied = 0;
+	forget_supplied();
 	return _mmap_areas.base ? 0 : -UK_ENOMEM;
 }
 
@@ -140,7 +150,7 @@ int _mmap_change_range(uintptr_t start, uintptr_t end, unsigned int rights)
 
 	if (result)
 		return result;
-	supplied = 0;
+	forget_supplied();
 	last = areas_cut(&_mmap_areas, start, end, &first);
 	for (size_t i = first; i < last && !result; i++)
 		result = _mmap_change(&_mmap_areas.all[i], rights);
@@ -152,7 +162,7 @@ void _mmap_strip(struct area *area, uintptr_t start, uintptr_t end)
 {
 	uintptr_t from = start > area->low ? start : area->low, to = end < area->high ? end : area->high;
 
-	supplied = 0;
+	forget_supplied();
 	if (from >= to)
 		return;
 	ukplat_page_decommit((void *)from, to - from);

@@ -4,6 +4,7 @@
 #include <uk/abi/sched.h>
 #include <uk/abi/time.h>
 #include <uk/errno.h>
+#include <uk/plat/processor.h>
 #include <uk/sched.h>
 #include <uk/string.h>
 #include <uk/syscall.h>
@@ -17,6 +18,7 @@
 #define NICE_MIN (-20)
 #define NICE_MAX 19
 #define RR_INTERVAL_NS 10000000
+#define WORD_BITS (8 * sizeof(unsigned long))
 
 UK_SYSCALL_R_DEFINE(long, sched_yield)
 {
@@ -119,26 +121,35 @@ UK_SYSCALL_R_DEFINE(long, sched_rr_get_interval, int, id, struct uk_abi_timespec
 	return 0;
 }
 
-/* A mask's unit is a word. There is one processor. */
+/* A mask's unit is a word. Every thread may run on any processor. */
 UK_SYSCALL_R_DEFINE(long, sched_getaffinity, int, id, unsigned long, len, unsigned long *, mask)
 {
-	if (!len || len % sizeof(*mask))
+	unsigned int count = ukplat_processor_count(), words = (count + WORD_BITS - 1) / WORD_BITS;
+
+	if (len % sizeof(*mask) || len < words * sizeof(*mask))
 		return -UK_EINVAL;
 	if (!_posix_process_find(id))
 		return -UK_ESRCH;
-	if (uk_abi_is_bad(mask, sizeof(*mask)))
+	if (uk_abi_is_bad(mask, words * sizeof(*mask)))
 		return -UK_EFAULT;
-	*mask = 1;
-	return sizeof(*mask);
+	for (unsigned int i = 0; i < words; i++, count -= WORD_BITS)
+		mask[i] = ~0ul >> (count < WORD_BITS ? WORD_BITS - count : 0);
+	return (long)(words * sizeof(*mask));
 }
+
+/* No thread is kept to some of them: that is told. */
 
 UK_SYSCALL_R_DEFINE(long, sched_setaffinity, int, id, unsigned long, len, const unsigned char *, mask)
 {
+	unsigned int found = 0;
+
 	if (!_posix_process_find(id))
 		return -UK_ESRCH;
 	if (uk_abi_is_bad(mask, len))
 		return -UK_EFAULT;
-	return len && mask[0] & 1 ? 0 : -UK_EINVAL;
+	for (unsigned int i = 0; i < ukplat_processor_count(); i++)
+		found += i / 8 < len && (mask[i / 8] >> i % 8 & 1);
+	return !found ? -UK_EINVAL : found < ukplat_processor_count() ? -UK_EPERM : 0;
 }
 
 static struct process_thread *whose(int which, int who)

@@ -60,10 +60,10 @@ static void release(struct uk_thread *thread)
 
 long uk_posix_clone(int (*run)(void *arg), void *stack, unsigned long flags, void *arg, int *parent_tid, uintptr_t tls, int *child_tid)
 {
-	struct uk_thread *self = uk_thread_current(), *thread;
+	struct uk_thread *self = uk_thread_current();
 	struct process_thread *state = _posix_process_of(self);
 	struct start *start;
-	int error, id;
+	int error, id = 0;
 
 	if (!(flags & UK_CLONE_THREAD))
 		return -UK_ENOSYS;
@@ -81,36 +81,45 @@ long uk_posix_clone(int (*run)(void *arg), void *stack, unsigned long flags, voi
 		start->state.priority = state->priority;
 		start->state.nice = state->nice;
 	}
-	uk_sched_preempt_disable(); /* it doesn't run before its number is where it has to be */
-	error = uk_thread_create(&thread, &(struct uk_thread_options){
+	error = uk_thread_create(NULL, &(struct uk_thread_options){
 		.name = self->name, .priority = self->priority, .detached = 1, .stack_top = stack, .release = release,
 		.tp = flags & UK_CLONE_SETTLS ? tls : ukarch_tls_get(), .process = start,
+		.id = &id, .id_too = flags & UK_CLONE_PARENT_SETTID ? parent_tid : NULL, /* before it runs, and perhaps ends */
 	}, begin, start);
-	id = error ? 0 : thread->id;
-	if (!error && flags & UK_CLONE_PARENT_SETTID)
-		*parent_tid = id;
-	uk_sched_preempt_enable();
 	if (error)
 		uk_free(uk_alloc_get_default(), start);
 	return error ? -UK_EAGAIN : id;
 }
 
+static void clear_tid(struct uk_thread *thread)
+{
+	struct process_thread *state = _posix_process_of(thread);
+
+	if (!state || !state->clear_tid)
+		return;
+	__atomic_store_n(state->clear_tid, 0, __ATOMIC_SEQ_CST);
+	uk_futex_wake((const uint32_t *)state->clear_tid, 1, ~0u);
+}
+
 /*
- * Whoever is woken by the number's disappearance takes the stack away: with interrupts disabled nobody runs before this thread has left
- * it for good.
+ * Whoever is woken by the number's disappearance takes the stack away. On one processor nobody runs, with interrupts disabled, before this
+ * thread has left it for good; with several the next thread that runs here does it. (The first thread's stack isn't the program's.)
  */
 void uk_posix_thread_exit(int code)
 {
-	struct process_thread *state = _posix_process_of(uk_thread_current());
 
 	uk_futex_thread_ends();
 	if (uk_thread_count() == 1)
 		ukplat_terminate(code);
 	ukplat_irq_disable();
-	if (state && state->clear_tid) {
-		__atomic_store_n(state->clear_tid, 0, __ATOMIC_SEQ_CST);
-		uk_futex_wake((const uint32_t *)state->clear_tid, 1, ~0u);
-	}
+#if UK_THREAD_PROCESSORS > 1
+	if (uk_thread_current()->detached)
+		uk_thread_current()->left = clear_tid;
+	else
+		clear_tid(uk_thread_current());
+#else
+	clear_tid(uk_thread_current());
+#endif
 	uk_thread_exit();
 }
 

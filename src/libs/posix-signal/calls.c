@@ -149,7 +149,7 @@ static long await(struct signal_thread *state, uint64_t set, struct uk_abi_sigin
 		signal = _signal_take(state, set, info);
 		if (signal || error)
 			break;
-		self->interrupted = 0;
+		_signal_clear_interrupted(self);
 		if (pending(state) & (~state->mask | set)) /* it came before that */
 			self->interrupted = 1;
 		error = uk_sched_sleep(deadline);
@@ -201,20 +201,19 @@ static long send_process(int pid, const struct uk_abi_siginfo *info)
 	return info->signo ? _signal_send(NULL, info, NULL) : 0;
 }
 
-/* With interrupts disabled nobody ends. */
 static long send_thread(int pid, int tid, const struct uk_abi_siginfo *info)
 {
 	struct uk_thread *thread;
-	unsigned long irqs;
 	long error;
 
 	if (tid <= 0 || pid <= 0 || info->signo < 0 || info->signo > UK_NSIG)
 		return -UK_EINVAL;
 	_signal_use();
-	irqs = ukplat_irq_save();
-	thread = pid == PROCESS ? _signal_find(tid) : NULL;
-	error = !thread ? -UK_ESRCH : info->signo ? _signal_send(thread, info, NULL) : 0;
-	ukplat_irq_restore(irqs);
+	thread = pid == PROCESS ? _signal_take_thread(tid) : NULL;
+	if (!thread)
+		return -UK_ESRCH;
+	error = info->signo ? _signal_send(thread, info, NULL) : 0;
+	uk_thread_put(thread);
 	return error;
 }
 

@@ -115,7 +115,7 @@ int _signal_deliver(struct signal_thread *state, const uint64_t *after, int *res
 	uint64_t before;
 	int signal, handlers = 0, ignored = 0;
 
-	uk_thread_current()->interrupted = 0;
+	_signal_clear_interrupted(uk_thread_current());
 	while ((signal = take(state, &info, &action, &before))) {
 		if (action.handler == UK_SIG_DFL && !(SIGNAL_BIT(signal) & IGNORED_BY_DEFAULT))
 			act_by_default(signal);

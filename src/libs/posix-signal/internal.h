@@ -34,6 +34,17 @@ extern struct signal_queue _signal_shared;
 struct signal_thread *_signal_of(struct uk_thread *thread);
 /* A thread of the program by its number; NULL when there is none. */
 struct uk_thread *_signal_find(int id);
+/* The same with a reference (uk_thread_put()). */
+struct uk_thread *_signal_take_thread(int id);
+
+/* For the caller, before it looks what is pending: whoever sends from here on sets it again, after what is sent can be seen. */
+static inline void _signal_clear_interrupted(struct uk_thread *self)
+{
+	self->interrupted = 0;
+#if UKPLAT_PROCESSORS_MAX > 1
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+#endif
+}
 
 /*
  * send.c. Sends a signal to a thread, or to the process (NULL): 0, or -UK_EAGAIN when `info` has to be kept and there is no memory. `own`

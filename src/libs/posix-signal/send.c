@@ -27,6 +27,16 @@ struct uk_thread *_signal_find(int id)
 	return thread && is_programs(thread) ? thread : NULL;
 }
 
+struct uk_thread *_signal_take_thread(int id)
+{
+	struct uk_thread *thread = uk_thread_take(id);
+
+	if (!thread || is_programs(thread))
+		return thread;
+	uk_thread_put(thread);
+	return NULL;
+}
+
 void _signal_free(struct signal_entry *list)
 {
 	while (list) {
@@ -49,14 +59,19 @@ static void release(struct uk_thread *thread)
 	uk_free(uk_alloc_get_default(), state);
 }
 
+/* It may be made by the thread itself, and by who sends to it: one of them was first. */
 struct signal_thread *_signal_of(struct uk_thread *thread)
 {
+	void *made, *none = NULL;
+
 	if (thread == &uk_thread_first)
 		return &first;
-	if (!thread->signal) {
-		thread->signal = uk_calloc(uk_alloc_get_default(), 1, sizeof(struct signal_thread));
-		thread->signal_release = release;
-	}
+	if (__atomic_load_n(&thread->signal, __ATOMIC_ACQUIRE))
+		return thread->signal;
+	made = uk_calloc(uk_alloc_get_default(), 1, sizeof(struct signal_thread));
+	thread->signal_release = release;
+	if (!__atomic_compare_exchange_n(&thread->signal, &none, made, 0, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
+		uk_free(uk_alloc_get_default(), made);
 	return thread->signal;
 }
 
@@ -96,9 +111,11 @@ static int takes(struct uk_thread *thread, void *arg)
 static void interrupt_one(uint64_t bits)
 {
 	struct choice choice = { .bits = bits };
+	unsigned long state = uk_threads_hold();
 
 	if (uk_thread_each(takes, &choice))
 		uk_thread_interrupt(choice.thread);
+	uk_threads_let_go(state);
 }
 
 /* A signal that is ignored is dropped, unless it is blocked: it may have another action when it is unblocked, or be waited for. */
@@ -163,7 +180,7 @@ void _signal_set_mask(struct signal_thread *state, uint64_t mask)
 
 	mask &= ~UNBLOCKABLE;
 	__atomic_store_n(&state->mask, mask, __ATOMIC_RELAXED);
-	self->interrupted = 0; /* before the look: a signal that comes now sets it again */
+	_signal_clear_interrupted(self); /* before the look: a signal that comes now sets it again */
 	pending = __atomic_load_n(&state->queue.bits, __ATOMIC_RELAXED) | __atomic_load_n(&_signal_shared.bits, __ATOMIC_RELAXED);
 	if (pending & ~mask)
 		self->interrupted = 1;

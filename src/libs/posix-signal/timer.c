@@ -85,7 +85,7 @@ static uint64_t left(const struct timer *t)
 
 static void set(struct timer *t, uint64_t due, uint64_t interval)
 {
-	unsigned long irqs = ukplat_irq_save();
+	unsigned long state = uk_threads_hold();
 
 	_signal_use();
 	t->timeout.fired = fired;
@@ -93,7 +93,7 @@ static void set(struct timer *t, uint64_t due, uint64_t interval)
 	t->interval = interval;
 	find_earliest();
 	uk_timeout_set(&t->timeout, due);
-	ukplat_irq_restore(irqs);
+	uk_threads_let_go(state);
 }
 
 static int is_valid(int64_t seconds, int64_t fraction, int64_t second)
@@ -195,6 +195,7 @@ static int check(int clock, const struct uk_abi_sigevent *event)
 UK_SYSCALL_R_DEFINE(long, timer_create, int, clock, const struct uk_abi_sigevent *, event, int *, id)
 {
 	int error = check(clock, event);
+	struct uk_thread *thread;
 	struct timer *t;
 
 	if (error || uk_abi_is_bad(id, sizeof(*id)))
@@ -208,9 +209,14 @@ UK_SYSCALL_R_DEFINE(long, timer_create, int, clock, const struct uk_abi_sigevent
 	t->entry = (struct signal_entry){ .owned = 1, .info = { .signo = event ? event->signo : UK_SIGALRM, .code = UK_SI_TIMER } };
 	if (t->notify == UK_SIGEV_THREAD_ID) {
 		t->tid = event->tid;
-		if (!_signal_of(_signal_find(t->tid))) {
+		thread = _signal_take_thread(t->tid);
+		if (!thread || !_signal_of(thread))
+			error = thread ? -UK_EAGAIN : -UK_EINVAL;
+		if (thread)
+			uk_thread_put(thread);
+		if (error) {
 			uk_free(uk_alloc_get_default(), t);
-			return -UK_EAGAIN;
+			return error;
 		}
 	}
 	uk_mutex_lock(&lock);
@@ -298,15 +304,17 @@ UK_SYSCALL_R_DEFINE(long, timer_getoverrun, int, id)
 /* Its signal, if that waits, goes with it. */
 static void forget(struct timer *t)
 {
+	unsigned long irqs, threads;
 	struct uk_thread *thread;
-	unsigned long irqs;
 
 	set(t, UKPLAT_NEVER, 0);
+	threads = uk_threads_hold();
 	irqs = uk_spin_lock_irqsave(&_signal_lock);
 	thread = t->tid ? _signal_find(t->tid) : NULL;
 	if (t->entry.queued && (thread || !t->tid))
 		_signal_queue_remove(thread ? &_signal_of(thread)->queue : &_signal_shared, &t->entry);
 	uk_spin_unlock_irqrestore(&_signal_lock, irqs);
+	uk_threads_let_go(threads);
 }
 
 UK_SYSCALL_R_DEFINE(long, timer_delete, int, id)
@@ -316,14 +324,14 @@ UK_SYSCALL_R_DEFINE(long, timer_delete, int, id)
 	uk_mutex_lock(&lock);
 	t = find(id);
 	if (t) {
-		unsigned long irqs;
+		unsigned long state;
 
 		forget(t);
-		irqs = ukplat_irq_save();
+		state = uk_threads_hold();
 		for (at = &timers; *at != t; at = &(*at)->next)
 			;
 		*at = t->next;
-		ukplat_irq_restore(irqs);
+		uk_threads_let_go(state);
 		uk_free(uk_alloc_get_default(), t);
 	}
 	uk_mutex_unlock(&lock);

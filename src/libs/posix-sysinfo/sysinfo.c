@@ -7,6 +7,7 @@
 #include <uk/essentials.h>
 #include <uk/falloc.h>
 #include <uk/lock.h>
+#include <uk/plat/processor.h>
 #include <uk/string.h>
 #include <uk/syscall.h>
 #include <uk/thread.h>
@@ -81,13 +82,13 @@ UK_SYSCALL_R_DEFINE(long, sysinfo, struct uk_abi_sysinfo *, info)
 	return 0;
 }
 
-/* There is one processor, and one node. */
+/* There is one node. */
 UK_SYSCALL_R_DEFINE(long, getcpu, unsigned int *, cpu, unsigned int *, node, void *, cache UK_UNUSED)
 {
 	if (uk_abi_is_bad(cpu, cpu ? sizeof(*cpu) : 0) || uk_abi_is_bad(node, node ? sizeof(*node) : 0))
 		return -UK_EFAULT;
 	if (cpu)
-		*cpu = 0;
+		*cpu = ukplat_processor();
 	if (node)
 		*node = 0;
 	return 0;

@@ -8,6 +8,7 @@
 #include <uk/fdtab.h>
 #include <uk/plat/bootstrap.h>
 #include <uk/plat/memory.h>
+#include <uk/plat/processor.h>
 #include <uk/plat/sections.h>
 #include <uk/printf.h>
 #include <uk/random.h>
@@ -201,7 +202,8 @@ static void show_meminfo(struct text *t)
 
 static void show_cpuinfo(struct text *t)
 {
-	_procfs_print(t, "processor\t: 0\nmodel name\t: virtual\n\n");
+	for (unsigned int i = 0; i < ukplat_processor_count(); i++)
+		_procfs_print(t, "processor\t: %u\nmodel name\t: virtual\n\n", i);
 }
 
 static void show_stat(struct text *t)

@@ -6,6 +6,7 @@
 #include <uk/plat/console.h>
 #include <uk/plat/crash.h>
 #include <uk/plat/memory.h>
+#include <uk/plat/processor.h>
 #include <uk/printf.h>
 
 /*
@@ -87,6 +88,7 @@ void ukplat_crash(const struct ukplat_crash *crash)
 {
 	static int entered;
 
+	ukplat_processors_stop();
 	if (entered++) {
 		static const char again[] = "\nThe crash dump crashed.\n";
 

@@ -7,11 +7,9 @@ UK_PERCPU(struct uk_preempt, uk_preempt_state);
 /* Interrupts that are disabled are somebody's reason to go on: what is wanted waits for the next occasion. */
 void uk_preempt_now(void)
 {
-	struct uk_preempt *state = uk_percpu(uk_preempt_state);
-
-	if (state->depth || !ukplat_irq_enabled())
+	if (!uk_preempt_allowed() || !ukplat_irq_enabled())
 		return;
 	ukplat_irq_disable();
-	state->now();
+	uk_percpu(uk_preempt_state)->now();
 	ukplat_irq_enable();
 }

@@ -3,9 +3,12 @@
 #include <uk/machine.h>
 
 #include <uk/bootinfo.h>
+#include <uk/lock.h>
 #include <uk/plat/console.h>
 #include <uk/plat/irq.h>
 #include <uk/string.h>
+
+#include "internal.h"
 
 #define DLE 0x10
 #define SHIFT 0x40
@@ -18,6 +21,7 @@
 
 /* What was written last: one of the frames' letters. */
 static enum stream { PLAIN, OUTPUT = 'o', ERRORS = 'e' } stream;
+static struct uk_spinlock lock; /* of the line */
 /* What was read last. */
 static enum { BYTES, ESCAPE, END } input;
 
@@ -40,13 +44,27 @@ void uk_machine_console_init(const struct ukplat_bootinfo *info)
 	}
 }
 
+/* A crash dump that another processor's write is in the way of is written all the same. */
+static unsigned long lock_line(void)
+{
+	return _machine_stopped ? ukplat_irq_save() : uk_spin_lock_irqsave(&lock);
+}
+
+static void unlock_line(unsigned long state)
+{
+	if (_machine_stopped)
+		ukplat_irq_restore(state);
+	else
+		uk_spin_unlock_irqrestore(&lock, state);
+}
+
 /*
  * What a handler writes stands between two calls: it would be in the middle of a frame else, or leave us in the other stream. It waits
  * for the line.
  */
 static long write_stream(enum stream to, const char *buf, size_t len)
 {
-	unsigned long irqs = ukplat_irq_save();
+	unsigned long irqs = lock_line();
 	size_t done = 0;
 
 	if (stream != PLAIN && stream != to) {
@@ -66,7 +84,7 @@ static long write_stream(enum stream to, const char *buf, size_t len)
 			write_pair(DLE, c + SHIFT);
 	}
 	uk_machine_line_write(buf + done, len - done);
-	ukplat_irq_restore(irqs);
+	unlock_line(irqs);
 	return (long)len;
 }
 

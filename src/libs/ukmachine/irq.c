@@ -7,6 +7,8 @@
 #include <uk/plat/irq.h>
 #include <uk/plat/time.h>
 
+#include "internal.h"
+
 static const struct uk_machine_irq_controller *const controller = &uk_machine_irq_controller;
 static enum { UNKNOWN, PRESENT, ABSENT } state;
 static unsigned int timer;
@@ -97,6 +99,24 @@ int ukplat_irq_raise(void)
 		controller->raise();
 	return error;
 }
+
+#if UKPLAT_PROCESSORS_MAX > 1
+int _machine_irq_start(void)
+{
+	return started();
+}
+
+int _machine_irq_start_further(void)
+{
+	int error = controller->init_further();
+
+	if (!error) {
+		controller->arm(UINT64_MAX);
+		controller->mask(timer, 0);
+	}
+	return error;
+}
+#endif
 
 int ukplat_timer_arm(uint64_t deadline)
 {

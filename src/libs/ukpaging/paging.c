@@ -141,22 +141,36 @@ static int is_reserved(uintptr_t addr, size_t len)
 	return 1;
 }
 
+/* So many pages that the processors forget them at once. */
+#define BATCH 64
+
+static int decommit_batch(uintptr_t start, uintptr_t end)
+{
+	uint64_t frames[BATCH];
+	unsigned int count = 0;
+	int result;
+
+	for (uintptr_t at = start; at < end; at += UK_PAGE_SIZE)
+		if (!uk_pt_lookup(&guest, at, &frames[count], NULL))
+			count++;
+	result = count ? uk_pt_unmap(&guest, start, end - start) : 0;
+	for (unsigned int i = 0; i < count && !result; i++)
+		uk_ffree(guest.frames, (void *)(uintptr_t)frames[i]);
+	return result;
+}
+
 static int decommit_pages(void *addr, size_t len)
 {
-	uint64_t frame;
+	uintptr_t start = (uintptr_t)addr, end = start + len;
+	int result = 0;
 
-	if (!is_reserved((uintptr_t)addr, len))
+	if (!is_reserved(start, len))
 		return -UK_EINVAL;
-	for (uintptr_t at = (uintptr_t)addr; at < (uintptr_t)addr + len; at += UK_PAGE_SIZE) {
-		if (uk_pt_lookup(&guest, at, &frame, NULL))
-			continue;
-		int result = uk_pt_unmap(&guest, at, UK_PAGE_SIZE);
-
-		if (result)
-			return result;
-		uk_ffree(guest.frames, (void *)(uintptr_t)frame);
+	for (uintptr_t next; start < end && !result; start = next) {
+		next = end - start > BATCH * UK_PAGE_SIZE ? start + BATCH * UK_PAGE_SIZE : end;
+		result = decommit_batch(start, next);
 	}
-	return 0;
+	return result;
 }
 
 static int commit_page(uintptr_t at, unsigned int rights)
@@ -180,8 +194,14 @@ static int commit_pages(void *addr, size_t len, unsigned int rights)
 
 	if (!is_reserved(start, len))
 		return -UK_EINVAL;
-	for (uintptr_t at = start; at < start + len && !result; at += UK_PAGE_SIZE)
-		result = uk_pt_lookup(&guest, at, NULL, NULL) ? commit_page(at, rights) : uk_pt_protect(&guest, at, UK_PAGE_SIZE, rights);
+	for (uintptr_t at = start; at < start + len && !result; at += UK_PAGE_SIZE) {
+		unsigned int before;
+
+		if (uk_pt_lookup(&guest, at, NULL, &before))
+			result = commit_page(at, rights);
+		else if (before != rights) /* else nobody has to forget anything */
+			result = uk_pt_protect(&guest, at, UK_PAGE_SIZE, rights);
+	}
 	return result;
 }
 

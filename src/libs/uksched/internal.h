@@ -4,6 +4,7 @@
 #define UKSCHED_INTERNAL_H
 
 #include <uk/lock.h>
+#include <uk/plat/processor.h>
 #include <uk/scheduler.h>
 #include <uk/thread.h>
 
@@ -31,8 +32,40 @@ static inline __attribute__((always_inline)) void _uk_sched_leave(unsigned long 
 		uk_spin_unlock_irqrestore(&_uk_sched_lock, irqs);
 }
 
-/* sched.c: the running thread's state is set; returns when it runs again. */
+/* sched.c: the running thread's state is set; returns when it runs again, and _uk_sched_leave_switched() follows. */
 void _uk_sched_switch(void);
+
+/*
+ * processors.c. Whether this processor is the one that watches the console while it rests; a processor's idle thread, for who isn't it, or
+ * NULL as long as there is one processor; what is to be known of a switch; the end of one, with what an ended thread left to do; a kick.
+ */
+#if UK_THREAD_PROCESSORS > 1
+extern UK_PERCPU(struct uk_thread *, _uk_sched_own_idle);
+int _uk_sched_watch_console(void);
+void _uk_sched_leave_console(int watched);
+struct uk_runnable *_uk_sched_idle(void);
+void _uk_sched_arrives(struct uk_thread *from, struct uk_thread *to);
+void _uk_sched_leave_switched(unsigned long irqs);
+void _uk_sched_kick(struct uk_thread *thread);
+#else
+#define _uk_sched_own_idle ((struct uk_thread *)NULL)
+#define _uk_sched_watch_console() (uk_console_waitq.first != NULL)
+#define _uk_sched_leave_console(watched) (void)(watched)
+#define _uk_sched_idle() ((struct uk_runnable *)NULL)
+#define _uk_sched_arrives(from, to) (void)0
+#define _uk_sched_leave_switched(irqs) _uk_sched_leave(irqs)
+#define _uk_sched_kick(thread) (void)0
+#endif
+
+/* thread.c: whether an ended thread has something left to be done; */
+#if UK_THREAD_PROCESSORS > 1
+#define _uk_thread_is_to_leave(thread) ((thread)->left != NULL)
+#else
+#define _uk_thread_is_to_leave(thread) 0
+#endif
+/* a thread that isn't among the others, with stack and thread-local storage; NULL without memory. */
+struct uk_thread *_uk_thread_make_idle(void (*run)(void));
+void _uk_thread_free_idle(struct uk_thread *thread);
 
 /* wait.c: ends the wait of a thread that waits. */
 void _uk_wait_end(struct uk_thread *thread, int result);

@@ -11,9 +11,14 @@
 #include "internal.h"
 
 /*
- * There is no idle thread: whoever has to wait and finds nobody ready rests itself, on its own stack, so that an image with one thread
- * switches nothing, ever. Interrupts are enabled there as in any ukplat_wait(); what handlers wake is ready when it returns. That may be a
- * thread that has ended, too: nobody takes its stack away before another one runs. (Several processors will need stacks for that.)
+ * On one processor there is no idle thread: whoever has to wait and finds nobody ready rests itself, on its own stack, so that an image
+ * with one thread switches nothing, ever. Interrupts are enabled there as in any ukplat_wait(); what handlers wake is ready when it
+ * returns. That may be a thread that has ended, too: nobody takes its stack away before another one runs.
+ *
+ * Several processors (processors.c) share the one lock, and the policy's ready threads. It is held from before a thread's state says that
+ * others may run it until that thread's context is saved and its stack left: whoever finds it afterwards finds it whole. So nobody lets go
+ * of the lock in between, and each processor has an idle thread to rest on. Floating-point registers are with the rest: an interrupt has
+ * saved them all on the thread's stack, a call leaves none to be kept but those that ukarch_ctx_switch() and switch_to() save.
  *
  * A thread that isn't interrupted sees the world when it waits. Two that keep each other busy never rest, so every TURNS switches
  * without a rest there is a look at the clock, the console and interrupts that are pending: not more often, since a process pays
@@ -53,26 +58,31 @@ static void hold_again(void)
 
 static void rest(void)
 {
-	uint64_t deadline = _uk_timeout_first();
+	uint64_t deadline = ukplat_processor() ? UKPLAT_NEVER : _uk_timeout_first(); /* one of them sees to it that it is kept */
+	int watches = _uk_sched_watch_console();
 
 	let_go();
 	if (_uk_thread_ended && uk_thread_current()->state != UK_THREAD_ENDED)
 		_uk_thread_reap();
-	if (uk_console_waitq.first)
+	if (watches)
 		ukplat_console_wait(deadline);
 	else
 		ukplat_wait(deadline);
 	hold_again();
+	_uk_sched_leave_console(watches);
 	look();
 	*uk_percpu(turns) = 0;
 }
 
+/* With several processors interrupts have to be enabled by others: see above. */
 static void look_while_busy(void)
 {
-	let_go();
-	ukplat_irq_enable();
-	ukplat_irq_disable();
-	hold_again();
+	if (UK_THREAD_PROCESSORS == 1) {
+		let_go();
+		ukplat_irq_enable();
+		ukplat_irq_disable();
+		hold_again();
+	}
 	look();
 }
 
@@ -89,6 +99,7 @@ static void switch_to(struct uk_thread *self, struct uk_thread *next)
 	uk_preempt_set_in_call(next->in_call);
 	*uk_percpu(uk_thread_running) = next;
 	ukplat_tls_set(next->tp);
+	_uk_sched_arrives(self, next);
 	ukarch_ctx_switch(&self->ctx, &next->ctx);
 	ukarch_fp_control_load(&self->fp_control);
 }
@@ -99,7 +110,7 @@ void _uk_sched_switch(void)
 
 	if (++*uk_percpu(turns) % TURNS == 0)
 		look_while_busy();
-	while (!(next = uk_scheduler_next()))
+	while (!(next = uk_scheduler_next()) && !(next = _uk_sched_idle()))
 		rest();
 	switch_to(uk_thread_current(), (struct uk_thread *)((char *)next - offsetof(struct uk_thread, runnable)));
 }
@@ -113,6 +124,19 @@ static void give_up(enum uk_scheduler_reason reason)
 	_uk_sched_switch();
 }
 
+unsigned long uk_threads_hold(void)
+{
+	return UK_THREAD_PROCESSORS > 1 ? _uk_sched_enter() : ukplat_irq_save();
+}
+
+void uk_threads_let_go(unsigned long state)
+{
+	if (UK_THREAD_PROCESSORS > 1)
+		_uk_sched_leave(state);
+	else
+		ukplat_irq_restore(state);
+}
+
 void uk_sched_yield(void)
 {
 	unsigned long irqs;
@@ -120,7 +144,7 @@ void uk_sched_yield(void)
 	UK_ASSERT(uk_sched_may_preempt());
 	irqs = _uk_sched_enter();
 	give_up(UK_SCHEDULER_YIELDED);
-	_uk_sched_leave(irqs);
+	_uk_sched_leave_switched(irqs);
 }
 
 void uk_sched_preempt(void)
@@ -128,7 +152,7 @@ void uk_sched_preempt(void)
 	unsigned long irqs = _uk_sched_enter();
 
 	give_up(UK_SCHEDULER_PREEMPTED);
-	_uk_sched_leave(irqs);
+	_uk_sched_leave_switched(irqs);
 	if (uk_thread_current()->interrupted && uk_thread_interrupted && !uk_preempt_in_call())
 		uk_thread_interrupted();
 }

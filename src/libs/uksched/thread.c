@@ -64,6 +64,12 @@ static void give_back(struct uk_thread *thread)
 {
 	unsigned long irqs = _uk_sched_enter();
 
+	if (thread->refs) { /* later, then */
+		thread->next = _uk_thread_ended;
+		_uk_thread_ended = thread;
+		_uk_sched_leave(irqs);
+		return;
+	}
 	*(thread->all_next ? &thread->all_next->all_prev : &last) = thread->all_prev;
 	thread->all_prev->all_next = thread->all_next; /* the first thread is never given back */
 	_uk_sched_leave(irqs);
@@ -76,15 +82,15 @@ static void give_back(struct uk_thread *thread)
 
 void _uk_thread_reap(void)
 {
-	for (;;) {
-		unsigned long irqs = _uk_sched_enter();
-		struct uk_thread *thread = _uk_thread_ended;
+	unsigned long irqs = _uk_sched_enter();
+	struct uk_thread *all = _uk_thread_ended;
 
-		if (thread)
-			_uk_thread_ended = thread->next;
-		_uk_sched_leave(irqs);
-		if (!thread)
-			return;
+	_uk_thread_ended = NULL;
+	_uk_sched_leave(irqs);
+	while (all) {
+		struct uk_thread *thread = all;
+
+		all = thread->next;
 		give_back(thread);
 	}
 }
@@ -95,12 +101,41 @@ static void begin(void *arg)
 	struct uk_thread *self = arg;
 
 	ukarch_fp_control_load(&self->fp_control);
-	_uk_sched_leave(self->irqs);
+	_uk_sched_leave_switched(self->irqs);
 	self->run(self->arg);
 	uk_thread_exit();
 }
 
-static void start(struct uk_thread *thread, void *stack_top)
+#if UK_THREAD_PROCESSORS > 1
+static void begin_idle(void *run)
+{
+	((void (*)(void))run)();
+}
+
+struct uk_thread *_uk_thread_make_idle(void (*run)(void))
+{
+	struct uk_thread *thread = uk_calloc(uk_alloc_get_default(), 1, sizeof(*thread));
+
+	if (!thread)
+		return NULL;
+	if (make_stack(thread, STACK_DEFAULT) || make_tls(thread)) {
+		free_memory(thread);
+		return NULL;
+	}
+	uk_thread_set_name(thread, "idle");
+	thread->state = UK_THREAD_WAITING;
+	ukarch_fp_control_save(&thread->fp_control);
+	ukarch_ctx_init(&thread->ctx, (char *)thread->stack + thread->stack_size, begin_idle, (void *)run);
+	return thread;
+}
+
+void _uk_thread_free_idle(struct uk_thread *thread)
+{
+	free_memory(thread);
+}
+#endif
+
+static void start(struct uk_thread *thread, const struct uk_thread_options *options, void *stack_top)
 {
 	unsigned long irqs;
 
@@ -109,6 +144,10 @@ static void start(struct uk_thread *thread, void *stack_top)
 	irqs = _uk_sched_enter();
 	thread->irqs = irqs;
 	thread->id = ++last_id;
+	if (options->id)
+		*options->id = thread->id;
+	if (options->id_too)
+		*options->id_too = thread->id;
 	thread->all_prev = last;
 	last->all_next = thread;
 	last = thread;
@@ -146,7 +185,7 @@ int uk_thread_create(struct uk_thread **result, const struct uk_thread_options *
 	thread->arg = arg;
 	if (result)
 		*result = thread;
-	start(thread, o->stack_top ? o->stack_top : (char *)thread->stack + thread->stack_size);
+	start(thread, o, o->stack_top ? o->stack_top : (char *)thread->stack + thread->stack_size);
 	return 0;
 }
 
@@ -157,7 +196,9 @@ void uk_thread_exit(void)
 	_uk_sched_enter();
 	living--;
 	self->state = UK_THREAD_ENDED;
-	if (self->detached) {
+	if (_uk_thread_is_to_leave(self)) {
+		/* processors.c does the rest */
+	} else if (self->detached) {
 		self->next = _uk_thread_ended;
 		_uk_thread_ended = self;
 	} else {
@@ -211,6 +252,25 @@ struct uk_thread *uk_thread_find(int id)
 		thread = thread->all_next;
 	_uk_sched_leave(irqs);
 	return thread;
+}
+
+struct uk_thread *uk_thread_take(int id)
+{
+	unsigned long irqs = _uk_sched_enter();
+	struct uk_thread *thread = uk_thread_find(id);
+
+	if (thread)
+		thread->refs++;
+	_uk_sched_leave(irqs);
+	return thread;
+}
+
+void uk_thread_put(struct uk_thread *thread)
+{
+	unsigned long irqs = _uk_sched_enter();
+
+	thread->refs--;
+	_uk_sched_leave(irqs);
 }
 
 unsigned int uk_thread_count(void)

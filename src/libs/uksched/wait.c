@@ -86,6 +86,8 @@ static int wait(struct uk_waitq *queue, const uint32_t *word, uint32_t value, ui
 		self->interruptible = interruptible;
 		_uk_sched_switch();
 		result = self->wait_result;
+		_uk_sched_leave_switched(irqs);
+		return result;
 	}
 	_uk_sched_leave(irqs);
 	return result;
@@ -131,6 +133,8 @@ void uk_thread_interrupt(struct uk_thread *thread)
 		_uk_wait_end(thread, -UK_EINTR);
 	else if (thread == uk_thread_current() && !uk_preempt_in_call())
 		uk_preempt_want();
+	else if (thread->state == UK_THREAD_RUNNING)
+		_uk_sched_kick(thread);
 	_uk_sched_leave(irqs);
 }
 

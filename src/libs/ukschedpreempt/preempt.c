@@ -4,6 +4,7 @@
 
 #include <uk/init.h>
 #include <uk/plat/irq.h>
+#include <uk/plat/processor.h>
 #include <uk/plat/time.h>
 #include <uk/preempt.h>
 
@@ -15,6 +16,10 @@
  * which in a process are system calls. Who had to go is last in its queue, who made room for somebody more urgent is first.
  *
  * Timeouts share the timer: it is set for whatever comes first. A timeout that is cancelled leaves it as it is, and it fires for nothing.
+ *
+ * Several processors share the queues; each has its ticks, and its timer. A thread that becomes ready is for a processor that is idle,
+ * which is kicked; else for this one, if it is more urgent than who runs here; else for one where somebody less urgent runs. Who is kicked
+ * looks again, and until then isn't kicked once more. Threads stay nowhere: the next processor that looks takes the first one.
  */
 #define SLICE_NS (CONFIG_LIBUKSCHEDPREEMPT_SLICE_US * 1000ull)
 #define EXPIRED 1 /* in `flags`: it had its slice */
@@ -26,15 +31,25 @@ static struct queue queues[UK_PRIORITY_MAX + 1];
 static uint32_t ready; /* bit n: queue n isn't empty */
 _Static_assert(UK_PRIORITY_MAX < 32, "a bit for each priority");
 
-static struct uk_runnable *running; /* NULL until a first switch: the first thread */
-static uint8_t ticked;              /* it ran at the last tick */
-static uint64_t tick = UKPLAT_NEVER, timeout = UKPLAT_NEVER;
+struct processor {
+	struct uk_runnable *running; /* NULL until a first switch: the first thread */
+	uint8_t ticked;              /* it ran at the last tick */
+	uint8_t kicked;              /* and hasn't looked since */
+	uint64_t tick;
+};
+static struct processor processors[UKPLAT_PROCESSORS_MAX] = { [0 ... UKPLAT_PROCESSORS_MAX - 1] = { .tick = UKPLAT_NEVER } };
+static uint64_t timeout = UKPLAT_NEVER;
 
 static void fired(void);
 
+static inline struct processor *here(void)
+{
+	return &processors[ukplat_processor()];
+}
+
 static void arm(void)
 {
-	ukplat_timer_start(tick < timeout ? tick : timeout, fired);
+	ukplat_timer_start(here()->tick < timeout ? here()->tick : timeout, fired);
 }
 
 static unsigned int most_urgent(void)
@@ -42,30 +57,127 @@ static unsigned int most_urgent(void)
 	return 31 - (unsigned int)__builtin_clz(ready);
 }
 
+static unsigned int priority_at(const struct processor *p)
+{
+	return p->running ? p->running->priority : UK_PRIORITY_DEFAULT;
+}
+
 static unsigned int priority_here(void)
 {
-	return running ? running->priority : UK_PRIORITY_DEFAULT;
+	return priority_at(here());
 }
+
+static void start_tick(void)
+{
+	here()->tick = ukplat_deadline(SLICE_NS);
+	arm();
+}
+
+#if UKPLAT_PROCESSORS_MAX > 1
+
+static void kick(unsigned int number)
+{
+	if (processors[number].kicked)
+		return;
+	processors[number].kicked = 1;
+	ukplat_processor_kick(number);
+}
+
+/* One whose thread is the least urgent of all, and less than that, if it isn't this one; else this one. */
+static unsigned int least_urgent(unsigned int than)
+{
+	unsigned int found = ukplat_processor(), least = priority_here() < than ? priority_here() : than;
+
+	for (unsigned int i = 0; i < ukplat_processor_count(); i++)
+		if (!processors[i].kicked && priority_at(&processors[i]) < least) {
+			least = priority_at(&processors[i]);
+			found = i;
+		}
+	return found;
+}
+
+/* Whoever has somebody else waiting for it counts ticks. */
+static void start_ticks(void)
+{
+	for (unsigned int i = 0; i < ukplat_processor_count(); i++)
+		if (processors[i].tick == UKPLAT_NEVER && i != ukplat_processor() && priority_at(&processors[i]))
+			kick(i);
+}
+
+static void place(unsigned int priority)
+{
+	unsigned int number = ukplat_processor();
+
+	if (priority_here() || here()->kicked)
+		number = least_urgent(priority);
+	else
+		here()->kicked = 1; /* it is idle, and looks anyhow: what comes next is for somebody else */
+	if (number != ukplat_processor())
+		kick(number);
+	else if (priority > priority_here())
+		uk_percpu(uk_preempt_state)->wanted = 1;
+}
+
+void uk_scheduler_kicked(void)
+{
+	struct processor *p = here();
+
+	p->kicked = 0;
+	if (!ready)
+		return;
+	if (most_urgent() > priority_at(p))
+		uk_percpu(uk_preempt_state)->wanted = 1;
+	if (p->tick == UKPLAT_NEVER)
+		start_tick();
+}
+
+void uk_scheduler_kick_idle(void)
+{
+	for (unsigned int i = 0; i < ukplat_processor_count(); i++)
+		if (i != ukplat_processor() && !priority_at(&processors[i])) {
+			kick(i);
+			return;
+		}
+}
+
+#else
+
+#define start_ticks() (void)0
+
+static void place(unsigned int priority)
+{
+	if (priority > priority_here())
+		uk_percpu(uk_preempt_state)->wanted = 1;
+}
+
+/* Interrupts are disabled: nobody else is inside. */
+#define uk_sched_lock() 0
+#define uk_sched_unlock(state) (void)(state)
+
+#endif
 
 /* From the timer, an interrupt handler: the switch comes at the interrupt's end. */
 static void fired(void)
 {
+	unsigned long state = uk_sched_lock();
+	struct processor *p = here();
 	uint64_t now = ukplat_monotonic_clock();
 
 	if (timeout <= now) {
 		timeout = UKPLAT_NEVER;
 		uk_sched_expire(); /* names the next one */
 	}
-	if (tick <= now) {
-		tick = ready ? now + SLICE_NS : UKPLAT_NEVER;
-		if (ready && ticked && most_urgent() >= priority_here()) {
-			if (running)
-				running->flags |= EXPIRED;
+	if (p->tick <= now) {
+		p->tick = ready ? now + SLICE_NS : UKPLAT_NEVER;
+		if (ready && p->ticked && most_urgent() >= priority_here()) {
+			if (p->running)
+				p->running->flags |= EXPIRED;
 			uk_percpu(uk_preempt_state)->wanted = 1;
 		}
-		ticked = 1;
+		p->ticked = 1;
 	}
 	arm();
+	uk_sched_unlock(state);
 }
 
 /* Interrupts are disabled, and the depth is zero. */
@@ -86,12 +198,12 @@ void uk_scheduler_add(struct uk_runnable *runnable, enum uk_scheduler_reason rea
 	*(runnable->prev ? &runnable->prev->next : &queue->first) = runnable;
 	*(runnable->next ? &runnable->next->prev : &queue->last) = runnable;
 	ready |= 1u << runnable->priority;
-	if (reason == UK_SCHEDULER_WOKEN && runnable->priority > priority_here())
-		uk_percpu(uk_preempt_state)->wanted = 1;
-	if (tick == UKPLAT_NEVER && reason == UK_SCHEDULER_WOKEN) {
-		tick = ukplat_deadline(SLICE_NS);
-		arm();
-	}
+	if (reason != UK_SCHEDULER_WOKEN)
+		return;
+	place(runnable->priority);
+	if (here()->tick == UKPLAT_NEVER)
+		start_tick();
+	start_ticks();
 }
 
 void uk_scheduler_remove(struct uk_runnable *runnable)
@@ -108,6 +220,8 @@ struct uk_runnable *uk_scheduler_next(void)
 {
 	struct uk_runnable *runnable;
 
+	if (UKPLAT_PROCESSORS_MAX > 1)
+		here()->kicked = 0;
 	if (!ready)
 		return NULL;
 	runnable = queues[most_urgent()].first;
@@ -118,10 +232,10 @@ struct uk_runnable *uk_scheduler_next(void)
 void uk_scheduler_runs(struct uk_runnable *runnable)
 {
 	uk_percpu(uk_preempt_state)->wanted = 0; /* nobody is more urgent: it was next */
-	if (runnable == running)
+	if (runnable == here()->running)
 		return;
-	running = runnable;
-	ticked = 0;
+	here()->running = runnable;
+	here()->ticked = 0;
 }
 
 void uk_scheduler_timeout(uint64_t deadline)
@@ -129,11 +243,19 @@ void uk_scheduler_timeout(uint64_t deadline)
 	if (deadline >= timeout)
 		return;
 	timeout = deadline;
-	if (deadline < tick)
+	if (deadline < here()->tick)
 		arm();
 }
 
 /* From here on a thread that never waits is interrupted: what is made from now on has interrupts enabled, main() too. */
+#if UKPLAT_PROCESSORS_MAX > 1
+void uk_scheduler_begins(struct uk_runnable *idle)
+{
+	uk_percpu(uk_preempt_state)->now = now;
+	here()->running = idle;
+}
+#endif
+
 static int start(void)
 {
 	uk_percpu(uk_preempt_state)->now = now;

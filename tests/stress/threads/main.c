@@ -21,6 +21,7 @@ static struct worker workers[] = {
 #define WORKERS (sizeof(workers) / sizeof(workers[0]))
 
 volatile int stop;
+unsigned long rounds_on[UKPLAT_PROCESSORS_MAX]; /* by threads that compute */
 static volatile unsigned long failures;
 static _Thread_local uint32_t random_state;
 
@@ -131,7 +132,11 @@ int main(int argc, char *argv[])
 		printf("%s %d: %lu rounds\n", workers[i].name, workers[i].number, workers[i].done);
 	CHECK(uk_thread_count() == 1);
 	CHECK(urgent_turns > 0);
-	printf("%d seconds, seed %u: %llu switches, %lu at random, %lu failures\n", seconds, seed,
+	for (unsigned int i = 0; i < ukplat_processor_count(); i++) {
+		printf("processor %u: %lu rounds\n", i, rounds_on[i]);
+		CHECK(rounds_on[i] > 0);
+	}
+	printf("%d seconds, seed %u, %u processors: %llu switches, %lu at random, %lu failures\n", seconds, seed, ukplat_processor_count(),
 	       (unsigned long long)uk_sched_switches(), gusts, failures);
 	return failures != 0;
 }

@@ -40,5 +40,6 @@ void compute(struct worker *worker)
 		CHECK(sum_integers((uint64_t)worker->number + 1) == integers);
 		CHECK(sum_doubles(worker->number + 1) == doubles);
 		worker->done++;
+		__atomic_fetch_add(&rounds_on[ukplat_processor()], 1, __ATOMIC_RELAXED);
 	}
 }

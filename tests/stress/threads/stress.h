@@ -4,6 +4,7 @@
 #define STRESS_H
 
 #include <stdint.h>
+#include <uk/plat/processor.h>
 #include <uk/plat/time.h>
 #include <uk/sched.h>
 
@@ -23,6 +24,7 @@ struct worker {
 };
 
 extern volatile int stop;
+extern unsigned long rounds_on[];
 void fail(const char *file, int line, const char *what);
 
 #define CHECK(condition) \

@@ -124,7 +124,7 @@ void set_timeouts(struct worker *worker)
 		timeouts[i].fired = on_timeout;
 	while (!stop) {
 		struct uk_timeout *timeout = &timeouts[random_below(64)];
-		unsigned long state = ukplat_irq_save(); /* so that it doesn't fire between the look and the deed */
+		unsigned long state = uk_threads_hold(); /* so that it doesn't fire between the look and the deed */
 
 		cancelled += uk_timeout_is_set(timeout) != 0;
 		if (random_below(3)) {
@@ -133,7 +133,7 @@ void set_timeouts(struct worker *worker)
 		} else {
 			uk_timeout_cancel(timeout);
 		}
-		ukplat_irq_restore(state);
+		uk_threads_let_go(state);
 		worker->done++;
 	}
 	CHECK(!uk_waitq_wait_event(&fired_queue, fired == set - cancelled, ukplat_deadline(FOR_EVER)));

@@ -17,6 +17,13 @@ static void handle(void)
 		ukplat_irq_count_spurious();
 		return;
 	}
+#if UKPLAT_PROCESSORS_MAX > 1
+	if (irq == UK_GIC_KICK) {
+		uk_gic_done(irq); /* a kick that comes from here on is another one */
+		uk_machine_kicked();
+		return;
+	}
+#endif
 	uk_machine_irq_taken(irq);
 	uk_gic_done(irq);
 }
@@ -42,4 +49,9 @@ const struct uk_machine_irq_controller uk_machine_irq_controller = {
 	.mask = uk_gic_mask,
 	.raise = uk_gic_raise,
 	.arm = uk_armtimer,
+#if UKPLAT_PROCESSORS_MAX > 1
+	.init_further = uk_gic_init_further,
+	.target = uk_gic_target,
+	.kick = uk_gic_kick,
+#endif
 };

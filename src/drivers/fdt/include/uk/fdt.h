@@ -66,6 +66,7 @@ int uk_fdt_bootinfo(void *blob, struct ukplat_bootinfo *info);
 struct uk_fdt_info {
 	uint64_t pl011; /* the one that /chosen/stdout-path names, by its path or an alias; else the first */
 	uint64_t pl031;
+	int has_psci;
 	int psci_smc; /* PSCI is called by smc; otherwise by hvc */
 };
 
@@ -84,6 +85,9 @@ int uk_fdt_find(const void *blob, const char *compatible, struct uk_fdt_device *
 
 /* All of them in the tree's order, until `each` returns non-zero, which is returned; else 0, or -UK_EINVAL. */
 int uk_fdt_each(const void *blob, const char *compatible, int (*each)(void *arg, const struct uk_fdt_device *device), void *arg);
+
+/* The "reg" of each processor that can be used, as uk_fdt_each() has it: on arm64 its affinity, MPIDR_EL1's fields. */
+int uk_fdt_processors(const void *blob, int (*each)(void *arg, uint64_t reg), void *arg);
 
 /*
  * The INTID of its interrupt number `index`, by the GIC's binding of three cells (kind, number, flags); 0 when it has none

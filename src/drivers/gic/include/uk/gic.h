@@ -9,15 +9,22 @@
 #define UK_GIC_SPECIAL 1020
 /* A software-generated interrupt, of which processors have 16 each. */
 #define UK_GIC_SOFTWARE 0
+/* Another, for kicks. */
+#define UK_GIC_KICK 1
 
 /*
  * Finds the controller in the tree at `devicetree`, maps it, masks all its lines and switches it on, for this processor. All
  * interrupts are in the group that arrives as IRQ, in the Secure state (a machine without firmware) as in the other. The entry
  * code has enabled the system registers of a GICv3. 0, or -UK_ENODEV.
- * That is the first processor, and once: nothing here switches on a further one's interface and private lines yet. All below is
- * about the processor that calls.
+ * That is the first processor, and once; a further one's interface is switched on by the second function. All else is about the processor
+ * that calls.
  */
 int uk_gic_init(const void *devicetree);
+int uk_gic_init_further(void);
+
+/* What stands for this processor as a target, and UK_GIC_KICK on the one that `target` stands for. */
+uint64_t uk_gic_target(void);
+void uk_gic_kick(uint64_t target);
 
 /* How many INTIDs there are, software-generated and private ones among them. */
 unsigned int uk_gic_lines(void);

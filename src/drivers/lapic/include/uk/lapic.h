@@ -21,6 +21,16 @@ void uk_lapic_eoi(void);
 /* Raises `vector` on this processor. */
 void uk_lapic_raise(unsigned int vector);
 
+/* Raises `vector` on the processor whose number is `id`. With interrupts disabled, as the two below. */
+void uk_lapic_kick(uint32_t id, unsigned int vector);
+
+/*
+ * A processor that is off (Intel SDM 3A, 9.4.4): the first one resets it, and it waits; then, 10 ms later, the second one starts it in
+ * real mode at the beginning of a page below 1 MiB. A second start, 200 microseconds later, is for those that missed the first.
+ */
+void uk_lapic_init_other(uint32_t id);
+void uk_lapic_start_other(uint32_t id, uintptr_t page);
+
 /*
  * The timer's vector is raised when ukarch_ticks() reaches `deadline`, at once if that has passed; UINT64_MAX: never. With
  * TSC deadline mode (CPUID.1:ECX[24]) exactly then; else by a counter of 32 bits whose rate was measured against

@@ -8,7 +8,8 @@
 #include <uk/preempt.h>
 
 /*
- * A ticket lock: who comes takes a number and waits until it is called, so nobody is overtaken and the order is that of arrival.
+ * A word that is set while somebody is inside: who comes first when it is free has it, whoever came before. Turns (tickets) would be
+ * fairer, but a guest's processors are threads of the host's: the one whose turn it is may not be running, and all others would wait.
  * Taking it is an acquire operation, leaving it a release (C11, 7.17.3). Holders must not wait for anything but another
  * processor, and must be few instructions from leaving; who takes several takes them in one order everywhere.
  *
@@ -24,34 +25,30 @@
 #if defined(CONFIG_UKPLAT_LCPU_MAXCOUNT) && CONFIG_UKPLAT_LCPU_MAXCOUNT > 1
 
 struct uk_spinlock {
-	uint32_t next, serving; /* the number for who comes, the number that is called */
+	uint32_t held;
 };
 
 static inline void uk_spin_lock(struct uk_spinlock *lock)
 {
 	uk_preempt_disable();
-	uint32_t mine = __atomic_fetch_add(&lock->next, 1, __ATOMIC_RELAXED);
-
-	while (__atomic_load_n(&lock->serving, __ATOMIC_ACQUIRE) != mine)
-		ukarch_spin_wait();
+	while (__atomic_exchange_n(&lock->held, 1, __ATOMIC_ACQUIRE))
+		while (__atomic_load_n(&lock->held, __ATOMIC_RELAXED))
+			ukarch_spin_wait();
 }
 
 /* Non-zero when it was free and is taken now. */
 static inline int uk_spin_trylock(struct uk_spinlock *lock)
 {
-	uint32_t serving = __atomic_load_n(&lock->serving, __ATOMIC_ACQUIRE);
-
 	uk_preempt_disable();
-	if (__atomic_compare_exchange_n(&lock->next, &(uint32_t){ serving }, serving + 1, 0, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+	if (!__atomic_exchange_n(&lock->held, 1, __ATOMIC_ACQUIRE))
 		return 1;
 	uk_preempt_enable();
 	return 0;
 }
 
-/* Only the holder writes `serving`. */
 static inline void _uk_spin_release(struct uk_spinlock *lock)
 {
-	__atomic_store_n(&lock->serving, __atomic_load_n(&lock->serving, __ATOMIC_RELAXED) + 1, __ATOMIC_RELEASE);
+	__atomic_store_n(&lock->held, 0, __ATOMIC_RELEASE);
 }
 
 #else

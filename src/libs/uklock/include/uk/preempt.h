@@ -26,24 +26,22 @@ void uk_preempt_now(void);
 
 static inline void uk_preempt_disable(void)
 {
-	uk_percpu(uk_preempt_state)->depth++;
+	uk_percpu_add(uk_preempt_state.depth, 1);
 	__asm__ volatile("" : : : "memory");
 }
 
 static inline void uk_preempt_enable(void)
 {
-	struct uk_preempt *state = uk_percpu(uk_preempt_state);
-
 	__asm__ volatile("" : : : "memory");
-	state->depth--;
+	uk_percpu_add(uk_preempt_state.depth, -1);
 	__asm__ volatile("" : : : "memory");
-	if (state->wanted)
+	if (uk_percpu_get(uk_preempt_state.wanted))
 		uk_preempt_now();
 }
 
 static inline int uk_preempt_allowed(void)
 {
-	return !uk_percpu(uk_preempt_state)->depth;
+	return !uk_percpu_get(uk_preempt_state.depth);
 }
 
 /*
@@ -61,7 +59,7 @@ static inline void uk_preempt_after_irq(void)
 /* For what is to be done on the way back to the running thread: it is taken off the processor, and may be the next one at once. */
 static inline void uk_preempt_want(void)
 {
-	uk_percpu(uk_preempt_state)->wanted = 1;
+	uk_percpu_put(uk_preempt_state.wanted, 1);
 }
 
 /*
@@ -71,13 +69,13 @@ static inline void uk_preempt_want(void)
 static inline void uk_preempt_set_in_call(unsigned int in_call)
 {
 	__asm__ volatile("" : : : "memory");
-	uk_percpu(uk_preempt_state)->in_call = in_call;
+	uk_percpu_put(uk_preempt_state.in_call, in_call);
 	__asm__ volatile("" : : : "memory");
 }
 
 static inline unsigned int uk_preempt_in_call(void)
 {
-	return uk_percpu(uk_preempt_state)->in_call;
+	return uk_percpu_get(uk_preempt_state.in_call);
 }
 
 #else

@@ -8,6 +8,7 @@
 
 #include <uk/essentials.h>
 #include <uk/plat/bootinfo.h>
+#include <uk/plat/processor.h>
 
 /*
  * This library implements, for a processor that is ours: ukplat_tls_set(), ukplat_readable(), the processor's interrupt switch
@@ -60,10 +61,31 @@ struct uk_machine_irq_controller {
 	void (*raise)(void);
 	/* The timer's line asks once ukarch_ticks() has reached `deadline`, until this is called again; UINT64_MAX: never. */
 	void (*arm)(uint64_t deadline);
+#if UKPLAT_PROCESSORS_MAX > 1
+	/*
+	 * Several processors (uk/plat/processor.h). On a further one, instead of init(), with interrupts disabled: 0 or -UK_ENODEV. What
+	 * stands for the processor that calls; and a kick for the one that such a number stands for, which calls uk_machine_kicked() there.
+	 */
+	int (*init_further)(void);
+	uint64_t (*target)(void);
+	void (*kick)(uint64_t target);
+#endif
 };
 extern const struct uk_machine_irq_controller uk_machine_irq_controller;
 /* For the controller, with interrupts disabled: one that it took, whose handlers run. */
 void uk_machine_irq_taken(unsigned int irq);
+
+/*
+ * The platform's, where it can have several processors. All that the machine has, the running one too, in any order, by numbers of its
+ * own: how many there are, of which up to `max` are in `ids`; the running one's; and wakes one, which begins with `next`
+ * (uk/arch/processor.h), after init() above: 0 or -UK_ENODEV. x86_64 has the latter two here, by the local APIC's number.
+ */
+struct ukarch_processor;
+unsigned int uk_machine_processors(uint64_t ids[], unsigned int max);
+uint64_t uk_machine_processor_id(void);
+int uk_machine_processor_wake(uint64_t id, struct ukarch_processor *next);
+/* For the controller, with interrupts disabled: a kick was taken. */
+void uk_machine_kicked(void);
 
 /* Says on the console why the guest can't start, and ends it as a crash does: for what comes before ukboot. `platform` begins the line. */
 UK_NORETURN void uk_machine_refuse(const char *platform, const char *why);

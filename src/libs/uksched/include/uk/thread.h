@@ -7,6 +7,7 @@
 #include <uk/arch/percpu.h>
 #include <uk/arch/thread.h>
 #include <uk/essentials.h>
+#include <uk/plat/processor.h>
 #include <uk/scheduler.h>
 #include <uk/wait.h>
 
@@ -18,6 +19,13 @@
  * With the cooperative scheduler a thread runs until it waits, yields or ends. With the preemptive one it may be interrupted
  * between any two instructions, unless interrupts are disabled, a spin lock is held, or uk_sched_preempt_disable() says so.
  */
+/* Whether threads run on several processors, where there are some: the preemptive scheduler's do. */
+#if UKPLAT_PROCESSORS_MAX > 1 && defined(CONFIG_LIBUKSCHEDPREEMPT)
+#define UK_THREAD_PROCESSORS UKPLAT_PROCESSORS_MAX
+#else
+#define UK_THREAD_PROCESSORS 1
+#endif
+
 enum uk_thread_state {
 	UK_THREAD_RUNNING,
 	UK_THREAD_READY,
@@ -43,6 +51,7 @@ struct uk_thread {
 	uint8_t priority, inherited; /* its own, and one that others lend it (0: none): the higher one counts */
 	struct uk_runnable runnable; /* with the priority that counts */
 	struct uk_thread *next;      /* among those that have ended */
+	unsigned int refs;           /* of those that took it: it isn't given back meanwhile */
 	struct uk_thread *all_next, *all_prev; /* all threads that haven't been given back */
 
 	/* A signal is pending for it: waits that can be interrupted return -UK_EINTR, until whoever set it clears it. */
@@ -69,6 +78,14 @@ struct uk_thread {
 	void *signal;  /* posix-signal's */
 	void (*signal_release)(struct uk_thread *thread); /* the same for `signal` */
 	void *robust;  /* posix-futex's: the head of its list of locks */
+#if UK_THREAD_PROCESSORS > 1
+	/*
+	 * NULL, or for a detached one what is still to be done when it has ended and left its stack for good: called once, by another
+	 * thread, with no lock held, and doesn't wait. It isn't given back before.
+	 */
+	void (*left)(struct uk_thread *thread);
+	unsigned int processor; /* while it runs */
+#endif
 };
 
 /* Zeroes (and NULL for all of it) are the defaults. */
@@ -86,6 +103,7 @@ struct uk_thread_options {
 	uintptr_t tp;
 	void (*release)(struct uk_thread *thread);
 	void *process, *signal;
+	int *id, *id_too; /* where its number is written before it runs; NULL: nowhere */
 };
 
 /*
@@ -108,15 +126,26 @@ void uk_thread_detach(struct uk_thread *thread);
 extern UK_PERCPU(struct uk_thread *, uk_thread_running);
 static inline struct uk_thread *uk_thread_current(void)
 {
-	return *uk_percpu(uk_thread_running);
+	return uk_percpu_get(uk_thread_running);
 }
 
 /* The one that called main(). */
 extern struct uk_thread uk_thread_first;
 
-/* The thread with that id, or NULL. It stays valid as long as interrupts are disabled, or while the caller knows that it lives. */
+/*
+ * What timeouts and wake-ups do (uk/wait.h) is done between the two, on whatever processor, and only by one: for what they change and
+ * others too. They nest. Inside, interrupts are disabled, and of locks none may be taken but those that handlers of timeouts take.
+ */
+unsigned long uk_threads_hold(void);
+void uk_threads_let_go(unsigned long state);
+
+/* The thread with that id, or NULL. It stays valid between the two above, or while the caller knows that it lives. */
 struct uk_thread *uk_thread_find(int id);
-/* All that haven't ended, with interrupts disabled; `each` returns non-zero to stop, which is returned. And how many these are. */
+/* The same with a reference: it may end, but is there until that is put back. Not from interrupt handlers. */
+struct uk_thread *uk_thread_take(int id);
+void uk_thread_put(struct uk_thread *thread);
+
+/* All that haven't ended, as between the two above; `each` returns non-zero to stop, which is returned. And how many these are. */
 int uk_thread_each(int (*each)(struct uk_thread *thread, void *arg), void *arg);
 unsigned int uk_thread_count(void);
 

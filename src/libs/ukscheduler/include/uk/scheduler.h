@@ -48,4 +48,17 @@ void uk_sched_preempt(void);
 /* What is due by now is fired. From an interrupt handler. */
 void uk_sched_expire(void);
 
+/*
+ * Several processors (uk/plat/processor.h), for a policy that can have them: it implements the first three, uksched the last two. All
+ * functions above are about the processor that calls. Each but the first one begins with its idle thread, which next() never returns: its
+ * priority is 0, and runs() is told of it when there is nobody else. A policy kicks a processor that should look, which calls kicked()
+ * there, inside the lock. What handlers of its own share with these functions they do between lock and unlock.
+ */
+void uk_scheduler_begins(struct uk_runnable *idle);
+void uk_scheduler_kicked(void);
+/* Has one that is idle look around, if there is one. */
+void uk_scheduler_kick_idle(void);
+unsigned long uk_sched_lock(void);
+void uk_sched_unlock(unsigned long state);
+
 #endif

@@ -37,6 +37,12 @@ static inline int ukarch_irq_was_enabled(unsigned long state)
 	return (state & UKARCH_DAIF_I) == 0;
 }
 
+/* Rests a while, with interrupts disabled. */
+static inline void ukarch_irq_halt(void)
+{
+	__asm__ volatile("msr daifset, #2\n\twfi" : : : "memory");
+}
+
 /* Rests until an interrupt is pending, masked or not (so none is lost between), and takes it. */
 static inline void ukarch_irq_rest(void)
 {

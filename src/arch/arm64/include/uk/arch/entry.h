@@ -27,11 +27,17 @@
 // how deep they nest).
 .macro ukarch_boot_stack pages
 	.section .bootstack, "aw", %nobits
-	.balign	4096
 	.global	ukplat_exception_guard, ukplat_exception_stack, ukplat_exception_stack_top
 	.global	ukplat_stack_guard, ukplat_stack, ukplat_stack_top
+#if CONFIG_UKPLAT_LCPU_MAXCOUNT > 1
+	.balign	0x8000				// a block, as uk/arch/processor.h has it
+ukplat_exception_guard:
+	.skip	3 * 4096
+#else
+	.balign	4096
 ukplat_exception_guard:
 	.skip	4096
+#endif
 ukplat_exception_stack:
 	.skip	5 * 4096
 ukplat_exception_stack_top:

@@ -8,7 +8,15 @@
 
 /* Counted from the pages up: what the architecture calls level 3 is our 0. */
 #define UKARCH_PT_LEVELS 3u
-#define UKARCH_PT_LEAF_MAX 2u /* 1 GiB */
+/*
+ * 1 GiB; but pages only where there may be several processors: a block that becomes a table is invalid for a moment
+ * (ukarch_pt_replace), and nobody else may use it meanwhile. Tables are a 512th of the memory then.
+ */
+#if defined(CONFIG_UKPLAT_LCPU_MAXCOUNT) && CONFIG_UKPLAT_LCPU_MAXCOUNT > 1
+#define UKARCH_PT_LEAF_MAX 0u
+#else
+#define UKARCH_PT_LEAF_MAX 2u
+#endif
 
 /* Addresses below are physical ones, mapped where they are; the others are for ukplat_page_reserve(). */
 #define UKARCH_PT_IDENTITY_END (1ULL << 38)

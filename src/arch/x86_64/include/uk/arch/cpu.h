@@ -63,6 +63,12 @@ static inline int ukarch_irq_was_enabled(unsigned long state)
 	return (state & UKARCH_RFLAGS_IF) != 0;
 }
 
+/* Rests, with interrupts disabled: for ever. */
+static inline void ukarch_irq_halt(void)
+{
+	__asm__ volatile("cli; hlt" : : : "memory");
+}
+
 /*
  * Enables interrupts and rests until one comes, which may have been pending before; returns with interrupts disabled. To be called with
  * interrupts disabled. None is lost between sti and hlt, not even where a hypervisor delivers one there (vectors.S).

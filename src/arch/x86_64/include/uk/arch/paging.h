@@ -22,7 +22,16 @@ void ukarch_unmap_large(uint64_t from, uint64_t to);
 /* From here on null pointers fault. SeaBIOS puts its tables into page 0: read them before. */
 void ukarch_unmap_null(void);
 
-/* After entries for [addr, addr + len) have changed or gone: the processor forgets what it remembers of them. */
+/*
+ * Further processors are told of changes from here on: `kick` interrupts all but the caller's, and ukarch_attend() is called in the
+ * handlers of these interrupts.
+ */
+void ukarch_tlb_share(void (*kick)(void));
+
+/*
+ * After entries for [addr, addr + len) have changed or gone: all processors forget what they remember of them. By a thread that isn't
+ * moved meanwhile.
+ */
 void ukarch_tlb_flush(uintptr_t addr, size_t len);
 
 /* An entry that led to a large page at `addr` leads to a table of the same pages from now on. */

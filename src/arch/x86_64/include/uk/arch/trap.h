@@ -3,6 +3,8 @@
 #ifndef UK_ARCH_TRAP_H
 #define UK_ARCH_TRAP_H
 
+#include <stdint.h>
+
 /* Vectors from UKARCH_VECTOR_FIRST to UKARCH_VECTORS - 1 are for interrupts; below are the processor's exceptions. */
 #define UKARCH_VECTOR_FIRST 32
 #define UKARCH_VECTORS 64
@@ -15,5 +17,8 @@ void ukarch_trap_init(void);
  * disabled and all registers saved. Enables nothing.
  */
 void ukarch_irq_init(void (*handle)(unsigned int vector));
+
+/* On a further processor, after both: the same tables, and an exceptions' stack of its own, from `stack` on (uk/arch/processor.h). */
+void ukarch_trap_init_further(uintptr_t stack);
 
 #endif

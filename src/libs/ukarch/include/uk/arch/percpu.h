@@ -17,12 +17,16 @@
  * TPIDR_EL1 on arm64 (uk/arch/cpulocal.h, chosen by folder). The first one's is in .bss; the entry code makes it.
  *
  * What uk_percpu() returns is for code that isn't moved to another processor meanwhile: with interrupts disabled, or without a
- * scheduler that moves threads.
+ * scheduler that moves threads. The three below it are for any code: each finds and uses the variable, of 4 or 8 bytes, or a member of
+ * one, in one step.
  */
 #if defined(CONFIG_UKPLAT_LCPU_MAXCOUNT) && CONFIG_UKPLAT_LCPU_MAXCOUNT > 1
 
 #define UK_PERCPU(type, name) __attribute__((section(".percpu." #name))) type name
 #define uk_percpu(name) ((__typeof__(name) *)((uintptr_t)&(name) + ukarch_percpu_distance()))
+#define uk_percpu_get(variable) ukarch_percpu_get(variable)
+#define uk_percpu_put(variable, value) ukarch_percpu_put(variable, value)
+#define uk_percpu_add(variable, value) ukarch_percpu_add(variable, value)
 
 /*
  * For whoever starts a further processor: the size of an area; makes `area`, aligned to 64 bytes, one (the variables have their
@@ -39,6 +43,9 @@ void ukarch_percpu_start(void);
 
 #define UK_PERCPU(type, name) type name
 #define uk_percpu(name) (&(name))
+#define uk_percpu_get(variable) (variable)
+#define uk_percpu_put(variable, value) ((void)((variable) = (value)))
+#define uk_percpu_add(variable, value) ((void)((variable) += (value)))
 
 #endif
 
