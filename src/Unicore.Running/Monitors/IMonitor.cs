@@ -29,6 +29,9 @@ public interface IMonitor
     /// <summary>Whether its guests can have files of the host as disks.</summary>
     bool HasDisks => false;
 
+    /// <summary>Whether its guests can have network devices.</summary>
+    bool HasNetworks => false;
+
     /// <summary>The program that has to be installed to run images of an architecture.</summary>
     /// <param name="architecture">The architecture.</param>
     /// <returns>The program; null when the image is one itself.</returns>

@@ -42,6 +42,9 @@ public abstract class QemuMonitor : IMonitor
     /// <inheritdoc/>
     public bool HasDisks => VirtioBus is not null;
 
+    /// <inheritdoc/>
+    public bool HasNetworks => VirtioBus is not null;
+
     /// <summary>QEMU's program for the architecture.</summary>
     protected abstract ToolInfo Program { get; }
 
@@ -56,7 +59,7 @@ public abstract class QemuMonitor : IMonitor
     {
         ArgumentNullException.ThrowIfNull(request);
         string accelerator = request.Accelerator ?? Accelerators[0];
-        bool hasVirtio = request.Volumes.Count + request.Disks.Count > 0 && request.Convention.MountsVolumes;
+        bool hasVirtio = request.Volumes.Count + request.Disks.Count + request.Networks.Count > 0 && request.Convention.MountsVolumes;
         List<string> arguments = ["-M", hasVirtio ? Machine + VirtioMachine : Machine];
         if ((request.Convention.Processor(Architecture) ?? Processor) is { } processor)
         {
@@ -80,6 +83,7 @@ public abstract class QemuMonitor : IMonitor
 
         arguments.AddRange(request.Volumes.Index().SelectMany(v => VolumeDevice(v.Index, v.Item)));
         arguments.AddRange(request.Disks.Index().SelectMany(d => DiskDevice(d.Index, d.Item)));
+        arguments.AddRange(request.Networks.Index().SelectMany(n => QemuNetwork.Device(request, n.Index, n.Item, VirtioBus)));
         if (request.Paused)
         {
             arguments.Add("-S");

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// What a user wants of a running guest, by the signals that a terminal, a shell or a service manager sends to us.
+using System.Runtime.InteropServices;
+using Unicore.Running;
+
+namespace Unicore.Tool.Streams;
+
+/// <summary>Asks a guest to end at the first SIGINT (Ctrl+C), SIGTERM or SIGHUP; stops it at the second, or at SIGQUIT.</summary>
+internal sealed class UserWishes : IDisposable
+{
+    private readonly Guest _guest;
+    private readonly PosixSignalRegistration[] _signals;
+    private int _count;
+
+    /// <summary>Takes the signals from now on.</summary>
+    /// <param name="guest">The guest.</param>
+    public UserWishes(Guest guest)
+    {
+        _guest = guest;
+        _signals =
+        [
+            .. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT }
+                .Select(signal => PosixSignalRegistration.Create(signal, Take)),
+        ];
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Array.ForEach(_signals, signal => signal.Dispose());
+
+    private void Take(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        bool isFirst = Interlocked.Increment(ref _count) == 1 && context.Signal != PosixSignal.SIGQUIT;
+        _ = isFirst ? _guest.EndAsync() : _guest.StopAsync();
+    }
+}
