@@ -17,6 +17,9 @@ namespace Unicore.Tool.Commands;
 /// <summary>The verb <c>run</c>; <c>dotnet run</c> calls it.</summary>
 internal static partial class RunCommand
 {
+    /// <summary>The verb.</summary>
+    public const string Name = "run";
+
     // Seconds; timers count milliseconds in 32 bits.
     private const double LongestTimeout = 4_000_000;
 
@@ -96,12 +99,12 @@ internal static partial class RunCommand
         {
             Description = "Arguments before this word are used only when none stand behind it.",
         };
-        var command = new Command("run", "Boot an image and end with its exit code.")
+        var command = new Command(Name, "Boot an image and end with its exit code.")
         {
             image, arguments, platform, arch, manifest, monitor, memory, timeout, stopTimeout, paused, gdbPort, accelerator, unikraft,
             environment, initrd, volume, readOnlyVolume, disk, port, ports, network, parameters, note, defaults,
         };
-        command.SetAction(async (parsed, cancellation) =>
+        command.SetAction(async (parsed, _) =>
         {
             var found = new List<Diagnostic>();
             string platformName = parsed.GetValue(platform)!, architecture = Target.NormalizeArchitecture(parsed.GetValue(arch)!);
@@ -162,7 +165,6 @@ internal static partial class RunCommand
             Guest guest = Guest.Start(request, console);
             await using (guest.ConfigureAwait(false))
             {
-                using CancellationTokenRegistration cancelled = cancellation.Register(() => _ = guest.StopAsync());
                 using UserWishes wishes = new(guest);
                 GuestResult result = await guest.Completion.ConfigureAwait(false);
                 DiagnosticText.Write(result.With(found).Diagnostics);
