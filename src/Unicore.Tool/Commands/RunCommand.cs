@@ -162,10 +162,11 @@ internal static partial class RunCommand
                 return GuestExit.NotStarted;
             }
 
+            using UserWishes wishes = new();
             Guest guest = Guest.Start(request, console);
             await using (guest.ConfigureAwait(false))
             {
-                using UserWishes wishes = new(guest);
+                wishes.Concern(guest);
                 GuestResult result = await guest.Completion.ConfigureAwait(false);
                 DiagnosticText.Write(result.With(found).Diagnostics);
                 return result.ExitCode;

@@ -5,24 +5,27 @@ using Unicore.Running;
 
 namespace Unicore.Tool.Streams;
 
-/// <summary>Asks a guest to end at the first SIGINT (Ctrl+C), SIGTERM or SIGHUP; stops it at the second, or at SIGQUIT.</summary>
+/// <summary>
+/// Asks a guest to end at the first SIGINT (Ctrl+C), SIGTERM or SIGHUP; stops it at the second, or at SIGQUIT. Signals are taken before
+/// there is a guest: one that comes while it starts would end us, and leave it alone.
+/// </summary>
 internal sealed class UserWishes : IDisposable
 {
-    private readonly Guest _guest;
+    private readonly TaskCompletionSource<Guest> _guest = new();
     private readonly PosixSignalRegistration[] _signals;
     private int _count;
 
     /// <summary>Takes the signals from now on.</summary>
-    /// <param name="guest">The guest.</param>
-    public UserWishes(Guest guest)
-    {
-        _guest = guest;
+    public UserWishes() =>
         _signals =
         [
             .. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT }
                 .Select(signal => PosixSignalRegistration.Create(signal, Take)),
         ];
-    }
+
+    /// <summary>Says which guest they are about.</summary>
+    /// <param name="guest">The guest.</param>
+    public void Concern(Guest guest) => _guest.SetResult(guest);
 
     /// <inheritdoc/>
     public void Dispose() => Array.ForEach(_signals, signal => signal.Dispose());
@@ -31,6 +34,12 @@ internal sealed class UserWishes : IDisposable
     {
         context.Cancel = true;
         bool isFirst = Interlocked.Increment(ref _count) == 1 && context.Signal != PosixSignal.SIGQUIT;
-        _ = isFirst ? _guest.EndAsync() : _guest.StopAsync();
+        _ = TellAsync(isFirst);
+    }
+
+    private async Task TellAsync(bool isFirst)
+    {
+        Guest guest = await _guest.Task.ConfigureAwait(false);
+        await (isFirst ? guest.EndAsync() : guest.StopAsync()).ConfigureAwait(false);
     }
 }
