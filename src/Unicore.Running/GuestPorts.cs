@@ -77,9 +77,26 @@ internal static class GuestPorts
             }
         }
 
-        found = request with { Ports = ports };
+        List<GuestNetwork> networks = [];
+        foreach (GuestNetwork network in request.Networks)
+        {
+            int side = network.Kind == "socket" ? Side(network) : 0;
+            if (side < 0)
+            {
+                return Failed("UK5037", $"Two guests are on the network '{network.Name}' already, or another program has its ports: "
+                    + $"{network.FirstPort} and {network.FirstPort + 1} of 127.0.0.1, UDP. End one of them, or choose another Name.");
+            }
+
+            networks.Add(network with { Side = side });
+        }
+
+        found = request with { Ports = ports, Networks = networks };
         return null;
     }
+
+    /// <summary>The place that is free on a network of two; negative for none.</summary>
+    private static int Side(GuestNetwork network) => Array.FindIndex([0, 1], side =>
+        new GuestPort("udp", System.Net.IPAddress.Loopback, network.FirstPort + side, 0).Find(out _) is not null);
 
     private static GuestResult Taken(GuestPort port, SocketException why)
     {

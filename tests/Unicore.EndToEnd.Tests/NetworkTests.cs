@@ -34,49 +34,6 @@ public sealed class NetworkTests : IDisposable
         Assert.Equal(143, await guest.EndAsync());
     }
 
-    /// <summary>Two images on one machine, by a name: no rights, no order, addresses from their projects.</summary>
-    [Fact]
-    public async Task TwoGuestsTalkToEachOther()
-    {
-        string name = Guid.NewGuid().ToString("N");
-        string Project(string address) => $"""
-            <Project Sdk="Unicore.Sdk/1.0.0">
-              <ItemGroup>
-                <LibraryReference Include="musl;lwip" />
-                <Network Include="socket" Name="{name}" Address="{address}/24" />
-              </ItemGroup>
-            </Project>
-            """;
-        _workspace.CopySample("httpserver");
-        _workspace.Write("httpserver/httpserver.ukproj", Project("10.9.0.1"));
-        _workspace.Write("client/client.ukproj", Project("10.9.0.2"));
-        _workspace.Write("client/main.c", """
-            #include <arpa/inet.h>
-            #include <stdio.h>
-            #include <unistd.h>
-
-            int main(void)
-            {
-            	struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons(80), .sin_addr.s_addr = inet_addr("10.9.0.1") };
-            	char text[4096];
-            	int server = socket(AF_INET, SOCK_STREAM, 0), n;
-
-            	if (connect(server, (struct sockaddr *)&address, sizeof(address)))
-            		return perror("connect"), 1;
-            	dprintf(server, "GET / HTTP/1.0\r\n\r\n");
-            	while ((n = (int)read(server, text, sizeof(text))) > 0)
-            		fwrite(text, 1, (size_t)n, stdout);
-            	return n ? 2 : 0;
-            }
-            """);
-        (await _workspace.DotnetAsync("httpserver", "build")).Ends(0);
-        (await _workspace.DotnetAsync("client", "build")).Ends(0);
-        await using Running server = new(_workspace["httpserver"]);
-        await server.SaysAsync("serving");
-        (await _workspace.DotnetAsync("client", "run", "--no-build", "-p:UnikernelTimeout=60")).Ends(0).Says("200 OK").Says(Page.TrimEnd());
-        Assert.Equal(143, await server.EndAsync());
-    }
-
     /// <summary>What makes no sense is told at its line, and a port that somebody has before the guest starts.</summary>
     [Fact]
     public async Task PortsThatCannotBeAreToldWhereTheyAre()

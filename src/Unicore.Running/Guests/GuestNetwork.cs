@@ -27,6 +27,22 @@ public sealed partial record GuestNetwork(string Kind)
     /// <summary>By which guests on one <c>socket</c> network find each other.</summary>
     public string Name => this["Name"];
 
+    /// <summary>
+    /// The first of two ports of 127.0.0.1, by UDP, that the two guests on a <c>socket</c> network send to each other: 0x4000 to 0x7fff, below
+    /// those that Linux hands out.
+    /// </summary>
+    public int FirstPort
+    {
+        get
+        {
+            byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes("unicore\n" + Name));
+            return 0x4000 + 2 * ((hash[0] << 8 | hash[1]) & 0x1fff);
+        }
+    }
+
+    /// <summary>Which of the two is this guest's: 0 or 1.</summary>
+    public int Side { get; init; }
+
     /// <summary>The device's address of six bytes; empty: one is found.</summary>
     public string Mac => this["Mac"];
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // A guest's networks as QEMU's arguments.
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using Unicore.Running.Guests;
 
 namespace Unicore.Running.Monitors;
@@ -24,7 +22,7 @@ internal static class QemuNetwork
         {
             "tap" => $"tap,id={id},ifname={network.Device},script=no,downscript=no",
             "bridge" => $"bridge,id={id},br={network.Device}",
-            "socket" => $"socket,id={id},mcast={Group(network.Name)},localaddr=127.0.0.1",
+            "socket" => $"dgram,id={id},{Pair(network)}",
             _ => $"user,id={id}" + string.Concat(ports.Select(p =>
                 $",hostfwd={p.Protocol}:{p.Address}:{p.HostPort.ToString(CultureInfo.InvariantCulture)}-:"
                     + p.Number.ToString(CultureInfo.InvariantCulture))),
@@ -34,14 +32,8 @@ internal static class QemuNetwork
         return ["-netdev", backend, "-device", device];
     }
 
-    /// <summary>
-    /// By multicast on the loopback device guests need neither a server among them nor an order in which they start. Groups of 239.0.0.0/8
-    /// are anybody's on a machine (RFC 2365); two names that share one share the network.
-    /// </summary>
-    private static string Group(string name)
-    {
-        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes("unicore\n" + name));
-        int port = 0x4000 + ((hash[3] << 8 | hash[4]) & 0x3fff); // below those that Linux hands out
-        return string.Create(CultureInfo.InvariantCulture, $"239.{hash[0]}.{hash[1]}.{hash[2]}:{port}");
-    }
+    /// <summary>Datagrams between two ports: guests need neither a server among them nor an order in which they start.</summary>
+    private static string Pair(GuestNetwork network) => string.Create(CultureInfo.InvariantCulture,
+        $"local.type=inet,local.host=127.0.0.1,local.port={network.FirstPort + network.Side},"
+            + $"remote.type=inet,remote.host=127.0.0.1,remote.port={network.FirstPort + 1 - network.Side}");
 }
