@@ -28,8 +28,8 @@ public sealed partial record GuestNetwork(string Kind)
     public string Name => this["Name"];
 
     /// <summary>
-    /// The first of two ports of 127.0.0.1, by UDP, that the two guests on a <c>socket</c> network send to each other: 0x4000 to 0x7fff, below
-    /// those that Linux hands out.
+    /// The first of two ports of 127.0.0.1, by UDP, that the two guests on a <c>socket</c> network send to each other: 0x4000 to 0x7fff,
+    /// below those that Linux hands out.
     /// </summary>
     public int FirstPort
     {
