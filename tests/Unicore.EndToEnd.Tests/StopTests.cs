@@ -41,7 +41,7 @@ public sealed class StopTests : IDisposable
         			if (how[0] == 'h')
         				pause();
         			else
-        				nanosleep(&(struct timespec){ .tv_nsec = 1000 }, NULL);
+        				nanosleep(&(struct timespec){ .tv_nsec = 1000000 }, NULL);
         		signal = stopped;
         	} else if (!strcmp(how, "sigwait")) {
         		sigprocmask(SIG_BLOCK, &set, NULL);

@@ -15,9 +15,9 @@
  * switches nothing, ever. Interrupts are enabled there as in any ukplat_wait(); what handlers wake is ready when it returns. That may be a
  * thread that has ended, too: nobody takes its stack away before another one runs. (Several processors will need stacks for that.)
  *
- * A thread that isn't interrupted sees the world when it waits. Two that keep each other busy never rest, and one that rests until a
- * moment that has passed doesn't either, so every TURNS switches there is a look at the clock, the console and interrupts that are
- * pending: not more often, since a process pays a system call for each of them.
+ * A thread that isn't interrupted sees the world when it waits. Two that keep each other busy never rest, so every TURNS switches
+ * without a rest there is a look at the clock, the console and interrupts that are pending: not more often, since a process pays
+ * a system call for each of them.
  */
 #define TURNS 32
 
@@ -64,6 +64,7 @@ static void rest(void)
 		ukplat_wait(deadline);
 	hold_again();
 	look();
+	*uk_percpu(turns) = 0;
 }
 
 static void look_while_busy(void)
