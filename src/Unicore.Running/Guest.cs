@@ -8,9 +8,10 @@ namespace Unicore.Running;
 /// <summary>A running guest.</summary>
 public sealed class Guest : IAsyncDisposable
 {
-    private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenSource _stop = new(), _end = new();
 
-    private Guest(GuestRequest request, GuestConsole console) => Completion = new GuestRun(request, console).ToEndAsync(_stop.Token);
+    private Guest(GuestRequest request, GuestConsole console) =>
+        Completion = new GuestRun(request, console).ToEndAsync(_end.Token, _stop.Token);
 
     /// <summary>The guest's end. Never fails for what a guest or a user can do: the result says it.</summary>
     public Task<GuestResult> Completion { get; }
@@ -41,6 +42,17 @@ public sealed class Guest : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Asks the guest's program to end, as SIGTERM asks a process, and waits for its end. One that has not said what it does then is
+    /// stopped, and so is one that still runs after <see cref="GuestRequest.StopTimeout"/>.
+    /// </summary>
+    /// <returns>How it ended: with the program's exit code, <see cref="GuestExit.Terminated"/> or <see cref="GuestExit.Killed"/>.</returns>
+    public async Task<GuestResult> EndAsync()
+    {
+        await _end.CancelAsync().ConfigureAwait(false);
+        return await Completion.ConfigureAwait(false);
+    }
+
     /// <summary>Stops the guest, if it still runs, and waits for its end.</summary>
     /// <returns>How it ended: <see cref="GuestExit.Interrupted"/> when it was stopped.</returns>
     public async Task<GuestResult> StopAsync()
@@ -55,5 +67,6 @@ public sealed class Guest : IAsyncDisposable
     {
         await StopAsync().ConfigureAwait(false);
         _stop.Dispose();
+        _end.Dispose();
     }
 }

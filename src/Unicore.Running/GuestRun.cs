@@ -21,11 +21,14 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console)
     private string Elf => request.Image + ".elf";
 
     /// <summary>Boots the guest and waits for its end; never throws for what a guest or a user can do.</summary>
-    public async Task<GuestResult> ToEndAsync(CancellationToken cancellation) =>
-        (await BootAsync(cancellation).ConfigureAwait(false)).With(request.Convention.Forgotten(request));
+    /// <param name="end">Asks the guest's program to end.</param>
+    /// <param name="cancellation">Stops the guest.</param>
+    public async Task<GuestResult> ToEndAsync(CancellationToken end, CancellationToken cancellation) =>
+        (await BootAsync(end, cancellation).ConfigureAwait(false)).With(request.Convention.Forgotten(request));
 
-    private async Task<GuestResult> BootAsync(CancellationToken cancellation)
+    private async Task<GuestResult> BootAsync(CancellationToken end, CancellationToken cancellation)
     {
+        request = GuestPorts.WithNetworks(request);
         if (Nonsense() is { } nonsense)
         {
             return nonsense;
@@ -36,7 +39,7 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console)
             return new(GuestExit.NotStarted, [none!]);
         }
 
-        if (Unfit(monitor) is { } unfit)
+        if ((Unfit(monitor) ?? GuestPorts.Find(request, console, out request)) is { } unfit)
         {
             return unfit;
         }
@@ -56,12 +59,21 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console)
         }
 
         using ConsolePipes pipes = new(console, () => File.Exists(Elf) ? CodeSymbols.Load(Elf, new List<Diagnostic>()) : null, limit);
+        using GuestEnd ending = new(request.StopTimeout, limit);
+        StringBuilder complaints = new();
         try
         {
             Unpack(launch.Unpacked);
             PipeSource input = monitor.HasSerialConsole ? pipes.SerialInput(hasFrames) : pipes.Input();
-            MonitorEnd end = await ExecuteAsync(launch, input, pipes.Output(hasFrames), pipes.Errors(), limit.Token).ConfigureAwait(false);
-            return monitor.Interpret(request, end);
+            PipeTarget errors = PipeTarget.Merge(PipeTarget.ToStringBuilder(complaints), pipes.Errors());
+            CommandTask<CommandResult> running =
+                await StartAsync(launch, input, pipes.Output(hasFrames), errors, limit.Token).ConfigureAwait(false);
+            using CancellationTokenRegistration asks = end.Register(() => ending.Begin(
+                monitor.HasSerialConsole ? pipes.AskToStop() : ChildProcess.Terminate(running.ProcessId)));
+            CommandResult result = await running.Task.ConfigureAwait(false);
+            ChildProcess.RequireStarted(result.ExitCode, complaints.ToString());
+            byte[] exitCode = File.Exists(_file) ? await File.ReadAllBytesAsync(_file, CancellationToken.None).ConfigureAwait(false) : [];
+            return monitor.Interpret(request, new(result.ExitCode, complaints.ToString(), exitCode));
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -71,6 +83,10 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console)
         {
             return failure.HResult == BrokenPipe ? new(GuestExit.OutputLost, []) : GuestResult.Failed(GuestExit.OutputLost, "UK5020",
                 $"What the guest says could not be written, and it was stopped: {failure.Message}");
+        }
+        catch (OperationCanceledException) when (ending.Result is { } ended)
+        {
+            return ended;
         }
         catch (OperationCanceledException)
         {
@@ -130,7 +146,7 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console)
             : request.MemoryMiB < 1
             ? ("UK5012", $"A guest cannot run in {request.MemoryMiB} MiB of memory. Give it at least 2: -p:UnikernelMemory=2.")
             : request.Processors < 1
-            ? ("UK5032", $"A guest cannot run on {request.Processors} processors. Give it at least one: -p:UnikernelProcessors=1.")
+            ? ("UK5038", $"A guest cannot run on {request.Processors} processors. Give it at least one: -p:UnikernelProcessors=1.")
             : request.GdbPort is < 1 or > 65535
             ? ("UK5013", $"'{request.GdbPort}' is no port. Give UnikernelGdbPort a number from 1 to 65535.")
             : request.Paused && request.GdbPort is null
@@ -151,7 +167,7 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console)
 
         if (request.Processors > monitor.MostProcessors)
         {
-            return GuestResult.Failed(GuestExit.NotStarted, "UK5033", $"{monitor.Name} gives its guests at most {monitor.MostProcessors} "
+            return GuestResult.Failed(GuestExit.NotStarted, "UK5039", $"{monitor.Name} gives its guests at most {monitor.MostProcessors} "
                 + $"processors, not {request.Processors}. Ask for fewer with -p:UnikernelProcessors=, or take another monitor with "
                 + "-p:UnikernelMonitor=.");
         }
@@ -173,31 +189,32 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console)
             return new(GuestExit.NotStarted, [refused]);
         }
 
+        if (GuestPorts.Refuse(request, monitor) is { } alone)
+        {
+            return alone;
+        }
+
         return monitor.Memory(request) is { } memory && MemoryCheck.NeededMiB(Elf, memory.Start) is { } needed && needed > memory.MiB
             ? GuestResult.Failed(GuestExit.NotStarted, "UK5016", $"The guest has too little memory: the image alone takes {needed} MiB and "
                 + $"the machine has {memory.MiB} MiB. Give it more with -p:UnikernelMemory=.")
             : null;
     }
 
-    private async Task<MonitorEnd> ExecuteAsync(
+    private async Task<CommandTask<CommandResult>> StartAsync(
         Launch launch, PipeSource input, PipeTarget output, PipeTarget errors, CancellationToken cancellation)
     {
-        StringBuilder complaints = new();
-        Command command = Cli.Wrap(launch.Program)
-            .WithArguments(launch.Arguments)
-            .WithEnvironmentVariables(EnvironmentOf(launch))
-            .WithValidation(CommandResultValidation.None)
-            .WithStandardInputPipe(input)
-            .WithStandardOutputPipe(output)
-            .WithStandardErrorPipe(PipeTarget.Merge(PipeTarget.ToStringBuilder(complaints), errors));
         if (launch.Input is { } content)
         {
             await WritePrivateAsync(_file, content, cancellation).ConfigureAwait(false);
         }
 
-        CommandResult result = await command.ExecuteAsync(cancellation).ConfigureAwait(false);
-        byte[] exitCode = File.Exists(_file) ? await File.ReadAllBytesAsync(_file, CancellationToken.None).ConfigureAwait(false) : [];
-        return new(result.ExitCode, complaints.ToString(), exitCode);
+        return ChildProcess.Apart(launch.Program, launch.Arguments)
+            .WithEnvironmentVariables(EnvironmentOf(launch))
+            .WithValidation(CommandResultValidation.None)
+            .WithStandardInputPipe(input)
+            .WithStandardOutputPipe(output)
+            .WithStandardErrorPipe(errors)
+            .ExecuteAsync(cancellation);
     }
 
     private static Dictionary<string, string?> EnvironmentOf(Launch launch)

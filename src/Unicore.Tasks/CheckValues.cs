@@ -4,6 +4,7 @@ using System.Globalization;
 using Microsoft.Build.Framework;
 using Unicore.Diagnostics;
 using Unicore.Projects;
+using Unicore.Running.Guests;
 
 namespace Unicore.Tasks;
 
@@ -14,7 +15,8 @@ public sealed class CheckValues : UnicoreTask
     [Required]
     public string ProjectFile { get; set; } = "";
 
-    /// <summary>Properties, with <c>Value</c> and <c>Kind</c>: <c>Truth</c>, <c>Count</c>, <c>Seconds</c> or <c>Port</c>.</summary>
+    /// <summary>Properties, with <c>Value</c> and <c>Kind</c>: <c>Truth</c>, <c>Count</c>, <c>Seconds</c>, <c>Port</c> or
+    /// <c>Ports</c>.</summary>
     public ITaskItem[] Values { get; set; } = [];
 
     /// <inheritdoc/>
@@ -43,6 +45,7 @@ public sealed class CheckValues : UnicoreTask
         {
             "Truth" => bool.TryParse(value, out _) ? null : "true or false",
             "Count" => isNumber && number > 0 ? null : "a whole number from 1, without a unit",
+            "Ports" => GuestPort.ParseList(value) is null ? GuestPort.Form : null,
             "Port" => isNumber && number is > 0 and < 65536 ? null : "a number from 1 to 65535",
             _ => double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _)
                 ? null

@@ -59,6 +59,12 @@ public sealed partial class ValidateProject : UnicoreTask
     /// <summary>The <c>Disk</c> items.</summary>
     public ITaskItem[] Disks { get; set; } = [];
 
+    /// <summary>The <c>Port</c> items.</summary>
+    public ITaskItem[] Ports { get; set; } = [];
+
+    /// <summary>The <c>Network</c> items.</summary>
+    public ITaskItem[] Networks { get; set; } = [];
+
     /// <summary>The <c>PackageReference</c> items.</summary>
     public ITaskItem[] PackageReferences { get; set; } = [];
 
@@ -119,6 +125,7 @@ public sealed partial class ValidateProject : UnicoreTask
         }
 
         CheckVolumes();
+        CheckNetworks();
         if (!IsInnerBuild)
         {
             CheckNames();
@@ -186,6 +193,40 @@ public sealed partial class ValidateProject : UnicoreTask
             {
                 (string? file, int line, int column) = _text.PlaceOf(disk, "Disk");
                 Error("UK2027", $"The disk '{disk.ItemSpec}' {wrong}. Correct the Disk item.", file, line, column);
+            }
+        }
+    }
+
+    private void CheckNetworks()
+    {
+        List<GuestPort> ports = [];
+        foreach (ITaskItem item in Ports)
+        {
+            string guest = item.GetMetadata("GuestPort"), protocol = item.GetMetadata("Protocol"), address = item.GetMetadata("Address");
+            GuestPort? port = GuestPort.Parse((protocol.Length > 0 ? protocol + ":" : "") + (address.Length > 0 ? address + ":" : "")
+                + $"{item.ItemSpec}:{(guest.Length > 0 ? guest : item.ItemSpec)}");
+            string? wrong = port is null
+                ? "is none: Include and GuestPort are numbers up to 65535, that of the host 0 for any, Protocol is tcp or udp, and "
+                    + "Address one of the host's"
+                : ports.FirstOrDefault(port.Clashes) is { } other
+                ? $"leads to the guest's {port.Guest}, and another item wants it to lead to its {other.Guest}"
+                : null;
+            ports.AddRange(port is null ? [] : [port]);
+            if (wrong is not null)
+            {
+                (string? file, int line, int column) = _text.PlaceOf(item, "Port");
+                Error("UK2028", $"The port '{item.ItemSpec}' {wrong}. Correct the Port item.", file, line, column);
+            }
+        }
+
+        foreach (ITaskItem item in Networks)
+        {
+            _ = GuestNetwork.Parse($"{item.ItemSpec}," + string.Join(',', GuestNetwork.Names.Select(n => $"{n}={item.GetMetadata(n)}")),
+                out string? wrong);
+            if (wrong is not null)
+            {
+                (string? file, int line, int column) = _text.PlaceOf(item, "Network");
+                Error("UK2029", $"The network '{item.ItemSpec}' {wrong}. Correct the Network item.", file, line, column);
             }
         }
     }

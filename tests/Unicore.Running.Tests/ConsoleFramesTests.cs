@@ -52,6 +52,17 @@ public sealed class ConsoleFramesTests
     }
 
     [Fact]
+    public void AGuestSaysThatItTakesTheWishToEnd()
+    {
+        ConsoleFrames frames = new();
+        frames.Decode("\u0010ta"u8);
+        Assert.False(frames.TakesStop);
+        frames.Decode("\u0010s"u8);
+        Assert.Equal("ab"u8.ToArray(), frames.Decode("a\u0010tb"u8).SelectMany(part => part.Bytes.ToArray()));
+        Assert.True(frames.TakesStop);
+    }
+
+    [Fact]
     public void AnImageThatIsNoElfOrIsntThereKnowsNoFrames()
     {
         string file = Path.GetTempFileName();

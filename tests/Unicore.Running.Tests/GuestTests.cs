@@ -37,6 +37,31 @@ public sealed class GuestTests : IDisposable
         Assert.Equal((GuestExit.Interrupted, 0), (result.ExitCode, result.Diagnostics.Count));
     }
 
+    /// <summary>Its exit code is its own, or what a shell says of a process that was ended.</summary>
+    [Theory]
+    [InlineData("trap 'exit 7' TERM; echo up; while :; do sleep 0.1; done", 7, null)]
+    [InlineData("echo up; exec sleep 1000", GuestExit.Terminated, null)]
+    [InlineData("trap '' TERM; echo up; exec sleep 1000", GuestExit.Killed, "UK5032")]
+    public async Task AGuestThatIsAskedToEndDoesSoOrIsStopped(string script, int exitCode, string? code)
+    {
+        using WaitingStream output = new("up");
+        GuestRequest request = Process(script) with { StopTimeout = TimeSpan.FromSeconds(0.5) };
+        await using Guest guest = Guest.Start(request, GuestConsole.None with { Output = output });
+        await output.Seen.WaitAsync(TimeSpan.FromSeconds(60));
+        GuestResult result = await guest.EndAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        Assert.Equal((exitCode, code), (result.ExitCode, result.Diagnostics.SingleOrDefault()?.Code));
+    }
+
+    /// <summary>A terminal's keys are not for it.</summary>
+    [Fact]
+    public async Task AGuestHasASessionOfItsOwn()
+    {
+        using MemoryStream output = new();
+        await Guest.RunAsync(Process("echo $$; ps -o sid= -p $$"), GuestConsole.None with { Output = output }, CancellationToken.None);
+        string[] ids = Encoding.UTF8.GetString(output.ToArray()).Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(ids[0], ids[1]);
+    }
+
     [Fact]
     public async Task AGuestThatRunsTooLongIsStoppedAndToldOf()
     {

@@ -11,7 +11,7 @@ public sealed class EnvironmentTests : IDisposable
         ["GDBPORT"] = "1234", ["MAXJOBS"] = "1", ["COMPILERLAUNCHER"] = "ccache", ["COMPILERFLAGS"] = "-O0", ["LINKERFLAGS"] = "-v",
         ["ARCHITECTURES"] = "arm64", ["DEFINECONSTANTS"] = "X", ["DEFCONFIGFILE"] = "x", ["MENUCONFIGFRAGMENT"] = "x",
         ["DISABLEIMPLICITLIBRARYREFERENCES"] = "true", ["LIBRARYSTAGINGDIRECTORY"] = "/", ["UPSTREAMDIRECTORY"] = "/",
-        ["ISMULTITARGETBUILD"] = "true", ["ISUNIKRAFTLIBRARY"] = "true",
+        ["ISMULTITARGETBUILD"] = "true", ["ISUNIKRAFTLIBRARY"] = "true", ["PORTS"] = "80",
     };
 
     private static readonly string[] Names =
@@ -20,7 +20,7 @@ public sealed class EnvironmentTests : IDisposable
         "UnikernelMonitor", "UnikernelAccelerator", "UnikernelGdbPort", "UnikernelMaxJobs", "CompilerLauncher", "CompilerFlags",
         "LinkerFlags", "UnikernelArchitectures", "DefineConstants", "UnikernelDefConfigFile", "UnikernelMenuConfigFragment",
         "DisableImplicitLibraryReferences", "LibraryStagingDirectory", "UpstreamDirectory", "IsMultiTargetBuild", "IsUnikraftLibrary",
-        "RunArguments",
+        "RunArguments", "Ports",
     ];
 
     private readonly Evaluation _project = new();

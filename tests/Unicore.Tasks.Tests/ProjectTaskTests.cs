@@ -92,6 +92,57 @@ public sealed class ProjectTaskTests : IDisposable
     }
 
     [Theory]
+    [InlineData("8080", "80", "tcp", "127.0.0.1", false)]
+    [InlineData("8080", "", "", "", false)]
+    [InlineData("0", "80", "", "", false)]
+    [InlineData("0", "", "", "", true)]
+    [InlineData("8080", "http", "", "", true)]
+    [InlineData("80 80", "80", "", "", true)]
+    [InlineData("8080", "80", "TCP/IP", "", true)]
+    [InlineData("8080", "80", "", "localhost", true)]
+    [InlineData("9090", "80", "", "", true)]
+    public void APortIsANumberOfTheHostsAndOneOfTheGuests(string host, string guest, string protocol, string address, bool isWrong)
+    {
+        string project = _engine.Write("app/app.ukproj",
+            $"<Project><ItemGroup>\n<Port Include=\"{host}\" />\n<Port Include=\"9090\" /></ItemGroup></Project>");
+        TaskItem Port(string include, string number) => new(include, new Dictionary<string, string>
+        {
+            ["GuestPort"] = number, ["Protocol"] = protocol, ["Address"] = address, ["DefiningProjectFullPath"] = project,
+        });
+        ValidateProject task = new()
+        {
+            BuildEngine = _engine, ProjectFile = project, OutputType = "Library",
+            Ports = host == "9090" ? [Port("9090", "80"), Port("9090", "81")] : [Port(host, guest)],
+        };
+        Assert.Equal(!isWrong, task.Execute());
+        Assert.Equal(isWrong ? ["UK2028"] : [], _engine.Errors.Select(e => e.Code));
+    }
+
+    [Theory]
+    [InlineData("user", "", "", false)]
+    [InlineData("tap", "tap0", "10.0.0.2/24", false)]
+    [InlineData("tap", "", "", true)]
+    [InlineData("user", "", "10.0.0.2", true)]
+    [InlineData("wifi", "", "", true)]
+    public void ANetworkIsOfAKnownKind(string kind, string device, string address, bool isWrong)
+    {
+        string project = _engine.Write("app/app.ukproj", $"<Project><ItemGroup>\n<Network Include=\"{kind}\" /></ItemGroup></Project>");
+        ValidateProject task = new()
+        {
+            BuildEngine = _engine, ProjectFile = project, OutputType = "Library",
+            Networks =
+            [
+                new TaskItem(kind, new Dictionary<string, string>
+                {
+                    ["Device"] = device, ["Address"] = address, ["DefiningProjectFullPath"] = project,
+                }),
+            ],
+        };
+        Assert.Equal(!isWrong, task.Execute());
+        Assert.Equal(isWrong ? ["UK2029"] : [], _engine.Errors.Select(e => e.Code));
+    }
+
+    [Theory]
     [InlineData("UnikernelMemory", "Count", "64M", true)]
     [InlineData("UnikernelMemory", "Count", "0", true)]
     [InlineData("UnikernelMemory", "Count", "64", false)]
@@ -99,6 +150,8 @@ public sealed class ProjectTaskTests : IDisposable
     [InlineData("UnikernelGdbPort", "Port", "abc", true)]
     [InlineData("UnikernelGdbPort", "Port", "65536", true)]
     [InlineData("UnikernelGdbPort", "Port", "", false)]
+    [InlineData("Ports", "Ports", "8080:80,udp:5353:53", false)]
+    [InlineData("Ports", "Ports", "8080:http", true)]
     [InlineData("UnikernelTimeout", "Seconds", "1.5", false)]
     [InlineData("UnikernelTimeout", "Seconds", "-1", true)]
     [InlineData("TreatWarningsAsErrors", "Truth", "maybe", true)]

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The console's two streams on one line (uk/machine.h), written by a program that is interrupted wherever it can be, by one that
-// writes too.
+// writes too; and the wish that the guest end, behind input that is read later.
 #include "check.h"
 
 #include <string.h>
@@ -10,10 +10,13 @@
 #define ukplat_console_error framed_error
 #define ukplat_console_read framed_read
 #define ukplat_console_is_terminal framed_is_terminal
+#define ukplat_on_stop framed_on_stop
+int framed_on_stop(void (*stop)(void));
 long framed_write(const char *buf, size_t len);
 long framed_error(const char *buf, size_t len);
 long framed_read(char *buf, size_t len);
 #include "../../src/libs/ukmachine/console.c"
+#include "../../src/libs/ukmachine/stop.c"
 
 static char line[1 << 12], streams[2][1 << 12];
 static size_t used;
@@ -32,11 +35,85 @@ void uk_machine_line_write(const char *buf, size_t len)
 	}
 }
 
+static const char *typed = "";
+static size_t typed_len;
+static int interrupt_is_on, stops;
+static void (*on_input)(void);
+
 size_t uk_machine_line_read(char *buf, size_t len)
 {
-	(void)buf;
-	(void)len;
+	size_t n = len < typed_len ? len : typed_len;
+
+	memcpy(buf, typed, n);
+	typed += n;
+	typed_len -= n;
+	return n;
+}
+
+void uk_machine_line_interrupt(int on)
+{
+	interrupt_is_on = on;
+}
+
+int _machine_input_on(void (*function)(void))
+{
+	on_input = function;
 	return 0;
+}
+
+static void on_stop(void)
+{
+	stops++;
+}
+
+static void types(const char *text, size_t len)
+{
+	unsigned long irqs = ukplat_irq_save();
+
+	typed = text;
+	typed_len = len;
+	while (typed_len && interrupt_is_on)
+		on_input();
+	ukplat_irq_restore(irqs);
+}
+
+/* What nobody reads stands before the wish, and stays. */
+static void test_stop(void)
+{
+	static char much[2 * AHEAD], back[2 * AHEAD];
+	size_t got = 0;
+
+	used = 0;
+	CHECK(!framed_on_stop(on_stop));
+	CHECK(used == 2 && line[0] == DLE && line[1] == 't');
+	interrupt_is_on = 1;
+	types("a\x10Jb", 4);
+	types("\x10", 1);
+	CHECK(!stops);
+	types("!c", 2);
+	CHECK(stops == 1);
+	CHECK(framed_read(back, 2) == 2 && !memcmp(back, "a\n", 2));
+	types("\x10.", 2);
+	CHECK(framed_read(back, sizeof(back)) == 2 && !memcmp(back, "bc", 2));
+	CHECK(framed_read(back, sizeof(back)) == UKPLAT_CONSOLE_END);
+	types("\x10!", 2);
+	CHECK(stops == 2);
+	CHECK(framed_read(back, sizeof(back)) == UKPLAT_CONSOLE_END);
+
+	has_ended = 0;
+	CHECK(framed_read(back, sizeof(back)) == 0);
+	for (size_t i = 0; i < sizeof(much); i++)
+		much[i] = (char)('A' + i % 26);
+	types(much, sizeof(much));
+	CHECK(!interrupt_is_on && typed_len == AHEAD);
+	while (got < sizeof(much)) {
+		long n = framed_read(back + got, 1000);
+
+		CHECK(n > 0);
+		got += (size_t)n;
+		types(typed, typed_len);
+	}
+	CHECK(!memcmp(much, back, sizeof(much)) && interrupt_is_on);
 }
 
 /* Takes the frames apart, as whoever runs the guest does. */
@@ -76,4 +153,5 @@ void test(void)
 	take_apart();
 	CHECK_TEXT(streams[0], "one\ntwo\none\ntwo\none\ntwo\nthree\n");
 	CHECK(strstr(streams[1], "error\n") != NULL);
+	test_stop();
 }

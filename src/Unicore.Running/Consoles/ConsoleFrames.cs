@@ -21,8 +21,14 @@ public sealed class ConsoleFrames
     /// <summary>Whether the guest has said that it speaks in frames. Before that nothing may be sent to it.</summary>
     public bool HasBegun { get; private set; }
 
+    /// <summary>Whether the guest has said that it takes <see cref="Stop"/>. Before that it may not be sent.</summary>
+    public bool TakesStop { get; private set; }
+
     /// <summary>The bytes that end the input.</summary>
     public static ReadOnlyMemory<byte> End { get; } = new[] { Escape, (byte)'.' };
+
+    /// <summary>The bytes that ask the guest's program to end.</summary>
+    public static ReadOnlyMemory<byte> Stop { get; } = new[] { Escape, (byte)'!' };
 
     /// <summary>What to send to a guest for bytes of its input.</summary>
     /// <param name="bytes">The input.</param>
@@ -68,6 +74,10 @@ public sealed class ConsoleFrames
             {
                 Take();
                 _isError = value == 'e';
+            }
+            else if (value == 't')
+            {
+                TakesStop = true;
             }
             else
             {

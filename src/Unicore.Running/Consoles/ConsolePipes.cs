@@ -14,12 +14,17 @@ internal sealed class ConsolePipes(GuestConsole console, Func<CodeSymbols?> symb
     private const int BufferSize = 4096;
 
     /// <summary>The guest's errors and the monitor's come side by side.</summary>
-    private readonly SemaphoreSlim _outputTurn = new(1), _errorTurn = new(1);
+    private readonly SemaphoreSlim _outputTurn = new(1), _errorTurn = new(1), _inputTurn = new(1);
     private readonly ConsoleFrames _frames = new();
     private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Why nobody takes the guest's output any more; null while somebody does.</summary>
     public IOException? Failure { get; private set; }
+
+    /// <summary>Asks the program of a guest behind a serial line to end, past what it has not been sent yet of its input.</summary>
+    /// <returns>Whether it was asked: its program has said that it does something then.</returns>
+    public bool AskToStop() => _frames.TakesStop && _asked.TrySetResult();
 
     /// <summary>The input of a guest that is a process.</summary>
     public PipeSource Input() => PipeSource.FromStream(console.Input);
@@ -31,7 +36,9 @@ internal sealed class ConsolePipes(GuestConsole console, Func<CodeSymbols?> symb
     /// </summary>
     public PipeSource SerialInput(bool hasFrames) => PipeSource.Create(async (line, cancellation) =>
     {
+        Task stop = SendStopAsync(line, cancellation);
         await (hasFrames ? SendFramesAsync(line, cancellation) : SendAsync(line, bytes => bytes, cancellation)).ConfigureAwait(false);
+        await stop.ConfigureAwait(false);
         await Task.Delay(Timeout.Infinite, cancellation).ConfigureAwait(false);
     });
 
@@ -73,6 +80,7 @@ internal sealed class ConsolePipes(GuestConsole console, Func<CodeSymbols?> symb
     {
         _outputTurn.Dispose();
         _errorTurn.Dispose();
+        _inputTurn.Dispose();
     }
 
     private static async Task CopyAsync(Stream source, Func<ReadOnlyMemory<byte>, ValueTask> write, CancellationToken cancellation)
@@ -89,16 +97,32 @@ internal sealed class ConsolePipes(GuestConsole console, Func<CodeSymbols?> symb
     {
         await _begun.Task.WaitAsync(cancellation).ConfigureAwait(false);
         await SendAsync(line, bytes => ConsoleFrames.Encode(bytes.Span), cancellation).ConfigureAwait(false);
-        await line.WriteAsync(ConsoleFrames.End, cancellation).ConfigureAwait(false);
-        await line.FlushAsync(cancellation).ConfigureAwait(false);
+        await PutAsync(line, ConsoleFrames.End, cancellation).ConfigureAwait(false);
+    }
+
+    private async Task SendStopAsync(Stream line, CancellationToken cancellation)
+    {
+        await _asked.Task.WaitAsync(cancellation).ConfigureAwait(false);
+        await PutAsync(line, ConsoleFrames.Stop, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Puts whole frames on the guest's line.</summary>
+    private async ValueTask PutAsync(Stream line, ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    {
+        await _inputTurn.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            await line.WriteAsync(bytes, cancellation).ConfigureAwait(false);
+            await line.FlushAsync(cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            _inputTurn.Release();
+        }
     }
 
     private Task SendAsync(Stream line, Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> encode, CancellationToken cancellation) =>
-        CopyAsync(console.Input, async bytes =>
-        {
-            await line.WriteAsync(encode(bytes), cancellation).ConfigureAwait(false);
-            await line.FlushAsync(cancellation).ConfigureAwait(false);
-        }, cancellation);
+        CopyAsync(console.Input, bytes => PutAsync(line, encode(bytes), cancellation), cancellation);
 
     private async ValueTask WriteAsync(bool isError, ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
     {

@@ -26,6 +26,12 @@ public sealed record GuestRequest
     /// <summary>Files of the host that are the guest's disks.</summary>
     public IReadOnlyList<GuestDisk> Disks { get; init; } = [];
 
+    /// <summary>Ports of the host that lead to the guest's, by its first network of the kind <c>user</c>.</summary>
+    public IReadOnlyList<GuestPort> Ports { get; init; } = [];
+
+    /// <summary>The networks that the guest has devices on; with <see cref="Ports"/> alone it is on one of the kind <c>user</c>.</summary>
+    public IReadOnlyList<GuestNetwork> Networks { get; init; } = [];
+
     /// <summary>How the guest takes its arguments and says how it ended: as our core does, unless said otherwise.</summary>
     public IGuestConvention Convention { get; init; } = CoreGuest.Instance;
 
@@ -52,6 +58,9 @@ public sealed record GuestRequest
 
     /// <summary>How long the guest may run; zero: as long as it likes.</summary>
     public TimeSpan Timeout { get; init; }
+
+    /// <summary>How long its program may take to end when it is asked to; zero: as long as it likes.</summary>
+    public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Wait for a debugger before the first instruction.</summary>
     public bool Paused { get; init; }

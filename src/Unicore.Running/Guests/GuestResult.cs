@@ -44,6 +44,12 @@ public static class GuestExit
     /// <summary>The user interrupted it.</summary>
     public const int Interrupted = 130;
 
+    /// <summary>It was asked to end, and its program did not end by itself: what a shell says of a process that SIGKILL ended.</summary>
+    public const int Killed = 137;
+
+    /// <summary>It was asked to end, and its program does nothing then: what a shell says of a process that SIGTERM ended.</summary>
+    public const int Terminated = 143;
+
     /// <summary>Nobody takes what the guest says any more: what a shell says of a process that SIGPIPE ended.</summary>
     public const int OutputLost = 141;
 

@@ -32,6 +32,9 @@ public interface IMonitor
     /// <summary>How many processors its machines can have.</summary>
     int MostProcessors => 1;
 
+    /// <summary>Whether its guests can have network devices.</summary>
+    bool HasNetworks => false;
+
     /// <summary>The program that has to be installed to run images of an architecture.</summary>
     /// <param name="architecture">The architecture.</param>
     /// <returns>The program; null when the image is one itself.</returns>

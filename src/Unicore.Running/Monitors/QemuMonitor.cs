@@ -45,6 +45,9 @@ public abstract class QemuMonitor : IMonitor
     /// <inheritdoc/>
     public virtual int MostProcessors => 1;
 
+    /// <inheritdoc/>
+    public bool HasNetworks => VirtioBus is not null;
+
     /// <summary>QEMU's program for the architecture.</summary>
     protected abstract ToolInfo Program { get; }
 
@@ -59,7 +62,7 @@ public abstract class QemuMonitor : IMonitor
     {
         ArgumentNullException.ThrowIfNull(request);
         string accelerator = request.Accelerator ?? Accelerators[0];
-        bool hasVirtio = request.Volumes.Count + request.Disks.Count > 0 && request.Convention.MountsVolumes;
+        bool hasVirtio = request.Volumes.Count + request.Disks.Count + request.Networks.Count > 0 && request.Convention.MountsVolumes;
         List<string> arguments = ["-M", hasVirtio ? Machine + VirtioMachine : Machine];
         if ((request.Convention.Processor(Architecture) ?? Processor) is { } processor)
         {
@@ -88,6 +91,7 @@ public abstract class QemuMonitor : IMonitor
 
         arguments.AddRange(request.Volumes.Index().SelectMany(v => VolumeDevice(v.Index, v.Item)));
         arguments.AddRange(request.Disks.Index().SelectMany(d => DiskDevice(d.Index, d.Item)));
+        arguments.AddRange(request.Networks.Index().SelectMany(n => QemuNetwork.Device(request, n.Index, n.Item, VirtioBus)));
         if (request.Paused)
         {
             arguments.Add("-S");

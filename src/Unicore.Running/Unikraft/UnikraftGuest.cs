@@ -25,7 +25,8 @@ public sealed class UnikraftGuest(UnikraftImage image) : IGuestConvention
     public IReadOnlyList<string> Words(GuestRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return image.CommandLine(request.Parameters, request.Environment, request.Arguments);
+        string[] addresses = [.. request.Networks.Select(n => n.Word).OfType<string>()];
+        return image.CommandLine([.. addresses, .. request.Parameters], request.Environment, request.Arguments);
     }
 
     /// <summary>

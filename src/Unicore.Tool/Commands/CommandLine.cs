@@ -40,7 +40,13 @@ internal static class CommandLine
                 return Fail($"{verb}: '{extra}' is one word too many; `{verb} --help` tells more.");
             }
 
-            return parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }).GetAwaiter().GetResult();
+            InvocationConfiguration configuration = new() { EnableDefaultExceptionHandler = false };
+            if (parsed.CommandResult.Command.Name == RunCommand.Name)
+            {
+                configuration.ProcessTerminationTimeout = null; // signals are for the guest, which may take its time
+            }
+
+            return parsed.InvokeAsync(configuration).GetAwaiter().GetResult();
         }
         catch (OperationCanceledException)
         {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // `unicore run`: boots an image where its platform says and ends with the exit code of its main.
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using Unicore.Build.Libraries;
 using Unicore.Diagnostics;
@@ -18,6 +17,9 @@ namespace Unicore.Tool.Commands;
 /// <summary>The verb <c>run</c>; <c>dotnet run</c> calls it.</summary>
 internal static partial class RunCommand
 {
+    /// <summary>The verb.</summary>
+    public const string Name = "run";
+
     // Seconds; timers count milliseconds in 32 bits.
     private const double LongestTimeout = 4_000_000;
 
@@ -56,6 +58,11 @@ internal static partial class RunCommand
             Description = "Seconds after which a guest that is still running counts as hung; 0: never.",
             DefaultValueFactory = _ => 0,
         };
+        var stopTimeout = new Option<double>("--stop-timeout")
+        {
+            Description = "Seconds that the guest's program has to end after Ctrl+C or SIGTERM; 0: as long as it likes.",
+            DefaultValueFactory = _ => 10,
+        };
         var paused = new Option<bool>("--paused")
         {
             Description = "Hold the guest at its first instruction until a debugger continues it.",
@@ -74,6 +81,20 @@ internal static partial class RunCommand
         {
             Description = "A file that is a disk of the guest's: rw=FILE, ro=FILE; ro,TYPE:PATH=FILE for one that it mounts at PATH.",
         };
+        var port = new Option<string[]>("--port")
+        {
+            Description = "A port of the host that leads to one of the guest's: [tcp:|udp:][ADDRESS:][HOST:]GUEST; of 127.0.0.1 if not "
+                + "said, any that is free if HOST is 0.",
+        };
+        var ports = new Option<string?>("--ports")
+        {
+            Description = "A list of such ports, in place of those of --port that lead to the same ones of the guest's.",
+        };
+        var network = new Option<string[]>("--network")
+        {
+            Description = $"A network that the guest has a device on: KIND[,NAME=VALUE…]; {string.Join(", ", GuestNetwork.Kinds)}; with "
+                + $"{string.Join(", ", GuestNetwork.Names)}.",
+        };
         var parameters = new Option<string[]>("--parameters")
         {
             Description = "Parameters of the libraries in a Unikraft tree's image, until the next option; its main gets none of them.",
@@ -83,12 +104,12 @@ internal static partial class RunCommand
         {
             Description = "Arguments before this word are used only when none stand behind it.",
         };
-        var command = new Command("run", "Boot an image and end with its exit code.")
+        var command = new Command(Name, "Boot an image and end with its exit code.")
         {
-            image, arguments, platform, arch, manifest, monitor, memory, processors, timeout, paused, gdbPort, accelerator, unikraft,
-            environment, initrd, volume, readOnlyVolume, disk, parameters, note, defaults,
+            image, arguments, platform, arch, manifest, monitor, memory, processors, timeout, stopTimeout, paused, gdbPort, accelerator,
+            unikraft, environment, initrd, volume, readOnlyVolume, disk, port, ports, network, parameters, note, defaults,
         };
-        command.SetAction(async (parsed, cancellation) =>
+        command.SetAction(async (parsed, _) =>
         {
             var found = new List<Diagnostic>();
             string platformName = parsed.GetValue(platform)!, architecture = Target.NormalizeArchitecture(parsed.GetValue(arch)!);
@@ -107,6 +128,9 @@ internal static partial class RunCommand
                     .. Volumes(parsed.GetValue(volume), isReadOnly: false), .. Volumes(parsed.GetValue(readOnlyVolume), isReadOnly: true),
                 ],
                 Disks = [.. Disks(parsed.GetValue(disk))],
+                Ports = GuestPort.Merge(
+                    Ports(parsed.GetValue(ports), found), (parsed.GetValue(port) ?? []).SelectMany(p => Ports(p, found))),
+                Networks = [.. (parsed.GetValue(network) ?? []).Select(n => Network(n, found))],
                 Convention = parsed.GetValue(unikraft) is { } config
                     ? new UnikraftGuest(UnikraftImage.Read(config.FullName))
                     : CoreGuest.Instance,
@@ -119,16 +143,12 @@ internal static partial class RunCommand
                 Monitor = parsed.GetValue(monitor),
                 MemoryMiB = parsed.GetValue(memory),
                 Processors = parsed.GetValue(processors),
-                Timeout = TimeSpan.FromSeconds(parsed.GetValue(timeout) is > 0 and var seconds ? Math.Min(seconds, LongestTimeout) : 0),
+                Timeout = Seconds(parsed.GetValue(timeout)),
+                StopTimeout = Seconds(parsed.GetValue(stopTimeout)),
                 Paused = parsed.GetValue(paused),
                 GdbPort = parsed.GetValue(gdbPort),
                 Accelerator = parsed.GetValue(accelerator),
             };
-            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM,
-                context => { context.Cancel = true; stop.Cancel(); });
-            using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT,
-                context => { context.Cancel = true; stop.Cancel(); });
             using StandardStream output = new(1), errors = new(2);
             GuestConsole console = new(StandardInput.Open(), output, errors)
             {
@@ -142,15 +162,52 @@ internal static partial class RunCommand
                         + "Press Ctrl+R to restart it, or use dotnet watch --no-hot-reload, which does so itself.")]);
             }
 
-            GuestResult result = await Guest.RunAsync(request, console, stop.Token).ConfigureAwait(false);
-            DiagnosticText.Write(result.With(found).Diagnostics);
-            return result.ExitCode;
+            if (found.Exists(d => d.Severity == Severity.Error))
+            {
+                DiagnosticText.Write(found);
+                return GuestExit.NotStarted;
+            }
+
+            using UserWishes wishes = new();
+            Guest guest = Guest.Start(request, console);
+            await using (guest.ConfigureAwait(false))
+            {
+                wishes.Concern(guest);
+                GuestResult result = await guest.Completion.ConfigureAwait(false);
+                DiagnosticText.Write(result.With(found).Diagnostics);
+                return result.ExitCode;
+            }
         });
         return command;
     }
 
     /// <summary>By this variable <c>dotnet watch</c> names what a .NET program would hear of edits by.</summary>
     private const string HotReloadPipe = "DOTNET_WATCH_HOTRELOAD_NAMEDPIPE_NAME";
+
+    /// <summary>What a project says was looked at when it was built; this is for who calls us without one.</summary>
+    private static IReadOnlyList<GuestPort> Ports(string? text, List<Diagnostic> found)
+    {
+        IReadOnlyList<GuestPort>? ports = GuestPort.ParseList(text ?? "");
+        if (ports is null)
+        {
+            found.Add(new("UK2028", Severity.Error, $"'{text}' is no port. Give {GuestPort.Form}."));
+        }
+
+        return ports ?? [];
+    }
+
+    private static GuestNetwork Network(string text, List<Diagnostic> found)
+    {
+        GuestNetwork network = GuestNetwork.Parse(text, out string? why);
+        if (why is not null)
+        {
+            found.Add(new("UK2029", Severity.Error, $"The network '{network.Kind}' {why}. Correct the Network item."));
+        }
+
+        return network;
+    }
+
+    private static TimeSpan Seconds(double given) => TimeSpan.FromSeconds(given > 0 ? Math.Min(given, LongestTimeout) : 0);
 
     private static IEnumerable<GuestVolume> Volumes(string[]? given, bool isReadOnly) => (given ?? []).Select(v => v.Split('=', 2))
         .Select(v => new GuestVolume(Path.GetFullPath(v[^1]), v[0], isReadOnly));

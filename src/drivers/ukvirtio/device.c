@@ -17,6 +17,7 @@
 
 #define VERSION_1 (1ull << 32)
 #define REASON_QUEUE 1u
+#define REASON_CONFIGURATION 2u
 /* A device is reset when it says so (2.4.1); one that never does isn't waited for for ever, nor long by who may hold a lock. */
 #define BEGIN_READS 1000000
 #define END_READS 1000
@@ -105,7 +106,9 @@ static int interrupt(void *arg)
 	struct uk_virtio_device *d = arg;
 	uint32_t reason = d->transport->reason(d);
 
-	if (reason & REASON_QUEUE)
+	if (reason & REASON_CONFIGURATION)
+		__atomic_store_n(&d->is_changed, 1, __ATOMIC_RELEASE);
+	if (reason & (REASON_QUEUE | REASON_CONFIGURATION))
 		d->noticed(d->arg);
 	return reason != 0;
 }

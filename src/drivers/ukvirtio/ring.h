@@ -16,6 +16,7 @@ struct uk_virtq_desc {
 struct uk_virtq_avail {
 	uint16_t flags, idx, ring[];
 };
+#define UK_VIRTQ_NO_INTERRUPT 1u
 
 struct uk_virtq_used {
 	uint16_t flags, idx;

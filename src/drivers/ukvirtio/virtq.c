@@ -63,6 +63,13 @@ int uk_virtq_wants_notice(const struct uk_virtq *q)
 	return !(q->used->flags & UK_VIRTQ_NO_NOTIFY);
 }
 
+void uk_virtq_want_interrupt(struct uk_virtq *q, int is_wanted)
+{
+	q->avail->flags = is_wanted ? 0 : UK_VIRTQ_NO_INTERRUPT;
+	if (is_wanted)
+		barrier();
+}
+
 static int broken(struct uk_virtq *q)
 {
 	q->is_broken = 1;

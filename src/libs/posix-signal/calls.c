@@ -49,6 +49,8 @@ UK_SYSCALL_R_DEFINE(long, rt_sigaction, int, signal, const struct uk_abi_sigacti
 	_signal_use();
 	if (SIGNAL_BIT(signal) & FAULTS)
 		_signal_faults_use();
+	if (action && action->handler != UK_SIG_DFL)
+		_signal_stop_use(SIGNAL_BIT(signal));
 	irqs = uk_spin_lock_irqsave(&_signal_lock);
 	was = _signal_actions[signal - 1];
 	if (action) {
@@ -182,6 +184,7 @@ UK_SYSCALL_R_DEFINE(long, rt_sigtimedwait, const uint64_t *, set, struct uk_abi_
 	if (!state)
 		return -UK_EAGAIN;
 	_signal_use();
+	_signal_stop_use(*set);
 	result = await(state, *set & ~UNBLOCKABLE, &got, deadline);
 	if (result <= 0 || !info)
 		return result;

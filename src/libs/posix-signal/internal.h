@@ -74,6 +74,9 @@ uint64_t _signal_enter_action(struct signal_thread *state, int signal, struct uk
 /* Where the handler's stack begins: the alternate one's end, or NULL for the current one, on which `sp` is. */
 char *_signal_stack(const struct signal_thread *state, const struct uk_abi_sigaction *action, uintptr_t sp);
 
+/* stop.c: the program says what it does when it is asked to end, if that is among the signals of `set`: it is asked from now on. */
+void _signal_stop_use(uint64_t set);
+
 /* The moment at which the first timer is due. */
 extern uint64_t _signal_earliest;
 

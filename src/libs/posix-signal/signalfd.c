@@ -116,6 +116,7 @@ static long signal_file(int fd, const uint64_t *mask, size_t size, unsigned int 
 		return -UK_EINVAL;
 	if (uk_abi_is_bad(mask, sizeof(*mask)))
 		return -UK_EFAULT;
+	_signal_stop_use(*mask);
 	return fd == -1 ? make(*mask & ~UNBLOCKABLE, flags) : change(fd, *mask & ~UNBLOCKABLE);
 }
 

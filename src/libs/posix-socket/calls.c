@@ -6,15 +6,34 @@
 #include <uk/string.h>
 #include <uk/syscall.h>
 
-/* Weak: nobody has it. */
+/* Weak: nobody has them. */
 UK_WEAK const struct uk_socket_family *uk_socket_unix(void)
+{
+	return NULL;
+}
+
+UK_WEAK const struct uk_socket_family *uk_socket_inet(void)
+{
+	return NULL;
+}
+
+UK_WEAK const struct uk_socket_family *uk_socket_inet6(void)
 {
 	return NULL;
 }
 
 static const struct uk_socket_family *find(int family)
 {
-	return family == UK_AF_UNIX ? uk_socket_unix() : NULL;
+	switch (family) {
+	case UK_AF_UNIX:
+		return uk_socket_unix();
+	case UK_AF_INET:
+		return uk_socket_inet();
+	case UK_AF_INET6:
+		return uk_socket_inet6();
+	default:
+		return NULL;
+	}
 }
 
 /* 0, or what is wrong whatever the family. */

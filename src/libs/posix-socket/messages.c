@@ -2,8 +2,11 @@
 // Sending and receiving.
 #include "socket.h"
 
+#include <uk/abi/time.h>
 #include <uk/string.h>
 #include <uk/syscall.h>
+
+#define NS_PER_S 1000000000
 
 /* What is asked of the family. */
 static unsigned int effective(const struct uk_socket *s, unsigned int flags)
@@ -221,4 +224,65 @@ UK_SYSCALL_R_DEFINE(long, recvmsg, int, fd, struct uk_abi_msghdr *, message, uns
 	result = receive_message(s, message, effective(s, flags));
 	_socket_put(s);
 	return result;
+}
+
+/* As many as there are, until one fails: the error of the first; that of another is lost, but one that waits is told next time. */
+UK_SYSCALL_R_DEFINE(long, sendmmsg, int, fd, struct uk_abi_mmsghdr *, messages, unsigned int, count, unsigned int, flags)
+{
+	unsigned int done = 0;
+	long result;
+	struct uk_socket *s = _socket_get(fd, &result);
+
+	if (!s)
+		return result;
+	if (count > UK_IOV_MAX)
+		count = UK_IOV_MAX;
+	for (; done < count; done++) {
+		if (uk_abi_is_bad(&messages[done], sizeof(messages[done])))
+			result = -UK_EFAULT;
+		else
+			result = send_message(s, &messages[done].header, effective(s, flags));
+		if (result < 0)
+			break;
+		messages[done].len = (uint32_t)result;
+	}
+	_socket_put(s);
+	return done ? done : result;
+}
+
+/* The time is looked at behind each message only (recvmmsg(2), BUGS). */
+UK_SYSCALL_R_DEFINE(long, recvmmsg, int, fd, struct uk_abi_mmsghdr *, messages, unsigned int, count, unsigned int, flags,
+		    struct uk_abi_timespec *, time)
+{
+	uint64_t deadline = UKPLAT_NEVER;
+	unsigned int done = 0;
+	long result;
+	struct uk_socket *s;
+
+	if (time && uk_abi_is_bad(time, sizeof(*time)))
+		return -UK_EFAULT;
+	if (time && (time->sec < 0 || time->nsec < 0 || time->nsec >= NS_PER_S))
+		return -UK_EINVAL;
+	if (time && (uint64_t)time->sec < UKPLAT_NEVER / NS_PER_S)
+		deadline = ukplat_deadline((uint64_t)time->sec * NS_PER_S + (uint64_t)time->nsec);
+	s = _socket_get(fd, &result);
+	if (!s)
+		return result;
+	if (count > UK_IOV_MAX)
+		count = UK_IOV_MAX;
+	while (done < count) {
+		if (uk_abi_is_bad(&messages[done], sizeof(messages[done])))
+			result = -UK_EFAULT;
+		else
+			result = receive_message(s, &messages[done].header, effective(s, flags & ~UK_MSG_WAITFORONE));
+		if (result < 0)
+			break;
+		messages[done++].len = (uint32_t)result;
+		if (flags & UK_MSG_WAITFORONE)
+			flags |= UK_MSG_DONTWAIT;
+		if (time && ukplat_monotonic_clock() >= deadline)
+			break;
+	}
+	_socket_put(s);
+	return done ? done : result;
 }

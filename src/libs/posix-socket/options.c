@@ -134,6 +134,8 @@ static int set(struct uk_socket *s, int level, int name, const void *value, uint
 	memcpy(&number, value, sizeof(number));
 	if (is_switch(name)) {
 		set_switch(s, name, number);
+		if (s->ops->switched)
+			s->ops->switched(s, name);
 		return 0;
 	}
 	switch (name) {

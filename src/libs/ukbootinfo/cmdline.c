@@ -11,6 +11,7 @@
  * their words before or behind the user's. Each of these begins as no argument of a program does:
  *  - virtio_mmio.device=<size>@<base>:<irq>[:<id>]: QEMU's microvm without ACPI, Firecracker;
  *  - BOOT_IMAGE=<file>: GRUB;
+ *  - netdev.ip=<address>…: whoever runs the guest, to the network (lwip), as Unikraft has it;
  *  - uk.<what>=<value>: who runs our guests, to the core: uk.console (uk/machine.h), uk.terminal (uk/bootinfo.h), uk.volume (ukvolume);
  *  - env.<NAME>=<value>: the same, a variable of the environment.
  * What follows the dot of the last, or the equals sign of the one before, may stand in quotes.
@@ -18,7 +19,7 @@
  */
 #define TERMINAL "uk.terminal="
 
-static const char *const loader_words[] = { "virtio_mmio.device=", "BOOT_IMAGE=", "uk.", "env." };
+static const char *const loader_words[] = { "virtio_mmio.device=", "BOOT_IMAGE=", "netdev.", "uk.", "env." };
 
 static int is_blank(char c)
 {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The console on a line of the platform's: as it is, one stream without an end; or in frames (uk/machine.h), two streams with one.
-#include <uk/machine.h>
+#include "console.h"
 
 #include <uk/bootinfo.h>
+#include <uk/errno.h>
 #include <uk/lock.h>
+#include <uk/machine.h>
 #include <uk/plat/console.h>
 #include <uk/plat/irq.h>
 #include <uk/string.h>
@@ -22,8 +24,10 @@
 /* What was written last: one of the frames' letters. */
 static enum stream { PLAIN, OUTPUT = 'o', ERRORS = 'e' } stream;
 static struct uk_spinlock lock; /* of the line */
-/* What was read last. */
-static enum { BYTES, ESCAPE, END } input;
+/* Of what was read: the last byte began a frame; a frame said that the input ends, or that the guest is asked to. */
+static int is_escaped, has_ended;
+int _machine_is_asked;
+long (*_machine_ahead)(char *buf, size_t len);
 
 static void write_pair(char first, int second)
 {
@@ -98,28 +102,60 @@ long ukplat_console_error(const char *buf, size_t len)
 	return write_stream(ERRORS, buf, len);
 }
 
+int _machine_listen(long (*ahead)(char *buf, size_t len))
+{
+	unsigned long irqs;
+
+	if (stream == PLAIN)
+		return -UK_ENODEV;
+	irqs = lock_line();
+	_machine_ahead = ahead;
+	write_pair(DLE, 't');
+	unlock_line(irqs);
+	return 0;
+}
+
+int _machine_has_ended(void)
+{
+	return has_ended;
+}
+
+size_t _machine_unframe(char *buf, size_t len)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		char c = buf[i];
+		int was_escaped = is_escaped;
+
+		is_escaped = !was_escaped && c == DLE;
+		if (is_escaped)
+			continue;
+		if (was_escaped && c == '.')
+			has_ended = 1;
+		else if (was_escaped && c == '!')
+			_machine_is_asked = 1;
+		else if (!has_ended)
+			buf[kept++] = was_escaped ? (char)(c - SHIFT) : c;
+	}
+	return kept;
+}
+
 long ukplat_console_read(char *buf, size_t len)
 {
-	size_t got, kept = 0;
+	size_t got;
 
-	if (!len || input == END)
-		return len ? UKPLAT_CONSOLE_END : 0;
+	if (!len)
+		return 0;
+	if (_machine_ahead)
+		return _machine_ahead(buf, len);
+	if (has_ended)
+		return UKPLAT_CONSOLE_END;
 	got = uk_machine_line_read(buf, len);
 	if (stream == PLAIN)
 		return (long)got;
-	for (size_t i = 0; i < got && input != END; i++) {
-		char c = buf[i];
-
-		if (input == BYTES && c == DLE)
-			input = ESCAPE;
-		else if (input == ESCAPE && c == '.')
-			input = END;
-		else {
-			buf[kept++] = input == ESCAPE ? (char)(c - SHIFT) : c;
-			input = BYTES;
-		}
-	}
-	return !kept && input == END ? UKPLAT_CONSOLE_END : (long)kept;
+	got = _machine_unframe(buf, got);
+	return !got && has_ended ? UKPLAT_CONSOLE_END : (long)got;
 }
 
 int ukplat_console_is_terminal(enum ukplat_console_stream which)

@@ -5,6 +5,7 @@
 // that Ctrl+C ends one that handles no interrupts. Disabled interrupts are blocked signals: what comes meanwhile is pending.
 
 #include <uk/errno.h>
+#include <uk/plat/bootstrap.h>
 #include <uk/plat/irq.h>
 #include <uk/plat/time.h>
 #include <uk/preempt.h>
@@ -157,6 +158,24 @@ void ukplat_irq_restore(unsigned long state)
 		ukplat_irq_enable();
 	else if (!disabled)
 		ukplat_irq_disable();
+}
+
+static void (*stop)(void);
+
+static int terminated(void *arg UK_UNUSED)
+{
+	stop();
+	return 1;
+}
+
+int ukplat_on_stop(void (*function)(void))
+{
+	static struct ukplat_irq_handler handler = { .irq = SIGTERM, .handle = terminated };
+	int error;
+
+	stop = function;
+	error = ukplat_irq_register(&handler);
+	return error ? error : ukplat_irq_unmask(SIGTERM);
 }
 
 // The kernel's monotonic clock is ours.

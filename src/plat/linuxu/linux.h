@@ -30,6 +30,7 @@
 #define GRND_NONBLOCK 1
 #define SIGUSR1 10
 #define SIGALRM 14
+#define SIGTERM 15
 
 struct linux_timespec {
 	int64_t seconds;

@@ -4,7 +4,6 @@
 
 #include <uk/machine.h>
 #include <uk/pl011.h>
-#include <uk/plat/console.h>
 #include <uk/plat/paging.h>
 
 #define UART 0x3f201000ul
@@ -31,7 +30,11 @@ size_t uk_machine_line_read(char *buf, size_t len)
 	return uart ? uk_pl011_read(uart, buf, len) : 0;
 }
 
-void ukplat_console_wait(uint64_t deadline)
+int uk_machine_line_irq(void)
 {
-	uk_machine_input_wait(-1, NULL, deadline);
+	return -1;
+}
+
+void uk_machine_line_interrupt(int on UK_UNUSED)
+{
 }

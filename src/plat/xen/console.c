@@ -4,7 +4,6 @@
 
 #include <uk/isadebug.h>
 #include <uk/machine.h>
-#include <uk/plat/console.h>
 #include <uk/xencall.h>
 
 #define DEBUG_PORT 0xe9 /* XEN_HVM_DEBUGCONS_IOPORT: "(d1) …", line by line */
@@ -32,7 +31,11 @@ size_t uk_machine_line_read(char *buf, size_t len)
 	return n > 0 ? (size_t)n : 0;
 }
 
-void ukplat_console_wait(uint64_t deadline)
+int uk_machine_line_irq(void)
 {
-	uk_machine_input_wait(-1, NULL, deadline);
+	return -1;
+}
+
+void uk_machine_line_interrupt(int on UK_UNUSED)
+{
 }

@@ -6,7 +6,6 @@
 #include <uk/machine.h>
 #include <uk/pl011.h>
 #include <uk/plat/bootinfo.h>
-#include <uk/plat/console.h>
 
 static uintptr_t uart; // 0: output is dropped, and there is no input
 
@@ -27,13 +26,8 @@ size_t uk_machine_line_read(char *buf, size_t len)
 	return uart ? uk_pl011_read(uart, buf, len) : 0;
 }
 
-static void interrupt(int on)
-{
-	uk_pl011_interrupt(uart, on);
-}
-
-/* The line, or a negative number. The tree may have several; only the first one's line is looked up. */
-static int input_line(void)
+/* The tree may have several; only the first one's line is looked up. */
+int uk_machine_line_irq(void)
 {
 	struct uk_fdt_device device;
 	unsigned int line;
@@ -44,13 +38,7 @@ static int input_line(void)
 	return line ? (int)line : -1;
 }
 
-void ukplat_console_wait(uint64_t deadline)
+void uk_machine_line_interrupt(int on)
 {
-	static int line, is_known; /* the tree is searched once */
-
-	if (!is_known) {
-		line = input_line();
-		is_known = 1;
-	}
-	uk_machine_input_wait(line, interrupt, deadline);
+	uk_pl011_interrupt(uart, on);
 }

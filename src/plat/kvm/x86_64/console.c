@@ -5,7 +5,6 @@
 #include <uk/isadebug.h>
 #include <uk/machine.h>
 #include <uk/ns16550.h>
-#include <uk/plat/console.h>
 
 #define SERIAL_PORT 0x3f8
 #define SERIAL_IRQ 4
@@ -34,12 +33,12 @@ size_t uk_machine_line_read(char *buf, size_t len)
 	return line == LINE_SERIAL ? uk_ns16550_read(SERIAL_PORT, buf, len) : 0;
 }
 
-static void interrupt(int on)
+int uk_machine_line_irq(void)
 {
-	uk_ns16550_interrupt(SERIAL_PORT, on);
+	return line == LINE_SERIAL ? SERIAL_IRQ : -1;
 }
 
-void ukplat_console_wait(uint64_t deadline)
+void uk_machine_line_interrupt(int on)
 {
-	uk_machine_input_wait(line == LINE_SERIAL ? SERIAL_IRQ : -1, interrupt, deadline);
+	uk_ns16550_interrupt(SERIAL_PORT, on);
 }

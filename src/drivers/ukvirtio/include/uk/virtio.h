@@ -13,6 +13,7 @@
  * Devices are looked for when somebody first asks. What a device says is as the device pleases: who reads a queue or the configuration
  * checks lengths and numbers.
  */
+#define UK_VIRTIO_NET 1u
 #define UK_VIRTIO_BLOCK 2u
 #define UK_VIRTIO_CONSOLE 3u
 #define UK_VIRTIO_RNG 4u
@@ -30,7 +31,7 @@ struct uk_virtio_transport {
 	unsigned int (*queue_max)(struct uk_virtio_device *d, unsigned int index);
 	void (*queue_start)(struct uk_virtio_device *d, unsigned int index, uint16_t size, uint64_t desc, uint64_t avail, uint64_t used);
 	void (*notify)(struct uk_virtio_device *d, unsigned int index);
-	/* Why it raised its interrupt, which is taken back by that: bit 0 for queues (4.1.4.5, 4.2.2). */
+	/* Why it raised its interrupt, which is taken back by that: bit 0 for queues, 1 for the configuration (4.1.4.5, 4.2.2). */
 	uint32_t (*reason)(struct uk_virtio_device *d);
 	/* One access of 1, 2 or 4 bytes to the configuration; all ones behind its end. */
 	uint32_t (*config)(struct uk_virtio_device *d, unsigned int offset, unsigned int size);
@@ -44,8 +45,9 @@ struct uk_virtio_device {
 	int is_taken;                /* a driver has it */
 	int has_interrupt;           /* after uk_virtio_ready(): else who waits looks again and again */
 	int irq;                     /* its line; negative: none */
+	int is_changed;              /* set by its interrupt: the configuration says something else now */
 	struct ukplat_irq_handler handler;
-	void (*noticed)(void *arg);  /* from the interrupt handler: some queue may have something */
+	void (*noticed)(void *arg);  /* from the interrupt handler: some queue may have something, or see is_changed */
 	void *arg;
 	uintptr_t registers;         /* the transport's */
 	uintptr_t notices, reasons, configuration; /* of virtio-pci */

@@ -54,6 +54,12 @@ int uk_virtq_add(struct uk_virtq *q, const struct uk_virtq_piece *pieces, unsign
 /* Whether the device wants to be notified of what was added (2.7.10). */
 int uk_virtq_wants_notice(const struct uk_virtq *q);
 
+/*
+ * Whether the device should interrupt when it gives something back (2.7.7); it is asked to at first. A hint: it may do so in any case.
+ * Who wants it again looks for what came before: uk_virtq_has_some().
+ */
+void uk_virtq_want_interrupt(struct uk_virtq *q, int is_wanted);
+
 /* Whether the device has given something back; from any thread or interrupt handler: it may be taken meanwhile. */
 int uk_virtq_has_some(const struct uk_virtq *q);
 

@@ -59,6 +59,8 @@ struct uk_socket_ops {
 	 */
 	int (*get_option)(struct uk_socket *s, int level, int name, void *value, uint32_t *len);
 	int (*set_option)(struct uk_socket *s, int level, int name, const void *value, uint32_t len);
+	/* An option that is on or off was set. NULL: nobody has to know. */
+	void (*switched)(struct uk_socket *s, int name);
 	/* FIONREAD, SIOCOUTQ and what else the family knows. `arg` isn't checked. NULL: -UK_ENOTTY. */
 	long (*ioctl)(struct uk_socket *s, unsigned int request, unsigned long arg);
 	/* An address is as the program passed it, at most UK_SOCKADDR_MAX bytes. NULL: -UK_EOPNOTSUPP. */
@@ -127,8 +129,10 @@ struct uk_socket_family {
 	int (*pair)(int type, int protocol, struct uk_socket *pair[2]);
 };
 
-/* AF_UNIX: posix-socketpair's. Without it: NULL. An image without socket calls has neither. */
+/* AF_UNIX: posix-socketpair's; AF_INET and AF_INET6: lwip's. Without these: NULL. An image without socket calls has none. */
 const struct uk_socket_family *uk_socket_unix(void);
+const struct uk_socket_family *uk_socket_inet(void);
+const struct uk_socket_family *uk_socket_inet6(void);
 
 #ifdef __cplusplus
 }

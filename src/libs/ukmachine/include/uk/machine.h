@@ -17,11 +17,18 @@
  */
 
 /*
- * The console is one line of bytes, both ways, which the platform has: this library makes ukplat_console_write(), _error() and _read()
- * of it. Write sends all bytes as they are, waiting for the line; read takes what is there. Without a line both do nothing.
+ * The console is one line of bytes, both ways, which the platform has: this library makes all of uk/plat/console.h of it. Write sends
+ * all bytes as they are, waiting for the line; read takes what is there. Without a line both do nothing.
  */
 void uk_machine_line_write(const char *buf, size_t len);
 size_t uk_machine_line_read(char *buf, size_t len);
+
+/*
+ * The line of an interrupt that asks as long as there is something to read and it is switched on, off at first; negative: there is none,
+ * then who waits for input rests for two milliseconds and looks. Both are called with interrupts disabled; the second only with a line.
+ */
+int uk_machine_line_irq(void);
+void uk_machine_line_interrupt(int on);
 
 /*
  * A line alone has one stream and no end, and what stands between it and a person may change bytes or take them for itself
@@ -32,6 +39,8 @@ size_t uk_machine_line_read(char *buf, size_t len);
  *   DLE 's'   from the guest  frames begin: what came before is plain, and nothing may be sent to the guest before
  *   DLE 'o'   from the guest  what follows is output (as it is in the beginning)
  *   DLE 'e'   from the guest  what follows is errors
+ *   DLE 't'   from the guest  it takes what comes next from now on
+ *   DLE '!'   to the guest    it is asked to end (ukplat_on_stop()), before the end of the input or after it
  *   DLE '.'   to the guest    the input ends here
  *
  * Bytes from the guest below 0x20 that stand alone aren't the guest's, but of whoever shares the line.
@@ -112,11 +121,5 @@ uint64_t uk_machine_wall_seconds(void);
 
 /* The processor's counter at a moment of the monotonic clock, rounded up: UINT64_MAX if that never comes. */
 uint64_t uk_machine_clock_ticks(uint64_t ns);
-
-/*
- * ukplat_console_wait() of a platform whose input raises the line `irq` while there is something, and while `interrupt` has switched that
- * on; without such a line (negative), or without a controller, it rests for two milliseconds, and the reader polls.
- */
-void uk_machine_input_wait(int irq, void (*interrupt)(int on), uint64_t deadline);
 
 #endif

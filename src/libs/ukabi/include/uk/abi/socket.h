@@ -36,6 +36,7 @@
 #define UK_MSG_DONTWAIT 0x40u
 #define UK_MSG_EOR 0x80u
 #define UK_MSG_WAITALL 0x100u
+#define UK_MSG_WAITFORONE 0x10000u
 #define UK_MSG_NOSIGNAL 0x4000u
 #define UK_MSG_MORE 0x8000u
 #define UK_MSG_CMSG_CLOEXEC 0x40000000u
@@ -51,6 +52,8 @@
 #define UK_SO_RCVBUF 8
 #define UK_SO_KEEPALIVE 9
 #define UK_SO_OOBINLINE 10
+#define UK_SO_LINGER 13
+#define UK_SO_REUSEPORT 15
 #define UK_SO_PASSCRED 16
 #define UK_SO_PEERCRED 17
 #define UK_SO_RCVLOWAT 18
@@ -91,6 +94,17 @@ struct uk_abi_msghdr {
 struct uk_abi_cmsghdr {
 	size_t len;
 	int32_t level, type;
+};
+
+/* SO_LINGER: how many seconds close(2) may take to get rid of what was sent; none: it is thrown away, and the connection reset. */
+struct uk_abi_linger {
+	int32_t on, seconds;
+};
+
+/* Of sendmmsg(2), recvmmsg(2). */
+struct uk_abi_mmsghdr {
+	struct uk_abi_msghdr header;
+	uint32_t len;
 };
 
 struct uk_abi_ucred {

@@ -49,6 +49,13 @@ static inline int ukplat_exit_code(int code)
 /* The exit code of a guest that crashed: what a shell shows for SIGABRT is 134; this one no shell gives a meaning. */
 #define UKPLAT_EXIT_CRASH 99
 
+/*
+ * Who runs the guest may ask it to end, as SIGTERM asks a process. From this call on `stop` is called when that happens, with interrupts
+ * disabled, as interrupt handlers are (uk/plat/irq.h). Before, and where it can't be told, who runs the guest ends it without asking: it
+ * does to a program that hasn't said what it wants to do as a kernel does. Once. 0, or -UK_ENODEV when nobody can tell.
+ */
+int ukplat_on_stop(void (*stop)(void));
+
 /* Installs `tp` (from ukarch_tls_area_init) as the thread pointer of this processor. */
 void ukplat_tls_set(uintptr_t tp);
 

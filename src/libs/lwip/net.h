@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Between the files of this port: the lock, the devices, addresses.
+#ifndef LWIP_NET_H
+#define LWIP_NET_H
+
+#include <uk/netdev.h>
+#include <uk/socket.h>
+
+#include "lwip/ip_addr.h"
+#include "lwip/netif.h"
+
+/*
+ * The lock is held around everything that is lwIP's and by lwIP's callbacks, which may wake and allocate. Leaving it lets devices send
+ * what was handed to them, and what was sent to this machine itself arrive.
+ */
+void _net_lock(void);
+void _net_unlock(void);
+
+/* With the lock: takes what has come from all devices, a good part of it. Non-zero: there may be more. */
+int _net_turn(void);
+/* With the lock: leaves it, and waits for something to come, or for lwIP's timers and the deadline; takes the lock again. */
+void _net_rest(uint64_t deadline);
+
+/* The n-th device's interface, from 0; NULL: there is none. */
+struct netif *_net_interface(unsigned int number);
+
+/* With the lock: addresses of all interfaces, as the loader says or DHCP. Returns when they are there, or won't be soon. */
+void _net_find_addresses(void);
+/* Without it: what servers of names were told of is written down. */
+void _net_write_servers(void);
+
+#endif

@@ -1,0 +1,902 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Streams: sockets of TCP, on lwIP's raw interface.
+//
+// What has come waits in lwIP's pbufs, in a list of single ones, and is acknowledged as read (tcp_recved) when the program has taken it:
+// so the window says what the program leaves. lwIP frees its half (the pcb) when a connection is over, and tells us before: by the callback
+// `failed`, or, of one that both sides have ended, not at all, so a stream lets go of it then.
+#include "inet.h"
+
+#include <uk/abi/access.h>
+#include <uk/abi/ioctl.h>
+#include <uk/alloc.h>
+#include <uk/errno.h>
+#include <uk/string.h>
+
+#include "lwip/priv/tcp_priv.h"
+
+#define BACKLOG_MAX 255
+
+enum state { NEW, LISTENING, CONNECTING, CONNECTED, ENDED };
+
+struct stream {
+	struct inet inet;
+	enum state state;
+	struct tcp_pcb *pcb;         /* NULL: not yet, or not any more */
+	struct pbuf *first, *last;   /* what has come */
+	size_t begin, waiting;       /* bytes of the first one that were read; bytes that weren't */
+	int is_over;                 /* the peer sends no more */
+	int is_refused_told;
+	int is_without_delay, is_corked, keep_idle, keep_interval, keep_count; /* options; seconds */
+	struct uk_abi_linger linger;
+	struct stream *accepted, **accepted_end, *next; /* of one that listens; in such a list */
+};
+
+static struct stream *stream_of(struct uk_socket *s)
+{
+	return (struct stream *)s;
+}
+
+static void wake(struct stream *s)
+{
+	uk_waitq_wake_all(&s->inet.socket.queue);
+}
+
+/* lwIP goes on with it alone. */
+static void let_go(struct stream *s)
+{
+	if (!s->pcb)
+		return;
+	tcp_arg(s->pcb, NULL);
+	tcp_recv(s->pcb, NULL);
+	tcp_sent(s->pcb, NULL);
+	tcp_err(s->pcb, NULL);
+	s->pcb = NULL;
+}
+
+/* Both sides have said that they send no more. */
+static void end_both(struct stream *s)
+{
+	if (s->is_over && s->inet.shut & SENDS) {
+		let_go(s);
+		s->state = ENDED;
+	}
+}
+
+/*
+ * Callbacks, with the lock
+ * ------------------------
+ */
+static err_t received(void *arg, struct tcp_pcb *pcb, struct pbuf *p, err_t error)
+{
+	struct stream *s = arg;
+
+	(void)error;
+	if (!p) {
+		s->is_over = 1;
+		/* Of one that waits for nothing but its time lwIP won't tell the end. */
+		if (pcb->state == TIME_WAIT || pcb->state == CLOSING)
+			end_both(s);
+	}
+	while (p) {
+		struct pbuf *next = p->next;
+
+		p->next = NULL;
+		if (s->last)
+			s->last->next = p;
+		else
+			s->first = p;
+		s->last = p;
+		s->waiting += p->len;
+		p = next;
+	}
+	wake(s);
+	return ERR_OK;
+}
+
+static int has_room(const struct stream *s)
+{
+	return tcp_sndbuf(s->pcb) > TCP_SNDLOWAT && tcp_sndqueuelen(s->pcb) < TCP_SNDQUEUELOWAT;
+}
+
+static err_t acknowledged(void *arg, struct tcp_pcb *pcb, u16_t len)
+{
+	struct stream *s = arg;
+
+	(void)pcb, (void)len;
+	if (has_room(s))
+		wake(s);
+	return ERR_OK;
+}
+
+static void failed(void *arg, err_t error)
+{
+	struct stream *s = arg;
+
+	s->pcb = NULL;
+	if (error != ERR_CLSD)
+		s->inet.socket.error = error == ERR_RST && s->state == CONNECTING ? UK_ECONNREFUSED : -_inet_errno(error);
+	s->is_over = 1;
+	s->inet.shut = RECEIVES | SENDS;
+	s->state = ENDED;
+	wake(s);
+}
+
+static void remember_names(struct stream *s)
+{
+	ip_addr_copy(s->inet.local, s->pcb->local_ip);
+	ip_addr_copy(s->inet.peer, s->pcb->remote_ip);
+	s->inet.local_port = s->pcb->local_port;
+	s->inet.peer_port = s->pcb->remote_port;
+}
+
+static err_t connected(void *arg, struct tcp_pcb *pcb, err_t error)
+{
+	struct stream *s = arg;
+
+	(void)pcb, (void)error;
+	s->state = CONNECTED;
+	remember_names(s);
+	wake(s);
+	return ERR_OK;
+}
+
+static void apply_options(struct stream *s)
+{
+	if (s->is_without_delay)
+		tcp_nagle_disable(s->pcb);
+	else
+		tcp_nagle_enable(s->pcb);
+	s->pcb->keep_idle = (u32_t)s->keep_idle * 1000;
+	s->pcb->keep_intvl = (u32_t)s->keep_interval * 1000;
+	s->pcb->keep_cnt = (u32_t)s->keep_count;
+	if (uk_socket_has_option(&s->inet.socket, UK_SO_KEEPALIVE))
+		ip_set_option(s->pcb, SOF_KEEPALIVE);
+	else
+		ip_reset_option(s->pcb, SOF_KEEPALIVE);
+	if (s->inet.ttl)
+		s->pcb->ttl = s->inet.ttl;
+	s->pcb->tos = s->inet.tos;
+}
+
+static void take(struct stream *s, struct tcp_pcb *pcb)
+{
+	s->pcb = pcb;
+	tcp_arg(pcb, s);
+	tcp_recv(pcb, received);
+	tcp_sent(pcb, acknowledged);
+	tcp_err(pcb, failed);
+	apply_options(s);
+}
+
+static struct stream *make(int family, int type);
+
+/* A connection to one that listens, which gets it by accept(2). */
+static err_t arrived(void *arg, struct tcp_pcb *pcb, err_t error)
+{
+	struct stream *l = arg, *s;
+
+	if (!pcb || error != ERR_OK || !l)
+		return ERR_VAL;
+	s = make(l->inet.socket.family, UK_SOCK_STREAM);
+	if (!s)
+		return ERR_MEM;
+	s->inet.is_v6_only = l->inet.is_v6_only;
+	s->inet.socket.options = l->inet.socket.options;
+	s->inet.socket.send_patience = l->inet.socket.send_patience;
+	s->inet.socket.receive_patience = l->inet.socket.receive_patience;
+	s->inet.socket.send_size = l->inet.socket.send_size;
+	s->inet.socket.receive_size = l->inet.socket.receive_size;
+	s->inet.ttl = l->inet.ttl;
+	s->inet.tos = l->inet.tos;
+	s->is_without_delay = l->is_without_delay;
+	s->keep_idle = l->keep_idle;
+	s->keep_interval = l->keep_interval;
+	s->keep_count = l->keep_count;
+	s->linger = l->linger;
+	s->state = CONNECTED;
+	take(s, pcb);
+	remember_names(s);
+	tcp_backlog_delayed(pcb);
+	*l->accepted_end = s;
+	l->accepted_end = &s->next;
+	wake(l);
+	return ERR_OK;
+}
+
+/*
+ * Sending and receiving
+ * ---------------------
+ */
+/* What lwIP takes of a piece. */
+static size_t put(struct stream *s, const char *from, size_t len, int is_more)
+{
+	size_t done = 0;
+
+	while (done < len) {
+		size_t n = len - done, room = tcp_sndbuf(s->pcb);
+		err_t error = ERR_MEM;
+
+		n = n < room ? n : room;
+		n = n < UINT16_MAX ? n : UINT16_MAX;
+		for (; n && (error = tcp_write(s->pcb, from + done, (u16_t)n,
+			TCP_WRITE_FLAG_COPY | (is_more || done + n < len ? TCP_WRITE_FLAG_MORE : 0))) != ERR_OK; n /= 2)
+			if (n <= TCP_MSS)
+				break;
+		if (!n || error != ERR_OK)
+			break;
+		done += n;
+	}
+	return done;
+}
+
+static long send_locked(struct stream *s, const struct uk_socket_message *m, unsigned int flags)
+{
+	int error = uk_socket_take_error(&s->inet.socket), was_room;
+	size_t done = 0, n, len = uk_iov_length(m->iov, m->count);
+
+	if (error)
+		return error;
+	if (s->state == CONNECTING)
+		return -UK_EAGAIN;
+	if (s->state != CONNECTED || s->inet.shut & SENDS)
+		return -UK_EPIPE;
+	was_room = has_room(s);
+	for (int i = 0; i < m->count; i++) {
+		n = put(s, m->iov[i].base, m->iov[i].len, flags & UK_MSG_MORE || i + 1 < m->count);
+		done += n;
+		if (n < m->iov[i].len)
+			break;
+	}
+	if (done && !(s->is_corked || flags & UK_MSG_MORE))
+		tcp_output(s->pcb);
+	if (done || !len)
+		return (long)done;
+	/* There is room, and no memory. */
+	return was_room ? -UK_ENOBUFS : -UK_EAGAIN;
+}
+
+static long stream_send(struct uk_socket *socket, struct uk_socket_message *m, unsigned int flags)
+{
+	long n;
+
+	if (flags & UK_MSG_OOB)
+		return -UK_EOPNOTSUPP;
+	_net_lock();
+	n = send_locked(stream_of(socket), m, flags);
+	if (n == -UK_EAGAIN) {
+		_net_turn();
+		n = send_locked(stream_of(socket), m, flags);
+	}
+	_net_unlock();
+	return n;
+}
+
+static void drop_first(struct stream *s)
+{
+	struct pbuf *p = s->first;
+
+	s->first = p->next;
+	if (!s->first)
+		s->last = NULL;
+	p->next = NULL;
+	pbuf_free(p);
+	s->begin = 0;
+}
+
+/* With MSG_TRUNC they are thrown away. */
+static size_t get_bytes(struct stream *s, const struct uk_socket_message *m, unsigned int flags)
+{
+	size_t room = uk_iov_length(m->iov, m->count), done = 0;
+	const struct pbuf *p = s->first;
+	size_t at = s->begin;
+
+	while (p && done < room) {
+		size_t n = p->len - at;
+
+		n = n < room - done ? n : room - done;
+		if (!(flags & UK_MSG_TRUNC))
+			_inet_copy(m->iov, m->count, done, (const char *)p->payload + at, n);
+		done += n;
+		at = 0;
+		p = p->next;
+	}
+	return done;
+}
+
+static void take_bytes(struct stream *s, size_t n)
+{
+	s->waiting -= n;
+	for (size_t left = n; s->pcb && left;) {
+		u16_t part = left < UINT16_MAX ? (u16_t)left : UINT16_MAX;
+
+		tcp_recved(s->pcb, part);
+		left -= part;
+	}
+	while (s->first && (n || s->begin == s->first->len)) {
+		size_t part = s->first->len - s->begin;
+
+		if (n < part) {
+			s->begin += n;
+			return;
+		}
+		n -= part;
+		drop_first(s);
+	}
+}
+
+static long receive_locked(struct stream *s, const struct uk_socket_message *m, unsigned int flags)
+{
+	size_t n;
+	int error;
+
+	if (s->state == NEW || s->state == LISTENING)
+		return -UK_ENOTCONN;
+	if (!s->first) {
+		error = uk_socket_take_error(&s->inet.socket);
+		if (error)
+			return error;
+		return s->is_over || s->inet.shut & RECEIVES ? 0 : -UK_EAGAIN;
+	}
+	n = get_bytes(s, m, flags);
+	if (!(flags & UK_MSG_PEEK))
+		take_bytes(s, n);
+	return (long)n;
+}
+
+static long stream_receive(struct uk_socket *socket, struct uk_socket_message *m, unsigned int flags)
+{
+	long n;
+
+	if (flags & UK_MSG_OOB)
+		return -UK_EINVAL;
+	_net_lock();
+	n = receive_locked(stream_of(socket), m, flags);
+	if (n == -UK_EAGAIN) {
+		_net_turn();
+		n = receive_locked(stream_of(socket), m, flags);
+	}
+	_net_unlock();
+	return n;
+}
+
+static unsigned int events_of(const struct stream *s)
+{
+	int is_over = s->is_over || s->inet.shut & RECEIVES;
+	unsigned int events = 0;
+
+	if (__atomic_load_n(&s->inet.socket.error, __ATOMIC_RELAXED))
+		events |= UK_POLLERR;
+	switch (s->state) {
+	case NEW:
+		return events | UK_POLLOUT | UK_POLLWRNORM | UK_POLLHUP;
+	case LISTENING:
+		return events | (s->accepted ? UK_POLLIN | UK_POLLRDNORM : 0);
+	case CONNECTING:
+		return events;
+	default:
+		break;
+	}
+	if (s->first || is_over)
+		events |= UK_POLLIN | UK_POLLRDNORM;
+	if (is_over)
+		events |= UK_POLLRDHUP;
+	if (s->state == ENDED || (is_over && s->inet.shut & SENDS))
+		events |= UK_POLLHUP;
+	if (s->state == ENDED || s->inet.shut & SENDS || has_room(s))
+		events |= UK_POLLOUT | UK_POLLWRNORM;
+	return events;
+}
+
+static unsigned int stream_poll(struct uk_socket *socket)
+{
+	unsigned int events;
+
+	_net_lock();
+	_net_turn();
+	events = events_of(stream_of(socket));
+	_net_unlock();
+	return events;
+}
+
+/*
+ * Names and connections
+ * ---------------------
+ */
+static int has_pcb(struct stream *s)
+{
+	struct tcp_pcb *pcb = s->pcb ? NULL : tcp_new_ip_type(_inet_kind(&s->inet));
+
+	if (pcb)
+		take(s, pcb);
+	return s->pcb != NULL;
+}
+
+/* Of two that may share an address the first mustn't listen (socket(7), SO_REUSEADDR). */
+static int is_listened_to(const ip_addr_t *ip, uint16_t port)
+{
+	for (struct tcp_pcb_listen *l = tcp_listen_pcbs.listen_pcbs; l; l = l->next)
+		if (l->local_port == port && (ip_addr_isany(ip) || ip_addr_isany(&l->local_ip) || ip_addr_cmp(&l->local_ip, ip)))
+			return 1;
+	return 0;
+}
+
+static int bind_locked(struct stream *s, ip_addr_t *ip, uint16_t port)
+{
+	int error = _inet_check_local(ip);
+
+	if (s->state != NEW || s->inet.local_port)
+		return -UK_EINVAL;
+	if (error)
+		return error;
+	if (port && is_listened_to(ip, port))
+		return -UK_EADDRINUSE;
+	if (!has_pcb(s))
+		return -UK_ENOBUFS;
+	if (uk_socket_has_option(&s->inet.socket, UK_SO_REUSEADDR) || uk_socket_has_option(&s->inet.socket, UK_SO_REUSEPORT))
+		ip_set_option(s->pcb, SOF_REUSEADDR);
+	if (ip_addr_isany(ip))
+		IP_SET_TYPE(ip, _inet_kind(&s->inet));
+	error = _inet_errno(tcp_bind(s->pcb, ip, port));
+	if (!error)
+		remember_names(s);
+	return error;
+}
+
+static int stream_bind(struct uk_socket *socket, const void *address, uint32_t len)
+{
+	struct stream *s = stream_of(socket);
+	ip_addr_t ip;
+	uint16_t port;
+	int error = _inet_read(&s->inet, address, len, &ip, &port);
+
+	if (error)
+		return error;
+	_net_lock();
+	error = bind_locked(s, &ip, port);
+	_net_unlock();
+	return error;
+}
+
+static void forget(struct stream *s)
+{
+	while (s->first)
+		drop_first(s);
+	s->waiting = 0;
+}
+
+/* AF_UNSPEC: it is as new (connect(2)). */
+static int disconnect(struct stream *s)
+{
+	struct tcp_pcb *pcb = s->pcb;
+
+	if (s->state == LISTENING)
+		return -UK_EINVAL;
+	let_go(s);
+	if (pcb)
+		tcp_abort(pcb);
+	forget(s);
+	s->state = NEW;
+	s->inet.shut = 0;
+	s->inet.local_port = s->inet.peer_port = 0;
+	s->is_over = 0;
+	return 0;
+}
+
+static int begin_connecting(struct stream *s, ip_addr_t *ip, uint16_t port)
+{
+	err_t error;
+
+	/* Nowhere is here (RFC 1122, 3.2.1.3, of hosts of old). */
+	if (ip_addr_isany(ip) && IP_IS_V6(ip))
+		ip6_addr_set_loopback(ip_2_ip6(ip));
+	else if (ip_addr_isany(ip))
+		ip4_addr_set_loopback(ip_2_ip4(ip));
+	if (ip_addr_ismulticast(ip))
+		return -UK_ENETUNREACH;
+	if (!has_pcb(s))
+		return -UK_ENOBUFS;
+	apply_options(s);
+	error = tcp_connect(s->pcb, ip, port, connected);
+	if (error == ERR_USE)
+		return -UK_EADDRNOTAVAIL;
+	if (error != ERR_OK)
+		return _inet_errno(error);
+	s->state = CONNECTING;
+	remember_names(s);
+	return -UK_EINPROGRESS;
+}
+
+static int connect_locked(struct stream *s, const void *address, uint32_t len)
+{
+	int error = 0;
+	ip_addr_t ip;
+	uint16_t port;
+
+	switch (s->state) {
+	case CONNECTING:
+		return s->inet.socket.file.flags & UK_O_NONBLOCK ? -UK_EALREADY : -UK_EINPROGRESS;
+	case LISTENING:
+		return -UK_EISCONN;
+	case CONNECTED:
+		/* What began before is told once. */
+		error = s->is_refused_told ? -UK_EISCONN : 0;
+		s->is_refused_told = 1;
+		return error;
+	case ENDED:
+		error = uk_socket_take_error(&s->inet.socket);
+		if (s->is_refused_told)
+			return error ? error : -UK_EISCONN;
+		/* It never was connected, and may try again. */
+		disconnect(s);
+		if (error)
+			return error;
+		break;
+	default:
+		break;
+	}
+	error = _inet_read(&s->inet, address, len, &ip, &port);
+	return error ? error : begin_connecting(s, &ip, port);
+}
+
+static int stream_connect(struct uk_socket *socket, const void *address, uint32_t len)
+{
+	struct stream *s = stream_of(socket);
+	uint16_t family;
+	int error;
+
+	if (len < sizeof(family))
+		return -UK_EINVAL;
+	memcpy(&family, address, sizeof(family));
+	_net_lock();
+	error = family == UK_AF_UNSPEC ? disconnect(s) : connect_locked(s, address, len);
+	_net_unlock();
+	/* A peer on this machine has answered meanwhile. */
+	if (error == -UK_EINPROGRESS && __atomic_load_n(&s->state, __ATOMIC_RELAXED) != CONNECTING) {
+		_net_lock();
+		error = connect_locked(s, address, len);
+		_net_unlock();
+	}
+	return error;
+}
+
+static int listen_locked(struct stream *s, int backlog)
+{
+	struct tcp_pcb *pcb;
+	err_t error;
+	u8_t number = backlog < 0 || backlog > BACKLOG_MAX ? BACKLOG_MAX : (u8_t)backlog;
+
+	/* Linux has one more than it was asked for. */
+	number += number < BACKLOG_MAX;
+	if (s->state == LISTENING) {
+		tcp_backlog_set((struct tcp_pcb_listen *)s->pcb, number);
+		return 0;
+	}
+	if (s->state != NEW)
+		return -UK_EINVAL;
+	if (!s->inet.local_port) {
+		ip_addr_t any = IPADDR_ANY_TYPE_INIT;
+		int result;
+
+		IP_SET_TYPE_VAL(any, _inet_kind(&s->inet));
+		result = bind_locked(s, &any, 0);
+		if (result)
+			return result;
+	}
+	if (is_listened_to(&s->pcb->local_ip, s->pcb->local_port))
+		return -UK_EADDRINUSE;
+	apply_options(s);
+	pcb = tcp_listen_with_backlog_and_err(s->pcb, number, &error);
+	if (!pcb)
+		return _inet_errno(error);
+	s->pcb = pcb;
+	s->state = LISTENING;
+	s->accepted_end = &s->accepted;
+	tcp_arg(pcb, s);
+	tcp_accept(pcb, arrived);
+	return 0;
+}
+
+static int stream_listen(struct uk_socket *socket, int backlog)
+{
+	int error;
+
+	_net_lock();
+	error = listen_locked(stream_of(socket), backlog);
+	_net_unlock();
+	return error;
+}
+
+/* One that failed meanwhile is given too: its error is told there. */
+static int accept_locked(struct stream *l, struct uk_socket **accepted)
+{
+	struct stream *s = l->accepted;
+
+	if (l->state != LISTENING)
+		return -UK_EINVAL;
+	if (!s)
+		return -UK_EAGAIN;
+	l->accepted = s->next;
+	if (!l->accepted)
+		l->accepted_end = &l->accepted;
+	s->next = NULL;
+	if (s->pcb)
+		tcp_backlog_accepted(s->pcb);
+	s->is_refused_told = 1;
+	*accepted = &s->inet.socket;
+	return 0;
+}
+
+static int stream_accept(struct uk_socket *socket, struct uk_socket **accepted)
+{
+	int error;
+
+	_net_lock();
+	error = accept_locked(stream_of(socket), accepted);
+	if (error == -UK_EAGAIN) {
+		_net_turn();
+		error = accept_locked(stream_of(socket), accepted);
+	}
+	_net_unlock();
+	return error;
+}
+
+static int shutdown_locked(struct stream *s, int how)
+{
+	unsigned int what = (unsigned int)how + 1;
+
+	if (s->state == LISTENING || s->state == NEW || s->state == ENDED)
+		return -UK_ENOTCONN;
+	if (what & SENDS && !(s->inet.shut & SENDS)) {
+		if (tcp_shutdown(s->pcb, 0, 1) != ERR_OK)
+			return -UK_ENOBUFS;
+		s->inet.shut |= SENDS;
+		end_both(s);
+	}
+	s->inet.shut |= what & RECEIVES;
+	return 0;
+}
+
+static int stream_shutdown(struct uk_socket *socket, int how)
+{
+	int error;
+
+	_net_lock();
+	error = shutdown_locked(stream_of(socket), how);
+	_net_unlock();
+	wake(stream_of(socket));
+	return error;
+}
+
+static int stream_name(struct uk_socket *socket, void *address, uint32_t *len)
+{
+	struct inet *s = _inet_of(socket);
+
+	_net_lock();
+	*len = _inet_write(s, address, &s->local, s->local_port);
+	_net_unlock();
+	return 0;
+}
+
+static int stream_peer_name(struct uk_socket *socket, void *address, uint32_t *len)
+{
+	struct stream *s = stream_of(socket);
+	int error = 0;
+
+	_net_lock();
+	if (s->state == CONNECTED)
+		*len = _inet_write(&s->inet, address, &s->inet.peer, s->inet.peer_port);
+	else
+		error = -UK_ENOTCONN;
+	_net_unlock();
+	return error;
+}
+
+/*
+ * Options
+ * -------
+ */
+static int number_of(struct stream *s, int name, int *value)
+{
+	switch (name) {
+	case UK_TCP_NODELAY:
+		*value = s->is_without_delay;
+		return 0;
+	case UK_TCP_MAXSEG:
+		*value = s->state == CONNECTED ? tcp_mss(s->pcb) : 536; /* RFC 9293, 3.7.1 */
+		return 0;
+	case UK_TCP_CORK:
+		*value = s->is_corked;
+		return 0;
+	case UK_TCP_KEEPIDLE:
+		*value = s->keep_idle;
+		return 0;
+	case UK_TCP_KEEPINTVL:
+		*value = s->keep_interval;
+		return 0;
+	case UK_TCP_KEEPCNT:
+		*value = s->keep_count;
+		return 0;
+	default:
+		return -UK_ENOPROTOOPT;
+	}
+}
+
+static int stream_get_option(struct uk_socket *socket, int level, int name, void *value, uint32_t *len)
+{
+	struct stream *s = stream_of(socket);
+	int number, error;
+
+	if (level == UK_SOL_SOCKET && name == UK_SO_LINGER) {
+		if (*len > sizeof(s->linger))
+			*len = sizeof(s->linger);
+		memcpy(value, &s->linger, *len);
+		return 0;
+	}
+	_net_lock();
+	if (level == UK_SOL_SOCKET && name == UK_SO_ACCEPTCONN) {
+		number = s->state == LISTENING;
+		error = 0;
+	} else {
+		error = level == UK_IPPROTO_TCP ? number_of(s, name, &number) : _inet_get_option(&s->inet, level, name, &number);
+	}
+	_net_unlock();
+	return error ? error : _inet_give_number(number, value, len);
+}
+
+static int set_number(int *to, int value, int max)
+{
+	if (value < 1 || value > max)
+		return -UK_EINVAL;
+	*to = value;
+	return 0;
+}
+
+static int set_locked(struct stream *s, int name, int value)
+{
+	int error = 0;
+
+	switch (name) {
+	case UK_TCP_NODELAY:
+		s->is_without_delay = value != 0;
+		break;
+	case UK_TCP_CORK:
+		s->is_corked = value != 0;
+		break;
+	case UK_TCP_KEEPIDLE:
+		error = set_number(&s->keep_idle, value, 32767);
+		break;
+	case UK_TCP_KEEPINTVL:
+		error = set_number(&s->keep_interval, value, 32767);
+		break;
+	case UK_TCP_KEEPCNT:
+		error = set_number(&s->keep_count, value, 127);
+		break;
+	default:
+		return -UK_ENOPROTOOPT;
+	}
+	if (error || s->state != CONNECTED)
+		return error;
+	apply_options(s);
+	if ((name == UK_TCP_CORK && !value) || (name == UK_TCP_NODELAY && value))
+		tcp_output(s->pcb);
+	return 0;
+}
+
+static int stream_set_option(struct uk_socket *socket, int level, int name, const void *value, uint32_t len)
+{
+	struct stream *s = stream_of(socket);
+	int number, error;
+
+	if (level == UK_SOL_SOCKET && name == UK_SO_LINGER) {
+		if (len < sizeof(s->linger))
+			return -UK_EINVAL;
+		memcpy(&s->linger, value, sizeof(s->linger));
+		s->linger.on = s->linger.on != 0;
+		return 0;
+	}
+	if (len < sizeof(number))
+		return -UK_EINVAL;
+	memcpy(&number, value, sizeof(number));
+	_net_lock();
+	if (level == UK_IPPROTO_TCP) {
+		error = set_locked(s, name, number);
+	} else {
+		error = _inet_set_option(&s->inet, level, name, number);
+		if (!error && s->state == CONNECTED)
+			apply_options(s);
+	}
+	_net_unlock();
+	return error;
+}
+
+static void stream_switched(struct uk_socket *socket, int name)
+{
+	struct stream *s = stream_of(socket);
+
+	if (name != UK_SO_KEEPALIVE)
+		return;
+	_net_lock();
+	if (s->state == CONNECTED)
+		apply_options(s);
+	_net_unlock();
+}
+
+static long stream_ioctl(struct uk_socket *socket, unsigned int request, unsigned long arg)
+{
+	struct stream *s = stream_of(socket);
+	long result = 0;
+	int number;
+
+	_net_lock();
+	if (request != UK_FIONREAD && request != UK_SIOCOUTQ) {
+		result = _inet_ioctl(request, arg);
+	} else if (s->state == LISTENING) {
+		result = -UK_EINVAL;
+	} else if (uk_abi_is_bad((void *)arg, sizeof(number))) {
+		result = -UK_EFAULT;
+	} else {
+		number = request == UK_FIONREAD ? (int)s->waiting : s->pcb ? (int)(TCP_SND_BUF - tcp_sndbuf(s->pcb)) : 0;
+		memcpy((void *)arg, &number, sizeof(number));
+	}
+	_net_unlock();
+	return result;
+}
+
+/* With the lock. */
+static void end_stream(struct stream *s)
+{
+	struct tcp_pcb *pcb = s->pcb;
+
+	forget(s);
+	if (s->state == LISTENING) {
+		tcp_arg(pcb, NULL);
+		tcp_close(pcb);
+	} else if (pcb) {
+		let_go(s);
+		if ((s->linger.on && !s->linger.seconds && s->state == CONNECTED) || tcp_close(pcb) != ERR_OK)
+			tcp_abort(pcb);
+	}
+	for (struct stream *a = s->accepted, *next; a; a = next) {
+		next = a->next;
+		a->linger = (struct uk_abi_linger){ .on = 1 };
+		end_stream(a);
+	}
+	_net_free(s);
+}
+
+static void stream_release(struct uk_socket *socket)
+{
+	_net_lock();
+	end_stream(stream_of(socket));
+	_net_unlock();
+}
+
+static const struct uk_socket_ops ops = {
+	.send = stream_send, .receive = stream_receive, .poll = stream_poll, .shutdown = stream_shutdown, .name = stream_name,
+	.peer_name = stream_peer_name, .get_option = stream_get_option, .set_option = stream_set_option, .switched = stream_switched,
+	.ioctl = stream_ioctl, .bind = stream_bind, .connect = stream_connect, .listen = stream_listen, .accept = stream_accept,
+	.release = stream_release,
+};
+
+static struct stream *make(int family, int type)
+{
+	struct stream *s = _net_calloc(1, sizeof(*s));
+
+	if (!s)
+		return NULL;
+	uk_socket_init(&s->inet.socket, &ops, family, type, UK_IPPROTO_TCP);
+	s->keep_idle = TCP_KEEPIDLE_DEFAULT / 1000;
+	s->keep_interval = TCP_KEEPINTVL_DEFAULT / 1000;
+	s->keep_count = TCP_KEEPCNT_DEFAULT;
+	return s;
+}
+
+int _stream_open(int family, int type, struct uk_socket **socket)
+{
+	struct stream *s = make(family, type);
+
+	if (!s)
+		return -UK_ENOMEM;
+	*socket = &s->inet.socket;
+	return 0;
+}
