@@ -13,7 +13,7 @@ public sealed class FileLibraries : IAsyncLifetime
         [
             "ukfile", "posix-fdtab", "posix-tty", "posix-fdio", "vfscore", "ramfs", "devfs", "procfs", "ukarchive", "rootfs", "posix-pipe",
             "posix-eventfd", "posix-timerfd", "posix-poll", "posix-epoll", "posix-socket", "posix-socketpair", "posix-inotify",
-            "9pfs", "ukvirtio", "ukblkdev", "virtioblk", "devfs-disks", "erofs", "virtioconsole", "ukvolume",
+            "9pfs", "ukvirtio", "ukblkdev", "virtioblk", "devfs-disks", "erofs", "virtioconsole", "ukvolume", "uknetdev", "virtionet",
         ];
 
     // What these stand on: headers, and what has no machine below it.
@@ -27,7 +27,7 @@ public sealed class FileLibraries : IAsyncLifetime
     private static readonly string[] Without =
         [
             "9pfs/virtio.c", "9pfs/mount.c", "ukvirtio/mmio.c", "ukvirtio/pci.c", "x86_64/find.c", "x86_64/word.c",
-            "virtioconsole/virtioconsole.c",
+            "virtioconsole/virtioconsole.c", "virtionet/virtionet.c",
         ];
 
     private static readonly string[] Others =
@@ -66,7 +66,7 @@ public sealed class FileLibraries : IAsyncLifetime
         await Parallel.ForAsync(0, _objects.Length, new ParallelOptions { MaxDegreeOfParallelism = 2 }, async (i, _) =>
             await Run(Compiler.Name, i < sources.Length
                 ? ["-std=gnu11", "-ffreestanding", "-fno-builtin", .. Warnings, .. Sanitizers, "-DCONFIG_LIBPOSIX_TTY_TERMINAL=1",
-                    "-DCONFIG_LIBROOTFS_PROC=1", "-DCONFIG_LIBEROFS_CACHE_KB=256",
+                    "-DCONFIG_LIBROOTFS_PROC=1", "-DCONFIG_LIBEROFS_CACHE_KB=256", "-DCONFIG_LIBUKNETDEV_BUFFERS=256",
                     $"-DUK_LIBRARY_NAME=\"{sources[i].Library}\"", .. Includes(), "-c", sources[i].File,
                     "-o", _objects[i]]
                 : ["-std=gnu11", "-Wall", "-Wextra", "-Werror", .. Sanitizers, .. Includes(), "-c", host[i - sources.Length],

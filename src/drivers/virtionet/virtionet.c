@@ -189,7 +189,7 @@ static void refill(struct uk_netdev *dev, unsigned int queue)
 static int take(struct net *n, struct uk_netbuf **frame)
 {
 	struct header h;
-	struct uk_netbuf *b, **next = &(*frame)->next;
+	struct uk_netbuf *b, **next;
 	void *cookie;
 	uint32_t len;
 	int result = uk_virtq_take(&n->queues[RECEIVES], &cookie, &len);

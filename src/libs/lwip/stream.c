@@ -93,9 +93,10 @@ static err_t received(void *arg, struct tcp_pcb *pcb, struct pbuf *p, err_t erro
 	return ERR_OK;
 }
 
+/* tcp_sndbuf() tells no more than 65535. */
 static int has_room(const struct stream *s)
 {
-	return tcp_sndbuf(s->pcb) > TCP_SNDLOWAT && tcp_sndqueuelen(s->pcb) < TCP_SNDQUEUELOWAT;
+	return s->pcb->snd_buf > TCP_SNDLOWAT && s->pcb->snd_queuelen < TCP_SNDQUEUELOWAT;
 }
 
 static err_t acknowledged(void *arg, struct tcp_pcb *pcb, u16_t len)
@@ -213,7 +214,7 @@ static size_t put(struct stream *s, const char *from, size_t len, int is_more)
 	size_t done = 0;
 
 	while (done < len) {
-		size_t n = len - done, room = tcp_sndbuf(s->pcb);
+		size_t n = len - done, room = s->pcb->snd_buf;
 		err_t error = ERR_MEM;
 
 		n = n < room ? n : room;
@@ -835,7 +836,7 @@ static long stream_ioctl(struct uk_socket *socket, unsigned int request, unsigne
 	} else if (uk_abi_is_bad((void *)arg, sizeof(number))) {
 		result = -UK_EFAULT;
 	} else {
-		number = request == UK_FIONREAD ? (int)s->waiting : s->pcb ? (int)(TCP_SND_BUF - tcp_sndbuf(s->pcb)) : 0;
+		number = request == UK_FIONREAD ? (int)s->waiting : s->pcb ? (int)(TCP_SND_BUF - s->pcb->snd_buf) : 0;
 		memcpy((void *)arg, &number, sizeof(number));
 	}
 	_net_unlock();

@@ -34,6 +34,7 @@ struct item {
 	int fd;
 	uint32_t events; /* 0: it was told of once, and waits for EPOLL_CTL_MOD */
 	uint64_t data;
+	unsigned int turn;                     /* of the instance, in which it was asked last */
 	struct item *chain;                    /* of the table */
 	struct item *ready_next, **ready_link; /* of the list; no link: not in it */
 };
@@ -42,6 +43,7 @@ struct epoll {
 	struct uk_file file;
 	unsigned int refs; /* the file, and items of files that are ending just now */
 	struct uk_mutex lock;
+	unsigned int turn; /* how often all were asked */
 	struct item **table;
 	unsigned int buckets, count; /* `buckets`: a power of two */
 	struct uk_spinlock ready_lock;
@@ -313,26 +315,33 @@ static struct item *take_first(struct epoll *ep)
 	return it;
 }
 
-/* Asks those that may be ready, each once; how many were, and are in `events`. */
+/*
+ * Asks those that may be ready, each once: asking one may wake another; how many were, and are in `events`. Those that are to be asked
+ * again go back when all were asked, linked by ready_next meanwhile.
+ */
 static int collect(struct epoll *ep, struct uk_abi_epoll_event *events, int max)
 {
-	struct item *again = NULL, **end = &again; /* level-triggered ones: they go back when all were asked. Linked by ready_next */
+	struct item *again = NULL, **end = &again;
 	int count = 0;
 
 	uk_mutex_lock(&ep->lock);
+	ep->turn++;
 	while (count < max) {
 		struct item *it = take_first(ep);
-		uint32_t ready;
+		uint32_t ready = 0;
+		int was_asked;
 
 		if (!it)
 			break;
-		ready = events_of(it);
-		if (!ready)
-			continue;
-		events[count++] = (struct uk_abi_epoll_event){ .events = ready, .data = it->data };
-		if (it->events & UK_EPOLLONESHOT)
+		was_asked = it->turn == ep->turn;
+		it->turn = ep->turn;
+		if (!was_asked)
+			ready = events_of(it);
+		if (ready)
+			events[count++] = (struct uk_abi_epoll_event){ .events = ready, .data = it->data };
+		if (ready && it->events & UK_EPOLLONESHOT) {
 			it->events = 0;
-		else if (!(it->events & UK_EPOLLET)) {
+		} else if (was_asked || (ready && !(it->events & UK_EPOLLET))) {
 			unsigned long irqs = uk_spin_lock_irqsave(&ep->ready_lock);
 
 			if (!it->ready_link) { /* else its file has woken it meanwhile, and it is in the list again */
