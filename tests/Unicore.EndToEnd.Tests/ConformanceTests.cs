@@ -155,7 +155,7 @@ public sealed class ConformanceTests(ConformanceTests.Guest guest) : IClassFixtu
         Assert.Equal(Enumerable.Range(0, 256).Select(i => (byte)i), output[begin..end]);
     }
 
-    /// <summary>Much of it, too, though nobody reads it for a while: more than a pipe holds. Two hypervisors take long for a byte.</summary>
+    /// <summary>Much of it, too, though nobody reads it for a while: more than a pipe holds. Two hypervisors take long.</summary>
     [Theory]
     [MemberData(nameof(Consoles))]
     public async Task AMillionBytesArriveAsTheyWereWritten(string platform, string arch, string? monitor)

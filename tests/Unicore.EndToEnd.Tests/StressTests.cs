@@ -19,8 +19,8 @@ public sealed class StressTests
     }
 
     /// <summary>
-    /// The same on two processors, both of which do some of the work; and a program's threads, with pipes, signals, memory whose rights change
-    /// while others use it.
+    /// The same on two processors, both of which do some of the work; and a program's threads, with pipes, signals, memory whose rights
+    /// change while others use it.
     /// </summary>
     [Theory]
     [InlineData("threads", "x86_64")]

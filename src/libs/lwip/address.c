@@ -178,6 +178,7 @@ void _net_find_addresses(void)
 		_net_rest(deadline);
 	for (unsigned int i = count; (n = _net_interface(i)); i++)
 		if (!dhcp_supplied_address(n) && netif_is_link_up(n))
-			uk_printk(UK_PRINT_ERR, "lwip: no DHCP server answers on en%u; give it an address by %s<address>/<bits>\n", i, WORD);
+			uk_printk(UK_PRINT_ERR, "lwip: no DHCP server answers on en%u; give it an address by %s<address>/<bits>\n",
+				  i, WORD);
 	_net_write_servers();
 }
