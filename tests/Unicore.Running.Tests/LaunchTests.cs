@@ -154,7 +154,7 @@ public sealed class LaunchTests
             Assert.Single((await Guest.RunAsync(wrong, GuestConsole.None, CancellationToken.None)).Diagnostics).Code;
         Assert.Equal("UK5012", await CodeAsync(request with { MemoryMiB = 0 }));
         Assert.Equal("UK5038", await CodeAsync(request with { Processors = 0 }));
-        Assert.Equal("UK5039", await CodeAsync(request with { Processors = 1000 }));
+        Assert.Equal("UK5039", await CodeAsync(request with { Monitors = ["qemu-microvm"], Processors = 1000 }));
         Assert.Equal("UK5013", await CodeAsync(request with { GdbPort = 65536 }));
         Assert.Equal("UK5014", await CodeAsync(request with { Paused = true }));
     }

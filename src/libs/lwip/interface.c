@@ -2,8 +2,8 @@
 // Devices as lwIP's interfaces, the lock, and the thread that looks after them.
 //
 // Frames go both ways without a copy: what lwIP sends stays a pbuf of its until the device has done with it, what comes is a pbuf around
-// the device's buffer until the program has read it. Only when half of the buffers are held like that, what comes is copied, so that the device
-// always has some.
+// the device's buffer until the program has read it. Only when half of the buffers are held like that, what comes is copied, so that the
+// device always has some.
 //
 // Whoever makes a call on a socket looks for himself whether something has come. The thread is for the time when nobody does: woken by
 // an interrupt, which is asked for only before it waits, or by lwIP's timers.

@@ -6,7 +6,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using CliWrap;
 
-namespace Unicore.EndToEnd.Tests;
+namespace Unicore.Programs.Tests;
 
 public sealed class NetworkTests : IDisposable
 {

@@ -3,7 +3,7 @@
 using System.Diagnostics;
 using Unicore.Tool.Tests;
 
-namespace Unicore.EndToEnd.Tests;
+namespace Unicore.Programs.Tests;
 
 public sealed class StopTests : IDisposable
 {
