@@ -23,7 +23,8 @@ usage: ./build.sh [COMMAND]
                      what they print with Linux processes; with UNIKRAFT_TREE=FOLDER boot that Unikraft 0.17 too, with
                      LIBC_TEST_TREE=FOLDER run that libc-test and write sdk/docs/libc-test.md; run scripts of
                      CPython and Ruby, and those of their own tests that can pass; C++ and Rust on every target; servers and the end
-                     of a guest; and make 100,000 random calls on files in guests and as a Linux process, in memory and on volumes (UNICORE_MODEL_SEED=NUMBER)
+                     of a guest; and make 100,000 random calls on files in guests and as a Linux process, in memory and on volumes
+                     (UNICORE_MODEL_SEED=NUMBER)
   clean              delete .artifacts
 `run`, `test`, `bench`, `stress`, `fuzz`, `oracles` and `programs` install what is missing with apt-get, saying what and why.
 TEXT
