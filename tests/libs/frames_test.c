@@ -83,6 +83,11 @@ static void test_stop(void)
 	static char much[2 * AHEAD], back[2 * AHEAD];
 	size_t got = 0;
 
+	/* Where nobody could say so, input stays where it is. */
+	stream = PLAIN;
+	CHECK(framed_on_stop(on_stop) == -UK_ENODEV && !on_input);
+	stream = OUTPUT;
+
 	used = 0;
 	CHECK(!framed_on_stop(on_stop));
 	CHECK(used == 2 && line[0] == DLE && line[1] == 't');

@@ -3,7 +3,6 @@
 #include "console.h"
 
 #include <uk/bootinfo.h>
-#include <uk/errno.h>
 #include <uk/lock.h>
 #include <uk/machine.h>
 #include <uk/plat/console.h>
@@ -102,17 +101,18 @@ long ukplat_console_error(const char *buf, size_t len)
 	return write_stream(ERRORS, buf, len);
 }
 
-int _machine_listen(long (*ahead)(char *buf, size_t len))
+int _machine_is_framed(void)
 {
-	unsigned long irqs;
+	return stream != PLAIN;
+}
 
-	if (stream == PLAIN)
-		return -UK_ENODEV;
-	irqs = lock_line();
+void _machine_listen(long (*ahead)(char *buf, size_t len))
+{
+	unsigned long irqs = lock_line();
+
 	_machine_ahead = ahead;
 	write_pair(DLE, 't');
 	unlock_line(irqs);
-	return 0;
 }
 
 int _machine_has_ended(void)

@@ -10,11 +10,13 @@ size_t _machine_unframe(char *buf, size_t len);
 /* Whether one of them said that the input ends, and that the guest is asked to end: whoever acts on that sets it back. */
 int _machine_has_ended(void);
 extern int _machine_is_asked;
+/* Whether somebody at the line's other end knows frames. */
+int _machine_is_framed(void);
 /*
- * From now on input is what `ahead` returns, as ukplat_console_read() does: NULL while the line itself is read. Tells whoever is at its
- * other end that somebody listens. 0, or -UK_ENODEV when nobody there would know.
+ * Where that is so: from now on input is what `ahead` returns, as ukplat_console_read() does (NULL while the line itself is read). Tells
+ * who is at the other end that somebody listens.
  */
-int _machine_listen(long (*ahead)(char *buf, size_t len));
+void _machine_listen(long (*ahead)(char *buf, size_t len));
 extern long (*_machine_ahead)(char *buf, size_t len);
 
 /*

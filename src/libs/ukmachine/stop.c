@@ -70,7 +70,11 @@ int ukplat_on_stop(void (*function)(void))
 {
 	int error;
 
+	if (!_machine_is_framed())
+		return -UK_ENODEV;
 	stop = function;
 	error = _machine_input_on(arrived);
-	return error ? error : _machine_listen(read_ahead);
+	if (!error)
+		_machine_listen(read_ahead);
+	return error;
 }
