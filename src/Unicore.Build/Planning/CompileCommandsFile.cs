@@ -9,6 +9,9 @@ namespace Unicore.Build.Planning;
 /// <summary>The file <c>compile_commands.json</c> (clang's JSON compilation database).</summary>
 public static class CompileCommandsFile
 {
+    /// <summary>Tools that read this file are made of clang: what only gcc wants said would be a complaint.</summary>
+    private static readonly string[] OfGccAlone = ["-frandom-seed=", "-fdiagnostics-column-unit=", "-mstringop-strategy="];
+
     /// <summary>The file's contents.</summary>
     /// <param name="commands">The compilations, <see cref="BuildPlan.CompileCommands"/>.</param>
     /// <returns>JSON.</returns>
@@ -33,14 +36,10 @@ public static class CompileCommandsFile
                 writer.WriteStartArray("arguments");
                 foreach (string argument in command.Arguments)
                 {
-                    // Tools that read this file are made of clang: what only gcc wants said that way would be a complaint.
-                    if (argument.StartsWith("-frandom-seed=", StringComparison.Ordinal)
-                        || argument.StartsWith("-fdiagnostics-column-unit=", StringComparison.Ordinal))
+                    if (!Array.Exists(OfGccAlone, f => argument.StartsWith(f, StringComparison.Ordinal)))
                     {
-                        continue;
+                        writer.WriteStringValue(argument);
                     }
-
-                    writer.WriteStringValue(argument);
                 }
 
                 writer.WriteEndArray();
