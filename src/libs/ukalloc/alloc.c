@@ -31,20 +31,24 @@ struct uk_alloc *uk_alloc_get_default(void)
 	return default_allocator;
 }
 
-static void *whole_pages(struct uk_alloc *a, size_t align, size_t *size)
+/* Not on the way of small blocks, and called in two places. */
+static __attribute__((noinline)) void *whole_pages(struct uk_alloc *a, size_t align, size_t *size)
 {
 	*size = UK_ALIGN_UP(*size, UK_PAGE_SIZE);
 	return a->pages ? uk_falloc(a->pages, *size / UK_PAGE_SIZE, align, UK_FALLOC_ANYWHERE) : NULL;
 }
 
-static int is_whole_pages(const struct uk_alloc *a, const void *ptr)
+/* The bytes of a block that is whole pages; 0: it isn't. */
+static size_t pages_of(const struct uk_alloc *a, const void *ptr)
 {
-	return a->pages && (uintptr_t)ptr % UK_PAGE_SIZE == 0 && uk_falloc_frames(a->pages, ptr);
+	return a->pages && (uintptr_t)ptr % UK_PAGE_SIZE == 0 ? uk_falloc_frames(a->pages, ptr) * UK_PAGE_SIZE : 0;
 }
 
 static size_t usable(struct uk_alloc *a, const void *ptr)
 {
-	return is_whole_pages(a, ptr) ? uk_falloc_frames(a->pages, ptr) * UK_PAGE_SIZE : a->usable(a, ptr);
+	size_t bytes = pages_of(a, ptr);
+
+	return bytes ? bytes : a->usable(a, ptr);
 }
 
 /* Gets the allocator a piece that surely has a block of `need` bytes, or one of better size. */
@@ -64,19 +68,21 @@ static int grow(struct uk_alloc *a, size_t need)
 
 static void *obtain(struct uk_alloc *a, size_t align, size_t *size)
 {
+	size_t need = *size + align; /* of sizes below the limit */
+	int is_large = a->pages && need > LARGE;
 	void *ptr = NULL;
 
 	if (*size > SIZE_LIMIT || align > SIZE_LIMIT)
 		return NULL;
-	if (!a->pages || *size + align <= LARGE) {
+	if (!is_large) {
 		ptr = a->allocate(a, align, size);
-		if (!ptr && grow(a, *size + align))
+		if (!ptr && grow(a, need))
 			ptr = a->allocate(a, align, size);
 	}
 	/* The last pages, too few for a piece, serve what they can. An allocator that has nothing gives back what it can. */
 	if (!ptr)
 		ptr = whole_pages(a, align, size);
-	if (!ptr && a->pages && *size + align > LARGE && !(ptr = a->allocate(a, align, size)))
+	if (!ptr && is_large && !(ptr = a->allocate(a, align, size)))
 		ptr = whole_pages(a, align, size);
 	return ptr;
 }
@@ -126,16 +132,18 @@ void *uk_calloc(struct uk_alloc *a, size_t count, size_t size)
 
 void uk_free(struct uk_alloc *a, void *ptr)
 {
+	size_t bytes;
+
 	if (!a || !ptr)
 		return;
 	uk_spin_lock(&a->lock);
-	a->stats.blocks--;
-	if (is_whole_pages(a, ptr)) {
-		a->stats.bytes -= uk_falloc_frames(a->pages, ptr) * UK_PAGE_SIZE;
+	bytes = pages_of(a, ptr);
+	if (bytes)
 		uk_ffree(a->pages, ptr);
-	} else {
-		a->stats.bytes -= a->release(a, ptr);
-	}
+	else
+		bytes = a->release(a, ptr);
+	a->stats.blocks--;
+	a->stats.bytes -= bytes;
 	uk_spin_unlock(&a->lock);
 }
 

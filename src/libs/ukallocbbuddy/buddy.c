@@ -279,13 +279,18 @@ static struct run *run_of(const struct buddy *b, const void *ptr, struct area **
 	return run;
 }
 
+static size_t usable_of(const struct area *area, size_t first, const struct run *run)
+{
+	return area->base + (first + run->granules) * GRANULE - (uintptr_t)(run + 1);
+}
+
 static size_t buddy_usable(struct uk_alloc *a, const void *ptr)
 {
 	struct area *area;
 	size_t first;
 	const struct run *run = run_of((const struct buddy *)a, ptr, &area, &first);
 
-	return area->base + (first + run->granules) * GRANULE - (uintptr_t)ptr;
+	return usable_of(area, first, run);
 }
 
 /* An area in which nothing is used goes back to where it came from. */
@@ -308,10 +313,11 @@ static void give_back(struct buddy *b, struct area *area)
 static size_t buddy_release(struct uk_alloc *a, void *ptr)
 {
 	struct buddy *b = (struct buddy *)a;
-	size_t bytes = buddy_usable(a, ptr), first;
 	struct area *area;
+	size_t first, bytes;
 	const struct run *run = run_of(b, ptr, &area, &first);
 
+	bytes = usable_of(area, first, run);
 	bit_flip(area->runs, first);
 	free_range(b, area, first, first + run->granules);
 	give_back(b, area);
