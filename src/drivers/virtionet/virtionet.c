@@ -322,7 +322,6 @@ static int set_up(struct net *n)
 	}
 	n->dev.ops = &ops;
 	n->dev.queues = 1;
-	n->dev.front = sizeof(struct header);
 	n->dev.has_checksums = (n->features & CHECKSUMS) != 0;
 	uk_virtio_ready(n->device, noticed, n);
 	n->dev.has_interrupt = n->device->has_interrupt;

@@ -11,9 +11,6 @@ static struct uk_netdev *first, **end = &first;
 
 void uk_netdev_register(struct uk_netdev *d)
 {
-	static unsigned int count;
-
-	d->number = count++;
 	d->next = NULL;
 	*end = d;
 	end = &d->next;

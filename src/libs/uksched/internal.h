@@ -40,7 +40,6 @@ void _uk_sched_switch(void);
  * NULL as long as there is one processor; what is to be known of a switch; the end of one, with what an ended thread left to do; a kick.
  */
 #if UK_THREAD_PROCESSORS > 1
-extern UK_PERCPU(struct uk_thread *, _uk_sched_own_idle);
 int _uk_sched_watch_console(void);
 void _uk_sched_leave_console(int watched);
 struct uk_runnable *_uk_sched_idle(void);
@@ -48,7 +47,6 @@ void _uk_sched_arrives(struct uk_thread *from, struct uk_thread *to);
 void _uk_sched_leave_switched(unsigned long irqs);
 void _uk_sched_kick(struct uk_thread *thread);
 #else
-#define _uk_sched_own_idle ((struct uk_thread *)NULL)
 #define _uk_sched_watch_console() (uk_console_waitq.first != NULL)
 #define _uk_sched_leave_console(watched) (void)(watched)
 #define _uk_sched_idle() ((struct uk_runnable *)NULL)

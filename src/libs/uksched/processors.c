@@ -15,7 +15,7 @@
  * is idle; the policy knows which (uk/scheduler.h). One of them watches the console for those who wait for input: when it stops resting,
  * another idle one is to watch, and each kick makes one look.
  */
-UK_PERCPU(struct uk_thread *, _uk_sched_own_idle);
+static UK_PERCPU(struct uk_thread *, own_idle);
 static UK_PERCPU(struct uk_thread *, left); /* ended, and its `left` not called yet */
 static int console_watched;
 
@@ -37,7 +37,7 @@ void _uk_sched_leave_console(int watched)
 
 struct uk_runnable *_uk_sched_idle(void)
 {
-	struct uk_thread *idle = *uk_percpu(_uk_sched_own_idle);
+	struct uk_thread *idle = *uk_percpu(own_idle);
 
 	return idle && idle != uk_thread_current() ? &idle->runnable : NULL;
 }
@@ -107,7 +107,7 @@ static void begin(void *arg)
 {
 	struct uk_thread *self = arg;
 
-	*uk_percpu(uk_thread_running) = *uk_percpu(_uk_sched_own_idle) = self;
+	*uk_percpu(uk_thread_running) = *uk_percpu(own_idle) = self;
 	_uk_sched_enter();
 	self->processor = ukplat_processor();
 	uk_scheduler_begins(&self->runnable);
@@ -118,9 +118,9 @@ static void begin(void *arg)
 static int start(void)
 {
 	_uk_trap_init();
-	*uk_percpu(_uk_sched_own_idle) = _uk_thread_make_idle(idle);
+	*uk_percpu(own_idle) = _uk_thread_make_idle(idle);
 	ukplat_processor_on_kick(kicked);
-	while (*uk_percpu(_uk_sched_own_idle)) {
+	while (*uk_percpu(own_idle)) {
 		struct uk_thread *thread = _uk_thread_make_idle(idle);
 		struct ukplat_processor_start how = { .run = begin, .arg = thread };
 

@@ -247,7 +247,6 @@ void uk_scheduler_timeout(uint64_t deadline)
 		arm();
 }
 
-/* From here on a thread that never waits is interrupted: what is made from now on has interrupts enabled, main() too. */
 #if UKPLAT_PROCESSORS_MAX > 1
 void uk_scheduler_begins(struct uk_runnable *idle)
 {
@@ -256,6 +255,7 @@ void uk_scheduler_begins(struct uk_runnable *idle)
 }
 #endif
 
+/* From here on a thread that never waits is interrupted: what is made from now on has interrupts enabled, main() too. */
 static int start(void)
 {
 	uk_percpu(uk_preempt_state)->now = now;

@@ -89,7 +89,6 @@ struct uk_netdev {
 	uint8_t mac[UK_NETDEV_MAC];
 	uint16_t mtu;        /* the largest, UK_NETDEV_HEADER not counted */
 	unsigned int queues;
-	uint32_t front;      /* bytes that the driver would like to have in front of a frame that is sent */
 	int has_checksums;   /* frames may leave the checksum to it */
 	int has_interrupt;   /* else who waits looks often */
 	struct uk_waitq *waiters; /* woken by the driver; the user's, or NULL */
@@ -97,7 +96,6 @@ struct uk_netdev {
 	void (*sent)(void *cookie);
 	void *user;
 	/* uknetdev's. */
-	unsigned int number;
 	struct uk_netbuf *free;
 	unsigned int buffers; /* that there are */
 	int is_starved;       /* it wanted a buffer, and there was none */
