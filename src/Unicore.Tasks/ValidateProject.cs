@@ -174,11 +174,7 @@ public sealed partial class ValidateProject : UnicoreTask
                 ?? (System.Text.Encoding.UTF8.GetByteCount(path) > GuestVolume.LongestPath
                     ? $"has a Path of more than {GuestVolume.LongestPath} bytes, for which the device has no room"
                     : WrongRights(volume));
-            if (wrong is not null)
-            {
-                (string? file, int line, int column) = _text.PlaceOf(volume, "Volume");
-                Error("UK2026", $"The volume '{volume.ItemSpec}' {wrong}. Correct the Volume item.", file, line, column);
-            }
+            Refuse(volume, "Volume", "UK2026", wrong);
         }
 
         foreach (ITaskItem disk in Disks)
@@ -189,11 +185,7 @@ public sealed partial class ValidateProject : UnicoreTask
                 : fileSystem.Length > 0 && !FileSystemName().IsMatch(fileSystem)
                 ? $"has the FileSystem '{fileSystem}', which is no name of a library such as erofs"
                 : (path.Length > 0 ? WrongPath(path) : null) ?? WrongRights(disk);
-            if (wrong is not null)
-            {
-                (string? file, int line, int column) = _text.PlaceOf(disk, "Disk");
-                Error("UK2027", $"The disk '{disk.ItemSpec}' {wrong}. Correct the Disk item.", file, line, column);
-            }
+            Refuse(disk, "Disk", "UK2027", wrong);
         }
     }
 
@@ -211,23 +203,28 @@ public sealed partial class ValidateProject : UnicoreTask
                 : ports.FirstOrDefault(port.Clashes) is { } other
                 ? $"leads to the guest's {port.Guest}, and another item wants it to lead to its {other.Guest}"
                 : null;
-            ports.AddRange(port is null ? [] : [port]);
-            if (wrong is not null)
+            if (port is not null)
             {
-                (string? file, int line, int column) = _text.PlaceOf(item, "Port");
-                Error("UK2028", $"The port '{item.ItemSpec}' {wrong}. Correct the Port item.", file, line, column);
+                ports.Add(port);
             }
+
+            Refuse(item, "Port", "UK2028", wrong);
         }
 
         foreach (ITaskItem item in Networks)
         {
             _ = GuestNetwork.Parse($"{item.ItemSpec}," + string.Join(',', GuestNetwork.Names.Select(n => $"{n}={item.GetMetadata(n)}")),
                 out string? wrong);
-            if (wrong is not null)
-            {
-                (string? file, int line, int column) = _text.PlaceOf(item, "Network");
-                Error("UK2029", $"The network '{item.ItemSpec}' {wrong}. Correct the Network item.", file, line, column);
-            }
+            Refuse(item, "Network", "UK2029", wrong);
+        }
+    }
+
+    private void Refuse(ITaskItem item, string type, string code, string? wrong)
+    {
+        if (wrong is not null)
+        {
+            (string? file, int line, int column) = _text.PlaceOf(item, type);
+            Error(code, $"The {type.ToLowerInvariant()} '{item.ItemSpec}' {wrong}. Correct the {type} item.", file, line, column);
         }
     }
 

@@ -4,6 +4,9 @@ namespace Unicore.Programs.Tests;
 
 public sealed class CxxTests
 {
+    /// <summary>
+    /// The sample, and a program of all that C++ needs of its system: what a Linux process of g++'s prints, and how it ends.
+    /// </summary>
     [Theory]
     [InlineData("kvm", "x86_64")]
     [InlineData("kvm", "arm64")]
@@ -11,14 +14,6 @@ public sealed class CxxTests
     public async Task DoesWhatItDoesOnLinux(string platform, string arch)
     {
         using Workspace workspace = new() { Patience = TimeSpan.FromMinutes(30) };
-        await CompareAsync(workspace, platform, arch);
-    }
-
-    /// <summary>
-    /// The sample, and a program of all that C++ needs of its system: what a Linux process of g++'s prints, and how it ends.
-    /// </summary>
-    private static async Task CompareAsync(Workspace workspace, string platform, string arch)
-    {
         workspace.CopySample("cplusplus");
         string[] target = [$"-p:Platform={platform}", $"-p:Arch={arch}", "-c", "Release"];
         async Task<string> OnLinuxAsync(string argument) =>

@@ -53,12 +53,9 @@ public sealed class StopTests : IDisposable
         		printf("ready\n");
         		read(fd, &info, sizeof(info));
         		signal = (int)info.ssi_signo;
-        	} else if (!strcmp(how, "ignores")) {
-        		sigaction(SIGTERM, &(struct sigaction){ .sa_handler = SIG_IGN }, NULL);
-        		printf("ready\n");
-        		for (;;)
-        			pause();
         	} else {
+        		if (!strcmp(how, "ignores"))
+        			sigaction(SIGTERM, &(struct sigaction){ .sa_handler = SIG_IGN }, NULL);
         		printf("ready\n");
         		for (;;)
         			pause();

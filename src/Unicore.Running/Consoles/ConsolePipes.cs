@@ -14,7 +14,10 @@ internal sealed class ConsolePipes(GuestConsole console, Func<CodeSymbols?> symb
     private const int BufferSize = 4096;
 
     /// <summary>The guest's errors and the monitor's come side by side.</summary>
-    private readonly SemaphoreSlim _outputTurn = new(1), _errorTurn = new(1), _inputTurn = new(1);
+    private readonly SemaphoreSlim _outputTurn = new(1), _errorTurn = new(1);
+
+    /// <summary>Frames of the input and the wish that the guest end are whole.</summary>
+    private readonly SemaphoreSlim _inputTurn = new(1);
     private readonly ConsoleFrames _frames = new();
     private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -12,9 +12,6 @@ public sealed class QemuMicrovm : QemuX86
     protected override string Machine => "microvm,rtc=on";
 
     /// <inheritdoc/>
-    public override int MostProcessors => 255;
-
-    /// <inheritdoc/>
     protected override string VirtioBus => "device";
 
     /// <summary>Without ACPI the machine tells of its devices on the command line.</summary>

@@ -12,8 +12,5 @@ public sealed class QemuPc : QemuX86
     protected override string Machine => "pc";
 
     /// <inheritdoc/>
-    public override int MostProcessors => 255;
-
-    /// <inheritdoc/>
     protected override string VirtioBus => "pci";
 }

@@ -12,8 +12,5 @@ public sealed class QemuQ35 : QemuX86
     protected override string Machine => "q35";
 
     /// <inheritdoc/>
-    public override int MostProcessors => 255;
-
-    /// <inheritdoc/>
     protected override string VirtioBus => "pci";
 }

@@ -9,6 +9,9 @@ namespace Unicore.Running.Monitors;
 public abstract class QemuX86 : QemuMonitor
 {
     /// <inheritdoc/>
+    public override int MostProcessors => 255;
+
+    /// <inheritdoc/>
     protected override string Architecture => "x86_64";
 
     /// <inheritdoc/>

@@ -18,6 +18,9 @@ public sealed class QemuXen : QemuX86
     public override string Name => "qemu-xen";
 
     /// <inheritdoc/>
+    public override int MostProcessors => 1;
+
+    /// <inheritdoc/>
     public override IReadOnlyList<string> Accelerators => ["tcg"];
 
     /// <inheritdoc/>

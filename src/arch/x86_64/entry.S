@@ -14,11 +14,9 @@
 #define PT_LARGE	0x80
 #define PT_NX_HIGH	0x80000000	/* bit 63, in the upper half */
 
-#define CR0_BITS	0x80010033	/* PG WP NE ET MP PE; EM and TS clear, for SSE */
-#define CR4_BITS	0x620		/* PAE OSFXSR OSXMMEXCPT */
-#define MSR_EFER	0xc0000080
-#define EFER_LME_NXE	0x900
 #define MSR_FS_BASE	0xc0000100
+
+#include "longmode.h"
 
 .section .text.ukarch_entry32, "ax", @progbits
 .code32
@@ -75,18 +73,7 @@ ukarch_entry32:
 	movl	$(boot_pd + PT_PRESENT + PT_WRITE), boot_pdpt
 	movl	$(boot_pdpt + PT_PRESENT + PT_WRITE), ukarch_pml4
 
-	mov	$ukarch_pml4, %eax
-	mov	%eax, %cr3
-	mov	$CR4_BITS, %eax
-	mov	%eax, %cr4
-	mov	$MSR_EFER, %ecx
-	mov	$EFER_LME_NXE, %eax
-	xor	%edx, %edx
-	wrmsr
-	mov	$CR0_BITS, %eax
-	mov	%eax, %cr0
-	lgdt	ukarch_gdt_pointer
-	ljmp	$8, $start64
+	enter_long_mode start64
 
 /* The pages [%eax, %ecx) become read-only, with %edx as the upper half of their entries. */
 protect:

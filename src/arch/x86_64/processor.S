@@ -6,10 +6,7 @@
 // while there are no rights yet, and is never anything but data in the tables.
 #if CONFIG_UKPLAT_LCPU_MAXCOUNT > 1
 
-#define CR0_BITS	0x80010033	/* as entry.S has them */
-#define CR4_BITS	0x620
-#define MSR_EFER	0xc0000080
-#define EFER_LME_NXE	0x900
+#include "longmode.h"
 #define MSR_FS_BASE	0xc0000100
 #define MSR_GS_BASE	0xc0000101
 
@@ -41,18 +38,7 @@ start32:
 	mov	%eax, %ds
 	mov	%eax, %es
 	mov	%eax, %ss
-	mov	$ukarch_pml4, %eax
-	mov	%eax, %cr3
-	mov	$CR4_BITS, %eax
-	mov	%eax, %cr4
-	mov	$MSR_EFER, %ecx
-	mov	$EFER_LME_NXE, %eax
-	xor	%edx, %edx
-	wrmsr
-	mov	$CR0_BITS, %eax
-	mov	%eax, %cr0
-	lgdt	ukarch_gdt_pointer
-	ljmp	$8, $start64
+	enter_long_mode start64
 
 .code64
 start64:

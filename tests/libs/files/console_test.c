@@ -6,6 +6,7 @@
 #define _GNU_SOURCE
 #include "call.h"
 #include "checks.h"
+#include "fake_virtio.h"
 #include "host.h"
 
 #include <fcntl.h>
@@ -22,8 +23,6 @@
 #include <uk/vfs.h>
 #include <uk/wait.h>
 
-#include "../../../src/drivers/ukvirtio/ring.h"
-#include "../../../src/drivers/ukvirtio/ukvirtio.h"
 #include "../../../src/drivers/virtioconsole/virtioconsole.c"
 
 #define SYS LIBRARY_CALL
@@ -163,28 +162,11 @@ static void type(struct fake *f, uint32_t len)
 	fake_notify(&f->device, 0);
 }
 
-static uint32_t fake_reason(struct uk_virtio_device *d)
-{
-	(void)d;
-	return 1;
-}
-
 static uint32_t fake_config(struct uk_virtio_device *d, unsigned int offset, unsigned int size)
 {
 	CHECK(size == 2 && offset % 2 == 0);
 	return offset < 4 ? fake_of(d)->config[offset / 2] : UINT32_MAX;
 }
-
-static uint32_t fake_generation(struct uk_virtio_device *d)
-{
-	(void)d;
-	return 0;
-}
-
-static const struct uk_virtio_transport transport = {
-	fake_status, fake_set_status, fake_features, fake_accept, fake_queue_max, fake_queue_start, fake_notify, fake_reason, fake_config,
-	fake_generation,
-};
 
 static struct fake *make(uint16_t max, uint64_t features)
 {

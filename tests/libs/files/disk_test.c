@@ -6,6 +6,7 @@
 #define _GNU_SOURCE
 #include "call.h"
 #include "checks.h"
+#include "fake_virtio.h"
 #include "host.h"
 
 #include <dirent.h>
@@ -24,8 +25,6 @@
 #include <uk/errno.h>
 #include <uk/ramfs.h>
 
-#include "../../../src/drivers/ukvirtio/ring.h"
-#include "../../../src/drivers/ukvirtio/ukvirtio.h"
 
 #define SYS LIBRARY_CALL
 #define FAKE_SIZE (1u << 20)
@@ -228,27 +227,10 @@ static void fake_notify(struct uk_virtio_device *d, unsigned int index)
 		uk_timeout_set(&f->later, ukplat_deadline(1000));
 }
 
-static uint32_t fake_reason(struct uk_virtio_device *d)
-{
-	(void)d;
-	return 1;
-}
-
 static uint32_t fake_config(struct uk_virtio_device *d, unsigned int offset, unsigned int size)
 {
 	return offset + size > sizeof(fake_of(d)->config) ? UINT32_MAX : (uint32_t)config_of(fake_of(d), offset, size);
 }
-
-static uint32_t fake_generation(struct uk_virtio_device *d)
-{
-	(void)d;
-	return 0;
-}
-
-static const struct uk_virtio_transport transport = {
-	fake_status, fake_set_status, fake_features, fake_accept, fake_queue_max, fake_queue_start, fake_notify, fake_reason, fake_config,
-	fake_generation,
-};
 
 static void set(struct fake *f, unsigned int offset, uint64_t value, unsigned int size)
 {

@@ -4,13 +4,12 @@
 //
 //     net_test <rounds with a device that lies> <seed>
 #include "checks.h"
+#include "fake_virtio.h"
 #include "host.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../../src/drivers/ukvirtio/ring.h"
-#include "../../../src/drivers/ukvirtio/ukvirtio.h"
 #include "../../../src/drivers/virtionet/virtionet.c"
 
 #define CONFIG_LIBUKNETDEV_BUFFERS 256 /* as the library is compiled here */
@@ -155,12 +154,6 @@ static void fake_notify(struct uk_virtio_device *d, unsigned int index)
 		take_sent();
 }
 
-static uint32_t fake_reason(struct uk_virtio_device *d)
-{
-	(void)d;
-	return 1;
-}
-
 static uint32_t fake_config(struct uk_virtio_device *d, unsigned int offset, unsigned int size)
 {
 	uint32_t value = 0;
@@ -171,17 +164,6 @@ static uint32_t fake_config(struct uk_virtio_device *d, unsigned int offset, uns
 	memcpy(&value, fake.config + offset, size);
 	return value;
 }
-
-static uint32_t fake_generation(struct uk_virtio_device *d)
-{
-	(void)d;
-	return 0;
-}
-
-static const struct uk_virtio_transport transport = {
-	fake_status, fake_set_status, fake_features, fake_accept, fake_queue_max, fake_queue_start, fake_notify, fake_reason, fake_config,
-	fake_generation,
-};
 
 static void sent(void *cookie)
 {
