@@ -11,6 +11,7 @@ usage: ./build.sh [COMMAND]
   build              build the SDK and its packages into .artifacts/packages (the default)
   run SAMPLE [ARG…]  build, then build SAMPLE (a folder such as samples/helloworld) and boot it with ARGs
   test [FILTER]      build, then run every test; FILTER is dotnet test's
+  matrix [FILTER]    build, then run the end-to-end tests for every platform, machine and compiler: `test` has one or two of each
   bench [NAME]       build, then run the benchmarks and print their ratios; calls and sqlite against Debian's Linux, and with
                      UNIKRAFT_TREE=FOLDER UNIKRAFT_MUSL_TREE=FOLDER against that Unikraft 0.16.3 and its lib-musl
   stress [SECONDS]   build, then interrupt threads at random for SECONDS (60) on each platform that runs here
@@ -26,7 +27,7 @@ usage: ./build.sh [COMMAND]
                      of a guest; and make 100,000 random calls on files in guests and as a Linux process, in memory and on volumes
                      (UNICORE_MODEL_SEED=NUMBER)
   clean              delete .artifacts
-`run`, `test`, `bench`, `stress`, `fuzz`, `oracles` and `programs` install what is missing with apt-get, saying what and why.
+`run`, `test`, `matrix`, `bench`, `stress`, `fuzz`, `oracles` and `programs` install what is missing with apt-get, saying what and why.
 TEXT
 }
 
@@ -156,6 +157,11 @@ test)
 		}
 		END { printf "%d passed, %d failed%s\n", p, f, s ? ", " s " skipped" : ""; exit p == 0 }' .artifacts/test.log || status=1
 	exit $status
+	;;
+matrix)
+	need_to_build; need_to_test; install_missing
+	build
+	exec env UNICORE_MATRIX=1 dotnet test tests/Unicore.EndToEnd.Tests -c Release --no-build --tl:off ${1:+--filter "$1"}
 	;;
 bench)
 	need_to_build; need_to_test; need ninja ninja-build "the floor for clean builds"

@@ -13,12 +13,18 @@ public static class ElfLayout
     /// <summary>The same program without sections, symbols and debug information.</summary>
     /// <param name="file">A file that was read.</param>
     /// <param name="largestAlignment">Alignments above this are lowered to it: 16 where the loader copies rather than maps.</param>
-    public static ElfFile Compact(ElfFile file, ulong largestAlignment)
+    /// <param name="read">
+    /// The kinds of segments that the loader reads, others are left out; empty for all. A table that is in memory keeps all: the program
+    /// may read it.
+    /// </param>
+    public static ElfFile Compact(ElfFile file, ulong largestAlignment, params ReadOnlySpan<uint> read)
     {
         ArgumentNullException.ThrowIfNull(file);
         uint headerSize = file.Is64 ? 64u : 52u, entrySize = file.Is64 ? 56u : 32u;
         bool headerIsLoaded = file.Loads.Any(s => s.Offset == 0 && s.FileSize >= headerSize);
-        ElfSegment[] segments = [.. file.Segments.Where(s => headerIsLoaded || s.Type != ElfConstants.SegmentHeaderTable)];
+        uint[] kinds = headerIsLoaded || read.IsEmpty ? [.. file.Segments.Select(s => s.Type)] : [.. read];
+        ElfSegment[] segments =
+            [.. file.Segments.Where(s => kinds.Contains(s.Type) && (headerIsLoaded || s.Type != ElfConstants.SegmentHeaderTable))];
         ulong table = headerIsLoaded ? file.SegmentTableOffset : headerSize;
         ulong cursor = headerIsLoaded ? headerSize : table + ((ulong)segments.Length * entrySize);
         if (headerIsLoaded && !file.Loads.Any(s => s.Offset == 0 && s.FileSize >= table + ((ulong)segments.Length * entrySize)))

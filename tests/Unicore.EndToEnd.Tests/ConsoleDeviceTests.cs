@@ -11,8 +11,8 @@ public sealed class ConsoleDeviceTests : IDisposable
     /// <summary>What the host has to say is read to its last line; what the guest answers is all there when it ends.</summary>
     [Theory]
     [InlineData("x86_64", "microvm,acpi=off", "virtio-serial-device")]
-    [InlineData("x86_64", "q35", "virtio-serial-pci")]
-    [InlineData("arm64", "virt", "virtio-serial-device")]
+    [MatrixData("x86_64", "q35", "virtio-serial-pci")]
+    [MatrixData("arm64", "virt", "virtio-serial-device")]
     [InlineData("arm64", "virt", "virtio-serial-pci")]
     public async Task AProgramTalksToTheHostByAConsoleDevice(string arch, string machine, string device)
     {

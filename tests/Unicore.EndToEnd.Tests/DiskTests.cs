@@ -52,7 +52,7 @@ public sealed class DiskTests : IClassFixture<DiskTests.Guest>
     /// <summary>A disk's bytes are the file's, both ways; a file system on the other one is mounted before main.</summary>
     [Theory]
     [InlineData("x86_64", "qemu-microvm")]
-    [InlineData("x86_64", "qemu-pc")]
+    [MatrixData("x86_64", "qemu-pc")]
     [InlineData("x86_64", "qemu-q35")]
     [InlineData("arm64", "qemu-virt")]
     public async Task WhatIsOnADiskIsInItsFile(string arch, string monitor)

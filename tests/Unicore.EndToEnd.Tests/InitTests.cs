@@ -36,7 +36,7 @@ public sealed class InitTests : IDisposable
 
     /// <summary>Names that would sort the other way round.</summary>
     [Theory]
-    [InlineData("linuxu", "x86_64")]
+    [MatrixData("linuxu", "x86_64")]
     [InlineData("kvm", "x86_64")]
     public async Task EntriesOfOneClassRunAfterThoseOfWhatTheLibraryNeeds(string platform, string arch)
     {
@@ -65,8 +65,8 @@ public sealed class InitTests : IDisposable
 
     /// <summary>Global objects, an object of a function, a handler: [basic.start.term].</summary>
     [Theory]
-    [InlineData("linuxu", "x86_64", "gcc", "Debug")]
-    [InlineData("linuxu", "x86_64", "clang", "Release")]
+    [MatrixData("linuxu", "x86_64", "gcc", "Debug")]
+    [MatrixData("linuxu", "x86_64", "clang", "Release")]
     [InlineData("kvm", "arm64", "clang", "Release")]
     public async Task ObjectsAreDestroyedInReverseOrder(string platform, string arch, string compiler, string configuration)
     {

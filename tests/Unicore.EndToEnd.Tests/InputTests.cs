@@ -38,9 +38,9 @@ public sealed class InputTests : IDisposable
     /// <summary>The monitor uses less than a quarter of the time while the guest waits, and the guest gets what comes then.</summary>
     [Theory]
     [InlineData("x86_64", "microvm,rtc=on")]
-    [InlineData("x86_64", "q35")]
+    [MatrixData("x86_64", "q35")]
     [InlineData("arm64", "virt")]
-    [InlineData("arm64", "virt,gic-version=3")]
+    [MatrixData("arm64", "virt,gic-version=3")]
     public async Task AGuestThatWaitsForInputRests(string arch, string machine)
     {
         _workspace.Write("input/input.ukproj", Workspace.OneLine);

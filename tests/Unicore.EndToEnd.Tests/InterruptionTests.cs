@@ -35,7 +35,7 @@ public sealed class InterruptionTests : IDisposable
 
     [Theory]
     [InlineData("INT")]
-    [InlineData("KILL")]
+    [MatrixData("KILL")]
     public async Task BuildThatIsInterruptedLeavesNothingHalfWrittenAndTheNextIsRight(string signal)
     {
         WriteApplication("app");

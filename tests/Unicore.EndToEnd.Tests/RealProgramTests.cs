@@ -59,7 +59,7 @@ public sealed class RealProgramTests : IDisposable
 
     /// <summary>Calls by number, with right arguments and wrong ones; as root of a name space of users where that is nobody else.</summary>
     [Theory]
-    [InlineData("linuxu")]
+    [MatrixData("linuxu")]
     [InlineData("kvm")]
     public async Task CallsAnswerWhatTheyAnswerOnLinux(string platform)
     {
@@ -104,8 +104,8 @@ public sealed class RealProgramTests : IDisposable
     /// <summary>With the preemptive scheduler signals, timers and cancellation find threads that make no calls.</summary>
     [Theory]
     [InlineData("kvm", "x86_64")]
-    [InlineData("kvm", "arm64")]
-    [InlineData("linuxu", "x86_64")]
+    [MatrixData("kvm", "arm64")]
+    [MatrixData("linuxu", "x86_64")]
     public async Task SignalsInterruptWhatComputes(string platform, string arch)
     {
         _workspace.CopyFolder("tests/programs/computes", "computes");

@@ -78,11 +78,11 @@ public sealed class ReproducibilityTests : IDisposable
     }
 
     [Theory]
-    [InlineData("clang", "x86_64", "false")]
-    [InlineData("clang", "arm64", "false")]
+    [MatrixData("clang", "x86_64", "false")]
+    [MatrixData("clang", "arm64", "false")]
     [InlineData("gcc", "arm64", "false")]
-    [InlineData("gcc", "x86_64", "true")]
-    [InlineData("gcc", "arm64", "true")]
+    [MatrixData("gcc", "x86_64", "true")]
+    [MatrixData("gcc", "arm64", "true")]
     [InlineData("clang", "x86_64", "true")]
     public async Task CompilersAndLinkTimeOptimisationBuildImagesThatBoot(string compiler, string arch, string lto)
     {

@@ -56,7 +56,7 @@ public sealed class RoleTests : IDisposable
     /// <summary>A C library that isn't nolibc, and none of nolibc is there.</summary>
     [Theory]
     [InlineData("linuxu", "x86_64")]
-    [InlineData("kvm", "arm64")]
+    [MatrixData("kvm", "arm64")]
     public async Task TheUsersCLibraryTakesTheRole(string platform, string arch)
     {
         TinyLibc("tiny");
@@ -70,7 +70,7 @@ public sealed class RoleTests : IDisposable
 
     /// <summary>As with a static library: the program's own function wins, for the C library's calls too.</summary>
     [Theory]
-    [InlineData("")]
+    [MatrixData("")]
     [InlineData("<LibraryReference Include=\"musl\" />")]
     public async Task AProgramMayHaveFunctionsOfTheCLibraryForItself(string reference)
     {
@@ -138,10 +138,10 @@ public sealed class RoleTests : IDisposable
 
     /// <summary>Kconfig chooses among the core's, also by Unikraft's names; a reference chooses too.</summary>
     [Theory]
-    [InlineData("", "tlsf")]
+    [MatrixData("", "tlsf")]
     [InlineData("<Kconfig Include=\"LIBUKALLOCREGION\" Value=\"y\" />", "region")]
-    [InlineData("<Kconfig Include=\"LIBUKBOOT_INITREGION\" Value=\"y\" />", "region")]
-    [InlineData("<LibraryReference Include=\"ukallocregion\" />", "region")]
+    [MatrixData("<Kconfig Include=\"LIBUKBOOT_INITREGION\" Value=\"y\" />", "region")]
+    [MatrixData("<LibraryReference Include=\"ukallocregion\" />", "region")]
     [InlineData("<LibraryReference Include=\"ukallocfirstfit\" />", "firstfit")]
     [InlineData("<Kconfig Include=\"LIBUKBOOT_INITBBUDDY\" Value=\"y\" />", "buddy")]
     public async Task TheCoresAllocatorIsChosen(string item, string heap)
@@ -154,7 +154,7 @@ public sealed class RoleTests : IDisposable
     /// A library's blocks are counted in its own heap, the application's and the C library's in the default one, and whoever frees one.
     /// </summary>
     [Theory]
-    [InlineData("")]
+    [MatrixData("")]
     [InlineData("<LibraryReference Include=\"musl\" />")]
     public async Task TwoAllocatorsServeOneImage(string libc)
     {

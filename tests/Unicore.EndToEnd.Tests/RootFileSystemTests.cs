@@ -54,12 +54,12 @@ public sealed class RootFileSystemTests : IDisposable
     }
 
     [Theory]
-    [InlineData("kvm", "x86_64", "")]
+    [MatrixData("kvm", "x86_64", "")]
     [InlineData("kvm", "arm64", "")]
     [InlineData("kvm", "x86_64", "-p:UnikernelEmbedRootFileSystem=true")]
     [InlineData("linuxu", "x86_64", "")]
-    [InlineData("rpi3", "arm64", "")]
-    [InlineData("xen", "x86_64", "")]
+    [MatrixData("rpi3", "arm64", "")]
+    [MatrixData("xen", "x86_64", "")]
     public async Task FilesAndVariablesReachTheGuest(string platform, string arch, string option)
     {
         Application();

@@ -7,7 +7,7 @@ public sealed class StressTests
 {
     /// <summary>Nothing is lost, nobody is stuck, each register keeps its value: with priorities and time slices.</summary>
     [Theory]
-    [MemberData(nameof(ConformanceTests.Targets), MemberType = typeof(ConformanceTests))]
+    [MemberData(nameof(ConformanceTests.Architectures), MemberType = typeof(ConformanceTests))]
     public async Task ThreadsGetOnWhileTheyAreInterrupted(string platform, string arch)
     {
         using Workspace workspace = new();

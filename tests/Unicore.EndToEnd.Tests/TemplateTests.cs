@@ -43,8 +43,8 @@ public sealed class TemplateTests : IDisposable
     }
 
     [Theory]
-    [InlineData("answers", "answers")]
-    [InlineData("my-lib.2", "my_lib_2")]
+    [MatrixData("answers", "answers")]
+    [MatrixData("my-lib.2", "my_lib_2")]
     [InlineData("2nd lib", "_2nd_lib")]
     public async Task NewLibraryIsReferredToByAnApplication(string name, string identifier)
     {

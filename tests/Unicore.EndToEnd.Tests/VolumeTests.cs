@@ -38,8 +38,8 @@ public sealed class VolumeTests : IClassFixture<VolumeTests.Guest>
     /// <summary>All calls, ten megabytes each way, and a volume that may only be read.</summary>
     [Theory]
     [InlineData("x86_64", "qemu-microvm")]
-    [InlineData("x86_64", "qemu-pc")]
-    [InlineData("x86_64", "qemu-q35")]
+    [MatrixData("x86_64", "qemu-pc")]
+    [MatrixData("x86_64", "qemu-q35")]
     [InlineData("arm64", "qemu-virt")]
     public async Task WhatTheGuestWritesIsOnTheHostAndTheOtherWayRound(string arch, string monitor)
     {

@@ -100,18 +100,26 @@ public sealed class Workspace : IDisposable
         }
     }
 
-    /// <summary>Runs dotnet in <paramref name="folder"/>; all output, in order of its streams.</summary>
-    public Task<Outcome> DotnetAsync(string folder, params string[] arguments) => RunAsync("dotnet", folder, arguments);
+    /// <summary>Runs dotnet in <paramref name="folder"/>, with an MSBuild that stays; all output, in order of its streams.</summary>
+    public async Task<Outcome> DotnetAsync(string folder, params string[] arguments)
+    {
+        using var server = MSBuildServer.Borrow();
+        return await RunAsync("dotnet", folder, server.Variables, arguments);
+    }
 
     /// <summary>Runs a program in <paramref name="folder"/>; all output, in order of its streams.</summary>
-    public async Task<Outcome> RunAsync(string program, string folder, params string[] arguments)
+    public Task<Outcome> RunAsync(string program, string folder, params string[] arguments) =>
+        RunAsync(program, folder, new Dictionary<string, string?>(), arguments);
+
+    private async Task<Outcome> RunAsync(
+        string program, string folder, IReadOnlyDictionary<string, string?> variables, string[] arguments)
     {
         using var limit = new CancellationTokenSource(Patience);
         BufferedCommandResult result = await Cli.Wrap(program).WithArguments(arguments).WithWorkingDirectory(this[folder])
             .WithEnvironmentVariables(e => e.Set("MSBUILDDISABLENODEREUSE", "1").Set("DOTNET_CLI_USE_MSBUILD_SERVER", "0")
                 .Set("MSBUILDTERMINALLOGGER", "off").Set("DOTNET_NOLOGO", "1").Set("UnikernelObjectCache", ObjectCache)
                 .Set("MSBuildSDKsPath", null)
-                .Set("MSBuildExtensionsPath", null).Set("MSBUILD_EXE_PATH", null))
+                .Set("MSBuildExtensionsPath", null).Set("MSBUILD_EXE_PATH", null).Set(variables))
             .WithValidation(CommandResultValidation.None)
             .ExecuteBufferedAsync(Encoding.UTF8, limit.Token);
         return new Outcome(result.ExitCode, result.StandardOutput + result.StandardError);

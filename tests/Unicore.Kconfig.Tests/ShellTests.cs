@@ -78,11 +78,11 @@ public sealed class ShellTests : IDisposable
         {
             ReadFile = _ => string.Concat(Enumerable.Range(1, 50).Select(i => $"A{i} := $(shell,{i})\n")),
             ShellJobs = jobs,
-            ShellTimeInAll = TimeSpan.FromMilliseconds(200),
+            ShellTimeInAll = TimeSpan.FromSeconds(3),
             RunShell = command =>
             {
                 ran.Enqueue(command);
-                Thread.Sleep(command == "3" ? 1500 : 0);
+                Thread.Sleep(command == "3" ? 4000 : 0);
                 return new ShellResult(0, "");
             },
         };

@@ -3,6 +3,7 @@
 using System.Text.Json;
 using CliWrap;
 using CliWrap.Buffered;
+using Unicore.EndToEnd.Tests;
 
 namespace Unicore.Projects.Tests;
 
@@ -17,11 +18,11 @@ internal static class MSBuild
             ["MSBuildSDKsPath"] = null,
             ["MSBuildExtensionsPath"] = null,
             ["MSBUILD_EXE_PATH"] = null,
-            ["MSBUILDDISABLENODEREUSE"] = "1",
         };
+        using var server = MSBuildServer.Borrow();
         BufferedCommandResult result = Cli.Wrap("dotnet")
             .WithArguments(["msbuild", project, $"-getItem:{itemName}", .. properties.Select(p => "-p:" + p)])
-            .WithEnvironmentVariables(variables).ExecuteBufferedAsync().GetAwaiter().GetResult();
+            .WithEnvironmentVariables(e => e.Set(server.Variables).Set(variables)).ExecuteBufferedAsync().GetAwaiter().GetResult();
         using var said = JsonDocument.Parse(result.StandardOutput);
         return [.. said.RootElement.GetProperty("Items").GetProperty(itemName).EnumerateArray()
             .Select(i => i.EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetString()!))];

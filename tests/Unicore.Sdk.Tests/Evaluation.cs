@@ -4,6 +4,7 @@ using System.Reflection;
 using System.Text.Json;
 using CliWrap;
 using CliWrap.Buffered;
+using Unicore.EndToEnd.Tests;
 
 namespace Unicore.Sdk.Tests;
 
@@ -14,7 +15,7 @@ internal sealed class Evaluation : IDisposable
     public static readonly string Repository = typeof(Evaluation).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(a => a.Key == "RepositoryRoot").Value!;
 
-    private readonly Dictionary<string, string?> _environment = new() { ["MSBUILDDISABLENODEREUSE"] = "1" };
+    private readonly Dictionary<string, string?> _environment = [];
 
     /// <summary>The project's folder.</summary>
     public string Folder { get; } = Directory.CreateTempSubdirectory("unicore-evaluation-").FullName;
@@ -45,8 +46,10 @@ internal sealed class Evaluation : IDisposable
     /// <summary>Runs MSBuild; what it printed.</summary>
     public async Task<string> MSBuildAsync(params string[] arguments)
     {
+        using var server = MSBuildServer.Borrow();
         BufferedCommandResult result = await Cli.Wrap("dotnet").WithArguments(["msbuild", "app.ukproj", "-nologo", .. arguments])
-            .WithWorkingDirectory(Folder).WithEnvironmentVariables(_environment).WithValidation(CommandResultValidation.None)
+            .WithWorkingDirectory(Folder).WithEnvironmentVariables(e => e.Set(server.Variables).Set(_environment))
+            .WithValidation(CommandResultValidation.None)
             .ExecuteBufferedAsync();
         return result.StandardOutput + result.StandardError;
     }

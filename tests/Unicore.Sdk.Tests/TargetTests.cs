@@ -4,6 +4,7 @@ using System.Reflection;
 using System.Text.Json;
 using CliWrap;
 using CliWrap.Buffered;
+using Unicore.EndToEnd.Tests;
 using Unicore.Build.Libraries;
 using Unicore.Build.Toolchains;
 
@@ -73,11 +74,12 @@ public sealed class TargetTests : IDisposable
               <Import Project="{Root}/sdk/targets/Unicore.Target.targets" />
             </Project>
             """);
+        using var server = MSBuildServer.Borrow();
         BufferedCommandResult result = await Cli.Wrap("dotnet")
             .WithArguments([
                 "msbuild", project, "-nologo",
                 "-getProperty:Platform,Arch,_UnicoreListed,_UnicoreTargets,_UnicoreTargetNote,_UnicoreAsked", .. arguments])
-            .WithEnvironmentVariables(e => e.Set("MSBUILDDISABLENODEREUSE", "1"))
+            .WithEnvironmentVariables(server.Variables)
             .WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
         Assert.True(result.ExitCode == 0, result.StandardOutput + result.StandardError);
         return JsonDocument.Parse(result.StandardOutput).RootElement.GetProperty("Properties");

@@ -5,6 +5,7 @@ using System.Text.Json;
 using CliWrap;
 using CliWrap.Buffered;
 using Unicore.Build.Libraries;
+using Unicore.EndToEnd.Tests;
 
 namespace Unicore.Sdk.Tests;
 
@@ -127,12 +128,14 @@ public sealed class UnikraftTargetsTests : IDisposable
                 + "/><PropertyGroup><OutputType>Unikernel</OutputType><UnikernelImage>/x/image</UnikernelImage>"
                 + $"<_UnikernelUpTo>Image</_UnikernelUpTo></PropertyGroup>{body}<Import Project=\"{Targets}/Unicore.World.targets\" />"
                 + $"<Import Project=\"{Targets}/Unicore.Run.targets\" /></Project>");
-        Dictionary<string, string?> variables = environment.Append(("MSBUILDDISABLENODEREUSE", "1")).Prepend(("UK_WORKDIR", null))
+        Dictionary<string, string?> variables = environment.Prepend(("UK_WORKDIR", null))
             .Prepend(("UK_ROOT", null))
             .GroupBy(v => v.Item1, v => v.Item2).ToDictionary(g => g.Key, g => g.Last());
+        using var server = MSBuildServer.Borrow();
         BufferedCommandResult result = await Cli.Wrap("dotnet").WithArguments(["msbuild", project, "-nologo", .. arguments])
             .WithWorkingDirectory(_folder)
-            .WithEnvironmentVariables(variables).WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
+            .WithEnvironmentVariables(e => e.Set(server.Variables).Set(variables))
+            .WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
         Assert.True(result.ExitCode == 0, result.StandardOutput + result.StandardError);
         return result.StandardOutput;
     }

@@ -6,7 +6,7 @@ using Unicore.Elf;
 namespace Unicore.Images.Formats;
 
 /// <summary>
-/// A stripped ELF64 for x86-64 with a PVH entry note: QEMU, microvm, Firecracker, Xen
+/// A stripped ELF64 for x86-64 with what a loader reads, PT_LOAD and PT_NOTE, and a PVH entry in its note: QEMU, microvm, Firecracker, Xen
 /// (Xen's <c>docs/misc/pvh.pandoc</c>; note numbers in Xen's public <c>elfnote.h</c>).
 /// </summary>
 public sealed class PvhImage : IImageFormat
@@ -45,7 +45,8 @@ public sealed class PvhImage : IImageFormat
             return ImagePlan.Nothing;
         }
 
-        byte[] image = ElfWriter.Emit(ElfLayout.Compact(elf, LargestAlignment));
+        byte[] image = ElfWriter.Emit(
+            ElfLayout.Compact(elf, LargestAlignment, ElfConstants.SegmentLoad, ElfConstants.SegmentNote));
         if (FindMultiboot(image) is int at and >= 0)
         {
             checks.Error("UK4012", $"The image has a multiboot header at offset 0x{at:x}. QEMU refuses a 64-bit ELF with one before it "

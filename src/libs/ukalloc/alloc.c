@@ -15,8 +15,8 @@
 #define PIECE_BOOKS ((size_t)8 << 10) /* what an allocator may keep of a piece for itself */
 
 #define ALIGN_MIN 16
-/* Above this a request is a mistake (a negative number, an overflow), and sums can't overflow below it. */
-#define SIZE_LIMIT ((size_t)1 << 47)
+/* A request that needs more bits is a mistake (a negative number, an overflow), and sums of others don't overflow. */
+#define SIZE_BITS 47
 
 static struct uk_alloc *default_allocator;
 
@@ -31,8 +31,7 @@ struct uk_alloc *uk_alloc_get_default(void)
 	return default_allocator;
 }
 
-/* Not on the way of small blocks, and called in two places. */
-static __attribute__((noinline)) void *whole_pages(struct uk_alloc *a, size_t align, size_t *size)
+static void *whole_pages(struct uk_alloc *a, size_t align, size_t *size)
 {
 	*size = UK_ALIGN_UP(*size, UK_PAGE_SIZE);
 	return a->pages ? uk_falloc(a->pages, *size / UK_PAGE_SIZE, align, UK_FALLOC_ANYWHERE) : NULL;
@@ -54,36 +53,38 @@ static size_t usable(struct uk_alloc *a, const void *ptr)
 /* Gets the allocator a piece that surely has a block of `need` bytes, or one of better size. */
 static int grow(struct uk_alloc *a, size_t need)
 {
-	size_t least = 2 * need + PIECE_BOOKS, want = a->stats.bytes / 4;
+	size_t least = (2 * need + PIECE_BOOKS + UK_PAGE_SIZE - 1) / UK_PAGE_SIZE, want = a->stats.bytes / 4 / UK_PAGE_SIZE; /* pages */
 	void *piece;
 
 	if (!a->pages)
 		return 0;
-	least = UK_ALIGN_UP(least > PIECE ? least : PIECE, UK_PAGE_SIZE);
-	want = UK_ALIGN_UP(want > least ? want : least, UK_PAGE_SIZE);
-	while (!(piece = uk_falloc(a->pages, want / UK_PAGE_SIZE, 1, UK_FALLOC_ANYWHERE)) && want > least)
-		want = want / 2 > least ? UK_ALIGN_UP(want / 2, UK_PAGE_SIZE) : least;
-	return piece && !a->add_memory(a, piece, want);
+	least = least > PIECE / UK_PAGE_SIZE ? least : PIECE / UK_PAGE_SIZE;
+	want = want > least ? want : least;
+	while (!(piece = uk_falloc(a->pages, want, 1, UK_FALLOC_ANYWHERE)) && want > least)
+		want = want / 2 > least ? want / 2 : least;
+	return piece && !a->add_memory(a, piece, want * UK_PAGE_SIZE);
 }
 
 static void *obtain(struct uk_alloc *a, size_t align, size_t *size)
 {
 	size_t need = *size + align; /* of sizes below the limit */
-	int is_large = a->pages && need > LARGE;
+	int by_pages = a->pages && need > LARGE;
 	void *ptr = NULL;
 
-	if (*size > SIZE_LIMIT || align > SIZE_LIMIT)
+	if ((*size | align) >> SIZE_BITS)
 		return NULL;
-	if (!is_large) {
-		ptr = a->allocate(a, align, size);
-		if (!ptr && grow(a, need))
+	/*
+	 * The last pages, too few for a piece, serve small blocks, too; and an allocator that has nothing for a large one gives back what
+	 * it can, so that pages are asked again.
+	 */
+	for (int round = 0; round < 2 && !ptr; round++) {
+		if (by_pages)
+			ptr = whole_pages(a, align, size);
+		if (!ptr)
 			ptr = a->allocate(a, align, size);
+		if (!ptr && !by_pages)
+			by_pages = !grow(a, need);
 	}
-	/* The last pages, too few for a piece, serve what they can. An allocator that has nothing gives back what it can. */
-	if (!ptr)
-		ptr = whole_pages(a, align, size);
-	if (!ptr && is_large && !(ptr = a->allocate(a, align, size)))
-		ptr = whole_pages(a, align, size);
 	return ptr;
 }
 

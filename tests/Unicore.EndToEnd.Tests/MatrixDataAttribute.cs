@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Which rows of a theory run when: one or two of each kind on every change, all of them on request.
+using System.Reflection;
+using Xunit.Sdk;
+
+namespace Unicore.EndToEnd.Tests;
+
+/// <summary>
+/// A row of a theory that `./build.sh matrix` runs and `./build.sh test` doesn't: another platform, machine, compiler or spelling of what
+/// the rows beside it show.
+/// </summary>
+[AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
+public sealed class MatrixDataAttribute(params object?[] data) : DataAttribute
+{
+    /// <summary>Whether all rows run.</summary>
+    public static bool IsWhole { get; } = Environment.GetEnvironmentVariable("UNICORE_MATRIX") == "1";
+
+    /// <inheritdoc/>
+    public override IEnumerable<object?[]> GetData(MethodInfo testMethod) => IsWhole ? [data] : [];
+}
