@@ -4,7 +4,6 @@ using System.Text.Json;
 using System.Xml.Linq;
 using CliWrap;
 using CliWrap.Buffered;
-using Unicore.EndToEnd.Tests;
 
 namespace Unicore.Unikraft.Tests.Importing;
 
@@ -70,9 +69,7 @@ public sealed class EvaluationTests : IDisposable
         project.Root!.Attribute("Sdk")!.Remove();
         await File.WriteAllTextAsync(Path.Combine(_folder, "x.proj"), project.ToString());
         Dictionary<string, string?> variables = environment.Append(("Shell_X", "mixed")).ToDictionary(v => v.Item1, v => (string?)v.Item2);
-        using var server = MSBuildServer.Borrow();
-        BufferedCommandResult result = await Cli.Wrap("dotnet").WithWorkingDirectory(_folder)
-            .WithEnvironmentVariables(e => e.Set(server.Variables).Set(variables))
+        BufferedCommandResult result = await Cli.Wrap("dotnet").WithWorkingDirectory(_folder).WithEnvironmentVariables(variables)
             .WithArguments([
             "msbuild", "x.proj", "-getProperty:UnikernelName,UnikernelArguments,UnikernelTargets,RunCommand,Arch",
                 "-getItem:Kconfig,UnikernelEnvironment",
