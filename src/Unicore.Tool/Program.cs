@@ -12,6 +12,7 @@ var root = new Command("unicore", "Tools around unikernels that Unicore.Sdk buil
     ListCommand.Create(),
     KconfigCommand.Create(),
     ImportCommand.Create(),
+    AnalyzeCommand.Create(),
     new HelpOption(),
     new VersionOption(),
 };

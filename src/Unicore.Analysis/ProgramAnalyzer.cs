@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// From a path to what a program needs.
+using Unicore.Analysis.Answering;
+using Unicore.Analysis.Calls;
+using Unicore.Analysis.Code;
+using Unicore.Analysis.Loading;
+using Unicore.Analysis.Reporting;
+using Unicore.Diagnostics;
+using Unicore.Elf;
+
+namespace Unicore.Analysis;
+
+/// <summary>Analyses programs without running them.</summary>
+public static class ProgramAnalyzer
+{
+    /// <summary>Analyses a program.</summary>
+    /// <param name="request">What is asked.</param>
+    /// <param name="diagnostics">Receives UK2701 to UK2707, UK4002.</param>
+    /// <returns>The report, or null after an error.</returns>
+    public static ProgramReport? Analyze(AnalysisRequest request, ICollection<Diagnostic> diagnostics)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(diagnostics);
+        if (ModuleReader.ReadProgram(request.Program, diagnostics) is not { } program)
+        {
+            return null;
+        }
+
+        LibrarySearch search = new(request.Root, request.LibraryPath);
+        Process process = Process.Load(program, search, request.Opened, diagnostics);
+        Processor processor = Processor.Of(program.File.Machine)!;
+        var maps = new CodeMap[process.Modules.Count];
+        Parallel.For(0, maps.Length, i =>
+        {
+            Module module = process.Modules[i];
+            maps[i] = CodeMap.Read(processor, module.File, module.Memory, module.Dynamic);
+        });
+        Graph graph = new(process, maps);
+        Names names = new(process, maps);
+        CoreCalls? core = request.Core is { } folder ? CoreCalls.Load(folder, diagnostics) : null;
+        Finder finder = new(process, graph, names, SystemCallNames.Of(processor.Name), core);
+        finder.Find();
+        return Report(request, process, graph, finder, core);
+    }
+
+    private static ProgramReport Report(AnalysisRequest request, Process process, Graph graph, Finder finder, CoreCalls? core)
+    {
+        Module program = process.Program;
+        string prefix = request.Root.TrimEnd('/');
+        string Inside(Module m) =>
+            Path.GetFullPath(m.Path) is var path && path.StartsWith(prefix + "/", StringComparison.Ordinal) ? path[prefix.Length..] : path;
+        IReadOnlyDictionary<string, Package> packages = DebianPackages.Find(request.Root, process.Modules.Select(Inside));
+        List<Module> libraries = process.Modules[1..];
+        IReadOnlyList<SystemCallRow> calls = finder.Calls();
+        return new(
+            request.Program,
+            graph.Maps[0].Processor.Name,
+            finder.IsImage ? Linkage.Image : LinkageOf(program),
+            program.File.Sections.All(s => s.Type != ElfConstants.SectionSymbols),
+            program.Interpreter,
+            packages.GetValueOrDefault(Inside(program)),
+            [.. libraries.Select(m => new LibraryRow(m.Name, m.Path, m.Found,
+                [.. process.Modules.Where(o => o.Needs.Contains(m)).Select(o => o == program ? o.Path : o.Name)],
+                packages.GetValueOrDefault(Inside(m))))],
+            [.. process.Missing.Select(m => new MissingRow(m.Name, m.Asking.Path))],
+            [.. Symbols(process)],
+            calls,
+            finder.Unknown,
+            finder.Guessed(),
+            finder.OpensLibraries,
+            core?.Answer(calls.Select(c => c.Name)));
+    }
+
+    private static Linkage LinkageOf(Module program) =>
+        program.Interpreter is not null || (program.Dynamic?.Needed.Count > 0 && program.File.Type == ElfConstants.TypeExecutable)
+            ? program.Dynamic?.SoName is null ? Linkage.Dynamic : Linkage.Library
+            : program.File.Type == ElfConstants.TypeExecutable ? Linkage.Static
+            : program.Dynamic is { Needed.Count: 0, SoName: null } && program.File.Entry != 0 ? Linkage.StaticPie
+            : Linkage.Library;
+
+    /// <summary>The symbols that the program itself asks for.</summary>
+    private static IEnumerable<SymbolRow> Symbols(Process process) =>
+        from symbol in process.Program.Dynamic?.Symbols ?? []
+        where !symbol.IsDefined && symbol.Name.Length > 0
+        let bound = process.Bind(process.Program, symbol)
+        orderby symbol.Name, symbol.Version
+        select new SymbolRow(symbol.Name, symbol.Version, bound?.Module.Name, bound?.Symbol.IsFunction == true);
+}
