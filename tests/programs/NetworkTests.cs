@@ -74,7 +74,9 @@ public sealed class NetworkTests : IDisposable
         string[] target = ["-c", "Release", $"-p:Arch={arch}"];
         (await _workspace.DotnetAsync("net", ["build", .. target])).Ends(0);
         Outcome ours = await _workspace.DotnetAsync("net", ["run", "--no-build", "-p:UnikernelTimeout=300", .. target]);
-        Assert.Equal(linux.Text.Split('\n'), ours.Ends(0).Text.Replace("\r", "", StringComparison.Ordinal).Split('\n'));
+        string[] expected = linux.Text.Split('\n');
+        // What the guest itself says of its machine comes behind it.
+        Assert.Equal(expected[..^1], ours.Ends(0).Text.Replace("\r", "", StringComparison.Ordinal).Split('\n')[..(expected.Length - 1)]);
     }
 
     /// <summary>Two guests on a network of their own: bytes in both directions, 1,000 connections, datagrams in pieces.</summary>
