@@ -65,7 +65,8 @@ public sealed class StopTests : IDisposable
         }
         """;
 
-    private readonly Workspace _workspace = new();
+    // musl alone is 1,400 files.
+    private readonly Workspace _workspace = new() { Patience = TimeSpan.FromMinutes(30) };
 
     /// <inheritdoc/>
     public void Dispose() => _workspace.Dispose();
@@ -144,6 +145,6 @@ public sealed class StopTests : IDisposable
             outcome.Says(says);
         }
 
-        Assert.True(clock.Elapsed < TimeSpan.FromMinutes(2), $"{how} took {clock.Elapsed}");
+        Assert.True(clock.Elapsed < TimeSpan.FromMinutes(5), $"{how} took {clock.Elapsed}");
     }
 }

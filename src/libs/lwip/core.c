@@ -18,6 +18,7 @@
 #include "lwip/mld6.h"
 #include "lwip/priv/nd6_priv.h"
 #include "lwip/priv/tcp_priv.h"
+#include "lwip/raw.h"
 #include "lwip/timeouts.h"
 #include "lwip/udp.h"
 #include "netif/ppp/ppp_opts.h"

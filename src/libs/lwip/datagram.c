@@ -9,7 +9,8 @@
 
 #include "lwip/udp.h"
 
-#define LARGEST 65507u /* IPv4's 65535, less the two headers */
+/* lwIP's 65535 bytes, less the two headers; IPv6 itself would take more. */
+#define LARGEST(ip) (65535u - UDP_HLEN - (IP_IS_V6(ip) ? IP6_HLEN : IP_HLEN))
 
 struct message {
 	struct message *next;
@@ -52,6 +53,20 @@ static void received(void *arg, struct udp_pcb *pcb, struct pbuf *p, const ip_ad
 	d->end = &m->next;
 	d->waiting += size_of(m);
 	uk_waitq_wake_all(&d->inet.socket.queue);
+}
+
+/* Only who is connected is told, as it is his peer's machine that says so (RFC 1122, 4.1.3.3). */
+void _datagram_refused(const ip_addr_t *local, uint16_t local_port, const ip_addr_t *peer, uint16_t peer_port)
+{
+	for (struct udp_pcb *pcb = udp_pcbs; pcb; pcb = pcb->next) {
+		struct datagram *d = pcb->recv_arg;
+
+		if (pcb->recv != received || !d->is_connected || pcb->local_port != local_port || pcb->remote_port != peer_port ||
+		    !ip_addr_cmp(&pcb->remote_ip, peer) || !(ip_addr_isany(&pcb->local_ip) || ip_addr_cmp(&pcb->local_ip, local)))
+			continue;
+		__atomic_store_n(&d->inet.socket.error, UK_ECONNREFUSED, __ATOMIC_RELAXED);
+		uk_waitq_wake_all(&d->inet.socket.queue);
+	}
 }
 
 static void drop_first(struct datagram *d)
@@ -102,6 +117,8 @@ static long send_locked(struct datagram *d, const struct uk_socket_message *m, s
 
 	if (d->inet.shut & SENDS)
 		return -UK_EPIPE;
+	if (len > LARGEST(to ? to : &d->pcb->remote_ip))
+		return -UK_EMSGSIZE;
 	p = pbuf_alloc(PBUF_TRANSPORT, (u16_t)len, PBUF_RAM);
 	if (!p)
 		return -UK_ENOBUFS;
@@ -112,6 +129,19 @@ static long send_locked(struct datagram *d, const struct uk_socket_message *m, s
 	if (!d->inet.local_port)
 		remember_name(d);
 	return error ? error : (long)len;
+}
+
+/* Of IPv6 it may be named in IPv4's words, too. */
+static int read_peer(const struct datagram *d, const void *name, uint32_t len, ip_addr_t *to, uint16_t *port)
+{
+	struct inet four = { .socket.family = UK_AF_INET };
+	uint16_t family = UK_AF_UNSPEC;
+
+	if (len >= sizeof(family))
+		memcpy(&family, name, sizeof(family));
+	if (d->inet.socket.family == UK_AF_INET6 && family == UK_AF_INET)
+		return d->inet.is_v6_only ? -UK_ENETUNREACH : _inet_read(&four, name, len, to, port);
+	return _inet_read(&d->inet, name, len, to, port);
 }
 
 static long datagram_send(struct uk_socket *socket, struct uk_socket_message *m, unsigned int flags)
@@ -126,10 +156,8 @@ static long datagram_send(struct uk_socket *socket, struct uk_socket_message *m,
 		return -UK_EOPNOTSUPP;
 	if (result)
 		return result;
-	if (len > LARGEST)
-		return -UK_EMSGSIZE;
 	if (m->name) {
-		result = _inet_read(&d->inet, m->name, m->name_len, &to, &port);
+		result = read_peer(d, m->name, m->name_len, &to, &port);
 		if (result)
 			return result;
 		if (!port)
@@ -277,6 +305,7 @@ static int connect_locked(struct datagram *d, ip_addr_t *to, uint16_t port)
 
 	go_here(to);
 	apply_options(d);
+	_icmp_listen();
 	error = errno_of(udp_connect(d->pcb, to, port));
 	if (error)
 		return error;
@@ -313,7 +342,7 @@ static int datagram_connect(struct uk_socket *socket, const void *address, uint3
 		return -UK_EINVAL;
 	memcpy(&family, address, sizeof(family));
 	if (family != UK_AF_UNSPEC)
-		error = _inet_read(&d->inet, address, len, &to, &port);
+		error = read_peer(d, address, len, &to, &port);
 	if (error)
 		return error;
 	_net_lock();
@@ -342,12 +371,9 @@ static int datagram_get_option(struct uk_socket *socket, int level, int name, vo
 
 static int datagram_set_option(struct uk_socket *socket, int level, int name, const void *value, uint32_t len)
 {
-	int number;
+	int number, error = _inet_take_number(level, value, len, &number);
 
-	if (len < sizeof(number))
-		return -UK_EINVAL;
-	memcpy(&number, value, sizeof(number));
-	return _inet_set_option(_inet_of(socket), level, name, number);
+	return error ? error : _inet_set_option(_inet_of(socket), level, name, number);
 }
 
 static long datagram_ioctl(struct uk_socket *socket, unsigned int request, unsigned long arg)

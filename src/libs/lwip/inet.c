@@ -198,6 +198,18 @@ int _inet_give_number(int number, void *value, uint32_t *len)
 	return 0;
 }
 
+/* ip(7): what is one byte may be passed as one. */
+int _inet_take_number(int level, const void *value, uint32_t len, int *number)
+{
+	if (len >= sizeof(*number))
+		memcpy(number, value, sizeof(*number));
+	else if (level == UK_IPPROTO_IP && len)
+		*number = *(const uint8_t *)value;
+	else
+		return -UK_EINVAL;
+	return 0;
+}
+
 int _inet_get_option(struct inet *s, int level, int name, int *value)
 {
 	if (level == UK_SOL_SOCKET && name == UK_SO_REUSEPORT)
@@ -213,7 +225,8 @@ int _inet_get_option(struct inet *s, int level, int name, int *value)
 	else if (level == UK_IPPROTO_IPV6 && s->socket.family == UK_AF_INET6 && name == UK_IPV6_V6ONLY)
 		*value = s->is_v6_only;
 	else
-		return level == UK_IPPROTO_IPV6 && s->socket.family == UK_AF_INET ? -UK_EOPNOTSUPP : -UK_ENOPROTOOPT;
+		return s->socket.family == UK_AF_INET && level != UK_SOL_SOCKET && level != UK_IPPROTO_IP && level != s->socket.protocol
+			? -UK_EOPNOTSUPP : -UK_ENOPROTOOPT;
 	return 0;
 }
 

@@ -52,8 +52,15 @@ size_t _inet_copy(const struct uk_abi_iovec *iov, int count, size_t skip, const 
 /* The options of IP, and SO_REUSEPORT, which all have; -UK_ENOPROTOOPT. */
 int _inet_get_option(struct inet *s, int level, int name, int *value);
 int _inet_set_option(struct inet *s, int level, int name, int value);
+/* The number that setsockopt(2) passes; -UK_EINVAL: it is too short. */
+int _inet_take_number(int level, const void *value, uint32_t len, int *number);
 /* Writes a number where getsockopt(2) wants it. */
 int _inet_give_number(int number, void *value, uint32_t *len);
+
+/* With the lock: from now on ICMP's errors are heard; once is enough. */
+void _icmp_listen(void);
+/* With the lock: nobody is at the peer's port. */
+void _datagram_refused(const ip_addr_t *local, uint16_t local_port, const ip_addr_t *peer, uint16_t peer_port);
 
 /* Requests about interfaces; -UK_ENOTTY. */
 long _inet_ioctl(unsigned int request, unsigned long arg);

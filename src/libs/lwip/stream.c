@@ -25,7 +25,7 @@ struct stream {
 	struct pbuf *first, *last;   /* what has come */
 	size_t begin, waiting;       /* bytes of the first one that were read; bytes that weren't */
 	int is_over;                 /* the peer sends no more */
-	int is_refused_told;
+	int is_refused_told, has_sent;
 	int is_without_delay, is_corked, keep_idle, keep_interval, keep_count; /* options; seconds */
 	struct uk_abi_linger linger;
 	struct stream *accepted, **accepted_end, *next; /* of one that listens; in such a list */
@@ -77,6 +77,12 @@ static err_t received(void *arg, struct tcp_pcb *pcb, struct pbuf *p, err_t erro
 		if (pcb->state == TIME_WAIT || pcb->state == CLOSING)
 			end_both(s);
 	}
+	/*
+	 * Who sends a short one may wait with the next until it is acknowledged (RFC 1122, 4.2.3.4), and of a program that only listens there
+	 * is no answer for the acknowledgement to go with.
+	 */
+	if (p && !s->has_sent && p->tot_len < pcb->mss)
+		tcp_ack_now(pcb);
 	while (p) {
 		struct pbuf *next = p->next;
 
@@ -114,8 +120,13 @@ static void failed(void *arg, err_t error)
 	struct stream *s = arg;
 
 	s->pcb = NULL;
-	if (error != ERR_CLSD)
-		s->inet.socket.error = error == ERR_RST && s->state == CONNECTING ? UK_ECONNREFUSED : -_inet_errno(error);
+	/* A reset of one whose peer had ended says that nobody read what was sent. */
+	if (error == ERR_RST && s->state == CONNECTING)
+		s->inet.socket.error = UK_ECONNREFUSED;
+	else if (error == ERR_RST && s->is_over)
+		s->inet.socket.error = UK_EPIPE;
+	else if (error != ERR_CLSD)
+		s->inet.socket.error = -_inet_errno(error);
 	s->is_over = 1;
 	s->inet.shut = RECEIVES | SENDS;
 	s->state = ENDED;
@@ -248,6 +259,7 @@ static long send_locked(struct stream *s, const struct uk_socket_message *m, uns
 		if (n < m->iov[i].len)
 			break;
 	}
+	s->has_sent |= done != 0;
 	if (done && !(s->is_corked || flags & UK_MSG_MORE))
 		tcp_output(s->pcb);
 	if (done || !len)
@@ -412,11 +424,19 @@ static int has_pcb(struct stream *s)
 	return s->pcb != NULL;
 }
 
+/* Whether what comes for one comes for the other: addresses of two families don't meet, unless one is for both. */
+static int do_meet(const ip_addr_t *a, const ip_addr_t *b)
+{
+	if (IP_IS_ANY_TYPE_VAL(*a) || IP_IS_ANY_TYPE_VAL(*b))
+		return 1;
+	return IP_GET_TYPE(a) == IP_GET_TYPE(b) && (ip_addr_isany(a) || ip_addr_isany(b) || ip_addr_cmp(a, b));
+}
+
 /* Of two that may share an address the first mustn't listen (socket(7), SO_REUSEADDR). */
 static int is_listened_to(const ip_addr_t *ip, uint16_t port)
 {
 	for (struct tcp_pcb_listen *l = tcp_listen_pcbs.listen_pcbs; l; l = l->next)
-		if (l->local_port == port && (ip_addr_isany(ip) || ip_addr_isany(&l->local_ip) || ip_addr_cmp(&l->local_ip, ip)))
+		if (l->local_port == port && do_meet(ip, &l->local_ip))
 			return 1;
 	return 0;
 }
@@ -429,14 +449,14 @@ static int bind_locked(struct stream *s, ip_addr_t *ip, uint16_t port)
 		return -UK_EINVAL;
 	if (error)
 		return error;
+	if (ip_addr_isany(ip))
+		IP_SET_TYPE(ip, _inet_kind(&s->inet));
 	if (port && is_listened_to(ip, port))
 		return -UK_EADDRINUSE;
 	if (!has_pcb(s))
 		return -UK_ENOBUFS;
 	if (uk_socket_has_option(&s->inet.socket, UK_SO_REUSEADDR) || uk_socket_has_option(&s->inet.socket, UK_SO_REUSEPORT))
 		ip_set_option(s->pcb, SOF_REUSEADDR);
-	if (ip_addr_isany(ip))
-		IP_SET_TYPE(ip, _inet_kind(&s->inet));
 	error = _inet_errno(tcp_bind(s->pcb, ip, port));
 	if (!error)
 		remember_names(s);
@@ -479,7 +499,7 @@ static int disconnect(struct stream *s)
 	s->state = NEW;
 	s->inet.shut = 0;
 	s->inet.local_port = s->inet.peer_port = 0;
-	s->is_over = 0;
+	s->is_over = s->is_refused_told = s->has_sent = 0;
 	return 0;
 }
 
@@ -551,12 +571,6 @@ static int stream_connect(struct uk_socket *socket, const void *address, uint32_
 	_net_lock();
 	error = family == UK_AF_UNSPEC ? disconnect(s) : connect_locked(s, address, len);
 	_net_unlock();
-	/* A peer on this machine has answered meanwhile. */
-	if (error == -UK_EINPROGRESS && __atomic_load_n(&s->state, __ATOMIC_RELAXED) != CONNECTING) {
-		_net_lock();
-		error = connect_locked(s, address, len);
-		_net_unlock();
-	}
 	return error;
 }
 
@@ -641,11 +655,44 @@ static int stream_accept(struct uk_socket *socket, struct uk_socket **accepted)
 	return error;
 }
 
+static void end_stream(struct stream *s);
+
+/* Those that nobody has accepted are reset. */
+static void refuse_accepted(struct stream *l)
+{
+	for (struct stream *s = l->accepted, *next; s; s = next) {
+		next = s->next;
+		s->linger = (struct uk_abi_linger){ .on = 1 };
+		end_stream(s);
+	}
+	l->accepted = NULL;
+}
+
+/* It is bound as before, and may listen again (as Linux has it). */
+static int stop_listening(struct stream *s)
+{
+	ip_addr_t ip = s->inet.local;
+	struct tcp_pcb *pcb = s->pcb;
+
+	tcp_arg(pcb, NULL);
+	tcp_close(pcb);
+	s->pcb = NULL;
+	s->state = NEW;
+	refuse_accepted(s);
+	if (!has_pcb(s))
+		return -UK_ENOBUFS;
+	/* Connections that it had accepted are at this address. */
+	ip_set_option(s->pcb, SOF_REUSEADDR);
+	return _inet_errno(tcp_bind(s->pcb, &ip, s->inet.local_port));
+}
+
 static int shutdown_locked(struct stream *s, int how)
 {
 	unsigned int what = (unsigned int)how + 1;
 
-	if (s->state == LISTENING || s->state == NEW || s->state == ENDED)
+	if (s->state == LISTENING)
+		return what & RECEIVES ? stop_listening(s) : 0;
+	if (s->state == NEW || s->state == ENDED)
 		return -UK_ENOTCONN;
 	if (what & SENDS && !(s->inet.shut & SENDS)) {
 		if (tcp_shutdown(s->pcb, 0, 1) != ERR_OK)
@@ -722,15 +769,65 @@ static int number_of(struct stream *s, int name, int *value)
 	}
 }
 
+static uint8_t state_of(const struct stream *s)
+{
+	static const uint8_t states[] = {
+		[CLOSED] = UK_TCP_CLOSE, [LISTEN] = UK_TCP_LISTEN, [SYN_SENT] = UK_TCP_SYN_SENT, [SYN_RCVD] = UK_TCP_SYN_RECV,
+		[ESTABLISHED] = UK_TCP_ESTABLISHED, [FIN_WAIT_1] = UK_TCP_FIN_WAIT1, [FIN_WAIT_2] = UK_TCP_FIN_WAIT2,
+		[CLOSE_WAIT] = UK_TCP_CLOSE_WAIT, [CLOSING] = UK_TCP_CLOSING, [LAST_ACK] = UK_TCP_LAST_ACK, [TIME_WAIT] = UK_TCP_TIME_WAIT,
+	};
+
+	return s->pcb ? states[s->pcb->state] : UK_TCP_CLOSE;
+}
+
+/* lwIP counts time in ticks, which are long: of a short way there and back it knows no more than that. */
+static void inform(const struct stream *s, struct uk_abi_tcp_info *info)
+{
+	const uint32_t tick = TCP_SLOW_INTERVAL * 1000;
+	const struct tcp_pcb *pcb = s->pcb;
+
+	*info = (struct uk_abi_tcp_info){ .state = state_of(s) };
+	if (!pcb || s->state == LISTENING)
+		return;
+	info->retransmits = pcb->nrtx;
+	info->probes = pcb->persist_probe;
+	if (pcb->flags & TF_WND_SCALE) {
+		info->options |= UK_TCPI_OPT_WSCALE;
+		info->scales = (uint8_t)(pcb->snd_scale | pcb->rcv_scale << 4);
+	}
+	if (pcb->flags & TF_SACK)
+		info->options |= UK_TCPI_OPT_SACK;
+	info->rto_us = (uint32_t)pcb->rto * tick;
+	info->rtt_us = (uint32_t)(pcb->sa >> 3) * tick;
+	info->rtt_variation_us = (uint32_t)(pcb->sv >> 2) * tick;
+	info->send_mss = info->receive_mss = info->announced_mss = pcb->mss;
+	info->path_mtu = pcb->mss + TCP_HLEN + (IP_IS_V6_VAL(pcb->remote_ip) ? IP6_HLEN : IP_HLEN);
+	info->send_threshold = pcb->ssthresh / pcb->mss;
+	info->send_window = pcb->cwnd / pcb->mss;
+	info->receive_threshold = info->receive_space = pcb->rcv_wnd;
+	for (const struct tcp_seg *seg = pcb->unacked; seg; seg = seg->next)
+		info->unacknowledged++;
+}
+
 static int stream_get_option(struct uk_socket *socket, int level, int name, void *value, uint32_t *len)
 {
 	struct stream *s = stream_of(socket);
+	struct uk_abi_tcp_info info;
 	int number, error;
 
 	if (level == UK_SOL_SOCKET && name == UK_SO_LINGER) {
 		if (*len > sizeof(s->linger))
 			*len = sizeof(s->linger);
 		memcpy(value, &s->linger, *len);
+		return 0;
+	}
+	if (level == UK_IPPROTO_TCP && name == UK_TCP_INFO) {
+		if (*len > sizeof(info))
+			*len = sizeof(info);
+		_net_lock();
+		inform(s, &info);
+		_net_unlock();
+		memcpy(value, &info, *len);
 		return 0;
 	}
 	_net_lock();
@@ -795,9 +892,9 @@ static int stream_set_option(struct uk_socket *socket, int level, int name, cons
 		s->linger.on = s->linger.on != 0;
 		return 0;
 	}
-	if (len < sizeof(number))
-		return -UK_EINVAL;
-	memcpy(&number, value, sizeof(number));
+	error = _inet_take_number(level, value, len, &number);
+	if (error)
+		return error;
 	_net_lock();
 	if (level == UK_IPPROTO_TCP) {
 		error = set_locked(s, name, number);
@@ -857,11 +954,7 @@ static void end_stream(struct stream *s)
 		if ((s->linger.on && !s->linger.seconds && s->state == CONNECTED) || tcp_close(pcb) != ERR_OK)
 			tcp_abort(pcb);
 	}
-	for (struct stream *a = s->accepted, *next; a; a = next) {
-		next = a->next;
-		a->linger = (struct uk_abi_linger){ .on = 1 };
-		end_stream(a);
-	}
+	refuse_accepted(s);
 	_net_free(s);
 }
 

@@ -13,6 +13,10 @@
 #include <linux/sockios.h>
 #include <linux/mount.h>
 #include <linux/stat.h>
+#include <net/if.h>
+#include <net/if_arp.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -20,6 +24,7 @@
 #include <sys/eventfd.h>
 #include <sys/file.h>
 #include <sys/inotify.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <sys/mman.h>
@@ -36,6 +41,7 @@
 #include <uk/abi/epoll.h>
 #include <uk/abi/fcntl.h>
 #include <uk/abi/blkdev.h>
+#include <uk/abi/inet.h>
 #include <uk/abi/inotify.h>
 #include <uk/abi/ioctl.h>
 #include <uk/abi/poll.h>
@@ -157,6 +163,47 @@ static void sockets(void)
 	MEMBER(uk_abi_sockaddr, family, sockaddr, sa_family); MEMBER(uk_abi_sockaddr, data, sockaddr, sa_data);
 }
 
+static void internet(void)
+{
+	CHECK(UK_IPPROTO_IP, (int)IPPROTO_IP); CHECK(UK_IPPROTO_TCP, (int)IPPROTO_TCP); CHECK(UK_IPPROTO_UDP, (int)IPPROTO_UDP);
+	CHECK(UK_IPPROTO_IPV6, (int)IPPROTO_IPV6); SAME(IP_TOS); SAME(IP_TTL); SAME(IPV6_UNICAST_HOPS); SAME(IPV6_V6ONLY); SAME(IPV6_TCLASS);
+	SAME(TCP_NODELAY); SAME(TCP_MAXSEG); SAME(TCP_CORK); SAME(TCP_KEEPIDLE); SAME(TCP_KEEPINTVL); SAME(TCP_KEEPCNT); SAME(TCP_INFO);
+	SAME(SIOCGIFNAME); SAME(SIOCGIFCONF); SAME(SIOCGIFFLAGS); SAME(SIOCGIFADDR); SAME(SIOCGIFBRDADDR); SAME(SIOCGIFNETMASK);
+	SAME(SIOCGIFMTU); SAME(SIOCGIFHWADDR); SAME(SIOCGIFINDEX); SAME(IFNAMSIZ); SAME(ARPHRD_ETHER); SAME(ARPHRD_LOOPBACK);
+	CHECK(UK_IFF_UP, (int)IFF_UP); CHECK(UK_IFF_BROADCAST, (int)IFF_BROADCAST); CHECK(UK_IFF_LOOPBACK, (int)IFF_LOOPBACK);
+	CHECK(UK_IFF_RUNNING, (int)IFF_RUNNING); CHECK(UK_IFF_MULTICAST, (int)IFF_MULTICAST);
+	CHECK(sizeof(struct uk_abi_sockaddr_in), sizeof(struct sockaddr_in)); MEMBER(uk_abi_sockaddr_in, port, sockaddr_in, sin_port);
+	MEMBER(uk_abi_sockaddr_in, address, sockaddr_in, sin_addr);
+	CHECK(sizeof(struct uk_abi_sockaddr_in6), sizeof(struct sockaddr_in6)); MEMBER(uk_abi_sockaddr_in6, port, sockaddr_in6, sin6_port);
+	MEMBER(uk_abi_sockaddr_in6, flow_info, sockaddr_in6, sin6_flowinfo); MEMBER(uk_abi_sockaddr_in6, address, sockaddr_in6, sin6_addr);
+	MEMBER(uk_abi_sockaddr_in6, scope_id, sockaddr_in6, sin6_scope_id);
+	CHECK(sizeof(struct uk_abi_ifreq), sizeof(struct ifreq)); MEMBER(uk_abi_ifreq, name, ifreq, ifr_name);
+	MEMBER(uk_abi_ifreq, address, ifreq, ifr_addr); MEMBER(uk_abi_ifreq, hardware, ifreq, ifr_hwaddr);
+	MEMBER(uk_abi_ifreq, flags, ifreq, ifr_flags); MEMBER(uk_abi_ifreq, number, ifreq, ifr_mtu);
+	CHECK(sizeof(struct uk_abi_ifconf), sizeof(struct ifconf)); MEMBER(uk_abi_ifconf, len, ifconf, ifc_len);
+	MEMBER(uk_abi_ifconf, requests, ifconf, ifc_req);
+}
+
+static void connections(void)
+{
+	CHECK(UK_TCP_ESTABLISHED, (int)TCP_ESTABLISHED); CHECK(UK_TCP_SYN_SENT, (int)TCP_SYN_SENT); CHECK(UK_TCP_SYN_RECV, (int)TCP_SYN_RECV);
+	CHECK(UK_TCP_FIN_WAIT1, (int)TCP_FIN_WAIT1); CHECK(UK_TCP_FIN_WAIT2, (int)TCP_FIN_WAIT2); CHECK(UK_TCP_CLOSE, (int)TCP_CLOSE);
+	CHECK(UK_TCP_TIME_WAIT, (int)TCP_TIME_WAIT); CHECK(UK_TCP_CLOSE_WAIT, (int)TCP_CLOSE_WAIT); CHECK(UK_TCP_LISTEN, (int)TCP_LISTEN);
+	CHECK(UK_TCP_LAST_ACK, (int)TCP_LAST_ACK); CHECK(UK_TCP_CLOSING, (int)TCP_CLOSING); SAME(TCPI_OPT_SACK); SAME(TCPI_OPT_WSCALE);
+	MEMBER(uk_abi_tcp_info, state, tcp_info, tcpi_state); MEMBER(uk_abi_tcp_info, retransmits, tcp_info, tcpi_retransmits);
+	MEMBER(uk_abi_tcp_info, probes, tcp_info, tcpi_probes); MEMBER(uk_abi_tcp_info, options, tcp_info, tcpi_options);
+	MEMBER(uk_abi_tcp_info, rto_us, tcp_info, tcpi_rto); MEMBER(uk_abi_tcp_info, send_mss, tcp_info, tcpi_snd_mss);
+	MEMBER(uk_abi_tcp_info, receive_mss, tcp_info, tcpi_rcv_mss); MEMBER(uk_abi_tcp_info, unacknowledged, tcp_info, tcpi_unacked);
+	MEMBER(uk_abi_tcp_info, data_sent_ms, tcp_info, tcpi_last_data_sent); MEMBER(uk_abi_tcp_info, path_mtu, tcp_info, tcpi_pmtu);
+	MEMBER(uk_abi_tcp_info, receive_threshold, tcp_info, tcpi_rcv_ssthresh); MEMBER(uk_abi_tcp_info, rtt_us, tcp_info, tcpi_rtt);
+	MEMBER(uk_abi_tcp_info, rtt_variation_us, tcp_info, tcpi_rttvar);
+	MEMBER(uk_abi_tcp_info, send_threshold, tcp_info, tcpi_snd_ssthresh);
+	MEMBER(uk_abi_tcp_info, send_window, tcp_info, tcpi_snd_cwnd); MEMBER(uk_abi_tcp_info, announced_mss, tcp_info, tcpi_advmss);
+	MEMBER(uk_abi_tcp_info, receive_space, tcp_info, tcpi_rcv_space);
+	CHECK(offsetof(struct uk_abi_tcp_info, total_retransmitted), offsetof(struct tcp_info, tcpi_total_retrans));
+	CHECK(offsetof(struct uk_abi_tcp_info, scales), offsetof(struct tcp_info, tcpi_options) + 1);
+}
+
 static void structures(void)
 {
 	CHECK(sizeof(struct uk_abi_stat), sizeof(struct stat));
@@ -209,6 +256,8 @@ int main(void)
 	flags();
 	sockets();
 	inotify();
+	internet();
+	connections();
 	structures();
 	for (uint64_t major = 1; major < 0x100000000; major *= 7)
 		for (uint64_t minor = 1; minor < 0x100000000; minor *= 5) {

@@ -17,6 +17,7 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/timerfd.h>
+#include <uk/fdtab.h>
 #include <uk/ramfs.h>
 #include <uk/wait.h>
 
@@ -395,6 +396,58 @@ static void events_wake(void)
 	SYS(close, outer);
 }
 
+/* Files that wake each other whenever one is asked, as sockets do which all look whether something has come. */
+struct chatty {
+	struct uk_file file;
+	struct uk_waitq queue;
+	struct chatty *other;
+	int asked;
+};
+
+static unsigned int chatty_poll(struct uk_file *f)
+{
+	struct chatty *c = (struct chatty *)f;
+
+	c->asked++;
+	uk_waitq_wake_all(&c->other->queue);
+	return POLLIN;
+}
+
+static void chatty_release(struct uk_file *f)
+{
+	(void)f;
+}
+
+static void a_file_is_told_once(void)
+{
+	static const struct uk_file_ops ops = { .poll = chatty_poll, .release = chatty_release };
+	static struct chatty c[2] = { { .other = &c[1] }, { .other = &c[0] } };
+	int ep = (int)SYS(epoll_create1, 0), fds[2];
+	struct epoll_event e = { .events = EPOLLIN }, got[8];
+
+	for (int i = 0; i < 2; i++) {
+		uk_file_init(&c[i].file, &ops, 0);
+		c[i].file.queue = &c[i].queue;
+		fds[i] = uk_fdtab_add(&c[i].file, 0);
+		e.data.u64 = (uint64_t)i;
+		CHECK(fds[i] >= 0 && !SYS(epoll_ctl, ep, EPOLL_CTL_ADD, fds[i], &e));
+	}
+	for (int turn = 0; turn < 3; turn++) {
+		c[0].asked = c[1].asked = 0;
+		CHECK(SYS(epoll_wait, ep, got, 8, 0) == 2 && got[0].data.u64 + got[1].data.u64 == 1);
+		CHECK(c[0].asked == 1 && c[1].asked == 1);
+	}
+	/* Who is told of edges is told again, since it was woken again. */
+	e.events = EPOLLIN | EPOLLET;
+	e.data.u64 = 1;
+	CHECK(!SYS(epoll_ctl, ep, EPOLL_CTL_MOD, fds[1], &e));
+	CHECK(SYS(epoll_wait, ep, got, 8, 0) == 2 && SYS(epoll_wait, ep, got, 8, 0) == 2);
+	SYS(close, fds[0]);
+	SYS(close, fds[1]);
+	CHECK(SYS(epoll_wait, ep, got, 8, 0) == 0);
+	SYS(close, ep);
+}
+
 static void make_later(void *path)
 {
 	host_yield();
@@ -625,6 +678,7 @@ int main(void)
 	credentials_come_once();
 	the_file_that_was_named();
 	events_wake();
+	a_file_is_told_once();
 	watches_wake_and_overflow();
 	timers_tick();
 	locks_wait();

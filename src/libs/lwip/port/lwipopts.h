@@ -56,6 +56,10 @@
 #define LWIP_ND6_NUM_NEIGHBORS 32
 #define LWIP_ND6_NUM_DESTINATIONS 32
 
+/* For ICMP's errors (icmp.c). */
+#define LWIP_RAW 1
+#define MEMP_NUM_RAW_PCB 2
+
 #define SO_REUSE 1
 #define TCP_MSS 1460
 #define LWIP_WND_SCALE 1

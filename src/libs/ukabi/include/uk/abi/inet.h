@@ -40,6 +40,35 @@ _Static_assert(sizeof(struct uk_abi_sockaddr_in6) == 28, "struct sockaddr_in6");
 #define UK_TCP_KEEPIDLE 4
 #define UK_TCP_KEEPINTVL 5
 #define UK_TCP_KEEPCNT 6
+#define UK_TCP_INFO 11
+
+#define UK_TCP_ESTABLISHED 1
+#define UK_TCP_SYN_SENT 2
+#define UK_TCP_SYN_RECV 3
+#define UK_TCP_FIN_WAIT1 4
+#define UK_TCP_FIN_WAIT2 5
+#define UK_TCP_TIME_WAIT 6
+#define UK_TCP_CLOSE 7
+#define UK_TCP_CLOSE_WAIT 8
+#define UK_TCP_LAST_ACK 9
+#define UK_TCP_LISTEN 10
+#define UK_TCP_CLOSING 11
+
+#define UK_TCPI_OPT_SACK 2
+#define UK_TCPI_OPT_WSCALE 4
+
+/* What TCP_INFO tells, as long as it was at first; times are microseconds, or milliseconds ago, sizes are bytes, windows are segments. */
+struct uk_abi_tcp_info {
+	uint8_t state, congestion_state, retransmits, probes, backoff, options;
+	uint8_t scales; /* low half: of sending, high half: of receiving */
+	uint8_t delivery_flags;
+	uint32_t rto_us, ato_us, send_mss, receive_mss;
+	uint32_t unacknowledged, selectively, lost, retransmitted, forward; /* segments */
+	uint32_t data_sent_ms, ack_sent_ms, data_received_ms, ack_received_ms;
+	uint32_t path_mtu, receive_threshold, rtt_us, rtt_variation_us, send_threshold, send_window, announced_mss, reordering;
+	uint32_t receive_rtt_us, receive_space, total_retransmitted;
+};
+_Static_assert(sizeof(struct uk_abi_tcp_info) == 104, "struct tcp_info of Linux 2.6.12");
 
 /* Requests of ioctl(2) on any socket. */
 #define UK_SIOCGIFNAME 0x8910u

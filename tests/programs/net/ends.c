@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// How streams end: halves that are shut, peers that close or are gone, and the signal.
+#include "net.h"
+
+static volatile sig_atomic_t signals;
+
+static void count(int signal)
+{
+	(void)signal;
+	signals++;
+}
+
+static void halves(void)
+{
+	char buf[16];
+	int p[2];
+
+	connect_pair(p);
+	T(settled(p[0], POLLOUT));
+	T(send(p[0], "last", 4, 0));
+	T(shutdown(p[0], SHUT_WR));
+	T(settled(p[1], POLLIN | POLLRDHUP));
+	T(send(p[0], "x", 1, 0));
+	printf("signals %d\n", (int)signals);
+	T(send(p[0], "x", 1, MSG_NOSIGNAL));
+	T(write(p[0], "x", 1));
+	printf("signals %d\n", (int)signals);
+	T(shutdown(p[0], SHUT_WR));
+	T(recv(p[1], buf, sizeof(buf), 0));
+	T(recv(p[1], buf, sizeof(buf), 0));
+	T(recv(p[1], buf, sizeof(buf), 0));
+	T(send(p[1], "other way", 9, 0));
+	T(settled(p[0], POLLIN));
+	T(recv(p[0], buf, sizeof(buf), 0));
+	T(shutdown(p[1], SHUT_WR));
+	T(settled(p[0], POLLHUP));
+	T(settled(p[1], POLLHUP));
+	T(recv(p[0], buf, sizeof(buf), 0));
+	T(getpeername(p[0], (struct sockaddr *)&(union address){ 0 }, &(socklen_t){ sizeof(union address) }));
+	T(shutdown(p[1], SHUT_RDWR));
+	printf("%s\n", waiting_error(p[0]));
+	close(p[0]);
+	close(p[1]);
+
+	connect_pair(p);
+	T(send(p[0], "before", 6, 0));
+	T(settled(p[1], POLLIN));
+	T(shutdown(p[1], SHUT_RD));
+	T(settled(p[1], POLLIN | POLLRDHUP));
+	T(recv(p[1], buf, sizeof(buf), 0));
+	T(recv(p[1], buf, sizeof(buf), 0));
+	T(send(p[1], "x", 1, 0));
+	T(settled(p[0], POLLIN));
+	close(p[0]);
+	close(p[1]);
+
+	connect_pair(p);
+	T(shutdown(p[0], SHUT_RDWR));
+	T(settled(p[0], POLLHUP));
+	T(recv(p[0], buf, sizeof(buf), 0));
+	T(send(p[0], "x", 1, MSG_NOSIGNAL));
+	T(settled(p[1], POLLIN | POLLRDHUP));
+	T(recv(p[1], buf, sizeof(buf), 0));
+	close(p[0]);
+	close(p[1]);
+}
+
+static void gone(void)
+{
+	char buf[16];
+	int p[2];
+
+	/* With data that nobody has read: a reset. */
+	connect_pair(p);
+	T(send(p[0], "unread", 6, 0));
+	T(settled(p[1], POLLIN));
+	close(p[1]);
+	T(settled(p[0], POLLERR | POLLHUP));
+	T(recv(p[0], buf, sizeof(buf), 0));
+	T(recv(p[0], buf, sizeof(buf), 0));
+	T(send(p[0], "x", 1, MSG_NOSIGNAL));
+	T(settled(p[0], POLLHUP));
+	close(p[0]);
+
+	/* A reset that is told once, by whatever asks first. */
+	connect_pair(p);
+	T(setsockopt(p[1], SOL_SOCKET, SO_LINGER, &(struct linger){ 1, 0 }, sizeof(struct linger)));
+	close(p[1]);
+	T(settled(p[0], POLLERR | POLLHUP));
+	printf("%s\n", waiting_error(p[0]));
+	printf("%s\n", waiting_error(p[0]));
+	T(recv(p[0], buf, sizeof(buf), 0));
+	T(write(p[0], "x", 1));
+	printf("signals %d\n", (int)signals);
+	T(shutdown(p[0], SHUT_RDWR));
+	T(getpeername(p[0], (struct sockaddr *)&(union address){ 0 }, &(socklen_t){ sizeof(union address) }));
+	close(p[0]);
+
+	connect_pair(p);
+	T(setsockopt(p[1], SOL_SOCKET, SO_LINGER, &(struct linger){ 1, 0 }, sizeof(struct linger)));
+	close(p[1]);
+	T(settled(p[0], POLLERR | POLLHUP));
+	T(send(p[0], "x", 1, MSG_NOSIGNAL));
+	T(send(p[0], "x", 1, MSG_NOSIGNAL));
+	close(p[0]);
+
+	/* What came before the reset is lost with it, or not: what came before an end isn't. */
+	connect_pair(p);
+	T(send(p[1], "farewell", 8, 0));
+	close(p[1]);
+	T(settled(p[0], POLLIN | POLLRDHUP));
+	T(send(p[0], "too late", 8, MSG_NOSIGNAL));
+	T(settled(p[0], POLLHUP));
+	T(send(p[0], "x", 1, MSG_NOSIGNAL));
+	close(p[0]);
+
+	connect_pair(p);
+	T(send(p[1], "farewell", 8, 0));
+	close(p[1]);
+	T(settled(p[0], POLLIN | POLLRDHUP));
+	T(recv(p[0], buf, 4, 0));
+	T(recv(p[0], buf, 9, 0));
+	T(recv(p[0], buf, 9, 0));
+	close(p[0]);
+}
+
+static void again(void)
+{
+	union address a, b;
+	char buf[16];
+	int p[2];
+	socklen_t len;
+
+	connect_pair(p);
+	len = home(&a, port_of(p[1]));
+	T(connect(p[0], &(struct sockaddr){ .sa_family = AF_UNSPEC }, sizeof(struct sockaddr)));
+	T(settled(p[1], POLLERR | POLLHUP));
+	T(recv(p[1], buf, 1, 0));
+	T(getpeername(p[0], &b.any, &(socklen_t){ sizeof(b) }));
+	T(connect(p[0], &a.any, len));
+	close(p[1]);
+	p[1] = listener(1);
+	len = home(&a, port_of(p[1]));
+	T(connect(p[0], &a.any, len));
+	T(getpeername(p[0], &b.any, &(socklen_t){ sizeof(b) }));
+	IS(!memcmp(&a, &b, len));
+	close(p[0]);
+	close(p[1]);
+}
+
+static void *close_later(void *arg)
+{
+	usleep(50000);
+	shutdown(*(int *)arg, SHUT_RDWR);
+	return NULL;
+}
+
+/* Who waits is woken by what another thread does to the same socket. */
+static void woken(void)
+{
+	pthread_t other;
+	char c;
+	int p[2], l;
+
+	connect_pair(p);
+	pthread_create(&other, NULL, close_later, &p[0]);
+	T(recv(p[0], &c, 1, 0));
+	pthread_join(other, NULL);
+	close(p[0]);
+	close(p[1]);
+	l = listener(1);
+	pthread_create(&other, NULL, close_later, &l);
+	T(accept(l, NULL, NULL));
+	pthread_join(other, NULL);
+	T(settled(l, POLLHUP));
+	T(accept(l, NULL, NULL));
+	T(listen(l, 1));
+	close(l);
+}
+
+static void interrupted(void)
+{
+	struct sigaction action = { .sa_handler = count };
+	pthread_t self = pthread_self(), other;
+	int p[2];
+	char c;
+
+	(void)self, (void)other;
+	connect_pair(p);
+	sigaction(SIGALRM, &action, NULL);
+	ualarm(50000, 0);
+	T(recv(p[0], &c, 1, 0));
+	action.sa_flags = SA_RESTART;
+	sigaction(SIGALRM, &action, NULL);
+	setsockopt(p[0], SOL_SOCKET, SO_RCVTIMEO, &(struct timeval){ .tv_usec = 200000 }, sizeof(struct timeval));
+	ualarm(50000, 0);
+	T(recv(p[0], &c, 1, 0)); /* with a limit it isn't begun again */
+	close(p[0]);
+	close(p[1]);
+}
+
+void ends(void)
+{
+	signals = 0;
+	sigaction(SIGPIPE, &(struct sigaction){ .sa_handler = count }, NULL);
+	halves();
+	gone();
+	again();
+	woken();
+	interrupted();
+}
