@@ -412,11 +412,19 @@ static int has_pcb(struct stream *s)
 	return s->pcb != NULL;
 }
 
+/* Whether what comes for one comes for the other: addresses of two families don't meet, unless one is for both. */
+static int do_meet(const ip_addr_t *a, const ip_addr_t *b)
+{
+	if (IP_IS_ANY_TYPE_VAL(*a) || IP_IS_ANY_TYPE_VAL(*b))
+		return 1;
+	return IP_GET_TYPE(a) == IP_GET_TYPE(b) && (ip_addr_isany(a) || ip_addr_isany(b) || ip_addr_cmp(a, b));
+}
+
 /* Of two that may share an address the first mustn't listen (socket(7), SO_REUSEADDR). */
 static int is_listened_to(const ip_addr_t *ip, uint16_t port)
 {
 	for (struct tcp_pcb_listen *l = tcp_listen_pcbs.listen_pcbs; l; l = l->next)
-		if (l->local_port == port && (ip_addr_isany(ip) || ip_addr_isany(&l->local_ip) || ip_addr_cmp(&l->local_ip, ip)))
+		if (l->local_port == port && do_meet(ip, &l->local_ip))
 			return 1;
 	return 0;
 }
@@ -429,14 +437,14 @@ static int bind_locked(struct stream *s, ip_addr_t *ip, uint16_t port)
 		return -UK_EINVAL;
 	if (error)
 		return error;
+	if (ip_addr_isany(ip))
+		IP_SET_TYPE(ip, _inet_kind(&s->inet));
 	if (port && is_listened_to(ip, port))
 		return -UK_EADDRINUSE;
 	if (!has_pcb(s))
 		return -UK_ENOBUFS;
 	if (uk_socket_has_option(&s->inet.socket, UK_SO_REUSEADDR) || uk_socket_has_option(&s->inet.socket, UK_SO_REUSEPORT))
 		ip_set_option(s->pcb, SOF_REUSEADDR);
-	if (ip_addr_isany(ip))
-		IP_SET_TYPE(ip, _inet_kind(&s->inet));
 	error = _inet_errno(tcp_bind(s->pcb, ip, port));
 	if (!error)
 		remember_names(s);
