@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Guests on networks, as a user has them there: by items, and by `dotnet run`.
-using System.Diagnostics;
 using System.Net.Sockets;
-using System.Text;
 using System.Text.RegularExpressions;
-using CliWrap;
 
 namespace Unicore.Programs.Tests;
 
@@ -106,70 +103,5 @@ public sealed class NetworkTests : IDisposable
     {
         using HttpClient client = new() { Timeout = TimeSpan.FromSeconds(60) };
         return await client.GetStringAsync(new Uri($"http://127.0.0.1:{port}/"));
-    }
-
-    /// <summary>A `dotnet run` that goes on.</summary>
-    private sealed class Running : IAsyncDisposable
-    {
-        private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
-        private readonly StringBuilder _text = new();
-        private readonly CancellationTokenSource _stop = new();
-        private readonly CommandTask<CommandResult> _run;
-
-        public Running(string folder, params string[] arguments)
-        {
-            PipeTarget lines = PipeTarget.ToDelegate(line =>
-            {
-                lock (_text)
-                {
-                    _text.AppendLine(line);
-                }
-            });
-            _run = Cli.Wrap("dotnet").WithArguments(["run", "--no-build", .. arguments]).WithWorkingDirectory(folder)
-                .WithValidation(CommandResultValidation.None).WithStandardOutputPipe(lines).WithStandardErrorPipe(lines)
-                .ExecuteAsync(_stop.Token);
-        }
-
-        private string Text
-        {
-            get
-            {
-                lock (_text)
-                {
-                    return _text.ToString();
-                }
-            }
-        }
-
-        public async Task<Match> SaysAsync(string pattern)
-        {
-            Stopwatch clock = Stopwatch.StartNew();
-            for (; ; await Task.Delay(50))
-            {
-                if (Regex.Match(Text, pattern) is { Success: true } match)
-                {
-                    return match;
-                }
-
-                Assert.True(clock.Elapsed < Limit && !_run.Task.IsCompleted, $"waited for {pattern}, and there is\n{Text}");
-            }
-        }
-
-        /// <summary>As a service manager ends it; its exit code.</summary>
-        public async Task<int> EndAsync()
-        {
-            await Cli.Wrap("sh").WithArguments(["-c", $"kill -TERM $(pgrep -P {_run.ProcessId})"]).ExecuteAsync();
-            return await EndedAsync();
-        }
-
-        /// <summary>It ends by itself; its exit code.</summary>
-        public async Task<int> EndedAsync() => (await _run.Task.WaitAsync(Limit)).ExitCode;
-
-        public async ValueTask DisposeAsync()
-        {
-            await _stop.CancelAsync();
-            await Task.WhenAny(_run.Task);
-            _stop.Dispose();
-        }
     }
 }

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The samples that are well-known servers: built from their source packages, booted, talked to, and stopped.
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.RegularExpressions;
+using Xunit.Abstractions;
+
+namespace Unicore.Programs.Tests;
+
+[Collection(nameof(Alone))]
+public sealed class ServerTests(ITestOutputHelper output) : IDisposable
+{
+    private readonly Workspace _workspace = new() { Patience = TimeSpan.FromMinutes(60) };
+
+    /// <inheritdoc/>
+    public void Dispose() => _workspace.Dispose();
+
+    /// <summary>Values of any bytes, many commands on their way at once, scripts; SIGTERM saves, and the next guest has it all.</summary>
+    [Theory]
+    [InlineData("x86_64")]
+    [InlineData("arm64")]
+    public async Task RedisKeepsItsDataOnAVolume(string arch)
+    {
+        await BuildAsync("redis", arch);
+        Directory.Delete(_workspace["redis/data"], true);
+        Directory.CreateDirectory(_workspace["redis/data"]); // without what the sample's own guest has saved
+        string binary = string.Concat(Enumerable.Range(0, 256).Select(i => (char)i)), large = new('x', 3 << 20);
+        await using (Running guest = Run("redis", arch, "-p:Ports=0:6379"))
+        {
+            using RedisClient client = new(await PortAsync(guest, "Ready to accept connections"));
+            Assert.Equal("+PONG", client.Ask("PING"));
+            Assert.Equal("+OK", client.Ask("SET", "bytes", binary));
+            Assert.Equal(binary, client.Ask("GET", "bytes"));
+            Assert.Equal("+OK", client.Ask("SET", "large", large));
+            Assert.Equal(large, client.Ask("GET", "large"));
+            Assert.Null(client.Ask("GET", "nothing"));
+            Assert.Equal(":42", client.Ask("EVAL", "return ARGV[1] * 7", "0", "6"));
+            for (int i = 0; i < 2000; i++)
+            {
+                client.Send("SET", $"key:{i}", $"value {i}");
+                client.Send("GET", $"key:{i}");
+            }
+
+            for (int i = 0; i < 2000; i++)
+            {
+                Assert.Equal("+OK", client.Read());
+                Assert.Equal($"value {i}", client.Read());
+            }
+
+            Assert.Equal(":1000", client.Ask(["RPUSH", "list", .. Enumerable.Range(0, 1000).Select(i => $"{i}")]));
+            Assert.Equal("998 999", client.Ask("LRANGE", "list", "-2", "-1"));
+            Assert.Equal(":1", client.Ask("UNLINK", "large"));
+            Assert.Contains("redis_version:7.0.15", client.Ask("INFO", "server"), StringComparison.Ordinal);
+            Assert.StartsWith("-ERR", client.Ask("BGSAVE"), StringComparison.Ordinal);
+            using RedisClient other = new(Port(guest));
+            Assert.Equal("subscribe news :1", other.Ask("SUBSCRIBE", "news"));
+            Assert.Equal(":1", client.Ask("PUBLISH", "news", "hello"));
+            Assert.Equal("message news hello", other.Read());
+            output.WriteLine(client.Ask("INFO", "memory")!);
+            Assert.Equal(0, await guest.EndAsync());
+            await guest.SaysAsync("DB saved on disk");
+        }
+
+        Assert.Equal("REDIS", Encoding.ASCII.GetString(await File.ReadAllBytesAsync(_workspace["redis/data/dump.rdb"]), 0, 5));
+        await using (Running guest = Run("redis", arch, "-p:Ports=0:6379", "-p:UnikernelMemory=16"))
+        {
+            using RedisClient client = new(await PortAsync(guest, "Ready to accept connections"));
+            Assert.Equal(":2002", client.Ask("DBSIZE"));
+            Assert.Equal(binary, client.Ask("GET", "bytes"));
+            Assert.Equal("value 1999", client.Ask("GET", "key:1999"));
+            Assert.Equal("+OK", client.Ask("SET", "key:0", "saved"));
+            Assert.Equal("+OK", client.Ask("SAVE"));
+            Assert.Equal(0, await guest.EndAsync());
+        }
+    }
+
+    /// <summary>Pages, parts of them, and ten megabytes either way, on connections that last.</summary>
+    [Theory]
+    [InlineData("x86_64")]
+    [InlineData("arm64")]
+    public async Task NginxServesFiles(string arch)
+    {
+        _workspace.CopySample("nginx");
+        byte[] large = new byte[10_000_000];
+        new Random(1).NextBytes(large);
+        await File.WriteAllBytesAsync(_workspace["nginx/root/srv/large"], large);
+        string configuration = _workspace["nginx/root/etc/nginx/nginx.conf"];
+        await File.WriteAllTextAsync(configuration, (await File.ReadAllTextAsync(configuration))
+            .Replace("root /srv;", "root /srv; location /put/ { dav_methods PUT; create_full_put_path on; }", StringComparison.Ordinal));
+        await BuildAsync("nginx", arch);
+        await using Running guest = Run("nginx", arch, "-p:Ports=0:80");
+        string port = await PortAsync(guest, "using the .epoll. event method");
+        using HttpClient client = new() { BaseAddress = new Uri($"http://127.0.0.1:{port}/"), Timeout = TimeSpan.FromMinutes(2) };
+        using HttpResponseMessage page = await client.GetAsync(new Uri("/", UriKind.Relative));
+        Assert.Equal("<h1>Hello from nginx on a unikernel</h1>\n", await page.Content.ReadAsStringAsync());
+        Assert.Equal("text/html", page.Content.Headers.ContentType?.MediaType);
+        Assert.Equal("nginx/1.22.1", page.Headers.Server.ToString());
+        Assert.Null(page.Content.Headers.LastModified);
+        Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync(new Uri("/none", UriKind.Relative))).StatusCode);
+        Assert.Equal(large, await client.GetByteArrayAsync(new Uri("/large", UriKind.Relative)));
+
+        using HttpRequestMessage part = new(HttpMethod.Get, "/large") { Headers = { Range = new RangeHeaderValue(5_000_000, 5_000_999) } };
+        using HttpResponseMessage partial = await client.SendAsync(part);
+        Assert.Equal(HttpStatusCode.PartialContent, partial.StatusCode);
+        Assert.Equal(large[5_000_000..5_001_000], await partial.Content.ReadAsByteArrayAsync());
+        using HttpRequestMessage behind = new(HttpMethod.Get, "/") { Headers = { Range = new RangeHeaderValue(1000, null) } };
+        Assert.Equal(HttpStatusCode.RequestedRangeNotSatisfiable, (await client.SendAsync(behind)).StatusCode);
+
+        using ByteArrayContent body = new(large);
+        Assert.Equal(HttpStatusCode.Created, (await client.PutAsync(new Uri("/put/whole", UriKind.Relative), body)).StatusCode);
+        Assert.Equal(large, await client.GetByteArrayAsync(new Uri("/put/whole", UriKind.Relative)));
+        using HttpRequestMessage chunks = new(HttpMethod.Put, "/put/chunks") { Content = new ByteArrayContent(large, 0, 100_000) };
+        chunks.Headers.TransferEncodingChunked = true;
+        Assert.Equal(HttpStatusCode.Created, (await client.SendAsync(chunks)).StatusCode);
+        Assert.Equal(large[..100_000], await client.GetByteArrayAsync(new Uri("/put/chunks", UriKind.Relative)));
+
+        Assert.Equal(100, await KeepAliveAsync(port, 100));
+        for (int i = 0; i < 20; i++)
+        {
+            Assert.Equal(1, await KeepAliveAsync(port, 1));
+        }
+
+        Assert.Equal(0, await guest.EndAsync());
+    }
+
+    /// <summary>Requests of one connection, sent at once; how many were answered before the server closed it.</summary>
+    private static async Task<int> KeepAliveAsync(string port, int requests)
+    {
+        using TcpClient client = new("127.0.0.1", int.Parse(port, System.Globalization.CultureInfo.InvariantCulture));
+        StringBuilder text = new();
+        for (int i = 1; i <= requests; i++)
+        {
+            text.Append("GET / HTTP/1.1\r\nHost: guest\r\n").Append(i < requests ? "\r\n" : "Connection: close\r\n\r\n");
+        }
+
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(text.ToString()));
+        using StreamReader reader = new(client.GetStream(), Encoding.ASCII);
+        string answers = await reader.ReadToEndAsync().WaitAsync(TimeSpan.FromMinutes(1));
+        return Regex.Count(answers, @"^HTTP/1\.1 200 OK\r$", RegexOptions.Multiline);
+    }
+
+    private static string Port(Running guest) => Regex.Match(guest.Text, @"127\.0\.0\.1:([0-9]+) is the guest's").Groups[1].Value;
+
+    /// <summary>The host's port, once the guest says that it serves.</summary>
+    private static async Task<string> PortAsync(Running guest, string serving)
+    {
+        await guest.SaysAsync(serving);
+        return Port(guest);
+    }
+
+    private Running Run(string sample, string arch, params string[] more) =>
+        new(_workspace[sample], ["-c", "Release", $"-p:Arch={arch}", .. more]);
+
+    private async Task BuildAsync(string sample, string arch)
+    {
+        if (!Directory.Exists(_workspace[sample]))
+        {
+            _workspace.CopySample(sample);
+        }
+
+        (await _workspace.DotnetAsync(sample, "build", "-c", "Release", $"-p:Arch={arch}")).Ends(0);
+        FileInfo image = new(_workspace[$"{sample}/bin/Release/kvm-{arch}/{sample}"]);
+        output.WriteLine($"{sample} {arch}: {image.Length} bytes");
+    }
+}
