@@ -78,8 +78,8 @@ static err_t received(void *arg, struct tcp_pcb *pcb, struct pbuf *p, err_t erro
 			end_both(s);
 	}
 	/*
-	 * Who sends a short one may wait with the next until it is acknowledged (RFC 1122, 4.2.3.4), and of a program that only listens there
-	 * is no answer for the acknowledgement to go with.
+	 * Who sends a short one may wait with the next until it is acknowledged (RFC 1122, 4.2.3.4), and of a program that only listens
+	 * there is no answer for the acknowledgement to go with.
 	 */
 	if (p && !s->has_sent && p->tot_len < pcb->mss)
 		tcp_ack_now(pcb);
