@@ -107,7 +107,7 @@ public sealed class ConformanceTests(ConformanceTests.Guest guest) : IClassFixtu
     [MatrixData("arm64", "virt,virtualization=on")]
     public async Task EveryPromiseIsKeptWithSeveralProcessors(string arch, params string[] machines)
     {
-        string folder = $"several-{arch}-{machines.Length}"; // rows run in one folder
+        string folder = $"several-{arch}-{machines[0].Replace(',', '-').Replace('=', '-')}";
         guest.Workspace.CopyFolder("tests/conformance", folder);
         Outcome outcome = await guest.Workspace.DotnetAsync(folder,
             ["run", "-p:Platform=kvm", $"-p:Arch={arch}", "-p:Processors=2", "-p:UnikernelProcessors=2", "-p:UnikernelTimeout=120"]);

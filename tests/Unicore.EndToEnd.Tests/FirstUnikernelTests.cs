@@ -14,7 +14,7 @@ public sealed class FirstUnikernelTests : IDisposable
         }
         """;
 
-    private readonly Workspace _workspace = new();
+    private readonly Workspace _workspace = new() { KeepsMSBuild = false };
 
     public void Dispose() => _workspace.Dispose();
 

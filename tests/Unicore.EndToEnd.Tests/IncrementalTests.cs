@@ -4,7 +4,7 @@ namespace Unicore.EndToEnd.Tests;
 
 public sealed class IncrementalTests : IDisposable
 {
-    private readonly Workspace _workspace = new();
+    private readonly Workspace _workspace = new() { KeepsMSBuild = false };
 
     public void Dispose() => _workspace.Dispose();
 

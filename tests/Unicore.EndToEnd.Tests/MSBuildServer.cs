@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // MSBuild processes that stay from one command to the next: of a build in which little is to be done, most is the start of MSBuild.
 using System.Collections.Concurrent;
+using System.ComponentModel;
 using System.Diagnostics;
 
 namespace Unicore.EndToEnd.Tests;
@@ -28,26 +29,44 @@ internal sealed class MSBuildServer : IDisposable
         ["MSBUILDENSURESTDOUTFORTASKPROCESSES"] = null,
     };
 
+    /// <summary>Variables with which each command has an MSBuild of its own, as it has by default.</summary>
+    public static IReadOnlyDictionary<string, string?> None { get; } = new Dictionary<string, string?>
+    {
+        ["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0", ["MSBUILDDISABLENODEREUSE"] = "1",
+    };
+
+    /// <summary>Whether one of them runs.</summary>
+    public static bool AnyRuns => Own().Any();
+
     /// <summary>Gives it back.</summary>
     public void Dispose() => Idle.Add(this);
 
     /// <summary>Ends what has a salt of this process: MSBuild's own command for it takes longer than a test host may take to end.</summary>
     private static void EndAll()
     {
-        foreach (Process process in Process.GetProcesses())
+        foreach (Process process in Own())
         {
             try
             {
-                if (File.ReadAllText($"/proc/{process.Id}/environ").Contains($"{Salt}=unicore-tests-{Environment.ProcessId}-",
-                    StringComparison.Ordinal))
-                {
-                    process.Kill();
-                }
+                process.Kill();
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidOperationException)
+            catch (Exception e) when (e is InvalidOperationException or Win32Exception)
             {
-                // It has ended, or is somebody else's.
+                // It has ended.
             }
         }
     }
+
+    private static IEnumerable<Process> Own() => Process.GetProcesses().Where(p =>
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{p.Id}/environ").Contains($"{Salt}=unicore-tests-{Environment.ProcessId}-",
+                StringComparison.Ordinal);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false; // it has ended, or is somebody else's
+        }
+    });
 }

@@ -60,8 +60,8 @@ public sealed class Workspace : IDisposable
     /// <summary>The folder.</summary>
     public string Root { get; }
 
-    /// <summary>How long a command may take.</summary>
-    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(5);
+    /// <summary>How long a command may take: the first one compiles a C library of 1,400 files.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(15);
 
     /// <summary>Absolute path of <paramref name="path"/>.</summary>
     public string this[string path] => Path.Combine(Root, path);
@@ -100,26 +100,35 @@ public sealed class Workspace : IDisposable
         }
     }
 
-    /// <summary>Runs dotnet in <paramref name="folder"/>, with an MSBuild that stays; all output, in order of its streams.</summary>
+    /// <summary>Whether commands take MSBuilds that stay; without, each has its own, as it has with a user.</summary>
+    public bool KeepsMSBuild { get; init; } = true;
+
+    /// <summary>Runs dotnet in <paramref name="folder"/>; all output, in order of its streams.</summary>
     public async Task<Outcome> DotnetAsync(string folder, params string[] arguments)
     {
-        using var server = MSBuildServer.Borrow();
-        return await RunAsync("dotnet", folder, server.Variables, arguments);
+        if (!KeepsMSBuild)
+        {
+            return await RunAsync("dotnet", folder, MSBuildServer.None, arguments);
+        }
+
+        // One whose command ran out of patience is busy: it isn't given back.
+        var server = MSBuildServer.Borrow();
+        Outcome outcome = await RunAsync("dotnet", folder, server.Variables, arguments);
+        server.Dispose();
+        return outcome;
     }
 
     /// <summary>Runs a program in <paramref name="folder"/>; all output, in order of its streams.</summary>
     public Task<Outcome> RunAsync(string program, string folder, params string[] arguments) =>
-        RunAsync(program, folder, new Dictionary<string, string?>(), arguments);
+        RunAsync(program, folder, MSBuildServer.None, arguments);
 
     private async Task<Outcome> RunAsync(
         string program, string folder, IReadOnlyDictionary<string, string?> variables, string[] arguments)
     {
         using var limit = new CancellationTokenSource(Patience);
         BufferedCommandResult result = await Cli.Wrap(program).WithArguments(arguments).WithWorkingDirectory(this[folder])
-            .WithEnvironmentVariables(e => e.Set("MSBUILDDISABLENODEREUSE", "1").Set("DOTNET_CLI_USE_MSBUILD_SERVER", "0")
-                .Set("MSBUILDTERMINALLOGGER", "off").Set("DOTNET_NOLOGO", "1").Set("UnikernelObjectCache", ObjectCache)
-                .Set("MSBuildSDKsPath", null)
-                .Set("MSBuildExtensionsPath", null).Set("MSBUILD_EXE_PATH", null).Set(variables))
+            .WithEnvironmentVariables(e => e.Set("MSBUILDTERMINALLOGGER", "off").Set("DOTNET_NOLOGO", "1")
+                .Set("UnikernelObjectCache", ObjectCache).Set("MSBuildSDKsPath", null).Set("MSBuildExtensionsPath", null).Set("MSBUILD_EXE_PATH", null).Set(variables))
             .WithValidation(CommandResultValidation.None)
             .ExecuteBufferedAsync(Encoding.UTF8, limit.Token);
         return new Outcome(result.ExitCode, result.StandardOutput + result.StandardError);

@@ -27,6 +27,8 @@ public sealed class ImageWriterTests : IDisposable
         Assert.Matches(@"Xen\s+0x00000004\s+", seen);
         Assert.Contains("0x00000012", seen, StringComparison.Ordinal);
         Assert.True(new FileInfo(Output).Length < 600, $"{new FileInfo(Output).Length} bytes");
+        Assert.Contains("GNU_STACK", await Guests.OutputAsync("readelf", "-lW", elf), StringComparison.Ordinal);
+        Assert.DoesNotContain("GNU_STACK", seen, StringComparison.Ordinal);
 
         // binutils' own loader view of both files has to be the same.
         await Guests.OutputAsync("objcopy", "-O", "binary", elf, _guests.At("want"));

@@ -61,8 +61,10 @@ void _datagram_refused(const ip_addr_t *local, uint16_t local_port, const ip_add
 	for (struct udp_pcb *pcb = udp_pcbs; pcb; pcb = pcb->next) {
 		struct datagram *d = pcb->recv_arg;
 
+		/* Addresses in a packet have no zone. */
 		if (pcb->recv != received || !d->is_connected || pcb->local_port != local_port || pcb->remote_port != peer_port ||
-		    !ip_addr_cmp(&pcb->remote_ip, peer) || !(ip_addr_isany(&pcb->local_ip) || ip_addr_cmp(&pcb->local_ip, local)))
+		    !ip_addr_cmp_zoneless(&pcb->remote_ip, peer) ||
+		    !(ip_addr_isany(&pcb->local_ip) || ip_addr_cmp_zoneless(&pcb->local_ip, local)))
 			continue;
 		__atomic_store_n(&d->inet.socket.error, UK_ECONNREFUSED, __ATOMIC_RELAXED);
 		uk_waitq_wake_all(&d->inet.socket.queue);
@@ -131,8 +133,8 @@ static long send_locked(struct datagram *d, const struct uk_socket_message *m, s
 	return error ? error : (long)len;
 }
 
-/* Of IPv6 it may be named in IPv4's words, too. */
-static int read_peer(const struct datagram *d, const void *name, uint32_t len, ip_addr_t *to, uint16_t *port)
+/* Of IPv6 it may be named in IPv4's words, too; `refusal` is for who keeps to IPv6. */
+static int read_peer(const struct datagram *d, const void *name, uint32_t len, ip_addr_t *to, uint16_t *port, int refusal)
 {
 	struct inet four = { .socket.family = UK_AF_INET };
 	uint16_t family = UK_AF_UNSPEC;
@@ -140,7 +142,7 @@ static int read_peer(const struct datagram *d, const void *name, uint32_t len, i
 	if (len >= sizeof(family))
 		memcpy(&family, name, sizeof(family));
 	if (d->inet.socket.family == UK_AF_INET6 && family == UK_AF_INET)
-		return d->inet.is_v6_only ? -UK_ENETUNREACH : _inet_read(&four, name, len, to, port);
+		return d->inet.is_v6_only ? refusal : _inet_read(&four, name, len, to, port);
 	return _inet_read(&d->inet, name, len, to, port);
 }
 
@@ -157,7 +159,7 @@ static long datagram_send(struct uk_socket *socket, struct uk_socket_message *m,
 	if (result)
 		return result;
 	if (m->name) {
-		result = read_peer(d, m->name, m->name_len, &to, &port);
+		result = read_peer(d, m->name, m->name_len, &to, &port, -UK_ENETUNREACH);
 		if (result)
 			return result;
 		if (!port)
@@ -342,7 +344,7 @@ static int datagram_connect(struct uk_socket *socket, const void *address, uint3
 		return -UK_EINVAL;
 	memcpy(&family, address, sizeof(family));
 	if (family != UK_AF_UNSPEC)
-		error = read_peer(d, address, len, &to, &port);
+		error = read_peer(d, address, len, &to, &port, -UK_EAFNOSUPPORT);
 	if (error)
 		return error;
 	_net_lock();

@@ -673,17 +673,22 @@ static int stop_listening(struct stream *s)
 {
 	ip_addr_t ip = s->inet.local;
 	struct tcp_pcb *pcb = s->pcb;
+	uint16_t port = s->inet.local_port;
 
 	tcp_arg(pcb, NULL);
 	tcp_close(pcb);
 	s->pcb = NULL;
 	s->state = NEW;
 	refuse_accepted(s);
-	if (!has_pcb(s))
+	if (!has_pcb(s)) {
+		s->inet.local_port = 0;
 		return -UK_ENOBUFS;
-	/* Connections that it had accepted are at this address. */
-	ip_set_option(s->pcb, SOF_REUSEADDR);
-	return _inet_errno(tcp_bind(s->pcb, &ip, s->inet.local_port));
+	}
+	/* Not by tcp_bind(), which asks whether the address is free: connections that it had accepted are at it. */
+	s->pcb->local_ip = ip;
+	s->pcb->local_port = port;
+	TCP_REG(&tcp_bound_pcbs, s->pcb);
+	return 0;
 }
 
 static int shutdown_locked(struct stream *s, int how)

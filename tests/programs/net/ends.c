@@ -178,18 +178,40 @@ static void woken(void)
 	close(l);
 }
 
+/* A listener that is shut while a connection of its goes on keeps its address, and may listen again. */
+static void shut_with_connections(void)
+{
+	int l = listener(1), c = socket(family, SOCK_STREAM, 0), s, port = port_of(l);
+	union address a;
+	socklen_t len = home(&a, port);
+	char c0;
+
+	T(connect(c, &a.any, len));
+	s = accept(l, NULL, NULL);
+	T(shutdown(l, SHUT_RDWR));
+	IS(port_of(l) == port);
+	T(send(c, "x", 1, 0));
+	T(recv(s, &c0, 1, 0));
+	T(listen(l, 1));
+	close(c);
+	c = socket(family, SOCK_STREAM, 0);
+	T(connect(c, &a.any, len));
+	close(c);
+	close(s);
+	close(l);
+}
+
 static void interrupted(void)
 {
 	struct sigaction action = { .sa_handler = count };
-	pthread_t self = pthread_self(), other;
 	int p[2];
 	char c;
 
-	(void)self, (void)other;
 	connect_pair(p);
 	sigaction(SIGALRM, &action, NULL);
-	ualarm(50000, 0);
+	ualarm(50000, 50000); /* the first may come before the call */
 	T(recv(p[0], &c, 1, 0));
+	ualarm(0, 0);
 	action.sa_flags = SA_RESTART;
 	sigaction(SIGALRM, &action, NULL);
 	setsockopt(p[0], SOL_SOCKET, SO_RCVTIMEO, &(struct timeval){ .tv_usec = 200000 }, sizeof(struct timeval));
@@ -207,5 +229,6 @@ void ends(void)
 	gone();
 	again();
 	woken();
+	shut_with_connections();
 	interrupted();
 }

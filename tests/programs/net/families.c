@@ -58,6 +58,9 @@ static void mapped(int type, int is_only)
 	family = AF_INET;
 	len = home(&a, 9);
 	c = socket(AF_INET6, type, 0);
+	setsockopt(c, IPPROTO_IPV6, IPV6_V6ONLY, &is_only, sizeof(is_only));
+	if (type == SOCK_DGRAM)
+		T(sendto(c, "x", 1, 0, &a.any, len));
 	T(connect(c, &a.any, len));
 	T(bind(c, &a.any, len));
 	close(c);
