@@ -128,7 +128,8 @@ public sealed class Workspace : IDisposable
         using var limit = new CancellationTokenSource(Patience);
         BufferedCommandResult result = await Cli.Wrap(program).WithArguments(arguments).WithWorkingDirectory(this[folder])
             .WithEnvironmentVariables(e => e.Set("MSBUILDTERMINALLOGGER", "off").Set("DOTNET_NOLOGO", "1")
-                .Set("UnikernelObjectCache", ObjectCache).Set("MSBuildSDKsPath", null).Set("MSBuildExtensionsPath", null).Set("MSBUILD_EXE_PATH", null).Set(variables))
+                .Set("UnikernelObjectCache", ObjectCache).Set("MSBuildSDKsPath", null).Set("MSBuildExtensionsPath", null)
+                .Set("MSBUILD_EXE_PATH", null).Set(variables))
             .WithValidation(CommandResultValidation.None)
             .ExecuteBufferedAsync(Encoding.UTF8, limit.Token);
         return new Outcome(result.ExitCode, result.StandardOutput + result.StandardError);
