@@ -21,6 +21,13 @@ public static class ProgramAnalyzer
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(diagnostics);
+        if (request.Opened.Any(string.IsNullOrWhiteSpace))
+        {
+            diagnostics.Add(new("UK2701", Severity.Error,
+                "One of the libraries that the program opens has no name. Give each --opens the path of a library.", request.Program));
+            return null;
+        }
+
         if (ModuleReader.ReadProgram(request.Program, diagnostics) is not { } program)
         {
             return null;
@@ -35,7 +42,17 @@ public static class ProgramAnalyzer
             Module module = process.Modules[i];
             maps[i] = CodeMap.Read(processor, module.File, module.Memory, module.Dynamic);
         });
-        Graph graph = new(process, maps);
+        // The entry of an image may be a physical address.
+        if (program.File.Entry != 0 && maps[0].At(program.File.Entry) < 0
+            && !program.File.Loads.Any(s => s.IsExecutable && s.HoldsPhysical(program.File.Entry)))
+        {
+            diagnostics.Add(new("UK4002", Severity.Error,
+                $"'{request.Program}' is not a usable ELF file: it begins at 0x{program.File.Entry:x}, where no code is. Link it again.",
+                request.Program));
+            return null;
+        }
+
+        Graph graph = new(process, maps, LinkageOf(program) == Linkage.Library);
         Names names = new(process, maps);
         CoreCalls? core = request.Core is { } folder ? CoreCalls.Load(folder, diagnostics) : null;
         Finder finder = new(process, graph, names, SystemCallNames.Of(processor.Name), core);
@@ -46,10 +63,10 @@ public static class ProgramAnalyzer
     private static ProgramReport Report(AnalysisRequest request, Process process, Graph graph, Finder finder, CoreCalls? core)
     {
         Module program = process.Program;
-        string prefix = request.Root.TrimEnd('/');
+        string prefix = Path.GetFullPath(request.Root).TrimEnd('/');
         string Inside(Module m) =>
             Path.GetFullPath(m.Path) is var path && path.StartsWith(prefix + "/", StringComparison.Ordinal) ? path[prefix.Length..] : path;
-        IReadOnlyDictionary<string, Package> packages = DebianPackages.Find(request.Root, process.Modules.Select(Inside));
+        IReadOnlyDictionary<string, Package> packages = DebianPackages.Find(Path.GetFullPath(request.Root), process.Modules.Select(Inside));
         List<Module> libraries = process.Modules[1..];
         IReadOnlyList<SystemCallRow> calls = finder.Calls();
         return new(

@@ -14,7 +14,12 @@ public sealed class ElfDynamic
     private const ulong TagNeeded = 1, TagHash = 4, TagStrings = 5, TagSymbols = 6, TagInit = 12, TagFini = 13, TagSoName = 14,
         TagRPath = 15, TagRunPath = 29, TagGnuHash = 0x6ffffef5, TagFlags1 = 0x6ffffffb, FlagNoDefaultLibraries = 0x800;
 
+    // Of a file whose names share their bytes, so that they would fill the memory, the others are empty.
+    private const int MostText = 1 << 28;
+
     private readonly Dictionary<ulong, ulong> _values = [];
+    private readonly Dictionary<ulong, string> _texts = [];
+    private int _textLeft = MostText;
     private readonly ElfMemory _memory;
 
     private ElfDynamic(ElfMemory memory, ReadOnlySpan<byte> entries, int? symbols)
@@ -34,7 +39,8 @@ public sealed class ElfDynamic
                 needed.Add(value);
             }
 
-            _values.TryAdd(tag, value);
+            // The last one of several counts, as it does for the loader.
+            _values[tag] = value;
         }
 
         Needed = [.. needed.Select(Text)];
@@ -92,7 +98,18 @@ public sealed class ElfDynamic
     internal string Text(ulong offset)
     {
         ulong strings = this[TagStrings];
-        return strings == 0 || offset > uint.MaxValue ? "" : _memory.Text(strings + offset);
+        if (strings == 0 || offset > uint.MaxValue || _textLeft < 0)
+        {
+            return "";
+        }
+
+        if (!_texts.TryGetValue(offset, out string? text))
+        {
+            _texts[offset] = text = _memory.Text(strings + offset);
+            _textLeft -= text.Length;
+        }
+
+        return text;
     }
 
     internal ReadOnlySpan<byte> SymbolTable(int count) =>

@@ -69,6 +69,7 @@ internal static class ElfDynamicSymbols
             at = Next(at, BinaryPrimitives.ReadUInt32LittleEndian(record[16..]));
         }
 
+        int most = Most;
         at = dynamic[TagNeeds];
         for (int i = 0; at != 0 && i < Most; i++)
         {
@@ -79,7 +80,7 @@ internal static class ElfDynamicSymbols
             }
 
             ulong wish = at + BinaryPrimitives.ReadUInt32LittleEndian(record[8..]);
-            for (int left = BinaryPrimitives.ReadUInt16LittleEndian(record[2..]); left > 0 && wish != 0; left--)
+            for (int left = BinaryPrimitives.ReadUInt16LittleEndian(record[2..]); left > 0 && wish != 0 && most > 0; left--, most--)
             {
                 ReadOnlySpan<byte> asked = dynamic.Memory.From(wish).Span;
                 if (asked.Length < 16)

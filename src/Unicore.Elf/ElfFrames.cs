@@ -68,21 +68,18 @@ public static class ElfFrames
 
     /// <summary>Where exceptions that pass a frame land.</summary>
     /// <param name="memory">The file by addresses.</param>
-    /// <param name="frame">One of its frames.</param>
-    public static IReadOnlyList<ulong> LandingPads(ElfMemory memory, ElfFrame frame)
+    /// <param name="handlers">The address of the area that says so, <see cref="ElfFrame.Handlers"/>.</param>
+    /// <returns>Distances, and what they are from; null for the start of the frame.</returns>
+    public static (ulong? Origin, IReadOnlyList<ulong> Distances) LandingPads(ElfMemory memory, ulong handlers)
     {
         ArgumentNullException.ThrowIfNull(memory);
-        List<ulong> pads = [];
-        if (frame.Handlers == 0)
-        {
-            return pads;
-        }
-
+        HashSet<ulong> pads = [];
+        ulong? origin = null;
         try
         {
-            var reader = new Reader(memory, frame.Handlers, memory.From(frame.Handlers).Span);
+            var reader = new Reader(memory, handlers, handlers == 0 ? default : memory.From(handlers).Span);
             byte starts = (byte)reader.Number(1);
-            ulong origin = starts == Omitted ? frame.Start : reader.Pointer(starts);
+            origin = starts == Omitted ? null : reader.Pointer(starts);
             if (reader.Number(1) != Omitted)
             {
                 reader.Unsigned();
@@ -95,7 +92,7 @@ public static class ElfFrames
                 reader.Pointer(sites);
                 if (reader.Pointer(sites) is not 0 and ulong pad)
                 {
-                    pads.Add(origin + pad);
+                    pads.Add(pad);
                 }
 
                 reader.Unsigned();
@@ -106,7 +103,7 @@ public static class ElfFrames
             // There is nothing beyond the damage.
         }
 
-        return pads;
+        return (origin, [.. pads]);
     }
 
     /// <summary>The header's second pointer, or the section.</summary>

@@ -37,7 +37,7 @@ public readonly record struct ElfRelocation(ulong Place, ElfRelocationKind Kind,
 internal static class ElfRelocations
 {
     private const ulong TagPltSize = 2, TagRela = 7, TagRelaSize = 8, TagPlt = 23, TagRelrSize = 35, TagRelr = 36;
-    private const int EntrySize = 24, Bits = 63;
+    private const int EntrySize = 24, Bits = 63, Most = 1 << 24;
 
     public static List<ElfRelocation> Read(ElfDynamic dynamic)
     {
@@ -80,8 +80,9 @@ internal static class ElfRelocations
     private static void ReadPacked(ElfDynamic dynamic, List<ElfRelocation> relocations)
     {
         ReadOnlySpan<byte> words = dynamic.Memory.From(dynamic[TagRelr], dynamic[TagRelrSize]).Span;
+        long most = relocations.Count + Math.Min(Most, dynamic.Memory.Size / 8); // a word each, and each once
         ulong place = 0;
-        for (; words.Length >= 8; words = words[8..])
+        for (; words.Length >= 8 && relocations.Count < most; words = words[8..])
         {
             ulong word = BinaryPrimitives.ReadUInt64LittleEndian(words);
             if ((word & 1) == 0)

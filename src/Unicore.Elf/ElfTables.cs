@@ -52,11 +52,17 @@ public static class ElfTables
 
         ReadOnlySpan<byte> names = file.Sections[(int)table.Link].Data.Span, data = table.Data.Span;
         int size = SymbolSize(file.Is64);
+        Dictionary<uint, string> texts = [];
         var symbols = new List<ElfSymbol>(data.Length / size);
         for (int at = 0; at + size <= data.Length; at += size)
         {
             SymbolFields s = SymbolAt(data, at, file.Is64);
-            symbols.Add(new(Text(names, s.Name), s.Value, s.Size, s.Kind, s.Binding, s.SectionIndex));
+            if (!texts.TryGetValue(s.Name, out string? text))
+            {
+                texts[s.Name] = text = Text(names, s.Name);
+            }
+
+            symbols.Add(new(text, s.Value, s.Size, s.Kind, s.Binding, s.SectionIndex));
         }
 
         return symbols;
@@ -89,7 +95,10 @@ public static class ElfTables
             return "";
         }
 
+        // Longer names are cut: a file may have many that share their bytes.
+        const int Longest = 4096;
         ReadOnlySpan<byte> text = strings[(int)index..];
+        text = text[..Math.Min(text.Length, Longest)];
         int end = text.IndexOf((byte)0);
         return Encoding.UTF8.GetString(end < 0 ? text : text[..end]);
     }

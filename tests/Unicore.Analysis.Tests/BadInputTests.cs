@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What is no program, or a damaged one: coded errors, never anything else.
+using System.Buffers.Binary;
+using CliWrap;
 using Unicore.Analysis.Reporting;
 using Unicore.Diagnostics;
 
@@ -42,9 +44,61 @@ public sealed class BadInputTests(Programs programs) : IClassFixture<Programs>
         Assert.Equal("UK2703", Changed(program, 18, 243));
         Assert.Equal("UK2704", Changed(program, 16, 4));
         Assert.Equal("UK2704", Code(await programs.CompileAsync("gcc", Source, "-c")));
-        Assert.Equal("UK2705", Code(await programs.CompileAsync(
-            "gcc", Source, "-nostdlib", "-static", "-Wl,-N,-e,main,--unresolved-symbols=ignore-all")));
+        Assert.Equal("UK4002", Changed(program, 26, 0x7f));
         Assert.Equal("UK2705", Code(Write("packed", [.. program, .. "UPX!\0\0\0\0"u8])));
+    }
+
+    /// <summary>A segment that is written to and executed is no sign of a packer: `ld -N` makes such.</summary>
+    [Fact]
+    public async Task AProgramOfOneSegmentIsRead() => Assert.Contains("getpid", Programs.Names(Programs.Analyze(await programs.CompileAsync(
+        "gcc", "void _start(void) { __asm__ volatile(\"syscall\" :: \"a\"(39)); }", "-nostdlib", "-static", "-Wl,-N"))));
+
+    [Fact]
+    public async Task WhatIsNoRegularFileIsNotOpened()
+    {
+        string pipe = programs.Folder + "/pipe";
+        await Cli.Wrap("mkfifo").WithArguments(pipe).ExecuteAsync();
+        Assert.Equal("UK2702", Code(pipe));
+    }
+
+    [Theory]
+    [InlineData("UK2702", "")]
+    [InlineData("UK2701", "\u007fELF\u0002\u0001\u0001")]
+    public void ALargeFileIsACodedError(string code, string head)
+    {
+        string path = Write("large", System.Text.Encoding.ASCII.GetBytes(head));
+        using (FileStream file = File.OpenWrite(path))
+        {
+            file.SetLength(3L << 30);
+        }
+
+        Assert.Equal(code, Code(path));
+        File.Delete(path);
+    }
+
+    /// <summary>Two segments for the same addresses: nobody knows which bytes are there.</summary>
+    [Fact]
+    public async Task OverlappingSegmentsAreACodedError()
+    {
+        byte[] program = await File.ReadAllBytesAsync(await programs.CompileAsync(
+            "gcc", "void _start(void) { __asm__(\"hlt\"); }", "-nostdlib", "-static", "-Wl,-z,noseparate-code"));
+        Span<byte> table = program.AsSpan((int)BinaryPrimitives.ReadUInt64LittleEndian(program.AsSpan(32)));
+        table[..56].CopyTo(table[56..]);
+        BinaryPrimitives.WriteUInt64LittleEndian(table[32..], 16);
+        BinaryPrimitives.WriteUInt64LittleEndian(program.AsSpan(40), 0);
+        BinaryPrimitives.WriteUInt32LittleEndian(program.AsSpan(60), 0);
+        Assert.Equal("UK4002", Code(Write("overlap", program)));
+    }
+
+    /// <summary>A hundred thousand functions that only jump to the next.</summary>
+    [Fact]
+    public async Task ALongChainOfJumpsIsFollowed()
+    {
+        string program = await programs.CompileAsync("gcc", """
+            __asm__(".globl _start; _start: call 1f; mov $39, %eax; syscall; hlt\n"
+                "1:\n.rept 100000\ncall 3f; jmp 2f; .balign 16\n2: 3:\n.endr\nret");
+            """, "-nostdlib", "-static");
+        Assert.Equal(["getpid"], Programs.Names(Programs.Analyze(program)));
     }
 
     /// <summary>Bytes changed at random, headers more often, and files cut off: a report or an error, in bounded time.</summary>

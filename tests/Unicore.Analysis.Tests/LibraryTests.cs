@@ -78,6 +78,31 @@ public sealed class LibraryTests(Programs programs) : IClassFixture<Programs>
         Assert.Equal("UK2706", Assert.Single(diagnostics).Code);
     }
 
+    private const string Mine = "#include <unistd.h>\n#include <sys/syscall.h>\nint used(void) { return syscall(SYS_acct, 0); }\n";
+
+    [Fact]
+    public async Task AllThatALibraryExportsMayBeCalled()
+    {
+        string library = await programs.CompileAsync("gcc", Mine, "-shared", "-fPIC", "-Wl,-soname,libown.so");
+        string program = await programs.CompileAsync("gcc", "int main(void) { return 0; }");
+        Assert.Contains("acct", Programs.Names(Programs.Analyze(library)));
+        Assert.DoesNotContain("acct", Programs.Names(Programs.Analyze(program)));
+        Assert.Contains("acct", Programs.Names(Programs.Analyze(program, "/", library)));
+    }
+
+    [Fact]
+    public async Task WhatIsOpenedMayBeThereAlready()
+    {
+        string program = await programs.CompileAsync("gcc", "int main(void) { return 0; }");
+        ProgramReport report = Programs.Analyze(program, "/", "libc.so.6", "libc.so.6");
+        Assert.Single(report.Libraries, l => l.Name == "libc.so.6");
+        Assert.Contains("reboot", Programs.Names(report));
+        Assert.Contains("\"libc.so.6\"", AnalysisJson.Document(report, []), StringComparison.Ordinal);
+        List<Diagnostic> diagnostics = [];
+        Assert.Null(ProgramAnalyzer.Analyze(new() { Program = program, Opened = [""] }, diagnostics));
+        Assert.Equal("UK2701", Assert.Single(diagnostics).Code);
+    }
+
     [Fact]
     public async Task ACallOfAMissingLibraryIsAGuess()
     {

@@ -6,7 +6,7 @@ namespace Unicore.Analysis.Tests;
 
 public sealed class NumberTests(Programs programs) : IClassFixture<Programs>
 {
-    private const string Enter = """
+    internal const string Enter = """
         #if defined(__x86_64__)
         #define NR(x86, arm) x86
         static inline long enter(long number, long a)
@@ -107,7 +107,7 @@ public sealed class NumberTests(Programs programs) : IClassFixture<Programs>
         void sinks(int a) { sink = a; }
         void _start(void) { choose(which); enter(EXIT, 0); }
         """.Replace("volatile int which;", "void sinks(int);\nvolatile int which;", StringComparison.Ordinal),
-        ["exit", "getgid", "getpid", "gettid", "getuid", "umask"]);
+        ["exit", "getgid", "getpid", "gettid", "getuid", "umask"], hasTable: true);
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -141,11 +141,13 @@ public sealed class NumberTests(Programs programs) : IClassFixture<Programs>
         Assert.Equal(["exit"], Programs.Names(report));
     }
 
-    private async Task FindAsync(string compiler, string options, string source, string[] expected)
+    /// <summary>Tables of jumps are not read on arm64: that one may lead to the call is said.</summary>
+    private async Task FindAsync(string compiler, string options, string source, string[] expected, bool hasTable = false)
     {
         ProgramReport report = await AnalyzeAsync(compiler, options, source);
         Assert.Equal(expected, Programs.Names(report));
-        Assert.Empty(report.Unknown.Select(u => $"{u.Site}: {string.Join(", ", u.Why)}"));
+        IEnumerable<string> why = report.Unknown.SelectMany(u => u.Why);
+        Assert.Empty(hasTable && compiler != "gcc" ? why.Where(w => w != "a table of jumps may lead there") : why);
     }
 
     private async Task<ProgramReport> AnalyzeAsync(string compiler, string options, string source)

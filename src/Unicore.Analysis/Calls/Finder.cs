@@ -11,7 +11,12 @@ namespace Unicore.Analysis.Calls;
 /// <summary>Looks at each instruction that enters the kernel and can run.</summary>
 internal sealed class Finder(Process process, Graph graph, Names names, SystemCallNames numbers, CoreCalls? core)
 {
-    private const string HandlerPrefix = "uk_syscall_r_", Opener = "dlopen";
+    private const string HandlerPrefix = "uk_syscall_r_";
+    private static readonly HashSet<string> Openers = new(StringComparer.Ordinal)
+    {
+        "dlopen", "dlmopen", "__libc_dlopen_mode", "_dl_open", "__dlopen", "dlopen_implementation",
+    };
+
     private const int MostOfAPath = 32;
 
     private readonly SortedDictionary<string, (uint? Number, Function First, List<CallSite> Sites)> _calls = new(StringComparer.Ordinal);
@@ -42,8 +47,10 @@ internal sealed class Finder(Process process, Graph graph, Names names, SystemCa
             }
         }
 
+        FindOtherEntries();
         FindHandlers();
-        OpensLibraries = graph.Used.Any(u => SymbolOf(u) is { Name: Opener or "dlmopen" or "__libc_dlopen_mode", IsDefined: false });
+        OpensLibraries = graph.Used.Any(u => SymbolOf(u) is { IsDefined: false } symbol && Openers.Contains(symbol.Name))
+            || Enumerable.Range(0, graph.Maps.Length).Any(HasOpener);
     }
 
     public IReadOnlyList<SystemCallRow> Calls() =>
@@ -76,6 +83,27 @@ internal sealed class Finder(Process process, Graph graph, Names names, SystemCa
         if (values.Unknown.Count > 0 || known.Count == 0)
         {
             _unknown.Add(new(site, known, values.Unknown.Count > 0 ? [.. values.Unknown] : ["no way leads there"]));
+        }
+    }
+
+    /// <summary>Whether a function that opens libraries is in a module and can run, as in a static program.</summary>
+    private bool HasOpener(int module) => names.All(module).Any(n => Openers.Contains(n.Value)
+        && graph.Maps[module].At(n.Key) is var function && function >= 0 && graph.IsReached(new(module, function)));
+
+    /// <summary>Calls of the kernel by 32-bit programs have other numbers, and other meanings.</summary>
+    private void FindOtherEntries()
+    {
+        for (int module = 0; module < graph.Maps.Length; module++)
+        {
+            foreach (ulong address in graph.Maps[module].OtherEntries)
+            {
+                Function function = new(module, graph.Maps[module].At(address));
+                if (function.Index >= 0 && graph.IsReached(function))
+                {
+                    CallSite site = new(process.Modules[module].Name, names.Of(function), address);
+                    _unknown.Add(new(site, [], ["it enters the kernel as 32-bit programs do, whose numbers are others"]));
+                }
+            }
         }
     }
 

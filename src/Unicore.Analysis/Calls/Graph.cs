@@ -22,7 +22,7 @@ internal readonly record struct Entrance(int Module, Reference Reference);
 /// </summary>
 internal sealed class Graph
 {
-    private const byte Chooser = 10; // STT_GNU_IFUNC
+    private const byte Chooser = 10, Local = 0; // STT_GNU_IFUNC, STB_LOCAL
 
     private readonly Process _process;
     private readonly bool[][] _reached, _taken;
@@ -33,10 +33,15 @@ internal sealed class Graph
     private readonly Dictionary<Function, List<Entrance>> _entrances = [];
     private readonly Stack<Function> _open = [];
     private readonly HashSet<(int Module, uint Symbol)> _used = [];
+    private readonly bool _isLibrary;
 
-    public Graph(Process process, CodeMap[] maps)
+    /// <summary>Follows a process.</summary>
+    /// <param name="process">The process.</param>
+    /// <param name="maps">The code of its modules.</param>
+    /// <param name="isLibrary">Whether the program is a library: anybody may call what it exports.</param>
+    public Graph(Process process, CodeMap[] maps, bool isLibrary)
     {
-        (_process, Maps) = (process, maps);
+        (_process, Maps, _isLibrary) = (process, maps, isLibrary);
         _reached = [.. maps.Select(m => new bool[m.Count])];
         _taken = [.. maps.Select(m => new bool[m.Count])];
         _reachedFrom = [.. maps.Select(m => new Function?[m.Count])];
@@ -91,6 +96,17 @@ internal sealed class Graph
         {
             Take(module, dynamic.Functions.Init, null);
             Take(module, dynamic.Functions.Fini, null);
+        }
+
+        if (_process.Opened.Contains(m) || (_isLibrary && m == _process.Program))
+        {
+            foreach (ElfDynamicSymbol symbol in m.Dynamic?.Symbols ?? [])
+            {
+                if (symbol is { IsFunction: true, IsDefined: true, Binding: not Local })
+                {
+                    Take(module, symbol.Value, null);
+                }
+            }
         }
 
         foreach (ulong pointer in map.Image.Pointers)

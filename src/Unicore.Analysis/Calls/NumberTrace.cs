@@ -17,17 +17,20 @@ internal sealed class Values
 /// <summary>
 /// Follows a value backwards: through moves, the stack and sums with numbers; at a join on each way; at the beginning of a function to all
 /// that call it, in whichever module. What ends at a number is a value; what ends elsewhere is said to be unknown. The walk visits each
-/// pair of an instruction and a place once, so that loops end it.
+/// pair of an instruction and a place once, so that loops end it. Memory is followed as far as nobody else can have written there: in a
+/// frame of which no address is let out, or from the reading of a place to the writing of it with nothing between.
 /// </summary>
 internal sealed class NumberTrace(Graph graph)
 {
-    private const int MostVisits = 50_000;
+    private const int MostVisits = 50_000, MostParts = 16;
+    private const string FromMemory = "it is read from memory";
 
     // Numbers of system calls are small; anything else is a value of another purpose.
     private const uint Numbers = 1024;
 
     private readonly Returning _returning = new(graph);
     private readonly Dictionary<Function, FunctionFlow> _flows = [];
+    private readonly Dictionary<Function, bool> _letsFrameOut = [];
     private readonly HashSet<(Function Function, int Index, Place Place, Formula Formula)> _visited = [];
     private readonly Stack<(Function Function, int Index, Place Place, Formula Formula)> _open = [];
     private Values _values = new();
@@ -64,6 +67,11 @@ internal sealed class NumberTrace(Graph graph)
     private void Walk(Function function, int index, Place place, Formula formula)
     {
         FunctionFlow flow = Flow(function);
+        if (flow.HasUnknownTable)
+        {
+            _values.Unknown.Add("a table of jumps may lead there");
+        }
+
         while (index > 0 && !flow.IsMeeting(index) && GoesOn(function, flow.Steps[index - 1]))
         {
             index--;
@@ -98,13 +106,21 @@ internal sealed class NumberTrace(Graph graph)
         {
             Begin(function, isReached, place, formula);
         }
-        else if (!isReached)
+        else if (flow.HasForeignPads && flow.IsPad(index))
         {
-            // A case of a switch whose table was not understood; else nothing leads here.
+            _values.Unknown.Add("an exception lands there");
+        }
+        else if (!isReached && flow.Indirect.Count > 0)
+        {
+            // A case of a switch whose table was not understood.
             foreach (int jump in flow.Indirect)
             {
                 Behind(function, jump, place, formula);
             }
+        }
+        else if (!isReached && !flow.Steps[index].IsPadding)
+        {
+            _values.Unknown.Add("no way is known to lead there");
         }
     }
 
@@ -146,10 +162,16 @@ internal sealed class NumberTrace(Graph graph)
             return false;
         }
 
-        if (reference.Kind is ReferenceKind.Call or ReferenceKind.SlotCall)
+        bool isOnStack = place.InMemory && place.Register == map.Processor.FrameRegisters.Stack;
+        if (isOnStack && LetsFrameOut(from))
+        {
+            // The function that was called, or one that it called, may have written there.
+            _values.Unknown.Add(FromMemory);
+        }
+        else if (reference.Kind is ReferenceKind.Call or ReferenceKind.SlotCall)
         {
             // What the call put onto the stack lies between the two frames.
-            Push(from, index, place.InMemory ? place with { Offset = place.Offset - map.Processor.CallPush } : place, formula);
+            Push(from, index, isOnStack ? place with { Offset = place.Offset - map.Processor.CallPush } : place, formula);
         }
         else
         {
@@ -179,7 +201,7 @@ internal sealed class NumberTrace(Graph graph)
                 break;
             }
 
-            if (effect.To == place)
+            if (place.IsIn(effect.To))
             {
                 if (effect.Other.Kind != OriginKind.None)
                 {
@@ -205,9 +227,9 @@ internal sealed class NumberTrace(Graph graph)
             }
         }
 
-        if (place.InMemory && step.Spoils)
+        if (place.InMemory && MayWrite(function, step, place))
         {
-            _values.Unknown.Add("it is read from memory");
+            _values.Unknown.Add(FromMemory);
             return false;
         }
 
@@ -220,11 +242,11 @@ internal sealed class NumberTrace(Graph graph)
                     if (effect.Other.Kind != OriginKind.None
                         || effect.One is not { Kind: OriginKind.Copy, From.InMemory: false, Formula.IsSum: true })
                     {
-                        _values.Unknown.Add("it is read from memory");
+                        _values.Unknown.Add(FromMemory);
                         return false;
                     }
 
-                    place = Place.Memory(effect.One.From.Register, place.Offset + effect.One.Formula.Added);
+                    place = place with { Register = effect.One.From.Register, Offset = place.Offset + effect.One.Formula.Added };
                     return true;
                 }
             }
@@ -232,13 +254,67 @@ internal sealed class NumberTrace(Graph graph)
 
         if ((step.Lost >> place.Register & 1) != 0)
         {
-            _values.Unknown.Add(place.InMemory ? "it is read from memory"
+            _values.Unknown.Add(place.InMemory ? FromMemory
                 : step.Flow is Code.Flow.Call or Code.Flow.IndirectCall ? "a function returns it"
                 : "it is computed");
             return false;
         }
 
         return true;
+    }
+
+    /// <summary>Whether an instruction may write to a place of memory, other than by writing to that place.</summary>
+    private bool MayWrite(Function function, in Step step, Place place)
+    {
+        FunctionFlow flow = Flow(function);
+        bool isOwn = flow.IsInFrame(place) && !LetsFrameOut(function);
+        if (step.Flow is Code.Flow.Call or Code.Flow.IndirectCall or Code.Flow.SystemCall || step.Spoils)
+        {
+            if (!isOwn || step.SpoilsFrame)
+            {
+                return true;
+            }
+        }
+
+        foreach (ref readonly Effect effect in new ReadOnlySpan<Effect>([step.First, step.Second, step.Third]))
+        {
+            if (effect.IsThere && effect.To.InMemory && (effect.To.Register == place.Register
+                ? place.Overlaps(effect.To)
+                : !isOwn || (flow.IsInFrame(effect.To) && !step.IsPush)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether addresses in a function's frame are let out, by it or by parts of it that jump to it.</summary>
+    private bool LetsFrameOut(Function function)
+    {
+        if (_letsFrameOut.TryGetValue(function, out bool known))
+        {
+            return known;
+        }
+
+        CodeMap map = graph.Maps[function.Module];
+        HashSet<Function> parts = [function];
+        Stack<Function> open = new([function]);
+        bool lets = false;
+        while (!lets && open.TryPop(out Function part))
+        {
+            lets = Flow(part).LetsFrameOut || parts.Count > MostParts;
+            foreach (Reference reference in map.Incoming(part.Index))
+            {
+                Function from = new(part.Module, map.At(reference.From));
+                if (reference.Kind != ReferenceKind.Call && from.Index >= 0 && parts.Add(from))
+                {
+                    open.Push(from);
+                }
+            }
+        }
+
+        return _letsFrameOut[function] = lets;
     }
 
     private void Follow(Function function, int index, Origin origin, Formula formula)

@@ -13,6 +13,10 @@ internal sealed class Arm64Processor : Processor
 
     public override string Name => "arm64";
 
+    public override bool HasOneSize => true;
+
+    public override (byte Stack, byte Frame) FrameRegisters => (31, 29);
+
     public override byte NumberRegister => 8;
 
     public override int CallPush => 0;
@@ -27,13 +31,32 @@ internal sealed class Arm64Processor : Processor
         Span<int> loads = stackalloc int[Registers]; // the reference, from 1, by which a register was loaded
         known.Clear();
         loads.Clear();
+        Dictionary<ulong, ulong[]> jumps = []; // what registers had at jumps ahead
+        bool goesOn = true;
         for (ulong at = start; code.Length >= 4; code = code[4..], at += 4)
         {
             uint word = BinaryPrimitives.ReadUInt32LittleEndian(code);
             Step step = Arm64Step.Of(word, at);
+            if (jumps.Remove(at, out ulong[]? before))
+            {
+                for (int i = 0; i < Registers; i++)
+                {
+                    (known[i], loads[i]) = goesOn && known[i] != 0 ? (known[i], loads[i]) : (before[i], 0);
+                }
+            }
+
+            goesOn = step.GoesOn;
             switch (step.Flow)
             {
+                case Flow.Return:
+                    findings.Returns.Add(at);
+                    break;
                 case Flow.Jump or Flow.Branch:
+                    if (step.Target > at && step.Target < end)
+                    {
+                        jumps.TryAdd(step.Target, known.ToArray());
+                    }
+
                     findings.References.Add(new(at, step.Target, ReferenceKind.Jump));
                     continue;
                 case Flow.Call:
@@ -79,7 +102,11 @@ internal sealed class Arm64Processor : Processor
             Origin origin = step.First.One;
             bool copies = origin.Kind == OriginKind.Copy && step.First.Other.Kind == OriginKind.None;
             ulong from = copies ? known[origin.From.Register] : 0;
-            if (origin.Kind == OriginKind.Constant && step.Data != 0)
+            if (origin.Kind == OriginKind.Unknown && step.Data != 0)
+            {
+                value = image.Memory.Word(step.Data); // beside the code
+            }
+            else if (origin.Kind == OriginKind.Constant && step.Data != 0)
             {
                 value = step.Data;
             }

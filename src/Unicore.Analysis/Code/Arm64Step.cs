@@ -6,7 +6,7 @@ namespace Unicore.Analysis.Code;
 /// <summary>Makes steps of instructions.</summary>
 internal static class Arm64Step
 {
-    private const int Zero = 31;
+    private const int Zero = 31, Frame = 29;
 
     // x0 to x18 and the link register (AAPCS64, "General-purpose registers"); the kernel keeps all but x0.
     private const uint LostInCall = 0x4007ffff, LostInKernel = 1;
@@ -14,7 +14,7 @@ internal static class Arm64Step
     public static Step Of(uint word, ulong address)
     {
         const uint Nop = 0xd503201f;
-        var step = new Step { Address = address, IsPadding = word is Nop or 0 };
+        var step = new Step { Address = address, IsPadding = word is Nop or 0, Compared = -1 };
         switch (word >> 25 & 0xf)
         {
             case 0:
@@ -59,6 +59,10 @@ internal static class Arm64Step
                 if (to != Zero || (word >> 29 & 1) == 0)
                 {
                     step.Write(Place.Of(to), Origin.Copy(Place.Of(from), (word >> 30 & 1) != 0 ? -number : number));
+                }
+                else if ((word >> 30 & 1) != 0)
+                {
+                    step.Compared = number;
                 }
 
                 break;
@@ -126,17 +130,30 @@ internal static class Arm64Step
         {
             case 3 when (word >> 24 & 1) == 0 && !isVector: // ldr of a word beside the code
                 step.Data = address + (ulong)(Signed(word >> 5, 19) << 2);
-                Lose(value, ref step);
+                if ((word >> 30) == 1)
+                {
+                    Set(value, Origin.Unknown, ref step);
+                }
+                else
+                {
+                    Lose(value, ref step);
+                }
+
                 break;
             case 5: // ldp, stp
+                bool isLoad = (word >> 22 & 1) != 0;
                 int size = isVector ? 4 << (int)(word >> 30) : (word >> 31) != 0 ? 8 : 4;
                 long offset = Signed(word >> 15, 7) * size;
                 uint mode = word >> 23 & 3;
                 long access = mode == 1 ? 0 : offset;
                 if (!isVector)
                 {
-                    Access((word >> 22 & 1) != 0, value, at, access, mode is 1 or 3, offset, ref step);
-                    Access((word >> 22 & 1) != 0, second, at, access + size, mode is 1 or 3, offset, ref step);
+                    Access(isLoad, value, at, access, size, mode is 1 or 3, offset, ref step);
+                    Access(isLoad, second, at, access + size, size, mode is 1 or 3, offset, ref step);
+                }
+                else if (!isLoad)
+                {
+                    step.Write(Place.Memory(at, access - (mode is 1 or 3 ? offset : 0), 2 * size), Origin.Unknown);
                 }
 
                 Move(at, mode is 1 or 3, offset, ref step);
@@ -146,8 +163,14 @@ internal static class Arm64Step
                 break;
             case 3 when !isVector:
                 Lose(value, ref step);
+                Spoil(at, ref step);
+                break;
+            case 1 when isVector: // several registers at once; some move the base
+                Spoil(at, ref step);
+                step.Lost |= 1u << at;
                 break;
             case 1 when !isVector: // exclusive: a status, or two values
+                Spoil(at, ref step);
                 Lose(value, ref step);
                 Lose((int)(word >> 16 & 31), ref step);
                 Lose(second, ref step);
@@ -164,7 +187,15 @@ internal static class Arm64Step
         if (!isScaled && (word >> 21 & 1) != 0)
         {
             // By a register, or atomic, which writes what was there.
-            step.Spoils = operation == 0 && mode == 2;
+            if (mode == 0 || operation == 0 || (isVector && operation == 2 && scale == 0))
+            {
+                Spoil(at, ref step);
+            }
+            else
+            {
+                step.IsIndexed = mode == 2;
+            }
+
             if (!isVector && (operation != 0 || mode == 0))
             {
                 Lose(value, ref step);
@@ -176,9 +207,20 @@ internal static class Arm64Step
         long offset = isScaled ? (long)(word >> 10 & 0xfff) << scale : Signed(word >> 12, 9);
         bool moves = !isScaled && (mode is 1 or 3);
         bool isPrefetch = scale == 3 && operation == 2;
-        if (!isVector && !isPrefetch)
+        long access = !isScaled && mode == 1 ? 0 : offset;
+        bool isWide = isVector && scale == 0 && operation >= 2; // 16 bytes
+        if (isVector && (operation == 0 || (isWide && operation == 2)))
         {
-            Access(operation != 0, value, at, !isScaled && mode == 1 ? 0 : offset, moves, offset, ref step);
+            step.Write(Place.Memory(at, (isWide && isScaled ? offset << 4 : access) - (moves ? offset : 0), isWide ? 16 : 1 << scale),
+                Origin.Unknown);
+        }
+        else if (!isVector && !isPrefetch && operation >= 2 && scale < 2)
+        {
+            Lose(value, ref step); // with a sign
+        }
+        else if (!isVector && !isPrefetch)
+        {
+            Access(operation != 0, value, at, access, 1 << scale, moves, offset, ref step);
         }
 
         Move(at, moves, offset, ref step);
@@ -187,16 +229,17 @@ internal static class Arm64Step
     /// <summary>
     /// One register loaded or stored. A place that is written is told by the registers as they are afterwards: the base may have moved.
     /// </summary>
-    private static void Access(bool isLoad, int value, int at, long access, bool moves, long offset, ref Step step)
+    private static void Access(bool isLoad, int value, int at, long access, int size, bool moves, long offset, ref Step step)
     {
+        Place place = Place.Memory(at, access, size);
         if (isLoad)
         {
-            Set(value, Origin.Copy(Place.Memory(at, access)), ref step);
+            Set(value, size < 4 ? Origin.Made(place, Formula.And(size == 1 ? 0xff : 0xffff)) : Origin.Copy(place), ref step);
         }
         else
         {
             step.Write(
-                Place.Memory(at, access - (moves ? offset : 0)), value == Zero ? Origin.Constant(0) : Origin.Copy(Place.Of(value)));
+                place with { Offset = access - (moves ? offset : 0) }, value == Zero ? Origin.Constant(0) : Origin.Copy(Place.Of(value)));
         }
     }
 
@@ -211,6 +254,13 @@ internal static class Arm64Step
     private static void Registers(uint word, ref Step step)
     {
         int to = (int)(word & 31), one = (int)(word >> 5 & 31), other = (int)(word >> 16 & 31);
+        step.Uses = (1u << one & ~(1u << Zero)) | (1u << other & ~(1u << Zero));
+        if ((word & 0x1f200000) == 0x0b200000 && (word >> 29 & 1) == 0) // add, sub of an extended register: 31 is the stack pointer
+        {
+            step.Uses |= to == Zero ? 0 : 1u << one;
+            step.Lost |= 1u << to;
+        }
+
         if ((word & 0x7fe0ffe0) == 0x2a0003e0) // mov
         {
             Set(to, OriginOf(other), ref step);
@@ -238,6 +288,13 @@ internal static class Arm64Step
         {
             step.Write(Place.Of(register), origin);
         }
+    }
+
+    /// <summary>Memory is written to that no place tells of; 31 is the stack pointer.</summary>
+    private static void Spoil(int at, ref Step step)
+    {
+        step.Spoils = true;
+        step.SpoilsFrame |= at is Zero or Frame;
     }
 
     /// <summary>Register 31 is the one of zeroes here, not the stack pointer.</summary>

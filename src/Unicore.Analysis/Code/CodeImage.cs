@@ -10,6 +10,7 @@ internal sealed class CodeImage
 {
     private const ulong HeaderSize = 56;
     private readonly (ulong Start, ulong End)[] _ranges;
+    private readonly ulong[] _starts;
     private readonly HashSet<ulong> _pointers = [];
 
     public CodeImage(ElfFile file, ElfMemory memory, ElfDynamic? dynamic)
@@ -26,10 +27,13 @@ internal sealed class CodeImage
                 && s.Address <= ulong.MaxValue - s.Size && memory.From(s.Address, s.Size).Length == (int)s.Size)
                 .Select(s => (s.Address, s.Address + s.Size)),
         ];
-        _ranges = sections.Length > 0 ? sections
+
+        // Sections that leave out where the program begins don't tell where its code is.
+        bool areSections = sections.Length > 0 && (file.Entry == 0 || sections.Any(s => file.Entry >= s.Start && file.Entry < s.End));
+        _ranges = Joined(areSections ? sections
             : [.. file.Loads.Where(s => s.IsExecutable && memory.From(s.VirtualAddress).Length > 0)
-                .Select(s => (s.VirtualAddress, s.VirtualAddress + s.FileSize))];
-        Array.Sort(_ranges);
+                .Select(s => (s.VirtualAddress, s.VirtualAddress + s.FileSize))]);
+        _starts = [.. _ranges.Select(r => r.Start)];
         foreach (ElfRelocation relocation in dynamic?.Relocations ?? [])
         {
             if (relocation.Kind is ElfRelocationKind.Slot or ElfRelocationKind.Symbol or ElfRelocationKind.Relative)
@@ -65,20 +69,37 @@ internal sealed class CodeImage
 
     public ulong LastSlot { get; }
 
-    public bool IsCode(ulong address)
-    {
-        foreach ((ulong start, ulong end) in _ranges)
-        {
-            if (address >= start && address < end)
-            {
-                return true;
-            }
-        }
+    public bool IsCode(ulong address) => RangeAt(address) >= 0;
 
-        return false;
+    /// <summary>The index of the stretch that an address is in; -1 for none.</summary>
+    public int RangeAt(ulong address)
+    {
+        int range = Array.BinarySearch(_starts, address);
+        range = range < 0 ? ~range - 1 : range;
+        return range >= 0 && address < _ranges[range].End ? range : -1;
     }
 
     public bool MayBeSlot(ulong address) => address >= FirstSlot && address <= LastSlot;
+
+    /// <summary>Stretches by address; those that overlap are one.</summary>
+    private static (ulong Start, ulong End)[] Joined((ulong Start, ulong End)[] ranges)
+    {
+        Array.Sort(ranges);
+        List<(ulong Start, ulong End)> joined = [];
+        foreach ((ulong start, ulong end) in ranges)
+        {
+            if (joined.Count > 0 && start < joined[^1].End)
+            {
+                joined[^1] = (joined[^1].Start, Math.Max(end, joined[^1].End));
+            }
+            else
+            {
+                joined.Add((start, end));
+            }
+        }
+
+        return [.. joined];
+    }
 
     /// <summary>Where addresses are fixed, no relocation tells of them: any word of the data that is one counts.</summary>
     private void FindPointers(ElfFile file)

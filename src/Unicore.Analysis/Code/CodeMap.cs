@@ -13,6 +13,8 @@ internal sealed class CodeMap
 {
     private readonly ulong[] _starts, _ends;
     private readonly Reference[] _references, _incoming;
+    private readonly bool[] _returns;
+    private readonly (ulong Frame, ulong Pad)[] _pads;
 
     private CodeMap(Processor processor, CodeImage image, FunctionStarts starts, Findings findings)
     {
@@ -36,7 +38,15 @@ internal sealed class CodeMap
 
         (_starts, _ends) = starts.Cut();
         SystemCalls = [.. findings.SystemCalls.Order()];
+        OtherEntries = [.. findings.OtherEntries.Order()];
         IndirectJumps = [.. findings.IndirectJumps.Order()];
+        _returns = new bool[_starts.Length];
+        foreach (int function in findings.Returns.Select(At).Where(f => f >= 0))
+        {
+            _returns[function] = true;
+        }
+
+        _pads = [.. starts.Pads.OrderBy(p => p.Pad)];
         List<Reference> references = findings.References;
         references.RemoveAll(r => r.Kind is ReferenceKind.Jump or ReferenceKind.Address && IsInside(r));
         references.AddRange(new FallingThrough(this, starts).Find());
@@ -64,6 +74,13 @@ internal sealed class CodeMap
     /// <summary>Addresses of the instructions that enter the kernel.</summary>
     public IReadOnlyList<ulong> SystemCalls { get; }
 
+    /// <summary>Addresses of those that enter it as 32-bit programs do.</summary>
+    public IReadOnlyList<ulong> OtherEntries { get; }
+
+    /// <summary>Where exceptions land between two addresses, and the frames that they come from.</summary>
+    public IEnumerable<(ulong Frame, ulong Pad)> PadsIn(ulong start, ulong end) =>
+        _pads.Skip(First(_pads, p => p.Pad, start)).TakeWhile(p => p.Pad < end);
+
     /// <summary>Addresses of jumps by a register.</summary>
     public ulong[] IndirectJumps { get; }
 
@@ -76,21 +93,31 @@ internal sealed class CodeMap
         CodeImage image = new(file, memory, dynamic);
         FunctionStarts starts = FunctionStarts.Of(file, image, dynamic);
         (ulong Start, ulong End)[][] pieces = starts.Pieces();
+        InstructionMarks marks = new(image);
         var found = new Findings[pieces.Length];
         Parallel.For(0, pieces.Length, i =>
         {
-            found[i] = new();
+            found[i] = new(marks);
             foreach ((ulong start, ulong end) in pieces[i])
             {
                 processor.Sweep(image, start, end, found[i]);
             }
         });
-        Findings all = new();
+        Findings all = new(marks);
         foreach (Findings findings in found)
         {
-            all.References.AddRange(findings.References);
-            all.SystemCalls.AddRange(findings.SystemCalls);
-            all.IndirectJumps.AddRange(findings.IndirectJumps);
+            all.Add(findings);
+        }
+
+        // Data among code hides what begins in the bytes that seem to be its last instruction: each target is read from its first byte.
+        for (int i = 0; i < all.References.Count && !processor.HasOneSize; i++)
+        {
+            Reference reference = all.References[i];
+            if (reference.Kind is ReferenceKind.Call or ReferenceKind.Jump or ReferenceKind.Address
+                && image.RangeAt(reference.To) is var range && range >= 0 && !marks.Contains(reference.To))
+            {
+                processor.Sweep(image, reference.To, image.Ranges[range].End, all);
+            }
         }
 
         return new(processor, image, starts, all);
@@ -106,6 +133,9 @@ internal sealed class CodeMap
 
     /// <summary>Where a function is.</summary>
     public (ulong Start, ulong End) Extent(int function) => (_starts[function], _ends[function]);
+
+    /// <summary>Whether a function has an instruction that returns.</summary>
+    public bool HasReturn(int function) => _returns[function];
 
     /// <summary>What a function refers to, outside of itself.</summary>
     public ReadOnlySpan<Reference> References(int function)
@@ -147,7 +177,7 @@ internal sealed class CodeMap
 
     private bool IsInside(Reference reference) => At(reference.From) is var from && from >= 0 && from == At(reference.To);
 
-    private static int First(Reference[] sorted, Func<Reference, ulong> key, ulong value)
+    private static int First<T>(T[] sorted, Func<T, ulong> key, ulong value)
     {
         int low = 0, high = sorted.Length;
         while (low < high)

@@ -10,7 +10,8 @@ namespace Unicore.Analysis.Code;
 /// </summary>
 internal sealed class FunctionStarts
 {
-    private const int PieceSize = 1 << 17;
+    // Each frame has an area of its own; a file in which many share a large one is made to fill the memory.
+    private const int PieceSize = 1 << 17, MostPads = 1 << 22;
 
     private readonly CodeImage _image;
     private readonly HashSet<ulong> _certain = [], _perhaps = [];
@@ -42,10 +43,22 @@ internal sealed class FunctionStarts
         }
 
         starts._frames = [.. ElfFrames.Read(file, image.Memory).OrderBy(f => f.Start)];
+        Dictionary<ulong, (ulong? Origin, IReadOnlyList<ulong> Distances)> areas = [];
         foreach (ElfFrame frame in starts._frames)
         {
             starts.AddCertain(frame.Start);
-            starts.Pads.AddRange(ElfFrames.LandingPads(image.Memory, frame).Where(image.IsCode).Select(p => (frame.Start, p)));
+            if (frame.Handlers == 0 || starts.Pads.Count > MostPads)
+            {
+                continue;
+            }
+
+            if (!areas.TryGetValue(frame.Handlers, out (ulong? Origin, IReadOnlyList<ulong> Distances) area))
+            {
+                areas[frame.Handlers] = area = ElfFrames.LandingPads(image.Memory, frame.Handlers);
+            }
+
+            ulong origin = area.Origin ?? frame.Start;
+            starts.Pads.AddRange(area.Distances.Select(d => (frame.Start, origin + d)).Where(p => image.IsCode(p.Item2)));
         }
 
         foreach (ulong pointer in image.Pointers)

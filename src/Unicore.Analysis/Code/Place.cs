@@ -6,9 +6,21 @@ namespace Unicore.Analysis.Code;
 /// <param name="Register">The register's number.</param>
 /// <param name="InMemory">Whether it is memory.</param>
 /// <param name="Offset">The distance, bytes.</param>
-internal readonly record struct Place(byte Register, bool InMemory = false, long Offset = 0)
+/// <param name="Width">Bytes of memory.</param>
+internal readonly record struct Place(byte Register, bool InMemory = false, long Offset = 0, byte Width = 0)
 {
-    public static Place Memory(int register, long offset) => new((byte)register, true, offset);
+    // A number of a system call has these; what is beyond them is never looked at.
+    private const int NumberWidth = 4;
+
+    /// <summary>Whether what is written to a place decides the value that is read here.</summary>
+    public bool IsIn(Place written) => this == written
+        || (InMemory && written.InMemory && Register == written.Register && Offset == written.Offset
+            && written.Width >= Math.Min((int)Width, NumberWidth));
+
+    /// <summary>Whether two places of memory at one register share bytes.</summary>
+    public bool Overlaps(Place other) => Offset < other.Offset + other.Width && other.Offset < Offset + Width;
+
+    public static Place Memory(int register, long offset, int width = 8) => new((byte)register, true, offset, (byte)width);
 
     public static Place Of(int register) => new((byte)register);
 }

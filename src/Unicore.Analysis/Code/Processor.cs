@@ -10,6 +10,12 @@ internal abstract class Processor
     /// <summary>What the project calls it.</summary>
     public abstract string Name { get; }
 
+    /// <summary>Whether instructions have one size, and begin at its multiples.</summary>
+    public abstract bool HasOneSize { get; }
+
+    /// <summary>The register that the stack is told by, and the one that a function's frame often is.</summary>
+    public abstract (byte Stack, byte Frame) FrameRegisters { get; }
+
     /// <summary>The register that has the number of a system call.</summary>
     public abstract byte NumberRegister { get; }
 

@@ -56,14 +56,29 @@ internal struct Step
     /// <summary>Where execution goes on.</summary>
     public Flow Flow;
 
-    /// <summary>Whether it writes to memory that is told by two registers, such as an element of an array: which, nobody knows.</summary>
+    /// <summary>Registers whose values it uses in a way that is not told: a bit for each.</summary>
+    public uint Uses;
+
+    /// <summary>Whether it writes to memory that no place tells of, such as an element of an array: which, nobody knows.</summary>
     public bool Spoils;
+
+    /// <summary>Whether what it writes to so may be in the function's own frame.</summary>
+    public bool SpoilsFrame;
+
+    /// <summary>Whether it uses memory that is told by two registers: an element of a table, perhaps.</summary>
+    public bool IsIndexed;
+
+    /// <summary>The number that it compares something with; -1 for none.</summary>
+    public long Compared;
 
     /// <summary>Whether it does nothing: what stands between functions.</summary>
     public bool IsPadding;
 
     /// <summary>Whether the next instruction may follow.</summary>
     public readonly bool GoesOn => Flow is not (Flow.Jump or Flow.IndirectJump or Flow.Return or Flow.End);
+
+    /// <summary>Whether it puts a value onto the stack.</summary>
+    public readonly bool IsPush => First.To.InMemory && Second.To == Place.Of(First.To.Register) && Second.IsThere;
 
     /// <summary>Notes one more place that is written.</summary>
     public void Write(Place to, Origin one, Origin other = default)

@@ -12,6 +12,10 @@ internal sealed class X64Processor : Processor
 
     public override string Name => "x86_64";
 
+    public override bool HasOneSize => false;
+
+    public override (byte Stack, byte Frame) FrameRegisters => (4, 5);
+
     public override byte NumberRegister => 0;
 
     public override int CallPush => 8;
@@ -19,9 +23,14 @@ internal sealed class X64Processor : Processor
     public override void Sweep(CodeImage image, ulong start, ulong end, Findings findings)
     {
         Decoder decoder = DecoderOf(image, start, end);
-        while (decoder.IP < end)
+        while (decoder.IP < end && findings.Marks.Add(decoder.IP))
         {
             decoder.Decode(out Instruction instruction);
+            if (instruction.Length == 0)
+            {
+                break;
+            }
+
             switch (instruction.FlowControl)
             {
                 case FlowControl.UnconditionalBranch or FlowControl.ConditionalBranch or FlowControl.XbeginXabortXend:
@@ -51,6 +60,13 @@ internal sealed class X64Processor : Processor
                     }
 
                     break;
+                case FlowControl.Call when instruction.Mnemonic == Mnemonic.Sysenter:
+                case FlowControl.Interrupt when instruction.Mnemonic == Mnemonic.Int && instruction.Immediate8 == 0x80:
+                    findings.OtherEntries.Add(instruction.IP);
+                    break;
+                case FlowControl.Return:
+                    findings.Returns.Add(instruction.IP);
+                    break;
                 case FlowControl.Next:
                     Look(image, instruction, findings);
                     break;
@@ -65,7 +81,19 @@ internal sealed class X64Processor : Processor
         while (decoder.IP < end)
         {
             decoder.Decode(out Instruction instruction);
-            steps.Add(X64Step.Of(instruction, image.Memory, information));
+            if (instruction.Length == 0)
+            {
+                break;
+            }
+
+            Step step = X64Step.Of(instruction, image.Memory, information);
+            if (decoder.LastError == DecoderError.NoMoreBytes)
+            {
+                // Something begins in the middle of it: either it is none, or what begins there is.
+                step.Flow = Flow.Next;
+            }
+
+            steps.Add(step);
         }
     }
 

@@ -15,7 +15,8 @@ internal static class X64Step
 
     public static Step Of(in Instruction instruction, ElfMemory memory, InstructionInfoFactory information)
     {
-        var step = new Step { Address = instruction.IP, Flow = FlowOf(instruction) };
+        var step = new Step { Address = instruction.IP, Flow = FlowOf(instruction), Compared = -1 };
+        step.IsIndexed = instruction.MemoryIndex != Register.None && instruction.Mnemonic != Mnemonic.Lea;
         step.IsPadding = instruction.Mnemonic is Mnemonic.Nop or Mnemonic.Int3;
         switch (step.Flow)
         {
@@ -31,6 +32,7 @@ internal static class X64Step
                 step.Target = instruction.NearBranchTarget;
                 return step;
             case Flow.IndirectJump:
+                Use(instruction, ref step);
                 step.Data = instruction.Op0Kind == OpKind.Memory ? instruction.MemoryDisplacement64 : 0;
                 return step;
             case Flow.Return or Flow.End:
@@ -40,6 +42,16 @@ internal static class X64Step
         if (!TryMove(instruction, memory, ref step))
         {
             Forget(instruction, information, ref step);
+            Use(instruction, ref step);
+        }
+        else if (instruction.Mnemonic == Mnemonic.Lea && instruction.MemoryIndex != Register.None)
+        {
+            Use(instruction, ref step);
+        }
+
+        if (instruction.Mnemonic == Mnemonic.Cmp && IsImmediate(instruction.Op1Kind))
+        {
+            step.Compared = (long)instruction.GetImmediate(1);
         }
 
         // A table of jumps: its address is made, or indexed.
@@ -53,7 +65,7 @@ internal static class X64Step
 
     private static Flow FlowOf(in Instruction instruction) => instruction.FlowControl switch
     {
-        FlowControl.Call when instruction.Code == Iced.Intel.Code.Syscall => Flow.SystemCall,
+        FlowControl.Call when instruction.Mnemonic is Mnemonic.Syscall or Mnemonic.Sysenter => Flow.SystemCall,
         FlowControl.Call => instruction.Op0Kind == OpKind.NearBranch64 ? Flow.Call : Flow.IndirectCall,
         FlowControl.IndirectCall => Flow.IndirectCall,
         FlowControl.UnconditionalBranch => instruction.Op0Kind == OpKind.NearBranch64 ? Flow.Jump : Flow.End,
@@ -62,6 +74,7 @@ internal static class X64Step
         FlowControl.IndirectBranch => Flow.IndirectJump,
         FlowControl.Return => Flow.Return,
         FlowControl.Exception => Flow.End,
+        FlowControl.Interrupt when instruction.Mnemonic == Mnemonic.Int && instruction.Immediate8 == 0x80 => Flow.SystemCall,
         FlowControl.Interrupt => instruction.Mnemonic == Mnemonic.Int3 ? Flow.End : Flow.Next,
         _ => instruction.Mnemonic == Mnemonic.Hlt ? Flow.End : Flow.Next,
     };
@@ -151,13 +164,47 @@ internal static class X64Step
             }
         }
 
-        if (instruction.Op0Kind == OpKind.Memory && all.Op0Access is not (OpAccess.Read or OpAccess.CondRead or OpAccess.None))
+        // Registers that change with it do not tell where it was written to.
+        foreach (UsedMemory used in all.GetUsedMemory())
         {
-            step.Spoils = instruction.MemoryIndex != Register.None;
-            if (MemoryOf(instruction) is { } place)
+            if (used.Access is OpAccess.Read or OpAccess.CondRead or OpAccess.None or OpAccess.NoMemAccess)
             {
-                step.Write(place, Origin.Unknown);
+                continue;
             }
+
+            int size = used.MemorySize.GetSize();
+            if (used.Base.IsGPR64() && used.Index == Register.None && used.Segment is not (Register.FS or Register.GS)
+                && size is > 0 and <= byte.MaxValue && used.Access is OpAccess.Write or OpAccess.ReadWrite
+                && !instruction.HasRepPrefix && !instruction.HasRepnePrefix && step.Lost == 0)
+            {
+                step.Write(Place.Memory(NumberOf(used.Base), (long)used.Displacement, size), Origin.Unknown);
+            }
+            else
+            {
+                step.Spoils = true;
+                step.SpoilsFrame |= IsFrame(used.Base) || IsFrame(used.Index);
+            }
+        }
+    }
+
+    private static bool IsFrame(Register register) => register is Register.RSP or Register.RBP;
+
+    /// <summary>Registers that it has as operands, and those that its operand in memory is told by if no memory is touched.</summary>
+    private static void Use(in Instruction instruction, ref Step step)
+    {
+        for (int i = 0; i < instruction.OpCount; i++)
+        {
+            if (instruction.GetOpKind(i) == OpKind.Register && instruction.GetOpRegister(i) is var register && register.IsGPR()
+                && !(i == 0 && NumberOf(register) == Stack))
+            {
+                step.Uses |= 1u << NumberOf(register);
+            }
+        }
+
+        if (instruction.Mnemonic == Mnemonic.Lea)
+        {
+            step.Uses |= (instruction.MemoryBase.IsGPR() ? 1u << NumberOf(instruction.MemoryBase) : 0)
+                | (instruction.MemoryIndex.IsGPR() ? 1u << NumberOf(instruction.MemoryIndex) : 0);
         }
     }
 
@@ -189,8 +236,10 @@ internal static class X64Step
 
         // The bits beyond a short operand are others.
         return PlaceOf(i, operand) is not { } place ? Origin.Unknown
-            : i.Mnemonic == Mnemonic.Movzx && kind == OpKind.Register
-                ? Origin.Made(place, Formula.And(i.GetOpRegister(operand).IsGPR8() ? 0xff : 0xffff))
+            : i.Mnemonic == Mnemonic.Movsx ? Origin.Unknown
+            : i.Mnemonic == Mnemonic.Movzx
+                ? Origin.Made(place, Formula.And(
+                    (kind == OpKind.Register ? i.GetOpRegister(operand).GetSize() : i.MemorySize.GetSize()) == 1 ? 0xff : 0xffff))
             : Origin.Copy(place);
     }
 
@@ -206,7 +255,7 @@ internal static class X64Step
 
     private static Place? MemoryOf(in Instruction i) =>
         i.MemoryIndex == Register.None && i.MemoryBase.IsGPR64() && i.SegmentPrefix is not (Register.FS or Register.GS)
-            ? Place.Memory(NumberOf(i.MemoryBase), (long)i.MemoryDisplacement64)
+            ? Place.Memory(NumberOf(i.MemoryBase), (long)i.MemoryDisplacement64, Math.Min(i.MemorySize.GetSize(), byte.MaxValue))
             : null;
 
     private static bool IsRegister(in Instruction i, int operand) =>

@@ -27,7 +27,7 @@ internal static class ModuleReader
                 return null;
             }
 
-            bytes = ReadFile(path);
+            bytes = RegularFile.Read(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
@@ -70,7 +70,13 @@ internal static class ModuleReader
         }
         else
         {
-            return new(path, path, FoundBy.Program, null, file);
+            Module program = new(path, path, FoundBy.Program, null, file);
+            if (!program.Memory.Overlaps)
+            {
+                return program;
+            }
+
+            Error("UK4002", $"'{path}' is not a usable ELF file: its segments overlap. Link it again.");
         }
 
         return null;
@@ -81,24 +87,16 @@ internal static class ModuleReader
     {
         try
         {
-            return File.Exists(path) && ElfReader.Read(ReadFile(path), path, []) is { Is64: true } file
+            Module? library = File.Exists(path) && ElfReader.Read(RegularFile.Read(path), path, []) is { Is64: true } file
                 && file.Machine == parent.File.Machine && file.Type == ElfConstants.TypeDynamic
                     ? new(name, path, found, parent, file)
                     : null;
+            return library?.Memory.Overlaps == true ? null : library;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return null;
         }
-    }
-
-    /// <summary>Not what has no end, as a device.</summary>
-    private static byte[] ReadFile(string path)
-    {
-        using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        byte[] bytes = new byte[stream.CanSeek ? stream.Length : 0];
-        stream.ReadExactly(bytes);
-        return bytes;
     }
 
     private static string? Script(ReadOnlySpan<byte> bytes)
@@ -113,11 +111,11 @@ internal static class ModuleReader
         return Encoding.UTF8.GetString(end < 0 ? line : line[..end]).Trim();
     }
 
-    /// <summary>A packer writes the code anew: it begins where the program may write, or says who it is.</summary>
+    /// <summary>A packer says who it is, or has no sections and writes the code anew: it begins where the program may write.</summary>
     private static bool IsPacked(ElfFile file, ReadOnlySpan<byte> bytes)
     {
         const int Start = 1024, End = 64;
-        return file.Loads.Any(s => s.IsExecutable && s.IsWritable && s.HoldsVirtual(file.Entry))
+        return (file.Sections.Count == 0 && file.Loads.Any(s => s.IsExecutable && s.IsWritable && s.HoldsVirtual(file.Entry)))
             || bytes[..Math.Min(Start, bytes.Length)].IndexOf("UPX!"u8) >= 0
             || bytes[Math.Max(0, bytes.Length - End)..].IndexOf("UPX!"u8) >= 0;
     }

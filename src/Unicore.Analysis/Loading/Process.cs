@@ -10,6 +10,10 @@ namespace Unicore.Analysis.Loading;
 /// </summary>
 internal sealed class Process
 {
+    private readonly Dictionary<string, Module> _names = new(StringComparer.Ordinal), _paths = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _missing = new(StringComparer.Ordinal);
+    private bool _hasOpened;
+
     private Process(Module program) => Modules = [program];
 
     public List<Module> Modules { get; }
@@ -18,6 +22,9 @@ internal sealed class Process
 
     /// <summary>The module that the kernel starts in the program's stead; null for a static program.</summary>
     public Module? Interpreter { get; private set; }
+
+    /// <summary>The libraries that the program opens: all that they export may be called.</summary>
+    public HashSet<Module> Opened { get; } = [];
 
     /// <summary>Libraries that were not found, and who asked for each.</summary>
     public List<(string Name, Module Asking)> Missing { get; } = [];
@@ -30,7 +37,7 @@ internal sealed class Process
     public static Process Load(Module program, LibrarySearch search, IEnumerable<string> opened, ICollection<Diagnostic> diagnostics)
     {
         Process process = new(program);
-        List<(string Name, FoundBy? Found)> first = [.. opened.Select(o => (o, (FoundBy?)FoundBy.Opened))];
+        process.Name(program);
         for (int i = 0; i < process.Modules.Count; i++)
         {
             Module asking = process.Modules[i];
@@ -44,22 +51,13 @@ internal sealed class Process
                 process.Interpret(interpreter, search);
             }
 
-            if (i == process.Modules.Count - 1 && first.Count > 0)
+            if (i == process.Modules.Count - 1 && !process._hasOpened)
             {
-                foreach ((string name, FoundBy? found) in first)
+                process._hasOpened = true;
+                foreach (string name in opened)
                 {
-                    string path = Path.GetFullPath(name);
-                    if (ModuleReader.ReadLibrary(Path.GetFileName(name), path, found!.Value, program) is { } module)
-                    {
-                        process.Modules.Add(module);
-                    }
-                    else
-                    {
-                        process.Missing.Add((name, program));
-                    }
+                    process.Open(name);
                 }
-
-                first.Clear();
             }
         }
 
@@ -93,16 +91,56 @@ internal sealed class Process
         return null;
     }
 
+    /// <summary>One of the libraries that the program opens: a file, or the name of one that is there already.</summary>
+    private void Open(string name)
+    {
+        string path = Path.GetFullPath(name);
+        if (_names.TryGetValue(name, out Module? there) || _paths.TryGetValue(path, out there))
+        {
+            Opened.Add(there);
+        }
+        else if (ModuleReader.ReadLibrary(Path.GetFileName(name), path, FoundBy.Opened, Program) is { } module)
+        {
+            Opened.Add(module);
+            Add(module);
+        }
+        else if (_missing.Add(name))
+        {
+            Missing.Add((name, Program));
+        }
+    }
+
+    private void Add(Module module)
+    {
+        Modules.Add(module);
+        Name(module);
+    }
+
+    private void Name(Module module)
+    {
+        _names.TryAdd(module.Name, module);
+        _names.TryAdd(module.Dynamic?.SoName ?? module.Name, module);
+        _names.TryAdd(Path.GetFileName(module.Path), module);
+        _paths.TryAdd(Path.GetFullPath(module.Path), module);
+    }
+
     private void Need(string name, Module asking, LibrarySearch search)
     {
-        Module? module = Modules.FirstOrDefault(m => m.Name == name || m.Dynamic?.SoName == name || Path.GetFileName(m.Path) == name);
-        if (module is null && search.Find(name, asking) is { } found)
+        if (_missing.Contains(name))
+        {
+            return;
+        }
+
+        if (!_names.TryGetValue(name, out Module? module) && search.Find(name, asking) is { } found)
         {
             // Two names may lead to one file.
-            module = Modules.FirstOrDefault(m => m.Path == found.Path);
-            if (module is null)
+            if (_paths.TryGetValue(Path.GetFullPath(found.Path), out module))
             {
-                Modules.Add(module = found);
+                _names.TryAdd(name, module);
+            }
+            else
+            {
+                Add(module = found);
             }
         }
 
@@ -110,15 +148,16 @@ internal sealed class Process
         {
             asking.Needs.Add(module);
         }
-        else if (!Missing.Any(m => m.Name == name))
+        else
         {
+            _missing.Add(name);
             Missing.Add((name, asking));
         }
     }
 
     private void Interpret(string name, LibrarySearch search)
     {
-        Interpreter = Modules.FirstOrDefault(m => m.Name == Path.GetFileName(name) || m.Dynamic?.SoName == Path.GetFileName(name));
+        Interpreter = _names.GetValueOrDefault(Path.GetFileName(name));
         if (Interpreter is null)
         {
             Interpreter = ModuleReader.ReadLibrary(Path.GetFileName(name), search.Inside(name), FoundBy.Interpreter, Program);
@@ -128,7 +167,7 @@ internal sealed class Process
             }
             else
             {
-                Modules.Add(Interpreter);
+                Add(Interpreter);
             }
         }
     }

@@ -52,7 +52,8 @@ public static class AnalysisJson
     /// <summary>The fields that the UNICORE project's dependency tool writes, so that what reads those reads these.</summary>
     private static StaticData Static(ProgramReport report) => new(
         new SortedDictionary<string, IReadOnlyList<string>>(
-            report.Libraries.ToDictionary(l => l.Name, l => (IReadOnlyList<string>)[l.Path]), StringComparer.Ordinal),
+            report.Libraries.GroupBy(l => l.Name)
+                .ToDictionary(g => g.Key, g => (IReadOnlyList<string>)[.. g.Select(l => l.Path)]), StringComparer.Ordinal),
         new SortedDictionary<string, int>(report.SystemCalls.ToDictionary(c => c.Name, c => (int)(c.Number ?? 0)), StringComparer.Ordinal),
         new SortedDictionary<string, string>(
             report.Symbols.DistinctBy(s => s.Name).ToDictionary(s => s.Name, s => s.Library ?? ""), StringComparer.Ordinal),
