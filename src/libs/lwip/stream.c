@@ -25,7 +25,7 @@ struct stream {
 	struct pbuf *first, *last;   /* what has come */
 	size_t begin, waiting;       /* bytes of the first one that were read; bytes that weren't */
 	int is_over;                 /* the peer sends no more */
-	int is_refused_told, has_sent;
+	int is_refused_told, has_sent, was_shut;
 	int is_without_delay, is_corked, keep_idle, keep_interval, keep_count; /* options; seconds */
 	struct uk_abi_linger linger;
 	struct stream *accepted, **accepted_end, *next; /* of one that listens; in such a list */
@@ -441,6 +441,32 @@ static int is_listened_to(const ip_addr_t *ip, uint16_t port)
 	return 0;
 }
 
+static int bind_pcb(struct stream *s, const ip_addr_t *ip, uint16_t port)
+{
+	if (uk_socket_has_option(&s->inet.socket, UK_SO_REUSEADDR) || uk_socket_has_option(&s->inet.socket, UK_SO_REUSEPORT))
+		ip_set_option(s->pcb, SOF_REUSEADDR);
+	return _inet_errno(tcp_bind(s->pcb, ip, port));
+}
+
+/* A listener that was shut has its address still; whether it may have it to listen is asked as at first. */
+static int bind_again(struct stream *s)
+{
+	ip_addr_t ip = s->pcb->local_ip;
+	uint16_t port = s->pcb->local_port;
+	int error;
+
+	TCP_RMV(&tcp_bound_pcbs, s->pcb);
+	s->pcb->local_port = 0;
+	error = bind_pcb(s, &ip, port);
+	if (error) {
+		s->pcb->local_ip = ip;
+		s->pcb->local_port = port;
+		TCP_REG(&tcp_bound_pcbs, s->pcb);
+	}
+	s->was_shut = error != 0;
+	return error;
+}
+
 static int bind_locked(struct stream *s, ip_addr_t *ip, uint16_t port)
 {
 	int error = _inet_check_local(ip);
@@ -455,9 +481,7 @@ static int bind_locked(struct stream *s, ip_addr_t *ip, uint16_t port)
 		return -UK_EADDRINUSE;
 	if (!has_pcb(s))
 		return -UK_ENOBUFS;
-	if (uk_socket_has_option(&s->inet.socket, UK_SO_REUSEADDR) || uk_socket_has_option(&s->inet.socket, UK_SO_REUSEPORT))
-		ip_set_option(s->pcb, SOF_REUSEADDR);
-	error = _inet_errno(tcp_bind(s->pcb, ip, port));
+	error = bind_pcb(s, ip, port);
 	if (!error)
 		remember_names(s);
 	return error;
@@ -499,7 +523,7 @@ static int disconnect(struct stream *s)
 	s->state = NEW;
 	s->inet.shut = 0;
 	s->inet.local_port = s->inet.peer_port = 0;
-	s->is_over = s->is_refused_told = s->has_sent = 0;
+	s->is_over = s->is_refused_told = s->has_sent = s->was_shut = 0;
 	return 0;
 }
 
@@ -596,6 +620,11 @@ static int listen_locked(struct stream *s, int backlog)
 		result = bind_locked(s, &any, 0);
 		if (result)
 			return result;
+	} else if (s->was_shut) {
+		int result = bind_again(s);
+
+		if (result)
+			return result;
 	}
 	if (is_listened_to(&s->pcb->local_ip, s->pcb->local_port))
 		return -UK_EADDRINUSE;
@@ -688,6 +717,7 @@ static int stop_listening(struct stream *s)
 	s->pcb->local_ip = ip;
 	s->pcb->local_port = port;
 	TCP_REG(&tcp_bound_pcbs, s->pcb);
+	s->was_shut = 1;
 	return 0;
 }
 

@@ -178,14 +178,19 @@ static void woken(void)
 	close(l);
 }
 
-/* A listener that is shut while a connection of its goes on keeps its address, and may listen again. */
-static void shut_with_connections(void)
+/* A listener that is shut while a connection of its goes on keeps an address that it was given; it may listen again if it shares. */
+static void shut_with_connections(int shares)
 {
 	int l = listener(1), c = socket(family, SOCK_STREAM, 0), s, port = port_of(l);
 	union address a;
 	socklen_t len = home(&a, port);
 	char c0;
 
+	close(l);
+	l = socket(family, SOCK_STREAM, 0);
+	setsockopt(l, SOL_SOCKET, SO_REUSEADDR, &shares, sizeof(shares));
+	T(bind(l, &a.any, len));
+	T(listen(l, 1));
 	T(connect(c, &a.any, len));
 	s = accept(l, NULL, NULL);
 	T(shutdown(l, SHUT_RDWR));
@@ -229,6 +234,7 @@ void ends(void)
 	gone();
 	again();
 	woken();
-	shut_with_connections();
+	shut_with_connections(0);
+	shut_with_connections(1);
 	interrupted();
 }
