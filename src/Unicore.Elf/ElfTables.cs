@@ -88,7 +88,11 @@ public static class ElfTables
         return new(name, is64 ? f.Native() : value, is64 ? f.Native() : size, (byte)(info & 15), (byte)(info >> 4), section);
     }
 
-    internal static string Text(ReadOnlySpan<byte> strings, uint index)
+    /// <summary>A text of a string table, which a NUL ends.</summary>
+    /// <param name="strings">The table.</param>
+    /// <param name="index">Where the text begins, bytes.</param>
+    /// <returns>The text, at most 4096 bytes of it; empty behind the table's end.</returns>
+    public static string Text(ReadOnlySpan<byte> strings, uint index)
     {
         if (index >= (uint)strings.Length)
         {

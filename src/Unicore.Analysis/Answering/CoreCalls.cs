@@ -11,7 +11,10 @@ namespace Unicore.Analysis.Answering;
 /// </summary>
 internal sealed class CoreCalls
 {
-    private const string HandlerPrefix = "uk_syscall_r_", Shim = "syscall_shim";
+    /// <summary>What names of handlers begin with; the call's name follows.</summary>
+    public const string HandlerPrefix = "uk_syscall_r_";
+
+    private const string Shim = "syscall_shim";
     private readonly Dictionary<string, string> _libraries = new(StringComparer.Ordinal);
 
     private CoreCalls()

@@ -11,7 +11,6 @@ namespace Unicore.Analysis.Calls;
 /// <summary>Looks at each instruction that enters the kernel and can run.</summary>
 internal sealed class Finder(Process process, Graph graph, Names names, SystemCallNames numbers, CoreCalls? core)
 {
-    private const string HandlerPrefix = "uk_syscall_r_";
     private static readonly HashSet<string> Openers = new(StringComparer.Ordinal)
     {
         "dlopen", "dlmopen", "__libc_dlopen_mode", "_dl_open", "__dlopen", "dlopen_implementation",
@@ -112,7 +111,7 @@ internal sealed class Finder(Process process, Graph graph, Names names, SystemCa
     {
         foreach ((ulong address, string name) in names.All(0))
         {
-            if (!name.StartsWith(HandlerPrefix, StringComparison.Ordinal))
+            if (!name.StartsWith(CoreCalls.HandlerPrefix, StringComparison.Ordinal))
             {
                 continue;
             }
@@ -121,7 +120,7 @@ internal sealed class Finder(Process process, Graph graph, Names names, SystemCa
             Function function = new(0, graph.Maps[0].At(address));
             if (function.Index >= 0 && graph.IsReached(function))
             {
-                Note(name[HandlerPrefix.Length..], null, function, new(process.Program.Name, name, address));
+                Note(name[CoreCalls.HandlerPrefix.Length..], null, function, new(process.Program.Name, name, address));
             }
         }
     }

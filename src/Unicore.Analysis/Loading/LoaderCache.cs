@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // ld.so.cache: where ldconfig found which library.
 using System.Buffers.Binary;
-using System.Text;
+using Unicore.Elf;
 
 namespace Unicore.Analysis.Loading;
 
@@ -32,13 +32,13 @@ internal sealed class LoaderCache
             if ((BinaryPrimitives.ReadUInt32LittleEndian(entry) & LibcMask) == Libc6
                 && BinaryPrimitives.ReadUInt64LittleEndian(entry[16..]) == 0)
             {
-                string name = Text(file, BinaryPrimitives.ReadUInt32LittleEndian(entry[4..]));
+                string name = ElfTables.Text(file, BinaryPrimitives.ReadUInt32LittleEndian(entry[4..]));
                 if (!_paths.TryGetValue(name, out List<string>? paths))
                 {
                     _paths[name] = paths = [];
                 }
 
-                paths.Add(Text(file, BinaryPrimitives.ReadUInt32LittleEndian(entry[8..])));
+                paths.Add(ElfTables.Text(file, BinaryPrimitives.ReadUInt32LittleEndian(entry[8..])));
             }
         }
     }
@@ -58,16 +58,4 @@ internal sealed class LoaderCache
 
     /// <summary>The paths of a library, one for each kind of machine that it is there for.</summary>
     public IReadOnlyList<string> Find(string name) => _paths.TryGetValue(name, out List<string>? paths) ? paths : [];
-
-    private static string Text(ReadOnlySpan<byte> file, uint at)
-    {
-        if (at >= file.Length)
-        {
-            return "";
-        }
-
-        ReadOnlySpan<byte> text = file[(int)at..];
-        int end = text.IndexOf((byte)0);
-        return Encoding.UTF8.GetString(end < 0 ? text : text[..end]);
-    }
 }
