@@ -144,7 +144,7 @@ static void pvh(void)
 /* A writer of device trees, and the tree that it wrote. */
 #define TREE_MAX 16384
 static struct tree {
-	unsigned char structure[TREE_MAX], strings[512], reserved[512];
+	unsigned char structure[TREE_MAX], strings[2048], reserved[512];
 	uint32_t structure_size, strings_size, reserved_size;
 } tree;
 
@@ -296,6 +296,75 @@ static void write_devices(void)
 	token(2);
 }
 
+/* Those that can be used, in the tree's order. */
+#define PROCESSORS_MAX 5
+static uint64_t affinities[PROCESSORS_MAX];
+static unsigned int affinity_count;
+
+static void processor_node(uint32_t cells)
+{
+	uint64_t affinity = draw(256) | (cells == 2 ? (uint64_t)draw(256) << 32 : 0);
+	unsigned char reg[8];
+	uint32_t kind = draw(8);
+
+	put64(reg, cells == 2 ? affinity : affinity << 32);
+	node("cpu@0");
+	if (kind == 0)
+		text("status", "fail");
+	if (kind == 1)
+		text("status", "okay");
+	property("reg", reg, kind == 2 ? 4 * cells - 1 : 4 * cells);
+	if (kind != 3)
+		text("device_type", "cpu");
+	node("l2-cache");
+	text("device_type", "cpu"); /* nobody's processor, too deep */
+	cell("reg", 7);
+	token(2);
+	token(2);
+	if (kind == 1 || kind > 3)
+		affinities[affinity_count++] = affinity;
+}
+
+static void write_processors(void)
+{
+	uint32_t cells = 1 + draw(2);
+
+	affinity_count = 0;
+	node("cpus");
+	cell("#address-cells", cells);
+	cell("#size-cells", 0);
+	for (uint32_t n = draw(PROCESSORS_MAX + 1); n; n--)
+		processor_node(cells);
+	token(2);
+	node("cpu@1"); /* nobody's either: a child of the root */
+	text("device_type", "cpu");
+	number64("reg", 1);
+	token(2);
+}
+
+struct processors {
+	uint64_t seen[PROCESSORS_MAX];
+	unsigned int count, enough;
+};
+
+static int see_processor(void *arg, uint64_t reg)
+{
+	struct processors *processors = arg;
+
+	if (processors->count < PROCESSORS_MAX)
+		processors->seen[processors->count] = reg;
+	return ++processors->count == processors->enough ? 42 : 0;
+}
+
+static void processors_are_found(const unsigned char *blob)
+{
+	struct processors all = { 0 }, one = { .enough = 1 };
+
+	CHECK(uk_fdt_processors(blob, see_processor, &all) == 0);
+	CHECK(all.count == affinity_count && !memcmp(all.seen, affinities, affinity_count * sizeof(affinities[0])));
+	CHECK(uk_fdt_processors(blob, see_processor, &one) == (affinity_count ? 42 : 0) && one.count == (affinity_count != 0));
+}
+
 /* Header, reservations, structure, strings, in memory of exactly that size. */
 static unsigned char *assemble(uint32_t *size)
 {
@@ -339,7 +408,9 @@ static unsigned char *write_tree(uint32_t *size)
 		memcpy(tree.structure + tree.structure_size, memory, length);
 		tree.structure_size += length;
 		write_devices();
+		write_processors();
 	} else {
+		write_processors();
 		write_memory();
 		write_devices();
 		write_reserved();
@@ -383,6 +454,7 @@ static void trees_are_read(void)
 	struct ukplat_bootinfo *guest = host_bootinfo();
 	int result = uk_fdt_bootinfo(blob, guest), some = 0;
 
+	processors_are_found(blob);
 	for (uint32_t page = 0; page < ORACLE_PAGES; page++)
 		some |= oracle.page[page];
 	if (result) {
@@ -404,6 +476,7 @@ static void trees_are_read(void)
 static void any_tree(const uint8_t *bytes, size_t len)
 {
 	unsigned char *blob = host_memory(len);
+	struct processors processors = { .enough = 1 + draw(4) };
 	struct uk_fdt_info devices;
 
 	memcpy(blob, bytes, len);
@@ -425,6 +498,8 @@ static void any_tree(const uint8_t *bytes, size_t len)
 		}
 	}
 	(void)uk_fdt_read(blob, &devices);
+	result = uk_fdt_processors(blob, see_processor, &processors);
+	CHECK(processors.count < processors.enough ? !result || result == -UK_EINVAL : result == 42);
 	host_release(blob);
 }
 
@@ -465,6 +540,7 @@ static void a_truncated_tree_is_refused(void)
 		host_readable(part, len);
 		uk_bootinfo_init(&info, ORACLE_LIMIT);
 		CHECK(uk_fdt_bootinfo(part, &info) == -UK_EINVAL);
+		CHECK(uk_fdt_processors(part, see_processor, &(struct processors){ 0 }) == -UK_EINVAL);
 		host_release(part);
 	}
 	host_release(blob);
