@@ -162,6 +162,35 @@ static void test_slices(void)
 	CHECK(expirations == 1);
 }
 
+/* A turn ends whatever interrupts it: somebody urgent who comes before each tick doesn't make it last for ever. */
+static void test_interrupted_slices(void)
+{
+	struct uk_runnable a = { .priority = 5 }, b = { .priority = 5 }, urgent = { .priority = 9 };
+	int ticks = 0;
+
+	runs(&a);
+	add(&b, UK_SCHEDULER_WOKEN);
+	while (ticks < 10) {
+		fire_at(timer);
+		ticks++;
+		if (preemption()->wanted)
+			break;
+		add(&urgent, UK_SCHEDULER_WOKEN);
+		add(&a, UK_SCHEDULER_PREEMPTED);
+		CHECK(take_next() == &urgent);
+		runs(&urgent);
+		CHECK(take_next() == &a); /* the urgent one waits again */
+		runs(&a);
+	}
+	CHECK(ticks == 2);
+	add(&a, UK_SCHEDULER_PREEMPTED);
+	CHECK(take_next() == &b);
+	runs(&b);
+	fire_at(timer);
+	CHECK(!preemption()->wanted); /* the next turn begins anew */
+	CHECK(take_next() == &a && !take_next());
+}
+
 static void test_disabling(void)
 {
 	CHECK(!start());
@@ -188,5 +217,6 @@ void test(void)
 {
 	test_order();
 	test_slices();
+	test_interrupted_slices();
 	test_disabling();
 }

@@ -12,8 +12,9 @@
  * A queue for each priority, and a bit for each queue that isn't empty: adding and finding the next one are O(1).
  *
  * Time is counted in ticks, and only while somebody is ready and waits for the processor. At a tick the running one has to go if it had
- * run at the tick before already: so a slice lasts one to two ticks, and a switch neither reads the clock nor sets the timer,
- * which in a process are system calls. Who had to go is last in its queue, who made room for somebody more urgent is first.
+ * run at a tick of this turn already: so a slice lasts one to two ticks, and a switch neither reads the clock nor sets the timer,
+ * which in a process are system calls. Who had to go is last in its queue. Who made room for somebody more urgent is first, and its turn
+ * goes on: else somebody more urgent who comes more often than ticks do would give it the processor for ever.
  *
  * Timeouts share the timer: it is set for whatever comes first. A timeout that is cancelled leaves it as it is, and it fires for nothing.
  *
@@ -22,7 +23,9 @@
  * looks again, and until then isn't kicked once more. Threads stay nowhere: the next processor that looks takes the first one.
  */
 #define SLICE_NS (CONFIG_LIBUKSCHEDPREEMPT_SLICE_US * 1000ull)
-#define EXPIRED 1 /* in `flags`: it had its slice */
+/* In `flags`, for as long as its turn lasts: a tick came while it ran; it had its slice. */
+#define TICKED 1
+#define EXPIRED 2
 
 struct queue {
 	struct uk_runnable *first, *last;
@@ -33,7 +36,6 @@ _Static_assert(UK_PRIORITY_MAX < 32, "a bit for each priority");
 
 struct processor {
 	struct uk_runnable *running; /* NULL until a first switch: the first thread */
-	uint8_t ticked;              /* it ran at the last tick */
 	uint8_t kicked;              /* and hasn't looked since */
 	uint64_t tick;
 };
@@ -156,6 +158,18 @@ static void place(unsigned int priority)
 
 #endif
 
+/* The first thread has no flags before its first switch: it makes room at once, and is first in its queue. */
+static void count_tick(struct uk_runnable *running)
+{
+	if (running && !(running->flags & TICKED)) {
+		running->flags |= TICKED;
+		return;
+	}
+	if (running)
+		running->flags |= EXPIRED;
+	uk_percpu(uk_preempt_state)->wanted = 1;
+}
+
 /* From the timer, an interrupt handler: the switch comes at the interrupt's end. */
 static void fired(void)
 {
@@ -169,12 +183,8 @@ static void fired(void)
 	}
 	if (p->tick <= now) {
 		p->tick = ready ? now + SLICE_NS : UKPLAT_NEVER;
-		if (ready && p->ticked && most_urgent() >= priority_here()) {
-			if (p->running)
-				p->running->flags |= EXPIRED;
-			uk_percpu(uk_preempt_state)->wanted = 1;
-		}
-		p->ticked = 1;
+		if (ready && most_urgent() >= priority_here())
+			count_tick(p->running);
 	}
 	arm();
 	uk_sched_unlock(state);
@@ -192,7 +202,8 @@ void uk_scheduler_add(struct uk_runnable *runnable, enum uk_scheduler_reason rea
 	struct queue *queue = &queues[runnable->priority];
 	int front = reason == UK_SCHEDULER_PREEMPTED && !(runnable->flags & EXPIRED);
 
-	runnable->flags = 0;
+	if (!front)
+		runnable->flags = 0;
 	runnable->prev = front ? NULL : queue->last;
 	runnable->next = front ? queue->first : NULL;
 	*(runnable->prev ? &runnable->prev->next : &queue->first) = runnable;
@@ -232,10 +243,7 @@ struct uk_runnable *uk_scheduler_next(void)
 void uk_scheduler_runs(struct uk_runnable *runnable)
 {
 	uk_percpu(uk_preempt_state)->wanted = 0; /* nobody is more urgent: it was next */
-	if (runnable == here()->running)
-		return;
 	here()->running = runnable;
-	here()->ticked = 0;
 }
 
 void uk_scheduler_timeout(uint64_t deadline)
