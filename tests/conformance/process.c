@@ -134,6 +134,33 @@ CHECK("process: who it is")
 	EXPECT(!strcmp(uts.nodename, "here") && !strcmp(uts.sysname, "Linux") && uts.machine[0]);
 }
 
+static void note_processor(void *arg)
+{
+	*(unsigned int *)arg = ukplat_processor();
+}
+
+CHECK("process: threads run on processors of theirs only")
+{
+	unsigned long all[16] = { 0 }, one[16] = { 0 }, got[16] = { 0 };
+	unsigned int count = ukplat_processor_count();
+
+	EXPECT(uk_syscall_r_sched_getaffinity(0, sizeof(all), (long)all) == 8);
+	for (unsigned int i = 0; i < count; i++) {
+		unsigned int others = ~0u;
+		struct uk_thread *other;
+
+		one[0] = 1ul << i;
+		EXPECT(!uk_syscall_r_sched_setaffinity(0, sizeof(one), (long)one) && ukplat_processor() == i);
+		EXPECT(!uk_sched_sleep(ukplat_deadline(1000000)) && ukplat_processor() == i);
+		EXPECT(uk_syscall_r_sched_getaffinity(0, sizeof(got), (long)got) == 8 && got[0] == one[0]);
+		EXPECT(!uk_thread_create(&other, NULL, note_processor, &others) && !uk_thread_join(other, UKPLAT_NEVER));
+		EXPECT(others == i); /* as who made it */
+	}
+	one[0] = 1ul << count;
+	EXPECT(uk_syscall_r_sched_setaffinity(0, sizeof(one), (long)one) == -UK_EINVAL);
+	EXPECT(!uk_syscall_r_sched_setaffinity(0, sizeof(all), (long)all));
+}
+
 CHECK("futexes: what can't be is refused, as Linux refuses it")
 {
 	uint32_t words[2] = { 1, 2 };

@@ -121,26 +121,30 @@ UK_SYSCALL_R_DEFINE(long, sched_rr_get_interval, int, id, struct uk_abi_timespec
 	return 0;
 }
 
-/* A mask's unit is a word. Every thread may run on any processor. */
+/* A mask's unit is a word. */
 UK_SYSCALL_R_DEFINE(long, sched_getaffinity, int, id, unsigned long, len, unsigned long *, mask)
 {
 	unsigned int count = ukplat_processor_count(), words = (count + WORD_BITS - 1) / WORD_BITS;
+	const struct uk_thread *thread = _posix_process_find(id);
 
 	if (len % sizeof(*mask) || len < words * sizeof(*mask))
 		return -UK_EINVAL;
-	if (!_posix_process_find(id))
+	if (!thread)
 		return -UK_ESRCH;
 	if (uk_abi_is_bad(mask, words * sizeof(*mask)))
 		return -UK_EFAULT;
-	for (unsigned int i = 0; i < words; i++, count -= WORD_BITS)
-		mask[i] = ~0ul >> (count < WORD_BITS ? WORD_BITS - count : 0);
+	memset(mask, 0, words * sizeof(*mask));
+	for (unsigned int i = 0; i < count; i++)
+		if (uk_runnable_fits(&thread->runnable, i))
+			mask[i / WORD_BITS] |= 1ul << i % WORD_BITS;
 	return (long)(words * sizeof(*mask));
 }
 
-/* No thread is kept to some of them: that is told. */
-
+/* Of the set those count that there are. */
 UK_SYSCALL_R_DEFINE(long, sched_setaffinity, int, id, unsigned long, len, const unsigned char *, mask)
 {
+	struct uk_processor_set barred = { { 0 } };
+	struct uk_thread *thread;
 	unsigned int found = 0;
 
 	if (!_posix_process_find(id))
@@ -148,8 +152,18 @@ UK_SYSCALL_R_DEFINE(long, sched_setaffinity, int, id, unsigned long, len, const 
 	if (uk_abi_is_bad(mask, len))
 		return -UK_EFAULT;
 	for (unsigned int i = 0; i < ukplat_processor_count(); i++)
-		found += i / 8 < len && (mask[i / 8] >> i % 8 & 1);
-	return !found ? -UK_EINVAL : found < ukplat_processor_count() ? -UK_EPERM : 0;
+		if (i / 8 < len && (mask[i / 8] >> i % 8 & 1))
+			found++;
+		else
+			barred.words[i / 64] |= 1ull << i % 64;
+	if (!found)
+		return -UK_EINVAL;
+	thread = uk_thread_take(id ? id : uk_thread_current()->id);
+	if (!thread)
+		return -UK_ESRCH;
+	uk_thread_bar(thread, &barred);
+	uk_thread_put(thread);
+	return 0;
 }
 
 static struct process_thread *whose(int which, int who)

@@ -70,13 +70,14 @@ void _uk_sched_kick(struct uk_thread *thread)
 		ukplat_processor_kick(thread->processor);
 }
 
-/* The thread that runs here, if a signal was sent to it, goes through uk_sched_preempt(), which looks. */
+/* The thread that runs here, if a signal was sent to it or it is to run elsewhere, goes through uk_sched_preempt(), which looks. */
 static void kicked(void)
 {
+	const struct uk_thread *self = uk_thread_current();
 	unsigned long irqs = _uk_sched_enter();
 
 	uk_scheduler_kicked();
-	if (uk_thread_current()->interrupted && !uk_preempt_in_call())
+	if ((self->interrupted && !uk_preempt_in_call()) || !uk_runnable_fits(&self->runnable, ukplat_processor()))
 		uk_preempt_want();
 	_uk_sched_leave(irqs);
 }
@@ -91,6 +92,22 @@ static void idle(void)
 		}
 		_uk_sched_switch();
 	}
+}
+
+void uk_thread_bar(struct uk_thread *thread, const struct uk_processor_set *barred)
+{
+	unsigned long irqs = _uk_sched_enter();
+
+	if (thread->state == UK_THREAD_READY)
+		uk_scheduler_remove(&thread->runnable);
+	thread->runnable.barred = *barred;
+	if (thread->state == UK_THREAD_READY)
+		uk_scheduler_add(&thread->runnable, UK_SCHEDULER_WOKEN);
+	else if (thread->state == UK_THREAD_RUNNING)
+		_uk_sched_kick(thread);
+	_uk_sched_leave(irqs);
+	if (thread == uk_thread_current() && !uk_runnable_fits(&thread->runnable, ukplat_processor()))
+		uk_sched_yield();
 }
 
 unsigned long uk_sched_lock(void)

@@ -177,6 +177,9 @@ int uk_thread_create(struct uk_thread **result, const struct uk_thread_options *
 	}
 	uk_thread_set_name(thread, o->name ? o->name : "thread");
 	thread->priority = thread->runnable.priority = (uint8_t)(o->priority ? o->priority : UK_THREAD_PRIORITY_DEFAULT);
+#if UK_THREAD_PROCESSORS > 1
+	thread->runnable.barred = uk_thread_current()->runnable.barred;
+#endif
 	thread->detached = o->detached != 0;
 	thread->release = o->release;
 	thread->process = o->process;

@@ -18,9 +18,10 @@
  *
  * Timeouts share the timer: it is set for whatever comes first. A timeout that is cancelled leaves it as it is, and it fires for nothing.
  *
- * Several processors share the queues; each has its ticks, and its timer. A thread that becomes ready is for a processor that is idle,
- * which is kicked; else for this one, if it is more urgent than who runs here; else for one where somebody less urgent runs. Who is kicked
- * looks again, and until then isn't kicked once more. Threads stay nowhere: the next processor that looks takes the first one.
+ * Several processors share the queues; each has its ticks, and its timer. A thread that becomes ready is for the processor where the least
+ * urgent runs, an idle one best of all, and this one among equals; another one is kicked. So is one that has to make room here. Who is
+ * kicked looks again, and until then isn't kicked once more. Threads stay nowhere: the next processor that looks takes the first one that
+ * may run there. A queue is searched for that, which takes no time but for threads that are kept to other processors.
  */
 #define SLICE_NS (CONFIG_LIBUKSCHEDPREEMPT_SLICE_US * 1000ull)
 /* In `flags`, for as long as its turn lasts: a tick came while it ran; it had its slice. */
@@ -54,9 +55,9 @@ static void arm(void)
 	ukplat_timer_start(here()->tick < timeout ? here()->tick : timeout, fired);
 }
 
-static unsigned int most_urgent(void)
+static unsigned int most_urgent(uint32_t of)
 {
-	return 31 - (unsigned int)__builtin_clz(ready);
+	return 31 - (unsigned int)__builtin_clz(of);
 }
 
 static unsigned int priority_at(const struct processor *p)
@@ -85,49 +86,73 @@ static void kick(unsigned int number)
 	ukplat_processor_kick(number);
 }
 
-/* One whose thread is the least urgent of all, and less than that, if it isn't this one; else this one. */
-static unsigned int least_urgent(unsigned int than)
+/* The next one for this processor, or NULL. */
+static struct uk_runnable *first(void)
 {
-	unsigned int found = ukplat_processor(), least = priority_here() < than ? priority_here() : than;
+	for (uint32_t left = ready; left; left &= ~(1u << most_urgent(left)))
+		for (struct uk_runnable *runnable = queues[most_urgent(left)].first; runnable; runnable = runnable->next)
+			if (uk_runnable_fits(runnable, ukplat_processor()))
+				return runnable;
+	return NULL;
+}
 
-	for (unsigned int i = 0; i < ukplat_processor_count(); i++)
-		if (!processors[i].kicked && priority_at(&processors[i]) < least) {
-			least = priority_at(&processors[i]);
+/* Whether one that ran here is next again: then nobody else needs to know. */
+static int goes_on(const struct uk_runnable *runnable)
+{
+	return first() == runnable;
+}
+
+/* The processor whose thread is the least urgent, and less than this one; who was kicked looks anyhow. UKPLAT_PROCESSORS_MAX: none. */
+static unsigned int least_urgent(const struct uk_runnable *than)
+{
+	unsigned int self = ukplat_processor(), found = UKPLAT_PROCESSORS_MAX, least = than->priority;
+
+	for (unsigned int i = 0; i < ukplat_processor_count(); i++) {
+		unsigned int priority = priority_at(&processors[i]);
+
+		if (processors[i].kicked || !uk_runnable_fits(than, i))
+			continue;
+		if (priority < least || (i == self && found < i && priority == least)) {
+			least = priority;
 			found = i;
 		}
+	}
 	return found;
 }
 
 /* Whoever has somebody else waiting for it counts ticks. */
-static void start_ticks(void)
+static void start_ticks(const struct uk_runnable *runnable)
 {
+	unsigned int self = ukplat_processor();
+
 	for (unsigned int i = 0; i < ukplat_processor_count(); i++)
-		if (processors[i].tick == UKPLAT_NEVER && i != ukplat_processor() && priority_at(&processors[i]))
+		if (i != self && processors[i].tick == UKPLAT_NEVER && priority_at(&processors[i]) && uk_runnable_fits(runnable, i))
 			kick(i);
 }
 
-static void place(unsigned int priority)
+static void place(const struct uk_runnable *runnable)
 {
-	unsigned int number = ukplat_processor();
+	unsigned int number = least_urgent(runnable);
 
-	if (priority_here() || here()->kicked)
-		number = least_urgent(priority);
-	else
-		here()->kicked = 1; /* it is idle, and looks anyhow: what comes next is for somebody else */
+	if (number == UKPLAT_PROCESSORS_MAX)
+		return;
 	if (number != ukplat_processor())
 		kick(number);
-	else if (priority > priority_here())
+	else if (priority_here())
 		uk_percpu(uk_preempt_state)->wanted = 1;
+	else
+		here()->kicked = 1; /* it is idle, and looks anyhow: what comes next is for somebody else */
 }
 
 void uk_scheduler_kicked(void)
 {
+	const struct uk_runnable *next = first();
 	struct processor *p = here();
 
 	p->kicked = 0;
-	if (!ready)
+	if (!next)
 		return;
-	if (most_urgent() > priority_at(p))
+	if (next->priority > priority_at(p))
 		uk_percpu(uk_preempt_state)->wanted = 1;
 	if (p->tick == UKPLAT_NEVER)
 		start_tick();
@@ -144,11 +169,17 @@ void uk_scheduler_kick_idle(void)
 
 #else
 
-#define start_ticks() (void)0
+#define start_ticks(runnable) (void)0
+#define goes_on(runnable) 1
 
-static void place(unsigned int priority)
+static struct uk_runnable *first(void)
 {
-	if (priority > priority_here())
+	return ready ? queues[most_urgent(ready)].first : NULL;
+}
+
+static void place(const struct uk_runnable *runnable)
+{
+	if (runnable->priority > priority_here())
 		uk_percpu(uk_preempt_state)->wanted = 1;
 }
 
@@ -182,8 +213,10 @@ static void fired(void)
 		uk_sched_expire(); /* names the next one */
 	}
 	if (p->tick <= now) {
-		p->tick = ready ? now + SLICE_NS : UKPLAT_NEVER;
-		if (ready && most_urgent() >= priority_here())
+		const struct uk_runnable *next = first();
+
+		p->tick = next ? now + SLICE_NS : UKPLAT_NEVER;
+		if (next && next->priority >= priority_here())
 			count_tick(p->running);
 	}
 	arm();
@@ -209,12 +242,12 @@ void uk_scheduler_add(struct uk_runnable *runnable, enum uk_scheduler_reason rea
 	*(runnable->prev ? &runnable->prev->next : &queue->first) = runnable;
 	*(runnable->next ? &runnable->next->prev : &queue->last) = runnable;
 	ready |= 1u << runnable->priority;
-	if (reason != UK_SCHEDULER_WOKEN)
+	if (reason != UK_SCHEDULER_WOKEN && goes_on(runnable))
 		return;
-	place(runnable->priority);
-	if (here()->tick == UKPLAT_NEVER)
+	place(runnable);
+	if (here()->tick == UKPLAT_NEVER && uk_runnable_fits(runnable, ukplat_processor()))
 		start_tick();
-	start_ticks();
+	start_ticks(runnable);
 }
 
 void uk_scheduler_remove(struct uk_runnable *runnable)
@@ -233,10 +266,9 @@ struct uk_runnable *uk_scheduler_next(void)
 
 	if (UKPLAT_PROCESSORS_MAX > 1)
 		here()->kicked = 0;
-	if (!ready)
-		return NULL;
-	runnable = queues[most_urgent()].first;
-	uk_scheduler_remove(runnable);
+	runnable = first();
+	if (runnable)
+		uk_scheduler_remove(runnable);
 	return runnable;
 }
 

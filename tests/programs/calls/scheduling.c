@@ -70,7 +70,7 @@ static void priorities(void)
 
 static void processors(void)
 {
-	unsigned long mask[128] = { 0 };
+	unsigned long mask[128] = { 0 }, one[128] = { 0 }, all;
 	unsigned int cpu = ~0u, node = ~0u;
 
 	IS(CALL(sched_getaffinity, 0, sizeof(mask), mask) >= 8);
@@ -80,6 +80,20 @@ static void processors(void)
 	T(sched_getaffinity, 0x7ffffff, sizeof(mask), mask);
 	T(sched_getaffinity, 0, sizeof(mask), NULL);
 	T(sched_getaffinity, 0, sizeof(mask), BAD);
+	T(sched_setaffinity, 0, sizeof(mask), mask);
+	all = mask[0];
+	one[0] = all & -all;
+	T(sched_setaffinity, 0, sizeof(one), one);
+	IS(CALL(sched_getaffinity, 0, sizeof(mask), mask) >= 8);
+	IS(mask[0] == one[0]);
+	IS(!CALL(getcpu, &cpu, &node, NULL) && 1ul << cpu == one[0]);
+	one[127] = 1ul << 63;
+	T(sched_setaffinity, 0, sizeof(one), one); /* one that there isn't beside it */
+	one[0] = 0;
+	T(sched_setaffinity, 0, sizeof(one), one); /* and alone */
+	IS(CALL(sched_getaffinity, 0, sizeof(mask), mask) >= 8);
+	IS(mask[0] == (all & -all));
+	mask[0] = all;
 	T(sched_setaffinity, 0, sizeof(mask), mask);
 	T(sched_setaffinity, 0, sizeof(mask), NULL);
 	T(sched_setaffinity, 0, sizeof(mask), BAD);

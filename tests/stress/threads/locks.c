@@ -25,14 +25,6 @@ static void change(struct pair *pair, struct worker *worker)
 	pair->who = NULL;
 }
 
-/* Whoever comes back at once gets it before those that were woken for it: now and then it comes back later. */
-static void let_others(struct worker *worker)
-{
-	worker->done++;
-	if (!random_below(4))
-		uk_sched_yield();
-}
-
 void with_mutex(struct worker *worker)
 {
 	static struct uk_mutex mutex;
@@ -46,6 +38,28 @@ void with_mutex(struct worker *worker)
 		change(&pair, worker);
 		uk_mutex_unlock(&mutex);
 		let_others(worker);
+	}
+}
+
+/*
+ * Two that want a mutex at the same moment, if both run, and wait for each other before the next time: nobody else comes and wakes who was
+ * forgotten.
+ */
+void meet(struct worker *worker)
+{
+	static struct uk_mutex mutex;
+	static unsigned long rounds[2];
+	int self = worker->number;
+
+	while (!stop) {
+		unsigned long round = __atomic_add_fetch(&rounds[self], 1, __ATOMIC_SEQ_CST);
+
+		for (int turns = 0; __atomic_load_n(&rounds[!self], __ATOMIC_ACQUIRE) < round && !stop; turns++)
+			if (turns > 1000)
+				uk_sched_yield();
+		CHECK(!uk_mutex_lock_until(&mutex, ukplat_deadline(FOR_EVER)));
+		uk_mutex_unlock(&mutex);
+		worker->done++;
 	}
 }
 

@@ -17,6 +17,8 @@ static struct worker workers[] = {
 	{ "set_timeouts", set_timeouts, 0, 0 },
 	{ "allocate", allocate, 0, 0 }, { "allocate", allocate, 1, 0 },
 	{ "make_threads", make_threads, 0, 0 },
+	{ "meet", meet, 0, 0 }, { "meet", meet, 1, 0 },
+	{ "move", move_around, 0, 0 }, { "moved", move_around, 1, 0 },
 };
 #define WORKERS (sizeof(workers) / sizeof(workers[0]))
 
@@ -35,6 +37,13 @@ uint32_t random_below(uint32_t below)
 {
 	random_state = random_state * 1664525u + 1013904223u; /* Numerical Recipes' */
 	return (uint32_t)((uint64_t)(random_state >> 4) * below >> 28);
+}
+
+void let_others(struct worker *worker)
+{
+	worker->done++;
+	if (!random_below(4))
+		uk_sched_yield();
 }
 
 static uint32_t seed = 1;
@@ -78,14 +87,28 @@ static void be_urgent(void *arg)
 	}
 }
 
-static int look(unsigned long last[], uint64_t since[])
+/* Of a worker, at the last look that saw it get on. */
+struct progress {
+	unsigned long done;
+	uint64_t time, switches;
+};
+static uint64_t longest; /* time between two such looks, and whose */
+static const struct worker *slowest = workers;
+
+static int look(struct progress last[])
 {
 	for (unsigned int i = 0; i < WORKERS; i++) {
-		if (workers[i].done != last[i]) {
-			last[i] = workers[i].done;
-			since[i] = ukplat_monotonic_clock();
-		} else if (ukplat_monotonic_clock() - since[i] > FOR_EVER) {
-			printf("failed: %s %d is stuck after %lu rounds\n", workers[i].name, workers[i].number, workers[i].done);
+		struct progress now = { workers[i].done, ukplat_monotonic_clock(), uk_sched_switches() };
+
+		if (now.time - last[i].time > longest) {
+			longest = now.time - last[i].time;
+			slowest = &workers[i];
+		}
+		if (now.done != last[i].done) {
+			last[i] = now;
+		} else if (now.time - last[i].time > FOR_EVER && now.switches - last[i].switches > MANY_SWITCHES) {
+			printf("failed: %s %d is stuck after %lu rounds, %llu switches ago\n", workers[i].name, workers[i].number,
+			       workers[i].done, (unsigned long long)(now.switches - last[i].switches));
 			return -1;
 		}
 	}
@@ -95,8 +118,7 @@ static int look(unsigned long last[], uint64_t since[])
 int main(int argc, char *argv[])
 {
 	static struct uk_thread *threads[WORKERS + 1];
-	static unsigned long last[WORKERS];
-	static uint64_t since[WORKERS];
+	static struct progress last[WORKERS];
 	struct uk_thread_options urgent = { .name = "storm", .priority = UK_THREAD_PRIORITY_DEFAULT + 5 };
 	struct uk_timeout timeout = { .fired = blow };
 	int seconds = argc > 1 ? atoi(argv[1]) : 5;
@@ -110,13 +132,13 @@ int main(int argc, char *argv[])
 	for (unsigned int i = 0; i < WORKERS; i++) {
 		struct uk_thread_options options = { .name = workers[i].name };
 
-		since[i] = start;
+		last[i].time = start;
 		CHECK(!uk_thread_create(&threads[i], &options, run, &workers[i]));
 	}
 	uk_timeout_set(&timeout, ukplat_deadline(MS));
 	while (ukplat_monotonic_clock() < end) {
 		uk_sched_sleep(ukplat_deadline(200 * MS));
-		if (look(last, since))
+		if (look(last))
 			return 1;
 	}
 	stop = 1;
@@ -136,6 +158,7 @@ int main(int argc, char *argv[])
 		printf("processor %u: %lu rounds\n", i, rounds_on[i]);
 		CHECK(rounds_on[i] > 0);
 	}
+	printf("%s %d: %llu ms without progress\n", slowest->name, slowest->number, (unsigned long long)(longest / MS));
 	printf("%d seconds, seed %u, %u processors: %llu switches, %lu at random, %lu failures\n", seconds, seed, ukplat_processor_count(),
 	       (unsigned long long)uk_sched_switches(), gusts, failures);
 	return failures != 0;

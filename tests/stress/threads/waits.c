@@ -54,7 +54,7 @@ void produce_or_consume(struct worker *worker)
 		}
 		uk_spin_unlock(&lock);
 		uk_semaphore_up(consumes ? &room : &filled);
-		worker->done++;
+		let_others(worker);
 	}
 }
 
@@ -137,4 +137,32 @@ void set_timeouts(struct worker *worker)
 		worker->done++;
 	}
 	CHECK(!uk_waitq_wait_event(&fired_queue, fired == set - cancelled, ukplat_deadline(FOR_EVER)));
+}
+
+/* One goes from processor to processor, and sends another one there, whatever that is doing. */
+void move_around(struct worker *worker)
+{
+	static struct uk_thread *volatile other;
+
+	while (!stop) {
+		if (worker->number) {
+			other = uk_thread_current();
+			if (random_below(2))
+				uk_sched_sleep(ukplat_deadline(random_below(300000)));
+			for (uint32_t i = random_below(2000); i; i--)
+				__asm__ volatile("");
+		} else {
+			unsigned int count = ukplat_processor_count(), processor = random_below(count);
+			struct uk_processor_set barred = { { ((1ull << count) - 1) & ~(1ull << processor) } };
+
+			uk_thread_bar(uk_thread_current(), &barred);
+			CHECK(ukplat_processor() == processor);
+			if (random_below(2))
+				uk_sched_yield();
+			CHECK(ukplat_processor() == processor);
+			if (other)
+				uk_thread_bar(other, &barred);
+		}
+		worker->done++;
+	}
 }

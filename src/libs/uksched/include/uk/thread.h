@@ -158,6 +158,16 @@ int uk_thread_set_priority(struct uk_thread *thread, int priority);
  */
 void uk_thread_lend_priority(struct uk_thread *thread, int priority);
 
+#if UK_THREAD_PROCESSORS > 1
+/*
+ * From now on it runs on no processor of that set, which isn't all of them; threads that it makes neither. The caller itself is on another
+ * one on return, others soon.
+ */
+void uk_thread_bar(struct uk_thread *thread, const struct uk_processor_set *barred);
+#else
+#define uk_thread_bar(thread, barred) ((void)(thread), (void)(barred))
+#endif
+
 /* Sets `interrupted`, and ends its wait with -UK_EINTR if it waits and can be interrupted. From interrupt handlers as well. */
 void uk_thread_interrupt(struct uk_thread *thread);
 

@@ -4,17 +4,36 @@
 #define UK_SCHEDULER_H
 
 #include <uk/essentials.h>
+#include <uk/plat/processor.h>
 
 /*
  * uksched has the mechanism: threads, waiting, switching. The policy is the library's that has the role. What it knows of a thread is
  * its `struct uk_runnable`. All functions of the policy are called with interrupts disabled and inside uksched's lock, and
  * call nothing back that takes it.
  */
+struct uk_processor_set {
+	uint64_t words[(UKPLAT_PROCESSORS_MAX + 63) / 64]; /* bit n % 64 of word n / 64 */
+};
+
 struct uk_runnable {
 	struct uk_runnable *next, *prev; /* the policy's, while it is ready */
 	uint8_t priority;                /* higher is more urgent; doesn't change while it is ready */
 	uint8_t flags;                   /* the policy's, zero at first */
+#if UKPLAT_PROCESSORS_MAX > 1
+	struct uk_processor_set barred;  /* those that it doesn't run on; doesn't change while it is ready */
+#endif
 };
+
+/* Whether it may run on that processor. */
+static inline int uk_runnable_fits(const struct uk_runnable *runnable, unsigned int processor)
+{
+#if UKPLAT_PROCESSORS_MAX > 1
+	return !(runnable->barred.words[processor / 64] >> processor % 64 & 1);
+#else
+	(void)runnable, (void)processor;
+	return 1;
+#endif
+}
 
 #define UK_PRIORITY_MIN 1
 #define UK_PRIORITY_DEFAULT 16
@@ -28,7 +47,7 @@ enum uk_scheduler_reason {
 };
 void uk_scheduler_add(struct uk_runnable *runnable, enum uk_scheduler_reason reason);
 
-/* Takes out the one that is to run next; NULL when none is ready. Whoever runs isn't among the ready ones. */
+/* Takes out the one that is to run next here; NULL when none is ready that may. Whoever runs isn't among the ready ones. */
 struct uk_runnable *uk_scheduler_next(void);
 
 /* Takes out one that is ready. */
