@@ -68,9 +68,9 @@ static inline void uk_mutex_unlock(struct uk_mutex *mutex)
 		return;
 	}
 	/*
-	 * An exchange, where a store would do: on arm64 that is a store-release, which the load-acquire below never overtakes (Arm ARM, B2.3,
-	 * "barrier-ordered-before"). QEMU's translator (7.2) has a barrier before the one and behind the other, but none between: on x86_64
-	 * the load may come first, doesn't see who has begun to wait, and nobody wakes it.
+	 * An exchange, where a store would do: on arm64 that is a store-release, which the load-acquire below never overtakes (Arm ARM,
+	 * B2.3, "barrier-ordered-before"). QEMU's translator (7.2) has a barrier before the one and behind the other, but none between: on
+	 * x86_64 the load may come first, doesn't see who has begun to wait, and nobody wakes it.
 	 */
 	(void)__atomic_exchange_n(&mutex->owner, NULL, __ATOMIC_SEQ_CST);
 	if (__atomic_load_n(&mutex->waiting, __ATOMIC_SEQ_CST))
