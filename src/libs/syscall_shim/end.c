@@ -5,3 +5,8 @@
 
 int (*uk_syscall_end)(long result, int restarts);
 const struct uk_syscall_masks *uk_syscall_masks;
+
+int uk_syscall_ends(long result, int restarts)
+{
+	return uk_syscall_end(result, restarts);
+}

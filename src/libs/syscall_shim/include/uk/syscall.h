@@ -42,6 +42,8 @@
  * signal). A wait with a deadline is never begun again, whatever the call.
  */
 extern int (*uk_syscall_end)(long result, int restarts);
+/* Calls it; a function of its own, so that a call has nothing of this in line but the look. */
+int uk_syscall_ends(long result, int restarts);
 
 /* A name of this list makes two arguments out of one, and the second one is 0. */
 #define UK_SYSCALL_NEVER_RESTARTS_clock_nanosleep x, 0
@@ -86,7 +88,7 @@ void uk_syscall_trace_end(const char *name, const char *parameters, const long *
 			result = (long)uk_syscall_body_##name pass; \
 			UK_SYSCALL_TRACE(end, name, typed, values, result); \
 		} while (__builtin_expect(uk_syscall_end != 0, 0) && \
-			 uk_syscall_end(result, UK_SYSCALL_SECOND(UK_SYSCALL_NEVER_RESTARTS_##name, 1, x)) && \
+			 uk_syscall_ends(result, UK_SYSCALL_SECOND(UK_SYSCALL_NEVER_RESTARTS_##name, 1, x)) && \
 			 UK_SYSCALL_SECOND(UK_SYSCALL_NEVER_RESTARTS_##name, 1, x)); /* else nobody keeps its arguments */ \
 		uk_preempt_set_in_call(0); \
 		return result; \
