@@ -65,7 +65,8 @@ static int grow(struct uk_alloc *a, size_t need)
 	return piece && !a->add_memory(a, piece, want * UK_PAGE_SIZE);
 }
 
-static void *obtain(struct uk_alloc *a, size_t align, size_t *size)
+/* What isn't at hand: pages, or a block for which the allocator may need more memory. Out of line: most requests are neither. */
+static __attribute__((noinline)) void *obtain(struct uk_alloc *a, size_t align, size_t *size)
 {
 	size_t need = *size + align; /* of sizes below the limit */
 	int by_pages = a->pages && need > LARGE;
@@ -90,13 +91,18 @@ static void *obtain(struct uk_alloc *a, size_t align, size_t *size)
 
 void *uk_memalign(struct uk_alloc *a, size_t align, size_t size)
 {
-	void *ptr;
+	void *ptr = NULL;
 
 	if (!a || (align & (align - 1)))
 		return NULL;
-	uk_spin_lock(&a->lock);
+	if (align < ALIGN_MIN)
+		align = ALIGN_MIN;
 	size += !size;
-	ptr = obtain(a, align < ALIGN_MIN ? ALIGN_MIN : align, &size);
+	uk_spin_lock(&a->lock);
+	if (align == ALIGN_MIN && size <= LARGE - ALIGN_MIN)
+		ptr = a->allocate(a, align, &size);
+	if (!ptr)
+		ptr = obtain(a, align, &size);
 	if (ptr) {
 		a->stats.allocations++;
 		a->stats.blocks++;
