@@ -56,9 +56,10 @@ internal static class GuestPorts
     /// <summary>Finds the guest's ports on the host, and tells of those that nobody chose.</summary>
     /// <param name="request">The guest.</param>
     /// <param name="console">Its console.</param>
+    /// <param name="places">Takes and keeps its places on networks of two.</param>
     /// <param name="found">The guest with the ports' numbers.</param>
     /// <returns>The error; null when all were found.</returns>
-    public static GuestResult? Find(GuestRequest request, GuestConsole console, out GuestRequest found)
+    public static GuestResult? Find(GuestRequest request, GuestConsole console, GuestPlaces places, out GuestRequest found)
     {
         List<GuestPort> ports = [];
         found = request;
@@ -80,11 +81,12 @@ internal static class GuestPorts
         List<GuestNetwork> networks = [];
         foreach (GuestNetwork network in request.Networks)
         {
-            int side = network.Kind == "socket" ? Side(network) : 0;
+            int side = network.Kind == "socket" ? places.Take(network) : 0;
             if (side < 0)
             {
                 return Failed("UK5037", $"Two guests are on the network '{network.Name}' already, or another program has its ports: "
-                    + $"{network.FirstPort} and {network.FirstPort + 1} of 127.0.0.1, UDP. End one of them, or choose another Name.");
+                    + $"{network.FirstPort} and {network.FirstPort + 1} of 127.0.0.1, UDP and TCP. End one of them, or "
+                    + "choose another Name.");
             }
 
             networks.Add(network with { Side = side });
@@ -93,10 +95,6 @@ internal static class GuestPorts
         found = request with { Ports = ports, Networks = networks };
         return null;
     }
-
-    /// <summary>The place that is free on a network of two; negative for none.</summary>
-    private static int Side(GuestNetwork network) => Array.FindIndex([0, 1], side =>
-        new GuestPort("udp", System.Net.IPAddress.Loopback, network.FirstPort + side, 0).Find(out _) is not null);
 
     private static GuestResult Taken(GuestPort port, SocketException why)
     {

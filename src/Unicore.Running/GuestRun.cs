@@ -39,7 +39,8 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console)
             return new(GuestExit.NotStarted, [none!]);
         }
 
-        if ((Unfit(monitor) ?? GuestPorts.Find(request, console, out request)) is { } unfit)
+        using GuestPlaces places = new();
+        if ((Unfit(monitor) ?? GuestPorts.Find(request, console, places, out request)) is { } unfit)
         {
             return unfit;
         }

@@ -57,14 +57,15 @@ public sealed class NetworkTests
             Networks =
             [
                 Network("user,Mac=52:54:00:00:00:01"),
-                Network("tap,Device=tap0,Mac=52:54:00:00:00:02,Address=10.1.2.3/24,HostName=h"),
+                Network("tap,Device=tap0,Mac=52:54:00:00:00:02,Mtu=9000,Address=10.1.2.3/24,HostName=h"),
             ],
         };
         IReadOnlyList<string> arguments = MonitorCatalog.Find(monitor)!.Launch(request, "/exit").Arguments;
         Assert.Contains(" -netdev user,id=net0,hostfwd=tcp:127.0.0.1:8080-:80,hostfwd=udp:0.0.0.0:5353-:53"
             + $" -device {device},netdev=net0,mac=52:54:00:00:00:01{rom}"
             + " -netdev tap,id=net1,ifname=tap0,script=no,downscript=no"
-            + $" -device {device},netdev=net1,mac=52:54:00:00:00:02{rom}", string.Join(' ', arguments), StringComparison.Ordinal);
+            + $" -device {device},netdev=net1,mac=52:54:00:00:00:02{rom},host_mtu=9000",
+            string.Join(' ', arguments), StringComparison.Ordinal);
         Assert.Equal(machine, arguments[1]);
         Assert.Contains("virtio-mmio.force-legacy=false", arguments);
         Assert.Contains("netdev.ip=10.1.2.3/24::::h a", arguments);
@@ -86,6 +87,8 @@ public sealed class NetworkTests
     [InlineData("user,Name=lab")]
     [InlineData("user,Mac=53:54:00:12:34:56")]
     [InlineData("user,Mac=52:54:00:12:34")]
+    [InlineData("user,Mtu=67")]
+    [InlineData("user,Mtu=9k")]
     [InlineData("user,Address=10.0.2.15")]
     [InlineData("user,Address=10.0.2/24")]
     [InlineData("user,Address=10.0.2.15/33")]
@@ -165,10 +168,27 @@ public sealed class NetworkTests
     {
         using MemoryStream errors = new();
         GuestRequest request = new() { Image = Image, Ports = GuestPort.ParseList("0:80,udp:0:80")! };
-        Assert.Null(GuestPorts.Find(request, GuestConsole.None with { Errors = errors }, out GuestRequest found));
+        using GuestPlaces places = new();
+        Assert.Null(GuestPorts.Find(request, GuestConsole.None with { Errors = errors }, places, out GuestRequest found));
         Assert.All(found.Ports, p => Assert.InRange(p.HostPort, 1024, 65535));
         Assert.Equal(found.Ports.Select(p => $"{p.Host} is the guest's {p.Guest}"),
             Encoding.UTF8.GetString(errors.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    /// <summary>Before either of their QEMUs has a port: each has a place, a third one has none until one ends.</summary>
+    [Fact]
+    public void GuestsThatStartAtOnceHaveAPlaceEach()
+    {
+        GuestNetwork network = Network($"socket,Name={Guid.NewGuid():N}");
+        GuestRequest request = new() { Image = Image, Networks = [network] };
+        using GuestPlaces one = new(), two = new(), three = new();
+        Assert.Null(GuestPorts.Find(request, GuestConsole.None, one, out GuestRequest first));
+        Assert.Null(GuestPorts.Find(request, GuestConsole.None, two, out GuestRequest second));
+        Assert.Equal((0, 1), (first.Networks[0].Side, second.Networks[0].Side));
+        Assert.Equal("UK5037", Assert.Single(GuestPorts.Find(request, GuestConsole.None, three, out _)!.Diagnostics).Code);
+        one.Dispose();
+        Assert.Null(GuestPorts.Find(request, GuestConsole.None, three, out GuestRequest third));
+        Assert.Equal(0, third.Networks[0].Side);
     }
 
     [Fact]

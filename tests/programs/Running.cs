@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// A guest that serves while a test talks to it.
+// A guest that serves while a test talks to it, or a program that talks to a guest.
 using System.Diagnostics;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -7,15 +7,20 @@ using CliWrap;
 
 namespace Unicore.Programs.Tests;
 
-/// <summary>A `dotnet run` that goes on.</summary>
+/// <summary>A command that goes on; it is over with the test.</summary>
 internal sealed class Running : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
     private readonly StringBuilder _text = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly CommandTask<CommandResult> _run;
 
+    /// <summary>A guest that was built before.</summary>
     public Running(string folder, params string[] arguments)
+        : this("dotnet", folder, ["run", "--no-build", .. arguments], PipeSource.Null)
+    {
+    }
+
+    private Running(string program, string folder, IEnumerable<string> arguments, PipeSource input)
     {
         PipeTarget lines = PipeTarget.ToDelegate(line =>
         {
@@ -24,10 +29,21 @@ internal sealed class Running : IAsyncDisposable
                 _text.AppendLine(line);
             }
         });
-        _run = Cli.Wrap("dotnet").WithArguments(["run", "--no-build", .. arguments]).WithWorkingDirectory(folder)
-            .WithValidation(CommandResultValidation.None).WithStandardOutputPipe(lines).WithStandardErrorPipe(lines)
+        _run = Cli.Wrap(program).WithArguments(arguments).WithWorkingDirectory(folder)
+            .WithValidation(CommandResultValidation.None).WithStandardInputPipe(input)
+            .WithStandardOutputPipe(lines).WithStandardErrorPipe(lines)
             .ExecuteAsync(_stop.Token);
     }
+
+    /// <summary>Any command. Nothing comes by its input; the end of that does, when this process ends, however it does.</summary>
+    public static Running Start(string folder, string[] command) => new(
+        command[0], folder, command[1..], PipeSource.Create((_, stop) => Task.Delay(Timeout.Infinite, stop)));
+
+    /// <summary>How long it may take to say something, or to end.</summary>
+    public TimeSpan Patience { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Its process, or the first of them.</summary>
+    public int ProcessId => _run.ProcessId;
 
     /// <summary>What it has printed so far.</summary>
     public string Text
@@ -52,19 +68,19 @@ internal sealed class Running : IAsyncDisposable
                 return match;
             }
 
-            Assert.True(clock.Elapsed < Limit && !_run.Task.IsCompleted, $"waited for {pattern}, and there is\n{Text}");
+            Assert.True(clock.Elapsed < Patience && !_run.Task.IsCompleted, $"waited for {pattern}, and there is\n{Text}");
         }
     }
 
-    /// <summary>As a service manager ends it; its exit code.</summary>
+    /// <summary>As a service manager ends it, or the guest that it runs; its exit code.</summary>
     public async Task<int> EndAsync()
     {
-        await Cli.Wrap("sh").WithArguments(["-c", $"kill -TERM $(pgrep -P {_run.ProcessId})"]).ExecuteAsync();
+        await Cli.Wrap("sh").WithArguments(["-c", $"kill -TERM $(pgrep -P {_run.ProcessId} || echo {_run.ProcessId})"]).ExecuteAsync();
         return await EndedAsync();
     }
 
     /// <summary>It ends by itself; its exit code.</summary>
-    public async Task<int> EndedAsync() => (await _run.Task.WaitAsync(Limit)).ExitCode;
+    public async Task<int> EndedAsync() => (await _run.Task.WaitAsync(Patience)).ExitCode;
 
     public async ValueTask DisposeAsync()
     {

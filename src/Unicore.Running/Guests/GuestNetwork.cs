@@ -17,7 +17,7 @@ public sealed partial record GuestNetwork(string Kind)
     public static IReadOnlyList<string> Kinds { get; } = ["user", "tap", "bridge", "socket"];
 
     /// <summary>The names of what a network may say beside its kind, as metadata of <c>Network</c> items.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["Device", "Name", "Mac", "Address", "Gateway", "Dns", "HostName"];
+    public static IReadOnlyList<string> Names { get; } = ["Device", "Name", "Mac", "Mtu", "Address", "Gateway", "Dns", "HostName"];
 
     private readonly Dictionary<string, string> _values = [];
 
@@ -45,6 +45,9 @@ public sealed partial record GuestNetwork(string Kind)
 
     /// <summary>The device's address of six bytes; empty: one is found.</summary>
     public string Mac => this["Mac"];
+
+    /// <summary>How long what its frames carry may be, in bytes; empty: 1500, as usual.</summary>
+    public string Mtu => this["Mtu"];
 
     private string this[string name] => _values.GetValueOrDefault(name, "");
 
@@ -101,6 +104,8 @@ public sealed partial record GuestNetwork(string Kind)
             ? "has a Name, which only socket has"
             : Mac.Length > 0 && !MacAddress().IsMatch(Mac)
             ? $"has the Mac '{Mac}', which is no address of one device: six bytes such as 52:54:00:12:34:56, the first one even"
+            : Mtu.Length > 0 && !IsMtu(Mtu)
+            ? $"has the Mtu '{Mtu}', which is no number from 68 to 65535"
             : this["Address"].Length > 0 && !IsNetwork(this["Address"])
             ? $"has the Address '{this["Address"]}', which is no IPv4 address with the length of its network, such as 10.0.2.15/24"
             : this["Gateway"].Length > 0 && !IsAddress(this["Gateway"])
@@ -113,6 +118,9 @@ public sealed partial record GuestNetwork(string Kind)
             ? "has Gateway, Dns or HostName and no Address: without one the guest asks for all of them by DHCP"
             : null;
     }
+
+    private static bool IsMtu(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int bytes) && bytes is >= 68 and <= 65535; // RFC 791, 3.2
 
     private static bool IsAddress(string text) => text.Split('.').Length == 4
         && IPAddress.TryParse(text, out IPAddress? address) && address.AddressFamily == AddressFamily.InterNetwork;

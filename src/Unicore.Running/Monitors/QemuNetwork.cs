@@ -28,7 +28,8 @@ internal static class QemuNetwork
                     + p.Number.ToString(CultureInfo.InvariantCulture))),
         };
         // A device on PCI would bring a program to boot from the network along.
-        string device = $"virtio-net-{bus},netdev={id},mac={network.MacFor(request.Image, index)}" + (bus == "pci" ? ",romfile=" : "");
+        string device = $"virtio-net-{bus},netdev={id},mac={network.MacFor(request.Image, index)}" + (bus == "pci" ? ",romfile=" : "")
+            + (network.Mtu.Length > 0 ? ",host_mtu=" + network.Mtu : "");
         return ["-netdev", backend, "-device", device];
     }
 

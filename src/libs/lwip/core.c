@@ -117,8 +117,9 @@ static void words_of(const ip_addr_t *address, uint32_t words[4])
 		words[0] = ip_2_ip4(address)->addr;
 }
 
-/* A secret function of who talks to whom, ChaCha20's block twice, and a clock of 4 microseconds (RFC 6528, 3). */
-uint32_t _net_first_number(const ip_addr_t *local, uint16_t local_port, const ip_addr_t *remote, uint16_t remote_port)
+/* ChaCha20's block twice. */
+uint32_t _net_number(const ip_addr_t *local, uint16_t local_port, const ip_addr_t *remote, uint16_t remote_port,
+		     uint32_t first, uint32_t second)
 {
 	static uint32_t secret[8];
 	static int is_known;
@@ -133,8 +134,15 @@ uint32_t _net_first_number(const ip_addr_t *local, uint16_t local_port, const ip
 	uk_chacha20_block(secret, (uint32_t)local_port << 16 | remote_port, from, out);
 	out[0] ^= from[3];
 	out[1] ^= to[3];
-	uk_chacha20_block(out, 0, to, out);
-	return out[0] + (uint32_t)(ukplat_monotonic_clock() / 4000);
+	out[2] ^= second;
+	uk_chacha20_block(out, first, to, out);
+	return out[0];
+}
+
+/* With a clock of 4 microseconds (RFC 6528, 3). */
+uint32_t _net_first_number(const ip_addr_t *local, uint16_t local_port, const ip_addr_t *remote, uint16_t remote_port)
+{
+	return _net_number(local, local_port, remote, remote_port, 0, 0) + (uint32_t)(ukplat_monotonic_clock() / 4000);
 }
 
 /* In ones' complement, so pieces of any size may be added, and what is carried comes in again below (RFC 1071, 2). */

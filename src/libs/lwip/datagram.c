@@ -386,7 +386,7 @@ static long datagram_ioctl(struct uk_socket *socket, unsigned int request, unsig
 
 	_net_lock();
 	if (request != UK_FIONREAD && request != UK_SIOCOUTQ) {
-		result = _inet_ioctl(request, arg);
+		result = -UK_ENOTTY;
 	} else if (uk_abi_is_bad((void *)arg, sizeof(number))) {
 		result = -UK_EFAULT;
 	} else {

@@ -4,6 +4,7 @@
 
 #include <uk/abi/access.h>
 #include <uk/abi/ioctl.h>
+#include <uk/abi/netlink.h>
 #include <uk/errno.h>
 #include <uk/string.h>
 
@@ -34,9 +35,11 @@ static int open_inet6(int type, int protocol, struct uk_socket **s)
 	return open(UK_AF_INET6, type, protocol, s);
 }
 
+static long interfaces(unsigned int request, unsigned long arg);
+
 const struct uk_socket_family *uk_socket_inet(void)
 {
-	static const struct uk_socket_family family = { .open = open_inet };
+	static const struct uk_socket_family family = { .open = open_inet, .interfaces = interfaces };
 
 	return &family;
 }
@@ -269,7 +272,16 @@ int _inet_set_option(struct inet *s, int level, int name, int value)
  * Interfaces
  * ----------
  */
-static void name_of(const struct netif *n, char name[UK_IFNAMSIZ])
+struct netif *_inet_next_interface(const struct netif *after)
+{
+	struct netif *n = NULL;
+
+	for (unsigned int i = after ? netif_get_index(after) + 1u : 1; !n && i <= UINT8_MAX; i++)
+		n = netif_get_by_index((u8_t)i);
+	return n;
+}
+
+void _inet_interface_name(const struct netif *n, char name[UK_IFNAMSIZ])
 {
 	memset(name, 0, UK_IFNAMSIZ);
 	memcpy(name, n->name, 2);
@@ -283,7 +295,7 @@ static struct netif *find(const char *name)
 	struct netif *n;
 
 	NETIF_FOREACH(n) {
-		name_of(n, other);
+		_inet_interface_name(n, other);
 		if (!strncmp(name, other, UK_IFNAMSIZ))
 			return n;
 	}
@@ -302,23 +314,27 @@ static void set_hardware(struct uk_abi_ifreq *r, const struct netif *n)
 	memcpy(r->hardware.data, n->hwaddr, n->hwaddr_len);
 }
 
-static int flags_of(const struct netif *n)
+int _inet_interface_flags(const struct netif *n)
 {
-	return (netif_is_up(n) ? UK_IFF_UP : 0) | (netif_is_link_up(n) ? UK_IFF_RUNNING : 0) |
+	return (netif_is_up(n) ? UK_IFF_UP : 0) | (netif_is_link_up(n) ? UK_IFF_RUNNING | UK_IFF_LOWER_UP : 0) |
 		(n->hwaddr_len ? UK_IFF_BROADCAST | UK_IFF_MULTICAST : UK_IFF_LOOPBACK);
+}
+
+int _inet_interface_mtu(const struct netif *n)
+{
+	return n->mtu ? n->mtu : 65536;
 }
 
 static long list(struct uk_abi_ifconf *c)
 {
 	size_t room = c->len < 0 ? 0 : (size_t)c->len / sizeof(c->requests[0]), count = 0;
-	const struct netif *n;
 
-	NETIF_FOREACH(n) {
+	for (const struct netif *n = NULL; (n = _inet_next_interface(n));) {
 		struct uk_abi_ifreq r = { 0 };
 
 		if (ip4_addr_isany_val(*netif_ip4_addr(n)))
 			continue;
-		name_of(n, r.name);
+		_inet_interface_name(n, r.name);
 		set_address(&r, netif_ip4_addr(n)->addr);
 		if (c->requests && count < room) {
 			if (uk_abi_is_bad(&c->requests[count], sizeof(r)))
@@ -337,13 +353,13 @@ static long answer(struct uk_abi_ifreq *r, unsigned int request, struct netif *n
 {
 	switch (request) {
 	case UK_SIOCGIFNAME:
-		name_of(n, r->name);
+		_inet_interface_name(n, r->name);
 		return 0;
 	case UK_SIOCGIFFLAGS:
-		r->flags = (int16_t)flags_of(n);
+		r->flags = (int16_t)_inet_interface_flags(n);
 		return 0;
 	case UK_SIOCGIFMTU:
-		r->number = n->mtu ? n->mtu : 65536;
+		r->number = _inet_interface_mtu(n);
 		return 0;
 	case UK_SIOCGIFINDEX:
 		r->number = netif_get_index(n);
@@ -361,7 +377,7 @@ static long answer(struct uk_abi_ifreq *r, unsigned int request, struct netif *n
 	return 0;
 }
 
-long _inet_ioctl(unsigned int request, unsigned long arg)
+static long ask(unsigned int request, unsigned long arg)
 {
 	struct uk_abi_ifreq *r = (struct uk_abi_ifreq *)arg;
 	struct netif *n;
@@ -379,9 +395,20 @@ long _inet_ioctl(unsigned int request, unsigned long arg)
 	case UK_SIOCGIFINDEX:
 		if (uk_abi_is_bad(r, sizeof(*r)))
 			return -UK_EFAULT;
-		n = request == UK_SIOCGIFNAME ? netif_get_by_index((u8_t)r->number) : find(r->name);
+		n = request != UK_SIOCGIFNAME ? find(r->name)
+			: r->number < 0 || r->number > UINT8_MAX ? NULL : netif_get_by_index((u8_t)r->number);
 		return n ? answer(r, request, n) : -UK_ENODEV;
 	default:
 		return -UK_ENOTTY;
 	}
+}
+
+static long interfaces(unsigned int request, unsigned long arg)
+{
+	long result;
+
+	_net_lock();
+	result = ask(request, arg);
+	_net_unlock();
+	return result;
 }

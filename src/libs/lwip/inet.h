@@ -62,7 +62,11 @@ void _icmp_listen(void);
 /* With the lock: nobody is at the peer's port. */
 void _datagram_refused(const ip_addr_t *local, uint16_t local_port, const ip_addr_t *peer, uint16_t peer_port);
 
-/* Requests about interfaces; -UK_ENOTTY. */
-long _inet_ioctl(unsigned int request, unsigned long arg);
+/* With the lock. Interfaces by their numbers: NULL: the first, and behind the last. */
+struct netif *_inet_next_interface(const struct netif *after);
+/* With the lock. An interface's name; UK_IFF_…; how long what its frames carry may be. */
+void _inet_interface_name(const struct netif *n, char name[UK_IFNAMSIZ]);
+int _inet_interface_flags(const struct netif *n);
+int _inet_interface_mtu(const struct netif *n);
 
 #endif

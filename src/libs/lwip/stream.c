@@ -14,7 +14,11 @@
 
 #include "lwip/priv/tcp_priv.h"
 
+#include "cookies.h"
+#include "hooks.h"
+
 #define BACKLOG_MAX 255
+#define BEGUN_MAX 128 /* connections of one that listens */
 
 enum state { NEW, LISTENING, CONNECTING, CONNECTED, ENDED };
 
@@ -29,6 +33,7 @@ struct stream {
 	int is_without_delay, is_corked, keep_idle, keep_interval, keep_count; /* options; seconds */
 	struct uk_abi_linger linger;
 	struct stream *accepted, **accepted_end, *next; /* of one that listens; in such a list */
+	int unaccepted; /* how many are in it */
 };
 
 static struct stream *stream_of(struct uk_socket *s)
@@ -211,8 +216,37 @@ static err_t arrived(void *arg, struct tcp_pcb *pcb, err_t error)
 	tcp_backlog_delayed(pcb);
 	*l->accepted_end = s;
 	l->accepted_end = &s->next;
+	l->unaccepted++;
 	wake(l);
 	return ERR_OK;
+}
+
+/* Of calls that have begun it remembers so many, and no more than its list has room for. */
+static int is_crowded(const struct tcp_pcb_listen *l, const struct stream *s)
+{
+	return s->unaccepted < l->backlog && (l->accepts_pending >= l->backlog || l->accepts_pending - s->unaccepted >= BEGUN_MAX);
+}
+
+err_t _stream_called(struct tcp_pcb *listener, const struct tcp_hdr *header, u16_t len, u16_t first_len, const u8_t *second)
+{
+	struct tcp_pcb_listen *l = (struct tcp_pcb_listen *)listener;
+	unsigned int flags = TCPH_FLAGS(header) & (TCP_SYN | TCP_ACK | TCP_RST);
+	struct stream *s = l->callback_arg;
+	struct tcp_pcb *pcb;
+
+	if (!s)
+		return ERR_OK;
+	if (flags == TCP_SYN && is_crowded(l, s)) {
+		_cookie_give(header, len, first_len, second);
+		return ERR_INPROGRESS;
+	}
+	if (flags != TCP_ACK || !_cookie_is_right(header))
+		return ERR_OK;
+	/* One that has no room now says it again. */
+	pcb = s->unaccepted < l->backlog && l->accepts_pending < BACKLOG_MAX ? _cookie_take(l, header) : NULL;
+	if (pcb && arrived(s, pcb, ERR_OK) != ERR_OK)
+		tcp_abort(pcb);
+	return ERR_INPROGRESS;
 }
 
 /*
@@ -348,7 +382,9 @@ static long receive_locked(struct stream *s, const struct uk_socket_message *m, 
 		error = uk_socket_take_error(&s->inet.socket);
 		if (error)
 			return error;
-		return s->is_over || s->inet.shut & RECEIVES ? 0 : -UK_EAGAIN;
+		if (s->is_over || s->inet.shut & RECEIVES)
+			return 0;
+		return s->state == ENDED ? -UK_ENOTCONN : -UK_EAGAIN;
 	}
 	n = get_bytes(s, m, flags);
 	if (!(flags & UK_MSG_PEEK))
@@ -660,6 +696,7 @@ static int accept_locked(struct stream *l, struct uk_socket **accepted)
 	if (!s)
 		return -UK_EAGAIN;
 	l->accepted = s->next;
+	l->unaccepted--;
 	if (!l->accepted)
 		l->accepted_end = &l->accepted;
 	s->next = NULL;
@@ -695,6 +732,7 @@ static void refuse_accepted(struct stream *l)
 		end_stream(s);
 	}
 	l->accepted = NULL;
+	l->unaccepted = 0;
 }
 
 /* It is bound as before, and may listen again (as Linux has it). */
@@ -721,6 +759,17 @@ static int stop_listening(struct stream *s)
 	return 0;
 }
 
+/* One that isn't connected yet won't be; it may try again. */
+static void give_up(struct stream *s)
+{
+	struct tcp_pcb *pcb = s->pcb;
+
+	let_go(s);
+	tcp_abort(pcb);
+	s->inet.socket.error = UK_ECONNRESET;
+	s->state = ENDED;
+}
+
 static int shutdown_locked(struct stream *s, int how)
 {
 	unsigned int what = (unsigned int)how + 1;
@@ -729,6 +778,10 @@ static int shutdown_locked(struct stream *s, int how)
 		return what & RECEIVES ? stop_listening(s) : 0;
 	if (s->state == NEW || s->state == ENDED)
 		return -UK_ENOTCONN;
+	if (s->state == CONNECTING) {
+		give_up(s);
+		return 0;
+	}
 	if (what & SENDS && !(s->inet.shut & SENDS)) {
 		if (tcp_shutdown(s->pcb, 0, 1) != ERR_OK)
 			return -UK_ENOBUFS;
@@ -962,7 +1015,7 @@ static long stream_ioctl(struct uk_socket *socket, unsigned int request, unsigne
 
 	_net_lock();
 	if (request != UK_FIONREAD && request != UK_SIOCOUTQ) {
-		result = _inet_ioctl(request, arg);
+		result = -UK_ENOTTY;
 	} else if (s->state == LISTENING) {
 		result = -UK_EINVAL;
 	} else if (uk_abi_is_bad((void *)arg, sizeof(number))) {

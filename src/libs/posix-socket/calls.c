@@ -2,6 +2,7 @@
 // Sockets come to be, are named, connected and shut down.
 #include "socket.h"
 
+#include <uk/abi/netlink.h>
 #include <uk/essentials.h>
 #include <uk/string.h>
 #include <uk/syscall.h>
@@ -22,6 +23,11 @@ UK_WEAK const struct uk_socket_family *uk_socket_inet6(void)
 	return NULL;
 }
 
+UK_WEAK const struct uk_socket_family *uk_socket_netlink(void)
+{
+	return NULL;
+}
+
 static const struct uk_socket_family *find(int family)
 {
 	switch (family) {
@@ -31,6 +37,8 @@ static const struct uk_socket_family *find(int family)
 		return uk_socket_inet();
 	case UK_AF_INET6:
 		return uk_socket_inet6();
+	case UK_AF_NETLINK:
+		return uk_socket_netlink();
 	default:
 		return NULL;
 	}

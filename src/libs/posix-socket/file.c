@@ -52,9 +52,11 @@ static int socket_stat(struct uk_file *f, struct uk_abi_stat *st)
 
 static long socket_ioctl(struct uk_file *f, unsigned int request, unsigned long arg)
 {
+	const struct uk_socket_family *inet = uk_socket_inet();
 	struct uk_socket *s = socket_of(f);
+	long result = s->ops->ioctl ? s->ops->ioctl(s, request, arg) : -UK_ENOTTY;
 
-	return s->ops->ioctl ? s->ops->ioctl(s, request, arg) : -UK_ENOTTY;
+	return result == -UK_ENOTTY && inet && inet->interfaces ? inet->interfaces(request, arg) : result;
 }
 
 static void socket_release(struct uk_file *f)

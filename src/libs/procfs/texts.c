@@ -194,7 +194,9 @@ static void show_mounts(struct text *t)
 
 static void show_meminfo(struct text *t)
 {
-	_procfs_print(t, "MemTotal:       %8lu kB\nMemFree:        %8lu kB\nMemAvailable:   %8lu kB\n", total_kb(), free_kb(), free_kb());
+	/* What the heap has taken for itself and doesn't use is free for programs, and for nobody else. */
+	_procfs_print(t, "MemTotal:       %8lu kB\nMemFree:        %8lu kB\nMemAvailable:   %8lu kB\n", total_kb(), free_kb(),
+		      (unsigned long)uk_alloc_available(uk_alloc_get_default()) / 1024);
 	_procfs_print(t,
 		"Buffers:               0 kB\nCached:                0 kB\nSwapCached:            0 kB\nSwapTotal:             0 kB\n"
 			 "SwapFree:              0 kB\n");

@@ -12,6 +12,7 @@
 #include <linux/magic.h>
 #include <linux/sockios.h>
 #include <linux/mount.h>
+#include <linux/rtnetlink.h>
 #include <linux/stat.h>
 #include <net/if.h>
 #include <net/if_arp.h>
@@ -44,6 +45,7 @@
 #include <uk/abi/inet.h>
 #include <uk/abi/inotify.h>
 #include <uk/abi/ioctl.h>
+#include <uk/abi/netlink.h>
 #include <uk/abi/poll.h>
 #include <uk/abi/stat.h>
 #include <uk/abi/statfs.h>
@@ -163,6 +165,30 @@ static void sockets(void)
 	MEMBER(uk_abi_sockaddr, family, sockaddr, sa_family); MEMBER(uk_abi_sockaddr, data, sockaddr, sa_data);
 }
 
+static void netlink(void)
+{
+	SAME(AF_NETLINK); SAME(NETLINK_ROUTE); SAME(NLM_F_REQUEST); SAME(NLM_F_MULTI); SAME(NLM_F_DUMP); SAME(NLMSG_ERROR);
+	SAME(NLMSG_DONE); CHECK(UK_NLMSG_LEAST, NLMSG_MIN_TYPE); CHECK(UK_RTM_NEWLINK, (int)RTM_NEWLINK);
+	CHECK(UK_RTM_GETLINK, (int)RTM_GETLINK); CHECK(UK_RTM_NEWADDR, (int)RTM_NEWADDR); CHECK(UK_RTM_GETADDR, (int)RTM_GETADDR);
+	CHECK(UK_IFLA_ADDRESS, (int)IFLA_ADDRESS); CHECK(UK_IFLA_BROADCAST, (int)IFLA_BROADCAST); CHECK(UK_IFLA_IFNAME, (int)IFLA_IFNAME);
+	CHECK(UK_IFLA_MTU, (int)IFLA_MTU); CHECK(UK_IFA_ADDRESS, (int)IFA_ADDRESS); CHECK(UK_IFA_LOCAL, (int)IFA_LOCAL);
+	CHECK(UK_IFA_LABEL, (int)IFA_LABEL); CHECK(UK_IFA_BROADCAST, (int)IFA_BROADCAST); SAME(IFA_F_PERMANENT); SAME(IFA_F_TENTATIVE);
+	CHECK(UK_RT_SCOPE_UNIVERSE, (int)RT_SCOPE_UNIVERSE); CHECK(UK_RT_SCOPE_SITE, (int)RT_SCOPE_SITE);
+	CHECK(UK_RT_SCOPE_LINK, (int)RT_SCOPE_LINK); CHECK(UK_RT_SCOPE_HOST, (int)RT_SCOPE_HOST);
+	CHECK(sizeof(struct uk_abi_sockaddr_nl), sizeof(struct sockaddr_nl)); MEMBER(uk_abi_sockaddr_nl, port, sockaddr_nl, nl_pid);
+	MEMBER(uk_abi_sockaddr_nl, groups, sockaddr_nl, nl_groups);
+	CHECK(sizeof(struct uk_abi_nlmsghdr), sizeof(struct nlmsghdr)); MEMBER(uk_abi_nlmsghdr, type, nlmsghdr, nlmsg_type);
+	MEMBER(uk_abi_nlmsghdr, flags, nlmsghdr, nlmsg_flags); MEMBER(uk_abi_nlmsghdr, sequence, nlmsghdr, nlmsg_seq);
+	MEMBER(uk_abi_nlmsghdr, port, nlmsghdr, nlmsg_pid);
+	CHECK(sizeof(struct uk_abi_nlmsgerr), sizeof(struct nlmsgerr)); MEMBER(uk_abi_nlmsgerr, about, nlmsgerr, msg);
+	CHECK(sizeof(struct uk_abi_rtattr), sizeof(struct rtattr)); MEMBER(uk_abi_rtattr, type, rtattr, rta_type);
+	CHECK(sizeof(struct uk_abi_ifinfomsg), sizeof(struct ifinfomsg)); MEMBER(uk_abi_ifinfomsg, type, ifinfomsg, ifi_type);
+	MEMBER(uk_abi_ifinfomsg, index, ifinfomsg, ifi_index); MEMBER(uk_abi_ifinfomsg, flags, ifinfomsg, ifi_flags);
+	CHECK(sizeof(struct uk_abi_ifaddrmsg), sizeof(struct ifaddrmsg)); MEMBER(uk_abi_ifaddrmsg, bits, ifaddrmsg, ifa_prefixlen);
+	MEMBER(uk_abi_ifaddrmsg, flags, ifaddrmsg, ifa_flags); MEMBER(uk_abi_ifaddrmsg, scope, ifaddrmsg, ifa_scope);
+	MEMBER(uk_abi_ifaddrmsg, index, ifaddrmsg, ifa_index);
+}
+
 static void internet(void)
 {
 	CHECK(UK_IPPROTO_IP, (int)IPPROTO_IP); CHECK(UK_IPPROTO_TCP, (int)IPPROTO_TCP); CHECK(UK_IPPROTO_UDP, (int)IPPROTO_UDP);
@@ -259,6 +285,7 @@ int main(void)
 	sockets();
 	inotify();
 	internet();
+	netlink();
 	connections();
 	structures();
 	for (uint64_t major = 1; major < 0x100000000; major *= 7)

@@ -206,6 +206,33 @@ static void shut_with_connections(int shares)
 	close(l);
 }
 
+/* One whose call isn't answered, as there is no room for it, and who gives up. */
+static void given_up(void)
+{
+	int l = listener(0), in = socket(family, SOCK_STREAM, 0), out = socket(family, SOCK_STREAM | SOCK_NONBLOCK, 0);
+	union address a;
+	socklen_t len = home(&a, port_of(l));
+	char c;
+
+	T(connect(in, &a.any, len));
+	T(connect(out, &a.any, len));
+	T(settled(out, 0));
+	T(shutdown(out, SHUT_WR));
+	IS(port_of(out) != 0);
+	T(settled(out, POLLERR | POLLHUP));
+	printf("%s\n", waiting_error(out));
+	T(recv(out, &c, 1, 0));
+	T(send(out, "x", 1, MSG_NOSIGNAL));
+	T(shutdown(out, SHUT_WR));
+	T(connect(out, &a.any, len));
+	T(shutdown(out, SHUT_RD));
+	T(recv(out, &c, 1, 0));
+	T(recv(out, &c, 1, 0));
+	close(out);
+	close(in);
+	close(l);
+}
+
 static void interrupted(void)
 {
 	struct sigaction action = { .sa_handler = count };
@@ -236,5 +263,6 @@ void ends(void)
 	woken();
 	shut_with_connections(0);
 	shut_with_connections(1);
+	given_up();
 	interrupted();
 }

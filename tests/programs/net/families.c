@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Sockets of IPv6 that speak IPv4 too; and names of machines and interfaces.
+#include <ifaddrs.h>
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
 #include <net/if.h>
 #include <netdb.h>
+#include <netpacket/packet.h>
 
 #include "net.h"
 
@@ -117,6 +121,79 @@ static void interfaces(void)
 	close(fd);
 }
 
+/* Sends a request, and says of the first answer what is the same everywhere. */
+static void request(int fd, int type, int flags, int len)
+{
+	struct {
+		struct nlmsghdr header;
+		struct rtgenmsg what;
+	} asked = { { (unsigned int)len, (unsigned short)type, (unsigned short)flags, .nlmsg_seq = 7 }, { AF_INET } };
+	union {
+		struct nlmsghdr header;
+		char bytes[8192];
+	} got = { { 0 } };
+
+	printf("request %d, flags %x, length %d\n", type, flags, len);
+	IS(send(fd, &asked, sizeof(asked), 0) == sizeof(asked));
+	T(recv(fd, &got, sizeof(got), MSG_DONTWAIT) > 0);
+	printf("type %d, number %u, its own port %d\n", got.header.nlmsg_type, got.header.nlmsg_seq, got.header.nlmsg_pid != 0);
+	if (got.header.nlmsg_type == NLMSG_ERROR)
+		printf("error %d\n", ((struct nlmsgerr *)NLMSG_DATA(&got.header))->error);
+	for (int i = 0; i < 100 && got.header.nlmsg_type && got.header.nlmsg_type != NLMSG_DONE; i++) {
+		ssize_t n = recv(fd, &got, sizeof(got), MSG_DONTWAIT);
+
+		if (n <= 0)
+			break;
+		for (struct nlmsghdr *h = &got.header; NLMSG_OK(h, n); h = NLMSG_NEXT(h, n))
+			if (h->nlmsg_type == NLMSG_DONE)
+				got.header.nlmsg_type = NLMSG_DONE, n = 0;
+	}
+}
+
+static void by_netlink(void)
+{
+	struct sockaddr_nl name = { .nl_family = AF_NETLINK }, other = { .nl_family = AF_NETLINK, .nl_pid = 99999 };
+	int fd = socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE);
+	struct ifaddrs *list;
+	socklen_t len = sizeof(name);
+	char byte;
+
+	T(socket(AF_NETLINK, SOCK_STREAM, NETLINK_ROUTE));
+	T(socket(AF_NETLINK, SOCK_RAW, 99));
+	T(recv(fd, &byte, 1, MSG_DONTWAIT));
+	T(settled(fd, POLLOUT));
+	T(bind(fd, (struct sockaddr *)&name, sizeof(name)));
+	T(bind(fd, (struct sockaddr *)&name, 4));
+	T(getsockname(fd, (struct sockaddr *)&name, &len));
+	printf("family %d, a port %d, groups %u, %u bytes\n", name.nl_family, name.nl_pid != 0, name.nl_groups, len);
+	T(getpeername(fd, (struct sockaddr *)&name, &len));
+	printf("family %d, port %u\n", name.nl_family, name.nl_pid);
+	T(shutdown(fd, SHUT_RDWR));
+	T(listen(fd, 1));
+	T(accept(fd, NULL, NULL));
+	T(connect(fd, (struct sockaddr *)&other, 4));
+	request(fd, RTM_GETLINK, NLM_F_REQUEST | NLM_F_DUMP, 17);
+	request(fd, RTM_GETADDR, NLM_F_REQUEST | NLM_F_DUMP, 17);
+	request(fd, 999, NLM_F_REQUEST, 17);
+	request(fd, 999, 0, 17);
+	request(fd, RTM_GETLINK, NLM_F_REQUEST | NLM_F_DUMP, 16);
+	request(fd, RTM_GETLINK, NLM_F_REQUEST | NLM_F_DUMP, 15);
+	request(fd, RTM_GETLINK, NLM_F_REQUEST | NLM_F_DUMP, 1000);
+	close(fd);
+	/* Of what there is, the one that is everywhere. */
+	T(getifaddrs(&list));
+	for (const struct ifaddrs *i = list; i; i = i->ifa_next) {
+		if (strcmp(i->ifa_name, "lo") || !i->ifa_addr)
+			continue;
+		printf("lo %x, family %d\n", i->ifa_flags, i->ifa_addr->sa_family);
+		if (i->ifa_addr->sa_family != AF_PACKET) {
+			print_address("address", (union address *)i->ifa_addr);
+			print_address("mask", (union address *)i->ifa_netmask);
+		}
+	}
+	freeifaddrs(list);
+}
+
 void names(void)
 {
 	find("127.0.0.1", "80", AF_UNSPEC, 0);
@@ -131,4 +208,5 @@ void names(void)
 	find(NULL, "443", AF_INET6, AI_PASSIVE);
 	find(NULL, "443", AF_INET, 0);
 	interfaces();
+	by_netlink();
 }

@@ -127,12 +127,15 @@ int uk_socket_next_control(const struct uk_socket_message *m, const struct uk_ab
 struct uk_socket_family {
 	int (*open)(int type, int protocol, struct uk_socket **s);
 	int (*pair)(int type, int protocol, struct uk_socket *pair[2]);
+	/* Of AF_INET: what ioctl(2) asks sockets of any family about interfaces (netdevice(7)); -UK_ENOTTY. */
+	long (*interfaces)(unsigned int request, unsigned long arg);
 };
 
-/* AF_UNIX: posix-socketpair's; AF_INET and AF_INET6: lwip's. Without these: NULL. An image without socket calls has none. */
+/* AF_UNIX: posix-socketpair's; AF_INET, AF_INET6 and AF_NETLINK: lwip's. Without these: NULL. An image without socket calls has none. */
 const struct uk_socket_family *uk_socket_unix(void);
 const struct uk_socket_family *uk_socket_inet(void);
 const struct uk_socket_family *uk_socket_inet6(void);
+const struct uk_socket_family *uk_socket_netlink(void);
 
 #ifdef __cplusplus
 }
