@@ -71,10 +71,14 @@ static struct net *net_of(struct uk_netdev *d)
 	return (struct net *)d;
 }
 
+/* Once is enough until somebody waits again, who asks for it then. */
 static void noticed(void *arg)
 {
-	struct uk_waitq *waiters = __atomic_load_n(&((struct net *)arg)->dev.waiters, __ATOMIC_ACQUIRE);
+	struct net *n = arg;
+	struct uk_waitq *waiters = __atomic_load_n(&n->dev.waiters, __ATOMIC_ACQUIRE);
 
+	uk_virtq_want_interrupt(&n->queues[RECEIVES], 0);
+	uk_virtq_want_interrupt(&n->queues[SENDS], 0);
 	if (waiters)
 		uk_waitq_wake_all(waiters);
 }

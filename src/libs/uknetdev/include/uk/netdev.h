@@ -21,7 +21,8 @@ extern "C" {
  * that were sent: uk_netdev_kick().
  *
  * One thread at a time uses a device; the user has a lock around all of it. A device has one user, who sets `sent` and begins by
- * uk_netdev_start(). An interrupt does nothing but wake `waiters`: who waits there has asked for it by uk_netdev_want(), and looks then.
+ * uk_netdev_start(). An interrupt does nothing but wake `waiters`: who waits there has asked for it by uk_netdev_want(), and looks then; the
+ * next one has to be asked for again.
  *
  * Memory is known to devices by its physical address, which is where it is mapped (uk/plat/paging.h): of the page allocator or the heap.
  * Queues are counted from 0 to `queues`; each has a direction for sending and one for receiving.
