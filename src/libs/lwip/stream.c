@@ -80,9 +80,9 @@ static err_t received(void *arg, struct tcp_pcb *pcb, struct pbuf *p, err_t erro
 	}
 	/*
 	 * Who sends a short one may wait with the next until it is acknowledged (RFC 1122, 4.2.3.4), and of a program that only listens
-	 * there is no answer for the acknowledgement to go with.
+	 * there is no answer for the acknowledgement to go with. One that a device has put together is as good as two.
 	 */
-	if (p && !s->has_sent && p->tot_len < pcb->mss)
+	if (p && ((!s->has_sent && p->tot_len < pcb->mss) || p->tot_len >= 2 * pcb->mss))
 		tcp_ack_now(pcb);
 	while (p) {
 		struct pbuf *next = p->next;
