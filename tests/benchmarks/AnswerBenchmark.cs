@@ -29,7 +29,8 @@ internal static class AnswerBenchmark
             times[0].Add(answered);
             (said, answered) = await TimeAsync(port, folder, "qemu-system-x86_64", Arguments(guest.Kernel, port, ""));
             times[1].Add(answered);
-            (said, answered) = await TimeAsync(port, folder, "qemu-system-x86_64", Arguments(guest.Kernel, port, "netdev.ip=10.0.2.15/24:10.0.2.2"));
+            (said, answered) = await TimeAsync(port, folder, "qemu-system-x86_64",
+                Arguments(guest.Kernel, port, "netdev.ip=10.0.2.15/24:10.0.2.2"));
             times[2].Add(answered);
             times[3].Add(said);
             Stopwatch clock = Stopwatch.StartNew();
@@ -40,7 +41,7 @@ internal static class AnswerBenchmark
 
         double[] m = [.. times.Select(t => t.Order().ElementAt(t.Count / 2) * 1000)];
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
-            first answer of samples/httpserver, kvm/x86_64 Release, QEMU microvm with TCG: {m[0]:0} ms from the start of `dotnet run --no-build`
+            first answer of samples/httpserver, kvm/x86_64 Release, QEMU microvm with TCG: {m[0]:0} ms from `dotnet run --no-build` on
               dotnet, MSBuild and our tool {m[0] - m[1],6:0} ms
               QEMU and firmware            {m[4],6:0} ms
               boot to the program          {m[3] - m[4],6:0} ms

@@ -26,7 +26,8 @@ internal static class BootBenchmark
         await File.WriteAllTextAsync(Path.Combine(server, "main.c"), Instructions.Main);
         await Measure.RunAsync(server, "dotnet", "build", "-c", "Release", "-v", "q");
         long network = await Instructions.ToMainAsync(Path.Combine(server, "bin/Release/kvm-x86_64/server"), guests.Root,
-            "-machine", "acpi=off", "-global", "virtio-mmio.force-legacy=false", "-netdev", "user,id=n", "-device", "virtio-net-device,netdev=n",
+            "-machine", "acpi=off", "-global", "virtio-mmio.force-legacy=false", "-netdev", "user,id=n",
+            "-device", "virtio-net-device,netdev=n",
             "-append", "netdev.ip=10.0.2.15/24:10.0.2.2");
         Console.WriteLine($"with a network device and an address, too: {network}, ratio {(double)network / hello:0.00} (aim: at most 10)");
     }

@@ -15,7 +15,8 @@ internal static partial class DatagramBenchmark
     {
         Guests guests = new(repository, "datagrams");
         await CountedGuest.BuildPluginAsync(repository, guests.Root);
-        await Measure.RunAsync(guests.Root, "gcc", "-O2", "-Wall", "-o", "load", Path.Combine(repository, "tests/benchmarks/datagrams/load.c"));
+        await Measure.RunAsync(guests.Root, "gcc", "-O2", "-Wall", "-o", "load",
+            Path.Combine(repository, "tests/benchmarks/datagrams/load.c"));
         await using NetworkNamespace network = await NetworkNamespace.CreateAsync();
         (string What, string How, string Arguments)[] ways =
         [

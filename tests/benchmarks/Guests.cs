@@ -125,8 +125,8 @@ internal sealed partial class Guests(string repository, string name, string? sou
     {
         string kernel = await KernelAsync(), ours = Path.Combine(_root, "ours");
         string folder = Directory.CreateDirectory(Path.Combine(_root, "linux")).FullName;
-        var ninja = new StringBuilder("rule c\n  command = musl-gcc $options -o $out -c $in\nrule link\n  command = musl-gcc -static -o $out "
-            + "@$out.rsp\n  rspfile = $out.rsp\n  rspfile_content = $in\n");
+        var ninja = new StringBuilder("rule c\n  command = musl-gcc $options -o $out -c $in\nrule link\n  command = musl-gcc -static -o "
+            + "$out @$out.rsp\n  rspfile = $out.rsp\n  rspfile_content = $in\n");
         List<string> objects = [];
         using (JsonDocument commands = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(ours, "obj/compile_commands.json"))))
         {
@@ -143,7 +143,8 @@ internal sealed partial class Guests(string repository, string name, string? sou
                     && !w.StartsWith("-DUK_", StringComparison.Ordinal)) || w is "-Os" or "-O2" or "-w"
                     || (w.StartsWith("-I" + ours, StringComparison.Ordinal) && !w.Contains("/unikernel/", StringComparison.Ordinal)));
                 objects.Add($"{objects.Count}.o");
-                ninja.Append("build ").Append(objects[^1]).Append(": c ").Append(entry.GetProperty("file").GetString()).Append("\n  options = ")
+                ninja.Append("build ").Append(objects[^1]).Append(": c ").Append(entry.GetProperty("file").GetString())
+                    .Append("\n  options = ")
                     .AppendJoin(' ', options.Select(o => "'" + o.Replace("$", "$$", StringComparison.Ordinal) + "'")).Append('\n');
             }
         }

@@ -58,7 +58,8 @@ internal static partial class ServersBenchmark
             network, ours with { Arguments = [.. ours.Arguments, "-append", $"netdev.ip=ADDRESS/24 {arguments}"] }, guests.Root, port);
         await using CountedGuest theirs = await CountedGuest.StartAsync(network, linux, guests.Root, port);
         Console.WriteLine($"{what}, the same sources and musl, kvm/x86_64 Release: {mine.Guest.System} beside {theirs.Guest.System}");
-        Console.WriteLine($"{"",-36}{"instructions",12}{theirs.Guest.System,14}{"ratio",8}{"per second",14}{theirs.Guest.System,14}  ratio");
+        Console.WriteLine($"{"",-36}{"instructions",12}{theirs.Guest.System,14}{"ratio",8}{"per second",14}{theirs.Guest.System,14}"
+            + "  ratio");
         foreach (Load load in loads)
         {
             List<(double Steps, double PerSecond)> my = [], other = [];
@@ -70,13 +71,15 @@ internal static partial class ServersBenchmark
 
             double[] ratios = [.. my.Zip(other, (m, o) => m.PerSecond / o.PerSecond).Order()];
             double steps = Median(my.Select(m => m.Steps)), otherSteps = Median(other.Select(o => o.Steps));
-            Console.WriteLine($"{load.What,-36}{steps,12:0}{otherSteps,14:0}{otherSteps / steps,8:0.00}{Median(my.Select(m => m.PerSecond)),14:0}"
-                + $"{Median(other.Select(o => o.PerSecond)),14:0}  {ratios[ratios.Length / 2]:0.00} ({ratios[0]:0.00}–{ratios[^1]:0.00})");
+            Console.WriteLine($"{load.What,-36}{steps,12:0}{otherSteps,14:0}{otherSteps / steps,8:0.00}"
+                + $"{Median(my.Select(m => m.PerSecond)),14:0}{Median(other.Select(o => o.PerSecond)),14:0}  "
+                + $"{ratios[ratios.Length / 2]:0.00} ({ratios[0]:0.00}–{ratios[^1]:0.00})");
         }
     }
 
     /// <summary>Instructions of a request, and requests a second; <paramref name="folder"/> gets a list of functions.</summary>
-    private static async Task<(double Steps, double PerSecond)> AskAsync(NetworkNamespace network, CountedGuest guest, Load load, string? folder)
+    private static async Task<(double Steps, double PerSecond)> AskAsync(
+        NetworkNamespace network, CountedGuest guest, Load load, string? folder)
     {
         string[] command = load.Command(guest.Address);
         Counts before = await guest.CountAsync();

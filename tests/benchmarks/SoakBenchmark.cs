@@ -11,8 +11,8 @@ internal static class SoakBenchmark
 {
     private const int Clients = 30, PerRound = 20_000, Keys = 1000, RandomKeys = 10_000;
     private const string Set = "for i = 1, 1000 do redis.call('SET', 'check:' .. i, string.rep(i, 50)) end return 'set'";
-    private const string Check = "local n = 0 for i = 1, 1000 do if redis.call('GET', 'check:' .. i) == string.rep(i, 50) then n = n + 1 end end "
-        + "return n";
+    private const string Check = "local n = 0 for i = 1, 1000 do if redis.call('GET', 'check:' .. i) == string.rep(i, 50) "
+        + "then n = n + 1 end end return n";
 
     public static async Task RunAsync(string repository, int seconds)
     {
@@ -48,8 +48,9 @@ internal static class SoakBenchmark
 
         long redisAfter = await FreeAsync(network, redis), nginxAfter = await FreeAsync(network, nginx);
         string counter = await Redis(network, redis, "get", "soak:counter"), right = await Redis(network, redis, "eval", Check, "0");
-        Console.WriteLine($"{clock.Elapsed.TotalSeconds:0} s: {asked} increments, of which {counter} are there; {right} of {Keys} values right; "
-            + $"{pages} pages; free memory: Redis {redisBefore} bytes before, {redisAfter} after, nginx {nginxBefore} before, {nginxAfter} after");
+        Console.WriteLine($"{clock.Elapsed.TotalSeconds:0} s: {asked} increments, of which {counter} are there; "
+            + $"{right} of {Keys} values right; {pages} pages; free memory: Redis {redisBefore} bytes before, {redisAfter} after, "
+            + $"nginx {nginxBefore} before, {nginxAfter} after");
         if (counter != asked.ToString(CultureInfo.InvariantCulture) || right != $"{Keys}")
         {
             throw new InvalidOperationException("data are lost");
@@ -69,7 +70,8 @@ internal static class SoakBenchmark
     {
         string clients = $"{Clients}", count = $"{PerRound}";
         await network.RunAsync("redis-benchmark", "-q", "-h", redis, "-c", clients, "-P", "4", "-n", count, "incr", "soak:counter");
-        await network.RunAsync("redis-benchmark", "-q", "-h", redis, "-c", clients, "-n", "2000", "-r", $"{RandomKeys}", "-d", "3000", "-t", "set,get");
+        await network.RunAsync("redis-benchmark", "-q", "-h", redis, "-c", clients, "-n", "2000", "-r", $"{RandomKeys}",
+            "-d", "3000", "-t", "set,get");
         string pages = await network.RunAsync("wrk", "-t1", $"-c{Clients}", "-d2s", "--timeout", "30s", $"http://{nginx}/");
         return pages.Contains("Socket errors", StringComparison.Ordinal) || pages.Contains("Non-2xx", StringComparison.Ordinal)
             ? throw new InvalidOperationException(pages)

@@ -45,7 +45,8 @@ static void check(const unsigned char *message, size_t len)
 	memcpy(&number, message + 1, sizeof(number));
 	memset(expected, (int)(number % KEYS % 251) + 1, sizeof(expected));
 	if (number < KEYS ? message[0] != 'S' || len != STORE_HEAD
-			  : message[0] != 'G' || len != STORE_HEAD + STORE_VALUE || memcmp(message + STORE_HEAD, expected, sizeof(expected))) {
+			  : message[0] != 'G' || len != STORE_HEAD + STORE_VALUE ||
+				    memcmp(message + STORE_HEAD, expected, sizeof(expected))) {
 		fprintf(stderr, "the answer to %u is wrong\n", number);
 		exit(1);
 	}
@@ -92,7 +93,8 @@ int main(int argc, char **argv)
 	double start = now();
 
 	server = socket(AF_INET, SOCK_DGRAM, 0);
-	if (argc < 3 || inet_pton(AF_INET, argv[1], &address.sin_addr) != 1 || connect(server, (struct sockaddr *)&address, sizeof(address)) ||
+	if (argc < 3 || inet_pton(AF_INET, argv[1], &address.sin_addr) != 1 ||
+	    connect(server, (struct sockaddr *)&address, sizeof(address)) ||
 	    setsockopt(server, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience)))
 		fail("connect");
 	for (uint32_t at = 0; at < requests; at += WINDOW)

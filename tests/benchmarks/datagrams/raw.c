@@ -104,9 +104,10 @@ static uint32_t answer_udp(const struct uk_netbuf *b, uint8_t *f)
 static void answer(struct uk_netdev *d, struct uk_netbuf *b)
 {
 	struct uk_netpiece piece = { b->data, 0 };
-	struct uk_netframe frame = { .pieces = &piece, .count = 1, .cookie = b, .front = (uint32_t)(b->data - (uint8_t *)b) - UK_NETBUF_FRONT };
+	struct uk_netframe frame = { .pieces = &piece, .count = 1, .cookie = b };
 	uint8_t *f = b->data;
 
+	frame.front = (uint32_t)(b->data - (uint8_t *)b) - UK_NETBUF_FRONT;
 	if (b->len >= ARP_LEN && get16(f + TYPE) == 0x806)
 		piece.len = answer_arp(d, f);
 	else if (b->len >= MESSAGE && get16(f + TYPE) == 0x800)

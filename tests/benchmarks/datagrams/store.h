@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Keys and values, and the messages about them. A request is what is asked ('S' or 'G'), four bytes that come back, a key, and of 'S' a value;
-// the answer to it 'S' or 'G', the four bytes, and of 'G' the value, or '-' and the four bytes.
+// Keys and values, and the messages about them. A request is what is asked ('S' or 'G'), four bytes that come back, a key, and of 'S' a
+// value; the answer to it 'S' or 'G', the four bytes, and of 'G' the value, or '-' and the four bytes.
 #ifndef STORE_H
 #define STORE_H
 
