@@ -12,9 +12,10 @@ usage: ./build.sh [COMMAND]
   run SAMPLE [ARG…]  build, then build SAMPLE (a folder such as samples/helloworld) and boot it with ARGs
   test [FILTER]      build, then run every test; FILTER is dotnet test's
   matrix [FILTER]    build, then run the end-to-end tests for every platform, machine and compiler: `test` has one or two of each
-  bench [NAME]       build, then run the benchmarks and print their ratios; calls and sqlite against Debian's Linux, and with
-                     UNIKRAFT_TREE=FOLDER UNIKRAFT_MUSL_TREE=FOLDER against that Unikraft 0.16.3 and its lib-musl
+  bench [NAME]       build, then run the benchmarks and print their ratios; calls, sqlite and servers against Debian's Linux, and the
+                     first two with UNIKRAFT_TREE=FOLDER UNIKRAFT_MUSL_TREE=FOLDER against that Unikraft 0.16.3 and its lib-musl
   stress [SECONDS]   build, then interrupt threads at random for SECONDS (60) on each platform that runs here
+  soak [SECONDS]     build, then ask Redis and nginx for SECONDS (60; deep: 1800): data and memory are there at the end
   fuzz [SECONDS [TARGET]]
                      compile what reads strangers' bytes for libFuzzer (archives, 9P, virtio rings and consoles, disks, boot
                      protocols, paths) and run each for SECONDS (60; deep: 3600): .artifacts/fuzz keeps inputs that lead on, and
@@ -28,7 +29,7 @@ usage: ./build.sh [COMMAND]
                      UNICORE_NETWORK_SECONDS=NUMBER, 20; deep: 3600); and make 100,000 random calls on files in guests and as a Linux
                      process, in memory and on volumes (UNICORE_MODEL_SEED=NUMBER)
   clean              delete .artifacts
-`run`, `test`, `matrix`, `bench`, `stress`, `fuzz`, `oracles` and `programs` install what is missing with apt-get, saying what and why.
+`run`, `test`, `matrix`, `bench`, `stress`, `soak`, `fuzz`, `oracles` and `programs` install what is missing with apt-get, saying what and why.
 TEXT
 }
 
@@ -103,6 +104,13 @@ need_to_test() {
 	need tmux tmux "the terminal in which the menu is tested"
 }
 
+need_to_ask() {
+	need ip iproute2 "makes the servers' network"
+	need nsenter util-linux "makes the servers' network"
+	need redis-benchmark redis-tools "asks Redis"
+	need wrk wrk "asks nginx"
+}
+
 need_to_compare() {
 	need flex flex "builds the kernel's conf"
 	need bison bison "builds the kernel's conf"
@@ -167,7 +175,7 @@ matrix)
 bench)
 	need_to_build; need_to_test; need ninja ninja-build "the floor for clean builds"
 	need musl-gcc musl-tools "compiles for Linux guests"
-	need_to_compare; install_missing
+	need_to_ask; need_to_compare; install_missing
 	build
 	dotnet run -c Release --project tests/benchmarks -- "$@"
 	;;
@@ -187,6 +195,12 @@ stress)
 			-p:UnikernelTimeout=0 -- "${1:-60}" "$RANDOM" || status=1
 	done
 	exit $status
+	;;
+soak)
+	[ $# -le 1 ] || { usage >&2; exit 2; }
+	need_to_build; need_to_run; need_to_ask; install_missing
+	build
+	exec dotnet run -c Release --project tests/benchmarks -- soak "${1:-60}"
 	;;
 fuzz)
 	[ $# -le 2 ] || { usage >&2; exit 2; }

@@ -49,21 +49,30 @@ internal static partial class Instructions
         jmp 2b
         """;
 
-    /// <summary>Instructions from the entry point to main of <paramref name="image"/>, whose main is <see cref="Main"/>.</summary>
-    public static async Task<long> ToMainAsync(string image, string folder)
+    /// <summary>
+    /// Instructions from the entry point to main of <paramref name="image"/>, whose main is <see cref="Main"/>; with more of QEMU's
+    /// arguments for it.
+    /// </summary>
+    public static async Task<long> ToMainAsync(string image, string folder, params string[] more)
     {
-        await File.WriteAllTextAsync(Path.Combine(folder, "entry.S"), EntryOnly);
-        await Measure.RunAsync(folder, "gcc", "-nostdlib", "-static", "-no-pie", "-Wl,-Ttext=0x100000", "-Wl,-e,entry",
-            "-Wl,--build-id=none", "-Wl,-z,noexecstack", "-o", "entry.elf", "entry.S");
+        await BuildEntryAsync(folder);
         byte[] before = await BootAsync(Path.Combine(folder, "entry.elf"));
-        string after = System.Text.Encoding.ASCII.GetString(await BootAsync(image));
+        string after = System.Text.Encoding.ASCII.GetString(await BootAsync(image, more));
         return long.Parse(Counter().Match(after).Groups[1].ValueSpan, NumberStyles.HexNumber,
             CultureInfo.InvariantCulture) - BitConverter.ToUInt32(before);
     }
 
+    /// <summary>Makes <c>entry.elf</c> in a folder, an image that prints the counter at its entry and ends.</summary>
+    public static async Task BuildEntryAsync(string folder)
+    {
+        await File.WriteAllTextAsync(Path.Combine(folder, "entry.S"), EntryOnly);
+        await Measure.RunAsync(folder, "gcc", "-nostdlib", "-static", "-no-pie", "-Wl,-Ttext=0x100000", "-Wl,-e,entry",
+            "-Wl,--build-id=none", "-Wl,-z,noexecstack", "-o", "entry.elf", "entry.S");
+    }
+
     /// <summary>What an image of ours prints on a machine whose counter advances by one for each instruction.</summary>
-    public static Task<byte[]> BootAsync(string image) =>
-        BootAsync(["-M", "microvm,rtc=on", "-m", "64", .. Counted, "-kernel", image], TimeSpan.FromMinutes(1));
+    public static Task<byte[]> BootAsync(string image, params string[] more) =>
+        BootAsync(["-M", "microvm,rtc=on", "-m", "64", .. Counted, "-kernel", image, .. more], TimeSpan.FromMinutes(1));
 
     /// <summary>What a guest of any system prints on such a machine, a PC, within so many seconds.</summary>
     public static Task<byte[]> BootAsync(Guest guest, int memory, bool counted = true, int limit = 3600) => BootAsync(

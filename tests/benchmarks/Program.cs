@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Runs the benchmarks: all of them, or the one that is named. Usage: bench [NAME] [ROUNDS]; bench unikraft TREE [OPTION…]
+// Runs the benchmarks: all of them, or the one that is named. Usage: bench [NAME] [ROUNDS]; bench unikraft TREE [OPTION…];
+// bench soak SECONDS
 using System.Globalization;
 using System.Reflection;
 using Unicore.Benchmarks;
@@ -11,10 +12,17 @@ if (args.FirstOrDefault() == "unikraft")
     return await UnikraftBenchmark.RunAsync(repository, args[1..]);
 }
 
+if (args.FirstOrDefault() == "soak")
+{
+    await SoakBenchmark.RunAsync(repository, int.Parse(args[1], CultureInfo.InvariantCulture));
+    return 0;
+}
+
 (string Name, Func<string, int, Task> Run)[] benchmarks =
     [("builds", BuildBenchmark.RunAsync), ("kconfig", KconfigBenchmark.RunAsync), ("allocators", AllocatorBenchmark.RunAsync),
         ("calls", CallBenchmark.RunAsync), ("sqlite", SqliteBenchmark.RunAsync), ("boot", BootBenchmark.RunAsync),
-        ("analysis", AnalysisBenchmark.RunAsync)];
+        ("analysis", AnalysisBenchmark.RunAsync), ("servers", ServersBenchmark.RunAsync), ("datagrams", DatagramBenchmark.RunAsync),
+        ("answer", AnswerBenchmark.RunAsync)];
 string? name = args.FirstOrDefault(a => !char.IsAsciiDigit(a[0]));
 int rounds = args.Select(a => int.TryParse(a, NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n : 0)
     .FirstOrDefault(n => n > 0, 5);

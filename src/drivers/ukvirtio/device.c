@@ -86,7 +86,7 @@ int uk_virtio_begin(struct uk_virtio_device *d, uint64_t wanted, uint64_t *featu
 
 int uk_virtio_queue(struct uk_virtio_device *d, unsigned int index, uint16_t size, struct uk_virtq *q)
 {
-	unsigned int max = d->transport->queue_max(d, index);
+	unsigned int max = index < UK_VIRTIO_QUEUES ? d->transport->queue_max(d, index) : 0;
 	char *ring;
 
 	while (size > max || size > UK_VIRTQ_SIZE_MAX)

@@ -102,9 +102,13 @@ static unsigned int queue_max(struct uk_virtio_device *d, unsigned int index)
 	return *at16(d, QUEUE_SIZE);
 }
 
+/* Where notices go it is asked once: the question costs as much as two of them. */
 static void queue_start(struct uk_virtio_device *d, unsigned int index, uint16_t size, uint64_t desc, uint64_t avail, uint64_t used)
 {
-	*at16(d, QUEUE_SELECT) = (uint16_t)index;
+	uint64_t offset = notice_offset(d, index);
+
+	/* A device that says something else than before isn't written to behind its memory. */
+	d->queue_notices[index] = d->notices + (offset + 2 <= d->notice_size ? offset : 0);
 	*at16(d, QUEUE_SIZE) = size;
 	write64(d, QUEUE_DESC, desc);
 	write64(d, QUEUE_DRIVER, avail);
@@ -112,13 +116,9 @@ static void queue_start(struct uk_virtio_device *d, unsigned int index, uint16_t
 	*at16(d, QUEUE_ENABLE) = 1;
 }
 
-/* A device that says something else now isn't written to behind its memory. */
 static void notify(struct uk_virtio_device *d, unsigned int index)
 {
-	uint64_t offset = notice_offset(d, index);
-
-	if (offset + 2 <= d->notice_size)
-		*(volatile uint16_t *)(d->notices + offset) = (uint16_t)index;
+	*(volatile uint16_t *)d->queue_notices[index] = (uint16_t)index;
 }
 
 /* Reading takes it back. */

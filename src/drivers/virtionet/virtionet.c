@@ -23,9 +23,14 @@
 #define CHECKED (1ull << 1)
 #define MTU_SAID (1ull << 3)
 #define MAC_SAID (1ull << 5)
+#define COMES_TCP4 (1ull << 7) /* segments that are put together */
+#define COMES_TCP6 (1ull << 8)
+#define CUTS_TCP4 (1ull << 11)
+#define CUTS_TCP6 (1ull << 12)
 #define MERGES (1ull << 15)
 #define STATUS_SAID (1ull << 16)
-#define WANTED (CHECKSUMS | CHECKED | MTU_SAID | MAC_SAID | MERGES | STATUS_SAID)
+#define LARGE (COMES_TCP4 | COMES_TCP6)
+#define WANTED (CHECKSUMS | CHECKED | MTU_SAID | MAC_SAID | LARGE | CUTS_TCP4 | CUTS_TCP6 | MERGES | STATUS_SAID)
 
 /* The configuration (5.1.4). */
 #define MAC 0
@@ -40,11 +45,13 @@
 
 /* 5.1.6 */
 struct header {
-	uint8_t flags, segments;
+	uint8_t flags, segments; /* what is cut, or was put together */
 	uint16_t header_len, segment_size, sum_start, sum_offset, buffers;
 };
 #define NEEDS_SUM 1u
 #define IS_CHECKED 2u
+#define TCP4 1u
+#define TCP6 4u
 _Static_assert(sizeof(struct header) == 12, "virtio 1.2, 5.1.6");
 _Static_assert(MTU_USUAL + UK_NETDEV_HEADER + sizeof(struct header) <= ROOM, "an Ethernet frame is in one buffer");
 
@@ -71,10 +78,14 @@ static struct net *net_of(struct uk_netdev *d)
 	return (struct net *)d;
 }
 
+/* Once is enough until somebody waits again, who asks for it then. */
 static void noticed(void *arg)
 {
-	struct uk_waitq *waiters = __atomic_load_n(&((struct net *)arg)->dev.waiters, __ATOMIC_ACQUIRE);
+	struct net *n = arg;
+	struct uk_waitq *waiters = __atomic_load_n(&n->dev.waiters, __ATOMIC_ACQUIRE);
 
+	uk_virtq_want_interrupt(&n->queues[RECEIVES], 0);
+	uk_virtq_want_interrupt(&n->queues[SENDS], 0);
 	if (waiters)
 		uk_waitq_wake_all(waiters);
 }
@@ -144,8 +155,9 @@ static int send(struct uk_netdev *dev, unsigned int queue, const struct uk_netfr
 		pieces[0] = (struct uk_virtq_piece){ h, sizeof(*h) };
 		count++;
 	}
-	memcpy(h, &(struct header){ .flags = frame->sum_start ? NEEDS_SUM : 0, .sum_start = frame->sum_start,
-		.sum_offset = frame->sum_offset }, sizeof(*h));
+	memcpy(h, &(struct header){ .flags = frame->sum_start ? NEEDS_SUM : 0,
+		.segments = !frame->segment_size ? 0 : frame->is_tcp6 ? TCP6 : TCP4, .header_len = frame->header_len,
+		.segment_size = frame->segment_size, .sum_start = frame->sum_start, .sum_offset = frame->sum_offset }, sizeof(*h));
 	error = uk_virtq_add(&n->queues[SENDS], h == &s->header ? pieces : pieces + 1, count, count, s);
 	if (error)
 		return error == -UK_ENOSPC ? -UK_EAGAIN : error;
@@ -323,6 +335,8 @@ static int set_up(struct net *n)
 	n->dev.ops = &ops;
 	n->dev.queues = 1;
 	n->dev.has_checksums = (n->features & CHECKSUMS) != 0;
+	n->dev.cuts_tcp4 = n->dev.has_checksums && n->features & CUTS_TCP4;
+	n->dev.cuts_tcp6 = n->dev.has_checksums && n->features & CUTS_TCP6;
 	uk_virtio_ready(n->device, noticed, n);
 	n->dev.has_interrupt = n->device->has_interrupt;
 	return 0;
@@ -339,10 +353,18 @@ static void refuse(struct net *n, int error)
 	uk_free(uk_alloc_get_default(), n);
 }
 
+/* What is larger than a buffer needs several. */
+static int begin(struct uk_virtio_device *device, uint64_t *features)
+{
+	int error = uk_virtio_begin(device, WANTED, features);
+
+	return error || !(*features & LARGE) || *features & MERGES ? error : uk_virtio_begin(device, WANTED & ~LARGE, features);
+}
+
 static void start_one(struct uk_virtio_device *device)
 {
 	struct net *n = uk_calloc(uk_alloc_get_default(), 1, sizeof(*n));
-	int error = n ? uk_virtio_begin(device, WANTED, &n->features) : -UK_ENOMEM;
+	int error = n ? begin(device, &n->features) : -UK_ENOMEM;
 
 	if (!error) {
 		n->device = device;

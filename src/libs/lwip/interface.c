@@ -29,15 +29,36 @@
 #define PATIENCE (1000 * NS_PER_MS) /* at the end, for what is on its way */
 
 #define QUEUE 0 /* one so far */
+#define TCP_FLAGS_AT 13u /* RFC 9293, 3.1 */
+
+/*
+ * Segments of one connection that follow each other leave as one frame, which the device cuts again: one look of the host's at all of
+ * them, and one acknowledgement of the peer's for many. The first one's header stands for all, with the length of all; the others', which
+ * say the same, stay behind.
+ */
+struct train {
+	struct train *next; /* free */
+	unsigned int count;
+	struct pbuf *packets[UK_NETDEV_PIECES_MAX];
+};
+#define TRAINS 16u
+#define TRAIN_LEAST 1024u /* bytes of the first segment that others are waited for */
 
 struct interface {
 	struct netif netif;
 	struct uk_netdev *device;
 	unsigned int held;   /* buffers that are lwIP's or a socket's */
 	int is_unsent;       /* the device doesn't know of all frames yet */
+	struct train *train; /* one that more may join, until the lock is left; NULL: none */
+	struct uk_netpiece pieces[UK_NETDEV_PIECES_MAX]; /* of it */
+	unsigned int piece_count;
+	uint32_t train_len, next_number;
+	uint16_t segment_size;
+	int is_full;         /* its last segment was shorter than the first, or is to be pushed */
 	struct interface *next;
 };
 static struct interface *first;
+static struct train trains[TRAINS], *free_trains;
 static struct uk_mutex lock;
 static struct uk_waitq arrivals;
 static int is_timed; /* the thread knows that TCP's timers run */
@@ -46,7 +67,16 @@ _Static_assert(sizeof(struct pbuf_custom) <= UK_NETBUF_ROOM, "a pbuf around a bu
 
 static void sent(void *cookie)
 {
-	pbuf_free(cookie);
+	struct train *t = cookie;
+
+	if (t < trains || t >= trains + TRAINS) {
+		pbuf_free(cookie);
+		return;
+	}
+	while (t->count)
+		pbuf_free(t->packets[--t->count]);
+	t->next = free_trains;
+	free_trains = t;
 }
 
 static struct interface *interface_of(struct netif *n)
@@ -54,37 +84,201 @@ static struct interface *interface_of(struct netif *n)
 	return (struct interface *)n;
 }
 
-static uint8_t *start_of(struct pbuf *p)
+static const uint8_t *start_of(const struct pbuf *p)
 {
-	return (uint8_t *)p + LWIP_MEM_ALIGN_SIZE(sizeof(*p));
+	return (const uint8_t *)p + LWIP_MEM_ALIGN_SIZE(sizeof(*p));
+}
+
+/* Where TCP's header is in a frame that isn't a fragment. */
+struct segment {
+	uint8_t *frame;
+	uint32_t addresses, addresses_len, tcp, data, data_len; /* bytes from there, and of them */
+	int is_six;
+};
+
+static int find_segment(const struct pbuf *p, struct segment *s)
+{
+	uint8_t *frame = p->payload, *ip = frame + UK_NETDEV_HEADER;
+	uint32_t type;
+
+	if (p->len < UK_NETDEV_HEADER + IP_HLEN + TCP_HLEN)
+		return 0;
+	type = (uint32_t)ip[-2] << 8 | ip[-1];
+	s->frame = frame;
+	s->is_six = type == ETHTYPE_IPV6;
+	if (type == ETHTYPE_IP && ip[9] == IP_PROTO_TCP && !((ip[6] & 0x3f) | ip[7])) {
+		s->addresses = UK_NETDEV_HEADER + 12;
+		s->addresses_len = 8;
+		s->tcp = UK_NETDEV_HEADER + (ip[0] & 0xfu) * 4;
+	} else if (s->is_six && ip[6] == IP6_NEXTH_TCP) {
+		s->addresses = UK_NETDEV_HEADER + 8;
+		s->addresses_len = 32;
+		s->tcp = UK_NETDEV_HEADER + IP6_HLEN;
+	} else {
+		return 0;
+	}
+	if (p->len < s->tcp + TCP_HLEN)
+		return 0;
+	s->data = s->tcp + TCPH_HDRLEN_BYTES((struct tcp_hdr *)(frame + s->tcp));
+	s->data_len = p->tot_len - s->data;
+	return p->len >= s->data;
 }
 
 /* What TCP's header says of the sum is the pseudo header's, and where the device does the rest of it. */
-static void leave_sum(const struct pbuf *p, struct uk_netframe *frame)
+static void leave_sum(const struct segment *s, uint32_t frame_len, struct uk_netframe *frame)
 {
-	uint8_t *ip = (uint8_t *)p->payload + UK_NETDEV_HEADER;
-	uint32_t type = (uint32_t)ip[-2] << 8 | ip[-1], header = 0, addresses = 0, len = 0;
-	uint64_t sum;
+	uint64_t sum = _net_sum(s->frame + s->addresses, (int)s->addresses_len);
 
-	if (type == ETHTYPE_IP && ip[9] == IP_PROTO_TCP && !((ip[6] & 0x3f) | ip[7])) {
-		header = (ip[0] & 0xfu) * 4;
-		addresses = 8;
-		ip += 12;
-		len = p->tot_len - UK_NETDEV_HEADER - header;
-	} else if (type == ETHTYPE_IPV6 && ip[6] == IP6_NEXTH_TCP) {
-		header = IP6_HLEN;
-		addresses = 32;
-		ip += 8;
-		len = p->tot_len - UK_NETDEV_HEADER - header;
-	}
-	if (!len || p->len < UK_NETDEV_HEADER + header + TCP_HLEN)
-		return;
-	sum = (uint64_t)_net_sum(ip, (int)addresses) + lwip_htons((uint16_t)len) + lwip_htons(IP_PROTO_TCP);
+	sum += (uint64_t)lwip_htons((uint16_t)(frame_len - s->tcp)) + lwip_htons(IP_PROTO_TCP);
 	sum = (sum >> 16) + (sum & UINT16_MAX);
 	sum = (sum >> 16) + (sum & UINT16_MAX);
-	frame->sum_start = (uint16_t)(UK_NETDEV_HEADER + header);
+	frame->sum_start = (uint16_t)s->tcp;
 	frame->sum_offset = offsetof(struct tcp_hdr, chksum);
-	memcpy((uint8_t *)p->payload + frame->sum_start + frame->sum_offset, &(uint16_t){ (uint16_t)sum }, sizeof(uint16_t));
+	memcpy(s->frame + frame->sum_start + frame->sum_offset, &(uint16_t){ (uint16_t)sum }, sizeof(uint16_t));
+}
+
+static int hand_over(struct interface *i, const struct uk_netframe *frame)
+{
+	int error = uk_netdev_send(i->device, QUEUE, frame);
+
+	if (error == -UK_EAGAIN) {
+		uk_netdev_kick(i->device, QUEUE);
+		uk_netdev_reap(i->device, QUEUE);
+		error = uk_netdev_send(i->device, QUEUE, frame);
+	}
+	if (!error)
+		i->is_unsent = 1;
+	return error;
+}
+
+/* Bytes of the pbuf's struct before its data that are nobody's. */
+static uint32_t front_of(const struct pbuf *p)
+{
+	if (!(p->type_internal & PBUF_TYPE_FLAG_STRUCT_DATA_CONTIGUOUS))
+		return 0;
+	return (uint32_t)((const uint8_t *)p->payload - start_of(p));
+}
+
+/* The header for all of them. */
+static void finish_header(struct interface *i, const struct segment *s)
+{
+	const struct train *t = i->train;
+	const struct pbuf *last = t->packets[t->count - 1];
+	uint8_t *ip = s->frame + UK_NETDEV_HEADER;
+	uint16_t len = (uint16_t)(i->train_len - UK_NETDEV_HEADER), sum;
+
+	s->frame[s->tcp + TCP_FLAGS_AT] |= ((const uint8_t *)last->payload)[s->tcp + TCP_FLAGS_AT];
+	if (s->is_six) {
+		memcpy(ip + 4, &(uint16_t){ lwip_htons((uint16_t)(len - IP6_HLEN)) }, sizeof(len));
+		return;
+	}
+	memcpy(ip + 2, &(uint16_t){ lwip_htons(len) }, sizeof(len));
+	memset(ip + 10, 0, sizeof(sum));
+	sum = (uint16_t)~_net_sum(ip, (int)(s->tcp - UK_NETDEV_HEADER));
+	memcpy(ip + 10, &sum, sizeof(sum));
+}
+
+/* 0, or an error: of -UK_EAGAIN it is still there, of others it is lost. */
+static int send_train(struct interface *i)
+{
+	struct train *t = i->train;
+	struct uk_netframe frame = { .pieces = i->pieces, .count = i->piece_count, .cookie = t };
+	struct segment s;
+	int error;
+
+	find_segment(t->packets[0], &s);
+	frame.front = front_of(t->packets[0]);
+	if (t->count > 1) {
+		finish_header(i, &s);
+		frame.segment_size = i->segment_size;
+		frame.header_len = (uint16_t)s.data;
+		frame.is_tcp6 = s.is_six;
+	}
+	leave_sum(&s, i->train_len, &frame);
+	error = hand_over(i, &frame);
+	if (error == -UK_EAGAIN)
+		return error;
+	i->train = NULL;
+	if (error)
+		sent(t);
+	return error;
+}
+
+/* Adds a packet's pieces, without its first bytes. */
+static unsigned int put_pieces(struct uk_netpiece *pieces, const struct pbuf *p, uint32_t without)
+{
+	unsigned int count = 0;
+
+	for (; p; p = p->next) {
+		if (p->len > without)
+			pieces[count++] = (struct uk_netpiece){ (uint8_t *)p->payload + without, p->len - without };
+		without -= without < p->len ? without : p->len;
+	}
+	return count;
+}
+
+static uint32_t number_of(const struct segment *s)
+{
+	uint32_t number;
+
+	memcpy(&number, s->frame + s->tcp + 4, sizeof(number));
+	return lwip_ntohl(number);
+}
+
+static void join(struct interface *i, struct pbuf *p, const struct segment *s)
+{
+	struct train *t = i->train;
+	uint32_t without = t->count ? s->data : 0;
+
+	i->piece_count += put_pieces(i->pieces + i->piece_count, p, without);
+	i->train_len += p->tot_len - without;
+	i->next_number = number_of(s) + s->data_len;
+	i->is_full = s->data_len < i->segment_size || s->frame[s->tcp + TCP_FLAGS_AT] & TCP_PSH;
+	t->packets[t->count++] = p;
+}
+
+static int may_begin(struct interface *i, const struct segment *s)
+{
+	if (!(s->is_six ? i->device->cuts_tcp6 : i->device->cuts_tcp4) || s->data_len < TRAIN_LEAST || !free_trains ||
+	    s->data - s->tcp != TCP_HLEN || s->frame[s->tcp + TCP_FLAGS_AT] != TCP_ACK)
+		return 0;
+	i->train = free_trains;
+	free_trains = free_trains->next;
+	i->train->count = i->piece_count = i->train_len = 0;
+	i->segment_size = (uint16_t)s->data_len;
+	return 1;
+}
+
+static uint64_t load64(const uint8_t *at)
+{
+	uint64_t value;
+
+	__builtin_memcpy(&value, at, sizeof(value));
+	return value;
+}
+
+/*
+ * Whether it follows the train's last segment, and its header says nothing else but for numbers and lengths: to whom, the addresses, the
+ * ports, what is acknowledged, and the window. There are no options.
+ */
+static int may_join(const struct interface *i, const struct pbuf *p, const struct segment *s)
+{
+	const uint8_t *a = i->train->packets[0]->payload, *b = s->frame;
+	uint64_t difference = load64(a) ^ load64(b);
+
+	if (i->is_full || !s->data_len || s->data_len > i->segment_size || s->data - s->tcp != TCP_HLEN || number_of(s) != i->next_number ||
+	    i->piece_count + pbuf_clen(p) > UK_NETDEV_PIECES_MAX || i->train_len + s->data_len > UINT16_MAX)
+		return 0;
+	/* Type, and of IPv4 the kind of service; of IPv6 that, too. */
+	difference |= load64(a + 8) ^ load64(b + 8);
+	for (uint32_t k = 0; k < s->addresses_len; k += 8)
+		difference |= load64(a + s->addresses + k) ^ load64(b + s->addresses + k);
+	a += s->tcp;
+	b += s->tcp;
+	/* Ports; what is acknowledged, the flags, of which one may differ, and the window. */
+	difference |= (load64(a) ^ load64(b)) & UINT32_MAX;
+	difference |= (load64(a + 8) ^ load64(b + 8)) & ~((uint64_t)TCP_PSH << 8 * (TCP_FLAGS_AT - 8));
+	return !difference;
 }
 
 static err_t send_frame(struct netif *n, struct pbuf *p)
@@ -92,7 +286,8 @@ static err_t send_frame(struct netif *n, struct pbuf *p)
 	struct interface *i = interface_of(n);
 	struct uk_netpiece pieces[UK_NETDEV_PIECES_MAX];
 	struct uk_netframe frame = { .pieces = pieces };
-	int error;
+	struct segment s;
+	int is_segment, error;
 
 	if (pbuf_clen(p) > UK_NETDEV_PIECES_MAX) {
 		p = pbuf_clone(PBUF_RAW_TX, PBUF_RAM, p);
@@ -101,25 +296,24 @@ static err_t send_frame(struct netif *n, struct pbuf *p)
 	} else {
 		pbuf_ref(p);
 	}
-	for (const struct pbuf *q = p; q; q = q->next)
-		if (q->len)
-			pieces[frame.count++] = (struct uk_netpiece){ q->payload, q->len };
-	if (p->type_internal & PBUF_TYPE_FLAG_STRUCT_DATA_CONTIGUOUS)
-		frame.front = (uint32_t)((uint8_t *)p->payload - start_of(p));
-	if (i->device->has_checksums)
-		leave_sum(p, &frame);
-	frame.cookie = p;
-	error = uk_netdev_send(i->device, QUEUE, &frame);
-	if (error == -UK_EAGAIN) {
-		uk_netdev_kick(i->device, QUEUE);
-		uk_netdev_reap(i->device, QUEUE);
-		error = uk_netdev_send(i->device, QUEUE, &frame);
+	is_segment = i->device->has_checksums && find_segment(p, &s);
+	error = !i->train || (is_segment && may_join(i, p, &s)) ? 0 : send_train(i);
+	if (!error && is_segment && (i->train || may_begin(i, &s))) {
+		join(i, p, &s);
+		return ERR_OK;
+	}
+	if (!error) {
+		frame.count = put_pieces(pieces, p, 0);
+		frame.front = front_of(p);
+		frame.cookie = p;
+		if (is_segment)
+			leave_sum(&s, p->tot_len, &frame);
+		error = hand_over(i, &frame);
 	}
 	if (error) {
 		pbuf_free(p);
 		return error == -UK_EAGAIN ? ERR_BUF : ERR_IF;
 	}
-	i->is_unsent = 1;
 	return ERR_OK;
 }
 
@@ -153,6 +347,31 @@ static struct pbuf *wrap(struct interface *i, struct uk_netbuf *b)
 	return frame;
 }
 
+/*
+ * lwIP looks for a segment's connection in a list, and puts it in front for the next one: where many take turns it goes through all of the
+ * list. The same walk with an eye for nothing but the ports is a fraction of that.
+ */
+static void bring_forward(const struct pbuf *p)
+{
+	struct tcp_pcb **at = &tcp_active_pcbs, *pcb;
+	const struct tcp_hdr *h;
+	uint16_t here, there;
+	struct segment s;
+
+	if (!find_segment(p, &s))
+		return;
+	h = (const struct tcp_hdr *)(s.frame + s.tcp);
+	there = lwip_ntohs(h->src);
+	here = lwip_ntohs(h->dest);
+	while ((pcb = *at) && (pcb->remote_port != there || pcb->local_port != here))
+		at = &pcb->next;
+	if (!pcb)
+		return;
+	*at = pcb->next;
+	pcb->next = tcp_active_pcbs;
+	tcp_active_pcbs = pcb;
+}
+
 static void take_frame(struct interface *i, struct uk_netbuf *b)
 {
 	int is_checked = b->is_checked, is_too_long = b->frame_len > UINT16_MAX;
@@ -175,6 +394,7 @@ static void take_frame(struct interface *i, struct uk_netbuf *b)
 	i->netif.chksum_flags |= NETIF_CHECKSUM_CHECK_IP | NETIF_CHECKSUM_CHECK_ICMP | NETIF_CHECKSUM_CHECK_ICMP6;
 	if (!is_checked)
 		i->netif.chksum_flags |= NETIF_CHECKSUM_CHECK_TCP | NETIF_CHECKSUM_CHECK_UDP;
+	bring_forward(p);
 	if (i->netif.input(p, &i->netif) != ERR_OK)
 		pbuf_free(p);
 	i->netif.chksum_flags &= (u16_t)~(NETIF_CHECKSUM_CHECK_IP | NETIF_CHECKSUM_CHECK_ICMP | NETIF_CHECKSUM_CHECK_ICMP6 |
@@ -203,23 +423,27 @@ void _net_lock(void)
 	uk_mutex_lock(&lock);
 }
 
-/* What lwIP has sent to this machine arrives, and devices are told of the rest. */
-static void flush(void)
+/* What lwIP has sent to this machine arrives, and devices are told of the rest. Non-zero: one has no room for all of it. */
+static int flush(void)
 {
+	int is_left = 0;
+
 	netif_poll_all();
-	for (struct interface *i = first; i; i = i->next)
+	for (struct interface *i = first; i; i = i->next) {
+		is_left |= i->train && send_train(i) == -UK_EAGAIN;
 		if (i->is_unsent) {
 			i->is_unsent = 0;
 			uk_netdev_kick(i->device, QUEUE);
 		}
+	}
+	return is_left;
 }
 
 void _net_unlock(void)
 {
-	int is_new;
+	int is_new = flush();
 
-	flush();
-	is_new = tcp_active_pcbs && !is_timed;
+	is_new |= tcp_active_pcbs && !is_timed;
 	is_timed |= is_new;
 	uk_mutex_unlock(&lock);
 	if (is_new)
@@ -344,6 +568,10 @@ static int lwip_start(void)
 	int error = 0;
 
 	uk_mutex_lock(&lock);
+	for (unsigned int i = 0; i < TRAINS; i++) {
+		trains[i].next = free_trains;
+		free_trains = &trains[i];
+	}
 	lwip_init();
 	for (struct uk_netdev *d = NULL; !error && (d = uk_netdev_next(d));)
 		error = add_interface(d);

@@ -29,6 +29,7 @@ struct stream {
 	struct pbuf *first, *last;   /* what has come */
 	size_t begin, waiting;       /* bytes of the first one that were read; bytes that weren't */
 	int is_over;                 /* the peer sends no more */
+	int is_short;                /* somebody has seen that there is no room, and may wait for some */
 	int is_refused_told, has_sent, was_shut;
 	int is_without_delay, is_corked, keep_idle, keep_interval, keep_count; /* options; seconds */
 	struct uk_abi_linger linger;
@@ -84,9 +85,9 @@ static err_t received(void *arg, struct tcp_pcb *pcb, struct pbuf *p, err_t erro
 	}
 	/*
 	 * Who sends a short one may wait with the next until it is acknowledged (RFC 1122, 4.2.3.4), and of a program that only listens
-	 * there is no answer for the acknowledgement to go with.
+	 * there is no answer for the acknowledgement to go with. One that a device has put together is as good as two.
 	 */
-	if (p && !s->has_sent && p->tot_len < pcb->mss)
+	if (p && ((!s->has_sent && p->tot_len < pcb->mss) || p->tot_len >= 2 * pcb->mss))
 		tcp_ack_now(pcb);
 	while (p) {
 		struct pbuf *next = p->next;
@@ -115,8 +116,10 @@ static err_t acknowledged(void *arg, struct tcp_pcb *pcb, u16_t len)
 	struct stream *s = arg;
 
 	(void)pcb, (void)len;
-	if (has_room(s))
+	if (s->is_short && has_room(s)) {
+		s->is_short = 0;
 		wake(s);
+	}
 	return ERR_OK;
 }
 
@@ -294,6 +297,7 @@ static long send_locked(struct stream *s, const struct uk_socket_message *m, uns
 			break;
 	}
 	s->has_sent |= done != 0;
+	s->is_short |= done < len;
 	if (done && !(s->is_corked || flags & UK_MSG_MORE))
 		tcp_output(s->pcb);
 	if (done || !len)
@@ -408,7 +412,7 @@ static long stream_receive(struct uk_socket *socket, struct uk_socket_message *m
 	return n;
 }
 
-static unsigned int events_of(const struct stream *s)
+static unsigned int events_of(struct stream *s)
 {
 	int is_over = s->is_over || s->inet.shut & RECEIVES;
 	unsigned int events = 0;
@@ -433,6 +437,8 @@ static unsigned int events_of(const struct stream *s)
 		events |= UK_POLLHUP;
 	if (s->state == ENDED || s->inet.shut & SENDS || has_room(s))
 		events |= UK_POLLOUT | UK_POLLWRNORM;
+	else
+		s->is_short = 1;
 	return events;
 }
 

@@ -274,6 +274,39 @@ static void echo(uint64_t features, uint32_t largest)
 	CHECK(dev->buffers >= buffers && dev->buffers <= CONFIG_LIBUKNETDEV_BUFFERS);
 }
 
+/* Segments that the device cuts, or puts together where a frame may be in several buffers; interrupts that come once. */
+static void segments(void)
+{
+	const uint64_t all = MAC_SAID | CHECKSUMS | CHECKED | LARGE | CUTS_TCP4 | CUTS_TCP6;
+	unsigned char memory[100] = { 0 };
+	struct uk_netpiece piece = { memory, sizeof(memory) };
+	struct uk_netframe f = { .pieces = &piece, .count = 1, .sum_start = 34, .sum_offset = 16, .segment_size = 20, .header_len = 54 };
+	struct header h;
+
+	dev = renew(all & ~CHECKSUMS, 64, 1500);
+	CHECK(dev && !dev->cuts_tcp4 && !dev->cuts_tcp6);
+	dev = renew(all, 64, 1500);
+	CHECK(dev && dev->cuts_tcp4 && dev->cuts_tcp6 && !(fake.accepted & LARGE));
+	dev = renew(all | MERGES, 64, 1500);
+	CHECK(dev && (fake.accepted & LARGE) == LARGE);
+	for (int is_six = 0; is_six < 2; is_six++) {
+		f.cookie = malloc(1);
+		f.is_tcp6 = is_six;
+		CHECK(!uk_netdev_send(dev, 0, &f));
+		uk_netdev_kick(dev, 0);
+		uk_netdev_reap(dev, 0);
+		memcpy(&h, wire[is_six], sizeof(h));
+		CHECK(h.flags == NEEDS_SUM && h.segments == (is_six ? 4 : 1) && h.segment_size == 20);
+		CHECK(h.header_len == 54 && h.sum_start == 34);
+	}
+	uk_netdev_want(dev, 0, 1);
+	CHECK(!fake.queues[RECEIVES].avail->flags);
+	noticed(net_of(dev));
+	CHECK(fake.queues[RECEIVES].avail->flags == UK_VIRTQ_NO_INTERRUPT && fake.queues[SENDS].avail->flags == UK_VIRTQ_NO_INTERRUPT);
+	uk_netdev_want(dev, 0, 1);
+	CHECK(!fake.queues[RECEIVES].avail->flags);
+}
+
 /* All buffers are with the user: what comes is lost, and goes on when he gives one back. */
 static void starve(void)
 {
@@ -330,7 +363,7 @@ static void hostile(const uint8_t *bytes, size_t size)
 	struct uk_netbuf *got[8];
 
 	(void)bytes, (void)size;
-	dev = renew(MAC_SAID | (draw(2) ? MERGES : 0) | (draw(2) ? CHECKSUMS | CHECKED : 0), (uint16_t)(1u << draw(7)), 1500);
+	dev = renew(MAC_SAID | (draw(2) ? MERGES : 0) | (draw(2) ? CHECKSUMS | CHECKED | LARGE : 0), (uint16_t)(1u << draw(7)), 1500);
 	if (!dev)
 		return;
 	fake.lies = 1 + (int)draw(20);
@@ -373,6 +406,7 @@ int main(int argc, char **argv)
 	echo(MAC_SAID, 1514);
 	echo(MERGES | MAC_SAID | CHECKSUMS | CHECKED, 1514);
 	echo(0, 1514);
+	segments();
 	starve();
 	configurations();
 	for (long i = argc > 1 ? strtol(argv[1], NULL, 0) : 100; i; i--)

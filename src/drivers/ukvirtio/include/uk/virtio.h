@@ -19,6 +19,8 @@
 #define UK_VIRTIO_RNG 4u
 #define UK_VIRTIO_9P 9u
 
+#define UK_VIRTIO_QUEUES 8u /* of a device: those that a driver may use */
+
 struct uk_virtio_device;
 
 /* What a way to devices implements. Numbers of queues and offsets are the driver's. */
@@ -52,6 +54,7 @@ struct uk_virtio_device {
 	uintptr_t registers;         /* the transport's */
 	uintptr_t notices, reasons, configuration; /* of virtio-pci */
 	uint32_t notice_step, notice_size, configuration_size;
+	uintptr_t queue_notices[UK_VIRTIO_QUEUES]; /* where each queue's go */
 };
 
 /* The next device of a kind behind `after` (NULL: the first) that no driver has; NULL: there is none. */

@@ -21,7 +21,8 @@ extern "C" {
  * that were sent: uk_netdev_kick().
  *
  * One thread at a time uses a device; the user has a lock around all of it. A device has one user, who sets `sent` and begins by
- * uk_netdev_start(). An interrupt does nothing but wake `waiters`: who waits there has asked for it by uk_netdev_want(), and looks then.
+ * uk_netdev_start(). An interrupt does nothing but wake `waiters`: who waits there has asked for it by uk_netdev_want(), and looks then;
+ * the next one has to be asked for again.
  *
  * Memory is known to devices by its physical address, which is where it is mapped (uk/plat/paging.h): of the page allocator or the heap.
  * Queues are counted from 0 to `queues`; each has a direction for sending and one for receiving.
@@ -63,6 +64,12 @@ struct uk_netframe {
 	 * that, where the sum of the pseudo header stands (RFC 9293, 3.1). 0: nothing is to be summed up.
 	 */
 	uint16_t sum_start, sum_offset;
+	/*
+	 * Not 0, of a device with `cuts_tcp4` or `cuts_tcp6`: a segment of TCP over the one or the other that may be larger than the MTU,
+	 * its checksum left to the device, which sends segments of so many bytes each, behind the `header_len` first ones of the frame.
+	 */
+	uint16_t segment_size, header_len;
+	int is_tcp6;
 	void *cookie; /* whose frame it is: what `sent` gets */
 };
 
@@ -90,6 +97,7 @@ struct uk_netdev {
 	uint16_t mtu;        /* the largest, UK_NETDEV_HEADER not counted */
 	unsigned int queues;
 	int has_checksums;   /* frames may leave the checksum to it */
+	int cuts_tcp4, cuts_tcp6; /* and segments of TCP may be larger than the MTU */
 	int has_interrupt;   /* else who waits looks often */
 	struct uk_waitq *waiters; /* woken by the driver; the user's, or NULL */
 	/* The user's: the device has done with a frame. From whatever of the calls below. */
