@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The samples that are well-known servers: built from their source packages, booted, talked to, and stopped.
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
@@ -76,6 +77,84 @@ public sealed class ServerTests(ITestOutputHelper output) : IDisposable
         }
     }
 
+    /// <summary>Each command of the text protocol, the meta and the binary ones, more than there is memory for, and many connections.</summary>
+    [Theory]
+    [InlineData("x86_64")]
+    [InlineData("arm64")]
+    public async Task MemcachedKeepsValues(string arch)
+    {
+        _workspace.CopySample("libevent");
+        await BuildAsync("memcached", arch);
+        await using Running guest = Run("memcached", arch, "-p:Ports=0:11211");
+        string port = await PortAsync(guest, "is the guest's 11211/tcp");
+        using TextClient client = await TextClient.AnswersAsync(port, "version\r\n", "VERSION 1.6.18\r\n");
+        string Ask(string command) => client.Ask(command + "\r\n", "\r\n").TrimEnd();
+        string Get(string command) => client.Ask(command + "\r\n", "END\r\n");
+        Assert.Equal("STORED", Ask("set colour 5 0 4\r\nblue"));
+        Assert.Equal("VALUE colour 5 4\r\nblue\r\nEND\r\n", Get("get colour"));
+        Assert.Equal("END\r\n", Get("get nothing"));
+        Assert.Equal("NOT_STORED", Ask("add colour 0 0 3\r\nred"));
+        Assert.Equal("STORED", Ask("replace colour 0 0 3\r\nred"));
+        Assert.Equal("STORED", Ask("append colour 0 0 4\r\ndish"));
+        string unique = Regex.Match(Get("gets colour"), @"^VALUE colour 0 7 ([0-9]+)\r\nreddish\r\nEND\r\n$").Groups[1].Value;
+        Assert.Equal("STORED", Ask($"cas colour 0 0 5 {unique}\r\ngreen"));
+        Assert.Equal("EXISTS", Ask($"cas colour 0 0 5 {unique}\r\nblack"));
+        Assert.Equal("STORED", Ask("set number 0 0 2\r\n41"));
+        Assert.Equal("42", Ask("incr number 1"));
+        Assert.Equal("0", Ask("decr number 50"));
+        Assert.Equal("DELETED", Ask("delete number"));
+        Assert.Equal("NOT_FOUND", Ask("incr number 1"));
+        Assert.Equal("ERROR", Ask("nonsense"));
+
+        Assert.Equal("STORED", Ask("set brief 0 1 1\r\nx"));
+        Assert.Equal("STORED", Ask("set touched 0 1 1\r\nx"));
+        Assert.Equal("TOUCHED", Ask("touch touched 1000"));
+        await Task.Delay(TimeSpan.FromSeconds(3));
+        Assert.Equal("VALUE touched 0 1\r\nx\r\nEND\r\n", Get("get brief touched"));
+
+        Assert.Equal("HD", Ask("ms meta 2\r\nhi"));
+        Assert.Equal("VA 2 s2\r\nhi", client.Ask("mg meta s v\r\n", "hi\r\n").TrimEnd());
+        using (TextClient binary = new(port))
+        {
+            // A request without anything but its opcode, 10: nothing is done, and answered.
+            string nothing = "\x80\x0a" + new string('\0', 22);
+            Assert.Equal("\x81\x0a" + new string('\0', 22), binary.Ask(nothing, new string('\0', 22)));
+        }
+
+        // Pieces are long, and there are more of them than 32 MB hold: what was used last stays.
+        string large = new('x', 900_000);
+        for (int i = 0; i < 60; i++)
+        {
+            Assert.Equal("STORED", Ask($"set large{i} 0 0 {large.Length}\r\n{large}"));
+        }
+
+        Assert.Equal($"VALUE large59 0 {large.Length}\r\n{large}\r\nEND\r\n", Get("get large59"));
+        Assert.Equal("END\r\n", Get("get large0"));
+        Assert.Equal("SERVER_ERROR object too large for cache", Ask($"set huge 0 0 1100000\r\n{new string('x', 1_100_000)}"));
+        Assert.Matches(@"STAT evictions [1-9]", Get("stats"));
+
+        StringBuilder many = new();
+        for (int i = 0; i < 1000; i++)
+        {
+            many.Append(CultureInfo.InvariantCulture, $"set key{i} 0 0 {$"{i}".Length} noreply\r\n{i}\r\nget key{i}\r\n");
+        }
+
+        string values = client.Ask(many.ToString(), "VALUE key999 0 3\r\n999\r\nEND\r\n");
+        Assert.Equal(1000, Regex.Count(values, @"VALUE key([0-9]+) 0 [0-9]+\r\n\1\r\nEND\r\n"));
+        List<TextClient> clients = [];
+        for (int i = 0; i < 200; i++)
+        {
+            clients.Add(new TextClient(port));
+            Assert.Equal("STORED\r\n", clients[i].Ask($"set of{i} 0 0 1\r\nx\r\n", "\r\n"));
+        }
+
+        Assert.Matches(@"STAT curr_connections 20[1-9]", Get("stats"));
+        clients.ForEach(c => c.Dispose());
+        Assert.Equal("OK", Ask("flush_all"));
+        Assert.Equal("END\r\n", Get("get colour"));
+        Assert.Equal(0, await guest.EndAsync());
+    }
+
     /// <summary>Pages, parts of them, and ten megabytes either way, on connections that last.</summary>
     [Theory]
     [InlineData("x86_64")]
@@ -128,7 +207,7 @@ public sealed class ServerTests(ITestOutputHelper output) : IDisposable
     /// <summary>Requests of one connection, sent at once; how many were answered before the server closed it.</summary>
     private static async Task<int> KeepAliveAsync(string port, int requests)
     {
-        using TcpClient client = new("127.0.0.1", int.Parse(port, System.Globalization.CultureInfo.InvariantCulture));
+        using TcpClient client = new("127.0.0.1", int.Parse(port, CultureInfo.InvariantCulture));
         StringBuilder text = new();
         for (int i = 1; i <= requests; i++)
         {
