@@ -77,7 +77,7 @@ public sealed class ServerTests(ITestOutputHelper output) : IDisposable
         }
     }
 
-    /// <summary>Each command of the text protocol, the meta and the binary ones, more than there is memory for, and many connections.</summary>
+    /// <summary>Commands of the text protocol, the meta and the binary ones, more than there is memory for, many connections.</summary>
     [Theory]
     [InlineData("x86_64")]
     [InlineData("arm64")]
@@ -171,12 +171,44 @@ public sealed class ServerTests(ITestOutputHelper output) : IDisposable
         await BuildAsync("nginx", arch);
         await using Running guest = Run("nginx", arch, "-p:Ports=0:80");
         string port = await PortAsync(guest, "using the .epoll. event method");
+        await ServesFilesAsync(port, "<h1>Hello from nginx on a unikernel</h1>\n", "nginx/1.22.1", large);
+        Assert.Equal(0, await guest.EndAsync());
+    }
+
+    /// <summary>The same of lighttpd.</summary>
+    [Theory]
+    [InlineData("x86_64")]
+    [InlineData("arm64")]
+    public async Task LighttpdServesFiles(string arch)
+    {
+        _workspace.CopySample("lighttpd");
+        byte[] large = new byte[10_000_000];
+        new Random(1).NextBytes(large);
+        await File.WriteAllBytesAsync(_workspace["lighttpd/root/srv/large"], large);
+        _workspace.Write("lighttpd/root/srv/put/index.html", ""); // an empty folder would not be there
+        string configuration = _workspace["lighttpd/root/etc/lighttpd/lighttpd.conf"];
+        await File.AppendAllTextAsync(configuration, """
+            server.modules += ( "mod_webdav" )
+            $HTTP["url"] =^ "/put/" { webdav.activate = "enable" }
+            """);
+        await BuildAsync("lighttpd", arch);
+        await using Running guest = Run("lighttpd", arch, "-p:Ports=0:80");
+        string port = await PortAsync(guest, "server started");
+        await ServesFilesAsync(port, "<h1>Hello from lighttpd on a unikernel</h1>\n", "lighttpd/1.4.69", large);
+        Assert.Equal(0, await guest.EndAsync());
+    }
+
+    /// <summary>
+    /// What a server of files does: <paramref name="page"/> at /, <paramref name="large"/> at /large, and PUT below /put/.
+    /// </summary>
+    private static async Task ServesFilesAsync(string port, string page, string server, byte[] large)
+    {
         using HttpClient client = new() { BaseAddress = new Uri($"http://127.0.0.1:{port}/"), Timeout = TimeSpan.FromMinutes(2) };
-        using HttpResponseMessage page = await client.GetAsync(new Uri("/", UriKind.Relative));
-        Assert.Equal("<h1>Hello from nginx on a unikernel</h1>\n", await page.Content.ReadAsStringAsync());
-        Assert.Equal("text/html", page.Content.Headers.ContentType?.MediaType);
-        Assert.Equal("nginx/1.22.1", page.Headers.Server.ToString());
-        Assert.Null(page.Content.Headers.LastModified);
+        using HttpResponseMessage first = await client.GetAsync(new Uri("/", UriKind.Relative));
+        Assert.Equal(page, await first.Content.ReadAsStringAsync());
+        Assert.Equal("text/html", first.Content.Headers.ContentType?.MediaType);
+        Assert.Equal(server, first.Headers.Server.ToString());
+        Assert.Null(first.Content.Headers.LastModified);
         Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync(new Uri("/none", UriKind.Relative))).StatusCode);
         Assert.Equal(large, await client.GetByteArrayAsync(new Uri("/large", UriKind.Relative)));
 
@@ -195,13 +227,27 @@ public sealed class ServerTests(ITestOutputHelper output) : IDisposable
         Assert.Equal(HttpStatusCode.Created, (await client.SendAsync(chunks)).StatusCode);
         Assert.Equal(large[..100_000], await client.GetByteArrayAsync(new Uri("/put/chunks", UriKind.Relative)));
 
+        // One who asks letter by letter, and one who doesn't read, hold nobody up.
+        using TcpClient slow = new("127.0.0.1", int.Parse(port, CultureInfo.InvariantCulture));
+        using TcpClient idle = new("127.0.0.1", int.Parse(port, CultureInfo.InvariantCulture));
+        await idle.GetStream().WriteAsync("GET /large HTTP/1.0\r\n\r\n"u8.ToArray());
+        foreach (byte letter in "GET / HTTP/1.0\r\n\r\n"u8.ToArray())
+        {
+            await slow.GetStream().WriteAsync(new byte[] { letter });
+            Assert.Equal(page, await client.GetStringAsync(new Uri("/", UriKind.Relative)));
+        }
+
+        using StreamReader letters = new(slow.GetStream(), Encoding.ASCII);
+        Assert.EndsWith(page, await letters.ReadToEndAsync().WaitAsync(TimeSpan.FromMinutes(1)), StringComparison.Ordinal);
+        using MemoryStream late = new();
+        await idle.GetStream().CopyToAsync(late).WaitAsync(TimeSpan.FromMinutes(2));
+        Assert.Equal(large, late.ToArray()[^large.Length..]);
+
         Assert.Equal(100, await KeepAliveAsync(port, 100));
         for (int i = 0; i < 20; i++)
         {
             Assert.Equal(1, await KeepAliveAsync(port, 1));
         }
-
-        Assert.Equal(0, await guest.EndAsync());
     }
 
     /// <summary>Requests of one connection, sent at once; how many were answered before the server closed it.</summary>
