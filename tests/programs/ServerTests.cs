@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The samples that are well-known servers: built from their source packages, booted, talked to, and stopped.
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
@@ -76,6 +77,84 @@ public sealed class ServerTests(ITestOutputHelper output) : IDisposable
         }
     }
 
+    /// <summary>Commands of the text protocol, the meta and the binary ones, more than there is memory for, many connections.</summary>
+    [Theory]
+    [InlineData("x86_64")]
+    [InlineData("arm64")]
+    public async Task MemcachedKeepsValues(string arch)
+    {
+        _workspace.CopySample("libevent");
+        await BuildAsync("memcached", arch);
+        await using Running guest = Run("memcached", arch, "-p:Ports=0:11211");
+        string port = await PortAsync(guest, "is the guest's 11211/tcp");
+        using TextClient client = await TextClient.AnswersAsync(port, "version\r\n", "VERSION 1.6.18\r\n");
+        string Ask(string command) => client.Ask(command + "\r\n", "\r\n").TrimEnd();
+        string Get(string command) => client.Ask(command + "\r\n", "END\r\n");
+        Assert.Equal("STORED", Ask("set colour 5 0 4\r\nblue"));
+        Assert.Equal("VALUE colour 5 4\r\nblue\r\nEND\r\n", Get("get colour"));
+        Assert.Equal("END\r\n", Get("get nothing"));
+        Assert.Equal("NOT_STORED", Ask("add colour 0 0 3\r\nred"));
+        Assert.Equal("STORED", Ask("replace colour 0 0 3\r\nred"));
+        Assert.Equal("STORED", Ask("append colour 0 0 4\r\ndish"));
+        string unique = Regex.Match(Get("gets colour"), @"^VALUE colour 0 7 ([0-9]+)\r\nreddish\r\nEND\r\n$").Groups[1].Value;
+        Assert.Equal("STORED", Ask($"cas colour 0 0 5 {unique}\r\ngreen"));
+        Assert.Equal("EXISTS", Ask($"cas colour 0 0 5 {unique}\r\nblack"));
+        Assert.Equal("STORED", Ask("set number 0 0 2\r\n41"));
+        Assert.Equal("42", Ask("incr number 1"));
+        Assert.Equal("0", Ask("decr number 50"));
+        Assert.Equal("DELETED", Ask("delete number"));
+        Assert.Equal("NOT_FOUND", Ask("incr number 1"));
+        Assert.Equal("ERROR", Ask("nonsense"));
+
+        Assert.Equal("STORED", Ask("set brief 0 1 1\r\nx"));
+        Assert.Equal("STORED", Ask("set touched 0 1 1\r\nx"));
+        Assert.Equal("TOUCHED", Ask("touch touched 1000"));
+        await Task.Delay(TimeSpan.FromSeconds(3));
+        Assert.Equal("VALUE touched 0 1\r\nx\r\nEND\r\n", Get("get brief touched"));
+
+        Assert.Equal("HD", Ask("ms meta 2\r\nhi"));
+        Assert.Equal("VA 2 s2\r\nhi", client.Ask("mg meta s v\r\n", "hi\r\n").TrimEnd());
+        using (TextClient binary = new(port))
+        {
+            // A request without anything but its opcode, 10: nothing is done, and answered.
+            string nothing = "\x80\x0a" + new string('\0', 22);
+            Assert.Equal("\x81\x0a" + new string('\0', 22), binary.Ask(nothing, new string('\0', 22)));
+        }
+
+        // Pieces are long, and there are more of them than 32 MB hold: what was used last stays.
+        string large = new('x', 900_000);
+        for (int i = 0; i < 60; i++)
+        {
+            Assert.Equal("STORED", Ask($"set large{i} 0 0 {large.Length}\r\n{large}"));
+        }
+
+        Assert.Equal($"VALUE large59 0 {large.Length}\r\n{large}\r\nEND\r\n", Get("get large59"));
+        Assert.Equal("END\r\n", Get("get large0"));
+        Assert.Equal("SERVER_ERROR object too large for cache", Ask($"set huge 0 0 1100000\r\n{new string('x', 1_100_000)}"));
+        Assert.Matches(@"STAT evictions [1-9]", Get("stats"));
+
+        StringBuilder many = new();
+        for (int i = 0; i < 1000; i++)
+        {
+            many.Append(CultureInfo.InvariantCulture, $"set key{i} 0 0 {$"{i}".Length} noreply\r\n{i}\r\nget key{i}\r\n");
+        }
+
+        string values = client.Ask(many.ToString(), "VALUE key999 0 3\r\n999\r\nEND\r\n");
+        Assert.Equal(1000, Regex.Count(values, @"VALUE key([0-9]+) 0 [0-9]+\r\n\1\r\nEND\r\n"));
+        List<TextClient> clients = [];
+        for (int i = 0; i < 200; i++)
+        {
+            clients.Add(new TextClient(port));
+            Assert.Equal("STORED\r\n", clients[i].Ask($"set of{i} 0 0 1\r\nx\r\n", "\r\n"));
+        }
+
+        Assert.Matches(@"STAT curr_connections 20[1-9]", Get("stats"));
+        clients.ForEach(c => c.Dispose());
+        Assert.Equal("OK", Ask("flush_all"));
+        Assert.Equal("END\r\n", Get("get colour"));
+        Assert.Equal(0, await guest.EndAsync());
+    }
+
     /// <summary>Pages, parts of them, and ten megabytes either way, on connections that last.</summary>
     [Theory]
     [InlineData("x86_64")]
@@ -92,12 +171,44 @@ public sealed class ServerTests(ITestOutputHelper output) : IDisposable
         await BuildAsync("nginx", arch);
         await using Running guest = Run("nginx", arch, "-p:Ports=0:80");
         string port = await PortAsync(guest, "using the .epoll. event method");
+        await ServesFilesAsync(port, "<h1>Hello from nginx on a unikernel</h1>\n", "nginx/1.22.1", large);
+        Assert.Equal(0, await guest.EndAsync());
+    }
+
+    /// <summary>The same of lighttpd.</summary>
+    [Theory]
+    [InlineData("x86_64")]
+    [InlineData("arm64")]
+    public async Task LighttpdServesFiles(string arch)
+    {
+        _workspace.CopySample("lighttpd");
+        byte[] large = new byte[10_000_000];
+        new Random(1).NextBytes(large);
+        await File.WriteAllBytesAsync(_workspace["lighttpd/root/srv/large"], large);
+        _workspace.Write("lighttpd/root/srv/put/index.html", ""); // an empty folder would not be there
+        string configuration = _workspace["lighttpd/root/etc/lighttpd/lighttpd.conf"];
+        await File.AppendAllTextAsync(configuration, """
+            server.modules += ( "mod_webdav" )
+            $HTTP["url"] =^ "/put/" { webdav.activate = "enable" }
+            """);
+        await BuildAsync("lighttpd", arch);
+        await using Running guest = Run("lighttpd", arch, "-p:Ports=0:80");
+        string port = await PortAsync(guest, "server started");
+        await ServesFilesAsync(port, "<h1>Hello from lighttpd on a unikernel</h1>\n", "lighttpd/1.4.69", large);
+        Assert.Equal(0, await guest.EndAsync());
+    }
+
+    /// <summary>
+    /// What a server of files does: <paramref name="page"/> at /, <paramref name="large"/> at /large, and PUT below /put/.
+    /// </summary>
+    private static async Task ServesFilesAsync(string port, string page, string server, byte[] large)
+    {
         using HttpClient client = new() { BaseAddress = new Uri($"http://127.0.0.1:{port}/"), Timeout = TimeSpan.FromMinutes(2) };
-        using HttpResponseMessage page = await client.GetAsync(new Uri("/", UriKind.Relative));
-        Assert.Equal("<h1>Hello from nginx on a unikernel</h1>\n", await page.Content.ReadAsStringAsync());
-        Assert.Equal("text/html", page.Content.Headers.ContentType?.MediaType);
-        Assert.Equal("nginx/1.22.1", page.Headers.Server.ToString());
-        Assert.Null(page.Content.Headers.LastModified);
+        using HttpResponseMessage first = await client.GetAsync(new Uri("/", UriKind.Relative));
+        Assert.Equal(page, await first.Content.ReadAsStringAsync());
+        Assert.Equal("text/html", first.Content.Headers.ContentType?.MediaType);
+        Assert.Equal(server, first.Headers.Server.ToString());
+        Assert.Null(first.Content.Headers.LastModified);
         Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync(new Uri("/none", UriKind.Relative))).StatusCode);
         Assert.Equal(large, await client.GetByteArrayAsync(new Uri("/large", UriKind.Relative)));
 
@@ -116,19 +227,33 @@ public sealed class ServerTests(ITestOutputHelper output) : IDisposable
         Assert.Equal(HttpStatusCode.Created, (await client.SendAsync(chunks)).StatusCode);
         Assert.Equal(large[..100_000], await client.GetByteArrayAsync(new Uri("/put/chunks", UriKind.Relative)));
 
+        // One who asks letter by letter, and one who doesn't read, hold nobody up.
+        using TcpClient slow = new("127.0.0.1", int.Parse(port, CultureInfo.InvariantCulture));
+        using TcpClient idle = new("127.0.0.1", int.Parse(port, CultureInfo.InvariantCulture));
+        await idle.GetStream().WriteAsync("GET /large HTTP/1.0\r\n\r\n"u8.ToArray());
+        foreach (byte letter in "GET / HTTP/1.0\r\n\r\n"u8.ToArray())
+        {
+            await slow.GetStream().WriteAsync(new byte[] { letter });
+            Assert.Equal(page, await client.GetStringAsync(new Uri("/", UriKind.Relative)));
+        }
+
+        using StreamReader letters = new(slow.GetStream(), Encoding.ASCII);
+        Assert.EndsWith(page, await letters.ReadToEndAsync().WaitAsync(TimeSpan.FromMinutes(1)), StringComparison.Ordinal);
+        using MemoryStream late = new();
+        await idle.GetStream().CopyToAsync(late).WaitAsync(TimeSpan.FromMinutes(2));
+        Assert.Equal(large, late.ToArray()[^large.Length..]);
+
         Assert.Equal(100, await KeepAliveAsync(port, 100));
         for (int i = 0; i < 20; i++)
         {
             Assert.Equal(1, await KeepAliveAsync(port, 1));
         }
-
-        Assert.Equal(0, await guest.EndAsync());
     }
 
     /// <summary>Requests of one connection, sent at once; how many were answered before the server closed it.</summary>
     private static async Task<int> KeepAliveAsync(string port, int requests)
     {
-        using TcpClient client = new("127.0.0.1", int.Parse(port, System.Globalization.CultureInfo.InvariantCulture));
+        using TcpClient client = new("127.0.0.1", int.Parse(port, CultureInfo.InvariantCulture));
         StringBuilder text = new();
         for (int i = 1; i <= requests; i++)
         {
