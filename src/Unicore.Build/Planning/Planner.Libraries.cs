@@ -59,7 +59,9 @@ public sealed partial class Planner
         IReadOnlyList<string> compiler = language == SourceLanguage.Cxx ? _request.Toolchain.Cxx : _request.Toolchain.Cc;
         bool preprocessed = language != SourceLanguage.Assembly;
         List<string> command = [.. compiler];
+        string? profile = language is SourceLanguage.C or SourceLanguage.Cxx ? ProfileOf(library, inner, target) : null;
         command.AddRange(_flags.For(library, source, language, display));
+        command.AddRange(ProfileFlags.Of(_request, language, profile));
         string[] telling = preprocessed ? ["-MD", "-MF", dependencies, "-MT", target]
             : _request.Toolchain.Family == CompilerFamily.Gcc ? ["-Xassembler", "--MD", "-Xassembler", dependencies]
             : [];
@@ -73,14 +75,15 @@ public sealed partial class Planner
             Command = command,
             Launcher = _request.Toolchain.Launcher,
             WorkingDirectory = _request.ProjectDirectory,
-            Inputs = [source.Path],
+            Inputs = profile is null ? [source.Path] : [source.Path, profile],
             OrderOnly = generated,
             Outputs = [target],
             DependencyFile = telling.Length > 0 ? dependencies : null,
             ConfigurationHeader = preprocessed ? _request.ConfigHeader : null,
             Environment = _environment,
             ToolIdentity = _request.Toolchain.Identity,
-            Shared = _sharing.Of(library, language, source.Flags is { } own ? [.. ShellWords.Split(own)] : []),
+            Shared = _request.Profiling == ProfileUse.Instrument || profile is not null
+                ? null : _sharing.Of(library, language, source.Flags is { } own ? [.. ShellWords.Split(own)] : []),
         });
         if (language is SourceLanguage.C or SourceLanguage.Cxx)
         {
@@ -88,6 +91,32 @@ public sealed partial class Planner
         }
 
         return target;
+    }
+
+    /// <summary>
+    /// Has an object's profile stand where gcc looks for it, beside the object under its name.
+    /// </summary>
+    /// <returns>The file; null for an object without one.</returns>
+    private string? ProfileOf(LibraryManifest library, string inner, string target)
+    {
+        if (_request is not { Profiling: ProfileUse.Use, ProfileDirectory: { } folder }
+            || Path.Combine(folder, library.Name, inner + ProfileFlags.Extension) is not { } file || _files.Stat(file) is null)
+        {
+            return null;
+        }
+
+        string copy = Path.ChangeExtension(target, ProfileFlags.Extension);
+        _actions.Add(new BuildAction
+        {
+            Id = $"profile {library.Name}/{inner}",
+            Description = $"PROFILE {library.Name}/{inner}",
+            Step = ImageActions.Copying,
+            Command = [],
+            WorkingDirectory = _request.ProjectDirectory,
+            Inputs = [file],
+            Outputs = [copy],
+        });
+        return copy;
     }
 
     private LinkedLibrary Combine(LibraryManifest library, List<string> objects)

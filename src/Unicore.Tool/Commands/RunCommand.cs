@@ -95,6 +95,11 @@ internal static partial class RunCommand
             Description = $"A network that the guest has a device on: KIND[,NAME=VALUE…]; {string.Join(", ", GuestNetwork.Kinds)}; with "
                 + $"{string.Join(", ", GuestNetwork.Names)}.",
         };
+        var profile = new Option<DirectoryInfo?>("--profile")
+        {
+            Description = "A folder to add to what the guest has counted when it has ended, however it did; of an instrumented image.",
+        };
+        var profileObjects = new Option<DirectoryInfo?>("--profile-objects") { Description = "The folder of the image's objects." };
         var parameters = new Option<string[]>("--parameters")
         {
             Description = "Parameters of the libraries in a Unikraft tree's image, until the next option; its main gets none of them.",
@@ -107,7 +112,8 @@ internal static partial class RunCommand
         var command = new Command(Name, "Boot an image and end with its exit code.")
         {
             image, arguments, platform, arch, manifest, monitor, memory, processors, timeout, stopTimeout, paused, gdbPort, accelerator,
-            unikraft, environment, initrd, volume, readOnlyVolume, disk, port, ports, network, parameters, note, defaults,
+            unikraft, environment, initrd, volume, readOnlyVolume, disk, port, ports, network, profile, profileObjects,
+            parameters, note, defaults,
         };
         command.SetAction(async (parsed, _) =>
         {
@@ -149,6 +155,9 @@ internal static partial class RunCommand
                 GdbPort = parsed.GetValue(gdbPort),
                 Accelerator = parsed.GetValue(accelerator),
             };
+            using ProfiledRun? counting = parsed.GetValue(profile) is { } folder
+                ? new(folder.FullName, parsed.GetValue(profileObjects)?.FullName ?? "") : null;
+            request = counting?.Prepare(request, found) ?? request;
             using StandardStream output = new(1), errors = new(2);
             GuestConsole console = new(StandardInput.Open(), output, errors)
             {
@@ -174,6 +183,7 @@ internal static partial class RunCommand
             {
                 wishes.Concern(guest);
                 GuestResult result = await guest.Completion.ConfigureAwait(false);
+                counting?.Collect(request, found);
                 DiagnosticText.Write(result.With(found).Diagnostics);
                 return result.ExitCode;
             }

@@ -38,29 +38,45 @@ static void add_seed(struct ukplat_bootinfo *info)
 }
 
 // A loader's word has no place on a process's command line: who runs us puts one into the environment, where a shell puts none.
-static void take_word(char **envp, struct ukplat_bootinfo *info)
+// Returns the first that begins with `start`, and takes it out; null if there is none.
+static const char *take_word(char **envp, const char *start)
 {
-	static const char start[] = "uk.terminal=";
+	size_t length = strlen(start);
+	const char *word;
 
-	while (*envp && strncmp(*envp, start, sizeof start - 1))
+	while (*envp && strncmp(*envp, start, length))
 		envp++;
-	if (!*envp)
-		return;
-	info->loader_cmdline = *envp;
+	word = *envp;
 	for (; *envp; envp++)
 		envp[0] = envp[1];
+	return word;
 }
+
+#ifdef CONFIG_LINUXU_MEMORY_FILE
+static void keep_memory(char **envp)
+{
+	static const char start[] = "uk.memory=";
+	const char *word = take_word(envp, start);
+
+	if (word)
+		_linuxu_memory_file(word + sizeof start - 1);
+}
+#endif
 
 static void run(void)
 {
-	struct ukplat_bootinfo *info = uk_bootinfo_start(ADDRESS_MAX);
+	struct ukplat_bootinfo *info;
 
+#ifdef CONFIG_LINUXU_MEMORY_FILE
+	keep_memory(saved_envp);
+#endif
+	info = uk_bootinfo_start(ADDRESS_MAX);
 	_linuxu_signals_init();
 	_linuxu_auxv_read(saved_auxv, info);
 	add_seed(info);
 	_linuxu_memory_init(info);
 	_linuxu_clock_init();
-	take_word(saved_envp, info);
+	info->loader_cmdline = take_word(saved_envp, "uk.terminal=");
 	info->cmdline = _linuxu_cmdline(saved_argc, saved_argv);
 	ukplat_entry(saved_argc, saved_argv, saved_envp);
 }
