@@ -59,9 +59,10 @@ public sealed partial class Planner
         IReadOnlyList<string> compiler = language == SourceLanguage.Cxx ? _request.Toolchain.Cxx : _request.Toolchain.Cc;
         bool preprocessed = language != SourceLanguage.Assembly;
         List<string> command = [.. compiler];
-        string? profile = language is SourceLanguage.C or SourceLanguage.Cxx ? ProfileOf(library, inner, target) : null;
+        ProfileFlags? counts = ProfileFlags.Of(_request, library, inner, language);
+        bool isProfiled = counts is not null && _files.Stat(counts.File) is not null;
         command.AddRange(_flags.For(library, source, language, display));
-        command.AddRange(ProfileFlags.Of(_request, language, profile));
+        command.AddRange(counts?.Flags(isProfiled) ?? []);
         string[] telling = preprocessed ? ["-MD", "-MF", dependencies, "-MT", target]
             : _request.Toolchain.Family == CompilerFamily.Gcc ? ["-Xassembler", "--MD", "-Xassembler", dependencies]
             : [];
@@ -75,14 +76,14 @@ public sealed partial class Planner
             Command = command,
             Launcher = _request.Toolchain.Launcher,
             WorkingDirectory = _request.ProjectDirectory,
-            Inputs = profile is null ? [source.Path] : [source.Path, profile],
+            Inputs = isProfiled && counts!.AreUsed ? [source.Path, counts.File] : [source.Path],
             OrderOnly = generated,
             Outputs = [target],
             DependencyFile = telling.Length > 0 ? dependencies : null,
             ConfigurationHeader = preprocessed ? _request.ConfigHeader : null,
             Environment = _environment,
             ToolIdentity = _request.Toolchain.Identity,
-            Shared = _request.Profiling == ProfileUse.Instrument || profile is not null
+            Shared = counts is { AreUsed: false } || isProfiled
                 ? null : _sharing.Of(library, language, source.Flags is { } own ? [.. ShellWords.Split(own)] : []),
         });
         if (language is SourceLanguage.C or SourceLanguage.Cxx)
@@ -91,32 +92,6 @@ public sealed partial class Planner
         }
 
         return target;
-    }
-
-    /// <summary>
-    /// Has an object's profile stand where gcc looks for it, beside the object under its name.
-    /// </summary>
-    /// <returns>The file; null for an object without one.</returns>
-    private string? ProfileOf(LibraryManifest library, string inner, string target)
-    {
-        if (_request is not { Profiling: ProfileUse.Use, ProfileDirectory: { } folder }
-            || Path.Combine(folder, library.Name, inner + ProfileFlags.Extension) is not { } file || _files.Stat(file) is null)
-        {
-            return null;
-        }
-
-        string copy = Path.ChangeExtension(target, ProfileFlags.Extension);
-        _actions.Add(new BuildAction
-        {
-            Id = $"profile {library.Name}/{inner}",
-            Description = $"PROFILE {library.Name}/{inner}",
-            Step = ImageActions.Copying,
-            Command = [],
-            WorkingDirectory = _request.ProjectDirectory,
-            Inputs = [file],
-            Outputs = [copy],
-        });
-        return copy;
     }
 
     private LinkedLibrary Combine(LibraryManifest library, List<string> objects)

@@ -8,8 +8,7 @@ namespace Unicore.Tool.Commands;
 
 /// <summary>What <c>--profile</c> adds to a run.</summary>
 /// <param name="folder">The profile.</param>
-/// <param name="objects">The folder of the image's objects.</param>
-internal sealed class ProfiledRun(string folder, string objects) : IDisposable
+internal sealed class ProfiledRun(string folder) : IDisposable
 {
     private readonly string _memory = Path.Combine(Path.GetTempPath(), $"unicore-memory-{Guid.NewGuid():N}");
 
@@ -41,7 +40,7 @@ internal sealed class ProfiledRun(string folder, string objects) : IDisposable
     }
 
     /// <summary>Adds what the guest has counted to the profile.</summary>
-    public void Collect(GuestRequest request, List<Diagnostic> found) => ProfileCollector.Collect(request, objects, folder, found);
+    public void Collect(GuestRequest request, List<Diagnostic> found) => ProfileCollector.Collect(request, folder, found);
 
     /// <inheritdoc/>
     public void Dispose() => File.Delete(_memory);

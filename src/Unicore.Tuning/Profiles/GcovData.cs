@@ -23,8 +23,8 @@ internal sealed record GcovFunction(uint Identity, uint LineChecksum, uint FlowC
 
 /// <summary>
 /// Counts of an object's runs, in the form of GCC 12's <c>gcda</c> files (gcc/gcov-io.h describes it): words of 32 bits in the
-/// machine's order, of a counter the low one first. A head of magic number, version, stamp and checksum; then records of a tag, a length in bytes and that
-/// many bytes; a zero at the end. Counters that are all zero have a negative length and no bytes.
+/// machine's order, of a counter the low one first. A head of magic number, version, stamp and checksum; then records of a tag, a
+/// length in bytes and that many bytes; a zero at the end. Counters that are all zero have a negative length and no bytes.
 /// </summary>
 /// <param name="version">The compiler's version, as it writes it.</param>
 /// <param name="stamp">Of the compilation.</param>

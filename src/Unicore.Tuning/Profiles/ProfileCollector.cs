@@ -14,16 +14,12 @@ namespace Unicore.Tuning.Profiles;
 /// </summary>
 public static class ProfileCollector
 {
-    /// <summary>What a file of a profile ends with.</summary>
-    public const string Extension = ".gcda";
-
     /// <summary>Adds one run to a profile.</summary>
     /// <param name="request">The guest, with a <see cref="GuestRequest.MemoryFile"/>, which has ended.</param>
-    /// <param name="objects">The folder that its build has its objects in.</param>
-    /// <param name="folder">The profile; it is made if it isn't there.</param>
+    /// <param name="folder">The profile, as the image's build named it; it is made if it isn't there.</param>
     /// <param name="diagnostics">Where to report <c>UK5040</c> to <c>UK5044</c>.</param>
     /// <returns>How many objects counted something; null when nothing could be collected.</returns>
-    public static int? Collect(GuestRequest request, string objects, string folder, ICollection<Diagnostic> diagnostics)
+    public static int? Collect(GuestRequest request, string folder, ICollection<Diagnostic> diagnostics)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(diagnostics);
@@ -42,7 +38,7 @@ public static class ProfileCollector
         {
             using FileStream memory = File.OpenRead(memoryFile);
             return GcovCounters.Read(new(elf, memory, start), diagnostics) is { } counters
-                ? Merge(counters, Path.GetFullPath(objects), folder, diagnostics) : null;
+                ? Merge(counters, Path.GetFullPath(folder), diagnostics) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -68,14 +64,15 @@ public static class ProfileCollector
         + "target: kvm or linuxu.");
 
     private static int Merge(
-        IReadOnlyList<(string Path, GcovData Data)> counters, string objects, string folder, ICollection<Diagnostic> diagnostics)
+        IReadOnlyList<(string Path, GcovData Data)> counters, string folder, ICollection<Diagnostic> diagnostics)
     {
         int count = 0;
         foreach ((string path, GcovData data) in counters)
         {
-            // Of an object that comes from elsewhere the profile would say nothing to a build.
-            string inner = Path.GetRelativePath(objects, path);
-            if (!data.HasRun || inner.StartsWith("..", StringComparison.Ordinal) || Path.IsPathRooted(inner))
+            // Only what the build would read again is written, wherever the image says.
+            string inner = Path.GetRelativePath(folder, Path.GetFullPath(path));
+            if (!data.HasRun || !inner.EndsWith(".gcda", StringComparison.Ordinal)
+                || inner.StartsWith("..", StringComparison.Ordinal) || Path.IsPathRooted(inner))
             {
                 continue;
             }
