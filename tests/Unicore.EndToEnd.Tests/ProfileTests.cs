@@ -26,7 +26,7 @@ public sealed class ProfileTests : IDisposable
         {
         	int count = atoi(argv[1]), last = argc > 2 ? *argv[2] : 0;
         	int *values = malloc(sizeof(*values) * count);
-        	volatile int *nowhere = (int *)1;
+        	int *volatile nowhere = (int *)-4096;
 
         	for (int i = 0; i < count; i++)
         		values[i] = i * 7919 % count;
@@ -35,15 +35,15 @@ public sealed class ProfileTests : IDisposable
         	fflush(stdout);
         	while (last == 'w')
         		;
-        	return last == 'c' ? *(volatile int *)~0ul + *nowhere : 3;
+        	return last == 'c' ? *nowhere : 3;
         }
 
         """;
 
     public ProfileTests()
     {
-        _workspace.Write("sort/sort.ukproj", $"""
-            <Project Sdk="Unicore.Sdk/{Workspace.SdkVersion}">
+        _workspace.Write("sort/sort.ukproj", """
+            <Project Sdk="Unicore.Sdk/1.0.0">
               <ItemGroup>
                 <Training Include="small" Arguments="300" Command="sleep 1; echo trained" />
               </ItemGroup>
@@ -72,9 +72,8 @@ public sealed class ProfileTests : IDisposable
         await CountedAsync(platform, arch, 19900 + 4950 + 4950);
 
         string[] use = ["run", "-p:Pgo=use", .. run[2..]];
-        CommandResult built = (await _workspace.DotnetAsync("sort", [.. use, "-v", "n", "--", "500"])).Ends(3).Says("0 to 499");
-        Assert.DoesNotContain("warning", built.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain("UK3002", built.Output, StringComparison.Ordinal);
+        Outcome built = (await _workspace.DotnetAsync("sort", [.. use, "-v", "n", "--", "500"])).Ends(3).Says("0 to 499");
+        Assert.DoesNotContain("warning", built.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -128,8 +128,11 @@ void *_linuxu_stack(size_t size, const char *why);
 int _linuxu_is_guard(uintptr_t address);
 void _linuxu_memory_init(struct ukplat_bootinfo *info);
 
-// memory_file.c: has what the image can write to be a file's from now on, which is long enough for it when it is empty.
-void _linuxu_memory_file(const char *path);
+// Returns the first variable of the environment that begins with `start`, and takes it out; null if there is none.
+const char *_linuxu_word(char **envp, const char *start);
+
+// memory_file.c: has what the image can write to be the file's from now on that `uk.memory=` of the environment names, if that does.
+void _linuxu_memory_file(char **envp);
 
 // auxv.c: the first value of a type in the auxiliary vector, or null. `vector` are pairs of a type and a value, the last of type 0.
 #define AT_RANDOM 25

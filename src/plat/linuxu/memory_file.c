@@ -10,11 +10,16 @@
 #define O_RDWR 2
 #define MAP_SHARED 0x01
 
-void _linuxu_memory_file(const char *path)
+void _linuxu_memory_file(char **envp)
 {
+	static const char start[] = "uk.memory=";
+	const char *word = _linuxu_word(envp, start);
 	size_t size = (size_t)(ukplat_data_end - ukplat_data_start), done = 0;
-	long fd = _linuxu_openat(AT_FDCWD, path, O_RDWR, 0), n;
+	long fd, n;
 
+	if (!word)
+		return;
+	fd = _linuxu_openat(AT_FDCWD, word + sizeof start - 1, O_RDWR, 0);
 	if (fd < 0)
 		_linuxu_refuse("the file for its memory can't be opened");
 	while (done < size) {

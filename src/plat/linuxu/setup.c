@@ -39,7 +39,7 @@ static void add_seed(struct ukplat_bootinfo *info)
 
 // A loader's word has no place on a process's command line: who runs us puts one into the environment, where a shell puts none.
 // Returns the first that begins with `start`, and takes it out; null if there is none.
-static const char *take_word(char **envp, const char *start)
+const char *_linuxu_word(char **envp, const char *start)
 {
 	size_t length = strlen(start);
 	const char *word;
@@ -52,31 +52,24 @@ static const char *take_word(char **envp, const char *start)
 	return word;
 }
 
-#ifdef CONFIG_LINUXU_MEMORY_FILE
-static void keep_memory(char **envp)
+// Weak: where the configuration says so, memory_file.c has one that does something. What calls it is the same, and counts the same.
+UK_WEAK void _linuxu_memory_file(char **envp)
 {
-	static const char start[] = "uk.memory=";
-	const char *word = take_word(envp, start);
-
-	if (word)
-		_linuxu_memory_file(word + sizeof start - 1);
+	(void)envp;
 }
-#endif
 
 static void run(void)
 {
 	struct ukplat_bootinfo *info;
 
-#ifdef CONFIG_LINUXU_MEMORY_FILE
-	keep_memory(saved_envp);
-#endif
+	_linuxu_memory_file(saved_envp);
 	info = uk_bootinfo_start(ADDRESS_MAX);
 	_linuxu_signals_init();
 	_linuxu_auxv_read(saved_auxv, info);
 	add_seed(info);
 	_linuxu_memory_init(info);
 	_linuxu_clock_init();
-	info->loader_cmdline = take_word(saved_envp, "uk.terminal=");
+	info->loader_cmdline = _linuxu_word(saved_envp, "uk.terminal=");
 	info->cmdline = _linuxu_cmdline(saved_argc, saved_argv);
 	ukplat_entry(saved_argc, saved_argv, saved_envp);
 }
