@@ -34,6 +34,12 @@ public sealed class BuildUnikernel : TargetTask
     /// <summary>Link-time optimisation.</summary>
     public bool Lto { get; set; }
 
+    /// <summary>What the build has to do with a profile: <c>none</c>, <c>instrument</c> or <c>use</c>.</summary>
+    public string? Pgo { get; set; }
+
+    /// <summary>The profile's folder.</summary>
+    public string? ProfileDirectory { get; set; }
+
     private bool IsOptimized => bool.TryParse(Optimize, out bool optimize) ? optimize : Configuration != "Debug";
 
     /// <inheritdoc/>
@@ -51,6 +57,8 @@ public sealed class BuildUnikernel : TargetTask
         PlatformFile = Path.Combine(Absolute(IntermediateDirectory), "platform.json"),
         Optimization = IsOptimized ? Optimization.Release : Optimization.Debug,
         Lto = Lto,
+        Profiling = Enum.TryParse(Pgo, ignoreCase: true, out ProfileUse profiling) ? profiling : ProfileUse.None,
+        ProfileDirectory = string.IsNullOrEmpty(ProfileDirectory) ? null : Absolute(ProfileDirectory),
         EmbedRootFileSystem = bool.TryParse(EmbedRootFileSystem, out bool embed) ? embed : null,
     }), host);
 }

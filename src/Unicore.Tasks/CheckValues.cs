@@ -15,8 +15,8 @@ public sealed class CheckValues : UnicoreTask
     [Required]
     public string ProjectFile { get; set; } = "";
 
-    /// <summary>Properties, with <c>Value</c> and <c>Kind</c>: <c>Truth</c>, <c>Count</c>, <c>Seconds</c>, <c>Port</c> or
-    /// <c>Ports</c>.</summary>
+    /// <summary>Properties, with <c>Value</c> and <c>Kind</c>: <c>Truth</c>, <c>Count</c>, <c>Seconds</c>, <c>Port</c>,
+    /// <c>Ports</c> or <c>Pgo</c>.</summary>
     public ITaskItem[] Values { get; set; } = [];
 
     /// <inheritdoc/>
@@ -45,6 +45,7 @@ public sealed class CheckValues : UnicoreTask
         {
             "Truth" => bool.TryParse(value, out _) ? null : "true or false",
             "Count" => isNumber && number > 0 ? null : "a whole number from 1, without a unit",
+            "Pgo" => value is "none" or "instrument" or "use" ? null : "none, instrument or use",
             "Ports" => GuestPort.ParseList(value) is null ? GuestPort.Form : null,
             "Port" => isNumber && number is > 0 and < 65536 ? null : "a number from 1 to 65535",
             _ => double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _)

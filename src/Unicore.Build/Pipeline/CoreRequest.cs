@@ -32,4 +32,10 @@ public sealed record CoreRequest : BuildRequest
 
     /// <summary>Whether each library is optimised as a whole.</summary>
     public bool Lto { get; init; }
+
+    /// <summary>Whether objects count how often their parts run, or are optimised by what such a run counted.</summary>
+    public ProfileUse Profiling { get; init; }
+
+    /// <summary>The profile's folder.</summary>
+    public string? ProfileDirectory { get; init; }
 }

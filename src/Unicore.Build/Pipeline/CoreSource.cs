@@ -107,7 +107,7 @@ public sealed class CoreSource(CoreRequest request, BuildHost host) : IBuildSour
                 AvailableLibraries = solved.Available,
                 Target = request.Target,
                 Optimization = request.Optimization,
-                Lto = request.Lto,
+                Lto = request.Lto, Profiling = request.Profiling, ProfileDirectory = request.ProfileDirectory,
                 ObjectDirectory = request.ObjectDirectory,
                 Image = request.Image,
                 EmbedRootFileSystem = request.EmbedRootFileSystem,

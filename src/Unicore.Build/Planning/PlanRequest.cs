@@ -15,6 +15,19 @@ public enum Optimization
     Release,
 }
 
+/// <summary>What a build has to do with a profile.</summary>
+public enum ProfileUse
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>Objects count how often their parts run.</summary>
+    Instrument,
+
+    /// <summary>Objects are optimised by what was counted.</summary>
+    Use,
+}
+
 /// <summary>What to plan: one application for one target. All paths are absolute.</summary>
 public sealed record PlanRequest
 {
@@ -38,6 +51,12 @@ public sealed record PlanRequest
 
     /// <summary>Whether each library is optimised as a whole.</summary>
     public bool Lto { get; init; }
+
+    /// <summary>Whether objects count how often their parts run, or are optimised by what such a run counted.</summary>
+    public ProfileUse Profiling { get; init; }
+
+    /// <summary>What was counted: a folder with <c>LIBRARY/SOURCE.gcda</c> for each object that ran.</summary>
+    public string? ProfileDirectory { get; init; }
 
     /// <summary>Folder for objects and the linked image.</summary>
     public required string ObjectDirectory { get; init; }

@@ -59,7 +59,10 @@ public sealed partial class Planner
         IReadOnlyList<string> compiler = language == SourceLanguage.Cxx ? _request.Toolchain.Cxx : _request.Toolchain.Cc;
         bool preprocessed = language != SourceLanguage.Assembly;
         List<string> command = [.. compiler];
+        ProfileFlags? counts = ProfileFlags.Of(_request, library, inner, language);
+        bool isProfiled = counts is not null && _files.Stat(counts.File) is not null;
         command.AddRange(_flags.For(library, source, language, display));
+        command.AddRange(counts?.Flags(isProfiled) ?? []);
         string[] telling = preprocessed ? ["-MD", "-MF", dependencies, "-MT", target]
             : _request.Toolchain.Family == CompilerFamily.Gcc ? ["-Xassembler", "--MD", "-Xassembler", dependencies]
             : [];
@@ -73,14 +76,15 @@ public sealed partial class Planner
             Command = command,
             Launcher = _request.Toolchain.Launcher,
             WorkingDirectory = _request.ProjectDirectory,
-            Inputs = [source.Path],
+            Inputs = isProfiled && counts!.AreUsed ? [source.Path, counts.File] : [source.Path],
             OrderOnly = generated,
             Outputs = [target],
             DependencyFile = telling.Length > 0 ? dependencies : null,
             ConfigurationHeader = preprocessed ? _request.ConfigHeader : null,
             Environment = _environment,
             ToolIdentity = _request.Toolchain.Identity,
-            Shared = _sharing.Of(library, language, source.Flags is { } own ? [.. ShellWords.Split(own)] : []),
+            Shared = counts is { AreUsed: false } || isProfiled
+                ? null : _sharing.Of(library, language, source.Flags is { } own ? [.. ShellWords.Split(own)] : []),
         });
         if (language is SourceLanguage.C or SourceLanguage.Cxx)
         {

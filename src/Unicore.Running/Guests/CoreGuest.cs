@@ -21,6 +21,9 @@ public sealed class CoreGuest : IGuestConvention
     /// <summary>By which a guest is told which of its console's streams are terminals: <c>uk/bootinfo.h</c>.</summary>
     private const string TerminalWord = "uk.terminal";
 
+    /// <summary>By which a guest that is a process is told of <see cref="GuestRequest.MemoryFile"/>: <c>memory_file.c</c> of linuxu.</summary>
+    private const string MemoryWord = "uk.memory";
+
     private CoreGuest()
     {
     }
@@ -68,7 +71,11 @@ public sealed class CoreGuest : IGuestConvention
     public IReadOnlyList<string>? Variables(GuestRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return [.. request.Environment, $"{TerminalWord}={request.Terminals}"];
+        return
+        [
+            .. request.Environment, $"{TerminalWord}={request.Terminals}",
+            .. request.MemoryFile is { } file ? (string[])[$"{MemoryWord}={file}"] : [],
+        ];
     }
 
     /// <inheritdoc/>

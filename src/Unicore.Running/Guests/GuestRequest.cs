@@ -62,6 +62,11 @@ public sealed record GuestRequest
     /// <summary>How long its program may take to end when it is asked to; zero: as long as it likes.</summary>
     public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// A file that the guest's memory is, and still holds when the guest has ended, however it did; null for none. It has to be there.
+    /// </summary>
+    public string? MemoryFile { get; init; }
+
     /// <summary>Wait for a debugger before the first instruction.</summary>
     public bool Paused { get; init; }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What runs guests: a virtual machine monitor, or Linux itself.
 using Unicore.Build.Toolchains;
+using Unicore.Elf;
 using Unicore.Running.Guests;
 
 namespace Unicore.Running.Monitors;
@@ -28,6 +29,14 @@ public interface IMonitor
 
     /// <summary>Whether its guests can have files of the host as disks.</summary>
     bool HasDisks => false;
+
+    /// <summary>
+    /// Where in its guests' memory a file begins that is it (<see cref="GuestRequest.MemoryFile"/>), as a physical address.
+    /// </summary>
+    /// <param name="request">The guest.</param>
+    /// <param name="elf">Its linked image.</param>
+    /// <returns>The address; null where no file can be a guest's memory.</returns>
+    ulong? MemoryFileStart(GuestRequest request, ElfFile elf) => null;
 
     /// <summary>How many processors its machines can have.</summary>
     int MostProcessors => 1;

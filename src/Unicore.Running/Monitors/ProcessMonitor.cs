@@ -3,6 +3,7 @@
 using System.Globalization;
 using Unicore.Build.Actions;
 using Unicore.Build.Toolchains;
+using Unicore.Elf;
 using Unicore.Running.Guests;
 
 namespace Unicore.Running.Monitors;
@@ -27,6 +28,13 @@ public sealed class ProcessMonitor : IMonitor
 
     /// <inheritdoc/>
     public MachineMemory? Memory(GuestRequest request) => null;
+
+    /// <summary>The file is what the process can write to of its image.</summary>
+    public ulong? MemoryFileStart(GuestRequest request, ElfFile elf)
+    {
+        ArgumentNullException.ThrowIfNull(elf);
+        return elf.Loads.FirstOrDefault(s => s.IsWritable)?.VirtualAddress;
+    }
 
     /// <inheritdoc/>
     public Launch Launch(GuestRequest request, string file)

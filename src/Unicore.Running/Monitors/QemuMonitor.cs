@@ -2,6 +2,7 @@
 // What QEMU's machines have in common: a machine without extras, its console on ours.
 using System.Globalization;
 using Unicore.Build.Toolchains;
+using Unicore.Elf;
 using Unicore.Running.Guests;
 
 namespace Unicore.Running.Monitors;
@@ -58,6 +59,9 @@ public abstract class QemuMonitor : IMonitor
     public abstract MachineMemory? Memory(GuestRequest request);
 
     /// <inheritdoc/>
+    public virtual ulong? MemoryFileStart(GuestRequest request, ElfFile elf) => Memory(request)?.Start;
+
+    /// <inheritdoc/>
     public Launch Launch(GuestRequest request, string file)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -74,6 +78,16 @@ public abstract class QemuMonitor : IMonitor
         if (Memory(request) is { } memory)
         {
             arguments.AddRange(["-m", memory.MiB.ToString(CultureInfo.InvariantCulture)]);
+        }
+
+        if (request.MemoryFile is { } memoryFile && Memory(request) is { } kept)
+        {
+            string size = kept.MiB.ToString(CultureInfo.InvariantCulture);
+            arguments.AddRange(
+            [
+                "-object", $"memory-backend-file,id=ram,size={size}M,mem-path={Escaped(memoryFile)},share=on",
+                "-machine", "memory-backend=ram",
+            ]);
         }
 
         if (request.Processors > 1)

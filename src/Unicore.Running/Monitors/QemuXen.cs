@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Xen in a PC of QEMU, the guest as its first domain: the whole of a Xen host but for other domains.
 using System.Globalization;
+using Unicore.Elf;
 using Unicore.Running.Guests;
 
 namespace Unicore.Running.Monitors;
@@ -37,6 +38,9 @@ public sealed class QemuXen : QemuX86
         ArgumentNullException.ThrowIfNull(request);
         return new(0, request.MemoryMiB + HypervisorMiB);
     }
+
+    /// <summary>Null: where Xen puts its guest is Xen's affair.</summary>
+    public override ulong? MemoryFileStart(GuestRequest request, ElfFile elf) => null;
 
     /// <inheritdoc/>
     protected override IEnumerable<string> Boot(GuestRequest request, string commandLine, string file)

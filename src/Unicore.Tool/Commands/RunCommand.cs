@@ -95,6 +95,14 @@ internal static partial class RunCommand
             Description = $"A network that the guest has a device on: KIND[,NAME=VALUE…]; {string.Join(", ", GuestNetwork.Kinds)}; with "
                 + $"{string.Join(", ", GuestNetwork.Names)}.",
         };
+        var during = new Option<string?>("--during")
+        {
+            Description = "A command of the shell's to run meanwhile; when it has ended, the guest is asked to end.",
+        };
+        var profile = new Option<DirectoryInfo?>("--profile")
+        {
+            Description = "A folder to add to what the guest has counted when it has ended, however it did; of an instrumented image.",
+        };
         var parameters = new Option<string[]>("--parameters")
         {
             Description = "Parameters of the libraries in a Unikraft tree's image, until the next option; its main gets none of them.",
@@ -107,7 +115,8 @@ internal static partial class RunCommand
         var command = new Command(Name, "Boot an image and end with its exit code.")
         {
             image, arguments, platform, arch, manifest, monitor, memory, processors, timeout, stopTimeout, paused, gdbPort, accelerator,
-            unikraft, environment, initrd, volume, readOnlyVolume, disk, port, ports, network, parameters, note, defaults,
+            unikraft, environment, initrd, volume, readOnlyVolume, disk, port, ports, network, during, profile,
+            parameters, note, defaults,
         };
         command.SetAction(async (parsed, _) =>
         {
@@ -149,6 +158,9 @@ internal static partial class RunCommand
                 GdbPort = parsed.GetValue(gdbPort),
                 Accelerator = parsed.GetValue(accelerator),
             };
+            using ProfiledRun? counting = parsed.GetValue(profile) is { } folder
+                ? new(folder.FullName) : null;
+            request = counting?.Prepare(request, found) ?? request;
             using StandardStream output = new(1), errors = new(2);
             GuestConsole console = new(StandardInput.Open(), output, errors)
             {
@@ -173,7 +185,9 @@ internal static partial class RunCommand
             await using (guest.ConfigureAwait(false))
             {
                 wishes.Concern(guest);
-                GuestResult result = await guest.Completion.ConfigureAwait(false);
+                GuestResult result = await (parsed.GetValue(during) is { } companion
+                    ? Companion.RunAsync(companion, guest) : guest.Completion).ConfigureAwait(false);
+                counting?.Collect(request, found);
                 DiagnosticText.Write(result.With(found).Diagnostics);
                 return result.ExitCode;
             }

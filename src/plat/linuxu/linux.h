@@ -97,6 +97,8 @@ long _linuxu_clock_gettime(int clock, struct linux_timespec *time);
 long _linuxu_ppoll(struct linux_pollfd *fds, size_t count, const struct linux_timespec *timeout, const void *mask, size_t mask_size);
 long _linuxu_timer_create(int clock, const struct linux_sigevent *event, int *timer);
 long _linuxu_timer_settime(int timer, int flags, const struct linux_itimerspec *new_value, struct linux_itimerspec *old);
+long _linuxu_openat(int dirfd, const char *path, int flags, unsigned int mode);
+long _linuxu_close(int fd);
 long _linuxu_getpid(void);
 long _linuxu_kill(long pid, int signal);
 long _linuxu_getrandom(void *buf, size_t len, unsigned int flags);
@@ -125,6 +127,12 @@ void *_linuxu_stack(size_t size, const char *why);
 // Whether `address` is in the page below one of the stacks.
 int _linuxu_is_guard(uintptr_t address);
 void _linuxu_memory_init(struct ukplat_bootinfo *info);
+
+// Returns the first variable of the environment that begins with `start`, and takes it out; null if there is none.
+const char *_linuxu_word(char **envp, const char *start);
+
+// memory_file.c: has what the image can write to be the file's from now on that `uk.memory=` of the environment names, if that does.
+void _linuxu_memory_file(char **envp);
 
 // auxv.c: the first value of a type in the auxiliary vector, or null. `vector` are pairs of a type and a value, the last of type 0.
 #define AT_RANDOM 25

@@ -38,29 +38,38 @@ static void add_seed(struct ukplat_bootinfo *info)
 }
 
 // A loader's word has no place on a process's command line: who runs us puts one into the environment, where a shell puts none.
-static void take_word(char **envp, struct ukplat_bootinfo *info)
+// Returns the first that begins with `start`, and takes it out; null if there is none.
+const char *_linuxu_word(char **envp, const char *start)
 {
-	static const char start[] = "uk.terminal=";
+	size_t length = strlen(start);
+	const char *word;
 
-	while (*envp && strncmp(*envp, start, sizeof start - 1))
+	while (*envp && strncmp(*envp, start, length))
 		envp++;
-	if (!*envp)
-		return;
-	info->loader_cmdline = *envp;
+	word = *envp;
 	for (; *envp; envp++)
 		envp[0] = envp[1];
+	return word;
+}
+
+// Weak: where the configuration says so, memory_file.c has one that does something. What calls it is the same, and counts the same.
+UK_WEAK void _linuxu_memory_file(char **envp)
+{
+	(void)envp;
 }
 
 static void run(void)
 {
-	struct ukplat_bootinfo *info = uk_bootinfo_start(ADDRESS_MAX);
+	struct ukplat_bootinfo *info;
 
+	_linuxu_memory_file(saved_envp);
+	info = uk_bootinfo_start(ADDRESS_MAX);
 	_linuxu_signals_init();
 	_linuxu_auxv_read(saved_auxv, info);
 	add_seed(info);
 	_linuxu_memory_init(info);
 	_linuxu_clock_init();
-	take_word(saved_envp, info);
+	info->loader_cmdline = _linuxu_word(saved_envp, "uk.terminal=");
 	info->cmdline = _linuxu_cmdline(saved_argc, saved_argv);
 	ukplat_entry(saved_argc, saved_argv, saved_envp);
 }

@@ -29,6 +29,8 @@ _linuxu_\name:
 	call	timer_settime, 110
 	call	getpid, 172
 	call	kill, 129
+	call	openat, 56
+	call	close, 57
 	call	getrandom, 278
 
 	.section .text._linuxu_sigreturn, "ax", %progbits

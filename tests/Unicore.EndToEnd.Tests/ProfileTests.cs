@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Images that count, and images that are built by it.
+namespace Unicore.EndToEnd.Tests;
+
+public sealed class ProfileTests : IDisposable
+{
+    private readonly Workspace _workspace = new();
+
+    private const string Sort = """
+        #include <stdio.h>
+        #include <stdlib.h>
+
+        static void sort(int *values, int count)
+        {
+        	for (int end = count; end > 1; end--)
+        		for (int i = 1; i < end; i++)
+        			if (values[i - 1] > values[i]) {
+        				int larger = values[i - 1];
+
+        				values[i - 1] = values[i];
+        				values[i] = larger;
+        			}
+        }
+
+        int main(int argc, char *argv[])
+        {
+        	int count = atoi(argv[1]), last = argc > 2 ? *argv[2] : 0;
+        	int *values = malloc(sizeof(*values) * count);
+        	int *volatile nowhere = (int *)-4096;
+
+        	for (int i = 0; i < count; i++)
+        		values[i] = i * 7919 % count;
+        	sort(values, count);
+        	printf("%d to %d\n", values[0], values[count - 1]);
+        	fflush(stdout);
+        	while (last == 'w')
+        		;
+        	return last == 'c' ? *nowhere : 3;
+        }
+
+        """;
+
+    public ProfileTests()
+    {
+        _workspace.Write("sort/sort.ukproj", """
+            <Project Sdk="Unicore.Sdk/1.0.0">
+              <ItemGroup>
+                <Training Include="small" Arguments="300" Command="sleep 1; echo trained" />
+              </ItemGroup>
+            </Project>
+            """);
+        _workspace.Write("sort/main.c", Sort);
+    }
+
+    public void Dispose() => _workspace.Dispose();
+
+    /// <summary>
+    /// The comparison of n values runs n(n-1)/2 times, whatever the end: by itself, by a crash, by the time that is up. Runs add up.
+    /// </summary>
+    [Theory]
+    [InlineData("kvm", "x86_64")]
+    [InlineData("linuxu", "x86_64")]
+    [MatrixData("kvm", "arm64")]
+    public async Task WhateverTheEndItIsCounted(string platform, string arch)
+    {
+        string[] run = ["run", "-p:Pgo=instrument", "-c", "Release", $"-p:Platform={platform}", $"-p:Arch={arch}"];
+        (await _workspace.DotnetAsync("sort", [.. run, "--", "200"])).Ends(3).Says("0 to 199");
+        await CountedAsync(platform, arch, 19900);
+        await _workspace.DotnetAsync("sort", [.. run, "--no-build", "--", "100", "c"]);
+        await CountedAsync(platform, arch, 19900 + 4950);
+        (await _workspace.DotnetAsync("sort", [.. run, "--no-build", "-p:UnikernelTimeout=5", "--", "100", "w"])).Ends(124);
+        await CountedAsync(platform, arch, 19900 + 4950 + 4950);
+
+        string[] use = ["run", "-p:Pgo=use", .. run[2..]];
+        Outcome built = (await _workspace.DotnetAsync("sort", [.. use, "-v", "n", "--", "500"])).Ends(3).Says("0 to 499");
+        Assert.DoesNotContain("warning", built.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task OneTargetTrainsAndBuilds()
+    {
+        (await _workspace.DotnetAsync("sort", "build", "-t:OptimizeWithProfile", "-c", "Release", "-p:Platform=linuxu")).Ends(1)
+            .Says("exited with code 3");
+        _workspace.Write("sort/main.c", Sort.Replace(": 3;", ": 0;", StringComparison.Ordinal));
+        (await _workspace.DotnetAsync("sort", "build", "-t:OptimizeWithProfile", "-c", "Release", "-p:Platform=linuxu")).Ends(0)
+            .Says("Training sort on linuxu/x86_64: small");
+        await CountedAsync("linuxu", "x86_64", 300 * 299 / 2);
+        (await _workspace.DotnetAsync("sort", "run", "--no-build", "-c", "Release", "-p:Platform=linuxu", "--", "10")).Ends(0);
+        (await _workspace.DotnetAsync("sort", "run", "-p:Pgo=instrument", "-c", "Release", "-p:Platform=xen", "--", "10")).Ends(126)
+            .Says("UK5043");
+        (await _workspace.DotnetAsync("sort", "build", "-p:Pgo=usually")).Ends(1).Says("UK2020").Says("none, instrument or use");
+    }
+
+    private async Task CountedAsync(string platform, string arch, int times) =>
+        (await _workspace.RunAsync("gcov-dump", "sort", "-l", $"profile/{platform}-{arch}/sort/main.c.gcda")).Ends(0).Says($" {times} ");
+}
