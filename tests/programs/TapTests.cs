@@ -268,7 +268,7 @@ public sealed class TapTests(ITestOutputHelper output) : IDisposable
     }
 
     /// <summary>Linux calls the guest, then the guest calls Linux.</summary>
-    private async Task TalkAsync(OwnNetwork network, string[] target, int connections)
+    private static async Task TalkAsync(OwnNetwork network, string[] target, int connections)
     {
         TimeSpan patience = TimeSpan.FromMinutes(15);
         await using (Running guest = network.Run("guest", [.. target, "--", "serve"]))
