@@ -29,7 +29,8 @@ usage: ./build.sh [COMMAND]
                      UNICORE_NETWORK_SECONDS=NUMBER, 20; deep: 3600); and make 100,000 random calls on files in guests and as a Linux
                      process, in memory and on volumes (UNICORE_MODEL_SEED=NUMBER)
   clean              delete .artifacts
-`run`, `test`, `matrix`, `bench`, `stress`, `soak`, `fuzz`, `oracles` and `programs` install what is missing with apt-get, saying what and why.
+`run`, `test`, `matrix`, `bench`, `stress`, `soak`, `fuzz`, `oracles` and `programs` install what is missing with apt-get, saying what
+and why.
 TEXT
 }
 

@@ -21,7 +21,7 @@ public sealed class CoreGuest : IGuestConvention
     /// <summary>By which a guest is told which of its console's streams are terminals: <c>uk/bootinfo.h</c>.</summary>
     private const string TerminalWord = "uk.terminal";
 
-    /// <summary>By which a guest that is a process is told of <see cref="GuestRequest.MemoryFile"/>: <c>memory_file.c</c> of linuxu.</summary>
+    /// <summary>By which a process is told of <see cref="GuestRequest.MemoryFile"/>: <c>memory_file.c</c> of linuxu.</summary>
     private const string MemoryWord = "uk.memory";
 
     private CoreGuest()

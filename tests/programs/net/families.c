@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Sockets of IPv6 that speak IPv4 too; and names of machines and interfaces.
 #include <ifaddrs.h>
-#include <linux/netlink.h>
-#include <linux/rtnetlink.h>
 #include <net/if.h>
 #include <netdb.h>
 #include <netpacket/packet.h>
 
 #include "net.h"
+#include "netlink.h"
 
 /* A socket of IPv6 at all addresses, and one of IPv4 that talks to it. */
 static void mapped(int type, int is_only)
