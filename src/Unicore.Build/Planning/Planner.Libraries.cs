@@ -62,7 +62,7 @@ public sealed partial class Planner
         ProfileFlags? counts = ProfileFlags.Of(_request, library, inner, language);
         bool isProfiled = counts is not null && _files.Stat(counts.File) is not null;
         command.AddRange(_flags.For(library, source, language, display));
-        command.AddRange(counts?.Flags(isProfiled) ?? []);
+        counts?.AddTo(command, isProfiled);
         string[] telling = preprocessed ? ["-MD", "-MF", dependencies, "-MT", target]
             : _request.Toolchain.Family == CompilerFamily.Gcc ? ["-Xassembler", "--MD", "-Xassembler", dependencies]
             : [];

@@ -61,6 +61,12 @@ public sealed partial class Planner
         // A platform comes after those that it is built on.
         LibraryManifest? platform = _request.Libraries.LastOrDefault(l => l.Kind == LibraryKind.Platform);
         CheckTarget(platform);
+        if (_request.Profiling != ProfileUse.None && _request.Toolchain.Family != CompilerFamily.Gcc)
+        {
+            _diagnostics.Add(new("UK3034", Severity.Error,
+                "Profiles are made and used with gcc, and this build has another compiler. Leave UnikernelCompiler out, or Pgo."));
+        }
+
         _files.WriteIfChanged(CompileFlags.FreestandingHeader(_request), CompileFlags.FreestandingText);
         List<LinkedLibrary> linked = [];
         foreach (LibraryManifest library in _graph.Ordered)

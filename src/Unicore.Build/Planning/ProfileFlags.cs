@@ -42,14 +42,26 @@ internal sealed class ProfileFlags
         request is { Profiling: not ProfileUse.None, ProfileDirectory: { } folder } && language is SourceLanguage.C or SourceLanguage.Cxx
             ? new(request, Path.Combine(folder, library.Name, inner + ".gcda")) : null;
 
-    /// <summary>The flags of the object's source, which come after those that say how it is optimised.</summary>
-    /// <param name="exist">Whether there are counts.</param>
-    public string[] Flags(bool exist) => AreUsed && !exist ? [] : [.. Level, .. AreUsed ? Using : Counting, .. Name];
-
     /// <summary>
-    /// For speed: with counts gcc makes small what seldom ran. The same when it counts, or the flow graphs would differ.
+    /// Has a source count, or be optimised by what it counted. It is for speed then, if nothing else is asked for: with counts gcc makes
+    /// small what seldom ran. When it counts too, or the flow graphs would differ.
     /// </summary>
-    private string[] Level => _request.Optimization == Optimization.Release ? ["-O2"] : [];
+    /// <param name="command">The source's compiler command so far.</param>
+    /// <param name="exist">Whether there are counts.</param>
+    public void AddTo(List<string> command, bool exist)
+    {
+        if (AreUsed && !exist)
+        {
+            return;
+        }
+
+        if (_request.Optimization == Optimization.Release && command.IndexOf("-Os") is var level and >= 0)
+        {
+            command[level] = "-O2";
+        }
+
+        command.AddRange([.. AreUsed ? Using : Counting, .. Name]);
+    }
 
     /// <summary>
     /// The object's name for gcc, which is where it looks for the counts, from the folder that it runs in. By it it also tells static

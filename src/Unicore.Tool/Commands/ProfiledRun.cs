@@ -40,8 +40,14 @@ internal sealed class ProfiledRun(string folder) : IDisposable
     }
 
     /// <summary>Adds what the guest has counted to the profile.</summary>
-    public void Collect(GuestRequest request, List<Diagnostic> found) => ProfileCollector.Collect(request, folder, found);
+    public bool Collect(GuestRequest request, List<Diagnostic> found) => ProfileCollector.Collect(request, folder, found) is not null;
 
     /// <inheritdoc/>
-    public void Dispose() => File.Delete(_memory);
+    public void Dispose()
+    {
+        if (File.Exists(_memory))
+        {
+            File.Delete(_memory);
+        }
+    }
 }

@@ -20,6 +20,9 @@ internal static partial class RunCommand
     /// <summary>The verb.</summary>
     public const string Name = "run";
 
+    // The guest did its work, and its counts are lost.
+    private const int NotCounted = 1;
+
     // Seconds; timers count milliseconds in 32 bits.
     private const double LongestTimeout = 4_000_000;
 
@@ -101,7 +104,7 @@ internal static partial class RunCommand
         };
         var profile = new Option<DirectoryInfo?>("--profile")
         {
-            Description = "A folder to add to what the guest has counted when it has ended, however it did; of an instrumented image.",
+            Description = "Add what the guest has counted to this folder, that its image was built with, when it has ended, however it did.",
         };
         var parameters = new Option<string[]>("--parameters")
         {
@@ -187,9 +190,9 @@ internal static partial class RunCommand
                 wishes.Concern(guest);
                 GuestResult result = await (parsed.GetValue(during) is { } companion
                     ? Companion.RunAsync(companion, guest) : guest.Completion).ConfigureAwait(false);
-                counting?.Collect(request, found);
+                bool isCounted = counting?.Collect(request, found) != false;
                 DiagnosticText.Write(result.With(found).Diagnostics);
-                return result.ExitCode;
+                return isCounted || result.ExitCode != 0 ? result.ExitCode : NotCounted;
             }
         });
         return command;

@@ -43,7 +43,7 @@ internal static class GcovCounters
         List<(string Path, GcovData Data)> found = [];
         for (ulong at = 0; at + sizeof(ulong) <= section.Size; at += sizeof(ulong))
         {
-            ulong info = memory.Word64(section.Address + at);
+            ulong info = memory.InitialWord64(section.Address + at);
             uint version = memory.Word32(info);
             if (version == 0 || version != memory.InitialWord(info))
             {
@@ -72,14 +72,15 @@ internal static class GcovCounters
         return found;
     }
 
+    /// <summary>An object's description is the image's, which no guest changes; only its counters are from memory.</summary>
     private static (string, GcovData)? ReadObject(ProgramMemory memory, ulong info, uint version, int kinds)
     {
-        bool[] counted = [.. Enumerable.Range(0, kinds).Select(k => memory.Word64(info + Merge + (ulong)k * sizeof(ulong)) != 0)];
+        bool[] counted = [.. Enumerable.Range(0, kinds).Select(k => memory.InitialWord64(info + Merge + (ulong)k * sizeof(ulong)) != 0)];
         ulong functions = info + Merge + (ulong)kinds * sizeof(ulong);
-        uint count = memory.Word32(functions);
-        ulong table = memory.Word64(functions + sizeof(ulong));
-        GcovData data = new(version, memory.Word32(info + Stamp), memory.Word32(info + Checksum));
-        if (count > MostFunctions || memory.Text(memory.Word64(info + FileName)) is not { Length: > 0 } path)
+        uint count = memory.InitialWord(functions);
+        ulong table = memory.InitialWord64(functions + sizeof(ulong));
+        GcovData data = new(version, memory.InitialWord(info + Stamp), memory.InitialWord(info + Checksum));
+        if (count > MostFunctions || memory.Text(memory.InitialWord64(info + FileName)) is not { Length: > 0 } path)
         {
             return null;
         }
@@ -87,8 +88,8 @@ internal static class GcovCounters
         for (uint i = 0; i < count; i++)
         {
             // It says whose it is: of functions that several objects have, one object's copy was linked.
-            ulong function = memory.Word64(table + i * sizeof(ulong));
-            if (function == 0 || memory.Word64(function) != info)
+            ulong function = memory.InitialWord64(table + i * sizeof(ulong));
+            if (function == 0 || memory.InitialWord64(function) != info)
             {
                 data.Functions.Add(GcovFunction.LinkedElsewhere);
                 continue;
@@ -103,9 +104,14 @@ internal static class GcovCounters
                     continue;
                 }
 
-                uint values = memory.Word32(place);
+                uint values = memory.InitialWord(place);
                 ReadOnlyMemory<byte> bytes = values <= MostCounters
-                    ? memory.Read(memory.Word64(place + Place), values * sizeof(ulong)) : default;
+                    ? memory.Read(memory.InitialWord64(place + Place), values * sizeof(ulong)) : default;
+                if ((ulong)bytes.Length != values * sizeof(ulong))
+                {
+                    return null;
+                }
+
                 long[] numbers = new long[bytes.Length / sizeof(ulong)];
                 for (int n = 0; n < numbers.Length; n++)
                 {
@@ -117,7 +123,7 @@ internal static class GcovCounters
             }
 
             data.Functions.Add(new(
-                memory.Word32(function + Identity), memory.Word32(function + LineChecksum), memory.Word32(function + FlowChecksum), sets));
+                memory.InitialWord(function + Identity), memory.InitialWord(function + LineChecksum), memory.InitialWord(function + FlowChecksum), sets));
         }
 
         return (path, data);

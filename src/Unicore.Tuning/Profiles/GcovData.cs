@@ -32,6 +32,7 @@ internal sealed record GcovFunction(uint Identity, uint LineChecksum, uint FlowC
 internal sealed class GcovData(uint version, uint stamp, uint checksum)
 {
     private const uint Magic = 0x67636461, FunctionTag = 0x01000000, CounterTag = 0x01a10000, ObjectSummaryTag = 0xa1000000;
+    private const int MostCounters = 1 << 22; // zeros take no room in a file
     private const int KindShift = 17, FunctionLength = 3 * sizeof(uint), SummaryLength = 2 * sizeof(uint);
 
     /// <summary>Releases whose files these are.</summary>
@@ -189,6 +190,7 @@ internal sealed class GcovData(uint version, uint stamp, uint checksum)
     private ref struct WordReader(ReadOnlySpan<byte> bytes)
     {
         private ReadOnlySpan<byte> _rest = bytes;
+        private int _counters = MostCounters;
 
         /// <summary>Whether more was asked for than there is.</summary>
         public bool IsCut { get; private set; }
@@ -210,7 +212,8 @@ internal sealed class GcovData(uint version, uint stamp, uint checksum)
         /// <summary>Counters of so many bytes, or as many zeros; null when there are fewer.</summary>
         public long[]? Counters(int length)
         {
-            int count = Math.Abs((long)length) / sizeof(ulong) is var n && n <= 1 << 24 ? (int)n : -1;
+            int count = Math.Abs((long)length) / sizeof(ulong) is var n && n <= _counters ? (int)n : -1;
+            _counters -= count;
             if (count < 0 || length % sizeof(ulong) != 0 || (length > 0 && length > _rest.Length))
             {
                 return null;

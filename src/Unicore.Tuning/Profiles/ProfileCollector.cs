@@ -63,7 +63,7 @@ public static class ProfileCollector
         $"On {request.Platform}/{request.Architecture} a guest's memory can't be kept, and its counters are there. Train on another "
         + "target: kvm or linuxu.");
 
-    private static int Merge(
+    private static int? Merge(
         IReadOnlyList<(string Path, GcovData Data)> counters, string folder, ICollection<Diagnostic> diagnostics)
     {
         int count = 0;
@@ -79,15 +79,21 @@ public static class ProfileCollector
 
             count++;
             string file = Path.Combine(folder, inner);
-            GcovData? earlier = File.Exists(file) ? GcovData.Parse(File.ReadAllBytes(file)) : null;
-            if (earlier is not null && !data.Add(earlier))
+            if (File.Exists(file) && !(GcovData.Parse(File.ReadAllBytes(file)) is { } earlier && data.Add(earlier)))
             {
                 diagnostics.Add(new("UK5045", Severity.Warning,
-                    $"What '{inner}' counted before was of other code, and is forgotten.", file));
+                    $"What '{inner}' counted before was of other code, or is damaged, and is forgotten.", file));
             }
 
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
             FileWriter.Write(file, data.ToBytes());
+        }
+
+        if (count == 0 && counters.FirstOrDefault(c => c.Data.HasRun).Path is { } elsewhere)
+        {
+            diagnostics.Add(new("UK5048", Severity.Error, $"The image was built to count into another folder than '{folder}': "
+                + $"'{elsewhere}'. Name that one's, or build again.", folder));
+            return null;
         }
 
         return count;

@@ -67,12 +67,6 @@ public sealed class ProgramMemory
     public uint Word32(ulong address) =>
         Read(address, sizeof(uint)) is { IsEmpty: false } bytes ? BinaryPrimitives.ReadUInt32LittleEndian(bytes.Span) : 0;
 
-    /// <summary>A word of 64 bits, as a pointer is; zero where there is none.</summary>
-    /// <param name="address">A virtual address.</param>
-    /// <returns>The word.</returns>
-    public ulong Word64(ulong address) =>
-        Read(address, sizeof(ulong)) is { IsEmpty: false } bytes ? BinaryPrimitives.ReadUInt64LittleEndian(bytes.Span) : 0;
-
     /// <summary>The text at an address, without the zero that ends it.</summary>
     /// <param name="address">A virtual address in what the guest can't write to.</param>
     /// <returns>The text; empty where there is none.</returns>
@@ -83,4 +77,9 @@ public sealed class ProgramMemory
     /// <returns>A word of 32 bits.</returns>
     internal uint InitialWord(ulong address) =>
         _image.From(address, sizeof(uint)) is { Length: sizeof(uint) } bytes ? BinaryPrimitives.ReadUInt32LittleEndian(bytes.Span) : 0;
+
+    /// <summary>The same of 64 bits, as a pointer is.</summary>
+    /// <param name="address">A virtual address.</param>
+    /// <returns>The word; zero where there is none.</returns>
+    internal ulong InitialWord64(ulong address) => _image.Word(address);
 }

@@ -30,7 +30,11 @@
 #define MERGES (1ull << 15)
 #define STATUS_SAID (1ull << 16)
 #define LARGE (COMES_TCP4 | COMES_TCP6)
-#define WANTED (CHECKSUMS | CHECKED | MTU_SAID | MAC_SAID | LARGE | CUTS_TCP4 | CUTS_TCP6 | MERGES | STATUS_SAID)
+/* A frame of 64 KiB waits until it finds its 35 buffers, and all behind it wait too: not where a reader may hold half of the buffers. */
+#define BUFFERS_OF_LARGEST 35
+#define TAKES_LARGE (CONFIG_LIBUKNETDEV_BUFFERS / 2 >= BUFFERS_OF_LARGEST)
+#define WANTED \
+	(CHECKSUMS | CHECKED | MTU_SAID | MAC_SAID | (TAKES_LARGE ? LARGE : 0) | CUTS_TCP4 | CUTS_TCP6 | MERGES | STATUS_SAID)
 
 /* The configuration (5.1.4). */
 #define MAC 0

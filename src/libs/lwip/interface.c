@@ -19,6 +19,7 @@
 #include "lwip/etharp.h"
 #include "lwip/ethip6.h"
 #include "lwip/init.h"
+#include "lwip/nd6.h"
 #include "lwip/priv/tcp_priv.h"
 #include "lwip/timeouts.h"
 #include "netif/ethernet.h"
@@ -62,6 +63,17 @@ static struct train trains[TRAINS], *free_trains;
 static struct uk_mutex lock;
 static struct uk_waitq arrivals;
 static int is_timed; /* the thread knows that TCP's timers run */
+
+/*
+ * The MTU of the path to a machine, for lwIP, which believes whatever a "packet too big" says, from whomever: with 50 it would cut a
+ * packet into pieces of nothing, for ever. Below 1280 it isn't IPv6's (RFC 8201, 4).
+ */
+u16_t _net_path_mtu(const ip6_addr_t *to, struct netif *netif)
+{
+	u16_t said = nd6_get_destination_mtu(to, netif), least = LWIP_MIN(netif_mtu6(netif), IP6_MIN_MTU_LENGTH);
+
+	return LWIP_MAX(said, least);
+}
 
 _Static_assert(sizeof(struct pbuf_custom) <= UK_NETBUF_ROOM, "a pbuf around a buffer");
 

@@ -24,6 +24,9 @@ void _net_rest(uint64_t deadline);
 /* The n-th device's interface, from 0; NULL: there is none. */
 struct netif *_net_interface(unsigned int number);
 
+/* With the lock: what lwIP takes for the MTU of the path to a machine (lwip.ukproj). */
+u16_t _net_path_mtu(const ip6_addr_t *to, struct netif *netif);
+
 /* With the lock: addresses of all interfaces, as the loader says or DHCP. Returns when they are there, or won't be soon. */
 void _net_find_addresses(void);
 /* Without it: what servers of names were told of is written down. */

@@ -239,6 +239,9 @@ err_t _stream_called(struct tcp_pcb *listener, const struct tcp_hdr *header, u16
 
 	if (!s)
 		return ERR_OK;
+	/* Those that were reset before somebody took them are in the list too, with what they sent: lwIP has forgotten them. */
+	if (flags == TCP_SYN && s->unaccepted >= l->backlog)
+		return ERR_INPROGRESS;
 	if (flags == TCP_SYN && is_crowded(l, s)) {
 		_cookie_give(header, len, first_len, second);
 		return ERR_INPROGRESS;
@@ -298,7 +301,8 @@ static long send_locked(struct stream *s, const struct uk_socket_message *m, uns
 	}
 	s->has_sent |= done != 0;
 	s->is_short |= done < len;
-	if (done && !(s->is_corked || flags & UK_MSG_MORE))
+	/* Without room no more will come that it could wait for. */
+	if (done < len || (done && !(s->is_corked || flags & UK_MSG_MORE)))
 		tcp_output(s->pcb);
 	if (done || !len)
 		return (long)done;

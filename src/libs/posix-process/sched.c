@@ -125,18 +125,22 @@ UK_SYSCALL_R_DEFINE(long, sched_rr_get_interval, int, id, struct uk_abi_timespec
 UK_SYSCALL_R_DEFINE(long, sched_getaffinity, int, id, unsigned long, len, unsigned long *, mask)
 {
 	unsigned int count = ukplat_processor_count(), words = (count + WORD_BITS - 1) / WORD_BITS;
-	const struct uk_thread *thread = _posix_process_find(id);
+	struct uk_thread *thread;
 
 	if (len % sizeof(*mask) || len < words * sizeof(*mask))
 		return -UK_EINVAL;
-	if (!thread)
+	if (!_posix_process_find(id))
 		return -UK_ESRCH;
 	if (uk_abi_is_bad(mask, words * sizeof(*mask)))
 		return -UK_EFAULT;
+	thread = uk_thread_take(id ? id : uk_thread_current()->id);
+	if (!thread)
+		return -UK_ESRCH;
 	memset(mask, 0, words * sizeof(*mask));
 	for (unsigned int i = 0; i < count; i++)
 		if (uk_runnable_fits(&thread->runnable, i))
 			mask[i / WORD_BITS] |= 1ul << i % WORD_BITS;
+	uk_thread_put(thread);
 	return (long)(words * sizeof(*mask));
 }
 
