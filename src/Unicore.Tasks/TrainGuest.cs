@@ -55,7 +55,8 @@ public sealed partial class TrainGuest : UnicoreTask
     }
 
     /// <summary>A word, as .NET splits texts.</summary>
-    private static string Quoted(string word) => "\"" + Escaped().Replace(word, m => m.Value + m.Value).Replace("\"", "\\\"", StringComparison.Ordinal) + "\"";
+    private static string Quoted(string word) =>
+        "\"" + Escaped().Replace(word, m => m.Value + m.Value).Replace("\"", "\\\"", StringComparison.Ordinal) + "\"";
 
     [GeneratedRegex(@"\\+(?=""|$)")]
     private static partial Regex Escaped();

@@ -104,7 +104,7 @@ internal static partial class RunCommand
         };
         var profile = new Option<DirectoryInfo?>("--profile")
         {
-            Description = "Add what the guest has counted to this folder, that its image was built with, when it has ended, however it did.",
+            Description = "Add what the guest has counted to this folder, that its image was built with, however it ends.",
         };
         var parameters = new Option<string[]>("--parameters")
         {

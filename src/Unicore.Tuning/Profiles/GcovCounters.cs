@@ -122,8 +122,8 @@ internal static class GcovCounters
                 place += PlaceSize;
             }
 
-            data.Functions.Add(new(
-                memory.InitialWord(function + Identity), memory.InitialWord(function + LineChecksum), memory.InitialWord(function + FlowChecksum), sets));
+            uint Of(ulong field) => memory.InitialWord(function + field);
+            data.Functions.Add(new(Of(Identity), Of(LineChecksum), Of(FlowChecksum), sets));
         }
 
         return (path, data);

@@ -10,9 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define CONFIG_LIBUKNETDEV_BUFFERS 256 /* as the library is compiled here */
 #include "../../../src/drivers/virtionet/virtionet.c"
 
-#define CONFIG_LIBUKNETDEV_BUFFERS 256 /* as the library is compiled here */
 #define FRAMES 16u
 
 static struct {
