@@ -45,7 +45,8 @@ public sealed class ProfileTests : IDisposable
         _workspace.Write("sort/sort.ukproj", """
             <Project Sdk="Unicore.Sdk/1.0.0">
               <ItemGroup>
-                <Training Include="small" Arguments="300" Command="sleep 1; echo trained" />
+                <Training Include="small" Arguments="300" />
+                <Training Include="a server" Arguments="100 w" Command="sleep 2; echo 'all has been `asked`'" />
               </ItemGroup>
             </Project>
             """);
@@ -76,15 +77,16 @@ public sealed class ProfileTests : IDisposable
         Assert.DoesNotContain("warning", built.Text, StringComparison.Ordinal);
     }
 
+    /// <summary>A program that ends by itself, and one that is asked to when what was done meanwhile has ended.</summary>
     [Fact]
     public async Task OneTargetTrainsAndBuilds()
     {
         (await _workspace.DotnetAsync("sort", "build", "-t:OptimizeWithProfile", "-c", "Release", "-p:Platform=linuxu")).Ends(1)
-            .Says("exited with code 3");
+            .Says("UK5047").Says("'small' ended with 3");
         _workspace.Write("sort/main.c", Sort.Replace(": 3;", ": 0;", StringComparison.Ordinal));
         (await _workspace.DotnetAsync("sort", "build", "-t:OptimizeWithProfile", "-c", "Release", "-p:Platform=linuxu")).Ends(0)
-            .Says("Training sort on linuxu/x86_64: small");
-        await CountedAsync("linuxu", "x86_64", 300 * 299 / 2);
+            .Says("Training: small").Says("Training: a server");
+        await CountedAsync("linuxu", "x86_64", (300 * 299 / 2) + (100 * 99 / 2));
         (await _workspace.DotnetAsync("sort", "run", "--no-build", "-c", "Release", "-p:Platform=linuxu", "--", "10")).Ends(0);
         (await _workspace.DotnetAsync("sort", "run", "-p:Pgo=instrument", "-c", "Release", "-p:Platform=xen", "--", "10")).Ends(126)
             .Says("UK5043");
