@@ -25,7 +25,7 @@ internal static class GcovCounters
     // struct gcov_ctr_info: how many counters of 64 bits, and where.
     private const ulong PlaceSize = 16, Place = 8;
 
-    private const uint MostFunctions = 1 << 20, MostCounters = 1 << 24;
+    private const uint MostFunctions = 1 << 20;
 
     /// <summary>Reads all counters.</summary>
     /// <param name="memory">The guest's memory.</param>
@@ -43,7 +43,7 @@ internal static class GcovCounters
         List<(string Path, GcovData Data)> found = [];
         for (ulong at = 0; at + sizeof(ulong) <= section.Size; at += sizeof(ulong))
         {
-            ulong info = memory.InitialWord64(section.Address + at);
+            ulong info = memory.Image.Word(section.Address + at);
             uint version = memory.Word32(info);
             if (version == 0 || version != memory.InitialWord(info))
             {
@@ -75,12 +75,12 @@ internal static class GcovCounters
     /// <summary>An object's description is the image's, which no guest changes; only its counters are from memory.</summary>
     private static (string, GcovData)? ReadObject(ProgramMemory memory, ulong info, uint version, int kinds)
     {
-        bool[] counted = [.. Enumerable.Range(0, kinds).Select(k => memory.InitialWord64(info + Merge + (ulong)k * sizeof(ulong)) != 0)];
+        bool[] counted = [.. Enumerable.Range(0, kinds).Select(k => memory.Image.Word(info + Merge + (ulong)k * sizeof(ulong)) != 0)];
         ulong functions = info + Merge + (ulong)kinds * sizeof(ulong);
         uint count = memory.InitialWord(functions);
-        ulong table = memory.InitialWord64(functions + sizeof(ulong));
+        ulong table = memory.Image.Word(functions + sizeof(ulong));
         GcovData data = new(version, memory.InitialWord(info + Stamp), memory.InitialWord(info + Checksum));
-        if (count > MostFunctions || memory.Text(memory.InitialWord64(info + FileName)) is not { Length: > 0 } path)
+        if (count > MostFunctions || memory.Image.Text(memory.Image.Word(info + FileName)) is not { Length: > 0 } path)
         {
             return null;
         }
@@ -88,8 +88,8 @@ internal static class GcovCounters
         for (uint i = 0; i < count; i++)
         {
             // It says whose it is: of functions that several objects have, one object's copy was linked.
-            ulong function = memory.InitialWord64(table + i * sizeof(ulong));
-            if (function == 0 || memory.InitialWord64(function) != info)
+            ulong function = memory.Image.Word(table + i * sizeof(ulong));
+            if (function == 0 || memory.Image.Word(function) != info)
             {
                 data.Functions.Add(GcovFunction.LinkedElsewhere);
                 continue;
@@ -105,8 +105,7 @@ internal static class GcovCounters
                 }
 
                 uint values = memory.InitialWord(place);
-                ReadOnlyMemory<byte> bytes = values <= MostCounters
-                    ? memory.Read(memory.InitialWord64(place + Place), values * sizeof(ulong)) : default;
+                ReadOnlyMemory<byte> bytes = memory.Read(memory.Image.Word(place + Place), values * sizeof(ulong));
                 if ((ulong)bytes.Length != values * sizeof(ulong))
                 {
                     return null;

@@ -6,13 +6,12 @@ using Unicore.Elf;
 namespace Unicore.Tuning.Profiles;
 
 /// <summary>
-/// The memory of a guest by the virtual addresses of its image. What the guest can write to comes from the file that its memory was;
-/// the rest from the image itself. What lies outside of both reads as nothing.
+/// What a guest can write to by the virtual addresses of its image, read from the file that its memory was; and the image as it was
+/// before. What lies outside reads as nothing.
 /// </summary>
 public sealed class ProgramMemory
 {
     private readonly ElfFile _elf;
-    private readonly ElfMemory _image;
     private readonly Stream _memory;
     private readonly ulong _start;
 
@@ -23,7 +22,7 @@ public sealed class ProgramMemory
     {
         ArgumentNullException.ThrowIfNull(elf);
         _elf = elf;
-        _image = new(elf);
+        Image = new(elf);
         _memory = memory;
         _start = start;
     }
@@ -31,22 +30,19 @@ public sealed class ProgramMemory
     /// <summary>The linked image.</summary>
     public ElfFile Elf => _elf;
 
+    /// <summary>The same by addresses.</summary>
+    public ElfMemory Image { get; }
+
     /// <summary>Reads bytes.</summary>
     /// <param name="address">A virtual address.</param>
     /// <param name="size">How many.</param>
     /// <returns>All of them, or none.</returns>
     public ReadOnlyMemory<byte> Read(ulong address, ulong size)
     {
-        if (_elf.Loads.FirstOrDefault(s => s.HoldsVirtual(address)) is not { } segment
+        if (_elf.Loads.FirstOrDefault(s => s.IsWritable && s.HoldsVirtual(address)) is not { } segment
             || size > segment.MemorySize - (address - segment.VirtualAddress) || size > int.MaxValue)
         {
             return default;
-        }
-
-        if (!segment.IsWritable)
-        {
-            ReadOnlyMemory<byte> constant = _image.From(address, size);
-            return (ulong)constant.Length == size ? constant : default;
         }
 
         ulong physical = segment.PhysicalAddress + (address - segment.VirtualAddress);
@@ -67,19 +63,9 @@ public sealed class ProgramMemory
     public uint Word32(ulong address) =>
         Read(address, sizeof(uint)) is { IsEmpty: false } bytes ? BinaryPrimitives.ReadUInt32LittleEndian(bytes.Span) : 0;
 
-    /// <summary>The text at an address, without the zero that ends it.</summary>
-    /// <param name="address">A virtual address in what the guest can't write to.</param>
-    /// <returns>The text; empty where there is none.</returns>
-    public string Text(ulong address) => _image.IsConstant(address) ? _image.Text(address) : "";
-
     /// <summary>What the image says of an address before the guest runs.</summary>
     /// <param name="address">A virtual address.</param>
     /// <returns>A word of 32 bits.</returns>
     internal uint InitialWord(ulong address) =>
-        _image.From(address, sizeof(uint)) is { Length: sizeof(uint) } bytes ? BinaryPrimitives.ReadUInt32LittleEndian(bytes.Span) : 0;
-
-    /// <summary>The same of 64 bits, as a pointer is.</summary>
-    /// <param name="address">A virtual address.</param>
-    /// <returns>The word; zero where there is none.</returns>
-    internal ulong InitialWord64(ulong address) => _image.Word(address);
+        Image.From(address, sizeof(uint)) is { Length: sizeof(uint) } bytes ? BinaryPrimitives.ReadUInt32LittleEndian(bytes.Span) : 0;
 }
