@@ -87,6 +87,19 @@ public sealed class ModelTests
         Assert.Empty(graph.VisibleTo("unknown"));
     }
 
+    /// <summary>The order is that of a command line, by which objects are found that another project has made.</summary>
+    [Fact]
+    public void ALibrarySeesTheSameWhateverElseThereIs()
+    {
+        LibraryManifest[] library = [Library("m", "b", "d"), Library("b"), Library("d")];
+        LibraryManifest[] project = [Library("app", "m", "a"), Library("a", "d"), .. library];
+        Assert.Equal(["d", "a", "b", "m", "app"], LibraryGraph.Resolve(project).Ordered.Select(l => l.Name));
+        foreach (LibraryGraph graph in new[] { LibraryGraph.Resolve(library), LibraryGraph.Resolve(project) })
+        {
+            Assert.Equal(["b", "d"], graph.VisibleTo("m").Select(l => l.Name));
+        }
+    }
+
     [Fact]
     public void ACircleIsToldAsTheWholeChain()
     {

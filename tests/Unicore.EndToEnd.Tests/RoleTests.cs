@@ -3,6 +3,7 @@
 namespace Unicore.EndToEnd.Tests;
 
 /// <summary>Libraries that take the core's places.</summary>
+[Collection(nameof(OnMusl))]
 public sealed class RoleTests : IDisposable
 {
     private const string PrintsTheAllocator = """
@@ -92,13 +93,13 @@ public sealed class RoleTests : IDisposable
             }
 
             """);
-        (await _workspace.DotnetAsync("app", "run", "-p:Platform=linuxu", "-c", "Release")).Ends(1).Says("copied 1 97");
+        (await _workspace.DotnetAsync("app", "run", "-c", "Release", "-p:UnikernelTimeout=60")).Ends(1).Says("copied 1 97");
 
         // What nobody replaces is the C library's, not the core's small one for below it.
         if (reference.Length > 0)
         {
             Assert.Matches(@"\.text\.strlen\s+0x0*[1-9a-f][0-9a-f]*\s+0x[0-9a-f]+\s+\S*/musl\.o\n",
-                await File.ReadAllTextAsync(_workspace["app/bin/Release/linuxu-x86_64/app.map"]));
+                await File.ReadAllTextAsync(_workspace["app/bin/Release/kvm-x86_64/app.map"]));
         }
     }
 
@@ -213,7 +214,7 @@ public sealed class RoleTests : IDisposable
             }
 
             """);
-        (await _workspace.DotnetAsync("app", "run", "-p:Platform=linuxu")).Ends(0)
+        (await _workspace.DotnetAsync("app", "run", "-c", "Release", "-p:UnikernelTimeout=60")).Ends(0)
             .Says("none: 1").Says("made: tlsf 2, region 100").Says("longer: tlsf 2, region 100").Says("freed: tlsf 0, region 0");
         string project = _workspace["app/app.ukproj"];
         await File.WriteAllTextAsync(project, (await File.ReadAllTextAsync(project)).Replace("\"ukallocregion\"", "\"ukalloc\"",

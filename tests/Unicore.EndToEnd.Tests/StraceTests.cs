@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace Unicore.EndToEnd.Tests;
 
+[Collection(nameof(OnMusl))]
 public sealed partial class StraceTests : IDisposable
 {
     private readonly Workspace _workspace = new();
@@ -18,7 +19,7 @@ public sealed partial class StraceTests : IDisposable
         Outcome linux = await _workspace.RunAsync("sh", "strace", "-c",
             "cc -o ../on-linux main.c && strace -X raw -e verbose=none ../on-linux");
         linux.Ends(3);
-        string[] target = ["-p:Platform=linuxu", "-p:Arch=x86_64", "-c", "Release"];
+        string[] target = ["-p:Platform=kvm", "-p:Arch=x86_64", "-c", "Release"];
         (await _workspace.DotnetAsync("strace", ["build", .. target])).Ends(0);
         Outcome ours = await _workspace.DotnetAsync("strace", ["run", "--no-build", "-p:UnikernelTimeout=100", .. target]);
         ours.Ends(3).Says("write(98, 0x").Says("mount(0x")

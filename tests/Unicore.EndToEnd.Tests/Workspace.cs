@@ -14,6 +14,13 @@ namespace Unicore.EndToEnd.Tests;
 [CollectionDefinition(nameof(Alone), DisableParallelization = true)]
 public sealed class Alone;
 
+/// <summary>
+/// Tests of programs on musl, one after another: the first compiles its 1,400 files, the others take the objects. One target is enough,
+/// `kvm/x86_64` in Release, for each further one would take as long as a hundred other tests; they are rows of the matrix.
+/// </summary>
+[CollectionDefinition(nameof(OnMusl))]
+public sealed class OnMusl;
+
 /// <summary>An empty folder with a NuGet source that has our packages.</summary>
 public sealed class Workspace : IDisposable
 {

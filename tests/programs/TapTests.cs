@@ -117,6 +117,29 @@ public sealed class TapTests(ITestOutputHelper output) : IDisposable
         await TalkAsync(network, Target(arch), 100);
     }
 
+    /// <summary>A connection of IPv6 goes on when its path takes less than before: Linux puts the pieces together, whose sums are right.</summary>
+    [Theory]
+    [InlineData("x86_64", 1280)]
+    [InlineData("x86_64", 50)]
+    [InlineData("arm64", 1280)]
+    public async Task APathMayTakeLessThanBefore(string arch, int size)
+    {
+        await BuildAsync(arch, OnTap);
+        const string PeerMac = "02:00:00:00:00:01";
+        await using OwnNetwork network = await OwnNetwork.MakeAsync(_workspace,
+            OwnNetwork.Tap("tap0").Replace("ip link set tap0 up", $"ip link set tap0 address {PeerMac} up", StringComparison.Ordinal));
+        await using Running guest = network.Run("guest", [.. Target(arch), "--", "serve"]);
+        await guest.SaysAsync("ready");
+        const string Six = "fe80::5054:ff:fe00:9%tap0";
+        (await network.ShellAsync($"./talk {Six} 20; grep Ip6ReasmOKs /proc/net/snmp6")).Ends(0)
+            .Says("20 of 20 connections, 0 refused").Says("Ip6ReasmOKs                     \t0");
+        Outcome talked = (await network.ShellAsync(
+            $"tools/toobig tap0 {Mac} {PeerMac} {size}; ./talk {Six} 20; grep Ip6ReasmOKs /proc/net/snmp6")).Ends(0);
+        Assert.Matches(Talked(20), talked.Text);
+        output.WriteLine(talked.Text);
+        Assert.True(int.Parse(Regex.Match(talked.Text, @"Ip6ReasmOKs\s+([0-9]+)").Groups[1].Value, CultureInfo.InvariantCulture) > 1000);
+    }
+
     /// <summary>A link that is down for a while delays what is on its way.</summary>
     [Fact]
     public async Task ALinkMayBeDownForAWhile()
@@ -265,7 +288,7 @@ public sealed class TapTests(ITestOutputHelper output) : IDisposable
         (await _workspace.RunAsync("sh", "guest", "-e", "-c", "cc -w -pthread -o ../talk *.c")).Ends(0);
         (await _workspace.RunAsync("sh", "wire", "-e", "-c", """
             mkdir ../tools
-            for program in wire flood noise dhcp dns; do cc -O2 -w -o ../tools/$program $program.c frames.c; done
+            for program in wire flood noise dhcp dns toobig; do cc -O2 -w -o ../tools/$program $program.c frames.c; done
             """)).Ends(0);
         (await _workspace.DotnetAsync("guest", ["build", .. Target(arch)])).Ends(0);
     }

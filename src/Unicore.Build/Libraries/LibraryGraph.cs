@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Orders libraries so that each comes after what it needs, or says why that cannot be.
+using System.Collections.Concurrent;
 using Unicore.Diagnostics;
 
 namespace Unicore.Build.Libraries;
@@ -8,6 +9,7 @@ namespace Unicore.Build.Libraries;
 public sealed class LibraryGraph
 {
     private readonly Dictionary<string, LibraryManifest> _byName;
+    private readonly ConcurrentDictionary<string, IReadOnlyList<LibraryManifest>> _below = new(StringComparer.Ordinal);
 
     private LibraryGraph(List<LibraryManifest> ordered, Dictionary<string, LibraryManifest> byName, List<Diagnostic> diagnostics)
     {
@@ -105,12 +107,12 @@ public sealed class LibraryGraph
     public IReadOnlyList<LibraryManifest> VisibleTo(string name)
     {
         HashSet<string> found = new(StringComparer.Ordinal);
-        foreach (string need in _byName.TryGetValue(name, out LibraryManifest? library) ? library.Needs : [])
+        foreach (string need in _byName.GetValueOrDefault(name)?.Needs ?? [])
         {
             Collect(need);
         }
 
-        return [.. Ordered.Where(m => m.Name != name && found.Contains(m.Name))];
+        return [.. Below(name).Where(m => found.Contains(m.Name))];
 
         void Collect(string current)
         {
@@ -124,23 +126,31 @@ public sealed class LibraryGraph
         }
     }
 
-    /// <summary>Everything that a library needs, directly or not, in dependency order; not itself.</summary>
+    /// <summary>
+    /// Everything that a library needs, directly or not, in dependency order; not itself. The order is the same whatever else is in the
+    /// build: a library's command lines are, and so its objects serve every project.
+    /// </summary>
     /// <param name="name">Name of the library.</param>
     /// <returns>The libraries; empty for an unknown name.</returns>
-    public IReadOnlyList<LibraryManifest> Below(string name)
+    public IReadOnlyList<LibraryManifest> Below(string name) => _below.GetOrAdd(name, _ =>
     {
-        HashSet<string> found = new(StringComparer.Ordinal) { name };
-        Queue<string> open = new(found);
-        while (open.TryDequeue(out string? current))
+        List<LibraryManifest> ordered = [];
+        HashSet<string> visited = new(StringComparer.Ordinal) { name };
+        Visit(name);
+        return ordered;
+
+        void Visit(string current)
         {
-            foreach (string need in (_byName.GetValueOrDefault(current)?.Needs ?? []).Where(found.Add))
+            foreach (string need in (_byName.GetValueOrDefault(current)?.Needs ?? []).Order(StringComparer.Ordinal).Where(visited.Add))
             {
-                open.Enqueue(need);
+                Visit(need);
+                if (_byName.TryGetValue(need, out LibraryManifest? needed))
+                {
+                    ordered.Add(needed);
+                }
             }
         }
-
-        return [.. Ordered.Where(m => m.Name != name && found.Contains(m.Name))];
-    }
+    });
 
     private static string Describe(LibraryManifest m) => m.Version is null ? $"in '{m.Root}'" : $"version {m.Version} in '{m.Root}'";
 }

@@ -67,11 +67,12 @@ void _cookie_give(const struct tcp_hdr *header, u16_t len, u16_t first_len, cons
 	const ip_addr_t *from = ip_current_dest_addr(), *to = ip_current_src_addr();
 	struct pbuf *p = pbuf_alloc(PBUF_IP, TCP_HLEN + OPTION_MSS_LEN, PBUF_RAM);
 	struct netif *n = ip_route(from, to);
-	uint32_t number, option = TCP_BUILD_MSS_OPTION(TCP_MSS);
+	uint32_t number, option;
 	struct tcp_hdr *answer;
 
 	if (p && n) {
 		last_minute = minute();
+		option = TCP_BUILD_MSS_OPTION(tcp_eff_send_mss_netif(TCP_MSS, n, to));
 		number = make(header, header->seqno, last_minute) | (last_minute & 1 ? MINUTE_BIT : 0) |
 			segment_of(header, len, first_len, second);
 		answer = p->payload;

@@ -18,7 +18,9 @@
 
 #include "lwip/etharp.h"
 #include "lwip/ethip6.h"
+#include "lwip/inet_chksum.h"
 #include "lwip/init.h"
+#include "lwip/ip6_frag.h"
 #include "lwip/nd6.h"
 #include "lwip/priv/tcp_priv.h"
 #include "lwip/timeouts.h"
@@ -73,6 +75,36 @@ u16_t _net_path_mtu(const ip6_addr_t *to, struct netif *netif)
 	u16_t said = nd6_get_destination_mtu(to, netif), least = LWIP_MIN(netif_mtu6(netif), IP6_MIN_MTU_LENGTH);
 
 	return LWIP_MAX(said, least);
+}
+
+/* Devices make TCP's sum of whole packets only. */
+static void fill_sum(struct pbuf *p)
+{
+	const struct ip6_hdr *ip = p->payload;
+	struct tcp_hdr *tcp;
+	ip6_addr_t from, to;
+
+	ip6_addr_copy_from_packed(from, ip->src);
+	ip6_addr_copy_from_packed(to, ip->dest);
+	pbuf_remove_header(p, IP6_HLEN);
+	tcp = p->payload;
+	tcp->chksum = 0;
+	tcp->chksum = ip6_chksum_pseudo(p, IP6_NEXTH_TCP, p->tot_len, &from, &to);
+	pbuf_add_header_force(p, IP6_HLEN);
+}
+
+err_t _net_cut(struct pbuf *p, struct netif *netif, const ip6_addr_t *to)
+{
+	struct pbuf *copy = pbuf_clone(PBUF_LINK, PBUF_RAM, p);
+	err_t error;
+
+	if (!copy)
+		return ERR_MEM;
+	if (IP6H_NEXTH((const struct ip6_hdr *)copy->payload) == IP6_NEXTH_TCP && !(netif->chksum_flags & NETIF_CHECKSUM_GEN_TCP))
+		fill_sum(copy);
+	error = ip6_frag(copy, netif, to);
+	pbuf_free(copy);
+	return error;
 }
 
 _Static_assert(sizeof(struct pbuf_custom) <= UK_NETBUF_ROOM, "a pbuf around a buffer");

@@ -128,6 +128,16 @@ void put_ethernet(struct frame *f, const uint8_t to[6], const uint8_t from[6], u
 	put16(f, type);
 }
 
+void put_link_local(struct frame *f, const uint8_t mac[6])
+{
+	put32(f, 0xfe800000);
+	put32(f, 0);
+	put8(f, mac[0] ^ 2);
+	put(f, mac + 1, 2);
+	put16(f, 0xfffe);
+	put(f, mac + 3, 3);
+}
+
 size_t begin_ip4(struct frame *f, unsigned int protocol, uint32_t from, uint32_t to)
 {
 	size_t at = f->len;

@@ -174,16 +174,6 @@ static void put_ip4(struct frame *f)
 /*
  * IPv6
  */
-static void put_link_local(struct frame *f, const uint8_t mac[6])
-{
-	put32(f, 0xfe800000);
-	put32(f, 0);
-	put8(f, mac[0] ^ 2);
-	put(f, mac + 1, 2);
-	put16(f, 0xfffe);
-	put(f, mac + 3, 3);
-}
-
 static void put_destination(struct frame *f)
 {
 	if (below(2)) {

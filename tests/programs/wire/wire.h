@@ -41,6 +41,8 @@ uint32_t sum(const void *bytes, size_t len, uint32_t before);
 uint16_t complement(uint32_t sum);
 
 void put_ethernet(struct frame *f, const uint8_t to[6], const uint8_t from[6], unsigned int type);
+/* The address of IPv6 that a device gives itself on its line (RFC 4291, 2.5.6). */
+void put_link_local(struct frame *f, const uint8_t mac[6]);
 /* IPv4's header; what comes behind it is closed by end_ip4(), which says its length and sum. Where it begins. */
 size_t begin_ip4(struct frame *f, unsigned int protocol, uint32_t from, uint32_t to);
 void end_ip4(struct frame *f, size_t at);
