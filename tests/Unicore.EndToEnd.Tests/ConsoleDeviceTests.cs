@@ -13,7 +13,7 @@ public sealed class ConsoleDeviceTests : IDisposable
     [InlineData("x86_64", "microvm,acpi=off", "virtio-serial-device")]
     [MatrixData("x86_64", "q35", "virtio-serial-pci")]
     [MatrixData("arm64", "virt", "virtio-serial-device")]
-    [InlineData("arm64", "virt", "virtio-serial-pci")]
+    [MatrixData("arm64", "virt", "virtio-serial-pci")]
     public async Task AProgramTalksToTheHostByAConsoleDevice(string arch, string machine, string device)
     {
         _workspace.Write("app/app.ukproj", """

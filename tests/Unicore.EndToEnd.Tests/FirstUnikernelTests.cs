@@ -14,7 +14,7 @@ public sealed class FirstUnikernelTests : IDisposable
         }
         """;
 
-    private readonly Workspace _workspace = new() { KeepsMSBuild = false };
+    private readonly Workspace _workspace = new();
 
     public void Dispose() => _workspace.Dispose();
 
@@ -24,9 +24,10 @@ public sealed class FirstUnikernelTests : IDisposable
     [InlineData("linuxu", "amd64")]
     public async Task OneLineProjectBootsAndReturnsMainsExitCode(string platform, string arch)
     {
-        _workspace.Write("app/app.ukproj", Workspace.OneLine);
-        _workspace.Write("app/main.c", Main);
-        Outcome outcome = await _workspace.DotnetAsync("app", "run", $"-p:Platform={platform}", $"-p:Arch={arch}",
+        using Workspace workspace = new() { KeepsMSBuild = false };
+        workspace.Write("app/app.ukproj", Workspace.OneLine);
+        workspace.Write("app/main.c", Main);
+        Outcome outcome = await workspace.DotnetAsync("app", "run", $"-p:Platform={platform}", $"-p:Arch={arch}",
             "-p:UnikernelTimeout=60", "--",
             "a", "two words", "\"q\"");
         outcome.Ends(4).Says("[a]").Says("[two words]").Says("[\"q\"]");
@@ -65,7 +66,7 @@ public sealed class FirstUnikernelTests : IDisposable
     [Theory]
     [InlineData("kvm", "x86_64")]
     [InlineData("kvm", "arm64")]
-    [InlineData("linuxu", "x86_64")]
+    [MatrixData("linuxu", "x86_64")]
     public async Task CrashShowsADumpWithTheFunctionsNames(string platform, string arch)
     {
         _workspace.Write("app/app.ukproj", Workspace.OneLine);

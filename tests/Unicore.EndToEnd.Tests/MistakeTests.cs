@@ -137,8 +137,8 @@ public sealed class MistakeTests : IDisposable
 
     [Theory]
     [InlineData("gcc", "", "gcc")]
-    [InlineData("aarch64-linux-gnu-gcc", "-p:Arch=arm64", "gcc-aarch64-linux-gnu")]
-    [InlineData("make", "", "make")]
+    [MatrixData("aarch64-linux-gnu-gcc", "-p:Arch=arm64", "gcc-aarch64-linux-gnu")]
+    [MatrixData("make", "", "make")]
     [InlineData("clang", "-p:UnikernelCompiler=clang", "clang")]
     public async Task MissingToolIsNamedWithItsPackageAndNothingIsLeft(string tool, string property, string package)
     {
@@ -254,7 +254,7 @@ public sealed class MistakeTests : IDisposable
 
     [Theory]
     [InlineData("kvm", "x86_64")]
-    [InlineData("kvm", "arm64")]
+    [MatrixData("kvm", "arm64")]
     public async Task GuestThatAsksForMoreMemoryThanThereIsGetsNullAndSaysSo(string platform, string arch)
     {
         WriteApplication("", """

@@ -33,9 +33,14 @@ public sealed partial class StraceTests : IDisposable
     [
         .. outcome.Text.Replace("\r", "", StringComparison.Ordinal).Split('\n')
             .SkipWhile(l => !l.StartsWith("close(-100)", StringComparison.Ordinal))
-            .TakeWhile(l => !l.StartsWith("close(-101)", StringComparison.Ordinal)).Select(l => Own().Replace(l, "…")),
+            .TakeWhile(l => !l.StartsWith("close(-101)", StringComparison.Ordinal))
+            .Select(l => OwnInLine().Replace(Own().Replace(l, "…"), " = ")),
     ];
 
     [GeneratedRegex(@"0x[0-9a-f]{6,}|(?<= = -1 E\w+)( \(.*\))?$")]
     private static partial Regex Own();
+
+    /// <summary>Results stand in a column of their own, which addresses of another length move.</summary>
+    [GeneratedRegex(@"(?<=….*\)) += ")]
+    private static partial Regex OwnInLine();
 }
