@@ -24,8 +24,8 @@ usage: ./build.sh [COMMAND]
   programs [FILTER]  build, then build and boot cJSON, Lua, libyaml, LZ4, bzip2 and xxHash from their source packages, and compare
                      what they print with Linux processes; with UNIKRAFT_TREE=FOLDER boot that Unikraft 0.17 too, with
                      LIBC_TEST_TREE=FOLDER run that libc-test and write sdk/docs/libc-test.md; run scripts of
-                     CPython and Ruby, and those of their own tests that can pass; C++ and Rust on every target; servers and the end
-                     of a guest; put guests on tap devices, bridges and bad wires of network namespaces, with noise and floods (for
+                     CPython and Ruby, and those of their own tests that can pass; C++ and Rust on every target; servers, with what
+                     their authors test them with beside Debian's own, and the end of a guest; put guests on tap devices, bridges and bad wires of network namespaces, with noise and floods (for
                      UNICORE_NETWORK_SECONDS=NUMBER, 20; deep: 3600); and make 100,000 random calls on files in guests and as a Linux
                      process, in memory and on volumes (UNICORE_MODEL_SEED=NUMBER)
   clean              delete .artifacts
@@ -221,6 +221,11 @@ programs)
 	need ip iproute2 "makes the tests' networks"
 	need nsenter util-linux "enters the tests' networks"
 	need ruby ruby "runs Ruby's own tests"
+	need perl perl "runs memcached's own tests"
+	need memcached memcached "is what they are compared with"
+	need tclsh tcl "runs Redis's own tests"
+	need redis-server redis-server "is what they are compared with"
+	need redis-cli redis-tools "takes part in them"
 	[ -z "${LIBC_TEST_TREE:-}" ] || need musl-gcc musl-tools "compiles libc-test for Linux"
 	install_missing
 	build

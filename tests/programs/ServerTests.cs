@@ -3,7 +3,11 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.RegularExpressions;
 using Xunit.Abstractions;
@@ -75,6 +79,27 @@ public sealed class ServerTests(ITestOutputHelper output) : IDisposable
             Assert.Equal("+OK", client.Ask("SAVE"));
             Assert.Equal(0, await guest.EndAsync());
         }
+    }
+
+    /// <summary>Two guests: one asks the other, over a network of their own.</summary>
+    [Theory]
+    [InlineData("x86_64")]
+    [InlineData("arm64")]
+    public async Task RedisCliIsAGuestToo(string arch)
+    {
+        await BuildAsync("redis", arch);
+        await BuildAsync("redis-cli", arch);
+        string network = $"-p:Backend={Guid.NewGuid():N}";
+        await using Running guest = Run("redis", arch, network, "-p:Ports=0:6379");
+        using RedisClient client = new(await PortAsync(guest, "Ready to accept connections"));
+        Task<Outcome> Cli(params string[] command) => _workspace.DotnetAsync("redis-cli",
+            ["run", "--no-build", "-c", "Release", $"-p:Arch={arch}", network, "-p:UnikernelTimeout=200",
+                "--", "-h", "10.9.8.1", .. command]);
+        (await Cli("SET", "colour", "blue")).Ends(0).Says("OK");
+        Assert.Equal("blue", client.Ask("GET", "colour"));
+        Assert.Equal(":1000", client.Ask(["RPUSH", "list", .. Enumerable.Range(0, 1000).Select(i => $"{i}")]));
+        (await Cli("LRANGE", "list", "0", "-1")).Ends(0).Says("999");
+        (await Cli("-e", "NONSENSE")).Ends(1).Says("unknown command 'NONSENSE'");
     }
 
     /// <summary>Commands of the text protocol, the meta and the binary ones, more than there is memory for, many connections.</summary>
@@ -198,6 +223,62 @@ public sealed class ServerTests(ITestOutputHelper output) : IDisposable
         Assert.Equal(0, await guest.EndAsync());
     }
 
+    /// <summary>HTTPS with a certificate of the host's, which the guest has on a volume: HTTP/1.1 and 2, ten megabytes, tickets.</summary>
+    [Theory]
+    [InlineData("x86_64")]
+    [InlineData("arm64")]
+    public async Task LighttpdSpeaksHttps(string arch)
+    {
+        _workspace.CopySample("mbedtls");
+        _workspace.CopySample("lighttpd");
+        byte[] large = new byte[10_000_000];
+        new Random(2).NextBytes(large);
+        await File.WriteAllBytesAsync(_workspace["lighttpd/root/srv/large"], large);
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        CertificateRequest request = new("CN=localhost", key, HashAlgorithmName.SHA256);
+        SubjectAlternativeNameBuilder names = new();
+        names.AddDnsName("localhost");
+        request.CertificateExtensions.Add(names.Build());
+        using X509Certificate2 certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        _workspace.Write("lighttpd/tls/server.crt", certificate.ExportCertificatePem());
+        _workspace.Write("lighttpd/tls/server.key", key.ExportPkcs8PrivateKeyPem());
+        File.Copy(_workspace["lighttpd/https.conf"], _workspace["lighttpd/tls/https.conf"]);
+        await BuildAsync("lighttpd", arch);
+        await using Running guest = Run("lighttpd", arch, "-p:Ports=0:443");
+        string port = await PortAsync(guest, "server started");
+        foreach (Version version in new[] { HttpVersion.Version11, HttpVersion.Version20 })
+        {
+            // The certificate is its own authority: all else about it is checked as ever.
+            using SocketsHttpHandler handler = new();
+            handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust, CustomTrustStore = { certificate },
+                RevocationMode = X509RevocationMode.NoCheck,
+            };
+            using HttpClient client = new(handler)
+            {
+                BaseAddress = new Uri($"https://localhost:{port}/"), Timeout = TimeSpan.FromMinutes(3),
+                DefaultRequestVersion = version, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            };
+            Assert.Equal("<h1>Hello from lighttpd on a unikernel</h1>\n", await client.GetStringAsync(new Uri("/", UriKind.Relative)));
+            Assert.Equal(large, await client.GetByteArrayAsync(new Uri("/large", UriKind.Relative)));
+        }
+
+        for (int i = 0; i < 20; i++)
+        {
+            using TcpClient socket = new("127.0.0.1", int.Parse(port, CultureInfo.InvariantCulture));
+            await using SslStream stream = new(socket.GetStream(), false,
+                (_, theirs, _, _) => theirs!.GetRawCertData().SequenceEqual(certificate.RawData));
+            await stream.AuthenticateAsClientAsync("localhost");
+            Assert.Equal(SslProtocols.Tls12, stream.SslProtocol);
+            await stream.WriteAsync("GET / HTTP/1.0\r\n\r\n"u8.ToArray());
+            using StreamReader reader = new(stream, Encoding.ASCII);
+            Assert.EndsWith("unikernel</h1>\n", await reader.ReadToEndAsync(), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(0, await guest.EndAsync());
+    }
+
     /// <summary>
     /// What a server of files does: <paramref name="page"/> at /, <paramref name="large"/> at /large, and PUT below /put/.
     /// </summary>
@@ -248,6 +329,23 @@ public sealed class ServerTests(ITestOutputHelper output) : IDisposable
         {
             Assert.Equal(1, await KeepAliveAsync(port, 1));
         }
+    }
+
+    /// <summary>What the samples' READMEs say of their size: bytes of the image at most, and MiB of memory in which they answer.</summary>
+    [Theory]
+    [InlineData("nginx", "80", 910_000, 4, "GET / HTTP/1.0\r\n\r\n", "unikernel</h1>\n")]
+    [InlineData("lighttpd", "80", 900_000, 6, "GET / HTTP/1.0\r\n\r\n", "unikernel</h1>\n")]
+    [InlineData("redis", "6379", 1_750_000, 6, "SET a b\r\n", "+OK\r\n")]
+    [InlineData("memcached", "11211", 900_000, 8, "set a 0 0 1\r\nb\r\n", "STORED\r\n")]
+    public async Task ServersAreSmall(string sample, string guestPort, int bytes, int memory, string request, string answer)
+    {
+        _workspace.CopySample("libevent");
+        _workspace.CopySample("mbedtls");
+        await BuildAsync(sample, "x86_64");
+        Assert.InRange(new FileInfo(_workspace[$"{sample}/bin/Release/kvm-x86_64/{sample}"]).Length, 1, bytes);
+        await using Running guest = Run(sample, "x86_64", $"-p:Ports=0:{guestPort}", $"-p:UnikernelMemory={memory}");
+        using TextClient client = await TextClient.AnswersAsync(await PortAsync(guest, "is the guest's"), request, answer);
+        Assert.Equal(0, await guest.EndAsync());
     }
 
     /// <summary>Requests of one connection, sent at once; how many were answered before the server closed it.</summary>

@@ -117,7 +117,9 @@ public sealed class TapTests(ITestOutputHelper output) : IDisposable
         await TalkAsync(network, Target(arch), 100);
     }
 
-    /// <summary>A connection of IPv6 goes on when its path takes less than before: Linux puts the pieces together, whose sums are right.</summary>
+    /// <summary>
+    /// A connection of IPv6 goes on when its path takes less than before: Linux puts the pieces together, whose sums are right.
+    /// </summary>
     [Theory]
     [InlineData("x86_64", 1280)]
     [InlineData("x86_64", 50)]

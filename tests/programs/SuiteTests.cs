@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// What the authors of servers test them with, against guests, and beside that against Debian's own build of the same release.
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
+using CliWrap;
+using Xunit.Abstractions;
+
+namespace Unicore.Programs.Tests;
+
+[Collection(nameof(Alone))]
+public sealed partial class SuiteTests(ITestOutputHelper output) : IDisposable
+{
+    private readonly Workspace _workspace = new() { Patience = TimeSpan.FromHours(3) };
+
+    /// <inheritdoc/>
+    public void Dispose() => _workspace.Dispose();
+
+    /// <summary>
+    /// Redis's suite against a server that runs already; tests that start servers of their own leave themselves out. What passes with
+    /// Debian's server passes with ours, but for what samples/redis names.
+    /// </summary>
+    [Fact]
+    public async Task RedisPassesItsOwnTests()
+    {
+        string[] known = await File.ReadAllLinesAsync(Path.Combine(Workspace.Repository, "tests/programs/suites/redis.txt"));
+        _workspace.CopySample("redis");
+        string project = _workspace["redis/redis.ukproj"];
+        await File.WriteAllTextAsync(project, (await File.ReadAllTextAsync(project))
+            .Replace("Only=\"src;", "Only=\"tests;runtest;src;", StringComparison.Ordinal));
+        await File.AppendAllTextAsync(_workspace["redis/root/etc/redis.conf"],
+            "\nenable-debug-command yes\nenable-protected-configs yes\n");
+        (await _workspace.DotnetAsync("redis", "build", "-c", "Release", "-p:Arch=x86_64")).Ends(0);
+        foreach (string tool in new[] { "redis-cli", "redis-benchmark" })
+        {
+            await RunAsync("sh", "-c", $"ln -s \"$(command -v {tool})\" redis/obj/upstream/redis/src/{tool}");
+        }
+
+        string port = FreePort(), folder = Directory.CreateDirectory(_workspace["linux"]).FullName;
+        SortedDictionary<string, string> linux, ours;
+        using (CancellationTokenSource stop = new())
+        {
+            CommandTask<CommandResult> server = Cli.Wrap("redis-server").WithArguments([
+                "--port", port, "--save", "", "--dir", folder, "--enable-debug-command", "yes", "--enable-protected-configs", "yes",
+            ]).WithValidation(CommandResultValidation.None).ExecuteAsync(stop.Token);
+            linux = await RedisSuiteAsync(port);
+            await stop.CancelAsync();
+            await Task.WhenAny(server.Task);
+        }
+
+        await using (Running guest = new(_workspace["redis"],
+            "-c", "Release", "-p:Arch=x86_64", "-p:Ports=0:6379", "-p:UnikernelMemory=1024"))
+        {
+            await guest.SaysAsync("Ready to accept connections");
+            ours = await RedisSuiteAsync(Regex.Match(guest.Text, @"127\.0\.0\.1:([0-9]+) is the guest's").Groups[1].Value);
+        }
+
+        Compare("Redis", linux, ours, known);
+    }
+
+    /// <summary>
+    /// memcached's tests: each starts the servers that it needs, with the options that it wants, and here such a server is a guest. TLS,
+    /// SASL, storage on disks and the proxy, which the sample doesn't have, leave themselves out on both sides.
+    /// </summary>
+    [Fact]
+    public async Task MemcachedPassesItsOwnTests()
+    {
+        string[] known = await File.ReadAllLinesAsync(Path.Combine(Workspace.Repository, "tests/programs/suites/memcached.txt"));
+        _workspace.CopySample("libevent");
+        _workspace.CopySample("memcached");
+        string[] target = ["-c", "Release", "-p:Arch=x86_64"];
+        (await _workspace.DotnetAsync("memcached", ["build", .. target])).Ends(0);
+        // What `dotnet run` would start, without MSBuild's seconds before each; the ports come from the test's arguments.
+        Outcome run = await _workspace.DotnetAsync("memcached", ["msbuild", "-t:ComputeRunArguments", "-getProperty:RunArguments",
+            "-p:Configuration=Release", "-p:Arch=x86_64", "-p:Platform=kvm", "-p:UnikernelMemory=1024", "-p:Ports=0:11211"]);
+        string command = run.Ends(0).Text.Trim();
+        Assert.Contains("\"0:11211\"", command, StringComparison.Ordinal);
+        command = command.Replace("--ports \"0:11211\"", "--ports \"$ports\"", StringComparison.Ordinal);
+        command = Regex.Replace(command, "--port [^ ]+ ", "");
+        Outcome help = await _workspace.DotnetAsync("memcached", ["run", "--no-build", .. target, "--", "-h"]);
+        Assert.Contains("memcached 1.6.18", help.Text, StringComparison.Ordinal);
+        string tree = "memcached/obj/upstream/memcached/";
+        // Without sockets in the file system: they are the guest's own.
+        _workspace.Write(tree + "help.txt",
+            string.Join('\n', help.Text.Split('\n').Where(l => !l.Contains("unix-socket", StringComparison.Ordinal))));
+        _workspace.Write(tree + "timedrun", "#!/bin/sh\nshift\nexec \"$@\"\n");
+        _workspace.Write(tree + "ours", $$"""
+            #!/bin/sh
+            # Ports of the arguments are those of this machine and of the guest.
+            ports=
+            for argument; do
+                case $before in
+                -p) ports="$ports,$argument:$argument" ;;
+                -U) [ "$argument" = 0 ] || ports="$ports,udp:$argument:$argument" ;;
+                esac
+                before=$argument
+            done
+            ports=${ports#,}
+            exec dotnet {{command}} -u root "$@"
+            """);
+        _workspace.Write(tree + "linux", "#!/bin/sh\nexec /usr/bin/memcached \"$@\"\n");
+        SortedDictionary<string, string> linux = await MemcachedSuiteAsync(tree, "linux"), ours = await MemcachedSuiteAsync(tree, "ours");
+        Compare("memcached", linux, ours, known);
+    }
+
+    private async Task<SortedDictionary<string, string>> RedisSuiteAsync(string port)
+    {
+        Outcome outcome = await _workspace.RunAsync("env", "redis/obj/upstream/redis", "TERM=dumb", "timeout", "6000", "sh", "./runtest",
+            "--host", "127.0.0.1", "--port", port, "--durable");
+        SortedDictionary<string, string> results = [];
+        foreach (Match match in RedisResult().Matches(outcome.Text))
+        {
+            // One name can have several tests: one that fails counts.
+            string name = Regex.Replace(match.Groups[2].Value, @" in tests/.*$", ""), result = match.Groups[1].Value;
+            results[name] = results.GetValueOrDefault(name) == "err" ? "err" : result;
+        }
+
+        Assert.True(results.Count > 100, outcome.Text);
+        output.WriteLine(string.Join('\n', outcome.Text.Split('\n').Where(l => l.Contains("[err]", StringComparison.Ordinal))));
+        return results;
+    }
+
+    private async Task<SortedDictionary<string, string>> MemcachedSuiteAsync(string tree, string server)
+    {
+        _workspace.Write(tree + "memcached-debug", $"""
+            #!/bin/sh
+            case "$*" in
+            -h) cat help.txt ;;
+            *) exec ./{server} "$@" ;;
+            esac
+            """);
+        await RunAsync("sh", "-c", $"cd {tree} && chmod +x memcached-debug timedrun ours linux");
+        SortedDictionary<string, string> results = [];
+        foreach (string file in Directory.EnumerateFiles(_workspace[tree + "t"], "*.t").Select(f => Path.GetFileName(f))
+            .Order(StringComparer.Ordinal))
+        {
+            // A session of its own: who ends a server that didn't start sends the signal to all of it.
+            Outcome outcome = await _workspace.RunAsync("setsid", tree, "-w", "timeout", "300", "perl", "-It/lib", $"t/{file}");
+            int passed = Regex.Count(outcome.Text, "^ok ", RegexOptions.Multiline);
+            int failed = Regex.Count(outcome.Text, "^not ok ", RegexOptions.Multiline);
+            bool skipped = outcome.Text.Contains("1..0", StringComparison.Ordinal);
+            results[file] = skipped ? "ignore" : outcome.ExitCode == 0 ? "ok" : "err";
+            output.WriteLine($"{server} {file}: {results[file]}, {passed} passed, {failed} failed");
+            if (results[file] == "err")
+            {
+                output.WriteLine(string.Join('\n',
+                    outcome.Text.Split('\n').Where(l => !l.StartsWith("ok ", StringComparison.Ordinal)).Take(12)));
+            }
+        }
+
+        return results;
+    }
+
+    /// <summary>Prints both counts, and fails when something passes on Linux alone that isn't known to.</summary>
+    private void Compare(
+        string name, SortedDictionary<string, string> linux, SortedDictionary<string, string> ours, IReadOnlyCollection<string> known)
+    {
+        foreach ((string where, SortedDictionary<string, string> results) in new[] { ("Debian's", linux), ("the guest", ours) })
+        {
+            output.WriteLine($"{name}, {where}: {results.Values.Count(r => r == "ok")} pass, {results.Values.Count(r => r == "err")} fail, "
+                + $"{results.Values.Count(r => r == "ignore")} leave themselves out");
+        }
+
+        string[] lost = [.. linux.Where(r => r.Value == "ok" && ours.GetValueOrDefault(r.Key) != "ok").Select(r => r.Key)];
+        output.WriteLine($"on Linux alone: {string.Join("; ", lost)}");
+        Assert.Empty(lost.Except(known));
+    }
+
+    private async Task RunAsync(params string[] command) => (await _workspace.RunAsync(command[0], ".", command[1..])).Ends(0);
+
+    private static string FreePort()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+    }
+
+    [GeneratedRegex(@"\[(ok|err|ignore)\]: (.*?)(?: \([0-9]+ ms\))?\r?$", RegexOptions.Multiline)]
+    private static partial Regex RedisResult();
+}
