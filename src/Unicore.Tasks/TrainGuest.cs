@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Runs an image that counts, once for each training.
+// Runs an image once for each training, or several times with a clock.
+using System.Diagnostics;
+using System.Globalization;
 using System.Text.RegularExpressions;
 using CliWrap;
 using Microsoft.Build.Framework;
+using Microsoft.Build.Utilities;
 using Unicore.Diagnostics;
 
 namespace Unicore.Tasks;
@@ -25,33 +28,65 @@ public sealed partial class TrainGuest : UnicoreTask
     /// <summary>The runs, with <c>Arguments</c>, <c>Input</c> and <c>Command</c>.</summary>
     public ITaskItem[] Trainings { get; set; } = [];
 
+    /// <summary>How often each is run with a clock, in silence; 0: once, without one.</summary>
+    public int Measurements { get; set; }
+
+    /// <summary>What the clock showed: the names of the runs, with <c>Seconds</c>, apart by spaces.</summary>
+    [Output]
+    public ITaskItem[] Times { get; set; } = [];
+
     /// <inheritdoc/>
     protected override string? ProjectFileOverride => ProjectFile;
 
     /// <inheritdoc/>
     protected override void Run()
     {
+        List<ITaskItem> times = [];
         foreach (ITaskItem training in Trainings)
         {
-            Log.LogMessage(MessageImportance.High, "Training: {0}", training.ItemSpec);
-            string beside = training.GetMetadata("Command") is { Length: > 0 } command ? " --during " + Quoted(command) : "";
-            string input = training.GetMetadata("Input");
-            PipeTarget output = PipeTarget.ToDelegate(line => Log.LogMessage(MessageImportance.High, "{0}", line));
-            CommandResult result = Cli.Wrap(Command)
-                .WithArguments($"{Arguments}{beside} -- {training.GetMetadata("Arguments")}")
-                .WithWorkingDirectory(Path.GetDirectoryName(ProjectFile)!)
-                .WithValidation(CommandResultValidation.None)
-                .WithStandardInputPipe(input.Length > 0 ? PipeSource.FromFile(Absolute(input)) : PipeSource.Null)
-                .WithStandardOutputPipe(output)
-                .WithStandardErrorPipe(output)
-                .ExecuteAsync(Cancellation).Task.GetAwaiter().GetResult();
-            if (result.ExitCode != 0)
+            Log.LogMessage(MessageImportance.High, "{0}: {1}", Measurements > 0 ? "Measuring" : "Training", training.ItemSpec);
+            List<double> seconds = [];
+            for (int i = 0; i < Math.Max(1, Measurements); i++)
             {
-                Report(new Diagnostic("UK5047", Severity.Error, $"The training '{training.ItemSpec}' ended with {result.ExitCode}, and the "
-                    + "image wasn't built by it. What it said stands above.", ProjectFile));
-                return;
+                Stopwatch clock = Stopwatch.StartNew();
+                if (!HasRun(training))
+                {
+                    return;
+                }
+
+                seconds.Add(clock.Elapsed.TotalSeconds);
             }
+
+            TaskItem time = new(training.ItemSpec);
+            time.SetMetadata("Seconds", string.Join(' ', seconds.Select(s => s.ToString("R", CultureInfo.InvariantCulture))));
+            times.Add(time);
         }
+
+        Times = [.. times];
+    }
+
+    private bool HasRun(ITaskItem training)
+    {
+        string beside = training.GetMetadata("Command") is { Length: > 0 } command ? " --during " + Quoted(command) : "";
+        string input = training.GetMetadata("Input");
+        MessageImportance importance = Measurements > 0 ? MessageImportance.Low : MessageImportance.High;
+        PipeTarget output = PipeTarget.ToDelegate(line => Log.LogMessage(importance, "{0}", line));
+        CommandResult result = Cli.Wrap(Command)
+            .WithArguments($"{Arguments}{beside} -- {training.GetMetadata("Arguments")}")
+            .WithWorkingDirectory(Path.GetDirectoryName(ProjectFile)!)
+            .WithValidation(CommandResultValidation.None)
+            .WithStandardInputPipe(input.Length > 0 ? PipeSource.FromFile(Absolute(input)) : PipeSource.Null)
+            .WithStandardOutputPipe(output)
+            .WithStandardErrorPipe(output)
+            .ExecuteAsync(Cancellation).Task.GetAwaiter().GetResult();
+        if (result.ExitCode != 0)
+        {
+            Report(new Diagnostic("UK5047", Severity.Error, $"The training '{training.ItemSpec}' ended with {result.ExitCode}, and the "
+                + $"image wasn't built by it. {(Measurements > 0 ? "With -v:detailed, what it said" : "What it said")} stands above.",
+                ProjectFile));
+        }
+
+        return result.ExitCode == 0;
     }
 
     /// <summary>A word, as .NET splits texts.</summary>
