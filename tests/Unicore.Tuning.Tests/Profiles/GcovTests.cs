@@ -159,6 +159,62 @@ public sealed class GcovTests : IDisposable
         }
     }
 
+    /// <summary>A profile grows with each run; what can't be added to it is told, and what is of another folder isn't written.</summary>
+    [Fact]
+    public async Task RunsAddUpInAFolder()
+    {
+        IReadOnlyList<(string Path, GcovData Data)> run = await ReadAsync();
+        string[] files = [.. run.Select(r => r.Path)];
+        long[] once = [.. Values(run[0].Data)];
+        long[] Kept() => [.. Values(GcovData.Parse(File.ReadAllBytes(files[0]))!)];
+        Assert.Equal((2, ""), await CollectAsync(_folder));
+        Assert.Equal(once, Kept());
+        Assert.Equal((2, ""), await CollectAsync(_folder));
+        Assert.Equal(once.Select(v => 2 * v), Kept());
+        await File.WriteAllTextAsync(files[0], "adcg");
+        Assert.Equal((2, "UK5045"), await CollectAsync(_folder));
+        Assert.Equal(once, Kept());
+
+        string elsewhere = Path.Combine(_folder, "elsewhere");
+        Assert.Equal((null, "UK5048"), await CollectAsync(elsewhere));
+        Assert.False(Path.Exists(elsewhere));
+        File.Delete(files[0]);
+        Directory.CreateDirectory(files[0]);
+        Assert.Equal((null, "UK5044"), await CollectAsync(_folder));
+    }
+
+    [Fact]
+    public async Task CountersOfAnUnknownCompilerAreRefused()
+    {
+        await ReadAsync();
+        foreach (string file in new[] { "program", "memory" })
+        {
+            string path = Path.Combine(_folder, file);
+            byte[] bytes = await File.ReadAllBytesAsync(path);
+            for (int at; (at = bytes.AsSpan().IndexOf("*22B"u8)) >= 0;)
+            {
+                "*10Z"u8.CopyTo(bytes.AsSpan(at));
+            }
+
+            await File.WriteAllBytesAsync(path, bytes);
+        }
+
+        Assert.Equal((null, "UK5042"), await CollectAsync(_folder));
+    }
+
+    /// <summary>As of a guest that is a process: its memory from its first byte that can be written.</summary>
+    private async Task<(int? Count, string Codes)> CollectAsync(string folder)
+    {
+        string image = Path.Combine(_folder, "program"), memory = Path.Combine(_folder, "all-memory");
+        File.Copy(image, image + ".elf", true);
+        ElfFile elf = Elf("program");
+        byte[] before = new byte[Start(elf) - elf.Loads.First(l => l.IsWritable).VirtualAddress];
+        await File.WriteAllBytesAsync(memory, [.. before, .. await File.ReadAllBytesAsync(Path.Combine(_folder, "memory"))]);
+        List<Diagnostic> diagnostics = [];
+        int? count = ProfileCollector.Collect(new() { Image = image, Platform = "linuxu", MemoryFile = memory }, folder, diagnostics);
+        return (count, string.Join(' ', diagnostics.Select(d => d.Code)));
+    }
+
     private static IEnumerable<long> Values(GcovData data) => data.Functions.SelectMany(f => f.Counters).SelectMany(c => c.Values);
 
     private ElfFile Elf(string name) => ElfReader.Load(Path.Combine(_folder, name), new List<Diagnostic>())!;
