@@ -49,6 +49,22 @@ public sealed class RunVerbTests : IDisposable
         Assert.Empty(Directory.EnumerateFiles(_folder, "unicore-exit-*"));
     }
 
+    /// <summary>The guest has done its work when the command beside it has; what either says of its end comes back.</summary>
+    [Theory]
+    [InlineData("trap 'exit 0' TERM; while :; do sleep 0.1; done", "true", 0, "")]
+    [InlineData("trap 'exit 6' TERM; while :; do sleep 0.1; done", "true", 6, "")]
+    [InlineData("trap 'exit 0' TERM; while :; do sleep 0.1; done", "exit 4", 4, "error UK5046: ")]
+    [InlineData("trap 'exit 0' TERM; while :; do sleep 0.1; done", "if", 2, "error UK5046: ")]
+    [InlineData("exit 3", "sleep 600", 3, "")]
+    public async Task ACommandRunsBesideAGuest(string guest, string command, int code, string error)
+    {
+        WriteProgram("image", guest);
+        BufferedCommandResult result = await RunAsync(new(), "--platform", "linuxu", "--during", command);
+        Assert.Equal(code, result.ExitCode);
+        Assert.Contains(error, result.StandardError, StringComparison.Ordinal);
+        Assert.Equal(error.Length > 0, result.StandardError.Contains("UK", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task HotReloadOfDotnetWatchIsSaidToBeOfNoUse()
     {
