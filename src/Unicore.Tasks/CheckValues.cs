@@ -44,6 +44,7 @@ public sealed class CheckValues : UnicoreTask
         return kind switch
         {
             "Truth" => bool.TryParse(value, out _) ? null : "true or false",
+            "Times" => isNumber ? null : "a whole number",
             "Count" => isNumber && number > 0 ? null : "a whole number from 1, without a unit",
             "Pgo" => value is "none" or "instrument" or "use" ? null : "none, instrument or use",
             "Ports" => GuestPort.ParseList(value) is null ? GuestPort.Form : null,

@@ -206,6 +206,7 @@ public sealed class ServerTests(ITestOutputHelper output) : IDisposable
     [InlineData("arm64")]
     public async Task LighttpdServesFiles(string arch)
     {
+        _workspace.CopySample("mbedtls");
         _workspace.CopySample("lighttpd");
         byte[] large = new byte[10_000_000];
         new Random(1).NextBytes(large);

@@ -6,6 +6,7 @@
 //     talk <name> <connections>    the same with so many, and the server goes on
 //     talk <name> <datagrams> datagrams    these alone
 //     talk <name> memory           the kilobytes that the server has
+//     talk <name> late             has much data sent, and takes it after three seconds
 //     talk <name> end
 //     talk interfaces              what this machine has
 #include <arpa/inet.h>
@@ -257,6 +258,15 @@ static void ask_for_memory(const char *name)
 	printf("%u kB\n", kb);
 }
 
+static void receive_late(const char *name)
+{
+	int fd = call(name, 'd');
+
+	sleep(3);
+	printf("%u of %u bytes back\n", receive_pattern(fd), LARGE);
+	close(fd);
+}
+
 static void try_all(const char *name, int connections, int datagrams)
 {
 	unsigned int right = 0;
@@ -289,6 +299,10 @@ int main(int argc, char **argv)
 	}
 	if (argc == 3 && !strcmp(argv[2], "memory")) {
 		ask_for_memory(argv[1]);
+		return 0;
+	}
+	if (argc == 3 && !strcmp(argv[2], "late")) {
+		receive_late(argv[1]);
 		return 0;
 	}
 	if (argc == 4) {
