@@ -124,7 +124,7 @@ public sealed class ConformanceTests(ConformanceTests.Guest guest) : IClassFixtu
 
     /// <summary>What a guest must not do ends it, with a reason.</summary>
     [Theory]
-    [MemberData(nameof(Targets))]
+    [MemberData(nameof(Architectures))]
     public async Task ConstantsCannotBeWritten(string platform, string arch)
     {
         Outcome outcome = await guest.RunAsync(platform, arch, "--act", "memory: write to a constant");
@@ -147,14 +147,14 @@ public sealed class ConformanceTests(ConformanceTests.Guest guest) : IClassFixtu
 
     /// <summary>An exit() in an init function ends what has begun, and nothing else.</summary>
     [Theory]
-    [MemberData(nameof(Targets))]
+    [MemberData(nameof(Architectures))]
     public async Task AnEndInAnInitFunctionRunsNoDestructors(string platform, string arch) =>
         (await guest.RunAsync(platform, arch, "leave in an init function")).Ends(5).Says("end: early").DoesNotSay("end: app")
             .DoesNotSay("end: destructor");
 
     /// <summary>No byte is added, dropped or changed.</summary>
     [Theory]
-    [MemberData(nameof(Targets))]
+    [MemberData(nameof(Architectures))]
     public async Task TheConsoleIsEightBitClean(string platform, string arch)
     {
         (await guest.ShellAsync(platform, arch, null, "", "--act 'console: every byte' > out.bin")).Ends(0);
@@ -304,7 +304,7 @@ public sealed class ConformanceTests(ConformanceTests.Guest guest) : IClassFixtu
 
     /// <summary>Handlers that trap without end are stopped, and a trap without handlers is a crash as ever.</summary>
     [Theory]
-    [MemberData(nameof(Targets))]
+    [MemberData(nameof(Architectures))]
     public async Task TrapsThatNobodyMendsEndTheGuest(string platform, string arch)
     {
         (await guest.RunAsync(platform, arch, "--act", "traps: without end"))
