@@ -92,7 +92,8 @@ public sealed class DiskTests : IClassFixture<DiskTests.Guest>
             "-drive", $"if=none,id=d,file={_guest.Workspace["disk/share.img"]},format=raw,readonly=on",
         ];
         (await _guest.Workspace.RunAsync("timeout", ".", [.. qemu, "-device", "virtio-blk-device,drive=d,serial=disk1"]))
-            .Ends(199).Says("erofs: there is no EROFS on /dev/vda").Says("ukvolume: the volume '/mnt' can't be mounted: Invalid argument");
+            .Ends(199).Says("erofs: there is no EROFS on /dev/vda")
+            .Says("ukvolume: the volume '/mnt' can't be mounted: Invalid argument");
         (await _guest.Workspace.RunAsync("timeout", ".", [.. qemu, "-device", "virtio-blk-device,drive=d,serial=other"]))
             .Ends(199).Says("ukvolume: the volume '/mnt' isn't there: no erofs device is called 'disk1'").Says("ukvolume: there is 'other'");
     }
