@@ -95,6 +95,7 @@ public sealed class DiskTests : IClassFixture<DiskTests.Guest>
             .Ends(199).Says("erofs: there is no EROFS on /dev/vda")
             .Says("ukvolume: the volume '/mnt' can't be mounted: Invalid argument");
         (await _guest.Workspace.RunAsync("timeout", ".", [.. qemu, "-device", "virtio-blk-device,drive=d,serial=other"]))
-            .Ends(199).Says("ukvolume: the volume '/mnt' isn't there: no erofs device is called 'disk1'").Says("ukvolume: there is 'other'");
+            .Ends(199).Says("ukvolume: the volume '/mnt' isn't there: no erofs device is called 'disk1'")
+            .Says("ukvolume: there is 'other'");
     }
 }

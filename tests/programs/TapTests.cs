@@ -133,11 +133,11 @@ public sealed class TapTests(ITestOutputHelper output) : IDisposable
         await using Running guest = network.Run("guest", [.. Target(arch), "--", "serve"]);
         await guest.SaysAsync("ready");
         // What was cut into segments before is cut again on its way.
-        Outcome outcome = await network.ShellAsync($"""
-            count() {{ sed -n 's/^Ip6ReasmOKs[^0-9]*//p' /proc/net/snmp6; }}
+        Outcome outcome = await network.ShellAsync($$"""
+            count() { sed -n 's/^Ip6ReasmOKs[^0-9]*//p' /proc/net/snmp6; }
             before=$(count)
             ./talk fe80::5054:ff:fe00:9%tap0 late & sleep 1
-            tools/toobig tap0 {Mac} {PeerMac} {size}
+            tools/toobig tap0 {{Mac}} {{PeerMac}} {{size}}
             wait $!
             echo $(($(count) - before)) put together
             """);
