@@ -211,7 +211,8 @@ public sealed class GcovTests : IDisposable
         byte[] before = new byte[Start(elf) - elf.Loads.First(l => l.IsWritable).VirtualAddress];
         await File.WriteAllBytesAsync(memory, [.. before, .. await File.ReadAllBytesAsync(Path.Combine(_folder, "memory"))]);
         List<Diagnostic> diagnostics = [];
-        int? count = ProfileCollector.Collect(new() { Image = image, Platform = "linuxu", MemoryFile = memory }, folder, diagnostics);
+        int? count = ProfileCollector.Collect(
+            new() { Image = image, Platform = "linuxu", Monitors = ["process"], MemoryFile = memory }, folder, diagnostics);
         return (count, string.Join(' ', diagnostics.Select(d => d.Code)));
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What of Mbed TLS is there, in the place of its own config.h, whose comments say what each is: TLS 1.2, with ciphers and key
-// exchanges that browsers of today take. Left out is what is old (TLS 1.0 and 1.1, CBC, RC4, DES, MD5), datagrams, renegotiation, keys shared
-// beforehand, PSA, test certificates and self-tests.
+// exchanges that browsers of today take. Left out is what is old (TLS 1.0 and 1.1, CBC, RC4, DES, MD5), datagrams, renegotiation, keys
+// shared beforehand, PSA, test certificates and self-tests.
 #ifndef MBEDTLS_CONFIG_H
 #define MBEDTLS_CONFIG_H
 
