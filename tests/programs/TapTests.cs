@@ -135,6 +135,7 @@ public sealed class TapTests(ITestOutputHelper output) : IDisposable
         // What was cut into segments before is cut again on its way.
         Outcome outcome = await network.ShellAsync($$"""
             count() { sed -n 's/^Ip6ReasmOKs[^0-9]*//p' /proc/net/snmp6; }
+            until ./talk fe80::5054:ff:fe00:9%tap0 memory | grep '[1-9]'; do sleep 1; done
             before=$(count)
             ./talk fe80::5054:ff:fe00:9%tap0 late & sleep 1
             tools/toobig tap0 {{Mac}} {{PeerMac}} {{size}}

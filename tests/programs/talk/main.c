@@ -258,9 +258,19 @@ static void ask_for_memory(const char *name)
 	printf("%u kB\n", kb);
 }
 
+/* The first time: it may have no address yet. */
+static int call_at_last(const char *name, char kind)
+{
+	int fd;
+
+	while ((fd = call(name, kind)) < 0)
+		printf("not yet: %s\n", strerror(errno)), sleep(1);
+	return fd;
+}
+
 static void receive_late(const char *name)
 {
-	int fd = call(name, 'd');
+	int fd = call_at_last(name, 'd');
 
 	sleep(3);
 	printf("%u of %u bytes back\n", receive_pattern(fd), LARGE);
@@ -272,8 +282,7 @@ static void try_all(const char *name, int connections, int datagrams)
 	unsigned int right = 0;
 	int fd;
 
-	while ((fd = call(name, 'u')) < 0)
-		printf("not yet: %s\n", strerror(errno)), sleep(1);
+	fd = call_at_last(name, 'u');
 	send_pattern(fd);
 	shutdown(fd, SHUT_WR);
 	recv(fd, &right, sizeof(right), MSG_WAITALL);
