@@ -334,10 +334,10 @@ public sealed class ServerTests(ITestOutputHelper output) : IDisposable
 
     /// <summary>What the samples' READMEs say of their size: bytes of the image at most, and MiB of memory in which they answer.</summary>
     [Theory]
-    [InlineData("nginx", "80", 910_000, 4, "GET / HTTP/1.0\r\n\r\n", "unikernel</h1>\n")]
-    [InlineData("lighttpd", "80", 900_000, 6, "GET / HTTP/1.0\r\n\r\n", "unikernel</h1>\n")]
-    [InlineData("redis", "6379", 1_750_000, 6, "SET a b\r\n", "+OK\r\n")]
-    [InlineData("memcached", "11211", 900_000, 8, "set a 0 0 1\r\nb\r\n", "STORED\r\n")]
+    [InlineData("nginx", "80", 920_000, 4, "GET / HTTP/1.0\r\n\r\n", "unikernel</h1>\n")]
+    [InlineData("lighttpd", "80", 1_020_000, 6, "GET / HTTP/1.0\r\n\r\n", "unikernel</h1>\n")]
+    [InlineData("redis", "6379", 1_540_000, 6, "SET a b\r\n", "+OK\r\n")]
+    [InlineData("memcached", "11211", 560_000, 5, "set a 0 0 1\r\nb\r\n", "STORED\r\n")]
     public async Task ServersAreSmall(string sample, string guestPort, int bytes, int memory, string request, string answer)
     {
         _workspace.CopySample("libevent");

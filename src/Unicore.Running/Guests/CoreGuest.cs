@@ -51,7 +51,7 @@ public sealed class CoreGuest : IGuestConvention
         [
             .. request.HasFrames ? (string[])[ConsoleFrames.Word, $"{TerminalWord}={request.Terminals}"] : [],
             .. Mounts(request).OrderBy(m => m.Path, StringComparer.Ordinal).Select(m => VolumeWord + Join([$"{m.How}:{m.Path}"])),
-            .. request.Networks.Select(n => n.Word).OfType<string>(),
+            .. GuestNetwork.Words(request.Networks),
             .. request.Environment.Select(v => VariableWord + Join([v])),
         ];
         return string.Join(' ', [.. loaders, .. Words(request).Select(w => Join([w]))]);

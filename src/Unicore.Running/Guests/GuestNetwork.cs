@@ -69,10 +69,22 @@ public sealed partial record GuestNetwork(string Kind)
         return network;
     }
 
+    private const string AddressWord = "netdev.ip=";
+
     /// <summary>The word by which the guest hears of its address: <c>netdev.ip=</c>; null when it asks by DHCP.</summary>
     public string? Word => this["Address"].Length == 0
         ? null
-        : "netdev.ip=" + string.Join(':', this["Address"], this["Gateway"], Dns(0), Dns(1), this["HostName"]).TrimEnd(':');
+        : AddressWord + string.Join(':', this["Address"], this["Gateway"], Dns(0), Dns(1), this["HostName"]).TrimEnd(':');
+
+    /// <summary>The words of a guest's networks, in their order; what asks by DHCP before one that doesn't has an empty word.</summary>
+    /// <param name="networks">The networks.</param>
+    /// <returns>The words, up to the last that says something.</returns>
+    public static IReadOnlyList<string> Words(IReadOnlyList<GuestNetwork> networks)
+    {
+        ArgumentNullException.ThrowIfNull(networks);
+        int count = networks.Select((n, i) => n.Word is null ? 0 : i + 1).DefaultIfEmpty().Max();
+        return [.. networks.Take(count).Select(n => n.Word ?? AddressWord)];
+    }
 
     /// <summary>The device's address: when none was given, one of this image's own, since several guests are on some networks.</summary>
     /// <param name="image">The image's path.</param>

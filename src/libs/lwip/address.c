@@ -3,7 +3,8 @@
 //
 //     netdev.ip=<address>/<bits>[:<gateway>[:<server>[:<server>[:<host's name>[:<domain>]]]]]
 //
-// There is one word for each interface, in their order (as Unikraft has it).
+// There is one word for each interface, in their order (as Unikraft has it). Those with an empty word ask by DHCP, and
+// those behind the last.
 #include "net.h"
 
 #include <uk/bootinfo.h>
@@ -144,12 +145,12 @@ static int read_word(char *word, struct netif *n)
 	return 0;
 }
 
-static int is_ready(unsigned int from)
+static int is_ready(void)
 {
 	struct netif *n;
 
-	for (; (n = _net_interface(from)); from++)
-		if (ip4_addr_isany_val(*netif_ip4_addr(n)) && netif_is_link_up(n))
+	for (unsigned int i = 0; (n = _net_interface(i)); i++)
+		if (netif_dhcp_data(n) && ip4_addr_isany_val(*netif_ip4_addr(n)) && netif_is_link_up(n))
 			return 0;
 	return 1;
 }
@@ -168,16 +169,18 @@ void _net_find_addresses(void)
 		n = _net_interface(count);
 		if (!n)
 			uk_printk(UK_PRINT_ERR, "lwip: there are more words '%s…' than network devices\n", WORD);
+		else if (!error && !*word)
+			dhcp_start(n);
 		else if (error || read_word(word, n))
 			uk_printk(UK_PRINT_ERR, "lwip: a word '%s…' names no address, such as %s10.0.2.15/24:10.0.2.2 does\n", WORD, WORD);
 		count++;
 	}
 	for (unsigned int i = count; (n = _net_interface(i)); i++)
 		dhcp_start(n);
-	while (!is_ready(count) && ukplat_monotonic_clock() < deadline)
+	while (!is_ready() && ukplat_monotonic_clock() < deadline)
 		_net_rest(deadline);
-	for (unsigned int i = count; (n = _net_interface(i)); i++)
-		if (!dhcp_supplied_address(n) && netif_is_link_up(n))
+	for (unsigned int i = 0; (n = _net_interface(i)); i++)
+		if (netif_dhcp_data(n) && !dhcp_supplied_address(n) && netif_is_link_up(n))
 			uk_printk(UK_PRINT_ERR, "lwip: no DHCP server answers on en%u; give it an address by %s<address>/<bits>\n",
 				  i, WORD);
 	_net_write_servers();
