@@ -72,6 +72,13 @@ internal sealed class Running : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends it, as it ends when all was well; fails with all that it has printed if it ends otherwise.</summary>
+    public async Task EndsWellAsync()
+    {
+        int code = await EndAsync();
+        Assert.True(code == 0, $"exit code {code}:\n{Text}");
+    }
+
     /// <summary>As a service manager ends it, or the guest that it runs; its exit code.</summary>
     public async Task<int> EndAsync()
     {
