@@ -108,7 +108,6 @@ public sealed class ServerTests(ITestOutputHelper output) : IDisposable
     [InlineData("arm64")]
     public async Task MemcachedKeepsValues(string arch)
     {
-        _workspace.CopySample("libevent");
         await BuildAsync("memcached", arch);
         await using Running guest = Run("memcached", arch, "-p:Ports=0:11211");
         string port = await PortAsync(guest, "is the guest's 11211/tcp");
@@ -186,10 +185,7 @@ public sealed class ServerTests(ITestOutputHelper output) : IDisposable
     [InlineData("arm64")]
     public async Task NginxServesFiles(string arch)
     {
-        _workspace.CopySample("nginx");
-        byte[] large = new byte[10_000_000];
-        new Random(1).NextBytes(large);
-        await File.WriteAllBytesAsync(_workspace["nginx/root/srv/large"], large);
+        byte[] large = await CopyWithLargeFileAsync("nginx");
         string configuration = _workspace["nginx/root/etc/nginx/nginx.conf"];
         await File.WriteAllTextAsync(configuration, (await File.ReadAllTextAsync(configuration))
             .Replace("root /srv;", "root /srv; location /put/ { dav_methods PUT; create_full_put_path on; }", StringComparison.Ordinal));
@@ -206,11 +202,7 @@ public sealed class ServerTests(ITestOutputHelper output) : IDisposable
     [InlineData("arm64")]
     public async Task LighttpdServesFiles(string arch)
     {
-        _workspace.CopySample("mbedtls");
-        _workspace.CopySample("lighttpd");
-        byte[] large = new byte[10_000_000];
-        new Random(1).NextBytes(large);
-        await File.WriteAllBytesAsync(_workspace["lighttpd/root/srv/large"], large);
+        byte[] large = await CopyWithLargeFileAsync("lighttpd");
         _workspace.Write("lighttpd/root/srv/put/index.html", ""); // an empty folder would not be there
         string configuration = _workspace["lighttpd/root/etc/lighttpd/lighttpd.conf"];
         await File.AppendAllTextAsync(configuration, """
@@ -230,11 +222,7 @@ public sealed class ServerTests(ITestOutputHelper output) : IDisposable
     [InlineData("arm64")]
     public async Task LighttpdSpeaksHttps(string arch)
     {
-        _workspace.CopySample("mbedtls");
-        _workspace.CopySample("lighttpd");
-        byte[] large = new byte[10_000_000];
-        new Random(2).NextBytes(large);
-        await File.WriteAllBytesAsync(_workspace["lighttpd/root/srv/large"], large);
+        byte[] large = await CopyWithLargeFileAsync("lighttpd");
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         CertificateRequest request = new("CN=localhost", key, HashAlgorithmName.SHA256);
         SubjectAlternativeNameBuilder names = new();
@@ -340,8 +328,6 @@ public sealed class ServerTests(ITestOutputHelper output) : IDisposable
     [InlineData("memcached", "11211", 560_000, 6, "set a 0 0 1\r\nb\r\n", "STORED\r\n")]
     public async Task ServersAreSmall(string sample, string guestPort, int bytes, int memory, string request, string answer)
     {
-        _workspace.CopySample("libevent");
-        _workspace.CopySample("mbedtls");
         await BuildAsync(sample, "x86_64");
         Assert.InRange(new FileInfo(_workspace[$"{sample}/bin/Release/kvm-x86_64/{sample}"]).Length, 1, bytes);
         await using Running guest = Run(sample, "x86_64", $"-p:Ports=0:{guestPort}", $"-p:UnikernelMemory={memory}");
@@ -377,11 +363,31 @@ public sealed class ServerTests(ITestOutputHelper output) : IDisposable
     private Running Run(string sample, string arch, params string[] more) =>
         new(_workspace[sample], ["-c", "Release", $"-p:Arch={arch}", .. more]);
 
+    /// <summary>A sample, and the one that it refers to.</summary>
+    private void Copy(string sample)
+    {
+        _workspace.CopySample(sample);
+        if (sample switch { "lighttpd" => "mbedtls", "memcached" => "libevent", _ => null } is { } library)
+        {
+            _workspace.CopySample(library);
+        }
+    }
+
+    /// <summary>The same, with ten megabytes at /large.</summary>
+    private async Task<byte[]> CopyWithLargeFileAsync(string sample)
+    {
+        Copy(sample);
+        byte[] large = new byte[10_000_000];
+        new Random(1).NextBytes(large);
+        await File.WriteAllBytesAsync(_workspace[sample + "/root/srv/large"], large);
+        return large;
+    }
+
     private async Task BuildAsync(string sample, string arch)
     {
         if (!Directory.Exists(_workspace[sample]))
         {
-            _workspace.CopySample(sample);
+            Copy(sample);
         }
 
         (await _workspace.DotnetAsync(sample, "build", "-c", "Release", $"-p:Arch={arch}")).Ends(0);

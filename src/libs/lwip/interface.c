@@ -95,12 +95,16 @@ static void fill_sum(struct pbuf *p)
 
 err_t _net_cut(struct pbuf *p, struct netif *netif, const ip6_addr_t *to)
 {
-	struct pbuf *copy = pbuf_clone(PBUF_LINK, PBUF_RAM, p);
+	struct pbuf *copy;
 	err_t error;
 
+	/* Of others nobody wants them back. */
+	if (IP6H_NEXTH((const struct ip6_hdr *)p->payload) != IP6_NEXTH_TCP)
+		return ip6_frag(p, netif, to);
+	copy = pbuf_clone(PBUF_LINK, PBUF_RAM, p);
 	if (!copy)
 		return ERR_MEM;
-	if (IP6H_NEXTH((const struct ip6_hdr *)copy->payload) == IP6_NEXTH_TCP && !(netif->chksum_flags & NETIF_CHECKSUM_GEN_TCP))
+	if (!(netif->chksum_flags & NETIF_CHECKSUM_GEN_TCP))
 		fill_sum(copy);
 	error = ip6_frag(copy, netif, to);
 	pbuf_free(copy);

@@ -26,7 +26,7 @@ struct netif *_net_interface(unsigned int number);
 
 /* With the lock: what lwIP takes for the MTU of the path to a machine (lwip.ukproj). */
 u16_t _net_path_mtu(const ip6_addr_t *to, struct netif *netif);
-/* With the lock: sends what is longer than that in pieces; `p` stays as it is, for TCP may send it again. */
+/* With the lock: sends what is longer than that in pieces. A packet of TCP stays as it is, for it may be sent again. */
 err_t _net_cut(struct pbuf *p, struct netif *netif, const ip6_addr_t *to);
 
 /* With the lock: addresses of all interfaces, as the loader says or DHCP. Returns when they are there, or won't be soon. */
