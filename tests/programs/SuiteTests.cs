@@ -100,6 +100,8 @@ public sealed partial class SuiteTests(ITestOutputHelper output) : IDisposable
         const string Connects = "$conn = IO::Socket::INET->new(PeerAddr => \"127.0.0.1:$port\");\n";
         string helper = await File.ReadAllTextAsync(_workspace[tree + "t/lib/MemcachedTest.pm"]);
         Assert.Contains(Connects, helper, StringComparison.Ordinal);
+        // An option of its authors' own builds, which run under seccomp.
+        helper = helper.Replace("$args .= \" -o relaxed_privileges\";\n", "", StringComparison.Ordinal);
         _workspace.Write(tree + "t/lib/MemcachedTest.pm", helper.Replace(Connects, Connects + """
             if ($conn) {
                 print $conn "version\r\n";
@@ -170,6 +172,7 @@ public sealed partial class SuiteTests(ITestOutputHelper output) : IDisposable
                 + $"{results.Values.Count(r => r == "ignore")} leave themselves out");
         }
 
+        Assert.InRange(linux.Values.Count(r => r == "ok"), linux.Count / 2, linux.Count);
         string[] lost = [.. linux.Where(r => r.Value == "ok" && ours.GetValueOrDefault(r.Key) != "ok").Select(r => r.Key)];
         output.WriteLine($"on Linux alone: {string.Join("; ", lost)}");
         Assert.Empty(lost.Except(known));
