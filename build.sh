@@ -11,7 +11,7 @@ usage: ./build.sh [COMMAND]
   build              build the SDK and its packages into .artifacts/packages (the default)
   run SAMPLE [ARG…]  build, then build SAMPLE (a folder such as samples/helloworld) and boot it with ARGs
   test [FILTER]      build, then run every test; FILTER is dotnet test's
-  matrix [FILTER]    build, then run the end-to-end tests for every platform, machine and compiler: `test` has one or two of each
+  matrix [FILTER]    build, then run the tests that boot guests for every platform, machine and compiler: `test` has one or two of each
   bench [NAME]       build, then run the benchmarks and print their ratios; calls, sqlite and servers against Debian's Linux, and the
                      first two with UNIKRAFT_TREE=FOLDER UNIKRAFT_MUSL_TREE=FOLDER against that Unikraft 0.16.3 and its lib-musl
   stress [SECONDS]   build, then interrupt threads at random for SECONDS (60) on each platform that runs here
@@ -172,7 +172,11 @@ test)
 matrix)
 	need_to_build; need_to_test; install_missing
 	build
-	exec env UNICORE_MATRIX=1 dotnet test tests/Unicore.EndToEnd.Tests -c Release --no-build --tl:off ${1:+--filter "$1"}
+	export UNICORE_MATRIX=1
+	for project in Unikraft Libs EndToEnd; do
+		dotnet test "tests/Unicore.$project.Tests" -c Release --no-build --tl:off ${1:+--filter "$1"} || failed=1
+	done
+	exit "${failed:-0}"
 	;;
 bench)
 	need_to_build; need_to_test; need ninja ninja-build "the floor for clean builds"

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Every platform keeps the core's contracts: one guest (tests/conformance), built once for each target.
 using System.Collections.Concurrent;
-using System.Text.Json;
 
 namespace Unicore.EndToEnd.Tests;
 
@@ -77,13 +76,8 @@ public sealed class ConformanceTests(ConformanceTests.Guest guest) : IClassFixtu
         }
 
         /// <summary>Builds for a target, once; the command that `dotnet run` would start.</summary>
-        internal Task<string> BuildAsync(string platform, string arch) => _builds.GetOrAdd($"{platform}/{arch}", async _ =>
-        {
-            Outcome built = await Workspace.DotnetAsync("conformance", ["build", .. Options(platform, arch), "-t:Build;ComputeRunArguments",
-                "-getProperty:RunCommand,RunArguments"]);
-            JsonElement told = JsonDocument.Parse(built.Ends(0).Text).RootElement.GetProperty("Properties");
-            return $"{told.GetProperty("RunCommand").GetString()} {told.GetProperty("RunArguments").GetString()}";
-        });
+        internal Task<string> BuildAsync(string platform, string arch) => _builds.GetOrAdd(
+            $"{platform}/{arch}", _ => Workspace.BuildToRunAsync("conformance", Options(platform, arch)));
 
         private static string[] Options(string platform, string arch) =>
             [$"-p:Platform={platform}", $"-p:Arch={arch}", "-p:UnikernelTimeout=120"];
@@ -111,8 +105,8 @@ public sealed class ConformanceTests(ConformanceTests.Guest guest) : IClassFixtu
     {
         string folder = $"several-{arch}-{machines[0].Replace(',', '-').Replace('=', '-')}";
         guest.Workspace.CopyFolder("tests/conformance", folder);
-        Outcome outcome = await guest.Workspace.DotnetAsync(folder,
-            ["run", "-p:Platform=kvm", $"-p:Arch={arch}", "-p:Processors=2", "-p:UnikernelProcessors=2", "-p:UnikernelTimeout=120"]);
+        Outcome outcome = await guest.Workspace.BootAsync(folder,
+            ["-p:Platform=kvm", $"-p:Arch={arch}", "-p:Processors=2", "-p:UnikernelProcessors=2", "-p:UnikernelTimeout=120"]);
         outcome.Ends(0).Says(" 0 failures").DoesNotSay("failed:").DoesNotSay("the configuration has one processor");
         foreach ((string machine, string processors) in machines.SelectMany(m => new[] { (m, "1"), (m, "2") }))
         {

@@ -46,7 +46,7 @@ public sealed class DiskTests : IClassFixture<DiskTests.Guest>
             File.CreateSymbolicLink(Workspace["folder/link"], "many/../");
             File.Delete(Workspace["disk/share.img"]);
             (await Workspace.RunAsync("mkfs.erofs", ".", Workspace["disk/share.img"], Workspace["folder"])).Ends(0);
-            return ["run", "--no-build", "-p:UnikernelTimeout=200", .. target];
+            return ["--no-build", "-p:UnikernelTimeout=200", .. target];
         }
     }
 
@@ -59,7 +59,7 @@ public sealed class DiskTests : IClassFixture<DiskTests.Guest>
     public async Task WhatIsOnADiskIsInItsFile(string arch, string monitor)
     {
         string[] run = await _guest.PrepareAsync("kvm", arch);
-        (await _guest.Workspace.DotnetAsync("disk", [.. run, $"-p:UnikernelMonitor={monitor}"])).Ends(0)
+        (await _guest.Workspace.BootAsync("disk", [.. run, $"-p:UnikernelMonitor={monitor}"])).Ends(0)
             .Says("/usr/share/data erofs ro,relatime 0 0\n").Says($"scratch: {ScratchSize} bytes, sectors of 512\n")
             .Says($"read {BigSize} bytes, sum {_guest.Sum:x}\n").Says("0 failures");
 
@@ -78,12 +78,12 @@ public sealed class DiskTests : IClassFixture<DiskTests.Guest>
         _guest.Workspace.Write("process/process.ukproj",
             "<Project Sdk=\"Unicore.Sdk/1.0.0\"><ItemGroup><Disk Include=\"../disk/scratch.img\" /></ItemGroup></Project>");
         _guest.Workspace.Write("process/main.c", "int main(void) { return 0; }\n");
-        (await _guest.Workspace.DotnetAsync("process", "run", "-p:Platform=linuxu")).Ends(126).Says("UK5031")
+        (await _guest.Workspace.BootAsync("process", "-p:Platform=linuxu")).Ends(126).Says("UK5031")
             .Says("process offers its guests no disks");
         File.Delete(_guest.Workspace["disk/share.img"]);
-        (await _guest.Workspace.DotnetAsync("disk", run)).Ends(126).Says("UK5029").Says("share.img' is not there");
+        (await _guest.Workspace.BootAsync("disk", run)).Ends(126).Says("UK5029").Says("share.img' is not there");
         await File.WriteAllBytesAsync(_guest.Workspace["disk/share.img"], new byte[100_000]);
-        (await _guest.Workspace.DotnetAsync("disk", run)).Ends(126).Says("UK5030").Says("There is no EROFS on");
+        (await _guest.Workspace.BootAsync("disk", run)).Ends(126).Says("UK5030").Says("There is no EROFS on");
         string image = _guest.Workspace["disk/bin/Release/kvm-x86_64/disk"];
         string[] qemu =
         [

@@ -24,7 +24,7 @@ public sealed class FloatingPointTests : IDisposable
         long with = new FileInfo(_workspace["app/bin/Release/linuxu-x86_64/app"]).Length;
 
         Assert.InRange(with - without, 2000, 6000);
-        (await _workspace.DotnetAsync("app", "run", "--no-build", "-c", "Release", "-p:Platform=linuxu", "-p:Timeout=60"))
+        (await _workspace.BootAsync("app", "--no-build", "-c", "Release", "-p:Platform=linuxu", "-p:Timeout=60"))
             .Ends(0).Says("0.10000000000000000555 2.5 0x1p+0 42");
     }
 }

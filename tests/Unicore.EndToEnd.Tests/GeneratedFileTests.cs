@@ -52,11 +52,12 @@ public sealed class GeneratedFileTests : IDisposable
             """);
         (await _workspace.DotnetAsync("app", "build")).Ends(0);
         (await _workspace.DotnetAsync("app", "build", "-v:n", "--tl:off")).Ends(0).Says("app: 0 actions ran");
-        (await _workspace.DotnetAsync("app", "run", "--no-build", "-p:UnikernelTimeout=100")).Ends(0).Says("own 8 8");
-        (await _workspace.DotnetAsync("app", "run", "--no-build", "-p:Arch=arm64", "-p:UnikernelTimeout=100")).Ends(0).Says("any 2 2");
+        (await _workspace.BootAsync("app", "--no-build", "-p:Platform=linuxu", "-p:UnikernelTimeout=100")).Ends(0).Says("own 8 8");
+        (await _workspace.BootAsync("app", "--no-build", "-p:Platform=kvm", "-p:Arch=arm64", "-p:UnikernelTimeout=100"))
+            .Ends(0).Says("any 2 2");
 
         (await _workspace.DotnetAsync("up", "pack", "-o", _workspace["feed"])).Ends(0);
         Directory.Delete(_workspace["up"], true);
-        (await _workspace.DotnetAsync("app", "run", "-p:Up=up", "-p:Platform=linuxu", "-p:UnikernelTimeout=100")).Ends(0).Says("own 8 8");
+        (await _workspace.BootAsync("app", "-p:Up=up", "-p:Platform=linuxu", "-p:UnikernelTimeout=100")).Ends(0).Says("own 8 8");
     }
 }

@@ -45,7 +45,7 @@ public sealed class InitTests : IDisposable
         Library("ahigh", "<LibraryReference Include=\"../middle\" />", 0);
         Application("<LibraryReference Include=\"../ahigh\" />", "main.c",
             "#include <stdio.h>\nint main(void) { puts(\"main\"); return 0; }\n");
-        Outcome outcome = (await _workspace.DotnetAsync("app", "run", $"-p:Platform={platform}", $"-p:Arch={arch}",
+        Outcome outcome = (await _workspace.BootAsync("app", $"-p:Platform={platform}", $"-p:Arch={arch}",
             "-p:UnikernelTimeout=60"))
             .Ends(0);
         Assert.Contains("begin zlow\nbegin middle\nbegin ahigh\nmain\nend ahigh\nend middle\nend zlow\n",
@@ -59,7 +59,7 @@ public sealed class InitTests : IDisposable
         Library("broken", "", -12);
         Application("<LibraryReference Include=\"../broken\" />", "main.c",
             "#include <stdio.h>\nint main(void) { puts(\"main\"); return 0; }\n");
-        (await _workspace.DotnetAsync("app", "run", "-p:Platform=linuxu")).Ends(99).Says("ukboot: broken: init failed: -12 (Out of memory)")
+        (await _workspace.BootAsync("app", "-p:Platform=linuxu")).Ends(99).Says("ukboot: broken: init failed: -12 (Out of memory)")
             .DoesNotSay("main\n").DoesNotSay("end broken");
     }
 
@@ -67,7 +67,8 @@ public sealed class InitTests : IDisposable
     [Theory]
     [MatrixData("linuxu", "x86_64", "gcc", "Debug")]
     [MatrixData("linuxu", "x86_64", "clang", "Release")]
-    [InlineData("kvm", "arm64", "clang", "Release")]
+    [MatrixData("kvm", "arm64", "clang", "Release")]
+    [InlineData("kvm", "arm64", "gcc", "Release")]
     public async Task ObjectsAreDestroyedInReverseOrder(string platform, string arch, string compiler, string configuration)
     {
         Application("", "main.cpp", """
@@ -86,7 +87,7 @@ public sealed class InitTests : IDisposable
             int main() { atexit(handler); static named local("local"); puts("main"); return 0; }
 
             """);
-        Outcome outcome = (await _workspace.DotnetAsync("app", "run", $"-p:Platform={platform}", $"-p:Arch={arch}",
+        Outcome outcome = (await _workspace.BootAsync("app", $"-p:Platform={platform}", $"-p:Arch={arch}",
             $"-p:UnikernelCompiler={compiler}",
             "-c", configuration, "-p:UnikernelTimeout=60")).Ends(0);
         Assert.Contains("make first\nmake outer\nmake inner\nmake local\nmain\ndrop local\nhandler\ndrop outer\ndrop inner\ndrop first\n",

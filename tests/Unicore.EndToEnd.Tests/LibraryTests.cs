@@ -14,9 +14,9 @@ public sealed class LibraryTests : IDisposable
         _workspace.CopySample("greeter");
         _workspace.CopySample("greeting");
         (await _workspace.DotnetAsync("greeting", "run", "-p:UnikernelTimeout=60", "--", "Ada")).Ends(2).Says("HELLO, Ada!!!");
-        (await _workspace.DotnetAsync("greeting", "run", "--no-build", "-p:Arch=arm64", "-p:UnikernelTimeout=60", "--", "Bob")).Ends(2)
+        (await _workspace.BootAsync("greeting", "--no-build", "-p:Arch=arm64", "-p:UnikernelTimeout=60", "--", "Bob")).Ends(2)
             .Says("HELLO, Bob!!!");
-        (await _workspace.DotnetAsync("greeting", "run", "-p:Platform=linuxu", "-p:CONFIG_LIBGREETER_LOUD=n", "--", "Ada")).Ends(2)
+        (await _workspace.BootAsync("greeting", "-p:Platform=linuxu", "-p:CONFIG_LIBGREETER_LOUD=n", "--", "Ada")).Ends(2)
             .Says("Hello, Ada.");
     }
 
@@ -47,7 +47,7 @@ public sealed class LibraryTests : IDisposable
             <ItemGroup><LibraryReference Include="polite" /></ItemGroup></Project>
             """);
         _workspace.Write("app/main.c", "#include <polite.h>\nint main(void) { polite(); return 0; }\n");
-        (await _workspace.DotnetAsync("app", "run", "-p:UnikernelTimeout=60")).Ends(0).Says("Hello, esteemed reader.");
+        (await _workspace.BootAsync("app", "-p:UnikernelTimeout=60")).Ends(0).Says("Hello, esteemed reader.");
         Assert.Contains("greeter", File.ReadAllText(_workspace["app/packages.lock.json"]), StringComparison.Ordinal);
         (await _workspace.DotnetAsync("app", "restore", "--locked-mode")).Ends(0);
     }
@@ -79,7 +79,7 @@ public sealed class LibraryTests : IDisposable
         _workspace.Write("app/main.c",
             "#include <stdio.h>\n#include <uk/clock.h>\nint main(void) { printf(\"later: %d\\n\", "
                 + "uk_clock_wall() > 1700000000ull * 1000000000ull); return 0; }\n");
-        (await _workspace.DotnetAsync("app", "run", "-p:UnikernelTimeout=60")).Ends(0).Says("later: 1");
+        (await _workspace.BootAsync("app", "-p:UnikernelTimeout=60")).Ends(0).Says("later: 1");
     }
 
     [Fact]
@@ -92,6 +92,6 @@ public sealed class LibraryTests : IDisposable
             "greeting/greeting.ukproj",
             File.ReadAllText(_workspace["greeting/greeting.ukproj"])
                 .Replace("<Kconfig ", "<KconfigFile Include=\"loud.config\" />\n    <Kconfig ", StringComparison.Ordinal));
-        (await _workspace.DotnetAsync("greeting", "run", "-p:Platform=linuxu")).Ends(1).Says("Salve, world!!!");
+        (await _workspace.BootAsync("greeting", "-p:Platform=linuxu")).Ends(1).Says("Salve, world!!!");
     }
 }

@@ -18,3 +18,16 @@ public sealed class MatrixDataAttribute(params object?[] data) : DataAttribute
     /// <inheritdoc/>
     public override IEnumerable<object?[]> GetData(MethodInfo testMethod) => IsWhole ? [data] : [];
 }
+
+/// <summary>A test that only `./build.sh matrix` runs: another one shows the same at less cost, or another way round.</summary>
+public sealed class MatrixFactAttribute : FactAttribute
+{
+    /// <summary>Skips it elsewhere.</summary>
+    public MatrixFactAttribute()
+    {
+        if (!MatrixDataAttribute.IsWhole)
+        {
+            Skip = "./build.sh matrix runs it";
+        }
+    }
+}

@@ -269,7 +269,7 @@ public sealed class MistakeTests : IDisposable
             	return block ? 1 : 7;
             }
             """);
-        (await _workspace.DotnetAsync("app", "run", $"-p:Platform={platform}", $"-p:Arch={arch}", "-p:UnikernelMemory=16",
+        (await _workspace.BootAsync("app", $"-p:Platform={platform}", $"-p:Arch={arch}", "-p:UnikernelMemory=16",
             "-p:UnikernelTimeout=60"))
             .Ends(7).Says("errno is ENOMEM: 1");
     }
@@ -281,7 +281,7 @@ public sealed class MistakeTests : IDisposable
     public async Task MachineTooSmallForTheImageIsAnErrorThatNamesTheProperty(string memory, string main)
     {
         WriteApplication("", main);
-        Outcome outcome = await _workspace.DotnetAsync("app", "run", "-p:UnikernelMemory=" + memory, "-p:UnikernelTimeout=60");
+        Outcome outcome = await _workspace.BootAsync("app", "-p:UnikernelMemory=" + memory, "-p:UnikernelTimeout=60");
         Assert.NotEqual(0, outcome.ExitCode);
         Assert.NotEqual(124, outcome.ExitCode);
         outcome.Says("error UK5016").Says("UnikernelMemory");

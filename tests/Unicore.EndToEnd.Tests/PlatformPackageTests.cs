@@ -34,10 +34,10 @@ public sealed class PlatformPackageTests : IDisposable
             """);
         await PackAsync("toy");
         WriteApplication("toy", "<UnikernelTargets>toy/x86_64;linuxu/x86_64</UnikernelTargets>");
-        (await _workspace.DotnetAsync("app", "run", "-p:UnikernelTimeout=60", "--", "x")).Ends(2).Says("toy\nmain x\n");
-        (await _workspace.DotnetAsync("app", "run", "-p:Platform=linuxu", "-p:UnikernelTimeout=60", "--", "y")).Ends(2).Says("main y\n")
+        (await _workspace.BootAsync("app", "-p:UnikernelTimeout=60", "--", "x")).Ends(2).Says("toy\nmain x\n");
+        (await _workspace.BootAsync("app", "-p:Platform=linuxu", "-p:UnikernelTimeout=60", "--", "y")).Ends(2).Says("main y\n")
             .DoesNotSay("toy\n");
-        (await _workspace.DotnetAsync("app", "run", "-p:Platform=toy", "-p:Arch=arm64")).Says("UK2003");
+        (await _workspace.DotnetAsync("app", "build", "-p:Platform=toy", "-p:Arch=arm64")).Says("UK2003");
     }
 
     [Fact]
@@ -51,11 +51,11 @@ public sealed class PlatformPackageTests : IDisposable
             "-Wl,-e,_libkvm_entry -Wl,--defsym=ukplat_link_base=0x100000");
         await PackAsync("board");
         WriteApplication("board", "");
-        (await _workspace.DotnetAsync("app", "run", "-p:Platform=board", "-p:UnikernelTimeout=100", "--", "x")).Ends(2).Says("main x");
-        (await _workspace.DotnetAsync("app", "run", "--no-build", "-p:Platform=board", "-p:UnikernelMonitor=qemu-microvm",
+        (await _workspace.BootAsync("app", "-p:Platform=board", "-p:UnikernelTimeout=100", "--", "x")).Ends(2).Says("main x");
+        (await _workspace.BootAsync("app", "--no-build", "-p:Platform=board", "-p:UnikernelMonitor=qemu-microvm",
             "-p:UnikernelTimeout=100"))
             .Ends(1);
-        Outcome wrong = await _workspace.DotnetAsync("app", "run", "--no-build", "-p:Platform=board", "-p:UnikernelMonitor=qemu-pc");
+        Outcome wrong = await _workspace.BootAsync("app", "--no-build", "-p:Platform=board", "-p:UnikernelMonitor=qemu-pc");
         wrong.Ends(126).Says("error UK5011").Says("'qemu-pc' does not run board/x86_64").Says(": qemu-q35, qemu-microvm.");
         (await _workspace.DotnetAsync("app", "build", "-p:Platform=border")).Ends(1).Says("error UK2010").Says("board/x86_64, kvm/x86_64");
     }

@@ -31,7 +31,7 @@ public sealed class RealProgramTests : IDisposable
             "<UnikernelEnvironment Include=\"COLOUR\" Value=\"blue\" /></ItemGroup>", StringComparison.Ordinal));
         string[] target = ["-p:Platform=kvm", $"-p:Arch={arch}", "-c", "Release"];
         (await _workspace.DotnetAsync("lua/app", ["build", .. target])).Ends(0);
-        (await _workspace.DotnetAsync("lua/app", ["run", "--no-build", "-p:UnikernelTimeout=100", .. target, "--", "/work.lua", "a b"]))
+        (await _workspace.BootAsync("lua/app", ["--no-build", "-p:UnikernelTimeout=100", .. target, "--", "/work.lua", "a b"]))
             .Ends(5).Says("sum 500500\ta b\t2.718\tblue").Says("nil\t/nowhere: No such file or directory\t2");
     }
 
@@ -42,7 +42,7 @@ public sealed class RealProgramTests : IDisposable
         _workspace.CopySample("sqlite");
         string[] target = ["-p:Platform=kvm", "-p:Arch=x86_64", "-c", "Release"];
         (await _workspace.DotnetAsync("sqlite/app", ["build", .. target])).Ends(0);
-        (await _workspace.DotnetAsync("sqlite/app", ["run", "--no-build", "-p:UnikernelTimeout=100", .. target, "--", "/tmp/x.db",
+        (await _workspace.BootAsync("sqlite/app", ["--no-build", "-p:UnikernelTimeout=100", .. target, "--", "/tmp/x.db",
             "create table t(a, b); insert into t values (1, 2), (3, 4); select sum(a * b), sqlite_version() from t"]))
             .Ends(0).Says("14|3.40.1");
         Assert.InRange(new FileInfo(_workspace["sqlite/app/bin/Release/kvm-x86_64/sqlite3"]).Length, 1, 1_000_000);
@@ -60,7 +60,7 @@ public sealed class RealProgramTests : IDisposable
         linux.Ends(42);
         string[] target = [$"-p:Platform={platform}", $"-p:Arch={arch}", "-c", "Release"];
         (await _workspace.DotnetAsync("posix", ["build", .. target])).Ends(0);
-        (await _workspace.DotnetAsync("posix", ["run", "--no-build", "-p:UnikernelTimeout=100", .. target])).Ends(42).Says(linux.Text);
+        (await _workspace.BootAsync("posix", ["--no-build", "-p:UnikernelTimeout=100", .. target])).Ends(42).Says(linux.Text);
     }
 
     /// <summary>Calls by number, with right arguments and wrong ones; as root of a name space of users where that is nobody else.</summary>
@@ -76,7 +76,7 @@ public sealed class RealProgramTests : IDisposable
         linux.Ends(0).Says("end\n");
         string[] target = [$"-p:Platform={platform}", "-p:Arch=x86_64", "-c", "Release"];
         (await _workspace.DotnetAsync("programs/calls", ["build", .. target])).Ends(0);
-        Outcome ours = await _workspace.DotnetAsync("programs/calls", ["run", "--no-build", "-p:UnikernelTimeout=100", .. target]);
+        Outcome ours = await _workspace.BootAsync("programs/calls", ["--no-build", "-p:UnikernelTimeout=100", .. target]);
         string[] expected = linux.Text.Split('\n');
         // What the guest itself says of its machine comes behind it.
         Assert.Equal(expected[..^1], ours.Ends(0).Text.Replace("\r", "", StringComparison.Ordinal).Split('\n')[..(expected.Length - 1)]);
@@ -104,7 +104,7 @@ public sealed class RealProgramTests : IDisposable
             	return 0;
             }
             """);
-        (await _workspace.DotnetAsync("heap", "run", "-p:Platform=kvm", "-c", "Release")).Ends(0).Says("copied 1, grown 1");
+        (await _workspace.BootAsync("heap", "-p:Platform=kvm", "-c", "Release")).Ends(0).Says("copied 1, grown 1");
     }
 
     /// <summary>With the preemptive scheduler signals, timers and cancellation find threads that make no calls.</summary>
@@ -119,7 +119,7 @@ public sealed class RealProgramTests : IDisposable
         linux.Ends(0);
         string[] target = [$"-p:Platform={platform}", $"-p:Arch={arch}", "-c", "Release"];
         (await _workspace.DotnetAsync("computes", ["build", .. target])).Ends(0);
-        Outcome ours = await _workspace.DotnetAsync("computes", ["run", "--no-build", "-p:UnikernelTimeout=100", .. target]);
+        Outcome ours = await _workspace.BootAsync("computes", ["--no-build", "-p:UnikernelTimeout=100", .. target]);
         Assert.Equal(linux.Text, ours.Ends(0).Text.Replace("\r", "", StringComparison.Ordinal));
     }
 }

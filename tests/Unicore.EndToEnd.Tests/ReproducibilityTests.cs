@@ -44,8 +44,9 @@ public sealed class ReproducibilityTests : IDisposable
         Assert.Contains("greeter.c", Assert.Single(Compiled(second)), StringComparison.Ordinal);
     }
 
+    /// <summary>In another folder and order, of another date, in another environment; compiled, and mostly from the cache.</summary>
     [Fact]
-    public async Task SourcesOfAnotherDateGiveTheSameBytes()
+    public async Task TheSameSourcesGiveTheSameBytes()
     {
         WriteApplication("today");
         WriteApplication("long/ago");
@@ -54,9 +55,9 @@ public sealed class ReproducibilityTests : IDisposable
             File.SetLastWriteTimeUtc(file, new DateTime(2001, 2, 3, 4, 5, 6, DateTimeKind.Utc));
         }
 
-        (await _workspace.DotnetAsync("today", "build", Workspace.Compiling)).Ends(0);
+        (await _workspace.DotnetAsync("today", "build", "-m:1")).Ends(0);
         (await _workspace.RunAsync("env", "long/ago", "TZ=Pacific/Auckland", "LANG=de_DE.UTF-8", "USER=nobody", "dotnet", "build",
-            Workspace.Compiling)).Ends(0);
+            "-m:4", Workspace.Compiling)).Ends(0);
         foreach (string file in new[] { "app", "app.elf", ".config" })
         {
             Assert.True(File.ReadAllBytes(_workspace[$"today/bin/Debug/kvm-x86_64/{file}"]).AsSpan()
@@ -90,7 +91,7 @@ public sealed class ReproducibilityTests : IDisposable
         (await _workspace.DotnetAsync("app", "build", "-c", "Release", "-p:UnikernelCompiler=" + compiler, "-p:Arch=" + arch,
             "-p:Lto=" + lto))
             .Ends(0).Says("0 Warning(s)");
-        (await _workspace.DotnetAsync("app", "run", "--no-build", "-c", "Release", "-p:Arch=" + arch, "-p:UnikernelTimeout=60")).Ends(6)
+        (await _workspace.BootAsync("app", "--no-build", "-c", "Release", "-p:Arch=" + arch, "-p:UnikernelTimeout=60")).Ends(6)
             .Says("it runs 2.001");
     }
 

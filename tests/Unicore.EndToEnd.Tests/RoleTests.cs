@@ -63,7 +63,7 @@ public sealed class RoleTests : IDisposable
         TinyLibc("tiny");
         Application("<LibraryReference Include=\"../tiny\" />",
             "#include <stdio.h>\nint main(int argc, char *argv[]) { puts(argv[argc - 1]); return 4; }\n");
-        (await _workspace.DotnetAsync("app", "run", $"-p:Platform={platform}", $"-p:Arch={arch}", "-p:UnikernelTimeout=60", "--",
+        (await _workspace.BootAsync("app", $"-p:Platform={platform}", $"-p:Arch={arch}", "-p:UnikernelTimeout=60", "--",
             "hello")).Ends(5)
             .Says("hello");
         Assert.DoesNotContain("nolibc", File.ReadAllText(_workspace[$"app/bin/Debug/{platform}-{arch}/app.map"]), StringComparison.Ordinal);
@@ -93,7 +93,7 @@ public sealed class RoleTests : IDisposable
             }
 
             """);
-        (await _workspace.DotnetAsync("app", "run", "-c", "Release", "-p:UnikernelTimeout=60")).Ends(1).Says("copied 1 97");
+        (await _workspace.BootAsync("app", "-c", "Release", "-p:UnikernelTimeout=60")).Ends(1).Says("copied 1 97");
 
         // What nobody replaces is the C library's, not the core's small one for below it.
         if (reference.Length > 0)
@@ -134,7 +134,7 @@ public sealed class RoleTests : IDisposable
 
             """);
         Application("<LibraryReference Include=\"../mine\" />", PrintsTheAllocator);
-        (await _workspace.DotnetAsync("app", "run", "-p:Platform=linuxu")).Ends(0).Says("heap: mine");
+        (await _workspace.BootAsync("app", "-p:Platform=linuxu")).Ends(0).Says("heap: mine");
     }
 
     /// <summary>Kconfig chooses among the core's, also by Unikraft's names; a reference chooses too.</summary>
@@ -148,7 +148,7 @@ public sealed class RoleTests : IDisposable
     public async Task TheCoresAllocatorIsChosen(string item, string heap)
     {
         Application("<LibraryReference Include=\"ukalloc\" />" + item, PrintsTheAllocator);
-        (await _workspace.DotnetAsync("app", "run", "-p:Platform=linuxu")).Ends(0).Says("heap: " + heap).DoesNotSay("warning");
+        (await _workspace.BootAsync("app", "-p:Platform=linuxu")).Ends(0).Says("heap: " + heap).DoesNotSay("warning");
     }
 
     /// <summary>
@@ -214,7 +214,7 @@ public sealed class RoleTests : IDisposable
             }
 
             """);
-        (await _workspace.DotnetAsync("app", "run", "-c", "Release", "-p:UnikernelTimeout=60")).Ends(0)
+        (await _workspace.BootAsync("app", "-c", "Release", "-p:UnikernelTimeout=60")).Ends(0)
             .Says("none: 1").Says("made: tlsf 2, region 100").Says("longer: tlsf 2, region 100").Says("freed: tlsf 0, region 0");
         string project = _workspace["app/app.ukproj"];
         await File.WriteAllTextAsync(project, (await File.ReadAllTextAsync(project)).Replace("\"ukallocregion\"", "\"ukalloc\"",

@@ -69,7 +69,7 @@ public sealed class RootFileSystemTests : IDisposable
         string folder = $"app/bin/Debug/{platform}-{arch}";
         bool isHandedOver = platform != "linuxu" && option.Length == 0;
         Assert.Equal(isHandedOver, File.Exists(_workspace[$"{folder}/app.initrd"]));
-        (await _workspace.DotnetAsync("app", ["run", "--no-build", "-p:UnikernelTimeout=100", .. target])).Ends(0)
+        (await _workspace.BootAsync("app", ["--no-build", "-p:UnikernelTimeout=100", .. target])).Ends(0)
             .Says("1 modules of ").Says(" bytes, 1").Says("file etc/motd: welcome").Says("file late: from a tar archive")
             .Says("variable HOME=/ho \"me\"").Says("variable uk.console=a uk.console=framed b");
 
@@ -133,7 +133,7 @@ public sealed class RootFileSystemTests : IDisposable
         _workspace.Write("brings/files/etc/own", "its own");
         _workspace.Write("brings/files/etc/.dot", "hidden");
         string[] target = ["-p:Platform=kvm", "-p:Arch=x86_64"];
-        async Task<Outcome> RunAsync() => (await _workspace.DotnetAsync("app", ["run", "-p:UnikernelTimeout=100", .. target])).Ends(0);
+        async Task<Outcome> RunAsync() => (await _workspace.BootAsync("app", ["-p:UnikernelTimeout=100", .. target])).Ends(0);
         (await RunAsync()).Says("file etc/motd: welcome").Says("file etc/own: its own").Says("file etc/words: a\nb");
         _workspace.Write("brings/words", "c\nb\na\n");
         (await RunAsync()).Says("file etc/words: a\nb\nc");

@@ -10,7 +10,7 @@ public sealed class RustTests : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _workspace.Dispose();
 
-    [Fact]
+    [MatrixFact]
     public Task RustWithoutStdDoesWhatItSays() => RunSmallAsync(_workspace, "kvm", "x86_64");
 
     /// <summary>Builds and runs the sample and a program of std's, which says the same on Linux.</summary>

@@ -21,7 +21,7 @@ public sealed partial class StraceTests : IDisposable
         linux.Ends(3);
         string[] target = ["-p:Platform=kvm", "-p:Arch=x86_64", "-c", "Release"];
         (await _workspace.DotnetAsync("strace", ["build", .. target])).Ends(0);
-        Outcome ours = await _workspace.DotnetAsync("strace", ["run", "--no-build", "-p:UnikernelTimeout=100", .. target]);
+        Outcome ours = await _workspace.BootAsync("strace", ["--no-build", "-p:UnikernelTimeout=100", .. target]);
         ours.Ends(3).Says("write(98, 0x").Says("mount(0x")
             .Says("uselib(0)                               = -1 ENOSYS (").Says("exit_group(3)                           = ?");
         string[] expected = Calls(linux);

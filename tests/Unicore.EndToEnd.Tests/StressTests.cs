@@ -14,7 +14,7 @@ public sealed class StressTests
         workspace.CopyFolder("tests/stress/threads", "stress");
         string[] target = [$"-p:Platform={platform}", $"-p:Arch={arch}"];
         (await workspace.DotnetAsync("stress", ["build", .. target])).Ends(0);
-        (await workspace.DotnetAsync("stress", ["run", "--no-build", .. target, "-p:UnikernelTimeout=120", "--", "5"]))
+        (await workspace.BootAsync("stress", ["--no-build", .. target, "-p:UnikernelTimeout=120", "--", "5"]))
             .Ends(0).Says(" 0 failures").DoesNotSay("failed:");
     }
 
@@ -28,7 +28,7 @@ public sealed class StressTests
         using Workspace workspace = new();
         workspace.CopyFolder("tests/stress/threads", "stress");
         string[] target = ["-p:Platform=kvm", "-p:Arch=x86_64", "-p:UnikernelProcessors=2"];
-        (await workspace.DotnetAsync("stress", ["run", .. target, "-p:UnikernelTimeout=240", "--", "5"]))
+        (await workspace.BootAsync("stress", [.. target, "-p:UnikernelTimeout=240", "--", "5"]))
             .Ends(0).Says("2 processors").Says(" 0 failures").DoesNotSay("failed:");
     }
 }

@@ -32,7 +32,7 @@ public sealed class VolumeTests : IClassFixture<VolumeTests.Guest>
 
             Directory.CreateDirectory(Workspace["volume/data"]);
             Workspace.Write("volume/fixed/text", "fixed");
-            return ["run", "--no-build", "-p:UnikernelTimeout=200", .. target];
+            return ["--no-build", "-p:UnikernelTimeout=200", .. target];
         }
     }
 
@@ -49,7 +49,7 @@ public sealed class VolumeTests : IClassFixture<VolumeTests.Guest>
         new Random(1).NextBytes(fromHost);
         await File.WriteAllBytesAsync(_guest.Workspace["volume/data/from-host"], fromHost);
         ulong sum = fromHost.Aggregate(0UL, (s, b) => unchecked((s * 31) + b));
-        (await _guest.Workspace.DotnetAsync("volume", [.. run, $"-p:UnikernelMonitor={monitor}"])).Ends(0)
+        (await _guest.Workspace.BootAsync("volume", [.. run, $"-p:UnikernelMonitor={monitor}"])).Ends(0)
             .Says($"read {fromHost.Length} bytes, sum {sum:x}\n").Says("/var/data /var/data 9p rw,relatime 0 0\n")
             .Says("/fixed /fixed 9p ro,relatime 0 0\n").Says("0 failures");
 
@@ -71,7 +71,7 @@ public sealed class VolumeTests : IClassFixture<VolumeTests.Guest>
         (await _guest.Workspace.RunAsync("mount", ".", "-t", "tmpfs", "-o", "size=1m", "tmpfs", disk)).Ends(0);
         try
         {
-            (await _guest.Workspace.DotnetAsync("volume", [.. run, "--", "full"])).Ends(0).Says("full: No space left on device");
+            (await _guest.Workspace.BootAsync("volume", [.. run, "--", "full"])).Ends(0).Says("full: No space left on device");
         }
         finally
         {
@@ -87,10 +87,10 @@ public sealed class VolumeTests : IClassFixture<VolumeTests.Guest>
         _guest.Workspace.Write("process/process.ukproj",
             "<Project Sdk=\"Unicore.Sdk/1.0.0\"><ItemGroup><Volume Include=\"../volume/fixed\" Path=\"/fixed\" /></ItemGroup></Project>");
         _guest.Workspace.Write("process/main.c", "int main(void) { return 0; }\n");
-        (await _guest.Workspace.DotnetAsync("process", "run", "-p:Platform=linuxu")).Ends(126).Says("UK5027")
+        (await _guest.Workspace.BootAsync("process", "-p:Platform=linuxu")).Ends(126).Says("UK5027")
             .Says("process offers its guests no folders");
         Directory.Delete(_guest.Workspace["volume/data"]);
-        (await _guest.Workspace.DotnetAsync("volume", run)).Ends(126).Says("UK5026").Says("the guest's '/var/data', is not there");
+        (await _guest.Workspace.BootAsync("volume", run)).Ends(126).Says("UK5026").Says("the guest's '/var/data', is not there");
         Directory.CreateDirectory(_guest.Workspace["volume/data"]);
         string image = _guest.Workspace["volume/bin/Release/kvm-x86_64/volume"], fixedFolder = _guest.Workspace["volume/fixed"];
         (await _guest.Workspace.RunAsync("timeout", ".",

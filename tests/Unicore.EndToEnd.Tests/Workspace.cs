@@ -2,6 +2,7 @@
 // A user's folder: projects outside the repository that see nothing of it but its packages.
 using System.Reflection;
 using System.Text;
+using System.Text.Json;
 using CliWrap;
 using CliWrap.Buffered;
 
@@ -123,6 +124,27 @@ public sealed class Workspace : IDisposable
         Outcome outcome = await RunAsync("dotnet", folder, server.Variables, arguments);
         server.Dispose();
         return outcome;
+    }
+
+    /// <summary>
+    /// Builds, or with `--no-build` doesn't, and boots by the command that `dotnet run` starts, with arguments as it has them. MSBuild's
+    /// start, which each `dotnet run` waits for, is left out: for tests of what was built.
+    /// </summary>
+    public async Task<Outcome> BootAsync(string folder, params string[] arguments)
+    {
+        int end = arguments.Append("--").ToList().IndexOf("--");
+        string command = await BuildToRunAsync(folder, arguments[..end]);
+        return await RunAsync("sh", folder, ["-c", $"exec {command} \"$@\"", "sh", .. arguments.Skip(end + 1)]);
+    }
+
+    /// <summary>Builds, or with `--no-build` doesn't; the command that `dotnet run` would start, for a shell.</summary>
+    public async Task<string> BuildToRunAsync(string folder, params string[] options)
+    {
+        string[] how = options.Contains("--no-build") ? ["--no-restore", "-t:ComputeRunArguments"] : ["-t:Build;ComputeRunArguments"];
+        Outcome built = await DotnetAsync(
+            folder, ["build", .. options.Where(o => o != "--no-build"), .. how, "-getProperty:RunCommand,RunArguments"]);
+        JsonElement told = JsonDocument.Parse(built.Ends(0).Text).RootElement.GetProperty("Properties");
+        return $"{told.GetProperty("RunCommand").GetString()} {told.GetProperty("RunArguments").GetString()}";
     }
 
     /// <summary>Runs a program in <paramref name="folder"/>; all output, in order of its streams.</summary>

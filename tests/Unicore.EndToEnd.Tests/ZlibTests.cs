@@ -24,9 +24,9 @@ public sealed class ZlibTests : IDisposable
 
         string crc = $"CRC {Crc32.HashToUInt32(bytes):x8}";
         (await _workspace.DotnetAsync("zlib/app", "build")).Ends(0);
-        (await _workspace.DotnetAsync("zlib/app", "run", "--no-build", "-p:UnikernelTimeout=100")).Ends(0).Says("1048576 bytes").Says(crc);
-        (await _workspace.DotnetAsync("zlib/app", "run", "--no-build", "-p:Arch=arm64", "-p:UnikernelTimeout=100")).Ends(0).Says(crc);
-        (await _workspace.DotnetAsync("zlib/app", "run", "--no-build", "-p:Platform=linuxu", "-p:UnikernelTimeout=100")).Ends(0).Says(crc);
+        (await _workspace.BootAsync("zlib/app", "--no-build", "-p:UnikernelTimeout=100")).Ends(0).Says("1048576 bytes").Says(crc);
+        (await _workspace.BootAsync("zlib/app", "--no-build", "-p:Arch=arm64", "-p:UnikernelTimeout=100")).Ends(0).Says(crc);
+        (await _workspace.BootAsync("zlib/app", "--no-build", "-p:Platform=linuxu", "-p:UnikernelTimeout=100")).Ends(0).Says(crc);
 
         // Packed, it needs no download: the sources are in the package.
         (await _workspace.DotnetAsync("zlib/library", "pack", "-o", _workspace["feed"])).Ends(0);

@@ -56,9 +56,9 @@ public sealed partial class GuestTests(GuestTests.Guests guests) : IClassFixture
 
     /// <summary>The other compiler, the other allocator.</summary>
     [Theory]
-    [InlineData("clang", "ukalloctlsf", "tlsf")]
-    [InlineData("gcc", "ukallocregion", "region")]
-    [InlineData("gcc", "ukallocfirstfit", "firstfit")]
+    [MatrixData("clang", "ukalloctlsf", "tlsf")]
+    [MatrixData("gcc", "ukallocregion", "region")]
+    [MatrixData("gcc", "ukallocfirstfit", "firstfit")]
     [InlineData("gcc", "ukallocbbuddy", "buddy")]
     public async Task TheGuestFindsItWithOtherCompilersAndAllocators(string compiler, string allocator, string heap)
     {

@@ -24,10 +24,10 @@ public sealed class ComparisonTests
     }
 
     [Theory]
-    [InlineData("file", "n", "n")]
+    [MatrixData("file", "n", "n")]
     [InlineData("inline", "n", "n")]
     [InlineData("file", "y", "y")]
-    [InlineData("inline", "y", "n")]
+    [MatrixData("inline", "y", "n")]
     public async Task CommandsAndBytesAreThoseOfMake(string style, string sub, string folders)
     {
         using Tree tree = new("t", "lib-shape");
@@ -70,7 +70,7 @@ public sealed class ComparisonTests
     }
 
     [Theory]
-    [InlineData(0x02)]
+    [MatrixData(0x02u)]
     [InlineData(0x3f)]
     public async Task TheUmaskMakesNoDifference(uint mask)
     {

@@ -55,8 +55,8 @@ public sealed class OriginTests : IDisposable
     }
 
     [Theory]
-    [InlineData("fetch,libzoo,{0}zoo-1.tar.gz")]
-    [InlineData("fetchas,libzoo,{0}zoo-1.tar.gz,other.tar.gz")]
+    [MatrixData("fetch,libzoo,{0}zoo-1.tar.gz")]
+    [MatrixData("fetchas,libzoo,{0}zoo-1.tar.gz,other.tar.gz")]
     [InlineData("fetch2,libzoo,{0}gone/zoo-1.tar.gz,{0}zoo-1.tar.gz")]
     public async Task AnArchiveIsFetchedOnce(string call)
     {
