@@ -202,10 +202,11 @@ public sealed class RegistryTests : IDisposable
         Assert.Equal(Who, await FindAsync(null, "h",
             ("DOTNET_CONTAINER_PUSH_REGISTRY_UNAME", "me"), ("DOTNET_CONTAINER_PUSH_REGISTRY_PWORD", Secret)));
         string both = Convert.ToBase64String(Encoding.UTF8.GetBytes("me:" + Secret));
-        Assert.Equal(Who, await FindAsync($$$"""{"auths":{"host:5000":{"auth":"{{{both}}}"}}}"""));
-        Assert.Null(await FindAsync($$$"""{"auths":{"host:5001":{"auth":"{{{both}}}"}}}"""));
-        Assert.Equal(Who, await FindAsync($$$"""{"auths":{"https://index.docker.io/v1/":{"auth":"{{{both}}}"}}}""", "docker.io"));
-        Assert.Equal(new("", "t"), await FindAsync($$$"""{"auths":{"host:5000":{"auth":"{{{both}}}","identitytoken":"t"}}}"""));
+        string File(string host, string more = "") => "{\"auths\":{\"" + host + "\":{\"auth\":\"" + both + "\"" + more + "}}}";
+        Assert.Equal(Who, await FindAsync(File("host:5000")));
+        Assert.Null(await FindAsync(File("host:5001")));
+        Assert.Equal(Who, await FindAsync(File("https://index.docker.io/v1/"), "docker.io"));
+        Assert.Equal(new("", "t"), await FindAsync(File("host:5000", ",\"identitytoken\":\"t\"")));
         Assert.Null(await FindAsync("""{"auths":[1]}"""));
         Assert.DoesNotContain(Secret, $"{Who}", StringComparison.Ordinal);
     }
