@@ -84,7 +84,7 @@ public sealed class OciPlan
         [
             .. target == 0 && image == 0 ? (string[])[tag] : [],
             .. targets.Count > 1 && image == 0 ? (string[])[$"{tag}-{targets[target].Name}"] : [],
-        ]).Select(tag => $"{name.Repository}:{tag}");
+        ]).Select(tag => $"{(name.Registry is { } registry ? registry + "/" : "")}{name.Repository}:{tag}");
 
     private static string FullName(OciName name, string tag) => name.Registry is { } registry
         ? $"{registry}/{name.Repository}:{tag}"
