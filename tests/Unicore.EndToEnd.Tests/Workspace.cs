@@ -143,7 +143,8 @@ public sealed class Workspace : IDisposable
         string[] how = options.Contains("--no-build") ? ["--no-restore", "-t:ComputeRunArguments"] : ["-t:Build;ComputeRunArguments"];
         Outcome built = await DotnetAsync(
             folder, ["build", .. options.Where(o => o != "--no-build"), .. how, "-getProperty:RunCommand,RunArguments"]);
-        JsonElement told = JsonDocument.Parse(built.Ends(0).Text).RootElement.GetProperty("Properties");
+        Utf8JsonReader reader = new(Encoding.UTF8.GetBytes(built.Ends(0).Text)); // warnings come behind it
+        JsonElement told = JsonElement.ParseValue(ref reader).GetProperty("Properties");
         return $"{told.GetProperty("RunCommand").GetString()} {told.GetProperty("RunArguments").GetString()}";
     }
 
