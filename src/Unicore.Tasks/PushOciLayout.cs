@@ -42,7 +42,7 @@ public sealed class PushOciLayout : UnicoreTask
         {
             RegistryCredentials? who = RegistryCredentials.FindAsync(registry.Host, Environment.GetEnvironmentVariable, Cancellation)
                 .GetAwaiter().GetResult();
-            using HttpClient http = RegistryPush.Connect();
+            using HttpClient http = RegistryPush.Connect(registry);
             using var layout = OciLayout.Open(Path.TrimEndingDirectorySeparator(Absolute(Folder)));
             PushResult pushed = new RegistryPush(http, registry, Repository, who).RunAsync(layout, new Said(this), Cancellation)
                 .GetAwaiter().GetResult();

@@ -188,7 +188,7 @@ public sealed class WriteOciLayout : UnicoreTask
             Program = Name,
             Machine = isProcess ? null : monitor!.ContainerPlatform,
             Arguments = isProcess ? arguments : Words(request, isOurs: manifest.Length > 0),
-            Environment = environment,
+            Environment = isProcess || manifest.Length == 0 ? environment : [],
             Labels = new SortedDictionary<string, string>(
                 Labels.GroupBy(l => l.ItemSpec).ToDictionary(g => g.Key, g => g.Last().GetMetadata("Value")), StringComparer.Ordinal),
         });

@@ -32,9 +32,9 @@ public sealed class RegistryTests : IDisposable
         PlayedRegistry registry, RegistryCredentials? who = null, IProgress<PushProgress>? progress = null)
     {
         using OciLayout layout = Layout();
-        using HttpClient http = RegistryPush.Connect();
-        return await new RegistryPush(http, RegistryName.Parse($"127.0.0.1:{registry.Port}", null)!, "my/app", who)
-            .RunAsync(layout, progress, CancellationToken.None);
+        RegistryName name = RegistryName.Parse($"127.0.0.1:{registry.Port}", null)!;
+        using HttpClient http = RegistryPush.Connect(name);
+        return await new RegistryPush(http, name, "my/app", who).RunAsync(layout, progress, CancellationToken.None);
     }
 
     private sealed class Heard : List<PushProgress>, IProgress<PushProgress>
@@ -158,6 +158,7 @@ public sealed class RegistryTests : IDisposable
     [Theory]
     [InlineData("Basic realm=\"r\"")]
     [InlineData("Bearer realm=\"http://127.0.0.1:PORT/token\"")]
+    [InlineData("Bearer realm=\"http://localhost:PORT/token\"")]
     [InlineData("Bearer realm=\"file:///etc/passwd\"")]
     [InlineData("Bearer nonsense")]
     [InlineData("Negotiate")]

@@ -48,9 +48,10 @@ internal sealed class RegistryAccess(RegistryName registry, RegistryCredentials?
     {
         Dictionary<string, string> words = ChallengeWords.Of(challenge.Parameter ?? "");
         if (!words.TryGetValue("realm", out string? realm) || !Uri.TryCreate(realm, UriKind.Absolute, out Uri? server)
-            || (server.Scheme != Uri.UriSchemeHttps && server.Scheme != registry.Address.Scheme))
+            || (server.Scheme != Uri.UriSchemeHttps
+                && (server.Scheme != registry.Address.Scheme || server.Host != registry.Address.Host)))
         {
-            // Credentials never go to a server without encryption that a registry with it names.
+            // Without encryption credentials go to the registry's own host alone.
             throw Refused(repository);
         }
 

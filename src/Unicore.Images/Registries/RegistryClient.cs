@@ -16,7 +16,7 @@ public sealed record PushProgress(string Digest, long Sent, long Size);
 /// Pushes to one repository (OCI distribution specification 1.1, "Push"). An answer that is no success is an <see cref="OciException"/>:
 /// <c>UK4050</c> when there is none, <c>UK4051</c> when it is about who asks, <c>UK4052</c> for any other.
 /// </summary>
-/// <param name="http">The connection; it follows redirections without headers of authorization, and has no limit of time.</param>
+/// <param name="http">The connection; it follows no redirection, and has no limit of time.</param>
 /// <param name="registry">The registry.</param>
 /// <param name="repository">The repository.</param>
 /// <param name="access">Who asks.</param>
@@ -35,6 +35,9 @@ internal sealed class RegistryClient(HttpClient http, RegistryName registry, str
         return answer.StatusCode switch
         {
             HttpStatusCode.OK => true,
+
+            // Where its contents are kept is another's affair: that it sends us there says that they are.
+            >= HttpStatusCode.Moved and <= HttpStatusCode.PermanentRedirect => true,
             HttpStatusCode.NotFound => false,
             _ => throw await WrongAsync(answer, $"was asked for {digest}", cancellation).ConfigureAwait(false),
         };

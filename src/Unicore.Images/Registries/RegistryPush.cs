@@ -20,12 +20,18 @@ public sealed class RegistryPush(HttpClient http, RegistryName registry, string 
     private readonly RegistryClient _client = new(http, registry, repository, new(registry, credentials));
     private readonly HashSet<string> _done = new(StringComparer.Ordinal);
 
-    /// <summary>A connection for pushes.</summary>
+    /// <summary>A connection for pushes; one to this machine takes no detour.</summary>
+    /// <param name="registry">The registry.</param>
     /// <returns>It.</returns>
-    public static HttpClient Connect() => new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(30) }, disposeHandler: true)
+    public static HttpClient Connect(RegistryName registry)
     {
-        Timeout = Timeout.InfiniteTimeSpan,
-    };
+        ArgumentNullException.ThrowIfNull(registry);
+        SocketsHttpHandler handler = new()
+        {
+            ConnectTimeout = TimeSpan.FromSeconds(30), AllowAutoRedirect = false, UseProxy = !registry.Address.IsLoopback,
+        };
+        return new(handler, disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan };
+    }
 
     /// <summary>Pushes all that a layout has a tag for.</summary>
     /// <param name="layout">The layout.</param>
