@@ -25,10 +25,10 @@ usage: ./build.sh [COMMAND]
                      what they print with Linux processes; with UNIKRAFT_TREE=FOLDER boot that Unikraft 0.17 too, with
                      LIBC_TEST_TREE=FOLDER run that libc-test and write sdk/docs/libc-test.md; run scripts of
                      CPython and Ruby, and those of their own tests that can pass; C++ and Rust on every target; servers, with what
-                     their authors test them with beside Debian's own, and the end of a guest; put guests on tap devices, bridges
-                     and bad wires of network namespaces, with noise and floods (for UNICORE_NETWORK_SECONDS=NUMBER, 20; deep:
-                     3600); and make 100,000 random calls on files in guests and as a Linux process, in memory and on volumes
-                     (UNICORE_MODEL_SEED=NUMBER)
+                     their authors test them with beside Debian's own, and the end of a guest; push containers' images to a
+                     registry, read them back and run them; put guests on tap devices, bridges and bad wires of network namespaces,
+                     with noise and floods (for UNICORE_NETWORK_SECONDS=NUMBER, 20; deep: 3600); and make 100,000 random calls on
+                     files in guests and as a Linux process, in memory and on volumes (UNICORE_MODEL_SEED=NUMBER)
   clean              delete .artifacts
 `run`, `test`, `matrix`, `bench`, `stress`, `soak`, `fuzz`, `oracles` and `programs` install what is missing with apt-get, saying what
 and why.
@@ -231,6 +231,10 @@ programs)
 	need tclsh tcl "runs Redis's own tests"
 	need redis-server redis-server "is what they are compared with"
 	need redis-cli redis-tools "takes part in them"
+	need docker-registry docker-registry "takes the containers' images"
+	need skopeo skopeo "reads them back"
+	need umoci umoci "unpacks them"
+	need runc runc "runs them"
 	[ -z "${LIBC_TEST_TREE:-}" ] || need musl-gcc musl-tools "compiles libc-test for Linux"
 	install_missing
 	build

@@ -16,7 +16,7 @@ public sealed class CheckValues : UnicoreTask
     public string ProjectFile { get; set; } = "";
 
     /// <summary>Properties, with <c>Value</c> and <c>Kind</c>: <c>Truth</c>, <c>Count</c>, <c>Seconds</c>, <c>Port</c>,
-    /// <c>Ports</c> or <c>Pgo</c>.</summary>
+    /// <c>Ports</c>, <c>Pgo</c> or <c>ImageFormat</c>.</summary>
     public ITaskItem[] Values { get; set; } = [];
 
     /// <inheritdoc/>
@@ -46,6 +46,9 @@ public sealed class CheckValues : UnicoreTask
             "Truth" => bool.TryParse(value, out _) ? null : "true or false",
             "Times" => isNumber ? null : "a whole number",
             "Count" => isNumber && number > 0 ? null : "a whole number from 1, without a unit",
+            "ImageFormat" => value.Equals("oci", StringComparison.OrdinalIgnoreCase)
+                ? null
+                : "oci, or leave it out for the image as its platform boots it",
             "Pgo" => value is "none" or "instrument" or "use" ? null : "none, instrument or use",
             "Ports" => GuestPort.ParseList(value) is null ? GuestPort.Form : null,
             "Port" => isNumber && number is > 0 and < 65536 ? null : "a number from 1 to 65535",

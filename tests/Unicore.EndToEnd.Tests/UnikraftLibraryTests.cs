@@ -103,6 +103,10 @@ public sealed class UnikraftLibraryTests : IDisposable
         Assert.Contains("lib-greet", File.ReadAllText(_workspace["app/packages.lock.json"]), StringComparison.Ordinal);
         (await _workspace.DotnetAsync("app", "restore", "--locked-mode")).Ends(0);
         (await _workspace.DotnetAsync("app", "build", "--no-restore", "-v:n")).Ends(0).Says(": 0 actions ran");
+
+        // What a tree makes is published as what our core makes.
+        (await _workspace.DotnetAsync("app", "publish", "--no-restore", "-c", "Debug", "-p:ImageFormat=oci")).Ends(0)
+            .Says("bin/Debug/linuxu-x86_64/publish/oci/");
     }
 
     [Fact]

@@ -16,6 +16,7 @@ public sealed class LaunchTests
     [InlineData(new[] { "two words", "" }, "\"two words\" \"\"")]
     [InlineData(new[] { "say \"hi\"", "back\\slash" }, "\"say \\\"hi\\\"\" \"back\\\\slash\"")]
     [InlineData(new[] { "uk.console=framed", "BOOT_IMAGE=x" }, "\"uk.console=framed\" \"BOOT_IMAGE=x\"")]
+    [InlineData(new[] { "--", "--x" }, "\"--\" --x")]
     public void ArgumentsAreQuotedForTheGuestsSplitter(string[] arguments, string line) => Assert.Equal(line, CoreGuest.Join(arguments));
 
     /// <summary>Variables of the environment begin as words of a loader do, and what a program is handed does not.</summary>

@@ -127,6 +127,11 @@ static void command_lines_are_split(void)
 	splits("", "", "");
 	splits("one  \"two words\"\tthree", "one  \"two words\"\tthree", "");
 	splits("a virtio_mmio.device=512@0xfeb00e00:12", "a", "virtio_mmio.device=512@0xfeb00e00:12");
+	splits("Unikraft vfs.fstab=[ \"a:/\" ] netdev.ip=1.2.3.4/24 -- one  uk.x=1 \"two words\" -- x", "one \"two words\" -- x",
+	       "netdev.ip=1.2.3.4/24 uk.x=1");
+	splits("-- a", "a", "");
+	splits("a --", "", "");
+	splits("a \"--\" --b ---", "a \"--\" --b ---", "");
 	splits("virtio_mmio.device=1@2:3 a b  virtio_mmio.device=4@5:6 c ", "a b c", "virtio_mmio.device=1@2:3 virtio_mmio.device=4@5:6");
 	splits("\"virtio_mmio.device=1@2:3\" 'x virtio_mmio.device=y'", "\"virtio_mmio.device=1@2:3\" 'x virtio_mmio.device=y'", "");
 	splits("virtio_mmio.devices x\\ virtio_mmio.device=1", "virtio_mmio.devices x\\ virtio_mmio.device=1", "");

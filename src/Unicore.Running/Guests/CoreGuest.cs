@@ -52,10 +52,15 @@ public sealed class CoreGuest : IGuestConvention
             .. request.HasFrames ? (string[])[ConsoleFrames.Word, $"{TerminalWord}={request.Terminals}"] : [],
             .. Mounts(request).OrderBy(m => m.Path, StringComparer.Ordinal).Select(m => VolumeWord + Join([$"{m.How}:{m.Path}"])),
             .. GuestNetwork.Words(request.Networks),
-            .. request.Environment.Select(v => VariableWord + Join([v])),
+            .. request.Environment.Select(VariableOf),
         ];
         return string.Join(' ', [.. loaders, .. Words(request).Select(w => Join([w]))]);
     }
+
+    /// <summary>The word of a command line that is a variable.</summary>
+    /// <param name="variable"><c>NAME=VALUE</c>.</param>
+    /// <returns>The word.</returns>
+    public static string VariableOf(string variable) => VariableWord + Join([variable]);
 
     /// <summary>One within another is mounted after it, or it would be hidden.</summary>
     private static IEnumerable<(string Path, string How)> Mounts(GuestRequest request) =>
@@ -161,7 +166,7 @@ public sealed class CoreGuest : IGuestConvention
     /// <summary>
     /// One string of arguments from which the guest's splitter makes the same list again: blanks separate, double quotes
     /// hold together, a backslash inside them makes the next character literal. A word with an equals sign stands in quotes, since
-    /// it might be one of a loader's.
+    /// it might be one of a loader's; so does one behind which the program's words would begin.
     /// </summary>
     /// <param name="arguments">The arguments.</param>
     /// <returns>The string.</returns>
@@ -176,7 +181,7 @@ public sealed class CoreGuest : IGuestConvention
                 line.Append(' ');
             }
 
-            if (argument.Length > 0 && !argument.AsSpan().ContainsAny(Special))
+            if (argument.Length > 0 && argument != "--" && !argument.AsSpan().ContainsAny(Special))
             {
                 line.Append(argument);
                 continue;

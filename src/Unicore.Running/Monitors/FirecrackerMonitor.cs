@@ -27,6 +27,9 @@ public sealed class FirecrackerMonitor : IMonitor
     public IReadOnlyList<string> Accelerators => [];
 
     /// <inheritdoc/>
+    public string? ContainerPlatform => "fc";
+
+    /// <inheritdoc/>
     public ToolInfo? Tool(string architecture) => new("firecracker", "", "runs images in small virtual machines");
 
     /// <inheritdoc/>

@@ -44,6 +44,9 @@ public interface IMonitor
     /// <summary>Whether its guests can have network devices.</summary>
     bool HasNetworks => false;
 
+    /// <summary>The platform that images in containers are for, by kraftkit's name; null where none are for its machines.</summary>
+    string? ContainerPlatform => null;
+
     /// <summary>The program that has to be installed to run images of an architecture.</summary>
     /// <param name="architecture">The architecture.</param>
     /// <returns>The program; null when the image is one itself.</returns>

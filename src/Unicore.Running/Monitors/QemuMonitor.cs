@@ -53,6 +53,9 @@ public abstract class QemuMonitor : IMonitor
     protected abstract ToolInfo Program { get; }
 
     /// <inheritdoc/>
+    public virtual string? ContainerPlatform => "qemu";
+
+    /// <inheritdoc/>
     public ToolInfo? Tool(string architecture) => Program;
 
     /// <inheritdoc/>

@@ -16,6 +16,9 @@ public sealed class QemuRaspi3b : QemuArm
     /// <inheritdoc/>
     public override IReadOnlyList<string> Accelerators => ["tcg"];
 
+    /// <summary>Null: nobody runs boards from containers.</summary>
+    public override string? ContainerPlatform => null;
+
     /// <inheritdoc/>
     protected override string Machine => "raspi3b";
 

@@ -25,6 +25,9 @@ public sealed class QemuXen : QemuX86
     public override IReadOnlyList<string> Accelerators => ["tcg"];
 
     /// <inheritdoc/>
+    public override string? ContainerPlatform => "xen";
+
+    /// <inheritdoc/>
     protected override string Machine => "q35";
 
     /// <summary>

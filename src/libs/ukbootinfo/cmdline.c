@@ -16,6 +16,9 @@
  *  - env.<NAME>=<value>: the same, a variable of the environment.
  * What follows the dot of the last, or the equals sign of the one before, may stand in quotes.
  * And each has an equals sign: a file env.txt is the program's.
+ *
+ * Who runs guests of a Unikraft tree (kraftkit, urunc) has words that we don't know, and a word "--" behind them: all before it that
+ * isn't a loader's is nobody's. A program's own "--" stands in quotes, or behind another.
  */
 #define TERMINAL "uk.terminal="
 
@@ -52,11 +55,24 @@ static int is_loaders(const char *word, size_t len)
 	return 0;
 }
 
+/* Where the program's words begin. */
+static size_t program_start(const char *line, size_t len)
+{
+	for (size_t at = 0, end; at < len; at = end) {
+		while (at < len && is_blank(line[at]))
+			at++;
+		end = _bootinfo_word_end(line, at, len);
+		if (end - at == 2 && !memcmp(line + at, "--", 2))
+			return end;
+	}
+	return 0;
+}
+
 /* Appends the words of one side to `to`, with what stood before each, less what stood before the first. Returns the end. */
 static char *copy_words(char *to, const char *line, size_t len, int loaders)
 {
 	char *start = to;
-	size_t at = 0;
+	size_t at = loaders ? 0 : program_start(line, len);
 
 	while (at < len) {
 		size_t word = at, end;

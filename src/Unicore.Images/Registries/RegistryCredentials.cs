@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Who pushes: variables, or the files and helpers that `docker login` leaves.
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using CliWrap;
+using CliWrap.Buffered;
+using CliWrap.Exceptions;
+using Unicore.Images.Oci;
+
+namespace Unicore.Images.Registries;
+
+/// <summary>A name and its secret; neither is ever printed.</summary>
+/// <param name="User">The name; empty when the secret is a token that stands for itself.</param>
+/// <param name="Secret">The secret.</param>
+public sealed record RegistryCredentials(string User, string Secret)
+{
+    // The user's name that helpers give with such a token.
+    private const string TokenUser = "<token>";
+
+    // Under which `docker login` keeps what is for Docker's own registry.
+    private const string DockerKey = "https://index.docker.io/v1/";
+
+    private const int LargestFile = 4 << 20;
+
+    /// <summary>Says what it is for, and nothing of it.</summary>
+    /// <returns>Three dots.</returns>
+    public override string ToString() => "…";
+
+    /// <summary>Finds those for a registry.</summary>
+    /// <param name="host">The registry.</param>
+    /// <param name="variable">Variables of the environment, by name.</param>
+    /// <param name="cancellation">Stops waiting for a helper.</param>
+    /// <returns>
+    /// The credentials: of <c>DOTNET_CONTAINER_PUSH_REGISTRY_UNAME</c> and <c>…_PWORD</c>, or the same without <c>PUSH_</c>; else of the
+    /// first file that there is of <c>REGISTRY_AUTH_FILE</c>, <c>DOCKER_CONFIG/config.json</c> and <c>HOME/.docker/config.json</c>. Null
+    /// when none has any.
+    /// </returns>
+    /// <exception cref="OciException"><c>UK4053</c>: the file or its helper cannot be read.</exception>
+    public static async Task<RegistryCredentials?> FindAsync(string host, Func<string, string?> variable, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        ArgumentNullException.ThrowIfNull(variable);
+        foreach (string prefix in new[] { "DOTNET_CONTAINER_PUSH_REGISTRY_", "DOTNET_CONTAINER_REGISTRY_" })
+        {
+            if (variable(prefix + "UNAME") is { Length: > 0 } user && variable(prefix + "PWORD") is { Length: > 0 } secret)
+            {
+                return Of(user, secret);
+            }
+        }
+
+        string?[] files =
+        [
+            variable("REGISTRY_AUTH_FILE"),
+            variable("DOCKER_CONFIG") is { Length: > 0 } folder ? Path.Combine(folder, "config.json") : null,
+            variable("HOME") is { Length: > 0 } home ? Path.Combine(home, ".docker", "config.json") : null,
+        ];
+        return files.FirstOrDefault(f => !string.IsNullOrEmpty(f) && File.Exists(f)) is { } file
+            ? await ReadAsync(file, host == "docker.io" ? DockerKey : host, cancellation).ConfigureAwait(false)
+            : null;
+    }
+
+    private static RegistryCredentials Of(string user, string secret) => new(user == TokenUser ? "" : user, secret);
+
+    /// <summary>Docker's format (its documentation of <c>docker login</c>, "Credential stores").</summary>
+    private static async Task<RegistryCredentials?> ReadAsync(string file, string key, CancellationToken cancellation)
+    {
+        try
+        {
+            if (new FileInfo(file).Length > LargestFile)
+            {
+                throw Unreadable(file, "it is too large to be one.");
+            }
+
+            using JsonDocument document = JsonDocument.Parse(await File.ReadAllBytesAsync(file, cancellation).ConfigureAwait(false));
+            JsonElement root = document.RootElement;
+            string? helper = Text(Member(Member(root, "credHelpers"), key));
+            if (helper is null && Member(Member(root, "auths"), key) is { ValueKind: JsonValueKind.Object } entry
+                && OfEntry(entry) is { } found)
+            {
+                return found;
+            }
+
+            helper ??= Text(Member(root, "credsStore"));
+            return helper is null ? null : await AskAsync(helper, key, file, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException or FormatException)
+        {
+            throw Unreadable(file, e is JsonException or FormatException ? "it is not what Docker writes." : e.Message);
+        }
+    }
+
+    private static RegistryCredentials? OfEntry(JsonElement entry)
+    {
+        if (Text(Member(entry, "identitytoken")) is { } token)
+        {
+            return new("", token);
+        }
+
+        if (Text(Member(entry, "auth")) is { } both)
+        {
+            string[] parts = Encoding.UTF8.GetString(Convert.FromBase64String(both)).Split(':', 2);
+            return parts.Length == 2 ? Of(parts[0], parts[1].TrimEnd('\0')) : null;
+        }
+
+        return Text(Member(entry, "username")) is { } user && Text(Member(entry, "password")) is { } secret ? Of(user, secret) : null;
+    }
+
+    /// <summary>A program <c>docker-credential-NAME</c> is asked on its standard input (docker-credential-helpers, README).</summary>
+    private static async Task<RegistryCredentials?> AskAsync(string helper, string key, string file, CancellationToken cancellation)
+    {
+        if (!Regex.IsMatch(helper, @"\A[A-Za-z0-9_][A-Za-z0-9_.-]*\z"))
+        {
+            throw Unreadable(file, "the name of its helper is none of a program.");
+        }
+
+        string program = "docker-credential-" + helper;
+        try
+        {
+            BufferedCommandResult answer = await Cli.Wrap(program).WithArguments("get").WithStandardInputPipe(PipeSource.FromString(key))
+                .WithValidation(CommandResultValidation.None).ExecuteBufferedAsync(Encoding.UTF8, cancellation).ConfigureAwait(false);
+            if (answer.ExitCode != 0)
+            {
+                // It has none for this registry; what it says may be anything, and is not repeated.
+                return null;
+            }
+
+            using JsonDocument document = JsonDocument.Parse(answer.StandardOutput);
+            return Text(Member(document.RootElement, "Username")) is { } user
+                && Text(Member(document.RootElement, "Secret")) is { Length: > 0 } secret ? Of(user, secret) : null;
+        }
+        catch (Exception e) when (e is System.ComponentModel.Win32Exception or CliWrapException)
+        {
+            throw Unreadable(file, $"its helper {program} cannot be started.");
+        }
+    }
+
+    private static JsonElement Member(JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement member) ? member : default;
+
+    private static string? Text(JsonElement element) =>
+        element.ValueKind == JsonValueKind.String && element.GetString() is { Length: > 0 } text ? text : null;
+
+    private static OciException Unreadable(string file, string why) => new("UK4053",
+        $"The credentials of '{file}' cannot be read: {why} Log in again, or name another file with REGISTRY_AUTH_FILE.", file);
+}

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Registries: their names, who pushes to them, what is sent, and to whom credentials are not.
+using System.Text;
+using Unicore.Images.Oci;
+using Unicore.Images.Registries;
+
+namespace Unicore.Images.Tests;
+
+[System.Runtime.Versioning.SupportedOSPlatform("linux")]
+public sealed class RegistryTests : IDisposable
+{
+    private const string Secret = "s3cret";
+
+    private static readonly RegistryCredentials Who = new("me", Secret);
+
+    private static readonly string Basic = "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes("me:" + Secret));
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("unicore-registry-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, true);
+
+    private OciLayout Layout()
+    {
+        string program = Path.Combine(_folder, "app"), folder = Path.Combine(_folder, "oci");
+        File.WriteAllText(program, "program");
+        OciTarget[] targets = [OciImages.Of(new("a", "x86_64", program)), OciImages.Of(new("b", "x86_64", program) { Machine = "qemu" })];
+        OciLayoutWriter.WriteFolder(OciPlan.Of(targets, new("127.0.0.1", "my/app", ["1.0"])), folder);
+        return OciLayout.Open(folder);
+    }
+
+    private async Task<PushResult> PushAsync(
+        PlayedRegistry registry, RegistryCredentials? who = null, IProgress<PushProgress>? progress = null)
+    {
+        using OciLayout layout = Layout();
+        RegistryName name = RegistryName.Parse($"127.0.0.1:{registry.Port}", null)!;
+        using HttpClient http = RegistryPush.Connect(name);
+        return await new RegistryPush(http, name, "my/app", who).RunAsync(layout, progress, CancellationToken.None);
+    }
+
+    private sealed class Heard : List<PushProgress>, IProgress<PushProgress>
+    {
+        public void Report(PushProgress value) => Add(value);
+    }
+
+    private static async Task<string> RefusalAsync(string code, Func<Task> push)
+    {
+        OciException e = await Assert.ThrowsAsync<OciException>(push);
+        Assert.Equal(code, e.Diagnostic.Code);
+        Assert.DoesNotContain(Secret, e.ToString(), StringComparison.Ordinal);
+        return e.Message;
+    }
+
+    [Theory]
+    [InlineData("registry.example.org", "https://registry.example.org/", "registry.example.org")]
+    [InlineData("https://localhost:5000/", "https://localhost:5000/", "localhost:5000")]
+    [InlineData("localhost:5000", "http://localhost:5000/", "localhost:5000")]
+    [InlineData("127.0.0.1:80", "http://127.0.0.1/", "127.0.0.1:80")]
+    [InlineData("[::1]:5000", "http://[::1]:5000/", "[::1]:5000")]
+    [InlineData("plain.example:1", "http://plain.example:1/", "plain.example:1")]
+    [InlineData("http://other.example", "http://other.example/", "other.example")]
+    [InlineData("docker.io", "https://registry-1.docker.io/", "docker.io")]
+    [InlineData("localhost.example.org", "https://localhost.example.org/", "localhost.example.org")]
+    [InlineData("user@host", null, null)]
+    [InlineData("host/path", null, null)]
+    [InlineData("ftp://host", null, null)]
+    [InlineData("host:123456", null, null)]
+    [InlineData("", null, null)]
+    public void ARegistryIsSpokenToInTheClearOnlyWhereThatIsMeant(string text, string? address, string? host)
+    {
+        RegistryName? name = RegistryName.Parse(text, "plain.example:1,another");
+        Assert.Equal((address, host), (name?.Address.AbsoluteUri, name?.Host));
+    }
+
+    [Theory]
+    [InlineData("app", true)]
+    [InlineData("a/b-c/d__e.f", true)]
+    [InlineData("App", false)]
+    [InlineData("a//b", false)]
+    [InlineData("../a", false)]
+    [InlineData("a?b", false)]
+    [InlineData("", false)]
+    public void ARepositoryHasARegistrysLetters(string text, bool isOne) => Assert.Equal(isOne, RegistryName.IsRepository(text));
+
+    /// <summary>Each of the contents once, the documents after them, the tags last; a second time nothing but documents.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("http://127.0.0.1:PORT")]
+    public async Task ContentsAreSentOnce(string place)
+    {
+        using PlayedRegistry registry = new();
+        using PlayedRegistry other = new() { UploadPlace = place.Replace("PORT", $"{registry.Port}", StringComparison.Ordinal) };
+        PushResult first = await PushAsync(other);
+        Assert.Equal((6, 0), (first.Sent, first.Known));
+        Assert.Equal(6, (place.Length > 0 ? registry : other).Blobs.Count);
+        Assert.Superset(new HashSet<string> { "1.0", "1.0-a", "1.0-b" }, other.Manifests.Keys.ToHashSet());
+        if (place.Length == 0)
+        {
+            PushResult second = await PushAsync(other);
+            Assert.Equal((0, 0L, 6), (second.Sent, second.SentBytes, second.Known));
+        }
+    }
+
+    [Fact]
+    public async Task HowFarAPushIsCanBeHeard()
+    {
+        using PlayedRegistry registry = new();
+        Heard heard = [];
+        PushResult pushed = await PushAsync(registry, progress: heard);
+        Assert.Equal(pushed.SentBytes, heard.Where(h => h.Sent == h.Size).Sum(h => h.Size));
+        Assert.Equal(pushed.Sent, heard.Select(h => h.Digest).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task NameAndSecretAreSentWhenTheyAreAskedFor()
+    {
+        using PlayedRegistry registry = new() { Challenge = "Basic realm=\"a, \\\"b\\\"\"", Wanted = Basic };
+        Assert.Equal(6, (await PushAsync(registry, Who)).Sent);
+        Assert.EndsWith(" ", registry.Requests.First(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ATokenIsFetchedWhereTheRegistrySays()
+    {
+        using PlayedRegistry registry = new()
+        {
+            Challenge = "Bearer realm=\"http://127.0.0.1:PORT/token\",service=\"it\",scope=\"repository:my/app:pull,push\"",
+            Wanted = "Bearer ticket", WantedForToken = Basic,
+        };
+        Assert.Equal(6, (await PushAsync(registry, Who)).Sent);
+        Assert.Single(registry.Requests, r => r.StartsWith("GET /token", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task ATokenThatStandsForItselfIsExchanged()
+    {
+        using PlayedRegistry registry = new()
+        {
+            Challenge = "Bearer realm=\"http://127.0.0.1:PORT/token\"", Wanted = "Bearer other", Token = """{"access_token":"other"}""",
+        };
+        Assert.Equal(6, (await PushAsync(registry, new("", Secret))).Sent);
+        Assert.Single(registry.Requests, r => r.StartsWith("POST /token", StringComparison.Ordinal));
+    }
+
+    /// <summary>An upload goes where the registry says, which may be anywhere: who we are is not told there.</summary>
+    [Fact]
+    public async Task CredentialsStayWithTheRegistry()
+    {
+        using PlayedRegistry elsewhere = new();
+        using PlayedRegistry registry = new()
+        {
+            Challenge = "Basic realm=\"r\"", Wanted = Basic, UploadPlace = $"http://127.0.0.1:{elsewhere.Port}",
+        };
+        Assert.Equal(6, (await PushAsync(registry, Who)).Sent);
+        Assert.Equal(6, elsewhere.Requests.Count);
+        Assert.All(elsewhere.Requests, r => Assert.EndsWith(" ", r, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("Basic realm=\"r\"")]
+    [InlineData("Bearer realm=\"http://127.0.0.1:PORT/token\"")]
+    [InlineData("Bearer realm=\"http://localhost:PORT/token\"")]
+    [InlineData("Bearer realm=\"file:///etc/passwd\"")]
+    [InlineData("Bearer nonsense")]
+    [InlineData("Negotiate")]
+    public async Task WhoMayNotPushIsTold(string challenge)
+    {
+        using PlayedRegistry registry = new() { Challenge = challenge, Wanted = "other", WantedForToken = "other" };
+        Assert.Contains("docker login", await RefusalAsync("UK4051", () => PushAsync(registry)), StringComparison.Ordinal);
+        Assert.Contains("Log in again", await RefusalAsync("UK4051", () => PushAsync(registry, Who)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task WhatARegistrySaysIsRepeatedWithoutItsColours()
+    {
+        using PlayedRegistry registry = new() { ManifestStatus = 507 };
+        string message = await RefusalAsync("UK4052", () => PushAsync(registry, Who));
+        Assert.Contains("answered 507: no room [2J", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ARegistryThatIsNotThereIsTold()
+    {
+        PlayedRegistry registry = new();
+        registry.Dispose();
+        Assert.Contains("cannot be spoken to", await RefusalAsync("UK4050", () => PushAsync(registry, Who)), StringComparison.Ordinal);
+    }
+
+    private Task<RegistryCredentials?> FindAsync(string? file, string host = "host:5000", params (string Name, string Value)[] variables)
+    {
+        if (file is not null)
+        {
+            File.WriteAllText(Path.Combine(_folder, "config.json"), file);
+        }
+
+        return RegistryCredentials.FindAsync(host,
+            name => name == "DOCKER_CONFIG" ? _folder : variables.FirstOrDefault(v => v.Name == name).Value, CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task CredentialsComeFromVariablesOrFiles()
+    {
+        Assert.Null(await FindAsync(null));
+        Assert.Equal(Who, await FindAsync(null, "h",
+            ("DOTNET_CONTAINER_PUSH_REGISTRY_UNAME", "me"), ("DOTNET_CONTAINER_PUSH_REGISTRY_PWORD", Secret)));
+        string both = Convert.ToBase64String(Encoding.UTF8.GetBytes("me:" + Secret));
+        string File(string host, string more = "") => "{\"auths\":{\"" + host + "\":{\"auth\":\"" + both + "\"" + more + "}}}";
+        Assert.Equal(Who, await FindAsync(File("host:5000")));
+        Assert.Null(await FindAsync(File("host:5001")));
+        Assert.Equal(Who, await FindAsync(File("https://index.docker.io/v1/"), "docker.io"));
+        Assert.Equal(new("", "t"), await FindAsync(File("host:5000", ",\"identitytoken\":\"t\"")));
+        Assert.Null(await FindAsync("""{"auths":[1]}"""));
+        Assert.DoesNotContain(Secret, $"{Who}", StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{")]
+    [InlineData("""{"auths":{"host:5000":{"auth":"%"}}}""")]
+    [InlineData("""{"credsStore":"../../bin/evil"}""")]
+    [InlineData("""{"credsStore":"that-nobody-has"}""")]
+    public async Task AFileThatIsNoneIsTold(string file) =>
+        Assert.Contains("config.json", await RefusalAsync("UK4053", () => FindAsync(file)), StringComparison.Ordinal);
+}
