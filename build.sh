@@ -26,9 +26,10 @@ usage: ./build.sh [COMMAND]
                      LIBC_TEST_TREE=FOLDER run that libc-test and write sdk/docs/libc-test.md; run scripts of
                      CPython and Ruby, and those of their own tests that can pass; C++ and Rust on every target; servers, with what
                      their authors test them with beside Debian's own, and the end of a guest; push containers' images to a
-                     registry, read them back and run them; put guests on tap devices, bridges and bad wires of network namespaces,
-                     with noise and floods (for UNICORE_NETWORK_SECONDS=NUMBER, 20; deep: 3600); and make 100,000 random calls on
-                     files in guests and as a Linux process, in memory and on volumes (UNICORE_MODEL_SEED=NUMBER)
+                     registry, read them back and run them; analyse Debian's servers while tests ask them; put guests on tap
+                     devices, bridges and bad wires of network namespaces, with noise and floods (for
+                     UNICORE_NETWORK_SECONDS=NUMBER, 20; deep: 3600); and make 100,000 random calls on files in guests and as a
+                     Linux process, in memory and on volumes (UNICORE_MODEL_SEED=NUMBER)
   clean              delete .artifacts
 `run`, `test`, `matrix`, `bench`, `stress`, `soak`, `fuzz`, `oracles` and `programs` install what is missing with apt-get, saying what
 and why.
