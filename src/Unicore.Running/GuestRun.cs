@@ -7,6 +7,7 @@ using CliWrap;
 using Unicore.Diagnostics;
 using Unicore.Elf;
 using Unicore.Running.Consoles;
+using Unicore.Running.Counting;
 using Unicore.Running.Guests;
 using Unicore.Running.Monitors;
 
@@ -190,7 +191,7 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console)
             return new(GuestExit.NotStarted, [refused]);
         }
 
-        if (GuestPorts.Refuse(request, monitor) is { } alone)
+        if ((GuestPorts.Refuse(request, monitor) ?? InstructionPlugin.Refuse(request, monitor)) is { } alone)
         {
             return alone;
         }

@@ -23,7 +23,7 @@ if (args.FirstOrDefault() == "soak")
         ("calls", CallBenchmark.RunAsync), ("sqlite", SqliteBenchmark.RunAsync), ("boot", BootBenchmark.RunAsync),
         ("analysis", AnalysisBenchmark.RunAsync), ("trace", TraceBenchmark.RunAsync),
         ("servers", ServersBenchmark.RunAsync), ("datagrams", DatagramBenchmark.RunAsync),
-        ("answer", AnswerBenchmark.RunAsync)];
+        ("answer", AnswerBenchmark.RunAsync), ("tune", TuneBenchmark.RunAsync)];
 string? name = args.FirstOrDefault(a => !char.IsAsciiDigit(a[0]));
 int rounds = args.Select(a => int.TryParse(a, NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n : 0)
     .FirstOrDefault(n => n > 0, 5);

@@ -67,6 +67,9 @@ public sealed record GuestRequest
     /// </summary>
     public string? MemoryFile { get; init; }
 
+    /// <summary>What counts the guest's instructions; null for nothing.</summary>
+    public InstructionCounter? Counter { get; init; }
+
     /// <summary>Wait for a debugger before the first instruction.</summary>
     public bool Paused { get; init; }
 
@@ -82,3 +85,8 @@ public sealed record GuestRequest
     /// <summary>What executes the guest's instructions, such as <c>tcg</c> or <c>kvm</c>; null for the monitor's first.</summary>
     public string? Accelerator { get; init; }
 }
+
+/// <summary>A plugin of QEMU's, and the file that it counts in.</summary>
+/// <param name="Plugin">The plugin.</param>
+/// <param name="Counts">The file; what was in it is lost.</param>
+public sealed record InstructionCounter(string Plugin, string Counts);

@@ -38,6 +38,9 @@ public interface IMonitor
     /// <returns>The address; null where no file can be a guest's memory.</returns>
     ulong? MemoryFileStart(GuestRequest request, ElfFile elf) => null;
 
+    /// <summary>Whether it can count its guests' instructions (<see cref="GuestRequest.Counter"/>).</summary>
+    bool CountsInstructions => false;
+
     /// <summary>How many processors its machines can have.</summary>
     int MostProcessors => 1;
 

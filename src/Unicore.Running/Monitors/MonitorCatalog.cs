@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The monitors there are: whatever class of this assembly is one.
 using Unicore.Diagnostics;
+using Unicore.Elf;
 using Unicore.Running.Guests;
 
 namespace Unicore.Running.Monitors;
@@ -48,6 +49,16 @@ public static class MonitorCatalog
                 + $"A Monitor item in the platform's project names what does, one of "
                 + $"{Names(All.Where(m => m.Architectures.Contains(request.Architecture)).DefaultIfEmpty())}.");
         return null;
+    }
+
+    /// <summary>Whether a file can be the guest's memory, and where in it is known (<see cref="GuestRequest.MemoryFile"/>).</summary>
+    /// <param name="request">The guest; true where nothing is known that runs it, or it isn't there, which others tell.</param>
+    /// <param name="diagnostics">Gets what is wrong with its linked image.</param>
+    public static bool KeepsMemory(GuestRequest request, ICollection<Diagnostic> diagnostics)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return Choose(request, out _) is not { } monitor || !File.Exists(request.Image + ".elf")
+            || ElfReader.Load(request.Image + ".elf", diagnostics) is not { } elf || monitor.MemoryFileStart(request, elf) is not null;
     }
 
     private static string Names(IEnumerable<IMonitor?> monitors) =>

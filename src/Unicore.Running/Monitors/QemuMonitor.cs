@@ -44,6 +44,9 @@ public abstract class QemuMonitor : IMonitor
     public bool HasDisks => VirtioBus is not null;
 
     /// <inheritdoc/>
+    public bool CountsInstructions => true;
+
+    /// <inheritdoc/>
     public virtual int MostProcessors => 1;
 
     /// <inheritdoc/>
@@ -96,6 +99,13 @@ public abstract class QemuMonitor : IMonitor
         if (request.Processors > 1)
         {
             arguments.AddRange(["-smp", request.Processors.ToString(CultureInfo.InvariantCulture)]);
+        }
+
+        if (request.Counter is { } counter)
+        {
+            arguments.AddRange(["-plugin", $"{Escaped(counter.Plugin)},counts={Escaped(counter.Counts)}"]);
+            // With a clock of instructions a count is the same each time. A guest on a network waits for others, whose clock is another.
+            arguments.AddRange(request.Networks.Count + request.Ports.Count > 0 ? [] : ["-icount", "shift=0,sleep=off"]);
         }
 
         arguments.AddRange(["-display", "none", "-serial", "stdio", "-nodefaults", "-no-reboot"]);

@@ -106,6 +106,16 @@ internal static partial class RunCommand
         {
             Description = "Add what the guest has counted to this folder, that its image was built with, however it ends.",
         };
+        var measurements = new Option<FileInfo?>("--measurements")
+        {
+            Description = "Write figures of the run to this file, as JSON: seconds until the end, and until the guest's first word.",
+        };
+        var measure = new Option<string[]>("--measure")
+        {
+            Description = "A figure that costs something to have: instructions (as QEMU's emulation executes them) or memory (bytes that "
+                + "the guest used).",
+        };
+        measure.AcceptOnlyFromAmong(MeasuredRun.Extra);
         var parameters = new Option<string[]>("--parameters")
         {
             Description = "Parameters of the libraries in a Unikraft tree's image, until the next option; its main gets none of them.",
@@ -119,7 +129,7 @@ internal static partial class RunCommand
         {
             image, arguments, platform, arch, manifest, monitor, memory, processors, timeout, stopTimeout, paused, gdbPort, accelerator,
             unikraft, environment, initrd, volume, readOnlyVolume, disk, port, ports, network, during, profile,
-            parameters, note, defaults,
+            measurements, measure, parameters, note, defaults,
         };
         command.SetAction(async (parsed, _) =>
         {
@@ -164,6 +174,9 @@ internal static partial class RunCommand
             using ProfiledRun? counting = parsed.GetValue(profile) is { } folder
                 ? new(folder.FullName) : null;
             request = counting?.Prepare(request, found) ?? request;
+            using MeasuredRun? measured = parsed.GetValue(measurements) is { } figures
+                ? new(figures.FullName, parsed.GetValue(measure) ?? []) : null;
+            request = measured is null ? request : await measured.PrepareAsync(request, found).ConfigureAwait(false);
             using StandardStream output = new(1), errors = new(2);
             GuestConsole console = new(StandardInput.Open(), output, errors)
             {
@@ -184,13 +197,13 @@ internal static partial class RunCommand
             }
 
             using UserWishes wishes = new();
-            Guest guest = Guest.Start(request, console);
+            Guest guest = Guest.Start(request, measured?.Start(console) ?? console);
             await using (guest.ConfigureAwait(false))
             {
                 wishes.Concern(guest);
                 GuestResult result = await (parsed.GetValue(during) is { } companion
                     ? Companion.RunAsync(companion, guest) : guest.Completion).ConfigureAwait(false);
-                bool isCounted = counting?.Collect(request, found) != false;
+                bool isCounted = counting?.Collect(request, found) != false & measured?.Collect(request, found) != false;
                 DiagnosticText.Write(result.With(found).Diagnostics);
                 return isCounted || result.ExitCode != 0 ? result.ExitCode : NotCounted;
             }
