@@ -20,6 +20,9 @@ public sealed record GuestRequest
     /// <summary>A file that the monitor puts into the guest's memory as its initial RAM disk; null for none.</summary>
     public string? Initrd { get; init; }
 
+    /// <summary>What the machine's firmware boots the guest from; null when the monitor loads image and RAM disk itself.</summary>
+    public GuestMedium? Medium { get; init; }
+
     /// <summary>Folders of the host that the guest can mount.</summary>
     public IReadOnlyList<GuestVolume> Volumes { get; init; } = [];
 

@@ -50,6 +50,9 @@ public interface IMonitor
     /// <summary>The platform that images in containers are for, by kraftkit's name; null where none are for its machines.</summary>
     string? ContainerPlatform => null;
 
+    /// <summary>Whether its machines have firmware that boots a <see cref="GuestMedium"/>.</summary>
+    bool HasFirmware => false;
+
     /// <summary>The program that has to be installed to run images of an architecture.</summary>
     /// <param name="architecture">The architecture.</param>
     /// <returns>The program; null when the image is one itself.</returns>

@@ -23,8 +23,8 @@ public static class MonitorCatalog
 
     /// <summary>Finds what runs a guest: what it asks for, or the first of its platform's that knows its architecture.</summary>
     /// <param name="request">The guest.</param>
-    /// <param name="diagnostic">Why nothing does (<c>UK5002</c>), or not what was asked for (<c>UK5011</c>); null when a monitor was
-    /// found.</param>
+    /// <param name="diagnostic">Why nothing does (<c>UK5002</c>, <c>UK5061</c>), or not what was asked for (<c>UK5011</c>); null when a
+    /// monitor was found.</param>
     /// <returns>The monitor, or null.</returns>
     public static IMonitor? Choose(GuestRequest request, out Diagnostic? diagnostic)
     {
@@ -35,14 +35,21 @@ public static class MonitorCatalog
         }
 
         IEnumerable<IMonitor> all = request is { Monitors: [], Monitor: not null } ? All : request.Monitors.Select(Find).OfType<IMonitor>();
-        IMonitor[] fitting = [.. all.Where(m => m.Architectures.Contains(request.Architecture))];
+        IMonitor[] fitting =
+        [
+            .. all.Where(m => m.Architectures.Contains(request.Architecture) && (request.Medium is null || m.HasFirmware)),
+        ];
         if ((request.Monitor is null ? fitting.FirstOrDefault() : fitting.FirstOrDefault(m => m.Name == request.Monitor)) is { } chosen)
         {
             return chosen;
         }
 
         string target = $"{request.Platform}/{request.Architecture}";
-        diagnostic = request.Monitor is not null && fitting.Length > 0
+        diagnostic = request.Medium is { } medium
+            ? new("UK5061", Severity.Error, $"{request.Monitor ?? "Nothing that runs it"} boots no {target} from '{medium.File}'. Take "
+                + $"one of {Names(All.Where(m => m.HasFirmware))}, which have firmware, with -p:UnikernelMonitor=, or leave "
+                + "ImageFormat out.")
+            : request.Monitor is not null && fitting.Length > 0
             ? new("UK5011", Severity.Error, $"The monitor '{request.Monitor}' does not run {target}.{request.TargetNote} "
                 + $"Choose one of these with -p:UnikernelMonitor=, or leave it out for the first: {Names(fitting)}.")
             : new("UK5002", Severity.Error, $"Nothing is known that runs {target}.{request.TargetNote} "

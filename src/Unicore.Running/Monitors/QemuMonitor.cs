@@ -52,6 +52,12 @@ public abstract class QemuMonitor : IMonitor
     /// <inheritdoc/>
     public bool HasNetworks => VirtioBus is not null;
 
+    /// <summary>The device that puts the machine to sleep, of those whose firmware boots from disks; null for other machines.</summary>
+    protected virtual string? SleepDevice => null;
+
+    /// <inheritdoc/>
+    public bool HasFirmware => SleepDevice is not null;
+
     /// <summary>QEMU's program for the architecture.</summary>
     protected abstract ToolInfo Program { get; }
 
@@ -129,7 +135,11 @@ public abstract class QemuMonitor : IMonitor
             arguments.AddRange(["-gdb", $"tcp:127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}"]);
         }
 
-        return Complete(new(Program.Name, arguments, Program.Package), file);
+        Launch launch = new(Program.Name, arguments, Program.Package)
+        {
+            Needed = request.Medium is { IsUefi: true } ? QemuFirmware.Uefi : null,
+        };
+        return Complete(launch, file);
     }
 
     /// <summary>
@@ -170,12 +180,14 @@ public abstract class QemuMonitor : IMonitor
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(commandLine);
-        return
-        [
-            "-kernel", request.Image,
-            .. commandLine.Length > 0 ? (string[])["-append", commandLine] : [],
-            .. request.Initrd is { } initrd ? (string[])["-initrd", initrd] : [],
-        ];
+        return request.Medium is { } medium
+            ? QemuFirmware.Boot(medium, commandLine, SleepDevice)
+            :
+            [
+                "-kernel", request.Image,
+                .. commandLine.Length > 0 ? (string[])["-append", commandLine] : [],
+                .. request.Initrd is { } initrd ? (string[])["-initrd", initrd] : [],
+            ];
     }
 
     /// <summary>Adds what else a launch needs.</summary>

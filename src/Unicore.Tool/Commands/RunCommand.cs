@@ -78,6 +78,12 @@ internal static partial class RunCommand
         {
             Description = "The archive with the guest's root file system; not needed where the image brings it itself.",
         };
+        var bootFrom = new Option<string?>("--boot-from")
+        {
+            Description = "Boot the machine from this file, FORMAT:FILE, that was made of the image: a disk, a CD (iso), a program (efi).",
+        };
+        var firmware = new Option<string?>("--firmware") { Description = "By which firmware: bios or uefi." };
+        firmware.AcceptOnlyFromAmong(GuestMedium.Bios, GuestMedium.Uefi);
         var volume = new Option<string[]>("--volume") { Description = "A folder that the guest can mount: PATH=FOLDER." };
         var readOnlyVolume = new Option<string[]>("--read-only-volume") { Description = "The same, to be read only." };
         var disk = new Option<string[]>("--disk")
@@ -128,7 +134,7 @@ internal static partial class RunCommand
         var command = new Command(Name, "Boot an image and end with its exit code.")
         {
             image, arguments, platform, arch, manifest, monitor, memory, processors, timeout, stopTimeout, paused, gdbPort, accelerator,
-            unikraft, environment, initrd, volume, readOnlyVolume, disk, port, ports, network, during, profile,
+            unikraft, environment, initrd, bootFrom, firmware, volume, readOnlyVolume, disk, port, ports, network, during, profile,
             measurements, measure, parameters, note, defaults,
         };
         command.SetAction(async (parsed, _) =>
@@ -145,6 +151,7 @@ internal static partial class RunCommand
                 Parameters = parsed.GetValue(parameters) ?? [],
                 Environment = LastOfEach(parsed.GetValue(environment) ?? []),
                 Initrd = known?.TakesInitrd(architecture) != false ? parsed.GetValue(initrd)?.FullName : null,
+                Medium = Medium(parsed.GetValue(bootFrom), parsed.GetValue(firmware)),
                 Volumes =
                 [
                     .. Volumes(parsed.GetValue(volume), isReadOnly: false), .. Volumes(parsed.GetValue(readOnlyVolume), isReadOnly: true),
@@ -238,6 +245,9 @@ internal static partial class RunCommand
     }
 
     private static TimeSpan Seconds(double given) => TimeSpan.FromSeconds(given > 0 ? Math.Min(given, LongestTimeout) : 0);
+
+    private static GuestMedium? Medium(string? given, string? firmware) =>
+        given?.Split(':', 2) is [string format, string file] ? new(Path.GetFullPath(file), format, firmware) : null;
 
     private static IEnumerable<GuestVolume> Volumes(string[]? given, bool isReadOnly) => (given ?? []).Select(v => v.Split('=', 2))
         .Select(v => new GuestVolume(Path.GetFullPath(v[^1]), v[0], isReadOnly));
