@@ -26,9 +26,10 @@ usage: ./build.sh [COMMAND]
                      LIBC_TEST_TREE=FOLDER run that libc-test and write sdk/docs/libc-test.md; run scripts of
                      CPython and Ruby, and those of their own tests that can pass; C++ and Rust on every target; servers, with what
                      their authors test them with beside Debian's own, and the end of a guest; push containers' images to a
-                     registry, read them back and run them; put guests on tap devices, bridges and bad wires of network namespaces,
-                     with noise and floods (for UNICORE_NETWORK_SECONDS=NUMBER, 20; deep: 3600); and make 100,000 random calls on
-                     files in guests and as a Linux process, in memory and on volumes (UNICORE_MODEL_SEED=NUMBER)
+                     registry, read them back and run them; analyse Debian's servers while tests ask them; put guests on tap
+                     devices, bridges and bad wires of network namespaces, with noise and floods (for
+                     UNICORE_NETWORK_SECONDS=NUMBER, 20; deep: 3600); and make 100,000 random calls on files in guests and as a
+                     Linux process, in memory and on volumes (UNICORE_MODEL_SEED=NUMBER)
   clean              delete .artifacts
 `run`, `test`, `matrix`, `bench`, `stress`, `soak`, `fuzz`, `oracles` and `programs` install what is missing with apt-get, saying what
 and why.
@@ -100,6 +101,12 @@ need_to_test() {
 	need pgrep procps "the tests of interrupted builds"
 	need mount mount "the test of a full disk"
 	need mkfs.erofs erofs-utils "makes the tests' disks"
+	need mcopy mtools "reads the tests' disk images"
+	need_file /usr/sbin/fsck.vfat dosfstools "checks the tests' disk images"
+	need_file /usr/sbin/sfdisk fdisk "reads the tests' disk images"
+	need qemu-img qemu-utils "reads the tests' disk images"
+	need xorriso xorriso "reads the tests' CDs"
+	need_file /usr/share/ovmf/OVMF.fd ovmf "boots disk images by UEFI"
 	need_file /boot/xen-4.17-amd64.gz xen-hypervisor-4.17-amd64 "boots xen/x86_64 images"
 	need strace strace "the other printer of system calls"
 	need setsid util-linux "the test of a build without a terminal"

@@ -15,7 +15,7 @@ public static class ProgramAnalyzer
 {
     /// <summary>Analyses a program.</summary>
     /// <param name="request">What is asked.</param>
-    /// <param name="diagnostics">Receives UK2701 to UK2707, UK4002.</param>
+    /// <param name="diagnostics">Receives UK2701 to UK2707, UK2716, UK4002.</param>
     /// <returns>The report, or null after an error.</returns>
     public static ProgramReport? Analyze(AnalysisRequest request, ICollection<Diagnostic> diagnostics)
     {
@@ -34,7 +34,8 @@ public static class ProgramAnalyzer
         }
 
         LibrarySearch search = new(request.Root, request.LibraryPath);
-        Process process = Process.Load(program, search, request.Opened, diagnostics);
+        IEnumerable<string> mapped = request.Runs.SelectMany(r => r.Programs.Take(1)).SelectMany(p => p.Libraries).Distinct();
+        Process process = Process.Load(program, search, request.Opened, mapped.Select(search.Inside), diagnostics);
         Processor processor = Processor.Of(program.File.Machine)!;
         var maps = new CodeMap[process.Modules.Count];
         Parallel.For(0, maps.Length, i =>
@@ -57,8 +58,19 @@ public static class ProgramAnalyzer
         CoreCalls? core = request.Core is { } folder ? CoreCalls.Load(folder, diagnostics) : null;
         Finder finder = new(process, graph, names, SystemCallNames.Of(processor.Name), core);
         finder.Find();
-        return Report(request, process, graph, finder, core);
+        ProgramReport report = Report(request, process, graph, finder, core);
+        return request.Runs.Count == 0 ? report : report with
+        {
+            Usage = UsageAnswer.Join(request.Runs, request.Necessity, report, core, diagnostics),
+        };
     }
+
+    /// <summary>Whether a program can be analysed.</summary>
+    /// <param name="path">Its path.</param>
+    /// <param name="diagnostics">Receives UK2701 to UK2705, UK4002.</param>
+    /// <returns>Its architecture, or null after an error.</returns>
+    public static string? ArchitectureOf(string path, ICollection<Diagnostic> diagnostics) =>
+        ModuleReader.ReadProgram(path, diagnostics) is { } program ? Processor.Of(program.File.Machine)!.Name : null;
 
     private static ProgramReport Report(AnalysisRequest request, Process process, Graph graph, Finder finder, CoreCalls? core)
     {

@@ -7,6 +7,7 @@ using CliWrap;
 using Unicore.Diagnostics;
 using Unicore.Elf;
 using Unicore.Running.Consoles;
+using Unicore.Running.Counting;
 using Unicore.Running.Guests;
 using Unicore.Running.Monitors;
 
@@ -53,10 +54,10 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console)
 
         bool hasFrames = monitor.HasSerialConsole && request.Convention.KnowsFrames(request);
         Launch launch = monitor.Launch(request with { HasFrames = hasFrames, Terminals = console.Terminals }, _file);
-        if (launch.Unpacked is { } packed && !File.Exists(packed.Source))
+        if (launch.Needed is { } needed && !File.Exists(needed.Path))
         {
-            return GuestResult.Failed(GuestExit.Missing, "UK5006", $"{packed.Source} is not on this machine. Install the package "
-                + $"{packed.Package}: apt-get install {packed.Package}.");
+            return GuestResult.Failed(GuestExit.Missing, "UK5006", $"{needed.Path} is not on this machine. Install the package "
+                + $"{needed.Package}: apt-get install {needed.Package}.");
         }
 
         using ConsolePipes pipes = new(console, () => File.Exists(Elf) ? CodeSymbols.Load(Elf, new List<Diagnostic>()) : null, limit);
@@ -140,6 +141,8 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console)
             ? ("UK5001", $"There is no image at '{request.Image}'. Build the project first: dotnet build.")
             : request.Initrd is { } initrd && !File.Exists(initrd)
             ? ("UK5025", $"There is no root file system at '{initrd}', where a build leaves it. Build the project again: dotnet build.")
+            : request.Medium?.Refuse() is { } unbootable
+            ? unbootable
             : request.Volumes.FirstOrDefault(v => !Directory.Exists(v.Folder)) is { } volume
             ? ("UK5026", $"The folder '{volume.Folder}', the guest's '{volume.Path}', is not there. Make it, or correct the Volume item.")
             : request.Disks.Select(d => d.Refuse()).FirstOrDefault(r => r is not null) is { } refused
@@ -190,7 +193,7 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console)
             return new(GuestExit.NotStarted, [refused]);
         }
 
-        if (GuestPorts.Refuse(request, monitor) is { } alone)
+        if ((GuestPorts.Refuse(request, monitor) ?? InstructionPlugin.Refuse(request, monitor)) is { } alone)
         {
             return alone;
         }

@@ -3,6 +3,7 @@
 using System.Globalization;
 using Microsoft.Build.Framework;
 using Unicore.Diagnostics;
+using Unicore.Images.Disks;
 using Unicore.Projects;
 using Unicore.Running.Guests;
 
@@ -16,7 +17,7 @@ public sealed class CheckValues : UnicoreTask
     public string ProjectFile { get; set; } = "";
 
     /// <summary>Properties, with <c>Value</c> and <c>Kind</c>: <c>Truth</c>, <c>Count</c>, <c>Seconds</c>, <c>Port</c>,
-    /// <c>Ports</c>, <c>Pgo</c> or <c>ImageFormat</c>.</summary>
+    /// <c>Ports</c>, <c>ImageFormat</c>, <c>Firmware</c> or <c>Pgo</c>.</summary>
     public ITaskItem[] Values { get; set; } = [];
 
     /// <inheritdoc/>
@@ -46,9 +47,10 @@ public sealed class CheckValues : UnicoreTask
             "Truth" => bool.TryParse(value, out _) ? null : "true or false",
             "Times" => isNumber ? null : "a whole number",
             "Count" => isNumber && number > 0 ? null : "a whole number from 1, without a unit",
-            "ImageFormat" => value.Equals("oci", StringComparison.OrdinalIgnoreCase)
+            "ImageFormat" => value.Equals("oci", StringComparison.OrdinalIgnoreCase) || DiskFormats.Find(value) is not null
                 ? null
-                : "oci, or leave it out for the image as its platform boots it",
+                : $"oci, one of {DiskFormats.Names}, or leave it out for the image as its platform boots it",
+            "Firmware" => value is GuestMedium.Bios or GuestMedium.Uefi ? null : "bios or uefi",
             "Pgo" => value is "none" or "instrument" or "use" ? null : "none, instrument or use",
             "Ports" => GuestPort.ParseList(value) is null ? GuestPort.Form : null,
             "Port" => isNumber && number is > 0 and < 65536 ? null : "a number from 1 to 65535",

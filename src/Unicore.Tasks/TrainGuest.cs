@@ -2,16 +2,16 @@
 // Runs an image once for each training, or several times with a clock.
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.RegularExpressions;
 using CliWrap;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
 using Unicore.Diagnostics;
+using Unicore.Tuning.Measuring;
 
 namespace Unicore.Tasks;
 
 /// <summary>Does what <c>dotnet run</c> does, without a shell between: words are what they are there.</summary>
-public sealed partial class TrainGuest : UnicoreTask
+public sealed class TrainGuest : UnicoreTask
 {
     /// <summary>The project.</summary>
     [Required]
@@ -79,7 +79,7 @@ public sealed partial class TrainGuest : UnicoreTask
 
     private bool HasRun(ITaskItem training)
     {
-        string beside = training.GetMetadata("Command") is { Length: > 0 } command ? " --during " + Quoted(command) : "";
+        string beside = training.GetMetadata("Command") is { Length: > 0 } command ? " --during " + CommandWords.Quoted(command) : "";
         string input = training.GetMetadata("Input");
         List<string> lines = [];
         PipeTarget output = PipeTarget.ToDelegate(line =>
@@ -112,11 +112,4 @@ public sealed partial class TrainGuest : UnicoreTask
 
         return result.ExitCode == 0;
     }
-
-    /// <summary>A word, as .NET splits texts.</summary>
-    private static string Quoted(string word) =>
-        "\"" + Escaped().Replace(word, m => m.Value + m.Value).Replace("\"", "\\\"", StringComparison.Ordinal) + "\"";
-
-    [GeneratedRegex(@"\\+(?=""|$)")]
-    private static partial Regex Escaped();
 }

@@ -13,6 +13,7 @@ var root = new Command("unicore", "Tools around unikernels that Unicore.Sdk buil
     KconfigCommand.Create(),
     ImportCommand.Create(),
     AnalyzeCommand.Create(),
+    TuneCommand.Create(),
     new HelpOption(),
     new VersionOption(),
 };

@@ -47,6 +47,10 @@ public sealed class LibraryTests(HostLibraries libraries) : IClassFixture<HostLi
     [Fact]
     public Task BootProtocolsAreReadWholeAndDamaged() => AllChecksHold("bootproto_test");
 
+    /// <summary>What the loaders of disks hand over.</summary>
+    [Fact]
+    public Task WhatALoaderHandsOverIsWhatTheImageReads() => AllChecksHold("handover_test");
+
     /// <summary>The page allocator.</summary>
     [Fact]
     public Task FramesAreHandedOutOnceAndComeBack() => AllChecksHold("falloc_test");

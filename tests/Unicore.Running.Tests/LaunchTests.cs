@@ -80,6 +80,39 @@ public sealed class LaunchTests
         Assert.Contains("virtio-mmio.force-legacy=false", arguments);
     }
 
+    [Theory]
+    [InlineData("raw", null, "-drive if=none,id=boot,file=/d,,1,format=raw,snapshot=on -device ide-hd,drive=boot,bootindex=0")]
+    [InlineData("vhd", "bios", "-drive if=none,id=boot,file=/d,,1,format=vpc,snapshot=on -device ide-hd,drive=boot,bootindex=0")]
+    [InlineData("iso", "uefi", "-bios /usr/share/ovmf/OVMF.fd -global ICH9-LPC.disable_s3=1"
+        + " -drive if=none,id=boot,file=/d,,1,format=raw,readonly=on -device ide-cd,drive=boot,bootindex=0")]
+    [InlineData("efi", null, "-bios /usr/share/ovmf/OVMF.fd -global ICH9-LPC.disable_s3=1 -kernel /d,1")]
+    public void FirmwareBootsInPlaceOfTheMonitor(string format, string? firmware, string arguments)
+    {
+        GuestRequest request = new()
+        {
+            Image = "/x", Arguments = ["a,b"], Medium = new("/d,1", format, firmware), Monitors = ["qemu-microvm", "qemu-q35"],
+        };
+        IMonitor monitor = MonitorCatalog.Choose(request, out _)!;
+        Assert.Equal("qemu-q35", monitor.Name);
+        Launch launch = monitor.Launch(request, "/exit");
+        Assert.Contains($" {arguments} -fw_cfg name=opt/unicore/cmdline,string=a,,b", string.Join(' ', launch.Arguments),
+            StringComparison.Ordinal);
+        Assert.Equal(request.Medium.IsUefi ? "ovmf" : null, launch.Needed?.Package);
+        Assert.Null(MonitorCatalog.Choose(request with { Monitor = "qemu-microvm" }, out Diagnostic? none));
+        Assert.Equal("UK5061", none!.Code);
+    }
+
+    [Fact]
+    public async Task MediaThatCannotBeAreCodedErrors()
+    {
+        string here = typeof(LaunchTests).Assembly.Location;
+        GuestRequest request = new() { Image = here, Monitors = ["qemu-q35"] };
+        async Task<string> CodeAsync(GuestMedium medium) => Assert.Single((await Guest.RunAsync(
+            request with { Medium = medium }, GuestConsole.None, CancellationToken.None)).Diagnostics).Code;
+        Assert.Equal("UK5060", await CodeAsync(new("/no/where", "raw", null)));
+        Assert.Equal("UK5062", await CodeAsync(new(here, "efi", "bios")));
+    }
+
     [Fact]
     public async Task DisksThatCannotBeAreCodedErrors()
     {

@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Unicore.Build.Libraries;
 using Unicore.Build.Linking;
+using Unicore.Images.Disks;
 
 namespace Unicore.Sdk.Tests;
 
@@ -137,6 +138,15 @@ public sealed class DocumentationTests
     public void TheFirstScreenPointsToTheCLibrary() =>
         Assert.Contains("sdk/docs/c-library.md", string.Join('\n', File.ReadLines(Path.Combine(Root, "README.md")).Take(25)),
             StringComparison.Ordinal);
+
+    /// <summary>The formats that the build knows, those of the engine, and those of the page.</summary>
+    [Fact]
+    public void EveryFormatOfDisksIsKnownAndExplained()
+    {
+        string known = Matches(string.Concat(Targets.Select(File.ReadAllText)), "<_DiskFormats>([a-z0-9;]+)<").Single();
+        Assert.Equal(DiskFormats.All.Select(f => f.Name), known.Split(';'));
+        Assert.Equal(Matches(known + ";", "([a-z0-9]+);"), Matches(Doc("disks.md"), "(?m)^\\| `([a-z0-9]+)` \\|"));
+    }
 
     [Fact]
     public void EntryFilesOnlyImport()

@@ -8,7 +8,7 @@ using CliWrap;
 
 namespace Unicore.Benchmarks;
 
-/// <summary>How often a guest's blocks of instructions were executed: <c>counting/count.c</c>.</summary>
+/// <summary>How often a guest's blocks of instructions were executed: <c>count.c</c> of <c>Unicore.Running</c>.</summary>
 internal sealed class Counts(byte[] pairs)
 {
     /// <summary>All instructions.</summary>
@@ -125,7 +125,7 @@ internal sealed class CountedGuest : IAsyncDisposable
 
     /// <summary>The plugin, made of the repository's source.</summary>
     public static Task BuildPluginAsync(string repository, string folder) => Measure.RunAsync(folder, "gcc", "-O2", "-shared", "-fPIC",
-        "-Wall", "-o", "count.so", Path.Combine(repository, "tests/benchmarks/counting/count.c"));
+        "-Wall", "-o", "count.so", Path.Combine(repository, "src/Unicore.Running/Counting/count.c"));
 
     public async Task<Counts> CountAsync()
     {

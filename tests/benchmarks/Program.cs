@@ -21,8 +21,9 @@ if (args.FirstOrDefault() == "soak")
 (string Name, Func<string, int, Task> Run)[] benchmarks =
     [("builds", BuildBenchmark.RunAsync), ("kconfig", KconfigBenchmark.RunAsync), ("allocators", AllocatorBenchmark.RunAsync),
         ("calls", CallBenchmark.RunAsync), ("sqlite", SqliteBenchmark.RunAsync), ("boot", BootBenchmark.RunAsync),
-        ("analysis", AnalysisBenchmark.RunAsync), ("servers", ServersBenchmark.RunAsync), ("datagrams", DatagramBenchmark.RunAsync),
-        ("answer", AnswerBenchmark.RunAsync)];
+        ("analysis", AnalysisBenchmark.RunAsync), ("trace", TraceBenchmark.RunAsync),
+        ("servers", ServersBenchmark.RunAsync), ("datagrams", DatagramBenchmark.RunAsync),
+        ("answer", AnswerBenchmark.RunAsync), ("tune", TuneBenchmark.RunAsync)];
 string? name = args.FirstOrDefault(a => !char.IsAsciiDigit(a[0]));
 int rounds = args.Select(a => int.TryParse(a, NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n : 0)
     .FirstOrDefault(n => n > 0, 5);

@@ -40,6 +40,9 @@ internal sealed partial class SystemCallNames
     /// <summary>The name of a number; null for one that no call of the list has.</summary>
     public string? this[uint number] => _names.GetValueOrDefault(number);
 
+    /// <summary>The number of a name; null for a name that no call of the list has.</summary>
+    public uint? Number(string name) => _names.FirstOrDefault(n => n.Value == name) is { Value: not null } row ? row.Key : null;
+
     [GeneratedRegex(@"^UK_SYSCALL\((\w+), (\d+), \d\)", RegexOptions.Multiline)]
     private static partial Regex Row();
 }

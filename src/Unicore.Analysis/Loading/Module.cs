@@ -33,6 +33,9 @@ public enum FoundBy
 
     /// <summary>The user said that the program opens it.</summary>
     Opened,
+
+    /// <summary>The program was seen to open it.</summary>
+    Mapped,
 }
 
 /// <summary>A program or a library, read.</summary>

@@ -12,7 +12,6 @@ internal sealed class Process
 {
     private readonly Dictionary<string, Module> _names = new(StringComparer.Ordinal), _paths = new(StringComparer.Ordinal);
     private readonly HashSet<string> _missing = new(StringComparer.Ordinal);
-    private bool _hasOpened;
 
     private Process(Module program) => Modules = [program];
 
@@ -33,10 +32,14 @@ internal sealed class Process
     /// <param name="program">The program.</param>
     /// <param name="search">How they are found.</param>
     /// <param name="opened">Libraries that the program opens while it runs.</param>
+    /// <param name="mapped">Files that it was seen to map, opened libraries among them.</param>
     /// <param name="diagnostics">Receives UK2706 for what is not found.</param>
-    public static Process Load(Module program, LibrarySearch search, IEnumerable<string> opened, ICollection<Diagnostic> diagnostics)
+    public static Process Load(Module program, LibrarySearch search, IEnumerable<string> opened, IEnumerable<string> mapped,
+        ICollection<Diagnostic> diagnostics)
     {
         Process process = new(program);
+        Queue<Action> later = new([.. opened.Select<string, Action>(o => () => process.Open(o)),
+            .. mapped.Select<string, Action>(m => () => process.Map(m))]);
         process.Name(program);
         for (int i = 0; i < process.Modules.Count; i++)
         {
@@ -51,13 +54,10 @@ internal sealed class Process
                 process.Interpret(interpreter, search);
             }
 
-            if (i == process.Modules.Count - 1 && !process._hasOpened)
+            // One after the other: what one needs is there before the next.
+            while (i == process.Modules.Count - 1 && later.TryDequeue(out Action? open))
             {
-                process._hasOpened = true;
-                foreach (string name in opened)
-                {
-                    process.Open(name);
-                }
+                open();
             }
         }
 
@@ -107,6 +107,17 @@ internal sealed class Process
         else if (_missing.Add(name))
         {
             Missing.Add((name, Program));
+        }
+    }
+
+    /// <summary>A file that was mapped: the program has opened it, unless a module needs it.</summary>
+    private void Map(string path)
+    {
+        if (!_paths.ContainsKey(path) && ModuleReader.ReadLibrary(Path.GetFileName(path), path, FoundBy.Mapped, Program) is { } module
+            && (module.Dynamic?.SoName is not { } name || !_names.ContainsKey(name)))
+        {
+            Opened.Add(module);
+            Add(module);
         }
     }
 

@@ -5,6 +5,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Unicore.Analysis.Loading;
+using Unicore.Analysis.Recording;
 using Unicore.Diagnostics;
 
 namespace Unicore.Analysis.Reporting;
@@ -44,7 +45,11 @@ public static class AnalysisJson
                 report.Guessed,
                 report.OpensLibraries,
                 report.Core,
+                report.Usage is { } usage
+                    ? new(usage.Used, usage.Unused, usage.Missed, usage.Core, usage.Necessity?.Select(Need).ToArray(), usage.Runs)
+                    : null,
                 Static(report),
+                report.Usage is { } used ? Dynamic(used, report) : null,
                 [.. diagnostics.Select(d => new DiagnosticJson(d.Code, NameOf(d.Severity), d.Message))]),
             Context.AnalysisDocument);
     }
@@ -60,6 +65,18 @@ public static class AnalysisJson
         new SortedDictionary<string, IReadOnlyList<string>>(
             report.Libraries.Where(l => l.Package is not null).GroupBy(l => l.Package!.Name)
                 .ToDictionary(g => g.Key, g => (IReadOnlyList<string>)[.. g.Select(l => l.Name)]), StringComparer.Ordinal));
+
+    private static DynamicData Dynamic(UsageReport usage, ProgramReport report) => new(
+        new SortedDictionary<string, IReadOnlyList<string>>(
+            usage.Runs.SelectMany(r => r.Programs.Take(1)).SelectMany(p => p.Libraries).Distinct().GroupBy(l => Path.GetFileName(l))
+                .ToDictionary(g => g.Key, g => (IReadOnlyList<string>)[.. g]), StringComparer.Ordinal),
+        new SortedDictionary<string, int>(
+            usage.Used.ToDictionary(n => n, n => (int)(report.SystemCalls.FirstOrDefault(c => c.Name == n)?.Number ?? 0)),
+            StringComparer.Ordinal),
+        new Dictionary<string, string>());
+
+    private static NecessityJson Need(CallNecessity row) =>
+        new(row.Name, row.IsNeeded ? "needed" : row.Absent is null ? "absent" : "faked", row.Absent, row.Faked);
 
     private static SiteJson Site(CallSite site) =>
         new(site.Module, site.Function, string.Create(CultureInfo.InvariantCulture, $"0x{site.Address:x}"));
@@ -87,11 +104,23 @@ internal sealed record StaticData(
     [property: JsonPropertyName("symbols")] IReadOnlyDictionary<string, string> Symbols,
     [property: JsonPropertyName("dependencies")] IReadOnlyDictionary<string, IReadOnlyList<string>> Dependencies);
 
+internal sealed record NecessityJson(string Name, string Enough, string? Absent, string? Faked);
+
+internal sealed record UsageJson(
+    IReadOnlyList<string> Used, IReadOnlyList<string> Unused, IReadOnlyList<string> Missed, CoreAnswer? Core,
+    IReadOnlyList<NecessityJson>? Necessity, IReadOnlyList<RunRecord> Runs);
+
+internal sealed record DynamicData(
+    [property: JsonPropertyName("shared_libs")] IReadOnlyDictionary<string, IReadOnlyList<string>> SharedLibs,
+    [property: JsonPropertyName("system_calls")] IReadOnlyDictionary<string, int> SystemCalls,
+    [property: JsonPropertyName("symbols")] IReadOnlyDictionary<string, string> Symbols);
+
 internal sealed record AnalysisDocument(
     string Kind, int Schema, string Program, string Architecture, string Linkage, bool Stripped, string? Interpreter, Package? Package,
     IReadOnlyList<LibraryJson> Libraries, IReadOnlyList<MissingRow> Missing, IReadOnlyList<SymbolRow> Symbols,
     IReadOnlyList<CallJson> SystemCalls, IReadOnlyList<UnknownJson> Unknown, IReadOnlyList<string> Guessed, bool OpensLibraries,
-    CoreAnswer? Core, [property: JsonPropertyName("static_data")] StaticData StaticData, IReadOnlyList<DiagnosticJson> Diagnostics);
+    CoreAnswer? Core, UsageJson? Usage, [property: JsonPropertyName("static_data")] StaticData StaticData,
+    [property: JsonPropertyName("dynamic_data")] DynamicData? DynamicData, IReadOnlyList<DiagnosticJson> Diagnostics);
 
 [JsonSerializable(typeof(AnalysisDocument))]
 internal sealed partial class AnalysisJsonContext : JsonSerializerContext;

@@ -87,9 +87,15 @@ public static class AnalysisText
                 yield return line;
             }
         }
+
+        foreach (string line in report.Usage is { } usage ? UsageText.Lines(usage) : [])
+        {
+            yield return line;
+        }
     }
 
-    private static IEnumerable<string> Wrap(IEnumerable<string> words)
+    /// <summary>Words in lines.</summary>
+    internal static IEnumerable<string> Wrap(IEnumerable<string> words)
     {
         string line = "";
         foreach (string word in words)

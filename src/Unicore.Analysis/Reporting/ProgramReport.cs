@@ -91,4 +91,8 @@ public sealed record ProgramReport(
     string Program, string Architecture, Linkage Linkage, bool IsStripped, string? Interpreter, Package? Package,
     IReadOnlyList<LibraryRow> Libraries, IReadOnlyList<MissingRow> Missing, IReadOnlyList<SymbolRow> Symbols,
     IReadOnlyList<SystemCallRow> SystemCalls, IReadOnlyList<UnknownRow> Unknown, IReadOnlyList<string> Guessed,
-    bool OpensLibraries, CoreAnswer? Core);
+    bool OpensLibraries, CoreAnswer? Core)
+{
+    /// <summary>What runs of it used; null when there was none.</summary>
+    public UsageReport? Usage { get; init; }
+}

@@ -59,26 +59,38 @@ public sealed class PvhImage : IImageFormat
     /// <inheritdoc/>
     public string? Difference(ElfFile elf, Stream image) => ElfImages.Difference(elf, image);
 
+    /// <summary>The PVH entry of an image.</summary>
+    /// <param name="elf">The image.</param>
+    /// <returns>A physical address; null when it has none.</returns>
+    internal static ulong? Entry(ElfFile elf) => EntryNote(elf) is { } note ? EntryOf(note) : null;
+
+    private static ElfNote? EntryNote(ElfFile elf) =>
+        elf.Segments.Where(s => s.Type == ElfConstants.SegmentNote).SelectMany(s => ElfTables.Notes(elf, s))
+            .FirstOrDefault(n => n.Type == ElfConstants.NoteXenPhys32Entry && n.Name == "Xen");
+
+    private static ulong? EntryOf(ElfNote note) => note.Description.Length switch
+    {
+        4 => BinaryPrimitives.ReadUInt32LittleEndian(note.Description.Span),
+        8 => BinaryPrimitives.ReadUInt64LittleEndian(note.Description.Span),
+        _ => null,
+    };
+
     private static void CheckNote(ElfFile elf, ImageChecks checks)
     {
-        ElfNote? note = elf.Segments.Where(s => s.Type == ElfConstants.SegmentNote).SelectMany(s => ElfTables.Notes(elf, s))
-            .FirstOrDefault(n => n.Type == ElfConstants.NoteXenPhys32Entry && n.Name == "Xen");
-        if (note is null)
+        if (EntryNote(elf) is not { } note)
         {
             checks.Error("UK4010", "The linked file has no PVH entry note (name \"Xen\", type 18) in a PT_NOTE segment. Keep the "
                 + "platform's note section in the linker script: KEEP(*(.note.*)) in a segment of type PT_NOTE.");
             return;
         }
 
-        if (note.Description.Length is not (4 or 8))
+        if (EntryOf(note) is not { } entry)
         {
             checks.Error("UK4011", $"The PVH entry note holds {note.Description.Length} bytes; an address has 4 or 8. Correct the note "
                 + "in the platform's assembly.");
             return;
         }
 
-        ReadOnlySpan<byte> bytes = note.Description.Span;
-        ulong entry = bytes.Length == 8 ? BinaryPrimitives.ReadUInt64LittleEndian(bytes) : BinaryPrimitives.ReadUInt32LittleEndian(bytes);
         if (!elf.Loads.Any(s => s.IsExecutable && s.HoldsPhysical(entry)))
         {
             checks.Error("UK4011", $"The PVH entry note names 0x{entry:x}, which is not inside an executable segment. It has to be the "

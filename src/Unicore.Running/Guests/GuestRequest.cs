@@ -20,6 +20,9 @@ public sealed record GuestRequest
     /// <summary>A file that the monitor puts into the guest's memory as its initial RAM disk; null for none.</summary>
     public string? Initrd { get; init; }
 
+    /// <summary>What the machine's firmware boots the guest from; null when the monitor loads image and RAM disk itself.</summary>
+    public GuestMedium? Medium { get; init; }
+
     /// <summary>Folders of the host that the guest can mount.</summary>
     public IReadOnlyList<GuestVolume> Volumes { get; init; } = [];
 
@@ -67,6 +70,9 @@ public sealed record GuestRequest
     /// </summary>
     public string? MemoryFile { get; init; }
 
+    /// <summary>What counts the guest's instructions; null for nothing.</summary>
+    public InstructionCounter? Counter { get; init; }
+
     /// <summary>Wait for a debugger before the first instruction.</summary>
     public bool Paused { get; init; }
 
@@ -82,3 +88,8 @@ public sealed record GuestRequest
     /// <summary>What executes the guest's instructions, such as <c>tcg</c> or <c>kvm</c>; null for the monitor's first.</summary>
     public string? Accelerator { get; init; }
 }
+
+/// <summary>A plugin of QEMU's, and the file that it counts in.</summary>
+/// <param name="Plugin">The plugin.</param>
+/// <param name="Counts">The file; what was in it is lost.</param>
+public sealed record InstructionCounter(string Plugin, string Counts);

@@ -38,6 +38,9 @@ public interface IMonitor
     /// <returns>The address; null where no file can be a guest's memory.</returns>
     ulong? MemoryFileStart(GuestRequest request, ElfFile elf) => null;
 
+    /// <summary>Whether it can count its guests' instructions (<see cref="GuestRequest.Counter"/>).</summary>
+    bool CountsInstructions => false;
+
     /// <summary>How many processors its machines can have.</summary>
     int MostProcessors => 1;
 
@@ -46,6 +49,9 @@ public interface IMonitor
 
     /// <summary>The platform that images in containers are for, by kraftkit's name; null where none are for its machines.</summary>
     string? ContainerPlatform => null;
+
+    /// <summary>Whether its machines have firmware that boots a <see cref="GuestMedium"/>.</summary>
+    bool HasFirmware => false;
 
     /// <summary>The program that has to be installed to run images of an architecture.</summary>
     /// <param name="architecture">The architecture.</param>

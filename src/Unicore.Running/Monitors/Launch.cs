@@ -14,6 +14,9 @@ public sealed record Launch(string Program, IReadOnlyList<string> Arguments, str
     /// <summary>What the file that the program reads must hold; null for none.</summary>
     public string? Input { get; init; }
 
+    /// <summary>A file that the program reads and that another package has; null for none.</summary>
+    public NeededFile? Needed { get; init; }
+
     /// <summary>A file that is there compressed by gzip, and the place beside the launch's file where the program wants it plain.</summary>
     public CompressedFile? Unpacked { get; init; }
 
@@ -33,5 +36,9 @@ public sealed record Launch(string Program, IReadOnlyList<string> Arguments, str
 /// <summary>A file that a launch needs plain.</summary>
 /// <param name="Source">Where it is, compressed by gzip.</param>
 /// <param name="Target">Where it goes for as long as the program runs.</param>
+public sealed record CompressedFile(string Source, string Target);
+
+/// <summary>A file that has to be there.</summary>
+/// <param name="Path">Where.</param>
 /// <param name="Package">The Debian package that has it.</param>
-public sealed record CompressedFile(string Source, string Target, string Package);
+public sealed record NeededFile(string Path, string Package);

@@ -44,10 +44,19 @@ public abstract class QemuMonitor : IMonitor
     public bool HasDisks => VirtioBus is not null;
 
     /// <inheritdoc/>
+    public bool CountsInstructions => true;
+
+    /// <inheritdoc/>
     public virtual int MostProcessors => 1;
 
     /// <inheritdoc/>
     public bool HasNetworks => VirtioBus is not null;
+
+    /// <summary>The device that puts the machine to sleep, of those whose firmware boots from disks; null for other machines.</summary>
+    protected virtual string? SleepDevice => null;
+
+    /// <inheritdoc/>
+    public bool HasFirmware => SleepDevice is not null;
 
     /// <summary>QEMU's program for the architecture.</summary>
     protected abstract ToolInfo Program { get; }
@@ -98,6 +107,13 @@ public abstract class QemuMonitor : IMonitor
             arguments.AddRange(["-smp", request.Processors.ToString(CultureInfo.InvariantCulture)]);
         }
 
+        if (request.Counter is { } counter)
+        {
+            arguments.AddRange(["-plugin", $"{Escaped(counter.Plugin)},counts={Escaped(counter.Counts)}"]);
+            // With a clock of instructions a count is the same each time. A guest on a network waits for others, whose clock is another.
+            arguments.AddRange(request.Networks.Count + request.Ports.Count > 0 ? [] : ["-icount", "shift=0,sleep=off"]);
+        }
+
         arguments.AddRange(["-display", "none", "-serial", "stdio", "-nodefaults", "-no-reboot"]);
         arguments.AddRange(Boot(request, request.Convention.CommandLine(request, LoaderAddsName), file));
         if (hasVirtio)
@@ -119,7 +135,11 @@ public abstract class QemuMonitor : IMonitor
             arguments.AddRange(["-gdb", $"tcp:127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}"]);
         }
 
-        return Complete(new(Program.Name, arguments, Program.Package), file);
+        Launch launch = new(Program.Name, arguments, Program.Package)
+        {
+            Needed = request.Medium is { IsUefi: true } ? QemuFirmware.Uefi : null,
+        };
+        return Complete(launch, file);
     }
 
     /// <summary>
@@ -160,12 +180,14 @@ public abstract class QemuMonitor : IMonitor
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(commandLine);
-        return
-        [
-            "-kernel", request.Image,
-            .. commandLine.Length > 0 ? (string[])["-append", commandLine] : [],
-            .. request.Initrd is { } initrd ? (string[])["-initrd", initrd] : [],
-        ];
+        return request.Medium is { } medium
+            ? QemuFirmware.Boot(medium, commandLine, SleepDevice)
+            :
+            [
+                "-kernel", request.Image,
+                .. commandLine.Length > 0 ? (string[])["-append", commandLine] : [],
+                .. request.Initrd is { } initrd ? (string[])["-initrd", initrd] : [],
+            ];
     }
 
     /// <summary>Adds what else a launch needs.</summary>

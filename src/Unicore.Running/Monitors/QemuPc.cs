@@ -12,5 +12,8 @@ public sealed class QemuPc : QemuX86
     protected override string Machine => "pc";
 
     /// <inheritdoc/>
+    protected override string SleepDevice => "PIIX4_PM";
+
+    /// <inheritdoc/>
     protected override string VirtioBus => "pci";
 }

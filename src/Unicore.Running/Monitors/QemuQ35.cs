@@ -12,5 +12,8 @@ public sealed class QemuQ35 : QemuX86
     protected override string Machine => "q35";
 
     /// <inheritdoc/>
+    protected override string SleepDevice => "ICH9-LPC";
+
+    /// <inheritdoc/>
     protected override string VirtioBus => "pci";
 }

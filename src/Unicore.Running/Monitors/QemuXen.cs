@@ -66,7 +66,7 @@ public sealed class QemuXen : QemuX86
     protected override Launch Complete(Launch launch, string file)
     {
         ArgumentNullException.ThrowIfNull(launch);
-        return launch with { Unpacked = new(Hypervisor, Plain(file), Package) };
+        return launch with { Needed = new(Hypervisor, Package), Unpacked = new(Hypervisor, Plain(file)) };
     }
 
     private static string Plain(string file) => file + ".xen";

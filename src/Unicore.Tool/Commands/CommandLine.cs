@@ -41,9 +41,9 @@ internal static class CommandLine
             }
 
             InvocationConfiguration configuration = new() { EnableDefaultExceptionHandler = false };
-            if (parsed.CommandResult.Command.Name == RunCommand.Name)
+            if (parsed.CommandResult.Command.Name is RunCommand.Name or AnalyzeCommand.Name)
             {
-                configuration.ProcessTerminationTimeout = null; // signals are for the guest, which may take its time
+                configuration.ProcessTerminationTimeout = null; // signals are for what runs, which may take its time
             }
 
             return parsed.InvokeAsync(configuration).GetAwaiter().GetResult();

@@ -10,7 +10,7 @@ namespace Unicore.Tool.Commands;
 /// <param name="folder">The profile.</param>
 internal sealed class ProfiledRun(string folder) : IDisposable
 {
-    private readonly string _memory = Path.Combine(Path.GetTempPath(), $"unicore-memory-{Guid.NewGuid():N}");
+    private MemoryFile? _memory;
 
     /// <summary>Has the guest's memory be a file, which only its user reads.</summary>
     public GuestRequest Prepare(GuestRequest request, List<Diagnostic> found)
@@ -21,33 +21,13 @@ internal sealed class ProfiledRun(string folder) : IDisposable
             return request;
         }
 
-        try
-        {
-            FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-            {
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            }
-
-            new FileStream(_memory, options).Dispose();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            found.Add(new("UK5044", Severity.Error, $"The file '{_memory}' for the guest's memory can't be made: {e.Message}", _memory));
-        }
-
-        return request with { MemoryFile = _memory };
+        _memory = MemoryFile.Make(found);
+        return request with { MemoryFile = _memory?.Path };
     }
 
     /// <summary>Adds what the guest has counted to the profile.</summary>
     public bool Collect(GuestRequest request, List<Diagnostic> found) => ProfileCollector.Collect(request, folder, found) is not null;
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        if (File.Exists(_memory))
-        {
-            File.Delete(_memory);
-        }
-    }
+    public void Dispose() => _memory?.Dispose();
 }

@@ -78,6 +78,12 @@ internal static partial class RunCommand
         {
             Description = "The archive with the guest's root file system; not needed where the image brings it itself.",
         };
+        var bootFrom = new Option<string?>("--boot-from")
+        {
+            Description = "Boot the machine from this file, FORMAT:FILE, that was made of the image: a disk, a CD (iso), a program (efi).",
+        };
+        var firmware = new Option<string?>("--firmware") { Description = "By which firmware: bios or uefi." };
+        firmware.AcceptOnlyFromAmong(GuestMedium.Bios, GuestMedium.Uefi);
         var volume = new Option<string[]>("--volume") { Description = "A folder that the guest can mount: PATH=FOLDER." };
         var readOnlyVolume = new Option<string[]>("--read-only-volume") { Description = "The same, to be read only." };
         var disk = new Option<string[]>("--disk")
@@ -106,6 +112,16 @@ internal static partial class RunCommand
         {
             Description = "Add what the guest has counted to this folder, that its image was built with, however it ends.",
         };
+        var measurements = new Option<FileInfo?>("--measurements")
+        {
+            Description = "Write figures of the run to this file, as JSON: seconds until the end, and until the guest's first word.",
+        };
+        var measure = new Option<string[]>("--measure")
+        {
+            Description = "A figure that costs something to have: instructions (as QEMU's emulation executes them) or memory (bytes that "
+                + "the guest used).",
+        };
+        measure.AcceptOnlyFromAmong(MeasuredRun.Extra);
         var parameters = new Option<string[]>("--parameters")
         {
             Description = "Parameters of the libraries in a Unikraft tree's image, until the next option; its main gets none of them.",
@@ -118,8 +134,8 @@ internal static partial class RunCommand
         var command = new Command(Name, "Boot an image and end with its exit code.")
         {
             image, arguments, platform, arch, manifest, monitor, memory, processors, timeout, stopTimeout, paused, gdbPort, accelerator,
-            unikraft, environment, initrd, volume, readOnlyVolume, disk, port, ports, network, during, profile,
-            parameters, note, defaults,
+            unikraft, environment, initrd, bootFrom, firmware, volume, readOnlyVolume, disk, port, ports, network, during, profile,
+            measurements, measure, parameters, note, defaults,
         };
         command.SetAction(async (parsed, _) =>
         {
@@ -135,6 +151,7 @@ internal static partial class RunCommand
                 Parameters = parsed.GetValue(parameters) ?? [],
                 Environment = LastOfEach(parsed.GetValue(environment) ?? []),
                 Initrd = known?.TakesInitrd(architecture) != false ? parsed.GetValue(initrd)?.FullName : null,
+                Medium = Medium(parsed.GetValue(bootFrom), parsed.GetValue(firmware)),
                 Volumes =
                 [
                     .. Volumes(parsed.GetValue(volume), isReadOnly: false), .. Volumes(parsed.GetValue(readOnlyVolume), isReadOnly: true),
@@ -164,6 +181,9 @@ internal static partial class RunCommand
             using ProfiledRun? counting = parsed.GetValue(profile) is { } folder
                 ? new(folder.FullName) : null;
             request = counting?.Prepare(request, found) ?? request;
+            using MeasuredRun? measured = parsed.GetValue(measurements) is { } figures
+                ? new(figures.FullName, parsed.GetValue(measure) ?? []) : null;
+            request = measured is null ? request : await measured.PrepareAsync(request, found).ConfigureAwait(false);
             using StandardStream output = new(1), errors = new(2);
             GuestConsole console = new(StandardInput.Open(), output, errors)
             {
@@ -184,13 +204,13 @@ internal static partial class RunCommand
             }
 
             using UserWishes wishes = new();
-            Guest guest = Guest.Start(request, console);
+            Guest guest = Guest.Start(request, measured?.Start(console) ?? console);
             await using (guest.ConfigureAwait(false))
             {
                 wishes.Concern(guest);
                 GuestResult result = await (parsed.GetValue(during) is { } companion
                     ? Companion.RunAsync(companion, guest) : guest.Completion).ConfigureAwait(false);
-                bool isCounted = counting?.Collect(request, found) != false;
+                bool isCounted = counting?.Collect(request, found) != false & measured?.Collect(request, found) != false;
                 DiagnosticText.Write(result.With(found).Diagnostics);
                 return isCounted || result.ExitCode != 0 ? result.ExitCode : NotCounted;
             }
@@ -225,6 +245,9 @@ internal static partial class RunCommand
     }
 
     private static TimeSpan Seconds(double given) => TimeSpan.FromSeconds(given > 0 ? Math.Min(given, LongestTimeout) : 0);
+
+    private static GuestMedium? Medium(string? given, string? firmware) =>
+        given?.Split(':', 2) is [string format, string file] ? new(Path.GetFullPath(file), format, firmware) : null;
 
     private static IEnumerable<GuestVolume> Volumes(string[]? given, bool isReadOnly) => (given ?? []).Select(v => v.Split('=', 2))
         .Select(v => new GuestVolume(Path.GetFullPath(v[^1]), v[0], isReadOnly));

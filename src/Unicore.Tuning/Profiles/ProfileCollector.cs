@@ -54,9 +54,7 @@ public static class ProfileCollector
     public static Diagnostic? Refuse(GuestRequest request, ICollection<Diagnostic> diagnostics)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return MonitorCatalog.Choose(request, out _) is { } monitor && File.Exists(request.Image + ".elf")
-            && ElfReader.Load(request.Image + ".elf", diagnostics) is { } elf && monitor.MemoryFileStart(request, elf) is null
-            ? Unkept(request) : null;
+        return MonitorCatalog.KeepsMemory(request, diagnostics) ? null : Unkept(request);
     }
 
     private static Diagnostic Unkept(GuestRequest request) => new("UK5043", Severity.Error,

@@ -2,6 +2,7 @@
 // What an import has to say, as far as anyone would read it.
 using System.Collections.ObjectModel;
 using Unicore.Diagnostics;
+using Unicore.Projects.Yaml;
 
 namespace Unicore.Unikraft.Importing;
 

@@ -2,6 +2,7 @@
 // The core, the libraries, and the configuration symbols that stand under them.
 using System.Text.RegularExpressions;
 using Unicore.Build.Actions;
+using Unicore.Projects.Yaml;
 
 namespace Unicore.Unikraft.Importing;
 

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Unicore.Build.Actions;
 using Unicore.Projects;
+using Unicore.Projects.Yaml;
 
 namespace Unicore.Unikraft.Importing;
 

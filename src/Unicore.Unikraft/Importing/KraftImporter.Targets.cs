@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using Unicore.Build.Toolchains;
 using Unicore.Diagnostics;
 using Unicore.Projects;
+using Unicore.Projects.Yaml;
 
 namespace Unicore.Unikraft.Importing;
 

@@ -3,6 +3,7 @@
 using System.Text.RegularExpressions;
 using Unicore.Diagnostics;
 using Unicore.Projects;
+using Unicore.Projects.Yaml;
 
 namespace Unicore.Unikraft.Importing;
 

@@ -3,6 +3,7 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Unicore.Diagnostics;
+using Unicore.Projects.Yaml;
 using Unicore.Unikraft.Importing;
 
 namespace Unicore.Unikraft.Tests.Importing;

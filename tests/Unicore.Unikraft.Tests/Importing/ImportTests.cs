@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Single rules of the import: paths, sources, variables, and files that are no kraft files.
 using Unicore.Diagnostics;
+using Unicore.Projects.Yaml;
 using Unicore.Unikraft.Importing;
 
 namespace Unicore.Unikraft.Tests.Importing;

@@ -3,15 +3,15 @@
 using System.Buffers;
 using System.Text;
 
-namespace Unicore.Unikraft.Importing;
+namespace Unicore.Projects.Yaml;
 
 /// <summary>A node; aliases share theirs, so the tree is a graph without circles.</summary>
 /// <param name="Line">Line, from 1.</param>
 /// <param name="Column">Column, from 1.</param>
-internal abstract record YamlNode(int Line, int Column)
+public abstract record YamlNode(int Line, int Column)
 {
     // Characters that a message shows of a node: enough to find it, whatever its size.
-    protected const int MaxShown = 200;
+    private protected const int MaxShown = 200;
 
     /// <summary>The node as one line, the way YAML's flow style has it, cut when it is long: for messages.</summary>
     public string Show()
@@ -28,19 +28,20 @@ internal abstract record YamlNode(int Line, int Column)
     /// <summary>True for nothing: null, an empty list, an empty mapping.</summary>
     public abstract bool IsEmpty { get; }
 
-    protected abstract void Write(StringBuilder text);
+    private protected abstract void Write(StringBuilder text);
 
     /// <summary>Whether more would only be cut off.</summary>
-    protected static bool IsEnough(StringBuilder text) => text.Length > MaxShown;
+    private protected static bool IsEnough(StringBuilder text) => text.Length > MaxShown;
 
-    protected static void Write(StringBuilder text, YamlNode node) => node.Write(text);
+    private protected static void Write(StringBuilder text, YamlNode node) => node.Write(text);
 }
 
 /// <summary>A text; <paramref name="IsPlain"/> when no quotes or tag make it one, so that it may mean a number, a truth or null.</summary>
-internal sealed record YamlScalar(string Text, bool IsPlain, int Line, int Column) : YamlNode(Line, Column)
+public sealed record YamlScalar(string Text, bool IsPlain, int Line, int Column) : YamlNode(Line, Column)
 {
     private static readonly SearchValues<char> Special = SearchValues.Create(",[]{}#\"");
 
+    /// <inheritdoc/>
     public override bool IsEmpty => IsPlain && Text is "" or "~" or "null" or "Null" or "NULL";
 
     /// <summary>What a plain y, yes, true, on or their opposites mean; null for other texts.</summary>
@@ -51,7 +52,7 @@ internal sealed record YamlScalar(string Text, bool IsPlain, int Line, int Colum
         _ => null,
     };
 
-    protected override void Write(StringBuilder text)
+    private protected override void Write(StringBuilder text)
     {
         bool quoted = !IsPlain && (Text.Length == 0 || Text.AsSpan().ContainsAny(Special) || Text.Contains(": ", StringComparison.Ordinal));
         text.Append(quoted ? "\"" : "");
@@ -70,11 +71,12 @@ internal sealed record YamlScalar(string Text, bool IsPlain, int Line, int Colum
 }
 
 /// <summary>A sequence.</summary>
-internal sealed record YamlList(IReadOnlyList<YamlNode> Items, int Line, int Column) : YamlNode(Line, Column)
+public sealed record YamlList(IReadOnlyList<YamlNode> Items, int Line, int Column) : YamlNode(Line, Column)
 {
+    /// <inheritdoc/>
     public override bool IsEmpty => Items.Count == 0;
 
-    protected override void Write(StringBuilder text)
+    private protected override void Write(StringBuilder text)
     {
         text.Append('[');
         for (int i = 0; i < Items.Count && !IsEnough(text); i++)
@@ -88,13 +90,15 @@ internal sealed record YamlList(IReadOnlyList<YamlNode> Items, int Line, int Col
 }
 
 /// <summary>A mapping: its entries in their order, each key once.</summary>
-internal sealed record YamlMap(IReadOnlyList<YamlEntry> Entries, int Line, int Column) : YamlNode(Line, Column)
+public sealed record YamlMap(IReadOnlyList<YamlEntry> Entries, int Line, int Column) : YamlNode(Line, Column)
 {
+    /// <inheritdoc/>
     public override bool IsEmpty => Entries.Count == 0;
 
+    /// <summary>What stands at a key; null without it.</summary>
     public YamlNode? Find(string key) => Entries.FirstOrDefault(e => e.Key.Text == key)?.Value;
 
-    protected override void Write(StringBuilder text)
+    private protected override void Write(StringBuilder text)
     {
         text.Append('{');
         for (int i = 0; i < Entries.Count && !IsEnough(text); i++)
@@ -110,4 +114,4 @@ internal sealed record YamlMap(IReadOnlyList<YamlEntry> Entries, int Line, int C
 }
 
 /// <summary>One key of a mapping with its value.</summary>
-internal sealed record YamlEntry(YamlScalar Key, YamlNode Value);
+public sealed record YamlEntry(YamlScalar Key, YamlNode Value);

@@ -4,17 +4,17 @@ using Unicore.Diagnostics;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
-namespace Unicore.Unikraft.Importing;
+namespace Unicore.Projects.Yaml;
 
 /// <summary>YAML text to nodes.</summary>
-internal sealed class YamlReader
+public sealed class YamlReader
 {
-    /// <summary>Characters of a file. The largest known kraft file has a fiftieth of that.</summary>
+    /// <summary>Characters of a file. The largest known one, a kraft file, has a fiftieth of that.</summary>
     public const int MaxLength = 1 << 20;
 
     private const int MaxDepth = 64;
 
-    // Nodes and characters with every alias written out: what the rest of the import has to walk, whatever the file's size.
+    // Nodes and characters with every alias written out: what others have to walk, whatever the file's size.
     private const long MaxWeight = 4L << 20;
 
     private readonly string _file;
@@ -32,7 +32,7 @@ internal sealed class YamlReader
         if (text.Length > MaxLength)
         {
             diagnostics.Add(new Diagnostic("UK2423", Severity.Error,
-                $"the file has more than {MaxLength} characters; no kraft file needs them", file));
+                $"the file has more than {MaxLength} characters; no file of its kind needs them", file));
             return null;
         }
 
@@ -76,7 +76,7 @@ internal sealed class YamlReader
         if (_parser.Accept<DocumentStart>(out DocumentStart? next))
         {
             _diagnostics.Add(At(next, "UK2422", Severity.Warning,
-                "a second document begins here; kraft reads the first only, and so does the import"));
+                "a second document begins here; only the first is read"));
         }
 
         return node;

@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: BSD-3-Clause
+using System.Globalization;
+using Unicore.Diagnostics;
+using Unicore.Tuning.Jobs;
+using Unicore.Tuning.Search;
+using Unicore.Tuning.Spaces;
+
+namespace Unicore.Tuning.Tests.Jobs;
+
+public sealed class TunerTests : IDisposable
+{
+    private static readonly Space Space = new(
+        [
+            new("A", OptionKind.Property, ["1", "2", "3", "4", "5", "6", "7", "8"], true),
+            new("B", OptionKind.Property, ["x", "y"], false), new("C", OptionKind.Property, ["n", "y"], false),
+        ],
+        new([0, 0, 0]), new FreeRule());
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("unicore-tuner-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, true);
+
+    [Fact]
+    public async Task TheBestIsFoundAndWhatBringsNothingIsLeftOut()
+    {
+        TuningJob job = Job("seconds: { goal: least, repeat: 1 }", runs: 30);
+        (Tuner tuner, JobFolder folder, _) = Make(job);
+        using (folder)
+        {
+            Assert.Null(await tuner.RunAsync(default));
+            Assert.Equal(30, folder.Runs.Count);
+            Assert.Equal("4 1 0", tuner.State.History.Best()!.Point.ToString());
+            Assert.Equal(Space.Today, tuner.State.History.Own[0].Point);
+        }
+    }
+
+    /// <summary>Killed after whatever byte of the log, a job goes on to the same end.</summary>
+    [Fact]
+    public async Task AKilledJobGoesOnAsItWouldHave()
+    {
+        TuningJob job = Job("seconds: { goal: least, repeat: 2 }", runs: 12);
+        (Tuner tuner, JobFolder folder, _) = Make(job);
+        Assert.Null(await tuner.RunAsync(default));
+        folder.Dispose();
+        string log = Path.Combine(_folder, "runs.jsonl");
+        byte[] whole = await File.ReadAllBytesAsync(log);
+        for (int length = 0; length < whole.Length; length += length < 200 ? 1 : 23)
+        {
+            await File.WriteAllBytesAsync(log, whole[..length]);
+            (tuner, folder, Bench bench) = Make(job);
+            Assert.Null(await tuner.RunAsync(default));
+            folder.Dispose();
+            Assert.Equal(whole, await File.ReadAllBytesAsync(log));
+            Assert.Equal(12 - Math.Max(0, whole.AsSpan(0, length).Count((byte)'\n') - 1), bench.Builds);
+        }
+    }
+
+    [Fact]
+    public async Task FailuresAreWrittenDownAndTheJobGoesOn()
+    {
+        TuningJob job = Job("seconds: { goal: least, repeat: 1 }", runs: 20);
+        (Tuner tuner, JobFolder folder, Bench bench) = Make(job);
+        bench.FailsToBuild = s => s["B"] == "y" && s["C"] == "y";
+        bench.FailsToRun = s => s["A"] == "5";
+        using (folder)
+        {
+            Assert.Null(await tuner.RunAsync(default));
+            Assert.Contains(folder.Runs, r => r.Failure == "no build");
+            Assert.NotEqual("5", Space.Options[0].Values[tuner.State.History.Best()!.Point[0]]);
+        }
+    }
+
+    [Fact]
+    public async Task AProjectThatCannotBeMeasuredTodayIsNoJob()
+    {
+        (Tuner tuner, JobFolder folder, Bench bench) = Make(Job("seconds: least", runs: 5));
+        bench.FailsToRun = _ => true;
+        using (folder)
+        {
+            Assert.Equal("UK2809", (await tuner.RunAsync(default))!.Code);
+            Assert.Empty(folder.Runs);
+        }
+
+        (tuner, folder, _) = Make(Job("rate: { goal: most, pattern: 'rate (.*)' }", runs: 5));
+        using (folder)
+        {
+            Diagnostic wrong = (await tuner.RunAsync(default))!;
+            Assert.Contains("matches the pattern of 'rate'", wrong.Message, StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>Noisy figures are repeated, but not those of a run that is worse than any noise.</summary>
+    [Fact]
+    public async Task WhatIsClearlyWorseIsNotRepeated()
+    {
+        (Tuner tuner, JobFolder folder, Bench bench) = Make(Job("speed: { goal: most, pattern: 'speed (.*)', repeat: 4 }", runs: 24));
+        bench.Noise = 0.02;
+        using (folder)
+        {
+            Assert.Null(await tuner.RunAsync(default));
+            Assert.Equal(4, folder.Runs[0].Figures["speed"].Count);
+            Assert.Contains(folder.Runs, r => r.IsCutShort && r.Figures["speed"].Count == 1);
+            double best = folder.Runs.Max(r => LoggedRun.Median(r.Figures["speed"]));
+            Assert.All(folder.Runs, r => Assert.True(!r.IsCutShort || r.Figures["speed"][0] < best));
+        }
+    }
+
+    [Fact]
+    public async Task BudgetsEndAJob()
+    {
+        TuningJob job = Job("seconds: { goal: least, repeat: 1 }", runs: 1000) with { Budget = new(1000, double.PositiveInfinity, 6) };
+        (Tuner tuner, JobFolder folder, _) = Make(job);
+        using (folder)
+        {
+            Assert.Null(await tuner.RunAsync(default));
+            Assert.Equal(6, tuner.State.Spent.Builds);
+        }
+
+        // A whole space may be smaller than the budget.
+        (tuner, folder, _) = Make(job with { Budget = new(1000) });
+        using (folder)
+        {
+            Assert.Null(await tuner.RunAsync(default));
+            Assert.Equal(32, folder.Runs.Count);
+        }
+    }
+
+    /// <summary>What other jobs saw saves this one runs, though their machine was twice as slow.</summary>
+    [Fact]
+    public async Task OtherJobsAreLearnedFrom()
+    {
+        TuningJob job = Job("seconds: { goal: least, repeat: 1 }", runs: 20);
+        (Tuner tuner, JobFolder folder, Bench bench) = Make(job, "other");
+        bench.Slowness = 2;
+        Assert.Null(await tuner.RunAsync(default));
+        folder.Dispose();
+        (tuner, folder, _) = Make(job with { Budget = new(8) }, "this", new RandomSearch(1));
+        using (folder)
+        {
+            tuner = new(Space, job with { Budget = new(8) }, folder, new LearningSearch(1), new Bench(), TimeProvider.System);
+            tuner.Remember([JobFolder.Read(Path.Combine(_folder, "other"), [])]);
+            Assert.Null(await tuner.RunAsync(default));
+            Assert.Equal("4 1 0", tuner.State.History.Best()!.Point.ToString());
+        }
+    }
+
+    [Fact]
+    public void OneAtATimeWorksInAFolder()
+    {
+        List<Diagnostic> found = [];
+        using (JobFolder first = JobFolder.Open(_folder, "m", false, found)!)
+        {
+            Assert.Null(JobFolder.Open(_folder, "m", false, found));
+            Assert.Equal("UK2806", Assert.Single(found).Code);
+        }
+
+        JobFolder.Open(_folder, "m", false, found)!.Dispose();
+    }
+
+    [Fact]
+    public void WhatIsMeasuredAnewIsNotMixedWithWhatWas()
+    {
+        using (JobFolder first = JobFolder.Open(_folder, "m", false, [])!)
+        {
+            first.Add(new() { Run = 1 });
+        }
+
+        using (JobFolder second = JobFolder.Open(_folder, "other", false, [])!)
+        {
+            Assert.Equal((0, 1), (second.Runs.Count, second.Former.Count));
+            second.Add(new() { Run = 1 });
+        }
+
+        using JobFolder third = JobFolder.Open(_folder, "other", true, [])!;
+        Assert.Equal((0, 2), (third.Runs.Count, third.Former.Count));
+        Assert.NotEqual(JobFolder.MeaningOf(Job("image: least", 1)), JobFolder.MeaningOf(Job("seconds: least", 1)));
+    }
+
+    [Theory]
+    [InlineData("nonsense\n")]
+    [InlineData("null\n")]
+    [InlineData("{\"run\":1,\"settings\":null}\n")]
+    [InlineData("{\"format\":7,\"meaning\":\"m\"}\n")]
+    public void ADamagedLineIsLeftOut(string line)
+    {
+        JobFolder.Open(_folder, "m", false, [])!.Dispose();
+        File.AppendAllText(Path.Combine(_folder, "runs.jsonl"), line);
+        List<Diagnostic> found = [];
+        using JobFolder folder = JobFolder.Open(_folder, "m", false, found)!;
+        Assert.Equal(("UK2808", 2), (found[0].Code, found[0].Line));
+        Assert.Empty(folder.Runs);
+    }
+
+    private static TuningJob Job(string measure, int runs) => Spaces.JobReaderTests.Read(
+        $"vary: {{ properties: {{ A: [1, 2] }} }}\nmeasure:\n  {measure}\nbudget: {{ runs: {runs} }}", [])!;
+
+    private (Tuner Tuner, JobFolder Folder, Bench Bench) Make(TuningJob job, string name = ".", ISearch? search = null)
+    {
+        JobFolder folder = JobFolder.Open(Path.Combine(_folder, name), JobFolder.MeaningOf(job), false, [])!;
+        Bench bench = new();
+        Tuner tuner = new(Space, job, folder, search ?? new LearningSearch(1), bench, new Still());
+        tuner.Remember([]);
+        return (tuner, folder, bench);
+    }
+
+    /// <summary>A clock that stands: logs are the same each time.</summary>
+    private sealed class Still : TimeProvider
+    {
+        public override long GetTimestamp() => 0;
+    }
+
+    /// <summary>The best is A=5, B=y, whatever C is.</summary>
+    private sealed class Bench : IWorkbench
+    {
+        private readonly Chance _chance = new(11);
+        private Dictionary<string, string> _settings = [];
+
+        public int Builds { get; private set; }
+
+        public double Noise { get; set; }
+
+        public double Slowness { get; set; } = 1;
+
+        public Func<Dictionary<string, string>, bool> FailsToBuild { get; set; } = _ => false;
+
+        public Func<Dictionary<string, string>, bool> FailsToRun { get; set; } = _ => false;
+
+        public Task<BuildOutcome> BuildAsync(
+            IEnumerable<(OptionKind Kind, string Name, string Value)> settings, CancellationToken cancellation)
+        {
+            Builds++;
+            _settings = settings.ToDictionary(s => s.Name, s => s.Value);
+            return Task.FromResult(FailsToBuild(_settings) ? new BuildOutcome("no build")
+                : new(null, string.Join(' ', _settings.Values), 1000));
+        }
+
+        public Task<RunOutcome> RunAsync(CancellationToken cancellation)
+        {
+            double seconds = (1 + Math.Abs(int.Parse(_settings["A"], CultureInfo.InvariantCulture) - 5)) * (_settings["B"] == "y" ? 1 : 1.5)
+                * Slowness * (1 + (Noise * _chance.Share()));
+            return Task.FromResult(FailsToRun(_settings) ? new RunOutcome("no run", new Dictionary<string, double>(), "")
+                : new(null, new Dictionary<string, double> { ["seconds"] = seconds },
+                    string.Create(CultureInfo.InvariantCulture, $"hello\nspeed {10 / seconds}\nbye\n")));
+        }
+    }
+}
