@@ -28,7 +28,6 @@ public sealed class PushOciLayout : UnicoreTask
     public string Repository { get; set; } = "";
 
     /// <summary>The tags, to be told.</summary>
-    [Required]
     public string[] Tags { get; set; } = [];
 
     /// <inheritdoc/>
@@ -40,8 +39,8 @@ public sealed class PushOciLayout : UnicoreTask
         RegistryName registry = RegistryName.Parse(Registry, Environment.GetEnvironmentVariable("DOTNET_CONTAINER_INSECURE_REGISTRIES"))!;
         try
         {
-            RegistryCredentials? who = RegistryCredentials.FindAsync(registry.Host, Environment.GetEnvironmentVariable, Cancellation)
-                .GetAwaiter().GetResult();
+            RegistryCredentials? who = RegistryCredentials.FindAsync(
+                registry.Host, Repository, Environment.GetEnvironmentVariable, Cancellation).GetAwaiter().GetResult();
             using HttpClient http = RegistryPush.Connect(registry);
             using var layout = OciLayout.Open(Path.TrimEndingDirectorySeparator(Absolute(Folder)));
             PushResult pushed = new RegistryPush(http, registry, Repository, who).RunAsync(layout, new Said(this), Cancellation)

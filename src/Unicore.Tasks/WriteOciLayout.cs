@@ -23,7 +23,7 @@ public sealed class WriteOciLayout : UnicoreTask
 
     /// <summary>
     /// The built images, by the names of their targets, with <c>Image</c>, <c>Initrd</c>, <c>Platform</c>, <c>Arch</c>,
-    /// <c>PlatformManifest</c> (empty for a Unikraft tree's), <c>Arguments</c> and <c>Environment</c>.
+    /// <c>PlatformManifest</c> (empty for a Unikraft tree's, which has <c>Parameters</c> then), <c>Arguments</c> and <c>Environment</c>.
     /// </summary>
     [Required]
     public ITaskItem[] Images { get; set; } = [];
@@ -39,7 +39,6 @@ public sealed class WriteOciLayout : UnicoreTask
     public string Repository { get; set; } = "";
 
     /// <summary>The tags.</summary>
-    [Required]
     public string[] Tags { get; set; } = [];
 
     /// <summary>What else is said of the images: names, with <c>Value</c>.</summary>
@@ -137,6 +136,12 @@ public sealed class WriteOciLayout : UnicoreTask
             Wrong("ContainerImageTag", wrong, "it has letters, digits, underscores, and after the first dots and hyphens, 128 in all");
         }
 
+        if (tags.Length == 0)
+        {
+            Wrong("ContainerImageTags", string.Join(';', Tags), "give at least one tag, such as latest");
+        }
+
+        UsedRepository = registry?.WholeRepository(UsedRepository) ?? UsedRepository;
         return Log.HasLoggedErrors ? null : new(registry?.Host, UsedRepository, tags);
     }
 
@@ -177,27 +182,42 @@ public sealed class WriteOciLayout : UnicoreTask
         IReadOnlyList<string> arguments = ProgramArguments.Split(item.GetMetadata("Arguments"));
         string[] environment = [.. item.GetMetadata("Environment").Split(Separator, StringSplitOptions.RemoveEmptyEntries)
             .GroupBy(v => v.Split('=')[0], StringComparer.Ordinal).Select(g => g.Last())];
-        GuestRequest request = new()
+        string image = Absolute(item.GetMetadata("Image"));
+        (IReadOnlyList<string> parameters, IReadOnlyList<string> words) = (manifest.Length > 0, isProcess) switch
         {
-            Image = "", Platform = platform, Architecture = architecture, Convention = CoreGuest.Instance,
-            Arguments = arguments, Environment = environment,
+            (true, true) => ([], arguments),
+
+            // Who runs the image hands variables over in another way than our guests read them: here they are words.
+            (true, false) => ([], [.. environment.Select(CoreGuest.VariableOf), .. arguments.Select(a => CoreGuest.Join([a]))]),
+            (false, _) => TreesWords(image, ProgramArguments.Split(item.GetMetadata("Parameters")), environment, arguments, isProcess),
         };
-        return OciImages.Of(new(item.ItemSpec, architecture, Absolute(item.GetMetadata("Image")))
+        return OciImages.Of(new(item.ItemSpec, architecture, image)
         {
             Initrd = item.GetMetadata("Initrd") is { Length: > 0 } initrd ? Absolute(initrd) : null,
             Program = Name,
             Machine = isProcess ? null : monitor!.ContainerPlatform,
-            Arguments = isProcess ? arguments : Words(request, isOurs: manifest.Length > 0),
+            Parameters = parameters,
+            Arguments = words,
             Environment = isProcess || manifest.Length == 0 ? environment : [],
             Labels = new SortedDictionary<string, string>(
                 Labels.GroupBy(l => l.ItemSpec).ToDictionary(g => g.Key, g => g.Last().GetMetadata("Value")), StringComparer.Ordinal),
         });
     }
 
-    /// <summary>Who runs the image hands variables over in another way than our guests read them: here they are words.</summary>
-    private static string[] Words(GuestRequest request, bool isOurs) =>
-    [
-        .. isOurs ? request.Environment.Select(CoreGuest.VariableOf) : [],
-        .. request.Arguments.Select(a => CoreGuest.Join([a])),
-    ];
+    /// <summary>
+    /// The words of an image of a Unikraft tree. A process has all of them from its command, and none of Linux's variables; who runs a
+    /// virtual machine hands it the variables.
+    /// </summary>
+    private static (IReadOnlyList<string> Parameters, IReadOnlyList<string> Words) TreesWords(string image,
+        IReadOnlyList<string> parameters, IReadOnlyList<string> environment, IReadOnlyList<string> arguments, bool isProcess)
+    {
+        var tree = UnikraftImage.Read(Path.Combine(Path.GetDirectoryName(image)!, ".config"));
+        if (isProcess)
+        {
+            return ([], tree.CommandLine(parameters, environment, arguments));
+        }
+
+        IReadOnlyList<string> before = parameters.Count > 0 ? tree.CommandLine(parameters, [], []) : [];
+        return ([.. before.Select(w => UnikraftImage.Join([w]))], [.. arguments.Select(w => UnikraftImage.Join([w]))]);
+    }
 }

@@ -13,15 +13,17 @@ internal sealed class PlayedRegistry : IDisposable
 {
     private readonly HttpListener _listener = new();
 
-    public PlayedRegistry()
+    /// <summary>A registry at an address of this machine.</summary>
+    /// <param name="host">The address.</param>
+    public PlayedRegistry(string host = "127.0.0.1")
     {
-        using (TcpListener free = new(IPAddress.Loopback, 0))
+        using (TcpListener free = new(IPAddress.Parse(host), 0))
         {
             free.Start();
             Port = ((IPEndPoint)free.LocalEndpoint).Port;
         }
 
-        _listener.Prefixes.Add($"http://127.0.0.1:{Port}/");
+        _listener.Prefixes.Add($"http://{host}:{Port}/");
         _listener.Start();
         _ = Task.Run(ServeAsync);
     }
@@ -45,6 +47,9 @@ internal sealed class PlayedRegistry : IDisposable
 
     /// <summary>What a manifest is answered with.</summary>
     public int ManifestStatus { get; init; } = 201;
+
+    /// <summary>When the registry stops to read an upload, for good; null for never.</summary>
+    public Task? Stalls { get; init; }
 
     /// <summary>What came: method, path and header of authorization.</summary>
     public ConcurrentQueue<string> Requests { get; } = new();
@@ -74,6 +79,11 @@ internal sealed class PlayedRegistry : IDisposable
 
     private async Task AnswerAsync(HttpListenerRequest request, HttpListenerResponse response)
     {
+        if (Stalls is not null && request.Url!.AbsolutePath == "/upload")
+        {
+            await Stalls;
+        }
+
         using MemoryStream body = new();
         await request.InputStream.CopyToAsync(body);
         string path = request.Url!.AbsolutePath, who = request.Headers["Authorization"] ?? "";

@@ -19,22 +19,23 @@ public sealed class RegistryTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, true);
 
-    private OciLayout Layout()
+    private OciLayout Layout(int size)
     {
         string program = Path.Combine(_folder, "app"), folder = Path.Combine(_folder, "oci");
-        File.WriteAllText(program, "program");
+        File.WriteAllText(program, new string('x', size));
         OciTarget[] targets = [OciImages.Of(new("a", "x86_64", program)), OciImages.Of(new("b", "x86_64", program) { Machine = "qemu" })];
         OciLayoutWriter.WriteFolder(OciPlan.Of(targets, new("127.0.0.1", "my/app", ["1.0"])), folder);
         return OciLayout.Open(folder);
     }
 
     private async Task<PushResult> PushAsync(
-        PlayedRegistry registry, RegistryCredentials? who = null, IProgress<PushProgress>? progress = null)
+        PlayedRegistry registry, RegistryCredentials? who = null, IProgress<PushProgress>? progress = null, TimeSpan? patience = null,
+        int size = 7)
     {
-        using OciLayout layout = Layout();
+        using OciLayout layout = Layout(size);
         RegistryName name = RegistryName.Parse($"127.0.0.1:{registry.Port}", null)!;
         using HttpClient http = RegistryPush.Connect(name);
-        return await new RegistryPush(http, name, "my/app", who).RunAsync(layout, progress, CancellationToken.None);
+        return await new RegistryPush(http, name, "my/app", who, patience).RunAsync(layout, progress, CancellationToken.None);
     }
 
     private sealed class Heard : List<PushProgress>, IProgress<PushProgress>
@@ -80,6 +81,13 @@ public sealed class RegistryTests : IDisposable
     [InlineData("a?b", false)]
     [InlineData("", false)]
     public void ARepositoryHasARegistrysLetters(string text, bool isOne) => Assert.Equal(isOne, RegistryName.IsRepository(text));
+
+    [Theory]
+    [InlineData("docker.io", "app", "library/app")]
+    [InlineData("docker.io", "me/app", "me/app")]
+    [InlineData("host", "app", "app")]
+    public void DockersRegistryHasAFolderForWhatHasNone(string host, string repository, string whole) =>
+        Assert.Equal(whole, RegistryName.Parse(host, null)!.WholeRepository(repository));
 
     /// <summary>Each of the contents once, the documents after them, the tags last; a second time nothing but documents.</summary>
     [Theory]
@@ -158,7 +166,6 @@ public sealed class RegistryTests : IDisposable
     [Theory]
     [InlineData("Basic realm=\"r\"")]
     [InlineData("Bearer realm=\"http://127.0.0.1:PORT/token\"")]
-    [InlineData("Bearer realm=\"http://localhost:PORT/token\"")]
     [InlineData("Bearer realm=\"file:///etc/passwd\"")]
     [InlineData("Bearer nonsense")]
     [InlineData("Negotiate")]
@@ -167,6 +174,37 @@ public sealed class RegistryTests : IDisposable
         using PlayedRegistry registry = new() { Challenge = challenge, Wanted = "other", WantedForToken = "other" };
         Assert.Contains("docker login", await RefusalAsync("UK4051", () => PushAsync(registry)), StringComparison.Ordinal);
         Assert.Contains("Log in again", await RefusalAsync("UK4051", () => PushAsync(registry, Who)), StringComparison.Ordinal);
+    }
+
+    /// <summary>Without encryption nothing goes to another host, not even a question.</summary>
+    [Fact]
+    public async Task ARealmOnAnotherHostHearsNothing()
+    {
+        using PlayedRegistry elsewhere = new("127.0.0.2");
+        string realm = $"http://127.0.0.2:{elsewhere.Port}/token";
+        using PlayedRegistry registry = new() { Challenge = $"Bearer realm=\"{realm}\"", Wanted = "Bearer ticket" };
+        await RefusalAsync("UK4051", () => PushAsync(registry, Who));
+        await RefusalAsync("UK4051", () => PushAsync(registry, new("", Secret)));
+        Assert.Empty(elsewhere.Requests);
+
+        // It would have been heard.
+        using HttpClient http = new();
+        Assert.Contains("ticket", await http.GetStringAsync(new Uri(realm)), StringComparison.Ordinal);
+        Assert.Single(elsewhere.Requests);
+    }
+
+    /// <summary>Whoever takes contents and says nothing more is not waited for for ever.</summary>
+    [Theory]
+    [InlineData(7)]
+    [InlineData(32 << 20)]
+    public async Task AnUploadThatStallsEnds(int size)
+    {
+        TaskCompletionSource end = new();
+        using PlayedRegistry registry = new() { Stalls = end.Task };
+        string message = await RefusalAsync(
+            "UK4050", () => PushAsync(registry, Who, patience: TimeSpan.FromSeconds(1), size: size));
+        Assert.Contains("nothing has moved for 1 seconds", message, StringComparison.Ordinal);
+        end.SetResult();
     }
 
     [Fact]
@@ -185,14 +223,15 @@ public sealed class RegistryTests : IDisposable
         Assert.Contains("cannot be spoken to", await RefusalAsync("UK4050", () => PushAsync(registry, Who)), StringComparison.Ordinal);
     }
 
-    private Task<RegistryCredentials?> FindAsync(string? file, string host = "host:5000", params (string Name, string Value)[] variables)
+    private Task<RegistryCredentials?> FindAsync(
+        string? file, string host = "host:5000", string repository = "my/app", params (string Name, string Value)[] variables)
     {
         if (file is not null)
         {
             File.WriteAllText(Path.Combine(_folder, "config.json"), file);
         }
 
-        return RegistryCredentials.FindAsync(host,
+        return RegistryCredentials.FindAsync(host, repository,
             name => name == "DOCKER_CONFIG" ? _folder : variables.FirstOrDefault(v => v.Name == name).Value, CancellationToken.None);
     }
 
@@ -200,13 +239,30 @@ public sealed class RegistryTests : IDisposable
     public async Task CredentialsComeFromVariablesOrFiles()
     {
         Assert.Null(await FindAsync(null));
-        Assert.Equal(Who, await FindAsync(null, "h",
+        Assert.Equal(Who, await FindAsync(null, "h", "my/app",
             ("DOTNET_CONTAINER_PUSH_REGISTRY_UNAME", "me"), ("DOTNET_CONTAINER_PUSH_REGISTRY_PWORD", Secret)));
         string both = Convert.ToBase64String(Encoding.UTF8.GetBytes("me:" + Secret));
         string File(string host, string more = "") => "{\"auths\":{\"" + host + "\":{\"auth\":\"" + both + "\"" + more + "}}}";
         Assert.Equal(Who, await FindAsync(File("host:5000")));
         Assert.Null(await FindAsync(File("host:5001")));
-        Assert.Equal(Who, await FindAsync(File("https://index.docker.io/v1/"), "docker.io"));
+        foreach (string key in new[] { "https://host:5000", "https://host:5000/v1/", "host:5000/my", "host:5000/my/app" })
+        {
+            Assert.Equal(Who, await FindAsync(File(key)));
+        }
+
+        foreach (string key in new[] { "host:5000/m", "host:5000/my/app/more", "https://host:5000/my" })
+        {
+            Assert.Null(await FindAsync(File(key)));
+        }
+
+        foreach (string key in new[] { "https://index.docker.io/v1/", "docker.io", "docker.io/library" })
+        {
+            Assert.Equal(Who, await FindAsync(File(key), "docker.io", "library/app"));
+        }
+
+        string two = $"{{\"auths\":{{\"host:5000\":{{\"auth\":\"eDp5\"}},\"host:5000/my\":{{\"auth\":\"{both}\"}}}}}}";
+        Assert.Equal(Who, await FindAsync(two));
+        Assert.Equal(new("x", "y"), await FindAsync(two, repository: "other"));
         Assert.Equal(new("", "t"), await FindAsync(File("host:5000", ",\"identitytoken\":\"t\"")));
         Assert.Null(await FindAsync("""{"auths":[1]}"""));
         Assert.DoesNotContain(Secret, $"{Who}", StringComparison.Ordinal);

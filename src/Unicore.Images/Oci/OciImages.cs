@@ -27,6 +27,12 @@ public sealed record OciTargetRequest(string Name, string Architecture, string I
     /// </summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
 
+    /// <summary>
+    /// Words before these that a virtual machine's libraries read; nothing of them reaches its program. urunc puts <c>--</c> before all
+    /// words, and has none such.
+    /// </summary>
+    public IReadOnlyList<string> Parameters { get; init; } = [];
+
     /// <summary>Variables, <c>NAME=VALUE</c>.</summary>
     public IReadOnlyList<string> Environment { get; init; } = [];
 
@@ -72,7 +78,10 @@ public static class OciImages
             layers.Add(Part(Initrd, FileMode, initrd, "org.unikraft.kernel.initrd"));
         }
 
-        OciImage kraft = new(new(request.Architecture, request.Machine), layers) { Execution = execution };
+        OciImage kraft = new(new(request.Architecture, request.Machine), layers)
+        {
+            Execution = request.Parameters.Count > 0 ? execution with { Cmd = [.. request.Parameters, .. request.Arguments] } : execution,
+        };
         return new(request.Name, Urunc(request) is not { } words ? [kraft]
             :
             [

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Contents as the body of a request, telling how far it is.
+// Contents as the body of a request, telling how far they are.
 using System.Net;
 using Unicore.Images.Oci;
 
@@ -8,7 +8,7 @@ namespace Unicore.Images.Registries;
 /// <summary>A body of known length, read as it is sent.</summary>
 internal sealed class PushContent : HttpContent
 {
-    private const int Piece = 1 << 18;
+    private const int Piece = 1 << 16;
 
     private readonly OciDescriptor _descriptor;
     private readonly Stream _contents;
@@ -21,6 +21,9 @@ internal sealed class PushContent : HttpContent
         Headers.ContentLength = descriptor.Size;
     }
 
+    /// <summary>Called whenever more of them are sent.</summary>
+    public Action Moved { get; set; } = () => { };
+
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
         SerializeToStreamAsync(stream, context, CancellationToken.None);
 
@@ -32,6 +35,7 @@ internal sealed class PushContent : HttpContent
         {
             await stream.WriteAsync(buffer.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
             sent += read;
+            Moved();
             _progress?.Report(new(_descriptor.Digest, sent, _descriptor.Size));
         }
     }

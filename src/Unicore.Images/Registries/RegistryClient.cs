@@ -20,17 +20,15 @@ public sealed record PushProgress(string Digest, long Sent, long Size);
 /// <param name="registry">The registry.</param>
 /// <param name="repository">The repository.</param>
 /// <param name="access">Who asks.</param>
-internal sealed class RegistryClient(HttpClient http, RegistryName registry, string repository, RegistryAccess access)
+/// <param name="patience">How long nothing may move.</param>
+internal sealed class RegistryClient(HttpClient http, RegistryName registry, string repository, RegistryAccess access, TimeSpan patience)
 {
-    // An answer without contents to send takes no longer than this.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(100);
-
     private const int LongestReason = 300;
 
     /// <summary>Whether the repository has contents already.</summary>
     public async Task<bool> HasBlobAsync(string digest, CancellationToken cancellation)
     {
-        using HttpResponseMessage answer = await SendAsync(() => new(HttpMethod.Head, Place($"blobs/{digest}")), false, cancellation)
+        using HttpResponseMessage answer = await SendAsync(() => new(HttpMethod.Head, Place($"blobs/{digest}")), cancellation)
             .ConfigureAwait(false);
         return answer.StatusCode switch
         {
@@ -50,7 +48,7 @@ internal sealed class RegistryClient(HttpClient http, RegistryName registry, str
         using HttpResponseMessage begun = await SendAsync(() => new(HttpMethod.Post, Place("blobs/uploads/"))
         {
             Content = new ByteArrayContent([]),
-        }, false, cancellation).ConfigureAwait(false);
+        }, cancellation).ConfigureAwait(false);
         if (begun.StatusCode != HttpStatusCode.Accepted || begun.Headers.Location is not { } location)
         {
             throw await WrongAsync(begun, "was asked to take contents", cancellation).ConfigureAwait(false);
@@ -68,7 +66,7 @@ internal sealed class RegistryClient(HttpClient http, RegistryName registry, str
         using HttpResponseMessage ended = await SendAsync(() => new(HttpMethod.Put, address.Uri)
         {
             Content = new PushContent(descriptor, open(), progress),
-        }, true, cancellation).ConfigureAwait(false);
+        }, cancellation).ConfigureAwait(false);
         if (ended.StatusCode != HttpStatusCode.Created)
         {
             throw await WrongAsync(ended, $"was sent {descriptor.Digest}", cancellation).ConfigureAwait(false);
@@ -87,7 +85,7 @@ internal sealed class RegistryClient(HttpClient http, RegistryName registry, str
             ReadOnlyMemoryContent content = new(document);
             content.Headers.ContentType = new(mediaType);
             return new(HttpMethod.Put, Place($"manifests/{name}")) { Content = content };
-        }, false, cancellation).ConfigureAwait(false);
+        }, cancellation).ConfigureAwait(false);
         if (answer.StatusCode != HttpStatusCode.Created)
         {
             throw await WrongAsync(answer, $"was sent the manifest {name}", cancellation).ConfigureAwait(false);
@@ -96,11 +94,10 @@ internal sealed class RegistryClient(HttpClient http, RegistryName registry, str
 
     private Uri Place(string what) => new(registry.Address, $"v2/{repository}/{what}");
 
-    /// <summary>Sends a request, and once more when the registry asks who sends it. A long one has no limit of time.</summary>
-    private async Task<HttpResponseMessage> SendAsync(
-        Func<HttpRequestMessage> make, bool isLong, CancellationToken cancellation)
+    /// <summary>Sends a request, and once more when the registry asks who sends it.</summary>
+    private async Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> make, CancellationToken cancellation)
     {
-        HttpResponseMessage answer = await OnceAsync(make, isLong, cancellation).ConfigureAwait(false);
+        HttpResponseMessage answer = await OnceAsync(make, cancellation).ConfigureAwait(false);
         if (answer.StatusCode != HttpStatusCode.Unauthorized || !IsRegistrys(answer.RequestMessage?.RequestUri))
         {
             return answer;
@@ -109,7 +106,7 @@ internal sealed class RegistryClient(HttpClient http, RegistryName registry, str
         AuthenticationHeaderValue[] challenges = [.. answer.Headers.WwwAuthenticate];
         answer.Dispose();
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(Patience);
+        limit.CancelAfter(patience);
         try
         {
             await access.AnswerAsync(http, challenges, repository, limit.Token).ConfigureAwait(false);
@@ -119,16 +116,17 @@ internal sealed class RegistryClient(HttpClient http, RegistryName registry, str
             throw Unreachable(e);
         }
 
-        return await OnceAsync(make, isLong, cancellation).ConfigureAwait(false);
+        return await OnceAsync(make, cancellation).ConfigureAwait(false);
     }
 
-    private async Task<HttpResponseMessage> OnceAsync(Func<HttpRequestMessage> make, bool isLong, CancellationToken cancellation)
+    private async Task<HttpResponseMessage> OnceAsync(Func<HttpRequestMessage> make, CancellationToken cancellation)
     {
         using HttpRequestMessage request = make();
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        if (!isLong)
+        limit.CancelAfter(patience);
+        if (request.Content is PushContent contents)
         {
-            limit.CancelAfter(Patience);
+            contents.Moved = () => limit.CancelAfter(patience);
         }
 
         // What tells who we are is the registry's alone, wherever it sends us.
@@ -150,7 +148,8 @@ internal sealed class RegistryClient(HttpClient http, RegistryName registry, str
         e is HttpRequestException or IOException || (e is OperationCanceledException && !cancellation.IsCancellationRequested);
 
     private OciException Unreachable(Exception e) => new("UK4050",
-        $"The registry {registry.Host} cannot be spoken to: {(e is OperationCanceledException ? "it does not answer." : Reason(e))} "
+        $"The registry {registry.Host} cannot be spoken to: "
+            + $"{(e is OperationCanceledException ? $"nothing has moved for {patience.TotalSeconds} seconds." : Reason(e))} "
             + "Correct ContainerRegistry, or see that it runs. One without encryption is called http://HOST.");
 
     private static string Reason(Exception e) => e.InnerException is { Message: { Length: > 0 } inner } && !e.Message.Contains(inner,
@@ -164,14 +163,16 @@ internal sealed class RegistryClient(HttpClient http, RegistryName registry, str
         }
 
         string reason = "";
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(patience);
         try
         {
-            using Stream body = await answer.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
+            using Stream body = await answer.Content.ReadAsStreamAsync(limit.Token).ConfigureAwait(false);
             byte[] bytes = new byte[LongestReason];
-            int read = await body.ReadAtLeastAsync(bytes, bytes.Length, false, cancellation).ConfigureAwait(false);
+            int read = await body.ReadAtLeastAsync(bytes, bytes.Length, false, limit.Token).ConfigureAwait(false);
             reason = new string([.. System.Text.Encoding.UTF8.GetString(bytes, 0, read).Select(c => char.IsControl(c) ? ' ' : c)]).Trim();
         }
-        catch (Exception e) when (e is IOException or HttpRequestException)
+        catch (Exception e) when (IsOfTheConnection(e, cancellation))
         {
             // What it had to say did not arrive: the status says enough.
         }

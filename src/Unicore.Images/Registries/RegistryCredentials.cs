@@ -13,13 +13,13 @@ namespace Unicore.Images.Registries;
 /// <summary>A name and its secret; neither is ever printed.</summary>
 /// <param name="User">The name; empty when the secret is a token that stands for itself.</param>
 /// <param name="Secret">The secret.</param>
-public sealed record RegistryCredentials(string User, string Secret)
+public sealed partial record RegistryCredentials(string User, string Secret)
 {
     // The user's name that helpers give with such a token.
     private const string TokenUser = "<token>";
 
-    // Under which `docker login` keeps what is for Docker's own registry.
-    private const string DockerKey = "https://index.docker.io/v1/";
+    // Under which `docker login` keeps what is for Docker's own registry, and asks helpers for it.
+    private const string DockerKey = "https://index.docker.io/v1/", DockerHost = "index.docker.io";
 
     private const int LargestFile = 4 << 20;
 
@@ -29,6 +29,7 @@ public sealed record RegistryCredentials(string User, string Secret)
 
     /// <summary>Finds those for a registry.</summary>
     /// <param name="host">The registry.</param>
+    /// <param name="repository">The repository.</param>
     /// <param name="variable">Variables of the environment, by name.</param>
     /// <param name="cancellation">Stops waiting for a helper.</param>
     /// <returns>
@@ -37,9 +38,11 @@ public sealed record RegistryCredentials(string User, string Secret)
     /// when none has any.
     /// </returns>
     /// <exception cref="OciException"><c>UK4053</c>: the file or its helper cannot be read.</exception>
-    public static async Task<RegistryCredentials?> FindAsync(string host, Func<string, string?> variable, CancellationToken cancellation)
+    public static async Task<RegistryCredentials?> FindAsync(
+        string host, string repository, Func<string, string?> variable, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(host);
+        ArgumentNullException.ThrowIfNull(repository);
         ArgumentNullException.ThrowIfNull(variable);
         foreach (string prefix in new[] { "DOTNET_CONTAINER_PUSH_REGISTRY_", "DOTNET_CONTAINER_REGISTRY_" })
         {
@@ -56,14 +59,18 @@ public sealed record RegistryCredentials(string User, string Secret)
             variable("HOME") is { Length: > 0 } home ? Path.Combine(home, ".docker", "config.json") : null,
         ];
         return files.FirstOrDefault(f => !string.IsNullOrEmpty(f) && File.Exists(f)) is { } file
-            ? await ReadAsync(file, host == "docker.io" ? DockerKey : host, cancellation).ConfigureAwait(false)
+            ? await ReadAsync(file, host, repository, cancellation).ConfigureAwait(false)
             : null;
     }
 
     private static RegistryCredentials Of(string user, string secret) => new(user == TokenUser ? "" : user, secret);
 
-    /// <summary>Docker's format (its documentation of <c>docker login</c>, "Credential stores").</summary>
-    private static async Task<RegistryCredentials?> ReadAsync(string file, string key, CancellationToken cancellation)
+    /// <summary>
+    /// Docker's format (its documentation of <c>docker login</c>, "Credential stores"), with keys as Podman has them too
+    /// (containers-auth.json(5)): those of a repository's folders go before its registry's.
+    /// </summary>
+    private static async Task<RegistryCredentials?> ReadAsync(
+        string file, string host, string repository, CancellationToken cancellation)
     {
         try
         {
@@ -74,21 +81,61 @@ public sealed record RegistryCredentials(string User, string Secret)
 
             using JsonDocument document = JsonDocument.Parse(await File.ReadAllBytesAsync(file, cancellation).ConfigureAwait(false));
             JsonElement root = document.RootElement;
-            string? helper = Text(Member(Member(root, "credHelpers"), key));
-            if (helper is null && Member(Member(root, "auths"), key) is { ValueKind: JsonValueKind.Object } entry
-                && OfEntry(entry) is { } found)
+            string? helper = Text(ByPlace(Member(root, "credHelpers")).GetValueOrDefault(host));
+            if (helper is null)
             {
-                return found;
+                Dictionary<string, JsonElement> entries = ByPlace(Member(root, "auths"));
+                if (Places(host, repository).Select(p => OfEntry(entries.GetValueOrDefault(p))).FirstOrDefault(c => c is not null)
+                    is { } found)
+                {
+                    return found;
+                }
             }
 
             helper ??= Text(Member(root, "credsStore"));
-            return helper is null ? null : await AskAsync(helper, key, file, cancellation).ConfigureAwait(false);
+            return helper is null ? null
+                : await AskAsync(helper, host == RegistryName.Docker ? DockerKey : host, file, cancellation).ConfigureAwait(false);
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException or FormatException)
         {
             throw Unreadable(file, e is JsonException or FormatException ? "it is not what Docker writes." : e.Message);
         }
     }
+
+    /// <summary>The repository and its folders, the longest first, and the registry.</summary>
+    private static IEnumerable<string> Places(string host, string repository)
+    {
+        for (string place = $"{host}/{repository}"; place.Length > host.Length; place = place[..place.LastIndexOf('/')])
+        {
+            yield return place;
+        }
+
+        yield return host;
+    }
+
+    /// <summary>Members by the places that their names mean; one that is called just so goes first.</summary>
+    private static Dictionary<string, JsonElement> ByPlace(JsonElement element)
+    {
+        JsonProperty[] members = element.ValueKind == JsonValueKind.Object ? [.. element.EnumerateObject()] : [];
+        Dictionary<string, JsonElement> places = new(StringComparer.Ordinal);
+        foreach ((string name, JsonElement value) in members.Select(m => (m.Name, m.Value))
+            .Concat(members.Select(m => (PlaceOf(m.Name), m.Value))))
+        {
+            places.TryAdd(name, value);
+        }
+
+        return places;
+    }
+
+    /// <summary>Older files have addresses, with the version of the protocol.</summary>
+    private static string PlaceOf(string name)
+    {
+        string place = Address().Match(name) is { Success: true } address ? address.Groups["host"].Value : name;
+        return place == DockerHost ? RegistryName.Docker : place;
+    }
+
+    [GeneratedRegex(@"\Ahttps?://(?<host>[^/]+)(/v[12])?/?\z", RegexOptions.ExplicitCapture)]
+    private static partial Regex Address();
 
     private static RegistryCredentials? OfEntry(JsonElement entry)
     {

@@ -11,7 +11,9 @@ namespace Unicore.Images.Registries;
 public sealed partial record RegistryName(string Host, Uri Address)
 {
     // Docker's registry is known by another name than the one that it is reached by, and by a third in files of credentials.
-    private const string Docker = "docker.io", DockerAddress = "registry-1.docker.io";
+    internal const string Docker = "docker.io";
+
+    private const string DockerAddress = "registry-1.docker.io";
 
     /// <summary>Parses what a user says.</summary>
     /// <param name="text">
@@ -37,6 +39,15 @@ public sealed partial record RegistryName(string Host, Uri Address)
 
         return Uri.TryCreate($"{scheme}://{(host == Docker ? DockerAddress : host)}/", UriKind.Absolute, out Uri? address)
             ? new(host, address) : null;
+    }
+
+    /// <summary>A repository by its whole name: Docker's registry has those without a folder in one of its own.</summary>
+    /// <param name="repository">The repository, as a user says it.</param>
+    /// <returns>The repository.</returns>
+    public string WholeRepository(string repository)
+    {
+        ArgumentNullException.ThrowIfNull(repository);
+        return Host == Docker && !repository.Contains('/', StringComparison.Ordinal) ? "library/" + repository : repository;
     }
 
     /// <summary>Whether a text is a repository's name (distribution specification, "Pulling manifests").</summary>

@@ -15,9 +15,12 @@ public sealed record PushResult(int Sent, long SentBytes, int Known);
 /// <param name="registry">The registry.</param>
 /// <param name="repository">The repository.</param>
 /// <param name="credentials">Who pushes; null for anybody.</param>
-public sealed class RegistryPush(HttpClient http, RegistryName registry, string repository, RegistryCredentials? credentials)
+/// <param name="patience">How long nothing may move before the push fails; null for 100 seconds.</param>
+public sealed class RegistryPush(
+    HttpClient http, RegistryName registry, string repository, RegistryCredentials? credentials, TimeSpan? patience = null)
 {
-    private readonly RegistryClient _client = new(http, registry, repository, new(registry, credentials));
+    private readonly RegistryClient _client =
+        new(http, registry, repository, new(registry, credentials), patience ?? TimeSpan.FromSeconds(100));
     private readonly HashSet<string> _done = new(StringComparer.Ordinal);
 
     /// <summary>A connection for pushes; one to this machine takes no detour.</summary>
