@@ -21,7 +21,6 @@ public sealed class TuneTests : IDisposable
         measure:
           image: least
           instructions: least
-          memory: least
           arguments: { goal: most, pattern: 'argument ([0-9])', repeat: 1 }
         run: { arguments: a b }
         """;
@@ -39,7 +38,10 @@ public sealed class TuneTests : IDisposable
     [MatrixData("kvm/arm64", 3)]
     public async Task AJobThatWasKilledGoesOnAndIsApplied(string target, int kills)
     {
-        _workspace.Write("helloworld/tune.yaml", Job.Replace("kvm/x86_64", target, StringComparison.Ordinal));
+        string job = Job.Replace("kvm/x86_64", target, StringComparison.Ordinal);
+        // A page more or less of memory may outweigh what few runs find.
+        _workspace.Write("helloworld/tune.yaml",
+            kills == 1 ? job : job.Replace("  image: least\n", "  image: least\n  memory: least\n", StringComparison.Ordinal));
         string log = _workspace["helloworld/tune/runs.jsonl"];
         for (int kill = 1; kill <= kills; kill++)
         {
