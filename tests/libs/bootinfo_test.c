@@ -130,7 +130,8 @@ static void command_lines_are_split(void)
 	splits("Unikraft vfs.fstab=[ \"a:/\" ] netdev.ip=1.2.3.4/24 -- one  uk.x=1 \"two words\" -- x", "one \"two words\" -- x",
 	       "netdev.ip=1.2.3.4/24 uk.x=1");
 	/* As urunc has it. */
-	splits("Unikraft  env.vars=[ PATH=/usr/bin:/bin HOSTNAME=a1 X= uk.console=framed two words ] netdev.ip=10.0.0.2/24:10.0.0.1:8.8.8.8 "
+	splits("Unikraft  env.vars=[ PATH=/usr/bin:/bin HOSTNAME=a1 X= uk.console=framed two words ] "
+		"netdev.ip=10.0.0.2/24:10.0.0.1:8.8.8.8 "
 	       "  vfs.fstab=[ \"initrd0:/:extract:::\" ] -- env.vars=x \"two words\"", "\"two words\"",
 	       "env.PATH=/usr/bin:/bin env.HOSTNAME=a1 env.X= env.uk.console=framed netdev.ip=10.0.0.2/24:10.0.0.1:8.8.8.8 env.vars=x");
 	splits("env.vars=[\"A=b c\" 'D=e]' F=g] env.H=i x -- j", "j", "env.\"A=b c\" env.'D=e]' env.F=g env.H=i");
