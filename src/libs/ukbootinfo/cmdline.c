@@ -18,16 +18,11 @@
  * And each has an equals sign: a file env.txt is the program's.
  *
  * Who runs guests of a Unikraft tree (kraftkit, urunc) has words that we don't know, and a word "--" behind them: all before it that
- * isn't a loader's is nobody's. A program's own "--" stands in quotes, or behind another. Before that "--" they have the environment
- * as one list,
- *  - env.vars=[ <NAME>=<value> … ]: as with Unikraft (lib/uklibparam/parser.c), a word that ends with a bracket is its last;
- * each variable becomes a word env.<NAME>=<value>, and what has no equals sign, since nobody quotes their values, is left out.
+ * isn't a loader's is nobody's. A program's own "--" stands in quotes, or behind another.
  */
 #define TERMINAL "uk.terminal="
-#define VARIABLE "env."
-#define LIST "env.vars=["
 
-static const char *const loader_words[] = { "virtio_mmio.device=", "BOOT_IMAGE=", "netdev.", "uk.", VARIABLE };
+static const char *const loader_words[] = { "virtio_mmio.device=", "BOOT_IMAGE=", "netdev.", "uk.", "env." };
 
 static int is_blank(char c)
 {
@@ -73,95 +68,48 @@ static size_t program_start(const char *line, size_t len)
 	return 0;
 }
 
-/* Copies the program's words, with what stood before each, less what stood before the first. Returns the end. */
-static char *copy_program(char *to, const char *line, size_t at, size_t len)
+/* Appends the words of one side to `to`, with what stood before each, less what stood before the first. Returns the end. */
+static char *copy_words(char *to, const char *line, size_t len, int loaders)
 {
 	char *start = to;
+	size_t at = loaders ? 0 : program_start(line, len);
 
-	for (size_t end; at < len; at = end) {
-		size_t word = at;
+	while (at < len) {
+		size_t word = at, end;
 
 		while (word < len && is_blank(line[word]))
 			word++;
 		end = _bootinfo_word_end(line, word, len);
-		if (end > word && !is_loaders(line + word, end - word)) {
-			size_t from = to == start ? word : at;
+		if (end > word && is_loaders(line + word, end - word) == loaders) {
+			size_t from = to == start || loaders ? word : at;
 
+			if (to > start && loaders)
+				*to++ = ' ';
 			memcpy(to, line + from, end - from);
 			to += end - from;
 		}
+		at = end;
 	}
 	*to = '\0';
 	return to;
 }
 
-struct words {
-	char *start, *to, *limit; /* `limit` is the last byte that there is, for the zero */
-	int cut;
-};
-
-static void add_word(struct words *words, const char *before, const char *word, size_t len)
-{
-	size_t n = strlen(before), blank = words->to > words->start;
-
-	if (blank + n + len > (size_t)(words->limit - words->to)) {
-		words->cut = 1;
-		return;
-	}
-	if (blank)
-		*words->to++ = ' ';
-	memcpy(words->to, before, n);
-	memcpy(words->to + n, word, len);
-	words->to += n + len;
-}
-
-/* Copies the loader's words, one blank between. `program` is where the program's begin, 0 if nothing says so. */
-static void copy_loaders(struct words *words, const char *line, size_t program, size_t len)
-{
-	const size_t n = sizeof(LIST) - 1;
-	int in_list = 0;
-
-	for (size_t at = 0, end; at < len; at = end) {
-		while (at < len && is_blank(line[at]))
-			at++;
-		end = _bootinfo_word_end(line, at, len);
-		if (end >= program) {
-			in_list = 0; /* at the latest, "--" ends it */
-		} else if (!in_list && end - at >= n && !memcmp(line + at, LIST, n)) {
-			in_list = 1;
-			at += n;
-		}
-		if (in_list) {
-			int last = end > at && line[end - 1] == ']';
-			size_t size = end - at - (size_t)last;
-
-			if (memchr(line + at, '=', size))
-				add_word(words, VARIABLE, line + at, size);
-			in_list = !last;
-		} else if (is_loaders(line + at, end - at)) {
-			add_word(words, "", line + at, end - at);
-		}
-	}
-	*words->to = '\0';
-}
-
 int uk_bootinfo_cmdline(struct ukplat_bootinfo *info, const char *line, size_t len)
 {
-	struct words loaders = { .limit = info->words + sizeof(info->words) - 1 };
-	size_t program;
+	int cut;
+	char *end;
 
 	len = strnlen(line, len);
-	loaders.cut = len > UKPLAT_CMDLINE_MAX;
-	if (loaders.cut)
+	cut = len > UKPLAT_CMDLINE_MAX;
+	if (cut)
 		len = UKPLAT_CMDLINE_MAX;
-	program = program_start(line, len);
 	/* Each word goes to one side only, with at most the blanks that it had: both and their zeroes are no longer than
-	   the line and two; only a list of variables grows. */
-	loaders.start = loaders.to = copy_program(info->words, line, program, len) + 1;
-	copy_loaders(&loaders, line, program, len);
+	   the line and two. */
+	end = copy_words(info->words, line, len, 0);
+	copy_words(end + 1, line, len, 1);
 	info->cmdline = info->words;
-	info->loader_cmdline = loaders.start;
-	return loaders.cut ? -UK_E2BIG : 0;
+	info->loader_cmdline = end + 1;
+	return cut ? -UK_E2BIG : 0;
 }
 
 const char *uk_bootinfo_word(const struct ukplat_bootinfo *info, const char *start, size_t *len)

@@ -33,8 +33,7 @@ void uk_bootinfo_module(struct ukplat_bootinfo *info, uint64_t base, uint64_t le
 
 /*
  * Copies the loader's command line, `len` bytes or up to a zero, and tells the program's words from the loader's. Words are those
- * of uk_argparse(); one in quotes is the program's, and what stands before a word "--" is not. 0, or -UK_E2BIG: the end of it
- * was cut off, or there was no room for all of the loader's words.
+ * of uk_argparse(); one in quotes is the program's, and what stands before a word "--" is not. 0, or -UK_E2BIG: the end of it was cut off.
  */
 int uk_bootinfo_cmdline(struct ukplat_bootinfo *info, const char *line, size_t len);
 
