@@ -47,7 +47,7 @@ public sealed class WriteDisk : UnicoreTask
         {
             Image = image,
             Arguments = ProgramArguments.Split(Arguments),
-            Environment = [.. Environment.Select(e => $"{e.ItemSpec}={e.GetMetadata("Value")}")],
+            Environment = CoreGuest.LastOfEach(Environment.Select(e => $"{e.ItemSpec}={e.GetMetadata("Value")}")),
         };
         string? initrd = string.IsNullOrEmpty(Initrd) || !File.Exists(Absolute(Initrd)) ? null : Absolute(Initrd);
         Report(DiskWriter.Write(

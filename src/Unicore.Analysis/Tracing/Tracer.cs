@@ -170,6 +170,7 @@ internal sealed class Tracer(RunRecorder recorder, IReadOnlyDictionary<uint, lon
             lock (_lock)
             {
                 _processes.Remove(task.Descriptor);
+                _firstDescriptor = task.Descriptor == _firstDescriptor ? -1 : _firstDescriptor; // the number may be another's soon
                 _ = Native.Close(task.Descriptor);
             }
         }

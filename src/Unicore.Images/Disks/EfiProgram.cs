@@ -17,7 +17,7 @@ public sealed class EfiProgram : IDiskFormat
 
     private const int SectionsOffset = OptionalOffset + 112 + (Directories * 8), SectionSize = 40;
 
-    private const ushort MachineX8664 = 0x8664, Magic = 0x20b, EfiApplication = 10, NxCompatible = 0x100;
+    private const ushort MachineX8664 = 0x8664, Magic = 0x20b, EfiApplication = 10;
 
     // EXECUTABLE_IMAGE, LINE_NUMS_STRIPPED, LARGE_ADDRESS_AWARE, DEBUG_STRIPPED.
     private const ushort Characteristics = 0x2 | 0x4 | 0x20 | 0x200;
@@ -64,7 +64,6 @@ public sealed class EfiProgram : IDiskFormat
         Put32(header, OptionalOffset + 56, relocationsAddress + Page);
         Put32(header, OptionalOffset + 60, FileAlignment);
         Put16(header, OptionalOffset + 68, EfiApplication);
-        Put16(header, OptionalOffset + 70, NxCompatible);
         Put32(header, OptionalOffset + 108, Directories);
         Put32(header, OptionalOffset + 112 + (RelocationDirectory * 8), relocationsAddress);
         byte[] relocations = EmptyRelocations();

@@ -62,6 +62,10 @@ public sealed class CoreGuest : IGuestConvention
     /// <returns>The word.</returns>
     public static string VariableOf(string variable) => VariableWord + Join([variable]);
 
+    /// <summary>Of several variables of one name the last: what a project says for one target stands behind what it says for all.</summary>
+    public static string[] LastOfEach(IEnumerable<string> variables) =>
+        [.. variables.Reverse().DistinctBy(v => v.Split('=')[0], StringComparer.Ordinal).Reverse()];
+
     /// <summary>One within another is mounted after it, or it would be hidden.</summary>
     private static IEnumerable<(string Path, string How)> Mounts(GuestRequest request) =>
     [

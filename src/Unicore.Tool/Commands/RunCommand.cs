@@ -149,7 +149,7 @@ internal static partial class RunCommand
                 Image = parsed.GetValue(image)!.FullName,
                 Arguments = Chosen(parsed.GetValue(arguments) ?? [], parsed.GetValue(defaults)),
                 Parameters = parsed.GetValue(parameters) ?? [],
-                Environment = LastOfEach(parsed.GetValue(environment) ?? []),
+                Environment = CoreGuest.LastOfEach(parsed.GetValue(environment) ?? []),
                 Initrd = known?.TakesInitrd(architecture) != false ? parsed.GetValue(initrd)?.FullName : null,
                 Medium = Medium(parsed.GetValue(bootFrom), parsed.GetValue(firmware)),
                 Volumes =
@@ -282,10 +282,6 @@ internal static partial class RunCommand
         found.Add(diagnostic);
         return null;
     }
-
-    /// <summary>Of several variables of one name the last: what a project says for one target stands behind what it says for all.</summary>
-    internal static string[] LastOfEach(IEnumerable<string> variables) =>
-        [.. variables.Reverse().DistinctBy(v => v.Split('=')[0], StringComparer.Ordinal).Reverse()];
 
     /// <summary>The user's arguments, or those that the project has for when there are none.</summary>
     internal static string[] Chosen(string[] arguments, string? separator)

@@ -96,7 +96,7 @@ internal static class TuneCommand
     private static async Task<int> RunAsync(TuningJob job, string project, string path, ISearch search, long seed, bool isAnew, int? choice,
         bool applies, List<Diagnostic> found, CancellationToken cancellation)
     {
-        using JobFolder? folder = JobFolder.Open(path, JobFolder.MeaningOf(job), isAnew, found);
+        using JobFolder? folder = JobFolder.Open(path, JobFolder.MeaningOf(job, project), isAnew, found);
         if (folder is null)
         {
             return Failed;

@@ -94,10 +94,12 @@ public sealed class JobFolder : IDisposable
     }
 
     /// <summary>A hash of what decides what figures mean: of a job where it changes, earlier runs are only learned from.</summary>
-    public static string MeaningOf(TuningJob job)
+    /// <param name="job">The job.</param>
+    /// <param name="project">The project's file.</param>
+    public static string MeaningOf(TuningJob job, string project)
     {
         ArgumentNullException.ThrowIfNull(job);
-        StringBuilder text = new();
+        StringBuilder text = new(project);
         foreach (Measure measure in job.Measures)
         {
             text.Append('\n').Append(measure.Name).Append('\0').Append(measure.IsMost).Append('\0').Append(measure.Pattern);

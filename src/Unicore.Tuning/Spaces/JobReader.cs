@@ -44,7 +44,7 @@ public sealed partial class JobReader
 
     private TuningJob Job(YamlNode root)
     {
-        Dictionary<string, string> properties = new(StringComparer.Ordinal);
+        Dictionary<string, string> properties = new(StringComparer.OrdinalIgnoreCase); // as with MSBuild
         TuningJob job = new() { File = _file };
         foreach ((YamlScalar key, YamlNode value) in Entries(root, "the job"))
         {
@@ -96,12 +96,12 @@ public sealed partial class JobReader
             Wrong("UK2802", root, $"The job lacks a part: {what}.");
         }
 
-        foreach (VaryRequest twice in job.Vary.GroupBy(v => v.Name, StringComparer.Ordinal).SelectMany(g => g.Skip(1)))
+        foreach (VaryRequest twice in job.Vary.GroupBy(Key, StringComparer.Ordinal).SelectMany(g => g.Skip(1)))
         {
             Wrong("UK2802", twice.Line, twice.Column, $"'{twice.Name}' varies already; leave one of the two.");
         }
 
-        foreach (VaryRequest target in job.Vary.Where(v => v.Kind == OptionKind.Property && v.Name is "Platform" or "Arch"))
+        foreach (VaryRequest target in job.Vary.Where(v => v.Kind == OptionKind.Property && Key(v) is "PLATFORM" or "ARCH"))
         {
             Wrong("UK2802", target.Line, target.Column, $"'{target.Name}' can't vary: what is valid differs. Write a job for each target.");
         }
@@ -372,6 +372,10 @@ public sealed partial class JobReader
         {
             Wrong("UK2802", name, $"'{name.Show()}' is no name of a property.");
         }
+        else if (name.Text.StartsWith("CONFIG_", StringComparison.OrdinalIgnoreCase))
+        {
+            Wrong("UK2802", name, $"'{name.Show()}' is a symbol of Kconfig: what of these is valid is known only where they vary as such.");
+        }
 
         return name.Text;
     }
@@ -387,8 +391,11 @@ public sealed partial class JobReader
         _diagnostics.Add(new(code, Severity.Error, message, _file, line, column));
     }
 
+    /// <summary>Names of properties are equal whatever their case is.</summary>
+    private static string Key(VaryRequest vary) => vary.Kind == OptionKind.Property ? vary.Name.ToUpperInvariant() : vary.Name;
+
     private static string Bare(string name) => name.StartsWith("CONFIG_", StringComparison.Ordinal) ? name["CONFIG_".Length..] : name;
 
-    [GeneratedRegex("^[A-Za-z_][A-Za-z0-9_.-]*$")]
+    [GeneratedRegex(@"\A[A-Za-z][A-Za-z0-9_.-]*\z")]
     private static partial Regex PropertyName();
 }

@@ -173,7 +173,8 @@ public sealed class TunerTests : IDisposable
 
         using JobFolder third = JobFolder.Open(_folder, "other", true, [])!;
         Assert.Equal((0, 2), (third.Runs.Count, third.Former.Count));
-        Assert.NotEqual(JobFolder.MeaningOf(Job("image: least", 1)), JobFolder.MeaningOf(Job("seconds: least", 1)));
+        Assert.NotEqual(JobFolder.MeaningOf(Job("image: least", 1), "a"), JobFolder.MeaningOf(Job("seconds: least", 1), "a"));
+        Assert.NotEqual(JobFolder.MeaningOf(Job("image: least", 1), "a"), JobFolder.MeaningOf(Job("image: least", 1), "b"));
     }
 
     [Theory]
@@ -196,7 +197,7 @@ public sealed class TunerTests : IDisposable
 
     private (Tuner Tuner, JobFolder Folder, Bench Bench) Make(TuningJob job, string name = ".", ISearch? search = null)
     {
-        JobFolder folder = JobFolder.Open(Path.Combine(_folder, name), JobFolder.MeaningOf(job), false, [])!;
+        JobFolder folder = JobFolder.Open(Path.Combine(_folder, name), JobFolder.MeaningOf(job, "app.ukproj"), false, [])!;
         Bench bench = new();
         Tuner tuner = new(Space, job, folder, search ?? new LearningSearch(1), bench, new Still());
         tuner.Remember([]);
