@@ -121,7 +121,8 @@ public sealed class TraceTests(Programs programs) : IClassFixture<Programs>
         #include <sys/wait.h>
         #include <unistd.h>
         static void *thread(void *file) { return (void *)(long)access(file, 0); }
-        static void *execute(void *a) { execl("/bin/true", "true", (char *)0); return 0; }
+        static volatile int created; /* what makes a thread makes calls after it too, which the other program would end */
+        static void *execute(void *a) { while (!created) ; execl("/bin/true", "true", (char *)0); return 0; }
         int main(int count, char **arguments)
         {
             pthread_t threads[3];
@@ -135,6 +136,7 @@ public sealed class TraceTests(Programs programs) : IClassFixture<Programs>
                         execl("/bin/sh", "sh", "-c", "/bin/echo a; exit 4", (char *)0);
                     if (i == 1) {
                         pthread_create(threads, 0, execute, 0);
+                        created = 1;
                         pthread_join(threads[0], 0);
                     }
                     access("/child", 0);
