@@ -180,8 +180,8 @@ public sealed class WriteOciLayout : UnicoreTask
         }
 
         IReadOnlyList<string> arguments = ProgramArguments.Split(item.GetMetadata("Arguments"));
-        string[] environment = [.. item.GetMetadata("Environment").Split(Separator, StringSplitOptions.RemoveEmptyEntries)
-            .GroupBy(v => v.Split('=')[0], StringComparer.Ordinal).Select(g => g.Last())];
+        string[] environment =
+            CoreGuest.LastOfEach(item.GetMetadata("Environment").Split(Separator, StringSplitOptions.RemoveEmptyEntries));
         string image = Absolute(item.GetMetadata("Image"));
         (IReadOnlyList<string> parameters, IReadOnlyList<string> words) = (manifest.Length > 0, isProcess) switch
         {

@@ -25,17 +25,7 @@ public sealed class OciLayoutTests : IDisposable
         return this[path];
     }
 
-    private string Shell(string script)
-    {
-        using Process process = Process.Start(new ProcessStartInfo("/bin/sh", ["-ec", script])
-        {
-            RedirectStandardOutput = true, WorkingDirectory = _folder, Environment = { ["LC_ALL"] = "C", ["TZ"] = "UTC" },
-        })!;
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.Equal(0, process.ExitCode);
-        return output;
-    }
+    private string Shell(string script) => HostShell.Run(_folder, script);
 
     private OciTarget Linux(string name = "linuxu-x86_64", string text = "program") => OciImages.Of(
         new(name, name.EndsWith("arm64", StringComparison.Ordinal) ? "arm64" : "x86_64", Put($"{name}/app", text))

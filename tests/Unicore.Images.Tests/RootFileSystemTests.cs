@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Root file systems: what cpio itself reads of ours, what we read of others' archives, and what is refused.
-using System.Diagnostics;
 using Unicore.Diagnostics;
 using Unicore.Images.Initrd;
 
@@ -36,17 +35,7 @@ public sealed class RootFileSystemTests : IDisposable
 
     private static string CodeOf(params string[] sources) => RootFileSystem.Write(sources, new MemoryStream())!.Code;
 
-    private string Shell(string script)
-    {
-        using Process process = Process.Start(new ProcessStartInfo("/bin/sh", ["-ec", script])
-        {
-            RedirectStandardOutput = true, WorkingDirectory = _folder, Environment = { ["LC_ALL"] = "C", ["TZ"] = "UTC" },
-        })!;
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.Equal(0, process.ExitCode);
-        return output;
-    }
+    private string Shell(string script) => HostShell.Run(_folder, script);
 
     /// <summary>A build lists an archive that one of its own steps makes later.</summary>
     [Fact]

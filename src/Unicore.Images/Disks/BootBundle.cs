@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What our loaders boot: an image cut into what lies where in memory, with its command line and its RAM disk.
-using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using Unicore.Diagnostics;
 using Unicore.Elf;
 using Unicore.Images.Formats;
+using static Unicore.Images.Disks.LittleEndian;
 
 namespace Unicore.Images.Disks;
 
@@ -157,8 +157,4 @@ public sealed class BootBundle
 
         return hash.GetHashAndReset();
     }
-
-    private static void Put32(byte[] head, int at, uint value) => BinaryPrimitives.WriteUInt32LittleEndian(head.AsSpan(at), value);
-
-    private static void Put64(byte[] head, int at, long value) => BinaryPrimitives.WriteInt64LittleEndian(head.AsSpan(at), value);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // A program for UEFI: the loader and what it boots in one file.
-using System.Buffers.Binary;
 using Unicore.Images.Formats;
+using static Unicore.Images.Disks.LittleEndian;
 
 namespace Unicore.Images.Disks;
 
@@ -102,8 +102,4 @@ public sealed class EfiProgram : IDiskFormat
     }
 
     private static long Up(long value, long alignment) => (value + alignment - 1) / alignment * alignment;
-
-    private static void Put16(byte[] to, int at, int value) => BinaryPrimitives.WriteUInt16LittleEndian(to.AsSpan(at), (ushort)value);
-
-    private static void Put32(byte[] to, int at, long value) => BinaryPrimitives.WriteUInt32LittleEndian(to.AsSpan(at), (uint)value);
 }

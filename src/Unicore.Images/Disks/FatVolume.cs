@@ -3,6 +3,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using Unicore.Images.Formats;
+using static Unicore.Images.Disks.LittleEndian;
 
 namespace Unicore.Images.Disks;
 
@@ -251,8 +252,4 @@ internal sealed class FatVolume
             _parts.Add(ImagePart.Of(7 * Sector, info));
         }
     }
-
-    private static void Put16(byte[] to, int at, uint value) => BinaryPrimitives.WriteUInt16LittleEndian(to.AsSpan(at), (ushort)value);
-
-    private static void Put32(byte[] to, int at, uint value) => BinaryPrimitives.WriteUInt32LittleEndian(to.AsSpan(at), value);
 }

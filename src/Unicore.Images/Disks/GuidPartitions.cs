@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The partition table of a disk: one partition, which UEFI finds by its type.
-using System.Buffers.Binary;
 using System.IO.Hashing;
 using System.Text;
 using Unicore.Images.Formats;
+using static Unicore.Images.Disks.LittleEndian;
 
 namespace Unicore.Images.Disks;
 
@@ -80,8 +80,4 @@ internal static class GuidPartitions
         Put32(sector, PartitionTable + 12, (uint)Math.Min(sectors - 1, uint.MaxValue));
         return sector;
     }
-
-    private static void Put32(byte[] to, int at, uint value) => BinaryPrimitives.WriteUInt32LittleEndian(to.AsSpan(at), value);
-
-    private static void Put64(byte[] to, int at, long value) => BinaryPrimitives.WriteInt64LittleEndian(to.AsSpan(at), value);
 }

@@ -4,6 +4,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using Unicore.Images.Formats;
+using static Unicore.Images.Disks.LittleEndian;
 
 namespace Unicore.Images.Disks;
 
@@ -100,8 +101,4 @@ public sealed class VmdkDisk : IDiskFormat
     }
 
     private static long Parts(long whole, long part) => (whole + part - 1) / part;
-
-    private static void Put32(byte[] to, int at, long value) => BinaryPrimitives.WriteUInt32LittleEndian(to.AsSpan(at), (uint)value);
-
-    private static void Put64(byte[] to, int at, long value) => BinaryPrimitives.WriteInt64LittleEndian(to.AsSpan(at), value);
 }
