@@ -13,8 +13,8 @@ static char *copy_word(char **from, char *to)
 	char *p = *from, quote = 0;
 
 	for (; *p && (quote || !is_blank(*p)); p++) {
-		if (quote ? *p == quote : *p == '"' || *p == '\'') {
-			quote = quote ? 0 : *p;
+		if ((*p == '"' || *p == '\'') && (!quote || quote == *p)) {
+			quote ^= *p;
 			continue;
 		}
 		if (*p == '\\' && quote != '\'' && p[1] && (!quote || p[1] == '"' || p[1] == '\\'))

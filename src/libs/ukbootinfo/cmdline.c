@@ -34,12 +34,22 @@ size_t _bootinfo_word_end(const char *line, size_t at, size_t len)
 	char quote = 0;
 
 	for (; at < len && (quote || !is_blank(line[at])); at++) {
-		if (quote ? line[at] == quote : line[at] == '"' || line[at] == '\'')
-			quote = quote ? 0 : line[at];
-		else if (line[at] == '\\' && quote != '\'' && at + 1 < len)
+		char c = line[at];
+
+		if (c == '\\' && quote != '\'' && at + 1 < len)
 			at++;
+		else if ((c == '"' || c == '\'') && (!quote || quote == c))
+			quote ^= c;
 	}
-	return at < len ? at : len;
+	return at;
+}
+
+/* The length of `start` where the word begins with it, or 0. */
+static size_t begins(const char *word, size_t len, const char *start)
+{
+	size_t n = strlen(start);
+
+	return len >= n && !memcmp(word, start, n) ? n : 0;
 }
 
 static int is_loaders(const char *word, size_t len)
@@ -47,23 +57,8 @@ static int is_loaders(const char *word, size_t len)
 	if (!memchr(word, '=', len))
 		return 0;
 	for (unsigned int i = 0; i < UK_ARRAY_SIZE(loader_words); i++) {
-		size_t n = strlen(loader_words[i]);
-
-		if (len >= n && !memcmp(word, loader_words[i], n))
+		if (begins(word, len, loader_words[i]))
 			return 1;
-	}
-	return 0;
-}
-
-/* Where the program's words begin. */
-static size_t program_start(const char *line, size_t len)
-{
-	for (size_t at = 0, end; at < len; at = end) {
-		while (at < len && is_blank(line[at]))
-			at++;
-		end = _bootinfo_word_end(line, at, len);
-		if (end - at == 2 && !memcmp(line + at, "--", 2))
-			return end;
 	}
 	return 0;
 }
@@ -72,23 +67,21 @@ static size_t program_start(const char *line, size_t len)
 static char *copy_words(char *to, const char *line, size_t len, int loaders)
 {
 	char *start = to;
-	size_t at = loaders ? 0 : program_start(line, len);
+	int own = loaders; /* whether a "--" is a word like others */
 
-	while (at < len) {
-		size_t word = at, end;
-
-		while (word < len && is_blank(line[word]))
-			word++;
+	for (size_t at = 0, word, end; at < len; at = end) {
+		for (word = at; word < len && is_blank(line[word]); word++)
+			;
 		end = _bootinfo_word_end(line, word, len);
-		if (end > word && is_loaders(line + word, end - word) == loaders) {
-			size_t from = to == start || loaders ? word : at;
-
-			if (to > start && loaders)
-				*to++ = ' ';
-			memcpy(to, line + from, end - from);
-			to += end - from;
+		if (!own && end - word == 2 && line[word] == '-' && line[word + 1] == '-') {
+			own = 1;
+			to = start;
+		} else if (end > word && is_loaders(line + word, end - word) == loaders) {
+			if (to == start)
+				at = word;
+			memcpy(to, line + at, end - at);
+			to += end - at;
 		}
-		at = end;
 	}
 	*to = '\0';
 	return to;
@@ -115,11 +108,13 @@ int uk_bootinfo_cmdline(struct ukplat_bootinfo *info, const char *line, size_t l
 const char *uk_bootinfo_word(const struct ukplat_bootinfo *info, const char *start, size_t *len)
 {
 	const char *line = info->loader_cmdline;
-	size_t size = strlen(line), n = strlen(start);
+	size_t size = strlen(line);
 
 	for (size_t at = 0, end; at < size; at = end + 1) {
 		end = _bootinfo_word_end(line, at, size);
-		if (end - at >= n && !memcmp(line + at, start, n)) {
+		size_t n = begins(line + at, end - at, start);
+
+		if (n) {
 			*len = end - at - n;
 			return line + at + n;
 		}
