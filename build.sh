@@ -11,7 +11,8 @@ usage: ./build.sh [COMMAND]
   build              build the SDK and its packages into .artifacts/packages (the default)
   run SAMPLE [ARG…]  build, then build SAMPLE (a folder such as samples/helloworld) and boot it with ARGs
   test [FILTER]      build, then run every test; FILTER is dotnet test's
-  matrix [FILTER]    build, then run the tests that boot guests for every platform, machine and compiler: `test` has one or two of each
+  matrix [FILTER]    build, then run the tests of what is built and booted in every case: on each platform and machine, by each
+                     compiler, with each mistake; `test` has one or two of each
   bench [NAME]       build, then run the benchmarks and print their ratios; calls, sqlite and servers against Debian's Linux, and the
                      first two with UNIKRAFT_TREE=FOLDER UNIKRAFT_MUSL_TREE=FOLDER against that Unikraft 0.16.3 and its lib-musl
   stress [SECONDS]   build, then interrupt threads at random for SECONDS (60) on each platform that runs here
@@ -177,10 +178,10 @@ test)
 	exit $status
 	;;
 matrix)
-	need_to_build; need_to_test; install_missing
+	need_to_build; need_to_test; need_to_compare; install_missing
 	build
 	export UNICORE_MATRIX=1
-	for project in Unikraft Libs EndToEnd; do
+	for project in Oracles Build Unikraft Libs EndToEnd; do
 		dotnet test "tests/Unicore.$project.Tests" -c Release --no-build --tl:off ${1:+--filter "$1"} || failed=1
 	done
 	exit "${failed:-0}"

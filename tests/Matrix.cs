@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Which rows of a theory run when: one or two of each kind on every change, all of them on request.
+// Which tests run when: one or two of each kind on every change, all of them on request.
 using System.Reflection;
 using Xunit.Sdk;
 
-namespace Unicore.EndToEnd.Tests;
+namespace Unicore.Tests;
 
 /// <summary>
 /// A row of a theory that `./build.sh matrix` runs and `./build.sh test` doesn't: another platform, machine, compiler or spelling of what
@@ -22,12 +22,15 @@ public sealed class MatrixDataAttribute(params object?[] data) : DataAttribute
 /// <summary>A test that only `./build.sh matrix` runs: another one shows the same at less cost, or another way round.</summary>
 public sealed class MatrixFactAttribute : FactAttribute
 {
+    internal const string Elsewhere = "./build.sh matrix runs it";
+
     /// <summary>Skips it elsewhere.</summary>
-    public MatrixFactAttribute()
-    {
-        if (!MatrixDataAttribute.IsWhole)
-        {
-            Skip = "./build.sh matrix runs it";
-        }
-    }
+    public MatrixFactAttribute() => Skip = MatrixDataAttribute.IsWhole ? null : Elsewhere;
+}
+
+/// <summary>The same of a theory.</summary>
+public sealed class MatrixTheoryAttribute : TheoryAttribute
+{
+    /// <summary>Skips it elsewhere.</summary>
+    public MatrixTheoryAttribute() => Skip = MatrixDataAttribute.IsWhole ? null : MatrixFactAttribute.Elsewhere;
 }

@@ -40,7 +40,7 @@ public sealed partial class RealBuildTests
     }
 
     [Theory]
-    [InlineData("gcc", "x86_64", false)]
+    [MatrixData("gcc", "x86_64", false)]
     [InlineData("gcc", "arm64", true)]
     [InlineData("clang", "x86_64", false)]
     public async Task AFileThatALinkerScriptNamesIsRead(string compiler, string architecture, bool lto)

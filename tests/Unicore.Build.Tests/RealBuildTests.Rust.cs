@@ -44,7 +44,7 @@ public sealed partial class RealBuildTests
 
     [Theory]
     [InlineData("x86_64")]
-    [InlineData("arm64")]
+    [MatrixData("arm64")]
     public async Task CratesAreCompiledBeforeWhoUsesThemAndAgainWhenAFileOfTheirsChanges(string architecture)
     {
         string root = NewProject();

@@ -59,9 +59,9 @@ public sealed partial class RealBuildTests
 
     [Theory]
     [InlineData("gcc", "x86_64")]
-    [InlineData("gcc", "arm64")]
+    [MatrixData("gcc", "arm64")]
     [InlineData("clang", "x86_64")]
-    [InlineData("clang", "arm64")]
+    [MatrixData("clang", "arm64")]
     public async Task AnObjectFromTheCacheIsWhatTheCompilerWouldHaveMade(string compiler, string architecture)
     {
         string cache = NewCache(), first = NewProject(), second = NewProject("-in another longer folder"), without = NewProject("-x");

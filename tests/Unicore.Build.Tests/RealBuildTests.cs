@@ -236,11 +236,11 @@ public sealed partial class RealBuildTests : IDisposable
     }
 
     [Theory]
-    [InlineData("gcc", "x86_64", false)]
+    [MatrixData("gcc", "x86_64", false)]
     [InlineData("gcc", "x86_64", true)]
     [InlineData("gcc", "arm64", false)]
-    [InlineData("gcc", "arm64", true)]
-    [InlineData("clang", "x86_64", false)]
+    [MatrixData("gcc", "arm64", true)]
+    [MatrixData("clang", "x86_64", false)]
     [InlineData("clang", "arm64", false)]
     public async Task BuildsLinksAndASecondBuildStartsNoProcess(string compiler, string architecture, bool lto)
     {
@@ -295,8 +295,8 @@ public sealed partial class RealBuildTests : IDisposable
 
     [Theory]
     [InlineData(" with a blank", "app")]
-    [InlineData("-a=b", "app")]
-    [InlineData("", "c,d")]
+    [MatrixData("-a=b", "app")]
+    [MatrixData("", "c,d")]
     [InlineData("$d#e'f", "app")]
     [InlineData(" [g]", "my app")]
     [InlineData("", "the $(first) = #1")]

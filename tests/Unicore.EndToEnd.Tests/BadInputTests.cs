@@ -9,9 +9,9 @@ public sealed class BadInputTests : IDisposable
     public void Dispose() => _workspace.Dispose();
 
     [Theory]
-    [InlineData("-p:Platform=moon", "UK2010")]
+    [MatrixData("-p:Platform=moon", "UK2010")]
     [InlineData("-p:Arch=z80", "UK2010")]
-    [InlineData("-p:OutputType=Toaster", "UK2002")]
+    [MatrixData("-p:OutputType=Toaster", "UK2002")]
     [InlineData("-p:CONFIG_LIBUKDEBUGG=y", "UK11")]
     public async Task WrongPropertyIsACodedError(string property, string code)
     {
@@ -27,7 +27,7 @@ public sealed class BadInputTests : IDisposable
         (await _workspace.DotnetAsync("app", "build")).Ends(1).Says("UK2004");
     }
 
-    [Fact]
+    [MatrixFact]
     public async Task AnyCpuFromASolutionMeansNotGiven()
     {
         _workspace.Write("app/app.ukproj", Workspace.OneLine);
@@ -52,7 +52,7 @@ public sealed class BadInputTests : IDisposable
         (await _workspace.DotnetAsync("app", "build")).Ends(1).Says("UK3003").Says("nowhere");
     }
 
-    [Fact]
+    [MatrixFact]
     public async Task MissingLibraryFolderIsACodedError()
     {
         _workspace.Write("app/app.ukproj",

@@ -9,7 +9,7 @@ public sealed class ConsoleDeviceTests : IDisposable
     public void Dispose() => _workspace.Dispose();
 
     /// <summary>What the host has to say is read to its last line; what the guest answers is all there when it ends.</summary>
-    [Theory]
+    [MatrixTheory]
     [InlineData("x86_64", "microvm,acpi=off", "virtio-serial-device")]
     [MatrixData("x86_64", "q35", "virtio-serial-pci")]
     [MatrixData("arm64", "virt", "virtio-serial-device")]

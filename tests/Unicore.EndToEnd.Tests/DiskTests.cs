@@ -54,7 +54,7 @@ public sealed class DiskTests : IClassFixture<DiskTests.Guest>
     [Theory]
     [InlineData("x86_64", "qemu-microvm")]
     [MatrixData("x86_64", "qemu-pc")]
-    [InlineData("x86_64", "qemu-q35")]
+    [MatrixData("x86_64", "qemu-q35")]
     [MatrixData("arm64", "qemu-virt")]
     public async Task WhatIsOnADiskIsInItsFile(string arch, string monitor)
     {

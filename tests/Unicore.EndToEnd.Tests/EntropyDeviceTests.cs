@@ -8,7 +8,7 @@ public sealed class EntropyDeviceTests : IDisposable
 
     public void Dispose() => _workspace.Dispose();
 
-    [Fact]
+    [MatrixFact]
     public async Task AnEntropyDeviceSeedsWhereNothingElseDoes()
     {
         _workspace.Write("app/app.ukproj", """

@@ -8,7 +8,7 @@ public sealed class FloatingPointTests : IDisposable
 
     public void Dispose() => _workspace.Dispose();
 
-    [Fact]
+    [MatrixFact]
     public async Task AnImageWithoutAFloatingFormatIsSmallerAndOneWithItPrintsAllDigits()
     {
         _workspace.Write("app/app.ukproj", "<Project Sdk=\"Unicore.Sdk/1.0.0\" />");

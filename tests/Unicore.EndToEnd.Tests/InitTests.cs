@@ -53,7 +53,7 @@ public sealed class InitTests : IDisposable
     }
 
     /// <summary>The name, the number and what it means.</summary>
-    [Fact]
+    [MatrixFact]
     public async Task AFailedInitNamesItsLibrary()
     {
         Library("broken", "", -12);
@@ -64,7 +64,7 @@ public sealed class InitTests : IDisposable
     }
 
     /// <summary>Global objects, an object of a function, a handler: [basic.start.term].</summary>
-    [Theory]
+    [MatrixTheory]
     [MatrixData("linuxu", "x86_64", "gcc", "Debug")]
     [MatrixData("linuxu", "x86_64", "clang", "Release")]
     [MatrixData("kvm", "arm64", "clang", "Release")]

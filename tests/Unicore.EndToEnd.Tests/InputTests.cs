@@ -39,7 +39,7 @@ public sealed class InputTests : IDisposable
     [Theory]
     [InlineData("x86_64", "microvm,rtc=on")]
     [MatrixData("x86_64", "q35")]
-    [InlineData("arm64", "virt")]
+    [MatrixData("arm64", "virt")]
     [MatrixData("arm64", "virt,gic-version=3")]
     public async Task AGuestThatWaitsForInputRests(string arch, string machine)
     {
@@ -83,7 +83,7 @@ public sealed class InputTests : IDisposable
 
     /// <summary>A stream is a terminal to the guest where it is one to <c>dotnet run</c>.</summary>
     [Theory]
-    [InlineData("linuxu")]
+    [MatrixData("linuxu")]
     [InlineData("kvm")]
     public async Task AStreamIsATerminalToTheGuestWhereItIsOne(string platform)
     {

@@ -71,7 +71,7 @@ public sealed class LibraryTests : IDisposable
         Assert.True(File.Exists(_workspace["app/bin/Debug/kvm-x86_64/.config"]));
     }
 
-    [Fact]
+    [MatrixFact]
     public async Task LibraryOfTheSdkIsReferredToByItsName()
     {
         _workspace.Write("app/app.ukproj",
@@ -82,7 +82,7 @@ public sealed class LibraryTests : IDisposable
         (await _workspace.BootAsync("app", "-p:UnikernelTimeout=60")).Ends(0).Says("later: 1");
     }
 
-    [Fact]
+    [MatrixFact]
     public async Task FragmentFileSetsValues()
     {
         _workspace.CopySample("greeter");

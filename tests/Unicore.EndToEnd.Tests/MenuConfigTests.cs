@@ -123,7 +123,7 @@ public sealed class MenuConfigTests : IDisposable
             await File.ReadAllTextAsync(_workspace["app/my.config"]));
     }
 
-    [Fact]
+    [MatrixFact]
     public void ValuesOfAProjectThatDoNotHoldAreToldWithWhatWins()
     {
         Write("");
@@ -142,7 +142,7 @@ public sealed class MenuConfigTests : IDisposable
         Assert.Contains("Include=\"APP_FIXED\" Value=\"n\"", Project, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [MatrixFact]
     public async Task AFragmentThatIsNoItemOfTheProjectIsLeftAlone()
     {
         Write("");
@@ -152,7 +152,7 @@ public sealed class MenuConfigTests : IDisposable
         Assert.Equal("CONFIG_APP_LOUD=y\n", await File.ReadAllTextAsync(_workspace["app/my.config"]));
     }
 
-    [Fact]
+    [MatrixFact]
     public void AFragmentThatIsNewIsMadeAndItsItemAskedFor()
     {
         Write("");
@@ -172,7 +172,7 @@ public sealed class MenuConfigTests : IDisposable
         Assert.Equal("CONFIG_APP_LOUD=y\n", File.ReadAllText(_workspace["app/my.config"]));
     }
 
-    [Fact]
+    [MatrixFact]
     public async Task WhatTheLastBuildDidNotHaveIsMarkedAsNew()
     {
         Write("    <Kconfig Include=\"APP_SPEED\" Value=\"7\" />\n");
@@ -196,7 +196,7 @@ public sealed class MenuConfigTests : IDisposable
         Assert.Equal(before, Project);
     }
 
-    [Fact]
+    [MatrixFact]
     public async Task AProjectWithBytesThatCouldNotBeKeptIsLeftAlone()
     {
         Write("");
@@ -209,7 +209,7 @@ public sealed class MenuConfigTests : IDisposable
         Assert.Equal(project, await File.ReadAllBytesAsync(_workspace["app/app.ukproj"]));
     }
 
-    [Fact]
+    [MatrixFact]
     public void OfSeveralTargetsThePickedOneIsShownAndOthersKeepTheirItems()
     {
         Write("    <Kconfig Include=\"APP_ON_ARM\" Value=\"y\" />\n", Several);
@@ -235,7 +235,7 @@ public sealed class MenuConfigTests : IDisposable
             .Says("Run `dotnet build -t:MenuConfig` in one");
     }
 
-    [Fact]
+    [MatrixFact]
     public async Task EachTargetHasItsLeastConfiguration()
     {
         Write("    <Kconfig Include=\"APP_ON_ARM\" Value=\"y\" />\n    <Kconfig Include=\"APP_SPEED\" Value=\"5\" />\n", Several);
@@ -251,7 +251,7 @@ public sealed class MenuConfigTests : IDisposable
         Assert.False(File.Exists(_workspace["app/defconfig.kvm-x86_64"]));
     }
 
-    [Fact]
+    [MatrixFact]
     public async Task OneCallMayConfigureSaveAndBuild()
     {
         Write("    <Kconfig Include=\"APP_LOUD\" Value=\"y\" />\n");

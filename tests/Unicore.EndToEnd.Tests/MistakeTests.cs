@@ -59,7 +59,7 @@ public sealed class MistakeTests : IDisposable
 
     [Theory]
     [InlineData(true)]
-    [InlineData(false)]
+    [MatrixData(false)]
     public async Task LibraryFoundTwiceIsToldWithBothVersionsAndFolders(bool direct)
     {
         foreach ((string folder, string version) in new[] { ("old", "1.0.0"), ("new", "2.0.0") })
@@ -79,7 +79,7 @@ public sealed class MistakeTests : IDisposable
             .Says(_workspace["old/greet"]).Says(_workspace["new/greet"]);
     }
 
-    [Fact]
+    [MatrixFact]
     public async Task CircleThroughTheApplicationItselfIsToldAtTheReferenceThatClosesIt()
     {
         WriteLibrary("a", "int a;",
@@ -92,10 +92,10 @@ public sealed class MistakeTests : IDisposable
 
     [Theory]
     [InlineData("config LIBLIB\n\tbool \"lib\"\n\tdefualt y\n", "Config.uk(3", "UK1001")]
-    [InlineData("menu \"lib\"\nconfig LIBLIB\n\tbool \"lib\"\n", "Config.uk(1", "UK1001")]
+    [MatrixData("menu \"lib\"\nconfig LIBLIB\n\tbool \"lib\"\n", "Config.uk(1", "UK1001")]
     [InlineData("config LIBLIB\n\tbool \"lib\"\n\tdefault y if A\nconfig A\n\tbool \"a\"\n\tdepends on B\nconfig B\n\tbool \"b\"\n"
         + "\tdepends on A\n", "Config.uk(", "UK1008")]
-    [InlineData("source \"gone.uk\"\n", "Config.uk(1", "UK1002")]
+    [MatrixData("source \"gone.uk\"\n", "Config.uk(1", "UK1002")]
     public async Task WrongConfigUkIsAnErrorAtItsLine(string config, string place, string code)
     {
         WriteLibrary("lib", "int lib;", config);
@@ -106,9 +106,9 @@ public sealed class MistakeTests : IDisposable
 
     [Theory]
     [InlineData("LIBLIB_NOWHERE", "y", "UK1106")]
-    [InlineData("LIBLIB_ON", "7", "UK1107")]
+    [MatrixData("LIBLIB_ON", "7", "UK1107")]
     [InlineData("LIBLIB_SIZE", "many", "UK1107")]
-    [InlineData("LIBLIB_SIZE", "11", "UK1102")]
+    [MatrixData("LIBLIB_SIZE", "11", "UK1102")]
     public async Task WrongValueIsToldAtTheProjectsLine(string symbol, string value, string code)
     {
         WriteLibrary("lib", "int lib;",
@@ -120,7 +120,7 @@ public sealed class MistakeTests : IDisposable
 
     [Theory]
     [InlineData("", "app.ukproj(4,3)")]
-    [InlineData("-p:Small=true", "app.ukproj(5,1)")]
+    [MatrixData("-p:Small=true", "app.ukproj(5,1)")]
     [InlineData("-p:Arch=arm64", "app.ukproj(6,1)")]
     public async Task OfItemsUnderConditionsTheOneThatAppliedIsNamed(string property, string place)
     {
@@ -139,7 +139,7 @@ public sealed class MistakeTests : IDisposable
     [InlineData("gcc", "", "gcc")]
     [MatrixData("aarch64-linux-gnu-gcc", "-p:Arch=arm64", "gcc-aarch64-linux-gnu")]
     [MatrixData("make", "", "make")]
-    [InlineData("clang", "-p:UnikernelCompiler=clang", "clang")]
+    [MatrixData("clang", "-p:UnikernelCompiler=clang", "clang")]
     public async Task MissingToolIsNamedWithItsPackageAndNothingIsLeft(string tool, string property, string package)
     {
         WriteApplication("");
@@ -197,7 +197,7 @@ public sealed class MistakeTests : IDisposable
             .Says("CONFIG_LIBGREETER=y").DoesNotSay("add <LibraryReference");
     }
 
-    [Fact]
+    [MatrixFact]
     public async Task SymbolOfACoreLibraryThatIsOffNamesItsSwitch()
     {
         WriteApplication("",
@@ -239,7 +239,7 @@ public sealed class MistakeTests : IDisposable
 
     [Theory]
     [InlineData("x-1/../../../escaped.c")]
-    [InlineData("/tmp/unicore-escaped.c")]
+    [MatrixData("/tmp/unicore-escaped.c")]
     public async Task ArchiveThatTriesToEscapeIsRefused(string entry)
     {
         Directory.CreateDirectory(_workspace["app"]);

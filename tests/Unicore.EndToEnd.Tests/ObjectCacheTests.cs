@@ -59,7 +59,7 @@ public sealed class ObjectCacheTests : IDisposable
     }
 
     /// <summary>So says -t:Rebuild, for each of several targets; a build after `dotnet clean` may take everything.</summary>
-    [Fact]
+    [MatrixFact]
     public async Task ARebuildCompilesEverything()
     {
         string cache = Workspace.ObjectCache;

@@ -40,7 +40,7 @@ public sealed class PlatformPackageTests : IDisposable
         (await _workspace.DotnetAsync("app", "build", "-p:Platform=toy", "-p:Arch=arm64")).Says("UK2003");
     }
 
-    [Fact]
+    [MatrixFact]
     public async Task APlatformOfAPackageChoosesItsMonitors()
     {
         WritePlatform(

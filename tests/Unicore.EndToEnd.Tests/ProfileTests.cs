@@ -58,7 +58,7 @@ public sealed class ProfileTests : IDisposable
     /// <summary>
     /// The comparison of n values runs n(n-1)/2 times, whatever the end: by itself, by a crash, by the time that is up. Runs add up.
     /// </summary>
-    [Theory]
+    [MatrixTheory]
     [MatrixData("linuxu", "x86_64")]
     [InlineData("kvm", "x86_64")]
     [MatrixData("kvm", "arm64")]

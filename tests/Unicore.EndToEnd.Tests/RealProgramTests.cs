@@ -10,7 +10,7 @@ public sealed class RealProgramTests : IDisposable
     public void Dispose() => _workspace.Dispose();
 
     /// <summary>Arguments, environment, the root file system, files that are written and read back, the script's exit code.</summary>
-    [Theory]
+    [MatrixTheory]
     [InlineData("x86_64")]
     [MatrixData("arm64")]
     public async Task LuaRunsAScript(string arch)
@@ -83,7 +83,7 @@ public sealed class RealProgramTests : IDisposable
     }
 
     /// <summary>The C library's own calls get their memory there, too.</summary>
-    [Fact]
+    [MatrixFact]
     public async Task MimallocServesTheWholeProgram()
     {
         _workspace.Write("heap/heap.ukproj", "<Project Sdk=\"Unicore.Sdk/1.0.0\"><ItemGroup><LibraryReference "
@@ -108,7 +108,7 @@ public sealed class RealProgramTests : IDisposable
     }
 
     /// <summary>With the preemptive scheduler signals, timers and cancellation find threads that make no calls.</summary>
-    [Theory]
+    [MatrixTheory]
     [InlineData("kvm", "x86_64")]
     [MatrixData("kvm", "arm64")]
     [MatrixData("linuxu", "x86_64")]

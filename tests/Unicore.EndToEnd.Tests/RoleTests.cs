@@ -140,10 +140,10 @@ public sealed class RoleTests : IDisposable
     /// <summary>Kconfig chooses among the core's, also by Unikraft's names; a reference chooses too.</summary>
     [Theory]
     [MatrixData("", "tlsf")]
-    [InlineData("<Kconfig Include=\"LIBUKALLOCREGION\" Value=\"y\" />", "region")]
+    [MatrixData("<Kconfig Include=\"LIBUKALLOCREGION\" Value=\"y\" />", "region")]
     [MatrixData("<Kconfig Include=\"LIBUKBOOT_INITREGION\" Value=\"y\" />", "region")]
     [MatrixData("<LibraryReference Include=\"ukallocregion\" />", "region")]
-    [InlineData("<LibraryReference Include=\"ukallocfirstfit\" />", "firstfit")]
+    [MatrixData("<LibraryReference Include=\"ukallocfirstfit\" />", "firstfit")]
     [InlineData("<Kconfig Include=\"LIBUKBOOT_INITBBUDDY\" Value=\"y\" />", "buddy")]
     public async Task TheCoresAllocatorIsChosen(string item, string heap)
     {
@@ -154,7 +154,7 @@ public sealed class RoleTests : IDisposable
     /// <summary>
     /// A library's blocks are counted in its own heap, the application's and the C library's in the default one, and whoever frees one.
     /// </summary>
-    [Theory]
+    [MatrixTheory]
     [MatrixData("")]
     [InlineData("<LibraryReference Include=\"musl\" />")]
     public async Task TwoAllocatorsServeOneImage(string libc)

@@ -55,7 +55,7 @@ public sealed class RootFileSystemTests : IDisposable
 
     [Theory]
     [MatrixData("kvm", "x86_64", "")]
-    [InlineData("kvm", "arm64", "")]
+    [MatrixData("kvm", "arm64", "")]
     [InlineData("kvm", "x86_64", "-p:UnikernelEmbedRootFileSystem=true")]
     [InlineData("linuxu", "x86_64", "")]
     [MatrixData("rpi3", "arm64", "")]

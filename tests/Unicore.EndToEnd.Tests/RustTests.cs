@@ -88,7 +88,7 @@ public sealed class RustTests : IDisposable
     }
 
     /// <summary>What rustc complains of is told at its place, and a crate that isn't there with the library that has it.</summary>
-    [Fact]
+    [MatrixFact]
     public async Task MistakesAreToldAtTheirPlaces()
     {
         _workspace.Write("app/app.ukproj", "<Project Sdk=\"Unicore.Sdk/1.0.0\"><ItemGroup><LibraryReference Include=\"ukrust\" />"

@@ -12,7 +12,7 @@ public sealed partial class StraceTests : IDisposable
     public void Dispose() => _workspace.Dispose();
 
     /// <summary>Names, arguments of each kind, results and names of errors; addresses and words for errors are each one's own.</summary>
-    [Fact]
+    [MatrixFact]
     public async Task ACallIsPrintedAsStracePrintsIt()
     {
         _workspace.CopyFolder("tests/programs/strace", "strace");

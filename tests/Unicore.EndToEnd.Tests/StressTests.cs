@@ -6,7 +6,7 @@ namespace Unicore.EndToEnd.Tests;
 public sealed class StressTests
 {
     /// <summary>Nothing is lost, nobody is stuck, each register keeps its value: with priorities and time slices.</summary>
-    [Theory]
+    [MatrixTheory]
     [MemberData(nameof(ConformanceTests.Architectures), MemberType = typeof(ConformanceTests))]
     public async Task ThreadsGetOnWhileTheyAreInterrupted(string platform, string arch)
     {

@@ -19,7 +19,7 @@ public sealed class TemplateTests : IDisposable
         (await _workspace.DotnetAsync("hello-1.0", "run", "-p:UnikernelTimeout=60")).Ends(0).Says("Hello, world!");
     }
 
-    [Fact]
+    [MatrixFact]
     public async Task OptionsBecomeProperties()
     {
         await InstallAsync();

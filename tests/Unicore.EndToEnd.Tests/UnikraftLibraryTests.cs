@@ -88,7 +88,7 @@ public sealed class UnikraftLibraryTests : IDisposable
         Assert.Contains("<tags>unikernel micro-library unicore-library unikraft</tags>", nuspec, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [MatrixFact]
     public async Task PackagesAreRestoredWithTheirNeedsCentralVersionsAndALockFile()
     {
         WriteGreet();
@@ -130,7 +130,7 @@ public sealed class UnikraftLibraryTests : IDisposable
         (await _workspace.RunAsync(Image, "app")).Ends(0).Says("says Salve");
     }
 
-    [Fact]
+    [MatrixFact]
     public async Task AnExternalPlatformIsAPackageToo()
     {
         WriteGreet();
@@ -155,7 +155,7 @@ public sealed class UnikraftLibraryTests : IDisposable
         (await _workspace.RunAsync(_workspace["app/bin/Debug/box-x86_64/app"], "app")).Ends(0).Says("says Hello");
     }
 
-    [Fact]
+    [MatrixFact]
     public async Task LibrariesOfTheTwoKindsDoNotMix()
     {
         WriteGreet();
@@ -188,7 +188,7 @@ public sealed class UnikraftLibraryTests : IDisposable
         (await _workspace.DotnetAsync("lib-polite", "pack")).Ends(1).Says("error UK2611").Says("../lib-greet");
     }
 
-    [Fact]
+    [MatrixFact]
     public async Task TheMenuOfATreeSavesToTheProject()
     {
         WriteGreet();

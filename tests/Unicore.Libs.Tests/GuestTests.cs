@@ -36,9 +36,9 @@ public sealed partial class GuestTests(GuestTests.Guests guests) : IClassFixture
     /// <summary>Every machine that boots by PVH, the smallest with two megabytes.</summary>
     [Theory]
     [InlineData("microvm", 2)]
-    [InlineData("microvm", 1024)]
+    [MatrixData("microvm", 1024)]
     [InlineData("pc", 64)]
-    [InlineData("q35", 64)]
+    [MatrixData("q35", 64)]
     [InlineData("q35", 5120)]
     public async Task TheGuestFindsWhatItWasPromised(string machine, int mebibytes)
     {
@@ -55,11 +55,11 @@ public sealed partial class GuestTests(GuestTests.Guests guests) : IClassFixture
     }
 
     /// <summary>The other compiler, the other allocator.</summary>
-    [Theory]
+    [MatrixTheory]
     [MatrixData("clang", "ukalloctlsf", "tlsf")]
     [MatrixData("gcc", "ukallocregion", "region")]
     [MatrixData("gcc", "ukallocfirstfit", "firstfit")]
-    [InlineData("gcc", "ukallocbbuddy", "buddy")]
+    [MatrixData("gcc", "ukallocbbuddy", "buddy")]
     public async Task TheGuestFindsItWithOtherCompilersAndAllocators(string compiler, string allocator, string heap)
     {
         using GuestLibraries libraries = new(compiler, allocator);

@@ -8,7 +8,7 @@ namespace Unicore.Oracles.Tests;
 [Collection(nameof(Linux61))]
 public sealed class QuickComparisonTests(Linux61 oracle, ITestOutputHelper output)
 {
-    [Fact]
+    [MatrixFact]
     public void LinuxIsConfiguredAsByTheRealConf() =>
         Compare(oracle.Linux.Trees().Where(t => t.ToString() == "linux x86_64"), Scale.Quick, RealConf.OurCommand());
 

@@ -25,7 +25,7 @@ public sealed class ComparisonTests
 
     [Theory]
     [MatrixData("file", "n", "n")]
-    [InlineData("inline", "n", "n")]
+    [MatrixData("inline", "n", "n")]
     [InlineData("file", "y", "y")]
     [MatrixData("inline", "y", "n")]
     public async Task CommandsAndBytesAreThoseOfMake(string style, string sub, string folders)
@@ -71,7 +71,7 @@ public sealed class ComparisonTests
 
     [Theory]
     [MatrixData(0x02u)]
-    [InlineData(0x3f)]
+    [MatrixData(0x3f)]
     public async Task TheUmaskMakesNoDifference(uint mask)
     {
         using Tree usual = new(), other = new();
@@ -89,7 +89,7 @@ public sealed class ComparisonTests
         Assert.Equal(Objects(usual.Output), Objects(other.Output));
     }
 
-    [Fact]
+    [MatrixFact]
     public async Task AnExternalPlatformLinksAsItLikes()
     {
         using Tree tree = new();

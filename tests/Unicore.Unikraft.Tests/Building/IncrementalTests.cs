@@ -52,7 +52,7 @@ public sealed class IncrementalTests
         Assert.Null(built.Reason);
     }
 
-    [Fact]
+    [MatrixFact]
     public async Task WhatIsForcedIsMadeInEveryBuild()
     {
         using Tree tree = new();
@@ -74,7 +74,7 @@ public sealed class IncrementalTests
         Assert.Contains("> part 6\n", (await tree.Run()).Text, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [MatrixFact]
     public async Task AProjectBehindALinkFollowsItsHeaders()
     {
         using Tree tree = new();
@@ -113,7 +113,7 @@ public sealed class IncrementalTests
         Assert.Equal(0, both.Min(b => b.Result!.Ran));
     }
 
-    [Fact]
+    [MatrixFact]
     public async Task ACommentRunsTheCompilerAlone()
     {
         using Tree tree = new();
@@ -149,7 +149,7 @@ public sealed class IncrementalTests
         Assert.Equal(["table.c"], (await tree.Run()).Built.Names);
     }
 
-    [Fact]
+    [MatrixFact]
     public async Task ASymbolOfALinkerScriptReachesTheImage()
     {
         using Tree tree = new();
@@ -204,7 +204,7 @@ public sealed class IncrementalTests
         Assert.DoesNotContain("shape", (await tree.Run()).Text, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [MatrixFact]
     public async Task ANewInternalLibraryIsSeenOnceItIsImported()
     {
         using Tree tree = new();
@@ -232,7 +232,7 @@ public sealed class IncrementalTests
         Assert.Equal(["list.h"], (await tree.Run()).Built.Names);
     }
 
-    [Fact]
+    [MatrixFact]
     public async Task AnEditedObjectIsMadeAgain()
     {
         using Tree tree = new();
@@ -260,7 +260,7 @@ public sealed class IncrementalTests
         Assert.Equal(Chain("libukgen", "table.c", "table.o"), built.Names);
     }
 
-    [Fact]
+    [MatrixFact]
     public async Task AnotherMakeIsRunWhenItsSourcesChange()
     {
         using Tree tree = new();
@@ -273,7 +273,7 @@ public sealed class IncrementalTests
         Assert.Empty((await tree.Run()).Built.Names);
     }
 
-    [Fact]
+    [MatrixFact]
     public async Task ANameOfSomethingToDoIsDoneInEveryBuild()
     {
         using Tree tree = new();
@@ -296,7 +296,7 @@ public sealed class IncrementalTests
         Assert.Equal(tree["app/.config"] + " changed", built.Reason);
     }
 
-    [Fact]
+    [MatrixFact]
     public async Task AConfigurationThatSomeoneOverwroteIsWrittenAgain()
     {
         using Tree tree = new();
@@ -308,7 +308,7 @@ public sealed class IncrementalTests
         Assert.Equal(solved, File.ReadAllText(tree["hello.config"]));
     }
 
-    [Fact]
+    [MatrixFact]
     public async Task AMovedCheckoutIsBuiltAnew()
     {
         using Tree tree = new("t", "lib-shape");
@@ -322,7 +322,7 @@ public sealed class IncrementalTests
         Assert.Equal(0, (await tree.Build(new NoProcesses())).Succeeds().Result!.Ran);
     }
 
-    [Fact]
+    [MatrixFact]
     public async Task ACommitReachesOnlyWhoNamesTheVersion()
     {
         using Tree tree = new();
@@ -381,7 +381,7 @@ public sealed class IncrementalTests
         Assert.DoesNotContain("sum.o", (await tree.Run()).Built.Names);
     }
 
-    [Fact]
+    [MatrixFact]
     public async Task AnotherEnvironmentIsAnotherPlanOnlyIfMakefilesNameIt()
     {
         using Tree tree = new();

@@ -21,7 +21,7 @@ public sealed class OriginTests : IDisposable
 
     [Theory]
     [InlineData("downloads/zoo-1.tar.gz")]
-    [InlineData("downloads/libzoo/zoo-1.tar.gz")]
+    [MatrixData("downloads/libzoo/zoo-1.tar.gz")]
     public async Task AnArchiveIsFoundInTheFolderOfDownloads(string path)
     {
         Downloads(path);
@@ -33,7 +33,7 @@ public sealed class OriginTests : IDisposable
             File.ReadAllText(_tree["unikraft.lock.json"]));
     }
 
-    [Fact]
+    [MatrixFact]
     public async Task FetchingFirstTellsEachWarningOnce()
     {
         Downloads();
@@ -119,7 +119,7 @@ public sealed class OriginTests : IDisposable
         Assert.Equal(0, (await _tree.Build(new NoProcesses())).Succeeds().Result!.Ran);
     }
 
-    [Fact]
+    [MatrixFact]
     public async Task AnArchiveThatIsNowhere()
     {
         Built built = await _tree.Build();
@@ -132,7 +132,7 @@ public sealed class OriginTests : IDisposable
     }
 
     /// <summary>The advice of the message is followed to the letter, and the hash is kept as if the address had given it.</summary>
-    [Fact]
+    [MatrixFact]
     public async Task AnUnpinnedArchiveThatIsNowhereIsTakenFromTheCacheWhenItWasPutThere()
     {
         Diagnostic error = (await _tree.Build()).Error();
@@ -147,7 +147,7 @@ public sealed class OriginTests : IDisposable
         Assert.Contains("> zoo 77\n", (await _tree.Run()).Text, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [MatrixFact]
     public async Task APinnedArchiveThatIsNowhereIsTakenFromTheCacheWhenItWasPutThere()
     {
         Pin(Hash(_archive));
@@ -158,10 +158,10 @@ public sealed class OriginTests : IDisposable
     }
 
     [Theory]
-    [InlineData("{ nothing")]
-    [InlineData("[]")]
-    [InlineData("{ \"archives\": 1 }")]
-    [InlineData("{ \"archives\": { \"a\": 1 } }")]
+    [MatrixData("{ nothing")]
+    [MatrixData("[]")]
+    [MatrixData("{ \"archives\": 1 }")]
+    [MatrixData("{ \"archives\": { \"a\": 1 } }")]
     [InlineData("{ \"archives\": { \"a\": null } }")]
     [InlineData("")]
     public async Task ADamagedLockFile(string text)
@@ -175,7 +175,7 @@ public sealed class OriginTests : IDisposable
 
     [Theory]
     [InlineData("zoo.c")]
-    [InlineData("zoo.h")]
+    [MatrixData("zoo.h")]
     public async Task ADeletedFileIsUnpackedAgain(string file)
     {
         Downloads();
@@ -186,7 +186,7 @@ public sealed class OriginTests : IDisposable
         Assert.Equal([".origin", ".patched"], built.Names);
     }
 
-    [Fact]
+    [MatrixFact]
     public async Task PatchesThatWereAppliedInPartAreAppliedToFreshSources()
     {
         Downloads();
@@ -210,7 +210,7 @@ public sealed class OriginTests : IDisposable
         Assert.Equal(0, (await _tree.Build(new NoProcesses())).Succeeds().Result!.Ran);
     }
 
-    [Fact]
+    [MatrixFact]
     public async Task ANewPatchIsApplied()
     {
         Downloads();
