@@ -11,16 +11,60 @@ internal static class ChildProcess
 {
     private const int Terminated = 15; // SIGTERM (signal(7))
     private const int NotExecutable = 126, NotFound = 127; // as a shell says it, and setsid(1)
+    private const int Stopped = 19, Continued = 18; // SIGSTOP, SIGCONT
 
-    /// <summary>Lays out a program in a session of its own (setsid(1), util-linux), where there is such a thing.</summary>
+    private static readonly string[] Starters = ["setsid: ", "setpriv: "];
+
+    /// <summary>
+    /// Lays out a program in a session of its own (setsid(1), util-linux), that ends with us whatever our end is (setpriv(1),
+    /// PR_SET_PDEATHSIG of prctl(2)), where there is such a thing.
+    /// </summary>
     /// <param name="program">Name on PATH, or absolute path.</param>
     /// <param name="arguments">Its arguments.</param>
-    /// <returns>The command.</returns>
+    /// <returns>The command, for <see cref="StartAsync"/>.</returns>
     /// <exception cref="Win32Exception">The program is not there.</exception>
-    public static Command Apart(string program, IReadOnlyList<string> arguments) =>
-        Find("setsid") is not { } setsid ? Cli.Wrap(program).WithArguments(arguments)
-        : Find(program) is { } file ? Cli.Wrap(setsid).WithArguments([file, .. arguments])
-        : throw new Win32Exception();
+    public static Command Apart(string program, IReadOnlyList<string> arguments)
+    {
+        if (Find("setsid") is not { } setsid)
+        {
+            return Cli.Wrap(program).WithArguments(arguments);
+        }
+
+        string file = Find(program) ?? throw new Win32Exception();
+        string[] withUs = Find("setpriv") is { } setpriv ? [setpriv, "--pdeathsig", "KILL"] : [];
+        return Cli.Wrap(setsid).WithArguments([.. withUs, file, .. arguments]);
+    }
+
+    /// <summary>
+    /// Starts a command on a thread that is there until the command has ended: the system takes the end of the thread that started a
+    /// process for its parent's.
+    /// </summary>
+    /// <param name="command">The command.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <returns>The command, started.</returns>
+    /// <exception cref="Win32Exception">It couldn't be started.</exception>
+    public static Task<CommandTask<CommandResult>> StartAsync(Command command, CancellationToken cancellation)
+    {
+        TaskCompletionSource<CommandTask<CommandResult>> started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Thread parent = new(() =>
+        {
+            try
+            {
+                CommandTask<CommandResult> running = command.ExecuteAsync(cancellation);
+                started.SetResult(running);
+                ((IAsyncResult)running.Task).AsyncWaitHandle.WaitOne(); // without an exception
+            }
+            catch (Exception e)
+            {
+                started.SetException(e);
+            }
+        })
+        {
+            IsBackground = true,
+        };
+        parent.Start();
+        return started.Task;
+    }
 
     /// <summary>Tells a program that could not be started from one that ended.</summary>
     /// <param name="status">The exit status of <see cref="Apart"/>'s command.</param>
@@ -28,7 +72,7 @@ internal static class ChildProcess
     /// <exception cref="Win32Exception">The program is of another machine.</exception>
     public static void RequireStarted(int status, string complaints)
     {
-        if (status is NotExecutable or NotFound && complaints.StartsWith("setsid: ", StringComparison.Ordinal))
+        if (status is NotExecutable or NotFound && Starters.Any(s => complaints.StartsWith(s, StringComparison.Ordinal)))
         {
             throw new Win32Exception();
         }
@@ -42,6 +86,11 @@ internal static class ChildProcess
         _ = Kill(process, Terminated);
         return true;
     }
+
+    /// <summary>Holds a process, or lets it go on.</summary>
+    /// <param name="process">The process.</param>
+    /// <param name="isHeld">Whether it is to be held.</param>
+    public static void Hold(int process, bool isHeld) => _ = Kill(process, isHeld ? Stopped : Continued);
 
     private static string? Find(string program) => (program.Contains('/', StringComparison.Ordinal)
             ? [program]

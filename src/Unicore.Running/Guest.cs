@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // A guest from its start to its end.
+using Unicore.Diagnostics;
 using Unicore.Running.Consoles;
 using Unicore.Running.Guests;
+using Unicore.Running.Monitors;
 
 namespace Unicore.Running;
 
@@ -10,8 +12,12 @@ public sealed class Guest : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new(), _end = new();
 
-    private Guest(GuestRequest request, GuestConsole console) =>
-        Completion = new GuestRun(request, console).ToEndAsync(_end.Token, _stop.Token);
+    private readonly TaskCompletionSource<GuestProcess?> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private Guest(GuestRequest request, GuestConsole console) => Completion = RunToEndAsync(new(request, console, _started.SetResult));
+
+    /// <summary>The process that runs the guest, once there is one; null when the guest ended before that.</summary>
+    public Task<GuestProcess?> Started => _started.Task;
 
     /// <summary>The guest's end. Never fails for what a guest or a user can do: the result says it.</summary>
     public Task<GuestResult> Completion { get; }
@@ -25,6 +31,22 @@ public sealed class Guest : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(console);
         return new(request, console);
+    }
+
+    /// <summary>The command that would run a guest.</summary>
+    /// <param name="request">What to run, and how.</param>
+    /// <param name="found">Takes why it can't be run.</param>
+    /// <returns>The command; null where there is none.</returns>
+    public static Launch? Plan(GuestRequest request, ICollection<Diagnostic> found)
+    {
+        ArgumentNullException.ThrowIfNull(found);
+        (Launch? launch, GuestResult? refused) = new GuestRun(request, GuestConsole.None, _ => { }).Plan();
+        foreach (Diagnostic diagnostic in refused?.Diagnostics ?? [])
+        {
+            found.Add(diagnostic);
+        }
+
+        return launch;
     }
 
     /// <summary>Runs a guest to its end.</summary>
@@ -69,4 +91,16 @@ public sealed class Guest : IAsyncDisposable
         _stop.Dispose();
         _end.Dispose();
     }
+
+    private async Task<GuestResult> RunToEndAsync(GuestRun run)
+    {
+        GuestResult result = await run.ToEndAsync(_end.Token, _stop.Token).ConfigureAwait(false);
+        _started.TrySetResult(null);
+        return result;
+    }
 }
+
+/// <summary>What runs a guest.</summary>
+/// <param name="Id">The process: the monitor, or the guest itself.</param>
+/// <param name="Ports">The ports of the host that lead to the guest, none of which is 0.</param>
+public sealed record GuestProcess(int Id, IReadOnlyList<GuestPort> Ports);

@@ -14,7 +14,7 @@ using Unicore.Running.Monitors;
 namespace Unicore.Running;
 
 /// <summary>One run.</summary>
-internal sealed class GuestRun(GuestRequest request, GuestConsole console)
+internal sealed class GuestRun(GuestRequest request, GuestConsole console, Action<GuestProcess> started)
 {
     private const int BrokenPipe = 32; // EPIPE (errno(3)), as an IOException has it in HResult
     private readonly string _file = Path.Combine(Path.GetTempPath(), $"unicore-exit-{Guid.NewGuid():N}");
@@ -26,6 +26,25 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console)
     /// <param name="cancellation">Stops the guest.</param>
     public async Task<GuestResult> ToEndAsync(CancellationToken end, CancellationToken cancellation) =>
         (await BootAsync(end, cancellation).ConfigureAwait(false)).With(request.Convention.Forgotten(request));
+
+    /// <summary>The command that would run the guest, or why there is none.</summary>
+    public (Launch? Launch, GuestResult? Refused) Plan()
+    {
+        request = GuestPorts.WithNetworks(request);
+        if (Nonsense() is { } nonsense)
+        {
+            return (null, nonsense);
+        }
+
+        if (MonitorCatalog.Choose(request, out Diagnostic? none) is not { } monitor)
+        {
+            return (null, new(GuestExit.NotStarted, [none!]));
+        }
+
+        bool hasFrames = monitor.HasSerialConsole && request.Convention.KnowsFrames(request);
+        return Unfit(monitor) is { } unfit ? (null, unfit)
+            : (monitor.Launch(request with { HasFrames = hasFrames, Terminals = console.Terminals }, _file), null);
+    }
 
     private async Task<GuestResult> BootAsync(CancellationToken end, CancellationToken cancellation)
     {
@@ -70,6 +89,7 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console)
             PipeTarget errors = PipeTarget.Merge(PipeTarget.ToStringBuilder(complaints), pipes.Errors());
             CommandTask<CommandResult> running =
                 await StartAsync(launch, input, pipes.Output(hasFrames), errors, limit.Token).ConfigureAwait(false);
+            started(new(running.ProcessId, request.Ports));
             using CancellationTokenRegistration asks = end.Register(() => ending.Begin(
                 monitor.HasSerialConsole ? pipes.AskToStop() : ChildProcess.Terminate(running.ProcessId)));
             CommandResult result = await running.Task.ConfigureAwait(false);
@@ -212,13 +232,13 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console)
             await WritePrivateAsync(_file, content, cancellation).ConfigureAwait(false);
         }
 
-        return ChildProcess.Apart(launch.Program, launch.Arguments)
+        Command command = ChildProcess.Apart(launch.Program, launch.Arguments)
             .WithEnvironmentVariables(EnvironmentOf(launch))
             .WithValidation(CommandResultValidation.None)
             .WithStandardInputPipe(input)
             .WithStandardOutputPipe(output)
-            .WithStandardErrorPipe(errors)
-            .ExecuteAsync(cancellation);
+            .WithStandardErrorPipe(errors);
+        return await ChildProcess.StartAsync(command, cancellation).ConfigureAwait(false);
     }
 
     private static Dictionary<string, string?> EnvironmentOf(Launch launch)

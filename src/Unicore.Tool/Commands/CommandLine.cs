@@ -2,6 +2,7 @@
 // The edge of the command: what is wrong with a command line, and what ends every verb alike.
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Unicore.Tool.Commands.Background;
 
 namespace Unicore.Tool.Commands;
 
@@ -41,7 +42,8 @@ internal static class CommandLine
             }
 
             InvocationConfiguration configuration = new() { EnableDefaultExceptionHandler = false };
-            if (parsed.CommandResult.Command.Name is RunCommand.Name or AnalyzeCommand.Name)
+            if (parsed.CommandResult.Command.Name
+                is RunCommand.Name or AnalyzeCommand.Name or Keeping.Verb or ConsoleCommands.Attaching)
             {
                 configuration.ProcessTerminationTimeout = null; // signals are for what runs, which may take its time
             }

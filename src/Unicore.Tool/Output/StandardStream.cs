@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Standard output and errors as the system has them.
 using System.Runtime.InteropServices;
+using Unicore.Running.Consoles;
 
 namespace Unicore.Tool.Output;
 
@@ -10,45 +11,9 @@ namespace Unicore.Tool.Output;
 /// to one file must not have.
 /// </summary>
 /// <param name="descriptor">Its number.</param>
-internal sealed partial class StandardStream(int descriptor) : Stream
+internal sealed partial class StandardStream(int descriptor) : WriteOnlyStream
 {
     private const int Interrupted = 4, WouldBlock = 11; // EINTR, EAGAIN (errno(3))
-
-    /// <inheritdoc/>
-    public override bool CanRead => false;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => true;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    /// <inheritdoc/>
-    public override void Flush()
-    {
-    }
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
     /// <inheritdoc/>
     public override void Write(ReadOnlySpan<byte> buffer)
