@@ -181,7 +181,7 @@ matrix)
 	need_to_build; need_to_test; need_to_compare; install_missing
 	build
 	export UNICORE_MATRIX=1
-	for project in Oracles Build Unikraft Libs EndToEnd; do
+	for project in Oracles Build Tool Unikraft Libs EndToEnd; do
 		dotnet test "tests/Unicore.$project.Tests" -c Release --no-build --tl:off ${1:+--filter "$1"} || failed=1
 	done
 	exit "${failed:-0}"

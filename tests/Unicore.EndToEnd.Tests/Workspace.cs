@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // A user's folder: projects outside the repository that see nothing of it but its packages.
+using System.Collections.Concurrent;
 using System.Reflection;
 using System.Text;
 using System.Text.Json;
@@ -40,6 +41,8 @@ public sealed class Workspace : IDisposable
 
     /// <summary>The argument with which every source is compiled.</summary>
     public const string Compiling = "-p:UnikernelObjectCache=false";
+
+    private readonly ConcurrentDictionary<string, string> _restored = new(StringComparer.Ordinal);
 
     public Workspace()
     {
@@ -119,12 +122,41 @@ public sealed class Workspace : IDisposable
             return await RunAsync("dotnet", folder, MSBuildServer.None, arguments);
         }
 
+        string? key = RestoreKey(folder, arguments);
+        bool isRestored = key is not null && _restored.TryGetValue(key, out string? state) && state == RestoreState();
         // One whose command ran out of patience is busy: it isn't given back.
         var server = MSBuildServer.Borrow();
-        Outcome outcome = await RunAsync("dotnet", folder, server.Variables, arguments);
+        Outcome outcome = await RunAsync(
+            "dotnet", folder, server.Variables, isRestored ? [arguments[0], "--no-restore", .. arguments[1..]] : arguments);
         server.Dispose();
+        if (key is not null && outcome.ExitCode == 0)
+        {
+            _restored[key] = RestoreState();
+        }
+
         return outcome;
     }
+
+    /// <summary>
+    /// What of a command decides about its restore; null for one that does none, or is about it. An MSBuild that stays restores in a process
+    /// of its own, which takes longer than the rest of a build in which little is to be done; it is left out where it was done before.
+    /// </summary>
+    private static string? RestoreKey(string folder, string[] arguments)
+    {
+        string[] options = [.. arguments.TakeWhile(a => a != "--")];
+        return options is not ["build" or "run" or "publish" or "pack", ..] || options.Contains("--no-build")
+            || Array.Exists(options, o => o.Contains("estore", StringComparison.Ordinal))
+            ? null
+            : string.Join('\n', options.Skip(1).Prepend(folder)
+                .Where(o => !o.StartsWith('-') || o.StartsWith("-p:", StringComparison.Ordinal)));
+    }
+
+    /// <summary>The files that decide about a restore, projects, what they import, packages, and what came of one.</summary>
+    private string RestoreState() => string.Join('\n', Directory.EnumerateFiles(Root, "*", SearchOption.AllDirectories)
+        .Where(f => Path.GetExtension(f) is ".ukproj" or ".csproj" or ".props" or ".targets" or ".config" or ".json" or ".sln" or ".nupkg")
+        .Where(f => Path.GetFileName(f) == "project.assets.json"
+            || (!f.Contains("/obj/", StringComparison.Ordinal) && !f.Contains("/bin/", StringComparison.Ordinal)))
+        .Order(StringComparer.Ordinal).Select(f => $"{f} {File.GetLastWriteTimeUtc(f).Ticks} {new FileInfo(f).Length}"));
 
     /// <summary>
     /// Builds, or with `--no-build` doesn't, and boots by the command that `dotnet run` starts, with arguments as it has them. MSBuild's

@@ -65,6 +65,7 @@ public sealed class BackgroundVerbTests : IDisposable
     [InlineData("UK5086", "--restart", "often")]
     [InlineData("UK5086", "--restart", "on-failure:-1")]
     [InlineData("UK2028", "--port", "x")]
+    [InlineData("UK5087", "--during", "true")]
     public async Task WhatCannotBeIsToldAndLeavesNothing(string code, params string[] options)
     {
         WriteProgram(Server);
@@ -73,6 +74,15 @@ public sealed class BackgroundVerbTests : IDisposable
         Assert.Contains($"error {code}: ", result.StandardError, StringComparison.Ordinal);
         Assert.Empty(_store.All());
     }
+
+    [Theory]
+    [InlineData("--name", "x")]
+    [InlineData("--restart", "no")]
+    [InlineData("--rm", "--dry-run")]
+    public async Task WhatIsForTheBackgroundIsRefusedInTheForeground(params string[] options) =>
+        Assert.Contains($"error UK5087: {options[0]} is for guests in the background.",
+            (await UnicoreAsync(126, ["run", Path.Combine(_folder, "image"), "--monitor", "process", .. options])).StandardError,
+            StringComparison.Ordinal);
 
     /// <summary>What `run` in the foreground would say of a guest that can't be started is said before its name is.</summary>
     [Fact]
@@ -174,13 +184,7 @@ public sealed class BackgroundVerbTests : IDisposable
         WriteProgram(Server);
         await RunAsync();
         int process = _store.Find("image")!.State.Process!.Value;
-        int keeper = int.Parse(File.ReadAllText($"/proc/{process}/stat").Split(' ')[3], System.Globalization.CultureInfo.InvariantCulture);
-        using (Process killed = Process.GetProcessById(keeper))
-        {
-            killed.Kill();
-            await killed.WaitForExitAsync();
-        }
-
+        Kill(ParentOf(process));
         await UntilAsync(() => !Directory.Exists($"/proc/{process}"));
 
         Assert.Contains("image   lost", (await UnicoreAsync(0, "ps", "-a")).StandardOutput, StringComparison.Ordinal);
@@ -218,6 +222,77 @@ public sealed class BackgroundVerbTests : IDisposable
             ["-c", $"{Unicore} run -d {_folder}/image --monitor process 2>&1 | cat"])
             .WithEnvironmentVariables(v => v.Set("XDG_STATE_HOME", Path.Combine(_folder, "state"))).ExecuteBufferedAsync(limit.Token);
         Assert.Equal("image\n", result.StandardOutput);
+    }
+
+    /// <summary>
+    /// Guests that are started, listed and stopped while commands, keepers and guests are killed at random moments: no process is left, and
+    /// what is left in the folder can be listed and removed.
+    /// </summary>
+    [MatrixFact]
+    public async Task WhateverIsKilledNothingIsLeftBehind()
+    {
+        const int Guests = 200, AtOnce = 4;
+        WriteProgram(Server);
+        Random random = new(1);
+        (int Delay, int Fate)[] plan = [.. Enumerable.Range(0, Guests).Select(_ => (random.Next(1500), random.Next(4)))];
+        await Parallel.ForEachAsync(plan.Index(), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (guest, _) =>
+        {
+            string name = $"g{guest.Index}";
+            using var killed = new CancellationTokenSource(guest.Item.Fate == 0 ? guest.Item.Delay : Timeout.Infinite);
+            try
+            {
+                await Cli.Wrap("dotnet").WithArguments(["exec", Path.Combine(AppContext.BaseDirectory, "Unicore.Tool.dll"), "run", "-d",
+                    Path.Combine(_folder, "image"), "--monitor", "process", "--name", name])
+                    .WithEnvironmentVariables(v => v.Set("XDG_STATE_HOME", Path.Combine(_folder, "state")))
+                    .WithValidation(CommandResultValidation.None).ExecuteBufferedAsync(killed.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                return; // the command was killed, whatever it had done by then
+            }
+
+            int process = _store.Find(name)!.State.Process!.Value;
+            await Task.Delay(guest.Item.Delay / 10, CancellationToken.None);
+            if (guest.Item.Fate == 1)
+            {
+                Kill(process);
+            }
+            else if (guest.Item.Fate == 2)
+            {
+                Kill(ParentOf(process));
+            }
+            else
+            {
+                await UnicoreAsync(0, "stop", name);
+            }
+
+            await UnicoreAsync(0, "ps", "--all");
+        });
+        string[] left = (await UnicoreAsync(0, "ps", "--all", "--quiet")).StandardOutput.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        await UnicoreAsync(0, ["rm", "--force", .. left]);
+        Assert.Empty(_store.All());
+        await UntilAsync(() => !Process.GetProcesses().Any(p => CommandOf(p).Contains(_folder, StringComparison.Ordinal)));
+    }
+
+    private static void Kill(int process)
+    {
+        using Process found = Process.GetProcessById(process);
+        found.Kill();
+    }
+
+    private static int ParentOf(int process) =>
+        int.Parse(File.ReadAllText($"/proc/{process}/stat").Split(' ')[3], System.Globalization.CultureInfo.InvariantCulture);
+
+    private static string CommandOf(Process process)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process.Id}/cmdline");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return ""; // it has ended
+        }
     }
 
     private static string Unicore => $"dotnet exec {Path.Combine(AppContext.BaseDirectory, "Unicore.Tool.dll")}";

@@ -67,6 +67,11 @@ public sealed partial class GuestStore(string root)
             return null;
         }
 
+        foreach (string stale in Directory.EnumerateDirectories(root, ".*").Where(IsStale))
+        {
+            Forget(stale);
+        }
+
         try
         {
             // The folder appears with all that makes it a guest's; of two that want one name, one gets it.
@@ -88,6 +93,9 @@ public sealed partial class GuestStore(string root)
             throw;
         }
     }
+
+    /// <summary>Whoever was making it was killed.</summary>
+    private static bool IsStale(string folder) => DateTime.UtcNow - Directory.GetLastWriteTimeUtc(folder) > TimeSpan.FromHours(1);
 
     private static void MakePrivate(string folder)
     {

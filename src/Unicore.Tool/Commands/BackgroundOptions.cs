@@ -35,8 +35,16 @@ internal sealed class BackgroundOptions
         return command;
     }
 
-    /// <summary>Whether the guest is to run in the background.</summary>
-    public bool IsAskedFor(ParseResult parsed) => parsed.GetValue(_detach);
+    /// <summary>Whether the guest is to run in the background. What else is said has to fit.</summary>
+    public bool IsAskedFor(ParseResult parsed, RunOptions options, List<Diagnostic> found)
+    {
+        bool isAskedFor = parsed.GetValue(_detach);
+        Option[] unfit = isAskedFor ? [options.During, options.Profile, options.Measurements] : [_name, _restart, _remove];
+        found.AddRange(unfit.Where(o => parsed.GetResult(o) is { Implicit: false }).Select(o => new Diagnostic("UK5087", Severity.Error,
+            isAskedFor ? $"{o.Name} is for guests in the foreground. Leave it out, or --detach."
+                : $"{o.Name} is for guests in the background. Add --detach, or leave it out.")));
+        return isAskedFor;
+    }
 
     /// <summary>Starts it, and says its name.</summary>
     public async Task<int> StartAsync(ParseResult parsed, RunOptions options, List<Diagnostic> found)

@@ -31,7 +31,7 @@ internal static class RunCommand
         command.SetAction(async (parsed, _) =>
         {
             var found = new List<Diagnostic>();
-            if (background.IsAskedFor(parsed))
+            if (background.IsAskedFor(parsed, options, found))
             {
                 return await background.StartAsync(parsed, options, found).ConfigureAwait(false);
             }
