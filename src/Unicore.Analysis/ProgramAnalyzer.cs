@@ -17,7 +17,14 @@ public static class ProgramAnalyzer
     /// <param name="request">What is asked.</param>
     /// <param name="diagnostics">Receives UK2701 to UK2707, UK2716, UK4002.</param>
     /// <returns>The report, or null after an error.</returns>
-    public static ProgramReport? Analyze(AnalysisRequest request, ICollection<Diagnostic> diagnostics)
+    public static ProgramReport? Analyze(AnalysisRequest request, ICollection<Diagnostic> diagnostics) =>
+        Load(request, diagnostics) is { } loaded ? AnalyzeCode(loaded, diagnostics) : null;
+
+    /// <summary>Reads a program and its libraries: all that an analysis is made from.</summary>
+    /// <param name="request">What is asked.</param>
+    /// <param name="diagnostics">Receives UK2701 to UK2707, UK4002.</param>
+    /// <returns>The program, or null after an error.</returns>
+    public static LoadedProgram? Load(AnalysisRequest request, ICollection<Diagnostic> diagnostics)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(diagnostics);
@@ -28,14 +35,32 @@ public static class ProgramAnalyzer
             return null;
         }
 
-        if (ModuleReader.ReadProgram(request.Program, diagnostics) is not { } program)
+        List<Diagnostic> found = [];
+        Module? program = ModuleReader.ReadProgram(request.Program, found);
+        if (program is null)
         {
+            found.ForEach(diagnostics.Add);
             return null;
         }
 
         LibrarySearch search = new(request.Root, request.LibraryPath);
         IEnumerable<string> mapped = request.Runs.SelectMany(r => r.Programs.Take(1)).SelectMany(p => p.Libraries).Distinct();
-        Process process = Process.Load(program, search, request.Opened, mapped.Select(search.Inside), diagnostics);
+        Process process = Process.Load(program, search, request.Opened, mapped.Select(search.Inside), found);
+        CoreCalls? core = request.Core is { } folder ? CoreCalls.Load(folder, found) : null;
+        found.ForEach(diagnostics.Add);
+        return new(request, process, core, found);
+    }
+
+    /// <summary>Analyses the code of a program that was loaded.</summary>
+    /// <param name="loaded">The program.</param>
+    /// <param name="diagnostics">Receives UK2716, UK4002.</param>
+    /// <returns>The report, or null after an error.</returns>
+    public static ProgramReport? AnalyzeCode(LoadedProgram loaded, ICollection<Diagnostic> diagnostics)
+    {
+        ArgumentNullException.ThrowIfNull(loaded);
+        ArgumentNullException.ThrowIfNull(diagnostics);
+        (AnalysisRequest request, Process process, CoreCalls? core) = (loaded.Request, loaded.Process, loaded.Core);
+        Module program = process.Program;
         Processor processor = Processor.Of(program.File.Machine)!;
         var maps = new CodeMap[process.Modules.Count];
         Parallel.For(0, maps.Length, i =>
@@ -55,7 +80,6 @@ public static class ProgramAnalyzer
 
         Graph graph = new(process, maps, LinkageOf(program) == Linkage.Library);
         Names names = new(process, maps);
-        CoreCalls? core = request.Core is { } folder ? CoreCalls.Load(folder, diagnostics) : null;
         Finder finder = new(process, graph, names, SystemCallNames.Of(processor.Name), core);
         finder.Find();
         ProgramReport report = Report(request, process, graph, finder, core);

@@ -201,16 +201,9 @@ public static class ElfFrames
 
         public ulong Unsigned()
         {
-            ulong value = 0;
-            for (int shift = 0; ; shift += 7)
-            {
-                ulong part = Number(1);
-                value |= shift < 64 ? (part & 0x7f) << shift : 0;
-                if (part < 0x80)
-                {
-                    return value;
-                }
-            }
+            int size = Leb128.Unsigned(_bytes[_at..], out ulong value);
+            Skip(size == 0 ? int.MaxValue : size);
+            return value;
         }
 
         /// <summary>A pointer in one of the encodings DW_EH_PE_*; 0 stays 0, whatever it would be relative to.</summary>

@@ -229,16 +229,9 @@ internal ref struct LineProgram(ReadOnlySpan<byte> unit, bool is64, ElfSection? 
 
     private ulong Unsigned()
     {
-        ulong value = 0;
-        for (int shift = 0; ; shift += 7)
-        {
-            ulong part = Number(1);
-            value |= shift < 64 ? (part & 0x7f) << shift : 0;
-            if (part < 0x80)
-            {
-                return value;
-            }
-        }
+        int size = Leb128.Unsigned(_rest, out ulong value);
+        Take(size == 0 ? ulong.MaxValue : (ulong)size);
+        return value;
     }
 
     private long Signed()

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Programs that are asked something while they run, and ended; none of their processes is left, and nobody else's is touched.
 using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Unicore.Analysis.Driving;
@@ -184,7 +183,7 @@ public sealed class DrivenTests(Programs programs) : IClassFixture<Programs>
             Assert.Equal(["UK2709", "UK2712"], diagnostics.Select(d => d.Code));
             Assert.Equal((RunEnd.Killed, 0), (result!.End, result.Record.ExitCode));
             Assert.Equal((7, 3), (result.Record.Programs[0].Processes, result.Record.Programs[0].Threads));
-            Assert.Equal([bystander.Id], Running(program));
+            Assert.Equal([bystander.Id], Programs.Running(program));
         }
         finally
         {
@@ -202,7 +201,7 @@ public sealed class DrivenTests(Programs programs) : IClassFixture<Programs>
             new() { Program = program, Arguments = ["wait"] }, TimeProvider.System, diagnostics, enough.Token);
         Assert.Empty(diagnostics);
         Assert.Contains(result!.Record.Programs[0].Calls, c => c.Name == "pause");
-        Assert.Empty(Running(program));
+        Assert.Empty(Programs.Running(program));
     }
 
     [Fact]
@@ -254,23 +253,6 @@ public sealed class DrivenTests(Programs programs) : IClassFixture<Programs>
         Assert.Null(await new Trial(new() { Program = "/bin/cat", Test = test }, TimeProvider.System, _ => { })
             .RunAsync(1, null, diagnostics, default));
         Assert.Equal("UK2719", diagnostics[^1].Code);
-    }
-
-    /// <summary>Processes that are a program, other than what waits to be reaped.</summary>
-    private static IEnumerable<int> Running(string program) => Directory.EnumerateDirectories("/proc")
-        .Select(d => int.TryParse(Path.GetFileName(d), CultureInfo.InvariantCulture, out int id) ? id : 0)
-        .Where(id => id > 0 && new FileInfo($"/proc/{id}/exe") is var link && Target(link) == program);
-
-    private static string? Target(FileInfo link)
-    {
-        try
-        {
-            return link.LinkTarget;
-        }
-        catch (IOException)
-        {
-            return null;
-        }
     }
 
     private static async Task<(RunResult? Result, List<Diagnostic> Diagnostics)> RunAsync(RunRequest request)

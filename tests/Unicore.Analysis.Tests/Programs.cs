@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Programs in C for the tests, compiled once for each set of options.
+using System.Globalization;
 using CliWrap;
 using CliWrap.Buffered;
 using Unicore.Analysis.Reporting;
@@ -38,4 +39,21 @@ public sealed class Programs : IDisposable
     }
 
     internal static IEnumerable<string> Names(ProgramReport report) => report.SystemCalls.Select(c => c.Name);
+
+    /// <summary>Processes that are a program, other than what waits to be reaped.</summary>
+    internal static IEnumerable<int> Running(string program) => Directory.EnumerateDirectories("/proc")
+        .Select(d => int.TryParse(Path.GetFileName(d), CultureInfo.InvariantCulture, out int id) ? id : 0)
+        .Where(id => id > 0 && new FileInfo($"/proc/{id}/exe") is var link && Target(link) == program);
+
+    private static string? Target(FileInfo link)
+    {
+        try
+        {
+            return link.LinkTarget;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
 }

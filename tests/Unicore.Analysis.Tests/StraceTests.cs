@@ -5,6 +5,7 @@ using CliWrap;
 using CliWrap.Buffered;
 using Unicore.Analysis.Importing;
 using Unicore.Analysis.Recording;
+using Unicore.Analysis.Reporting;
 using Unicore.Diagnostics;
 
 namespace Unicore.Analysis.Tests;
@@ -131,6 +132,64 @@ public sealed class StraceTests(Programs programs) : IClassFixture<Programs>
         Assert.Null(StraceImport.Read("/nowhere/at/all", "/bin/true", diagnostics));
         Assert.Null(StraceImport.Read("", "/bin/true", diagnostics));
         Assert.Equal(["UK2717", "UK2717", "UK2717"], diagnostics.Select(d => d.Code));
+    }
+
+    /// <summary>A pipe that nobody writes to; what never ends; a line that is longer than any that strace writes.</summary>
+    [Theory]
+    [InlineData("pipe")]
+    [InlineData("/dev/zero")]
+    [InlineData("line")]
+    public async Task WhatHasNoEndIsACodedError(string path)
+    {
+        if (path == "pipe")
+        {
+            path = programs.Folder + "/pipe";
+            await Cli.Wrap("mkfifo").WithArguments(path).WithValidation(CommandResultValidation.None).ExecuteAsync();
+        }
+        else if (path == "line")
+        {
+            path = programs.Folder + "/line";
+            await File.WriteAllTextAsync(path, "1 getpid() = 1\n1 write(1, \"" + new string('a', 20 << 20));
+        }
+
+        List<Diagnostic> diagnostics = [];
+        Assert.Null(await Task.Run(() => StraceImport.Read(path, "/bin/true", diagnostics)).WaitAsync(TimeSpan.FromSeconds(10)));
+        Assert.Equal(("UK2717", Severity.Error), (Assert.Single(diagnostics).Code, diagnostics[0].Severity));
+    }
+
+    /// <summary>What a shell started is meant, not the shell.</summary>
+    [Fact]
+    public void ATraceThatBeginsWithAnotherProgramIsOfTheOneThatIsMeant()
+    {
+        string trace = programs.Folder + "/shell";
+        File.WriteAllLines(trace, [
+            "1 execve(\"/bin/sh\", [\"sh\"], []) = 0",
+            "1 umask(022) = 0",
+            "1 vfork() = 2",
+            "2 execve(\"/elsewhere/true\", [\"true\"], []) = 0",
+            "2 close(1) = 0",
+            "2 exit_group(0) = ?",
+        ]);
+        List<Diagnostic> diagnostics = [];
+        RunRecord record = StraceImport.Read(trace, "/bin/true", diagnostics)!;
+        ProgramReport report = ProgramAnalyzer.Analyze(new() { Program = "/bin/true", Runs = [record] }, diagnostics)!;
+        Assert.Empty(diagnostics);
+        Assert.Equal(["close", "exit_group"], report.Usage!.Used);
+        Assert.Empty(report.Usage.Missed);
+        Assert.NotNull(StraceImport.Read(trace, "/bin/cat", diagnostics));
+        Assert.Equal("UK2722", Assert.Single(diagnostics).Code);
+    }
+
+    [Fact]
+    public void CallsOfThirtyTwoBitsAreCalledSo()
+    {
+        ProgramRecord program = Read(
+            "1 execve(\"/bin/x\", [\"x\"], []) = 0",
+            "[ Process PID=1 runs in 32 bit mode. ]",
+            "1 getpid() = 1",
+            "[ Process PID=1 runs in 64 bit mode. ]",
+            "1 getpid() = 1").Programs.Single();
+        Assert.Equal(["getpid", "i386_getpid"], program.Calls.Select(c => c.Name));
     }
 
     /// <summary>A real trace with lines changed, cut and mixed: a record, in bounded time.</summary>

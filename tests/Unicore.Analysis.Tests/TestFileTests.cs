@@ -58,6 +58,14 @@ public sealed class TestFileTests(Programs programs) : IClassFixture<Programs>
     [InlineData("""{ "steps": [ { "run": "a", "get": "b" } ] }""", "step 1 has several")]
     [InlineData("""{ "steps": [ { "run": 3 } ] }""", "run is no text")]
     [InlineData("""{ "steps": [ { "wait": -1 } ] }""", "wait")]
+    [InlineData("""{ "output": "\ud800" }""", "UTF-16")]
+    [InlineData("""{ "\ud800": 1 }""", "UTF-16")]
+    [InlineData("""{ "typeTest": "stdin", "listCommands": [ "\udc00" ] }""", "UTF-16")]
+    [InlineData("""{ "steps": [ { "run": "a\u0000b" } ] }""", "step 1")]
+    [InlineData("""{ "address": "" }""", "address")]
+    [InlineData("""{ "address": "a b" }""", "address")]
+    [InlineData("""{ "address": "::1::" }""", "address")]
+    [InlineData("""{ "typeTest": "telnet", "portTelnet": 1, "addressTelnet": "http://x", "listCommands": [ "a" ] }""", "addressTelnet")]
     [InlineData("""{ "typeTest": "other" }""", "'other'")]
     [InlineData("""{ "typeTest": "exec", "listCommands": [] }""", "listCommands")]
     [InlineData("""{ "typeTest": "telnet", "listCommands": [ "a" ] }""", "portTelnet")]
@@ -77,6 +85,33 @@ public sealed class TestFileTests(Programs programs) : IClassFixture<Programs>
     {
         List<Diagnostic> diagnostics = [];
         Assert.Null(TestFileReader.Read("/nowhere/at/all", diagnostics));
+        Assert.Equal("UK2711", Assert.Single(diagnostics).Code);
+    }
+
+    [Fact]
+    public void MoreStepsThanAnybodyWritesAreACodedError()
+    {
+        string steps = string.Join(',', Enumerable.Repeat("{ \"wait\": 0 }", 10_001)), path = programs.Folder + "/steps.json";
+        File.WriteAllText(path, $"{{ \"steps\": [ {steps} ] }}");
+        List<Diagnostic> diagnostics = [];
+        Assert.Null(TestFileReader.Read(path, diagnostics));
+        Assert.Equal("UK2711", Assert.Single(diagnostics).Code);
+    }
+
+    /// <summary>A pipe that nobody writes to; what never ends.</summary>
+    [Theory]
+    [InlineData("pipe")]
+    [InlineData("/dev/zero")]
+    public async Task WhatIsNoFileIsACodedError(string path)
+    {
+        if (path == "pipe")
+        {
+            path = programs.Folder + "/pipe";
+            await CliWrap.Cli.Wrap("mkfifo").WithArguments(path).WithValidation(CliWrap.CommandResultValidation.None).ExecuteAsync();
+        }
+
+        List<Diagnostic> diagnostics = [];
+        Assert.Null(await Task.Run(() => TestFileReader.Read(path, diagnostics)).WaitAsync(TimeSpan.FromSeconds(10)));
         Assert.Equal("UK2711", Assert.Single(diagnostics).Code);
     }
 }

@@ -193,6 +193,40 @@ public sealed class TraceTests(Programs programs) : IClassFixture<Programs>
     }
 
     [Fact]
+    public async Task WhatAFilterOfItsOwnForbidsIsWhatStraceSees()
+    {
+        string program = await programs.CompileAsync("gcc", """
+        #include <errno.h>
+        #include <linux/filter.h>
+        #include <linux/seccomp.h>
+        #include <signal.h>
+        #include <sys/prctl.h>
+        #include <sys/syscall.h>
+        #include <unistd.h>
+        static volatile int trapped;
+        static void trap(int signal) { trapped++; }
+        int main(void)
+        {
+            struct sock_filter code[] = {
+                BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 0),
+                BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_getppid, 0, 1),
+                BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EACCES),
+                BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_getuid, 0, 1),
+                BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRAP),
+                BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+            };
+            struct sock_fprog program = { 6, code };
+            signal(SIGSYS, trap);
+            prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+            prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program);
+            getuid();
+            return syscall(SYS_getppid) == -1 && errno == EACCES && trapped == 1 ? 6 : 5;
+        }
+        """);
+        Assert.Equal(6, (await CompareAsync(program)).ExitCode);
+    }
+
+    [Fact]
     public async Task ACallThatIsTakenAwayFailsOrSaysThatItWasDone()
     {
         string program = await programs.CompileAsync("gcc", """

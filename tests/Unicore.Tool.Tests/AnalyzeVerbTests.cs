@@ -27,6 +27,35 @@ public sealed class AnalyzeVerbTests
         Assert.Equal(231, document.RootElement.GetProperty("static_data").GetProperty("system_calls").GetProperty("exit_group").GetInt32());
     }
 
+    /// <summary>The second report is the first one, whether it was kept or is damaged; runs are never kept.</summary>
+    [Fact]
+    public async Task AReportIsKeptUntilSomethingChanges()
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("unicore-analyze-");
+        try
+        {
+            Task<BufferedCommandResult> AgainAsync(params string[] more) => Tool(["/bin/ls", .. more])
+                .WithEnvironmentVariables(new Dictionary<string, string?> { ["XDG_CACHE_HOME"] = folder.FullName }).ExecuteBufferedAsync();
+            string[] Kept() => Directory.GetFiles(folder.FullName, "*.report", SearchOption.AllDirectories);
+            BufferedCommandResult first = await AgainAsync(), second = await AgainAsync();
+            Assert.Equal((first.ExitCode, first.StandardOutput, first.StandardError), (0, second.StandardOutput, second.StandardError));
+            string kept = Assert.Single(Kept());
+            byte[] bytes = await File.ReadAllBytesAsync(kept);
+            bytes.AsSpan(40, 20).Fill((byte)'?');
+            await File.WriteAllBytesAsync(kept, bytes);
+            Assert.Equal(first.StandardOutput, (await AgainAsync()).StandardOutput);
+            Assert.Equal(first.StandardOutput, (await AgainAsync("--fresh")).StandardOutput);
+            Assert.Equal(0, (await AgainAsync("--run")).ExitCode);
+            Assert.Single(Kept());
+            Assert.NotEqual(first.StandardOutput, (await AgainAsync("--json")).StandardOutput);
+            Assert.Equal(2, Kept().Length);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     [Fact]
     public async Task AScriptIsACodedError()
     {
@@ -121,6 +150,90 @@ public sealed class AnalyzeVerbTests
             Assert.Equal(signal == "INT" ? 0 : 128 + 9, result.ExitCode);
             Assert.Equal(signal == "INT", result.StandardOutput.Contains("run 300: ended with 143", StringComparison.Ordinal));
             await WaitAsync(() => Running(program), false);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    /// <summary>A command for the shell has the run's folder in it: wherever that may be, it is one word there.</summary>
+    [Theory]
+    [InlineData("echo {folder}/a")]
+    [InlineData("echo '{folder}/a'")]
+    [InlineData("echo \"$(echo {folder}/a)\"")]
+    public async Task TheFolderOfARunIsOneWord(string command)
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("unicore-analyze-");
+        try
+        {
+            string test = folder.FullName + "/test.json", odd = folder.CreateSubdirectory("a b; touch broken; '$HOME").FullName;
+            await File.WriteAllTextAsync(test, $$"""
+                { "steps": [ { "run": {{JsonSerializer.Serialize(command)}}, "expect": "/unicore-run-" },
+                    { "run": "mkdir -- {folder}/a && ls -d {folder}/a" } ] }
+                """);
+            BufferedCommandResult result = await Tool("cat", "--test", test).WithWorkingDirectory(odd)
+                .WithEnvironmentVariables(new Dictionary<string, string?> { ["TMPDIR"] = odd }).ExecuteBufferedAsync();
+            Assert.Equal((0, ""), (result.ExitCode, result.StandardError));
+            Assert.Empty(Directory.EnumerateFileSystemEntries(odd, "*broken*"));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    /// <summary>Each process takes a file of ours. Those that cannot be held are ended, and so are all others.</summary>
+    [Fact]
+    public async Task MoreProcessesThanCanBeHeldAreACodedError()
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("unicore-analyze-");
+        try
+        {
+            string program = folder.FullName + "/many";
+            await File.WriteAllTextAsync(program + ".c", """
+                #include <unistd.h>
+                int main(void)
+                {
+                    for (int i = 0; i < 600; i++)
+                        if (fork() == 0)
+                            for (;;)
+                                pause();
+                    pause();
+                }
+                """);
+            await Cli.Wrap("gcc").WithArguments(["-w", "-o", program, program + ".c"]).ExecuteAsync();
+            BufferedCommandResult result = await Cli.Wrap("/bin/sh").WithArguments(
+                ["-c", "ulimit -n 400; exec timeout -s KILL 60 dotnet exec \"$@\"", "sh",
+                    Path.Combine(AppContext.BaseDirectory, "Unicore.Tool.dll"), "analyze", program, "--run"])
+                .WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
+            Assert.Equal((1, ""), (result.ExitCode, result.StandardOutput));
+            Assert.Contains("error UK2720: ", result.StandardError, StringComparison.Ordinal);
+            Assert.False(Running(program));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    /// <summary>Ctrl+C between two of many runs: a report of what was found until then.</summary>
+    [Fact]
+    public async Task AnInterruptedTrialIsReported()
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("unicore-analyze-");
+        try
+        {
+            string results = folder.FullName + "/results";
+            CommandTask<BufferedCommandResult> run =
+                Tool("/bin/sleep", "--necessity", "--jobs", "1", "--resume", results, "--", "0.3").ExecuteBufferedAsync();
+            await WaitAsync(() => File.Exists(results) && File.ReadAllLines(results).Length > 2, true);
+            await Cli.Wrap("kill").WithArguments(["-INT", $"{run.ProcessId}"]).ExecuteAsync();
+            BufferedCommandResult result = await run;
+            Assert.Equal(0, result.ExitCode);
+            Assert.Contains("warning UK2725: ", result.StandardError, StringComparison.Ordinal);
+            Assert.Matches(@"(?m)^(the workload needs|it passes .*) \(\d+\)$", result.StandardOutput);
+            Assert.Contains("run 0.3: ended with 0", result.StandardOutput, StringComparison.Ordinal);
         }
         finally
         {

@@ -56,6 +56,10 @@ internal sealed class CoreCalls
         return calls;
     }
 
+    /// <summary>All calls with their libraries, in order.</summary>
+    public string Text() =>
+        string.Join('\n', _libraries.OrderBy(l => l.Key, StringComparer.Ordinal).Select(l => $"{l.Key} {l.Value}"));
+
     /// <summary>The library that has a call; null for none.</summary>
     public string? LibraryOf(string call) => _libraries.GetValueOrDefault(call);
 

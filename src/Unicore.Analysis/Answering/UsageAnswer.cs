@@ -22,7 +22,7 @@ internal static class UsageAnswer
             runs.SelectMany(r => r.Programs.Take(1)).SelectMany(p => p.Calls).Select(c => c.Name).Where(n => n != RunRecord.KernelsOwn),
             StringComparer.Ordinal);
         SortedSet<string> possible = new(report.SystemCalls.Select(c => c.Name), StringComparer.Ordinal);
-        string[] missed = [.. used.Except(possible)];
+        string[] missed = [.. used.Except(possible).Where(n => !n.StartsWith(RunRecord.OldGate, StringComparison.Ordinal))];
         if (missed.Length > 0)
         {
             diagnostics.Add(new("UK2716", Severity.Warning,

@@ -12,6 +12,8 @@ internal sealed class OutputBuffer(Stream? copy)
 
     private readonly StringBuilder _text = new();
     private TaskCompletionSource _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _reads;
+    private volatile bool _isWaiting;
 
     /// <summary>What has been said.</summary>
     public string Text
@@ -25,17 +27,53 @@ internal sealed class OutputBuffer(Stream? copy)
         }
     }
 
+    /// <summary>Waits until a stream has been read to its end, or nothing has come for some time, as somebody else keeps it open.</summary>
+    /// <param name="reading">What <see cref="ReadAsync"/> returned.</param>
+    /// <param name="silence">For how long.</param>
+    /// <param name="clock">The clock.</param>
+    /// <returns>Whether it was read to its end.</returns>
+    public async Task<bool> EndsAsync(Task reading, TimeSpan silence, TimeProvider clock)
+    {
+        while (!reading.IsCompleted)
+        {
+            long before = Interlocked.Read(ref _reads);
+            await Task.WhenAny(reading, Task.Delay(silence, clock)).ConfigureAwait(false);
+            if (!reading.IsCompleted && _isWaiting && before == Interlocked.Read(ref _reads))
+            {
+                return false;
+            }
+        }
+
+        await reading.ConfigureAwait(false);
+        return true;
+    }
+
     /// <summary>Reads a stream to its end.</summary>
     public async Task ReadAsync(Stream stream)
     {
         Decoder decoder = Encoding.UTF8.GetDecoder();
         byte[] bytes = new byte[BufferSize];
         char[] characters = new char[BufferSize + 1];
-        for (int read; (read = await stream.ReadAsync(bytes).ConfigureAwait(false)) > 0;)
+        Stream? listener = copy;
+        while (true)
         {
-            if (copy is not null)
+            _isWaiting = true;
+            int read = await stream.ReadAsync(bytes).ConfigureAwait(false);
+            _isWaiting = false;
+            Interlocked.Increment(ref _reads);
+            if (read == 0)
             {
-                await copy.WriteAsync(bytes.AsMemory(0, read)).ConfigureAwait(false);
+                return;
+            }
+
+            try
+            {
+                await (listener ?? Stream.Null).WriteAsync(bytes.AsMemory(0, read)).ConfigureAwait(false);
+            }
+            catch (IOException)
+            {
+                // Who listened is gone; the program is not to wait for that.
+                listener = null;
             }
 
             TaskCompletionSource waiting;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // A program is run, asked what its test has, and ended.
+using System.Globalization;
 using System.IO.Pipes;
 using System.Net;
 using System.Net.Sockets;
@@ -15,8 +16,16 @@ namespace Unicore.Analysis.Driving;
 /// <summary>Runs programs under a tracer of our own. No process of theirs is left when it has returned, or when we are gone.</summary>
 public static class ProgramRun
 {
+    private const UnixFileMode Own = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    /// <summary>How long the system may take to end what was killed.</summary>
+    private static readonly TimeSpan Obedience = TimeSpan.FromSeconds(10);
+
     /// <summary>How long what a program started may take to end after it, before it counts as gone into the background.</summary>
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a port may take to say whether somebody has it: where one listens and accepts nobody, it never says.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     /// <summary>How long a program may take to listen, before its test begins nevertheless.</summary>
     private static readonly TimeSpan Beginning = TimeSpan.FromSeconds(3);
@@ -24,9 +33,9 @@ public static class ProgramRun
     /// <summary>Runs a program.</summary>
     /// <param name="request">What is asked.</param>
     /// <param name="clock">The clock.</param>
-    /// <param name="diagnostics">Receives UK2708 to UK2710, UK2712 to UK2715.</param>
+    /// <param name="diagnostics">Receives UK2708 to UK2710, UK2712 to UK2715, UK2720, UK2721, UK2723, UK2724, UK2726.</param>
     /// <param name="cancellation">Asks the program to end: what it did until then is reported.</param>
-    /// <returns>What came of it, or null after an error.</returns>
+    /// <returns>What came of it; null after an error, and if it was called off before it began.</returns>
     public static async Task<RunResult?> RunAsync(
         RunRequest request, TimeProvider clock, ICollection<Diagnostic> diagnostics, CancellationToken cancellation)
     {
@@ -45,7 +54,7 @@ public static class ProgramRun
         Dictionary<uint, long?> answers = [];
         foreach ((string call, bool succeeds) in request.Without)
         {
-            if (names.Number(call) is not { } number)
+            if (Number(names, call) is not { } number)
             {
                 diagnostics.Add(new("UK2715", Severity.Error, $"There is no system call '{call}'. Correct --without.", request.Program));
                 return null;
@@ -63,7 +72,18 @@ public static class ProgramRun
             return null;
         }
 
-        Lazy<DirectoryInfo> folder = new(() => Directory.CreateTempSubdirectory("unicore-run-"));
+        if (cancellation.IsCancellationRequested)
+        {
+            return null;
+        }
+
+        bool wantsFolder = Texts(request).Any(t => t.Contains("{folder}", StringComparison.Ordinal));
+        string? folder = wantsFolder ? MakeFolder(request.Program, diagnostics) : null;
+        if (wantsFolder && folder is null)
+        {
+            return null;
+        }
+
         try
         {
             return await new Attempt(request, clock, diagnostics, port, folder).RunAsync(answers, cancellation).ConfigureAwait(false);
@@ -74,13 +94,48 @@ public static class ProgramRun
         }
     }
 
-    private static void Delete(Lazy<DirectoryInfo> folder)
+    /// <summary>A call's number; of one that has no name, the number in it.</summary>
+    private static uint? Number(SystemCallNames names, string call)
+    {
+        const string Unnamed = "syscall_";
+        return names.Number(call) ?? (call.StartsWith(Unnamed, StringComparison.Ordinal)
+            && ushort.TryParse(call.AsSpan(Unnamed.Length), NumberStyles.None, CultureInfo.InvariantCulture, out ushort number)
+                ? number : null);
+    }
+
+    private static IEnumerable<string> Texts(RunRequest request) =>
+    [
+        .. request.Arguments, .. request.Test?.Steps.SelectMany(s => new[] { s.Text, s.Expect ?? "" }) ?? [], request.Test?.Output ?? "",
+    ];
+
+    /// <summary>
+    /// A new folder whose path is a word wherever it is put: commands for the shell have it in quotes of either kind, without, and in
+    /// what they hand on to other shells.
+    /// </summary>
+    private static string? MakeFolder(string program, ICollection<Diagnostic> diagnostics)
+    {
+        string parent = Path.GetFullPath(Path.GetTempPath());
+        parent = parent.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '.' or '_' or '-') ? parent : "/tmp";
+        try
+        {
+            string path = Path.Combine(parent, $"unicore-run-{Guid.NewGuid():N}");
+            return OperatingSystem.IsLinux() ? Directory.CreateDirectory(path, Own).FullName : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            diagnostics.Add(new("UK2723", Severity.Error, $"There is no folder for the run: {e.Message} Set TMPDIR to one that can be "
+                + "written to, with letters, digits and -._/ in its path.", program));
+            return null;
+        }
+    }
+
+    private static void Delete(string? folder)
     {
         try
         {
-            if (folder.IsValueCreated)
+            if (folder is not null)
             {
-                folder.Value.Delete(recursive: true);
+                Directory.Delete(folder, recursive: true);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -99,20 +154,26 @@ public static class ProgramRun
     private static async Task<bool> AnswersAsync(string address, int port, CancellationToken cancellation)
     {
         using TcpClient client = new();
+        using CancellationTokenSource both = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        both.CancelAfter(Patience);
         try
         {
-            await client.ConnectAsync(address, port, cancellation).ConfigureAwait(false);
+            await client.ConnectAsync(address, port, both.Token).ConfigureAwait(false);
             return true;
         }
         catch (SocketException)
         {
             return false;
         }
+        catch (OperationCanceledException)
+        {
+            return !cancellation.IsCancellationRequested;
+        }
     }
 
     /// <summary>One run.</summary>
     private sealed class Attempt(
-        RunRequest request, TimeProvider clock, ICollection<Diagnostic> diagnostics, int port, Lazy<DirectoryInfo> folder)
+        RunRequest request, TimeProvider clock, ICollection<Diagnostic> diagnostics, int port, string? folder)
     {
         private readonly RunRecorder _recorder = new();
         private readonly OutputBuffer _output = new(request.Output);
@@ -140,9 +201,22 @@ public static class ProgramRun
             try
             {
                 await DriveAsync(program, steps, input, cancellation).ConfigureAwait(false);
-                await EndAsync(program).ConfigureAwait(false);
+                if (!await EndAsync(program).ConfigureAwait(false))
+                {
+                    diagnostics.Add(new("UK2726", Severity.Error,
+                        "Processes of the program are still there after SIGKILL: the system itself holds them, as it does while a device "
+                            + "or a file server does not answer.", request.Program));
+                    return null;
+                }
+
                 await program.Completion.ConfigureAwait(false);
                 code = await program.Ended.ConfigureAwait(false);
+            }
+            catch (IOException e) when (program.Failure is not null)
+            {
+                diagnostics.Add(new("UK2720", Severity.Error, $"The program was ended, as a process that it started could not be held: "
+                    + $"{e.Message}. Each takes a file of ours: allow us more of them (ulimit -n).", request.Program));
+                return null;
             }
             catch (IOException e) when (program.Completion.IsFaulted)
             {
@@ -155,7 +229,13 @@ public static class ProgramRun
                 program.Kill();
             }
 
-            await copying.ConfigureAwait(false);
+            if (!await _output.EndsAsync(copying, Farewell, clock).ConfigureAwait(false))
+            {
+                diagnostics.Add(new("UK2721", Severity.Warning,
+                    "Somebody who is not watched still has the program's output open: what comes there from now on is not in the record.",
+                    request.Program));
+            }
+
             RunRecord record = new(null, _recorder.Programs())
             {
                 Arguments = arguments, ExitCode = code, Seconds = clock.GetElapsedTime(begun).TotalSeconds,
@@ -166,16 +246,14 @@ public static class ProgramRun
                 diagnostics.Add(new("UK2713", Severity.Error, $"The test failed: {failure}.", request.Program));
             }
 
-            Warn(record);
-            return new(record, _output.Text, _end, failures, steps?.Statuses ?? []);
+            Warn(record, program.EndedByFilter);
+            return new(record, _output.Text, _end, failures, steps?.Statuses ?? []) { EndedByFilter = program.EndedByFilter };
         }
 
         private string Words(string text)
         {
             text = port == 0 ? text : text.Replace("{port}", $"{port}", StringComparison.Ordinal);
-            return text.Contains("{folder}", StringComparison.Ordinal)
-                ? text.Replace("{folder}", folder.Value.FullName, StringComparison.Ordinal)
-                : text;
+            return folder is null ? text : text.Replace("{folder}", folder, StringComparison.Ordinal);
         }
 
         /// <summary>Returns when the program is to end, or has ended.</summary>
@@ -233,13 +311,14 @@ public static class ProgramRun
             }
         }
 
-        private async Task EndAsync(TracedProgram program)
+        /// <summary>Ends the program; false if something of it is left all the same.</summary>
+        private async Task<bool> EndAsync(TracedProgram program)
         {
             if (program.Ended.IsCompleted || program.Completion.IsCompleted)
             {
                 if (await EndsWithinAsync(program, Farewell).ConfigureAwait(false))
                 {
-                    return;
+                    return true;
                 }
 
                 diagnostics.Add(new("UK2709", Severity.Warning,
@@ -264,6 +343,8 @@ public static class ProgramRun
                     request.Program));
                 program.Kill();
             }
+
+            return await EndsWithinAsync(program, Obedience).ConfigureAwait(false);
         }
 
         private async Task<bool> EndsWithinAsync(TracedProgram program, TimeSpan time) =>
@@ -282,8 +363,15 @@ public static class ProgramRun
             }
         }
 
-        private void Warn(RunRecord record)
+        private void Warn(RunRecord record, bool isEndedByFilter)
         {
+            if (isEndedByFilter)
+            {
+                diagnostics.Add(new("UK2724", Severity.Warning,
+                    "A filter of the program's own (seccomp) ended it for a call that was taken from it: with --without, the filter is "
+                        + "asked about a call that does not exist. Run the program without its filter.", request.Program));
+            }
+
             if (record.Programs is not [var started, ..])
             {
                 return;

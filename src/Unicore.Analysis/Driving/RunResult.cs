@@ -24,4 +24,8 @@ public enum RunEnd
 /// <param name="Failures">What did not go as the test has it; empty if it passed.</param>
 /// <param name="Statuses">The status of each step that has one, in order.</param>
 public sealed record RunResult(
-    RunRecord Record, string Output, RunEnd End, IReadOnlyList<string> Failures, IReadOnlyList<int> Statuses);
+    RunRecord Record, string Output, RunEnd End, IReadOnlyList<string> Failures, IReadOnlyList<int> Statuses)
+{
+    /// <summary>Whether a filter of the program's own ended it for a call that was taken from it: that says nothing of the call.</summary>
+    public bool EndedByFilter { get; init; }
+}

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Steps of a test, one after the other.
+using System.ComponentModel;
+using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
-using CliWrap;
-using CliWrap.Buffered;
 
 namespace Unicore.Analysis.Driving;
 
@@ -22,7 +22,17 @@ internal sealed class StepRunner(TestFile test, Func<string, string> words, int 
     /// <summary>How long an answer is waited for of which nothing is expected: servers have said all by then.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromMilliseconds(300);
 
-    private readonly HttpClient _client = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false });
+    /// <summary>How long the output of a command that has ended is waited for, which somebody whom it left behind may have.</summary>
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(1);
+
+    /// <summary>The most of an answer, in bytes or characters.</summary>
+    private const int LargestAnswer = 16 << 20;
+
+    private readonly HttpClient _client = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false })
+    {
+        MaxResponseContentBufferSize = LargestAnswer,
+    };
+
     private TcpClient? _connection;
 
     /// <summary>What went wrong.</summary>
@@ -54,7 +64,7 @@ internal sealed class StepRunner(TestFile test, Func<string, string> words, int 
                 Failures.Add($"{name} was not done after {step.Timeout.ToString(CultureInfo.InvariantCulture)} seconds");
             }
             catch (Exception e) when (e is IOException or HttpRequestException or SocketException or UriFormatException
-                or InvalidOperationException or NotSupportedException)
+                or InvalidOperationException or NotSupportedException or ArgumentException or Win32Exception)
             {
                 Failures.Add($"{name}: {e.Message.TrimEnd('.')}");
             }
@@ -90,9 +100,8 @@ internal sealed class StepRunner(TestFile test, Func<string, string> words, int 
 
                 return null;
             case StepKind.Run:
-                BufferedCommandResult command = await Cli.Wrap("/bin/sh").WithArguments(["-c", text])
-                    .WithValidation(CommandResultValidation.None).ExecuteBufferedAsync(cancellation).ConfigureAwait(false);
-                return Judge(step, expected, command.ExitCode, command.StandardOutput);
+                (int status, string said) = await CommandAsync(text, clock, cancellation).ConfigureAwait(false);
+                return Judge(step, expected, status, said);
             case StepKind.Get:
                 using (HttpResponseMessage response = await AgainAsync(
                     () => _client.GetAsync(new Uri(text), cancellation), ended, clock, cancellation).ConfigureAwait(false))
@@ -104,6 +113,36 @@ internal sealed class StepRunner(TestFile test, Func<string, string> words, int 
             default:
                 return await SendAsync(text, expected, ended, clock, cancellation).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Runs a command of the host's: its exit status and what it wrote.</summary>
+    private static async Task<(int Status, string Output)> CommandAsync(
+        string command, TimeProvider clock, CancellationToken cancellation)
+    {
+        using Process shell = new()
+        {
+            StartInfo = new("/bin/sh", ["-c", command])
+            {
+                RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            },
+        };
+        shell.Start();
+        shell.StandardInput.Close();
+        OutputBuffer said = new(null);
+        Task reading = said.ReadAsync(shell.StandardOutput.BaseStream);
+        _ = new OutputBuffer(null).ReadAsync(shell.StandardError.BaseStream);
+        try
+        {
+            await shell.WaitForExitAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            shell.Kill(entireProcessTree: true);
+            throw;
+        }
+
+        await said.EndsAsync(reading, Rest, clock).ConfigureAwait(false);
+        return (shell.ExitCode, said.Text);
     }
 
     private string? Judge(TestStep step, string? expected, int status, string answer)
@@ -156,6 +195,10 @@ internal sealed class StepRunner(TestFile test, Func<string, string> words, int 
                 }
 
                 answer.Append(Encoding.UTF8.GetString(bytes, 0, read));
+                if (answer.Length > LargestAnswer)
+                {
+                    return expected is null ? null : $"was not answered with '{expected}' in the first 16 MiB";
+                }
             }
         }
         catch (OperationCanceledException) when (expected is null)

@@ -2,6 +2,7 @@
 // Test files: ours, and those of the UNICORE project's dependency tool.
 using System.Globalization;
 using System.Text.Json;
+using Unicore.Analysis.Files;
 using Unicore.Diagnostics;
 
 namespace Unicore.Analysis.Driving;
@@ -9,7 +10,7 @@ namespace Unicore.Analysis.Driving;
 /// <summary>Reads test files; analyze.md of the documentation describes them.</summary>
 public static class TestFileReader
 {
-    private const long Largest = 16 << 20;
+    private const int MostSteps = 10_000;
 
     private static readonly JsonDocumentOptions Options = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
 
@@ -27,19 +28,15 @@ public static class TestFileReader
     {
         try
         {
-            if (new FileInfo(path) is { Exists: true, Length: > Largest })
-            {
-                throw new FormatException("it has more than 16 MiB");
-            }
-
-            return Parse(File.ReadAllText(path));
+            return Parse(RegularFile.ReadText(path));
         }
         catch (JsonException e)
         {
             int line = (int)(e.LineNumber ?? 0) + 1;
             diagnostics.Add(new("UK2711", Severity.Error, $"The test file is no JSON: {e.Message}", path, line));
         }
-        catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException or ArgumentException
+            or InvalidOperationException) // of a text that is half of a UTF-16 pair
         {
             diagnostics.Add(new("UK2711", Severity.Error, $"The test file cannot be used: {e.Message.TrimEnd('.')}.", path));
         }
@@ -63,7 +60,7 @@ public static class TestFileReader
         return new([.. Items(root, "steps").Select(Step)])
         {
             Port = Whole(root, "port", 0, ushort.MaxValue),
-            Address = Text(root, "address") ?? "127.0.0.1",
+            Address = Address(root, "address"),
             Output = Text(root, "output"),
             Exit = Whole(root, "exit", 0, 255),
         };
@@ -81,7 +78,7 @@ public static class TestFileReader
 
         string text = kind == StepKind.Wait
             ? Number(step, "wait")!.Value.ToString(CultureInfo.InvariantCulture)
-            : Text(step, NameOf(kind))!;
+            : Plain(kind, Text(step, NameOf(kind))!, name);
         return new(kind, text)
         {
             Expect = Text(step, "expect"),
@@ -114,7 +111,10 @@ public static class TestFileReader
                 : throw new FormatException("a command is no text");
             if (text.Length > 0)
             {
-                steps.Add(new(kind, kind == StepKind.Run ? text : text + "\n") { Timeout = Math.Max(seconds, Patience) });
+                steps.Add(new(kind, kind == StepKind.Run ? Plain(kind, text, "a command") : text + "\n")
+                {
+                    Timeout = Math.Max(seconds, Patience),
+                });
             }
         }
 
@@ -122,9 +122,14 @@ public static class TestFileReader
         {
             Port = kind == StepKind.Send ? Whole(root, "portTelnet", 1, ushort.MaxValue)
                 ?? throw new FormatException("portTelnet is missing") : null,
-            Address = Text(root, "addressTelnet") ?? "127.0.0.1",
+            Address = Address(root, "addressTelnet"),
         };
     }
+
+    private static string Plain(StepKind kind, string text, string name) =>
+        kind is StepKind.Run or StepKind.Get && text.Contains('\0', StringComparison.Ordinal)
+            ? throw new FormatException($"{name} has a character 0, as no command and no URL has")
+            : text;
 
     private static string NameOf(StepKind kind) => kind.ToString().ToLowerInvariant();
 
@@ -143,8 +148,13 @@ public static class TestFileReader
 
     private static JsonElement[] Items(JsonElement value, string field) =>
         !value.TryGetProperty(field, out JsonElement items) ? []
-        : items.ValueKind == JsonValueKind.Array ? [.. items.EnumerateArray()]
-        : throw new FormatException($"{field} is no list");
+        : items.ValueKind != JsonValueKind.Array ? throw new FormatException($"{field} is no list")
+        : items.GetArrayLength() > MostSteps ? throw new FormatException($"{field} has more than {MostSteps} entries")
+        : [.. items.EnumerateArray()];
+
+    private static string Address(JsonElement value, string field) => Text(value, field) is not { } text ? "127.0.0.1"
+        : Uri.CheckHostName(text) != UriHostNameType.Unknown ? text
+        : throw new FormatException($"{field} is neither an address nor a host's name");
 
     private static string? Text(JsonElement value, string field) =>
         !value.TryGetProperty(field, out JsonElement text) ? null

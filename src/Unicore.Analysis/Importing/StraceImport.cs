@@ -2,6 +2,7 @@
 // What strace(1) wrote, as the record of a run.
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Unicore.Analysis.Files;
 using Unicore.Analysis.Recording;
 using Unicore.Diagnostics;
 
@@ -15,8 +16,8 @@ public static class StraceImport
 {
     /// <summary>Reads a trace.</summary>
     /// <param name="path">The file, or what stands before the numbers of several.</param>
-    /// <param name="program">The program, if the trace does not say which was started.</param>
-    /// <param name="diagnostics">Receives UK2717.</param>
+    /// <param name="program">The program that is meant: a shell may have started it.</param>
+    /// <param name="diagnostics">Receives UK2717, UK2722.</param>
     /// <returns>The record, or null after an error.</returns>
     public static RunRecord? Read(string path, string program, ICollection<Diagnostic> diagnostics)
     {
@@ -25,7 +26,7 @@ public static class StraceImport
             StraceReader reader = new(program);
             foreach ((string file, int? task) in Files(path))
             {
-                foreach (string line in File.ReadLines(file))
+                foreach (string line in RegularFile.ReadLines(file))
                 {
                     reader.Add(line, task);
                 }
@@ -37,6 +38,13 @@ public static class StraceImport
                 diagnostics.Add(new("UK2717", Severity.Error,
                     "There is no system call in the trace. Give a file that strace -f -o wrote.", path));
                 return null;
+            }
+
+            if (!reader.HasProgram)
+            {
+                diagnostics.Add(new("UK2722", Severity.Warning,
+                    $"'{program}' does not run in the trace: '{record.Programs[0].Path}' is taken for it. Give a trace of this program.",
+                    path));
             }
 
             if (reader.Strange > 0)
@@ -70,12 +78,13 @@ public static class StraceImport
 }
 
 /// <summary>Reads lines of strace's.</summary>
-/// <param name="program">The program, if no line says which was started.</param>
+/// <param name="program">The program that is meant.</param>
 internal sealed partial class StraceReader(string program)
 {
     private readonly RunRecorder _recorder = new();
     private readonly Dictionary<int, ProgramRecorder> _programs = [];
     private readonly Dictionary<int, string> _unfinished = [];
+    private readonly HashSet<int> _old = [];
     private readonly Dictionary<(int Task, int Descriptor), string> _files = [];
     private readonly Dictionary<int, string> _anyFiles = [];
     private int? _exit, _first;
@@ -85,6 +94,9 @@ internal sealed partial class StraceReader(string program)
 
     /// <summary>How many lines were none of strace's.</summary>
     public int Strange { get; private set; }
+
+    /// <summary>Whether the program that is meant was among those that ran; known with <see cref="Record"/>.</summary>
+    public bool HasProgram { get; private set; }
 
     /// <summary>Takes a line.</summary>
     /// <param name="line">The line.</param>
@@ -119,6 +131,10 @@ internal sealed partial class StraceReader(string program)
             bool isWhole = _unfinished.Remove(task, out string? begun);
             Take(task, (begun ?? resumed.Groups[1].Value + "(") + rest[resumed.Length..], isWhole);
         }
+        else if (Mode().Match(rest) is { Success: true } mode && Whole(mode.Groups[1].Value) is { } changed)
+        {
+            _ = mode.Groups[2].Value == "32" ? _old.Add(changed) : _old.Remove(changed);
+        }
         else if (rest.Length > 0 && !Said().IsMatch(rest))
         {
             Take(task, rest);
@@ -134,7 +150,37 @@ internal sealed partial class StraceReader(string program)
             Finish(task);
         }
 
-        return new(source, _recorder.Programs()) { ExitCode = _exit };
+        List<ProgramRecord> programs = [.. _recorder.Programs()];
+        int meant = Meant(programs);
+        HasProgram = meant >= 0;
+        if (meant > 0)
+        {
+            programs.Insert(0, programs[meant]);
+            programs.RemoveAt(meant + 1);
+        }
+
+        return new(source, programs) { ExitCode = _exit };
+    }
+
+    /// <summary>Which program is meant: the one of that path, or else of that name, as it may lie elsewhere where it ran.</summary>
+    private int Meant(List<ProgramRecord> programs)
+    {
+        string real = Real(program);
+        int index = programs.FindIndex(p => Real(p.Path) == real);
+        string[] names = [Path.GetFileName(program), Path.GetFileName(real)];
+        return index >= 0 ? index : programs.FindIndex(p => names.Contains(Path.GetFileName(p.Path)));
+    }
+
+    private static string Real(string path)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return path;
+        }
     }
 
     /// <summary>A task's number; null for what is none.</summary>
@@ -214,7 +260,7 @@ internal sealed partial class StraceReader(string program)
         string words = form is { Classes.Count: > 0 }
             ? string.Join(", ", form.Classes.Select(c => Class(c, call)).TakeWhile(w => w.Length > 0))
             : "";
-        caller.Add(call.Name, call.Error, words);
+        caller.Add(_old.Contains(task) ? RunRecord.OldGate + call.Name : call.Name, call.Error, words);
         foreach ((int folder, int path) in form?.Paths ?? [])
         {
             if (PathOf(call, folder, path) is { } file)
@@ -320,6 +366,10 @@ internal sealed partial class StraceReader(string program)
     /// <summary>What strace says that is no call: signals, attached tasks, modes.</summary>
     [GeneratedRegex(@"^(--- |strace: |\[ Process |Process \d)")]
     private static partial Regex Said();
+
+    /// <summary>Which gate a task uses from now on; strace writes it where it writes its own words.</summary>
+    [GeneratedRegex(@"^(?:strace: )?\[ Process PID=(\d{1,9}) runs in (\w+)(?: bit)? mode\. \]")]
+    private static partial Regex Mode();
 
     [GeneratedRegex(@"^_IOC\(([\w|]+), (0x[0-9a-f]{1,2}|0), (0x[0-9a-f]{1,2}|0), (0x[0-9a-f]{1,4}|0)\)$")]
     private static partial Regex Request();

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Which package a file came in, by dpkg's own lists.
+using System.Security.Cryptography;
+
 namespace Unicore.Analysis.Loading;
 
 /// <summary>A Debian package.</summary>
@@ -63,6 +65,21 @@ internal static class DebianPackages
         }
 
         return packages;
+    }
+
+    /// <summary>What changes with each package that is installed, upgraded or removed; empty without the data base.</summary>
+    public static string State(string root)
+    {
+        string folder = root.TrimEnd('/') + "/var/lib/dpkg";
+        try
+        {
+            using FileStream status = File.OpenRead(folder + "/status");
+            return $"{Convert.ToHexStringLower(SHA256.HashData(status))} {Directory.GetLastWriteTimeUtc(folder + "/info").Ticks}";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
     }
 
     /// <summary>The path that links lead to, below the root.</summary>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // A path to a program that can be analysed, or why it can't.
 using System.Text;
+using Unicore.Analysis.Files;
 using Unicore.Diagnostics;
 using Unicore.Elf;
 

@@ -22,7 +22,9 @@ public sealed class Trial(RunRequest request, TimeProvider clock, Action<CallNec
     /// <summary>Tries all calls.</summary>
     /// <param name="jobs">How many runs there may be at a time; one, if the test has a port of its own.</param>
     /// <param name="file">Where results are kept, and those of an earlier trial are read from; null for nowhere.</param>
-    /// <param name="diagnostics">Receives UK2718, UK2719, and what <see cref="ProgramRun"/> reports of the untouched program.</param>
+    /// <param name="diagnostics">
+    /// Receives UK2718, UK2719, UK2725, and what <see cref="ProgramRun"/> reports of the untouched program.
+    /// </param>
     /// <param name="cancellation">Ends the trial; what was found until then is returned.</param>
     /// <returns>A row for each call, by name; null after an error.</returns>
     public async Task<IReadOnlyList<CallNecessity>?> RunAsync(
@@ -43,7 +45,7 @@ public sealed class Trial(RunRequest request, TimeProvider clock, Action<CallNec
                 : await ProgramRun.RunAsync(_quiet, clock, untouched, cancellation).ConfigureAwait(false);
             if (cancellation.IsCancellationRequested)
             {
-                return [];
+                return Interrupted(kept?.Rows ?? [], null, diagnostics);
             }
 
             if (first is null || second is null || first.Failures.Count > 0 || Differs(first, second, isOutputSure: false) is not null)
@@ -67,8 +69,7 @@ public sealed class Trial(RunRequest request, TimeProvider clock, Action<CallNec
                 rows[row.Name] = row;
             }
 
-            string[] open = [.. calls.Where(c => !rows.ContainsKey(c))];
-
+            string[] all = [.. calls], open = [.. all.Where(c => !rows.ContainsKey(c))];
             ParallelOptions options = new()
             {
                 MaxDegreeOfParallelism = request.Test?.Port > 0 ? 1 : Math.Max(jobs, 1), CancellationToken = cancellation,
@@ -77,10 +78,14 @@ public sealed class Trial(RunRequest request, TimeProvider clock, Action<CallNec
             {
                 await Parallel.ForEachAsync(open, options, async (call, _) =>
                 {
-                    string? absent = await TryAsync(bounded, call, false, first, isOutputSure, cancellation).ConfigureAwait(false);
-                    string? faked = await TryAsync(bounded, call, true, first, isOutputSure, cancellation).ConfigureAwait(false);
+                    Outcome absent = await TryAsync(bounded, call, false, first, isOutputSure, cancellation).ConfigureAwait(false);
+                    Outcome faked = await TryAsync(bounded, call, true, first, isOutputSure, cancellation).ConfigureAwait(false);
                     cancellation.ThrowIfCancellationRequested();
-                    CallNecessity row = new(call, absent, faked);
+                    // What passes without a call needs none that does nothing.
+                    CallNecessity row = new(call, absent.Fault, faked.Fault)
+                    {
+                        Obstacle = absent.Obstacle ?? (absent.Fault is null ? null : faked.Obstacle),
+                    };
                     lock (rows)
                     {
                         rows[call] = row;
@@ -92,22 +97,33 @@ public sealed class Trial(RunRequest request, TimeProvider clock, Action<CallNec
             catch (OperationCanceledException)
             {
                 // What there is, is true.
+                return Interrupted([.. rows.Values], all.Length, diagnostics);
             }
 
             return [.. rows.Values];
         }
     }
 
-    /// <summary>Runs the workload without a call; null if it passes, or why it doesn't.</summary>
-    private async Task<string?> TryAsync(
+    private IReadOnlyList<CallNecessity> Interrupted(IReadOnlyList<CallNecessity> rows, int? all, ICollection<Diagnostic> diagnostics)
+    {
+        diagnostics.Add(new("UK2725", Severity.Warning,
+            $"The trial was interrupted: results are there of {rows.Count} {(all is null ? "calls" : $"of {all} calls")}. "
+                + "With --resume FILE another one goes on from there.", request.Program));
+        return rows;
+    }
+
+    /// <summary>Runs the workload without a call.</summary>
+    private async Task<Outcome> TryAsync(
         RunRequest bounded, string call, bool succeeds, RunResult expected, bool isOutputSure, CancellationToken cancellation)
     {
         List<Diagnostic> diagnostics = [];
         RunRequest without = bounded with { Without = new Dictionary<string, bool>(request.Without) { [call] = succeeds } };
         RunResult? result = await ProgramRun.RunAsync(without, clock, diagnostics, cancellation).ConfigureAwait(false);
-        return result is null ? diagnostics.FirstOrDefault()?.Message ?? "it was not run"
-            : result.Failures is [var failure, ..] ? failure
-            : Differs(expected, result, isOutputSure);
+        return result is null ? new(null, diagnostics.FirstOrDefault()?.Message ?? "the program was not run")
+            : result.EndedByFilter ? new(null, "a filter of the program's own (seccomp) ends it for the call that is made instead")
+            : result.Record.Programs.Take(1).SelectMany(p => p.Calls).All(c => c.Name != call)
+                ? new(null, "the program did not make it again")
+            : new(result.Failures is [var failure, ..] ? failure : Differs(expected, result, isOutputSure), null);
     }
 
     private static string? Differs(RunResult expected, RunResult result, bool isOutputSure) =>
@@ -116,4 +132,7 @@ public sealed class Trial(RunRequest request, TimeProvider clock, Action<CallNec
         : !result.Statuses.SequenceEqual(expected.Statuses) ? "commands or requests ended otherwise"
         : isOutputSure && result.Output != expected.Output ? "wrote something else"
         : null;
+
+    /// <summary>What became of the workload: what went wrong, if anything, or why that says nothing of the call.</summary>
+    private readonly record struct Outcome(string? Fault, string? Obstacle);
 }

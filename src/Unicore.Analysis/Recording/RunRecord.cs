@@ -36,11 +36,17 @@ public sealed record ProgramRecord(
 
 /// <summary>One run.</summary>
 /// <param name="Source">The file of strace's that it was read from; null for a run that we watched.</param>
-/// <param name="Programs">The program that was started, then those that it executed.</param>
+/// <param name="Programs">The program that is meant, which was started or, in a trace, executed by another one; then all others.</param>
 public sealed record RunRecord(string? Source, IReadOnlyList<ProgramRecord> Programs)
 {
     /// <summary>The kernel makes it in a program's stead, when a stop has interrupted a call that waits (restart_syscall(2)).</summary>
     public const string KernelsOwn = "restart_syscall";
+
+    /// <summary>
+    /// What names begin with of calls through the gate of 32-bit programs (<c>int $0x80</c>), whose numbers are other ones. Of such a place
+    /// in the code it is said that its number is not known.
+    /// </summary>
+    public const string OldGate = "i386_";
 
     /// <summary>The arguments that it was started with.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];

@@ -10,12 +10,14 @@ internal sealed class RunRecorder
     private readonly List<ProgramRecorder> _programs = [];
 
     /// <summary>The counts of a program. The first that is asked for is the one that was started.</summary>
-    public ProgramRecorder Of(string path)
+    /// <param name="path">Where it is.</param>
+    /// <param name="nameOf">Names for numbers of calls; null if there will be none.</param>
+    public ProgramRecorder Of(string path, Func<uint, string>? nameOf = null)
     {
         ProgramRecorder? known = _programs.Find(p => p.Path == path);
         if (known is null)
         {
-            _programs.Add(known = new(path, _programs.Count == 0));
+            _programs.Add(known = new(path, _programs.Count == 0, nameOf));
         }
 
         return known;
@@ -28,7 +30,8 @@ internal sealed class RunRecorder
 /// <summary>The counts of one program.</summary>
 /// <param name="path">Where it is.</param>
 /// <param name="isStarted">Whether it is the one that was started, not one that another executed.</param>
-internal sealed class ProgramRecorder(string path, bool isStarted)
+/// <param name="nameOf">Names for numbers of calls; null if there are none.</param>
+internal sealed class ProgramRecorder(string path, bool isStarted, Func<uint, string>? nameOf)
 {
     /// <summary>A call by its number: what a tracer counts, without a word for each.</summary>
     private readonly Dictionary<(uint Number, int Error, ulong First, ulong Second), long> _numbers = [];
@@ -45,9 +48,6 @@ internal sealed class ProgramRecorder(string path, bool isStarted)
     public int Processes { get; set; }
 
     public int Threads { get; set; }
-
-    /// <summary>Names for numbers of calls, once there are numbers.</summary>
-    public Func<uint, string>? NameOf { get; set; }
 
     /// <summary>Counts a call by numbers: of the call, of its error or 0, and of the arguments that tell its kind.</summary>
     public void Add(uint number, int error, ulong first, ulong second) =>
@@ -80,7 +80,7 @@ internal sealed class ProgramRecorder(string path, bool isStarted)
     {
         foreach (((uint number, int error, ulong first, ulong second), long count) in _numbers)
         {
-            string name = NameOf!(number);
+            string name = nameOf!(number);
             Add(name, error == 0 ? null : CallForms.Error(error),
                 CallForms.Of(name) is { Classes.Count: > 0 } form ? CallForms.Words(form, first, second) : "", count);
         }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The report for programs; analyze.md of the documentation describes it.
 using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Unicore.Analysis.Loading;
@@ -13,13 +12,7 @@ namespace Unicore.Analysis.Reporting;
 /// <summary>Writes a report as JSON.</summary>
 public static class AnalysisJson
 {
-    private static readonly AnalysisJsonContext Context = new(new JsonSerializerOptions
-    {
-        WriteIndented = true,
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    });
+    private static readonly AnalysisJsonContext Context = new(DocumentJson.Options());
 
     /// <summary>The document of a report.</summary>
     /// <param name="report">The report.</param>
@@ -37,7 +30,7 @@ public static class AnalysisJson
                 report.IsStripped,
                 report.Interpreter,
                 report.Package,
-                [.. report.Libraries.Select(l => new LibraryJson(l.Name, l.Path, NameOf(l.Found), l.NeededBy, l.Package))],
+                [.. report.Libraries.Select(l => new LibraryJson(l.Name, l.Path, DocumentJson.NameOf(l.Found), l.NeededBy, l.Package))],
                 report.Missing,
                 report.Symbols,
                 [.. report.SystemCalls.Select(c => new CallJson(c.Name, c.Number, [.. c.Sites.Select(Site)], c.Path, c.Library))],
@@ -50,7 +43,7 @@ public static class AnalysisJson
                     : null,
                 Static(report),
                 report.Usage is { } used ? Dynamic(used, report) : null,
-                [.. diagnostics.Select(d => new DiagnosticJson(d.Code, NameOf(d.Severity), d.Message))]),
+                [.. diagnostics.Select(DiagnosticJson.Of)]),
             Context.AnalysisDocument);
     }
 
@@ -76,15 +69,12 @@ public static class AnalysisJson
         new Dictionary<string, string>());
 
     private static NecessityJson Need(CallNecessity row) =>
-        new(row.Name, row.IsNeeded ? "needed" : row.Absent is null ? "absent" : "faked", row.Absent, row.Faked);
+        new(row.Name, DocumentJson.NameOf(row.Need), row.Absent, row.Faked, row.Obstacle);
 
     private static SiteJson Site(CallSite site) =>
         new(site.Module, site.Function, string.Create(CultureInfo.InvariantCulture, $"0x{site.Address:x}"));
 
-    internal static string NameOf(Linkage linkage) => linkage == Linkage.StaticPie ? "static-pie" : NameOf<Linkage>(linkage);
-
-    internal static string NameOf<T>(T value)
-        where T : struct, Enum => value.ToString().ToLowerInvariant();
+    internal static string NameOf(Linkage linkage) => linkage == Linkage.StaticPie ? "static-pie" : DocumentJson.NameOf(linkage);
 }
 
 internal sealed record SiteJson(string Module, string Function, string Address);
@@ -96,15 +86,13 @@ internal sealed record CallJson(
 
 internal sealed record UnknownJson(SiteJson Site, IReadOnlyList<string> Known, IReadOnlyList<string> Why);
 
-internal sealed record DiagnosticJson(string Code, string Severity, string Message);
-
 internal sealed record StaticData(
     [property: JsonPropertyName("shared_libs")] IReadOnlyDictionary<string, IReadOnlyList<string>> SharedLibs,
     [property: JsonPropertyName("system_calls")] IReadOnlyDictionary<string, int> SystemCalls,
     [property: JsonPropertyName("symbols")] IReadOnlyDictionary<string, string> Symbols,
     [property: JsonPropertyName("dependencies")] IReadOnlyDictionary<string, IReadOnlyList<string>> Dependencies);
 
-internal sealed record NecessityJson(string Name, string Enough, string? Absent, string? Faked);
+internal sealed record NecessityJson(string Name, string Enough, string? Absent, string? Faked, string? Obstacle);
 
 internal sealed record UsageJson(
     IReadOnlyList<string> Used, IReadOnlyList<string> Unused, IReadOnlyList<string> Missed, CoreAnswer? Core,

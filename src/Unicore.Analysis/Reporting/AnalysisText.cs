@@ -26,7 +26,7 @@ public static class AnalysisText
 
         foreach (LibraryRow library in report.Libraries)
         {
-            yield return $"  {library.Name.PadRight(name)}  {library.Path.PadRight(path)}  {AnalysisJson.NameOf(library.Found),-11}  "
+            yield return $"  {library.Name.PadRight(name)}  {library.Path.PadRight(path)}  {DocumentJson.NameOf(library.Found),-11}  "
                 .TrimEnd() + (library.Package is { } package ? $"  {package.Name} {package.Version}" : "");
         }
 

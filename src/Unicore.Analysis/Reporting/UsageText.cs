@@ -52,6 +52,11 @@ internal static class UsageText
             yield return line;
         }
 
+        foreach (string line in Untried([.. (usage.Necessity ?? []).Where(n => n.Need == CallNeed.Untried)]))
+        {
+            yield return line;
+        }
+
         if (usage.Core is { } core)
         {
             yield return $"\nof those that were used, the core has {core.Has.Count}, in {string.Join(' ', core.Libraries)}";
@@ -102,15 +107,15 @@ internal static class UsageText
 
     private static IEnumerable<string> Needs(IReadOnlyList<CallNecessity> rows)
     {
-        (string Title, Func<CallNecessity, bool> Is)[] kinds =
+        (string Title, CallNeed Need)[] kinds =
         [
-            ("the workload needs", n => n.IsNeeded),
-            ("it passes if they do nothing and say 0", n => n.Absent is not null && n.Faked is null),
-            ("it passes without", n => n.Absent is null),
+            ("the workload needs", CallNeed.Needed),
+            ("it passes if they do nothing and say 0", CallNeed.Faked),
+            ("it passes without", CallNeed.Absent),
         ];
-        foreach ((string title, Func<CallNecessity, bool> isOne) in kinds)
+        foreach ((string title, CallNeed need) in kinds)
         {
-            string[] names = [.. rows.Where(isOne).Select(r => r.Name)];
+            string[] names = [.. rows.Where(r => r.Need == need).Select(r => r.Name)];
             if (names.Length > 0)
             {
                 yield return $"\n{title} ({names.Length})";
@@ -121,6 +126,11 @@ internal static class UsageText
             }
         }
     }
+
+    private static IEnumerable<string> Untried(CallNecessity[] rows) => rows.Length == 0 ? [] :
+    [
+        $"\nnot tried ({rows.Length})", .. rows.Select(r => $"  {r.Name}: {r.Obstacle}"),
+    ];
 
     private static string Counts(string before, IEnumerable<IReadOnlyDictionary<string, long>> counts)
     {

@@ -7,14 +7,15 @@ namespace Unicore.Analysis.Tracing;
 /// <summary>The C library's functions. Numbers are those of Linux on x86_64.</summary>
 internal static partial class Native
 {
-    public const int NoSuchProcess = 3, Interrupted = 4, NoChild = 10; // ESRCH, EINTR, ECHILD (errno(3))
-    public const int Kill = 9, Terminate = 15, Stop = 19, TerminalStop = 20, TerminalInput = 21, TerminalOutput = 22, Trap = 5; // signal(7)
+    public const int NotAllowed = 1, NoSuchProcess = 3, Interrupted = 4, NotThere = 38; // EPERM, ESRCH, EINTR, ENOSYS (errno(3))
+    public const int Kill = 9, Terminate = 15, Stop = 19, TerminalStop = 20, TerminalInput = 21, TerminalOutput = 22, Trap = 5,
+        BadCall = 31; // signal(7)
 
     // Requests and events of ptrace(2).
     public const int PokeUser = 6, SystemCall = 24, GetEventMessage = 0x4201, Seize = 0x4206, Interrupt = 0x4207, Listen = 0x4208,
         GetSystemCallInfo = 0x420e;
 
-    public const int ForkEvent = 1, VforkEvent = 2, CloneEvent = 3, ExecEvent = 4, StopEvent = 128;
+    public const int ExecEvent = 4, StopEvent = 128;
 
     /// <summary>TRACESYSGOOD, TRACEFORK, TRACEVFORK, TRACECLONE, TRACEEXEC, EXITKILL.</summary>
     public const nint TraceAll = 1 | 2 | 4 | 8 | 0x10 | 0x100000;
@@ -65,16 +66,23 @@ internal static partial class Native
     [LibraryImport("libc", EntryPoint = "posix_spawnattr_setsigmask")]
     public static unsafe partial int SetBlockedSignals(byte* attributes, byte* signals);
 
-    /// <summary>A descriptor of a process; -1 for a thread that is none.</summary>
+    /// <summary>A descriptor of a process; -1 after an error.</summary>
     public static int OpenProcess(int process) => (int)Call(434, process, 0, 0, 0);
 
     /// <summary>Sends a signal to the process of a descriptor: never to another that has got its number since.</summary>
     public static void Send(int descriptor, int signal) => Call(424, descriptor, signal, 0, 0);
 
+    /// <summary>Whether a task's number is one of a process, not of another thread of one.</summary>
+    public static bool IsProcess(int task) => Call(234, task, task, 0, 0) == 0 || Marshal.GetLastPInvokeError() == NotAllowed;
+
+    /// <summary>Sends a signal to a process by its number: for who has not yet been told by <see cref="Wait"/> that it has ended.</summary>
+    [LibraryImport("libc", EntryPoint = "kill")]
+    public static partial int SendByNumber(int process, int signal);
+
     [LibraryImport("libc", EntryPoint = "close")]
     public static partial int Close(int descriptor);
 
-    [LibraryImport("libc", EntryPoint = "syscall")]
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
     private static partial nint Call(nint number, nint first, nint second, nint third, nint fourth);
 
     /// <summary>struct iovec.</summary>

@@ -26,6 +26,12 @@ internal sealed class TracedProgram
     /// <inheritdoc cref="Tracer.Listening"/>
     public Task Listening => _tracer.Listening;
 
+    /// <inheritdoc cref="Tracer.Failure"/>
+    public string? Failure => _tracer.Failure;
+
+    /// <inheritdoc cref="Tracer.EndedByFilter"/>
+    public bool EndedByFilter => _tracer.EndedByFilter;
+
     /// <summary>Starts a program.</summary>
     /// <param name="program">Its path.</param>
     /// <param name="arguments">Its arguments.</param>
@@ -53,6 +59,11 @@ internal sealed class TracedProgram
             using Launch launch = Launch.Start(program, arguments, streams);
             _begun.SetResult();
             _tracer.Run(launch);
+            if (_tracer.Failure is { } failure)
+            {
+                throw new IOException(failure);
+            }
+
             if (!_tracer.HasStarted)
             {
                 throw new IOException(_tracer.StartError == 0

@@ -6,18 +6,15 @@ namespace Unicore.Analysis.Tracing;
 
 /// <summary>What is known of a task between two stops.</summary>
 /// <param name="id">Its number.</param>
-internal sealed class Tracee(int id)
+/// <param name="descriptor">The descriptor of the process; -1 for a thread.</param>
+internal sealed class Tracee(int id, int descriptor)
 {
     public int Id => id;
 
-    /// <summary>The descriptor of the process; -1 for a thread.</summary>
-    public int Descriptor { get; set; } = -1;
+    public int Descriptor => descriptor;
 
-    /// <summary>The program that it runs; null until that is known.</summary>
+    /// <summary>The program that it runs; null for the shell that becomes it.</summary>
     public ProgramRecorder? Program { get; set; }
-
-    /// <summary>Whether it is held until it is known who cloned it.</summary>
-    public bool IsWaiting { get; set; }
 
     /// <summary>Whether it is in a call, with what follows.</summary>
     public bool IsInCall { get; set; }
@@ -27,7 +24,10 @@ internal sealed class Tracee(int id)
 
     public uint Number { get; set; }
 
-    /// <summary>What the call is answered with in the kernel's place; null for the kernel's own answer.</summary>
+    /// <summary>Whether the kernel does not see the call.</summary>
+    public bool IsTaken { get; set; }
+
+    /// <summary>What a call that the kernel does not see is answered with; null for ENOSYS.</summary>
     public long? Answer { get; set; }
 
     /// <summary>The arguments that tell the call's kind.</summary>
@@ -44,7 +44,7 @@ internal sealed class Tracee(int id)
     /// <summary>Goes on with the call of a thread that executed a program, and took this process's number by that.</summary>
     public void Take(Tracee thread)
     {
-        (IsInCall, Caller, Number, Answer) = (thread.IsInCall, thread.Caller, thread.Number, thread.Answer);
+        (IsInCall, Caller, Number, IsTaken, Answer) = (thread.IsInCall, thread.Caller, thread.Number, thread.IsTaken, thread.Answer);
         (First, Second, Address) = (thread.First, thread.Second, thread.Address);
         Files.Clear();
         Files.AddRange(thread.Files);

@@ -33,8 +33,37 @@ internal static class TraceeMemory
     /// <summary>The file of a task's descriptor; null for what is no file.</summary>
     public static string? File(int task, int descriptor) => Link(task, $"fd/{descriptor}") is ['/', ..] path ? path : null;
 
-    /// <summary>The program that a task runs.</summary>
-    public static string Program(int task) => Link(task, "exe") ?? "?";
+    /// <summary>The program that a task runs; null where that may not be read. A file that was deleted has the name that it had.</summary>
+    public static string? Program(int task)
+    {
+        const string Deleted = " (deleted)";
+        return Link(task, "exe") is not { } path ? null : path.EndsWith(Deleted, StringComparison.Ordinal) ? path[..^Deleted.Length] : path;
+    }
+
+    /// <summary>A task's process and the process that made that (proc(5), <c>status</c>); zeros if it is gone.</summary>
+    public static (int Process, int Parent) Family(int task)
+    {
+        (int process, int parent) = (0, 0);
+        try
+        {
+            foreach (string line in System.IO.File.ReadLines(string.Create(CultureInfo.InvariantCulture, $"/proc/{task}/status")))
+            {
+                string[] words = line.Split('\t', 2);
+                (process, parent) = words switch
+                {
+                    ["Tgid:", var number] => (int.Parse(number, CultureInfo.InvariantCulture), parent),
+                    ["PPid:", var number] => (process, int.Parse(number, CultureInfo.InvariantCulture)),
+                    _ => (process, parent),
+                };
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Gone, or there is no /proc.
+        }
+
+        return (process, parent);
+    }
 
     /// <summary>The number at an address; 0 if there is none.</summary>
     public static ulong Number(int task, ulong address)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Watches a program and all that it starts, from system call to system call (ptrace(2)).
 using System.Runtime.InteropServices;
-using Unicore.Analysis.Calls;
 using Unicore.Analysis.Recording;
 
 namespace Unicore.Analysis.Tracing;
@@ -17,12 +16,10 @@ namespace Unicore.Analysis.Tracing;
 /// </param>
 internal sealed class Tracer(RunRecorder recorder, IReadOnlyDictionary<uint, long?> answers)
 {
-    private const uint X64 = 0xc000003e; // AUDIT_ARCH_X86_64 (linux/audit.h)
-    private const uint LongPointers = 0x40000000; // __X32_SYSCALL_BIT (asm/unistd.h)
     private const int Numbers = 512, Executable = 4; // PROT_EXEC (mmap(2))
     private const uint Map = 9, Listen = 50, Execute = 59;
 
-    private readonly SystemCallNames _names = SystemCallNames.Of("x86_64");
+    private readonly CallNumber _numbers = new();
     private readonly CallForm?[] _forms = new CallForm?[Numbers];
     private readonly Dictionary<int, Tracee> _tasks = [];
     private readonly Lock _lock = new();
@@ -46,6 +43,15 @@ internal sealed class Tracer(RunRecorder recorder, IReadOnlyDictionary<uint, lon
 
     /// <summary>Whether it became the program.</summary>
     public bool HasStarted { get; private set; }
+
+    /// <summary>Why a process that was started could not be held, so that all were ended; null if there was none.</summary>
+    public string? Failure { get; private set; }
+
+    /// <summary>
+    /// Whether a filter of the program's own (seccomp(2)) ended a task for a call that was taken from it: filters are asked about the call
+    /// that is made in its place, which has the number -1. Where they say an error or send SIGSYS, that is not let through.
+    /// </summary>
+    public bool EndedByFilter { get; private set; }
 
     /// <summary>Asks the program to end; if its own process has ended, all that it left.</summary>
     public void Terminate()
@@ -79,7 +85,7 @@ internal sealed class Tracer(RunRecorder recorder, IReadOnlyDictionary<uint, lon
     {
         for (uint number = 0; number < Numbers; number++)
         {
-            _forms[number] = _names[number] is { } name ? CallForms.Of(name) : null;
+            _forms[number] = _numbers[number] is { } name ? CallForms.Of(name) : null;
         }
 
         _first = launch.Process;
@@ -125,9 +131,15 @@ internal sealed class Tracer(RunRecorder recorder, IReadOnlyDictionary<uint, lon
         _ended.TrySetResult(-1);
     }
 
+    /// <summary>
+    /// Takes a task into account that has stopped for the first time. It is in that stop until we say otherwise, or has been killed and
+    /// waits for us: its number is nobody else's.
+    /// </summary>
     private Tracee Add(int id)
     {
-        Tracee task = new(id) { Descriptor = Native.OpenProcess(id) };
+        bool isProcess = Native.IsProcess(id);
+        Tracee task = new(id, isProcess ? Native.OpenProcess(id) : -1);
+        int error = Marshal.GetLastPInvokeError();
         _tasks.Add(id, task);
         if (task.Descriptor >= 0)
         {
@@ -140,21 +152,42 @@ internal sealed class Tracer(RunRecorder recorder, IReadOnlyDictionary<uint, lon
                 }
             }
         }
+        else if (isProcess && error != Native.NoSuchProcess)
+        {
+            // Nobody could end it later: now we can.
+            Failure ??= Marshal.GetPInvokeErrorMessage(error);
+            _ = Native.SendByNumber(id, Native.Kill);
+            Kill();
+        }
+
+        if (id != _first && Inherited(id, isProcess) is { } program)
+        {
+            task.Program = program;
+            program.Processes += isProcess ? 1 : 0;
+            program.Threads += isProcess ? 0 : 1;
+        }
 
         return task;
+    }
+
+    /// <summary>
+    /// The program that a new task runs: its maker's. Who that was is not waited for, as it may not live to say so; but if its maker's
+    /// process runs another one by now, it has gone on without waiting for us.
+    /// </summary>
+    private ProgramRecorder? Inherited(int id, bool isProcess)
+    {
+        (int process, int parent) = TraceeMemory.Family(id);
+        ProgramRecorder? near = _tasks.GetValueOrDefault(isProcess ? parent : process)?.Program;
+        return !isProcess || TraceeMemory.Program(id) is not { } path || path == near?.Path ? near : recorder.Of(path, _numbers.Name);
     }
 
     private void Remove(int id, int end)
     {
         if (_tasks.Remove(id, out Tracee? task))
         {
+            EndedByFilter |= task.IsTaken && end == 128 + Native.BadCall;
             Count(task, 0);
             Release(task);
-            // Who was cloned by a task that did not live to say so.
-            foreach (Tracee child in _tasks.Values.Where(t => t.IsWaiting))
-            {
-                Continue(child, task.Program);
-            }
         }
 
         if (id == _first)
@@ -185,21 +218,14 @@ internal sealed class Tracer(RunRecorder recorder, IReadOnlyDictionary<uint, lon
                 Restart(task, 0);
                 break;
             case 0:
-                Restart(task, signal);
-                break;
-            case Native.ForkEvent or Native.VforkEvent or Native.CloneEvent:
-                Cloned(task);
-                Restart(task, 0);
+                // What a filter of its own says of the call that is made in place of another is not for the program.
+                Restart(task, signal == Native.BadCall && task.IsTaken ? 0 : signal);
                 break;
             case Native.ExecEvent when _isOpen:
                 Restart(Executed(task), 0);
                 break;
             case Native.StopEvent when signal is Native.Stop or Native.TerminalStop or Native.TerminalInput or Native.TerminalOutput:
                 _ = Native.Trace(Native.Listen, task.Id, 0, 0);
-                break;
-            case Native.StopEvent when task.Program is null && task.Id != _first:
-                // It is not known yet who cloned it: that stop comes after this one.
-                task.IsWaiting = true;
                 break;
             default:
                 Restart(task, 0);
@@ -208,29 +234,6 @@ internal sealed class Tracer(RunRecorder recorder, IReadOnlyDictionary<uint, lon
     }
 
     private static void Restart(Tracee task, int signal) => Native.Trace(Native.SystemCall, task.Id, 0, signal);
-
-    private static void Continue(Tracee task, ProgramRecorder? program)
-    {
-        task.Program = program;
-        if (task.IsWaiting)
-        {
-            task.IsWaiting = false;
-            Restart(task, 0);
-        }
-    }
-
-    private void Cloned(Tracee parent)
-    {
-        int id = (int)Message(parent);
-        Tracee child = _tasks.GetValueOrDefault(id) ?? Add(id);
-        if (parent.Program is { } program)
-        {
-            program.Processes += child.Descriptor >= 0 ? 1 : 0;
-            program.Threads += child.Descriptor >= 0 ? 0 : 1;
-        }
-
-        Continue(child, parent.Program);
-    }
 
     /// <summary>The task now has the number of its process, whichever thread it was.</summary>
     private Tracee Executed(Tracee process)
@@ -243,8 +246,7 @@ internal sealed class Tracer(RunRecorder recorder, IReadOnlyDictionary<uint, lon
             process.Take(thread);
         }
 
-        task.Program = recorder.Of(TraceeMemory.Program(task.Id));
-        task.Program.NameOf = Name;
+        task.Program = recorder.Of(TraceeMemory.Program(task.Id) ?? "?", _numbers.Name);
         task.Program.Processes++;
         HasStarted = true;
         return task;
@@ -271,12 +273,12 @@ internal sealed class Tracer(RunRecorder recorder, IReadOnlyDictionary<uint, lon
         }
         else if (info.Kind == Native.CallInfo.Exit && task.IsInCall)
         {
-            if (task.Answer is { } answer)
+            if (task.IsTaken)
             {
-                _ = Native.Trace(Native.PokeUser, task.Id, Native.ResultRegister, (nint)answer);
+                _ = Native.Trace(Native.PokeUser, task.Id, Native.ResultRegister, (nint)(task.Answer ?? -Native.NotThere));
             }
 
-            int error = info.IsError && task.Answer is null ? (int)-info.Result : 0;
+            int error = !task.IsTaken ? info.IsError ? (int)-info.Result : 0 : task.Answer is null ? Native.NotThere : 0;
             if (!HasStarted && error != 0 && task.Number == Execute)
             {
                 // A shell would take for a script of its own what the kernel does not know.
@@ -297,8 +299,8 @@ internal sealed class Tracer(RunRecorder recorder, IReadOnlyDictionary<uint, lon
     {
         task.IsInCall = true;
         task.Caller = task.Program;
-        task.Number = info.Architecture == X64 ? (uint)info.Number : uint.MaxValue;
-        task.Answer = null;
+        task.Number = CallNumber.Of(info.Architecture, info.Number);
+        task.IsTaken = false;
         (task.First, task.Second) = (0, 0);
         if (task.Program is not { } program)
         {
@@ -338,6 +340,7 @@ internal sealed class Tracer(RunRecorder recorder, IReadOnlyDictionary<uint, lon
         if (answers.Count > 0 && program.IsStarted && answers.TryGetValue(task.Number, out long? answer)
             && Native.Trace(Native.PokeUser, task.Id, Native.NumberRegister, -1) == 0)
         {
+            task.IsTaken = true;
             task.Answer = answer;
         }
     }
@@ -350,7 +353,7 @@ internal sealed class Tracer(RunRecorder recorder, IReadOnlyDictionary<uint, lon
             caller.Add(task.Number, error, task.First, task.Second);
             if (task.Files.Count > 0 || task.Address is not null)
             {
-                string call = Name(task.Number);
+                string call = _numbers.Name(task.Number);
                 string? name = error == 0 ? null : CallForms.Error(error);
                 task.Files.ForEach(f => caller.AddFile(f, call, name));
                 if (task.Address is { } address)
@@ -364,8 +367,4 @@ internal sealed class Tracer(RunRecorder recorder, IReadOnlyDictionary<uint, lon
         task.Address = null;
         task.Files.Clear();
     }
-
-    private string Name(uint number) => number == uint.MaxValue ? "32-bit call"
-        : (number & LongPointers) != 0 ? $"x32_{_names[number & ~LongPointers] ?? $"{number & ~LongPointers}"}"
-        : _names[number] ?? $"syscall_{number}";
 }

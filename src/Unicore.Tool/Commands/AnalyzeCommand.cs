@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // `unicore analyze`: what a program needs, read from its code and seen in its runs.
 using System.CommandLine;
+using System.Text;
 using Unicore.Analysis;
+using Unicore.Analysis.Caching;
 using Unicore.Analysis.Driving;
 using Unicore.Analysis.Importing;
 using Unicore.Analysis.Necessity;
 using Unicore.Analysis.Recording;
 using Unicore.Analysis.Reporting;
+using Unicore.Build.Caching;
 using Unicore.Diagnostics;
 using Unicore.Tool.Output;
 using Unicore.Tool.Streams;
@@ -88,11 +91,12 @@ internal static class AnalyzeCommand
             Description = "What `strace -f -o FILE` wrote of a run elsewhere; may be given more than once.",
             HelpName = "FILE",
         };
+        var fresh = new Option<bool>("--fresh") { Description = "Analyse the code again, even if nothing has changed since." };
         var json = new Option<bool>("--json") { Description = "Write JSON, for programs (see analyze.md in the documentation)." };
         var dot = new Option<bool>("--dot") { Description = "Write a graph, for Graphviz." };
         var command = new Command(Name, "Say which libraries, symbols and system calls a program needs, by its code and by its runs.")
         {
-            program, arguments, root, opens, core, run, test, duration, timeout, without, necessity, jobs, resume, strace, json, dot,
+            program, arguments, root, opens, core, run, test, duration, timeout, without, necessity, jobs, resume, strace, fresh, json, dot,
         };
         command.SetAction(async (parsed, _) =>
         {
@@ -115,10 +119,12 @@ internal static class AnalyzeCommand
                 }
             }
 
-            if (parsed.GetValue(run) || parsed.GetValue(test) is not null || parsed.GetValue(duration) is not null
-                || parsed.GetValue(without) is { Length: > 0 } || parsed.GetValue(necessity))
+            bool isRun = parsed.GetValue(run) || parsed.GetValue(test) is not null || parsed.GetValue(duration) is not null
+                || parsed.GetValue(without) is { Length: > 0 } || parsed.GetValue(necessity);
+            // Whoever has seen enough of runs has a report of them: until it is written.
+            using Interruption? interruption = isRun ? new() : null;
+            if (interruption is not null)
             {
-                using Interruption interruption = new();
                 using StandardStream errors = new(2);
                 RunRequest wanted = new()
                 {
@@ -148,40 +154,53 @@ internal static class AnalyzeCommand
                 }
             }
 
-            return diagnostics.Exists(d => d is { Severity: Severity.Error, Code: not "UK2713" }) ? Failed(diagnostics)
-                : Report(request with { Runs = runs }, diagnostics, parsed.GetValue(json), parsed.GetValue(dot));
+            // What there is of runs is reported, whatever else went wrong.
+            return runs.Count == 0 && diagnostics.Exists(d => d.Severity == Severity.Error) ? Failed(diagnostics)
+                : Report(request with { Runs = runs }, diagnostics,
+                    parsed.GetValue(dot) ? Form.Dot : parsed.GetValue(json) ? Form.Json : Form.Text, parsed.GetValue(fresh));
         });
         return command;
     }
 
-    private static int Report(AnalysisRequest request, List<Diagnostic> diagnostics, bool json, bool dot)
+    private static int Report(AnalysisRequest request, List<Diagnostic> diagnostics, Form form, bool isFresh)
     {
-        ProgramReport? report = ProgramAnalyzer.Analyze(request, diagnostics);
+        LoadedProgram? loaded = ProgramAnalyzer.Load(request, diagnostics);
+        // What runs did is never the same twice.
+        byte[]? key = request.Runs.Count == 0 ? loaded?.Key($"{form}") : null;
+        AnalysisCache cache = new(UserCache.Folder("analyses"), TimeProvider.System);
+        string? kept = key is null || isFresh ? null : cache.Find(key);
+        ProgramReport? report = loaded is null || kept is not null ? null : ProgramAnalyzer.AnalyzeCode(loaded, diagnostics);
         DiagnosticText.Write(diagnostics);
-        if (report is null)
+        if ((kept ?? (report is null ? null : Text(report, diagnostics, form))) is not { } text)
         {
             return 1;
         }
 
-        if (dot)
+        Console.Out.Write(text);
+        if (key is not null && kept is null)
         {
-            Console.Out.Write(AnalysisDot.Graph(report));
-        }
-        else if (json)
-        {
-            Console.Out.WriteLine(AnalysisJson.Document(report, diagnostics));
-        }
-        else
-        {
-            foreach (string line in AnalysisText.Lines(report))
-            {
-                // An empty line before a part is the report's own.
-                Console.Out.WriteLine((line.StartsWith('\n') ? "\n" : "") + (line.StartsWith("  ", StringComparison.Ordinal) ? "  " : "")
-                    + DiagnosticText.Printable(line));
-            }
+            cache.Keep(key, text);
         }
 
         return diagnostics.Exists(d => d.Severity == Severity.Error) ? 1 : 0;
+    }
+
+    private static string Text(ProgramReport report, List<Diagnostic> diagnostics, Form form)
+    {
+        if (form != Form.Text)
+        {
+            return form == Form.Dot ? AnalysisDot.Graph(report) : AnalysisJson.Document(report, diagnostics) + "\n";
+        }
+
+        StringBuilder text = new();
+        foreach (string line in AnalysisText.Lines(report))
+        {
+            // An empty line before a part is the report's own.
+            text.Append(line.StartsWith('\n') ? "\n" : "").Append(line.StartsWith("  ", StringComparison.Ordinal) ? "  " : "")
+                .Append(DiagnosticText.Printable(line)).Append('\n');
+        }
+
+        return text.ToString();
     }
 
     private static int Failed(IEnumerable<Diagnostic> diagnostics)
@@ -209,7 +228,13 @@ internal static class AnalyzeCommand
     }
 
     private static void Tell(CallNecessity row) => Console.Error.WriteLine(
-        $"{row.Name}: {(row.IsNeeded ? "needed" : row.Absent is null ? "not needed" : "may do nothing")}");
+        DiagnosticText.Printable($"{row.Name}: " + row.Need switch
+        {
+            CallNeed.Needed => "needed",
+            CallNeed.Faked => "may do nothing",
+            CallNeed.Absent => "not needed",
+            _ => $"not tried: {row.Obstacle}",
+        }));
 
     private static string Call(string without) => Succeeds(without) ? without[..^2] : without;
 
@@ -221,6 +246,14 @@ internal static class AnalyzeCommand
     private static string Located(string program) => program.Contains('/', StringComparison.Ordinal) || File.Exists(program) ? program
         : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
             .Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists) ?? program;
+
+    /// <summary>For whom the report is.</summary>
+    private enum Form
+    {
+        Text,
+        Json,
+        Dot,
+    }
 
     /// <summary>Below an SDK, the core stands beside its tools.</summary>
     private static string? Beside() =>
