@@ -92,10 +92,16 @@ public sealed class ProfileTests : IDisposable
         Assert.Matches("a server: .* then .* %", optimised.Text);
         await CountedAsync("linuxu", "x86_64", (300 * 299 / 2) + (100 * 99 / 2));
         (await _workspace.BootAsync("sort", "--no-build", "-c", "Release", "-p:Platform=linuxu", "--", "10")).Ends(0);
+        Assert.NotEmpty(Instrumented());
+        (await _workspace.DotnetAsync("sort", "clean", "-c", "Release", "-p:Platform=linuxu")).Ends(0);
+        Assert.Empty(Instrumented());
         (await _workspace.DotnetAsync("sort", "run", "-p:Pgo=instrument", "-c", "Release", "-p:Platform=xen", "--", "10")).Ends(126)
             .Says("UK5043");
         (await _workspace.DotnetAsync("sort", "build", "-p:Pgo=usually")).Ends(1).Says("UK2020").Says("none, instrument or use");
     }
+
+    private string[] Instrumented() =>
+        Directory.GetDirectories(_workspace["sort"], "linuxu-x86_64-instrumented", SearchOption.AllDirectories);
 
     private async Task CountedAsync(string platform, string arch, int times) =>
         (await _workspace.RunAsync("gcov-dump", "sort", "-l", $"profile/{platform}-{arch}/sort/main.c.gcda")).Ends(0).Says($" {times} ");

@@ -124,7 +124,7 @@ internal sealed class SyntheticSpace
         History history = new(Shared);
         for (int run = 1; run <= most; run++)
         {
-            if (search.Propose(history) is not { } point)
+            if ((run == 1 ? Shared.Today : search.Propose(history)) is not { } point)
             {
                 break;
             }

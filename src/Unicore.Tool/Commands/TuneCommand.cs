@@ -56,20 +56,31 @@ internal static class TuneCommand
         {
             job, runs, minutes, builds, method, seed, from, folder, anew, choose, apply,
         };
-        foreach (Option<int?> count in new[] { runs, builds, choose })
-        {
-            command.Validators.Add(result =>
-            {
-                if (result.GetValue(count) < 1)
-                {
-                    result.AddError($"{count.Name} takes a number from 1 on.");
-                }
-            });
-        }
-
         command.SetAction(async (parsed, cancellation) =>
         {
             List<Diagnostic> found = [];
+            foreach (Option<int?> count in new[] { runs, builds, choose }.Where(c => parsed.GetValue(c) < 1))
+            {
+                found.Add(Senseless($"{count.Name} takes a whole number from 1 on."));
+            }
+
+            if (parsed.GetValue(minutes) is { } time && !(time > 0 && double.IsFinite(time)))
+            {
+                found.Add(Senseless($"{minutes.Name} takes a number above 0."));
+            }
+
+            string?[] paths = [parsed.GetValue(job), parsed.GetValue(folder) ?? ".", .. parsed.GetValue(from) ?? []];
+            if (Array.Exists(paths, string.IsNullOrEmpty))
+            {
+                found.Add(Senseless("A path is empty."));
+            }
+
+            if (found.Count > 0)
+            {
+                DiagnosticText.Write(found);
+                return Failed;
+            }
+
             TuningJob? read = ReadJob(Path.GetFullPath(parsed.GetValue(job)!), found, out string? project);
             if (read is not null)
             {
@@ -112,13 +123,23 @@ internal static class TuneCommand
             }
 
             Tuner tuner = new(space, job, folder, search, bench, TimeProvider.System);
-            tuner.Remember(job.From.Select(f => JobFolder.Read(f, found)));
+            if (!await tuner.RememberAsync([.. job.From.Select(f => JobFolder.Read(f, found))], found, cancellation).ConfigureAwait(false))
+            {
+                return Failed;
+            }
+
             Flush(found);
             Diagnostic? wrong = await new TuneProgress(space, job).ShowAsync(tuner, cancellation).ConfigureAwait(false);
             if (wrong is not null)
             {
                 found.Add(wrong);
                 return Failed;
+            }
+
+            if (tuner.End != TuningEnd.Budget)
+            {
+                Console.Out.WriteLine(tuner.End == TuningEnd.NoneLeft ? "All configurations have been tried."
+                    : "No configuration that was not tried was found any more, though there may be some.");
             }
 
             return Tell(job, tuner, folder, project, seed, choice, applies, found) ? 0 : Failed;
@@ -212,6 +233,8 @@ internal static class TuneCommand
 
         return null;
     }
+
+    private static Diagnostic Senseless(string message) => new("UK2813", Severity.Error, message);
 
     private static void Flush(List<Diagnostic> found)
     {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Configurations of a project, built by `dotnet build` in folders of their own and run as `dotnet run` does.
 using System.ComponentModel;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -21,16 +22,16 @@ namespace Unicore.Tool.Tuning;
 /// <param name="folder">A folder for files that a build or a run leaves for us.</param>
 internal sealed class ProjectWorkbench(string project, TuningJob job, string folder) : IWorkbench
 {
-    private const int MostOutput = 1 << 20;
-
     // What is left of a tune that was killed may still be building.
     private const string Held = "UK3012";
     private const int MostHeld = 100;
 
+    // Where a build leaves what it was configured with.
+    private static readonly string[] Folders = ["MSBuildProjectDirectory", "IntermediateOutputPath"];
+
     private readonly string _results = Path.Combine(folder, "build.json");
     private readonly string _figures = Path.Combine(folder, "run.json");
     private IReadOnlyDictionary<string, string> _built = new Dictionary<string, string>();
-    private string _target = "";
 
     /// <summary>Reads what the project is today, and configures it.</summary>
     /// <param name="diagnostics">Gets why that can't be.</param>
@@ -38,9 +39,8 @@ internal sealed class ProjectWorkbench(string project, TuningJob job, string fol
     public async Task<ProjectState?> LookAsync(ICollection<Diagnostic> diagnostics, CancellationToken cancellation)
     {
         string[] asked = [.. job.Vary.Where(v => v.Kind == OptionKind.Property).Select(v => v.Name),
-            "IsMultiTargetBuild", "UnikernelTargets", "Configuration", "Platform", "Arch", "MSBuildProjectDirectory",
-            "IntermediateOutputPath"];
-        BuildAnswer seen = await Dotnet.BuildAsync(project, "Configure", Given(), asked, _results, cancellation).ConfigureAwait(false);
+            "IsMultiTargetBuild", "UnikernelTargets", .. Folders];
+        BuildAnswer seen = await BuildInTurnAsync("Configure", Given(), asked, cancellation).ConfigureAwait(false);
         if (seen.ExitCode != 0)
         {
             diagnostics.Add(new("UK2809", Severity.Error, $"As it is today, the project can't be configured: {seen.FirstError}", project));
@@ -55,17 +55,14 @@ internal sealed class ProjectWorkbench(string project, TuningJob job, string fol
             return null;
         }
 
-        string obj = Path.Combine(seen.Properties["MSBuildProjectDirectory"], seen.Properties["IntermediateOutputPath"]);
-        if (ConfiguredTree.Load(Path.Combine(obj, ConfiguredTree.FileName)) is not { } configured || !File.Exists(configured.ConfigFile))
+        if (Configured(seen) is not { } configured || !File.Exists(configured.ConfigFile))
         {
             diagnostics.Add(new("UK2809", Severity.Error, "As it is today, the project is no unikernel that can be configured.", project));
             return null;
         }
 
-        _target = $"{seen.Properties["Configuration"]}/{seen.Properties["Platform"]}-{seen.Properties["Arch"]}-tuned/";
         KconfigTree kconfig = KconfigTree.Parse(configured.RootFile, configured.Options);
-        return new(kconfig, KconfigText.FromBytes(await File.ReadAllBytesAsync(configured.ConfigFile, cancellation).ConfigureAwait(false)),
-            name => seen.Properties[name]);
+        return new(kconfig, await ReadConfigAsync(configured, cancellation).ConfigureAwait(false), name => seen.Properties[name]);
     }
 
     /// <inheritdoc/>
@@ -75,38 +72,38 @@ internal sealed class ProjectWorkbench(string project, TuningJob job, string fol
         // Timeouts are ours to keep, but a guest that is left alone has to end too.
         Dictionary<string, string> properties = new(Given(), StringComparer.OrdinalIgnoreCase)
         {
-            ["UnikernelTimeout"] = Math.Ceiling(job.Run.Timeout).ToString(System.Globalization.CultureInfo.InvariantCulture),
-            ["_UnicoreTargetDirectory"] = _target,
+            ["UnikernelTimeout"] = Math.Ceiling(job.Run.Timeout).ToString(CultureInfo.InvariantCulture),
         };
-        foreach ((OptionKind kind, string name, string value) in settings)
+        (OptionKind Kind, string Name, string Value)[] told = [.. settings];
+        foreach ((OptionKind kind, string name, string value) in told)
         {
             properties[kind == OptionKind.Property ? name : "CONFIG_" + name] = value;
         }
 
-        string[] asked = ["UnikernelImage", "RunCommand", "_RunArguments"];
-        Task<BuildAnswer> Build() => Dotnet.BuildAsync(project, "Build;_ComputeUnikernelRunArguments", properties, asked, _results,
-            cancellation);
-        BuildAnswer built = await Build().ConfigureAwait(false);
-        for (int i = 0; i < MostHeld && built.ExitCode != 0 && built.Output.Contains(Held, StringComparison.Ordinal); i++)
-        {
-            await Task.Delay(TimeSpan.FromSeconds(1), cancellation).ConfigureAwait(false);
-            built = await Build().ConfigureAwait(false);
-        }
-
+        string[] asked =
+            ["UnikernelImage", "RunCommand", "_RunArguments", "UnikernelArguments", "_InitrdImage", "_DiskImage", .. Folders];
+        BuildAnswer built = await BuildInTurnAsync("Build;_ComputeUnikernelRunArguments", properties, asked, cancellation)
+            .ConfigureAwait(false);
         if (built.ExitCode != 0)
         {
             return new($"the build failed: {built.FirstError}");
         }
 
         _built = built.Properties;
-        FileInfo image = new(_built["UnikernelImage"]);
-        if (!image.Exists)
+        try
         {
-            return new($"the build left no image at {image.FullName}");
+            FileInfo image = new(_built["UnikernelImage"]);
+            string hash = await HashAsync(image.FullName, cancellation).ConfigureAwait(false);
+            string config = Configured(built) is { } configured
+                ? await ReadConfigAsync(configured, cancellation).ConfigureAwait(false) : "";
+            return HeldValues.Lost(told, config) is { } lost
+                ? new($"the build was told otherwise: {lost}")
+                : new(null, hash, image.Length, await SubjectAsync(hash, cancellation).ConfigureAwait(false));
         }
-
-        using FileStream contents = image.OpenRead();
-        return new(null, Convert.ToHexStringLower(await SHA256.HashDataAsync(contents, cancellation).ConfigureAwait(false)), image.Length);
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new($"what was built can't be read: {e.Message}");
+        }
     }
 
     /// <inheritdoc/>
@@ -117,41 +114,89 @@ internal sealed class ProjectWorkbench(string project, TuningJob job, string fol
             .Select(m => m.Kind.ToString().ToLowerInvariant());
         string more = $" --measurements {CommandWords.Quoted(_figures)}" + string.Concat(costly.Select(c => " --measure " + c))
             + (job.Run.Command is { } command ? " --during " + CommandWords.Quoted(command) : "");
-        StringBuilder output = new();
-        PipeTarget heard = PipeTarget.ToDelegate(line =>
-        {
-            lock (output)
-            {
-                _ = output.Length < MostOutput ? output.AppendLine(line) : output;
-            }
-        });
+        PrintedNumbers printed = new(job.Patterns);
+        PipeTarget heard = PipeTarget.Create(printed.ReadAsync);
         try
         {
             CommandResult result = await Cli.Wrap(_built["RunCommand"])
-                .WithArguments($"{_built["_RunArguments"]}{more} -- {job.Run.Arguments}")
+                .WithArguments($"{_built["_RunArguments"]}{more} -- {Arguments}")
                 .WithWorkingDirectory(Path.GetDirectoryName(project)!)
                 .WithValidation(CommandResultValidation.None)
                 .WithStandardInputPipe(job.Run.Input is { } input ? PipeSource.FromFile(input) : PipeSource.Null)
                 .WithStandardOutputPipe(heard).WithStandardErrorPipe(heard)
                 .ExecuteAsync(CancellationToken.None, cancellation).Task.ConfigureAwait(false);
-            string said = output.ToString();
-            return result.ExitCode == 0
-                ? new(null, JsonSerializer.Deserialize<Dictionary<string, double>>(
-                    await File.ReadAllBytesAsync(_figures, cancellation).ConfigureAwait(false))!, said)
-                : Failed($"the run ended with {result.ExitCode}: {new BuildAnswer(0, said, _built).FirstError}", said);
+            if (result.ExitCode != 0)
+            {
+                return Failed($"the run ended with {result.ExitCode}: {new BuildAnswer(0, printed.End, _built).FirstError}");
+            }
+
+            byte[] figures = await File.ReadAllBytesAsync(_figures, cancellation).ConfigureAwait(false);
+            return new(null, new Dictionary<string, double>(
+                [.. JsonSerializer.Deserialize<Dictionary<string, double>>(figures)!, .. printed.Find()]));
         }
         catch (Exception e) when (e is Win32Exception or IOException or UnauthorizedAccessException or JsonException)
         {
-            return Failed($"the run could not be made: {e.Message}", "");
+            return Failed($"the run could not be made: {e.Message}");
         }
     }
 
-    private static RunOutcome Failed(string why, string output) => new(why, new Dictionary<string, double>(), output);
+    private static ConfiguredTree? Configured(BuildAnswer build) => ConfiguredTree.Load(
+        Path.Combine(build.Properties[Folders[0]], build.Properties[Folders[1]], ConfiguredTree.FileName));
 
+    private static async Task<string> ReadConfigAsync(ConfiguredTree configured, CancellationToken cancellation) =>
+        KconfigText.FromBytes(await File.ReadAllBytesAsync(configured.ConfigFile, cancellation).ConfigureAwait(false));
+
+    private static RunOutcome Failed(string why) => new(why, new Dictionary<string, double>());
+
+    /// <summary>The guest's, as <c>dotnet run</c> has them: the project's where the job has none.</summary>
+    private string Arguments => job.Run.Arguments ?? _built["UnikernelArguments"];
+
+    /// <summary>Builds; while another build holds the folder, it waits.</summary>
+    private async Task<BuildAnswer> BuildInTurnAsync(
+        string targets, Dictionary<string, string> properties, string[] asked, CancellationToken cancellation)
+    {
+        BuildAnswer built = await Dotnet.BuildAsync(project, targets, properties, asked, _results, cancellation).ConfigureAwait(false);
+        for (int i = 0; i < MostHeld && built.ExitCode != 0 && built.Output.Contains(Held, StringComparison.Ordinal); i++)
+        {
+            await Task.Delay(TimeSpan.FromSeconds(1), cancellation).ConfigureAwait(false);
+            built = await Dotnet.BuildAsync(project, targets, properties, asked, _results, cancellation).ConfigureAwait(false);
+        }
+
+        return built;
+    }
+
+    /// <summary>A hash of what was built last and all that is known to go into a run of it.</summary>
+    private async Task<string> SubjectAsync(string image, CancellationToken cancellation)
+    {
+        StringBuilder parts = new($"{image}\n{_built["_RunArguments"]}\n{Arguments}");
+        foreach (string? file in new[] { _built["_InitrdImage"], _built["_DiskImage"], job.Run.Input })
+        {
+            // Where the image needs none, there may be no such file.
+            bool isThere = file is { Length: > 0 } && (file == job.Run.Input || File.Exists(file));
+            parts.Append('\n').Append(isThere ? await HashAsync(file!, cancellation).ConfigureAwait(false) : "");
+        }
+
+        return Hash(parts.ToString());
+    }
+
+    private static async Task<string> HashAsync(string file, CancellationToken cancellation)
+    {
+        using FileStream contents = File.OpenRead(file);
+        return Convert.ToHexStringLower(await SHA256.HashDataAsync(contents, cancellation).ConfigureAwait(false));
+    }
+
+    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
+
+    /// <summary>
+    /// What all builds are told: what the job says, and folders of their own, which another job of the project and the project's own
+    /// builds don't touch. What editors read isn't ours to write.
+    /// </summary>
     private Dictionary<string, string> Given()
     {
         Dictionary<string, string> properties = new(job.Properties, StringComparer.OrdinalIgnoreCase);
         properties.TryAdd("Configuration", "Release");
+        properties["_UnicoreTargetSuffix"] = "-tuned-" + Hash(folder)[..8];
+        properties["_CompileCommands"] = "";
         return properties;
     }
 }

@@ -4,6 +4,7 @@ using System.Globalization;
 using Spectre.Console;
 using Unicore.Tool.Output;
 using Unicore.Tuning.Jobs;
+using Unicore.Tuning.Measuring;
 using Unicore.Tuning.Reporting;
 using Unicore.Tuning.Search;
 using Unicore.Tuning.Spaces;
@@ -91,7 +92,7 @@ internal sealed class TuneProgress(Space space, TuningJob job)
 
     private static string Figure(LoggedRun run, Measure measure) =>
         run.Figures.TryGetValue(measure.Name, out IReadOnlyList<double>? some) && some.Count > 0
-            ? TuningReport.Shown(LoggedRun.Median(some)) : "-";
+            ? TuningReport.Shown(Median.Of(some)) : "-";
 
     private string Changes(LoggedRun run)
     {

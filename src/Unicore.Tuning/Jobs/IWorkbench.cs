@@ -8,14 +8,13 @@ namespace Unicore.Tuning.Jobs;
 /// <param name="Failure">Why there is no image; null when there is one.</param>
 /// <param name="Image">A hash of the image.</param>
 /// <param name="Bytes">Its size.</param>
-public sealed record BuildOutcome(string? Failure, string Image = "", long Bytes = 0);
+/// <param name="Subject">A hash of all that is known to decide what a run does: the image, files beside it, and how it is started.</param>
+public sealed record BuildOutcome(string? Failure, string Image = "", long Bytes = 0, string Subject = "");
 
 /// <summary>What came of a run.</summary>
 /// <param name="Failure">Why it doesn't count; null when it does.</param>
-/// <param name="Figures">What was measured: <c>seconds</c>, <c>boot</c>, and, where it is asked for, <c>memory</c> and <c>instructions</c>.
-/// </param>
-/// <param name="Output">What was printed.</param>
-public sealed record RunOutcome(string? Failure, IReadOnlyDictionary<string, double> Figures, string Output);
+/// <param name="Figures">What was measured, by the names of measures.</param>
+public sealed record RunOutcome(string? Failure, IReadOnlyDictionary<string, double> Figures);
 
 /// <summary>Builds and runs one configuration after the other.</summary>
 public interface IWorkbench

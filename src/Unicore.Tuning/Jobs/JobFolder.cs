@@ -20,10 +20,12 @@ public sealed class JobFolder : IDisposable
 
     private readonly FileStream _lock;
     private readonly FileStream _log;
+    private readonly string _meaning;
     private readonly List<LoggedRun> _runs = [];
     private readonly List<LoggedRun> _former = [];
 
-    private JobFolder(string path, FileStream locked, FileStream log) => (Path, _lock, _log) = (path, locked, log);
+    private JobFolder(string path, string meaning, FileStream locked, FileStream log) =>
+        (Path, _meaning, _lock, _log) = (path, meaning, locked, log);
 
     /// <summary>The folder.</summary>
     public string Path { get; }
@@ -33,6 +35,9 @@ public sealed class JobFolder : IDisposable
 
     /// <summary>Runs of the job as it was: something else was measured, or it was begun anew.</summary>
     public IReadOnlyList<LoggedRun> Former => _former;
+
+    /// <summary>The number of the next run: lines that were left out had numbers too.</summary>
+    public int NextRun => _runs.Count == 0 ? 1 : _runs.Max(r => r.Run) + 1;
 
     /// <summary>Opens a folder, which may not be there yet, and takes its lock.</summary>
     /// <param name="path">The folder.</param>
@@ -59,8 +64,8 @@ public sealed class JobFolder : IDisposable
             }
 
             log = new(System.IO.Path.Combine(path, LogName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
-            JobFolder folder = new(path, locked, log);
-            folder.Load(meaning, isAnew, diagnostics);
+            JobFolder folder = new(path, meaning, locked, log);
+            folder.Load(isAnew, diagnostics);
             (locked, log) = (null, null);
             return folder;
         }
@@ -122,6 +127,19 @@ public sealed class JobFolder : IDisposable
         _runs.Add(run);
     }
 
+    /// <summary>Makes former ones of all runs.</summary>
+    /// <param name="reason">Why.</param>
+    /// <returns>What is to be told of that.</returns>
+    /// <exception cref="IOException">It can't be written.</exception>
+    public Diagnostic BeginAnew(string reason)
+    {
+        Diagnostic told = Anew(reason, _runs.Count);
+        _former.AddRange(_runs);
+        _runs.Clear();
+        Write(JsonSerializer.SerializeToUtf8Bytes(new LogHeader(Format, _meaning), LogJson.Default.LogHeader));
+        return told;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -129,18 +147,28 @@ public sealed class JobFolder : IDisposable
         _lock.Dispose();
     }
 
-    private void Load(string meaning, bool isAnew, ICollection<Diagnostic> diagnostics)
+    private Diagnostic Anew(string reason, int runs) => new("UK2812", Severity.Warning,
+        $"{reason} The job begins anew; from its {(runs == 1 ? "run" : $"{runs} runs")} until now it only learns.", _log.Name);
+
+    private void Load(bool isAnew, ICollection<Diagnostic> diagnostics)
     {
         List<(LogHeader Header, List<LoggedRun> Runs)> parts = Parse(_log, _log.Name, diagnostics, out long end);
         _log.SetLength(end);
         _log.Position = end;
-        bool goesOn = !isAnew && parts.Count > 0 && parts[^1].Header.Meaning == meaning;
+        bool goesOn = !isAnew && parts.Count > 0 && parts[^1].Header.Meaning == _meaning;
         _runs.AddRange(goesOn ? parts[^1].Runs : []);
         _former.AddRange(parts.SkipLast(goesOn ? 1 : 0).SelectMany(p => p.Runs));
-        if (!goesOn)
+        if (goesOn)
         {
-            Write(JsonSerializer.SerializeToUtf8Bytes(new LogHeader(Format, meaning), LogJson.Default.LogHeader));
+            return;
         }
+
+        if (!isAnew && parts.Count > 0 && parts[^1].Runs.Count > 0)
+        {
+            diagnostics.Add(Anew("What is measured, or how, is not what it was.", parts[^1].Runs.Count));
+        }
+
+        Write(JsonSerializer.SerializeToUtf8Bytes(new LogHeader(Format, _meaning), LogJson.Default.LogHeader));
     }
 
     private void Write(byte[] line)
@@ -170,8 +198,7 @@ public sealed class JobFolder : IDisposable
                 else if (parts.Count > 0)
                 {
                     LoggedRun? run = JsonSerializer.Deserialize(line, LogJson.Default.LoggedRun);
-                    parts[^1].Item2.Add(run is { Settings: not null, Figures: not null } && run.Figures.Values.All(f => f is not null)
-                        ? run : throw new JsonException("a part of it is missing"));
+                    parts[^1].Item2.Add(run is { IsWhole: true } ? run : throw new JsonException("a part of it is missing or no number"));
                 }
                 else
                 {

@@ -2,6 +2,7 @@
 // One line of a job's log.
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Unicore.Tuning.Measuring;
 using Unicore.Tuning.Spaces;
 
 namespace Unicore.Tuning.Jobs;
@@ -27,25 +28,29 @@ public sealed record LoggedRun
     /// <summary>Seconds of running.</summary>
     public double RunSeconds { get; init; }
 
+    /// <summary>Seconds that went by from the end of the run before: what tuning itself takes.</summary>
+    public double OwnSeconds { get; init; }
+
+    /// <summary>See <see cref="BuildOutcome.Subject"/>; null when nothing was built.</summary>
+    public string? Subject { get; init; }
+
     /// <summary>Whether the image was another than the one before.</summary>
     public bool IsNewImage { get; init; }
 
     /// <summary>Whether repetitions were spared, as it was clearly worse.</summary>
     public bool IsCutShort { get; init; }
 
+    /// <summary>Whether it can have been: it has figures, or says why not, and none that is no number.</summary>
+    public bool IsWhole => Run > 0 && Settings is not null && Figures is not null && (Failure is not null || Figures.Count > 0)
+        && Figures.Values.All(f => f is { Count: > 0 } && f.All(double.IsFinite))
+        && new[] { BuildSeconds, RunSeconds, OwnSeconds }.All(s => double.IsFinite(s) && s >= 0);
+
     /// <summary>What each measure cost: that of the median. Null when one is missing.</summary>
     public IReadOnlyList<double>? Costs(IReadOnlyList<Measure> measures)
     {
         ArgumentNullException.ThrowIfNull(measures);
         return Failure is null && measures.All(m => Figures.TryGetValue(m.Name, out IReadOnlyList<double>? some) && some.Count > 0)
-            ? [.. measures.Select(m => m.Cost(Median(Figures[m.Name])))] : null;
-    }
-
-    /// <summary>The one in the middle; between the two in the middle of an even number.</summary>
-    public static double Median(IReadOnlyList<double> figures)
-    {
-        double[] sorted = [.. figures.Order()];
-        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+            ? [.. measures.Select(m => m.Cost(Median.Of(Figures[m.Name])))] : null;
     }
 
     /// <summary>The values by name that a point stands for.</summary>

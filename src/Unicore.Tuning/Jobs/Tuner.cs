@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The job: proposes, builds, runs, measures and writes down, until the budget is used up.
-using System.Globalization;
-using System.Text.RegularExpressions;
 using Unicore.Diagnostics;
 using Unicore.Tuning.Search;
 using Unicore.Tuning.Spaces;
@@ -23,6 +21,19 @@ public sealed record TuningState(History History, Budget Spent, Budget Budget)
             Spent.Builds == 0 ? double.PositiveInfinity : (Budget.Builds - (double)Spent.Builds) * Spent.Minutes / Spent.Builds)));
 }
 
+/// <summary>Why a job ended.</summary>
+public enum TuningEnd
+{
+    /// <summary>Its budget is used up.</summary>
+    Budget,
+
+    /// <summary>All configurations were tried.</summary>
+    NoneLeft,
+
+    /// <summary>No other configuration was found, though there may be some.</summary>
+    GaveUp,
+}
+
 /// <summary>Runs jobs.</summary>
 /// <param name="space">The space.</param>
 /// <param name="job">The job.</param>
@@ -35,8 +46,9 @@ public sealed class Tuner(Space space, TuningJob job, JobFolder folder, ISearch 
     // A tenth beyond the spread is no noise any more.
     private static readonly double ClearlyMore = Math.Log(1.1);
 
-    private readonly History _history = new(space);
+    private History _history = new(space);
     private string _image = "";
+    private long _lastEnd;
 
     /// <summary>Told of each run when it is written down.</summary>
     public Action<LoggedRun, TuningState>? Ended { get; set; }
@@ -44,15 +56,54 @@ public sealed class Tuner(Space space, TuningJob job, JobFolder folder, ISearch 
     /// <summary>Told of each configuration that is tried next.</summary>
     public Action<Point, TuningState>? Begins { get; set; }
 
+    /// <summary>Why it came to its end.</summary>
+    public TuningEnd End { get; private set; }
+
     /// <summary>How far the job is.</summary>
     public TuningState State => new(_history, new(folder.Runs.Count, folder.Runs.Sum(r => r.BuildSeconds + r.RunSeconds) / 60,
         folder.Runs.Count(r => r.IsNewImage)), job.Budget);
 
-    /// <summary>Takes in what is known from before: the job's own runs, and those that it is to learn from.</summary>
+    /// <summary>
+    /// Takes in what is known from before: the job's own runs, and those that it is to learn from. What was built last is built again: if
+    /// that comes to something else, the job's runs are of another program, and it begins anew.
+    /// </summary>
     /// <param name="others">Runs of other jobs, each with its own.</param>
-    public void Remember(IEnumerable<IReadOnlyList<LoggedRun>> others)
+    /// <param name="diagnostics">Gets what there is to say of that.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <returns>Whether the job can go on.</returns>
+    /// <exception cref="IOException">The log can't be written.</exception>
+    public async Task<bool> RememberAsync(
+        IEnumerable<IReadOnlyList<LoggedRun>> others, ICollection<Diagnostic> diagnostics, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(others);
+        ArgumentNullException.ThrowIfNull(diagnostics);
+        if (folder.Runs.LastOrDefault(r => r.Subject is not null && r.PointIn(space) is not null) is { } last)
+        {
+            BuildOutcome built = await bench.BuildAsync(SettingsOf(last.PointIn(space)!), cancellation).ConfigureAwait(false);
+            if (built.Failure is not null)
+            {
+                diagnostics.Add(new("UK2809", Severity.Error,
+                    $"What run {last.Run} of the job was of can't be built any more, so what was measured until now says nothing: "
+                        + built.Failure, job.File));
+                return false;
+            }
+
+            _image = built.Image;
+            const string Changed = "What is built and run is not what it was: sources, libraries, tools or files have changed since.";
+            if (built.Subject != last.Subject)
+            {
+                diagnostics.Add(!State.IsOver ? folder.BeginAnew(Changed) : new("UK2812", Severity.Warning,
+                    $"{Changed} The job's budget is used up: what it found is of what was. With --anew it begins anew.", job.File));
+            }
+        }
+
+        Remember(others);
+        return true;
+    }
+
+    private void Remember(IEnumerable<IReadOnlyList<LoggedRun>> others)
+    {
+        _history = new(space);
         foreach ((int source, IReadOnlyList<LoggedRun> runs) in others.Prepend(folder.Former).Where(r => r.Count > 0).Index())
         {
             foreach (LoggedRun run in runs)
@@ -76,24 +127,26 @@ public sealed class Tuner(Space space, TuningJob job, JobFolder folder, ISearch 
 
     /// <summary>Goes on until the budget is used up or there is nothing left to try.</summary>
     /// <param name="cancellation">Ends it; what was written down stays.</param>
-    /// <returns>Why it can't go on; null when it has come to its end.</returns>
+    /// <returns>Why it can't go on; null when it has come to its end. <see cref="End"/> says which.</returns>
     public async Task<Diagnostic?> RunAsync(CancellationToken cancellation)
     {
         bool isTidied = false;
+        _lastEnd = clock.GetTimestamp();
         while (!State.IsOver)
         {
-            // The last run is for leaving out of the best what it doesn't need.
-            bool isLast = job.Budget.Runs - State.Spent.Runs == 1 && _history.Own.Count > 1;
-            Point? next = isLast && !isTidied ? ChangeShares.Tidy(_history) : null;
+            // All others are compared with today's. The last run is for leaving out of the best what it doesn't need.
+            bool isLast = job.Budget.Runs - State.Spent.Runs == 1 && _history.KnowsToday && _history.Own.Count > 1;
+            Point? next = !_history.KnowsToday ? space.Today : isLast && !isTidied ? ChangeShares.Tidy(_history) : null;
             isTidied |= isLast;
             if ((next ?? search.Propose(_history)) is not { } point)
             {
+                End = search.HasGivenUp ? TuningEnd.GaveUp : TuningEnd.NoneLeft;
                 return null;
             }
 
             Begins?.Invoke(point, State);
             LoggedRun run = await TryAsync(point, cancellation).ConfigureAwait(false);
-            if (run.Failure is not null && !_history.Own.Any(o => o.Costs is not null) && point.Equals(space.Today))
+            if (run.Failure is not null && point.Equals(space.Today))
             {
                 return new("UK2809", Severity.Error, $"As it is today, the project can't be measured: {run.Failure}", job.File);
             }
@@ -108,19 +161,21 @@ public sealed class Tuner(Space space, TuningJob job, JobFolder folder, ISearch 
 
     private async Task<LoggedRun> TryAsync(Point point, CancellationToken cancellation)
     {
-        LoggedRun run = new() { Run = folder.Runs.Count + 1, Settings = LoggedRun.SettingsOf(space, point) };
         long start = clock.GetTimestamp();
-        IEnumerable<(OptionKind Kind, string Name, string Value)> settings =
-            from option in space.Options.Index()
-            where point[option.Index] != Point.Idle
-            from setting in option.Item.Settings(point[option.Index])
-            select (option.Item.Kind, setting.Key, setting.Value);
-        BuildOutcome built = await bench.BuildAsync(settings, cancellation).ConfigureAwait(false);
+        LoggedRun run = new()
+        {
+            Run = folder.NextRun,
+            Settings = LoggedRun.SettingsOf(space, point),
+            OwnSeconds = clock.GetElapsedTime(_lastEnd, start).TotalSeconds,
+        };
+        BuildOutcome built = await bench.BuildAsync(SettingsOf(point), cancellation).ConfigureAwait(false);
+        _lastEnd = clock.GetTimestamp();
         run = run with
         {
-            BuildSeconds = clock.GetElapsedTime(start).TotalSeconds,
+            BuildSeconds = clock.GetElapsedTime(start, _lastEnd).TotalSeconds,
             Failure = built.Failure,
             IsNewImage = built.Failure is null && built.Image != _image,
+            Subject = built.Failure is null ? built.Subject : null,
         };
         if (built.Failure is not null)
         {
@@ -128,7 +183,7 @@ public sealed class Tuner(Space space, TuningJob job, JobFolder folder, ISearch 
         }
 
         _image = built.Image;
-        start = clock.GetTimestamp();
+        start = _lastEnd;
         Dictionary<string, IReadOnlyList<double>> figures = new(StringComparer.Ordinal);
         foreach (Measure measure in job.Measures.Where(m => m.Kind == MeasureKind.Image))
         {
@@ -145,41 +200,31 @@ public sealed class Tuner(Space space, TuningJob job, JobFolder folder, ISearch 
             run = run with { IsCutShort = i + 1 < repeat && run.Failure is null && IsClearlyWorse(run.Costs(job.Measures)!) };
         }
 
-        return run with { RunSeconds = clock.GetElapsedTime(start).TotalSeconds };
+        _lastEnd = clock.GetTimestamp();
+        return run with { RunSeconds = clock.GetElapsedTime(start, _lastEnd).TotalSeconds };
     }
+
+    private IEnumerable<(OptionKind Kind, string Name, string Value)> SettingsOf(Point point) =>
+        from option in space.Options.Index()
+        where point[option.Index] != Point.Idle
+        from setting in option.Item.Settings(point[option.Index])
+        select (option.Item.Kind, setting.Key, setting.Value);
 
     /// <summary>Adds a run's figures to those before; the reason when one is missing.</summary>
     private static string? Take(Measure[] measures, RunOutcome outcome, Dictionary<string, IReadOnlyList<double>> figures)
     {
         foreach (Measure measure in measures)
         {
-            double? figure = measure.Pattern is { } pattern ? Printed(pattern, outcome.Output)
-                : outcome.Figures.TryGetValue(measure.Kind.ToString().ToLowerInvariant(), out double known) ? known : null;
-            if (figure is null)
+            if (!outcome.Figures.TryGetValue(measure.Name, out double figure) || !double.IsFinite(figure))
             {
                 return measure.Pattern is null ? $"'{measure.Name}' could not be measured"
                     : $"nothing that was printed matches the pattern of '{measure.Name}': {measure.Pattern}";
             }
 
-            figures[measure.Name] = [.. figures.GetValueOrDefault(measure.Name) ?? [], figure.Value];
+            figures[measure.Name] = [.. figures.GetValueOrDefault(measure.Name) ?? [], figure];
         }
 
         return null;
-    }
-
-    /// <summary>The last number that the pattern finds.</summary>
-    private static double? Printed(string pattern, string output)
-    {
-        try
-        {
-            string? text = Regex.Matches(output, pattern, RegexOptions.Multiline, TimeSpan.FromSeconds(5)).LastOrDefault()?.Groups[1].Value;
-            return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number)
-                ? number : null;
-        }
-        catch (RegexMatchTimeoutException)
-        {
-            return null;
-        }
     }
 
     /// <summary>Whether another run of this job is better in everything, by more than repetitions of one point ever differed.</summary>

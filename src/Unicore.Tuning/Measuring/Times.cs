@@ -4,10 +4,7 @@ using System.Globalization;
 
 namespace Unicore.Tuning.Measuring;
 
-/// <summary>
-/// Times of one run that was repeated: their median, and the two ends as their spread. Machines under emulation are disturbed now and
-/// then, in one direction; a median takes no notice.
-/// </summary>
+/// <summary>Times of one run that was repeated: their median, and the two ends as their spread.</summary>
 public sealed class Times
 {
     private readonly double[] _seconds;
@@ -24,7 +21,7 @@ public sealed class Times
     }
 
     /// <summary>Seconds of the one in the middle; between the two in the middle of an even number.</summary>
-    public double Median => (_seconds[(_seconds.Length - 1) / 2] + _seconds[_seconds.Length / 2]) / 2;
+    public double Median => Measuring.Median.Of(_seconds);
 
     /// <summary>Seconds of the shortest.</summary>
     public double Least => _seconds[0];

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using Unicore.Tuning.Jobs;
+using Unicore.Tuning.Measuring;
 using Unicore.Tuning.Spaces;
 
 namespace Unicore.Tuning.Reporting;
@@ -12,6 +13,9 @@ namespace Unicore.Tuning.Reporting;
 public static class TuningHtml
 {
     private const int Width = 760, Height = 260, Margin = 64, Bar = 22;
+
+    // A page is looked at: what a browser takes long to lay out isn't.
+    private const int MostDots = 2000, MostRows = 1000, MostOptions = 40;
 
     private const string Style = """
         body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#222;background:#fff}
@@ -28,7 +32,8 @@ public static class TuningHtml
         StringBuilder page = new();
         page.Append("<!DOCTYPE html>\n<html lang=\"en\"><meta charset=\"utf-8\">")
             .Append($"<title>{Text(report.Name)}</title><style>{Style}</style>\n")
-            .Append($"<h1>{Text(report.Name)}</h1>\n<p>{report.Runs.Count} runs; the best is run {report.Best.Run}.</p>\n");
+            .Append($"<h1>{Text(report.Name)}</h1>\n<p>{report.Runs.Count} runs; the best is run {report.Best.Run}. ")
+            .Append($"Tuning itself took {TuningReport.Percent(report.OwnShare)} of the time.</p>\n");
         Table(page, ["", "today", "best", "better by"], report.Figures.Select(f => new[]
         {
             f.Measure.Name, TuningReport.Shown(f.Today), TuningReport.Shown(f.Best), TuningReport.Percent(f.Gain),
@@ -62,16 +67,21 @@ public static class TuningHtml
     private static void History(StringBuilder page, TuningReport report, Measure measure)
     {
         (int Run, double Value)[] points = [.. report.Runs.Where(r => r.Failure is null && r.Figures.ContainsKey(measure.Name))
-            .Select(r => (r.Run, LoggedRun.Median(r.Figures[measure.Name])))];
+            .Select(r => (r.Run, Median.Of(r.Figures[measure.Name])))];
         Axis x = new(1, Math.Max(2, report.Runs.Count), Margin, Width - Margin), y = Axis.Of(points.Select(p => p.Value), Height - 32, 16);
         Begin(page, x, y, "run", measure.Name);
         StringBuilder line = new();
         double best = double.NaN;
-        foreach ((int run, double value) in points)
+        foreach ((int i, (int run, double value)) in points.Index())
         {
-            page.Append(Invariant($"<circle class=\"dot\" cx=\"{x.At(run):0.#}\" cy=\"{y.At(value):0.#}\" r=\"3\"/>"));
             double former = best;
             best = double.IsNaN(best) || (measure.IsMost ? value > best : value < best) ? value : best;
+            if (i % ((points.Length / MostDots) + 1) != 0 && best == former)
+            {
+                continue;
+            }
+
+            page.Append(Invariant($"<circle class=\"dot\" cx=\"{x.At(run):0.#}\" cy=\"{y.At(value):0.#}\" r=\"3\"/>"));
             line.Append(double.IsNaN(former) ? "" : Invariant($"L{x.At(run):0.#} {y.At(former):0.#}"))
                 .Append(Invariant($"{(double.IsNaN(former) ? 'M' : 'L')}{x.At(run):0.#} {y.At(best):0.#}"));
         }
@@ -83,13 +93,19 @@ public static class TuningHtml
     {
         (Measure first, Measure second) = (report.Measures[0], report.Measures[1]);
         (LoggedRun Run, double X, double Y)[] points = [.. report.Runs.Where(r => r.Costs(report.Measures) is not null)
-            .Select(r => (r, LoggedRun.Median(r.Figures[first.Name]), LoggedRun.Median(r.Figures[second.Name])))];
+            .Select(r => (r, Median.Of(r.Figures[first.Name]), Median.Of(r.Figures[second.Name])))];
         Axis x = Axis.Of(points.Select(p => p.X), Margin, Width - Margin), y = Axis.Of(points.Select(p => p.Y), Height - 32, 16);
         Begin(page, x, y, first.Name, second.Name);
         HashSet<int> front = [.. report.Front.Select(f => f.Run)];
-        foreach ((LoggedRun run, double a, double b) in points)
+        foreach ((int i, (LoggedRun run, double a, double b)) in points.Index())
         {
-            string kind = front.Contains(run.Run) ? "good" : "dot";
+            bool isGood = front.Contains(run.Run);
+            if (i % ((points.Length / MostDots) + 1) != 0 && !isGood)
+            {
+                continue;
+            }
+
+            string kind = isGood ? "good" : "dot";
             page.Append(Invariant($"<circle class=\"{kind}\" cx=\"{x.At(a):0.#}\" cy=\"{y.At(b):0.#}\" r=\"4\">"))
                 .Append(Invariant($"<title>run {run.Run}</title></circle>"));
         }
@@ -99,8 +115,8 @@ public static class TuningHtml
 
     private static void Importance(StringBuilder page, TuningReport report)
     {
-        page.Append($"<svg viewBox=\"0 0 {Width} {(report.Importance.Count * Bar) + 8}\" width=\"{Width}\">");
-        foreach ((int i, (TunedOption option, double share)) in report.Importance.Index())
+        page.Append($"<svg viewBox=\"0 0 {Width} {(Math.Min(report.Importance.Count, MostOptions) * Bar) + 8}\" width=\"{Width}\">");
+        foreach ((int i, (TunedOption option, double share)) in report.Importance.Take(MostOptions).Index())
         {
             int top = i * Bar, start = Width / 3;
             page.Append(Invariant($"<text x=\"{start - 8}\" y=\"{top + 15}\" text-anchor=\"end\">{Text(option.Name)}</text>"))
@@ -115,7 +131,7 @@ public static class TuningHtml
 
     private static void Runs(StringBuilder page, TuningReport report)
     {
-        string[] options = [.. report.Importance.Select(i => i.Option.Name)];
+        string[] options = [.. report.Importance.Take(MostOptions).Select(i => i.Option.Name)];
         page.Append("<table><tr><th>run</th>");
         foreach (string name in report.Measures.Select(m => m.Name).Append("seconds").Concat(options))
         {
@@ -123,12 +139,12 @@ public static class TuningHtml
         }
 
         page.Append("</tr>\n");
-        foreach (LoggedRun run in report.Runs)
+        foreach (LoggedRun run in report.Runs.Where((r, i) => i >= report.Runs.Count - MostRows || r.Run == report.Best.Run))
         {
             page.Append($"<tr{(run.Run == report.Best.Run ? " class=\"best\"" : "")}><td class=\"n\">{run.Run}</td>");
             page.Append(run.Failure is { } failure ? $"<td colspan=\"{report.Measures.Count}\">{Text(failure)}</td>"
                 : string.Concat(report.Measures.Select(m => run.Figures.TryGetValue(m.Name, out IReadOnlyList<double>? figures)
-                    ? $"<td class=\"n\">{TuningReport.Shown(LoggedRun.Median(figures))}</td>" : "<td></td>")));
+                    ? $"<td class=\"n\">{TuningReport.Shown(Median.Of(figures))}</td>" : "<td></td>")));
             page.Append($"<td class=\"n\">{TuningReport.Shown(Math.Round(run.BuildSeconds + run.RunSeconds, 1))}</td>");
             foreach (string option in options)
             {

@@ -2,6 +2,7 @@
 // What a job found, as values.
 using System.Globalization;
 using Unicore.Tuning.Jobs;
+using Unicore.Tuning.Measuring;
 using Unicore.Tuning.Search;
 using Unicore.Tuning.Spaces;
 
@@ -51,6 +52,16 @@ public sealed record TuningReport
     /// <summary>The runs that no other is better than in everything; one where there is one measure.</summary>
     public required IReadOnlyList<LoggedRun> Front { get; init; }
 
+    /// <summary>The part of the job's time that was neither building nor running, of 1.</summary>
+    public double OwnShare
+    {
+        get
+        {
+            double own = Runs.Sum(r => r.OwnSeconds), rest = Runs.Sum(r => r.BuildSeconds + r.RunSeconds);
+            return own + rest > 0 ? own / (own + rest) : 0;
+        }
+    }
+
     /// <summary>Sums up a job; null when nothing ran.</summary>
     /// <param name="job">The job.</param>
     /// <param name="history">What was tried.</param>
@@ -63,7 +74,13 @@ public sealed record TuningReport
         ArgumentNullException.ThrowIfNull(history);
         ArgumentNullException.ThrowIfNull(runs);
         Space space = history.Space;
-        LoggedRun? RunAt(Point point) => runs.FirstOrDefault(r => r.Costs(job.Measures) is not null && point.Equals(r.PointIn(space)));
+        Dictionary<Point, LoggedRun> ran = [];
+        foreach (LoggedRun each in runs.Where(r => r.Costs(job.Measures) is not null))
+        {
+            _ = each.PointIn(space) is { } point && ran.TryAdd(point, each);
+        }
+
+        LoggedRun? RunAt(Point point) => ran.GetValueOrDefault(point);
         Observation? best = number is null ? history.Best()
             : runs.FirstOrDefault(r => r.Run == number)?.PointIn(space) is { } chosen
             ? history.Own.FirstOrDefault(o => o.Costs is not null && o.Point.Equals(chosen)) : null;
@@ -82,7 +99,7 @@ public sealed record TuningReport
             Runs = runs,
             Best = run,
             Figures = [.. job.Measures.Select(m =>
-                new TunedFigure(m, LoggedRun.Median(today.Figures[m.Name]), LoggedRun.Median(run.Figures[m.Name])))],
+                new TunedFigure(m, Median.Of(today.Figures[m.Name]), Median.Of(run.Figures[m.Name])))],
             Changes = [.. shares.Select(s => new TunedChange(space.Options[s.Option], Value(space.Options[s.Option], space.Today, s.Option),
                 Value(space.Options[s.Option], best.Point, s.Option), gain > 1e-9 ? s.Share / gain : 0))],
             Importance = [.. space.Options.Zip(ChangeShares.Importance(history, seed)).OrderByDescending(i => i.Second)],

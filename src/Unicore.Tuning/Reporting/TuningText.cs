@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // A report as lines for people.
 using Unicore.Tuning.Jobs;
+using Unicore.Tuning.Measuring;
 using Unicore.Tuning.Spaces;
 
 namespace Unicore.Tuning.Reporting;
@@ -39,11 +40,18 @@ public static class TuningText
         if (report.Measures.Count > 1)
         {
             yield return "Runs that no other is better than in everything:";
-            foreach (LoggedRun run in report.Front)
+            foreach (LoggedRun run in report.Front.Take(MostShown))
             {
                 yield return $"  run {run.Run}: " + string.Join(", ",
-                    report.Measures.Select(m => $"{m.Name} {TuningReport.Shown(LoggedRun.Median(run.Figures[m.Name]))}"));
+                    report.Measures.Select(m => $"{m.Name} {TuningReport.Shown(Median.Of(run.Figures[m.Name]))}"));
+            }
+
+            if (report.Front.Count > MostShown)
+            {
+                yield return $"  and {report.Front.Count - MostShown} more, which the report shows";
             }
         }
+
+        yield return $"Tuning itself took {TuningReport.Percent(report.OwnShare)} of the time.";
     }
 }

@@ -14,7 +14,7 @@ public sealed record ChangeShare(int Option, double Share);
 /// <summary>Asks the model.</summary>
 public static class ChangeShares
 {
-    private const int Orders = 64, Draws = 200;
+    private const int Orders = 64, Draws = 200, LeastDraws = 8, MostPredictions = 20_000;
     private const double Negligible = 0.01;
 
     // A thousandth, as costs are logarithms.
@@ -86,14 +86,17 @@ public static class ChangeShares
         if (Model(history) is { } model)
         {
             Chance chance = new(seed, 2);
-            for (int draw = 0; draw < Draws; draw++)
+            int draws = Math.Clamp(MostPredictions / effects.Length, LeastDraws, Draws);
+            for (int draw = 0; draw < draws; draw++)
             {
                 Point point = space.Sample(chance);
                 double cost = model.Predict(point).Mean;
                 for (int option = 0; option < effects.Length; option++)
                 {
-                    double other = model.Predict(point.With(option, chance.Below(space.Options[option].Values.Count))).Mean;
-                    effects[option] += point[option] == Point.Idle ? 0 : (cost - other) * (cost - other);
+                    // What does not hold is no configuration that differs.
+                    Point wanted = point.With(option, chance.Below(space.Options[option].Values.Count));
+                    double other = point[option] != Point.Idle && space.Admit(wanted) is { } admitted ? model.Predict(admitted).Mean : cost;
+                    effects[option] += (cost - other) * (cost - other);
                 }
             }
         }

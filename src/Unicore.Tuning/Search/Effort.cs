@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // How long a point takes to build and run, by what was seen of the way there from the point before.
+using Unicore.Tuning.Measuring;
 using Unicore.Tuning.Spaces;
 
 namespace Unicore.Tuning.Search;
@@ -11,7 +12,7 @@ namespace Unicore.Tuning.Search;
 internal sealed class Effort
 {
     private const double Ridge = 1, Least = 0.25;
-    private const int LeastRuns = 8;
+    private const int LeastRuns = 8, MostRuns = 500;
 
     private readonly LinearModel? _seconds;
     private readonly Point _last;
@@ -19,7 +20,7 @@ internal sealed class Effort
 
     public Effort(History history)
     {
-        IReadOnlyList<Observation> own = history.Own;
+        IReadOnlyList<Observation> own = [.. history.Own.TakeLast(MostRuns)];
         _last = own[^1].Point;
         if (own.Count < LeastRuns)
         {
@@ -30,7 +31,7 @@ internal sealed class Effort
         int[] once = [.. Enumerable.Repeat(1, rows.Length)];
         double[] seconds = [.. own.Skip(1).Select(o => o.Seconds)];
         _seconds = LinearModel.Fit(rows, seconds, once, _last.Count + 1, Ridge);
-        _floor = Math.Max(seconds.Order().ElementAt(seconds.Length / 2) * Least, 1e-3);
+        _floor = Math.Max(Median.Of(seconds) * Least, 1e-3);
     }
 
     /// <summary>Seconds, or 1 for all while little is known.</summary>

@@ -30,6 +30,9 @@ public sealed class History(Space space)
     /// <summary>Those of this job, in their order.</summary>
     public IReadOnlyList<Observation> Own => _own;
 
+    /// <summary>Whether this job has measured today's point: all others are compared with it.</summary>
+    public bool KnowsToday { get; private set; }
+
     /// <summary>Adds one.</summary>
     public void Add(Observation observation)
     {
@@ -39,6 +42,7 @@ public sealed class History(Space space)
         {
             _own.Add(observation);
             _tried.Add(observation.Point);
+            KnowsToday |= observation.Costs is not null && observation.Point.Equals(Space.Today);
         }
     }
 
@@ -69,8 +73,11 @@ public sealed class History(Space space)
 public interface ISearch
 {
     /// <summary>
-    /// A point that this job hasn't tried; null when there is none left. It depends on nothing but the history and the seed, so a search
-    /// that is taken up again goes on as it would have.
+    /// A point that this job hasn't tried; null when there is none left, or none was found. It depends on nothing but the history and the
+    /// seed, so a search that is taken up again goes on as it would have.
     /// </summary>
     Point? Propose(History history);
+
+    /// <summary>Whether the last null was for want of patience: there may be more points.</summary>
+    bool HasGivenUp { get; }
 }

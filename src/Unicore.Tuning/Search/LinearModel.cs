@@ -46,9 +46,20 @@ internal sealed class Columns(Space space, int sources)
     }
 }
 
-/// <summary>Ridge regression (Hoerl and Kennard 1970) over such rows, by the normal equations.</summary>
+/// <summary>
+/// Ridge regression (Hoerl and Kennard 1970) over such rows. The normal equations are solved by conjugate gradients (Hestenes and Stiefel
+/// 1952), scaled by their diagonal: no more is kept than some numbers for each column, however many values options have.
+/// </summary>
 internal sealed class LinearModel
 {
+    private const int MostSteps = 100;
+
+    // Of the right side, in squares.
+    private const double Negligible = 1e-18;
+
+    // The mean is no weight.
+    private const double RidgeOfMean = 1e-6;
+
     private readonly double[] _weights;
 
     private LinearModel(double[] weights) => _weights = weights;
@@ -62,28 +73,57 @@ internal sealed class LinearModel
     public static LinearModel Fit(
         IReadOnlyList<int[]> rows, ReadOnlySpan<double> values, ReadOnlySpan<int> counts, int columns, double ridge)
     {
-        double[,] matrix = new double[columns, columns];
-        double[] weights = new double[columns];
+        double[] rest = new double[columns], diagonal = new double[columns];
         for (int i = 0; i < rows.Count; i++)
         {
-            int[] row = rows[i];
-            for (int a = 0; a < row.Length && counts[i] > 0; a++)
+            foreach (int column in rows[i])
             {
-                weights[row[a]] += counts[i] * values[i];
-                for (int b = 0; b <= a; b++)
-                {
-                    matrix[row[a], row[b]] += counts[i];
-                }
+                rest[column] += counts[i] * values[i];
+                diagonal[column] += counts[i];
             }
         }
 
-        // The mean is no weight.
         for (int i = 0; i < columns; i++)
         {
-            matrix[i, i] += i == 0 ? 1e-6 : ridge;
+            diagonal[i] += i == 0 ? RidgeOfMean : ridge;
         }
 
-        Solve(matrix, weights);
+        double[] weights = new double[columns], step = new double[columns], product = new double[columns];
+        double error = 0, bound = 0;
+        for (int n = 0; n < MostSteps; n++)
+        {
+            double before = error;
+            error = 0;
+            for (int i = 0; i < columns; i++)
+            {
+                error += rest[i] * rest[i] / diagonal[i];
+            }
+
+            bound = n == 0 ? error * Negligible : bound;
+            if (error <= bound)
+            {
+                break;
+            }
+
+            for (int i = 0; i < columns; i++)
+            {
+                step[i] = (rest[i] / diagonal[i]) + (n == 0 ? 0 : error / before * step[i]);
+            }
+
+            Multiply(rows, counts, ridge, step, product);
+            double along = 0;
+            for (int i = 0; i < columns; i++)
+            {
+                along += step[i] * product[i];
+            }
+
+            for (int i = 0; i < columns; i++)
+            {
+                weights[i] += error / along * step[i];
+                rest[i] -= error / along * product[i];
+            }
+        }
+
         return new(weights);
     }
 
@@ -99,49 +139,26 @@ internal sealed class LinearModel
         return sum;
     }
 
-    /// <summary>By Cholesky's decomposition of a symmetric matrix, given its lower half; the solution takes the vector's place.</summary>
-    private static void Solve(double[,] matrix, double[] vector)
+    /// <summary>The product of the equations' matrix, which is never laid out, and a vector.</summary>
+    private static void Multiply(IReadOnlyList<int[]> rows, ReadOnlySpan<int> counts, double ridge, double[] vector, double[] product)
     {
-        int n = vector.Length;
-        for (int j = 0; j < n; j++)
+        for (int i = 0; i < product.Length; i++)
         {
-            double diagonal = matrix[j, j];
-            for (int k = 0; k < j; k++)
-            {
-                diagonal -= matrix[j, k] * matrix[j, k];
-            }
-
-            matrix[j, j] = diagonal = Math.Sqrt(Math.Max(diagonal, 1e-12));
-            for (int i = j + 1; i < n; i++)
-            {
-                double sum = matrix[i, j];
-                for (int k = 0; k < j; k++)
-                {
-                    sum -= matrix[i, k] * matrix[j, k];
-                }
-
-                matrix[i, j] = sum / diagonal;
-            }
+            product[i] = vector[i] * (i == 0 ? RidgeOfMean : ridge);
         }
 
-        for (int i = 0; i < n; i++)
+        for (int i = 0; i < rows.Count; i++)
         {
-            for (int k = 0; k < i; k++)
+            double sum = 0;
+            foreach (int column in rows[i])
             {
-                vector[i] -= matrix[i, k] * vector[k];
+                sum += vector[column];
             }
 
-            vector[i] /= matrix[i, i];
-        }
-
-        for (int i = n - 1; i >= 0; i--)
-        {
-            for (int k = i + 1; k < n; k++)
+            foreach (int column in rows[i])
             {
-                vector[i] -= matrix[k, i] * vector[k];
+                product[column] += counts[i] * sum;
             }
-
-            vector[i] /= matrix[i, i];
         }
     }
 }

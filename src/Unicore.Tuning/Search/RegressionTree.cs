@@ -16,7 +16,15 @@ internal sealed class RegressionTree
     private readonly Space _space;
     private readonly Chance _chance;
 
-    private RegressionTree(Space space, Chance chance) => (_space, _chance) = (space, chance);
+    // For each value of an option; idle is the first of them.
+    private readonly double[] _sums;
+    private readonly int[] _counts;
+
+    private RegressionTree(Space space, Chance chance)
+    {
+        int most = space.Options.Max(o => o.Values.Count) + 1;
+        (_space, _chance, _sums, _counts) = (space, chance, new double[most], new int[most]);
+    }
 
     /// <summary>Grows a tree.</summary>
     /// <param name="space">The options.</param>
@@ -79,24 +87,28 @@ internal sealed class RegressionTree
         double bestGain = 1e-12;
         foreach (int option in options.AsSpan(0, Math.Max(1, options.Length * 2 / 3)))
         {
-            // Idle is the first of the values.
-            int count = _space.Options[option].Values.Count + 1;
-            double[] sums = new double[count];
-            int[] counts = new int[count];
+            // An option may have far more values than there are points.
+            List<int> seen = [];
             for (int i = 0; i < points.Length; i++)
             {
-                sums[points[i][option] + 1] += values[i];
-                counts[points[i][option] + 1]++;
+                int value = points[i][option] + 1;
+                _sums[value] += values[i];
+                if (_counts[value]++ == 0)
+                {
+                    seen.Add(value);
+                }
             }
 
+            seen.Sort();
             bool isOrdered = _space.Options[option].IsOrdered;
             double leftSum = 0;
             int left = 0;
-            for (int value = 0; value < count; value++)
+            foreach (int value in seen)
             {
-                (leftSum, left) = isOrdered ? (leftSum + sums[value], left + counts[value]) : (sums[value], counts[value]);
+                (leftSum, left) = isOrdered ? (leftSum + _sums[value], left + _counts[value]) : (_sums[value], _counts[value]);
+                (_sums[value], _counts[value]) = (0, 0);
                 int right = points.Length - left;
-                if (left == 0 || right == 0 || counts[value] == 0)
+                if (right == 0)
                 {
                     continue;
                 }

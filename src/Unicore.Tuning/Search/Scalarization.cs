@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // One cost for each observation, of whatever number of measures.
+using Unicore.Tuning.Measuring;
 using Unicore.Tuning.Spaces;
 
 namespace Unicore.Tuning.Search;
@@ -24,9 +25,9 @@ internal static class Scalarization
         double[] costs = measures == 1
             ? [.. all.Select(o => o.Costs?[0] ?? double.NaN)]
             : Weighed(all, measured, Weights(measures, chance));
-        double[] sorted = [.. costs.Where(c => !double.IsNaN(c)).Order()];
-        double median = sorted[sorted.Length / 2], bound = median + (Outlier * Math.Max(median - sorted[0], 1e-9));
-        double worst = Math.Min(sorted[^1], bound);
+        double[] known = [.. costs.Where(c => !double.IsNaN(c))];
+        double median = Median.Of(known), bound = median + (Outlier * Math.Max(median - known.Min(), 1e-9));
+        double worst = Math.Min(known.Max(), bound);
         return [.. costs.Select(c => double.IsNaN(c) ? worst : Math.Min(c, bound))];
     }
 

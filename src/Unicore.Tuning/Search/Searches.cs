@@ -11,15 +11,15 @@ public sealed class RandomSearch(long seed) : ISearch
     // A point that was tried comes again and again only where few are left.
     private const int Tries = 200;
 
+    private readonly GridSearch _rest = new();
+
+    /// <inheritdoc/>
+    public bool HasGivenUp => _rest.HasGivenUp;
+
     /// <inheritdoc/>
     public Point? Propose(History history)
     {
         ArgumentNullException.ThrowIfNull(history);
-        if (history.Own.Count == 0)
-        {
-            return history.Space.Today;
-        }
-
         Chance chance = new(seed, history.Own.Count);
         for (int i = 0; i < Tries; i++)
         {
@@ -29,7 +29,7 @@ public sealed class RandomSearch(long seed) : ISearch
             }
         }
 
-        return new GridSearch().Propose(history);
+        return _rest.Propose(history);
     }
 }
 
@@ -39,26 +39,26 @@ public sealed class RandomSearch(long seed) : ISearch
 /// </summary>
 public sealed class GridSearch : ISearch
 {
-    // Numbers looked at for one point: a second's worth, where hardly any is admitted.
-    private const int MostLookedAt = 1_000_000;
+    // Numbers looked at in all: where hardly any is admitted, more would take minutes.
+    private const int MostLookedAt = 200_000;
 
     private const double GoldenRatio = 0.6180339887498949;
 
-    private UInt128 _next;
+    // What stands before it was tried, or is not admitted.
+    private int _next;
+
+    /// <inheritdoc/>
+    public bool HasGivenUp { get; private set; }
 
     /// <inheritdoc/>
     public Point? Propose(History history)
     {
         ArgumentNullException.ThrowIfNull(history);
-        if (history.Own.Count == 0)
-        {
-            return history.Space.Today;
-        }
-
         UInt128 size = history.Space.Size, step = Step(size);
-        for (int i = 0; i < MostLookedAt && _next < size; i++, _next++)
+        HasGivenUp = size > MostLookedAt;
+        for (; _next < MostLookedAt && (UInt128)_next < size; _next++)
         {
-            if (history.Space.Admit(history.Space.Numbered(Times(_next, step, size))) is { } point && !history.HasTried(point))
+            if (history.Space.Admit(history.Space.Numbered(Times((UInt128)_next, step, size))) is { } point && !history.HasTried(point))
             {
                 return point;
             }

@@ -12,6 +12,9 @@ public sealed class Surrogate
 {
     private const int Models = 24;
 
+    // The best and the newest; more would take longer than they are worth.
+    private const int MostLearned = 1000;
+
     // In squares of a row's error, where costs have a deviation of 1.
     private const double Ridge = 0.3;
 
@@ -30,6 +33,13 @@ public sealed class Surrogate
         ArgumentNullException.ThrowIfNull(observations);
         ArgumentNullException.ThrowIfNull(costs);
         ArgumentNullException.ThrowIfNull(chance);
+        if (observations.Count > MostLearned)
+        {
+            int[] best = [.. Enumerable.Range(0, observations.Count).OrderBy(i => costs[i]).Take(MostLearned / 2)];
+            int[] kept = [.. Enumerable.Range(0, observations.Count).TakeLast(MostLearned / 2).Union(best).Order()];
+            (observations, costs) = ([.. kept.Select(i => observations[i])], [.. kept.Select(i => costs[i])]);
+        }
+
         int count = observations.Count;
         _columns = new(space, observations.Max(o => o.Source));
         _mean = costs.Average();

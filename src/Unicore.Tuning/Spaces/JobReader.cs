@@ -51,7 +51,7 @@ public sealed partial class JobReader
             switch (key.Text)
             {
                 case "project":
-                    job = job with { Project = Path.GetFullPath(Text(value), _folder) };
+                    job = job with { Project = FullPath(value) };
                     break;
                 case "configuration":
                     properties["Configuration"] = Text(value);
@@ -82,7 +82,7 @@ public sealed partial class JobReader
                     job = job with { Run = Run(value) };
                     break;
                 case "from":
-                    job = job with { From = [.. Texts(value).Select(f => Path.GetFullPath(f, _folder))] };
+                    job = job with { From = [.. (value is YamlList list ? list.Items : [value]).Select(FullPath)] };
                     break;
                 default:
                     Unknown(key, "project", "target", "configuration", "properties", "vary", "measure", "budget", "run", "from");
@@ -148,6 +148,11 @@ public sealed partial class JobReader
                 foreach (string twice in values.GroupBy(v => v, StringComparer.Ordinal).Where(g => g.Count() > 1).Select(g => g.Key))
                 {
                     Wrong("UK2804", value, $"'{key.Text}' has the value '{twice}' twice.");
+                }
+
+                if (values.Length > MostValues)
+                {
+                    Wrong("UK2804", value, $"'{key.Text}' has more than {MostValues} values.");
                 }
 
                 return Made(kind, values);
@@ -228,7 +233,7 @@ public sealed partial class JobReader
                             pattern = Pattern(text);
                             break;
                         case "repeat" when kind != MeasureKind.Image:
-                            repeat = (int)Number(text, 1, MostRepeats);
+                            repeat = Count(text, MostRepeats);
                             break;
                         default:
                             Unknown(name, kind == MeasureKind.Output ? ["goal", "pattern", "repeat"] : ["goal", "repeat"]);
@@ -279,10 +284,10 @@ public sealed partial class JobReader
             switch (key.Text)
             {
                 case "runs":
-                    budget = budget with { Runs = (int)Number(value, 1, MostRuns) };
+                    budget = budget with { Runs = Count(value, MostRuns) };
                     break;
                 case "builds":
-                    budget = budget with { Builds = (int)Number(value, 1, MostRuns) };
+                    budget = budget with { Builds = Count(value, MostRuns) };
                     break;
                 case "minutes":
                     budget = budget with { Minutes = Number(value, 0.01, MostRuns) };
@@ -307,7 +312,7 @@ public sealed partial class JobReader
                     run = run with { Arguments = Text(value) };
                     break;
                 case "input":
-                    run = run with { Input = Path.GetFullPath(Text(value), _folder) };
+                    run = run with { Input = FullPath(value) };
                     break;
                 case "command":
                     run = run with { Command = Text(value) };
@@ -346,7 +351,18 @@ public sealed partial class JobReader
         return "";
     }
 
-    private IEnumerable<string> Texts(YamlNode node) => node is YamlList list ? list.Items.Select(Text) : [Text(node)];
+    /// <summary>A path from the job's folder on.</summary>
+    private string FullPath(YamlNode node)
+    {
+        string path = Text(node);
+        if (path.Length > 0 && !path.Contains('\0', StringComparison.Ordinal))
+        {
+            return Path.GetFullPath(path, _folder);
+        }
+
+        Wrong("UK2802", node, $"'{node.Show()}' is no path.");
+        return _folder;
+    }
 
     /// <summary>YAML's truths are Kconfig's y and n, and MSBuild's true and false; an empty text is a value of a property.</summary>
     private string Value(YamlNode node, OptionKind kind) => node is YamlScalar scalar
@@ -364,6 +380,17 @@ public sealed partial class JobReader
 
         Wrong("UK2802", node, string.Create(CultureInfo.InvariantCulture, $"'{node.Show()}' is no number from {least} to {most}."));
         return least;
+    }
+
+    private int Count(YamlNode node, int most)
+    {
+        double number = Number(node, 1, most);
+        if (!double.IsInteger(number))
+        {
+            Wrong("UK2802", node, $"'{node.Show()}' is no whole number.");
+        }
+
+        return (int)number;
     }
 
     private string Property(YamlScalar name)

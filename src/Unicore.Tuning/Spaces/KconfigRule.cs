@@ -15,10 +15,14 @@ public sealed class KconfigRule : ISpaceRule
 {
     private static readonly Origin Tuned = new("tuning");
 
+    // Numbers in answers that are kept.
+    private const int MostKept = 4_000_000;
+
     private readonly KconfigTree _tree;
     private readonly IReadOnlyList<TunedOption> _options;
     private readonly IReadOnlyList<IReadOnlyList<KconfigSymbol>> _symbols;
     private readonly IReadOnlyList<(KconfigSymbol Symbol, string Value)> _standing;
+    private readonly Dictionary<Point, Point?> _answers = [];
 
     /// <param name="tree">The tree.</param>
     /// <param name="standing">What the project sets; values of tuned symbols among it don't count.</param>
@@ -46,6 +50,25 @@ public sealed class KconfigRule : ISpaceRule
     public Point? Admit(Point wanted)
     {
         ArgumentNullException.ThrowIfNull(wanted);
+
+        // Properties go with everything.
+        Point asked = new(wanted.Indexes.ToArray().Select((index, i) => _symbols[i].Count == 0 ? Point.Idle : index));
+        if (!_answers.TryGetValue(asked, out Point? answer))
+        {
+            answer = Solve(asked);
+            if (_answers.Count * (long)wanted.Count > MostKept)
+            {
+                _answers.Clear();
+            }
+
+            _answers[asked] = answer;
+        }
+
+        return answer is null ? null : new(answer.Indexes.ToArray().Select((index, i) => _symbols[i].Count == 0 ? wanted[i] : index));
+    }
+
+    private Point? Solve(Point wanted)
+    {
         KconfigSolver solver = new(_tree);
         foreach ((KconfigSymbol symbol, string value) in _standing)
         {

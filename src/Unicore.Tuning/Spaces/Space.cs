@@ -28,10 +28,10 @@ public sealed class Space
     // Rounds of a walk over all options.
     private const int Rounds = 16;
 
-    private const int MostKept = 200_000;
+    // Of more values than that, some stand for all.
+    private const int MostBeside = 16;
 
     private readonly ISpaceRule _rule;
-    private readonly Dictionary<Point, Point?> _admitted = [];
 
     /// <param name="options">The options.</param>
     /// <param name="today">A point that the rule admits.</param>
@@ -47,22 +47,8 @@ public sealed class Space
     /// <summary>How many points there are, admitted or not.</summary>
     public UInt128 Size => Options.Aggregate(UInt128.One, (size, o) => size > UInt128.MaxValue >> 32 ? size : size * (uint)o.Values.Count);
 
-    /// <summary>See <see cref="ISpaceRule.Admit"/>; answers are kept.</summary>
-    public Point? Admit(Point wanted)
-    {
-        if (!_admitted.TryGetValue(wanted, out Point? admitted))
-        {
-            admitted = _rule.Admit(wanted);
-            if (_admitted.Count > MostKept)
-            {
-                _admitted.Clear();
-            }
-
-            _admitted[wanted] = admitted;
-        }
-
-        return admitted;
-    }
+    /// <summary>See <see cref="ISpaceRule.Admit"/>.</summary>
+    public Point? Admit(Point wanted) => _rule.Admit(wanted);
 
     /// <summary>Any point, admitted or not: each as likely as any other.</summary>
     public Point Any(Chance chance)
@@ -86,44 +72,66 @@ public sealed class Space
     }
 
     /// <summary>
-    /// A point that the rule admits. Points are drawn until one is: then each choice of values that holds is as likely as any other. Where
-    /// hardly any does, it is a walk from today's point instead, whose steps are drawn and taken if they hold (Metropolis and others 1953):
-    /// in the long run these are as likely too, if steps lead from each to each.
+    /// A point that the rule admits, each as likely as any other. Choices of values are drawn until one holds; of those that differ in idle
+    /// options only, which are one point, one counts. Where hardly any holds, it is a walk from today's point instead, whose steps are
+    /// drawn and taken if they hold (Metropolis and others 1953), the less often the more choices are one point: in the long run points
+    /// are as likely too, if steps lead from each to each.
     /// </summary>
     public Point Sample(Chance chance)
     {
         ArgumentNullException.ThrowIfNull(chance);
         for (int i = 0; i < Tries; i++)
         {
-            if (Admit(Any(chance)) is { } admitted)
+            Point drawn = Any(chance);
+            if (Admit(drawn) is { } admitted && Enumerable.Range(0, Options.Count).All(o => admitted[o] != Point.Idle || drawn[o] == 0))
             {
                 return admitted;
             }
         }
 
+        // Idle options have values that are drawn, so that none is favoured when they have a say again.
         Point at = Today;
+        Point choice = new(Options.Select((o, i) => at[i] == Point.Idle ? chance.Below(o.Values.Count) : at[i]));
         for (int i = 0; i < Rounds * Options.Count; i++)
         {
             int option = chance.Below(Options.Count);
-            at = Admit(at.With(option, chance.Below(Options[option].Values.Count))) ?? at;
+            Point next = choice.With(option, chance.Below(Options[option].Values.Count));
+            if (Admit(next) is { } admitted && Math.Log(1 - chance.Share()) <= Choices(at) - Choices(admitted))
+            {
+                (at, choice) = (admitted, next);
+            }
         }
 
         return at;
     }
 
-    /// <summary>Points that differ in one option from an admitted one, where it has a say; they may not be admitted.</summary>
-    public IEnumerable<Point> Beside(Point point)
+    /// <summary>
+    /// Points that differ in one option from an admitted one, where it has a say; they may not be admitted. Of an option with many values
+    /// they are some: numbers near and far, others drawn.
+    /// </summary>
+    public IEnumerable<Point> Beside(Point point, Chance chance)
     {
         ArgumentNullException.ThrowIfNull(point);
+        ArgumentNullException.ThrowIfNull(chance);
         for (int option = 0; option < Options.Count; option++)
         {
-            for (int value = 0; value < Options[option].Values.Count && point[option] != Point.Idle; value++)
+            foreach (int value in point[option] == Point.Idle ? [] : Others(Options[option], point[option], chance))
             {
-                if (value != point[option])
-                {
-                    yield return point.With(option, value);
-                }
+                yield return point.With(option, value);
             }
         }
     }
+
+    private static IEnumerable<int> Others(TunedOption option, int index, Chance chance)
+    {
+        int count = option.Values.Count;
+        IEnumerable<int> steps = Enumerable.Range(0, 31).Select(s => 1 << s).TakeWhile(s => s < count);
+        IEnumerable<int> some = count <= MostBeside ? Enumerable.Range(0, count)
+            : option.IsOrdered ? steps.SelectMany(s => new[] { index - s, index + s })
+            : Enumerable.Range(0, MostBeside).Select(_ => chance.Below(count)).Distinct();
+        return some.Where(v => v >= 0 && v < count && v != index);
+    }
+
+    /// <summary>How many choices of values are one point, as a logarithm: there may be very many.</summary>
+    private double Choices(Point point) => Options.Select((o, i) => point[i] == Point.Idle ? Math.Log(o.Values.Count) : 0).Sum();
 }

@@ -20,6 +20,10 @@ public sealed record TuningJob
     /// <summary>What is measured; of several none is worth more than another.</summary>
     public IReadOnlyList<Measure> Measures { get; init; } = [];
 
+    /// <summary>Patterns of the measures that are printed.</summary>
+    public IEnumerable<(string Name, string Pattern)> Patterns => Measures.Where(m => m.Pattern is not null)
+        .Select(m => (m.Name, m.Pattern!));
+
     /// <summary>How long the job goes on.</summary>
     public Budget Budget { get; init; } = new();
 
@@ -105,8 +109,8 @@ public sealed record Measure(string Name, MeasureKind Kind, bool IsMost, string?
 public sealed record Budget(int Runs = 100, double Minutes = double.PositiveInfinity, int Builds = int.MaxValue);
 
 /// <summary>How images are run.</summary>
-/// <param name="Arguments">The guest's arguments, as after <c>dotnet run --</c>.</param>
+/// <param name="Arguments">The guest's arguments, as after <c>dotnet run --</c>; null for the project's.</param>
 /// <param name="Input">A file that is its standard input; absolute.</param>
 /// <param name="Command">A command of the host's that is run meanwhile, at whose end the guest is asked to end.</param>
 /// <param name="Timeout">Seconds after which a run counts as failed.</param>
-public sealed record RunRequest(string Arguments = "", string? Input = null, string? Command = null, double Timeout = 600);
+public sealed record RunRequest(string? Arguments = null, string? Input = null, string? Command = null, double Timeout = 600);

@@ -2,6 +2,7 @@
 using System.Globalization;
 using Unicore.Diagnostics;
 using Unicore.Tuning.Jobs;
+using Unicore.Tuning.Measuring;
 using Unicore.Tuning.Search;
 using Unicore.Tuning.Spaces;
 
@@ -51,7 +52,9 @@ public sealed class TunerTests : IDisposable
             Assert.Null(await tuner.RunAsync(default));
             folder.Dispose();
             Assert.Equal(whole, await File.ReadAllBytesAsync(log));
-            Assert.Equal(12 - Math.Max(0, whole.AsSpan(0, length).Count((byte)'\n') - 1), bench.Builds);
+            // What was built last is built again, to see whether it still comes to the same.
+            int left = 12 - Math.Max(0, whole.AsSpan(0, length).Count((byte)'\n') - 1);
+            Assert.Equal(left + (left < 12 ? 1 : 0), bench.Builds);
         }
     }
 
@@ -81,6 +84,22 @@ public sealed class TunerTests : IDisposable
             Assert.Empty(folder.Runs);
         }
 
+        // Others that were measured are none to compare with.
+        using (folder = JobFolder.Open(_folder, JobFolder.MeaningOf(Job("seconds: least", 5), "app.ukproj"), false, [])!)
+        {
+            folder.Add(Logged(1, "5", "y"));
+        }
+
+        (tuner, folder, bench) = Make(Job("seconds: least", runs: 5));
+        bench.FailsToRun = _ => true;
+        using (folder)
+        {
+            Assert.Equal("UK2809", (await tuner.RunAsync(default))!.Code);
+            Assert.Single(folder.Runs);
+        }
+
+        Directory.Delete(_folder, true);
+
         (tuner, folder, _) = Make(Job("rate: { goal: most, pattern: 'rate (.*)' }", runs: 5));
         using (folder)
         {
@@ -100,7 +119,7 @@ public sealed class TunerTests : IDisposable
             Assert.Null(await tuner.RunAsync(default));
             Assert.Equal(4, folder.Runs[0].Figures["speed"].Count);
             Assert.Contains(folder.Runs, r => r.IsCutShort && r.Figures["speed"].Count == 1);
-            double best = folder.Runs.Max(r => LoggedRun.Median(r.Figures["speed"]));
+            double best = folder.Runs.Max(r => Median.Of(r.Figures["speed"]));
             Assert.All(folder.Runs, r => Assert.True(!r.IsCutShort || r.Figures["speed"][0] < best));
         }
     }
@@ -138,7 +157,7 @@ public sealed class TunerTests : IDisposable
         using (folder)
         {
             tuner = new(Space, job with { Budget = new(8) }, folder, new LearningSearch(1), new Bench(), TimeProvider.System);
-            tuner.Remember([JobFolder.Read(Path.Combine(_folder, "other"), [])]);
+            Assert.True(await tuner.RememberAsync([JobFolder.Read(Path.Combine(_folder, "other"), [])], [], default));
             Assert.Null(await tuner.RunAsync(default));
             Assert.Equal("4 1 0", tuner.State.History.Best()!.Point.ToString());
         }
@@ -162,13 +181,16 @@ public sealed class TunerTests : IDisposable
     {
         using (JobFolder first = JobFolder.Open(_folder, "m", false, [])!)
         {
-            first.Add(new() { Run = 1 });
+            first.Add(Logged(1, "1", "x"));
         }
 
-        using (JobFolder second = JobFolder.Open(_folder, "other", false, [])!)
+        List<Diagnostic> found = [];
+
+        using (JobFolder second = JobFolder.Open(_folder, "other", false, found)!)
         {
             Assert.Equal((0, 1), (second.Runs.Count, second.Former.Count));
-            second.Add(new() { Run = 1 });
+            Assert.Equal(("UK2812", Severity.Warning), (found.Single().Code, found[0].Severity));
+            second.Add(Logged(1, "1", "x"));
         }
 
         using JobFolder third = JobFolder.Open(_folder, "other", true, [])!;
@@ -181,6 +203,11 @@ public sealed class TunerTests : IDisposable
     [InlineData("nonsense\n")]
     [InlineData("null\n")]
     [InlineData("{\"run\":1,\"settings\":null}\n")]
+    [InlineData("{}\n")]
+    [InlineData("{\"run\":1,\"settings\":{},\"figures\":{}}\n")]
+    [InlineData("{\"run\":1,\"settings\":{},\"figures\":{\"seconds\":[]}}\n")]
+    [InlineData("{\"run\":1,\"settings\":{},\"figures\":{\"seconds\":[1e999]}}\n")]
+    [InlineData("{\"run\":1,\"settings\":{},\"figures\":{\"seconds\":[1]},\"runSeconds\":-1}\n")]
     [InlineData("{\"format\":7,\"meaning\":\"m\"}\n")]
     public void ADamagedLineIsLeftOut(string line)
     {
@@ -192,15 +219,106 @@ public sealed class TunerTests : IDisposable
         Assert.Empty(folder.Runs);
     }
 
+    /// <summary>A run that was lost keeps its number: what is told of a run is of one.</summary>
+    [Fact]
+    public async Task NumbersAreNotGivenTwice()
+    {
+        TuningJob job = Job("seconds: { goal: least, repeat: 1 }", runs: 6);
+        (Tuner tuner, JobFolder folder, _) = Make(job);
+        Assert.Null(await tuner.RunAsync(default));
+        folder.Dispose();
+        string log = Path.Combine(_folder, "runs.jsonl");
+        string[] lines = await File.ReadAllLinesAsync(log);
+        lines[3] = lines[3][5..];
+        await File.WriteAllLinesAsync(log, lines);
+        (tuner, folder, _) = Make(job);
+        Assert.Null(await tuner.RunAsync(default));
+        using (folder)
+        {
+            Assert.Equal([1, 2, 4, 5, 6, 7], folder.Runs.Select(r => r.Run));
+        }
+    }
+
+    /// <summary>All is compared with today's configuration: whatever else the log has, that is measured.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task TodayIsMeasuredWhereverItIsMissing(bool failed)
+    {
+        TuningJob job = Job("seconds: { goal: least, repeat: 1 }", runs: 4);
+        using (JobFolder log = JobFolder.Open(_folder, JobFolder.MeaningOf(job, "app.ukproj"), false, [])!)
+        {
+            log.Add(Logged(1, "5", "y"));
+            if (failed)
+            {
+                log.Add(Logged(2, "1", "x") with { Failure = "it failed" });
+            }
+        }
+
+        (Tuner tuner, JobFolder folder, _) = Make(job);
+        using (folder)
+        {
+            Assert.Null(await tuner.RunAsync(default));
+            LoggedRun next = folder.Runs[failed ? 2 : 1];
+            Assert.Equal((Space.Today, null), (next.PointIn(Space), next.Failure));
+            Assert.NotNull(Unicore.Tuning.Reporting.TuningReport.Of(job, tuner.State.History, folder.Runs, 1));
+        }
+    }
+
+    /// <summary>Figures of another program are none of this one's: they are only learned from, and that is said.</summary>
+    [Fact]
+    public async Task EditedSourcesBeginTheJobAnew()
+    {
+        TuningJob job = Job("seconds: { goal: least, repeat: 1 }", runs: 6);
+        (Tuner tuner, JobFolder folder, _) = Make(job);
+        Assert.Null(await tuner.RunAsync(default));
+        folder.Dispose();
+
+        // What is used up stays what it was found to be.
+        List<Diagnostic> found = [];
+        (_, folder, _) = Make(job, found: found, sources: 2);
+        Assert.Equal(6, folder.Runs.Count);
+        Assert.Contains("--anew", Assert.Single(found).Message, StringComparison.Ordinal);
+        folder.Dispose();
+
+        found.Clear();
+        job = job with { Budget = new(8) };
+        (tuner, folder, Bench bench) = Make(job, found: found, sources: 2);
+        Assert.Equal(("UK2812", Severity.Warning), (Assert.Single(found).Code, found[0].Severity));
+        Assert.Contains("its 6 runs", found[0].Message, StringComparison.Ordinal);
+        Assert.Null(await tuner.RunAsync(default));
+        Assert.Equal((8, 6), (folder.Runs.Count, folder.Former.Count));
+        Assert.Equal(9, bench.Builds);
+        folder.Dispose();
+
+        // As they stay, it goes on; what can't be built loses nothing.
+        found.Clear();
+        job = job with { Budget = new(9) };
+        (tuner, folder, bench) = Make(job, found: found, sources: 2);
+        Assert.Equal((8, 6, 0), (folder.Runs.Count, folder.Former.Count, found.Count));
+        bench.FailsToBuild = _ => true;
+        Assert.False(await tuner.RememberAsync([], found, default));
+        Assert.Equal(("UK2809", 8), (Assert.Single(found).Code, folder.Runs.Count));
+        folder.Dispose();
+    }
+
+    private static LoggedRun Logged(int number, string a, string b) => new()
+    {
+        Run = number,
+        Settings = new Dictionary<string, string> { ["A"] = a, ["B"] = b, ["C"] = "n" },
+        Figures = new Dictionary<string, IReadOnlyList<double>> { ["seconds"] = [1] },
+    };
+
     private static TuningJob Job(string measure, int runs) => Spaces.JobReaderTests.Read(
         $"vary: {{ properties: {{ A: [1, 2] }} }}\nmeasure:\n  {measure}\nbudget: {{ runs: {runs} }}", [])!;
 
-    private (Tuner Tuner, JobFolder Folder, Bench Bench) Make(TuningJob job, string name = ".", ISearch? search = null)
+    private (Tuner Tuner, JobFolder Folder, Bench Bench) Make(
+        TuningJob job, string name = ".", ISearch? search = null, List<Diagnostic>? found = null, int sources = 1)
     {
         JobFolder folder = JobFolder.Open(Path.Combine(_folder, name), JobFolder.MeaningOf(job, "app.ukproj"), false, [])!;
-        Bench bench = new();
+        Bench bench = new() { Sources = sources, Patterns = job.Patterns };
         Tuner tuner = new(Space, job, folder, search ?? new LearningSearch(1), bench, new Still());
-        tuner.Remember([]);
+        Assert.True(tuner.RememberAsync([], found ?? [], default).GetAwaiter().GetResult());
         return (tuner, folder, bench);
     }
 
@@ -218,6 +336,10 @@ public sealed class TunerTests : IDisposable
 
         public int Builds { get; private set; }
 
+        public int Sources { get; init; } = 1;
+
+        public IEnumerable<(string Name, string Pattern)> Patterns { get; init; } = [];
+
         public double Noise { get; set; }
 
         public double Slowness { get; set; } = 1;
@@ -232,16 +354,17 @@ public sealed class TunerTests : IDisposable
             Builds++;
             _settings = settings.ToDictionary(s => s.Name, s => s.Value);
             return Task.FromResult(FailsToBuild(_settings) ? new BuildOutcome("no build")
-                : new(null, string.Join(' ', _settings.Values), 1000));
+                : new(null, string.Join(' ', _settings.Values), 1000, $"{Sources} {string.Join(' ', _settings.Values)}"));
         }
 
         public Task<RunOutcome> RunAsync(CancellationToken cancellation)
         {
             double seconds = (1 + Math.Abs(int.Parse(_settings["A"], CultureInfo.InvariantCulture) - 5)) * (_settings["B"] == "y" ? 1 : 1.5)
                 * Slowness * (1 + (Noise * _chance.Share()));
-            return Task.FromResult(FailsToRun(_settings) ? new RunOutcome("no run", new Dictionary<string, double>(), "")
-                : new(null, new Dictionary<string, double> { ["seconds"] = seconds },
-                    string.Create(CultureInfo.InvariantCulture, $"hello\nspeed {10 / seconds}\nbye\n")));
+            PrintedNumbers printed = new(Patterns);
+            printed.Add(string.Create(CultureInfo.InvariantCulture, $"hello\nspeed {10 / seconds}\nbye\n"));
+            return Task.FromResult(FailsToRun(_settings) ? new RunOutcome("no run", new Dictionary<string, double>())
+                : new(null, new Dictionary<string, double>([new("seconds", seconds), .. printed.Find()])));
         }
     }
 }

@@ -59,6 +59,37 @@ public sealed class ReportTests
         }
     }
 
+    /// <summary>Jobs may be long: pages and texts are not.</summary>
+    [Fact]
+    public void AReportOfManyRunsIsNoLonger()
+    {
+        TuningReport report = Report();
+        LoggedRun[] runs = [.. Enumerable.Range(1, 20_000).Select(i => report.Runs[0] with { Run = i })];
+        report = report with
+        {
+            Runs = runs,
+            Front = runs,
+            Importance = [.. Enumerable.Range(0, 300).Select(i => (Options[i % 5], 0.1))],
+        };
+        string page = TuningHtml.Page(report with { Front = [] });
+        Assert.InRange(page.Split("<tr").Length, 1000, 1100);
+        Assert.InRange(page.Split("<circle").Length, 3000, 6100);
+        Assert.Equal(41, page.Split("class=\"bar\"").Length);
+        string[] lines = [.. TuningText.Lines(report)];
+        Assert.InRange(lines.Length, 20, 60);
+        Assert.Contains("  and 19988 more, which the report shows", lines);
+    }
+
+    /// <summary>What tuning took itself is told.</summary>
+    [Fact]
+    public void TuningsOwnTimeIsTold()
+    {
+        TuningReport report = Report() with { Runs = [new() { OwnSeconds = 1, BuildSeconds = 40, RunSeconds = 9 }] };
+        Assert.Equal(0.02, report.OwnShare, 1e-12);
+        Assert.Contains("Tuning itself took 2.0 % of the time.", TuningText.Lines(report));
+        Assert.Contains("Tuning itself took 2.0 % of the time.", TuningHtml.Page(report), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void TextIsLinesForPeople() => Assert.Contains(TuningText.Lines(Report()),
         l => l.StartsWith("  image: 1,000 today, 752.4 then: 24.8 % better", StringComparison.Ordinal));

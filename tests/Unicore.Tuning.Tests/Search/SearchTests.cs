@@ -28,6 +28,76 @@ public sealed class SearchTests(ITestOutputHelper output)
         Assert.True(won >= Seeds - 1, $"{won}");
     }
 
+    /// <summary>Where hardly anything is admitted, and what is not looks best, predictions are for what may be tried.</summary>
+    [Fact]
+    public void OnlyWhatMayBeTriedIsPredicted()
+    {
+        // Four of sixteen may be y, 2517 points of 65536; the more the better, and some are better than others.
+        TunedOption[] options = [.. Enumerable.Range(0, 16).Select(i => new TunedOption($"O{i}", OptionKind.Property, ["n", "y"], false))];
+        Space space = new(options, new(new int[16]), new Rule(p => p.Indexes.ToArray().Sum() <= 4 ? p : null));
+        List<int> runs = [];
+        for (int seed = 0; seed < 5; seed++)
+        {
+            History history = new(space);
+            LearningSearch search = new(seed);
+            for (Point at = space.Today; history.Own.Count < 150; at = search.Propose(history)!)
+            {
+                history.Add(new(at, [-at.Indexes.ToArray().Select((v, i) => v * (0.1 + (0.01 * i))).Sum()], 1));
+                if (at.Equals(new([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1])))
+                {
+                    break;
+                }
+            }
+
+            runs.Add(history.Own.Count);
+        }
+
+        output.WriteLine(string.Join(' ', runs));
+        Assert.All(runs, r => Assert.True(r <= 60, string.Join(' ', runs)));
+    }
+
+    /// <summary>The end is all points tried, or patience: each is said when it is so.</summary>
+    [Fact]
+    public void AGridSaysWhetherAnyAreLeft()
+    {
+        TunedOption[] options = [.. Enumerable.Range(0, 18).Select(i => new TunedOption($"O{i}", OptionKind.Property, ["a", "b"], false))];
+        foreach (int count in new[] { 4, 18 })
+        {
+            Space space = new(options[..count], new(new int[count]), new Rule(p => p.Indexes.ToArray().Sum() == 0 ? p : null));
+            History history = new(space);
+            history.Add(new(space.Today, [1], 1));
+            GridSearch grid = new();
+            Assert.Null(grid.Propose(history));
+            Assert.Equal(count == 18, grid.HasGivenUp);
+        }
+    }
+
+    /// <summary>However many options and values there are, what a step keeps and asks for stays small.</summary>
+    [Fact]
+    public void LargeSpacesAreBounded()
+    {
+        string[] values = [.. Enumerable.Range(0, 1000).Select(i => $"{i}")];
+        TunedOption[] options = [.. Enumerable.Range(0, 300)
+            .Select(i => new TunedOption($"O{i}", OptionKind.Property, values, i % 2 == 0))];
+        int asked = 0;
+        Space space = new(options, new(new int[300]), new Rule(p => ++asked > 0 ? p : null));
+        History history = new(space);
+        Chance chance = new(1);
+        for (int i = 0; i < 30; i++)
+        {
+            Point point = i == 0 ? space.Today : space.Sample(chance);
+            history.Add(new(point, [Math.Log(1 + point[0])], 1));
+        }
+
+        asked = 0;
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.NotNull(new LearningSearch(1).Propose(history));
+        long bytes = GC.GetAllocatedBytesForCurrentThread() - before;
+        output.WriteLine($"asked {asked}, {bytes} bytes");
+        Assert.InRange(asked, 1, 5000);
+        Assert.InRange(bytes, 1, 1L << 30);
+    }
+
     /// <summary>A search that is taken up again goes on as it would have.</summary>
     [Theory]
     [InlineData("learn")]
@@ -50,7 +120,7 @@ public sealed class SearchTests(ITestOutputHelper output)
             for (int i = 0; i < 40; i++)
             {
                 search = i == stopAfter ? Make() : search;
-                points.Add(search.Propose(history)!);
+                points.Add(i == 0 ? SyntheticSpace.Space.Today : search.Propose(history)!);
                 history.Add(new(points[^1], i % 7 == 3 ? null : [space.Cost(points[^1])], 1));
             }
 
@@ -60,5 +130,10 @@ public sealed class SearchTests(ITestOutputHelper output)
         List<Point> whole = Go(-1);
         Assert.Equal(whole, Go(17));
         Assert.Equal(whole.Count, whole.Distinct().Count());
+    }
+
+    private sealed class Rule(Func<Point, Point?> admit) : ISpaceRule
+    {
+        public Point? Admit(Point wanted) => admit(wanted);
     }
 }

@@ -53,7 +53,7 @@ public sealed class SpaceTests
         Assert.NotNull(rule.Admit(Parse("1 0 0 0")));
     }
 
-    /// <summary>Each choice of values that holds is as likely as any other: the network's half of them has four more to it.</summary>
+    /// <summary>Each point is as likely as any other, though without the network four choices of values are one.</summary>
     [Fact]
     public void SamplesAreWithoutBias()
     {
@@ -67,9 +67,29 @@ public sealed class SpaceTests
             counts[point] = counts.GetValueOrDefault(point) + 1;
         }
 
-        // 7 of 8 values of the first two hold: with the network three of four, without it four of four, which are one point.
+        // With the network three of four numbers of buffers hold.
         Assert.Equal(16, counts.Count);
-        Assert.All(counts, c => Assert.InRange(c.Value * 28.0 / Draws / (c.Key[0] == '0' ? 4 : 1), 0.7, 1.3));
+        Assert.All(counts, c => Assert.InRange(c.Value * 16.0 / Draws, 0.8, 1.2));
+    }
+
+    /// <summary>So it is where only a walk finds points: of a rare one's four choices of values, three are left out.</summary>
+    [Fact]
+    public void AWalkIsWithoutBias()
+    {
+        TunedOption[] options = [.. Enumerable.Range(0, 14)
+            .Select(i => new TunedOption($"O{i}", OptionKind.Property, ["a", "b", "c", "d"], false))];
+        Space space = new(options, new([0, Point.Idle, .. new int[12]]), new RareAndIdle());
+        Dictionary<string, int> counts = [];
+        Chance chance = new(3);
+        for (int i = 0; i < 2000; i++)
+        {
+            string point = space.Sample(chance).ToString()[..4].Trim();
+            counts[point] = counts.GetValueOrDefault(point) + 1;
+        }
+
+        // The second has a say when the first is at its last value: 3 and 4 points.
+        Assert.Equal(7, counts.Count);
+        Assert.All(counts, c => Assert.True(c.Value is > 200 and < 380, string.Join(' ', counts)));
     }
 
     /// <summary>Where 17 points of 65536 hold, a walk comes away from where it starts.</summary>
@@ -112,6 +132,13 @@ public sealed class SpaceTests
     }
 
     private static Point Parse(string text) => new(text.Split(' ').Select(t => int.Parse(t, null)));
+
+    /// <summary>The first may be anything, the second too where that is 3, all others are 0: 7 points of 4^14.</summary>
+    private sealed class RareAndIdle : ISpaceRule
+    {
+        public Point? Admit(Point wanted) => Enumerable.Range(2, wanted.Count - 2).Any(i => wanted[i] != 0) ? null
+            : wanted[0] != 3 ? wanted.With(1, Point.Idle) : wanted[1] == Point.Idle ? wanted.With(1, 0) : wanted;
+    }
 
     /// <summary>Ones stand before zeros: 17 points.</summary>
     private sealed class Descending : ISpaceRule
