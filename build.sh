@@ -66,6 +66,7 @@ install_missing() {
 need_to_build() {
 	command -v dotnet >/dev/null || { echo "build.sh: the .NET 10 SDK is missing: https://dotnet.microsoft.com/download" >&2; exit 1; }
 	need gcc gcc "compiles for x86_64"
+	[ "$(uname -m)" = x86_64 ] || need x86_64-linux-gnu-gcc gcc-x86-64-linux-gnu "compiles the loaders of disks"
 	need make make "reads a platform's Linker.uk"
 	need ld binutils "links"
 }

@@ -218,11 +218,19 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console, Actio
             return alone;
         }
 
-        return monitor.Memory(request) is { } memory && MemoryCheck.NeededMiB(Elf, memory.Start) is { } needed && needed > memory.MiB
-            ? GuestResult.Failed(GuestExit.NotStarted, "UK5016", $"The guest has too little memory: the image alone takes {needed} MiB and "
+        return monitor.Memory(request) is { } memory && MemoryCheck.NeededMiB(request, Elf, memory.Start) is { } needed
+            && needed > memory.MiB
+            ? GuestResult.Failed(GuestExit.NotStarted, "UK5016", $"The guest has too little memory: {TakesMemory()} {needed} MiB and "
                 + $"the machine has {memory.MiB} MiB. Give it more with -p:UnikernelMemory=.")
             : null;
     }
+
+    private string TakesMemory() => (request.Initrd, request.Medium) switch
+    {
+        (_, { IsUefi: true }) => "UEFI and the image take",
+        (not null, _) => "the image and its root file system take",
+        _ => "the image alone takes",
+    };
 
     private async Task<CommandTask<CommandResult>> StartAsync(
         Launch launch, PipeSource input, PipeTarget output, PipeTarget errors, CancellationToken cancellation)

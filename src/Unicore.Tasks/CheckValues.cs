@@ -50,7 +50,7 @@ public sealed class CheckValues : UnicoreTask
             "ImageFormat" => value.Equals("oci", StringComparison.OrdinalIgnoreCase) || DiskFormats.Find(value) is not null
                 ? null
                 : $"oci, one of {DiskFormats.Names}, or leave it out for the image as its platform boots it",
-            "Firmware" => value is GuestMedium.Bios or GuestMedium.Uefi ? null : "bios or uefi",
+            "Firmware" => value is BootFirmware.Bios or BootFirmware.Uefi ? null : "bios or uefi",
             "Pgo" => value is "none" or "instrument" or "use" ? null : "none, instrument or use",
             "Ports" => GuestPort.ParseList(value) is null ? GuestPort.Form : null,
             "Port" => isNumber && number is > 0 and < 65536 ? null : "a number from 1 to 65535",

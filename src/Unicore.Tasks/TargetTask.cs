@@ -10,6 +10,7 @@ using Unicore.Build.Pipeline;
 using Unicore.Build.Planning;
 using Unicore.Kconfig.Solving;
 using Unicore.Projects;
+using Unicore.Running.Guests;
 
 namespace Unicore.Tasks;
 
@@ -70,6 +71,21 @@ public abstract partial class TargetTask : UnicoreTask
     [Required]
     public string OutputDirectory { get; set; } = "";
 
+    /// <summary>What else is made of the image, for firmware to boot; empty for nothing.</summary>
+    public string? DiskFormat { get; set; }
+
+    /// <summary>Arguments of the guest's main for when nobody gives it others: one text.</summary>
+    public string Arguments { get; set; } = "";
+
+    /// <summary>Variables of the guest's environment, with <c>Value</c>.</summary>
+    public ITaskItem[] GuestEnvironment { get; set; } = [];
+
+    /// <summary>The <c>Network</c> items.</summary>
+    public ITaskItem[] Networks { get; set; } = [];
+
+    /// <summary>The <c>Disk</c> items.</summary>
+    public ITaskItem[] Disks { get; set; } = [];
+
     /// <summary>Where objects are kept for other projects: a folder, or <c>false</c> for nowhere; empty for the user's cache.</summary>
     public string? ObjectCache { get; set; }
 
@@ -129,11 +145,24 @@ public abstract partial class TargetTask : UnicoreTask
             (int.TryParse(ObjectCacheSize, out int size) ? size : UsualCacheSize) * (1L << 20), host.Files, host.Clock, isRead: !IsRebuild);
     }
 
+    /// <summary>What of the project is on a disk, wherever that is booted. Folders and ports are of the host that runs a guest.</summary>
+    private PlannedDisk? PlannedDisk() => string.IsNullOrEmpty(DiskFormat) ? null : new(DiskFormat, CoreGuest.Instance.CommandLine(
+        new()
+        {
+            Image = ProjectName,
+            Arguments = ProgramArguments.Split(Arguments),
+            Environment = CoreGuest.LastOfEach(GuestEnvironment.Select(e => $"{e.ItemSpec}={e.GetMetadata("Value")}")),
+            Networks = [.. Networks.Select(n => GuestItems.Network(n, out _))],
+            Disks = [.. Disks.Select(GuestItems.Disk)],
+        },
+        loaderAddsName: false));
+
     /// <summary>Adds to a request what all builds are asked for.</summary>
     protected BuildRequest Complete(BuildRequest request) => request with
     {
         UpTo = Enum.Parse<BuildStage>(UpTo),
         OutputDirectory = Absolute(OutputDirectory),
+        Disk = PlannedDisk(),
         DefConfigFile = Absolute(DefConfigFile),
         TreeFile = Path.Combine(Absolute(IntermediateDirectory), ConfiguredTree.FileName),
         CompileCommandsFile = string.IsNullOrEmpty(CompileCommands) ? null : Absolute(CompileCommands),

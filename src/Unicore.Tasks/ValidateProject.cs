@@ -213,8 +213,7 @@ public sealed partial class ValidateProject : UnicoreTask
 
         foreach (ITaskItem item in Networks)
         {
-            _ = GuestNetwork.Parse($"{item.ItemSpec}," + string.Join(',', GuestNetwork.Names.Select(n => $"{n}={item.GetMetadata(n)}")),
-                out string? wrong);
+            _ = GuestItems.Network(item, out string? wrong);
             Refuse(item, "Network", "UK2029", wrong);
         }
     }

@@ -77,6 +77,9 @@ public sealed class WriteLibraryManifest : UnicoreTask
     /// <summary>The <c>Monitor</c> items of a platform, with <c>Arch</c>; the default comes first.</summary>
     public ITaskItem[] Monitors { get; set; } = [];
 
+    /// <summary>The <c>Firmware</c> items of a platform, with <c>Arch</c>.</summary>
+    public ITaskItem[] Firmware { get; set; } = [];
+
     /// <summary>The <c>RootFileSystem</c> items: folders and archives.</summary>
     public ITaskItem[] RootFileSystem { get; set; } = [];
 
@@ -141,6 +144,7 @@ public sealed class WriteLibraryManifest : UnicoreTask
             Architectures = Architectures,
             ImageFormats = [.. ImageFormats.Select(OfArchitecture)],
             Monitors = [.. Monitors.Select(OfArchitecture)],
+            Firmware = [.. Firmware.Select(OfArchitecture)],
             RootFileSystem = [.. RootFileSystem.Select(r => Path.TrimEndingDirectorySeparator(Below(r.ItemSpec)))],
             WarningsAsErrors = WarningsAsErrors,
         };

@@ -183,13 +183,19 @@ public sealed class WriteOciLayout : UnicoreTask
         string[] environment =
             CoreGuest.LastOfEach(item.GetMetadata("Environment").Split(Separator, StringSplitOptions.RemoveEmptyEntries));
         string image = Absolute(item.GetMetadata("Image"));
+        IReadOnlyList<string> libraries = ProgramArguments.Split(item.GetMetadata("Parameters"));
+        Report(Convention(manifest, image).Forgotten(new()
+        {
+            Image = image, Platform = platform, Architecture = architecture, Arguments = arguments, Environment = environment,
+            Parameters = libraries,
+        }));
         (IReadOnlyList<string> parameters, IReadOnlyList<string> words) = (manifest.Length > 0, isProcess) switch
         {
             (true, true) => ([], arguments),
 
             // Who runs the image hands variables over in another way than our guests read them: here they are words.
             (true, false) => ([], [.. environment.Select(CoreGuest.VariableOf), .. arguments.Select(a => CoreGuest.Join([a]))]),
-            (false, _) => TreesWords(image, ProgramArguments.Split(item.GetMetadata("Parameters")), environment, arguments, isProcess),
+            (false, _) => TreesWords(image, libraries, environment, arguments, isProcess),
         };
         return OciImages.Of(new(item.ItemSpec, architecture, image)
         {
@@ -204,6 +210,11 @@ public sealed class WriteOciLayout : UnicoreTask
         });
     }
 
+    private static IGuestConvention Convention(string manifest, string image) =>
+        manifest.Length > 0 ? CoreGuest.Instance : new UnikraftGuest(Tree(image));
+
+    private static UnikraftImage Tree(string image) => UnikraftImage.Read(Path.Combine(Path.GetDirectoryName(image)!, ".config"));
+
     /// <summary>
     /// The words of an image of a Unikraft tree. A process has all of them from its command, and none of Linux's variables; who runs a
     /// virtual machine hands it the variables.
@@ -211,7 +222,7 @@ public sealed class WriteOciLayout : UnicoreTask
     private static (IReadOnlyList<string> Parameters, IReadOnlyList<string> Words) TreesWords(string image,
         IReadOnlyList<string> parameters, IReadOnlyList<string> environment, IReadOnlyList<string> arguments, bool isProcess)
     {
-        var tree = UnikraftImage.Read(Path.Combine(Path.GetDirectoryName(image)!, ".config"));
+        UnikraftImage tree = Tree(image);
         if (isProcess)
         {
             return ([], tree.CommandLine(parameters, environment, arguments));

@@ -56,11 +56,13 @@ public sealed class ModelTests
         LibraryManifest platform = Library("p") with
         {
             ImageFormats = ["x86_64=A", "B"],
-            Monitors = ["arm64=m", "all", "x86_64=n", "x86_64=o"],
+            Monitors = ["arm64=m", "all", "x86_64=n", "x86_64=o"], Firmware = ["x86_64=bios", "x86_64=uefi"],
         };
         Assert.Equal(("A", "B"), (platform.ImageFormatFor("x86_64"), platform.ImageFormatFor("arm64")));
         Assert.Equal(["all", "n", "o"], platform.MonitorsFor("x86_64"));
         Assert.Equal(["m", "all"], platform.MonitorsFor("arm64"));
+        Assert.Equal(["bios", "uefi"], platform.FirmwareFor("x86_64"));
+        Assert.Empty(platform.FirmwareFor("arm64"));
         Assert.Null(Library("p").ImageFormatFor("x86_64"));
     }
 
@@ -178,7 +180,7 @@ public sealed class ModelTests
                 Name = "x", Root = root, Version = "1.2", Kind = LibraryKind.Platform, Sources = [new(Path.Combine(root, "a b.c"),
                     "LIBX && !Y", "-DX")],
                 IncludeDirectories = [Path.Combine(root, "include")], Needs = ["y"], Architectures = ["x86_64"], WarningsAsErrors = true,
-                ImageFormats = ["x86_64=PvhElf"], Monitors = ["qemu-pc"],
+                ImageFormats = ["x86_64=PvhElf"], Monitors = ["qemu-pc"], Firmware = ["bios"],
                 ExportedSymbols = [Path.Combine(root, "exportsyms.uk")], LinkerRules = Path.Combine(root, "Linker.uk"),
             };
             string file = Path.Combine(root, "library.json");
@@ -191,6 +193,7 @@ public sealed class ModelTests
             Assert.Equal("LIBX && !Y", moved.Sources[0].When);
             Assert.Equal(LibraryKind.Platform, moved.Kind);
             Assert.True(moved.WarningsAsErrors);
+            Assert.Equal("bios", Assert.Single(moved.FirmwareFor("x86_64")));
             Assert.Equal(("PvhElf", "qemu-pc"), (moved.ImageFormatFor("x86_64"), Assert.Single(moved.MonitorsFor("x86_64"))));
             File.WriteAllText(file = Path.Combine(folder, "bad.json"), "{ \"format\": 1, oops");
             Assert.False(LibraryManifest.TryLoad(file, out _, out Diagnostic? why));

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Guests that a machine's firmware boots: from disks and CDs, by BIOS and UEFI.
+using System.Text;
+
 namespace Unicore.EndToEnd.Tests;
 
 public sealed class DiskImageTests : IDisposable
@@ -91,10 +93,45 @@ public sealed class DiskImageTests : IDisposable
             "-p:UnikernelTimeout=240", "--", "mine"])).Ends(2).Says("{from the disk} {mine} {deep blue}");
     }
 
+    /// <summary>What didn't change is not written again, and what did has a reason; the project's words are on the disk.</summary>
+    [MatrixFact]
+    public async Task ADiskIsWrittenWhenItWouldBeAnother()
+    {
+        _workspace.Write("app/app.ukproj", """
+            <Project Sdk="Unicore.Sdk/1.0.0">
+              <PropertyGroup><ImageFormat>raw</ImageFormat></PropertyGroup>
+              <ItemGroup>
+                <UnikernelEnvironment Include="COLOUR" Value="deep blue" />
+                <Network Include="user" />
+                <Network Include="user" Address="10.0.2.15/24" Gateway="10.0.2.2" />
+              </ItemGroup>
+            </Project>
+            """);
+        _workspace.Write("app/main.c", "int main(void) { return 0; }\n");
+        string[] files = [_workspace["app/bin/Release/kvm-x86_64/app.raw"], _workspace["app/bin/Release/kvm-x86_64/publish/app.raw"]];
+        async Task<Outcome> PublishAsync(params string[] more) =>
+            (await _workspace.DotnetAsync("app", ["publish", "-v:n", .. more])).Ends(0);
+        (await PublishAsync()).Says("DISK app.raw (").Says("bin/Release/kvm-x86_64/app.raw");
+        DateTime[] times = [.. files.Select(File.GetLastWriteTimeUtc)];
+        Assert.Contains("netdev.ip= netdev.ip=10.0.2.15/24:10.0.2.2 env.\"COLOUR=deep blue\"",
+            Encoding.Latin1.GetString(await File.ReadAllBytesAsync(files[1])), StringComparison.Ordinal);
+
+        (await PublishAsync()).Says(": 0 actions ran,");
+        Assert.Equal(times, files.Select(File.GetLastWriteTimeUtc));
+        (await PublishAsync("-p:UnikernelArguments=other")).Says("DISK app.raw (").DoesNotSay("IMAGE app (").Says(": 1 actions ran,");
+        Assert.NotEqual(times, files.Select(File.GetLastWriteTimeUtc));
+    }
+
     [MatrixFact]
     public async Task WhatCannotBeBootedIsACodedError()
     {
         _workspace.CopySample("helloworld");
+        foreach (string target in new[] { "-p:Platform=xen", "-p:Platform=rpi3", "-p:Arch=arm64" })
+        {
+            (await _workspace.DotnetAsync("helloworld", "build", "-p:ImageFormat=efi", target)).Ends(1).Says("UK4061")
+                .Says("-p:Platform=kvm -p:Arch=x86_64");
+        }
+
         (await _workspace.DotnetAsync("helloworld", "build", "-p:ImageFormat=floppy")).Ends(1).Says("UK2020").Says("qcow2");
         (await _workspace.DotnetAsync("helloworld", "build", "-p:ImageFormat=raw", "-p:Platform=linuxu")).Ends(1).Says("UK4061");
         Outcome run = await _workspace.DotnetAsync("helloworld", "run", "-p:ImageFormat=raw", "-p:UnikernelMonitor=qemu-microvm");

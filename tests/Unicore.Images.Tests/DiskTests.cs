@@ -70,6 +70,19 @@ public sealed class DiskTests : IDisposable
         return result.StandardOutput + result.StandardError;
     }
 
+    private static readonly string[] Uefi = ["-bios", "/usr/share/ovmf/OVMF.fd", "-global", "ICH9-LPC.disable_s3=1"];
+
+    private static async Task<BufferedCommandResult> BootAsync(string disk, string machine, params string[] firmware)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(120));
+        return await Cli.Wrap("qemu-system-x86_64").WithArguments(
+        [
+            "-M", machine, "-display", "none", "-nodefaults", "-no-reboot", "-m", "128", "-device", "isa-debug-exit,iobase=0xf4,iosize=4",
+            .. firmware, "-drive", $"if=none,id=d,file={disk},format=raw,snapshot=on", "-serial", "stdio",
+            "-device", disk.EndsWith("iso", StringComparison.Ordinal) ? "ide-cd,drive=d" : "ide-hd,drive=d",
+        ]).WithValidation(CommandResultValidation.None).ExecuteBufferedAsync(limit.Token);
+    }
+
     [Theory]
     [InlineData("raw", "pc")]
     [InlineData("raw", "q35")]
@@ -78,15 +91,58 @@ public sealed class DiskTests : IDisposable
     [InlineData("iso", "q35", "-bios", "/usr/share/ovmf/OVMF.fd")]
     public async Task FirmwareBootsIt(string format, string machine, params string[] firmware)
     {
-        string disk = await DiskAsync(format, Witness);
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(120));
-        BufferedCommandResult result = await Cli.Wrap("qemu-system-x86_64").WithArguments(
-        [
-            "-M", machine, "-display", "none", "-nodefaults", "-no-reboot", "-m", "128", "-device", "isa-debug-exit,iobase=0xf4,iosize=4",
-            .. firmware, "-drive", $"if=none,id=d,file={disk},format=raw,snapshot=on", "-serial", "stdio",
-            "-device", format == "iso" ? "ide-cd,drive=d" : "ide-hd,drive=d",
-        ]).WithValidation(CommandResultValidation.None).ExecuteBufferedAsync(limit.Token);
+        BufferedCommandResult result = await BootAsync(await DiskAsync(format, Witness), machine, firmware);
         Assert.True(result.ExitCode == 7, $"{result.ExitCode}: {result.StandardOutput}{result.StandardError}");
+    }
+
+    /// <summary>Some firmware writes where a file system's first sector has its parameters.</summary>
+    [Fact]
+    public async Task AFirstSectorWhoseParameterBlockIsWrittenToBoots()
+    {
+        string disk = await DiskAsync("raw", Witness);
+        using (FileStream file = File.OpenWrite(disk))
+        {
+            file.Position = 3;
+            file.Write([.. Enumerable.Repeat((byte)0xa5, 0x5a - 3)]);
+        }
+
+        Assert.Equal(7, (await BootAsync(disk, "pc")).ExitCode);
+    }
+
+    /// <summary>Nobody waits for a machine whose loader gave up.</summary>
+    [Theory]
+    [InlineData("sector", false, "can't be read by its sectors' numbers")]
+    [InlineData("file", false, "the disk can't be read")]
+    [InlineData("magic", false, "the image isn't where this loader was told")]
+    [InlineData("memory", false, "no memory where the image has to lie")]
+    [InlineData("memory", true, "")]
+    public async Task ALoaderThatGivesUpEndsTheMachine(string what, bool isUefi, string says)
+    {
+        string disk = await DiskAsync("raw", what == "memory" ? Witness + "\n.section .bss\n.skip 200000000\n.text" : Witness);
+        using (FileStream file = File.Open(disk, FileMode.Open))
+        {
+            if (what == "magic")
+            {
+                byte[] head = new byte[file.Length];
+                file.ReadExactly(head);
+                file.Position = head.AsSpan().IndexOf("UKBOOT"u8);
+                file.Write("DAMAGE"u8);
+            }
+            else if (what == "sector")
+            {
+                // Where the loader's other sectors are.
+                file.Position = Loader.BiosRest;
+                file.Write(BitConverter.GetBytes(1L << 40));
+            }
+            else if (what == "file")
+            {
+                file.SetLength(1 << 20);
+            }
+        }
+
+        BufferedCommandResult result = await BootAsync(disk, "q35", isUefi ? Uefi : []);
+        Assert.Contains(says, result.StandardOutput, StringComparison.Ordinal);
+        Assert.True(result.ExitCode == 171, $"{result.ExitCode}: {result.StandardOutput}{result.StandardError}");
     }
 
     [Fact]

@@ -48,7 +48,7 @@ public sealed class OciLayoutTests : IDisposable
 
     private static IReadOnlyList<OciNode> Walk(string path)
     {
-        using var layout = OciLayout.Open(path);
+        using OciLayout layout = File.Exists(path) ? OciLayout.OfArchive(path, File.OpenRead(path)) : OciLayout.Open(path);
         return layout.Walk();
     }
 
@@ -73,8 +73,8 @@ public sealed class OciLayoutTests : IDisposable
         OciNode image = Assert.Single(Walk(Write("oci", Linux())));
         Assert.Equal("latest", image.Tag);
         Assert.Equal(new("amd64", "linux"), image.Descriptor.Platform);
-        using var layout = OciLayout.Open(this["oci"]);
-        OciExecution execution = layout.ReadConfiguration(image).Config!;
+        byte[] configuration = File.ReadAllBytes(this["oci/" + OciPlan.PathOf(image.Children[0].Descriptor)]);
+        OciExecution execution = JsonSerializer.Deserialize(configuration, OciPlain.Json.OciConfiguration)!.Config!;
         Assert.Equal(["/app"], execution.Entrypoint);
         Assert.Equal(["one", "two words"], execution.Cmd);
         Assert.Equal(["HOME=/"], execution.Env);

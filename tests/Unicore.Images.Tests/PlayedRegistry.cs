@@ -42,6 +42,9 @@ internal sealed class PlayedRegistry : IDisposable
     /// <summary>What <c>/token</c> answers.</summary>
     public string Token { get; init; } = """{"token":"ticket"}""";
 
+    /// <summary>What the rest of an error's text waits for; null for nothing.</summary>
+    public Task? StallsWithinAnError { get; init; }
+
     /// <summary>Where uploads go: put before <c>/upload</c>.</summary>
     public string UploadPlace { get; init; } = "";
 
@@ -123,6 +126,11 @@ internal sealed class PlayedRegistry : IDisposable
             if (ManifestStatus != 201)
             {
                 await response.OutputStream.WriteAsync("no room\u001b[2J"u8.ToArray());
+                if (StallsWithinAnError is not null)
+                {
+                    await response.OutputStream.FlushAsync();
+                    await StallsWithinAnError;
+                }
             }
         }
     }

@@ -215,6 +215,17 @@ public sealed class RegistryTests : IDisposable
         Assert.Contains("answered 507: no room [2J", message, StringComparison.Ordinal);
     }
 
+    /// <summary>What a registry had to say of an error is not waited for for ever; the error is told.</summary>
+    [Fact]
+    public async Task AnErrorWhoseTextStallsIsTold()
+    {
+        TaskCompletionSource end = new();
+        using PlayedRegistry registry = new() { ManifestStatus = 507, StallsWithinAnError = end.Task };
+        Task<string> refusal = RefusalAsync("UK4052", () => PushAsync(registry, Who, patience: TimeSpan.FromSeconds(1)));
+        Assert.Contains("answered 507", await refusal.WaitAsync(TimeSpan.FromSeconds(60)), StringComparison.Ordinal);
+        end.SetResult();
+    }
+
     [Fact]
     public async Task ARegistryThatIsNotThereIsTold()
     {
@@ -266,6 +277,38 @@ public sealed class RegistryTests : IDisposable
         Assert.Equal(new("", "t"), await FindAsync(File("host:5000", ",\"identitytoken\":\"t\"")));
         Assert.Null(await FindAsync("""{"auths":[1]}"""));
         Assert.DoesNotContain(Secret, $"{Who}", StringComparison.Ordinal);
+    }
+
+    /// <summary>A registry's own helper goes before what the file has of it, and before the helper of all others.</summary>
+    [Fact]
+    public async Task AHelperIsAskedForItsRegistry()
+    {
+        Environment.SetEnvironmentVariable("PATH", _folder + ":" + Environment.GetEnvironmentVariable("PATH"));
+        foreach ((string name, string text) in new[]
+        {
+            ("one", "printf '{\"Username\":\"%s %s\",\"Secret\":\"of one\"}' $1 $(cat)"),
+            ("token", "echo '{\"Username\":\"<token>\",\"Secret\":\"ticket\"}'"), ("none", "echo secrets; exit 1"),
+            ("others", "printf '{\"Username\":\"%s\",\"Secret\":\"of others\"}' $(cat)"), ("silent", "cat >/dev/null"),
+        })
+        {
+            string file = Path.Combine(_folder, "docker-credential-unicore-" + name);
+            File.WriteAllText(file, "#!/bin/sh\n" + text + "\n");
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        const string Helpers = """
+            {"auths":{"host:5000":{"auth":"eDp5"},"alone":{"auth":"eDp5"}},
+             "credHelpers":{"host:5000":"unicore-one","https://token.example/v1/":"unicore-token","none.example":"unicore-none",
+               "silent.example":"unicore-silent"},
+             "credsStore":"unicore-others"}
+            """;
+        Assert.Equal(new("get host:5000", "of one"), await FindAsync(Helpers));
+        Assert.Equal(new("", "ticket"), await FindAsync(Helpers, "token.example"));
+        Assert.Null(await FindAsync(Helpers, "none.example"));
+        Assert.Equal(new("x", "y"), await FindAsync(Helpers, "alone"));
+        Assert.Equal(new("other.example", "of others"), await FindAsync(Helpers, "other.example"));
+        Assert.Equal(new("https://index.docker.io/v1/", "of others"), await FindAsync(Helpers, "docker.io"));
+        Assert.Contains("Log in again", await RefusalAsync("UK4053", () => FindAsync(Helpers, "silent.example")), StringComparison.Ordinal);
     }
 
     [Theory]

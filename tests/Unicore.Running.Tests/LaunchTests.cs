@@ -111,6 +111,40 @@ public sealed class LaunchTests
             request with { Medium = medium }, GuestConsole.None, CancellationToken.None)).Diagnostics).Code;
         Assert.Equal("UK5060", await CodeAsync(new("/no/where", "raw", null)));
         Assert.Equal("UK5062", await CodeAsync(new(here, "efi", "bios")));
+        foreach (string text in new[] { here, "floppy:" + here, "", "RAW:" + here })
+        {
+            Assert.Equal("UK5063", await CodeAsync(GuestMedium.Parse(text, null)));
+        }
+
+        Assert.Equal("UK5060", await CodeAsync(GuestMedium.Parse("raw:", null)));
+        Assert.Equal(new("/a:b", "raw", "uefi"), GuestMedium.Parse("raw:/a:b", "uefi"));
+    }
+
+    /// <summary>A root file system has to have room beside the image, and UEFI beside both.</summary>
+    [Fact]
+    public async Task WhatIsHandedOverTakesMemoryToo()
+    {
+        string image = Path.Combine(Directory.CreateTempSubdirectory("unicore-memory-").FullName, "image"), files = image + ".initrd";
+        File.Copy("/bin/true", image);
+        File.Copy("/bin/true", image + ".elf");
+        using (FileStream archive = File.Create(files))
+        {
+            archive.SetLength(40 << 20);
+        }
+
+        GuestRequest request = new() { Image = image, Monitors = ["qemu-q35"], Initrd = files, MemoryMiB = 32 };
+        async Task<string> SaysAsync(GuestRequest asked)
+        {
+            Diagnostic diagnostic = Assert.Single((await Guest.RunAsync(asked, GuestConsole.None, CancellationToken.None)).Diagnostics);
+            Assert.Equal("UK5016", diagnostic.Code);
+            return diagnostic.Message;
+        }
+
+        Assert.Contains("the image and its root file system take 41 MiB and the machine has 32 MiB", await SaysAsync(request),
+            StringComparison.Ordinal);
+        Assert.Contains("UEFI and the image take", await SaysAsync(
+            request with { Initrd = null, Medium = new(image, "raw", "uefi") }), StringComparison.Ordinal);
+        Directory.Delete(Path.GetDirectoryName(image)!, recursive: true);
     }
 
     [Fact]
@@ -174,9 +208,11 @@ public sealed class LaunchTests
     [InlineData(0, new byte[0], GuestExit.Died, "UK5003")]
     [InlineData(1, new byte[0], GuestExit.Died, "UK5021")]
     [InlineData(137, new byte[0], GuestExit.Died, "UK5021")]
+    [InlineData(171, new byte[0], GuestExit.Died, "UK5064")]
     public void AnExitCodeIsTheGuestsOrNone(int status, byte[] written, int exitCode, string? code)
     {
-        GuestResult result = CoreGuest.Instance.Interpret(new() { Image = "/x" }, new(status, "", written));
+        GuestResult result = CoreGuest.Instance.Interpret(
+            new() { Image = "/x", Medium = new("/d", "raw", null) }, new(status, "", written));
         Assert.Equal((exitCode, code), (result.ExitCode, result.Diagnostics.SingleOrDefault()?.Code));
     }
 

@@ -11,9 +11,10 @@ public sealed class ContainerTaskTests : IDisposable
 
     public void Dispose() => _engine.Dispose();
 
-    private WriteOciLayout Tree(string platform, string tags = "latest")
+    private WriteOciLayout Tree(
+        string platform, string tags = "latest", string configuration = "CONFIG_LIBUKLIBPARAM=y\nCONFIG_LIBPOSIX_ENVIRON_LIBPARAM=y\n")
     {
-        _engine.Write("app/.config", "# Unikraft/0.17.0 Configuration\nCONFIG_LIBUKLIBPARAM=y\nCONFIG_LIBPOSIX_ENVIRON_LIBPARAM=y\n");
+        _engine.Write("app/.config", "# Unikraft/0.17.0 Configuration\n" + configuration);
         return new()
         {
             BuildEngine = _engine, ProjectFile = _engine.Write("app/app.ukproj", "<Project />"), Name = "app", Folder = _engine["oci"],
@@ -61,6 +62,20 @@ public sealed class ContainerTaskTests : IDisposable
     {
         Assert.True(Tree("linuxu").Execute());
         Assert.Equal(["env.vars=E=f g", "a.b=1", "c.d=x y", "--", "one", "it's two"], Commands()["linux"]);
+    }
+
+    /// <summary>What a guest would not get is told, as `dotnet run` tells it.</summary>
+    [Theory]
+    [InlineData("kvm")]
+    [InlineData("linuxu")]
+    public void WhatAnImageDoesNotReadIsTold(string platform)
+    {
+        Assert.True(Tree(platform, configuration: "CONFIG_LIBPOSIX_ENVIRON=y\n").Execute());
+        Assert.Equal(["UK5010", "UK5023"], _engine.Warnings.Select(w => w.Code).Order());
+        Assert.All(_engine.Warnings, w => Assert.Contains("app.ukproj", w.File, StringComparison.Ordinal));
+        _engine.Warnings.Clear();
+        Assert.True(Tree(platform).Execute());
+        Assert.Empty(_engine.Warnings);
     }
 
     [Theory]

@@ -156,6 +156,7 @@ public sealed partial record LibraryManifest
             Architectures = Plain(Architectures),
             ImageFormats = Plain(ImageFormats),
             Monitors = Plain(Monitors),
+            Firmware = Plain(Firmware),
             RootFileSystem = List(RootFileSystem),
             WarningsAsErrors = WarningsAsErrors,
         };
@@ -214,6 +215,7 @@ public sealed partial record LibraryManifest
             Architectures = d.Architectures is null ? [] : Array.ConvertAll(NoNull(d.Architectures), Target.NormalizeArchitecture),
             ImageFormats = Values(d.ImageFormats),
             Monitors = Values(d.Monitors),
+            Firmware = Values(d.Firmware),
             RootFileSystem = List(d.RootFileSystem),
             WarningsAsErrors = d.WarningsAsErrors,
         };
@@ -268,6 +270,7 @@ internal sealed class ManifestDocument
     public string[]? Architectures { get; set; }
     public string[]? ImageFormats { get; set; }
     public string[]? Monitors { get; set; }
+    public string[]? Firmware { get; set; }
     public string[]? RootFileSystem { get; set; }
     public bool WarningsAsErrors { get; set; }
 }

@@ -140,6 +140,12 @@ public sealed partial record LibraryManifest
     /// </summary>
     public IReadOnlyList<string> Monitors { get; init; } = [];
 
+    /// <summary>
+    /// What firmware boots a platform's images from a disk: <c>x86_64=bios</c>, or the name alone for every architecture; none for images
+    /// that only a loader of the platform's own starts.
+    /// </summary>
+    public IReadOnlyList<string> Firmware { get; init; } = [];
+
     /// <summary>Whether the library can have a role.</summary>
     /// <param name="role">The role.</param>
     public bool CanBe(string role) => Provides.Any(p => p.Role == role);
@@ -165,6 +171,11 @@ public sealed partial record LibraryManifest
     /// <param name="architecture">The architecture.</param>
     /// <returns>Names of monitors, the default first.</returns>
     public IReadOnlyList<string> MonitorsFor(string architecture) => [.. ForArchitecture(Monitors, architecture)];
+
+    /// <summary>What firmware boots a platform's images of an architecture from a disk.</summary>
+    /// <param name="architecture">The architecture.</param>
+    /// <returns>Names of <see cref="Images.Disks.BootFirmware"/>.</returns>
+    public IReadOnlyList<string> FirmwareFor(string architecture) => [.. ForArchitecture(Firmware, architecture)];
 
     private static IEnumerable<string> ForArchitecture(IEnumerable<string> names, string architecture) =>
         names.Select(name => name.Split('=', 2)).Where(parts => parts.Length == 1 || parts[0] == architecture).Select(parts => parts[^1]);

@@ -49,6 +49,9 @@ public abstract record BuildRequest
     /// <summary>Folder that the image goes to; null to leave it where it was linked.</summary>
     public string? OutputDirectory { get; init; }
 
+    /// <summary>The disk that is made of the image, beside it; null for none.</summary>
+    public PlannedDisk? Disk { get; init; }
+
     /// <summary>Where the solved configuration is written.</summary>
     public required string ConfigFile { get; init; }
 
@@ -81,4 +84,7 @@ public abstract record BuildRequest
 
     /// <summary>The image's path in <see cref="OutputDirectory"/>; null when it stays where it was linked.</summary>
     public string? Image => OutputDirectory is null ? null : Path.Combine(OutputDirectory, Name);
+
+    /// <summary>What is booted: the image, or the disk that it is on.</summary>
+    public string? Product => Image is { } image && Disk is { } disk ? ImageActions.DiskOf(image, disk) : Image;
 }

@@ -109,7 +109,7 @@ public sealed class CoreSource(CoreRequest request, BuildHost host) : IBuildSour
                 Optimization = request.Optimization,
                 Lto = request.Lto, Profiling = request.Profiling, ProfileDirectory = request.ProfileDirectory,
                 ObjectDirectory = request.ObjectDirectory,
-                Image = request.Image,
+                Image = request.Image, Disk = request.Disk,
                 EmbedRootFileSystem = request.EmbedRootFileSystem,
                 ConfigHeader = Header,
                 Toolchain = tools.Toolchain,

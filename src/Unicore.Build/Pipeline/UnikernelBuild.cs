@@ -164,7 +164,7 @@ public sealed class UnikernelBuild(IBuildSource source, BuildHost host, IBuildOb
         observer.Executed(_result!);
         if (_result!.Succeeded)
         {
-            observer.Made(_request.Image!);
+            observer.Made(_request.Product!);
         }
 
         return _result.Succeeded;

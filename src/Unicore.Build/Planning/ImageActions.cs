@@ -2,6 +2,7 @@
 // The last action of a build: what was linked becomes what is booted, in the project's output folder.
 using Unicore.Build.Actions;
 using Unicore.Images;
+using Unicore.Images.Disks;
 
 namespace Unicore.Build.Planning;
 
@@ -26,6 +27,15 @@ public static class ImageActions
 
         return ImageWriter.Write(new(step.Action.Inputs[0], step.Outputs[0], step.Action.Command[0]));
     });
+
+    /// <summary>Writes what firmware boots, in a format of Unicore.Images.</summary>
+    public static StepKind WritingDisk { get; } = StepKind.Of("disk", typeof(DiskWriter).Module.ModuleVersionId.ToString(), step =>
+        DiskWriter.Write(
+            new(step.Action.Inputs[0], step.Action.Inputs.ElementAtOrDefault(1), step.Action.Command[1], step.Outputs[0],
+                step.Action.Command[0])
+            {
+                Name = Path.GetFileName(step.Action.Outputs[0]),
+            }));
 
     /// <summary>Copies each input to the output of the same number.</summary>
     public static StepKind Copying { get; } = StepKind.Of("copy", "1", step =>
@@ -56,6 +66,35 @@ public static class ImageActions
             Description = "IMAGE " + Path.GetFileName(image), Step = Writing, Command = [format], Outputs = [image, .. action.Outputs],
         };
     }
+
+    /// <summary>Writes what firmware boots of an image that was written.</summary>
+    /// <param name="disk">What to write.</param>
+    /// <param name="image">The image.</param>
+    /// <param name="initrd">The archive with its root file system; null when there is none, or the image has it.</param>
+    /// <returns>The action.</returns>
+    public static BuildAction WriteDisk(PlannedDisk disk, string image, string? initrd)
+    {
+        ArgumentNullException.ThrowIfNull(disk);
+        ArgumentNullException.ThrowIfNull(image);
+        string file = DiskOf(image, disk);
+        return new()
+        {
+            Id = "disk",
+            Description = "DISK " + Path.GetFileName(file),
+            Phase = ActionPhase.Image,
+            Step = WritingDisk,
+            Command = [disk.Format, disk.CommandLine],
+            WorkingDirectory = Path.GetDirectoryName(image)!,
+            Inputs = initrd is null ? [image] : [image, initrd],
+            Outputs = [file],
+        };
+    }
+
+    /// <summary>Where a disk goes.</summary>
+    /// <param name="image">The image that is on it.</param>
+    /// <param name="disk">The disk.</param>
+    /// <returns>Its path.</returns>
+    public static string DiskOf(string image, PlannedDisk disk) => $"{image}.{disk?.Format}";
 
     /// <summary>Takes images over as they are.</summary>
     /// <param name="copies">Each file, and where its copy goes: what is booted first.</param>

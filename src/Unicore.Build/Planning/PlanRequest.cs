@@ -28,6 +28,11 @@ public enum ProfileUse
     Use,
 }
 
+/// <summary>What firmware is to boot the image from.</summary>
+/// <param name="Format">One of Unicore.Images.Disks' formats, and how the file's name ends.</param>
+/// <param name="CommandLine">What is on it for the guest; may be empty.</param>
+public sealed record PlannedDisk(string Format, string CommandLine);
+
 /// <summary>What to plan: one application for one target. All paths are absolute.</summary>
 public sealed record PlanRequest
 {
@@ -63,6 +68,9 @@ public sealed record PlanRequest
 
     /// <summary>Where the image goes, with what it is made from beside it; null to make none of what was linked.</summary>
     public string? Image { get; init; }
+
+    /// <summary>The disk that is made of the image, beside it; null for none.</summary>
+    public PlannedDisk? Disk { get; init; }
 
     /// <summary>Whether the root file system is part of the image; null for as the image's loader needs it.</summary>
     public bool? EmbedRootFileSystem { get; init; }

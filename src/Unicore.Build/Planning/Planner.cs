@@ -5,6 +5,7 @@ using Unicore.Build.Libraries;
 using Unicore.Build.Linking;
 using Unicore.Build.Toolchains;
 using Unicore.Diagnostics;
+using Unicore.Images.Disks;
 using Unicore.Images.Formats;
 
 namespace Unicore.Build.Planning;
@@ -44,7 +45,7 @@ public sealed partial class Planner
     /// <param name="runner">Starts make.</param>
     /// <param name="cancellationToken">Stops the wait for make.</param>
     /// <returns>The plan; <c>UK2101</c> to <c>UK2106</c>, <c>UK3020</c>, <c>UK3021</c>, <c>UK3032</c>, <c>UK3033</c>, <c>UK4020</c>,
-    /// <c>UK4030</c> to <c>UK4036</c>.</returns>
+    /// <c>UK4030</c> to <c>UK4036</c>, <c>UK4060</c>, <c>UK4061</c>.</returns>
     public static BuildPlan Plan(
         PlanRequest request, IFileSystem files, IProcessRunner runner, CancellationToken cancellationToken = default)
     {
@@ -126,6 +127,31 @@ public sealed partial class Planner
 
         string? map = _actions.Exists(a => a.Outputs.Contains(MapFile)) ? MapFile : null;
         _actions.Add(ImageActions.Write(format, elf, map, initrd, image, after: [CallsFile]));
+        if (_request.Disk is { } disk && CanBoot(platform, disk))
+        {
+            _actions.Add(ImageActions.WriteDisk(disk, image, initrd));
+        }
+    }
+
+    /// <summary>Whether the platform says that some firmware which boots such disks boots its images.</summary>
+    private bool CanBoot(LibraryManifest platform, PlannedDisk disk)
+    {
+        if (DiskFormats.Find(disk.Format) is not { } format)
+        {
+            _diagnostics.Add(new("UK4060", Severity.Error, $"There is no ImageFormat '{disk.Format}'. There are: {DiskFormats.Names}."));
+            return false;
+        }
+
+        bool can = platform.FirmwareFor(_request.Target.Architecture).Intersect(format.Firmware).Any();
+        if (!can)
+        {
+            _diagnostics.Add(new("UK4061", Severity.Error,
+                $"No firmware boots images for {_request.Target}, so ImageFormat '{disk.Format}' makes nothing of them."
+                + $"{_request.Target.Note} Leave ImageFormat out for this target, or build for one that is booted from disks: "
+                + "-p:Platform=kvm -p:Arch=x86_64."));
+        }
+
+        return can;
     }
 
     private string MapFile => Path.Combine(_request.ObjectDirectory, _request.Name + ".map");

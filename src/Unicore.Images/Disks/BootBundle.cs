@@ -123,7 +123,7 @@ public sealed class BootBundle
         if (initrd is not null)
         {
             // The image takes it where it lies, and pages are what it is handed in.
-            at = (at + 4095) & ~4095L;
+            at = Rounding.Up(at, 4096);
             Put64(head, 24, at);
             Put64(head, 32, initrdSize);
             Add(new(at, initrdSize, () => File.OpenRead(initrd)));

@@ -50,7 +50,7 @@ internal sealed class BootDisk
     public ImagePlan Plan(long alignment)
     {
         long bytes = (_start + _volume.Sectors + GuidPartitions.Tail) * Sector;
-        long sectors = (bytes + alignment - 1) / alignment * alignment / Sector;
+        long sectors = Rounding.Up(bytes, alignment) / Sector;
         byte[] boot = BiosLoader(SectorShift, GuidPartitions.Head);
         return new(
         [

@@ -12,7 +12,11 @@ namespace Unicore.Images.Disks;
 /// <param name="CommandLine">Its command line; may be empty.</param>
 /// <param name="Output">The file.</param>
 /// <param name="Format">Name of its format: one of <see cref="DiskFormats.All"/>.</param>
-public sealed record DiskRequest(string Image, string? Initrd, string CommandLine, string Output, string Format);
+public sealed record DiskRequest(string Image, string? Initrd, string CommandLine, string Output, string Format)
+{
+    /// <summary>What the file will be called, where <see cref="Output"/> is a name for the time being.</summary>
+    public string Name { get; init; } = Path.GetFileName(Output);
+}
 
 /// <summary>Makes disks and their like. The same image always gives the same bytes.</summary>
 public static class DiskWriter
@@ -33,7 +37,7 @@ public static class DiskWriter
             List<Diagnostic> found = [];
             if (BootBundle.Load(request.Image, request.Initrd, request.CommandLine, found) is { } bundle)
             {
-                ImagePlan plan = format.Plan(bundle, Path.GetFileName(request.Output));
+                ImagePlan plan = format.Plan(bundle, request.Name);
                 bool isRight = true;
                 FileWriter.WriteIfChanged(request.Output, plan.WriteTo, file => isRight = plan.IsIn(file));
                 if (!isRight)

@@ -2,6 +2,7 @@
 // A program for UEFI: the loader and what it boots in one file.
 using Unicore.Images.Formats;
 using static Unicore.Images.Disks.LittleEndian;
+using static Unicore.Images.Disks.Rounding;
 
 namespace Unicore.Images.Disks;
 
@@ -30,6 +31,9 @@ public sealed class EfiProgram : IDiskFormat
 
     /// <inheritdoc/>
     public string Name => "efi";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Firmware => [BootFirmware.Uefi];
 
     /// <summary>Where the bundle begins in the file: at a multiple of a CD's sectors too.</summary>
     public static long BundleStart { get; } = Up(FileAlignment + Up(Loader.Efi().Length, FileAlignment) + FileAlignment, Page);
@@ -100,6 +104,4 @@ public sealed class EfiProgram : IDiskFormat
         Put32(block, 4, block.Length);
         return block;
     }
-
-    private static long Up(long value, long alignment) => (value + alignment - 1) / alignment * alignment;
 }

@@ -4,6 +4,7 @@ using System.Buffers.Binary;
 using System.Text;
 using Unicore.Images.Formats;
 using static Unicore.Images.Disks.LittleEndian;
+using static Unicore.Images.Disks.Rounding;
 
 namespace Unicore.Images.Disks;
 
@@ -40,7 +41,7 @@ internal sealed class FatVolume
     {
         _clusters = clusters;
         _bits = clusters < Least16 ? 12 : clusters < Least32 ? 16 : 32;
-        _tableSectors = (uint)(((((long)clusters + 2) * _bits) + (Sector * 8) - 1) / (Sector * 8));
+        _tableSectors = (uint)Parts(((long)clusters + 2) * _bits, Sector * 8);
         _rootSectors = _bits == 32 ? 0u : 1;
         _reserved = _bits == 32 ? 32u : 1;
         _reserved += (Alignment - ((_reserved + (2 * _tableSectors) + _rootSectors) % Alignment)) % Alignment;
@@ -66,7 +67,7 @@ internal sealed class FatVolume
     public static FatVolume Of(IReadOnlyList<FatFile> files, uint start, uint identity, bool isFat32)
     {
         string[] folders = [.. files.SelectMany(f => FoldersOf(f.Path)).Distinct(StringComparer.Ordinal)];
-        uint needed = (uint)(files.Sum(f => ClustersOf(f.Contents.Length)) + folders.Length + 1);
+        uint needed = (uint)(files.Sum(f => Parts(f.Contents.Length, Sector)) + folders.Length + 1);
         FatVolume volume = new(isFat32 ? Math.Max(needed, Least32 + 16) : needed);
         volume.Fill(files, folders);
         volume.AddTables();
@@ -81,8 +82,6 @@ internal sealed class FatVolume
             yield return path[..at];
         }
     }
-
-    private static long ClustersOf(long bytes) => (bytes + Sector - 1) / Sector;
 
     private long StartOf(uint cluster) => (DataStart + (long)(cluster - 2)) * Sector;
 
@@ -100,7 +99,7 @@ internal sealed class FatVolume
         Dictionary<string, uint> firsts = [];
         foreach (FatFile file in files)
         {
-            firsts[file.Path] = Take(ClustersOf(file.Contents.Length));
+            firsts[file.Path] = Take(Parts(file.Contents.Length, Sector));
             _parts.AddRange(file.Contents.At(StartOf(firsts[file.Path])));
         }
 
@@ -177,7 +176,7 @@ internal sealed class FatVolume
         }
 
         // What is behind the last chain is free, which is zero.
-        ReadOnlyMemory<byte> used = table.AsMemory(0, (int)(((_next * (long)_bits) + 7) / 8));
+        ReadOnlyMemory<byte> used = table.AsMemory(0, (int)Parts(_next * (long)_bits, 8));
         _parts.Add(ImagePart.Of(_reserved * Sector, used));
         _parts.Add(ImagePart.Of((_reserved + _tableSectors) * Sector, used));
     }

@@ -6,7 +6,7 @@ namespace Unicore.Images.Disks;
 internal static class Loader
 {
     /// <summary>Where the writer fills in what <c>bios.S</c> leaves open.</summary>
-    public const int BiosRest = 8, BiosRestCount = 16, BiosSectorShift = 20, BiosBundle = 24;
+    public const int BiosRest = 0x60, BiosRestCount = 0x68, BiosSectorShift = 0x6c, BiosBundle = 0x70;
 
     /// <summary>The loader for a PC's BIOS: whole sectors, the first of them the disk's.</summary>
     public static byte[] Bios() => Read("bios.bin");

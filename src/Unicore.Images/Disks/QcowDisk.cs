@@ -2,6 +2,7 @@
 // A disk in QEMU's own format.
 using System.Buffers.Binary;
 using Unicore.Images.Formats;
+using static Unicore.Images.Disks.Rounding;
 
 namespace Unicore.Images.Disks;
 
@@ -75,8 +76,6 @@ public sealed class QcowDisk : IDiskFormat
             Room = clusters * Cluster,
         };
     }
-
-    private static long Parts(long whole, long part) => (whole + part - 1) / part;
 
     private static void Put32(byte[] to, int at, long value) => BinaryPrimitives.WriteUInt32BigEndian(to.AsSpan(at), (uint)value);
 

@@ -5,6 +5,7 @@ using System.Globalization;
 using System.Text;
 using Unicore.Images.Formats;
 using static Unicore.Images.Disks.LittleEndian;
+using static Unicore.Images.Disks.Rounding;
 
 namespace Unicore.Images.Disks;
 
@@ -99,6 +100,4 @@ public sealed class VmdkDisk : IDiskFormat
 
             """));
     }
-
-    private static long Parts(long whole, long part) => (whole + part - 1) / part;
 }

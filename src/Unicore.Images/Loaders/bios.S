@@ -3,7 +3,9 @@
 //
 // A disk's first sector is loaded to 0x7c00 and has to fetch the rest (it is at `rest`); a CD's boot image (El Torito 1.0, "no
 // emulation") is loaded there whole. All of the loader lies in the first 64 KiB, so that addresses are the same in real mode, where
-// segments are 0, and in protected mode. What the image writer fills in stands at 0x7c08 (BiosLoader.cs).
+// segments are 0, and in protected mode. What the image writer fills in stands at 0x7c60 (Loader.cs).
+
+#include "fwcfg.h"
 
 #define ORIGIN		0x7c00
 #define SEG_CODE32	8
@@ -11,13 +13,15 @@
 #define SEG_CODE16	24
 #define SEG_DATA16	32
 #define COM1		0x3f8
+#define COM1_STATUS	(COM1 + 5)
+#define STATUS_EMPTY	0x20	/* a byte can be written */
 
 .section .text.boot, "ax", @progbits
 .code16
 .globl _start
 _start:
 	jmp	1f
-	.org 8
+	.org 0x60			/* up to 0x5a some firmware writes the parameters of a file system (BPB) */
 rest:		.quad 0		/* where the loader's other sectors are */
 rest_count:	.long 0		/* and how many; 0: they are here already */
 .globl sector_shift
@@ -48,19 +52,45 @@ bundle_start:	.quad 0		/* where the bundle is */
 	int	$0x13
 	jnc	stage2
 	mov	$no_disk, %si
-.globl say_and_halt
-say_and_halt:					/* the text at %si, by the BIOS and by the serial line */
+say_and_end:					/* the text at %si, by the BIOS and by the serial line */
 	lodsb
 	test	%al, %al
-	jz	3f
+	jz	end
+	mov	%al, %bl
+	mov	$COM1_STATUS, %dx
+	xor	%cx, %cx			/* a line that never gets rid of a byte is waited for 65,536 times */
+3:	in	%dx, %al
+	test	$STATUS_EMPTY, %al
+	loopz	3b
 	mov	$COM1, %dx
+	mov	%bl, %al
 	out	%al, %dx
 	mov	$0x0e, %ah
 	mov	$7, %bx
 	int	$0x10
-	jmp	say_and_halt
-3:	hlt
-	jmp	3b
+	jmp	say_and_end
+
+end:						/* as fwcfg_give_up() does it; a real machine shows the text until it is reset */
+	mov	$1, %eax
+	cpuid
+	test	%ecx, %ecx
+	jns	4f
+	mov	$FWCFG_SELECTOR, %dx
+	xor	%ax, %ax			/* FWCFG_SIGNATURE */
+	out	%ax, %dx
+	inc	%dx				/* FWCFG_DATA */
+	mov	$4, %cx
+3:	shl	$8, %ebx
+	in	%dx, %al
+	mov	%al, %bl
+	loop	3b
+	cmp	$FWCFG_QEMU, %ebx
+	jne	4f
+	mov	$EXIT_PORT, %dx
+	mov	$EXIT_GAVE_UP, %eax
+	out	%eax, %dx
+4:	hlt
+	jmp	4b
 
 no_disk:	.asciz "unicore: the disk can't be read by its sectors' numbers (INT 13h, AH=42h)\r\n"
 .globl boot_drive
@@ -101,9 +131,9 @@ protect:
 	mov	%cr0, %eax
 	or	$1, %al
 	mov	%eax, %cr0
-	ljmpl	$SEG_CODE32, $4f
+	ljmpl	$SEG_CODE32, $5f
 .code32
-4:	mov	$SEG_DATA32, %eax
+5:	mov	$SEG_DATA32, %eax
 	mov	%eax, %ds
 	mov	%eax, %es
 	mov	%eax, %fs
@@ -177,7 +207,7 @@ bios_say:
 	lidtl	bios_idt
 	cld
 	sti
-	jmp	say_and_halt
+	jmp	say_and_end
 
 // void bios_enter(uint32_t entry, const struct hvm_start_info *info): PVH's state; doesn't return.
 .code32

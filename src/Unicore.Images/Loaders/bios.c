@@ -11,6 +11,7 @@
 
 #define CARRY 1u
 #define READ_TRIES 3
+#define A20_TRIES 100000u
 
 /* bios.S: what bios_call() loads into registers, and what the BIOS leaves in eax, ebx, ecx and the flags. */
 struct bios_registers {
@@ -41,10 +42,12 @@ static void read_map(void)
 		bios_call(0x15);
 		if ((bios_registers.flags & CARRY) || bios_registers.eax != 0x534d4150)
 			break;
-		handover_region(&handover, found.address, found.size, found.type);
+		handover_region(&handover, found.address, found.size, found.type ? found.type : REGION_RESERVED);
 	} while (bios_registers.ebx);
 	if (!handover.info.memmap_entries)
 		bios_say("unicore: the BIOS tells of no memory (INT 15h, EAX=E820h)\r\n");
+	if (handover.lost)
+		bios_say("unicore: the BIOS's memory map has more regions than this loader has room for\r\n");
 }
 
 /* Sectors of the disk to the buffer. */
@@ -69,6 +72,22 @@ static void read_sectors(uint64_t first, uint32_t count)
 			return;
 	}
 	bios_say("unicore: the disk can't be read\r\n");
+}
+
+/* Whether line A20 is on, which some machines take a while for: else what is above 1 MiB is what is below it. */
+static int a20_is_on(void)
+{
+	static uint32_t probe;
+	volatile uint32_t *low = &probe, *high = (volatile uint32_t *)((uintptr_t)&probe + IMAGE_MIN);
+
+	__asm__("" : "+r"(low), "+r"(high));
+	for (uint32_t i = 0; i < A20_TRIES; i++) {
+		*low = i;
+		*high = ~i;
+		if (*low == i)
+			return 1;
+	}
+	return 0;
 }
 
 static void copy(uint8_t *to, const uint8_t *from, uint32_t size)
@@ -169,6 +188,8 @@ void bios_main(void)
 	const struct bundle *bundle;
 	uint32_t initrd, rsdp, ebda;
 
+	if (!a20_is_on())
+		bios_say("unicore: line A20 can't be switched on, and memory above 1 MiB not be used\r\n");
 	read_map();
 	read(0, (uintptr_t)head, sizeof(head));
 	bundle = bundle_at(head);

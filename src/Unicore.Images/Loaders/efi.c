@@ -8,12 +8,12 @@
 #include "fwcfg.h"
 #include "handover.h"
 #include "launch.h"
+#include "options.h"
 
 #define PAGE_SIZE 4096u
 #define ONE_GIB   0x40000000ULL /* what the image reads before it has mapped more: its start info has to be there */
 #define FOUR_GIB  0x100000000ULL
-#define CODE_SIZE 256u
-#define EXIT_TRIES 8
+#define LEAVE_TRIES 16
 /* Descriptors that the map may have more than it had when it was asked for its size. */
 #define MAP_SLACK 16u
 
@@ -28,7 +28,7 @@ struct launch {
 	struct {
 		uint32_t from, to, size, zeros;
 	} pieces[BUNDLE_PIECES_MAX];
-	uint8_t code[CODE_SIZE];
+	uint8_t code[LAUNCH_CODE_SIZE];
 	struct handover handover;
 };
 _Static_assert(offsetof(struct launch, gdt_pointer) == LAUNCH_POINTER && offsetof(struct launch, entry) == LAUNCH_ENTRY &&
@@ -36,7 +36,7 @@ _Static_assert(offsetof(struct launch, gdt_pointer) == LAUNCH_POINTER && offseto
 	       offsetof(struct launch, pieces) == LAUNCH_PIECES, "launch.h");
 
 /* launch.S, and where efi.lds puts the bundle. */
-extern const uint8_t launch_code[], launch_code_end[], bundle_start[];
+extern const uint8_t launch_code[LAUNCH_CODE_SIZE], bundle_start[];
 
 efi_status EFIAPI efi_main(void *image, struct efi_system_table *system);
 
@@ -50,11 +50,13 @@ static void clear(void *to, size_t size)
 	__asm__ volatile("rep stosb" : "+D"(to), "+c"(size) : "a"(0) : "memory");
 }
 
+/* Says why and goes back to the firmware, which may know something else to boot; nobody waits for QEMU to find out. */
 static efi_status fail(const struct efi_system_table *system, const uint16_t *why, efi_status status)
 {
 	system->out->output_string(system->out, u"unicore: ");
 	system->out->output_string(system->out, why);
 	system->out->output_string(system->out, u"\r\n");
+	fwcfg_give_up();
 	return status;
 }
 
@@ -93,35 +95,20 @@ static uint64_t find_rsdp(const struct efi_system_table *system)
 	return 0;
 }
 
-/* Load options as UTF-8. Whether there are some: text up to its zero or its end, and nothing else. */
+/* What the firmware's entry or its shell's line says. Whether that is something. */
 static int load_options(void *image, const struct efi_system_table *system, char *to)
 {
-	static const struct efi_guid guid = { 0x5b1b31a1, 0x9562, 0x11d2, { 0x8e, 0x3f, 0x00, 0xa0, 0xc9, 0x69, 0x72, 0x3b } };
+	static const struct efi_guid loaded_image = { 0x5b1b31a1, 0x9562, 0x11d2, { 0x8e, 0x3f, 0x00, 0xa0, 0xc9, 0x69, 0x72, 0x3b } };
+	/* EFI_SHELL_PARAMETERS_PROTOCOL (UEFI Shell 2.2, 2.3): what the shell starts has it, and its own name before its arguments. */
+	static const struct efi_guid shell = { 0x752f3136, 0x4e16, 0x4fdc, { 0xa2, 0x2a, 0xe5, 0xf4, 0x68, 0x12, 0xf4, 0xca } };
 	struct efi_loaded_image *loaded;
-	uint32_t len = 0;
+	void *parameters;
+	int is_named;
 
-	if (EFI_ERROR(system->boot->handle_protocol(image, &guid, (void **)&loaded)) || !loaded->options)
+	if (EFI_ERROR(system->boot->handle_protocol(image, &loaded_image, (void **)&loaded)) || !loaded->options)
 		return 0;
-	for (uint32_t i = 0; i < loaded->options_size / 2 && loaded->options[i]; i++) {
-		uint16_t c = loaded->options[i];
-
-		if (c < ' ' || (c >= 0xd800 && c < 0xe000))
-			return 0;
-		if (len + 3 > CMDLINE_MAX)
-			break;
-		if (c < 0x80) {
-			to[len++] = (char)c;
-		} else if (c < 0x800) {
-			to[len++] = (char)(0xc0 | c >> 6);
-			to[len++] = (char)(0x80 | (c & 0x3f));
-		} else {
-			to[len++] = (char)(0xe0 | c >> 12);
-			to[len++] = (char)(0x80 | (c >> 6 & 0x3f));
-			to[len++] = (char)(0x80 | (c & 0x3f));
-		}
-	}
-	to[len] = '\0';
-	return len > 0;
+	is_named = !EFI_ERROR(system->boot->handle_protocol(image, &shell, &parameters));
+	return options_copy(loaded->options, loaded->options_size, is_named, to, CMDLINE_MAX) > 0;
 }
 
 /* Who runs the machine says what the program is told, or who made the firmware's entry, or who made the image. */
@@ -163,35 +150,64 @@ static int overlaps(const void *block, uint64_t size, const struct bundle *bundl
 	return at < end && start < at + size;
 }
 
-/* Takes the map and ends the firmware's services: until both have worked on one and the same map. */
+static void read_map(struct handover *handover, const uint8_t *map, size_t size, size_t each)
+{
+	handover->info.memmap_entries = 0;
+	handover->lost = 0;
+	for (size_t at = 0; at + sizeof(struct efi_memory_descriptor) <= size; at += each) {
+		const struct efi_memory_descriptor *d = (const void *)(map + at);
+
+		handover_region(handover, d->physical, d->pages * PAGE_SIZE, region_type(d->type));
+	}
+}
+
+/*
+ * Takes the map and ends the firmware's services: until both have worked on one and the same map. After the first try only memory may be
+ * asked for (UEFI 2.10, 7.4.6): then nothing can be said, and there is no way back but a reset.
+ */
 static efi_status leave(void *image, const struct efi_system_table *system, const struct bundle *bundle, struct handover *handover)
 {
-	size_t size = 0, key, each = sizeof(struct efi_memory_descriptor), room;
+	size_t size = 0, key, each, room = 0;
+	const uint16_t *why = u"the firmware tells of no memory (GetMemoryMap)";
 	uint32_t version;
 	uint64_t start, end;
-	uint8_t *map;
+	uint8_t *map = 0;
+	int tried = 0;
 
-	system->boot->get_memory_map(&size, 0, &key, &each, &version);
-	room = size + MAP_SLACK * each;
-	if (EFI_ERROR(system->boot->allocate_pool(EFI_LOADER_DATA, room, (void **)&map)))
-		return fail(system, u"there is no memory for the memory map", EFI_OUT_OF_RESOURCES);
 	handover_image(bundle, &start, &end);
-	for (int i = 0; i < EXIT_TRIES; i++) {
-		size = room;
-		if (EFI_ERROR(system->boot->get_memory_map(&size, map, &key, &each, &version)))
-			break;
-		handover->info.memmap_entries = 0;
-		for (size_t at = 0; at < size; at += each) {
-			const struct efi_memory_descriptor *d = (const void *)(map + at);
+	for (int i = 0; i < LEAVE_TRIES; i++) {
+		efi_status status;
 
-			handover_region(handover, d->physical, d->pages * PAGE_SIZE, region_type(d->type));
+		size = room;
+		status = system->boot->get_memory_map(&size, map, &key, &each, &version);
+		if (status == EFI_BUFFER_TOO_SMALL && each >= sizeof(struct efi_memory_descriptor)) {
+			/* To make room for it may make it longer. */
+			room = size + MAP_SLACK * each;
+			if (!EFI_ERROR(system->boot->allocate_pool(EFI_LOADER_DATA, room, (void **)&map)))
+				continue;
+			why = u"there is no memory for the memory map";
+			break;
 		}
-		if (!handover_is_free(handover, start, end))
-			return fail(system, u"the firmware uses memory where the image has to lie", EFI_LOAD_ERROR);
+		if (EFI_ERROR(status) || each < sizeof(struct efi_memory_descriptor))
+			break;
+		read_map(handover, map, size, each);
+		if (handover->lost) {
+			why = u"the firmware's memory map has more regions than this loader has room for";
+			break;
+		}
+		if (!handover_is_free(handover, start, end)) {
+			why = u"the firmware uses memory where the image has to lie";
+			break;
+		}
+		tried = 1;
 		if (!EFI_ERROR(system->boot->exit_boot_services(image, key)))
 			return 0;
 	}
-	return fail(system, u"the firmware doesn't let go of the machine (ExitBootServices)", EFI_LOAD_ERROR);
+	if (!tried)
+		return fail(system, why, EFI_LOAD_ERROR);
+	fwcfg_give_up();
+	system->runtime->reset_system(EFI_RESET_COLD, EFI_LOAD_ERROR, 0, 0);
+	__builtin_unreachable();
 }
 
 efi_status EFIAPI efi_main(void *image, struct efi_system_table *system)
@@ -230,7 +246,7 @@ efi_status EFIAPI efi_main(void *image, struct efi_system_table *system)
 		launch->pieces[i].zeros = bundle->pieces[i].memory_size - bundle->pieces[i].file_size;
 	}
 	handover_finish(&launch->handover, rsdp, (uintptr_t)from + bundle->initrd, bundle->initrd_size);
-	copy(launch->code, launch_code, (size_t)(launch_code_end - launch_code));
+	copy(launch->code, launch_code, LAUNCH_CODE_SIZE);
 	status = leave(image, system, bundle, &launch->handover);
 	if (status)
 		return status;

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// QEMU's firmware configuration device (docs/specs/fw_cfg.rst): a command line from whoever runs the machine.
+// QEMU's firmware configuration device (docs/specs/fw_cfg.rst): a command line from whoever runs the machine, and that it is QEMU's.
 #ifndef LOADERS_FWCFG_H
 #define LOADERS_FWCFG_H
-
-#include <stdint.h>
 
 #define FWCFG_CMDLINE "opt/unicore/cmdline"
 
@@ -12,6 +10,17 @@
 #define FWCFG_SIGNATURE 0x0000
 #define FWCFG_DIRECTORY 0x0019
 #define FWCFG_NAME_SIZE 56
+#define FWCFG_QEMU 0x51454d55 /* "QEMU" */
+
+/*
+ * What a loader that gave up writes to the device by which `dotnet run` has its guests end QEMU (isa-debug-exit); where there is none,
+ * nobody reads it. CoreGuest.cs knows the word.
+ */
+#define EXIT_PORT 0xf4
+#define EXIT_GAVE_UP 0x55
+
+#ifndef __ASSEMBLER__
+#include <stdint.h>
 
 static inline void fwcfg_select(uint16_t item)
 {
@@ -45,7 +54,14 @@ static inline int fwcfg_is_there(void)
 	if (!(c >> 31))
 		return 0;
 	fwcfg_select(FWCFG_SIGNATURE);
-	return fwcfg_number(4) == 0x51454d55; /* "QEMU" */
+	return fwcfg_number(4) == FWCFG_QEMU;
+}
+
+/* Ends QEMU, if this is its machine and it has the device. */
+static inline void fwcfg_give_up(void)
+{
+	if (fwcfg_is_there())
+		__asm__ volatile("outl %0, %1" : : "a"(EXIT_GAVE_UP), "Nd"((uint16_t)EXIT_PORT));
 }
 
 /* Copies the command line that QEMU was given, at most `max` bytes and a zero. Whether there is one. */
@@ -85,4 +101,5 @@ static inline int fwcfg_cmdline(char *to, uint32_t max)
 	return 1;
 }
 
+#endif
 #endif

@@ -19,7 +19,7 @@ _start:						/* the file's first byte of code is its entry */
 	jmp	efi_main
 
 .section .text, "ax", @progbits
-.globl launch_code, launch_code_end
+.globl launch_code
 launch_code:					/* %rdi: struct launch */
 	cli
 	cld
@@ -58,6 +58,6 @@ launch_code:					/* %rdi: struct launch */
 	jnz	2b
 	mov	LAUNCH_INFO(%ebp), %ebx
 	jmp	*LAUNCH_ENTRY(%ebp)
-launch_code_end:
+	.org launch_code + LAUNCH_CODE_SIZE	/* the assembler refuses to go back */
 
 .section .note.GNU-stack, "", @progbits

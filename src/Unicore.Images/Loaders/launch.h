@@ -10,5 +10,7 @@
 #define LAUNCH_COUNT      44
 #define LAUNCH_PIECES     48
 #define LAUNCH_PIECE_SIZE 16
+/* Of the code. */
+#define LAUNCH_CODE_SIZE  128
 
 #endif

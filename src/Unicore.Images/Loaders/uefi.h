@@ -11,6 +11,7 @@
 typedef uint64_t efi_status;
 #define EFI_ERROR(status)   ((status) >> 63)
 #define EFI_LOAD_ERROR      (1ULL << 63 | 1)
+#define EFI_BUFFER_TOO_SMALL (1ULL << 63 | 5)
 #define EFI_OUT_OF_RESOURCES (1ULL << 63 | 9)
 
 struct efi_guid {
@@ -64,6 +65,16 @@ struct efi_boot_services {
 _Static_assert(offsetof(struct efi_boot_services, handle_protocol) == 152, "EFI_BOOT_SERVICES.HandleProtocol");
 _Static_assert(offsetof(struct efi_boot_services, exit_boot_services) == 232, "EFI_BOOT_SERVICES.ExitBootServices");
 
+/* EFI_RESET_TYPE */
+#define EFI_RESET_COLD 0
+
+struct efi_runtime_services {
+	struct efi_table_header header;
+	void *times[4], *maps[2], *variables[3], *counter;
+	void(EFIAPI *reset_system)(uint32_t how, efi_status status, size_t size, void *why);
+};
+_Static_assert(offsetof(struct efi_runtime_services, reset_system) == 104, "EFI_RUNTIME_SERVICES.ResetSystem");
+
 struct efi_configuration_table {
 	struct efi_guid guid;
 	void *table;
@@ -77,7 +88,7 @@ struct efi_system_table {
 	struct efi_text_output *out;
 	void *error_handle;
 	struct efi_text_output *error;
-	void *runtime;
+	struct efi_runtime_services *runtime;
 	struct efi_boot_services *boot;
 	size_t table_count;
 	struct efi_configuration_table *tables;
@@ -88,7 +99,7 @@ struct efi_loaded_image {
 	uint32_t revision;
 	void *parent, *system, *device, *path, *reserved;
 	uint32_t options_size;
-	const uint16_t *options;
+	const uint8_t *options;
 };
 _Static_assert(offsetof(struct efi_loaded_image, options) == 56, "EFI_LOADED_IMAGE_PROTOCOL.LoadOptions");
 

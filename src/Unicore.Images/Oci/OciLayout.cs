@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// A layout, whoever wrote it: a folder or an archive, read with bounds.
+// A layout, whoever wrote it: a folder to push, or an archive that was just written, read with bounds.
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -35,33 +35,14 @@ public sealed class OciLayout : IDisposable
     private OciLayout(string path, IOciFiles files) => (_path, _files) = (path, files);
 
     /// <summary>Opens a layout.</summary>
-    /// <param name="path">A folder or an archive.</param>
+    /// <param name="path">Its folder.</param>
     /// <returns>The layout.</returns>
     /// <exception cref="OciException">It is none.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     public static OciLayout Open(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        if (Directory.Exists(path))
-        {
-            return new(path, new OciFolder(path));
-        }
-
-        if (new FileInfo(path) is not { Exists: true, Length: > 0 })
-        {
-            throw OciException.Damaged(path, "there is no such folder or archive.");
-        }
-
-        FileStream stream = File.OpenRead(path);
-        try
-        {
-            return OfArchive(path, stream);
-        }
-        catch
-        {
-            stream.Dispose();
-            throw;
-        }
+        return Directory.Exists(path) ? new(path, new OciFolder(path)) : throw OciException.Damaged(path, "there is no such folder.");
     }
 
     /// <summary>Opens an archive that is open.</summary>
@@ -96,17 +77,6 @@ public sealed class OciLayout : IDisposable
         Stream blob = _files.Open(OciPlan.PathOf(descriptor), descriptor.Size)
             ?? throw OciException.Damaged(_path, $"{descriptor.Digest} is not there, or not {descriptor.Size} bytes long.");
         return blob;
-    }
-
-    /// <summary>Reads an image's configuration.</summary>
-    /// <param name="manifest">The image: a node whose document is a manifest.</param>
-    /// <returns>The configuration.</returns>
-    /// <exception cref="OciException">There is none, or it is damaged.</exception>
-    public OciConfiguration ReadConfiguration(OciNode manifest)
-    {
-        ArgumentNullException.ThrowIfNull(manifest);
-        OciDescriptor config = manifest.Children[0].Descriptor;
-        return Parse(ReadBlob(config), config.Digest, OciPlain.Json.OciConfiguration);
     }
 
     /// <inheritdoc/>

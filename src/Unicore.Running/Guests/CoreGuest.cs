@@ -24,6 +24,9 @@ public sealed class CoreGuest : IGuestConvention
     /// <summary>By which a process is told of <see cref="GuestRequest.MemoryFile"/>: <c>memory_file.c</c> of linuxu.</summary>
     private const string MemoryWord = "uk.memory";
 
+    /// <summary>How QEMU ends when a loader on a disk gave up: <c>EXIT_GAVE_UP</c> of <c>fwcfg.h</c>.</summary>
+    private const int GaveUp = (0x55 << 1) | 1;
+
     private CoreGuest()
     {
     }
@@ -124,6 +127,9 @@ public sealed class CoreGuest : IGuestConvention
         // isa-debug-exit ends QEMU with (value << 1) | 1, which has no room for the whole code: that went to the file just before.
         return ended.ExitCode.Length > 0
             ? new GuestResult(ended.ExitCode.Span[^1], [])
+            : ended.Status == GaveUp && request.Medium is { } medium
+            ? GuestResult.Failed(GuestExit.Died, "UK5064", $"The loader on '{medium.File}' could not start the image; what it said stands "
+                + "above. If memory is too little, give it more with -p:UnikernelMemory=; else build again.")
             : ended.Status == 0
             ? GuestResult.Failed(GuestExit.Died, "UK5003", "The guest reset without an exit code (a triple fault, or too little memory: "
                 + $"it had {request.MemoryMiB} MiB). Try more with -p:UnikernelMemory=, "

@@ -10,6 +10,9 @@ internal static class QemuFirmware
     /// <summary>UEFI for QEMU's machines; a BIOS comes with QEMU.</summary>
     public static readonly NeededFile Uefi = new("/usr/share/ovmf/OVMF.fd", "ovmf");
 
+    /// <summary>What UEFI itself takes at least: with 32 MiB Debian's OVMF 2022.11 does not come as far as to boot anything.</summary>
+    public const ulong UefiMiB = 40;
+
     /// <summary>The command line, where a loader of ours looks for it (<c>fwcfg.h</c>).</summary>
     private const string CommandLineFile = "opt/unicore/cmdline";
 
@@ -29,7 +32,7 @@ internal static class QemuFirmware
             .. medium.IsUefi ? (string[])["-bios", Uefi.Path, "-global", $"{sleepDevice}.disable_s3=1"] : [],
             .. medium.Format switch
             {
-                GuestMedium.Program => (string[])["-kernel", medium.File],
+                _ when medium.IsProgram => (string[])["-kernel", medium.File],
                 "iso" => ["-drive", drive + "raw,readonly=on", "-device", "ide-cd,drive=boot,bootindex=0"],
                 "vhd" => ["-drive", drive + "vpc,snapshot=on", "-device", "ide-hd,drive=boot,bootindex=0"],
                 _ => ["-drive", $"{drive}{medium.Format},snapshot=on", "-device", "ide-hd,drive=boot,bootindex=0"],

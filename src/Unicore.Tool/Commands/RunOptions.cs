@@ -132,7 +132,7 @@ internal sealed partial class RunOptions
 
     public RunOptions()
     {
-        _firmware.AcceptOnlyFromAmong(GuestMedium.Bios, GuestMedium.Uefi);
+        _firmware.AcceptOnlyFromAmong([.. GuestMedium.Firmwares]);
         Measure.AcceptOnlyFromAmong(MeasuredRun.Extra);
     }
 
@@ -222,7 +222,7 @@ internal sealed partial class RunOptions
     private static TimeSpan Seconds(double given) => TimeSpan.FromSeconds(given > 0 ? Math.Min(given, LongestTimeout) : 0);
 
     private static GuestMedium? Medium(string? given, string? firmware) =>
-        given?.Split(':', 2) is [string format, string file] ? new(Path.GetFullPath(file), format, firmware) : null;
+        given is null ? null : GuestMedium.Parse(given, firmware);
 
     private static IEnumerable<GuestVolume> Volumes(string[]? given, bool isReadOnly) => (given ?? []).Select(v => v.Split('=', 2))
         .Select(v => new GuestVolume(Path.GetFullPath(v[^1]), v[0], isReadOnly));

@@ -80,6 +80,12 @@ public sealed partial class UnikraftSource : IBuildSource
             Require(library, "Makefile.uk", "is not a library of Unikraft. Correct the LibraryReference (or UK_LIBS)");
         }
 
+        if (_request.Disk is { } disk)
+        {
+            found.Add(new("UK4061", Severity.Error, $"Images of a Unikraft tree are started by loaders of its platforms, so ImageFormat "
+                + $"'{disk.Format}' makes nothing of them. Leave ImageFormat out."));
+        }
+
         return _lock.Check() is { } damaged ? [.. found, damaged] : found;
     }
 
