@@ -133,7 +133,7 @@ public sealed class TuneTests : IDisposable
     }
 
     /// <summary>Of a guest that writes to some of its memory, what it wrote to is what is measured.</summary>
-    [Fact]
+    [MatrixFact]
     public async Task MemoryThatIsUsedIsMeasured()
     {
         _workspace.Write("helloworld/main.c", """
