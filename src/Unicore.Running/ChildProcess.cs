@@ -13,6 +13,7 @@ internal static class ChildProcess
     private const int NotExecutable = 126, NotFound = 127; // as a shell says it, and setsid(1)
     private const int Stopped = 19, Continued = 18; // SIGSTOP, SIGCONT
 
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(2);
     private static readonly string[] Starters = ["setsid: ", "setpriv: "];
 
     /// <summary>
@@ -31,7 +32,7 @@ internal static class ChildProcess
         }
 
         string file = Find(program) ?? throw new Win32Exception();
-        string[] withUs = Find("setpriv") is { } setpriv ? [setpriv, "--pdeathsig", "KILL"] : [];
+        string[] withUs = Find("setpriv") is { } setpriv && !IsBusyBox(setpriv) ? [setpriv, "--pdeathsig", "KILL"] : [];
         return Cli.Wrap(setsid).WithArguments([.. withUs, file, .. arguments]);
     }
 
@@ -87,6 +88,32 @@ internal static class ChildProcess
         return true;
     }
 
+    /// <summary>Waits until a process executes what it is to, and not any more what prepares that.</summary>
+    /// <param name="process">The process.</param>
+    /// <param name="end">Its end.</param>
+    /// <returns>False: it has ended before.</returns>
+    public static async Task<bool> IsAtWorkAsync(int process, Task end)
+    {
+        while (!end.IsCompleted && IsStarter(process))
+        {
+            await Task.WhenAny(end, Task.Delay(Look)).ConfigureAwait(false);
+        }
+
+        return !end.IsCompleted;
+    }
+
+    private static bool IsStarter(int process)
+    {
+        try
+        {
+            return OperatingSystem.IsLinux() && Starters.Contains(File.ReadAllText($"/proc/{process}/comm").TrimEnd() + ": ");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return true; // it has ended, which is about to be seen
+        }
+    }
+
     /// <summary>Holds a process, or lets it go on.</summary>
     /// <param name="process">The process.</param>
     /// <param name="isHeld">Whether it is to be held.</param>
@@ -97,6 +124,10 @@ internal static class ChildProcess
             : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
                 .Select(folder => Path.Combine(folder, program)))
         .FirstOrDefault(IsProgram);
+
+    /// <summary>BusyBox's programs are one, which knows fewer options.</summary>
+    private static bool IsBusyBox(string program) =>
+        File.ResolveLinkTarget(program, returnFinalTarget: true)?.Name.Contains("busybox", StringComparison.Ordinal) == true;
 
     private static bool IsProgram(string file) => File.Exists(file) && (OperatingSystem.IsWindows()
         || (File.GetUnixFileMode(file) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != 0);

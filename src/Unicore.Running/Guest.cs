@@ -14,7 +14,8 @@ public sealed class Guest : IAsyncDisposable
 
     private readonly TaskCompletionSource<GuestProcess?> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private Guest(GuestRequest request, GuestConsole console) => Completion = RunToEndAsync(new(request, console, _started.SetResult));
+    private Guest(GuestRequest request, GuestConsole console) =>
+        Completion = RunToEndAsync(new(request, console, p => _started.TrySetResult(p)));
 
     /// <summary>The process that runs the guest, once there is one; null when the guest ended before that.</summary>
     public Task<GuestProcess?> Started => _started.Task;
@@ -94,9 +95,14 @@ public sealed class Guest : IAsyncDisposable
 
     private async Task<GuestResult> RunToEndAsync(GuestRun run)
     {
-        GuestResult result = await run.ToEndAsync(_end.Token, _stop.Token).ConfigureAwait(false);
-        _started.TrySetResult(null);
-        return result;
+        try
+        {
+            return await run.ToEndAsync(_end.Token, _stop.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            _started.TrySetResult(null);
+        }
     }
 }
 

@@ -138,25 +138,37 @@ public sealed class Workspace : IDisposable
     }
 
     /// <summary>
-    /// What of a command decides about its restore; null for one that does none, or is about it. An MSBuild that stays restores in a process
-    /// of its own, which takes longer than the rest of a build in which little is to be done; it is left out where it was done before.
+    /// What of a command decides about its restore; null for one that does none, or is about it. An MSBuild that stays restores in a
+    /// process of its own, which takes longer than the rest of a build in which little is to be done; it is left out where it was done.
     /// </summary>
     private static string? RestoreKey(string folder, string[] arguments)
     {
         string[] options = [.. arguments.TakeWhile(a => a != "--")];
         return options is not ["build" or "run" or "publish" or "pack", ..] || options.Contains("--no-build")
-            || Array.Exists(options, o => o.Contains("estore", StringComparison.Ordinal))
+            || Array.Exists(options, o => o.Contains("estore", StringComparison.Ordinal)
+                || o.StartsWith("/p", StringComparison.Ordinal) || o.StartsWith("--property", StringComparison.Ordinal))
             ? null
             : string.Join('\n', options.Skip(1).Prepend(folder)
                 .Where(o => !o.StartsWith('-') || o.StartsWith("-p:", StringComparison.Ordinal)));
     }
 
     /// <summary>The files that decide about a restore, projects, what they import, packages, and what came of one.</summary>
-    private string RestoreState() => string.Join('\n', Directory.EnumerateFiles(Root, "*", SearchOption.AllDirectories)
-        .Where(f => Path.GetExtension(f) is ".ukproj" or ".csproj" or ".props" or ".targets" or ".config" or ".json" or ".sln" or ".nupkg")
-        .Where(f => Path.GetFileName(f) == "project.assets.json"
-            || (!f.Contains("/obj/", StringComparison.Ordinal) && !f.Contains("/bin/", StringComparison.Ordinal)))
-        .Order(StringComparer.Ordinal).Select(f => $"{f} {File.GetLastWriteTimeUtc(f).Ticks} {new FileInfo(f).Length}"));
+    private string RestoreState()
+    {
+        try
+        {
+            return string.Join('\n', Directory.EnumerateFiles(Root, "*", SearchOption.AllDirectories)
+                .Where(f => Path.GetExtension(f)
+                    is ".ukproj" or ".csproj" or ".props" or ".targets" or ".config" or ".json" or ".sln" or ".nupkg")
+                .Where(f => Path.GetFileName(f) == "project.assets.json"
+                    || (!f.Contains("/obj/", StringComparison.Ordinal) && !f.Contains("/bin/", StringComparison.Ordinal)))
+                .Order(StringComparer.Ordinal).Select(f => $"{f} {File.GetLastWriteTimeUtc(f).Ticks} {new FileInfo(f).Length}"));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Guid.NewGuid().ToString(); // another command is at work in it
+        }
+    }
 
     /// <summary>
     /// Builds, or with `--no-build` doesn't, and boots by the command that `dotnet run` starts, with arguments as it has them. MSBuild's

@@ -58,6 +58,21 @@ public sealed class BackgroundTests : IDisposable
         Assert.Equal(last, Encoding.UTF8.GetString(read.ToArray()));
     }
 
+    /// <summary>A file that is full ends with a line's end, and so no line goes on in the next.</summary>
+    [Fact]
+    public async Task LastLinesMayBeginInTheFileBefore()
+    {
+        File.WriteAllText(Path.Combine(_folder, "console.4"), "a\nb\n");
+        File.WriteAllText(Path.Combine(_folder, "console.5"), "c\nd\n");
+        GuestLog log = new(_folder);
+        foreach ((int lines, string last) in new[] { (1, "d\n"), (2, "c\nd\n"), (3, "b\nc\nd\n"), (9, "a\nb\nc\nd\n") })
+        {
+            using MemoryStream read = new();
+            await log.Read(lines).CopyAsync(read, CancellationToken.None);
+            Assert.Equal(last, Encoding.UTF8.GetString(read.ToArray()));
+        }
+    }
+
     [Theory]
     [InlineData("no", false, false, false)]
     [InlineData("always", true, true, true)]
@@ -125,6 +140,7 @@ public sealed class BackgroundTests : IDisposable
     [InlineData("null")]
     [InlineData("{}")]
     [InlineData("{\"name\": 3}")]
+    [InlineData("{\"name\": \"one\", \"words\": [], \"status\": \"exited\", \"messages\": null}")]
     [InlineData("[")]
     public void ADamagedFolderIsNoGuestOrOneThatIsLost(string text)
     {
@@ -148,9 +164,24 @@ public sealed class BackgroundTests : IDisposable
             Assert.True(guest.IsKept);
             Assert.True(guest.IsKept);
             Assert.Null(guest.Keep());
+            Assert.False(guest.TryDelete());
         }
 
         Assert.False(guest.IsKept);
+        Assert.True(guest.TryDelete());
+        Assert.True(guest.TryDelete());
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder));
+    }
+
+    /// <summary>A command that was killed while it removed a guest leaves a folder that is none, and keeps no name.</summary>
+    [Fact]
+    public void WhatIsLeftOfAGuestKeepsNoName()
+    {
+        GuestStore store = new(_folder);
+        Directory.CreateDirectory(Path.Combine(_folder, "one"));
+        File.WriteAllText(Path.Combine(_folder, "one", "console.0"), "");
+        Assert.NotNull(store.Create(Record("one", 0)));
+        Assert.Null(store.Create(Record("one", 0)));
     }
 
     /// <summary>The name of a socket has little room.</summary>
@@ -158,12 +189,12 @@ public sealed class BackgroundTests : IDisposable
     public async Task AFolderTooDeepForASocketIsSaid()
     {
         StoredGuest guest = new GuestStore(Path.Combine(_folder, new string('d', 120))).Create(Record("one", 0))!;
-        using GuestKeeper keeper = new(guest, RestartPolicy.Parse("no")!);
+        using GuestKeeper keeper = new(guest, RestartPolicy.Parse("no")!, "start");
         IOException e = await Assert.ThrowsAsync<IOException>(
             () => keeper.KeepAsync(new GuestRequest { Image = "/nothing" }, CancellationToken.None));
         Assert.Contains("choose a shorter XDG_STATE_HOME", e.Message, StringComparison.Ordinal);
     }
 
     private static GuestRecord Record(string name, int word) =>
-        new(name, [word.ToString(System.Globalization.CultureInfo.InvariantCulture)], "/", DateTimeOffset.UtcNow, "no", false);
+        new(name, "/image", [word.ToString(System.Globalization.CultureInfo.InvariantCulture)], "/", DateTimeOffset.UtcNow, "no", false);
 }

@@ -226,14 +226,14 @@ public sealed class AnalyzeVerbTests
         {
             string results = folder.FullName + "/results";
             CommandTask<BufferedCommandResult> run =
-                Tool("/bin/sleep", "--necessity", "--jobs", "1", "--resume", results, "--", "0.3").ExecuteBufferedAsync();
+                Tool("/bin/sleep", "--necessity", "--jobs", "1", "--resume", results, "--", "1").ExecuteBufferedAsync();
             await WaitAsync(() => File.Exists(results) && File.ReadAllLines(results).Length > 2, true);
             await Cli.Wrap("kill").WithArguments(["-INT", $"{run.ProcessId}"]).ExecuteAsync();
             BufferedCommandResult result = await run;
             Assert.Equal(0, result.ExitCode);
             Assert.Contains("warning UK2725: ", result.StandardError, StringComparison.Ordinal);
             Assert.Matches(@"(?m)^(the workload needs|it passes .*) \(\d+\)$", result.StandardOutput);
-            Assert.Contains("run 0.3: ended with 0", result.StandardOutput, StringComparison.Ordinal);
+            Assert.Contains("run 1: ended with 0", result.StandardOutput, StringComparison.Ordinal);
         }
         finally
         {

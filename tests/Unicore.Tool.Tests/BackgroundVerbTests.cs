@@ -33,7 +33,7 @@ public sealed class BackgroundVerbTests : IDisposable
         WriteProgram(Server);
         Assert.Equal("image\n", (await RunAsync("--name", "image")).StandardOutput);
         await SaysAsync("image", "ready\n");
-        Assert.Matches(@"^NAME +STATUS +PORTS +WHAT RUNS\nimage +running for \d+ s", (await UnicoreAsync(0, "ps")).StandardOutput);
+        Assert.Matches(@"^NAME +STATUS +PORTS +IMAGE\nimage +running for \d+ s", (await UnicoreAsync(0, "ps")).StandardOutput);
         Assert.Contains("error UK5083: 'image' was left as it is (rm): it is running;",
             (await UnicoreAsync(1, "rm", "image")).StandardError, StringComparison.Ordinal);
         await UnicoreAsync(0, "stop", "image");
@@ -85,14 +85,68 @@ public sealed class BackgroundVerbTests : IDisposable
             StringComparison.Ordinal);
 
     /// <summary>What `run` in the foreground would say of a guest that can't be started is said before its name is.</summary>
-    [Fact]
-    public async Task AGuestThatCannotBeStartedLeavesNothing()
+    [Theory]
+    [InlineData]
+    [InlineData("--rm")]
+    [InlineData("--restart", "always")]
+    public async Task AGuestThatCannotBeStartedLeavesNothing(params string[] options)
     {
         File.WriteAllText(Path.Combine(_folder, "image"), "no program");
-        BufferedCommandResult result = await RunAsync();
+        BufferedCommandResult result = await RunAsync(options);
         Assert.Equal(126, result.ExitCode);
         Assert.Contains("error UK5005: ", result.StandardError, StringComparison.Ordinal);
         Assert.Empty(_store.All());
+        File.Delete(Path.Combine(_folder, "image"));
+        result = await RunAsync(options);
+        Assert.Equal(126, result.ExitCode);
+        Assert.Contains("error UK5001: ", result.StandardError, StringComparison.Ordinal);
+        Assert.Empty(_store.All());
+    }
+
+    [Fact]
+    public async Task AStateFolderThatIsTooDeepIsTold()
+    {
+        WriteProgram(Server);
+        BufferedCommandResult result = await Cli.Wrap("dotnet").WithArguments(["exec", Path.Combine(AppContext.BaseDirectory,
+            "Unicore.Tool.dll"), "run", "-d", Path.Combine(_folder, "image"), "--monitor", "process"])
+            .WithEnvironmentVariables(v => v.Set("XDG_STATE_HOME", Path.Combine(_folder, new string('d', 120))))
+            .WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
+        Assert.Equal(126, result.ExitCode);
+        Assert.Contains("error UK5085: ", result.StandardError, StringComparison.Ordinal);
+        Assert.Contains("choose a shorter XDG_STATE_HOME", result.StandardError, StringComparison.Ordinal);
+    }
+
+    /// <summary>What is said of the guest reaches it as it was said, whatever it is equal to.</summary>
+    [Fact]
+    public async Task WordsStayAsTheyWere()
+    {
+        WriteProgram("echo \"<$1> <$2> <$3>\"");
+        await UnicoreAsync(0, "run", "--parameters", "p", "-d", "--name", "process", "--monitor", "process", Path.Combine(_folder, "image"),
+            "--", "--rm", "process", "two words");
+        Assert.Equal("0\n", (await UnicoreAsync(0, "wait", "process")).StandardOutput);
+        Assert.Equal("<--rm> <process> <two words>\n", (await UnicoreAsync(0, "logs", "process")).StandardOutput);
+    }
+
+    [Fact]
+    public async Task WhoLooksAtOneToBeRemovedSeesItsEnd()
+    {
+        WriteProgram("while read line; do echo last; exit 7; done");
+        await RunAsync("--rm");
+        BufferedCommandResult attached = await UnicoreAsync(Cli.Wrap("sh").WithArguments(
+            ["-c", $"echo go | {Unicore} attach image"]));
+        Assert.Equal((7, "last\n"), (attached.ExitCode, attached.StandardOutput));
+    }
+
+    [Fact]
+    public async Task OfTwoStartsOneStarts()
+    {
+        WriteProgram("sleep 5");
+        await RunAsync();
+        await UnicoreAsync(0, "stop", "-f", "image");
+        BufferedCommandResult[] started = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => UnicoreAsync(
+            Cli.Wrap("dotnet").WithArguments(["exec", Path.Combine(AppContext.BaseDirectory, "Unicore.Tool.dll"), "start", "image"]))));
+        Assert.Equal([0, 1], started.Select(s => s.ExitCode).Order());
+        Assert.Equal(GuestStatus.Running, _store.Find("image")!.State.Status);
     }
 
     [Theory]
@@ -199,6 +253,9 @@ public sealed class BackgroundVerbTests : IDisposable
         WriteProgram("true");
         string image = Path.Combine(_folder, "image");
         Assert.Equal($"{image} 'two words'\n", (await UnicoreAsync(
+            0, "run", "-d", image, "--monitor", "process", "--dry-run", "--", "two words")).StandardOutput);
+        Assert.Empty(_store.All());
+        Assert.Equal($"{image} 'two words'\n", (await UnicoreAsync(
             0, "run", image, "--monitor", "process", "--dry-run", "--", "two words")).StandardOutput);
     }
 
@@ -271,7 +328,7 @@ public sealed class BackgroundVerbTests : IDisposable
         string[] left = (await UnicoreAsync(0, "ps", "--all", "--quiet")).StandardOutput.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         await UnicoreAsync(0, ["rm", "--force", .. left]);
         Assert.Empty(_store.All());
-        await UntilAsync(() => !Process.GetProcesses().Any(p => CommandOf(p).Contains(_folder, StringComparison.Ordinal)));
+        await UntilAsync(() => !Process.GetProcesses().Any(p => EnvironmentOf(p).Contains(_folder, StringComparison.Ordinal)));
     }
 
     private static void Kill(int process)
@@ -283,11 +340,11 @@ public sealed class BackgroundVerbTests : IDisposable
     private static int ParentOf(int process) =>
         int.Parse(File.ReadAllText($"/proc/{process}/stat").Split(' ')[3], System.Globalization.CultureInfo.InvariantCulture);
 
-    private static string CommandOf(Process process)
+    private static string EnvironmentOf(Process process)
     {
         try
         {
-            return File.ReadAllText($"/proc/{process.Id}/cmdline");
+            return File.ReadAllText($"/proc/{process.Id}/environ");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

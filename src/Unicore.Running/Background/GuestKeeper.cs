@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The process that a guest in the background is a child of: it starts it, keeps its console, does what others ask of it.
+using System.Diagnostics;
 using System.IO.Pipelines;
 using System.Net.Sockets;
 using Unicore.Diagnostics;
@@ -11,24 +12,30 @@ namespace Unicore.Running.Background;
 /// <summary>Keeps one guest. The guest ends with it, whatever its end is.</summary>
 /// <param name="guest">The guest.</param>
 /// <param name="policy">When it is started again.</param>
-public sealed class GuestKeeper(StoredGuest guest, RestartPolicy policy) : IDisposable
+/// <param name="start">What its starter calls this start.</param>
+public sealed class GuestKeeper(StoredGuest guest, RestartPolicy policy, string start) : IDisposable
 {
+    /// <summary>So long a guest of which nothing is to be left is there after its end, for those who look at it.</summary>
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
+
     private readonly Pipe _input = new();
     private readonly SemaphoreSlim _inputTurn = new(1);
     private readonly CancellationTokenSource _ended = new();
     private readonly Lock _change = new();
-    private GuestState _state = new() { Status = GuestStatus.Starting };
+    private GuestState _state = new() { Status = GuestStatus.Starting, Start = start };
     private Guest? _running;
     private bool _isToEnd;
 
-    /// <summary>Runs the guest until it has ended and is not to be started again.</summary>
+    /// <summary>
+    /// Runs the guest until it has ended and is not to be started again. The caller holds <see cref="StoredGuest.Keep"/>.
+    /// </summary>
     /// <param name="request">What to run.</param>
     /// <param name="cancellation">Asks the guest to end, as <c>stop</c> does.</param>
     /// <returns>Its last exit code.</returns>
-    /// <exception cref="IOException">The keeper could not begin: its folder can't be written, or another one keeps the guest.</exception>
+    /// <exception cref="IOException">The keeper could not begin: its folder can't be written.</exception>
     public async Task<int> KeepAsync(GuestRequest request, CancellationToken cancellation)
     {
-        using IDisposable held = guest.Keep() ?? throw new IOException($"'{guest.Record.Name}' is kept already, or its folder has gone.");
+        guest.Write(_state);
         File.Delete(guest.Socket);
         using Socket listener = ControlSocket.Listen(guest.Socket);
         _ = ServeAsync(listener);
@@ -37,17 +44,21 @@ public sealed class GuestKeeper(StoredGuest guest, RestartPolicy policy) : IDisp
         TimeSpan wait = TimeSpan.Zero;
         while (true)
         {
+            var ran = Stopwatch.StartNew();
             GuestResult result = await RunAsync(request, new(_input.Reader.AsStream(leaveOpen: true), log, log)).ConfigureAwait(false);
-            TimeSpan ran = DateTimeOffset.UtcNow - (_state.Started ?? DateTimeOffset.UtcNow);
-            bool again = !_isToEnd && policy.Restarts(result.ExitCode, _state.Restarts);
+            bool isRefused = result is { ExitCode: GuestExit.NotStarted or GuestExit.Missing, Diagnostics.Count: > 0 };
+            DateTimeOffset? started = _state.Started ?? (isRefused ? null : DateTimeOffset.UtcNow - ran.Elapsed);
+            // One that could not be started the first time will not be the next time either.
+            bool again = !_isToEnd && started is not null && policy.Restarts(result.ExitCode, _state.Restarts);
             Change(s => s with
             {
+                Started = started,
                 Status = again ? GuestStatus.Restarting : GuestStatus.Exited, Process = null, Ports = [],
                 Ended = DateTimeOffset.UtcNow, ExitCode = result.ExitCode, Messages = [.. result.Diagnostics.Select(Line)],
             });
             if (again)
             {
-                wait = RestartPolicy.Wait(wait, ran);
+                wait = RestartPolicy.Wait(wait, ran.Elapsed);
                 await Task.Delay(wait, _ended.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 if (!_isToEnd)
                 {
@@ -58,15 +69,22 @@ public sealed class GuestKeeper(StoredGuest guest, RestartPolicy policy) : IDisp
                 Change(s => s with { Status = GuestStatus.Exited });
             }
 
-            File.Delete(guest.Socket);
-            if (guest.Record.IsRemovedAtEnd)
+            if (guest.Record.IsRemovedAtEnd && _state.Started is not null)
             {
+                await Task.Delay(Farewell, CancellationToken.None).ConfigureAwait(false);
                 guest.Delete();
             }
 
             return result.ExitCode;
         }
     }
+
+    /// <summary>Says that the guest could not be kept.</summary>
+    /// <param name="message">Why.</param>
+    public void GiveUp(string message) => Change(s => s with
+    {
+        Status = GuestStatus.Exited, Ended = DateTimeOffset.UtcNow, ExitCode = GuestExit.NotStarted, Messages = [message], Process = null,
+    });
 
     /// <inheritdoc/>
     public void Dispose()
@@ -93,7 +111,8 @@ public sealed class GuestKeeper(StoredGuest guest, RestartPolicy policy) : IDisp
 
         await using (running.ConfigureAwait(false))
         {
-            if (await running.Started.ConfigureAwait(false) is { } process)
+            if (await running.Started.ConfigureAwait(false) is { } process
+                && await ChildProcess.IsAtWorkAsync(process.Id, running.Completion).ConfigureAwait(false))
             {
                 Change(s => s with
                 {
@@ -136,9 +155,13 @@ public sealed class GuestKeeper(StoredGuest guest, RestartPolicy policy) : IDisp
             {
                 _ = AnswerAsync(await listener.AcceptAsync().ConfigureAwait(false));
             }
-            catch (Exception e) when (e is SocketException or ObjectDisposedException)
+            catch (Exception e) when (e is ObjectDisposedException or SocketException { SocketErrorCode: SocketError.OperationAborted })
             {
                 return;
+            }
+            catch (SocketException)
+            {
+                await Task.Delay(100).ConfigureAwait(false); // too many descriptors for now
             }
         }
     }
@@ -197,7 +220,7 @@ public sealed class GuestKeeper(StoredGuest guest, RestartPolicy policy) : IDisp
                 return $"it is {_state.Status}";
             }
 
-            ChildProcess.Hold(process, to == GuestStatus.Paused);
+            ProcessTree.Hold(process, to == GuestStatus.Paused);
             Change(s => s with { Status = to });
             return null;
         }

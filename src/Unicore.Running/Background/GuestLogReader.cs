@@ -60,7 +60,9 @@ public sealed class GuestLogReader
     /// <summary>Goes to where the last lines begin.</summary>
     private void SkipTo(int lines)
     {
-        foreach (int number in _log.Numbers().Reverse())
+        int[] numbers = _log.Numbers();
+        int last = numbers is [.., var newest] ? newest : 0;
+        foreach (int number in numbers.Reverse())
         {
             if (Open(number) is not { } file)
             {
@@ -73,7 +75,7 @@ public sealed class GuestLogReader
                 int read = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
                 (_number, _at) = (number, 0);
                 // The line end behind the last line begins no other one.
-                for (int i = read - 2; i >= 0; i--)
+                for (int i = number == last ? read - 2 : read - 1; i >= 0; i--)
                 {
                     if (bytes[i] == '\n' && --lines == 0)
                     {

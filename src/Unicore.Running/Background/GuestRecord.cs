@@ -7,19 +7,24 @@ namespace Unicore.Running.Background;
 
 /// <summary>How a guest was asked for. It stays as it is until the guest is removed.</summary>
 /// <param name="Name">The guest's name.</param>
+/// <param name="Image">The image.</param>
 /// <param name="Words">The words behind <c>unicore run</c> that say what to boot and how.</param>
 /// <param name="Folder">The folder that relative paths among them are in.</param>
 /// <param name="Created">When.</param>
 /// <param name="Restart">When it is started again by itself: <see cref="RestartPolicy"/>.</param>
 /// <param name="IsRemovedAtEnd">Whether nothing is to be left of it when it has ended.</param>
 public sealed record GuestRecord(
-    string Name, IReadOnlyList<string> Words, string Folder, DateTimeOffset Created, string Restart, bool IsRemovedAtEnd);
+    string Name, string Image, IReadOnlyList<string> Words, string Folder, DateTimeOffset Created, string Restart, bool IsRemovedAtEnd);
 
 /// <summary>How a guest is. Its keeper writes it whenever it changes.</summary>
 public sealed record GuestState
 {
     /// <summary>What the guest does: one of <see cref="GuestStatus"/>.</summary>
     public required string Status { get; init; }
+
+    /// <summary>Whether it has ended, and won't be started again by itself.</summary>
+    [JsonIgnore]
+    public bool HasEnded => Status is GuestStatus.Exited or GuestStatus.Lost;
 
     /// <summary>When it was last started.</summary>
     public DateTimeOffset? Started { get; init; }
@@ -41,6 +46,9 @@ public sealed record GuestState
 
     /// <summary>How often it was started again by itself.</summary>
     public int Restarts { get; init; }
+
+    /// <summary>Which start of the guest this is about, as its starter called it; null before the first.</summary>
+    public string? Start { get; init; }
 }
 
 /// <summary>What a guest does.</summary>

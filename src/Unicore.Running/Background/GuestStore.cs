@@ -16,7 +16,8 @@ public sealed partial class GuestStore(string root)
     /// <returns>The store.</returns>
     public static GuestStore OfUser()
     {
-        string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        string home = Environment.GetFolderPath(
+            Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
         string? given = Environment.GetEnvironmentVariable("XDG_STATE_HOME");
         return new(Path.Combine(Path.IsPathFullyQualified(given ?? "") ? given! : Path.Combine(home, ".local/state"), "unicore", "guests"));
     }
@@ -44,7 +45,8 @@ public sealed partial class GuestStore(string root)
         {
             string folder = Path.Combine(root, name);
             return IsName(name) && JsonSerializer.Deserialize(
-                File.ReadAllText(Path.Combine(folder, StoredGuest.RecordFile)), GuestJson.Default.GuestRecord) is { Words: not null } record
+                File.ReadAllText(Path.Combine(folder, StoredGuest.RecordFile)), GuestJson.Default.GuestRecord)
+                    is { Words: not null, Image: not null, Folder: not null, Restart: not null } record && record.Name == name
                 ? new(folder, record) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
@@ -62,7 +64,7 @@ public sealed partial class GuestStore(string root)
         ArgumentNullException.ThrowIfNull(record);
         string folder = Path.Combine(root, record.Name), made = Path.Combine(root, $".{Guid.NewGuid():N}");
         MakePrivate(root);
-        if (Directory.Exists(folder))
+        if (Directory.Exists(folder) && (Find(record.Name) is not null || !new StoredGuest(folder, record).TryDelete()))
         {
             return null;
         }

@@ -7,7 +7,7 @@ namespace Unicore.Running.Background;
 /// <summary>Wishes about a guest.</summary>
 public static class KeptGuest
 {
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50), Patience = TimeSpan.FromSeconds(10);
 
     /// <summary>Asks the guest's program to end, or stops the guest, and waits for its end. It is not started again.</summary>
     /// <param name="guest">The guest.</param>
@@ -16,6 +16,11 @@ public static class KeptGuest
     public static async Task<string?> StopAsync(this StoredGuest guest, bool isAtOnce)
     {
         ArgumentNullException.ThrowIfNull(guest);
+        if (guest.State.HasEnded)
+        {
+            return null;
+        }
+
         string? refused = await AskAsync(guest, isAtOnce ? ControlSocket.Kill : ControlSocket.Stop).ConfigureAwait(false);
         if (refused is null)
         {
@@ -40,7 +45,7 @@ public static class KeptGuest
     {
         ArgumentNullException.ThrowIfNull(guest);
         GuestState state;
-        while ((state = guest.State).Status is not (GuestStatus.Exited or GuestStatus.Lost) || guest.IsKept)
+        while (!(state = guest.State).HasEnded)
         {
             await Task.Delay(Look, cancellation).ConfigureAwait(false);
         }
@@ -71,9 +76,16 @@ public static class KeptGuest
 
     private static async Task<string?> AskAsync(StoredGuest guest, string wish)
     {
-        if (await ControlSocket.ConnectAsync(guest.Socket).ConfigureAwait(false) is not { } line)
+        NetworkStream? line;
+        for (DateTime end = DateTime.UtcNow + Patience;
+            (line = await ControlSocket.ConnectAsync(guest.Socket).ConfigureAwait(false)) is null;
+            await Task.Delay(Look).ConfigureAwait(false))
         {
-            return Gone(guest);
+            // Its keeper is about to listen, or has just ceased to.
+            if (DateTime.UtcNow >= end || guest.State.Status != GuestStatus.Starting)
+            {
+                return guest.State.HasEnded && (wish is ControlSocket.Stop or ControlSocket.Kill) ? null : Gone(guest);
+            }
         }
 
         await using (line.ConfigureAwait(false))

@@ -11,15 +11,22 @@ namespace Unicore.Running.Background;
 /// <param name="Bytes">Its resident memory.</param>
 public sealed record ProcessUse(DateTimeOffset When, TimeSpan Processor, long Bytes)
 {
-    /// <summary>What a process takes.</summary>
+    /// <summary>What a process takes, and those that it started.</summary>
     /// <param name="process">Its number.</param>
     /// <returns>That; null when there is no such process.</returns>
     public static ProcessUse? Of(int? process)
     {
+        ProcessUse[] uses = process is { } id ? [.. ProcessTree.Of(id).Select(OfOne).OfType<ProcessUse>()] : [];
+        return uses.Length == 0 ? null
+            : new(uses[0].When, uses.Aggregate(TimeSpan.Zero, (sum, u) => sum + u.Processor), uses.Sum(u => u.Bytes));
+    }
+
+    private static ProcessUse? OfOne(int process)
+    {
         try
         {
-            using Process? found = process is { } id ? Process.GetProcessById(id) : null;
-            return found is null ? null : new(DateTimeOffset.UtcNow, found.TotalProcessorTime, found.WorkingSet64);
+            using var found = Process.GetProcessById(process);
+            return new(DateTimeOffset.UtcNow, found.TotalProcessorTime, found.WorkingSet64);
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException or Win32Exception)
         {

@@ -11,7 +11,11 @@ public sealed class StoredGuest(string folder, GuestRecord record)
 {
     internal const string RecordFile = "guest.json";
     private const string StateFile = "state.json", LockFile = "lock";
-    private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(2), LockPause = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>How long a keeper waits for another one's end.</summary>
+    public static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan LockPause = TimeSpan.FromMilliseconds(10);
 
     /// <summary>How it was asked for.</summary>
     public GuestRecord Record => record;
@@ -47,7 +51,7 @@ public sealed class StoredGuest(string folder, GuestRecord record)
             {
                 return false;
             }
-            catch (IOException)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
                 return true;
             }
@@ -62,7 +66,7 @@ public sealed class StoredGuest(string folder, GuestRecord record)
             bool isKept = IsKept; // first: a keeper writes the end before it goes
             GuestState state = Read();
             return isKept || state.Status is GuestStatus.Exited || IsJustMade(state)
-                ? state : state with { Status = GuestStatus.Lost, Process = null };
+                ? state : state with { Status = GuestStatus.Lost, Process = null, Ports = [] };
         }
     }
 
@@ -83,14 +87,14 @@ public sealed class StoredGuest(string folder, GuestRecord record)
             catch (IOException) when (DateTime.UtcNow < end && Directory.Exists(folder))
             {
             }
-            catch (IOException)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
                 return null;
             }
         }
     }
 
-    /// <summary>Says how it is; whoever reads meanwhile reads what was before.</summary>
+    /// <summary>Says how it is, which its keeper does; whoever reads meanwhile reads what was before.</summary>
     /// <param name="state">How it is.</param>
     public void Write(GuestState state)
     {
@@ -99,25 +103,35 @@ public sealed class StoredGuest(string folder, GuestRecord record)
         File.Move(file + ".tmp", file, overwrite: true);
     }
 
-    /// <summary>Deletes all of it. Its keeper has to be gone.</summary>
+    /// <summary>Deletes all of it; the caller holds <see cref="Keep"/>. It is gone at once, and then piece by piece.</summary>
     public void Delete()
     {
-        try
+        string gone = Path.Combine(Path.GetDirectoryName(folder)!, $".{Guid.NewGuid():N}");
+        Directory.Move(folder, gone);
+        Directory.Delete(gone, true);
+    }
+
+    /// <summary>Deletes all of it, unless it is kept.</summary>
+    /// <returns>Whether it is gone.</returns>
+    public bool TryDelete()
+    {
+        using IDisposable? held = Keep();
+        if (held is null)
         {
-            Directory.Delete(folder, true);
+            return !Directory.Exists(folder);
         }
-        catch (DirectoryNotFoundException)
-        {
-            // Somebody else was quicker.
-        }
+
+        Delete();
+        return true;
     }
 
     private GuestState Read()
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllText(Path.Combine(folder, StateFile)), GuestJson.Default.GuestState)
-                ?? new() { Status = GuestStatus.Lost };
+            GuestState? state = JsonSerializer.Deserialize(
+                File.ReadAllText(Path.Combine(folder, StateFile)), GuestJson.Default.GuestState);
+            return state is { Messages: not null, Ports: not null } ? state : new() { Status = GuestStatus.Lost };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // `unicore run --detach`: a guest that runs on when the command has ended.
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using Unicore.Diagnostics;
 using Unicore.Running.Background;
 using Unicore.Running.Guests;
@@ -47,9 +46,8 @@ internal sealed class BackgroundOptions
     }
 
     /// <summary>Starts it, and says its name.</summary>
-    public async Task<int> StartAsync(ParseResult parsed, RunOptions options, List<Diagnostic> found)
+    public async Task<int> StartAsync(ParseResult parsed, GuestRequest request, List<Diagnostic> found)
     {
-        GuestRequest request = options.Request(parsed, found);
         GuestStore store = GuestStore.OfUser();
         string restart = parsed.GetValue(_restart)!, image = Path.GetFileName(request.Image);
         string? name = parsed.GetValue(_name);
@@ -75,7 +73,7 @@ internal sealed class BackgroundOptions
         {
             foreach (string candidate in name is null ? Candidates(image) : [name])
             {
-                GuestRecord record = new(candidate, Words(parsed), Environment.CurrentDirectory, DateTimeOffset.UtcNow, restart,
+                GuestRecord record = new(candidate, request.Image, Words(), Environment.CurrentDirectory, DateTimeOffset.UtcNow, restart,
                     parsed.GetValue(_remove));
                 if (store.Create(record) is { } guest)
                 {
@@ -92,14 +90,9 @@ internal sealed class BackgroundOptions
         }
     }
 
-    /// <summary>The words of the call that are about the guest itself.</summary>
-    private string[] Words(ParseResult parsed)
-    {
-        HashSet<Token> own = [.. parsed.CommandResult.Children.OfType<OptionResult>()
-            .Where(o => o.Option == _detach || o.Option == _name || o.Option == _restart || o.Option == _remove)
-            .SelectMany(o => o.Tokens.Append(o.IdentifierToken)).OfType<Token>()];
-        return [.. parsed.Tokens.SkipWhile(t => t.Type == TokenType.Command).Where(t => !own.Contains(t)).Select(t => t.Value)];
-    }
+    /// <summary>The words behind <c>run</c>, as they were given.</summary>
+    private static string[] Words() =>
+        [.. Environment.GetCommandLineArgs().Skip(1).SkipWhile(a => a != RunCommand.Name).Skip(1)];
 
     private static IEnumerable<string> Candidates(string image)
     {

@@ -26,20 +26,20 @@ internal static class RunCommand
     {
         RunOptions options = new();
         BackgroundOptions background = new();
-        var dryRun = new Option<bool>("--dry-run") { Description = "Print the command that would run the guest, and run nothing." };
-        Command command = background.AddTo(options.AddTo(new(Name, "Boot an image and end with its exit code.") { dryRun }));
+        Command command = background.AddTo(options.AddTo(new(Name, "Boot an image and end with its exit code.")));
         command.SetAction(async (parsed, _) =>
         {
             var found = new List<Diagnostic>();
-            if (background.IsAskedFor(parsed, options, found))
-            {
-                return await background.StartAsync(parsed, options, found).ConfigureAwait(false);
-            }
-
+            bool isForBackground = background.IsAskedFor(parsed, options, found);
             GuestRequest request = options.Request(parsed, found);
-            if (parsed.GetValue(dryRun))
+            if (parsed.GetValue(options.DryRun))
             {
                 return Show(request, found);
+            }
+
+            if (isForBackground)
+            {
+                return await background.StartAsync(parsed, request, found).ConfigureAwait(false);
             }
 
             using ProfiledRun? counting = parsed.GetValue(options.Profile) is { } folder

@@ -130,6 +130,9 @@ internal sealed partial class RunOptions
         Description = "Arguments before this word are used only when none stand behind it.",
     };
 
+    /// <summary>Whether the command that would run the guest is shown, and nothing is run.</summary>
+    public Option<bool> DryRun { get; } = new("--dry-run") { Description = "Print the command that would run the guest, and run nothing." };
+
     public RunOptions()
     {
         _firmware.AcceptOnlyFromAmong([.. GuestMedium.Firmwares]);
@@ -145,7 +148,7 @@ internal sealed partial class RunOptions
         [
             _platform, _arch, _manifest, _monitor, _memory, _processors, _timeout, _stopTimeout, _paused, _gdbPort, _accelerator, _unikraft,
             _environment, _initrd, _bootFrom, _firmware, _volume, _readOnlyVolume, _disk, _port, _ports, _network, During, Profile,
-            Measurements, Measure, _parameters, _note, _defaults,
+            Measurements, Measure, _parameters, _note, _defaults, DryRun,
         ];
         Array.ForEach(options, command.Options.Add);
         return command;
@@ -225,7 +228,7 @@ internal sealed partial class RunOptions
         given is null ? null : GuestMedium.Parse(given, firmware);
 
     private static IEnumerable<GuestVolume> Volumes(string[]? given, bool isReadOnly) => (given ?? []).Select(v => v.Split('=', 2))
-        .Select(v => new GuestVolume(Path.GetFullPath(v[^1]), v[0], isReadOnly));
+        .Select(v => new GuestVolume(v[^1].Length > 0 ? Path.GetFullPath(v[^1]) : "", v[0], isReadOnly));
 
     private static IEnumerable<GuestDisk> Disks(string[]? given) => (given ?? []).Select(d => DiskWord().Match(d))
         .Select(d => new GuestDisk(

@@ -63,7 +63,7 @@ static int is_loaders(const char *word, size_t len)
 	return 0;
 }
 
-/* Appends the words of one side to `to`, with what stood before each, less what stood before the first. Returns the end. */
+/* Appends the words of one side to `to`: the program's with all blanks between them, loaders' with one. Returns the end. */
 static char *copy_words(char *to, const char *line, size_t len, int loaders)
 {
 	char *start = to;
@@ -77,10 +77,10 @@ static char *copy_words(char *to, const char *line, size_t len, int loaders)
 			own = 1;
 			to = start;
 		} else if (end > word && is_loaders(line + word, end - word) == loaders) {
-			if (to == start)
-				at = word;
-			memcpy(to, line + at, end - at);
-			to += end - at;
+			size_t from = to == start ? word : loaders ? word - 1 : at;
+
+			memcpy(to, line + from, end - from);
+			to += end - from;
 		}
 	}
 	*to = '\0';

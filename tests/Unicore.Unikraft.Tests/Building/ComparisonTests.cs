@@ -69,9 +69,9 @@ public sealed class ComparisonTests
         Assert.Equal(ran, planned);
     }
 
-    [Theory]
+    [MatrixTheory]
     [MatrixData(0x02u)]
-    [MatrixData(0x3f)]
+    [InlineData(0x3f)]
     public async Task TheUmaskMakesNoDifference(uint mask)
     {
         using Tree usual = new(), other = new();

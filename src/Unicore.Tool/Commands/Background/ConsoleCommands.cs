@@ -75,8 +75,7 @@ internal static class ConsoleCommands
                 Task typing = TypeAsync(line, leaving.Token);
                 try
                 {
-                    await FollowAsync(guest, reader, output, leaving.Token).ConfigureAwait(false);
-                    return guest.State.ExitCode ?? GuestExit.Died;
+                    return (await FollowAsync(guest, reader, output, leaving.Token).ConfigureAwait(false)).ExitCode ?? GuestExit.Died;
                 }
                 catch (OperationCanceledException)
                 {
@@ -111,17 +110,18 @@ internal static class ConsoleCommands
         return command;
     }
 
-    /// <summary>Copies what the console says until the guest has ended and all was copied.</summary>
-    private static async Task FollowAsync(StoredGuest guest, GuestLogReader reader, Stream output, CancellationToken cancellation)
+    /// <summary>Copies what the console says until the guest has ended and all was copied; says how it is then.</summary>
+    private static async Task<GuestState> FollowAsync(
+        StoredGuest guest, GuestLogReader reader, Stream output, CancellationToken cancellation)
     {
         while (true)
         {
-            bool hasEnded = !guest.IsKept; // before it is read: what comes between both is read
+            GuestState state = guest.State; // before the log is read: what comes between both is read
             if (!await reader.CopyAsync(output, cancellation).ConfigureAwait(false))
             {
-                if (hasEnded)
+                if (state.HasEnded)
                 {
-                    return;
+                    return state;
                 }
 
                 await Task.Delay(Look, cancellation).ConfigureAwait(false);

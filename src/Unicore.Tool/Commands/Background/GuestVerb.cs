@@ -62,11 +62,26 @@ internal static class GuestVerb
             return guest;
         }
 
-        string there = string.Join(", ", store.All().Take(10).Select(g => g.Record.Name));
+        string there = string.Join(", ", All().Take(10).Select(g => g.Record.Name));
         _ = Fail("UK5080", $"There is no guest '{name}' in the background. "
             + (there.Length > 0 ? $"Those there are: {there} (unicore ps --all)."
                 : "There is none at all: unicore run --detach starts one."), Failed);
         return null;
+    }
+
+    /// <summary>All guests; says so when their folder can't be read.</summary>
+    public static IReadOnlyList<StoredGuest> All()
+    {
+        GuestStore store = GuestStore.OfUser();
+        try
+        {
+            return store.All();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _ = Fail("UK5084", $"The folder of guests in the background, {store.Root}, can't be read: {e.Message}", Failed);
+            return [];
+        }
     }
 
     /// <summary>Says an error.</summary>

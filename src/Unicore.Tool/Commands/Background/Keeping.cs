@@ -3,6 +3,7 @@
 using System.Diagnostics;
 using Unicore.Running.Background;
 using Unicore.Running.Guests;
+using Unicore.Tool.Output;
 
 namespace Unicore.Tool.Commands.Background;
 
@@ -13,6 +14,7 @@ internal static class Keeping
     public const string Verb = "keep";
 
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(10), Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LostPatience = StoredGuest.LockPatience + TimeSpan.FromSeconds(3);
 
     /// <summary>Starts a guest, waits until it runs, and says its name.</summary>
     /// <param name="guest">The guest.</param>
@@ -20,53 +22,63 @@ internal static class Keeping
     /// <returns>The command's exit code.</returns>
     public static async Task<int> StartAsync(StoredGuest guest, bool isNew)
     {
-        string name = guest.Record.Name;
-        guest.Write(guest.State with { Status = GuestStatus.Starting, Messages = [], ExitCode = null });
-        // The shell opens what the keeper says for it: what we inherited may be a pipe whose reader waits for its end.
+        string name = guest.Record.Name, mine = Guid.NewGuid().ToString("N");
+        // The shell opens what the keeper says for it, and closes the rest: what we inherited may be a pipe whose reader waits for its end.
         ProcessStartInfo start = new("/bin/sh",
-            ["-c", "exec setsid --fork \"$@\" </dev/null >>\"$0\" 2>&1", guest.KeeperLog, .. Ourselves(), Verb, name]);
+            ["-c", "exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-; exec setsid --fork \"$@\" </dev/null >\"$0\" 2>&1",
+            guest.KeeperLog, .. Ourselves(), Verb, name, mine]);
+        bool isForked;
         using (Process process = Process.Start(start)!)
         {
             await process.WaitForExitAsync().ConfigureAwait(false);
+            isForked = process.ExitCode == 0;
         }
 
         var waited = Stopwatch.StartNew();
         GuestState state;
-        while ((state = guest.State).Status == GuestStatus.Starting && waited.Elapsed < Patience)
+        while (isForked && ((state = guest.State).Start != mine || state.Status == GuestStatus.Starting))
         {
+            // Ours says at once that it is there, unless another one keeps the guest: that is what it waits for no longer now.
+            if (state.Start != mine && !state.HasEnded && waited.Elapsed > LostPatience)
+            {
+                return GuestVerb.Fail("UK5083", $"'{name}' was left as it is (start): it is {state.Status}.", 1);
+            }
+
+            isForked = waited.Elapsed < Patience;
             await Task.Delay(Look).ConfigureAwait(false);
         }
 
-        // One that is removed at its end may have gone already.
-        bool isThere = Directory.Exists(guest.Folder);
-        if (state.Status is GuestStatus.Starting || (state.Status is GuestStatus.Lost && isThere))
+        if (!isForked)
         {
-            string said = isThere && File.Exists(guest.KeeperLog) ? File.ReadAllText(guest.KeeperLog).Trim() : "";
-            Forget(guest, isNew);
+            string said = File.Exists(guest.KeeperLog) ? DiagnosticText.Printable(File.ReadAllText(guest.KeeperLog)) : "";
+            await ForgetAsync(guest, isNew).ConfigureAwait(false);
             return GuestVerb.Fail("UK5085", $"The process that keeps '{name}' did not start it"
                 + (said.Length > 0 ? $": {said}" : "."), GuestExit.NotStarted);
         }
 
+        state = guest.State;
         foreach (string message in state.Messages)
         {
-            Console.Error.WriteLine($"unicore: {message}");
+            Console.Error.WriteLine($"unicore: {DiagnosticText.Printable(message)}");
         }
 
-        if (state is { Status: GuestStatus.Exited, Started: null, ExitCode: { } code and (GuestExit.NotStarted or GuestExit.Missing) })
+        if (state is { Status: GuestStatus.Exited, Started: null }
+            or { ExitCode: GuestExit.NotStarted or GuestExit.Missing, Messages.Count: > 0 })
         {
-            Forget(guest, isNew);
-            return code;
+            await ForgetAsync(guest, isNew).ConfigureAwait(false);
+            return state.ExitCode ?? GuestExit.NotStarted;
         }
 
         Console.Out.WriteLine(name);
         return 0;
     }
 
-    private static void Forget(StoredGuest guest, bool isNew)
+    private static async Task ForgetAsync(StoredGuest guest, bool isNew)
     {
         if (isNew)
         {
-            guest.Delete();
+            await guest.StopAsync(isAtOnce: true).ConfigureAwait(false);
+            guest.TryDelete();
         }
     }
 

@@ -28,7 +28,8 @@ internal static class LifeCommands
             foreach (string name in parsed.GetValue(names)!)
             {
                 code = Math.Max(code, GuestVerb.Find(name) is not { } guest ? 1
-                    : guest.IsKept ? GuestVerb.Fail("UK5083", $"'{name}' was left as it is (start): it is {guest.State.Status}.", 1)
+                    : guest.State is { HasEnded: false } state
+                    ? GuestVerb.Fail("UK5083", $"'{name}' was left as it is (start): it is {state.Status}.", 1)
                     : await Keeping.StartAsync(guest, isNew: false).ConfigureAwait(false));
             }
 
@@ -59,8 +60,9 @@ internal static class LifeCommands
                     continue;
                 }
 
-                await guest.StopAsync(isAtOnce: false).ConfigureAwait(false);
-                code = Math.Max(code, await Keeping.StartAsync(guest, isNew: false).ConfigureAwait(false));
+                code = Math.Max(code, await guest.StopAsync(isAtOnce: false).ConfigureAwait(false) is { } refused
+                    ? GuestVerb.Fail("UK5083", $"'{name}' was left as it is (restart): {refused}.", 1)
+                    : await Keeping.StartAsync(guest, isNew: false).ConfigureAwait(false));
             }
 
             return code;
@@ -80,18 +82,13 @@ internal static class LifeCommands
         return GuestVerb.ForEach("rm", "Remove what is left of guests that have ended: what their consoles said, how they ended.",
             async (guest, parsed) =>
             {
-                if (guest.IsKept && !parsed.GetValue(force))
+                if (!guest.State.HasEnded && !parsed.GetValue(force))
                 {
                     return $"it is {guest.State.Status}; stop it first, or give --force";
                 }
 
-                if (guest.IsKept && await guest.StopAsync(isAtOnce: true).ConfigureAwait(false) is { } refused)
-                {
-                    return refused;
-                }
-
-                guest.Delete();
-                return null;
+                return await guest.StopAsync(isAtOnce: true).ConfigureAwait(false) is { } refused ? refused
+                    : guest.TryDelete() ? null : "another command keeps it";
             }, force);
     }
 }

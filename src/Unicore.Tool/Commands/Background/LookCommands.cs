@@ -65,7 +65,7 @@ internal static class LookCommands
         {
             string[] given = parsed.GetValue(names)!;
             List<StoredGuest> guests = given.Length > 0 ? [.. given.Select(GuestVerb.Find).OfType<StoredGuest>()]
-                : [.. GuestStore.OfUser().All().Where(g => g.State.Process is not null)];
+                : [.. GuestVerb.All().Where(g => g.State.Process is not null)];
             if (guests.Count < given.Length)
             {
                 return 1;

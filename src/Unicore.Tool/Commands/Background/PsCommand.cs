@@ -18,7 +18,7 @@ internal static class PsCommand
         var command = new Command("ps", "Show the guests in the background.") { all, quiet, json };
         command.SetAction(parsed =>
         {
-            GuestView[] guests = [.. GuestStore.OfUser().All().Select(g => g.View)
+            GuestView[] guests = [.. GuestVerb.All().Select(g => g.View)
                 .Where(g => parsed.GetValue(all) || g.State.Status is not (GuestStatus.Exited or GuestStatus.Lost))];
             if (parsed.GetValue(json))
             {
@@ -31,7 +31,7 @@ internal static class PsCommand
             else
             {
                 DateTimeOffset now = DateTimeOffset.UtcNow;
-                Columns.Write(Console.Out, [["NAME", "STATUS", "PORTS", "WHAT RUNS"], .. guests.Select(g => Row(g, now))]);
+                Columns.Write(Console.Out, [["NAME", "STATUS", "PORTS", "IMAGE"], .. guests.Select(g => Row(g, now))]);
             }
 
             return 0;
@@ -49,7 +49,7 @@ internal static class PsCommand
             _ => state.Status,
         };
         return [guest.Guest.Name, status, string.Join(", ", state.Ports.Select(p => p.Replace(" ", "->", StringComparison.Ordinal))),
-            string.Join(' ', guest.Guest.Words.Select(DiagnosticText.Printable))];
+            DiagnosticText.Printable(guest.Guest.Image)];
     }
 
     private static string Span(TimeSpan span) => span switch
