@@ -92,7 +92,7 @@ static const char *reason(unsigned int vector, const struct ukarch_regs *regs)
 	case EC_BRK:
 		return "breakpoint";
 	default:
-		return "unknown exception";
+		return "unexpected exception";
 	}
 }
 

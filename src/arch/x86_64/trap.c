@@ -168,7 +168,7 @@ static const char *reason(uint64_t vector)
 
 	while (vector-- && at < reasons + sizeof(reasons) - 1)
 		at += strlen(at) + 1;
-	return *at ? at : "unknown exception";
+	return *at ? at : "unexpected exception";
 }
 
 static enum ukplat_trap_kind kind(uint64_t vector)

@@ -105,7 +105,7 @@ static char **split_environment(struct uk_alloc *heap)
 	memcpy(text, line, len);
 	count = uk_argparse(text, words, (int)most);
 	if (count < 0)
-		_ukboot_fail("a variable of the environment on the command line has an open quote");
+		_ukboot_fail("a variable on the command line has an open quote");
 	for (int i = 0; i < count; i++)
 		if (!memcmp(words[i], VARIABLE, sizeof(VARIABLE) - 1))
 			words[kept++] = words[i] + sizeof(VARIABLE) - 1;
