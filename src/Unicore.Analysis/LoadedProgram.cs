@@ -29,7 +29,7 @@ public sealed class LoadedProgram
     /// A hash of all that decides about the report: ourselves, what was asked, the bytes of each file and by which rule it was found, what
     /// was not found, the core's calls, and dpkg's state.
     /// </summary>
-    /// <param name="form">In which form the report will be.</param>
+    /// <param name="form">In which form the report will be, and who gives it that.</param>
     public byte[] Key(string form)
     {
         ArgumentNullException.ThrowIfNull(form);

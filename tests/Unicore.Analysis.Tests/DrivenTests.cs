@@ -131,6 +131,32 @@ public sealed class DrivenTests(Programs programs) : IClassFixture<Programs>
         Assert.All(diagnostics, d => Assert.Equal("UK2713", d.Code));
     }
 
+    /// <summary>Of an answer without an end to speak of, the beginning is looked at.</summary>
+    [Fact]
+    public async Task AnAnswerMayBeLargerThanWhatIsLookedThrough()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        Task serving = Task.Run(async () =>
+        {
+            using TcpClient client = await listener.AcceptTcpClientAsync();
+            NetworkStream stream = client.GetStream();
+            await stream.WriteAsync("HTTP/1.0 200 OK\r\nContent-Type: text/plain; charset=iso-8859-1\r\n\r\nhell"u8.ToArray());
+            await stream.WriteAsync(new byte[] { 0xf6 });
+            byte[] more = new byte[1 << 20];
+            for (int i = 0; i < 40; i++)
+            {
+                await stream.WriteAsync(more);
+            }
+        });
+        TestFile test = new([new(StepKind.Get, $"http://{listener.LocalEndpoint}/") { Expect = "hell\u00f6", Status = 200 }]);
+        using StepRunner steps = new(test, t => t, 0, null, new OutputBuffer(null));
+        await steps.RunAsync(Task.Delay(Timeout.Infinite), TimeProvider.System, default);
+        Assert.Empty(steps.Failures);
+        // Nobody reads the rest.
+        await Assert.ThrowsAsync<IOException>(() => serving);
+    }
+
     [Fact]
     public async Task InputIsSentAndOutputExpected()
     {

@@ -131,6 +131,15 @@ public sealed class NumberTests(Programs programs) : IClassFixture<Programs>
         Assert.NotEmpty(Assert.Single(report.Unknown).Why);
     }
 
+    /// <summary>As a run of it has them, whose calls are compared with the code's.</summary>
+    [Fact]
+    public async Task CallsOfX32HaveOneName()
+    {
+        ProgramReport report = await AnalyzeAsync("gcc", "-O2",
+            "void _start(void) { enter(0x40000000 + GETPID, 0); enter(0x400003ff, 0); enter(500, 0); enter(EXIT, 0); }");
+        Assert.Equal(["exit", "syscall_500", "x32_1023", "x32_getpid"], Programs.Names(report));
+    }
+
     [Theory]
     [InlineData("gcc")]
     [InlineData("aarch64-linux-gnu-gcc")]

@@ -83,9 +83,28 @@ public sealed class TuneTests : IDisposable
         }
 
         Assert.False(File.Exists(_workspace["helloworld/obj/compile_commands.json"]));
+        // What is named nearly as ours is somebody's.
+        _workspace.Write($"helloworld/bin/Release/{name}-tuned-notes/notes.txt", "");
         (await _workspace.DotnetAsync("helloworld", "clean", "-c", "Release", $"-p:Platform={target.Split('/')[0]}",
             $"-p:Arch={target.Split('/')[1]}")).Ends(0);
-        Assert.Empty(Directory.GetDirectories(_workspace["helloworld"], name + "-*", SearchOption.AllDirectories));
+        Assert.Equal([_workspace[$"helloworld/bin/Release/{name}-tuned-notes"]],
+            Directory.GetDirectories(_workspace["helloworld"], name + "-*", SearchOption.AllDirectories));
+    }
+
+    /// <summary>Where all builds write to one folder, a job would overwrite what the project's own leave.</summary>
+    [MatrixFact]
+    public async Task AProjectsOwnFolderIsNoJobs()
+    {
+        _workspace.Write("helloworld/tune.yaml", Job);
+        _workspace.Write("helloworld/helloworld.ukproj", """
+            <Project Sdk="Unicore.Sdk/1.0.0">
+              <PropertyGroup>
+                <OutputPath>out/</OutputPath>
+              </PropertyGroup>
+            </Project>
+            """);
+        (await TuneAsync("helloworld", "--runs", "1")).Ends(1).Says("error UK2814").Says("OutputPath").DoesNotSay("runs");
+        Assert.False(File.Exists(_workspace["helloworld/out/helloworld"]));
     }
 
     /// <summary>Two at a time come to what each comes to alone; when sources change, what was measured is none of theirs.</summary>

@@ -115,7 +115,7 @@ public sealed class DiskTests : IDisposable
     [InlineData("file", false, "the disk can't be read")]
     [InlineData("magic", false, "the image isn't where this loader was told")]
     [InlineData("memory", false, "no memory where the image has to lie")]
-    [InlineData("memory", true, "")]
+    [InlineData("memory", true, "the machine has too little memory for the image")]
     public async Task ALoaderThatGivesUpEndsTheMachine(string what, bool isUefi, string says)
     {
         string disk = await DiskAsync("raw", what == "memory" ? Witness + "\n.section .bss\n.skip 200000000\n.text" : Witness);

@@ -64,6 +64,33 @@ public sealed class RunVerbTests : IDisposable
         Assert.Equal(error.Length > 0, result.StandardError.Contains("UK", StringComparison.Ordinal));
     }
 
+    /// <summary>A process that the command has left behind would hold our output for ever.</summary>
+    [Theory]
+    [InlineData("trap 'exit 0' TERM; while :; do sleep 0.1; done", "true", 0)]
+    [InlineData("while [ ! -s left ]; do sleep 0.1; done; exit 3", "sleep 600", 3)]
+    public async Task NothingOfTheCommandIsLeft(string guest, string command, int code)
+    {
+        WriteProgram("image", $"cd {_folder}\n{guest}");
+        string left = Path.Combine(_folder, "left");
+        BufferedCommandResult result = await RunAsync(new(), "--platform", "linuxu", "--during",
+            $"(sh -c 'echo $$ >{left}; exec sleep 600' &); while [ ! -s {left} ]; do sleep 0.1; done; {command}")
+            .WaitAsync(TimeSpan.FromSeconds(120));
+        Assert.Equal(code, result.ExitCode);
+        Assert.True(SpinWait.SpinUntil(() => HasEnded($"/proc/{File.ReadAllText(left).Trim()}/stat"), TimeSpan.FromSeconds(10)));
+
+        static bool HasEnded(string state)
+        {
+            try
+            {
+                return File.ReadAllText(state).Contains(") Z ", StringComparison.Ordinal);
+            }
+            catch (IOException)
+            {
+                return true;
+            }
+        }
+    }
+
     [Fact]
     public async Task HotReloadOfDotnetWatchIsSaidToBeOfNoUse()
     {

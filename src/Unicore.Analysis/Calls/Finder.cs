@@ -74,7 +74,7 @@ internal sealed class Finder(Process process, Graph graph, Names names, SystemCa
         List<string> known = [];
         foreach (uint number in values.Numbers)
         {
-            string name = numbers[number] ?? $"syscall_{number}";
+            string name = numbers.Name(number);
             known.Add(name);
             Note(name, number, function, site);
         }

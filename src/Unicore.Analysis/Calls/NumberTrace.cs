@@ -25,7 +25,7 @@ internal sealed class NumberTrace(Graph graph)
     private const int MostVisits = 50_000, MostParts = 16;
     private const string FromMemory = "it is read from memory";
 
-    // Numbers of system calls are small; anything else is a value of another purpose.
+    // Numbers of system calls are small, but for the bit of x32's; anything else is a value of another purpose.
     private const uint Numbers = 1024;
 
     private readonly Returning _returning = new(graph);
@@ -340,7 +340,7 @@ internal sealed class NumberTrace(Graph graph)
         {
             _values.Unknown.Add("it is computed");
         }
-        else if (number < Numbers)
+        else if ((number & ~SystemCallNames.LongPointers) < Numbers)
         {
             _values.Numbers.Add(number);
         }

@@ -28,9 +28,10 @@ internal sealed class StepRunner(TestFile test, Func<string, string> words, int 
     /// <summary>The most of an answer, in bytes or characters.</summary>
     private const int LargestAnswer = 16 << 20;
 
+    // Each step has a limit of its own.
     private readonly HttpClient _client = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false })
     {
-        MaxResponseContentBufferSize = LargestAnswer,
+        Timeout = Timeout.InfiniteTimeSpan,
     };
 
     private TcpClient? _connection;
@@ -104,15 +105,27 @@ internal sealed class StepRunner(TestFile test, Func<string, string> words, int 
                 return Judge(step, expected, status, said);
             case StepKind.Get:
                 using (HttpResponseMessage response = await AgainAsync(
-                    () => _client.GetAsync(new Uri(text), cancellation), ended, clock, cancellation).ConfigureAwait(false))
+                    () => _client.GetAsync(new Uri(text), HttpCompletionOption.ResponseHeadersRead, cancellation),
+                    ended, clock, cancellation).ConfigureAwait(false))
                 {
-                    string body = await response.Content.ReadAsStringAsync(cancellation).ConfigureAwait(false);
+                    string body = await BodyAsync(response.Content, cancellation).ConfigureAwait(false);
                     return Judge(step, expected, (int)response.StatusCode, body);
                 }
 
             default:
                 return await SendAsync(text, expected, ended, clock, cancellation).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>The beginning of a body, as long as an answer may be.</summary>
+    private static async Task<string> BodyAsync(HttpContent body, CancellationToken cancellation)
+    {
+        byte[] bytes = new byte[Math.Min(body.Headers.ContentLength ?? LargestAnswer, LargestAnswer)];
+        Stream stream = await body.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
+        int count = await stream.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellation).ConfigureAwait(false);
+        using ByteArrayContent beginning = new(bytes, 0, count);
+        beginning.Headers.ContentType = body.Headers.ContentType;
+        return await beginning.ReadAsStringAsync(cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Runs a command of the host's: its exit status and what it wrote.</summary>

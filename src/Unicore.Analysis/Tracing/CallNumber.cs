@@ -13,7 +13,6 @@ namespace Unicore.Analysis.Tracing;
 internal sealed class CallNumber
 {
     private const uint X64 = 0xc000003e; // AUDIT_ARCH_X86_64 (linux/audit.h)
-    private const uint LongPointers = 0x40000000; // __X32_SYSCALL_BIT (asm/unistd.h)
     private const uint Old = 0x80000000;
 
     private readonly SystemCallNames _names = SystemCallNames.Of("x86_64");
@@ -49,9 +48,6 @@ internal sealed class CallNumber
 
     /// <summary>A call's name, of whichever gate.</summary>
     public string Name(uint number) =>
-        (number & Old) != 0 ? RunRecord.OldGate + (_oldNames.GetValueOrDefault(number & ~Old) ?? Text(number & ~Old))
-        : (number & LongPointers) != 0 && number != ~Old ? "x32_" + (_names[number & ~LongPointers] ?? Text(number & ~LongPointers))
-        : _names[number] ?? "syscall_" + Text(number == ~Old ? uint.MaxValue : number);
-
-    private static string Text(uint number) => number.ToString(CultureInfo.InvariantCulture);
+        (number & Old) == 0 ? _names.Name(number)
+        : RunRecord.OldGate + (_oldNames.GetValueOrDefault(number & ~Old) ?? (number & ~Old).ToString(CultureInfo.InvariantCulture));
 }

@@ -166,7 +166,7 @@ internal static class AnalyzeCommand
     {
         LoadedProgram? loaded = ProgramAnalyzer.Load(request, diagnostics);
         // What runs did is never the same twice.
-        byte[]? key = request.Runs.Count == 0 ? loaded?.Key($"{form}") : null;
+        byte[]? key = request.Runs.Count == 0 ? loaded?.Key($"{form} {typeof(AnalyzeCommand).Module.ModuleVersionId}") : null;
         AnalysisCache cache = new(UserCache.Folder("analyses"), TimeProvider.System);
         string? kept = key is null || isFresh ? null : cache.Find(key);
         ProgramReport? report = loaded is null || kept is not null ? null : ProgramAnalyzer.AnalyzeCode(loaded, diagnostics);

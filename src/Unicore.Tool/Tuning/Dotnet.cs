@@ -72,8 +72,9 @@ internal static class Dotnet
             .ToDictionary(p => p.Name, p => p.Value.GetString() ?? "", StringComparer.OrdinalIgnoreCase);
     }
 
-    /// <summary>MSBuild splits values at semicolons and commas, and reads %xx.</summary>
+    /// <summary>MSBuild splits values at semicolons and commas, takes quotes away, and reads %xx.</summary>
     private static string Escaped(string value) => value.Replace("%", "%25", StringComparison.Ordinal)
-        .Replace(";", "%3B", StringComparison.Ordinal).Replace(",", "%2C", StringComparison.Ordinal)
+        .Replace("\"", "%22", StringComparison.Ordinal).Replace(";", "%3B", StringComparison.Ordinal)
+        .Replace(",", "%2C", StringComparison.Ordinal)
         .Replace("$(", "%24(", StringComparison.Ordinal).Replace("@(", "%40(", StringComparison.Ordinal);
 }

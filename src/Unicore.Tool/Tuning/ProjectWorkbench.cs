@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Configurations of a project, built by `dotnet build` in folders of their own and run as `dotnet run` does.
 using System.ComponentModel;
+using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -29,6 +30,8 @@ internal sealed class ProjectWorkbench(string project, TuningJob job, string fol
     // Where a build leaves what it was configured with.
     private static readonly string[] Folders = ["MSBuildProjectDirectory", "IntermediateOutputPath"];
 
+    private readonly string _suffix = "-tuned-" + Hash(folder)[..8];
+    private readonly string _timeout = Math.Ceiling(job.Run.Timeout).ToString(CultureInfo.InvariantCulture);
     private readonly string _results = Path.Combine(folder, "build.json");
     private readonly string _figures = Path.Combine(folder, "run.json");
     private IReadOnlyDictionary<string, string> _built = new Dictionary<string, string>();
@@ -39,7 +42,7 @@ internal sealed class ProjectWorkbench(string project, TuningJob job, string fol
     public async Task<ProjectState?> LookAsync(ICollection<Diagnostic> diagnostics, CancellationToken cancellation)
     {
         string[] asked = [.. job.Vary.Where(v => v.Kind == OptionKind.Property).Select(v => v.Name),
-            "IsMultiTargetBuild", "UnikernelTargets", .. Folders];
+            "IsMultiTargetBuild", "UnikernelTargets", "OutputPath", .. Folders];
         BuildAnswer seen = await BuildInTurnAsync("Configure", Given(), asked, cancellation).ConfigureAwait(false);
         if (seen.ExitCode != 0)
         {
@@ -52,6 +55,13 @@ internal sealed class ProjectWorkbench(string project, TuningJob job, string fol
             string one = seen.Properties["UnikernelTargets"].Split(';')[0];
             diagnostics.Add(new("UK2802", Severity.Error, $"The project is for several targets; say which one in the job: target: {one}",
                 job.File));
+            return null;
+        }
+
+        if (Array.Find(["OutputPath", Folders[1]], p => !seen.Properties[p].Contains(_suffix, StringComparison.Ordinal)) is { } shared)
+        {
+            diagnostics.Add(new("UK2814", Severity.Error, $"{shared} of the project is '{seen.Properties[shared]}' for all builds: those "
+                + "of the job would overwrite the project's own. Set BaseOutputPath or BaseIntermediateOutputPath in its place.", project));
             return null;
         }
 
@@ -72,7 +82,7 @@ internal sealed class ProjectWorkbench(string project, TuningJob job, string fol
         // Timeouts are ours to keep, but a guest that is left alone has to end too.
         Dictionary<string, string> properties = new(Given(), StringComparer.OrdinalIgnoreCase)
         {
-            ["UnikernelTimeout"] = Math.Ceiling(job.Run.Timeout).ToString(CultureInfo.InvariantCulture),
+            ["UnikernelTimeout"] = _timeout,
         };
         (OptionKind Kind, string Name, string Value)[] told = [.. settings];
         foreach ((OptionKind kind, string name, string value) in told)
@@ -115,16 +125,19 @@ internal sealed class ProjectWorkbench(string project, TuningJob job, string fol
         string more = $" --measurements {CommandWords.Quoted(_figures)}" + string.Concat(costly.Select(c => " --measure " + c))
             + (job.Run.Command is { } command ? " --during " + CommandWords.Quoted(command) : "");
         PrintedNumbers printed = new(job.Patterns);
-        PipeTarget heard = PipeTarget.Create(printed.ReadAsync);
+        TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        PipeTarget heard = PipeTarget.Create((stream, stop) => printed.ReadAsync(stream, ended.Task, stop));
         try
         {
-            CommandResult result = await Cli.Wrap(_built["RunCommand"])
+            using CommandTask<CommandResult> running = Cli.Wrap(_built["RunCommand"])
                 .WithArguments($"{_built["_RunArguments"]}{more} -- {Arguments}")
                 .WithWorkingDirectory(Path.GetDirectoryName(project)!)
                 .WithValidation(CommandResultValidation.None)
                 .WithStandardInputPipe(job.Run.Input is { } input ? PipeSource.FromFile(input) : PipeSource.Null)
                 .WithStandardOutputPipe(heard).WithStandardErrorPipe(heard)
-                .ExecuteAsync(CancellationToken.None, cancellation).Task.ConfigureAwait(false);
+                .ExecuteAsync(CancellationToken.None, cancellation);
+            _ = TellEndAsync(running.ProcessId, ended);
+            CommandResult result = await running.Task.ConfigureAwait(false);
             if (result.ExitCode != 0)
             {
                 return Failed($"the run ended with {result.ExitCode}: {new BuildAnswer(0, printed.End, _built).FirstError}");
@@ -146,6 +159,22 @@ internal sealed class ProjectWorkbench(string project, TuningJob job, string fol
     private static async Task<string> ReadConfigAsync(ConfiguredTree configured, CancellationToken cancellation) =>
         KconfigText.FromBytes(await File.ReadAllBytesAsync(configured.ConfigFile, cancellation).ConfigureAwait(false));
 
+    /// <summary>Tells a process's own end: its output may have another, if it left a process behind.</summary>
+    private static async Task TellEndAsync(int id, TaskCompletionSource ended)
+    {
+        try
+        {
+            using Process process = Process.GetProcessById(id);
+            await process.WaitForExitAsync().ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or Win32Exception)
+        {
+            // It has ended already.
+        }
+
+        ended.SetResult();
+    }
+
     private static RunOutcome Failed(string why) => new(why, new Dictionary<string, double>());
 
     /// <summary>The guest's, as <c>dotnet run</c> has them: the project's where the job has none.</summary>
@@ -165,10 +194,13 @@ internal sealed class ProjectWorkbench(string project, TuningJob job, string fol
         return built;
     }
 
-    /// <summary>A hash of what was built last and all that is known to go into a run of it.</summary>
+    /// <summary>
+    /// A hash of what was built last and all that is known to go into a run of it. How long that may take changes no figure.
+    /// </summary>
     private async Task<string> SubjectAsync(string image, CancellationToken cancellation)
     {
-        StringBuilder parts = new($"{image}\n{_built["_RunArguments"]}\n{Arguments}");
+        string run = _built["_RunArguments"].Replace($" --timeout {_timeout} ", " ", StringComparison.Ordinal);
+        StringBuilder parts = new($"{image}\n{run}\n{Arguments}");
         foreach (string? file in new[] { _built["_InitrdImage"], _built["_DiskImage"], job.Run.Input })
         {
             // Where the image needs none, there may be no such file.
@@ -195,7 +227,7 @@ internal sealed class ProjectWorkbench(string project, TuningJob job, string fol
     {
         Dictionary<string, string> properties = new(job.Properties, StringComparer.OrdinalIgnoreCase);
         properties.TryAdd("Configuration", "Release");
-        properties["_UnicoreTargetSuffix"] = "-tuned-" + Hash(folder)[..8];
+        properties["_UnicoreTargetSuffix"] = _suffix;
         properties["_CompileCommands"] = "";
         return properties;
     }

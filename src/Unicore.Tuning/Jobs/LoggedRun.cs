@@ -68,12 +68,17 @@ public sealed record LoggedRun
     }
 
     /// <summary>
-    /// The point that the values stand for. An option that they lack has today's value; null when a value is none of the space's, or they
-    /// don't hold.
+    /// The point that the values stand for. An option that they lack has today's value; null when an option or a value is none of the
+    /// space's, or they don't hold: what was measured with an option that no longer varies may not be what is built today.
     /// </summary>
     public Point? PointIn(Space space)
     {
         ArgumentNullException.ThrowIfNull(space);
+        if (Settings.Keys.Except(space.Options.Select(o => o.Name), StringComparer.Ordinal).Any())
+        {
+            return null;
+        }
+
         int[] indexes = new int[space.Options.Count];
         for (int i = 0; i < indexes.Length; i++)
         {

@@ -14,6 +14,9 @@ public sealed class PrintedNumbers
     private const int MostKept = 1 << 20, Overlap = 1 << 16, LongestLine = 1 << 16;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
+    // What a process that has ended wrote is there; only one that it left behind is silent for so long.
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(1);
+
     private readonly Lock _turn = new();
     private readonly StringBuilder _text = new();
     private readonly (string Name, Regex Pattern)[] _sought;
@@ -35,14 +38,34 @@ public sealed class PrintedNumbers
         }
     }
 
-    /// <summary>Reads a stream to its end; lines of several that are read at a time stay whole.</summary>
-    public async Task ReadAsync(Stream stream, CancellationToken cancellation)
+    /// <summary>
+    /// Reads a stream to its end, or until who writes to it has ended and nothing comes any more, as somebody else keeps it open. Lines of
+    /// several that are read at a time stay whole.
+    /// </summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="ended">The end of who writes to it.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task ReadAsync(Stream stream, Task ended, CancellationToken cancellation)
     {
         using StreamReader reader = new(stream, leaveOpen: true);
         char[] buffer = new char[4096];
         StringBuilder line = new();
-        for (int count; (count = await reader.ReadAsync(buffer, cancellation).ConfigureAwait(false)) > 0;)
+        while (true)
         {
+            Task<int> reading = reader.ReadAsync(buffer.AsMemory(), cancellation).AsTask();
+            await Task.WhenAny(reading, ended).ConfigureAwait(false);
+            if (!reading.IsCompleted
+                && await Task.WhenAny(reading, Task.Delay(Silence, cancellation)).ConfigureAwait(false) != reading)
+            {
+                break;
+            }
+
+            int count = await reading.ConfigureAwait(false);
+            if (count == 0)
+            {
+                break;
+            }
+
             int rest = count - 1 - Array.LastIndexOf(buffer, '\n', count - 1, count);
             line.Append(buffer, 0, count);
             int whole = rest < count ? line.Length - rest : line.Length > LongestLine ? line.Length : 0;

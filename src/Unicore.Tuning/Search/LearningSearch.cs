@@ -83,7 +83,9 @@ public sealed class LearningSearch(long seed) : ISearch
             Look(space.Any(chance));
         }
 
-        IEnumerable<Point> best = history.All.Zip(costs).Where(c => c.First.Costs is not null).OrderBy(c => c.Second)
+        // What other jobs say of their best ones counts while there are few own ones.
+        IEnumerable<Point> best = history.All.Zip(costs).Where(c => c.First.Costs is not null)
+            .OrderBy(c => c.First.Source > 0).ThenBy(c => c.Second)
             .Select(c => c.First.Point).Distinct().Take(Climbed);
         foreach (Point beside in best.SelectMany(good => space.Beside(good, chance)))
         {

@@ -163,6 +163,28 @@ public sealed class TunerTests : IDisposable
         }
     }
 
+    /// <summary>What was measured with another value of an option that no longer varies is no figure of what is built without it.</summary>
+    [Fact]
+    public async Task RunsOfAnOptionThatNoLongerVariesDoNotCount()
+    {
+        TuningJob job = Job("seconds: { goal: least, repeat: 1 }", runs: 4);
+        using (JobFolder log = JobFolder.Open(_folder, JobFolder.MeaningOf(job, "app.ukproj"), false, [])!)
+        {
+            LoggedRun run = Logged(1, "5", "y");
+            Assert.Equal("4 1 0", run.PointIn(Space)!.ToString());
+            log.Add(run with { Settings = new Dictionary<string, string>(run.Settings) { ["Lto"] = "true" } });
+        }
+
+        (Tuner tuner, JobFolder folder, _) = Make(job);
+        using (folder)
+        {
+            Assert.Empty(tuner.State.History.All);
+            Assert.Null(await tuner.RunAsync(default));
+            Assert.Equal(3, tuner.State.History.Own.Count);
+            Assert.DoesNotContain(1, tuner.State.History.Front().Select(o => folder.Runs.First(r => o.Point.Equals(r.PointIn(Space))).Run));
+        }
+    }
+
     [Fact]
     public void OneAtATimeWorksInAFolder()
     {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+using System.IO.Pipes;
 using System.Text;
 using Unicore.Tuning.Measuring;
 
@@ -45,9 +46,27 @@ public sealed class PrintedNumbersTests
         Assert.All(printed.End.Split('\n').Where(l => l.Length > 0), l => Assert.Matches(@"\Astream (\d)\1\1\z", l));
     }
 
+    /// <summary>A process that was left behind may hold the stream for ever.</summary>
+    [Fact]
+    public async Task AStreamWithoutAnEndIsReadUntilItsWriterHasEnded()
+    {
+        PrintedNumbers printed = new(Patterns);
+        await using AnonymousPipeServerStream writer = new(PipeDirection.Out);
+        await using AnonymousPipeClientStream reader = new(PipeDirection.In, writer.ClientSafePipeHandle);
+        TaskCompletionSource ended = new();
+        Task reading = printed.ReadAsync(reader, ended.Task, default);
+        await writer.WriteAsync("rate 1\n"u8.ToArray());
+        await Task.Delay(1500);
+        Assert.False(reading.IsCompleted);
+        await writer.WriteAsync("rate 2"u8.ToArray());
+        ended.SetResult();
+        await reading.WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.Equal(2, printed.Find()["rate"]);
+    }
+
     private static async Task ReadAsync(PrintedNumbers printed, string text)
     {
         using MemoryStream stream = new(Encoding.UTF8.GetBytes(text));
-        await printed.ReadAsync(stream, default);
+        await printed.ReadAsync(stream, Task.Delay(Timeout.Infinite), default);
     }
 }

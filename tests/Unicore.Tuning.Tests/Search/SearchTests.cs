@@ -132,6 +132,31 @@ public sealed class SearchTests(ITestOutputHelper output)
         Assert.Equal(whole.Count, whole.Distinct().Count());
     }
 
+    /// <summary>Those of a machine twice as quick, though they are many, make no freaks of a job's own.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void QuickerObservationsOfOthersDoNotFlattenTheOwn(int measures)
+    {
+        SyntheticSpace synthetic = new(1, 6);
+        Space space = SyntheticSpace.Space;
+        Chance chance = new(4);
+        double[] Costs(Point point, double more) => [.. Enumerable.Repeat(synthetic.Cost(point) + more, measures)];
+        Point[] others = [space.Today, .. Enumerable.Range(0, 60).Select(_ => space.Sample(chance))];
+        // The middle of them, as a job that has converged has little else.
+        Observation[] theirs = [.. others.OrderBy(synthetic.Cost).Skip(20).Take(20).Prepend(space.Today)
+            .Select(p => new Observation(p, Costs(p, -Math.Log(2)), 1, 1))];
+        Observation[] own = [.. Enumerable.Range(0, 12).Select(_ => space.Sample(chance)).Prepend(space.Today).Distinct()
+            .Select(p => new Observation(p, Costs(p, 0), 1))];
+        Observation failed = new(space.Sample(chance), null, 1);
+        double[] costs = Scalarization.Of([.. theirs, .. own, failed], new(1));
+        double[] alone = Scalarization.Of([.. own, failed], new(1));
+        Assert.Equal(alone.Distinct().Count(), costs[theirs.Length..].Distinct().Count());
+        Assert.Equal(Order(alone), Order(costs[theirs.Length..]));
+
+        static IEnumerable<int> Order(double[] some) => some.Index().OrderBy(c => c.Item).ThenBy(c => c.Index).Select(c => c.Index);
+    }
+
     private sealed class Rule(Func<Point, Point?> admit) : ISpaceRule
     {
         public Point? Admit(Point wanted) => admit(wanted);
