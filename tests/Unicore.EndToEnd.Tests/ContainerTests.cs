@@ -76,7 +76,7 @@ public sealed class ContainerTests : IDisposable
     }
 
     /// <summary>One index for all targets, and an archive of it; a Raspberry Pi's card is in no container.</summary>
-    [Fact]
+    [MatrixFact]
     public async Task AllTargetsAreInOneIndex()
     {
         Application("""

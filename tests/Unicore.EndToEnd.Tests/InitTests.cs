@@ -35,7 +35,7 @@ public sealed class InitTests : IDisposable
     }
 
     /// <summary>Names that would sort the other way round.</summary>
-    [Theory]
+    [MatrixTheory]
     [MatrixData("linuxu", "x86_64")]
     [InlineData("kvm", "x86_64")]
     public async Task EntriesOfOneClassRunAfterThoseOfWhatTheLibraryNeeds(string platform, string arch)
