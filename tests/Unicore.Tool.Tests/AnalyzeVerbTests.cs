@@ -265,7 +265,7 @@ public sealed class AnalyzeVerbTests
     private static async Task<BufferedCommandResult> RunAsync(params string[] arguments) =>
         await Tool(arguments).ExecuteBufferedAsync();
 
-    /// <summary>With signals as a terminal's: who runs tests in the background of a shell has SIGINT ignored, and all its children.</summary>
+    /// <summary>With signals as a terminal has them: a shell ignores SIGINT for what runs in its background, and its children.</summary>
     private static Command Tool(params string[] arguments) => Cli.Wrap("env")
         .WithArguments(["--default-signal", "dotnet", "exec", Path.Combine(AppContext.BaseDirectory, "Unicore.Tool.dll"), "analyze",
             .. arguments])
