@@ -28,51 +28,25 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console, Actio
         (await BootAsync(end, cancellation).ConfigureAwait(false)).With(request.Convention.Forgotten(request));
 
     /// <summary>The command that would run the guest, or why there is none.</summary>
-    public (Launch? Launch, GuestResult? Refused) Plan()
-    {
-        request = GuestPorts.WithNetworks(request);
-        if (Nonsense() is { } nonsense)
-        {
-            return (null, nonsense);
-        }
-
-        if (MonitorCatalog.Choose(request, out Diagnostic? none) is not { } monitor)
-        {
-            return (null, new(GuestExit.NotStarted, [none!]));
-        }
-
-        bool hasFrames = monitor.HasSerialConsole && request.Convention.KnowsFrames(request);
-        return Unfit(monitor) is { } unfit ? (null, unfit)
-            : (monitor.Launch(request with { HasFrames = hasFrames, Terminals = console.Terminals }, _file), null);
-    }
+    public (Launch? Launch, GuestResult? Refused) Plan() =>
+        Refuse(out IMonitor? monitor) is { } refused ? (null, refused) : (LaunchOn(monitor!, out _), null);
 
     private async Task<GuestResult> BootAsync(CancellationToken end, CancellationToken cancellation)
     {
-        request = GuestPorts.WithNetworks(request);
-        if (Nonsense() is { } nonsense)
-        {
-            return nonsense;
-        }
-
-        if (MonitorCatalog.Choose(request, out Diagnostic? none) is not { } monitor)
-        {
-            return new(GuestExit.NotStarted, [none!]);
-        }
-
         using GuestPlaces places = new();
-        if ((Unfit(monitor) ?? GuestPorts.Find(request, console, places, out request)) is { } unfit)
+        if ((Refuse(out IMonitor? chosen) ?? GuestPorts.Find(request, console, places, out request)) is { } refused)
         {
-            return unfit;
+            return refused;
         }
 
+        IMonitor monitor = chosen!;
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         if (request.Timeout > TimeSpan.Zero)
         {
             limit.CancelAfter(request.Timeout);
         }
 
-        bool hasFrames = monitor.HasSerialConsole && request.Convention.KnowsFrames(request);
-        Launch launch = monitor.Launch(request with { HasFrames = hasFrames, Terminals = console.Terminals }, _file);
+        Launch launch = LaunchOn(monitor, out bool hasFrames);
         if (launch.Needed is { } needed && !File.Exists(needed.Path))
         {
             return GuestResult.Failed(GuestExit.Missing, "UK5006", $"{needed.Path} is not on this machine. Install the package "
@@ -133,6 +107,26 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console, Actio
                 Forget(used.Target);
             }
         }
+    }
+
+    /// <summary>Chooses the monitor, or says why the guest can't be run.</summary>
+    private GuestResult? Refuse(out IMonitor? monitor)
+    {
+        monitor = null;
+        request = GuestPorts.WithNetworks(request);
+        if (Nonsense() is { } nonsense)
+        {
+            return nonsense;
+        }
+
+        monitor = MonitorCatalog.Choose(request, out Diagnostic? none);
+        return monitor is null ? new(GuestExit.NotStarted, [none!]) : Unfit(monitor);
+    }
+
+    private Launch LaunchOn(IMonitor monitor, out bool hasFrames)
+    {
+        hasFrames = monitor.HasSerialConsole && request.Convention.KnowsFrames(request);
+        return monitor.Launch(request with { HasFrames = hasFrames, Terminals = console.Terminals }, _file);
     }
 
     private static void Forget(string file)

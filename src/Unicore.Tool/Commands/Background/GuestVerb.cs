@@ -42,7 +42,7 @@ internal static class GuestVerb
 
                 if (await act(found, parsed).ConfigureAwait(false) is { } refused)
                 {
-                    return Fail("UK5083", $"'{guest}' was left as it is ({name}): {refused}.", Failed);
+                    return Refuse(guest, name, refused);
                 }
 
                 Console.Out.WriteLine(guest);
@@ -83,6 +83,11 @@ internal static class GuestVerb
             return [];
         }
     }
+
+    /// <summary>Says why a verb has left a guest as it is.</summary>
+    /// <returns>The exit code.</returns>
+    public static int Refuse(string guest, string verb, string why) =>
+        Fail("UK5083", $"'{guest}' was left as it is ({verb}): {why}.", Failed);
 
     /// <summary>Says an error.</summary>
     /// <returns>The exit code.</returns>

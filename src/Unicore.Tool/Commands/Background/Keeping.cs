@@ -41,7 +41,7 @@ internal static class Keeping
             // Ours says at once that it is there, unless another one keeps the guest: that is what it waits for no longer now.
             if (state.Start != mine && !state.HasEnded && waited.Elapsed > LostPatience)
             {
-                return GuestVerb.Fail("UK5083", $"'{name}' was left as it is (start): it is {state.Status}.", 1);
+                return GuestVerb.Refuse(name, "start", $"it is {state.Status}");
             }
 
             isForked = waited.Elapsed < Patience;

@@ -18,50 +18,29 @@ internal static class LifeCommands
             (guest, parsed) => guest.StopAsync(parsed.GetValue(force)), force);
     }
 
-    private static Command Start()
+    private static Command Start() => ForEachStarted("start", "Start guests again that have ended.",
+        guest => Task.FromResult(guest.State is { HasEnded: false } state ? $"it is {state.Status}" : null));
+
+    private static Command Restart() => ForEachStarted("restart", "Ask guests to end, and start them again.",
+        async guest => guest.Record.IsRemovedAtEnd
+            ? "nothing is to be left of it when it has ended (--rm), so it can't be started again"
+            : await guest.StopAsync(isAtOnce: false).ConfigureAwait(false));
+
+    /// <summary>A verb that starts each guest that it names, one after another.</summary>
+    /// <param name="name">The verb.</param>
+    /// <param name="description">What it does.</param>
+    /// <param name="prepare">Has the guest be one that can be started; returns why that can't be, null when it is.</param>
+    private static Command ForEachStarted(string name, string description, Func<StoredGuest, Task<string?>> prepare)
     {
         Argument<string[]> names = GuestVerb.Names();
-        var command = new Command("start", "Start guests again that have ended.") { names };
+        var command = new Command(name, description) { names };
         command.SetAction(async (parsed, _) =>
         {
             int code = 0;
-            foreach (string name in parsed.GetValue(names)!)
+            foreach (string one in parsed.GetValue(names)!)
             {
-                code = Math.Max(code, GuestVerb.Find(name) is not { } guest ? 1
-                    : guest.State is { HasEnded: false } state
-                    ? GuestVerb.Fail("UK5083", $"'{name}' was left as it is (start): it is {state.Status}.", 1)
-                    : await Keeping.StartAsync(guest, isNew: false).ConfigureAwait(false));
-            }
-
-            return code;
-        });
-        return command;
-    }
-
-    private static Command Restart()
-    {
-        Argument<string[]> names = GuestVerb.Names();
-        var command = new Command("restart", "Ask guests to end, and start them again.") { names };
-        command.SetAction(async (parsed, _) =>
-        {
-            int code = 0;
-            foreach (string name in parsed.GetValue(names)!)
-            {
-                if (GuestVerb.Find(name) is not { } guest)
-                {
-                    code = 1;
-                    continue;
-                }
-
-                if (guest.Record.IsRemovedAtEnd)
-                {
-                    code = GuestVerb.Fail("UK5083", $"'{name}' was left as it is (restart): nothing is to be left of it when it has ended "
-                        + "(--rm), so it can't be started again.", 1);
-                    continue;
-                }
-
-                code = Math.Max(code, await guest.StopAsync(isAtOnce: false).ConfigureAwait(false) is { } refused
-                    ? GuestVerb.Fail("UK5083", $"'{name}' was left as it is (restart): {refused}.", 1)
+                code = Math.Max(code, GuestVerb.Find(one) is not { } guest ? 1
+                    : await prepare(guest).ConfigureAwait(false) is { } refused ? GuestVerb.Refuse(one, name, refused)
                     : await Keeping.StartAsync(guest, isNew: false).ConfigureAwait(false));
             }
 

@@ -19,7 +19,7 @@ internal static class PsCommand
         command.SetAction(parsed =>
         {
             GuestView[] guests = [.. GuestVerb.All().Select(g => g.View)
-                .Where(g => parsed.GetValue(all) || g.State.Status is not (GuestStatus.Exited or GuestStatus.Lost))];
+                .Where(g => parsed.GetValue(all) || !g.State.HasEnded)];
             if (parsed.GetValue(json))
             {
                 Console.Out.WriteLine(GuestView.Json(guests));
