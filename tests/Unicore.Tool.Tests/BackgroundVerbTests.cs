@@ -227,6 +227,8 @@ public sealed class BackgroundVerbTests : IDisposable
         WriteProgram("echo here");
         await RunAsync("--rm");
         await UntilAsync(() => _store.Find("image") is null);
+        // It has gone at once, and is deleted piece by piece.
+        await UntilAsync(() => !Directory.EnumerateFileSystemEntries(_store.Root).Any());
 
         Assert.Empty(Directory.EnumerateFileSystemEntries(_store.Root));
     }
