@@ -140,7 +140,7 @@ public sealed class BackgroundVerbTests : IDisposable
     [Fact]
     public async Task OfTwoStartsOneStarts()
     {
-        WriteProgram("sleep 5");
+        WriteProgram("sleep 60");
         await RunAsync();
         await UnicoreAsync(0, "stop", "-f", "image");
         BufferedCommandResult[] started = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => UnicoreAsync(
