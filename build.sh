@@ -167,7 +167,9 @@ test)
 	status=0
 	dotnet test Unicore.Sdk.sln -c Release --no-build --tl:off ${1:+--filter "$1"} 2>&1 | tee .artifacts/test.log || status=$?
 	# Test projects run side by side, so what failed stands far above: again here, each with the start of what it says.
-	awk '/^ +Failed [^ ].*\]$/ { left = 24 } /\[(SKIP|FAIL)\]$|^ +(Passed|Skipped) / { next } left > 0 { print; left-- }' .artifacts/test.log
+	awk '/^ +Failed [^ ].*\]$/ { left = 24 }
+		/\[(SKIP|FAIL)\]$|^ +(Passed|Skipped) / { next }
+		left > 0 { print; left-- }' .artifacts/test.log
 	# One line for the whole: the sum of what each test project counted.
 	awk '/Failed: *[0-9]+, Passed: *[0-9]+/ {
 			gsub(/[,:]/, " ")
