@@ -16,6 +16,7 @@ public sealed class ConformanceTests(ConformanceTests.Guest guest) : IClassFixtu
             { "linuxu", "x86_64" },
             { "rpi3", "arm64" },
             { "xen", "x86_64" },
+            { "zcu102", "arm64" },
         }
         : new() { { "kvm", "x86_64" }, { "kvm", "arm64" }, { "linuxu", "x86_64" } };
 
@@ -168,6 +169,7 @@ public sealed class ConformanceTests(ConformanceTests.Guest guest) : IClassFixtu
     [MatrixData("linuxu", "x86_64", null)]
     [MatrixData("rpi3", "arm64", null)]
     [MatrixData("xen", "x86_64", null)]
+    [MatrixData("zcu102", "arm64", null)]
     public async Task AMillionBytesArriveAsTheyWereWritten(string platform, string arch, string? monitor)
     {
         (int blocks, string act) = platform == "xen" ? (20, "two hundred thousand bytes") : (100, "a million bytes");

@@ -106,6 +106,7 @@ public sealed class FirstUnikernelTests : IDisposable
     [Theory]
     [InlineData("rpi3", "arm64")]
     [InlineData("xen", "x86_64")]
+    [InlineData("zcu102", "arm64")]
     public async Task HelloWorldBootsOnABoardAndOnAHypervisor(string platform, string arch)
     {
         _workspace.CopySample("helloworld");

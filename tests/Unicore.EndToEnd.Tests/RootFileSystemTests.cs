@@ -59,6 +59,7 @@ public sealed class RootFileSystemTests : IDisposable
     [InlineData("kvm", "x86_64", "-p:UnikernelEmbedRootFileSystem=true")]
     [InlineData("linuxu", "x86_64", "")]
     [MatrixData("rpi3", "arm64", "")]
+    [MatrixData("zcu102", "arm64", "")]
     [MatrixData("xen", "x86_64", "")]
     public async Task FilesAndVariablesReachTheGuest(string platform, string arch, string option)
     {

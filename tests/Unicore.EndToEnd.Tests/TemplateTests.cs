@@ -32,8 +32,8 @@ public sealed class TemplateTests : IDisposable
               </PropertyGroup>
             </Project>
             """, File.ReadAllText(_workspace["arm/arm.ukproj"]).TrimEnd());
-        (await NewAsync("unikernel", "-o", "board", "--platform", "rpi3")).Ends(0);
-        Assert.Contains("<UnikernelTargets>rpi3/arm64</UnikernelTargets>", File.ReadAllText(_workspace["board/board.ukproj"]),
+        (await NewAsync("unikernel", "-o", "board", "--platform", "zcu102")).Ends(0);
+        Assert.Contains("<UnikernelTargets>zcu102/arm64</UnikernelTargets>", File.ReadAllText(_workspace["board/board.ukproj"]),
             StringComparison.Ordinal);
         Assert.Contains("CompilationDatabase: obj", File.ReadAllText(_workspace["board/.clangd"]), StringComparison.Ordinal);
         (await NewAsync("unikernel", "-o", "process", "--platform", "linuxu")).Ends(0);

@@ -273,6 +273,9 @@ public sealed class LaunchTests
         + "-display none -serial stdio -nodefaults -no-reboot -kernel /x -append a")]
     [InlineData("qemu-raspi3b", "arm64", "-M raspi3b -semihosting-config enable=on,target=native -accel tcg -m 1024 "
         + "-display none -serial stdio -nodefaults -no-reboot -kernel /x -append a")]
+    [InlineData("qemu-zcu102", "arm64", "-M xlnx-zcu102 -semihosting-config enable=on,target=native -accel tcg -m 128 "
+        + "-display none -serial stdio -nodefaults -no-reboot -kernel /x -append a -audiodev none,id=sound -nic user,restrict=on "
+        + "-nic user,restrict=on -nic user,restrict=on -nic user,restrict=on")]
     public void QemuIsStartedWithAMachineWithoutExtras(string monitor, string architecture, string line)
     {
         GuestRequest request = new() { Image = "/x", Architecture = architecture, Arguments = ["a"], Monitor = monitor };
@@ -301,7 +304,8 @@ public sealed class LaunchTests
     public void MonitorsAreFoundByName()
     {
         Assert.Equal(
-            ["firecracker", "process", "qemu-microvm", "qemu-pc", "qemu-q35", "qemu-raspi3b", "qemu-virt", "qemu-xen"],
+            ["firecracker", "process", "qemu-microvm", "qemu-pc", "qemu-q35", "qemu-raspi3b", "qemu-virt", "qemu-xen",
+                "qemu-zcu102"],
             MonitorCatalog.All.Select(m => m.Name));
         Assert.All(MonitorCatalog.All, m => Assert.Same(m, MonitorCatalog.Find(m.Name)));
     }

@@ -188,6 +188,9 @@ CHECK("paging: device registers are mapped where they are")
 #elif defined(CONFIG_PLAT_RPI3)
 	const uintptr_t registers = 0x3f201000, id = registers + 0xfe4; /* UARTPeriphID1 of the PL011 (DDI 0183, 3.3.15) */
 	const uint32_t mask = 0xff, expected = 0x10;
+#elif defined(CONFIG_PLAT_ZCU102)
+	const uintptr_t registers = 0xff000000, id = registers + 4; /* the Cadence UART's mode: no parity, 8 bits (UG1087) */
+	const uint32_t mask = 0x3ff, expected = 0x20;
 #else
 	const uintptr_t registers = 0x09000000, id = registers + 0xfe4; /* the same of QEMU's virt */
 	const uint32_t mask = 0xff, expected = 0x10;

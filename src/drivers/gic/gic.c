@@ -50,6 +50,16 @@ int uk_gic_init(const void *devicetree)
 	return -UK_ENODEV;
 }
 
+int uk_gic_init_v2(uint64_t distributor, uint64_t interface)
+{
+	const struct uk_fdt_device device = {
+		.base = { distributor, interface }, .size = { GICD_V2_SIZE, UK_PAGE_SIZE },
+	};
+
+	version = &gic_v2;
+	return map(&device, GICD_V2_SIZE) ? -UK_ENODEV : gic_v2_init(interface, lines);
+}
+
 int uk_gic_init_further(void)
 {
 	return version->init_further();

@@ -21,6 +21,8 @@
  */
 int uk_gic_init(const void *devicetree);
 int uk_gic_init_further(void);
+/* The same as the first one for a GICv2 of which it is known where its two parts are: a board's, without a tree. */
+int uk_gic_init_v2(uint64_t distributor, uint64_t interface);
 
 /* What stands for this processor as a target, and UK_GIC_KICK on the one that `target` stands for. */
 uint64_t uk_gic_target(void);
