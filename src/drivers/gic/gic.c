@@ -32,6 +32,12 @@ static int map(const struct uk_fdt_device *device, uint64_t distributor_size)
 	return 0;
 }
 
+static int start_v2(const struct uk_fdt_device *device)
+{
+	version = &gic_v2;
+	return map(device, GICD_V2_SIZE) ? -UK_ENODEV : gic_v2_init(device->base[1], lines);
+}
+
 int uk_gic_init(const void *devicetree)
 {
 	static const char *const v2[] = { "arm,cortex-a15-gic", "arm,gic-400", "arm,cortex-a9-gic", "arm,cortex-a7-gic" };
@@ -42,10 +48,8 @@ int uk_gic_init(const void *devicetree)
 		return map(&device, GICD_V3_SIZE) ? -UK_ENODEV : gic_v3_init(device.base[1], device.size[1], lines);
 	}
 	for (unsigned int i = 0; i < UK_ARRAY_SIZE(v2); i++) {
-		if (!uk_fdt_find(devicetree, v2[i], &device)) {
-			version = &gic_v2;
-			return map(&device, GICD_V2_SIZE) ? -UK_ENODEV : gic_v2_init(device.base[1], lines);
-		}
+		if (!uk_fdt_find(devicetree, v2[i], &device))
+			return start_v2(&device);
 	}
 	return -UK_ENODEV;
 }
@@ -56,8 +60,7 @@ int uk_gic_init_v2(uint64_t distributor, uint64_t interface)
 		.base = { distributor, interface }, .size = { GICD_V2_SIZE, UK_PAGE_SIZE },
 	};
 
-	version = &gic_v2;
-	return map(&device, GICD_V2_SIZE) ? -UK_ENODEV : gic_v2_init(interface, lines);
+	return start_v2(&device);
 }
 
 int uk_gic_init_further(void)

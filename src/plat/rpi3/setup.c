@@ -48,12 +48,8 @@ UK_NORETURN void ukplat_start(void *blob)
 	uk_bootinfo_reserve(info, 0, UK_PAGE_SIZE, UKPLAT_MEM_RESERVED, "page 0");
 	if (uk_machine_memory(info))
 		uk_machine_refuse("rpi3", "there is no memory beside the image");
-	if (ukplat_page_unmap(0, UK_PAGE_SIZE))
+	if (uk_machine_page0(info))
 		uk_machine_refuse("rpi3", "page 0 can't be taken away");
-	if ((uintptr_t)info->devicetree < UK_PAGE_SIZE) { /* has gone with it */
-		info->devicetree = NULL;
-		info->devicetree_size = 0;
-	}
 	if (uk_machine_clock_init("rpi3"))
 		uk_machine_refuse("rpi3", "the firmware did not set the timer's frequency (CNTFRQ_EL0)");
 	ukplat_entry(0, NULL, NULL);

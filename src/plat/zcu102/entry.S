@@ -19,21 +19,7 @@ start:
 	b	ukarch_entry
 	.size _libzcu102_entry, . - _libzcu102_entry
 
-	.section .text.ukplat_hopeless, "ax", %progbits
-	.type ukplat_hopeless, %function
-	// Nothing to run on, and no console yet: all that can be told is the exit code (UKPLAT_EXIT_CRASH), to an emulator.
-	.global ukplat_hopeless
-ukplat_hopeless:
-	mov	x0, #0x18			// semihosting SYS_EXIT
-	adr	x1, 4f
-	hlt	#0xf000
-park:
-	wfi					// interrupts are masked, and none is routed here
-	b	park
-	.balign	8
-4:	.quad	0x20026, 99
-	.size ukplat_hopeless, . - ukplat_hopeless
-
+	ukarch_board_hopeless park
 	ukarch_boot_stack CONFIG_ZCU102_BOOT_STACK_PAGES
 
 	.section .note.GNU-stack, "", %progbits

@@ -7,6 +7,7 @@
 #include <uk/errno.h>
 #include <uk/paging.h>
 #include <uk/plat/memory.h>
+#include <uk/plat/paging.h>
 #include <uk/plat/sections.h>
 
 #define BLOCK (1ul << 21)
@@ -23,4 +24,15 @@ int uk_machine_memory(struct ukplat_bootinfo *info)
 	if (info->devicetree)
 		ukarch_protect_around((uintptr_t)info->devicetree, info->devicetree_size);
 	return 0;
+}
+
+int uk_machine_page0(struct ukplat_bootinfo *info)
+{
+	int result = ukplat_page_unmap(0, UK_PAGE_SIZE);
+
+	if (!result && (uintptr_t)info->devicetree < UK_PAGE_SIZE) {
+		info->devicetree = NULL;
+		info->devicetree_size = 0;
+	}
+	return result;
 }

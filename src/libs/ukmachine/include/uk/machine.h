@@ -108,6 +108,12 @@ void uk_machine_warn(const char *platform, const char *what);
 int uk_machine_memory(struct ukplat_bootinfo *info);
 
 /*
+ * arm64 alone, for machines whose memory begins at address 0 and whose loader leaves something in page 0, which has been reserved: the
+ * call above leaves it readable, and this takes it away, a device tree in it too. 0, or -UK_ENOMEM.
+ */
+int uk_machine_page0(struct ukplat_bootinfo *info);
+
+/*
  * Starts the monotonic clock. Nothing is measured before somebody asks for the time. `platform` begins warnings.
  * 0, or -UK_ENODEV when the firmware didn't tell the counter's rate and there is nothing to measure it against.
  */

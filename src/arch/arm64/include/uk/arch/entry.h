@@ -23,6 +23,24 @@
 	.long	0
 .endm
 
+// ukplat_hopeless of a board. There is nothing to run on, and no console yet: all that can be told is the exit code (UKPLAT_EXIT_CRASH),
+// to an emulator. It ends at `park`, where a processor that isn't to run may go too.
+.macro ukarch_board_hopeless park
+	.section .text.ukplat_hopeless, "ax", %progbits
+	.type ukplat_hopeless, %function
+	.global ukplat_hopeless
+ukplat_hopeless:
+	mov	x0, #0x18			// semihosting SYS_EXIT
+	adr	x1, 4f
+	hlt	#0xf000
+\park:
+	wfi					// interrupts are masked, and none is routed here
+	b	\park
+	.balign	8
+4:	.quad	0x20026, 99
+	.size ukplat_hopeless, . - ukplat_hopeless
+.endm
+
 // The stacks, each with a page below it that isn't mapped: so many pages for C, five for exceptions (uk/plat/trap.h says
 // how deep they nest).
 .macro ukarch_boot_stack pages
