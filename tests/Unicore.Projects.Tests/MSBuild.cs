@@ -19,7 +19,6 @@ internal static class MSBuild
             ["MSBuildExtensionsPath"] = null,
             ["MSBUILD_EXE_PATH"] = null,
         };
-        // Without an MSBuild that stays: one ended with 1, and said nothing of why.
         BufferedCommandResult result = Cli.Wrap("dotnet")
             .WithArguments(["msbuild", project, $"-getItem:{itemName}", .. properties.Select(p => "-p:" + p)])
             .WithEnvironmentVariables(e => e.Set(MSBuildServer.None).Set(variables))

@@ -46,9 +46,8 @@ internal sealed class Evaluation : IDisposable
     /// <summary>Runs MSBuild; what it printed.</summary>
     public async Task<string> MSBuildAsync(params string[] arguments)
     {
-        using MSBuildServer? server = _environment.Count == 0 ? MSBuildServer.Borrow() : null;
         BufferedCommandResult result = await Cli.Wrap("dotnet").WithArguments(["msbuild", "app.ukproj", "-nologo", .. arguments])
-            .WithWorkingDirectory(Folder).WithEnvironmentVariables(e => e.Set(server?.Variables ?? MSBuildServer.None).Set(_environment))
+            .WithWorkingDirectory(Folder).WithEnvironmentVariables(e => e.Set(MSBuildServer.None).Set(_environment))
             .WithValidation(CommandResultValidation.None)
             .ExecuteBufferedAsync();
         return result.StandardOutput + result.StandardError;

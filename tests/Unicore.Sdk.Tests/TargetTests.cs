@@ -74,12 +74,11 @@ public sealed class TargetTests : IDisposable
               <Import Project="{Root}/sdk/targets/Unicore.Target.targets" />
             </Project>
             """);
-        using var server = MSBuildServer.Borrow();
         BufferedCommandResult result = await Cli.Wrap("dotnet")
             .WithArguments([
                 "msbuild", project, "-nologo",
                 "-getProperty:Platform,Arch,_UnicoreListed,_UnicoreTargets,_UnicoreTargetNote,_UnicoreAsked", .. arguments])
-            .WithEnvironmentVariables(server.Variables)
+            .WithEnvironmentVariables(MSBuildServer.None)
             .WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
         Assert.True(result.ExitCode == 0, result.StandardOutput + result.StandardError);
         return JsonDocument.Parse(result.StandardOutput).RootElement.GetProperty("Properties");
