@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Programs that run guests are apart from us at the terminal: what it sends to all of its foreground, as Ctrl+C does, is for us to answer.
 using System.ComponentModel;
+using System.Diagnostics;
 using System.Runtime.InteropServices;
-using CliWrap;
 
 namespace Unicore.Running;
 
@@ -22,49 +22,18 @@ internal static class ChildProcess
     /// </summary>
     /// <param name="program">Name on PATH, or absolute path.</param>
     /// <param name="arguments">Its arguments.</param>
-    /// <returns>The command, for <see cref="StartAsync"/>.</returns>
+    /// <returns>What to start.</returns>
     /// <exception cref="Win32Exception">The program is not there.</exception>
-    public static Command Apart(string program, IReadOnlyList<string> arguments)
+    public static ProcessStartInfo Apart(string program, IReadOnlyList<string> arguments)
     {
         if (Find("setsid") is not { } setsid)
         {
-            return Cli.Wrap(program).WithArguments(arguments);
+            return new(program, arguments);
         }
 
         string file = Find(program) ?? throw new Win32Exception();
         string[] withUs = Find("setpriv") is { } setpriv && !IsBusyBox(setpriv) ? [setpriv, "--pdeathsig", "KILL"] : [];
-        return Cli.Wrap(setsid).WithArguments([.. withUs, file, .. arguments]);
-    }
-
-    /// <summary>
-    /// Starts a command on a thread that is there until the command has ended: the system takes the end of the thread that started a
-    /// process for its parent's.
-    /// </summary>
-    /// <param name="command">The command.</param>
-    /// <param name="cancellation">Ends it.</param>
-    /// <returns>The command, started.</returns>
-    /// <exception cref="Win32Exception">It couldn't be started.</exception>
-    public static Task<CommandTask<CommandResult>> StartAsync(Command command, CancellationToken cancellation)
-    {
-        TaskCompletionSource<CommandTask<CommandResult>> started = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        Thread parent = new(() =>
-        {
-            try
-            {
-                CommandTask<CommandResult> running = command.ExecuteAsync(cancellation);
-                started.SetResult(running);
-                ((IAsyncResult)running.Task).AsyncWaitHandle.WaitOne(); // without an exception
-            }
-            catch (Exception e)
-            {
-                started.SetException(e);
-            }
-        })
-        {
-            IsBackground = true,
-        };
-        parent.Start();
-        return started.Task;
+        return new(setsid, [.. withUs, file, .. arguments]);
     }
 
     /// <summary>Tells a program that could not be started from one that ended.</summary>
@@ -119,7 +88,10 @@ internal static class ChildProcess
     /// <param name="isHeld">Whether it is to be held.</param>
     public static void Hold(int process, bool isHeld) => _ = Kill(process, isHeld ? Stopped : Continued);
 
-    private static string? Find(string program) => (program.Contains('/', StringComparison.Ordinal)
+    /// <summary>Finds a program.</summary>
+    /// <param name="program">Its path, or its name on PATH.</param>
+    /// <returns>Its path; null when it isn't there.</returns>
+    public static string? Find(string program) => (program.Contains('/', StringComparison.Ordinal)
             ? [program]
             : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
                 .Select(folder => Path.Combine(folder, program)))

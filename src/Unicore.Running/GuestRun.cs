@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The run of one guest: console through, crash dumps named, time limited, and its exit code back.
 using System.ComponentModel;
+using System.Diagnostics;
 using System.IO.Compression;
 using System.Text;
 using CliWrap;
 using Unicore.Diagnostics;
 using Unicore.Elf;
+using Unicore.Running.Confinement;
 using Unicore.Running.Consoles;
 using Unicore.Running.Counting;
 using Unicore.Running.Guests;
@@ -17,7 +19,11 @@ namespace Unicore.Running;
 internal sealed class GuestRun(GuestRequest request, GuestConsole console, Action<GuestProcess> started)
 {
     private const int BrokenPipe = 32; // EPIPE (errno(3)), as an IOException has it in HResult
-    private readonly string _file = Path.Combine(Path.GetTempPath(), $"unicore-exit-{Guid.NewGuid():N}");
+    private readonly string _folder =
+        request.RunFolder ?? Path.Combine(Path.GetTempPath(), $"unicore-run-{Guid.NewGuid():N}");
+
+    /// <summary>What a launch keeps in its folder.</summary>
+    private string LaunchFile => Path.Combine(_folder, "launch");
 
     private string Elf => request.Image + ".elf";
 
@@ -58,18 +64,20 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console, Actio
         StringBuilder complaints = new();
         try
         {
+            MakeFolder();
             Unpack(launch.Unpacked);
             PipeSource input = monitor.HasSerialConsole ? pipes.SerialInput(hasFrames) : pipes.Input();
             PipeTarget errors = PipeTarget.Merge(PipeTarget.ToStringBuilder(complaints), pipes.Errors());
-            CommandTask<CommandResult> running =
-                await StartAsync(launch, input, pipes.Output(hasFrames), errors, limit.Token).ConfigureAwait(false);
-            started(new(running.ProcessId, request.Ports));
+            ChildRun running =
+                await StartAsync(launch, new(input, pipes.Output(hasFrames), errors), limit.Token).ConfigureAwait(false);
+            started(new(running.Id, request.Ports));
             using CancellationTokenRegistration asks = end.Register(() => ending.Begin(
-                monitor.HasSerialConsole ? pipes.AskToStop() : ChildProcess.Terminate(running.ProcessId)));
-            CommandResult result = await running.Task.ConfigureAwait(false);
-            ChildProcess.RequireStarted(result.ExitCode, complaints.ToString());
-            byte[] exitCode = File.Exists(_file) ? await File.ReadAllBytesAsync(_file, CancellationToken.None).ConfigureAwait(false) : [];
-            return monitor.Interpret(request, new(result.ExitCode, complaints.ToString(), exitCode));
+                monitor.HasSerialConsole ? pipes.AskToStop() : ChildProcess.Terminate(running.Id)));
+            int status = await running.Completion.ConfigureAwait(false);
+            ChildProcess.RequireStarted(status, complaints.ToString());
+            byte[] exitCode =
+                File.Exists(LaunchFile) ? await File.ReadAllBytesAsync(LaunchFile, CancellationToken.None).ConfigureAwait(false) : [];
+            return monitor.Interpret(request, new(status, complaints.ToString(), exitCode));
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -101,11 +109,7 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console, Actio
         }
         finally
         {
-            Forget(_file);
-            if (launch.Unpacked is { } used)
-            {
-                Forget(used.Target);
-            }
+            Forget();
         }
     }
 
@@ -126,14 +130,29 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console, Actio
     private Launch LaunchOn(IMonitor monitor, out bool hasFrames)
     {
         hasFrames = monitor.HasSerialConsole && request.Convention.KnowsFrames(request);
-        return monitor.Launch(request with { HasFrames = hasFrames, Terminals = console.Terminals }, _file);
+        return monitor.Launch(request with { HasFrames = hasFrames, Terminals = console.Terminals }, LaunchFile);
     }
 
-    private static void Forget(string file)
+    /// <summary>
+    /// A folder that only its user sees: arguments and environment of the guest may stand in it, and its monitor writes there.
+    /// </summary>
+    private void MakeFolder()
     {
-        if (File.Exists(file))
+        Forget();
+        if (OperatingSystem.IsWindows())
         {
-            File.Delete(file);
+            Directory.CreateDirectory(_folder);
+            return;
+        }
+
+        Directory.CreateDirectory(_folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    private void Forget()
+    {
+        if (Directory.Exists(_folder))
+        {
+            Directory.Delete(_folder, recursive: true);
         }
     }
 
@@ -226,45 +245,49 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console, Actio
         _ => "the image alone takes",
     };
 
-    private async Task<CommandTask<CommandResult>> StartAsync(
-        Launch launch, PipeSource input, PipeTarget output, PipeTarget errors, CancellationToken cancellation)
+    private async Task<ChildRun> StartAsync(Launch launch, ChildStreams streams, CancellationToken cancellation)
     {
         if (launch.Input is { } content)
         {
-            await WritePrivateAsync(_file, content, cancellation).ConfigureAwait(false);
+            await File.WriteAllTextAsync(LaunchFile, content, cancellation).ConfigureAwait(false);
         }
 
-        Command command = ChildProcess.Apart(launch.Program, launch.Arguments)
-            .WithEnvironmentVariables(EnvironmentOf(launch))
-            .WithValidation(CommandResultValidation.None)
-            .WithStandardInputPipe(input)
-            .WithStandardOutputPipe(output)
-            .WithStandardErrorPipe(errors);
-        return await ChildProcess.StartAsync(command, cancellation).ConfigureAwait(false);
+        ProcessStartInfo start = ChildProcess.Apart(launch.Program, launch.Arguments);
+        SetEnvironment(start.Environment, launch);
+        return ChildRun.Start(start, () => Confine(launch), streams, cancellation);
     }
 
-    private static Dictionary<string, string?> EnvironmentOf(Launch launch)
+    /// <summary>Confines the calling thread, which is to start the launch's program, to the files that this has to do with.</summary>
+    private void Confine(Launch launch)
     {
-        IEnumerable<string> own = launch.IsEnvironmentWhole ? Environment.GetEnvironmentVariables().Keys.Cast<string>() : [];
-        Dictionary<string, string?> variables = own.ToDictionary(name => name, string? (_) => null, StringComparer.Ordinal);
+        if (request.IsConfined && Landlock.IsThere && launch.Reach is { } reach && ChildProcess.Find(launch.Program) is { } program)
+        {
+            Landlock.Confine(reach with { Write = [.. reach.Write, _folder] }, program);
+        }
+    }
+
+    private void SetEnvironment(IDictionary<string, string?> variables, Launch launch)
+    {
+        if (launch.IsEnvironmentWhole)
+        {
+            variables.Clear();
+        }
+
         foreach ((string name, string? value) in launch.Environment)
         {
-            variables[name] = value;
+            if (value is null)
+            {
+                variables.Remove(name);
+            }
+            else
+            {
+                variables[name] = value;
+            }
         }
 
-        return variables;
-    }
-
-    /// <summary>Writes a new file that only its user reads: arguments and environment of the guest stand in it.</summary>
-    private static async Task WritePrivateAsync(string path, string content, CancellationToken cancellation)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
+        if (launch.Reach is not null)
         {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            variables["TMPDIR"] = _folder;
         }
-
-        using var writer = new StreamWriter(path, options);
-        await writer.WriteAsync(content.AsMemory(), cancellation).ConfigureAwait(false);
     }
 }

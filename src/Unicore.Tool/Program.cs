@@ -11,6 +11,7 @@ var root = new Command("unicore", "Tools around unikernels that Unicore.Sdk buil
 {
     RunCommand.Create(),
     PsCommand.Create(),
+    GdbCommand.Create(),
     ListCommand.Create(),
     KconfigCommand.Create(),
     ImportCommand.Create(),

@@ -244,6 +244,7 @@ public sealed class BackgroundVerbTests : IDisposable
         await UntilAsync(() => !Directory.Exists($"/proc/{process}"));
 
         Assert.Contains("image   lost", (await UnicoreAsync(0, "ps", "-a")).StandardOutput, StringComparison.Ordinal);
+        Assert.True(Directory.Exists(Path.Combine(_store.Find("image")!.Folder, "run"))); // what was there while it ran
         await UnicoreAsync(0, "start", "image");
         await UnicoreAsync(0, "rm", "-f", "image");
         Assert.Empty(_store.All());

@@ -31,22 +31,22 @@ public sealed class RunVerbTests : IDisposable
         BufferedCommandResult result = await RunAsync(new() { ["TMPDIR"] = _folder }, "--platform", platform, "--memory", "1");
         Assert.Equal(GuestExit.NotStarted, result.ExitCode);
         Assert.Contains("error UK5016: ", result.StandardError, StringComparison.Ordinal);
-        Assert.Empty(Directory.EnumerateFiles(_folder, "unicore-exit-*"));
+        Assert.Empty(Directory.EnumerateDirectories(_folder, "unicore-run-*"));
     }
 
     [Fact]
     public async Task WhatFirecrackerReadsIsForItsUserOnly()
     {
         WriteElf(0);
-        WriteProgram("firecracker", "stat -c 'mode %a' \"$3\"");
+        WriteProgram("firecracker", "stat -c 'mode %a' \"${3%/*}\"");
         BufferedCommandResult result = await RunAsync(new()
         {
             ["TMPDIR"] = _folder,
             ["PATH"] = _folder + ":" + Environment.GetEnvironmentVariable("PATH"),
         },
             "--platform", "fc");
-        Assert.Equal((0, "mode 600\n"), (result.ExitCode, result.StandardOutput));
-        Assert.Empty(Directory.EnumerateFiles(_folder, "unicore-exit-*"));
+        Assert.Equal((0, "mode 700\n"), (result.ExitCode, result.StandardOutput));
+        Assert.Empty(Directory.EnumerateDirectories(_folder, "unicore-run-*"));
     }
 
     /// <summary>The guest has done its work when the command beside it has; what either says of its end comes back.</summary>

@@ -20,6 +20,9 @@ internal static class ControlSocket
     /// <summary>That it go on.</summary>
     public const string Resume = "resume";
 
+    /// <summary>That its monitor listen for gdb.</summary>
+    public const string Debug = "debug";
+
     /// <summary>That what follows be its input.</summary>
     public const string Input = "input";
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The process that a guest in the background is a child of: it starts it, keeps its console, does what others ask of it.
 using System.Diagnostics;
+using System.Globalization;
 using System.IO.Pipelines;
 using System.Net.Sockets;
 using Unicore.Diagnostics;
@@ -23,7 +24,9 @@ public sealed class GuestKeeper(StoredGuest guest, RestartPolicy policy, string 
     private readonly CancellationTokenSource _ended = new();
     private readonly Lock _change = new();
     private GuestState _state = new() { Status = GuestStatus.Starting, Start = start };
+    private readonly SemaphoreSlim _holdTurn = new(1);
     private Guest? _running;
+    private MonitorControl? _monitor;
     private bool _isToEnd;
 
     /// <summary>
@@ -37,8 +40,11 @@ public sealed class GuestKeeper(StoredGuest guest, RestartPolicy policy, string 
     {
         guest.Write(_state);
         File.Delete(guest.Socket);
-        using Socket listener = ControlSocket.Listen(guest.Socket);
-        _ = ServeAsync(listener);
+        File.Delete(guest.MonitorSocket);
+        using Socket listener = ControlSocket.Listen(guest.Socket), forMonitor = ControlSocket.Listen(guest.MonitorSocket);
+        _ = ServeAsync(listener, AnswerAsync);
+        _ = ServeAsync(forMonitor, HearAsync);
+        request = request with { Control = guest.MonitorSocket, RunFolder = guest.RunFolder };
         using CancellationTokenRegistration ends = cancellation.Register(() => _ = EndAsync(isAtOnce: false));
         using Stream log = guest.Log.Append();
         TimeSpan wait = TimeSpan.Zero;
@@ -53,7 +59,7 @@ public sealed class GuestKeeper(StoredGuest guest, RestartPolicy policy, string 
             Change(s => s with
             {
                 Started = started,
-                Status = again ? GuestStatus.Restarting : GuestStatus.Exited, Process = null, Ports = [],
+                Status = again ? GuestStatus.Restarting : GuestStatus.Exited, Process = null, Ports = [], Debugger = null,
                 Ended = DateTimeOffset.UtcNow, ExitCode = result.ExitCode, Messages = [.. result.Diagnostics.Select(Line)],
             });
             if (again)
@@ -89,8 +95,10 @@ public sealed class GuestKeeper(StoredGuest guest, RestartPolicy policy, string 
     /// <inheritdoc/>
     public void Dispose()
     {
+        _monitor?.Dispose();
         _ended.Dispose();
         _inputTurn.Dispose();
+        _holdTurn.Dispose();
     }
 
     private static string Line(Diagnostic diagnostic) =>
@@ -118,6 +126,7 @@ public sealed class GuestKeeper(StoredGuest guest, RestartPolicy policy, string 
                 {
                     Status = GuestStatus.Running, Started = DateTimeOffset.UtcNow, Ended = null, ExitCode = null, Messages = [],
                     Process = process.Id, Ports = [.. process.Ports.Select(p => $"{p.Host} {p.Guest}")],
+                    Debugger = request.GdbPort is { } port ? string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}") : null,
                 });
             }
 
@@ -127,6 +136,7 @@ public sealed class GuestKeeper(StoredGuest guest, RestartPolicy policy, string 
                 _running = null;
             }
 
+            Interlocked.Exchange(ref _monitor, null)?.Dispose();
             return result;
         }
     }
@@ -147,13 +157,13 @@ public sealed class GuestKeeper(StoredGuest guest, RestartPolicy policy, string 
         }
     }
 
-    private async Task ServeAsync(Socket listener)
+    private static async Task ServeAsync(Socket listener, Func<Socket, Task> serve)
     {
         while (true)
         {
             try
             {
-                _ = AnswerAsync(await listener.AcceptAsync().ConfigureAwait(false));
+                _ = serve(await listener.AcceptAsync().ConfigureAwait(false));
             }
             catch (Exception e) when (e is ObjectDisposedException or SocketException { SocketErrorCode: SocketError.OperationAborted })
             {
@@ -166,6 +176,9 @@ public sealed class GuestKeeper(StoredGuest guest, RestartPolicy policy, string 
         }
     }
 
+    private async Task HearAsync(Socket caller) =>
+        Interlocked.Exchange(ref _monitor, await MonitorControl.GreetAsync(caller).ConfigureAwait(false))?.Dispose();
+
     private async Task AnswerAsync(Socket caller)
     {
         NetworkStream line = new(caller, ownsSocket: true);
@@ -177,8 +190,9 @@ public sealed class GuestKeeper(StoredGuest guest, RestartPolicy policy, string 
                 {
                     ControlSocket.Stop => await EndAsync(isAtOnce: false).ConfigureAwait(false),
                     ControlSocket.Kill => await EndAsync(isAtOnce: true).ConfigureAwait(false),
-                    ControlSocket.Pause => Hold(GuestStatus.Running, GuestStatus.Paused),
-                    ControlSocket.Resume => Hold(GuestStatus.Paused, GuestStatus.Running),
+                    ControlSocket.Pause => await HoldAsync(GuestStatus.Running, GuestStatus.Paused).ConfigureAwait(false),
+                    ControlSocket.Resume => await HoldAsync(GuestStatus.Paused, GuestStatus.Running).ConfigureAwait(false),
+                    ControlSocket.Debug => await DebugAsync().ConfigureAwait(false),
                     ControlSocket.Input => await TakeInputAsync(line).ConfigureAwait(false),
                     _ => "its keeper is of another release, which does not know that",
                 };
@@ -202,7 +216,7 @@ public sealed class GuestKeeper(StoredGuest guest, RestartPolicy policy, string 
         }
 
         await _ended.CancelAsync().ConfigureAwait(false);
-        _ = Hold(GuestStatus.Paused, GuestStatus.Running);
+        _ = await HoldAsync(GuestStatus.Paused, GuestStatus.Running).ConfigureAwait(false);
         if (running is not null)
         {
             await (isAtOnce ? running.StopAsync() : running.EndAsync()).ConfigureAwait(false);
@@ -211,19 +225,66 @@ public sealed class GuestKeeper(StoredGuest guest, RestartPolicy policy, string 
         return null;
     }
 
-    private string? Hold(string from, string to)
+    /// <summary>
+    /// Has the monitor hold the guest, whose clock stands then too. One that doesn't listen to us, or not yet, is held itself.
+    /// </summary>
+    private async Task<string?> HoldAsync(string from, string to)
     {
-        lock (_change)
+        await _holdTurn.WaitAsync().ConfigureAwait(false);
+        try
         {
             if (_state.Status != from || _state.Process is not { } process)
             {
                 return $"it is {_state.Status}";
             }
 
-            ProcessTree.Hold(process, to == GuestStatus.Paused);
-            Change(s => s with { Status = to });
+            MonitorControl? monitor = _monitor;
+            bool isHeld = to == GuestStatus.Paused;
+            if (!isHeld || monitor is null)
+            {
+                ProcessTree.Hold(process, isHeld);
+            }
+
+            if (monitor is not null && await monitor.HoldAsync(isHeld).ConfigureAwait(false) is { } refused)
+            {
+                return refused;
+            }
+
+            Change(s => s.Status == from ? s with { Status = to } : s);
             return null;
         }
+        finally
+        {
+            _holdTurn.Release();
+        }
+    }
+
+    /// <summary>Has the monitor listen for gdb, where only the guest's user can connect.</summary>
+    private async Task<string?> DebugAsync()
+    {
+        if (_state.Debugger is not null)
+        {
+            return null;
+        }
+
+        if (_state.Process is null)
+        {
+            return $"it is {_state.Status}";
+        }
+
+        if (_monitor is not { } monitor)
+        {
+            return "nothing that runs it listens for gdb; start it with --gdb-port";
+        }
+
+        string socket = Path.Combine(guest.RunFolder, "gdb");
+        if (await monitor.DebugAsync(socket).ConfigureAwait(false) is { } refused)
+        {
+            return refused;
+        }
+
+        Change(s => s.Process is null ? s : s with { Debugger = socket });
+        return null;
     }
 
     /// <summary>What a caller types is the guest's input; its end is not, since another caller may come.</summary>

@@ -44,6 +44,9 @@ public sealed record GuestState
     /// <summary>The ports of the host that lead to it, <c>127.0.0.1:8080 80/tcp</c>.</summary>
     public IReadOnlyList<string> Ports { get; init; } = [];
 
+    /// <summary>Where its monitor listens for gdb, as gdb's <c>target remote</c> takes it; null when it does not.</summary>
+    public string? Debugger { get; init; }
+
     /// <summary>How often it was started again by itself.</summary>
     public int Restarts { get; init; }
 

@@ -37,6 +37,11 @@ public static class KeptGuest
     public static Task<string?> HoldAsync(this StoredGuest guest, bool isHeld) =>
         AskAsync(guest, isHeld ? ControlSocket.Pause : ControlSocket.Resume);
 
+    /// <summary>Has the guest's monitor listen for gdb: <see cref="GuestState.Debugger"/> says where.</summary>
+    /// <param name="guest">The guest.</param>
+    /// <returns>Why that can't be; null when it was done.</returns>
+    public static Task<string?> DebugAsync(this StoredGuest guest) => AskAsync(guest, ControlSocket.Debug);
+
     /// <summary>Waits until the guest has ended, and is not to be started again.</summary>
     /// <param name="guest">The guest.</param>
     /// <param name="cancellation">Gives up.</param>

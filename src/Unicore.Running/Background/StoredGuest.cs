@@ -26,6 +26,12 @@ public sealed class StoredGuest(string folder, GuestRecord record)
     /// <summary>Where its keeper listens.</summary>
     internal string Socket => Path.Combine(folder, "control");
 
+    /// <summary>Where its keeper listens for its monitor.</summary>
+    internal string MonitorSocket => Path.Combine(folder, "monitor");
+
+    /// <summary>What is there while it runs. A keeper that was killed leaves it to the next.</summary>
+    internal string RunFolder => Path.Combine(folder, "run");
+
     /// <summary>What its keeper itself says, which is nothing unless something is wrong with us.</summary>
     public string KeeperLog => Path.Combine(folder, "keeper.log");
 
@@ -66,7 +72,7 @@ public sealed class StoredGuest(string folder, GuestRecord record)
             bool isKept = IsKept; // first: a keeper writes the end before it goes
             GuestState state = Read();
             return isKept || state.Status is GuestStatus.Exited || IsJustMade(state)
-                ? state : state with { Status = GuestStatus.Lost, Process = null, Ports = [] };
+                ? state : state with { Status = GuestStatus.Lost, Process = null, Ports = [], Debugger = null };
         }
     }
 

@@ -73,6 +73,20 @@ public sealed record GuestRequest
     /// <summary>What counts the guest's instructions; null for nothing.</summary>
     public InstructionCounter? Counter { get; init; }
 
+    /// <summary>Whether its monitor sees no files but those that it has to do with, where the system can see to that.</summary>
+    public bool IsConfined { get; init; } = true;
+
+    /// <summary>
+    /// A socket of the host's at which somebody listens whom the monitor is to obey, in its own language; null for none.
+    /// </summary>
+    public string? Control { get; init; }
+
+    /// <summary>
+    /// A folder for what is there while the guest runs, where its monitor writes too: it is made, and goes with the guest. Null: one of
+    /// the system's for temporary files.
+    /// </summary>
+    public string? RunFolder { get; init; }
+
     /// <summary>Wait for a debugger before the first instruction.</summary>
     public bool Paused { get; init; }
 
@@ -91,5 +105,5 @@ public sealed record GuestRequest
 
 /// <summary>A plugin of QEMU's, and the file that it counts in.</summary>
 /// <param name="Plugin">The plugin.</param>
-/// <param name="Counts">The file; what was in it is lost.</param>
+/// <param name="Counts">The file, which has to be there; what was in it is lost.</param>
 public sealed record InstructionCounter(string Plugin, string Counts);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The command line that runs an image.
 using Unicore.Diagnostics;
+using Unicore.Running.Confinement;
 
 namespace Unicore.Running.Monitors;
 
@@ -19,6 +20,11 @@ public sealed record Launch(string Program, IReadOnlyList<string> Arguments, str
 
     /// <summary>A file that is there compressed by gzip, and the place beside the launch's file where the program wants it plain.</summary>
     public CompressedFile? Unpacked { get; init; }
+
+    /// <summary>
+    /// The files that the program has to do with, besides those in the launch's folder; null when it may see all of them.
+    /// </summary>
+    public FileReach? Reach { get; init; }
 
     /// <summary>Environment variables of the program that differ from ours.</summary>
     public IReadOnlyDictionary<string, string?> Environment { get; init; } = new Dictionary<string, string?>();

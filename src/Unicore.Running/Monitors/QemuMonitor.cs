@@ -3,6 +3,7 @@
 using System.Globalization;
 using Unicore.Build.Toolchains;
 using Unicore.Elf;
+using Unicore.Running.Confinement;
 using Unicore.Running.Guests;
 
 namespace Unicore.Running.Monitors;
@@ -135,12 +136,45 @@ public abstract class QemuMonitor : IMonitor
             arguments.AddRange(["-gdb", $"tcp:127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}"]);
         }
 
+        if (request.Control is { } control)
+        {
+            arguments.AddRange(["-chardev", "socket,id=control,path=" + Escaped(control), "-mon", "chardev=control,mode=control"]);
+        }
+
         Launch launch = new(Program.Name, arguments, Program.Package)
         {
+            Reach = Reach(request, accelerator),
             Needed = request.Medium is { IsUefi: true } ? QemuFirmware.Uefi : null,
         };
         return Complete(launch, file);
     }
+
+    /// <summary>
+    /// The files that it has to do with: more than that a guest for which it has a file opened by mistake, or by semihosting, could read.
+    /// Null for a bridge of the host's, unless root asks: the program that QEMU has that made by has root's rights, and may have no fewer.
+    /// </summary>
+    private static FileReach? Reach(GuestRequest request, string accelerator) =>
+        request.Networks.Any(n => n.Kind == "bridge") && !System.Environment.IsPrivilegedProcess
+            ? null
+            : new()
+            {
+                Read =
+                [
+                    request.Image, .. Given(request.Initrd), .. Given(request.Medium?.File), .. Given(request.Counter?.Plugin),
+                    .. request.Volumes.Where(v => v.IsReadOnly).Select(v => v.Folder),
+                    .. request.Disks.Where(d => d.IsReadOnly).Select(d => d.File),
+                ],
+                Write =
+                [
+                    .. Given(request.MemoryFile), .. Given(request.Counter?.Counts),
+                    .. request.Volumes.Where(v => !v.IsReadOnly).Select(v => v.Folder),
+                    .. request.Disks.Where(d => !d.IsReadOnly).Select(d => d.File),
+                    .. accelerator == "kvm" ? (string[])["/dev/kvm"] : [],
+                    .. request.Networks.Any(n => n.Kind == "tap") ? (string[])["/dev/net/tun"] : [],
+                ],
+            };
+
+    private static string[] Given(string? file) => file is null ? [] : [file];
 
     /// <summary>
     /// A 9p device. "none": files are the user's who runs the guest, and a guest's wish for other owners is let go. "remap": files of

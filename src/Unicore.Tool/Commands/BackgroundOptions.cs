@@ -46,7 +46,7 @@ internal sealed class BackgroundOptions
     }
 
     /// <summary>Starts it, and says its name.</summary>
-    public async Task<int> StartAsync(ParseResult parsed, GuestRequest request, List<Diagnostic> found)
+    public async Task<int> StartAsync(ParseResult parsed, GuestRequest request, IReadOnlyList<string> words, List<Diagnostic> found)
     {
         GuestStore store = GuestStore.OfUser();
         string restart = parsed.GetValue(_restart)!, image = Path.GetFileName(request.Image);
@@ -73,7 +73,7 @@ internal sealed class BackgroundOptions
         {
             foreach (string candidate in name is null ? Candidates(image) : [name])
             {
-                GuestRecord record = new(candidate, request.Image, Words(), Environment.CurrentDirectory, DateTimeOffset.UtcNow, restart,
+                GuestRecord record = new(candidate, request.Image, words, Environment.CurrentDirectory, DateTimeOffset.UtcNow, restart,
                     parsed.GetValue(_remove));
                 if (store.Create(record) is { } guest)
                 {
@@ -89,10 +89,6 @@ internal sealed class BackgroundOptions
             return GuestVerb.Fail("UK5084", $"The guest's folder in {store.Root} can't be written: {e.Message}", GuestExit.NotStarted);
         }
     }
-
-    /// <summary>The words behind <c>run</c>, as they were given.</summary>
-    private static string[] Words() =>
-        [.. Environment.GetCommandLineArgs().Skip(1).SkipWhile(a => a != RunCommand.Name).Skip(1)];
 
     private static IEnumerable<string> Candidates(string image)
     {

@@ -44,6 +44,7 @@ internal sealed class MeasuredRun(string file, IReadOnlyCollection<string> what)
             && await InstructionPlugin.MakeAsync(Path.GetDirectoryName(file)!, found).ConfigureAwait(false) is { } plugin)
         {
             _counts = $"{file}.{Guid.NewGuid():N}.counts";
+            File.Create(_counts).Dispose();
             request = request with { Counter = new(plugin, _counts) };
         }
 

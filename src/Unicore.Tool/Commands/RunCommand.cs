@@ -4,9 +4,11 @@ using System.CommandLine;
 using Unicore.Build.Actions;
 using Unicore.Diagnostics;
 using Unicore.Running;
+using Unicore.Running.Background;
 using Unicore.Running.Consoles;
 using Unicore.Running.Guests;
 using Unicore.Running.Monitors;
+using Unicore.Tool.Building;
 using Unicore.Tool.Commands.Background;
 using Unicore.Tool.Output;
 using Unicore.Tool.Streams;
@@ -27,9 +29,27 @@ internal static class RunCommand
         RunOptions options = new();
         BackgroundOptions background = new();
         Command command = background.AddTo(options.AddTo(new(Name, "Boot an image and end with its exit code.")));
-        command.SetAction(async (parsed, _) =>
+        command.SetAction(async (parsed, cancellation) =>
         {
             var found = new List<Diagnostic>();
+            IReadOnlyList<string> words = Words();
+            if (GuestToStart(options, parsed) is { } stored)
+            {
+                return await Keeping.StartAsync(stored, isNew: false).ConfigureAwait(false);
+            }
+
+            if (ProjectRun.Find(options.Image(parsed), found) is { } project)
+            {
+                if (await options.WordsOfAsync(project, parsed, found, cancellation).ConfigureAwait(false) is not { } built)
+                {
+                    DiagnosticText.Write(found);
+                    return GuestExit.NotStarted;
+                }
+
+                words = built;
+                parsed = parsed.RootCommandResult.Command.Parse([Name, .. words]);
+            }
+
             bool isForBackground = background.IsAskedFor(parsed, options, found);
             GuestRequest request = options.Request(parsed, found);
             if (parsed.GetValue(options.DryRun))
@@ -39,7 +59,7 @@ internal static class RunCommand
 
             if (isForBackground)
             {
-                return await background.StartAsync(parsed, request, found).ConfigureAwait(false);
+                return await background.StartAsync(parsed, request, words, found).ConfigureAwait(false);
             }
 
             using ProfiledRun? counting = parsed.GetValue(options.Profile) is { } folder
@@ -84,6 +104,16 @@ internal static class RunCommand
 
     /// <summary>By this variable <c>dotnet watch</c> names what a .NET program would hear of edits by.</summary>
     private const string HotReloadPipe = "DOTNET_WATCH_HOTRELOAD_NAMEDPIPE_NAME";
+
+    /// <summary>The words behind <c>run</c>, as they were given.</summary>
+    private static string[] Words() => [.. Environment.GetCommandLineArgs().Skip(1).SkipWhile(a => a != Name).Skip(1)];
+
+    /// <summary>The guest in the background that is named, with no word beside that, instead of an image.</summary>
+    private static StoredGuest? GuestToStart(RunOptions options, ParseResult parsed)
+    {
+        string image = options.Image(parsed);
+        return Words() is [var only] && only == image && !Path.Exists(image) ? GuestStore.OfUser().Find(image) : null;
+    }
 
     private static int Show(GuestRequest request, List<Diagnostic> found)
     {

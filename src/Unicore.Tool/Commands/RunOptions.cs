@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The options of `unicore run`, and the guest that they ask for.
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Text.RegularExpressions;
 using Unicore.Build.Libraries;
 using Unicore.Diagnostics;
 using Unicore.Running.Guests;
 using Unicore.Running.Monitors;
 using Unicore.Running.Unikraft;
+using Unicore.Tool.Building;
 
 namespace Unicore.Tool.Commands;
 
@@ -18,7 +20,9 @@ internal sealed partial class RunOptions
 
     private readonly Argument<FileInfo> _image = new("image")
     {
-        Description = "The image, as a build left it. Symbols are read from IMAGE.elf beside it.",
+        Description = "The image, as a build left it; symbols are read from IMAGE.elf beside it. Or a project (a .ukproj file, or a "
+            + "folder with one), which is built, and says what these options do not. Or the name of a guest in the background that has "
+            + "ended, which is started again.",
     };
     private readonly Argument<string[]> _arguments = new("arguments")
     {
@@ -44,6 +48,11 @@ internal sealed partial class RunOptions
     {
         Description = "For messages: what of platform and architecture nobody chose.",
     };
+    private readonly Option<string?> _configuration = new("--configuration", "-c")
+    {
+        Description = "The configuration that a project is built in: Debug or Release.",
+    };
+    private readonly Option<string[]> _property = new("--property") { Description = "A property for a project's build, NAME=VALUE." };
     private readonly Option<int> _memory = new("--memory") { Description = "Guest memory in MiB.", DefaultValueFactory = _ => 64 };
     private readonly Option<int> _processors = new("--processors")
     {
@@ -65,6 +74,10 @@ internal sealed partial class RunOptions
         Description = "Hold the guest at its first instruction until a debugger continues it.",
     };
     private readonly Option<int?> _gdbPort = new("--gdb-port") { Description = "Listen for gdb on this port of 127.0.0.1." };
+    private readonly Option<bool> _unconfined = new("--unconfined")
+    {
+        Description = "Let QEMU see all files of its user's, and not only those that the guest has to do with.",
+    };
     private readonly Option<string?> _accelerator = new("--accelerator")
     {
         Description = "QEMU's accelerator: tcg (emulation; the default) or kvm.",
@@ -146,12 +159,49 @@ internal sealed partial class RunOptions
         command.Arguments.Add(_arguments);
         Option[] options =
         [
-            _platform, _arch, _manifest, _monitor, _memory, _processors, _timeout, _stopTimeout, _paused, _gdbPort, _accelerator, _unikraft,
+            _platform, _arch, _configuration, _property, _manifest, _monitor, _memory, _processors, _timeout, _stopTimeout, _paused,
+            _gdbPort, _unconfined, _accelerator, _unikraft,
             _environment, _initrd, _bootFrom, _firmware, _volume, _readOnlyVolume, _disk, _port, _ports, _network, During, Profile,
             Measurements, Measure, _parameters, _note, _defaults, DryRun,
         ];
         Array.ForEach(options, command.Options.Add);
         return command;
+    }
+
+    /// <summary>What to run, as it was given.</summary>
+    /// <param name="parsed">The command line.</param>
+    public string Image(ParseResult parsed) => parsed.GetResult(_image)!.Tokens[0].Value;
+
+    /// <summary>Builds a project for what the command line says, and has both say how to run it.</summary>
+    /// <param name="project">The project.</param>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="found">Gets what is wrong.</param>
+    /// <param name="cancellation">Ends the build.</param>
+    /// <returns>Words for <c>run</c> with an image; null without one.</returns>
+    public Task<IReadOnlyList<string>?> WordsOfAsync(
+        string project, ParseResult parsed, List<Diagnostic> found, CancellationToken cancellation)
+    {
+        Token image = parsed.GetResult(_image)!.Tokens[0];
+        OptionResult[] given = [.. parsed.CommandResult.Children.OfType<OptionResult>().Where(o => !o.Implicit)];
+        Dictionary<string, string> properties = new(StringComparer.OrdinalIgnoreCase);
+        foreach (string[] property in (parsed.GetValue(_property) ?? []).Select(p => p.Split('=', 2)))
+        {
+            properties[property[0]] = property[^1];
+        }
+
+        (Option Option, string Property)[] asProperties = [(_platform, "Platform"), (_arch, "Arch"), (_configuration, "Configuration")];
+        foreach ((Option option, string property) in asProperties)
+        {
+            if (Array.Find(given, o => o.Option == option) is { Tokens: [var value, ..] })
+            {
+                properties[property] = value.Value;
+            }
+        }
+
+        string[] words = [.. parsed.Tokens.SkipWhile(t => t.Type != TokenType.Command).Skip(1)
+            .Where(t => !ReferenceEquals(t, image)).Select(t => t.Value)];
+        return ProjectRun.WordsAsync(project, properties, words,
+            name => Array.Exists(given, o => o.Option.Name == name && o.Option.Arity.MaximumNumberOfValues <= 1), found, cancellation);
     }
 
     /// <summary>The guest.</summary>
@@ -195,6 +245,7 @@ internal sealed partial class RunOptions
             StopTimeout = Seconds(parsed.GetValue(_stopTimeout)),
             Paused = parsed.GetValue(_paused),
             GdbPort = parsed.GetValue(_gdbPort),
+            IsConfined = !parsed.GetValue(_unconfined),
             Accelerator = parsed.GetValue(_accelerator),
         };
     }

@@ -11,6 +11,7 @@ using Unicore.Build.Configuring;
 using Unicore.Diagnostics;
 using Unicore.Kconfig;
 using Unicore.Kconfig.Tree;
+using Unicore.Tool.Building;
 using Unicore.Tuning.Jobs;
 using Unicore.Tuning.Measuring;
 using Unicore.Tuning.Spaces;

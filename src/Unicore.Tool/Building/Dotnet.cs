@@ -5,7 +5,7 @@ using System.Text;
 using System.Text.Json;
 using CliWrap;
 
-namespace Unicore.Tool.Tuning;
+namespace Unicore.Tool.Building;
 
 /// <summary>What a build said.</summary>
 /// <param name="ExitCode">0 when it succeeded.</param>
@@ -36,20 +36,23 @@ internal static class Dotnet
     /// <param name="asked">Properties to ask for, two or more.</param>
     /// <param name="results">A file that is written meanwhile.</param>
     /// <param name="cancellation">Ends it.</param>
+    /// <param name="shown">Gets what the build says, and how far it is, as it goes on; without it only mistakes are kept.</param>
     public static async Task<BuildAnswer> BuildAsync(string project, string targets, IEnumerable<KeyValuePair<string, string>> properties,
-        IEnumerable<string> asked, string results, CancellationToken cancellation)
+        IEnumerable<string> asked, string results, CancellationToken cancellation,
+        PipeTarget? shown = null)
     {
         StringBuilder output = new();
+        PipeTarget said = PipeTarget.Merge(PipeTarget.ToStringBuilder(output), shown ?? PipeTarget.Null);
         try
         {
             File.Delete(results);
             CommandResult result = await Cli.Wrap("dotnet")
-                .WithArguments(["build", project, "-v:q", "-nologo", "-tl:off", "-clp:NoSummary", $"-t:{targets}",
+                .WithArguments(["build", project, shown is null ? "-v:q" : "-v:m", "-nologo", "-tl:off", "-clp:NoSummary", $"-t:{targets}",
                     .. properties.Select(p => $"-p:{p.Key}={Escaped(p.Value)}"), .. asked.Select(a => $"-getProperty:{a}"),
                     $"-getResultOutputFile:{results}"])
                 .WithWorkingDirectory(Path.GetDirectoryName(project)!)
                 .WithValidation(CommandResultValidation.None)
-                .WithStandardOutputPipe(PipeTarget.ToStringBuilder(output)).WithStandardErrorPipe(PipeTarget.ToStringBuilder(output))
+                .WithStandardOutputPipe(said).WithStandardErrorPipe(said)
                 .ExecuteAsync(cancellation).Task.ConfigureAwait(false);
             return new(result.ExitCode, output.ToString(), result.ExitCode == 0 ? await ReadAsync(results).ConfigureAwait(false) : Nothing);
         }
