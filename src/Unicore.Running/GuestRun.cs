@@ -75,8 +75,11 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console, Actio
                 monitor.HasSerialConsole ? pipes.AskToStop() : ChildProcess.Terminate(running.Id)));
             int status = await running.Completion.ConfigureAwait(false);
             ChildProcess.RequireStarted(status, complaints.ToString());
-            byte[] exitCode =
-                File.Exists(LaunchFile) ? await File.ReadAllBytesAsync(LaunchFile, CancellationToken.None).ConfigureAwait(false) : [];
+            byte[] exitCode = pipes.ExitCode is { } code
+                ? [code]
+                : launch.Input is null && File.Exists(LaunchFile)
+                ? await File.ReadAllBytesAsync(LaunchFile, CancellationToken.None).ConfigureAwait(false)
+                : [];
             return monitor.Interpret(request, new(status, complaints.ToString(), exitCode));
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)

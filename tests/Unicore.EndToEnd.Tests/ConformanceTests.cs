@@ -13,6 +13,7 @@ public sealed class ConformanceTests(ConformanceTests.Guest guest) : IClassFixtu
         {
             { "kvm", "x86_64" },
             { "kvm", "arm64" },
+            { "firecracker", "x86_64" },
             { "linuxu", "x86_64" },
             { "rpi3", "arm64" },
             { "xen", "x86_64" },
@@ -167,6 +168,7 @@ public sealed class ConformanceTests(ConformanceTests.Guest guest) : IClassFixtu
     [MatrixData("kvm", "x86_64", "qemu-q35")]
     [MatrixData("kvm", "x86_64", "qemu-pc")]
     [MatrixData("linuxu", "x86_64", null)]
+    [MatrixData("firecracker", "x86_64", null)]
     [MatrixData("rpi3", "arm64", null)]
     [MatrixData("xen", "x86_64", null)]
     [MatrixData("zcu102", "arm64", null)]

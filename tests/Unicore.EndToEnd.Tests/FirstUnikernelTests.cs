@@ -104,6 +104,7 @@ public sealed class FirstUnikernelTests : IDisposable
     }
 
     [Theory]
+    [InlineData("firecracker", "x86_64")]
     [InlineData("rpi3", "arm64")]
     [InlineData("xen", "x86_64")]
     [InlineData("zcu102", "arm64")]

@@ -29,7 +29,7 @@ public sealed class HostLibraries : IAsyncLifetime
         ];
 
     // What reads what a loader wrote: compiled and damaged on the host like the libraries.
-    private static readonly string[] Parsers = ["drivers/pvh", "drivers/fdt", "drivers/acpi"];
+    private static readonly string[] Parsers = ["drivers/pvh", "drivers/bootparams", "drivers/fdt", "drivers/acpi"];
 
     // What the clock is made of: headers only, the tests include the sources.
     private static readonly string[] ClockParts = ["libs/ukmachine", "drivers/pvclock", "drivers/i8254", "drivers/mc146818"];

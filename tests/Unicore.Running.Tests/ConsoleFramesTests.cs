@@ -52,6 +52,18 @@ public sealed class ConsoleFramesTests
     }
 
     [Fact]
+    public void AGuestSaysItsExitCode()
+    {
+        ConsoleFrames frames = new();
+        frames.Decode("\u0010x07\u0010soutput\u0010"u8);
+        Assert.Null(frames.ExitCode);
+        frames.Decode("xa"u8);
+        Assert.Null(frames.ExitCode);
+        Assert.Empty(frames.Decode("7"u8));
+        Assert.Equal((byte)0xa7, frames.ExitCode);
+    }
+
+    [Fact]
     public void AGuestSaysThatItTakesTheWishToEnd()
     {
         ConsoleFrames frames = new();

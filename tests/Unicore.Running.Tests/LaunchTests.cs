@@ -24,7 +24,7 @@ public sealed class LaunchTests
     public void VariablesAreWordsOfTheLoaders()
     {
         GuestRequest request = new() { Image = "/x", Arguments = ["env.A=1", "b"], Environment = ["HOME=/", "WHAT=two \"words\""] };
-        Assert.Equal("env.\"HOME=/\" env.\"WHAT=two \\\"words\\\"\" \"env.A=1\" b", CoreGuest.Instance.CommandLine(request, false));
+        Assert.Equal("env.\"HOME=/\" env.\"WHAT=two \\\"words\\\"\" -- \"env.A=1\" b", CoreGuest.Instance.CommandLine(request, false));
     }
 
     [Theory]

@@ -68,7 +68,7 @@ public sealed class NetworkTests
             string.Join(' ', arguments), StringComparison.Ordinal);
         Assert.Equal(machine, arguments[1]);
         Assert.Contains("virtio-mmio.force-legacy=false", arguments);
-        Assert.Contains("netdev.ip= netdev.ip=10.1.2.3/24::::h a", arguments);
+        Assert.Contains("netdev.ip= netdev.ip=10.1.2.3/24::::h -- a", arguments);
     }
 
     [Theory]

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Boot protocols: PVH start info, device trees and auxiliary vectors, whole, random and damaged.
+// Boot protocols: PVH start info, Linux's boot_params, device trees and auxiliary vectors, whole, random and damaged.
 #include "check.h"
 #include "oracle.h"
 
 #include <stdlib.h>
+#include <uk/bootparams.h>
 #include <uk/errno.h>
 #include <uk/essentials.h>
 #include <uk/fdt.h>
@@ -139,6 +140,116 @@ static void pvh(void)
 	loaded->start.magic++;
 	CHECK(uk_pvh_bootinfo(loaded, &info, &notes) == -UK_EINVAL && uk_pvh_bootinfo(NULL, &info, &notes) == -UK_EINVAL);
 	host_release(pvh_memory);
+}
+
+/* A boot_params and a command line, where a loader of Linux's protocol leaves them; offsets are those of zero-page.rst. */
+struct params {
+	unsigned char page[4096];
+	char text[64];
+};
+
+static struct params *params;
+
+static void store(unsigned int at, unsigned int size, uint64_t value)
+{
+	memcpy(params->page + at, &value, size);
+}
+
+/* A number of 64 bits, of which the old fields have the lower half and those for more than 4 GiB the other. */
+static void store_halves(unsigned int low, unsigned int high, uint64_t value)
+{
+	store(low, 4, value & UINT32_MAX);
+	store(high, 4, value >> 32);
+}
+
+static void fill_params(void)
+{
+	uint32_t entries = 1 + draw(draw(2) ? 8 : 128);
+	uint64_t base, len;
+
+	memset(params, 0, sizeof(*params));
+	oracle = (struct oracle){ .full = entries > 20 };
+	strcpy(params->text, "one virtio_mmio.device=4K@0xd0000000:5 two");
+	store(0x70, 8, 0xf5a40);
+	store(0x1e8, 1, entries);
+	store(0x1fe, 2, 0xaa55);
+	store(0x202, 4, 0x53726448);
+	store_halves(0x228, 0xc8, (uintptr_t)params->text);
+	for (int reserved = 0; reserved < 2; reserved++)
+		for (uint32_t i = 0; i < entries; i++) {
+			unsigned int at = 0x2d0 + 20 * i;
+
+			if (!reserved) {
+				uint32_t type = draw(3) ? HVM_MEMMAP_TYPE_RAM : 2 + draw(6);
+
+				draw_range(&base, &len, type == HVM_MEMMAP_TYPE_RAM ? 200 : 10);
+				store(at, 8, base);
+				store(at + 8, 8, len);
+				store(at + 16, 4, type);
+			}
+			memcpy(&base, params->page + at, 8);
+			memcpy(&len, params->page + at + 8, 8);
+			if (reserved && params->page[at + 16] != HVM_MEMMAP_TYPE_RAM)
+				oracle_reserve(&oracle, base, len, UKPLAT_MEM_RESERVED);
+			else if (!reserved && params->page[at + 16] == HVM_MEMMAP_TYPE_RAM)
+				oracle_free(&oracle, base, len);
+		}
+	if (draw(2)) {
+		draw_range(&base, &len, 20);
+		store_halves(0x218, 0xc0, base);
+		store_halves(0x21c, 0xc4, len);
+		if (len)
+			oracle_reserve(&oracle, base, len, UKPLAT_MEM_INITRD);
+	}
+}
+
+static void params_are_read(void)
+{
+	fill_params();
+	uk_bootinfo_init(&info, ORACLE_LIMIT);
+	CHECK(uk_bootparams_bootinfo(params, &info) == 0);
+	CHECK(agrees(&info, &oracle));
+	CHECK(info.rsdp == 0xf5a40);
+	CHECK_TEXT(info.cmdline, "one two");
+	CHECK_TEXT(info.loader_cmdline, "virtio_mmio.device=4K@0xd0000000:5");
+}
+
+static void begin_params(void)
+{
+	params = host_memory(2 * 4096);
+	host_readable(NULL, 0);
+	host_readable(params, 2 * 4096);
+}
+
+/* After any damage: refused, or well-formed. */
+static void any_params(const uint8_t *bytes, size_t len)
+{
+	(void)bytes, (void)len;
+	fill_params();
+	for (uint32_t n = 1 + draw(12); n; n--)
+		params->page[draw(0xcd0)] ^= (unsigned char)(1u << draw(8));
+	uk_bootinfo_init(&info, ORACLE_LIMIT);
+	if (!uk_bootparams_bootinfo(params, &info))
+		CHECK(is_well_formed(&info) && strlen(info.cmdline) <= UKPLAT_CMDLINE_MAX);
+}
+
+FUZZ(bootparams, begin_params, any_params);
+
+static void boot_params(void)
+{
+	begin_params();
+	for (int i = 0; i < 2000; i++)
+		params_are_read();
+	for (int i = 0; i < 20000; i++)
+		any_params(NULL, 0);
+	fill_params();
+	store(0x1e8, 1, 129);
+	CHECK(uk_bootparams_bootinfo(params, &info) == -UK_ENOENT);
+	store(0x1e8, 1, 0);
+	CHECK(uk_bootparams_bootinfo(params, &info) == -UK_ENOENT);
+	store(0x202, 4, HVM_START_MAGIC);
+	CHECK(uk_bootparams_bootinfo(params, &info) == -UK_EINVAL && uk_bootparams_bootinfo(NULL, &info) == -UK_EINVAL);
+	host_release(params);
 }
 
 /* A writer of device trees, and the tree that it wrote. */
@@ -684,6 +795,7 @@ static void buses_translate_addresses(void)
 void test(void)
 {
 	pvh();
+	boot_params();
 	buses_translate_addresses();
 	for (int i = 0; i < 2000; i++)
 		trees_are_read();

@@ -17,12 +17,16 @@ public sealed class ConsoleFrames
     private const int Shift = 0x40;
 
     private bool _isEscaped, _isError;
+    private int _digitsMissing, _digits;
 
     /// <summary>Whether the guest has said that it speaks in frames. Before that nothing may be sent to it.</summary>
     public bool HasBegun { get; private set; }
 
     /// <summary>Whether the guest has said that it takes <see cref="Stop"/>. Before that it may not be sent.</summary>
     public bool TakesStop { get; private set; }
+
+    /// <summary>The exit code that the guest has said; null as long as it has said none.</summary>
+    public byte? ExitCode { get; private set; }
 
     /// <summary>The bytes that end the input.</summary>
     public static ReadOnlyMemory<byte> End { get; } = new[] { Escape, (byte)'.' };
@@ -53,6 +57,14 @@ public sealed class ConsoleFrames
         ArrayBufferWriter<byte> part = new(bytes.Length + 1);
         foreach (byte value in bytes)
         {
+            if (_digitsMissing > 0)
+            {
+                _digits = (_digits << 4) | (char.IsAsciiHexDigit((char)value) ? Convert.ToInt32(((char)value).ToString(), 16) : 0);
+                _digitsMissing--;
+                ExitCode = _digitsMissing > 0 ? null : (byte)_digits;
+                continue;
+            }
+
             if (!_isEscaped)
             {
                 _isEscaped = value == Escape;
@@ -78,6 +90,10 @@ public sealed class ConsoleFrames
             else if (value == 't')
             {
                 TakesStop = true;
+            }
+            else if (value == 'x')
+            {
+                (_digitsMissing, _digits) = (2, 0);
             }
             else
             {

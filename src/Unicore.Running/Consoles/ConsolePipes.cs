@@ -25,6 +25,9 @@ internal sealed class ConsolePipes(GuestConsole console, Func<CodeSymbols?> symb
     /// <summary>Why nobody takes the guest's output any more; null while somebody does.</summary>
     public IOException? Failure { get; private set; }
 
+    /// <summary>The exit code that a guest said on its console; null when it said none there.</summary>
+    public byte? ExitCode => _frames.ExitCode;
+
     /// <summary>Asks the program of a guest behind a serial line to end, past what it has not been sent yet of its input.</summary>
     /// <returns>Whether it was asked: its program has said that it does something then.</returns>
     public bool AskToStop() => _frames.TakesStop && _asked.TrySetResult();

@@ -49,7 +49,8 @@ public sealed class CoreGuest : IGuestConvention
     {
         ArgumentNullException.ThrowIfNull(request);
 
-        // What is not the program's own begins as a loader's word does, outside of quotes: ukbootinfo's cmdline.c has the list.
+        // What is not the program's own begins as a loader's word does, outside of quotes: ukbootinfo's cmdline.c has the list. The word
+        // between is for Firecracker, which puts words of its own before the first that is one, be it in quotes; else they come last.
         string[] loaders =
         [
             .. request.HasFrames ? (string[])[ConsoleFrames.Word, $"{TerminalWord}={request.Terminals}"] : [],
@@ -57,7 +58,8 @@ public sealed class CoreGuest : IGuestConvention
             .. GuestNetwork.Words(request.Networks),
             .. request.Environment.Select(VariableOf),
         ];
-        return string.Join(' ', [.. loaders, .. Words(request).Select(w => Join([w]))]);
+        string[] words = [.. Words(request).Select(w => Join([w]))];
+        return string.Join(' ', [.. loaders, .. loaders.Length > 0 && words.Length > 0 ? (string[])["--"] : [], .. words]);
     }
 
     /// <summary>The word of a command line that is a variable.</summary>

@@ -7,7 +7,10 @@ using Unicore.Running.Guests;
 
 namespace Unicore.Running.Monitors;
 
-/// <summary>The virtual machine monitor Firecracker. It has no debugger's port and no exit code of the guest.</summary>
+/// <summary>
+/// The virtual machine monitor Firecracker. It has no debugger's port, and takes no exit code: a guest of our core says that on its
+/// console.
+/// </summary>
 public sealed class FirecrackerMonitor : IMonitor
 {
     // Firecracker, src/arch/src/aarch64/layout.rs: DRAM_MEM_START. Unikraft links its images for fc/arm64 there.
@@ -15,7 +18,8 @@ public sealed class FirecrackerMonitor : IMonitor
 
     private static readonly Diagnostic Missing = new("UK5008", Severity.Error,
         "firecracker is not on this machine. Take it from https://github.com/firecracker-microvm/firecracker/releases, put it on PATH, "
-        + "and see that /dev/kvm can be read and written; or build for qemu: -p:Platform=qemu.");
+        + "and see that /dev/kvm can be read and written; or run in QEMU: -p:UnikernelMonitor=qemu-microvm, or for a Unikraft tree "
+        + "-p:Platform=qemu.");
 
     /// <inheritdoc/>
     public string Name => "firecracker";
@@ -49,8 +53,14 @@ public sealed class FirecrackerMonitor : IMonitor
     /// <inheritdoc/>
     public GuestResult Interpret(GuestRequest request, MonitorEnd ended)
     {
+        ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(ended);
-        return new(ended.Status, []);
+        return ended.ExitCode.Length > 0
+            ? new(ended.ExitCode.Span[^1], [])
+            : ended.Status == 0 && request.Convention.KnowsFrames(request)
+            ? GuestResult.Failed(GuestExit.Died, "UK5003", "The guest reset without an exit code (a triple fault, or too little memory: "
+                + $"it had {request.MemoryMiB} MiB). Try more with -p:UnikernelMemory=.")
+            : new(ended.Status, []);
     }
 
     private static string Configuration(GuestRequest request)

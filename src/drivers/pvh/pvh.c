@@ -8,13 +8,11 @@
 #include <uk/bootinfo.h>
 #include <uk/errno.h>
 #include <uk/essentials.h>
-#include <uk/string.h>
 
 #include "start_info.h"
 
 /* Far more than any firmware has. A table that can't be read to its end isn't believed: it may end with what is in use. */
 #define ENTRIES_MAX 4096u
-#define TEXT_MAX (UKPLAT_CMDLINE_MAX + 1)
 
 static const void *at(uint64_t address)
 {
@@ -24,26 +22,6 @@ static const void *at(uint64_t address)
 static int readable(uint64_t address, uint64_t count, size_t size)
 {
 	return address && count <= ENTRIES_MAX && ukplat_readable((uintptr_t)address, (size_t)count * size);
-}
-
-/* The length of a text of the loader's, at most TEXT_MAX; only as far as it can be read. */
-static size_t text_length(uint64_t address)
-{
-	size_t len = 0;
-
-	while (address && len < TEXT_MAX) {
-		size_t step = UK_PAGE_SIZE - (address + len) % UK_PAGE_SIZE, found;
-
-		if (step > TEXT_MAX - len)
-			step = TEXT_MAX - len;
-		if (!ukplat_readable((uintptr_t)address + len, step))
-			break;
-		found = strnlen((const char *)at(address) + len, step);
-		len += found;
-		if (found < step)
-			break;
-	}
-	return len;
 }
 
 static void read_map(const struct uk_pvh_region *map, uint32_t count, struct ukplat_bootinfo *info)
@@ -59,8 +37,8 @@ static void read_map(const struct uk_pvh_region *map, uint32_t count, struct ukp
 static void read_modules(const struct hvm_modlist_entry *modules, uint32_t count, struct ukplat_bootinfo *info)
 {
 	for (uint32_t i = 0; i < count; i++) {
-		size_t len = text_length(modules[i].cmdline_paddr);
-		int whole = len && len < TEXT_MAX && modules[i].cmdline_paddr >= UK_PAGE_SIZE;
+		size_t len = uk_bootinfo_text_length(modules[i].cmdline_paddr);
+		int whole = len && len <= UKPLAT_CMDLINE_MAX && modules[i].cmdline_paddr >= UK_PAGE_SIZE;
 
 		uk_bootinfo_module(info, modules[i].paddr, modules[i].size, whole ? at(modules[i].cmdline_paddr) : NULL);
 		if (whole)
@@ -85,7 +63,7 @@ int uk_pvh_bootinfo_with(const void *start_info, const struct uk_pvh_region *map
 		return -UK_EINVAL;
 	if (from->nr_modules && !readable(from->modlist_paddr, from->nr_modules, sizeof(struct hvm_modlist_entry)))
 		return -UK_ENOENT; /* where the modules are isn't free */
-	if (uk_bootinfo_cmdline(info, at(from->cmdline_paddr), text_length(from->cmdline_paddr)))
+	if (uk_bootinfo_cmdline(info, at(from->cmdline_paddr), uk_bootinfo_text_length(from->cmdline_paddr)))
 		*notes |= UK_PVH_CMDLINE_CUT;
 	info->rsdp = from->rsdp_paddr;
 	read_map(map, count, info);

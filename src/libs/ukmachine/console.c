@@ -11,7 +11,6 @@
 
 #include "internal.h"
 
-#define DLE 0x10
 #define SHIFT 0x40
 
 #ifdef CONFIG_LIBUKMACHINE_CRLF

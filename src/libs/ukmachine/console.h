@@ -5,6 +5,8 @@
 
 #include <stddef.h>
 
+#define DLE 0x10 /* begins a frame (uk/machine.h) */
+
 /* console.c: takes frames apart where they are; returns how many bytes of input are left. With interrupts disabled, or by one reader. */
 size_t _machine_unframe(char *buf, size_t len);
 /* Whether one of them said that the input ends, and that the guest is asked to end: whoever acts on that sets it back. */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The end of the guest, with a code where the machine can pass one on.
+#include <uk/arch/cpu.h>
 #include <uk/arch/io.h>
 #include <uk/isadebug.h>
 #include <uk/plat/bootstrap.h>
@@ -15,17 +16,10 @@
 
 void ukplat_terminate(int code)
 {
-	static const struct {
-		uint16_t limit;
-		uint64_t base;
-	} __attribute__((packed)) none = { 0, 0 };
 	uint8_t whole = (uint8_t)ukplat_exit_code(code);
 
 	ukarch_out8(EXIT_CODE_PORT, whole);
 	uk_isadebug_exit(DEBUG_EXIT_PORT, whole);
 	ukarch_out8(KEYBOARD_PORT, KEYBOARD_RESET);
-	/* Neither is there: an exception without a descriptor table resets any x86 machine. */
-	__asm__ volatile("lidt %0; int3" : : "m"(none));
-	for (;;)
-		__asm__ volatile("cli; hlt");
+	ukarch_reset(); /* neither is there */
 }

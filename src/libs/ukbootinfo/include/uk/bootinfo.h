@@ -32,6 +32,12 @@ void uk_bootinfo_reserve(struct ukplat_bootinfo *info, uint64_t base, uint64_t l
 void uk_bootinfo_module(struct ukplat_bootinfo *info, uint64_t base, uint64_t len, const char *cmdline);
 
 /*
+ * How long a loader's text is, UKPLAT_CMDLINE_MAX + 1 for any that is longer. It counts as far as ukplat_readable() lets it be read; 0 at
+ * address 0.
+ */
+size_t uk_bootinfo_text_length(uint64_t address);
+
+/*
  * Copies the loader's command line, `len` bytes or up to a zero, and tells the program's words from the loader's. Words are those
  * of uk_argparse(); one in quotes is the program's, and what stands before a word "--" is not. 0, or -UK_E2BIG: the end of it was cut off.
  */

@@ -40,12 +40,15 @@ void uk_machine_line_interrupt(int on);
  *   DLE 'o'   from the guest  what follows is output (as it is in the beginning)
  *   DLE 'e'   from the guest  what follows is errors
  *   DLE 't'   from the guest  it takes what comes next from now on
+ *   DLE 'x'   from the guest  its exit code follows, two hexadecimal digits, the last of what it says
  *   DLE '!'   to the guest    it is asked to end (ukplat_on_stop()), before the end of the input or after it
  *   DLE '.'   to the guest    the input ends here
  *
  * Bytes from the guest below 0x20 that stand alone aren't the guest's, but of whoever shares the line.
  */
 void uk_machine_console_init(const struct ukplat_bootinfo *info);
+/* The guest ends with `code`, of which eight bits count: said in frames, where there are such. For a machine that takes no exit code. */
+void uk_machine_console_exit(int code);
 
 /*
  * The interrupt controller, and the timer on one of its lines: this library makes a platform's part of uk/plat/irq.h of it, and

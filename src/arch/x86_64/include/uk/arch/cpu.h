@@ -69,6 +69,19 @@ static inline void ukarch_irq_halt(void)
 	__asm__ volatile("cli; hlt" : : : "memory");
 }
 
+/* Resets any machine: an exception without a descriptor table does. */
+__attribute__((noreturn)) static inline void ukarch_reset(void)
+{
+	static const struct {
+		uint16_t limit;
+		uint64_t base;
+	} __attribute__((packed)) none = { 0, 0 };
+
+	__asm__ volatile("lidt %0; int3" : : "m"(none));
+	for (;;)
+		ukarch_irq_halt();
+}
+
 /*
  * Enables interrupts and rests until one comes, which may have been pending before; returns with interrupts disabled. To be called with
  * interrupts disabled. None is lost between sti and hlt, not even where a hypervisor delivers one there (vectors.S).

@@ -4,7 +4,9 @@
 // ukarch_entry32 takes over in protected mode with flat 32-bit segments, paging off, %ebx = the loader's information, as PVH
 // and multiboot loaders leave it. It builds the page tables, goes to long mode, and calls, on the boot stack,
 //     UK_NORETURN void ukplat_start(const void *info);
-// which the platform has. It expects of the platform's linker script what uk/arch/paging.h says, and a section .bootstack.
+// which the platform has. ukarch_entry64 takes over in long mode, below 4 GiB, where addresses are the same with paging and without,
+// %rsi = the loader's information, as loaders of Linux's 64-bit protocol leave it (Documentation/arch/x86/boot.rst), and goes back there.
+// The first one expects of the platform's linker script what uk/arch/paging.h says, and a section .bootstack.
 #ifndef UK_ARCH_ENTRY_H
 #define UK_ARCH_ENTRY_H
 
