@@ -49,6 +49,7 @@ public sealed class GuestLog(string folder)
     {
         private readonly Lock _turn = new();
         private int _number = log.Numbers() is [.., var last] ? last : 0;
+        private FileStream? _file;
 
         public override void Write(ReadOnlySpan<byte> buffer)
         {
@@ -56,20 +57,36 @@ public sealed class GuestLog(string folder)
             {
                 try
                 {
-                    using FileStream file = new(
-                        log.Name(_number), FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
-                    file.Write(buffer);
-                    if (file.Length >= FileSize)
+                    _file ??= new(log.Name(_number), FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, 0);
+                    _file.Write(buffer);
+                    if (_file.Position >= FileSize)
                     {
+                        CloseFile();
                         File.Delete(log.Name(_number - 1));
                         _number++;
                     }
                 }
                 catch (Exception e) when (e is IOException or UnauthorizedAccessException)
                 {
-                    // No room, or no folder any more.
+                    CloseFile(); // No room, or no folder any more.
                 }
             }
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            lock (_turn)
+            {
+                CloseFile();
+            }
+
+            base.Dispose(disposing);
+        }
+
+        private void CloseFile()
+        {
+            _file?.Dispose();
+            _file = null;
         }
     }
 }
