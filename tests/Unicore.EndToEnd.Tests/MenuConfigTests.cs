@@ -47,7 +47,7 @@ public sealed class MenuConfigTests : IDisposable
     {
         Write("    <!-- Mine. -->\n    <Kconfig Include=\"APP_SPEED\" Value=\"7\" />\n    <Kconfig Include=\"APP_FIXED\" Value=\"n\" "
             + "Condition=\"'$(Arch)' == 'x86_64'\" />\n");
-        using (Terminal terminal = Menu().Shows("app.ukproj - app for kvm/x86_64", "(7) Speed", "[ ] Loud"))
+        using (Terminal terminal = Menu(width: 120).Shows("app.ukproj - app for kvm/x86_64", "(7) Speed", "[ ] Loud"))
         {
             terminal.Press("l").Selects("Loud").Press("y").Shows("[*] Loud").Press("f").Selects("Fixed").Press("y").Shows("[*] Fixed")
                 .Press("s").Selects("Speed").Press("Enter").Shows("from 1 to 9").Press("BSpace").Type("5").Press("Enter")
