@@ -32,6 +32,9 @@ public sealed class WriteLibraryManifest : UnicoreTask
     /// <summary>The project's version.</summary>
     public string? Version { get; set; }
 
+    /// <summary>Its licence, an SPDX expression.</summary>
+    public string? License { get; set; }
+
     /// <summary>The <c>Compile</c> items, with <c>DependsOn</c>, <c>Flags</c> and <c>Replaces</c>.</summary>
     public ITaskItem[] Sources { get; set; } = [];
 
@@ -112,6 +115,7 @@ public sealed class WriteLibraryManifest : UnicoreTask
             Kind = Enum.Parse<LibraryKind>(Kind),
             Root = root,
             Version = Version,
+            License = string.IsNullOrEmpty(License) ? null : License,
             Sources = [.. Sources.Select(s => new SourceFile(Below(s.ItemSpec), Metadata(s, "DependsOn"), Metadata(s, "Flags"),
                     Metadata(s, "Replaces") is { } replaced ? Below(replaced) : null))
                 .DistinctBy(s => s.Path).OrderBy(s => s.Path, StringComparer.Ordinal)],

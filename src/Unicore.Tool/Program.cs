@@ -13,6 +13,7 @@ var root = new Command("unicore", "Tools around unikernels that Unicore.Sdk buil
     PsCommand.Create(),
     GdbCommand.Create(),
     ListCommand.Create(),
+    ImageCommand.Create(),
     KconfigCommand.Create(),
     ImportCommand.Create(),
     AnalyzeCommand.Create(),

@@ -21,7 +21,8 @@ public sealed class DocumentationTests
         "BaseIntermediateOutputPath", "BaseOutputPath", "BuildingSolutionFile", "Configuration", "CustomCollectWatchItems",
         "DefineConstants", "Description", "DesignTimeBuild", "EnableDefaultCompileItems", "IncludeProjectNameInArtifactsPaths",
         "IntermediateOutputPath", "IsPackable", "IsPublishable", "NoWarn", "NuGetAudit", "Optimize", "OutputPath", "OutputType",
-        "PackageId", "PackageTags", "PackageVersion", "Platform", "ProjectAssetsFile", "PublishDir", "RunArguments", "RunCommand",
+        "PackageId", "PackageLicenseExpression", "PackageTags", "PackageVersion", "Platform", "ProjectAssetsFile", "PublishDir",
+            "RunArguments", "RunCommand",
         "RuntimeIdentifier",
         "TargetsForTfmSpecificContentInPackage", "TreatWarningsAsErrors", "UseArtifactsOutput",
     ];

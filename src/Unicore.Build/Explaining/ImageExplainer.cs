@@ -36,10 +36,25 @@ public static class ImageExplainer
             return null;
         }
 
+        return Explain(Path.GetFileName(image), libraries, LinkMap.Read(File.ReadLines(map)), elf, objects);
+    }
+
+    /// <summary>Explains an image whose list of libraries stands beside it, wherever its objects were.</summary>
+    /// <param name="name">The image's name.</param>
+    /// <param name="libraries">The list.</param>
+    /// <param name="parts">The linker's map.</param>
+    /// <param name="elf">The linked file.</param>
+    /// <returns>The report; calls that nobody has are told only while the objects are there.</returns>
+    public static ImageReport Explain(string name, ImageLibraries libraries, IReadOnlyList<MapPart> parts, ElfFile elf) =>
+        Explain(name, libraries, parts, elf, ObjectsOf(libraries, parts));
+
+    private static ImageReport Explain(
+        string name, ImageLibraries libraries, IReadOnlyList<MapPart> parts, ElfFile elf, string objects)
+    {
         Dictionary<string, ElfSection> sections = elf.Sections.DistinctBy(s => s.Name).ToDictionary(s => s.Name, StringComparer.Ordinal);
         Dictionary<string, ReportSizes> sizes = new(StringComparer.Ordinal);
         HashSet<string> files = new(StringComparer.Ordinal);
-        foreach (MapPart part in LinkMap.Read(File.ReadLines(map)))
+        foreach (MapPart part in parts)
         {
             if (sections.TryGetValue(part.Section, out ElfSection? section) && (section.Flags & Allocated) != 0 && part.Size > 0)
             {
@@ -51,15 +66,41 @@ public static class ImageExplainer
         }
 
         List<ReportRow> rows = [.. libraries.Libraries.Select(l => new ReportRow(
-            l.Name, WhyOf(l), sizes.GetValueOrDefault(l.Name) ?? new(0, 0, 0, 0), l.Version, l.NeededBy))];
+            l.Name, WhyOf(l), sizes.GetValueOrDefault(l.Name) ?? new(0, 0, 0, 0), l.Version, l.NeededBy) { License = l.License })];
         rows.AddRange(sizes.Where(s => libraries.Libraries.All(l => l.Name != s.Key))
             .Select(s => new ReportRow(s.Key, "", s.Value, null, [])));
         return new(
-            Path.GetFileName(image),
+            name,
             libraries.Target,
             [.. rows.OrderByDescending(r => r.Sizes.Total).ThenBy(r => r.Name, StringComparer.Ordinal)],
             sizes.Values.Aggregate(new ReportSizes(0, 0, 0, 0), ReportSizes.Add),
             CallsOf(elf, files.Where(f => f.StartsWith(objects + "/", StringComparison.Ordinal)).Order(StringComparer.Ordinal)));
+    }
+
+    /// <summary>The folder in which the most libraries have a folder with files of the map's.</summary>
+    private static string ObjectsOf(ImageLibraries libraries, IReadOnlyList<MapPart> parts)
+    {
+        HashSet<string> names = [.. libraries.Libraries.Select(l => l.Name)];
+        Dictionary<string, HashSet<string>> found = new(StringComparer.Ordinal);
+        foreach (string file in parts.Select(p => p.File).Distinct(StringComparer.Ordinal))
+        {
+            string[] folders = file.Split('/');
+            for (int i = 1; i < folders.Length - 1; i++)
+            {
+                if (names.Contains(folders[i]))
+                {
+                    string folder = string.Join('/', folders[..i]);
+                    if (!found.TryGetValue(folder, out HashSet<string>? there))
+                    {
+                        found[folder] = there = [];
+                    }
+
+                    there.Add(folders[i]);
+                }
+            }
+        }
+
+        return found.OrderByDescending(f => f.Value.Count).ThenBy(f => f.Key, StringComparer.Ordinal).Select(f => f.Key).FirstOrDefault("");
     }
 
     private static string WhyOf(ImageLibrary library) => library.NeededBy.Count > 0 ? string.Join(' ', library.NeededBy)

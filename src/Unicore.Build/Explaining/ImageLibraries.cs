@@ -11,7 +11,11 @@ namespace Unicore.Build.Explaining;
 /// <param name="Kind">What it is.</param>
 /// <param name="Version">Its version, or null.</param>
 /// <param name="NeededBy">Names of those that need it: nobody does for the application, the platform, and what every image has.</param>
-public sealed record ImageLibrary(string Name, LibraryKind Kind, string? Version, IReadOnlyList<string> NeededBy);
+public sealed record ImageLibrary(string Name, LibraryKind Kind, string? Version, IReadOnlyList<string> NeededBy)
+{
+    /// <summary>Its licence, an SPDX expression; null where nobody says.</summary>
+    public string? License { get; init; }
+}
 
 /// <summary>The libraries of an image.</summary>
 /// <param name="Target">What it is for: <c>kvm/x86_64</c>.</param>
@@ -20,6 +24,9 @@ public sealed record ImageLibraries(string Target, IReadOnlyList<ImageLibrary> L
 {
     /// <summary>Name of the file that a build leaves in its folder of objects.</summary>
     public const string FileName = "libraries.json";
+
+    /// <summary>What the name of its copy beside the image ends with.</summary>
+    public const string Extension = ".libraries.json";
 
     /// <summary>What a configuration says.</summary>
     /// <param name="target">The target.</param>
@@ -32,7 +39,10 @@ public sealed record ImageLibraries(string Target, IReadOnlyList<ImageLibrary> L
         return new(
             target.ToString(),
             [.. all.Select(l => new ImageLibrary(
-                l.Name, l.Kind, l.Version, [.. all.Where(a => a.Needs.Contains(l.Name)).Select(a => a.Name)]))]);
+                l.Name, l.Kind, l.Version, [.. all.Where(a => a.Needs.Contains(l.Name)).Select(a => a.Name)])
+            {
+                License = l.License,
+            })]);
     }
 
     /// <summary>The file's text.</summary>

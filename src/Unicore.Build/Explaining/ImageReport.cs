@@ -35,7 +35,11 @@ public sealed record ReportSizes(long Text, long ReadOnly, long Data, long Bss)
 /// <param name="Sizes">Its bytes.</param>
 /// <param name="Version">Its version, or null.</param>
 /// <param name="NeededBy">Names of the libraries that need it.</param>
-public sealed record ReportRow(string Name, string Why, ReportSizes Sizes, string? Version, IReadOnlyList<string> NeededBy);
+public sealed record ReportRow(string Name, string Why, ReportSizes Sizes, string? Version, IReadOnlyList<string> NeededBy)
+{
+    /// <summary>Its licence, an SPDX expression; null where nobody says.</summary>
+    public string? License { get; init; }
+}
 
 /// <summary>System calls by name.</summary>
 /// <param name="There">Those that a library of the image has.</param>

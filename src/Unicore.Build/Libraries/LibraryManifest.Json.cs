@@ -114,6 +114,7 @@ public sealed partial record LibraryManifest
             Kind = Kind,
             Root = Slashes(Path.GetRelativePath(folder, Root)),
             Version = Version,
+            License = License,
             Sources = Sources.Count == 0
                 ? null
                 : [.. Sources.Select(s => new SourceDocument
@@ -179,6 +180,7 @@ public sealed partial record LibraryManifest
             Kind = d.Kind,
             Root = root,
             Version = d.Version,
+            License = d.License,
             Sources = d.Sources is null ? [] : Array.ConvertAll(
                 NoNull(d.Sources),
                 s => new SourceFile(Absolute(s.Path), s.When, s.Flags, s.Replaces is null ? null : Absolute(s.Replaces))),
@@ -247,6 +249,7 @@ internal sealed class ManifestDocument
     public LibraryKind Kind { get; set; }
     public string? Root { get; set; }
     public string? Version { get; set; }
+    public string? License { get; set; }
     public SourceDocument[]? Sources { get; set; }
     public GeneratingDocument[]? Generated { get; set; }
     public string? UpstreamDirectory { get; set; }

@@ -61,6 +61,9 @@ public sealed partial record LibraryManifest
     /// <summary>Version of the library, or null.</summary>
     public string? Version { get; init; }
 
+    /// <summary>Its licence, an SPDX expression; null where nobody says.</summary>
+    public string? License { get; init; }
+
     /// <summary>C, C++ and assembly sources.</summary>
     public IReadOnlyList<SourceFile> Sources { get; init; } = [];
 

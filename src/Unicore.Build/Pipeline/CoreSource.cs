@@ -110,6 +110,7 @@ public sealed class CoreSource(CoreRequest request, BuildHost host) : IBuildSour
                 Lto = request.Lto, Profiling = request.Profiling, ProfileDirectory = request.ProfileDirectory,
                 ObjectDirectory = request.ObjectDirectory,
                 Image = request.Image, Disk = request.Disk,
+                LibrariesFile = Path.Combine(request.ObjectDirectory, ImageLibraries.FileName),
                 EmbedRootFileSystem = request.EmbedRootFileSystem,
                 ConfigHeader = Header,
                 Toolchain = tools.Toolchain,

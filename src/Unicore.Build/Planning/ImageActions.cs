@@ -14,6 +14,9 @@ public static class ImageActions
     /// <summary>What the name of the archive ends with that is handed over with an image.</summary>
     public const string InitrdExtension = ".initrd";
 
+    /// <summary>What the name of the list of libraries ends with that stands beside an image.</summary>
+    public const string LibrariesExtension = ".libraries.json";
+
     /// <summary>Writes an image in a format of Unicore.Images; copies of what it is made from go beside it.</summary>
     public static StepKind Writing { get; } = StepKind.Of("image", typeof(ImageWriter).Module.ModuleVersionId.ToString(), step =>
     {
@@ -48,16 +51,19 @@ public static class ImageActions
     /// <param name="format">Name of the format.</param>
     /// <param name="elf">The linked file.</param>
     /// <param name="map">The linker's map; null when there is none.</param>
+    /// <param name="libraries">The list of libraries; null when there is none.</param>
     /// <param name="initrd">The archive that a loader hands over with the image; null when there is none.</param>
     /// <param name="image">Where the image goes.</param>
     /// <param name="after">What must be made before, and well.</param>
     /// <returns>The action.</returns>
-    public static BuildAction Write(string format, string elf, string? map, string? initrd, string image, IReadOnlyList<string> after)
+    public static BuildAction Write(
+        string format, string elf, string? map, string? libraries, string? initrd, string image, IReadOnlyList<string> after)
     {
         BuildAction action = Copy(
             [
                 (elf, image + ".elf"),
                 .. map is null ? (IEnumerable<(string, string)>)[] : [(map, image + ".map")],
+                .. libraries is null ? (IEnumerable<(string, string)>)[] : [(libraries, image + LibrariesExtension)],
                 .. initrd is null ? (IEnumerable<(string, string)>)[] : [(initrd, image + InitrdExtension)],
             ],
             after);

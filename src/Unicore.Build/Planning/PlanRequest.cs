@@ -69,6 +69,9 @@ public sealed record PlanRequest
     /// <summary>Where the image goes, with what it is made from beside it; null to make none of what was linked.</summary>
     public string? Image { get; init; }
 
+    /// <summary>The list of libraries, which is copied to beside the image; null for none.</summary>
+    public string? LibrariesFile { get; init; }
+
     /// <summary>The disk that is made of the image, beside it; null for none.</summary>
     public PlannedDisk? Disk { get; init; }
 

@@ -126,7 +126,7 @@ public sealed partial class Planner
         }
 
         string? map = _actions.Exists(a => a.Outputs.Contains(MapFile)) ? MapFile : null;
-        _actions.Add(ImageActions.Write(format, elf, map, initrd, image, after: [CallsFile]));
+        _actions.Add(ImageActions.Write(format, elf, map, _request.LibrariesFile, initrd, image, after: [CallsFile]));
         if (_request.Disk is { } disk && CanBoot(platform, disk))
         {
             _actions.Add(ImageActions.WriteDisk(disk, image, initrd));

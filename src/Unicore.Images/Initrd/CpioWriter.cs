@@ -5,7 +5,7 @@ using System.Text;
 
 namespace Unicore.Images.Initrd;
 
-/// <summary>Writes archives of the format "newc" (<see cref="CpioRoot"/>). The same entries give the same bytes.</summary>
+/// <summary>Writes archives of the format "newc" (<see cref="CpioArchive"/>). The same entries give the same bytes.</summary>
 /// <param name="output">Receives the archive.</param>
 internal sealed class CpioWriter(Stream output)
 {

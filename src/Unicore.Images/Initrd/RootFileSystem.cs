@@ -134,7 +134,7 @@ public static class RootFileSystem
             count = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
         }
 
-        return CpioRoot.Is(head.AsSpan(0, count)) ? CpioRoot.Read(source)
+        return CpioArchive.Is(head.AsSpan(0, count)) ? CpioRoot.Read(source)
             : TarRoot.Is(head.AsSpan(0, count)) ? TarRoot.Read(source)
             : throw InitrdException.Damaged(source, "it begins as neither a cpio nor a tar archive does.");
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The files of a layout: of a folder, or of a tar archive.
-using System.Formats.Tar;
+using Unicore.Images.Initrd;
+using Unicore.Images.Reading;
 
 namespace Unicore.Images.Oci;
 
@@ -49,23 +50,21 @@ internal sealed class OciArchive : IOciFiles
         _archive = archive;
         try
         {
-            using TarReader reader = new(archive, leaveOpen: true);
-            while (reader.GetNextEntry() is { } entry)
+            foreach (TarItem item in TarArchive.Read(new StreamSource(archive)))
             {
                 if (_entries.Count == MostEntries)
                 {
                     throw OciException.Damaged(path, $"it has more than {MostEntries} files.");
                 }
 
-                if (entry.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile)
+                if (item.Type == '0')
                 {
-                    string name = entry.Name.StartsWith("./", StringComparison.Ordinal) ? entry.Name[2..] : entry.Name;
-                    _entries[name] = (entry.DataOffset, entry.Length);
+                    string name = item.Name.StartsWith("./", StringComparison.Ordinal) ? item.Name[2..] : item.Name;
+                    _entries[name] = (item.Offset, item.Size);
                 }
             }
         }
-        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException or NotSupportedException
-            or ArgumentException or OverflowException or InvalidOperationException)
+        catch (ImageReadException e)
         {
             throw OciException.Damaged(path, $"it is no tar archive: {e.Message}");
         }
@@ -86,20 +85,20 @@ internal sealed class OciArchive : IOciFiles
     public void Dispose() => _archive.Dispose();
 }
 
-/// <summary>A part of a file that is read from its start to its end. Another's reading moves the file: one at a time.</summary>
+/// <summary>A part of a file. Another's reading moves the file: one at a time.</summary>
 internal sealed class OciPart(Stream file, long offset, long length) : Stream
 {
     private long _at;
 
     public override bool CanRead => true;
 
-    public override bool CanSeek => false;
+    public override bool CanSeek => true;
 
     public override bool CanWrite => false;
 
     public override long Length => length;
 
-    public override long Position { get => _at; set => throw new NotSupportedException(); }
+    public override long Position { get => _at; set => _at = Math.Clamp(value, 0, length); }
 
     public override int Read(Span<byte> buffer)
     {
@@ -115,7 +114,12 @@ internal sealed class OciPart(Stream file, long offset, long length) : Stream
     {
     }
 
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+    public override long Seek(long offset, SeekOrigin origin) => Position = origin switch
+    {
+        SeekOrigin.Begin => offset,
+        SeekOrigin.Current => _at + offset,
+        _ => length + offset,
+    };
 
     public override void SetLength(long value) => throw new NotSupportedException();
 

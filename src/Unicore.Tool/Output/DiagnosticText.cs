@@ -27,6 +27,10 @@ internal static class DiagnosticText
     /// <summary>Texts come from strangers: what would steer the terminal, or turn the order of what is shown, becomes a blank.</summary>
     public static string Printable(string? text) => string.Concat((text ?? "").Select(c => Steers(c) ? ' ' : c)).Trim();
 
+    /// <summary>A name as it is, but for what would steer the terminal: there, each such character becomes a question mark, as ls(1) has
+    /// it.</summary>
+    public static string Name(string text) => string.Concat(text.Select(c => Steers(c) ? '?' : c));
+
     private static bool Steers(char c) =>
         char.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
         || c is (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069');

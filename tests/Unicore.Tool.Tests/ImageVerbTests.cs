@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// `unicore image` as a user runs it: the real command on small archives.
+using System.Text;
+using System.Text.Json;
+using CliWrap;
+using CliWrap.Buffered;
+
+namespace Unicore.Tool.Tests;
+
+public sealed class ImageVerbTests : IDisposable
+{
+    // Red, the clearing of a screen by one byte, and what turns the order of characters.
+    private const string Evil = "a\u001b[31mb\u009bJ\u202ec\n";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("unicore-image-").FullName;
+
+    public ImageVerbTests() => File.WriteAllBytes(Image, Archive(
+        ("etc", 0x41ed, ""), ("etc/motd", 0x81a4, "hello\n"), ("etc/link", 0xa1ff, "motd"), (Evil, 0x89ed, "evil")));
+
+    public void Dispose() => Directory.Delete(_folder, true);
+
+    private string Image => Path.Combine(_folder, "image");
+
+    [Fact]
+    public async Task FilesAreListedAndRead()
+    {
+        Assert.Equal((0, "link\nmotd\n", ""), await RunAsync("ls", Image, "etc"));
+        Assert.Equal((0, "hello\n", ""), await RunAsync("cat", Image, "/etc/link"));
+        (int code, string output, _) = await RunAsync("ls", "-l", Image, "etc");
+        Assert.Equal(0, code);
+        Assert.Equal(["lrwxrwxrwx   7   8   4   1970-01-01 00:00   link -> motd", "-rw-r--r--   7   8   6   1970-01-01 00:00   motd"],
+            output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        (_, string tree, _) = await RunAsync("tree", Image);
+        Assert.Equal(".\n├── a?[31mb?J?c?\n└── etc/\n    ├── link -> motd\n    └── motd\n", tree);
+    }
+
+    [Theory]
+    [InlineData("ls")]
+    [InlineData("ls", "-l")]
+    [InlineData("ls", "--json")]
+    [InlineData("tree")]
+    [InlineData("info")]
+    [InlineData("info", "--json")]
+    public async Task NamesDoNotSteerTheTerminal(params string[] verb)
+    {
+        (int code, string output, string errors) = await RunAsync([.. verb, Image]);
+        Assert.Equal((0, ""), (code, errors));
+        Assert.DoesNotContain(output, c => (char.IsControl(c) && c != '\n') || c == '\u202e');
+        if (verb[^1] == "--json")
+        {
+            using var document = JsonDocument.Parse(output);
+            Assert.Equal(verb[0] == "ls" ? Evil : null, document.RootElement.TryGetProperty("files", out JsonElement files)
+                ? files[0].GetProperty("path").GetString() : null);
+        }
+    }
+
+    [Fact]
+    public async Task WhatIsNotThereIsToldByItsCode()
+    {
+        Assert.Contains("UK4095", (await RunAsync("cat", Image, "etc/none")).Errors, StringComparison.Ordinal);
+        Assert.Contains("UK4096", (await RunAsync("cat", Image, "etc")).Errors, StringComparison.Ordinal);
+        Assert.Contains("UK4090", (await RunAsync("info", Image + "2")).Errors, StringComparison.Ordinal);
+        Assert.Contains("UK4097", (await RunAsync("ls", Image, "--layer", "1")).Errors, StringComparison.Ordinal);
+        await File.WriteAllBytesAsync(Image, (await File.ReadAllBytesAsync(Image))[..^200]);
+        (int code, string output, string errors) = await RunAsync("ls", Image);
+        Assert.Equal((1, ""), (code, output));
+        Assert.StartsWith($"{Image}: error UK4092: ", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task HelpNamesTheVerbs()
+    {
+        (int code, string output, _) = await RunAsync("--help");
+        Assert.Equal(0, code);
+        foreach (string verb in (string[])["ls", "cat", "tree", "info"])
+        {
+            Assert.Contains($"  {verb} <file>", output, StringComparison.Ordinal);
+        }
+    }
+
+    private static byte[] Archive(params (string Name, int Mode, string Text)[] files)
+    {
+        using MemoryStream archive = new();
+        foreach ((string name, int mode, string text) in files.Append(("TRAILER!!!", 0, "")))
+        {
+            byte[] nameBytes = Encoding.UTF8.GetBytes(name + "\0"), bytes = Encoding.UTF8.GetBytes(text);
+            archive.Write(Encoding.ASCII.GetBytes($"070701{1:x8}{mode:x8}{7:x8}{8:x8}{1:x8}{0:x8}{bytes.Length:x8}{0:x8}{0:x8}{0:x8}{0:x8}"
+                + $"{nameBytes.Length:x8}{0:x8}"));
+            archive.Write(nameBytes);
+            archive.Write(new byte[(4 - (archive.Length % 4)) % 4]);
+            archive.Write(bytes);
+            archive.Write(new byte[(4 - (archive.Length % 4)) % 4]);
+        }
+
+        return archive.ToArray();
+    }
+
+    private static async Task<(int Code, string Output, string Errors)> RunAsync(params string[] arguments)
+    {
+        BufferedCommandResult result = await Cli.Wrap("dotnet")
+            .WithArguments([typeof(Unicore.Tool.Listing.ListRequest).Assembly.Location, "image", .. arguments])
+            .WithValidation(CommandResultValidation.None).ExecuteBufferedAsync(Encoding.UTF8);
+        return (result.ExitCode, result.StandardOutput, result.StandardError);
+    }
+}
