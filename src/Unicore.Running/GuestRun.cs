@@ -22,7 +22,7 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console, Actio
     private readonly string _folder =
         request.RunFolder ?? Path.Combine(Path.GetTempPath(), $"unicore-run-{Guid.NewGuid():N}");
 
-    /// <summary>What a launch keeps in its folder.</summary>
+    /// <summary>The file of a launch's own.</summary>
     private string LaunchFile => Path.Combine(_folder, "launch");
 
     private string Elf => request.Image + ".elf";
@@ -35,7 +35,11 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console, Actio
 
     /// <summary>The command that would run the guest, or why there is none.</summary>
     public (Launch? Launch, GuestResult? Refused) Plan() =>
-        Refuse(out IMonitor? monitor) is { } refused ? (null, refused) : (LaunchOn(monitor!, out _), null);
+        Refuse(out IMonitor? monitor) is { } refused ? (null, refused)
+            : (LaunchOn(monitor!, FileOfPlan, out _), null);
+
+    /// <summary>A launch's file for a command that somebody starts by himself, when our folder isn't there.</summary>
+    private static string FileOfPlan => Path.Combine(Path.GetTempPath(), $"unicore-launch-{Guid.NewGuid():N}");
 
     private async Task<GuestResult> BootAsync(CancellationToken end, CancellationToken cancellation)
     {
@@ -52,7 +56,7 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console, Actio
             limit.CancelAfter(request.Timeout);
         }
 
-        Launch launch = LaunchOn(monitor, out bool hasFrames);
+        Launch launch = LaunchOn(monitor, LaunchFile, out bool hasFrames);
         if (launch.Needed is { } needed && !File.Exists(needed.Path))
         {
             return GuestResult.Failed(GuestExit.Missing, "UK5006", $"{needed.Path} is not on this machine. Install the package "
@@ -130,10 +134,10 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console, Actio
         return monitor is null ? new(GuestExit.NotStarted, [none!]) : Unfit(monitor);
     }
 
-    private Launch LaunchOn(IMonitor monitor, out bool hasFrames)
+    private Launch LaunchOn(IMonitor monitor, string file, out bool hasFrames)
     {
         hasFrames = monitor.HasSerialConsole && request.Convention.KnowsFrames(request);
-        return monitor.Launch(request with { HasFrames = hasFrames, Terminals = console.Terminals }, LaunchFile);
+        return monitor.Launch(request with { HasFrames = hasFrames, Terminals = console.Terminals }, file);
     }
 
     /// <summary>

@@ -103,6 +103,18 @@ public sealed class FirstUnikernelTests : IDisposable
         Assert.InRange(new FileInfo(_workspace["helloworld/bin/Release/kvm-x86_64/helloworld"]).Length, 1, 40 * 1024);
     }
 
+    /// <summary>What `--dry-run` prints is a command for a shell, which needs nothing that only we make.</summary>
+    [Fact]
+    public async Task TheCommandThatIsShownBootsTheGuest()
+    {
+        _workspace.CopySample("helloworld");
+        (await _workspace.DotnetAsync("helloworld", "build", "-p:Platform=kvm", "-p:Arch=x86_64")).Ends(0);
+        Outcome shown = await _workspace.RunAsync("dotnet", "helloworld", "exec",
+            Path.Combine(Workspace.Repository, ".artifacts/sdk/tools/Unicore.Tool.dll"), "run", "bin/Debug/kvm-x86_64/helloworld",
+            "--dry-run");
+        (await _workspace.RunAsync("sh", "helloworld", "-c", "TMPDIR=/nowhere timeout 60 " + shown.Ends(0).Text)).Says("Hello, world!");
+    }
+
     [Theory]
     [InlineData("firecracker", "x86_64")]
     [InlineData("rpi3", "arm64")]
