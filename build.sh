@@ -248,7 +248,7 @@ programs)
 	need skopeo skopeo "reads them back"
 	need umoci umoci "unpacks them"
 	need runc runc "runs them"
-	[ -z "${LIBC_TEST_TREE:-}" ] || need musl-gcc musl-tools "compiles libc-test for Linux"
+	need musl-gcc musl-tools "builds what is ported, and libc-test for Linux"
 	install_missing
 	build
 	[ -z "${LIBC_TEST_TREE:-}" ] || export LIBC_TEST_TREE=$(realpath "$LIBC_TEST_TREE")

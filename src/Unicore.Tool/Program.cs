@@ -17,6 +17,7 @@ var root = new Command("unicore", "Tools around unikernels that Unicore.Sdk buil
     KconfigCommand.Create(),
     ImportCommand.Create(),
     AnalyzeCommand.Create(),
+    PortCommand.Create(),
     TuneCommand.Create(),
     KeepCommand.Create(),
     new HelpOption(),

@@ -158,7 +158,6 @@ public sealed class BackgroundVerbTests : IDisposable
     [InlineData("pause")]
     [InlineData("start")]
     [InlineData("restart")]
-    [InlineData("port")]
     [InlineData("wait")]
     [InlineData("stats")]
     public async Task AGuestThatIsNotThereIsAnError(string verb) =>
@@ -178,6 +177,7 @@ public sealed class BackgroundVerbTests : IDisposable
             ["-c", $"printf 'two\\nend\\n' | {Unicore} attach image"]));
         Assert.Equal((7, "<two>\n"), (second.ExitCode, second.StandardOutput));
         Assert.Equal("<one>\n<two>\n", (await UnicoreAsync(0, "logs", "image")).StandardOutput);
+        Assert.Equal("", (await UnicoreAsync(0, "port", "image")).StandardError); // a guest, not sources
     }
 
     [Fact]

@@ -12,8 +12,8 @@ internal static partial class Native
         BadCall = 31; // signal(7)
 
     // Requests and events of ptrace(2).
-    public const int PokeUser = 6, SystemCall = 24, GetEventMessage = 0x4201, Seize = 0x4206, Interrupt = 0x4207, Listen = 0x4208,
-        GetSystemCallInfo = 0x420e;
+    public const int PokeUser = 6, Continue = 7, SystemCall = 24, GetEventMessage = 0x4201, Seize = 0x4206, Interrupt = 0x4207,
+        Listen = 0x4208, GetSystemCallInfo = 0x420e;
 
     public const int ExecEvent = 4, StopEvent = 128;
 

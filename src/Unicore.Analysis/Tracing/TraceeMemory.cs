@@ -11,7 +11,7 @@ namespace Unicore.Analysis.Tracing;
 /// <summary>Reads the memory of a task that is stopped.</summary>
 internal static class TraceeMemory
 {
-    private const int PageSize = 4096, LongestPath = 4096, LongestAddress = 128, WorkingFolder = -100;
+    private const int PageSize = 4096, LongestPath = 4096, LongestAddress = 128, CurrentFolder = -100;
     private const int Unix = 1, Internet = 2, Internet6 = 10; // AF_UNIX, AF_INET, AF_INET6 (socket(2))
 
     /// <summary>A path from /, or as it was given if it is not known from where; null if there is none.</summary>
@@ -26,7 +26,7 @@ internal static class TraceeMemory
             return path is [] ? null : path;
         }
 
-        string? from = Link(task, folder is null or WorkingFolder ? "cwd" : string.Create(CultureInfo.InvariantCulture, $"fd/{folder}"));
+        string? from = Link(task, folder is null or CurrentFolder ? "cwd" : string.Create(CultureInfo.InvariantCulture, $"fd/{folder}"));
         return from is ['/', ..] ? System.IO.Path.GetFullPath(path, from) : path;
     }
 
@@ -38,6 +38,24 @@ internal static class TraceeMemory
     {
         const string Deleted = " (deleted)";
         return Link(task, "exe") is not { } path ? null : path.EndsWith(Deleted, StringComparison.Ordinal) ? path[..^Deleted.Length] : path;
+    }
+
+    /// <summary>A task's working folder; null where that may not be read.</summary>
+    public static string? WorkingFolder(int task) => Link(task, "cwd");
+
+    /// <summary>The words that a task's program was given; none where they may not be read.</summary>
+    public static string[] Words(int task)
+    {
+        try
+        {
+            string words = Encoding.UTF8.GetString(
+                System.IO.File.ReadAllBytes(string.Create(CultureInfo.InvariantCulture, $"/proc/{task}/cmdline")));
+            return words.Length == 0 ? [] : words[..^1].Split('\0'); // each ends with a 0
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
     }
 
     /// <summary>A task's process and the process that made that (proc(5), <c>status</c>); zeros if it is gone.</summary>

@@ -28,6 +28,69 @@ internal sealed partial class AptSource(UpstreamOptions options, string request)
                     + "such as apt:zlib/1:1.2.13.dfsg-1. Correct it.");
         }
 
+        return await LookAsync<string>(parsed.Groups[1].Value, "=" + parsed.Groups[2].Value, async files =>
+        {
+            List<string> seen = [];
+            foreach (string file in files)
+            {
+                string got = await HashAsync(file, cancellationToken).ConfigureAwait(false);
+                if (got == hash)
+                {
+                    return (await store(file, address).ConfigureAwait(false), "");
+                }
+
+                seen.Add($"{Path.GetFileName(file)} {got}");
+            }
+
+            return (null, $"none of the source package's files has the SHA-256 {hash}; it has {string.Join(", ", seen)}.");
+        }, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Finds a package's version and its authors' archive, whatever they are.</summary>
+    /// <param name="name">The source package.</param>
+    /// <param name="version">Its version; null for the newest.</param>
+    /// <param name="store">Receives the archive's path and its hash.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public async Task<SourcePackage> FindAsync(
+        string name, string? version, Func<string, string, Task> store, CancellationToken cancellationToken)
+    {
+        if (!Address().IsMatch($"apt:{name}/{version ?? "0"}"))
+        {
+            throw new UpstreamException("UK2401",
+                $"'{name}{(version is null ? "" : "=" + version)}' is no source package; write NAME or NAME=VERSION, such as zlib.");
+        }
+
+        return await LookAsync<SourcePackage>(name, version is null ? "" : "=" + version, async files =>
+        {
+            string? description = files.FirstOrDefault(f => f.EndsWith(".dsc", StringComparison.Ordinal));
+            string? found = description is null ? null : File.ReadLines(description)
+                .FirstOrDefault(l => l.StartsWith(VersionField, StringComparison.Ordinal))?[VersionField.Length..].Trim();
+            // Packages of the distribution's own have one archive; others their authors' and the distribution's.
+            string? archive = files.FirstOrDefault(f => Path.GetFileName(f).Contains(".orig.tar.", StringComparison.Ordinal)
+                    && !f.EndsWith(".asc", StringComparison.Ordinal))
+                ?? files.SingleOrDefault(f => Path.GetFileName(f).Contains(".tar.", StringComparison.Ordinal));
+            if (found is null || archive is null)
+            {
+                return (null, $"the source package '{name}' has no archive of its authors.");
+            }
+
+            string hash = await HashAsync(archive, cancellationToken).ConfigureAwait(false);
+            await store(archive, hash).ConfigureAwait(false);
+            return (new SourcePackage(name, found, Path.GetFileName(archive), hash), "");
+        }, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task<string> HashAsync(string file, CancellationToken cancellationToken)
+    {
+        using FileStream stream = File.OpenRead(file);
+        return Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>Has a package's files looked at, in order of their names, from one group of suites after the other.</summary>
+    private async Task<T> LookAsync<T>(
+        string name, string version, Func<IReadOnlyList<string>, Task<(T? Found, string Reason)>> look, CancellationToken cancellationToken)
+        where T : class
+    {
         IReadOnlyList<AptEntry> entries = AptSourceList.Read(options.AptDirectory);
         AptEntry[] plain = [.. entries.Where(e => e.IsPlain)];
         string reason = $"apt has no sources in '{options.AptDirectory}'.";
@@ -37,12 +100,17 @@ internal sealed partial class AptSource(UpstreamOptions options, string request)
             try
             {
                 (
-                    string? file,
-                    reason) = await TryAsync(folder, some, parsed.Groups[1].Value, parsed.Groups[2].Value, hash, cancellationToken)
-                        .ConfigureAwait(false);
-                if (file is not null)
+                    string? files,
+                    reason) = await DownloadAsync(folder, some, name, version, cancellationToken).ConfigureAwait(false);
+                if (files is not null)
                 {
-                    return await store(file, address).ConfigureAwait(false);
+                    (
+                        T? found,
+                        reason) = await look([.. Directory.EnumerateFiles(files).Order(StringComparer.Ordinal)]).ConfigureAwait(false);
+                    if (found is not null)
+                    {
+                        return found;
+                    }
                 }
             }
             finally
@@ -57,8 +125,9 @@ internal sealed partial class AptSource(UpstreamOptions options, string request)
         throw new UpstreamException("UK2402", reason);
     }
 
-    private async Task<(string? File, string Reason)> TryAsync(
-        string folder, IReadOnlyList<AptEntry> entries, string name, string version, string hash, CancellationToken cancellationToken)
+    /// <summary>Downloads a package; the folder with its files.</summary>
+    private async Task<(string? Files, string Reason)> DownloadAsync(
+        string folder, IReadOnlyList<AptEntry> entries, string name, string version, CancellationToken cancellationToken)
     {
         foreach (string part in new[] { "lists/partial", "cache/archives/partial", "sources", "files" })
         {
@@ -90,28 +159,15 @@ internal sealed partial class AptSource(UpstreamOptions options, string request)
         string files = Path.Combine(folder, "files");
         (
             code,
-            text) = await RunAsync([.. common, "--download-only", "--only-source", "source", $"{name}={version}"], files, cancellationToken)
+            text) = await RunAsync([.. common, "--download-only", "--only-source", "source", name + version], files, cancellationToken)
                 .ConfigureAwait(false);
         if (code != 0)
         {
-            return (null, $"'apt-get source {name}={version}' failed with status {code}: {text}"
+            return (null, $"'apt-get source {name}{version}' failed with status {code}: {text}"
                 + await VersionsAsync(common, name, folder, cancellationToken).ConfigureAwait(false));
         }
 
-        var seen = new List<string>();
-        foreach (string file in Directory.EnumerateFiles(files).Order(StringComparer.Ordinal))
-        {
-            using FileStream stream = File.OpenRead(file);
-            string got = Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken).ConfigureAwait(false));
-            if (got == hash)
-            {
-                return (file, "");
-            }
-
-            seen.Add($"{Path.GetFileName(file)} {got}");
-        }
-
-        return (null, $"none of the source package's files has the SHA-256 {hash}; it has {string.Join(", ", seen)}.");
+        return (files, "");
     }
 
     /// <summary>Which versions the archive has: it may have dropped the one that is pinned.</summary>

@@ -87,6 +87,10 @@ internal sealed class UpstreamCache(UpstreamOptions options, UpstreamRequest req
                 + $"Check the network and the addresses, or put the archive into the folder '{Folder}' by hand.");
     }
 
+    /// <summary>Keeps a file whose hash is known already.</summary>
+    public async Task KeepAsync(string path, string address, CancellationToken cancellationToken) =>
+        await StoreAsync(path, address, cancellationToken).ConfigureAwait(false);
+
     private async Task<FileStream> OpenStoredAsync(string path, CancellationToken cancellationToken) =>
         await VerifiedAsync(path, cancellationToken).ConfigureAwait(false)
             ?? throw new UpstreamException("UK2411",

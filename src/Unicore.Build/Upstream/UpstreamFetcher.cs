@@ -109,6 +109,38 @@ public sealed class UpstreamFetcher(UpstreamOptions options)
         return (null, found);
     }
 
+    /// <summary>Finds a distribution's source package, and fetches its authors' archive.</summary>
+    /// <param name="name">The package's name.</param>
+    /// <param name="version">Its version; null for the newest that can be had.</param>
+    /// <param name="cancellationToken">Stops the work; partial files are removed.</param>
+    /// <returns>What a request for it names, or null with diagnostics.</returns>
+    /// <exception cref="OperationCanceledException">The work was stopped.</exception>
+    public async Task<(SourcePackage? Package, IReadOnlyList<Diagnostic> Diagnostics)> FindPackageAsync(
+        string name, string? version, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        string address = $"apt:{name}";
+        List<Diagnostic> found = [];
+        try
+        {
+            options.Progress?.Report(new(name, UpstreamStage.Download, address));
+            return (await new AptSource(options, name).FindAsync(name, version, (path, hash) => new UpstreamCache(
+                options, new(name, hash, [address], ""), (code, severity, message) => found.Add(new(code, severity, message)))
+                .KeepAsync(path, address, cancellationToken), cancellationToken).ConfigureAwait(false), found);
+        }
+        catch (UpstreamException e)
+        {
+            found.Add(new(e.Code, Severity.Error, e.Message));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            found.Add(new("UK2411", Severity.Error, $"Cannot fetch the source package '{name}': {e.Message} Check the permissions of "
+                + $"'{options.CacheDirectory}', and the room on the disk."));
+        }
+
+        return (null, found);
+    }
+
     private async Task FillAsync(
         UpstreamRequest request, FileStream archive, string destination, string stamp, CancellationToken cancellationToken)
     {

@@ -97,6 +97,17 @@ public sealed record UpstreamProgress(string Name, UpstreamStage Stage, string S
 /// <param name="Diagnostics">Everything that was found.</param>
 public sealed record UpstreamResult(string? Folder, bool Changed, IReadOnlyList<Diagnostic> Diagnostics);
 
+/// <summary>A distribution's source package, as an <see cref="UpstreamRequest"/> can ask for it again.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Version">Its version, the distribution's part of it too.</param>
+/// <param name="File">The name of its authors' archive.</param>
+/// <param name="Sha256">The archive's SHA-256.</param>
+public sealed record SourcePackage(string Name, string Version, string File, string Sha256)
+{
+    /// <summary>The address that the archive is fetched from.</summary>
+    public string Address => $"apt:{Name}/{Version}";
+}
+
 /// <summary>A failure with its code; never leaves this folder, it becomes a diagnostic at the edge.</summary>
 internal sealed class UpstreamException(string code, string message) : Exception(message)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The verbs that look at guests in the background: `inspect`, `port`, `stats`.
+// The verbs that look at guests in the background: `inspect`, `stats`, and what `port` says of them.
 using System.CommandLine;
 using System.Globalization;
 using Unicore.Running.Background;
@@ -13,7 +13,16 @@ internal static class LookCommands
     private static readonly TimeSpan Sample = TimeSpan.FromSeconds(0.5), Refresh = TimeSpan.FromSeconds(1);
 
     /// <summary>The verbs.</summary>
-    public static IEnumerable<Command> Create() => [Inspect(), Port(), Stats()];
+    public static IEnumerable<Command> Create() => [Inspect(), Stats()];
+
+    /// <summary>Says which ports of the host lead to a guest: what <c>port</c> does with a guest's name.</summary>
+    public static void WritePorts(StoredGuest guest)
+    {
+        foreach (string[] words in guest.State.Ports.Select(p => p.Split(' ')))
+        {
+            Console.Out.WriteLine($"{words[^1]} -> {words[0]}");
+        }
+    }
 
     private static Command Inspect()
     {
@@ -24,27 +33,6 @@ internal static class LookCommands
             List<GuestView> found = [.. parsed.GetValue(names)!.Select(GuestVerb.Find).OfType<StoredGuest>().Select(g => g.View)];
             Console.Out.WriteLine(GuestView.Json(found));
             return found.Count == parsed.GetValue(names)!.Length ? 0 : 1;
-        });
-        return command;
-    }
-
-    private static Command Port()
-    {
-        Argument<string> name = GuestVerb.OneName();
-        var command = new Command("port", "Say which ports of the host lead to a guest.") { name };
-        command.SetAction(parsed =>
-        {
-            if (GuestVerb.Find(parsed.GetValue(name)!) is not { } guest)
-            {
-                return 1;
-            }
-
-            foreach (string[] words in guest.State.Ports.Select(p => p.Split(' ')))
-            {
-                Console.Out.WriteLine($"{words[^1]} -> {words[0]}");
-            }
-
-            return 0;
         });
         return command;
     }

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// A port's folder: it appears whole, and takes the place of nothing but an older port.
+namespace Unicore.Analysis.Porting;
+
+/// <summary>Writes a folder beside its place and renames it there.</summary>
+internal static class OutputFolder
+{
+    /// <summary>Says whether a folder may be written.</summary>
+    /// <param name="folder">The folder; null if it is not known yet.</param>
+    /// <param name="force">Whether a port that is there gives way.</param>
+    /// <exception cref="PortException">UK2737.</exception>
+    public static void Check(string? folder, bool force)
+    {
+        if (folder is "")
+        {
+            throw new PortException("UK2737", "--output names no folder; leave it out for one of the program's name.");
+        }
+
+        if (folder is null || (!File.Exists(folder) && (!Directory.Exists(folder) || !Directory.EnumerateFileSystemEntries(folder).Any())))
+        {
+            return;
+        }
+
+        if (!force)
+        {
+            throw new PortException("UK2737",
+                $"'{folder}' is there already. Name another with --output, or have a port that is there give way with --force.", folder);
+        }
+
+        if (!File.Exists(Path.Combine(folder, PortRecord.Name)))
+        {
+            throw new PortException("UK2737", $"'{folder}' is no port: it has no {PortRecord.Name}. --force has only ports give way; name "
+                + "another with --output.", folder);
+        }
+    }
+
+    /// <summary>Writes the folder, if it still may be.</summary>
+    /// <param name="folder">Its path.</param>
+    /// <param name="write">Fills a folder that becomes it.</param>
+    public static void Write(string folder, Action<string> write)
+    {
+        string parent = Path.GetDirectoryName(folder)!, temporary = $"{folder}.{Guid.NewGuid():n}.tmp", old = temporary + ".old";
+        Directory.CreateDirectory(parent);
+        try
+        {
+            Directory.CreateDirectory(temporary);
+            write(temporary);
+            if (Directory.Exists(folder))
+            {
+                Directory.Move(folder, old);
+            }
+
+            Directory.Move(temporary, folder);
+        }
+        finally
+        {
+            foreach (string left in new[] { temporary, old }.Where(Directory.Exists))
+            {
+                Directory.Delete(left, recursive: true);
+            }
+        }
+    }
+}

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// A port from its sources to a guest that was compared: the steps, in order.
+using Unicore.Analysis.Driving;
+using Unicore.Build.Upstream;
+using Unicore.Diagnostics;
+
+namespace Unicore.Analysis.Porting;
+
+/// <summary>Makes projects of software by its own build.</summary>
+/// <param name="request">What is asked.</param>
+/// <param name="upstream">Fetches source packages.</param>
+/// <param name="clock">The clock.</param>
+/// <param name="say">Receives what is going on, a line at a time.</param>
+/// <param name="diagnostics">Receives UK2730 to UK2748, and those of the upstream fetcher.</param>
+public sealed class Porter(
+    PortRequest request, UpstreamFetcher upstream, TimeProvider clock, Action<string> say, ICollection<Diagnostic> diagnostics)
+{
+    private const int MostBuilds = 6;
+
+    /// <summary>Makes the project, builds it and compares it, as far as it comes.</summary>
+    /// <param name="cancellation">Ends all processes; a folder that is not whole is not left.</param>
+    public async Task<PortOutcome> RunAsync(CancellationToken cancellation)
+    {
+        Workplace? place = null;
+        string? project = null;
+        try
+        {
+            SoftwareSources.CheckMachine();
+            SoftwareSources sources = SoftwareSources.Of(request);
+            OutputFolder.Check(request.Output, request.Force);
+            place = new(request.WorkFolder, request.Keeps);
+            SourcePackage? package = await sources.PrepareAsync(place, upstream, say, diagnostics, cancellation).ConfigureAwait(false);
+            BuildSystem system = sources.System(place, request);
+            say($"the sources of {sources.Name} are built with {system.Name}");
+            SourceBuild build = new(place, request.Compiler, say);
+            place.Remember(cancellation);
+            await build.RunAsync(system, sources.Name, cancellation).ConfigureAwait(false);
+            string program = Choose(build.Record, place, sources.Name);
+            CompilerQuestions questions = new(place);
+            say($"{build.Record.Compiled} sources were compiled; the program is {ProgramParts.NameOf(program)}");
+            ProgramParts parts = await ProgramParts.OfAsync(program, build.Record, place, questions, cancellation).ConfigureAwait(false);
+            PortedProject port = await PortedProject.OfAsync(
+                request, sources.Named, package, system, parts, place, questions, cancellation).ConfigureAwait(false);
+            Warn(parts);
+            string folder = Path.GetFullPath(request.Output ?? port.Name);
+            OutputFolder.Check(folder, request.Force);
+            port.Write(folder);
+            project = Path.Combine(folder, port.Name + ".ukproj");
+            say($"{Path.GetRelativePath(Directory.GetCurrentDirectory(), project)} has {parts.Compilations.Count} sources");
+            PortStage stage = PortStage.Written;
+            if (request.Builds && await BuildAsync(port, folder, project, parts, questions, cancellation).ConfigureAwait(false))
+            {
+                stage = !request.Runs && request.Test is null ? PortStage.Built
+                    : await new Comparison(request, clock, say, diagnostics).RunAsync(program, project, place, cancellation)
+                        .ConfigureAwait(false) ? PortStage.Compared : PortStage.Built;
+            }
+
+            return new(stage, project, PortRecord.Read(folder)?.Share(folder));
+        }
+        catch (PortException e)
+        {
+            diagnostics.Add(new(e.Code, Severity.Error, e.Message, e.File));
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            diagnostics.Add(new("UK2748", Severity.Error, "The port was interrupted; no process of it is left."
+                + (project is null ? " There is no project." : $" The project '{project}' is there, and may lack stubs.")));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            diagnostics.Add(new("UK2738", Severity.Error, $"The port cannot go on: {e.Message} Check the permissions of "
+                + $"'{request.WorkFolder}' and of the project's folder, and the room on the disk."));
+        }
+        finally
+        {
+            if (place is not null && request.Keeps)
+            {
+                say($"the software's own build is in {place.Root}");
+            }
+
+            place?.Dispose();
+        }
+
+        return project is null ? PortOutcome.None : new(PortStage.Written, project, null);
+    }
+
+    private string Choose(BuildRecord record, Workplace place, string software)
+    {
+        IReadOnlyList<string> candidates = ProgramParts.Candidates(record, place);
+        string names = string.Join(", ", candidates.Select(ProgramParts.NameOf).Distinct());
+        if (candidates.Count == 0)
+        {
+            throw new PortException("UK2735", record.Compiled == 0
+                ? "The build compiled nothing that was seen. Say with --build what does; a build in another machine or container is not "
+                    + "seen."
+                : $"The build compiled {record.Compiled} sources and linked no program of them: it makes libraries alone. Say with --build "
+                    + "what makes a program.");
+        }
+
+        return ProgramParts.Choose(candidates, record.WasExecuted, request.Program, software) ?? throw new PortException("UK2736",
+            request.Program is { } wanted
+            ? $"The build made no program '{wanted}', but {names}. Name one of them with --program."
+            : $"The build made several programs, none of which has the name of the software: {names}. Choose one with --program.");
+    }
+
+    private void Warn(ProgramParts parts)
+    {
+        if (parts.Unknown.Count > 0)
+        {
+            diagnostics.Add(new("UK2739", Severity.Warning, $"It is not known what {Some(parts.Unknown)} "
+                + "was made of, so the project lacks it. Add its sources, or have the build make it by a compiler."));
+        }
+
+        if (parts.Foreign.Count > 0)
+        {
+            diagnostics.Add(new("UK2740", Severity.Warning, $"The program is linked with {Some(parts.Foreign)} of this machine, which no "
+                + "guest has. Configure it without that (--configure), or add a library of it to the project."));
+        }
+    }
+
+    private static string Some(IReadOnlyList<string> names) =>
+        string.Join(", ", names.Take(5)) + (names.Count > 5 ? $" and {names.Count - 5} more" : "");
+
+    /// <summary>Builds the project; what is missing is referred to, or stubs stand in its place.</summary>
+    private async Task<bool> BuildAsync(PortedProject port, string folder, string project, ProgramParts parts, CompilerQuestions questions,
+        CancellationToken cancellation)
+    {
+        for (int i = 0; i < MostBuilds; i++)
+        {
+            say(i == 0 ? "the project is built" : "the project is built once more");
+            GuestBuild result = await GuestBuild.RunAsync(project, cancellation).ConfigureAwait(false);
+            if (result.Succeeded)
+            {
+                if (port.Stubs.Count > 0)
+                {
+                    diagnostics.Add(new("UK2742", Severity.Warning, $"No library has {Some([.. port.Stubs.Select(s => s.Name)])}: "
+                        + "stubs stand in their place, which say so when they are called.", Path.Combine(folder, ProjectWriter.Stubs)));
+                }
+
+                return true;
+            }
+
+            bool isCured = false;
+            foreach (string library in result.Libraries)
+            {
+                isCured |= port.Refer(library);
+            }
+
+            foreach (string name in isCured ? [] : result.Undefined.Where(n => port.Stubs.All(s => s.Name != n)))
+            {
+                port.Add(await FindAsync(name, parts, questions, cancellation).ConfigureAwait(false));
+                isCured = true;
+            }
+
+            if (!isCured)
+            {
+                foreach (string error in result.Errors.Take(10))
+                {
+                    say("  " + error);
+                }
+
+                diagnostics.Add(new("UK2741", Severity.Error, $"The project is there, and does not build: it has {result.Errors.Count} "
+                    + "errors, the first of which are above. `dotnet build` says them all; correct the project, or configure the software "
+                    + "without what they are about.", project));
+                return false;
+            }
+
+            port.Update(folder);
+        }
+
+        diagnostics.Add(new("UK2741", Severity.Error, "The project is there, and what its linker lacks does not come to an end. "
+            + "`dotnet build` says what.", project));
+        return false;
+    }
+
+    private static async Task<Stub> FindAsync(
+        string name, ProgramParts parts, CompilerQuestions questions, CancellationToken cancellation)
+    {
+        foreach (Compilation compilation in parts.Compilations.Where(c => Mentions(c.Source, name)))
+        {
+            if (Stub.Find(name, await questions.PreprocessedAsync(compilation, cancellation).ConfigureAwait(false)) is { } stub)
+            {
+                return stub;
+            }
+        }
+
+        return new(name, StubResult.Number, null, null);
+    }
+
+    private static bool Mentions(string source, string name) => File.ReadAllText(source).Contains(name, StringComparison.Ordinal);
+}

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// What one program of a build is made of, and which of several is wanted.
+using System.Text.RegularExpressions;
+using Unicore.Elf;
+
+namespace Unicore.Analysis.Porting;
+
+/// <summary>A program and what is in it.</summary>
+/// <param name="Path">Its file.</param>
+/// <param name="Compilations">Its sources, in the order of the link, each with the call that compiled it.</param>
+/// <param name="Foreign">Objects and libraries of the machine that it is linked with, other than the compiler's and the C library.</param>
+/// <param name="Unknown">Objects of the build whose sources are not known.</param>
+internal sealed partial record ProgramParts(
+    string Path, IReadOnlyList<Compilation> Compilations, IReadOnlyList<string> Foreign, IReadOnlyList<string> Unknown)
+{
+    /// <summary>What every program has from its compiler and its C library.</summary>
+    private static readonly HashSet<string> Everywhere =
+    [
+        "libc", "libm", "libgcc", "libgcc_s", "libgcc_eh", "libpthread", "librt", "libdl", "libutil", "libcrypt", "libresolv", "libxnet",
+        "libssp_nonshared", "libc_nonshared", "libmvec", "ld-linux-x86-64", "ld-musl-x86_64", "libstdc++", "liblto_plugin",
+    ];
+
+    /// <summary>Programs of a build by their paths.</summary>
+    public static IReadOnlyList<string> Candidates(BuildRecord record, Workplace place) =>
+    [
+        .. record.Programs.Keys.Where(p => place.IsBelow(p) && IsProgram(p)
+            && !p.Contains("/CMakeFiles/", StringComparison.Ordinal) && !p.Contains("/meson-private/", StringComparison.Ordinal)),
+    ];
+
+    /// <summary>A program's name: libtool puts another before those that are not installed yet.</summary>
+    public static string NameOf(string path)
+    {
+        string name = System.IO.Path.GetFileName(path);
+        return name.StartsWith("lt-", StringComparison.Ordinal) ? name[3..] : name;
+    }
+
+    /// <summary>The program that is wanted; null if that is not evident.</summary>
+    /// <param name="candidates">The programs.</param>
+    /// <param name="isTool">Whether the build itself ran a program: to make something, or to try it.</param>
+    /// <param name="wanted">The name or the end of the path of the one that was asked for, or null.</param>
+    /// <param name="software">What the sources are called.</param>
+    public static string? Choose(
+        IReadOnlyList<string> candidates, Func<string, bool> isTool, string? wanted, string software)
+    {
+        if (wanted is not null)
+        {
+            return candidates.LastOrDefault(c => NameOf(c) == wanted || c.EndsWith("/" + wanted, StringComparison.Ordinal));
+        }
+
+        string name = Version().Replace(software, "");
+        string[] evident = [software, name, name + "d", name + "-server", name + "-" + name];
+        return evident.Select(e => candidates.LastOrDefault(c => NameOf(c) == e)).FirstOrDefault(c => c is not null)
+            ?? Only(candidates) ?? Only([.. candidates.Where(c => !isTool(c))]);
+    }
+
+    /// <summary>Finds out what a program is made of.</summary>
+    public static async Task<ProgramParts> OfAsync(
+        string program, BuildRecord record, Workplace place, CompilerQuestions questions, CancellationToken cancellation)
+    {
+        CompilerCall call = record.Programs[program];
+        List<Compilation> found = [.. call.Sources.Select(s => new Compilation(s, call))];
+        List<string> foreign = [], unknown = [];
+        foreach (LinkedFile file in await questions.LinkedAsync(call, cancellation).ConfigureAwait(false))
+        {
+            Compilation[] made = file.Member is { } member
+                ? [.. record.Members(file.Path, member).SelectMany(record.Of)] : [.. record.Of(file.Path)];
+            found.AddRange(made);
+            if (made.Length == 0 && !IsEverywhere(file.Path))
+            {
+                bool isArchive = file.Member is null && file.Path.EndsWith(".a", StringComparison.Ordinal);
+                (place.IsBelow(file.Path) ? isArchive || file.Path.EndsWith("/linked", StringComparison.Ordinal) ? [] : unknown : foreign)
+                    .Add(file.Member is null ? file.Path : $"{file.Path}({file.Member})");
+            }
+        }
+
+        return new(program, [.. found.DistinctBy(c => (c.Source, Key(c.Call)))], [.. foreign.Select(LibraryOf).Distinct()],
+            [.. unknown.Distinct()]);
+    }
+
+    private static string? Only(IReadOnlyList<string> programs) => programs is [var only] ? only : null;
+
+    /// <summary>All that a call says about code: of two calls that agree in it one is enough.</summary>
+    private static string Key(CompilerCall call) => string.Join('\n',
+        [.. call.Macros, .. call.HeaderFolders.Select(f => f.Option + f.Path), .. call.Included, .. call.Options, .. call.MachineOptions]);
+
+    private static string LibraryOf(string path) => path.Split('(')[0];
+
+    private static bool IsEverywhere(string path)
+    {
+        string name = System.IO.Path.GetFileName(path);
+        int end = name.IndexOf(".so", StringComparison.Ordinal) is > 0 and var so ? so : name.LastIndexOf('.');
+        return Everywhere.Contains(end > 0 ? name[..end] : name) || Start().IsMatch(name) || !File.Exists(path)
+            || path.StartsWith("/tmp/", StringComparison.Ordinal);
+    }
+
+    private static bool IsProgram(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return false;
+        }
+
+        using FileStream stream = File.OpenRead(path);
+        byte[] head = new byte[16];
+        return ElfReader.IsElf(head.AsSpan(0, stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)));
+    }
+
+    [GeneratedRegex(@"[-_.]?v?\d[\w.~+-]*$")]
+    private static partial Regex Version();
+
+    [GeneratedRegex(@"^(?:[gMSr]?crt[1in]|crt(?:begin|end)[ST]?)\.o$")]
+    private static partial Regex Start();
+}

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// A ported program's project file.
+using System.Text;
+using System.Xml;
+using System.Xml.Linq;
+using Unicore.Build.Actions;
+using Unicore.Build.Upstream;
+using Unicore.Projects;
+
+namespace Unicore.Analysis.Porting;
+
+/// <summary>What a project says beside its sources.</summary>
+internal sealed record ProjectParts
+{
+    /// <summary>The program's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The sources.</summary>
+    public required CompileItems Items { get; init; }
+
+    /// <summary>The source package, or null.</summary>
+    public SourcePackage? Package { get; init; }
+
+    /// <summary>Whether the build has changed files of the archive in their places.</summary>
+    public bool HasPatch { get; init; }
+
+    /// <summary>Whether it has a root file system.</summary>
+    public bool HasRoot { get; init; }
+
+    /// <summary>Libraries, in order.</summary>
+    public IReadOnlyList<string> Libraries { get; init; } = [];
+
+    /// <summary>The port that it listens on, or null.</summary>
+    public int? Port { get; init; }
+
+    /// <summary>Arguments that it has when none are given.</summary>
+    public IReadOnlyList<string> Arguments { get; init; } = [];
+
+    /// <summary>Whether there are stubs.</summary>
+    public bool HasStubs { get; init; }
+}
+
+/// <summary>Writes project files.</summary>
+internal static class ProjectWriter
+{
+    /// <summary>The file of stubs, and the patch, by their paths in the project.</summary>
+    public const string Stubs = "stubs.c", Patch = "patches/build.patch";
+
+    /// <summary>A Linux process has 8 MiB of stack, of which most programs use less than this, 1 MiB in pages of 4 KiB.</summary>
+    private const string StackPages = "256";
+
+    /// <summary>The project's text.</summary>
+    /// <param name="parts">What it says.</param>
+    /// <param name="sdkVersion">The SDK's version.</param>
+    public static string Write(ProjectParts parts, string sdkVersion)
+    {
+        List<string> constants = [], flags = ["-w"];
+        foreach (string flag in parts.Items.Common)
+        {
+            // DefineConstants are parted at semicolons, and no shell reads them.
+            (flag.StartsWith("-D", StringComparison.Ordinal) && flag.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '=' or '.' or '-')
+                ? constants : flags).Add(flag);
+        }
+
+        XElement properties = new("PropertyGroup",
+            new XElement("UnikernelName", MSBuildText.Escape(parts.Name)),
+            new XElement("UnikernelTargets", "kvm/x86_64"),
+            new XElement("EnableDefaultCompileItems", "false"),
+            parts.Arguments.Count == 0 ? null
+                : new XElement("UnikernelArguments", MSBuildText.Escape(string.Join(' ', parts.Arguments.Select(ShellWords.Quote)))),
+            parts.Package is { } package ? new XElement("Upstream", $"$(UpstreamDirectory){package.Name}/") : null,
+            constants.Count == 0 ? null
+                : new XElement("DefineConstants", string.Join(';', constants.Select(c => MSBuildText.Escape(c[2..])))),
+            new XElement("CompilerFlags", MSBuildText.Escape(string.Join(' ', flags.Select(ShellWords.Quote)))));
+        XElement needs = new("ItemGroup");
+        if (parts.Package is { } source)
+        {
+            needs.Add(new XElement("UpstreamSource", new XAttribute("Include", source.Name), new XAttribute("From", source.Address),
+                parts.HasPatch ? new XAttribute("Patches", Patch) : null, new XAttribute("Sha256", source.Sha256)));
+        }
+
+        needs.Add(Item("LibraryReference", string.Join(';', parts.Libraries)));
+        needs.Add(new XElement("Kconfig", new XAttribute("Include", "KVM_BOOT_STACK_PAGES"), new XAttribute("Value", StackPages)));
+        if (parts.HasRoot)
+        {
+            needs.Add(Item("RootFileSystem", "root/"));
+        }
+
+        if (parts.Port is { } port)
+        {
+            needs.Add(Item("Port", $"{port}"));
+        }
+
+        XElement compile = new("ItemGroup");
+        if (parts.Items.HeaderFolders.Count > 0)
+        {
+            foreach (string folder in parts.Items.HeaderFolders)
+            {
+                compile.Add(Item("IncludeDirectory", Escape(folder)));
+            }
+        }
+
+        foreach (CompileGroup group in parts.Items.Groups)
+        {
+            foreach (IGrouping<string?, string> folder in group.Sources.GroupBy(Path.GetDirectoryName))
+            {
+                compile.Add(new XElement("Compile", new XAttribute("Include", string.Join(';', folder.Select(Escape))),
+                    group.Flags.Length == 0 ? null : new XAttribute("Flags", Escape(group.Flags))));
+            }
+        }
+
+        if (parts.HasStubs)
+        {
+            compile.Add(Item("Compile", Stubs));
+        }
+
+        return Text(new("Project", new XAttribute("Sdk", $"Unicore.Sdk/{sdkVersion}"), properties, needs, compile));
+    }
+
+    private static XElement Item(string name, string include) => new(name, new XAttribute("Include", include));
+
+    /// <summary>Escapes all but the references that are ours.</summary>
+    private static string Escape(string text)
+    {
+        string[] ours = ["$(Upstream)", "$(MSBuildProjectDirectory)"];
+        StringBuilder escaped = new();
+        for (int at = 0; at < text.Length;)
+        {
+            string? reference = Array.Find(ours, o => string.CompareOrdinal(text, at, o, 0, o.Length) == 0);
+            // A character at an edge is escaped as in the middle: a word has no blanks at its ends but in quotes.
+            escaped.Append(reference ?? (text[at] == ' ' ? " " : MSBuildText.Escape(text[at].ToString())));
+            at += reference?.Length ?? 1;
+        }
+
+        return escaped.ToString();
+    }
+
+    private static string Text(XElement root)
+    {
+        StringBuilder text = new();
+        XmlWriterSettings settings = new()
+        {
+            OmitXmlDeclaration = true, Indent = true, NewLineChars = "\n", NewLineHandling = NewLineHandling.Entitize,
+        };
+        using (XmlWriter writer = XmlWriter.Create(text, settings))
+        {
+            root.Save(writer);
+        }
+
+        return text.Append('\n').ToString();
+    }
+}

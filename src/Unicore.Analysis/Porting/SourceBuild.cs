@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Software's own build, run once on the host with its commands recorded.
+using System.Diagnostics;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+using Unicore.Analysis.Tracing;
+using Unicore.Build.Actions;
+
+namespace Unicore.Analysis.Porting;
+
+/// <summary>Runs the commands of a build system in a workplace.</summary>
+/// <param name="place">The workplace, with sources in it.</param>
+/// <param name="compiler">The compiler that the names of compilers stand for.</param>
+/// <param name="say">Receives what is going on.</param>
+internal sealed class SourceBuild(Workplace place, string compiler, Action<string> say)
+{
+    private const int TailLines = 20, LongestLine = 400;
+
+    private static readonly TimeSpan Between = TimeSpan.FromSeconds(30);
+
+    private static readonly string[] CompilerNames = ["cc", "gcc", "c99", "c89"];
+
+    private IReadOnlyCollection<string> _lastLines = [];
+
+    /// <summary>What the build did, but not what its configuration tried.</summary>
+    public BuildRecord Record { get; private set; } = new();
+
+    /// <summary>A compiler of that name, as a shell would find it; null for none.</summary>
+    public static string? Located(string program) => program.Contains('/', StringComparison.Ordinal)
+        ? File.Exists(program) ? Path.GetFullPath(program) : null
+        : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries)
+            .Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
+
+    /// <summary>Configures and builds.</summary>
+    /// <param name="system">How.</param>
+    /// <param name="name">What the software is called, for its log.</param>
+    /// <param name="cancellation">Ends all processes of the build.</param>
+    /// <exception cref="PortException">UK2732, UK2733, UK2734.</exception>
+    public async Task RunAsync(BuildSystem system, string name, CancellationToken cancellation)
+    {
+        foreach (string tool in system.Tools.Where(t => Located(t) is null))
+        {
+            throw new PortException("UK2733", $"'{tool}' is not there, which these sources are built with ({system.Name}). Install it"
+                + ", or say with --configure and --build how else they are built.");
+        }
+
+        await RedirectAsync(cancellation).ConfigureAwait(false);
+        Directory.CreateDirectory(place.Beside);
+        while (true)
+        {
+            long before = File.Exists(place.Log) ? new FileInfo(place.Log).Length : 0;
+            try
+            {
+                await OnceAsync(system, name, cancellation).ConfigureAwait(false);
+                return;
+            }
+            catch (PortException) when (!cancellation.IsCancellationRequested && system.Script is not null)
+            {
+                string output = LogFrom(before);
+                IReadOnlyCollection<string> lines = _lastLines;
+                string help = await HelpAsync(system.Script!, name, cancellation).ConfigureAwait(false);
+                if (LeftOut.Option(output, help, system.Configure!) is not { } option)
+                {
+                    TellWhy(lines);
+                    throw;
+                }
+
+                say($"it failed for what a guest does not have; from the beginning with {option}");
+                system = system.With(option);
+                place.Reset(cancellation);
+                Record = new();
+            }
+            catch (PortException) when (!cancellation.IsCancellationRequested)
+            {
+                TellWhy(_lastLines);
+                throw;
+            }
+        }
+    }
+
+    private async Task OnceAsync(BuildSystem system, string name, CancellationToken cancellation)
+    {
+        if (system.Configure is { Length: > 0 } configure)
+        {
+            await RunAsync(configure, null, name, "configured", cancellation).ConfigureAwait(false);
+        }
+
+        try
+        {
+            await RunAsync(system.Build, Record.Add, name, "built", cancellation).ConfigureAwait(false);
+        }
+        catch (PortException) when (system.OneAtATime().Build != system.Build && !cancellation.IsCancellationRequested)
+        {
+            // Some makefiles do not say all that they depend on, and the last lines of one that failed are of something else.
+            say("it failed; once more, one thing at a time");
+            await RunAsync(system.OneAtATime().Build, Record.Add, name, "built", cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<string> HelpAsync(string script, string name, CancellationToken cancellation)
+    {
+        long before = new FileInfo(place.Log).Length;
+        try
+        {
+            await RunAsync(script + " --help", null, name, "asked", cancellation).ConfigureAwait(false);
+        }
+        catch (PortException) when (!cancellation.IsCancellationRequested)
+        {
+            // It has said what it has.
+        }
+
+        return LogFrom(before);
+    }
+
+    private void TellWhy(IReadOnlyCollection<string> lines)
+    {
+        foreach (string line in lines)
+        {
+            say("  " + line);
+        }
+    }
+
+    private string LogFrom(long position)
+    {
+        using FileStream stream = File.OpenRead(place.Log);
+        stream.Position = position;
+        using StreamReader reader = new(stream, Encoding.UTF8);
+        return reader.ReadToEnd();
+    }
+
+    /// <summary>
+    /// Puts programs before those of the machine that hand names of compilers on to the one that is wanted. What calls a compiler by its
+    /// path gets that one, and is recorded all the same.
+    /// </summary>
+    private async Task RedirectAsync(CancellationToken cancellation)
+    {
+        string real = Located(compiler) ?? throw new PortException("UK2732",
+            $"The compiler '{compiler}' is not there, which builds the software for the C library that guests have. Install it (Debian's "
+                + "package musl-tools has musl-gcc), or name another with --compiler: gcc's own C library has more than a guest's.");
+        string gcc = Located("gcc") ?? real;
+        Directory.CreateDirectory(place.Tools);
+        string more = await LibraryGaps.FillAsync(real, gcc, Path.Combine(place.Tools, "crypt"), place.Headers, cancellation)
+            .ConfigureAwait(false);
+        foreach (string alias in CompilerNames)
+        {
+            string path = Path.Combine(place.Tools, alias);
+            File.WriteAllText(path, $"#!/bin/sh\nREALGCC={ShellWords.Quote(gcc)} exec {ShellWords.Quote(real)} \"$@\"{more}\n");
+            if (!OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            }
+        }
+    }
+
+    private async Task RunAsync(
+        string command, Action<ExecutedCommand>? recorded, string name, string what, CancellationToken cancellation)
+    {
+        say(command);
+        await File.AppendAllTextAsync(place.Log, $"$ {command}\n", cancellation).ConfigureAwait(false);
+        int count = 0;
+        long begun = Stopwatch.GetTimestamp();
+        Action<ExecutedCommand> counted = executed =>
+        {
+            Interlocked.Increment(ref count);
+            recorded?.Invoke(executed);
+        };
+        int code;
+        using (SafeFileHandle nothing = File.OpenHandle("/dev/null"))
+        using (FileStream log = new(place.Log, FileMode.Append, FileAccess.Write, FileShare.ReadWrite))
+        using (Timer timer = new(_ => say($"… {Stopwatch.GetElapsedTime(begun).TotalSeconds:0} s, {Volatile.Read(ref count)} commands"),
+            null, Between, Between))
+        {
+            int descriptor = (int)log.SafeFileHandle.DangerousGetHandle();
+            string path = $"{place.Tools}:{Environment.GetEnvironmentVariable("PATH")}";
+            code = await CommandTracer.RunAsync("/usr/bin/env",
+                [.. Variables(path), "/bin/sh", "-c", "cd -- \"$0\" && eval \"$1\"", place.Sources, command],
+                counted, [(int)nothing.DangerousGetHandle(), descriptor, descriptor], cancellation).ConfigureAwait(false);
+        }
+
+        cancellation.ThrowIfCancellationRequested();
+        if (code != 0)
+        {
+            string log = place.KeepLog(name);
+            _lastLines = Tail();
+            throw new PortException("UK2734",
+                $"The sources cannot be {what}: '{command}' ended with {code}. Above are the last lines of its output, all of it is in "
+                    + $"'{log}'. Install what is missing, or say with --configure and --build how they are {what}.");
+        }
+    }
+
+    private static string[] Variables(string path) =>
+        ["-u", "CFLAGS", "-u", "CPPFLAGS", "-u", "LDFLAGS", "-u", "MAKEFLAGS", "LC_ALL=C", $"PATH={path}", "CC=cc"];
+
+    private Queue<string> Tail()
+    {
+        Queue<string> tail = new();
+        foreach (string line in File.ReadLines(place.Log, Encoding.UTF8))
+        {
+            tail.Enqueue(line.Length > LongestLine ? line[..LongestLine] + "…" : line);
+            if (tail.Count > TailLines)
+            {
+                tail.Dequeue();
+            }
+        }
+
+        return tail;
+    }
+}

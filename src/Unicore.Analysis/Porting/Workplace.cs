@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The folder in which software is built once: a copy of its sources, what its build makes, and what both were before.
+using System.Security.Cryptography;
+using Unicore.Diagnostics.Files;
+
+namespace Unicore.Analysis.Porting;
+
+/// <summary>A folder of its own for one build. Its path has no link in it, as the kernel says where processes work.</summary>
+internal sealed class Workplace : IDisposable
+{
+    private const UnixFileMode Own = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const int DeepestFolder = 100;
+
+    private readonly bool _isKept;
+    private readonly Dictionary<string, string> _before = new(StringComparer.Ordinal);
+
+    /// <summary>Makes an empty one.</summary>
+    /// <param name="parent">Where.</param>
+    /// <param name="isKept">Whether it stays.</param>
+    /// <exception cref="IOException">It cannot be made.</exception>
+    public Workplace(string parent, bool isKept)
+    {
+        _isKept = isKept;
+        Directory.CreateDirectory(parent);
+        string real = RealPath(parent);
+        Root = Path.Combine(real, Guid.NewGuid().ToString("n")[..12]);
+        _ = OperatingSystem.IsWindows() ? Directory.CreateDirectory(Root) : Directory.CreateDirectory(Root, Own);
+        Log = Path.Combine(Root, "build.log");
+    }
+
+    /// <summary>The folder.</summary>
+    public string Root { get; }
+
+    /// <summary>The sources, as they are while they are built.</summary>
+    public string Sources => Path.Combine(Root, "sources");
+
+    /// <summary>The sources as they were before the build.</summary>
+    public string Before => Path.Combine(Root, "before");
+
+    /// <summary>For build systems that want a folder beside the sources.</summary>
+    public string Beside => Path.Combine(Root, "build");
+
+    /// <summary>Headers that a C library lacks.</summary>
+    public string Headers => Path.Combine(Root, "headers");
+
+    /// <summary>What stands before the machine's own programs in PATH.</summary>
+    public string Tools => Path.Combine(Root, "tools");
+
+    /// <summary>The build's output.</summary>
+    public string Log { get; }
+
+    /// <summary>Copies a folder; links stay links, and what a version control system keeps is left out.</summary>
+    /// <exception cref="IOException">They cannot be read.</exception>
+    public static void Copy(string folder, string to, CancellationToken cancellation) =>
+        Copy(new DirectoryInfo(folder), to, DeepestFolder, cancellation);
+
+    /// <summary>Remembers the sources as they are.</summary>
+    public void Remember(CancellationToken cancellation)
+    {
+        foreach (string path in Files(Sources))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            _before[path] = Hash(path);
+        }
+
+        Copy(Sources, Before, cancellation);
+    }
+
+    /// <summary>Has the sources as they were before the build, and nothing that it made.</summary>
+    public void Reset(CancellationToken cancellation)
+    {
+        Directory.Delete(Sources, recursive: true);
+        Directory.Delete(Beside, recursive: true);
+        Directory.CreateDirectory(Beside);
+        Copy(Before, Sources, cancellation);
+    }
+
+    /// <summary>Whether a file of the sources is as their authors wrote it.</summary>
+    public bool IsOriginal(string path) => _before.TryGetValue(path, out string? hash) && File.Exists(path) && Hash(path) == hash;
+
+    /// <summary>Whether a file of that path was there before the build.</summary>
+    public bool WasThere(string path) => _before.ContainsKey(path);
+
+    /// <summary>Whether a path is of this folder.</summary>
+    public bool IsBelow(string path) => path.StartsWith(Root + "/", StringComparison.Ordinal);
+
+    /// <summary>Keeps the log elsewhere, under a name.</summary>
+    /// <returns>Where it is.</returns>
+    public string KeepLog(string name)
+    {
+        string kept = Path.Combine(Path.GetDirectoryName(Root)!, "logs", $"{name}.log");
+        if (!File.Exists(Log))
+        {
+            return Log;
+        }
+
+        FileWriter.Copy(Log, kept);
+        return kept;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        try
+        {
+            if (!_isKept && Directory.Exists(Root))
+            {
+                Directory.Delete(Root, recursive: true);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The build has made something there that we may not delete.
+        }
+    }
+
+    private static IEnumerable<string> Files(string folder) => Directory.EnumerateFiles(folder, "*", new EnumerationOptions
+    {
+        RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false,
+    });
+
+    private static void Copy(DirectoryInfo from, string to, int depth, CancellationToken cancellation)
+    {
+        if (depth == 0)
+        {
+            throw new IOException($"'{from.FullName}' is more than {DeepestFolder} folders deep.");
+        }
+
+        Directory.CreateDirectory(to);
+        foreach (FileSystemInfo entry in from.EnumerateFileSystemInfos())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            string target = Path.Combine(to, entry.Name);
+            if (entry.LinkTarget is { } link)
+            {
+                // A link to what lies outside is to lead there from here too.
+                bool isInside = !Path.IsPathRooted(link);
+                File.CreateSymbolicLink(target, isInside ? link : Path.GetFullPath(link));
+            }
+            else if (entry is DirectoryInfo folder)
+            {
+                if (entry.Name is not (".git" or ".hg" or ".svn"))
+                {
+                    Copy(folder, target, depth - 1, cancellation);
+                }
+            }
+            else if ((entry.Attributes & FileAttributes.Device) == 0 && (entry.UnixFileMode & UnixFileMode.UserRead) != 0)
+            {
+                File.Copy(entry.FullName, target);
+            }
+        }
+    }
+
+    private static string Hash(string path)
+    {
+        using FileStream stream = File.OpenRead(path);
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
+    }
+
+    private static string RealPath(string folder)
+    {
+        string path = Path.GetFullPath(folder);
+        string? parent = Path.GetDirectoryName(path);
+        string real = parent is null ? path : Path.Combine(RealPath(parent), Path.GetFileName(path));
+        return new DirectoryInfo(real).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? real;
+    }
+}
