@@ -8,6 +8,9 @@ namespace Unicore.Elf;
 /// <summary>Reads ELF files.</summary>
 public static class ElfReader
 {
+    /// <summary>Names of sections share their ends: all of them may be longer than a file that is small.</summary>
+    private const int SpareText = 1 << 16;
+
     /// <summary>Whether a file is an ELF file, by its first bytes.</summary>
     /// <param name="head">The first bytes, at least four of them.</param>
     public static bool IsElf(ReadOnlySpan<byte> head) => head.StartsWith("\u007fELF"u8);
@@ -113,9 +116,15 @@ public static class ElfReader
         if (namesIndex != 0 && namesIndex < (uint)sections.Length)
         {
             ReadOnlyMemory<byte> names = sections[namesIndex].Data;
+            long text = 0;
             for (int i = 0; i < sections.Length; i++)
             {
                 sections[i] = sections[i] with { Name = ElfTables.Text(names.Span, sections[i].NameIndex) };
+                text += sections[i].Name.Length;
+                if (text > file.Length + SpareText)
+                {
+                    throw new ElfFormatException("sections share more of their names than the file has room for");
+                }
             }
         }
 

@@ -43,14 +43,7 @@ public static class ElfTables
     public static IReadOnlyList<ElfSymbol> Symbols(ElfFile file)
     {
         ArgumentNullException.ThrowIfNull(file);
-        ElfSection? table = file.Sections.FirstOrDefault(s => s.Type == ElfConstants.SectionSymbols)
-            ?? file.Sections.FirstOrDefault(s => s.Type == ElfConstants.SectionDynamicSymbols);
-        if (table is null || table.Link >= (uint)file.Sections.Count)
-        {
-            return [];
-        }
-
-        ReadOnlySpan<byte> names = file.Sections[(int)table.Link].Data.Span, data = table.Data.Span;
+        ReadOnlySpan<byte> data = Table(file, out ReadOnlySpan<byte> names);
         int size = SymbolSize(file.Is64);
         Dictionary<uint, string> texts = [];
         var symbols = new List<ElfSymbol>(data.Length / size);
@@ -66,6 +59,26 @@ public static class ElfTables
         }
 
         return symbols;
+    }
+
+    /// <summary>Whether there is a symbol of a name; no other's name takes memory.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="name">The name.</param>
+    public static bool HasSymbol(ElfFile file, string name)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        ReadOnlySpan<byte> data = Table(file, out ReadOnlySpan<byte> names), wanted = Encoding.UTF8.GetBytes(name + "\0");
+        int size = SymbolSize(file.Is64);
+        for (int at = 0; at + size <= data.Length; at += size)
+        {
+            uint index = SymbolAt(data, at, file.Is64).Name;
+            if (index < (uint)names.Length && names[(int)index..].StartsWith(wanted))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>A symbol before its name is looked up.</summary>
@@ -105,6 +118,15 @@ public static class ElfTables
         text = text[..Math.Min(text.Length, Longest)];
         int end = text.IndexOf((byte)0);
         return Encoding.UTF8.GetString(end < 0 ? text : text[..end]);
+    }
+
+    private static ReadOnlySpan<byte> Table(ElfFile file, out ReadOnlySpan<byte> names)
+    {
+        ElfSection? table = file.Sections.FirstOrDefault(s => s.Type == ElfConstants.SectionSymbols)
+            ?? file.Sections.FirstOrDefault(s => s.Type == ElfConstants.SectionDynamicSymbols);
+        bool isThere = table is not null && table.Link < (uint)file.Sections.Count;
+        names = isThere ? file.Sections[(int)table!.Link].Data.Span : default;
+        return isThere ? table!.Data.Span : default;
     }
 
     private static ulong Align(ulong value, uint align) => (value + align - 1) / align * align;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // `unicore image` as a user runs it: the real command on small archives.
+using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json;
 using CliWrap;
@@ -65,6 +66,89 @@ public sealed class ImageVerbTests : IDisposable
         (int code, string output, string errors) = await RunAsync("ls", Image);
         Assert.Equal((1, ""), (code, output));
         Assert.StartsWith($"{Image}: error UK4092: ", errors, StringComparison.Ordinal);
+    }
+
+    /// <summary>What a build left is a stranger's, too.</summary>
+    [Fact]
+    public async Task WhatABuildLeftDoesNotSteerTheTerminal()
+    {
+        string elf = Path.Combine(_folder, "x\u009b.elf");
+        File.Copy("/bin/true", elf);
+        await File.WriteAllTextAsync(Path.ChangeExtension(elf, ".libraries.json"), """{"target":"a\u001b[31m","libraries":[]}""");
+        (int code, string output, string errors) = await RunAsync("info", elf);
+        Assert.Equal((0, ""), (code, errors));
+        Assert.Contains("Built for a?[31m, as x?.elf, x?.libraries.json beside it say.", output, StringComparison.Ordinal);
+        Assert.DoesNotContain(output, c => char.IsControl(c) && c != '\n');
+    }
+
+    /// <summary>A CD with a program of more bytes than an array has, and a linked file beside it.</summary>
+    [Fact]
+    public async Task ProgramsThatAreTooLargeAreNotCompared()
+    {
+        string image = Path.Combine(_folder, "large");
+        byte[] iso = new byte[23 * 2048];
+        iso[16 * 2048] = 1;
+        iso[17 * 2048] = 255;
+        "CD001"u8.CopyTo(iso.AsSpan((16 * 2048) + 1));
+        "CD001"u8.CopyTo(iso.AsSpan((17 * 2048) + 1));
+        Record(iso.AsSpan((16 * 2048) + 156), 18, 2048, 2, "\0");
+        Record(iso.AsSpan(18 * 2048), 18, 2048, 2, "\0");
+        Record(iso.AsSpan((18 * 2048) + 34), 19, int.MaxValue, 0, "KERNEL");
+        (await File.ReadAllBytesAsync("/bin/true"))[..4096].CopyTo(iso, 19 * 2048);
+        await using (FileStream file = File.Create(image))
+        {
+            await file.WriteAsync(iso);
+            file.SetLength(int.MaxValue + (1L << 20));
+        }
+
+        File.Copy("/bin/true", image + ".elf");
+        (int code, string output, string errors) = await RunAsync("info", image);
+        Assert.Contains("KERNEL", output, StringComparison.Ordinal);
+        Assert.Contains("warning UK4099", errors, StringComparison.Ordinal);
+        Assert.Equal(0, code);
+
+        static void Record(Span<byte> at, int sector, int size, byte flags, string name)
+        {
+            at[0] = (byte)(33 + name.Length + (1 - (name.Length % 2)));
+            BinaryPrimitives.WriteInt32LittleEndian(at[2..], sector);
+            BinaryPrimitives.WriteInt32LittleEndian(at[10..], size);
+            (at[25], at[32]) = (flags, (byte)name.Length);
+            Encoding.ASCII.GetBytes(name, at[33..]);
+        }
+    }
+
+    /// <summary>A disk of which a partition is damaged is told of, whatever lies beside it.</summary>
+    [Fact]
+    public async Task DamagedPartsDoNotKeepFromTelling()
+    {
+        byte[] disk = new byte[1 << 20];
+        (disk[450], disk[455], disk[459], disk[510], disk[511]) = (0x83, 8, 1, 0x55, 0xaa);
+        "KDMV"u8.CopyTo(disk.AsSpan(8 * 512));
+        BinaryPrimitives.WriteInt32LittleEndian(disk.AsSpan(446 + 8), 8);
+        BinaryPrimitives.WriteInt32LittleEndian(disk.AsSpan(446 + 12), 100);
+        await File.WriteAllBytesAsync(Image, disk);
+        File.Copy("/bin/true", Image + ".elf");
+        (int code, string output, string errors) = await RunAsync("info", Image);
+        Assert.Contains("problem", output, StringComparison.Ordinal);
+        Assert.Contains("warning UK4099", errors, StringComparison.Ordinal);
+        Assert.Equal(0, code);
+    }
+
+    /// <summary>A full disk is not the image's fault.</summary>
+    [Theory]
+    [InlineData("cat IMAGE etc/motd > /dev/full")]
+    [InlineData("ls IMAGE > /dev/full")]
+    [InlineData("tree IMAGE > /dev/full")]
+    [InlineData("cat IMAGE etc/motd | true")]
+    public async Task OutputThatIsLostIsNoImagesFault(string arguments)
+    {
+        string tool = typeof(Unicore.Tool.Listing.ListRequest).Assembly.Location;
+        BufferedCommandResult result = await Cli.Wrap("bash")
+            .WithArguments(["-c", $"(sleep 1; exec dotnet {tool} image {arguments.Replace("IMAGE", Image, StringComparison.Ordinal)}"
+                .Replace(" | true", ") | true", StringComparison.Ordinal) + (arguments.Contains('|', StringComparison.Ordinal) ? "" : ")")])
+            .WithValidation(CommandResultValidation.None).ExecuteBufferedAsync(Encoding.UTF8);
+        Assert.DoesNotContain("UK4090", result.StandardError, StringComparison.Ordinal);
+        Assert.Contains("write standard output", result.StandardError, StringComparison.Ordinal);
     }
 
     [Fact]

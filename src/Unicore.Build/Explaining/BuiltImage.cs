@@ -38,7 +38,7 @@ public sealed record BuiltImage(IReadOnlyList<string> Files, string? Target)
     /// <param name="elf">The linked file; null to look for it.</param>
     /// <param name="diagnostics">Receives what does not fit: <c>UK4099</c>.</param>
     /// <returns>What is known; null when there is nothing.</returns>
-    /// <exception cref="ImageReadException">The image is damaged, or what is said to be the linked file.</exception>
+    /// <exception cref="ImageReadException">What is said to be the linked file is damaged.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public static BuiltImage? Find(ImageInspection image, string? elf, ICollection<Diagnostic> diagnostics)
     {
@@ -46,9 +46,10 @@ public sealed record BuiltImage(IReadOnlyList<string> Files, string? Target)
         ArgumentNullException.ThrowIfNull(diagnostics);
         string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(image.Path));
         string[] named = elf is not null ? [Path.GetFullPath(elf)] : [.. Names(full).Where(File.Exists).Distinct()];
+        Lazy<Started> started = new(() => Started.Of(image));
         foreach (string candidate in elf is null ? named.Concat(Published(full, image)) : named)
         {
-            if (ElfReader.Load(candidate, []) is { } linked && (candidate == full || IsOf(linked, image)))
+            if (ElfReader.Load(candidate, []) is { } linked && (candidate == full || started.Value.IsOf(linked)))
             {
                 return Of(candidate, linked);
             }
@@ -117,32 +118,6 @@ public sealed record BuiltImage(IReadOnlyList<string> Files, string? Target)
 
     private static string[] Lines(string path) => File.ReadAllLines(path, Encoding.UTF8);
 
-    /// <summary>Whether what is loaded of an image is what was linked.</summary>
-    private static bool IsOf(ElfFile elf, ImageInspection image)
-    {
-        if (image.Bundle() is { } pieces)
-        {
-            ElfSegment[] loads = [.. elf.Loads.Where(s => s.FileSize > 0)];
-            return pieces.Count == loads.Length && loads.Zip(pieces).All(p => IsSame(elf.Contents(p.First).Span, p.Second));
-        }
-
-        return image.Programs().Any(program => ImageFormats.All.Any(format =>
-        {
-            using Stream stream = program.Open();
-            try
-            {
-                return format.Difference(elf, stream) is null;
-            }
-            catch (Exception e) when (e is IOException or InvalidOperationException)
-            {
-                return false;
-            }
-        }));
-    }
-
-    private static bool IsSame(ReadOnlySpan<byte> bytes, ByteSource source) =>
-        source.Length == bytes.Length && bytes.SequenceEqual(source.Bytes(0, bytes.Length, "image"));
-
     private static SortedDictionary<string, string> Symbols(IEnumerable<string> lines)
     {
         SortedDictionary<string, string> symbols = new(StringComparer.Ordinal);
@@ -156,5 +131,55 @@ public sealed record BuiltImage(IReadOnlyList<string> Files, string? Target)
         }
 
         return symbols;
+    }
+
+    /// <summary>What of an image is started: a bundle's pieces, else programs.</summary>
+    private sealed record Started(IReadOnlyList<ByteSource>? Bundle, IReadOnlyList<ByteSource> Programs)
+    {
+        /// <summary>What is damaged was told of already, and is what nobody linked.</summary>
+        public static Started Of(ImageInspection image)
+        {
+            try
+            {
+                return image.Bundle() is { } bundle ? new(bundle, [])
+                    : new(null, [.. image.Programs().Where(p => p.Length <= ElfImageReader.Most)]);
+            }
+            catch (ImageReadException)
+            {
+                return new(null, []);
+            }
+        }
+
+        /// <summary>Whether what is loaded of the image is what was linked.</summary>
+        public bool IsOf(ElfFile elf)
+        {
+            try
+            {
+                ElfSegment[] loads = [.. elf.Loads.Where(s => s.FileSize > 0)];
+                return Bundle is not null
+                    ? Bundle.Count == loads.Length && loads.Zip(Bundle).All(p => IsSame(elf.Contents(p.First).Span, p.Second))
+                    : Programs.Any(program => ImageFormats.All.Any(format => IsMade(format, elf, program)));
+            }
+            catch (ImageReadException)
+            {
+                return false;
+            }
+        }
+
+        private static bool IsMade(IImageFormat format, ElfFile elf, ByteSource program)
+        {
+            using Stream stream = program.Open();
+            try
+            {
+                return format.Difference(elf, stream) is null;
+            }
+            catch (Exception e) when (e is IOException or InvalidOperationException)
+            {
+                return false;
+            }
+        }
+
+        private static bool IsSame(ReadOnlySpan<byte> bytes, ByteSource source) =>
+            source.Length == bytes.Length && bytes.SequenceEqual(source.Bytes(0, bytes.Length, "image"));
     }
 }

@@ -31,6 +31,11 @@ public sealed class BundleReader : IImageReader
             throw ImageReadException.Damaged("bundle", "its head has impossible sizes.");
         }
 
+        if (Enumerable.Range(0, (int)count).Sum(i => (long)Word(PiecesOffset + (i * PieceSize) + 12)) > source.Length)
+        {
+            throw ImageReadException.TooLarge("bundle", "pieces that share their bytes");
+        }
+
         List<MemoryPiece> pieces = [];
         List<ImageMember> members = [];
         for (int i = 0; i < count; i++)

@@ -48,6 +48,7 @@ public sealed class FatReader : IImageReader
         private readonly long _tableStart;
         private byte[] _window = [];
         private long _windowAt = -1;
+        private int _extents;
 
         public Volume(ByteSource source)
         {
@@ -111,7 +112,7 @@ public sealed class FatReader : IImageReader
                         isFolder ? 0 : size)
                     {
                         Modified = Time(ReadUInt16LittleEndian(entry.AsSpan(24)), ReadUInt16LittleEndian(entry.AsSpan(22))),
-                        Contents = isFolder || size == 0 ? null : new LazySource(size, () => Chain(first, size, null)),
+                        Contents = isFolder || size == 0 ? null : new LazySource(size, _source.Budget, () => Chain(first, size, null)),
                     });
                     if (isFolder)
                     {
@@ -198,12 +199,17 @@ public sealed class FatReader : IImageReader
         private ExtentSource Chain(uint first, long? size, HashSet<uint>? seen)
         {
             List<Extent> extents = [];
-            long length = 0, wanted = size ?? long.MaxValue;
+            long length = 0, wanted = size ?? long.MaxValue, count = 0;
             for (uint cluster = first; length < wanted && IsCluster(cluster); cluster = Next(cluster))
             {
                 if (seen?.Add(cluster) == false || (size is null && length > MostFolder))
                 {
                     throw Damaged("a folder is in itself or in two places, or has no end.");
+                }
+
+                if (++count > _clusters)
+                {
+                    throw Damaged("a file's clusters follow each other in a circle.");
                 }
 
                 long at = _dataStart + ((cluster - 2) * (long)_cluster), part = Math.Min(_cluster, wanted - length);
@@ -214,8 +220,9 @@ public sealed class FatReader : IImageReader
                 }
                 else
                 {
-                    extents.Add(extents.Count < MostExtents ? new(length, at, part)
-                        : throw ImageReadException.TooLarge("FAT file system", $"a file in {MostExtents} pieces"));
+                    // They stay with whoever has the file: all files' together are counted.
+                    extents.Add(_extents++ < MostExtents ? new(length, at, part)
+                        : throw ImageReadException.TooLarge("FAT file system", $"files in {MostExtents} pieces"));
                 }
 
                 length += part;

@@ -68,11 +68,11 @@ public sealed class IsoReader : IImageReader
         (List<BootWay> ways, List<ImageMember> members) = boot is null ? ([], []) : Catalogue(source,
             ReadUInt32LittleEndian(boot.AsSpan(71)));
         string label = Encoding.Latin1.GetString(primary, 40, 32).TrimEnd();
-        (DiskFacts disk, string? problem, _) = RawReader.Partitions(source);
+        (DiskFacts? disk, string? problem) = Disk(source);
         return new(new(Format, "CD (ISO 9660)")
         {
             FileSystem = new() { Label = label.Length > 0 ? label : null, BlockSize = Sector }, Boot = ways, Problem = problem,
-            Disk = disk.Table is null ? null : disk,
+            Disk = disk,
         })
         {
             Files = () => new(new Volume(source, primary, joliet).Entries()), Members = members,
@@ -80,6 +80,20 @@ public sealed class IsoReader : IImageReader
     }
 
     private static ImageReadException Damaged(string why) => ImageReadException.Damaged("CD", why);
+
+    /// <summary>What it is as a disk, too; what is wrong with that does not keep from its files.</summary>
+    private static (DiskFacts? Facts, string? Problem) Disk(ByteSource source)
+    {
+        try
+        {
+            (DiskFacts facts, string? problem, _) = RawReader.Partitions(source);
+            return (facts.Table is null ? null : facts, problem);
+        }
+        catch (ImageReadException e)
+        {
+            return (null, e.Message);
+        }
+    }
 
     /// <summary>What firmware boots from: of each kind one image, which may be a file system.</summary>
     private static (List<BootWay> Ways, List<ImageMember> Members) Catalogue(ByteSource source, uint at)
@@ -136,7 +150,7 @@ public sealed class IsoReader : IImageReader
             while (folders.TryDequeue(out ((long Start, long Length) Place, string Path) folder))
             {
                 list.Reads(folder.Place.Length);
-                foreach (IsoRecord record in Folder(folder.Place))
+                foreach (IsoRecord record in Folder(folder.Place, list))
                 {
                     string path = folder.Path.Length > 0 ? $"{folder.Path}/{record.Name}" : record.Name;
                     EntryKind kind = record.Kind;
@@ -177,7 +191,7 @@ public sealed class IsoReader : IImageReader
         private static (long Start, long Length) Place(ReadOnlySpan<byte> record) =>
             (ReadUInt32LittleEndian(record[2..]) * (long)Sector, ReadUInt32LittleEndian(record[10..]));
 
-        private IEnumerable<IsoRecord> Folder((long Start, long Length) place)
+        private IEnumerable<IsoRecord> Folder((long Start, long Length) place, EntryList list)
         {
             if (place.Length is 0 or > MostFolder)
             {
@@ -212,7 +226,7 @@ public sealed class IsoReader : IImageReader
                     extents.Add(new(before, start, size));
                 }
 
-                if (!isPart && IsoRecord.Read(source, record, _hasRockRidge ? _skip : -1, _isJoliet) is { } read)
+                if (!isPart && IsoRecord.Read(source, list, record, _hasRockRidge ? _skip : -1, _isJoliet) is { } read)
                 {
                     yield return read with { Extents = extents };
                 }

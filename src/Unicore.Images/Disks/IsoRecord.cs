@@ -29,11 +29,12 @@ internal sealed record IsoRecord(string Name, EntryKind Kind, int Mode)
 
     /// <summary>Reads an entry.</summary>
     /// <param name="source">The CD.</param>
+    /// <param name="list">Counts what is read elsewhere: entries may share it.</param>
     /// <param name="record">The entry, of a length that was checked.</param>
     /// <param name="skip">How many bytes stand before Rock Ridge's fields; negative where there are none.</param>
     /// <param name="isJoliet">Whether names have characters of 16 bits.</param>
     /// <returns>The entry; null for the folder itself, its parent, and what was moved here.</returns>
-    public static IsoRecord? Read(ByteSource source, ReadOnlySpan<byte> record, int skip, bool isJoliet)
+    public static IsoRecord? Read(ByteSource source, EntryList list, ReadOnlySpan<byte> record, int skip, bool isJoliet)
     {
         ReadOnlySpan<byte> name = record.Slice(33, record[32]);
         if (name.IsEmpty || (name.Length == 1 && name[0] <= 1))
@@ -50,10 +51,10 @@ internal sealed record IsoRecord(string Name, EntryKind Kind, int Mode)
             Modified = Time(record.Slice(18, 7)),
         };
         int at = 33 + name.Length + ((name.Length + 1) & 1);
-        return skip < 0 || at + skip > record.Length ? read : Fields(source, record[(at + skip)..].ToArray(), read);
+        return skip < 0 || at + skip > record.Length ? read : Fields(source, list, record[(at + skip)..].ToArray(), read);
     }
 
-    private static IsoRecord? Fields(ByteSource source, byte[] area, IsoRecord read)
+    private static IsoRecord? Fields(ByteSource source, EntryList list, byte[] area, IsoRecord read)
     {
         StringBuilder name = new(), target = new();
         bool isRelocated = false, continues = false;
@@ -94,6 +95,7 @@ internal sealed record IsoRecord(string Name, EntryKind Kind, int Mode)
                         break;
                     case "CE" when field.Length >= 28 && areas < MostContinuations:
                         areas++;
+                        list.Reads(Sector);
                         next = source.Bytes((ReadUInt32LittleEndian(field[4..]) * (long)Sector) + ReadUInt32LittleEndian(field[12..]),
                             (int)Math.Min(ReadUInt32LittleEndian(field[20..]), Sector), "CD");
                         break;

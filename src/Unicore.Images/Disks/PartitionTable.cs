@@ -75,7 +75,7 @@ internal static class GuidPartitionReader
         header.AsSpan(16, 4).Clear();
         if (ReadUInt32LittleEndian(header.AsSpan(12)) != HeaderSize || Crc32.HashToUInt32(header.AsSpan(0, HeaderSize)) != sum)
         {
-            return (null, "the header's sum is another");
+            return (null, "the header's checksum is another");
         }
 
         ulong entriesAt = ReadUInt64LittleEndian(header.AsSpan(72));
@@ -89,7 +89,7 @@ internal static class GuidPartitionReader
         if (disk.ReadAt((long)entriesAt * sector, entries) < entries.Length
             || Crc32.HashToUInt32(entries) != ReadUInt32LittleEndian(header.AsSpan(88)))
         {
-            return (null, "the entries' sum is another");
+            return (null, "the entries' checksum is another");
         }
 
         List<PartitionFacts> partitions = [];

@@ -87,6 +87,8 @@ public sealed class QcowReader : IImageReader
 
         public override long Length { get; }
 
+        internal override Budget Budget => _file.Budget;
+
         public override int ReadAt(long offset, Span<byte> buffer)
         {
             int count = 0;
@@ -134,6 +136,7 @@ public sealed class QcowReader : IImageReader
             int bits = 62 - (_bits - 8);
             long place = (long)(entry & ((1UL << bits) - 1)), sectors = (long)((entry & ~(3UL << 62)) >> bits);
             long length = Math.Min(((sectors + 1) * 512) - (place & 511), _file.Length - place);
+            Budget.Spend(_cluster);
             byte[] cluster = new byte[_cluster];
             try
             {

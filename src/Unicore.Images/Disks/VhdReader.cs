@@ -90,6 +90,8 @@ public sealed class VhdReader : IImageReader
 
         public override long Length { get; }
 
+        internal override Budget Budget => _file.Budget;
+
         public override int ReadAt(long offset, Span<byte> buffer)
         {
             int count = 0;

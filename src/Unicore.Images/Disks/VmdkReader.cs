@@ -81,6 +81,8 @@ public sealed class VmdkReader : IImageReader
 
         public override long Length { get; }
 
+        internal override Budget Budget => _file.Budget;
+
         public override int ReadAt(long offset, Span<byte> buffer)
         {
             int count = 0;
@@ -123,14 +125,16 @@ public sealed class VmdkReader : IImageReader
             }
 
             long size = _file.Word(at + 8, "VMDK disk");
+            Budget.Spend(_grain);
             byte[] grain = new byte[_grain];
             try
             {
                 using ZLibStream stream = new(_file.Part(at + Marker, size, "VMDK disk").Open(), CompressionMode.Decompress);
                 stream.ReadAtLeast(grain, grain.Length, throwOnEndOfStream: false);
             }
-            catch (InvalidDataException)
+            catch (Exception e) when (e is InvalidDataException or IOException)
             {
+                // zlib's own exceptions are of the second kind.
                 throw Damaged("a compressed grain cannot be unpacked.");
             }
 

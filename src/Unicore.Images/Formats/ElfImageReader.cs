@@ -12,7 +12,8 @@ namespace Unicore.Images.Formats;
 /// <summary>An ELF file: who boots it, what is loaded where, and a root file system that was linked into it.</summary>
 public sealed class ElfImageReader : IImageReader
 {
-    private const long Most = 512L << 20;
+    /// <summary>Bytes of the largest that is read.</summary>
+    public const long Most = 512L << 20;
 
     private const uint NoteXenEntry = 1, NoteBuildId = 3, Multiboot = 0x1badb002, Multiboot2 = 0xe85250d6;
 
@@ -28,9 +29,16 @@ public sealed class ElfImageReader : IImageReader
     public ImageContents Read(ByteSource source)
     {
         ElfFile elf = Load(source);
+        if (elf.Segments.Where(s => s.Type is ElfConstants.SegmentNote or ElfConstants.SegmentLoad).Sum(s => (long)s.FileSize)
+            > 2 * source.Length)
+        {
+            throw ImageReadException.TooLarge("ELF file", "segments that share their bytes");
+        }
+
         ElfNote[] notes = [.. elf.Segments.Where(s => s.Type == ElfConstants.SegmentNote).SelectMany(s => ElfTables.Notes(elf, s))];
         ByteSource? root = elf.Loads.Where(s => !s.IsWritable && !s.IsExecutable)
-            .Select(s => EmbeddedRoot.Find(new MemorySource(elf.Contents(s)), s.VirtualAddress)).FirstOrDefault(r => r is not null);
+            .Select(s => EmbeddedRoot.Find(new MemorySource(elf.Contents(s), source.Budget), s.VirtualAddress))
+            .FirstOrDefault(r => r is not null);
         string bits = elf.Is64 ? "64" : "32";
         string kind = elf.Type switch { 1 => "object", 2 => "executable", 3 => "position-independent", 4 => "core", _ =>
             $"type {elf.Type}" };
@@ -57,6 +65,7 @@ public sealed class ElfImageReader : IImageReader
             throw ImageReadException.TooLarge("ELF file", $"{Most >> 20} MiB");
         }
 
+        source.Budget.Spend(source.Length);
         List<Diagnostic> found = [];
         return ElfReader.Read(source.Bytes(0, (int)source.Length, "ELF file"), "it", found)
             ?? throw ImageReadException.Damaged("ELF file", found[0].Message);
@@ -99,7 +108,7 @@ public sealed class ElfImageReader : IImageReader
         }
 
         // A kernel for arm64 is not booted as an ELF file, but as what is made of it; its first byte has this name.
-        bool isKernel = ElfTables.Symbols(elf).Any(s => s.Name == "_image_start");
+        bool isKernel = ElfTables.HasSymbol(elf, "_image_start");
         bool isProgram = elf.Segments.Any(s => s.Type == ElfConstants.SegmentGnuStack) || elf.Type == ElfConstants.TypeDynamic;
         if (ways.Count == 0 && !isKernel && isProgram && elf.Type is ElfConstants.TypeExecutable or ElfConstants.TypeDynamic)
         {

@@ -27,6 +27,7 @@ public sealed class KernelImageReader : IImageReader
     public ImageContents Read(ByteSource source)
     {
         ArgumentNullException.ThrowIfNull(source);
+        source.Budget.Spend(Math.Min(source.Length, MostSearched));
         byte[] head = source.Bytes(0, 64, "kernel image");
         bool isArm = ReadUInt32LittleEndian(head.AsSpan(56)) == MagicArm64;
         ulong offset = ReadUInt64LittleEndian(head.AsSpan(8)), memory = ReadUInt64LittleEndian(head.AsSpan(16));

@@ -18,6 +18,9 @@ internal sealed record CpioItem(string Name, uint[] Fields, long Offset)
 
     public long Length => Fields[6];
 
+    /// <summary>Whether it is a file that has other names, too.</summary>
+    public bool HasNames => Mode >> 12 == 8 && Fields[4] > 1;
+
     /// <summary>Several names of one file have the same.</summary>
     public (uint Inode, uint Major, uint Minor) Node => (Fields[0], Fields[7], Fields[8]);
 }

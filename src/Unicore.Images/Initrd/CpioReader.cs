@@ -25,7 +25,7 @@ public sealed class CpioReader : IImageReader
     {
         EntryList list = new("cpio archive");
         Dictionary<(uint, uint, uint), ByteSource> contents = [];
-        List<(uint, uint, uint)> nodes = [];
+        List<(uint, uint, uint)?> nodes = [];
         foreach (CpioItem item in CpioArchive.Read(source))
         {
             string path = ImageEntry.PathOf(item.Name);
@@ -38,8 +38,8 @@ public sealed class CpioReader : IImageReader
                     ? Encoding.UTF8.GetString(data.Bytes(0, (int)data.Length, "cpio archive")).TrimEnd('\0') : "",
                 Contents = kind == EntryKind.File ? data : null,
             });
-            nodes.Add(item.Node);
-            if (data is not null)
+            nodes.Add(item.HasNames ? item.Node : null);
+            if (data is not null && item.HasNames)
             {
                 contents[item.Node] = data;
             }
@@ -47,7 +47,7 @@ public sealed class CpioReader : IImageReader
 
         // Of several names of one file, the last one has the contents.
         return list.Entries.Zip(nodes, (entry, node) =>
-            entry is { Kind: EntryKind.File, Contents: null } && contents.TryGetValue(node, out ByteSource? data)
+            entry is { Kind: EntryKind.File, Contents: null } && node is { } same && contents.TryGetValue(same, out ByteSource? data)
                 ? entry with { Contents = data, Size = data.Length }
                 : entry);
     }

@@ -13,7 +13,7 @@ internal static class CpioRoot
     public static IReadOnlyList<InitrdEntry> Read(string archive)
     {
         using FileSource source = new(archive);
-        List<(InitrdEntry Entry, (uint, uint, uint) Node)> entries = [];
+        List<(InitrdEntry Entry, (uint, uint, uint)? Node)> entries = [];
         Dictionary<(uint, uint, uint), InitrdContents> contents = [];
         try
         {
@@ -22,8 +22,8 @@ internal static class CpioRoot
                 InitrdContents? data = item.Length == 0 ? null : new(archive, item.Offset, item.Length);
                 string path = InitrdEntry.PathOf(item.Name, archive);
                 InitrdEntry entry = Entry(source, archive, path, (int)item.Mode, data);
-                entries.AddRange(path.Length > 0 ? [(entry, item.Node)] : []);
-                if (data is not null && entries.Count > 0)
+                entries.AddRange(path.Length > 0 ? [(entry, item.HasNames ? item.Node : null)] : []);
+                if (data is not null && item.HasNames)
                 {
                     contents[item.Node] = data;
                 }
@@ -35,8 +35,8 @@ internal static class CpioRoot
         }
 
         // Of several names of one file, the last one has the contents.
-        return [.. entries.Select(e => e.Entry is { Kind: InitrdKind.File, Contents: null } file
-            ? file with { Contents = contents.GetValueOrDefault(e.Node) }
+        return [.. entries.Select(e => e.Entry is { Kind: InitrdKind.File, Contents: null } file && e.Node is { } node
+            ? file with { Contents = contents.GetValueOrDefault(node) }
             : e.Entry)];
     }
 

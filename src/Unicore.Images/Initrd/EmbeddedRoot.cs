@@ -25,7 +25,7 @@ internal static class EmbeddedRoot
                 ByteSource rest = loaded.Part(at, loaded.Length - at, "image");
                 if (CpioArchive.LengthOf(rest) is { } length and > 0)
                 {
-                    return rest.Part(0, length, "image");
+                    return rest.Part(0, Math.Min(length, rest.Length), "image");
                 }
             }
         }

@@ -197,7 +197,7 @@ public sealed class ErofsReader : IImageReader
                 case 1 or 3:
                     return new UnreadableSource(size, "file", "EROFS has it compressed. Mount it, or unpack it with fsck.erofs --extract.");
                 case 4:
-                    return new LazySource(size, () => Chunks(place, size, behind));
+                    return new LazySource(size, _source.Budget, () => Chunks(place, size, behind));
                 default:
                     throw ImageReadException.Unsupported("EROFS file system", "a file is laid out in a newer way.");
             }

@@ -33,7 +33,11 @@ internal sealed record TarItem(char Type, string Name, string Link, long Mode, l
 /// </summary>
 internal static class TarArchive
 {
-    private const int Block = 512, MostHeader = 1 << 20, MostGlobal = 1000, MostHeaders = 2_000_000;
+    private const int Block = 512, MostHeader = 1 << 20, LongestValue = 4096, MostHeaders = 2_000_000;
+
+    /// <summary>What of a header of pax counts here.</summary>
+    private static readonly HashSet<string> Keys =
+        ["path", "linkpath", "size", "uid", "gid", "mtime", "GNU.sparse.major", "GNU.sparse.size"];
 
     /// <summary>Whether bytes begin as a tar archive does.</summary>
     public static bool Is(ReadOnlySpan<byte> head) => head.Length >= Block && head[257..].StartsWith("ustar"u8);
@@ -58,6 +62,15 @@ internal static class TarArchive
             }
 
             TarItem item = Item(header, at + Block, local, global);
+            if (item.Type == 'S')
+            {
+                // Of many holes the list goes on in blocks of their own: a byte of each says whether there is another.
+                for (bool goesOn = header[482] != 0; goesOn; item = item with { Offset = item.Offset + Block })
+                {
+                    goesOn = source.Bytes(item.Offset, Block, "tar archive")[504] != 0;
+                }
+            }
+
             at = item.Offset + ((item.Size + Block - 1) / Block * Block);
             if (item.Offset + item.Size > source.Length)
             {
@@ -68,7 +81,7 @@ internal static class TarArchive
             {
                 case 'L' or 'K':
                     local[item.Type == 'L' ? "path" : "linkpath"] =
-                        Encoding.UTF8.GetString(Contents(source, item)).Split('\0')[0];
+                        Value(Contents(source, item).AsSpan().TrimEnd((byte)0)).Split('\0')[0];
                     continue;
                 case 'x' or 'g':
                     Records(Contents(source, item), item.Type == 'x' ? local : global);
@@ -95,7 +108,7 @@ internal static class TarArchive
 
         if (Number(header, 148, 8) is long sum && sum != unsigned && sum != signed)
         {
-            throw Damaged("a header has another sum than it says.");
+            throw Damaged("a header has another checksum than it says.");
         }
 
         char type = header[156] == 0 ? '0' : (char)header[156];
@@ -122,16 +135,18 @@ internal static class TarArchive
         };
     }
 
-    /// <summary>Octal digits, or with the highest bit a number of the bytes behind it.</summary>
+    /// <summary>Octal digits, or with the highest bit a number of the bits behind it.</summary>
     private static long Number(byte[] header, int at, int length)
     {
         ReadOnlySpan<byte> field = header.AsSpan(at, length);
         long value = 0;
         if (field[0] >= 0x80)
         {
+            // The second bit is the sign.
+            value = (field[0] & 0x3f) - (field[0] & 0x40);
             foreach (byte b in field[1..])
             {
-                value = value >> 55 == 0 ? (value << 8) | b : throw Damaged("a number is too large.");
+                value = value >> 55 is 0 or -1 ? (value << 8) | b : throw Damaged("a number is too large.");
             }
 
             return value;
@@ -167,15 +182,22 @@ internal static class TarArchive
 
             ReadOnlySpan<byte> record = bytes[(blank + 1)..(length - 1)];
             int equals = record.IndexOf((byte)'=');
-            if (equals <= 0 || to.Count == MostGlobal)
+            if (equals <= 0)
             {
-                throw Damaged("a header of pax has a record without a name, or too many.");
+                throw Damaged("a header of pax has a record without a name.");
             }
 
-            to[Encoding.UTF8.GetString(record[..equals])] = Encoding.UTF8.GetString(record[(equals + 1)..]);
+            if (Encoding.UTF8.GetString(record[..equals]) is var key && Keys.Contains(key))
+            {
+                to[key] = Value(record[(equals + 1)..]);
+            }
+
             bytes = bytes[length..];
         }
     }
+
+    private static string Value(ReadOnlySpan<byte> bytes) => bytes.Length <= LongestValue ? Encoding.UTF8.GetString(bytes)
+        : throw ImageReadException.TooLarge("tar archive", $"names of {LongestValue} bytes");
 
     private static ImageReadException Damaged(string why) => ImageReadException.Damaged("tar archive", why);
 }

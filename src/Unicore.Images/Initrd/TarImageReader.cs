@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Looks into tar archives, compressed ones too.
+using System.Text;
 using Unicore.Images.Reading;
 
 namespace Unicore.Images.Initrd;
@@ -14,14 +15,15 @@ public sealed class TarImageReader : IImageReader
     public int Rank => 10;
 
     /// <inheritdoc/>
-    public bool Knows(ByteSource source, ReadOnlySpan<byte> head) => GzipSource.Is(head) || TarArchive.Is(head);
+    public bool Knows(ByteSource source, ReadOnlySpan<byte> head) => GzipSource.Is(head) || IsZstd(head) || TarArchive.Is(head);
 
     /// <inheritdoc/>
     public ImageContents Read(ByteSource source)
     {
         ArgumentNullException.ThrowIfNull(source);
-        bool isPacked = GzipSource.Is(source.Head(16));
-        return new(new(Format, isPacked ? "tar archive, compressed by gzip" : "tar archive")) { Files = () => new(Entries(source)) };
+        byte[] head = source.Head(16);
+        string packed = GzipSource.Is(head) ? ", compressed by gzip" : IsZstd(head) ? ", compressed by zstd" : "";
+        return new(new(Format, "tar archive" + packed)) { Files = () => new(Entries(source)) };
     }
 
     /// <summary>The entries of an archive, in its order.</summary>
@@ -31,12 +33,12 @@ public sealed class TarImageReader : IImageReader
     internal static IReadOnlyList<ImageEntry> Entries(ByteSource source)
     {
         byte[] head = source.Head(1024);
-        if (head.AsSpan().StartsWith((ReadOnlySpan<byte>)[0x28, 0xb5, 0x2f, 0xfd]))
+        if (IsZstd(head))
         {
             throw ImageReadException.Unsupported("archive", "it is compressed by zstd. Unpack it first: zstd -d.");
         }
 
-        ByteSource archive = GzipSource.Is(head) ? new GzipSource(source) : source;
+        ByteSource archive = GzipSource.Is(head) ? Unpacked(source) : source;
         EntryList list = new("tar archive");
         Dictionary<string, ImageEntry> files = new(StringComparer.Ordinal);
         foreach (TarItem item in TarArchive.Read(archive))
@@ -65,17 +67,18 @@ public sealed class TarImageReader : IImageReader
             }
 
             ImageEntry? same = item.Type == '1' ? files.GetValueOrDefault(link) : null;
-            ImageEntry entry = new(path, kind.Value, (int)(item.Mode & 0xfff), item.Type == '1' ? same?.Size ?? 0 : item.Size)
+            ImageEntry entry = same is not null ? same with { Path = path } : new(path, kind.Value, (int)(item.Mode & 0xfff),
+                kind == EntryKind.Link ? Encoding.UTF8.GetByteCount(item.Link) : item.Size)
             {
                 Owner = item.Owner, Group = item.Group, Modified = item.Modified, Device = item.Device,
-                Target = kind == EntryKind.Link ? item.Link : "",
-                Contents = item.Type == '1' ? same?.Contents
+                Target = kind == EntryKind.Link ? item.Link : "", SameAs = item.Type == '1' ? link : null,
+                Contents = item.Type == '1' ? new UnreadableSource(0, "file", "it is another name of a file that is not there.")
                     : kind != EntryKind.File || item.Size == 0 ? null
                     : item.IsSparse ? new UnreadableSource(item.Size, "file",
                         "it has holes, as GNU tar writes them. Unpack it with GNU tar.")
                     : archive.Part(item.Offset, item.Size, "tar archive"),
             };
-            if (kind == EntryKind.File)
+            if (kind != EntryKind.Folder)
             {
                 files[path] = entry;
             }
@@ -84,5 +87,15 @@ public sealed class TarImageReader : IImageReader
         }
 
         return list.Entries;
+    }
+
+    private static bool IsZstd(ReadOnlySpan<byte> head) => head.StartsWith((ReadOnlySpan<byte>)[0x28, 0xb5, 0x2f, 0xfd]);
+
+    private static GzipSource Unpacked(ByteSource source)
+    {
+        GzipSource archive = new(source);
+        byte[] head = archive.Head(1024);
+        return TarArchive.Is(head) || !head.AsSpan().ContainsAnyExcept((byte)0) ? archive
+            : throw ImageReadException.Unsupported("file", "gzip has something else than a tar archive in it. Unpack it first: gunzip.");
     }
 }

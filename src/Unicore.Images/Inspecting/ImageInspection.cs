@@ -13,15 +13,12 @@ public sealed class ImageInspection : IDisposable
     // Images within images may share their bytes, so that there are more of them than a file has room for.
     private const int Deepest = 8, MostSearched = 256, MostParts = 1000;
 
-    private const long MostRead = 2L << 30;
-
     private const string RootExtension = ".initrd";
 
     private readonly List<IDisposable> _open = [];
     private ImageContents _contents = null!;
     private ByteSource? _source;
     private int _parts;
-    private long _read;
 
     private ImageInspection(string path) => Path = path;
 
@@ -207,7 +204,7 @@ public sealed class ImageInspection : IDisposable
         try
         {
             reader = ImageReaders.Find(member.Source);
-            Count(reader is null or not { Format: "elf" or "kernel" } ? 0 : member.Source.Length);
+            Count();
             return reader is null ? null : Describe(reader.Read(member.Source), member.Name, member.What, member.Source.Length, depth);
         }
         catch (ImageReadException e)
@@ -224,7 +221,7 @@ public sealed class ImageInspection : IDisposable
     {
         IEnumerable<ImageEntry> candidates = facts switch
         {
-            { Oci: { } oci } => oci.Images.SelectMany(Named).Distinct(StringComparer.Ordinal)
+            { Oci: { } oci } => oci.Images.SelectMany(Named).Distinct(StringComparer.Ordinal).Take(MostSearched)
                 .Select(path => files.Follow(ImageEntry.PathOf(path))).OfType<ImageEntry>(),
             { Format: "fat" or "iso" } => files.All,
             _ => [],
@@ -256,7 +253,7 @@ public sealed class ImageInspection : IDisposable
             return [.. contents.Members.Where(m => m.Name.StartsWith("kernel-", StringComparison.Ordinal)).Select(m => m.Source)];
         }
 
-        Count(0);
+        Count();
         IEnumerable<ByteSource> inner = contents.Members.Select(m => m.Source);
         if (contents.Facts.Format == "fat" && contents.Files!().Find(Disks.EfiProgram.Place) is { Contents: { } program })
         {
@@ -267,12 +264,11 @@ public sealed class ImageInspection : IDisposable
             .Select(c => Bundle(c, depth + 1)).FirstOrDefault(b => b is not null);
     }
 
-    private void Count(long bytes)
+    private void Count()
     {
-        _read += bytes;
-        if (++_parts > MostParts || _read > MostRead)
+        if (++_parts > MostParts)
         {
-            throw ImageReadException.TooLarge("image", $"{MostParts} images within each other, and kernels of {MostRead >> 30} GiB");
+            throw ImageReadException.TooLarge("image", $"{MostParts} images within each other");
         }
     }
 }

@@ -122,8 +122,21 @@ public sealed class ImageView
 
         return contents.Files is { } files ? files()
             : contents.Members.Count == 0 ? null
-            : new(contents.Members.Select(m => ImageReaders.Find(m.Source) is null
-                ? new ImageEntry(m.Name, EntryKind.File, ImageEntry.FileMode, m.Source.Length) { Contents = m.Source }
-                : new ImageEntry(m.Name, EntryKind.Folder, ImageEntry.FolderMode, m.Source.Length) { Contents = m.Source }));
+            : new(contents.Members.Select(m => IsImage(m.Source)
+                ? new ImageEntry(m.Name, EntryKind.Folder, ImageEntry.FolderMode, m.Source.Length) { Contents = m.Source }
+                : new ImageEntry(m.Name, EntryKind.File, ImageEntry.FileMode, m.Source.Length) { Contents = m.Source }));
+    }
+
+    /// <summary>Whether a part is one; that it cannot be read is told to whoever reads it.</summary>
+    private static bool IsImage(ByteSource source)
+    {
+        try
+        {
+            return ImageReaders.Find(source) is not null;
+        }
+        catch (ImageReadException)
+        {
+            return false;
+        }
     }
 }

@@ -22,7 +22,7 @@ public sealed record OciChoice(string? Image, int? Layer)
 /// <summary>A layout. Contents are compared with their hashes before anything is told of them.</summary>
 public sealed class OciImageReader : IImageReader
 {
-    private const int MostLayers = 512, MostSearched = 10_000, LargestConfiguration = 4 << 20;
+    private const int MostLayers = 512, MostSearched = 10_000, LargestConfiguration = 4 << 20, MostConfigurations = 32 << 20;
 
     /// <inheritdoc/>
     public string Format => "oci";
@@ -62,7 +62,8 @@ public sealed class OciImageReader : IImageReader
     public static ImageContents Read(ByteSource source, OciChoice choice)
     {
         ArgumentNullException.ThrowIfNull(source);
-        return Of(() => Read(OciLayout.OfArchive("archive", source.Open()), choice));
+        ArgumentNullException.ThrowIfNull(choice);
+        return Of(() => Contents(OciLayout.OfArchive("archive", source.Open()), choice, source.Budget));
     }
 
     /// <summary>The same of a layout that is open, and stays so.</summary>
@@ -74,7 +75,7 @@ public sealed class OciImageReader : IImageReader
     {
         ArgumentNullException.ThrowIfNull(layout);
         ArgumentNullException.ThrowIfNull(choice);
-        return Of(() => Contents(layout, choice));
+        return Of(() => Contents(layout, choice, new()));
     }
 
     /// <summary>What is wrong with a layout is wrong with an image, to whoever looks into one.</summary>
@@ -90,15 +91,22 @@ public sealed class OciImageReader : IImageReader
         }
     }
 
-    private static ImageContents Contents(OciLayout layout, OciChoice choice)
+    private static ImageContents Contents(OciLayout layout, OciChoice choice, Budget budget)
     {
         List<(OciNode Node, SortedSet<string> Tags)> found = [];
+        HashSet<(string Digest, string? Tag)> entered = [];
         foreach (OciNode node in layout.Walk())
         {
-            Collect(node, node.Tag, found);
+            Collect(node, node.Tag, found, entered);
         }
 
-        (OciNode Node, OciManifest Manifest, OciImageFacts Facts)[] images = [.. found.Select(f => Image(layout, f.Node, f.Tags))];
+        long left = MostConfigurations;
+        List<(OciNode Node, OciManifest Manifest, OciImageFacts Facts)> images = [];
+        foreach ((OciNode node, SortedSet<string> tags) in found)
+        {
+            images.Add(Image(layout, node, tags, ref left));
+        }
+
         ImageContents contents = new(new("oci", "images for containers") { Oci = new([.. images.Select(i => i.Facts)]) });
         (OciNode Node, OciManifest Manifest, OciImageFacts Facts)[] chosen =
             [.. images.Where(i => choice.Means(i.Facts))];
@@ -121,19 +129,21 @@ public sealed class OciImageReader : IImageReader
         OciDescriptor[] layers = choice.Layer is { } number ? [manifest.Layers[number - 1]] : [.. manifest.Layers];
         return contents with
         {
-            Files = () => Merge([.. layers.Select(l => new LazySource(l.Size, () => Of(() => new StreamSource(layout.OpenBlob(l)))))],
+            Files = () => Merge(
+                [.. layers.Select(l => new LazySource(l.Size, budget, () => Of(() => new StreamSource(layout.OpenBlob(l)))))],
                 choice.Layer is not null),
         };
     }
 
-    /// <summary>Each manifest once, with all tags that lead to it.</summary>
-    private static void Collect(OciNode node, string? tag, List<(OciNode Node, SortedSet<string> Tags)> found)
+    /// <summary>Each manifest once, with all tags that lead to it; indexes may name each other many times.</summary>
+    private static void Collect(OciNode node, string? tag, List<(OciNode Node, SortedSet<string> Tags)> found,
+        HashSet<(string Digest, string? Tag)> entered)
     {
         if (OciMediaTypes.IsIndex(node.Descriptor.MediaType))
         {
-            foreach (OciNode child in node.Children)
+            foreach (OciNode child in entered.Add((node.Descriptor.Digest, tag)) ? node.Children : [])
             {
-                Collect(child, tag, found);
+                Collect(child, tag, found, entered);
             }
 
             return;
@@ -156,10 +166,11 @@ public sealed class OciImageReader : IImageReader
         }
     }
 
-    private static (OciNode Node, OciManifest Manifest, OciImageFacts Facts) Image(OciLayout layout, OciNode node, SortedSet<string> tags)
+    private static (OciNode Node, OciManifest Manifest, OciImageFacts Facts) Image(OciLayout layout, OciNode node, SortedSet<string> tags,
+        ref long left)
     {
         OciManifest manifest = JsonSerializer.Deserialize(node.Document!.Value.Span, OciPlain.Json.OciManifest)!;
-        OciConfiguration? configuration = Configuration(layout, manifest.Config);
+        OciConfiguration? configuration = Configuration(layout, manifest.Config, ref left);
         OciPlatform? platform = node.Descriptor.Platform
             ?? (configuration is null ? null : new OciPlatform(configuration.Architecture, configuration.Os));
         return (node, manifest, new(
@@ -178,13 +189,15 @@ public sealed class OciImageReader : IImageReader
     private static SortedDictionary<string, string>? Said(IReadOnlyDictionary<string, string>? pairs) => pairs is null ? null
         : new(pairs.Where(p => p.Value is not null).ToDictionary(p => p.Key, p => p.Value, StringComparer.Ordinal), StringComparer.Ordinal);
 
-    /// <summary>What is no image's configuration says nothing here.</summary>
-    private static OciConfiguration? Configuration(OciLayout layout, OciDescriptor descriptor)
+    /// <summary>What is no image's configuration says nothing here; nor do those for which all of them have no room.</summary>
+    private static OciConfiguration? Configuration(OciLayout layout, OciDescriptor descriptor, ref long left)
     {
-        if (descriptor.Size > LargestConfiguration)
+        if (descriptor.Size > Math.Min(LargestConfiguration, left))
         {
             return null;
         }
+
+        left -= descriptor.Size;
 
         try
         {
@@ -201,7 +214,7 @@ public sealed class OciImageReader : IImageReader
     private static ImageFiles Merge(IReadOnlyList<ByteSource> layers, bool isOne)
     {
         const string Gone = ".wh.", Opaque = ".wh..wh..opq";
-        Dictionary<string, ImageEntry> merged = new(StringComparer.Ordinal);
+        SortedDictionary<string, ImageEntry> merged = new(PathOrder.Instance);
         foreach (ByteSource layer in layers)
         {
             IReadOnlyList<ImageEntry> entries = TarImageReader.Entries(layer);
@@ -209,6 +222,8 @@ public sealed class OciImageReader : IImageReader
             {
                 return new(entries);
             }
+
+            entries = [.. entries.Select(e => e.Resolve(merged.GetValueOrDefault))];
 
             HashSet<string> gone = new(StringComparer.Ordinal), opaque = new(StringComparer.Ordinal);
             foreach (ImageEntry entry in entries)
@@ -228,42 +243,49 @@ public sealed class OciImageReader : IImageReader
                 }
             }
 
-            foreach (string path in merged.Keys.Where(p => IsHidden(p, gone, opaque)).ToArray())
+            foreach (string path in Hidden(merged.Keys, gone, opaque).ToArray())
             {
                 merged.Remove(path);
             }
 
-            EntryList list = new("image for containers");
-            foreach (ImageEntry entry in merged.Values.Concat(entries.Where(e => !e.Name.StartsWith(Gone, StringComparison.Ordinal))))
-            {
-                list.Add(entry);
-            }
-
-            merged = new(StringComparer.Ordinal);
-            foreach (ImageEntry entry in list.Entries)
+            foreach (ImageEntry entry in entries.Where(e => !e.Name.StartsWith(Gone, StringComparison.Ordinal)))
             {
                 merged[entry.Path] = entry;
+            }
+
+            EntryList list = new("image for containers");
+            foreach (ImageEntry entry in merged.Values)
+            {
+                list.Add(entry);
             }
         }
 
         return new(merged.Values);
     }
 
-    private static bool IsHidden(string path, HashSet<string> gone, HashSet<string> opaque)
+    /// <summary>What is gone, or is in what is gone or opaque.</summary>
+    /// <param name="paths">Paths in their order, in which all that is in a folder follows it.</param>
+    /// <param name="gone">Paths that are hidden, with all that is in them.</param>
+    /// <param name="opaque">Folders of which only what is in them is hidden.</param>
+    private static IEnumerable<string> Hidden(IEnumerable<string> paths, HashSet<string> gone, HashSet<string> opaque)
     {
-        if (gone.Contains(path))
+        string[] marks = [.. gone.Union(opaque).Order(PathOrder.Instance)];
+        string? hidden = null;
+        int next = 0;
+        foreach (string path in paths)
         {
-            return true;
-        }
-
-        for (int slash = path.LastIndexOf('/'); slash > 0; slash = path.LastIndexOf('/', slash - 1))
-        {
-            if (gone.Contains(path[..slash]) || opaque.Contains(path[..slash]))
+            for (; next < marks.Length && PathOrder.Instance.Compare(marks[next], path) <= 0; next++)
             {
-                return true;
+                hidden = hidden is not null && IsIn(marks[next], hidden) ? hidden : marks[next];
+            }
+
+            if (hidden is not null && (path == hidden ? gone.Contains(path) : IsIn(path, hidden)))
+            {
+                yield return path;
             }
         }
 
-        return opaque.Contains("");
+        static bool IsIn(string path, string folder) => folder.Length == 0
+            || (path.Length > folder.Length && path[folder.Length] == '/' && path.StartsWith(folder, StringComparison.Ordinal));
     }
 }

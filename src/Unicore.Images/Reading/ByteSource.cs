@@ -7,8 +7,13 @@ namespace Unicore.Images.Reading;
 /// <summary>Bytes of a known length. Nothing of them is in memory unless somebody reads it.</summary>
 public abstract class ByteSource
 {
+    private Budget? _budget;
+
     /// <summary>How many bytes there are.</summary>
     public abstract long Length { get; }
+
+    /// <summary>What all that is in it may cost; what lies in something else has that one's.</summary>
+    internal virtual Budget Budget => _budget ??= new();
 
     /// <summary>Reads bytes.</summary>
     /// <param name="offset">Where they begin; not negative.</param>
@@ -65,6 +70,13 @@ public abstract class ByteSource
 /// <param name="bytes">They.</param>
 public sealed class MemorySource(ReadOnlyMemory<byte> bytes) : ByteSource
 {
+    private readonly Budget? _budget;
+
+    internal MemorySource(ReadOnlyMemory<byte> bytes, Budget budget)
+        : this(bytes) => _budget = budget;
+
+    internal override Budget Budget => _budget ?? base.Budget;
+
     /// <inheritdoc/>
     public override long Length => bytes.Length;
 

@@ -16,6 +16,8 @@ internal sealed class ExtentSource(ByteSource of, IReadOnlyList<Extent> extents,
 {
     public override long Length => length;
 
+    internal override Budget Budget => of.Budget;
+
     public override int ReadAt(long offset, Span<byte> buffer)
     {
         if (offset >= length)
@@ -108,12 +110,15 @@ internal sealed class UnreadableSource(long length, string what, string why) : B
 
 /// <summary>What is looked for when somebody reads it, and not when it is listed.</summary>
 /// <param name="length">Its length.</param>
+/// <param name="budget">That of what it is in.</param>
 /// <param name="find">Finds it; it is as long.</param>
-internal sealed class LazySource(long length, Func<ByteSource> find) : ByteSource
+internal sealed class LazySource(long length, Budget budget, Func<ByteSource> find) : ByteSource
 {
     private ByteSource? _found;
 
     public override long Length => length;
+
+    internal override Budget Budget => budget;
 
     public override int ReadAt(long offset, Span<byte> buffer) => (_found ??= find()).ReadAt(offset, buffer);
 }

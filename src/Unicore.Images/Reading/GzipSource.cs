@@ -9,12 +9,12 @@ namespace Unicore.Images.Reading;
 /// </summary>
 internal sealed class GzipSource : ByteSource, IDisposable
 {
-    /// <summary>A bomb of ten megabytes holds ten gigabytes; and whoever reads to and fro unpacks all of it each time.</summary>
-    private const long Most = 2L << 30, MostWork = 16L << 30;
+    /// <summary>A bomb of ten megabytes holds ten gigabytes.</summary>
+    private const long Most = 2L << 30;
 
     private readonly ByteSource _packed;
     private GZipStream _stream;
-    private long _at, _work;
+    private long _at;
 
     /// <exception cref="ImageReadException">It is damaged, or holds too much.</exception>
     public GzipSource(ByteSource packed)
@@ -34,6 +34,8 @@ internal sealed class GzipSource : ByteSource, IDisposable
     }
 
     public override long Length { get; }
+
+    internal override Budget Budget => _packed.Budget;
 
     public static bool Is(ReadOnlySpan<byte> head) => head.StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b, 8]);
 
@@ -72,9 +74,8 @@ internal sealed class GzipSource : ByteSource, IDisposable
         {
             int read = _stream.Read(buffer);
             _at += read;
-            _work += read;
-            return _work <= MostWork ? read
-                : throw ImageReadException.TooLarge("compressed archive", $"{MostWork >> 30} GiB when unpacked again and again");
+            Budget.Spend(read);
+            return read;
         }
         catch (InvalidDataException e)
         {

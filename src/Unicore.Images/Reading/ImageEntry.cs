@@ -58,8 +58,16 @@ public sealed record ImageEntry(string Path, EntryKind Kind, int Mode, long Size
     /// <summary>What a file holds; null for nothing.</summary>
     public ByteSource? Contents { get; init; }
 
+    /// <summary>The path of what it is another name of, where that was not there before it; null for nothing.</summary>
+    internal string? SameAs { get; init; }
+
     /// <summary>The last part of the path.</summary>
     public string Name => Path[(Path.LastIndexOf('/') + 1)..];
+
+    /// <summary>Itself, or of a name of something else that.</summary>
+    /// <param name="find">Looks for what it is another name of.</param>
+    internal ImageEntry Resolve(Func<string, ImageEntry?> find) =>
+        SameAs is not null && find(SameAs) is { Kind: not EntryKind.Folder } same ? same with { Path = Path } : this;
 
     /// <summary>A path as entries have it.</summary>
     /// <param name="path">Such as <c>./etc//motd</c>.</param>
@@ -95,6 +103,9 @@ internal sealed class EntryList(string what)
     /// <summary>Of what lists them: folders may share their bytes, and have no names in them.</summary>
     private const long MostLists = 256L << 20;
 
+    /// <summary>What is said of a file's size; so many files of it can still be added up.</summary>
+    private const long LargestFile = 1L << 44;
+
     private readonly List<ImageEntry> _entries = [];
     private long _text, _lists;
 
@@ -103,7 +114,7 @@ internal sealed class EntryList(string what)
     /// <exception cref="ImageReadException">There are too many.</exception>
     public void Add(ImageEntry entry)
     {
-        _text += entry.Path.Length + entry.Target.Length;
+        _text += entry.Path.Length + entry.Target.Length + (entry.SameAs?.Length ?? 0);
         if (entry.Path.Length > LongestPath || entry.Target.Length > LongestPath)
         {
             throw ImageReadException.TooLarge(what, $"paths of {LongestPath} characters");
@@ -112,6 +123,11 @@ internal sealed class EntryList(string what)
         if (_entries.Count == Most || _text > MostText)
         {
             throw ImageReadException.TooLarge(what, $"{Most} files, and names of {MostText >> 20} MiB");
+        }
+
+        if (entry.Size > LargestFile)
+        {
+            throw ImageReadException.TooLarge(what, $"a file of {LargestFile >> 40} TiB");
         }
 
         _entries.Add(entry);

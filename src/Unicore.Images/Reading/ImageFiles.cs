@@ -21,7 +21,7 @@ public sealed class ImageFiles
         ArgumentNullException.ThrowIfNull(entries);
         _entries[""] = new("", EntryKind.Folder, ImageEntry.FolderMode, 0);
         long implied = 0;
-        foreach (ImageEntry entry in entries)
+        foreach (ImageEntry entry in entries.Where(e => e.Path.Length > 0 || e is { Kind: EntryKind.Folder, Contents: null }))
         {
             _entries[entry.Path] = entry;
             for (string parent = ParentOf(entry.Path); !_entries.ContainsKey(parent); parent = ParentOf(parent))
@@ -34,6 +34,11 @@ public sealed class ImageFiles
 
                 _entries[parent] = new(parent, EntryKind.Folder, ImageEntry.FolderMode, 0);
             }
+        }
+
+        foreach (ImageEntry entry in All.Where(e => e.SameAs is not null).ToArray())
+        {
+            _entries[entry.Path] = entry.Resolve(Find);
         }
 
         foreach (ImageEntry entry in All)
@@ -114,19 +119,19 @@ public sealed class ImageFiles
     }
 
     private static string ParentOf(string path) => path[..Math.Max(path.LastIndexOf('/'), 0)];
+}
 
-    /// <summary>A folder's entries follow it: the slash comes before all other characters.</summary>
-    private sealed class PathOrder : IComparer<string>
+/// <summary>A folder's entries follow it: the slash comes before all other characters.</summary>
+internal sealed class PathOrder : IComparer<string>
+{
+    public static PathOrder Instance { get; } = new();
+
+    public int Compare(string? x, string? y)
     {
-        public static PathOrder Instance { get; } = new();
-
-        public int Compare(string? x, string? y)
-        {
-            ReadOnlySpan<char> a = x, b = y;
-            int same = a.CommonPrefixLength(b);
-            return same == a.Length || same == b.Length ? a.Length.CompareTo(b.Length) : Weight(a[same]).CompareTo(Weight(b[same]));
-        }
-
-        private static int Weight(char c) => c == '/' ? -1 : c;
+        ReadOnlySpan<char> a = x, b = y;
+        int same = a.CommonPrefixLength(b);
+        return same == a.Length || same == b.Length ? a.Length.CompareTo(b.Length) : Weight(a[same]).CompareTo(Weight(b[same]));
     }
+
+    private static int Weight(char c) => c == '/' ? -1 : c;
 }

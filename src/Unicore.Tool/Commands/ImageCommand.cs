@@ -35,21 +35,24 @@ internal static class ImageCommand
         {
             (ImageView view, ImageEntry entry) = image.View.Find(parsed.GetValue(path)!, follow: true);
             IReadOnlyList<ImageEntry> entries = view.List(entry)?.Entries ?? [entry];
-            if (parsed.GetValue(json))
+            return () =>
             {
-                Console.Out.WriteLine(ImageJson.List(entries, diagnostics));
-            }
-            else
-            {
-                EntryText.Write(Console.Out, entries, parsed.GetValue(isLong));
-            }
+                if (parsed.GetValue(json))
+                {
+                    Console.Out.WriteLine(ImageJson.List(entries, diagnostics));
+                }
+                else
+                {
+                    EntryText.Write(Console.Out, entries, parsed.GetValue(isLong));
+                }
+            };
         });
     }
 
     private static Command Cat()
     {
         var path = new Argument<string>("path") { Description = "The file in the image." };
-        return Verb("cat", "Write what a file of an image holds, as it is.", [path], [], (parsed, image, _) =>
+        return Verb("cat", "Write what a file of an image holds, as it is.", [path], [], (parsed, image, diagnostics) =>
         {
             ImageEntry entry = image.View.Find(parsed.GetValue(path)!, follow: true).Entry;
             if (entry.Kind != EntryKind.File)
@@ -57,9 +60,21 @@ internal static class ImageCommand
                 throw new ImageReadException("UK4096", $"'{parsed.GetValue(path)}' is no file. `unicore image ls` shows what it is.");
             }
 
-            using Stream output = new StandardStream(1);
-            entry.Contents?.Open().CopyTo(output);
+            return () => Copy(entry, image.Path, diagnostics);
         });
+    }
+
+    private static void Copy(ImageEntry entry, string path, List<Diagnostic> diagnostics)
+    {
+        using Stream output = new StandardStream(1);
+        byte[] buffer = new byte[1 << 16];
+        int read = 0;
+        long at = 0;
+        while (ImageInspection.Try(path, diagnostics, () => read = entry.Contents?.ReadAt(at, buffer) ?? 0) && read > 0)
+        {
+            output.Write(buffer, 0, read);
+            at += read;
+        }
     }
 
     private static Command Tree()
@@ -72,7 +87,7 @@ internal static class ImageCommand
         return Verb("tree", "Show all files of an image, with those of its partitions.", [path], [], (parsed, image, diagnostics) =>
         {
             (ImageView view, ImageEntry entry) = image.View.Find(parsed.GetValue(path)!, follow: true);
-            EntryText.WriteTree(Console.Out, view, entry, diagnostics);
+            return () => EntryText.WriteTree(Console.Out, view, entry, diagnostics);
         });
     }
 
@@ -90,20 +105,24 @@ internal static class ImageCommand
         {
             ImageFacts facts = image.Describe();
             BuiltImage? built = BuiltImage.Find(image, parsed.GetValue(elf), diagnostics);
-            if (parsed.GetValue(json))
+            return () =>
             {
-                Console.Out.WriteLine(ImageJson.Info(facts, built, diagnostics));
-            }
-            else
-            {
-                InfoText.Write(Console.Out, facts, built, parsed.GetValue(configuration));
-            }
+                if (parsed.GetValue(json))
+                {
+                    Console.Out.WriteLine(ImageJson.Info(facts, built, diagnostics));
+                }
+                else
+                {
+                    InfoText.Write(Console.Out, facts, built, parsed.GetValue(configuration));
+                }
+            };
         });
     }
 
-    /// <summary>A verb that opens an image.</summary>
+    /// <summary>A verb that opens an image, and writes what it found: that the output cannot be written is not the image's fault.</summary>
     private static Command Verb(
-        string name, string description, Argument[] arguments, Option[] options, Action<ParseResult, ImageInspection, List<Diagnostic>> act)
+        string name, string description, Argument[] arguments, Option[] options,
+        Func<ParseResult, ImageInspection, List<Diagnostic>, Action> look)
     {
         var file = new Argument<string>("file") { Description = "The image: a file, or the folder of an OCI layout." };
         var chosen = new Option<string?>("--image")
@@ -124,11 +143,18 @@ internal static class ImageCommand
         command.SetAction(parsed =>
         {
             List<Diagnostic> diagnostics = [];
+            ImageInspection? image = null;
+            Action? write = null;
             ImageInspection.Try(parsed.GetValue(file)!, diagnostics, () =>
             {
-                using var image = ImageInspection.Open(parsed.GetValue(file)!, new(parsed.GetValue(chosen), parsed.GetValue(layer)));
-                act(parsed, image, diagnostics);
+                image = ImageInspection.Open(parsed.GetValue(file)!, new(parsed.GetValue(chosen), parsed.GetValue(layer)));
+                write = look(parsed, image, diagnostics);
             });
+            using (image)
+            {
+                write?.Invoke();
+            }
+
             Console.Out.Flush();
             DiagnosticText.Write(diagnostics);
             return diagnostics.Exists(d => d.Severity == Severity.Error) ? Failed : 0;

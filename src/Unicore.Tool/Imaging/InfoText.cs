@@ -140,8 +140,8 @@ internal static class InfoText
     private static void WriteBuild(TextWriter writer, BuiltImage built, bool hasConfiguration)
     {
         writer.WriteLine();
-        writer.WriteLine($"Built for {built.Target ?? "a target that is not known"}, as {string.Join(", ", built.Files)} beside it "
-            + $"say{(built.Files.Count == 1 ? "s" : "")}.");
+        writer.WriteLine(DiagnosticText.Name($"Built for {built.Target ?? "a target that is not known"}, "
+            + $"as {string.Join(", ", built.Files)} beside it say{(built.Files.Count == 1 ? "s" : "")}."));
         foreach (string line in ((string?[])[built.BuildId is null ? null : $"build id: {built.BuildId}",
             .. built.Compilers ?? []]).OfType<string>())
         {
