@@ -54,6 +54,15 @@ public sealed class PortVerbTests : IDisposable
         Assert.Contains("        1  by hand\n", result.StandardOutput, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task ARecordThatCannotBeReadIsTold()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder, "port.json"), "{}");
+        BufferedCommandResult result = await RunAsync(".", "--report");
+        Assert.Equal((1, ""), (result.ExitCode, result.StandardOutput));
+        Assert.Contains("error UK2738: ", result.StandardError, StringComparison.Ordinal);
+    }
+
     private async Task<BufferedCommandResult> RunAsync(params string[] arguments) => await Cli.Wrap("dotnet")
         .WithArguments(["exec", Path.Combine(AppContext.BaseDirectory, "Unicore.Tool.dll"), "port", .. arguments])
         .WithEnvironmentVariables(e => e.Set("XDG_CACHE_HOME", Path.Combine(_folder, "cache")))

@@ -23,7 +23,7 @@ internal sealed class BuildRecord
     private readonly Dictionary<string, CompilerCall> _joined = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<string>> _archives = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _copies = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, CompilerCall> _programs = new(StringComparer.Ordinal);
+    private readonly OrderedDictionary<string, CompilerCall> _programs = new(StringComparer.Ordinal);
     private readonly HashSet<string> _executed = new(StringComparer.Ordinal);
 
     /// <summary>How many sources were compiled.</summary>
@@ -48,23 +48,19 @@ internal sealed class BuildRecord
             return;
         }
 
-        string[] words = [.. command.Arguments.Skip(1)];
+        IEnumerable<string> words = command.Arguments.Skip(1);
         string tool = Path.GetFileName(name);
-        if (isCompiler)
+        if (isCompiler || tool is "ld" || tool.EndsWith("-ld", StringComparison.Ordinal))
         {
-            Add(CompilerCall.Read(command.Folder, command.Program, words));
+            Add(CompilerCall.Read(command.Folder, command.Program, [.. ResponseFiles.Expanded(words, command.Folder)]));
         }
         else if (tool is "ar" || tool.EndsWith("-ar", StringComparison.Ordinal))
         {
-            Archive(words, command.Folder);
-        }
-        else if (tool is "ld" || tool.EndsWith("-ld", StringComparison.Ordinal))
-        {
-            Add(CompilerCall.Read(command.Folder, command.Program, words));
+            Archive([.. ResponseFiles.Expanded(words, command.Folder)], command.Folder);
         }
         else if (Copiers.Contains(tool))
         {
-            Copy([.. words.Where(w => w is not ['-', _, ..])], command.Folder);
+            Copy([.. words], command.Folder);
         }
     }
 
@@ -98,13 +94,18 @@ internal sealed class BuildRecord
                 string output = call.Output ?? Path.Combine(call.Folder, "a.out");
                 Compiled += call.Sources.Count;
                 _copies.Remove(output);
-                _programs.Remove(output); // so that the order is that of the last calls
-                _programs.Add(output, call);
+                Program(output, call);
                 break;
             case CompilerPurpose.Link:
                 Join(call);
                 break;
         }
+    }
+
+    private void Program(string path, CompilerCall call)
+    {
+        _programs.Remove(path); // so that the order is that of the last calls
+        _programs.Add(path, call);
     }
 
     private void Join(CompilerCall call)
@@ -173,17 +174,43 @@ internal sealed class BuildRecord
 
     private void Copy(string[] words, string folder)
     {
-        if (words.Length < 2)
+        List<string> files = [];
+        string? into = null;
+        for (int i = 0; i < words.Length; i++)
+        {
+            if (words[i] is "-t" or "-m" or "-o" or "-g" or "-S")
+            {
+                into = words[i++] == "-t" && i < words.Length ? words[i] : into;
+            }
+            else if (words[i] is not ['-', _, ..])
+            {
+                files.Add(words[i]);
+            }
+        }
+
+        bool isFolder = into is not null || files.Count > 2;
+        if (into is null && files.Count > 1)
+        {
+            into = files[^1];
+            files.RemoveAt(files.Count - 1);
+        }
+
+        if (into is null)
         {
             return;
         }
 
-        string target = Path.GetFullPath(words[^1], folder);
-        bool isFolder = words.Length > 2 || Directory.Exists(target);
-        foreach (string word in words[..^1])
+        string target = Path.GetFullPath(into, folder);
+        isFolder |= Directory.Exists(target);
+        foreach (string word in files)
         {
             string source = Path.GetFullPath(word, folder);
             string copy = isFolder ? Path.Combine(target, Path.GetFileName(source)) : target;
+            if (copy != source && _programs.TryGetValue(source, out CompilerCall? program))
+            {
+                Program(copy, program);
+            }
+
             if (copy != source && !IsAncestor(copy, source))
             {
                 _copies[copy] = source;

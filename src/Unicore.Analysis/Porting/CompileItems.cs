@@ -63,7 +63,8 @@ internal sealed class CompileItems
         foreach ((Compilation compilation, IReadOnlyList<string> headers) in compilations)
         {
             string[] flags = [.. Flags(compilation.Call, headers, order, files, place)];
-            string name = files.Name(compilation.Source) ?? compilation.Source;
+            string name = files.Name(compilation.Source)
+                ?? throw new InvalidOperationException($"'{compilation.Source}' is no file of the build.");
             if (!named.Add(name))
             {
                 string folder = Path.GetDirectoryName(compilation.Source)!;

@@ -139,9 +139,15 @@ internal sealed record CompilerCall(CompilerPurpose Purpose, string Folder, stri
                 continue;
             }
 
-            if (value is null && WithValue.Contains(option) && i + 1 < arguments.Count)
+            if (value is null && WithValue.Contains(option))
             {
-                value = arguments[++i];
+                if (++i == arguments.Count)
+                {
+                    isOfTools = true; // the compiler refuses that
+                    break;
+                }
+
+                value = arguments[i];
             }
 
             switch (option)

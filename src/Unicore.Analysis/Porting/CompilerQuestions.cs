@@ -25,10 +25,18 @@ internal sealed partial class CompilerQuestions(Workplace place)
     {
         string output = Path.Combine(place.Root, "linked");
         // Twice: members of archives too (ld(1)).
-        IReadOnlyList<string> words = call.Again(null, "-Wl,-t,-t", "-o", output);
+        string[] naming = Path.GetFileName(call.Program).Split('-')[^1] is "ld" or ['l', 'd', '.', ..] ? ["-t", "-t"] : ["-Wl,-t,-t"];
+        IReadOnlyList<string> words = call.Again(null, [.. naming, "-o", output]);
         BufferedCommandResult? result = await AskAsync(call, words, cancellation).ConfigureAwait(false);
         File.Delete(output);
-        return result is not { ExitCode: 0 } ? [] :
+        if (result is not { ExitCode: 0 })
+        {
+            string why = string.Join(' ', (result?.StandardError ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeLast(3));
+            throw new PortException("UK2735", "The program cannot be linked once more, which would say what it is made of: "
+                + (why.Length > 0 ? why : "what it was linked in is gone") + ". Have the build leave all that it links (--build).");
+        }
+
+        return
         [
             .. result.StandardOutput.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
                 .Select(line => Read(line, call.Folder)).OfType<LinkedFile>().Distinct(),

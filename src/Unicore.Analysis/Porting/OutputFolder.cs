@@ -5,6 +5,9 @@ namespace Unicore.Analysis.Porting;
 /// <summary>Writes a folder beside its place and renames it there.</summary>
 internal static class OutputFolder
 {
+    /// <summary>A folder's path, as it is renamed: whole, and with no slash behind.</summary>
+    public static string PathOf(string folder) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+
     /// <summary>Says whether a folder may be written.</summary>
     /// <param name="folder">The folder; null if it is not known yet.</param>
     /// <param name="force">Whether a port that is there gives way.</param>
@@ -14,6 +17,13 @@ internal static class OutputFolder
         if (folder is "")
         {
             throw new PortException("UK2737", "--output names no folder; leave it out for one of the program's name.");
+        }
+
+        if (folder is not null && $"{Directory.GetCurrentDirectory()}/".StartsWith(PathOf(folder).TrimEnd('/') + "/",
+            StringComparison.Ordinal))
+        {
+            throw new PortException("UK2737", $"'{folder}' is the working folder or has it inside, and cannot be replaced. Name another "
+                + "with --output.", folder);
         }
 
         if (folder is null || (!File.Exists(folder) && (!Directory.Exists(folder) || !Directory.EnumerateFileSystemEntries(folder).Any())))
@@ -52,12 +62,22 @@ internal static class OutputFolder
 
             Directory.Move(temporary, folder);
         }
+        catch when (Directory.Exists(old))
+        {
+            Directory.Move(old, folder);
+            throw;
+        }
         finally
         {
-            foreach (string left in new[] { temporary, old }.Where(Directory.Exists))
+            if (Directory.Exists(temporary))
             {
-                Directory.Delete(left, recursive: true);
+                Directory.Delete(temporary, recursive: true);
             }
+        }
+
+        if (Directory.Exists(old))
+        {
+            Directory.Delete(old, recursive: true);
         }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What was written down about a port beside its project, so that later changes by hand can be counted.
 using System.Buffers.Binary;
+using System.Buffers.Text;
 using System.IO.Hashing;
 using System.Text;
 using System.Text.Json;
@@ -66,13 +67,17 @@ internal sealed record PortRecord(
         try
         {
             byte[] text = File.ReadAllBytes(Path.Combine(folder, Name));
-            return JsonSerializer.Deserialize<PortRecord>(text, Options) is { Files: not null } record ? record : null;
+            return JsonSerializer.Deserialize<PortRecord>(text, Options) is { Files: { } files } record
+                && files.Values.All(IsValid) ? record : null;
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException or FormatException)
         {
             return null;
         }
     }
+
+    private static bool IsValid(PortedFile? file) => file is { Kind: not null, Hash: not null, Lines: >= 0 }
+        && (file.LineHashes is null || Base64.IsValid(file.LineHashes));
 
     /// <summary>Counts whose lines a port has by now.</summary>
     /// <param name="folder">The port's folder.</param>

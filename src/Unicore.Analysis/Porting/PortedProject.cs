@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // A project of one program: all of its files, written at once, and later what its build turned out to lack.
+using System.ComponentModel;
 using System.Text;
 using CliWrap;
-using CliWrap.Buffered;
 using Unicore.Build.Upstream;
 using Unicore.Diagnostics.Files;
 using Unicore.Elf;
@@ -206,18 +206,30 @@ internal sealed class PortedProject
     }
 
     /// <summary>What the build changed, as a patch (<c>patch -p1</c>).</summary>
-    private static async Task<byte[]> DifferenceAsync(IEnumerable<string> files, Workplace place, CancellationToken cancellation)
+    internal static async Task<byte[]> DifferenceAsync(IEnumerable<string> files, Workplace place, CancellationToken cancellation)
     {
-        StringBuilder patch = new();
+        using MemoryStream patch = new(); // of whatever encoding the sources are
         foreach (string file in files)
         {
-            BufferedCommandResult result = await Cli.Wrap("diff")
-                .WithArguments(["-u", "--label", $"a/{file}", "--label", $"b/{file}", Path.Combine(place.Before, file),
+            StringBuilder errors = new();
+            Command command = Cli.Wrap("diff")
+                .WithArguments(["-a", "-u", "--label", $"a/{file}", "--label", $"b/{file}", Path.Combine(place.Before, file),
                     Path.Combine(place.Sources, file)])
-                .WithValidation(CommandResultValidation.None).ExecuteBufferedAsync(cancellation).ConfigureAwait(false);
-            patch.Append(result.StandardOutput);
+                .WithStandardOutputPipe(PipeTarget.ToStream(patch)).WithStandardErrorPipe(PipeTarget.ToStringBuilder(errors))
+                .WithValidation(CommandResultValidation.None);
+            try
+            {
+                if ((await command.ExecuteAsync(cancellation).ConfigureAwait(false)).ExitCode > 1)
+                {
+                    throw new PortException("UK2738", $"What the build changed of '{file}' cannot be told: {errors.ToString().Trim()}");
+                }
+            }
+            catch (Win32Exception)
+            {
+                throw new PortException("UK2733", "'diff' is not there, which says what the build changed in its sources. Install it.");
+            }
         }
 
-        return Encoding.UTF8.GetBytes(patch.ToString());
+        return patch.ToArray();
     }
 }

@@ -42,7 +42,7 @@ public sealed class Porter(
             PortedProject port = await PortedProject.OfAsync(
                 request, sources.Named, package, system, parts, place, questions, cancellation).ConfigureAwait(false);
             Warn(parts);
-            string folder = Path.GetFullPath(request.Output ?? port.Name);
+            string folder = OutputFolder.PathOf(request.Output ?? port.Name);
             OutputFolder.Check(folder, request.Force);
             port.Write(folder);
             project = Path.Combine(folder, port.Name + ".ukproj");
@@ -91,8 +91,8 @@ public sealed class Porter(
         if (candidates.Count == 0)
         {
             throw new PortException("UK2735", record.Compiled == 0
-                ? "The build compiled nothing that was seen. Say with --build what does; a build in another machine or container is not "
-                    + "seen."
+                ? "The build compiled nothing that was seen. Sources that are built already are to be cleaned first (make clean); else say "
+                    + "with --build what compiles. A build in another machine or container is not seen."
                 : $"The build compiled {record.Compiled} sources and linked no program of them: it makes libraries alone. Say with --build "
                     + "what makes a program.");
         }
@@ -108,7 +108,8 @@ public sealed class Porter(
         if (parts.Unknown.Count > 0)
         {
             diagnostics.Add(new("UK2739", Severity.Warning, $"It is not known what {Some(parts.Unknown)} "
-                + "was made of, so the project lacks it. Add its sources, or have the build make it by a compiler."));
+                + "was made of, or it is outside of the sources, so the project lacks it. "
+                + "Add its sources, or have the build make it by a compiler."));
         }
 
         if (parts.Foreign.Count > 0)

@@ -23,8 +23,10 @@ internal sealed partial record ProgramParts(
     /// <summary>Programs of a build by their paths.</summary>
     public static IReadOnlyList<string> Candidates(BuildRecord record, Workplace place) =>
     [
+        // A copy counts where the program itself is gone.
         .. record.Programs.Keys.Where(p => place.IsBelow(p) && IsProgram(p)
-            && !p.Contains("/CMakeFiles/", StringComparison.Ordinal) && !p.Contains("/meson-private/", StringComparison.Ordinal)),
+            && !p.Contains("/CMakeFiles/", StringComparison.Ordinal) && !p.Contains("/meson-private/", StringComparison.Ordinal))
+            .DistinctBy(p => record.Programs[p], ReferenceEqualityComparer.Instance),
     ];
 
     /// <summary>A program's name: libtool puts another before those that are not installed yet.</summary>
@@ -65,7 +67,7 @@ internal sealed partial record ProgramParts(
             Compilation[] made = file.Member is { } member
                 ? [.. record.Members(file.Path, member).SelectMany(record.Of)] : [.. record.Of(file.Path)];
             found.AddRange(made);
-            if (made.Length == 0 && !IsEverywhere(file.Path))
+            if (made.Length == 0 && !IsEverywhere(file.Path, place))
             {
                 bool isArchive = file.Member is null && file.Path.EndsWith(".a", StringComparison.Ordinal);
                 (place.IsBelow(file.Path) ? isArchive || file.Path.EndsWith("/linked", StringComparison.Ordinal) ? [] : unknown : foreign)
@@ -73,6 +75,8 @@ internal sealed partial record ProgramParts(
             }
         }
 
+        unknown.AddRange(found.Select(c => c.Source).Where(s => !place.IsBelow(s)));
+        found.RemoveAll(c => !place.IsBelow(c.Source));
         return new(program, [.. found.DistinctBy(c => (c.Source, Key(c.Call)))], [.. foreign.Select(LibraryOf).Distinct()],
             [.. unknown.Distinct()]);
     }
@@ -85,12 +89,12 @@ internal sealed partial record ProgramParts(
 
     private static string LibraryOf(string path) => path.Split('(')[0];
 
-    private static bool IsEverywhere(string path)
+    private static bool IsEverywhere(string path, Workplace place)
     {
         string name = System.IO.Path.GetFileName(path);
         int end = name.IndexOf(".so", StringComparison.Ordinal) is > 0 and var so ? so : name.LastIndexOf('.');
         return Everywhere.Contains(end > 0 ? name[..end] : name) || Start().IsMatch(name) || !File.Exists(path)
-            || path.StartsWith("/tmp/", StringComparison.Ordinal);
+            || (path.StartsWith("/tmp/", StringComparison.Ordinal) && !place.IsBelow(path));
     }
 
     private static bool IsProgram(string path)

@@ -15,6 +15,9 @@ internal sealed class ProjectFiles(Workplace place, string? archive)
     /// <summary>Of what is in the folder beside that, and of headers that are not the software's.</summary>
     private const string Built = "built", Headers = "headers";
 
+    /// <summary>Of what the build made outside of both, which a path with <c>..</c> leads to.</summary>
+    private const string Elsewhere = Built + "/elsewhere";
+
     private readonly SortedDictionary<string, string> _kept = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _changed = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _original = new(StringComparer.Ordinal);
@@ -92,7 +95,9 @@ internal sealed class ProjectFiles(Workplace place, string? archive)
 
     /// <summary>The place of what is neither in the sources nor beside them in the same folders.</summary>
     private string? Apart(string path) =>
-        Below(path, place.Beside) is { } beside ? Join(Built, beside) : Below(path, place.Headers) is { } own ? Join(Headers, own) : null;
+        Below(path, place.Beside) is { } beside ? Join(Built, beside)
+        : Below(path, place.Headers) is { } own ? Join(Headers, own)
+        : Below(path, place.Sources) is null && Below(path, place.Root) is { } elsewhere ? Join(Elsewhere, elsewhere) : null;
 
     private static string Upstream(string inside) => inside.Length == 0 ? "$(Upstream)" : "$(Upstream)" + inside;
 

@@ -189,7 +189,7 @@ internal sealed class SourceBuild(Workplace place, string compiler, Action<strin
     }
 
     private static string[] Variables(string path) =>
-        ["-u", "CFLAGS", "-u", "CPPFLAGS", "-u", "LDFLAGS", "-u", "MAKEFLAGS", "LC_ALL=C", $"PATH={path}", "CC=cc"];
+        ["-u", "CFLAGS", "-u", "CPPFLAGS", "-u", "LDFLAGS", "-u", "MAKEFLAGS", "LC_ALL=C", "CCACHE_DISABLE=1", $"PATH={path}", "CC=cc"];
 
     private Queue<string> Tail()
     {

@@ -2,8 +2,6 @@
 // Watches which commands a program and all that it starts execute (ptrace(2)).
 using System.ComponentModel;
 using System.Runtime.InteropServices;
-using System.Text;
-using Unicore.Build.Actions;
 
 namespace Unicore.Analysis.Tracing;
 
@@ -15,7 +13,8 @@ namespace Unicore.Analysis.Tracing;
 /// <param name="executed">Receives each command, before its first instruction; on the tracer's thread.</param>
 internal sealed class CommandTracer(Action<ExecutedCommand> executed)
 {
-    private const int LongestResponse = 16 << 20;
+    /// <summary>How long processes may go on that the program leaves behind: what does not end is a daemon.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     private readonly Lock _lock = new();
 
@@ -24,7 +23,7 @@ internal sealed class CommandTracer(Action<ExecutedCommand> executed)
 
     private bool _isKilling, _isOpen;
 
-    /// <summary>Runs a program, and returns when no process of it is left.</summary>
+    /// <summary>Runs a program, and returns when no process of it is left: what outlives it for long is ended.</summary>
     /// <param name="program">Its path.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="executed">Receives each command.</param>
@@ -44,7 +43,7 @@ internal sealed class CommandTracer(Action<ExecutedCommand> executed)
                 using Launch launch = Launch.Start(program, arguments, streams);
                 completion.SetResult(tracer.Run(launch));
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (Exception e)
             {
                 completion.SetException(e);
             }
@@ -76,6 +75,7 @@ internal sealed class CommandTracer(Action<ExecutedCommand> executed)
             throw new IOException(new Win32Exception(error).Message);
         }
 
+        using Timer patience = new(_ => Kill());
         Add(launch.Process);
         _ = Native.Trace(Native.Interrupt, launch.Process, 0, 0);
         while (true)
@@ -94,6 +94,7 @@ internal sealed class CommandTracer(Action<ExecutedCommand> executed)
             if ((status & 0xff) != 0x7f)
             {
                 Remove(id);
+                _ = id == launch.Process && patience.Change(Patience, Timeout.InfiniteTimeSpan);
                 end = id != launch.Process ? end : (status & 0x7f) is 0 ? status >> 8 & 0xff : 128 + (status & 0x7f);
                 continue;
             }
@@ -172,27 +173,6 @@ internal sealed class CommandTracer(Action<ExecutedCommand> executed)
             return; // it was killed meanwhile
         }
 
-        string[] words = TraceeMemory.Words(id);
-        executed(new(process, parent, folder, program, Array.Exists(words, w => w is ['@', _, ..]) ? [.. Expanded(words, folder)] : words));
-    }
-
-    /// <summary>Words of response files in the place of their names (gcc's manual, "@FILE").</summary>
-    private static IEnumerable<string> Expanded(IEnumerable<string> words, string folder)
-    {
-        foreach (string word in words)
-        {
-            FileInfo? file = word is ['@', _, ..] && !word.Contains('\0', StringComparison.Ordinal)
-                ? new(Path.Combine(folder, word[1..])) : null;
-            if (file is not { Exists: true, Length: <= LongestResponse })
-            {
-                yield return word;
-                continue;
-            }
-
-            foreach (string inner in ShellWords.Split(File.ReadAllText(file.FullName, Encoding.UTF8)))
-            {
-                yield return inner;
-            }
-        }
+        executed(new(process, parent, folder, program, TraceeMemory.Words(id)));
     }
 }

@@ -7,5 +7,5 @@ namespace Unicore.Analysis.Tracing;
 /// <param name="Parent">The process that made that one.</param>
 /// <param name="Folder">Its working folder.</param>
 /// <param name="Program">The file that is executed: of a script, the interpreter's.</param>
-/// <param name="Arguments">Its words, the first of them its name; response files are read.</param>
+/// <param name="Arguments">Its words, the first of them its name.</param>
 internal sealed record ExecutedCommand(int Process, int Parent, string Folder, string Program, IReadOnlyList<string> Arguments);

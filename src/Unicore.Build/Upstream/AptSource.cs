@@ -74,6 +74,11 @@ internal sealed partial class AptSource(UpstreamOptions options, string request)
                 return (null, $"the source package '{name}' has no archive of its authors.");
             }
 
+            if (!Address().IsMatch($"apt:{name}/{found}"))
+            {
+                return (null, $"the source package '{name}' says of itself that it has the version '{found}', which is none.");
+            }
+
             string hash = await HashAsync(archive, cancellationToken).ConfigureAwait(false);
             await store(archive, hash).ConfigureAwait(false);
             return (new SourcePackage(name, found, Path.GetFileName(archive), hash), "");

@@ -106,10 +106,18 @@ internal static class PortCommand
             }
 
             bool isReported = parsed.GetValue(report);
-            if (isReported && PortReport.Of(named) is { } there)
+            try
             {
-                Write(there);
-                return 0;
+                if (isReported && PortReport.Of(named) is { } there)
+                {
+                    Write(there);
+                    return 0;
+                }
+            }
+            catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
+            {
+                DiagnosticText.Write([new("UK2738", Severity.Error, $"The port cannot be reported: {e.Message} Port it again.", named)]);
+                return 1;
             }
 
             PortRequest request = new()

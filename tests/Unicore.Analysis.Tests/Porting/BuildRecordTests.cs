@@ -69,6 +69,40 @@ public sealed class BuildRecordTests
         Assert.Empty(_record.Of("/w/b.o"));
     }
 
+    [Fact]
+    public void OnlyCompilersAndTheirToolsReadResponseFiles()
+    {
+        string file = Path.GetTempFileName();
+        File.WriteAllText(file, "-c a.c -o x.o");
+        Run($"echo @{file}");
+        Assert.Equal(0, _record.Compiled);
+        Run($"gcc @{file}");
+        File.Delete(file);
+        Assert.Equal("/w/a.c", Assert.Single(_record.Of("/w/x.o")).Source);
+    }
+
+    [Fact]
+    public void AProgramThatWasRenamedIsOfTheSameCall()
+    {
+        Run("gcc -o p.new a.c");
+        Run("gcc -o q b.c");
+        Run("mv -f p.new p");
+        Assert.Equal(["/w/p.new", "/w/q", "/w/p"], _record.Programs.Keys);
+        Assert.Same(_record.Programs["/w/p.new"], _record.Programs["/w/p"]);
+    }
+
+    [Theory]
+    [InlineData("install -c -m 644 a.o b.o", "/w/b.o")]
+    [InlineData("install -m644 -o root -g root a.o b.o", "/w/b.o")]
+    [InlineData("cp -t lib a.o", "/w/lib/a.o")]
+    [InlineData("cp a.o x.o lib", "/w/lib/a.o")]
+    public void CopiersOptionsAreNoFiles(string copier, string copy)
+    {
+        Run("gcc -c a.c");
+        Run(copier);
+        Assert.Equal("/w/a.c", Assert.Single(_record.Of(copy)).Source);
+    }
+
     private void Run(string words, int? process = null, int parent = 1)
     {
         string[] arguments = [.. ShellWords.Split(words)];

@@ -18,6 +18,8 @@ public sealed class CompilerCallTests
     [InlineData("-MM a.c", "Asking")]
     [InlineData("--version", "Asking")]
     [InlineData("-x c -c -", "Asking")]
+    [InlineData("a.o -o", "Asking")]
+    [InlineData("-c a.c -I", "Asking")]
     [InlineData("-print-file-name=libc.a", "Asking")]
     public void APurposeIsUnderstood(string words, string purpose) => Assert.Equal(purpose, Read(words).Purpose.ToString());
 

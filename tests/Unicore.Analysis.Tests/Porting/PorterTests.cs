@@ -120,6 +120,94 @@ public sealed class PorterTests : IDisposable
     }
 
     [Fact]
+    public async Task ASlashBehindAFolderSaysNothing()
+    {
+        Write("Makefile", "hello: main.c\n\t$(CC) -o hello main.c\n");
+        Write("main.c", "int main(void) { return 0; }\n");
+        Assert.Equal(PortStage.Written, (await PortAsync(r => r with { Output = r.Output + "/" })).Stage);
+    }
+
+    [Theory]
+    [InlineData(".")]
+    [InlineData("..")]
+    [InlineData("/")]
+    public void TheWorkingFolderIsNeverReplaced(string folder) =>
+        Assert.Equal("UK2737", Assert.Throws<PortException>(() => OutputFolder.Check(folder, true)).Code);
+
+    [Fact]
+    public void AnOlderPortStaysIfTheNewOneCannotTakeItsPlace()
+    {
+        string output = Path.Combine(_folder, "output"), mine = Path.Combine(output, "mine.txt");
+        Directory.CreateDirectory(output);
+        File.WriteAllText(mine, "mine");
+        Assert.ThrowsAny<IOException>(() => OutputFolder.Write(output, temporary => Directory.Delete(temporary)));
+        Assert.Equal("mine", File.ReadAllText(mine));
+        Assert.Equal([output], Directory.GetDirectories(_folder));
+    }
+
+    [Theory]
+    [InlineData("{ \"files\": { \"a.c\": null } }")]
+    [InlineData("{ \"files\": { \"a.c\": { \"kind\": \"written\", \"lines\": 1, \"hash\": \"0\", \"lineHashes\": \"?\" } } }")]
+    [InlineData("null")]
+    public void ARecordThatCannotBeReadIsAnError(string text)
+    {
+        File.WriteAllText(Path.Combine(_folder, "port.json"), text);
+        File.WriteAllText(Path.Combine(_folder, "a.c"), "int a;\n");
+        Assert.Throws<InvalidDataException>(() => PortReport.Of(_folder));
+    }
+
+    /// <summary>A header of another encoding than UTF-8.</summary>
+    [Fact]
+    public async Task APatchHasTheBytesOfItsSources()
+    {
+        using Workplace place = new(Path.Combine(_folder, "work"), isKept: false);
+        Directory.CreateDirectory(place.Before);
+        Directory.CreateDirectory(place.Sources);
+        await File.WriteAllBytesAsync(Path.Combine(place.Before, "a.h"), [0xe4, (byte)'\n']);
+        await File.WriteAllBytesAsync(Path.Combine(place.Sources, "a.h"), [0xf6, (byte)'\n']);
+        byte[] patch = await PortedProject.DifferenceAsync(["a.h"], place, CancellationToken.None);
+        Assert.Contains("-\u00e4\n+\u00f6\n", System.Text.Encoding.Latin1.GetString(patch), StringComparison.Ordinal);
+        Assert.Equal("UK2738", (await Assert.ThrowsAsync<PortException>(
+            () => PortedProject.DifferenceAsync(["b.h"], place, CancellationToken.None))).Code);
+    }
+
+    /// <summary>Of what is outside of the sources: what the build made comes along, what was there is told.</summary>
+    [Fact]
+    public async Task SourcesOutsideOfTheFolderAreNotNamedByTheirPaths()
+    {
+        string other = Path.Combine(_folder, "other.c");
+        await File.WriteAllTextAsync(other, "int other;\n");
+        Write("Makefile", "hello: main.c\n\techo 'int made;' >../made.c\n"
+            + $"\t$(CC) -c ../made.c; $(CC) -c {other}; $(CC) -o new main.c made.o other.o; mv new hello\n");
+        Write("main.c", "int main(void) { return 0; }\n");
+        PortOutcome outcome = await PortAsync();
+        string project = await File.ReadAllTextAsync(outcome.Project!);
+        Assert.EndsWith("hello.ukproj", outcome.Project, StringComparison.Ordinal);
+        Assert.Contains("built/elsewhere/made.c", project, StringComparison.Ordinal);
+        Assert.DoesNotContain(_folder, project, StringComparison.Ordinal);
+        Assert.Contains("other.c", Assert.Single(_diagnostics, d => d.Code == "UK2739").Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ALinkThatCannotBeRepeatedIsTold()
+    {
+        Write("Makefile", "hello: main.c\n\t$(CC) -c main.c; $(CC) -o hello main.o; rm main.o\n");
+        Write("main.c", "int main(void) { return 0; }\n");
+        Assert.Equal(PortStage.Nothing, (await PortAsync()).Stage);
+        Assert.Contains("main.o", Assert.Single(_diagnostics, d => d.Code == "UK2735").Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ADaemonOfTheBuildDoesNotKeepThePort()
+    {
+        string mark = $"{Environment.ProcessId}.{Random.Shared.Next(100_000, 999_999)}";
+        Write("Makefile", $"hello: main.c\n\t$(CC) -o hello main.c; setsid sleep {mark} &\n");
+        Write("main.c", "int main(void) { return 0; }\n");
+        using CancellationTokenSource late = new(TimeSpan.FromSeconds(20));
+        Assert.Equal((PortStage.Written, 0), ((await PortAsync(null, late.Token)).Stage, Sleeping(mark)));
+    }
+
+    [Fact]
     public async Task WhoInterruptsLeavesNoProcess()
     {
         string mark = $"{Environment.ProcessId}.{Random.Shared.Next(100_000, 999_999)}";

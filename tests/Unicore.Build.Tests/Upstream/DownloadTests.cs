@@ -226,6 +226,26 @@ public sealed class DownloadTests(ITestOutputHelper output) : IDisposable
         Assert.Contains(said, diagnostic.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("1:1.2.13.dfsg-1", true)]
+    [InlineData("1\\\" />", false)]
+    public async Task AVersionThatAPackageSaysOfItselfIsOne(string version, bool isOne)
+    {
+        string etc = Directory.CreateDirectory(Path.Combine(_world.Folder, "etc")).FullName;
+        File.WriteAllText(Path.Combine(etc, "sources.list"), "deb http://debian.example/ stable main\n");
+        string tool = Path.Combine(_world.Folder, "apt-get");
+        File.WriteAllText(tool, "#!/bin/sh\ncase \"$*\" in *--download-only*) ;; *) exit 0;; esac\n"
+            + $"echo \"Version: {version}\" >zlib.dsc\necho >zlib.orig.tar.gz\n");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(tool, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+
+        (SourcePackage? package, IReadOnlyList<Diagnostic> diagnostics) = await new UpstreamFetcher(
+            _world.Options with { AptTool = tool, AptDirectory = etc }).FindPackageAsync("zlib", null);
+        Assert.Equal((isOne ? version : null, isOne ? 0 : 1), (package?.Version, diagnostics.Count(d => d.Code == "UK2402")));
+    }
+
     [Fact]
     public async Task BothFormatsOfAptSourcesAreRead()
     {
