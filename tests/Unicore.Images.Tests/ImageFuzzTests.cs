@@ -162,7 +162,7 @@ public sealed class ImageFuzzTests(ImageFuzzTests.Seeds seeds) : IClassFixture<I
             Try(() => code ??= Problem(image.Describe()));
             Try(() => image.Bundle());
             Try(() => _ = image.Programs().ToArray());
-            Try(() => Walk(image.View, image.View.Find("", false).Entry));
+            Try(() => Walk(image.View, image.View.Find("").Entry));
         });
         return code;
 

@@ -14,7 +14,7 @@ internal static class ImageTree
     {
         using var image = ImageInspection.Open(path, choice ?? OciChoice.First);
         List<string> lines = [];
-        Walk(image.View, image.View.Find("", false).Entry, "", lines);
+        Walk(image.View, image.View.Find("").Entry, "", lines);
         return [.. lines];
     }
 

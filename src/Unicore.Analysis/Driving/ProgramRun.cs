@@ -144,7 +144,8 @@ public static class ProgramRun
         }
     }
 
-    private static int FreePort()
+    /// <summary>A port of the loopback that nobody listens at now.</summary>
+    internal static int FreePort()
     {
         using TcpListener listener = new(IPAddress.Loopback, 0);
         listener.Start();

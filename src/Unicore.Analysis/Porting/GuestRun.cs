@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // A ported program run as a guest, asked what its test has, and ended.
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Unicore.Analysis.Driving;
 using Unicore.Analysis.Tracing;
 
@@ -30,7 +28,7 @@ internal static class GuestRun
     public static async Task<RunText> RunAsync(string project, IReadOnlyList<string> arguments, TestFile? test, TimeSpan timeout,
         TimeProvider clock, CancellationToken cancellation)
     {
-        int port = test?.Port switch { null => 0, 0 => FreePort(), { } own => own };
+        int port = test?.Port switch { null => 0, 0 => ProgramRun.FreePort(), { } own => own };
         string Words(string text) => port == 0 ? text : text.Replace("{port}", $"{port}", StringComparison.Ordinal);
         using Process guest = new()
         {
@@ -110,12 +108,5 @@ internal static class GuestRun
             guest.Kill(entireProcessTree: true);
             await ended.ConfigureAwait(false);
         }
-    }
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

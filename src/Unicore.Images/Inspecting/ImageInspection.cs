@@ -11,7 +11,7 @@ namespace Unicore.Images.Inspecting;
 public sealed class ImageInspection : IDisposable
 {
     // Images within images may share their bytes, so that there are more of them than a file has room for.
-    private const int Deepest = 8, MostSearched = 256, MostParts = 1000;
+    private const int Deepest = ImageView.Deepest, MostSearched = 256, MostParts = ImageView.MostEntered;
 
     private const string RootExtension = ".initrd";
 

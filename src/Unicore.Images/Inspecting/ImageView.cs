@@ -11,10 +11,10 @@ namespace Unicore.Images.Inspecting;
 /// </summary>
 public sealed class ImageView
 {
-    private const int Deepest = 8;
+    internal const int Deepest = 8;
 
     /// <summary>Images may share their bytes with those that they are in.</summary>
-    private const int MostEntered = 1000;
+    internal const int MostEntered = 1000;
 
     private readonly int _depth;
     private readonly Lazy<ImageFiles?> _files;
@@ -50,32 +50,25 @@ public sealed class ImageView
 
     /// <summary>The entry of a path.</summary>
     /// <param name="path">The path.</param>
-    /// <param name="follow">Whether of a link what it leads to is meant.</param>
     /// <returns>The entry, and the view that it is in.</returns>
     /// <exception cref="ImageReadException">There is none: <c>UK4095</c>; or it cannot be read.</exception>
-    public (ImageView View, ImageEntry Entry) Find(string path, bool follow)
+    public (ImageView View, ImageEntry Entry) Find(string path)
     {
         string[] parts = ImageEntry.PathOf(path).Split('/', StringSplitOptions.RemoveEmptyEntries);
         ImageFiles files = Files ?? throw new ImageReadException("UK4095", "There are no files in it, or none that can be read here.");
-        string whole = string.Join('/', parts);
-        if ((follow ? files.Follow(whole) : files.Find(whole)) is { } entry)
+        if (files.Follow(string.Join('/', parts)) is { } entry)
         {
             return (this, entry);
         }
 
-        for (int count = parts.Length; count > 0; count--)
+        for (int count = parts.Length - 1; count > 0; count--)
         {
             if (files.Follow(string.Join('/', parts[..count])) is not { } outer)
             {
                 continue;
             }
 
-            if (count == parts.Length)
-            {
-                return (this, outer);
-            }
-
-            return Enter(outer) is { } inner ? inner.Find(string.Join('/', parts[count..]), follow) : throw Missing(path);
+            return Enter(outer) is { } inner ? inner.Find(string.Join('/', parts[count..])) : throw Missing(path);
         }
 
         throw Missing(path);

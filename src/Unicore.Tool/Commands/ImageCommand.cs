@@ -33,7 +33,7 @@ internal static class ImageCommand
         var json = new Option<bool>("--json") { Description = "Write JSON, for programs (see image.md in the documentation)." };
         return Verb("ls", "List the files of an image, or of a folder in it.", [path], [isLong, json], (parsed, image, diagnostics) =>
         {
-            (ImageView view, ImageEntry entry) = image.View.Find(parsed.GetValue(path)!, follow: true);
+            (ImageView view, ImageEntry entry) = image.View.Find(parsed.GetValue(path)!);
             IReadOnlyList<ImageEntry> entries = view.List(entry)?.Entries ?? [entry];
             return () =>
             {
@@ -54,7 +54,7 @@ internal static class ImageCommand
         var path = new Argument<string>("path") { Description = "The file in the image." };
         return Verb("cat", "Write what a file of an image holds, as it is.", [path], [], (parsed, image, diagnostics) =>
         {
-            ImageEntry entry = image.View.Find(parsed.GetValue(path)!, follow: true).Entry;
+            ImageEntry entry = image.View.Find(parsed.GetValue(path)!).Entry;
             if (entry.Kind != EntryKind.File)
             {
                 throw new ImageReadException("UK4096", $"'{parsed.GetValue(path)}' is no file. `unicore image ls` shows what it is.");
@@ -86,7 +86,7 @@ internal static class ImageCommand
         };
         return Verb("tree", "Show all files of an image, with those of its partitions.", [path], [], (parsed, image, diagnostics) =>
         {
-            (ImageView view, ImageEntry entry) = image.View.Find(parsed.GetValue(path)!, follow: true);
+            (ImageView view, ImageEntry entry) = image.View.Find(parsed.GetValue(path)!);
             return () => EntryText.WriteTree(Console.Out, view, entry, diagnostics);
         });
     }
