@@ -44,9 +44,6 @@ public static class ElfConstants
     /// <summary>SHT_SYMTAB.</summary>
     public const uint SectionSymbols = 2;
 
-    /// <summary>SHT_NOTE.</summary>
-    public const uint SectionNote = 7;
-
     /// <summary>SHT_NOBITS: takes room in memory, none in the file.</summary>
     public const uint SectionNoBits = 8;
 

@@ -40,8 +40,8 @@ public sealed class PushOciLayout : UnicoreTask
         try
         {
             RegistryCredentials? who = RegistryCredentials.FindAsync(
-                registry.Host, Repository, Environment.GetEnvironmentVariable, Cancellation).GetAwaiter().GetResult();
-            using HttpClient http = RegistryPush.Connect(registry);
+                registry.Host, Repository, "PUSH", Environment.GetEnvironmentVariable, Cancellation).GetAwaiter().GetResult();
+            using HttpClient http = registry.Connect();
             using var layout = OciLayout.Open(Path.TrimEndingDirectorySeparator(Absolute(Folder)));
             PushResult pushed = new RegistryPush(http, registry, Repository, who).RunAsync(layout, new Said(this), Cancellation)
                 .GetAwaiter().GetResult();
@@ -58,19 +58,19 @@ public sealed class PushOciLayout : UnicoreTask
     private static string MiB(long bytes) => (bytes / 1048576.0).ToString("0.0", CultureInfo.InvariantCulture) + " MiB";
 
     /// <summary>A line for whoever waits, once in a while.</summary>
-    private sealed class Said(PushOciLayout task) : IProgress<PushProgress>
+    private sealed class Said(PushOciLayout task) : IProgress<RegistryProgress>
     {
         private static readonly TimeSpan While = TimeSpan.FromSeconds(5);
 
         private readonly Stopwatch _clock = Stopwatch.StartNew();
 
-        public void Report(PushProgress value)
+        public void Report(RegistryProgress value)
         {
             if (_clock.Elapsed >= While)
             {
                 _clock.Restart();
                 task.Log.LogMessage(
-                    MessageImportance.High, "pushing {0}: {1} of {2}", value.Digest[..19], MiB(value.Sent), MiB(value.Size));
+                    MessageImportance.High, "pushing {0}: {1} of {2}", value.Digest[..19], MiB(value.Moved), MiB(value.Size));
             }
         }
     }

@@ -9,7 +9,7 @@ public sealed partial class LineTests
     private const int Most = 140, Tab = 8;
 
     private static readonly string[] Endings =
-        [".cs", ".c", ".h", ".S", ".ld", ".props", ".targets", ".csproj", ".ukproj", ".sh", ".uk"];
+        [".cs", ".c", ".h", ".S", ".ld", ".props", ".targets", ".csproj", ".ukproj", ".sh", ".uk", ".rs", ".lds", ".cpp", ".py"];
 
     // Written by other hands, or as those would: what our own programs have to read.
     private static readonly string[] Foreign = ["/Trees/", "/UnikraftTree/", "/Cases/", "/ConfCases/"];

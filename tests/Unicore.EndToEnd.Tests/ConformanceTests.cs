@@ -7,19 +7,21 @@ namespace Unicore.EndToEnd.Tests;
 /// <summary>The conformance guest on each platform that the SDK has.</summary>
 public sealed class ConformanceTests(ConformanceTests.Guest guest) : IClassFixture<ConformanceTests.Guest>
 {
+    /// <summary>All targets that `dotnet run` boots on this machine.</summary>
+    public static TheoryData<string, string> Every => new()
+    {
+        { "kvm", "x86_64" },
+        { "kvm", "arm64" },
+        { "firecracker", "x86_64" },
+        { "linuxu", "x86_64" },
+        { "rpi3", "arm64" },
+        { "xen", "x86_64" },
+        { "zcu102", "arm64" },
+    };
+
     /// <summary>The targets; or those whose platforms have the most that is their own.</summary>
-    public static TheoryData<string, string> Targets => MatrixDataAttribute.IsWhole
-        ? new()
-        {
-            { "kvm", "x86_64" },
-            { "kvm", "arm64" },
-            { "firecracker", "x86_64" },
-            { "linuxu", "x86_64" },
-            { "rpi3", "arm64" },
-            { "xen", "x86_64" },
-            { "zcu102", "arm64" },
-        }
-        : new() { { "kvm", "x86_64" }, { "kvm", "arm64" }, { "linuxu", "x86_64" } };
+    public static TheoryData<string, string> Targets =>
+        MatrixDataAttribute.IsWhole ? Every : new() { { "kvm", "x86_64" }, { "kvm", "arm64" }, { "linuxu", "x86_64" } };
 
     /// <summary>Of the targets one of each architecture, where the platform makes little difference.</summary>
     public static TheoryData<string, string> Architectures =>
@@ -34,8 +36,10 @@ public sealed class ConformanceTests(ConformanceTests.Guest guest) : IClassFixtu
             { "kvm", "x86_64", "qemu-pc" },
             { "kvm", "arm64", null },
             { "linuxu", "x86_64", null },
+            { "firecracker", "x86_64", null },
             { "rpi3", "arm64", null },
             { "xen", "x86_64", null },
+            { "zcu102", "arm64", null },
         }
         : new() { { "kvm", "x86_64", null }, { "kvm", "arm64", null }, { "linuxu", "x86_64", null } };
 
@@ -92,7 +96,7 @@ public sealed class ConformanceTests(ConformanceTests.Guest guest) : IClassFixtu
 
     /// <summary>All checks that the guest survives.</summary>
     [Theory]
-    [MemberData(nameof(Targets))]
+    [MemberData(nameof(Every))]
     public async Task EveryPromiseIsKept(string platform, string arch) =>
         (await guest.DotnetRunAsync(platform, arch)).Ends(0).Says(" 0 failures").DoesNotSay("failed:");
 
@@ -263,7 +267,7 @@ public sealed class ConformanceTests(ConformanceTests.Guest guest) : IClassFixtu
 
     /// <summary>Where the loader gives a seed, two boots have two canaries, without an instruction for random numbers.</summary>
     [Theory]
-    [MatrixData("kvm", "arm64", "qemu-system-aarch64 -M virt -cpu cortex-a57 -m 64 -display none -nodefaults -serial stdio -semihosting "
+    [InlineData("kvm", "arm64", "qemu-system-aarch64 -M virt -cpu cortex-a57 -m 64 -display none -nodefaults -serial stdio -semihosting "
         + "-kernel bin/Debug/kvm-arm64/conformance -append \"--act 'entropy: print the canary'\" < /dev/null")]
     [InlineData("linuxu", "x86_64", "bin/Debug/linuxu-x86_64/conformance --act 'entropy: print the canary'")]
     public async Task NoTwoBootsHaveTheSameCanary(string platform, string arch, string command)

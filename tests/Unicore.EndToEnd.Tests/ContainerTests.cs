@@ -39,6 +39,11 @@ public sealed class ContainerTests : IDisposable
         return path;
     }
 
+    /// <summary>With a cache of the test's own.</summary>
+    private Task<Outcome> RunImageAsync(string image, params string[] arguments) => _workspace.RunAsync(
+        "env", "app", [$"XDG_CACHE_HOME={_workspace["cache"]}", "dotnet", "exec",
+            Path.Combine(Workspace.Repository, ".artifacts/sdk/tools/Unicore.Tool.dll"), "run", image, .. arguments]);
+
     /// <summary>The layer's file is a program that runs; what the project says, the configuration says. Wrong names are told.</summary>
     [Fact]
     public async Task AProcessIsPublishedAsAnImageFromNothing()
@@ -69,6 +74,13 @@ public sealed class ContainerTests : IDisposable
         await TarFile.ExtractToDirectoryAsync(_workspace[Blob(Folder, Text(manifest, "layers", "0", "digest"))], _workspace["root"], false);
         (await _workspace.RunAsync(_workspace["root/My App"], "root", "a", "b")).Ends(3).Says("2 arguments, b");
 
+        // And `unicore run` runs what is in the layout, with the arguments that it has for when none are given.
+        string layout = $"oci:{_workspace[Folder]}";
+        (await RunImageAsync(layout)).Ends(3).Says("2 arguments, two words");
+        (await RunImageAsync(layout + ":latest", "--", "--x")).Ends(3).Says("1 arguments, --x");
+        (await RunImageAsync(layout + ":1.0")).Says("UK5089").Says("no image has that name");
+        (await RunImageAsync(layout, "--arch", "arm64")).Says("UK5089").Says("linux/amd64");
+
         (await _workspace.DotnetAsync("app", "publish", "-p:ImageFormat=docker")).Says("UK2020").Says("ImageFormat is 'docker'");
         (await _workspace.DotnetAsync("app", "publish", "-p:ContainerRepository=My/App", "-p:ContainerBaseImage=debian"))
             .Says("UK4046").Says("UK4045");
@@ -85,7 +97,11 @@ public sealed class ContainerTests : IDisposable
             <ContainerImageTags>1.0;1</ContainerImageTags>
             <ContainerArchiveOutputPath>out/</ContainerArchiveOutputPath>
             """);
-        _workspace.Write("app/main.c", "int main(void) { return 0; }\n");
+        _workspace.Write("app/main.c", """
+            #include <stdio.h>
+            #include <stdlib.h>
+            int main(int argc, char **argv) { printf("%s: %s\n", getenv("GREETING"), argv[argc - 1]); return 4; }
+            """);
         (await _workspace.DotnetAsync("app", "publish", "-t:PublishContainer")).Ends(0).Says("bin/Release/publish/oci/")
             .Says("out/me-app.tar");
         const string Folder = "app/bin/Release/publish/oci";
@@ -96,6 +112,10 @@ public sealed class ContainerTests : IDisposable
             Json(Blob(Folder, Text(named[0], "digest"))).GetProperty("manifests").EnumerateArray()
                 .Select(m => Text(m, "platform", "os") + "/" + Text(m, "platform", "architecture")));
         Assert.True(File.Exists(_workspace["app/out/me-app.tar"]));
+        (await RunImageAsync($"oci:{_workspace["app/out/me-app.tar"]}")).Ends(4).Says("hello; there: two words");
+        (await RunImageAsync($"oci:{_workspace["app/out/me-app.tar"]}:1", "--platform", "linuxu", "--env", "GREETING=b", "--", "c"))
+            .Ends(4).Says("b: c");
+        Assert.Equal(2, Directory.GetDirectories(_workspace["cache/unicore/images"]).Length);
         (await _workspace.DotnetAsync("app", "publish", "-t:PublishContainer", "-p:UnikernelTargets=rpi3/arm64")).Says("UK4041")
             .Says("rpi3/arm64");
     }

@@ -88,6 +88,7 @@ public sealed class FirstUnikernelTests : IDisposable
         (await _workspace.DotnetAsync("app", "run", "-p:UnikernelTimeout=3")).Ends(124).Says("UK5004");
     }
 
+    /// <summary>On arm64 a third one is QEMU's: it puts the device tree at the first multiple of 2 MiB behind the image.</summary>
     [Fact]
     public async Task HelloWorldBootsInTwoMebibytes()
     {
@@ -95,12 +96,13 @@ public sealed class FirstUnikernelTests : IDisposable
         (await _workspace.DotnetAsync("helloworld", "run", "-c", "Release", "-p:UnikernelMemory=2", "-p:UnikernelTimeout=60", "--",
             "x")).Ends(0)
             .Says("Hello, world!").Says("argument 1: x");
-        (await _workspace.DotnetAsync("helloworld", "run", "-c", "Release", "-p:Arch=arm64", "-p:UnikernelTimeout=60", "--", "x")).Ends(0)
+        (await _workspace.DotnetAsync("helloworld", "run", "-c", "Release", "-p:Arch=arm64", "-p:UnikernelMemory=3",
+            "-p:UnikernelTimeout=60", "--", "x")).Ends(0)
             .Says("Hello, world!").Says("argument 1: x");
         (await _workspace.DotnetAsync("helloworld", "run", "-c", "Release", "-p:Platform=linuxu", "-p:UnikernelTimeout=60", "--",
             "x")).Ends(0)
             .Says("Hello, world!").Says("argument 1: x");
-        Assert.InRange(new FileInfo(_workspace["helloworld/bin/Release/kvm-x86_64/helloworld"]).Length, 1, 40 * 1024);
+        Assert.InRange(new FileInfo(_workspace["helloworld/bin/Release/kvm-x86_64/helloworld"]).Length, 1, 21 * 1024);
     }
 
     /// <summary>What `--dry-run` prints is a command for a shell, which needs nothing that only we make.</summary>

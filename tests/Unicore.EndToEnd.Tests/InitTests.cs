@@ -53,7 +53,7 @@ public sealed class InitTests : IDisposable
     }
 
     /// <summary>The name, the number and what it means.</summary>
-    [MatrixFact]
+    [Fact]
     public async Task AFailedInitNamesItsLibrary()
     {
         Library("broken", "", -12);

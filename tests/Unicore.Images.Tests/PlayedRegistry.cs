@@ -5,6 +5,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 
 namespace Unicore.Images.Tests;
 
@@ -47,6 +48,9 @@ internal sealed class PlayedRegistry : IDisposable
 
     /// <summary>Where uploads go: put before <c>/upload</c>.</summary>
     public string UploadPlace { get; init; } = "";
+
+    /// <summary>Where contents are: put before <c>/blob/DIGEST</c>; null for with the registry.</summary>
+    public string? BlobPlace { get; init; }
 
     /// <summary>What a manifest is answered with.</summary>
     public int ManifestStatus { get; init; } = 201;
@@ -97,6 +101,10 @@ internal sealed class PlayedRegistry : IDisposable
             response.StatusCode = who == (WantedForToken ?? "") ? 200 : 401;
             await response.OutputStream.WriteAsync(token);
         }
+        else if (!path.StartsWith("/v2/", StringComparison.Ordinal) && request.HttpMethod == "GET")
+        {
+            await SendAsync(response, who.Length > 0 ? null : Blobs.GetValueOrDefault(path.Split('/')[^1]), "application/octet-stream");
+        }
         else if (path != "/upload" && Challenge is not null && who != Wanted)
         {
             response.StatusCode = 401;
@@ -105,6 +113,17 @@ internal sealed class PlayedRegistry : IDisposable
         else if (request.HttpMethod == "HEAD")
         {
             response.StatusCode = Blobs.ContainsKey(path.Split('/')[^1]) ? 200 : 404;
+        }
+        else if (request.HttpMethod == "GET" && path.Contains("/blobs/", StringComparison.Ordinal) && BlobPlace is not null)
+        {
+            response.StatusCode = 307;
+            response.AddHeader("Location", BlobPlace.Replace("PORT", $"{Port}", StringComparison.Ordinal) + "/blob/" + path.Split('/')[^1]);
+        }
+        else if (request.HttpMethod == "GET")
+        {
+            string name = path.Split('/')[^1];
+            byte[]? document = Manifests.GetValueOrDefault(name), blob = Blobs.GetValueOrDefault(name);
+            await SendAsync(response, document ?? blob, document is null ? "application/octet-stream" : MediaTypeOf(document));
         }
         else if (request.HttpMethod == "POST")
         {
@@ -133,5 +152,15 @@ internal sealed class PlayedRegistry : IDisposable
                 }
             }
         }
+    }
+
+    private static string MediaTypeOf(byte[] document) =>
+        JsonDocument.Parse(document).RootElement.GetProperty("mediaType").GetString()!;
+
+    private static async Task SendAsync(HttpListenerResponse response, byte[]? bytes, string mediaType)
+    {
+        response.StatusCode = bytes is null ? 404 : 200;
+        response.ContentType = mediaType;
+        await response.OutputStream.WriteAsync(bytes ?? []);
     }
 }

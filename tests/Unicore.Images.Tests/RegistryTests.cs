@@ -29,18 +29,18 @@ public sealed class RegistryTests : IDisposable
     }
 
     private async Task<PushResult> PushAsync(
-        PlayedRegistry registry, RegistryCredentials? who = null, IProgress<PushProgress>? progress = null, TimeSpan? patience = null,
+        PlayedRegistry registry, RegistryCredentials? who = null, IProgress<RegistryProgress>? progress = null, TimeSpan? patience = null,
         int size = 7)
     {
         using OciLayout layout = Layout(size);
         RegistryName name = RegistryName.Parse($"127.0.0.1:{registry.Port}", null)!;
-        using HttpClient http = RegistryPush.Connect(name);
+        using HttpClient http = name.Connect();
         return await new RegistryPush(http, name, "my/app", who, patience).RunAsync(layout, progress, CancellationToken.None);
     }
 
-    private sealed class Heard : List<PushProgress>, IProgress<PushProgress>
+    private sealed class Heard : List<RegistryProgress>, IProgress<RegistryProgress>
     {
-        public void Report(PushProgress value) => Add(value);
+        public void Report(RegistryProgress value) => Add(value);
     }
 
     private static async Task<string> RefusalAsync(string code, Func<Task> push)
@@ -114,7 +114,7 @@ public sealed class RegistryTests : IDisposable
         using PlayedRegistry registry = new();
         Heard heard = [];
         PushResult pushed = await PushAsync(registry, progress: heard);
-        Assert.Equal(pushed.SentBytes, heard.Where(h => h.Sent == h.Size).Sum(h => h.Size));
+        Assert.Equal(pushed.SentBytes, heard.Where(h => h.Moved == h.Size).Sum(h => h.Size));
         Assert.Equal(pushed.Sent, heard.Select(h => h.Digest).Distinct().Count());
     }
 
@@ -242,7 +242,7 @@ public sealed class RegistryTests : IDisposable
             File.WriteAllText(Path.Combine(_folder, "config.json"), file);
         }
 
-        return RegistryCredentials.FindAsync(host, repository,
+        return RegistryCredentials.FindAsync(host, repository, "PUSH",
             name => name == "DOCKER_CONFIG" ? _folder : variables.FirstOrDefault(v => v.Name == name).Value, CancellationToken.None);
     }
 

@@ -81,7 +81,7 @@ public sealed class GuestLibraries(string compiler, string allocator) : IDisposa
             #define CONFIG_LIBUKDEBUG_BACKTRACE_DEPTH 8
             #define CONFIG_LIBUKBOOT_MAXNBARGS 64
             #define CONFIG_LIBUKPRINTF_FLOAT 1
-            #define CONFIG_KVM_BOOT_STACK_PAGES 16
+            #define CONFIG_LIBUKMACHINE_BOOT_STACK_PAGES 16
             #define CONFIG_LIBUKALLOCTLSF_KEPT 0
 
             """);

@@ -80,7 +80,7 @@ public sealed partial class GuestTests(GuestTests.Guests guests) : IClassFixture
     [InlineData("execute-data", "page fault: execution of a page that holds no code")]
     [InlineData("execute-heap", "page fault: execution of a page that holds no code")]
     [InlineData("execute-stack", "page fault: execution of a page that holds no code")]
-    [InlineData("stack-overflow", "stack overflow (the platform's option BOOT_STACK_PAGES enlarges it): ")]
+    [InlineData("stack-overflow", "stack overflow (LIBUKMACHINE_BOOT_STACK_PAGES enlarges it): ")]
     [InlineData("invalid", "invalid instruction")]
     [InlineData("beyond-memory", "page fault: read of unmapped memory at 0x000000003f000000")]
     [InlineData("non-canonical", "general protection fault")]

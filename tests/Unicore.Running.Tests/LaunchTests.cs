@@ -17,7 +17,11 @@ public sealed class LaunchTests
     [InlineData(new[] { "say \"hi\"", "back\\slash" }, "\"say \\\"hi\\\"\" \"back\\\\slash\"")]
     [InlineData(new[] { "uk.console=framed", "BOOT_IMAGE=x" }, "\"uk.console=framed\" \"BOOT_IMAGE=x\"")]
     [InlineData(new[] { "--", "--x" }, "\"--\" --x")]
-    public void ArgumentsAreQuotedForTheGuestsSplitter(string[] arguments, string line) => Assert.Equal(line, CoreGuest.Join(arguments));
+    public void ArgumentsAreQuotedForTheGuestsSplitter(string[] arguments, string line)
+    {
+        Assert.Equal(line, CoreGuest.Join(arguments));
+        Assert.Equal(arguments, CoreGuest.Split(line));
+    }
 
     /// <summary>Variables of the environment begin as words of a loader do, and what a program is handed does not.</summary>
     [Fact]

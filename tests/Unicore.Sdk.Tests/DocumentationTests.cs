@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Documentation and code name the same messages, properties, items and targets.
 using System.Reflection;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Unicore.Build.Libraries;
@@ -156,5 +157,16 @@ public sealed class DocumentationTests
         {
             Assert.All(XDocument.Load(Path.Combine(Root, "sdk/Sdk", name)).Root!.Elements(), e => Assert.Equal("Import", e.Name.LocalName));
         }
+    }
+
+    /// <summary>`dotnet new unikernel` offers each platform that comes with the SDK.</summary>
+    [Fact]
+    public void TheTemplateOffersEveryPlatform()
+    {
+        using var template = JsonDocument.Parse(
+            File.ReadAllText(Path.Combine(Root, "sdk/templates/unikernel/.template.config/template.json")));
+        IEnumerable<string?> choices = template.RootElement.GetProperty("symbols").GetProperty("platform").GetProperty("choices")
+            .EnumerateArray().Select(c => c.GetProperty("choice").GetString());
+        Assert.Superset(Directory.GetDirectories(Path.Combine(Root, "src/plat")).Select(Path.GetFileName).ToHashSet(), choices.ToHashSet());
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Random numbers (uk/random.h, uk/plat/seed.h) and the canaries that are taken from them.
+// Random numbers (uk/random.h) and the canaries that are taken from them.
 #include "canary.h"
 #include "check.h"
 
@@ -55,7 +55,7 @@ CHECK("entropy: every length is filled to its last byte and no further")
 	}
 }
 
-CHECK("entropy: each thread's canary is its own, with a zero byte first")
+CHECK("entropy: a canary is in its thread's own storage, with a zero byte first")
 {
 	void *area = aligned_alloc(ukarch_tls_area_align(), ukarch_tls_area_size());
 	uintptr_t own = canary_of(0), tp = ukarch_tls_area_init(area), other = ukplat_secret() & ~(uintptr_t)0xff;

@@ -117,6 +117,15 @@ public sealed class ContainerTests : IDisposable
                 """)).Ends(7).Says("hello there: 2 arguments, the last 'two words'");
         }
 
+        // `unicore run` fetches once what is for it, here or in the background.
+        string tool = Path.Combine(Workspace.Repository, ".artifacts/sdk/tools/Unicore.Tool.dll");
+        Task<Outcome> RunAsync(params string[] arguments) => _workspace.RunAsync("env", "",
+            [$"XDG_CACHE_HOME={_workspace["cache"]}", "dotnet", "exec", tool, "run", $"oci:{host}/hello:1.0", .. arguments]);
+        (await RunAsync()).Ends(7).Says($"pulling {host}/hello:1.0 (").Says("hello there: 2 arguments, the last 'two words'");
+        (await RunAsync("--", "x")).Ends(7).DoesNotSay("pulling").Says("hello there: 1 arguments, the last 'x'");
+        (await RunAsync("--arch", "arm64", "--env", "GREETING=bye")).Ends(7).Says("pulling").Says("bye: 2 arguments, the last 'two words'");
+        (await RunAsync("--platform", "linuxu")).Ends(7).Says("pulling").Says("hello there: 2 arguments, the last 'two words'");
+
         // What a virtual machine boots is the file that was built, with a line of kraftkit's form. (umoci unpacks what is Linux's alone.)
         string vm = $"--tls-verify=false docker://{host}/hello:latest-kvm-x86_64";
         await ShellAsync($"""

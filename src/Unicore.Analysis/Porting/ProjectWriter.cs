@@ -80,7 +80,7 @@ internal static class ProjectWriter
         }
 
         needs.Add(Item("LibraryReference", string.Join(';', parts.Libraries)));
-        needs.Add(new XElement("Kconfig", new XAttribute("Include", "KVM_BOOT_STACK_PAGES"), new XAttribute("Value", StackPages)));
+        needs.Add(new XElement("Kconfig", new XAttribute("Include", "LIBUKMACHINE_BOOT_STACK_PAGES"), new XAttribute("Value", StackPages)));
         if (parts.HasRoot)
         {
             needs.Add(Item("RootFileSystem", "root/"));

@@ -10,8 +10,8 @@ namespace Unicore.Build.Configuring;
 public static class LibraryCheck
 {
     /// <summary>
-    /// Configures an application that refers to the library alone, for each of its architectures. What is wrong with other libraries, or
-    /// can be known of applications only, is left to those.
+    /// Configures an application that refers to the library alone, for each target that it can be built for. What is wrong with other
+    /// libraries, or can be known of applications only, is left to those.
     /// </summary>
     /// <param name="library">The library, or the platform.</param>
     /// <param name="referenced">The libraries that it refers to, with their own references.</param>
@@ -43,17 +43,16 @@ public static class LibraryCheck
     private static bool IsOf(LibraryManifest library, Diagnostic diagnostic) =>
         Path.GetFullPath(diagnostic.File ?? "", library.Root).StartsWith(library.Root + "/", StringComparison.Ordinal);
 
+    private static bool IsFor(LibraryManifest library, string architecture) =>
+        library.Architectures.Count == 0 || library.Architectures.Contains(architecture);
+
     private static IEnumerable<Target> TargetsOf(LibraryManifest library, IReadOnlyList<LibraryManifest> core)
     {
         LibraryManifest[] platforms =
             library.Kind == LibraryKind.Platform ? [library] : [.. core.Where(l => l.Kind == LibraryKind.Platform)];
-        foreach (string architecture in TargetArchitecture.All.Select(a => a.Name))
-        {
-            if ((library.Architectures.Count == 0 || library.Architectures.Contains(architecture))
-                && Array.Find(platforms, p => p.Architectures.Count == 0 || p.Architectures.Contains(architecture)) is { } platform)
-            {
-                yield return new(platform.Name, architecture);
-            }
-        }
+        return from platform in platforms
+               from architecture in TargetArchitecture.All
+               where IsFor(library, architecture.Name) && IsFor(platform, architecture.Name)
+               select new Target(platform.Name, architecture.Name);
     }
 }

@@ -6,6 +6,7 @@ using System.Text;
 using Unicore.Build.Actions;
 using Unicore.Build.Pipeline;
 using Unicore.Diagnostics;
+using Unicore.Diagnostics.Files;
 
 namespace Unicore.Build.Upstream;
 
@@ -46,7 +47,7 @@ public sealed class UpstreamFetcher(UpstreamOptions options)
             var cache = new UpstreamCache(options, request, Report);
             using FileStream archive = await cache.OpenAsync(cancellationToken).ConfigureAwait(false);
             await FillAsync(request, archive, destination, stamp, cancellationToken).ConfigureAwait(false);
-            await File.WriteAllTextAsync(stamp, wanted, CancellationToken.None).ConfigureAwait(false);
+            FileWriter.WriteIfChanged(stamp, wanted);
             return new(destination, true, found);
         }
         catch (UpstreamException e)

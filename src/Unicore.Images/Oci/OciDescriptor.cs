@@ -49,9 +49,9 @@ public static class OciMediaTypes
     /// <summary>Files, as a tar archive.</summary>
     public const string Layer = "application/vnd.oci.image.layer.v1.tar";
 
-    private const string DockerIndex = "application/vnd.docker.distribution.manifest.list.v2+json";
+    internal const string DockerIndex = "application/vnd.docker.distribution.manifest.list.v2+json";
 
-    private const string DockerManifest = "application/vnd.docker.distribution.manifest.v2+json";
+    internal const string DockerManifest = "application/vnd.docker.distribution.manifest.v2+json";
 
     /// <summary>Whether it is a list, by OCI's name or Docker's.</summary>
     /// <param name="mediaType">The name.</param>

@@ -171,16 +171,27 @@ public sealed class OciImageReader : IImageReader
     {
         OciManifest manifest = JsonSerializer.Deserialize(node.Document!.Value.Span, OciPlain.Json.OciManifest)!;
         OciConfiguration? configuration = Configuration(layout, manifest.Config, ref left);
-        OciPlatform? platform = node.Descriptor.Platform
+        return (node, manifest, Describe(node.Descriptor, manifest, configuration, tags));
+    }
+
+    /// <summary>What is told of an image.</summary>
+    /// <param name="descriptor">Where an index names it.</param>
+    /// <param name="manifest">It.</param>
+    /// <param name="configuration">How it is run; null for nothing said.</param>
+    /// <param name="tags">Its tags.</param>
+    internal static OciImageFacts Describe(
+        OciDescriptor descriptor, OciManifest manifest, OciConfiguration? configuration, IEnumerable<string> tags)
+    {
+        OciPlatform? platform = descriptor.Platform
             ?? (configuration is null ? null : new OciPlatform(configuration.Architecture, configuration.Os));
-        return (node, manifest, new(
-            node.Descriptor.Digest, platform is null ? null : $"{platform.Os}/{platform.Architecture}", [.. tags],
+        return new(
+            descriptor.Digest, platform is null ? null : $"{platform.Os}/{platform.Architecture}", [.. tags],
             [.. manifest.Layers.Select(l => new OciLayerFacts(l.Digest, l.Size, l.MediaType) { Annotations = Said(l.Annotations) })])
         {
             Annotations = Said(manifest.Annotations), ConfigDigest = manifest.Config.Digest, Created = configuration?.Created,
             Entrypoint = Said(configuration?.Config?.Entrypoint), Command = Said(configuration?.Config?.Cmd),
             Environment = Said(configuration?.Config?.Env), Labels = Said(configuration?.Config?.Labels),
-        });
+        };
     }
 
     /// <summary>JSON has nulls in lists, too.</summary>

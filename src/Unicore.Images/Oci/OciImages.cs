@@ -46,7 +46,11 @@ public static class OciImages
     private const int ProgramMode = 0x1ed, FileMode = 0x1a4;
 
     // Where kraftkit has them (oci/wellknown.go); its runu and urunc's users take the same.
-    private const string Kernel = "unikraft/bin/kernel", Initrd = "unikraft/bin/initrd";
+    internal const string Kernel = "unikraft/bin/kernel", Initrd = "unikraft/bin/initrd";
+
+    // By which its layers say what they are, and urunc's images which file is the kernel.
+    internal const string KernelPart = "org.unikraft.kernel.image", InitrdPart = "org.unikraft.kernel.initrd",
+        UruncBinary = "com.urunc.unikernel.binary";
 
     /// <summary>The images of a target.</summary>
     /// <param name="request">The target.</param>
@@ -72,10 +76,10 @@ public static class OciImages
                 [new(new(go, "linux"), [process]) { Execution = execution with { Entrypoint = ["/" + request.Program] } }]);
         }
 
-        List<OciLayer> layers = [Part(Kernel, ProgramMode, request.Image, "org.unikraft.kernel.image")];
+        List<OciLayer> layers = [Part(Kernel, ProgramMode, request.Image, KernelPart)];
         if (request.Initrd is { } initrd)
         {
-            layers.Add(Part(Initrd, FileMode, initrd, "org.unikraft.kernel.initrd"));
+            layers.Add(Part(Initrd, FileMode, initrd, InitrdPart));
         }
 
         OciImage kraft = new(new(request.Architecture, request.Machine), layers)
@@ -114,7 +118,7 @@ public static class OciImages
         {
             ["com.urunc.unikernel.unikernelType"] = "unikraft",
             ["com.urunc.unikernel.hypervisor"] = hypervisor,
-            ["com.urunc.unikernel.binary"] = "/" + Kernel,
+            [UruncBinary] = "/" + Kernel,
             ["com.urunc.unikernel.cmdline"] = string.Join(' ', request.Arguments),
         };
         if (request.Initrd is not null)

@@ -24,7 +24,7 @@ public sealed class OciLayout : IDisposable
     internal const string VersionFile = "oci-layout", IndexFile = "index.json", BlobFolder = "blobs/sha256";
 
     // Registries take no larger manifests (distribution specification, "Pushing Manifests").
-    private const int LargestDocument = 4 << 20;
+    internal const int LargestDocument = 4 << 20;
 
     private const int MostNodes = 10_000, DeepestIndex = 4;
 

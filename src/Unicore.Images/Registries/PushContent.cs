@@ -12,9 +12,9 @@ internal sealed class PushContent : HttpContent
 
     private readonly OciDescriptor _descriptor;
     private readonly Stream _contents;
-    private readonly IProgress<PushProgress>? _progress;
+    private readonly IProgress<RegistryProgress>? _progress;
 
-    public PushContent(OciDescriptor descriptor, Stream contents, IProgress<PushProgress>? progress)
+    public PushContent(OciDescriptor descriptor, Stream contents, IProgress<RegistryProgress>? progress)
     {
         (_descriptor, _contents, _progress) = (descriptor, contents, progress);
         Headers.ContentType = new("application/octet-stream");

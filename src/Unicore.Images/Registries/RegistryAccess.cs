@@ -13,8 +13,12 @@ namespace Unicore.Images.Registries;
 /// </summary>
 /// <param name="registry">The registry.</param>
 /// <param name="credentials">Who asks; null for anybody.</param>
-internal sealed class RegistryAccess(RegistryName registry, RegistryCredentials? credentials)
+/// <param name="what">What for: <see cref="Push"/> or <see cref="Pull"/>.</param>
+internal sealed class RegistryAccess(RegistryName registry, RegistryCredentials? credentials, string what)
 {
+    /// <summary>The rights that requests need, as scopes name them.</summary>
+    public const string Push = "push", Pull = "pull";
+
     private const int LargestToken = 1 << 20;
 
     /// <summary>What requests carry; null before a challenge was answered.</summary>
@@ -35,9 +39,9 @@ internal sealed class RegistryAccess(RegistryName registry, RegistryCredentials?
 
     /// <summary>What a registry's refusal is told by.</summary>
     public OciException Refused(string repository) => new("UK4051", credentials is null
-        ? $"The registry {registry.Host} lets only who is logged in push '{repository}', and there are no credentials for it. "
-            + $"Run 'docker login {registry.Host}', or set DOTNET_CONTAINER_PUSH_REGISTRY_UNAME and …_PWORD."
-        : $"The registry {registry.Host} does not let the user of its credentials push '{repository}'. Log in again, or ask for the "
+        ? $"The registry {registry.Host} lets only who is logged in {what} '{repository}', and there are no credentials for it. "
+            + $"Run 'docker login {registry.Host}', or set DOTNET_CONTAINER_{what.ToUpperInvariant()}_REGISTRY_UNAME and …_PWORD."
+        : $"The registry {registry.Host} does not let the user of its credentials {what} '{repository}'. Log in again, or ask for the "
             + "right to.");
 
     private static AuthenticationHeaderValue Basic(RegistryCredentials who) =>
@@ -58,7 +62,7 @@ internal sealed class RegistryAccess(RegistryName registry, RegistryCredentials?
         Dictionary<string, string> query = new(StringComparer.Ordinal)
         {
             ["service"] = words.GetValueOrDefault("service", ""),
-            ["scope"] = words.GetValueOrDefault("scope", $"repository:{repository}:pull,push"),
+            ["scope"] = words.GetValueOrDefault("scope", $"repository:{repository}:{(what == Push ? "pull,push" : Pull)}"),
         };
         using HttpRequestMessage request = new();
         if (credentials is { User.Length: 0 } token)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Who pushes: variables, or the files and helpers that `docker login` leaves.
+// Who asks: variables, or the files and helpers that `docker login` leaves.
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -30,21 +30,23 @@ public sealed partial record RegistryCredentials(string User, string Secret)
     /// <summary>Finds those for a registry.</summary>
     /// <param name="host">The registry.</param>
     /// <param name="repository">The repository.</param>
+    /// <param name="what"><c>PUSH</c> or <c>PULL</c>.</param>
     /// <param name="variable">Variables of the environment, by name.</param>
     /// <param name="cancellation">Stops waiting for a helper.</param>
     /// <returns>
-    /// The credentials: of <c>DOTNET_CONTAINER_PUSH_REGISTRY_UNAME</c> and <c>…_PWORD</c>, or the same without <c>PUSH_</c>; else of the
+    /// The credentials: of <c>DOTNET_CONTAINER_PUSH_REGISTRY_UNAME</c> and <c>…_PWORD</c> (<c>PULL</c> for a pull), or the same without
+    /// that word; else of the
     /// first file that there is of <c>REGISTRY_AUTH_FILE</c>, <c>DOCKER_CONFIG/config.json</c> and <c>HOME/.docker/config.json</c>. Null
     /// when none has any.
     /// </returns>
     /// <exception cref="OciException"><c>UK4053</c>: the file or its helper cannot be read.</exception>
     public static async Task<RegistryCredentials?> FindAsync(
-        string host, string repository, Func<string, string?> variable, CancellationToken cancellation)
+        string host, string repository, string what, Func<string, string?> variable, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(host);
         ArgumentNullException.ThrowIfNull(repository);
         ArgumentNullException.ThrowIfNull(variable);
-        foreach (string prefix in new[] { "DOTNET_CONTAINER_PUSH_REGISTRY_", "DOTNET_CONTAINER_REGISTRY_" })
+        foreach (string prefix in new[] { $"DOTNET_CONTAINER_{what}_REGISTRY_", "DOTNET_CONTAINER_REGISTRY_" })
         {
             if (variable(prefix + "UNAME") is { Length: > 0 } user && variable(prefix + "PWORD") is { Length: > 0 } secret)
             {

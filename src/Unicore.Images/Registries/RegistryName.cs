@@ -41,6 +41,17 @@ public sealed partial record RegistryName(string Host, Uri Address)
             ? new(host, address) : null;
     }
 
+    /// <summary>A connection to it, for a push or a pull; one to this machine takes no detour.</summary>
+    /// <returns>It: it follows no redirection, and has no limit of time.</returns>
+    public HttpClient Connect()
+    {
+        SocketsHttpHandler handler = new()
+        {
+            ConnectTimeout = TimeSpan.FromSeconds(30), AllowAutoRedirect = false, UseProxy = !Address.IsLoopback,
+        };
+        return new(handler, disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan };
+    }
+
     /// <summary>A repository by its whole name: Docker's registry has those without a folder in one of its own.</summary>
     /// <param name="repository">The repository, as a user says it.</param>
     /// <returns>The repository.</returns>

@@ -20,21 +20,8 @@ public sealed class RegistryPush(
     HttpClient http, RegistryName registry, string repository, RegistryCredentials? credentials, TimeSpan? patience = null)
 {
     private readonly RegistryClient _client =
-        new(http, registry, repository, new(registry, credentials), patience ?? TimeSpan.FromSeconds(100));
+        new(http, registry, repository, new(registry, credentials, RegistryAccess.Push), patience ?? TimeSpan.FromSeconds(100));
     private readonly HashSet<string> _done = new(StringComparer.Ordinal);
-
-    /// <summary>A connection for pushes; one to this machine takes no detour.</summary>
-    /// <param name="registry">The registry.</param>
-    /// <returns>It.</returns>
-    public static HttpClient Connect(RegistryName registry)
-    {
-        ArgumentNullException.ThrowIfNull(registry);
-        SocketsHttpHandler handler = new()
-        {
-            ConnectTimeout = TimeSpan.FromSeconds(30), AllowAutoRedirect = false, UseProxy = !registry.Address.IsLoopback,
-        };
-        return new(handler, disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan };
-    }
 
     /// <summary>Pushes all that a layout has a tag for.</summary>
     /// <param name="layout">The layout.</param>
@@ -43,7 +30,7 @@ public sealed class RegistryPush(
     /// <returns>What was pushed.</returns>
     /// <exception cref="OciException">It cannot be pushed, or the layout is damaged.</exception>
     /// <exception cref="IOException">The layout cannot be read.</exception>
-    public async Task<PushResult> RunAsync(OciLayout layout, IProgress<PushProgress>? progress, CancellationToken cancellation)
+    public async Task<PushResult> RunAsync(OciLayout layout, IProgress<RegistryProgress>? progress, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(layout);
         PushResult result = new(0, 0, 0);
@@ -62,7 +49,7 @@ public sealed class RegistryPush(
     }
 
     private async Task<PushResult> PushAsync(OciNode node, string name, OciLayout layout, PushResult result,
-        IProgress<PushProgress>? progress, CancellationToken cancellation)
+        IProgress<RegistryProgress>? progress, CancellationToken cancellation)
     {
         foreach (OciNode child in node.Children)
         {
@@ -81,7 +68,7 @@ public sealed class RegistryPush(
     }
 
     private async Task<PushResult> PushBlobAsync(OciDescriptor descriptor, OciLayout layout, PushResult result,
-        IProgress<PushProgress>? progress, CancellationToken cancellation)
+        IProgress<RegistryProgress>? progress, CancellationToken cancellation)
     {
         if (await _client.HasBlobAsync(descriptor.Digest, cancellation).ConfigureAwait(false))
         {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // One guest's folder: what was asked for, how it is, what its console said, and the socket and the lock of its keeper.
 using System.Text.Json;
+using Unicore.Diagnostics.Files;
 
 namespace Unicore.Running.Background;
 
@@ -102,12 +103,8 @@ public sealed class StoredGuest(string folder, GuestRecord record)
 
     /// <summary>Says how it is, which its keeper does; whoever reads meanwhile reads what was before.</summary>
     /// <param name="state">How it is.</param>
-    public void Write(GuestState state)
-    {
-        string file = Path.Combine(folder, StateFile);
-        File.WriteAllText(file + ".tmp", JsonSerializer.Serialize(state, GuestJson.Default.GuestState));
-        File.Move(file + ".tmp", file, overwrite: true);
-    }
+    public void Write(GuestState state) => FileWriter.Write(
+        Path.Combine(folder, StateFile), JsonSerializer.SerializeToUtf8Bytes(state, GuestJson.Default.GuestState));
 
     /// <summary>Deletes all of it; the caller holds <see cref="Keep"/>. It is gone at once, and then piece by piece.</summary>
     public void Delete()

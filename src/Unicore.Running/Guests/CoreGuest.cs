@@ -12,6 +12,8 @@ public sealed class CoreGuest : IGuestConvention
 {
     private static readonly SearchValues<char> Special = SearchValues.Create(" \t\n\r\"'\\=");
 
+    private static readonly SearchValues<char> Blanks = SearchValues.Create(" \t\n\r");
+
     /// <summary>What a word of the command line begins with that is a variable of the environment.</summary>
     private const string VariableWord = "env.";
 
@@ -204,5 +206,49 @@ public sealed class CoreGuest : IGuestConvention
         }
 
         return line.ToString();
+    }
+
+    /// <summary>The list that <see cref="Join"/> made a string of.</summary>
+    /// <param name="line">The string.</param>
+    /// <returns>The arguments.</returns>
+    public static IReadOnlyList<string> Split(string line)
+    {
+        ArgumentNullException.ThrowIfNull(line);
+        List<string> words = [];
+        StringBuilder word = new();
+        bool isQuoted = false, isWord = false;
+        for (int at = 0; at < line.Length; at++)
+        {
+            char letter = line[at];
+            if (!isQuoted && Blanks.Contains(letter))
+            {
+                if (isWord)
+                {
+                    words.Add(word.ToString());
+                    word.Clear();
+                }
+
+                isWord = false;
+                continue;
+            }
+
+            isWord = true;
+            if (letter == '"')
+            {
+                isQuoted = !isQuoted;
+            }
+            else
+            {
+                at += isQuoted && letter == '\\' && at + 1 < line.Length ? 1 : 0;
+                word.Append(line[at]);
+            }
+        }
+
+        if (isWord)
+        {
+            words.Add(word.ToString());
+        }
+
+        return words;
     }
 }

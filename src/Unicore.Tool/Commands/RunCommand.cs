@@ -38,15 +38,20 @@ internal static class RunCommand
                 return await Keeping.StartAsync(stored, isNew: false).ConfigureAwait(false);
             }
 
-            if (ProjectRun.Find(options.Image(parsed), found) is { } project)
+            Task<IReadOnlyList<string>?>? made =
+                OciRun.Find(options.Image(parsed)) is { } pulled ? options.WordsOfImageAsync(pulled, parsed, found, cancellation)
+                : ProjectRun.Find(options.Image(parsed), found) is { } project
+                    ? options.WordsOfAsync(project, parsed, found, cancellation)
+                : null;
+            if (made is not null)
             {
-                if (await options.WordsOfAsync(project, parsed, found, cancellation).ConfigureAwait(false) is not { } built)
+                if (await made.ConfigureAwait(false) is not { } known)
                 {
                     DiagnosticText.Write(found);
                     return GuestExit.NotStarted;
                 }
 
-                words = built;
+                words = known;
                 parsed = parsed.RootCommandResult.Command.Parse([Name, .. words]);
             }
 

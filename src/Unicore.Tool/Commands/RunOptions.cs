@@ -21,15 +21,16 @@ internal sealed partial class RunOptions
     private readonly Argument<FileInfo> _image = new("image")
     {
         Description = "The image, as a build left it; symbols are read from IMAGE.elf beside it. Or a project (a .ukproj file, or a "
-            + "folder with one), which is built, and says what these options do not. Or the name of a guest in the background that has "
-            + "ended, which is started again.",
+            + "folder with one), which is built, and says what these options do not. Or an image for containers, "
+            + "oci:[REGISTRY/]REPOSITORY[:TAG], oci:FOLDER[:TAG] or oci:ARCHIVE[:TAG], which is fetched. Or the name of a guest in the "
+            + "background that has ended, which is started again.",
     };
     private readonly Argument<string[]> _arguments = new("arguments")
     {
         Description = "Arguments of the guest's main, after --.",
         Arity = ArgumentArity.ZeroOrMore,
     };
-    private readonly Option<string> _platform = new("--platform")
+    private readonly Option<string?> _platform = new("--platform")
     {
         Description = "The platform that the image is for: kvm, linuxu, …; of a Unikraft tree also qemu, fc (Firecracker) and xen.",
         DefaultValueFactory = _ => "kvm",
@@ -43,7 +44,7 @@ internal sealed partial class RunOptions
     {
         Description = $"What runs the image, if not the platform's first: {Names}.",
     };
-    private readonly Option<string> _arch = new("--arch") { Description = "x86_64 or arm64.", DefaultValueFactory = _ => "x86_64" };
+    private readonly Option<string?> _arch = new("--arch") { Description = "x86_64 or arm64.", DefaultValueFactory = _ => "x86_64" };
     private readonly Option<string?> _note = new("--target-note")
     {
         Description = "For messages: what of platform and architecture nobody chose.",
@@ -181,27 +182,53 @@ internal sealed partial class RunOptions
     public Task<IReadOnlyList<string>?> WordsOfAsync(
         string project, ParseResult parsed, List<Diagnostic> found, CancellationToken cancellation)
     {
-        Token image = parsed.GetResult(_image)!.Tokens[0];
-        OptionResult[] given = [.. parsed.CommandResult.Children.OfType<OptionResult>().Where(o => !o.Implicit)];
         Dictionary<string, string> properties = new(StringComparer.OrdinalIgnoreCase);
         foreach (string[] property in (parsed.GetValue(_property) ?? []).Select(p => p.Split('=', 2)))
         {
             properties[property[0]] = property[^1];
         }
 
-        (Option Option, string Property)[] asProperties = [(_platform, "Platform"), (_arch, "Arch"), (_configuration, "Configuration")];
-        foreach ((Option option, string property) in asProperties)
+        (Option<string?> Option, string Property)[] asProperties =
+            [(_platform, "Platform"), (_arch, "Arch"), (_configuration, "Configuration")];
+        foreach ((Option<string?> option, string property) in asProperties)
         {
-            if (Array.Find(given, o => o.Option == option) is { Tokens: [var value, ..] })
+            if (Given(parsed, option) is { } value)
             {
-                properties[property] = value.Value;
+                properties[property] = value;
             }
         }
 
-        string[] words = [.. parsed.Tokens.SkipWhile(t => t.Type != TokenType.Command).Skip(1)
+        return ProjectRun.WordsAsync(project, properties, WordsBesideImage(parsed), IsGiven(parsed), found, cancellation);
+    }
+
+    /// <summary>Fetches an image for containers as the command line says, and has both say how to run it.</summary>
+    /// <param name="image">What stands behind <c>oci:</c>.</param>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="found">Gets what is wrong.</param>
+    /// <param name="cancellation">Ends the pull.</param>
+    /// <returns>Words for <c>run</c> with an image; null without one.</returns>
+    public Task<IReadOnlyList<string>?> WordsOfImageAsync(
+        string image, ParseResult parsed, List<Diagnostic> found, CancellationToken cancellation) =>
+        new OciRun(image, Given(parsed, _platform), Given(parsed, _arch))
+            .WordsAsync(WordsBesideImage(parsed), IsGiven(parsed), found, cancellation);
+
+    private static IEnumerable<OptionResult> GivenOptions(ParseResult parsed) =>
+        parsed.CommandResult.Children.OfType<OptionResult>().Where(o => !o.Implicit);
+
+    private static string? Given(ParseResult parsed, Option<string?> option) =>
+        GivenOptions(parsed).FirstOrDefault(o => o.Option == option) is { Tokens: [var value, ..] } ? value.Value : null;
+
+    private static Func<string, bool> IsGiven(ParseResult parsed)
+    {
+        OptionResult[] given = [.. GivenOptions(parsed)];
+        return name => Array.Exists(given, o => o.Option.Name == name && o.Option.Arity.MaximumNumberOfValues <= 1);
+    }
+
+    private string[] WordsBesideImage(ParseResult parsed)
+    {
+        Token image = parsed.GetResult(_image)!.Tokens[0];
+        return [.. parsed.Tokens.SkipWhile(t => t.Type != TokenType.Command).Skip(1)
             .Where(t => !ReferenceEquals(t, image)).Select(t => t.Value)];
-        return ProjectRun.WordsAsync(project, properties, words,
-            name => Array.Exists(given, o => o.Option.Name == name && o.Option.Arity.MaximumNumberOfValues <= 1), found, cancellation);
     }
 
     /// <summary>The guest.</summary>
@@ -211,7 +238,7 @@ internal sealed partial class RunOptions
     {
         string platformName = parsed.GetValue(_platform)!, architecture = Target.NormalizeArchitecture(parsed.GetValue(_arch)!);
         LibraryManifest? known = parsed.GetValue(_unikraft) is null
-            ? PlatformManifest(parsed.GetValue(_manifest)?.FullName, platformName, found)
+            ? PlatformFile.Load(parsed.GetValue(_manifest)?.FullName, platformName, found)
             : null;
         return new()
         {
@@ -293,22 +320,4 @@ internal sealed partial class RunOptions
     private static partial Regex DiskWord();
 
     private static string Names => string.Join(", ", MonitorCatalog.All.Select(m => m.Name));
-
-    /// <summary>What the platform's project says: as the build left it, or as it came with the SDK that this tool is part of.</summary>
-    private static LibraryManifest? PlatformManifest(string? built, string platform, List<Diagnostic> found)
-    {
-        string file = File.Exists(built) ? built : Path.Combine(AppContext.BaseDirectory, "..", "core", platform, "library.json");
-        if (!File.Exists(file))
-        {
-            return null;
-        }
-
-        if (LibraryManifest.TryLoad(file, out LibraryManifest? manifest, out Diagnostic? diagnostic))
-        {
-            return manifest;
-        }
-
-        found.Add(diagnostic);
-        return null;
-    }
 }

@@ -120,7 +120,7 @@ internal sealed partial class OriginArchives(UnikraftRequest request, OriginLock
         if (!File.Exists(note))
         {
             using FileStream bytes = File.OpenRead(archive);
-            File.WriteAllText(note, Convert.ToHexStringLower(SHA256.HashData(bytes)));
+            FileWriter.WriteIfChanged(note, Convert.ToHexStringLower(SHA256.HashData(bytes)));
         }
 
         return File.ReadAllText(note);

@@ -51,7 +51,7 @@ static const char *memory_reason(const struct ukarch_regs *regs)
 	uint64_t kind = regs->esr & FAULT;
 
 	if (regs->far >= (uintptr_t)ukplat_stack_guard && regs->far < (uintptr_t)ukplat_stack)
-		return "stack overflow (the platform's option BOOT_STACK_PAGES enlarges it): access to the page below the stack";
+		return "stack overflow (LIBUKMACHINE_BOOT_STACK_PAGES enlarges it): access to the page below the stack";
 	if (regs->far < UK_PAGE_SIZE && kind < 16)
 		return "page fault: null pointer";
 	if (kind == FAULT_ALIGNMENT)

@@ -141,7 +141,7 @@ void ukarch_irq(struct ukarch_regs *regs)
 static const char *page_fault_reason(uint64_t error, uintptr_t address)
 {
 	if (address - (uintptr_t)ukplat_stack_guard < UK_PAGE_SIZE)
-		return "stack overflow (the platform's option BOOT_STACK_PAGES enlarges it): access to the page below the stack";
+		return "stack overflow (LIBUKMACHINE_BOOT_STACK_PAGES enlarges it): access to the page below the stack";
 	if (address - (uintptr_t)ukplat_exception_guard < UK_PAGE_SIZE)
 		return "stack overflow: access to the page below the exceptions' stack";
 	if (address < UK_PAGE_SIZE)

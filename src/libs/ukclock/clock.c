@@ -16,14 +16,6 @@ uint64_t uk_clock_wall(void)
 	return wall ? wall : ukplat_monotonic_clock();
 }
 
-void uk_clock_delay(uint64_t ns)
-{
-	uint64_t deadline = ukplat_deadline(ns);
-
-	while (ukplat_monotonic_clock() < deadline)
-		;
-}
-
 void uk_clock_sleep(uint64_t ns)
 {
 	uint64_t deadline = ukplat_deadline(ns);

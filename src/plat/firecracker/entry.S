@@ -19,6 +19,6 @@ _libfirecracker_entry:			/* %ebx: hvm_start_info */
 _libfirecracker_entry64:		/* %rsi: boot_params */
 	jmp	ukarch_entry64
 
-ukarch_boot_stack CONFIG_FIRECRACKER_BOOT_STACK_PAGES
+ukarch_boot_stack CONFIG_LIBUKMACHINE_BOOT_STACK_PAGES
 
 .section .note.GNU-stack, "", @progbits

@@ -2,6 +2,7 @@
 // The console: the PL011, which the firmware connects to pins 14 and 15 when config.txt has dtoverlay=disable-bt.
 #include "machine.h"
 
+#include <uk/bcm2835ic.h>
 #include <uk/machine.h>
 #include <uk/pl011.h>
 #include <uk/plat/paging.h>
@@ -32,9 +33,10 @@ size_t uk_machine_line_read(char *buf, size_t len)
 
 int uk_machine_line_irq(void)
 {
-	return -1;
+	return uart ? (int)RPI3_DEVICE_IRQ(UK_BCM2835IC_UART) : -1;
 }
 
-void uk_machine_line_interrupt(int on UK_UNUSED)
+void uk_machine_line_interrupt(int on)
 {
+	uk_pl011_interrupt(uart, on);
 }

@@ -23,6 +23,6 @@ start:
 	.size _librpi3_entry, . - _librpi3_entry
 
 	ukarch_board_hopeless park
-	ukarch_boot_stack CONFIG_RPI3_BOOT_STACK_PAGES
+	ukarch_boot_stack CONFIG_LIBUKMACHINE_BOOT_STACK_PAGES
 
 	.section .note.GNU-stack, "", %progbits

@@ -15,6 +15,6 @@
 _libxen_entry:
 	jmp	ukarch_entry32
 
-ukarch_boot_stack CONFIG_XEN_BOOT_STACK_PAGES
+ukarch_boot_stack CONFIG_LIBUKMACHINE_BOOT_STACK_PAGES
 
 .section .note.GNU-stack, "", @progbits

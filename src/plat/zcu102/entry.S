@@ -20,6 +20,6 @@ start:
 	.size _libzcu102_entry, . - _libzcu102_entry
 
 	ukarch_board_hopeless park
-	ukarch_boot_stack CONFIG_ZCU102_BOOT_STACK_PAGES
+	ukarch_boot_stack CONFIG_LIBUKMACHINE_BOOT_STACK_PAGES
 
 	.section .note.GNU-stack, "", %progbits

@@ -258,6 +258,12 @@ public sealed class ConfigurerTests
             Diagnostic error = Assert.Single(LibraryCheck.NeedsOf(user, [], core));
             Assert.Equal(("UK2115", config, 3), (error.Code, error.File, error.Line));
             Assert.Empty(LibraryCheck.NeedsOf(user with { Needs = ["trace"] }, [], core));
+
+            // On one of its platforms alone, be that the last one.
+            File.WriteAllText(config, "config LIBUSER\n\tbool \"user\"\n\tselect LIBTRACE if PLAT_ZMOON\n");
+            Assert.Empty(LibraryCheck.NeedsOf(user, [], core));
+            LibraryManifest other = Library("zmoon") with { Kind = LibraryKind.Platform, KconfigSymbol = "PLAT_ZMOON" };
+            Assert.Single(LibraryCheck.NeedsOf(user, [], [.. core, other]), d => d.Code == "UK2115");
         }
         finally
         {

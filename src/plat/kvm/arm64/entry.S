@@ -31,6 +31,6 @@ ukplat_hopeless:
 4:	.quad	0x20026, 99
 	.size ukplat_hopeless, . - ukplat_hopeless
 
-	ukarch_boot_stack CONFIG_KVM_BOOT_STACK_PAGES
+	ukarch_boot_stack CONFIG_LIBUKMACHINE_BOOT_STACK_PAGES
 
 	.section .note.GNU-stack, "", %progbits

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Runs CPython's tests as where there are no processes and no sockets: by its own switches, which look for functions, not at what they do."""
+"""Runs CPython's tests as where there are no processes and no sockets: by its own switches, which look for functions alone."""
 import test.support
 from test.libregrtest import main
 

@@ -8,16 +8,20 @@
 #define UK_BCM2836_BASE 0x40000000ul /* its registers: map UK_BCM2836_SIZE bytes of them as a device first */
 #define UK_BCM2836_SIZE 0x100ul
 
-/* Lines are the bits of a core's interrupt source register: four timers, four mailboxes; 8, the GPU's controller, can't be masked here. */
+/*
+ * Lines are the bits of a core's interrupt source register: four timers, four mailboxes; 8 is the devices' controller, which can't be
+ * masked here.
+ */
 #define UK_BCM2836_LINES 8u
 #define UK_BCM2836_TIMER_VIRTUAL 3u
 #define UK_BCM2836_SOFTWARE 4u /* mailbox 0 of the core itself */
+#define UK_BCM2836_DEVICES 8u
 #define UK_BCM2836_NONE ~0u
 
 /* Masks all lines of core 0. `base` is where the registers are mapped. */
 void uk_bcm2836_init(uintptr_t base);
 void uk_bcm2836_mask(unsigned int line, int masked);
-/* A line that asks now, the lowest; a mailbox's is emptied by it. UK_BCM2836_NONE: none. */
+/* A line that asks now, the lowest, or UK_BCM2836_DEVICES; a mailbox's is emptied by it. UK_BCM2836_NONE: none. */
 unsigned int uk_bcm2836_take(void);
 /* Makes the software line ask. */
 void uk_bcm2836_raise(void);

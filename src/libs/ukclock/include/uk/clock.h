@@ -21,10 +21,7 @@ uint64_t uk_clock_monotonic(void);
 /* Nanoseconds since 1970-01-01T00:00:00Z; counts from 0 at boot when the machine doesn't know the date. */
 uint64_t uk_clock_wall(void);
 
-/* Waits at least so long, without doing anything else; for what is shorter than an interrupt. UINT64_MAX, 584 years, is for ever. */
-void uk_clock_delay(uint64_t ns);
-
-/* The same, but the processor rests, and interrupts are handled (ukplat_wait). */
+/* Waits at least so long; the processor rests meanwhile, and interrupts are handled (ukplat_wait). UINT64_MAX, 584 years, is for ever. */
 void uk_clock_sleep(uint64_t ns);
 
 /* Seconds since 1970 to a date and back: the Gregorian calendar, in both directions, without leap seconds. */
