@@ -33,10 +33,10 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console, Actio
     public async Task<GuestResult> ToEndAsync(CancellationToken end, CancellationToken cancellation) =>
         (await BootAsync(end, cancellation).ConfigureAwait(false)).With(request.Convention.Forgotten(request));
 
-    /// <summary>The command that would run the guest, or why there is none.</summary>
+    /// <summary>The command that would run the guest, or why there is none. Nobody takes frames apart who starts it by himself.</summary>
     public (Launch? Launch, GuestResult? Refused) Plan() =>
         Refuse(out IMonitor? monitor) is { } refused ? (null, refused)
-            : (LaunchOn(monitor!, FileOfPlan, out _), null);
+            : (monitor!.Launch(request, FileOfPlan), null);
 
     /// <summary>A launch's file for a command that somebody starts by himself, when our folder isn't there.</summary>
     private static string FileOfPlan => Path.Combine(Path.GetTempPath(), $"unicore-launch-{Guid.NewGuid():N}");
@@ -56,7 +56,8 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console, Actio
             limit.CancelAfter(request.Timeout);
         }
 
-        Launch launch = LaunchOn(monitor, LaunchFile, out bool hasFrames);
+        bool hasFrames = monitor.HasSerialConsole && request.Convention.KnowsFrames(request);
+        Launch launch = monitor.Launch(request with { HasFrames = hasFrames, Terminals = console.Terminals }, LaunchFile);
         if (launch.Needed is { } needed && !File.Exists(needed.Path))
         {
             return GuestResult.Failed(GuestExit.Missing, "UK5006", $"{needed.Path} is not on this machine. Install the package "
@@ -132,12 +133,6 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console, Actio
 
         monitor = MonitorCatalog.Choose(request, out Diagnostic? none);
         return monitor is null ? new(GuestExit.NotStarted, [none!]) : Unfit(monitor);
-    }
-
-    private Launch LaunchOn(IMonitor monitor, string file, out bool hasFrames)
-    {
-        hasFrames = monitor.HasSerialConsole && request.Convention.KnowsFrames(request);
-        return monitor.Launch(request with { HasFrames = hasFrames, Terminals = console.Terminals }, file);
     }
 
     /// <summary>

@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Images of a project's targets as one OCI layout.
 using Microsoft.Build.Framework;
-using Unicore.Build.Actions;
-using Unicore.Build.Libraries;
 using Unicore.Diagnostics;
 using Unicore.Images.Oci;
 using Unicore.Images.Registries;
-using Unicore.Running.Guests;
-using Unicore.Running.Monitors;
-using Unicore.Running.Unikraft;
+using Unicore.Running.Containers;
 
 namespace Unicore.Tasks;
 
@@ -156,79 +152,22 @@ public sealed class WriteOciLayout : UnicoreTask
 
     private OciTarget? TargetOf(ITaskItem item)
     {
-        string platform = item.GetMetadata("Platform"), architecture = item.GetMetadata("Arch");
+        List<Diagnostic> found = [];
         string manifest = item.GetMetadata("PlatformManifest");
-        IReadOnlyList<string> monitors = UnikraftPlatforms.MonitorsFor(platform, architecture);
-        if (manifest.Length > 0)
-        {
-            if (!LibraryManifest.TryLoad(Absolute(manifest), out LibraryManifest? known, out Diagnostic? diagnostic))
+        OciTarget? target = ContainerTarget.Of(
+            new()
             {
-                Report(diagnostic);
-                return null;
-            }
-
-            monitors = known.MonitorsFor(architecture);
-        }
-
-        IMonitor? monitor = monitors.Select(MonitorCatalog.Find).FirstOrDefault(m => m is not null);
-        bool isProcess = monitor is not null && monitor.Tool(architecture) is null;
-        if (!isProcess && monitor?.ContainerPlatform is null)
-        {
-            Report(new Diagnostic("UK4041", Severity.Error, $"No container runtime runs images of {platform}/{architecture}, so there is "
-                + "no OCI image of it. Publish it without ImageFormat, or pick other targets with Platform and Arch.", ProjectFile));
-            return null;
-        }
-
-        IReadOnlyList<string> arguments = ProgramArguments.Split(item.GetMetadata("Arguments"));
-        string[] environment =
-            CoreGuest.LastOfEach(item.GetMetadata("Environment").Split(Separator, StringSplitOptions.RemoveEmptyEntries));
-        string image = Absolute(item.GetMetadata("Image"));
-        IReadOnlyList<string> libraries = ProgramArguments.Split(item.GetMetadata("Parameters"));
-        Report(Convention(manifest, image).Forgotten(new()
-        {
-            Image = image, Platform = platform, Architecture = architecture, Arguments = arguments, Environment = environment,
-            Parameters = libraries,
-        }));
-        (IReadOnlyList<string> parameters, IReadOnlyList<string> words) = (manifest.Length > 0, isProcess) switch
-        {
-            (true, true) => ([], arguments),
-
-            // Who runs the image hands variables over in another way than our guests read them: here they are words.
-            (true, false) => ([], [.. environment.Select(CoreGuest.VariableOf), .. arguments.Select(a => CoreGuest.Join([a]))]),
-            (false, _) => TreesWords(image, libraries, environment, arguments, isProcess),
-        };
-        return OciImages.Of(new(item.ItemSpec, architecture, image)
-        {
-            Initrd = item.GetMetadata("Initrd") is { Length: > 0 } initrd ? Absolute(initrd) : null,
-            Program = Name,
-            Machine = isProcess ? null : monitor!.ContainerPlatform,
-            Parameters = parameters,
-            Arguments = words,
-            Environment = isProcess || manifest.Length == 0 ? environment : [],
-            Labels = new SortedDictionary<string, string>(
-                Labels.GroupBy(l => l.ItemSpec).ToDictionary(g => g.Key, g => g.Last().GetMetadata("Value")), StringComparer.Ordinal),
-        });
-    }
-
-    private static IGuestConvention Convention(string manifest, string image) =>
-        manifest.Length > 0 ? CoreGuest.Instance : new UnikraftGuest(Tree(image));
-
-    private static UnikraftImage Tree(string image) => UnikraftImage.Read(Path.Combine(Path.GetDirectoryName(image)!, ".config"));
-
-    /// <summary>
-    /// The words of an image of a Unikraft tree. A process has all of them from its command, and none of Linux's variables; who runs a
-    /// virtual machine hands it the variables.
-    /// </summary>
-    private static (IReadOnlyList<string> Parameters, IReadOnlyList<string> Words) TreesWords(string image,
-        IReadOnlyList<string> parameters, IReadOnlyList<string> environment, IReadOnlyList<string> arguments, bool isProcess)
-    {
-        UnikraftImage tree = Tree(image);
-        if (isProcess)
-        {
-            return ([], tree.CommandLine(parameters, environment, arguments));
-        }
-
-        IReadOnlyList<string> before = parameters.Count > 0 ? tree.CommandLine(parameters, [], []) : [];
-        return ([.. before.Select(w => UnikraftImage.Join([w]))], [.. arguments.Select(w => UnikraftImage.Join([w]))]);
+                Target = item.ItemSpec, Name = Name, Platform = item.GetMetadata("Platform"), Architecture = item.GetMetadata("Arch"),
+                PlatformManifest = manifest.Length > 0 ? Absolute(manifest) : null, Image = Absolute(item.GetMetadata("Image")),
+                Initrd = item.GetMetadata("Initrd") is { Length: > 0 } initrd ? Absolute(initrd) : null,
+                Arguments = ProgramArguments.Split(item.GetMetadata("Arguments")),
+                Parameters = ProgramArguments.Split(item.GetMetadata("Parameters")),
+                Environment = item.GetMetadata("Environment").Split(Separator, StringSplitOptions.RemoveEmptyEntries),
+                Labels = Labels.GroupBy(l => l.ItemSpec).ToDictionary(g => g.Key, g => g.Last().GetMetadata("Value")),
+                ProjectFile = ProjectFile,
+            },
+            found);
+        Report(found);
+        return target;
     }
 }

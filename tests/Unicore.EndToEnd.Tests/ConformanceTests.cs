@@ -206,7 +206,10 @@ public sealed class ConformanceTests(ConformanceTests.Guest guest) : IClassFixtu
         Assert.Contains("0 lines, end: 1, error: 0", Text("out.txt"), StringComparison.Ordinal);
         await RunAsync("", "--act 'console: two streams' < /dev/null");
         Assert.Contains("\nto output\n", Text("out.txt"), StringComparison.Ordinal);
-        Assert.Equal("to error\n", Text("errors.txt"));
+
+        // The first is QEMU's own, of a board that has sound whatever it is told.
+        Assert.Equal(["to error"], Text("errors.txt").TrimEnd('\n').Split('\n')
+            .SkipWhile(l => platform == "zcu102" && l.StartsWith("audio: ", StringComparison.Ordinal)));
     }
 
     /// <summary>A thread that waits for input doesn't keep the others from running, nor a wait from ending at its deadline.</summary>
