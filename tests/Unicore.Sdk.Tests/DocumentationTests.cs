@@ -169,4 +169,16 @@ public sealed class DocumentationTests
             .EnumerateArray().Select(c => c.GetProperty("choice").GetString());
         Assert.Superset(Directory.GetDirectories(Path.Combine(Root, "src/plat")).Select(Path.GetFileName).ToHashSet(), choices.ToHashSet());
     }
+
+    /// <summary>The tests that show what a platform has are there.</summary>
+    [Fact]
+    public void WhatAPlatformHasATestShows()
+    {
+        string tests = string.Concat(Directory.GetFiles(Path.Combine(Root, "tests"), "*Tests.cs", SearchOption.AllDirectories)
+            .Select(File.ReadAllText));
+        string table = Doc("platforms.md");
+        SortedSet<string> named = Matches(table[table.IndexOf("| tests |", StringComparison.Ordinal)..], "`([A-Z][A-Za-z]+)`");
+        Assert.NotEmpty(named);
+        Assert.DoesNotContain(named, n => !tests.Contains($" {n}(", StringComparison.Ordinal));
+    }
 }

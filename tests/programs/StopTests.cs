@@ -77,6 +77,9 @@ public sealed class StopTests : IDisposable
     [InlineData("kvm", "x86_64", "qemu-q35")]
     [InlineData("kvm", "arm64", "qemu-virt")]
     [InlineData("linuxu", "x86_64", "process")]
+    [InlineData("firecracker", "x86_64", "qemu-microvm")]
+    [InlineData("rpi3", "arm64", "qemu-raspi3b")]
+    [InlineData("zcu102", "arm64", "qemu-zcu102")]
     public async Task TheProgramIsAskedToEndAndItsExitCodeComesBack(string platform, string arch, string monitor)
     {
         await BuildAsync(platform, arch);
