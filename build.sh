@@ -95,7 +95,7 @@ need_to_test() {
 	need ld.lld lld "links what clang optimised as a whole"
 	need ccache ccache "the test of compiler launchers"
 	need clangd clangd "checks compile_commands.json"
-	need gdb-multiarch gdb-multiarch "the debugging test"
+	need gdb-multiarch gdb-multiarch "the debugging test"; need gdbserver gdbserver "the same of a process"
 	need patch patch "applies patches to upstream sources"
 	need xz xz-utils "makes the tests' archives"
 	need cpio cpio "reads the tests' root file systems"

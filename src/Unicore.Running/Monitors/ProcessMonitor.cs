@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Images that are programs of Linux: nothing runs them but the kernel, or gdbserver for whoever debugs them.
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Unicore.Build.Actions;
 using Unicore.Build.Toolchains;
 using Unicore.Elf;
@@ -9,7 +10,7 @@ using Unicore.Running.Guests;
 namespace Unicore.Running.Monitors;
 
 /// <summary>A process of Linux. Its memory is its own affair.</summary>
-public sealed class ProcessMonitor : IMonitor
+public sealed partial class ProcessMonitor : IMonitor
 {
     /// <inheritdoc/>
     public string Name => "process";
@@ -59,9 +60,16 @@ public sealed class ProcessMonitor : IMonitor
     /// <inheritdoc/>
     public GuestResult Interpret(GuestRequest request, MonitorEnd ended)
     {
+        ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(ended);
-        return new(ended.Status, []);
+
+        // gdbserver ends with 0 of its own, and says how the process did.
+        Match? said = request.GdbPort is null ? null : ProcessEnd().Matches(ended.Complaints).LastOrDefault();
+        return new(said is null ? ended.Status : int.Parse(said.Groups[1].ValueSpan, CultureInfo.InvariantCulture), []);
     }
+
+    [GeneratedRegex(@"^Child exited with status ([0-9]{1,3})\r?$", RegexOptions.Multiline)]
+    private static partial Regex ProcessEnd();
 
     /// <summary>
     /// Our input may be a pipe; <c>script</c> gives a terminal. It hands the command to the user's shell, which need not be one of POSIX.
