@@ -25,9 +25,10 @@ internal static class GuestPorts
     public static GuestResult? Refuse(GuestRequest request, IMonitor monitor)
     {
         string items = request.Ports.Count > 0 ? "Port" : "Network";
-        return request.Networks.Count > 0 && !monitor.HasNetworks
-            ? Failed("UK5034", $"{monitor.Name} has no network devices for its guests. Take another platform or monitor "
-                + $"(-p:Platform=kvm, -p:UnikernelMonitor=), or take the {items} items and -p:Ports= out.")
+        return request.Networks.FirstOrDefault(n => !monitor.HasNetwork(n.Kind)) is { } missing
+            ? Failed("UK5034", $"{monitor.Name} has no network devices for its guests"
+                + $"{(monitor.HasNetwork("tap") ? $" on a network of the kind '{missing.Kind}', but on 'tap' ones" : "")}. Take another "
+                + $"platform or monitor (-p:Platform=kvm, -p:UnikernelMonitor=), or take the {items} items and -p:Ports= out.")
             : request.Ports.Count > 0 && request.Networks.All(n => n.Kind != "user")
             ? Failed("UK5035", "Ports of the host lead to a guest on a network of the kind 'user', and this one is on none. Add "
                 + "<Network Include=\"user\" />, or take the ports out: by its own network the guest is reached at its own address.")

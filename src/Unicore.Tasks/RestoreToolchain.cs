@@ -161,11 +161,12 @@ public sealed class RestoreToolchain : UnicoreTask
     /// <summary>The program that runs the target's images; null for none, or when nothing is known of the platform.</summary>
     private ToolInfo? Runner(Target target)
     {
+        LibraryManifest? platform = string.IsNullOrEmpty(UnikraftRoot) ? PlatformManifest(target.Platform) : null;
         IReadOnlyList<string> monitors = !string.IsNullOrEmpty(UnikraftRoot)
             ? UnikraftPlatforms.MonitorsFor(target.Platform, target.Architecture)
-            : PlatformManifest(target.Platform)?.MonitorsFor(target.Architecture) ?? [];
+            : platform?.MonitorsFor(target.Architecture) ?? [];
         string? name = !string.IsNullOrEmpty(Monitor) ? Monitor : monitors.Count > 0 ? monitors[0] : null;
-        return MonitorCatalog.Find(name)?.Tool(target.Architecture);
+        return MonitorCatalog.Find(name, platform?.MonitorPrograms ?? [])?.Tool(target.Architecture);
     }
 
     private LibraryManifest? PlatformManifest(string name)

@@ -77,7 +77,9 @@ public sealed class WriteLibraryManifest : UnicoreTask
     /// <summary>The <c>ImageFormat</c> items of a platform, with <c>Arch</c>.</summary>
     public ITaskItem[] ImageFormats { get; set; } = [];
 
-    /// <summary>The <c>Monitor</c> items of a platform, with <c>Arch</c>; the default comes first.</summary>
+    /// <summary>
+    /// The <c>Monitor</c> items of a platform, with <c>Arch</c>; the default comes first. One with <c>Program</c> is the platform's own.
+    /// </summary>
     public ITaskItem[] Monitors { get; set; } = [];
 
     /// <summary>The <c>Firmware</c> items of a platform, with <c>Arch</c>.</summary>
@@ -148,12 +150,26 @@ public sealed class WriteLibraryManifest : UnicoreTask
             Architectures = Architectures,
             ImageFormats = [.. ImageFormats.Select(OfArchitecture)],
             Monitors = [.. Monitors.Select(OfArchitecture)],
+            MonitorPrograms = [.. Monitors.Where(m => Metadata(m, "Program") is not null).Select(m => new MonitorProgram
+            {
+                Name = m.ItemSpec,
+                Program = m.GetMetadata("Program"),
+                Arguments = Words(m.GetMetadata("Arguments")),
+                Disk = Metadata(m, "Disk"),
+                Network = Words(m.GetMetadata("Network")),
+                Devices = Words(m.GetMetadata("Devices")),
+                HasSerialConsole = m.GetMetadata("Console") == "serial",
+                Package = Metadata(m, "Package"),
+                Origin = Metadata(m, "Origin"),
+            })],
             Firmware = [.. Firmware.Select(OfArchitecture)],
             RootFileSystem = [.. RootFileSystem.Select(r => Path.TrimEndingDirectorySeparator(Below(r.ItemSpec)))],
             WarningsAsErrors = WarningsAsErrors,
         };
         manifest.Save(Absolute(Manifest));
     }
+
+    private static string[] Words(string list) => list.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     private static string OfArchitecture(ITaskItem item) =>
         item.GetMetadata("Arch") is { Length: > 0 } architecture

@@ -180,7 +180,8 @@ public sealed class ModelTests
                 Name = "x", Root = root, Version = "1.2", Kind = LibraryKind.Platform, Sources = [new(Path.Combine(root, "a b.c"),
                     "LIBX && !Y", "-DX")],
                 IncludeDirectories = [Path.Combine(root, "include")], Needs = ["y"], Architectures = ["x86_64"], WarningsAsErrors = true,
-                ImageFormats = ["x86_64=PvhElf"], Monitors = ["qemu-pc"], Firmware = ["bios"],
+                ImageFormats = ["x86_64=PvhElf"], Monitors = ["qemu-pc", "m"], Firmware = ["bios"],
+                MonitorPrograms = [new() { Name = "m", Program = "run", Arguments = ["a b", "{image}"], Disk = "{file}", Network = ["n"] }],
                 ExportedSymbols = [Path.Combine(root, "exportsyms.uk")], LinkerRules = Path.Combine(root, "Linker.uk"),
             };
             string file = Path.Combine(root, "library.json");
@@ -194,7 +195,12 @@ public sealed class ModelTests
             Assert.Equal(LibraryKind.Platform, moved.Kind);
             Assert.True(moved.WarningsAsErrors);
             Assert.Equal("bios", Assert.Single(moved.FirmwareFor("x86_64")));
-            Assert.Equal(("PvhElf", "qemu-pc"), (moved.ImageFormatFor("x86_64"), Assert.Single(moved.MonitorsFor("x86_64"))));
+            Assert.Equal(("PvhElf", "qemu-pc"), (moved.ImageFormatFor("x86_64"), moved.MonitorsFor("x86_64")[0]));
+            MonitorProgram program = Assert.Single(moved.MonitorPrograms);
+            Assert.Equal(["a b", "{image}"], program.Arguments);
+            Assert.Equal(("m", "run", "{file}", "n", null),
+                (program.Name, program.Program, program.Disk, Assert.Single(program.Network), program.Package));
+            Assert.Empty(program.Devices);
             File.WriteAllText(file = Path.Combine(folder, "bad.json"), "{ \"format\": 1, oops");
             Assert.False(LibraryManifest.TryLoad(file, out _, out Diagnostic? why));
             Assert.Equal(("UK2104", 1), (why.Code, why.Line));

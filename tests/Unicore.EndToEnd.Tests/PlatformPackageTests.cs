@@ -61,6 +61,29 @@ public sealed class PlatformPackageTests : IDisposable
             .Says("board/x86_64, ").Says("kvm/x86_64, ");
     }
 
+    /// <summary>A program that nobody but the platform knows runs its images; it sees no other files than they need.</summary>
+    [Fact]
+    public async Task APlatformOfAPackageBringsItsMonitors()
+    {
+        WritePlatform("tame", "linuxu",
+            "<ImageFormat Include=\"LinuxProcess\" />"
+                + "<Monitor Include=\"slow\" Program=\"nice\" Arguments=\"-n;5;{image};{arguments}\" />"
+                + "<Monitor Include=\"reader\" Program=\"cat\" Arguments=\"{arguments}\" />"
+                + "<Monitor Include=\"gone\" Program=\"no-such-runner\" Origin=\"https://example.org/runner\" />",
+            "$(LIBLINUXU_BASE)/link.lds",
+            "-Wl,-e,_start");
+        await PackAsync("tame");
+        WriteApplication("tame", "<UnikernelTargets>tame/x86_64</UnikernelTargets>");
+        (await _workspace.BootAsync("app", "-p:UnikernelTimeout=60", "--", "a b", "c")).Ends(3).Says("main a b\n");
+        _workspace.Write("other/file", "of others");
+        Task<Outcome> RunAsync(string monitor, params string[] arguments) =>
+            _workspace.BootAsync("app", ["--no-build", "-p:UnikernelTimeout=60", $"-p:UnikernelMonitor={monitor}", .. arguments]);
+        (await RunAsync("reader", "-p:UnikernelConfined=false", "--", _workspace["other/file"])).Ends(0).Says("of others");
+        (await RunAsync("reader", "--", _workspace["other/file"])).Ends(1).Says("Permission denied").DoesNotSay("of others");
+        (await RunAsync("gone")).Ends(127).Says("error UK5006").Says("it is to be had from https://example.org/runner");
+        (await RunAsync("qemu-pc")).Ends(126).Says("error UK5011").Says(": slow, reader, gone.");
+    }
+
     private void WritePlatform(string name, string platform, string items, string script, string flags)
     {
         _workspace.Write($"{name}/{name}.ukproj", $"""

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The command lines that boot images, and the names in back traces.
 using System.Text;
+using Unicore.Build.Libraries;
 using Unicore.Diagnostics;
 using Unicore.Elf;
 using Unicore.Running.Consoles;
@@ -321,6 +322,61 @@ public sealed class LaunchTests
         Diagnostic diagnostic = Assert.Single((await Guest.RunAsync(request, GuestConsole.None, CancellationToken.None)).Diagnostics);
         Assert.Equal("UK5015", diagnostic.Code);
         Assert.Contains("one of tcg, kvm", diagnostic.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>What a platform describes is a monitor as the others are, and goes before one of that name.</summary>
+    [Fact]
+    public void APlatformDescribesItsMonitor()
+    {
+        MonitorProgram program = new()
+        {
+            Name = "qemu-pc", Program = "runner", Disk = "--disk{index}={file}", Devices = ["/dev/kvm"],
+            Network = ["--net{index}={device}", "--mac={mac}"],
+            Arguments =
+            [
+                "--mem={memory}", "{disks}", "{networks}", "--", "{image}", "<{command-line}>", "{other} {image}", "{command-line}",
+                "{arguments}",
+            ],
+        };
+        GuestRequest request = new()
+        {
+            Image = "/{memory}", MemoryMiB = 17, Monitors = ["qemu-pc"], MonitorPrograms = [program],
+            Disks = [new("/d", null, null, false), new("/{image}", null, null, true)],
+            Networks = [GuestNetwork.Parse("tap,Device=tap7,Mac=52:54:00:00:00:09", out _)],
+        };
+        IMonitor monitor = MonitorCatalog.Choose(request, out _)!;
+        Launch launch = monitor.Launch(request, "/launch");
+        Assert.Equal("runner", launch.Program);
+        Assert.Equal("--mem=17 --disk0=/d --disk1=/{image} --net0=tap7 --mac=52:54:00:00:00:09 -- /{memory} <> {other} /{memory}",
+            string.Join(' ', launch.Arguments));
+        Assert.Equal(["/{memory}", "/{image}"], launch.Reach!.Read);
+        Assert.Equal(["/dev/kvm", "/d", "/dev/net/tun"], launch.Reach.Write);
+        Assert.Equal(["a b"], monitor.Launch(request with { Arguments = ["a b"] }, "/launch").Arguments.TakeLast(1));
+        Assert.Contains("<\"a b\">", monitor.Launch(request with { Arguments = ["a b"] }, "/launch").Arguments);
+        Assert.Equal((true, true, false, false),
+            (monitor.HasDisks, monitor.HasNetwork("tap"), monitor.HasNetwork("user"), monitor.HasVolumes));
+        Assert.Equal(3, monitor.Interpret(request, new(3, "", default)).ExitCode);
+        Assert.Equal(200, monitor.Interpret(request, new(3, "", new byte[] { 200 })).ExitCode);
+        Assert.False(new ProgramMonitor(program with { Disk = null }).HasDisks);
+        Assert.DoesNotContain(MonitorCatalog.All, m => m is ProgramMonitor);
+    }
+
+    [Theory]
+    [InlineData(null, "https://example.org/x", "Put it on PATH; it is to be had from https://example.org/x.")]
+    [InlineData("some-package", null, "Install the package some-package: apt-get install some-package.")]
+    [InlineData(null, null, "Put it on PATH.")]
+    public async Task AMissingProgramOfAPlatformsIsNamed(string? package, string? origin, string cure)
+    {
+        GuestResult result = await Guest.RunAsync(
+            new()
+            {
+                Image = typeof(LaunchTests).Assembly.Location, Monitors = ["mine"],
+                MonitorPrograms = [new() { Name = "mine", Program = "no-such-runner", Package = package, Origin = origin }],
+            },
+            GuestConsole.None, CancellationToken.None);
+        Diagnostic missing = Assert.Single(result.Diagnostics);
+        Assert.Equal((GuestExit.Missing, "UK5006", "no-such-runner is not on this machine. " + cure),
+            (result.ExitCode, missing.Code, missing.Message));
     }
 
     [Fact]

@@ -60,6 +60,33 @@ public sealed class LibraryTaskTests : IDisposable
                 .Select(f => Path.GetRelativePath(_engine["lib/obj/stage"], f)).Order(StringComparer.Ordinal));
     }
 
+    /// <summary>A monitor that has a program is the platform's own; one that has none is somebody else's, known by its name.</summary>
+    [Fact]
+    public void AMonitorWithAProgramIsDescribed()
+    {
+        var write = new WriteLibraryManifest
+        {
+            BuildEngine = _engine, Manifest = "obj/library.json", Name = "p", Kind = "Platform", Root = _engine["lib"],
+            Monitors =
+            [
+                new TaskItem("mine", new Dictionary<string, string>
+                {
+                    ["Program"] = "runner", ["Arguments"] = "--mem={memory}; {disks};\n--;{image}", ["Disk"] = "--disk={file}",
+                    ["Arch"] = "amd64", ["Devices"] = "/dev/kvm", ["Console"] = "serial", ["Origin"] = "https://example.org",
+                }),
+                new TaskItem("qemu-pc"),
+            ],
+        };
+        Assert.True(write.Execute());
+        LibraryManifest written = LibraryManifest.Load(_engine["lib/obj/library.json"]);
+        Assert.Equal(["mine", "qemu-pc"], written.MonitorsFor("x86_64"));
+        Assert.Equal(["qemu-pc"], written.MonitorsFor("arm64"));
+        MonitorProgram program = Assert.Single(written.MonitorPrograms);
+        Assert.Equal(["--mem={memory}", "{disks}", "--", "{image}"], program.Arguments);
+        Assert.Equal(("mine", "runner", "--disk={file}", true), (program.Name, program.Program, program.Disk, program.HasSerialConsole));
+        Assert.Equal(("/dev/kvm", "https://example.org"), (Assert.Single(program.Devices), program.Origin));
+    }
+
     /// <summary>Who makes the image chooses heaps: in a library's project the metadata would do nothing.</summary>
     [Theory]
     [InlineData("Library", "UK2116")]

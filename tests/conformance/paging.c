@@ -27,7 +27,7 @@ static int readable(const void *page)
 	return ukplat_readable((uintptr_t)page, PAGE);
 }
 
-CHECK("paging: a protected page keeps its contents, and its neighbours their rights")
+CHECK_WITH(RIGHTS, "paging: a protected page keeps its contents, and its neighbours their rights")
 {
 	char *run = pages(3, 1);
 
@@ -43,7 +43,7 @@ CHECK("paging: a protected page keeps its contents, and its neighbours their rig
 	EXPECT(!uk_ffree(uk_falloc_get(), run));
 }
 
-CHECK("paging: every page of a large one has rights of its own")
+CHECK_WITH(RIGHTS, "paging: every page of a large one has rights of its own")
 {
 	char *run = uk_falloc(uk_falloc_get(), 512, 512 * PAGE, UK_FALLOC_ANYWHERE);
 
@@ -91,7 +91,7 @@ CHECK("paging: nonsense is refused")
 	EXPECT(!uk_ffree(uk_falloc_get(), run));
 }
 
-CHECK("paging: a range with a hole in it keeps all its rights")
+CHECK_WITH(RIGHTS, "paging: a range with a hole in it keeps all its rights")
 {
 	char *at = ukplat_page_reserve(3 * PAGE);
 
@@ -102,7 +102,7 @@ CHECK("paging: a range with a hole in it keeps all its rights")
 	EXPECT(!ukplat_page_release(at, 3 * PAGE));
 }
 
-CHECK("paging: what was written as data can run as code")
+CHECK_WITH(RIGHTS, "paging: what was written as data can run as code")
 {
 #ifdef __x86_64__
 	static const unsigned char code[] = { 0xb8, 42, 0, 0, 0, 0xc3 }; /* mov $42, %eax; ret */
@@ -120,7 +120,7 @@ CHECK("paging: what was written as data can run as code")
 }
 
 /* Twice: tables stay after the first time, all else comes back. */
-CHECK("paging: reserved address space gets memory page by page, zeroed, and gives it back")
+CHECK_WITH(RIGHTS, "paging: reserved address space gets memory page by page, zeroed, and gives it back")
 {
 	size_t before = 0;
 

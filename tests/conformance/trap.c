@@ -36,7 +36,7 @@ static int decline(struct ukplat_trap *trap, void *arg)
 	return 0;
 }
 
-CHECK("traps: a handler mends a breakpoint, and the program goes on behind it")
+CHECK_WITH(TRAPS, "traps: a handler mends a breakpoint, and the program goes on behind it")
 {
 	struct ukplat_trap_handler handler = { .kind = UKPLAT_TRAP_BREAKPOINT, .handle = mend };
 
@@ -48,7 +48,7 @@ CHECK("traps: a handler mends a breakpoint, and the program goes on behind it")
 	EXPECT(calls == 2 && last.kind == UKPLAT_TRAP_BREAKPOINT && last.crash.regs == last.regs);
 }
 
-CHECK("traps: an invalid instruction is told from others")
+CHECK_WITH(TRAPS, "traps: an invalid instruction is told from others")
 {
 	struct ukplat_trap_handler handler = { .kind = UKPLAT_TRAP_INSTRUCTION, .handle = mend };
 
@@ -59,7 +59,7 @@ CHECK("traps: an invalid instruction is told from others")
 	EXPECT(calls == 1);
 }
 
-CHECK("traps: a memory handler is told the address and sets a register")
+CHECK_WITH(TRAPS, "traps: a memory handler is told the address and sets a register")
 {
 	struct ukplat_trap_handler handler = { .kind = UKPLAT_TRAP_MEMORY, .handle = mend, .arg = (void *)0x1234 };
 
@@ -70,7 +70,7 @@ CHECK("traps: a memory handler is told the address and sets a register")
 	EXPECT(last.access == UKPLAT_ACCESS_READ || last.access == UKPLAT_ACCESS_UNKNOWN);
 }
 
-CHECK("traps: the handler registered last is asked first, and one that declines passes it on")
+CHECK_WITH(TRAPS, "traps: the handler registered last is asked first, and one that declines passes it on")
 {
 	int first = 0, third = 0;
 	struct ukplat_trap_handler a = { .kind = UKPLAT_TRAP_BREAKPOINT, .handle = decline, .arg = &first };
@@ -86,7 +86,7 @@ CHECK("traps: the handler registered last is asked first, and one that declines 
 	EXPECT(third == 1 && calls == 1 && first == 0);
 }
 
-CHECK("traps: floating-point and vector registers survive a handler that uses them")
+CHECK_WITH(TRAPS, "traps: floating-point and vector registers survive a handler that uses them")
 {
 	struct ukplat_trap_handler handler = { .kind = UKPLAT_TRAP_BREAKPOINT, .handle = mend };
 	int kept;
@@ -113,7 +113,7 @@ static int execute_invalid(struct ukplat_trap *trap, void *arg)
 	return 1;
 }
 
-CHECK("traps: handlers may trap themselves, three deep")
+CHECK_WITH(TRAPS, "traps: handlers may trap themselves, three deep")
 {
 	uint64_t value = 0;
 	struct ukplat_trap_handler a = { .kind = UKPLAT_TRAP_BREAKPOINT, .handle = read_unmapped, .arg = &value };
@@ -144,7 +144,7 @@ static int look_at_interrupts(struct ukplat_trap *trap, void *arg)
 	return 1;
 }
 
-CHECK("traps: handlers run with interrupts disabled, and the program goes on with them as they were")
+CHECK_WITH(TRAPS, "traps: handlers run with interrupts disabled, and the program goes on with them as they were")
 {
 	struct ukplat_trap_handler handler = { .kind = UKPLAT_TRAP_BREAKPOINT, .handle = look_at_interrupts };
 

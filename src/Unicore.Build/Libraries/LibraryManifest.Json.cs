@@ -157,6 +157,13 @@ public sealed partial record LibraryManifest
             Architectures = Plain(Architectures),
             ImageFormats = Plain(ImageFormats),
             Monitors = Plain(Monitors),
+            MonitorPrograms = MonitorPrograms.Count == 0 ? null
+                : [.. MonitorPrograms.Select(m => new MonitorDocument
+                {
+                    Name = m.Name, Program = m.Program, Arguments = Plain(m.Arguments), Disk = m.Disk,
+                    Network = Plain(m.Network), Devices = Plain(m.Devices), HasSerialConsole = m.HasSerialConsole, Package = m.Package,
+                    Origin = m.Origin,
+                })],
             Firmware = Plain(Firmware),
             RootFileSystem = List(RootFileSystem),
             WarningsAsErrors = WarningsAsErrors,
@@ -217,6 +224,12 @@ public sealed partial record LibraryManifest
             Architectures = d.Architectures is null ? [] : Array.ConvertAll(NoNull(d.Architectures), Target.NormalizeArchitecture),
             ImageFormats = Values(d.ImageFormats),
             Monitors = Values(d.Monitors),
+            MonitorPrograms = d.MonitorPrograms is null ? [] : Array.ConvertAll(NoNull(d.MonitorPrograms), m => new MonitorProgram
+            {
+                Name = Some(m.Name, "a monitor's name"), Program = Some(m.Program, "a monitor's program"), Arguments = Values(m.Arguments),
+                Disk = m.Disk, Network = Values(m.Network), Devices = Values(m.Devices), HasSerialConsole = m.HasSerialConsole,
+                Package = m.Package, Origin = m.Origin,
+            }),
             Firmware = Values(d.Firmware),
             RootFileSystem = List(d.RootFileSystem),
             WarningsAsErrors = d.WarningsAsErrors,
@@ -273,9 +286,23 @@ internal sealed class ManifestDocument
     public string[]? Architectures { get; set; }
     public string[]? ImageFormats { get; set; }
     public string[]? Monitors { get; set; }
+    public MonitorDocument[]? MonitorPrograms { get; set; }
     public string[]? Firmware { get; set; }
     public string[]? RootFileSystem { get; set; }
     public bool WarningsAsErrors { get; set; }
+}
+
+internal sealed class MonitorDocument
+{
+    public string? Name { get; set; }
+    public string? Program { get; set; }
+    public string[]? Arguments { get; set; }
+    public string? Disk { get; set; }
+    public string[]? Network { get; set; }
+    public string[]? Devices { get; set; }
+    public bool HasSerialConsole { get; set; }
+    public string? Package { get; set; }
+    public string? Origin { get; set; }
 }
 
 internal sealed class ConditionalDocument

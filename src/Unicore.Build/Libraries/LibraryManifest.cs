@@ -143,6 +143,9 @@ public sealed partial record LibraryManifest
     /// </summary>
     public IReadOnlyList<string> Monitors { get; init; } = [];
 
+    /// <summary>Those of <see cref="Monitors"/> that the platform describes itself.</summary>
+    public IReadOnlyList<MonitorProgram> MonitorPrograms { get; init; } = [];
+
     /// <summary>
     /// What firmware boots a platform's images from a disk: <c>x86_64=bios</c>, or the name alone for every architecture; none for images
     /// that only a loader of the platform's own starts.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What to boot and how.
+using Unicore.Build.Libraries;
+
 namespace Unicore.Running.Guests;
 
 /// <summary>One guest to run.</summary>
@@ -49,6 +51,9 @@ public sealed record GuestRequest
 
     /// <summary>Names of the monitors that run the platform's images, the default first; empty when that is not known.</summary>
     public IReadOnlyList<string> Monitors { get; init; } = [];
+
+    /// <summary>Those of <see cref="Monitors"/> that the platform describes itself.</summary>
+    public IReadOnlyList<MonitorProgram> MonitorPrograms { get; init; } = [];
 
     /// <summary>Name of the monitor to take; null for the first that fits.</summary>
     public string? Monitor { get; init; }

@@ -44,8 +44,9 @@ public interface IMonitor
     /// <summary>How many processors its machines can have.</summary>
     int MostProcessors => 1;
 
-    /// <summary>Whether its guests can have network devices.</summary>
-    bool HasNetworks => false;
+    /// <summary>Whether its guests can have devices on a network.</summary>
+    /// <param name="kind">One of <see cref="GuestNetwork.Kinds"/>.</param>
+    bool HasNetwork(string kind) => false;
 
     /// <summary>The platform that images in containers are for, by kraftkit's name; null where none are for its machines.</summary>
     string? ContainerPlatform => null;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The monitors there are: whatever class of this assembly is one.
+using Unicore.Build.Libraries;
 using Unicore.Diagnostics;
 using Unicore.Elf;
 using Unicore.Running.Guests;
@@ -12,7 +13,8 @@ public static class MonitorCatalog
     /// <summary>Every monitor, by the order of their names.</summary>
     public static IReadOnlyList<IMonitor> All { get; } =
     [
-        .. typeof(IMonitor).Assembly.GetTypes().Where(t => t.IsClass && !t.IsAbstract && t.IsAssignableTo(typeof(IMonitor)))
+        .. typeof(IMonitor).Assembly.GetTypes()
+            .Where(t => t.IsClass && !t.IsAbstract && t.IsAssignableTo(typeof(IMonitor)) && t.GetConstructor(Type.EmptyTypes) is not null)
             .Select(t => (IMonitor)Activator.CreateInstance(t)!).OrderBy(m => m.Name, StringComparer.Ordinal),
     ];
 
@@ -20,6 +22,13 @@ public static class MonitorCatalog
     /// <param name="name">Its name, as written in <see cref="IMonitor.Name"/>.</param>
     /// <returns>The monitor, or null when there is none of that name.</returns>
     public static IMonitor? Find(string? name) => All.FirstOrDefault(m => m.Name == name);
+
+    /// <summary>Looks a monitor up.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="programs">Those that the platform describes.</param>
+    /// <returns>The monitor, or null when there is none of that name.</returns>
+    public static IMonitor? Find(string? name, IEnumerable<MonitorProgram> programs) =>
+        programs.FirstOrDefault(p => p.Name == name) is { } program ? new ProgramMonitor(program) : Find(name);
 
     /// <summary>Finds what runs a guest: what it asks for, or the first of its platform's that knows its architecture.</summary>
     /// <param name="request">The guest.</param>
@@ -34,7 +43,8 @@ public static class MonitorCatalog
             return null;
         }
 
-        IEnumerable<IMonitor> all = request is { Monitors: [], Monitor: not null } ? All : request.Monitors.Select(Find).OfType<IMonitor>();
+        IEnumerable<IMonitor> all = request is { Monitors: [], Monitor: not null } ? All
+            : request.Monitors.Select(m => Find(m, request.MonitorPrograms)).OfType<IMonitor>();
         IMonitor[] fitting =
         [
             .. all.Where(m => m.Architectures.Contains(request.Architecture) && (request.Medium is null || m.HasFirmware)),

@@ -51,7 +51,7 @@ public abstract class QemuMonitor : IMonitor
     public virtual int MostProcessors => 1;
 
     /// <inheritdoc/>
-    public bool HasNetworks => VirtioBus is not null;
+    public bool HasNetwork(string kind) => VirtioBus is not null;
 
     /// <summary>The device that puts the machine to sleep, of those whose firmware boots from disks; null for other machines.</summary>
     protected virtual string? SleepDevice => null;

@@ -265,6 +265,7 @@ internal sealed partial class RunOptions
             Monitors = parsed.GetValue(_unikraft) is null
                 ? known?.MonitorsFor(architecture) ?? []
                 : UnikraftPlatforms.MonitorsFor(platformName, architecture),
+            MonitorPrograms = known?.MonitorPrograms ?? [],
             Monitor = parsed.GetValue(_monitor),
             MemoryMiB = parsed.GetValue(_memory),
             Processors = parsed.GetValue(_processors),

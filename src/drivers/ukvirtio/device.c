@@ -6,6 +6,7 @@
 #include <uk/errno.h>
 #include <uk/falloc.h>
 #include <uk/lock.h>
+#include <uk/plat/bootinfo.h>
 #include <uk/string.h>
 
 /* Device status (2.1). */
@@ -40,7 +41,7 @@ struct uk_virtio_device *uk_virtio_next(struct uk_virtio_device *after, uint32_t
 {
 	static int looked;
 
-	if (!looked) {
+	if (!looked && !(ukplat_bootinfo()->lacks & UKPLAT_LACKS_DEVICES)) {
 		looked = 1;
 		_virtio_find_mmio();
 		_virtio_find_pci();

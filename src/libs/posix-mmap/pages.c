@@ -10,7 +10,7 @@
 #include "internal.h"
 
 #define SPACE_MAX (1ULL << 42)
-#define SPACE_MIN (1ULL << 28)
+#define SPACE_MIN (1ULL << 20) /* where address space is memory, it is less than there is of that */
 #define CLUSTER 65536UL /* so much around what was touched gets its memory together */
 
 _Static_assert(UK_PROT_READ == UKPLAT_PAGE_READ && UK_PROT_WRITE == UKPLAT_PAGE_WRITE && UK_PROT_EXEC == UKPLAT_PAGE_EXEC, "rights");

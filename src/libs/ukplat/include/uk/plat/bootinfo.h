@@ -15,6 +15,16 @@
 #define UKPLAT_CMDLINE_MAX 4095 /* bytes that a parser copies, without the zero at the end */
 #define UKPLAT_SEED_MAX 64
 
+/* Nothing traps: what would be a trap ends the guest, and handlers of traps aren't called (uk/plat/trap.h). */
+#define UKPLAT_LACKS_TRAPS 1u
+/*
+ * Pages keep the rights that they begin with (uk/plat/paging.h): to take some away succeeds and does nothing, to have pages executed is
+ * -UK_ENOSYS; address space can't be without memory.
+ */
+#define UKPLAT_LACKS_RIGHTS 2u
+/* Neither ports nor registers of devices: who looks for a device at one ends the guest. */
+#define UKPLAT_LACKS_DEVICES 4u
+
 /*
  * A file that the loader put beside the kernel, or one that is part of the image. The first one is the initial ramdisk, in place and for
  * ever: the image's own, where it has one, else the loader's.
@@ -49,6 +59,7 @@ struct ukplat_bootinfo {
 	size_t devicetree_size;
 
 	uint64_t limit; /* no region ends above it: what the platform can map */
+	unsigned int lacks; /* UKPLAT_LACKS_…: what the contract promises, and can't be had from who runs the guest */
 	uint8_t seed[UKPLAT_SEED_MAX]; /* random bytes, secret: ukplat_bootinfo_take_seed() and ukplat_secret() take them */
 	size_t seed_len;
 	char words[UKPLAT_CMDLINE_MAX + 3]; /* what both command lines point into, where the loader's memory isn't kept */

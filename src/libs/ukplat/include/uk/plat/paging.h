@@ -15,6 +15,7 @@
  *   -UK_ENOMEM  no memory for page tables, or for the pages
  *   -UK_ENOENT  a page of the range isn't mapped
  *   -UK_EEXIST  a page of the range is mapped already
+ *   -UK_ENOSYS  it can't be done here (UKPLAT_LACKS_RIGHTS, uk/plat/bootinfo.h)
  * What a processor remembers of a mapping it has forgotten when they return.
  */
 #define UKPLAT_PAGE_NONE 0u   /* any access is a fault */
