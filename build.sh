@@ -27,7 +27,8 @@ usage: ./build.sh [COMMAND]
                      LIBC_TEST_TREE=FOLDER run that libc-test and write sdk/docs/libc-test.md; run scripts of
                      CPython and Ruby, and those of their own tests that can pass; C++ and Rust on every target; servers, with what
                      their authors test them with beside Debian's own, and the end of a guest; push containers' images to a
-                     registry, read them back and run them; analyse Debian's servers while tests ask them; put guests on tap
+                     registry, read them back and run them; analyse Debian's servers while tests ask them; take musl, lwIP and
+                     Linux apart, for guests that use the pieces; put guests on tap
                      devices, bridges and bad wires of network namespaces, with noise and floods (for
                      UNICORE_NETWORK_SECONDS=NUMBER, 20; deep: 3600); and make 100,000 random calls on files in guests and as a
                      Linux process, in memory and on volumes (UNICORE_MODEL_SEED=NUMBER)

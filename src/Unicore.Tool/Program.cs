@@ -18,6 +18,7 @@ var root = new Command("unicore", "Tools around unikernels that Unicore.Sdk buil
     ImportCommand.Create(),
     AnalyzeCommand.Create(),
     PortCommand.Create(),
+    DecomposeCommand.Create(),
     TuneCommand.Create(),
     KeepCommand.Create(),
     new HelpOption(),

@@ -32,6 +32,10 @@ internal sealed class BuildRecord
     /// <summary>Programs that were linked, with the calls that did it.</summary>
     public IReadOnlyDictionary<string, CompilerCall> Programs => _programs;
 
+    /// <summary>What was compiled, by its objects, and last what was compiled and linked at once.</summary>
+    public IEnumerable<Compilation> Compilations => _objects.OrderBy(o => o.Key, StringComparer.Ordinal).Select(o => o.Value)
+        .Concat(_programs.Values.Distinct().SelectMany(c => c.Sources.Select(s => new Compilation(s, c))));
+
     /// <summary>Whether the build itself ran a file: a program that it runs is a tool of its own.</summary>
     public bool WasExecuted(string path) => _executed.Contains(path);
 

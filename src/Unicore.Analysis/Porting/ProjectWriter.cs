@@ -117,10 +117,10 @@ internal static class ProjectWriter
         return Text(new("Project", new XAttribute("Sdk", $"Unicore.Sdk/{sdkVersion}"), properties, needs, compile));
     }
 
-    private static XElement Item(string name, string include) => new(name, new XAttribute("Include", include));
+    internal static XElement Item(string name, string include) => new(name, new XAttribute("Include", include));
 
     /// <summary>Escapes all but the references that are ours.</summary>
-    private static string Escape(string text)
+    internal static string Escape(string text)
     {
         string[] ours = ["$(Upstream)", "$(MSBuildProjectDirectory)"];
         StringBuilder escaped = new();
@@ -135,7 +135,7 @@ internal static class ProjectWriter
         return escaped.ToString();
     }
 
-    private static string Text(XElement root)
+    internal static string Text(XElement root)
     {
         StringBuilder text = new();
         XmlWriterSettings settings = new()

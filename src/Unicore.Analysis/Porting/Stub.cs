@@ -66,24 +66,29 @@ internal sealed partial record Stub(string Name, StubResult Result, string? Decl
         return new(name, result, $"{type} {name}{rest};", markers is [.., var last] ? last.Groups["file"].Value : null);
     }
 
+    /// <summary>What stands before a program's stubs.</summary>
+    private const string OfPort = """
+        // Written by `unicore port`: what the program uses and no library has. Each function says so when it is called for the first
+        // time. Write those that matter, or leave out what calls them.
+        #include <errno.h>
+        #include <stdio.h>
+
+        static void say(int *said, const char *name)
+        {
+        	if (!*said)
+        		fprintf(stderr, "%s: not implemented in this guest (a stub)\n", name);
+        	*said = 1;
+        	errno = ENOSYS;
+        }
+
+        """;
+
     /// <summary>The source of stubs: each says what it is when it is called for the first time.</summary>
-    public static string Source(IEnumerable<Stub> stubs)
+    /// <param name="stubs">The stubs.</param>
+    /// <param name="before">What stands before them: it has <c>say(int *said, const char *name)</c>.</param>
+    public static string Source(IEnumerable<Stub> stubs, string before = OfPort)
     {
-        StringBuilder text = new("""
-            // Written by `unicore port`: what the program uses and no library has. Each function says so when it is called for the first
-            // time. Write those that matter, or leave out what calls them.
-            #include <errno.h>
-            #include <stdio.h>
-
-            static void say(int *said, const char *name)
-            {
-            	if (!*said)
-            		fprintf(stderr, "%s: not implemented in this guest (a stub)\n", name);
-            	*said = 1;
-            	errno = ENOSYS;
-            }
-
-            """);
+        StringBuilder text = new(before);
         foreach (Stub stub in stubs.OrderBy(s => s.Name, StringComparer.Ordinal))
         {
             text.Append("\n// ").Append(stub.Declaration ?? "No header declares it.")

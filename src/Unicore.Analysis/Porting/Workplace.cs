@@ -12,15 +12,18 @@ internal sealed class Workplace : IDisposable
     private const int DeepestFolder = 100;
 
     private readonly bool _isKept;
+    private readonly string? _sources;
     private readonly Dictionary<string, string> _before = new(StringComparer.Ordinal);
 
     /// <summary>Makes an empty one.</summary>
     /// <param name="parent">Where.</param>
     /// <param name="isKept">Whether it stays.</param>
+    /// <param name="sources">Sources that are built already and stay where they are; null for a copy in the workplace.</param>
     /// <exception cref="IOException">It cannot be made.</exception>
-    public Workplace(string parent, bool isKept)
+    public Workplace(string parent, bool isKept, string? sources = null)
     {
         _isKept = isKept;
+        _sources = sources;
         Directory.CreateDirectory(parent);
         string real = RealPath(parent);
         Root = Path.Combine(real, Guid.NewGuid().ToString("n")[..12]);
@@ -32,7 +35,7 @@ internal sealed class Workplace : IDisposable
     public string Root { get; }
 
     /// <summary>The sources, as they are while they are built.</summary>
-    public string Sources => Path.Combine(Root, "sources");
+    public string Sources => _sources ?? Path.Combine(Root, "sources");
 
     /// <summary>The sources as they were before the build.</summary>
     public string Before => Path.Combine(Root, "before");

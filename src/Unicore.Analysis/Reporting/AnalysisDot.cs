@@ -49,6 +49,7 @@ public static class AnalysisDot
         return text.Append("}\n").ToString();
     }
 
-    private static string Quoted(string text) =>
+    /// <summary>A text between quotation marks.</summary>
+    internal static string Quoted(string text) =>
         "\"" + text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal) + "\"";
 }

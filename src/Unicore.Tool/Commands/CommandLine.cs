@@ -43,8 +43,8 @@ internal static class CommandLine
 
             InvocationConfiguration configuration = new() { EnableDefaultExceptionHandler = false };
             if (parsed.CommandResult.Command.Name
-                is RunCommand.Name or AnalyzeCommand.Name or PortCommand.Name or Keeping.Verb or ConsoleCommands.Attaching
-                or GdbCommand.Name)
+                is RunCommand.Name or AnalyzeCommand.Name or PortCommand.Name or DecomposeCommand.Name or Keeping.Verb
+                or ConsoleCommands.Attaching or GdbCommand.Name)
             {
                 configuration.ProcessTerminationTimeout = null; // signals are for what runs, which may take its time
             }
