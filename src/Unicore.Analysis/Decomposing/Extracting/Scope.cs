@@ -21,10 +21,11 @@ internal sealed partial class Scope
     }
 
     /// <summary>Symbols that others use, or that headers declare which others read; all if there are none.</summary>
+    /// <remarks>What is left of more than half of the sources says little of the rest: all headers count then.</remarks>
     public IReadOnlyList<string> Exports()
     {
         HashSet<string> used = [.. _graph.Files.Where(f => !_files.Contains(f.Id)).SelectMany(f => f.Undefined)];
-        HashSet<string> read = [.. _graph.Files.Where(f => _files.Count == _graph.Files.Count || !_files.Contains(f.Id)).SelectMany(f =>
+        HashSet<string> read = [.. _graph.Files.Where(f => 2 * _files.Count > _graph.Files.Count || !_files.Contains(f.Id)).SelectMany(f =>
             f.Headers)];
         HashSet<string> declared = new(StringComparer.Ordinal);
         foreach (ReadSource source in _sources.Where(s => s.Text is not null))
