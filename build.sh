@@ -250,6 +250,10 @@ programs)
 	need umoci umoci "unpacks them"
 	need runc runc "runs them"
 	need musl-gcc musl-tools "builds what is ported, and libc-test for Linux"
+	need cmake cmake "builds some of what is ported"
+	need meson meson "builds some of what is ported"
+	need g++ g++ "builds some of what is ported"
+	need lzip lzip "makes an archive for a port"
 	install_missing
 	build
 	[ -z "${LIBC_TEST_TREE:-}" ] || export LIBC_TEST_TREE=$(realpath "$LIBC_TEST_TREE")

@@ -122,17 +122,18 @@ public sealed class Decomposer(
                 request.WorkFolder,
             Jobs = request.Jobs,
         };
-        SoftwareSources sources = SoftwareSources.Of(port);
+        SoftwareSources sources = SoftwareSources.Of(port.Sources);
         Workplace place = new(request.WorkFolder, request.Keeps);
         try
         {
             await sources.PrepareAsync(place, upstream, say, diagnostics, cancellation).ConfigureAwait(false);
             BuildSystem system = sources.System(place, port);
             say($"the sources of {sources.Name} are built with {system.Name}");
-            SourceBuild build = new(place, request.Compiler, say);
+            BuildRecord record = new();
+            SourceBuild build = new(place, request.Compiler, [], "", record, say);
             place.Remember(cancellation);
             await build.RunAsync(system, sources.Name, cancellation).ConfigureAwait(false);
-            return (place, sources.Name, [.. build.Record.Compilations]);
+            return (place, sources.Name, [.. record.Compilations]);
         }
         catch
         {

@@ -24,6 +24,7 @@ internal sealed class BuildRecord
     private readonly Dictionary<string, List<string>> _archives = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _copies = new(StringComparer.Ordinal);
     private readonly OrderedDictionary<string, CompilerCall> _programs = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _shared = new(StringComparer.Ordinal);
     private readonly HashSet<string> _executed = new(StringComparer.Ordinal);
 
     /// <summary>How many sources were compiled.</summary>
@@ -31,6 +32,21 @@ internal sealed class BuildRecord
 
     /// <summary>Programs that were linked, with the calls that did it.</summary>
     public IReadOnlyDictionary<string, CompilerCall> Programs => _programs;
+
+    /// <summary>Shared libraries that were linked.</summary>
+    public IEnumerable<string> SharedLibraries => _shared;
+
+    /// <summary>Another build begins, of which programs are wanted.</summary>
+    public void Begin()
+    {
+        Compiled = 0;
+        _programs.Clear();
+        _shared.Clear();
+        _executed.Clear();
+    }
+
+    /// <summary>The call that linked a shared library.</summary>
+    public CompilerCall? LinkOf(string library) => _joined.GetValueOrDefault(Original(library, _joined.ContainsKey));
 
     /// <summary>What was compiled, by its objects, and last what was compiled and linked at once.</summary>
     public IEnumerable<Compilation> Compilations => _objects.OrderBy(o => o.Key, StringComparer.Ordinal).Select(o => o.Value)
@@ -93,6 +109,11 @@ internal sealed class BuildRecord
                 break;
             case CompilerPurpose.LinkObjects:
                 Join(call);
+                break;
+            case CompilerPurpose.LinkShared:
+                Compiled += call.Sources.Count;
+                Join(call);
+                _shared.Add(call.Output ?? Path.Combine(call.Folder, "a.out"));
                 break;
             case CompilerPurpose.Link when !call.Arguments.Contains("-r"):
                 string output = call.Output ?? Path.Combine(call.Folder, "a.out");

@@ -8,22 +8,32 @@ namespace Unicore.Analysis.Porting;
 /// <summary>Runs a program twice: as a process of the host's, as its own build made it, and as a guest.</summary>
 internal sealed class Comparison(PortRequest request, TimeProvider clock, Action<string> say, ICollection<Diagnostic> diagnostics)
 {
+    /// <summary>The host, as its own programs and as guests see it (QEMU's user network).</summary>
+    private const string Loopback = "127.0.0.1", Gateway = "10.0.2.2";
+
     /// <summary>Runs both; the host's first, as a test that fails there says nothing of the guest.</summary>
     /// <returns>Whether the guest did what the program does.</returns>
     public async Task<bool> RunAsync(string program, string project, Workplace place, CancellationToken cancellation)
     {
         say("the program runs on the host");
         RunText? native = await OnHostAsync(program, place, cancellation).ConfigureAwait(false);
-        if (native is null || native.Failures.Count > 0)
+        string? failure = native switch
+        {
+            null => "it could not be run, as said above",
+            { Failures: [var first, ..] } => first,
+            { Output: "", ExitCode: { } code and not 0 } when request.Test is null => $"it writes nothing and ends with {code}",
+            _ => null,
+        };
+        if (native is null || failure is not null)
         {
             diagnostics.Add(new("UK2744", Severity.Error, "The program fails on the host, so that the guest was not run: "
-                + $"{native?.Failures[0] ?? "it could not be run, as said above"}. Correct the test, the arguments or --root.", program));
+                + $"{failure}. Correct the test, the arguments or --root.", program));
             return false;
         }
 
         cancellation.ThrowIfCancellationRequested();
         say("the guest runs");
-        RunText guest = await GuestRun.RunAsync(project, request.Arguments, request.Test, request.Timeout, clock, cancellation)
+        RunText guest = await GuestRun.RunAsync(project, request.ArgumentsAt(Gateway), request.Test, request.Timeout, clock, cancellation)
             .ConfigureAwait(false);
         cancellation.ThrowIfCancellationRequested();
         // What a server writes has times and process numbers in it: it is judged by its answers.
@@ -69,14 +79,14 @@ internal sealed class Comparison(PortRequest request, TimeProvider clock, Action
         // As in the guest, the working folder is the root of the files that it is given, and of a copy of those.
         string folder = Path.Combine(place.Root, "run");
         Directory.CreateDirectory(folder);
-        if (request.Root is { } root)
+        foreach (string files in new[] { request.Install is null ? null : place.Installed, request.Root }.OfType<string>())
         {
-            Workplace.Copy(root, folder, cancellation);
+            Workplace.Copy(files, folder, cancellation);
         }
 
         RunResult? result = await ProgramRun.RunAsync(new()
         {
-            Program = "/usr/bin/env", Arguments = ["-C", folder, program, .. request.Arguments], Test = request.Test,
+            Program = "/usr/bin/env", Arguments = ["-C", folder, program, .. request.ArgumentsAt(Loopback)], Test = request.Test,
             Timeout = request.Timeout,
         }, clock, diagnostics, cancellation).ConfigureAwait(false);
         return result is null ? null

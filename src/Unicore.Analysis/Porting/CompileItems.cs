@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The sources of a program as items of a project: what all have in common is said once, what differs with each.
+using System.Text;
+using System.Text.RegularExpressions;
 using Unicore.Build.Actions;
 
 namespace Unicore.Analysis.Porting;
@@ -10,7 +12,7 @@ namespace Unicore.Analysis.Porting;
 internal sealed record CompileGroup(IReadOnlyList<string> Sources, string Flags);
 
 /// <summary>Makes items of compilations.</summary>
-internal sealed class CompileItems
+internal sealed partial class CompileItems
 {
     /// <summary>Where sources that are compiled a second time are included from.</summary>
     private const string Again = "again";
@@ -85,7 +87,10 @@ internal sealed class CompileItems
             .. items.GroupBy(i => string.Join(' ', i.Flags.Where(f => !common.Contains(f)).Select(Quoted)), i => i.Name)
                 .Select(g => new CompileGroup([.. g], g.Key)),
         ];
-        return new([.. order.SelectMany(files.Folders).Distinct()], common, groups, texts);
+        // What __FILE__ is in a build begins at the project's folder, whose own path says nothing elsewhere.
+        bool includesItself = compilations.SelectMany(c => c.Headers).Distinct()
+            .Any(h => files.Name(h) is not null && Itself().IsMatch(File.ReadAllText(h, Encoding.Latin1)));
+        return new([.. order.SelectMany(files.Folders).Distinct(), .. includesItself ? (string[])["."] : []], common, groups, texts);
     }
 
     /// <summary>Whether an option has its value in the same word: others are only understood in their places.</summary>
@@ -97,7 +102,8 @@ internal sealed class CompileItems
         foreach (string macro in call.Macros)
         {
             // A folder of this machine, which no guest has.
-            yield return macro.Replace(place.Sources, "", StringComparison.Ordinal).Replace(place.Beside, "", StringComparison.Ordinal);
+            yield return macro.Replace(place.Sources, "", StringComparison.Ordinal).Replace(place.Beside, "", StringComparison.Ordinal)
+                .Replace(place.Installed, BuildSystem.Prefix, StringComparison.Ordinal);
         }
 
         foreach (string option in call.Options.Concat(call.MachineOptions))
@@ -105,10 +111,10 @@ internal sealed class CompileItems
             yield return option;
         }
 
-        foreach (string header in call.Included)
+        foreach (IncludedHeader header in call.Included)
         {
-            yield return "-include";
-            yield return files.Name(header) is { } name ? Absolute(name) : header;
+            yield return header.Option;
+            yield return files.Name(header.Path) is { } name ? Absolute(name) : OfMachine(header.Path);
         }
 
         string[] own = [.. call.HeaderFolders.Select(f => f.Path)];
@@ -136,9 +142,27 @@ internal sealed class CompileItems
         && order.Find(f => File.Exists(Path.Combine(f, name))) is { } first && first != folder
         && Path.Combine(first, name) != header);
 
+    /// <summary>A header of this machine as programs include it, without the folder in which it is here.</summary>
+    private static string OfMachine(string header)
+    {
+        const string Folder = "/include/";
+        if (!Path.IsPathRooted(header))
+        {
+            return header;
+        }
+
+        string name = header.LastIndexOf(Folder, StringComparison.Ordinal) is >= 0 and var at
+            ? header[(at + Folder.Length)..] : Path.GetFileName(header);
+        string[] parts = name.Split('/', 2);
+        return parts is [var target, var rest] && target.Contains("-linux-", StringComparison.Ordinal) ? rest : name;
+    }
+
     private static string Absolute(string name) => Here + name;
 
     /// <summary>A word for a shell; properties of MSBuild are put in before that reads it.</summary>
     private static string Quoted(string word) =>
         word.StartsWith(Here, StringComparison.Ordinal) ? $"\"{word}\"" : ShellWords.Quote(word);
+
+    [GeneratedRegex(@"^[ \t]*#[ \t]*include[ \t]+__FILE__", RegexOptions.Multiline)]
+    private static partial Regex Itself();
 }

@@ -26,6 +26,11 @@ internal enum CompilerPurpose
 /// <param name="Path">The absolute path.</param>
 internal sealed record HeaderFolder(string Option, string Path);
 
+/// <summary>A header that is read before all else.</summary>
+/// <param name="Option"><c>-include</c>, or <c>-imacros</c>, which takes its macros alone.</param>
+/// <param name="Path">The absolute path where such a file is; a name, if it is looked for in folders for headers.</param>
+internal sealed record IncludedHeader(string Option, string Path);
+
 /// <summary>One call of a compiler.</summary>
 /// <param name="Purpose">What was asked for.</param>
 /// <param name="Folder">The working folder.</param>
@@ -91,8 +96,8 @@ internal sealed record CompilerCall(CompilerPurpose Purpose, string Folder, stri
     /// <summary>Folders for headers, in order.</summary>
     public IReadOnlyList<HeaderFolder> HeaderFolders { get; private init; } = [];
 
-    /// <summary>Headers that are included before all else, by their absolute paths where such files are.</summary>
-    public IReadOnlyList<string> Included { get; private init; } = [];
+    /// <summary>Headers that are read before all else, in order.</summary>
+    public IReadOnlyList<IncludedHeader> Included { get; private init; } = [];
 
     /// <summary>Other options that decide what the code means, in order.</summary>
     public IReadOnlyList<string> Options { get; private init; } = [];
@@ -116,7 +121,8 @@ internal sealed record CompilerCall(CompilerPurpose Purpose, string Folder, stri
     /// <param name="arguments">Its words, without its name.</param>
     public static CompilerCall Read(string folder, string program, IReadOnlyList<string> arguments)
     {
-        List<string> sources = [], inputs = [], macros = [], included = [], options = [], machine = [];
+        List<string> sources = [], inputs = [], macros = [], options = [], machine = [];
+        List<IncludedHeader> included = [];
         List<HeaderFolder> folders = [];
         string? output = null, language = null;
         CompilerPurpose purpose = CompilerPurpose.Link;
@@ -181,7 +187,7 @@ internal sealed record CompilerCall(CompilerPurpose Purpose, string Folder, stri
                     break;
                 case "-include" or "-imacros":
                     string header = Path.GetFullPath(value!, folder);
-                    included.Add(File.Exists(header) ? header : value!);
+                    included.Add(new(option, File.Exists(header) ? header : value!));
                     break;
                 default:
                     (IsMeaningful(word) ? options : word is ['-', 'm', _, ..] && IsOfMachine(word) ? machine : []).Add(word);

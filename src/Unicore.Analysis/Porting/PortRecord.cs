@@ -20,10 +20,12 @@ internal sealed record PortedFile(string Kind, int Lines, string Hash, string? L
 /// <param name="Software">What was ported, as it was named.</param>
 /// <param name="Program">The program.</param>
 /// <param name="BuildSystem">What built it on the host.</param>
+/// <param name="Commands">The commands that did, with the options that were found to be needed; null in records of older ports.</param>
 /// <param name="UpstreamLines">Lines of the program's sources that are in an archive.</param>
 /// <param name="Files">The port's files, by their paths in it.</param>
 internal sealed record PortRecord(
-    string Software, string Program, string BuildSystem, int UpstreamLines, IReadOnlyDictionary<string, PortedFile> Files)
+    string Software, string Program, string BuildSystem, IReadOnlyList<string>? Commands, int UpstreamLines,
+    IReadOnlyDictionary<string, PortedFile> Files)
 {
     /// <summary>The file's name; a folder that has it is a port.</summary>
     public const string Name = "port.json";
@@ -88,7 +90,7 @@ internal sealed record PortRecord(
         foreach (string path in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
         {
             string name = Path.GetRelativePath(folder, path);
-            if (name == Name || Made.Contains(name.Split('/')[0]))
+            if (name == Name || IsMade(name))
             {
                 continue;
             }
@@ -101,6 +103,10 @@ internal sealed record PortRecord(
 
         return new(Of(Sources) + UpstreamLines, Of(Generated), Of(Written), byHand);
     }
+
+    /// <summary>Whether a build of the project, or of one in a folder of it, made a file.</summary>
+    private bool IsMade(string name) => name.Split('/') is [var first, .. var rest] && (Made.Contains(first)
+        || (rest is [var second, ..] && Made.Contains(second) && Files.ContainsKey($"{first}/{first}.ukproj")));
 
     /// <summary>Lines that were not there when the file was written.</summary>
     private static int Changed(PortedFile file, byte[] contents)

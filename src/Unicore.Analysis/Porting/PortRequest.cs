@@ -10,6 +10,8 @@ public sealed record PortRequest
     /// <summary>What is put before the name of a distribution's source package.</summary>
     public const string PackagePrefix = "deb-src:";
 
+    private const string Host = "{host}";
+
     /// <summary>A folder of sources, or <c>deb-src:PACKAGE</c>, <c>deb-src:PACKAGE=VERSION</c>.</summary>
     public required string Sources { get; init; }
 
@@ -31,6 +33,15 @@ public sealed record PortRequest
     /// <summary>The compiler that the software's own build uses.</summary>
     public string Compiler { get; init; } = "musl-gcc";
 
+    /// <summary>Libraries that the software needs, named as sources are, in the order in which they are built: they come along.</summary>
+    public IReadOnlyList<string> With { get; init; } = [];
+
+    /// <summary>
+    /// A command that installs the software below <c>$DESTDIR</c>, whose files become the guest's; empty for that of the build system,
+    /// null for none.
+    /// </summary>
+    public string? Install { get; init; }
+
     /// <summary>A folder whose contents are the guest's root file system, or null.</summary>
     public string? Root { get; init; }
 
@@ -40,8 +51,17 @@ public sealed record PortRequest
     /// <summary>Whether both are run and compared without a test.</summary>
     public bool Runs { get; init; }
 
-    /// <summary>Arguments of both; <c>{port}</c> stands for the test's port.</summary>
+    /// <summary>
+    /// Arguments of both; <c>{port}</c> stands for the test's port, <c>{host}</c> for the address at which each finds the host's servers.
+    /// </summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
+
+    /// <summary>Whether the arguments name the host, for the program to ask its servers.</summary>
+    internal bool IsClient => Arguments.Any(a => a.Contains(Host, StringComparison.Ordinal));
+
+    /// <summary>Arguments for one who sees the host at an address.</summary>
+    internal IReadOnlyList<string> ArgumentsAt(string address) =>
+        [.. Arguments.Select(a => a.Replace(Host, address, StringComparison.Ordinal))];
 
     /// <summary>Whether the project is built.</summary>
     public bool Builds { get; init; } = true;

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // A project of one program: all of its files, written at once, and later what its build turned out to lack.
-using System.ComponentModel;
 using System.Text;
-using CliWrap;
 using Unicore.Build.Upstream;
 using Unicore.Diagnostics.Files;
-using Unicore.Elf;
 
 namespace Unicore.Analysis.Porting;
 
@@ -19,26 +16,19 @@ internal sealed class PortedProject
         ["getaddrinfo", "gethostbyname", "inet_addr", "inet_aton", "inet_pton", "inet_ntop", "inet_ntoa", "htons", "in6addr_any"];
 
     private readonly PortRequest _request;
-    private readonly SourcePackage? _package;
     private readonly BuildSystem _system;
     private readonly ProgramParts _parts;
-    private readonly ProjectFiles _files;
-    private readonly CompileItems _items;
-    private readonly string _software;
+    private readonly SoftwareFiles _files;
+    private readonly IReadOnlyList<PortedLibrary> _ported;
     private readonly List<string> _libraries;
     private readonly List<Stub> _stubs = [];
-    private readonly Dictionary<string, byte[]> _texts = new(StringComparer.Ordinal);
 
-    private PortedProject(PortRequest request, string software, SourcePackage? package, BuildSystem system, ProgramParts parts,
-        ProjectFiles files, CompileItems items)
+    private PortedProject(
+        PortRequest request, BuildSystem system, ProgramParts parts, SoftwareFiles files, IReadOnlyList<PortedLibrary> ported)
     {
-        (_request, _software, _package, _system, _parts, _files, _items) = (request, software, package, system, parts, files, items);
+        (_request, _system, _parts, _files, _ported) = (request, system, parts, files, ported);
         Name = ProgramParts.NameOf(parts.Path);
         _libraries = ["musl", .. IsOfNetwork(parts.Path) ? (string[])["lwip"] : []];
-        foreach ((string path, string text) in items.Texts)
-        {
-            _texts[path] = Encoding.UTF8.GetBytes(text);
-        }
     }
 
     /// <summary>The program's name, and the project's.</summary>
@@ -47,35 +37,36 @@ internal sealed class PortedProject
     /// <summary>What stands in the place of functions that no library has.</summary>
     public IReadOnlyList<Stub> Stubs => _stubs;
 
+    /// <summary>Libraries that are ported along and that the program takes something of.</summary>
+    public IReadOnlyList<PortedLibrary> Ported => _ported;
+
     /// <summary>Puts a project together.</summary>
-    public static async Task<PortedProject> OfAsync(PortRequest request, string software, SourcePackage? package, BuildSystem system,
-        ProgramParts parts, Workplace place, CompilerQuestions questions, CancellationToken cancellation)
+    public static async Task<PortedProject> OfAsync(PortRequest request, SourcePackage? package, BuildSystem system, ProgramParts parts,
+        IReadOnlyList<BuiltLibrary> built, Workplace place, CompilerQuestions questions, CancellationToken cancellation)
     {
-        ProjectFiles files = new(place, package?.Name);
         IReadOnlyList<string>[] headers = new IReadOnlyList<string>[parts.Compilations.Count];
         await Parallel.ForAsync(0, headers.Length, new ParallelOptions
         {
             MaxDegreeOfParallelism = Math.Max(1, request.Jobs), CancellationToken = cancellation,
         }, async (i, token) => headers[i] = await questions.HeadersAsync(parts.Compilations[i], token).ConfigureAwait(false))
             .ConfigureAwait(false);
-        foreach (Compilation compilation in parts.Compilations)
+        (Compilation Compilation, IReadOnlyList<string> Headers)[] all = [.. parts.Compilations.Zip(headers)];
+        List<PortedLibrary> ported = [];
+        foreach (BuiltLibrary library in built)
         {
-            files.Add(compilation.Source, isSource: true);
+            string[] read = [.. headers.SelectMany(h => h).Where(h => PortedLibrary.HasHeader(library, h)).Distinct()];
+            (Compilation Compilation, IReadOnlyList<string> Headers)[] own =
+                [.. all.Where(c => library.Place.IsBelow(c.Compilation.Source))];
+            if (read.Length > 0 || own.Length > 0)
+            {
+                ported.Add(new(library,
+                    await SoftwareFiles.OfAsync(library.Place, library.Package, own, cancellation).ConfigureAwait(false), read));
+            }
         }
 
-        foreach (string header in headers.SelectMany(h => h).Distinct())
-        {
-            files.Add(header, isSource: false);
-        }
-
-        CompileItems items = CompileItems.Of([.. parts.Compilations.Zip(headers)], files, place);
-        PortedProject port = new(request, software, package, system, parts, files, items);
-        if (files.Changed.Count > 0)
-        {
-            port._texts[ProjectWriter.Patch] = await DifferenceAsync(files.Changed, place, cancellation).ConfigureAwait(false);
-        }
-
-        return port;
+        SoftwareFiles files = await SoftwareFiles.OfAsync(
+            place, package, [.. all.Where(c => place.IsOwn(c.Compilation.Source))], cancellation).ConfigureAwait(false);
+        return new(request, system, parts, files, ported);
     }
 
     /// <summary>Refers to a library; false if the project does already.</summary>
@@ -97,21 +88,25 @@ internal sealed class PortedProject
     public void Write(string folder) => OutputFolder.Write(folder, temporary =>
     {
         Dictionary<string, PortedFile> written = new(StringComparer.Ordinal);
-        foreach ((string path, string source) in _files.Kept)
+        _files.Write(temporary, "", written);
+        for (int i = 0; i < _ported.Count; i++)
         {
-            byte[] contents = File.ReadAllBytes(source);
-            FileWriter.Write(Path.Combine(temporary, path), contents);
-            written[path] = PortRecord.Describe(_files.Original.Contains(source) ? PortRecord.Sources : PortRecord.Generated, contents);
+            _ported[i].Write(temporary, [.. _libraries, .. _ported.Take(i).Select(p => "../" + p.Project)], _request.SdkVersion, written);
         }
 
-        if (_request.Root is { } root)
+        foreach ((string path, string? source) in GuestFiles())
         {
-            foreach (string path in Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories))
+            string name = Path.Combine(Root, path);
+            if (source is null)
             {
-                string name = Path.Combine(Root, Path.GetRelativePath(root, path));
-                FileWriter.Copy(path, Path.Combine(temporary, name));
-                written[name] = PortRecord.Describe(PortRecord.Data, []);
+                FileWriter.Write(Path.Combine(temporary, name), []);
             }
+            else
+            {
+                FileWriter.Copy(source, Path.Combine(temporary, name));
+            }
+
+            written[name] = PortRecord.Describe(PortRecord.Data, []);
         }
 
         Finish(temporary, written);
@@ -121,42 +116,58 @@ internal sealed class PortedProject
     public void Update(string folder) =>
         Finish(folder, new(PortRecord.Read(folder)?.Files ?? new Dictionary<string, PortedFile>(), StringComparer.Ordinal));
 
+    private bool HasRoot => _request.Root is not null || _request.Install is not null;
+
+    /// <summary>Files of the guest's root; those that were given go before those that were installed.</summary>
+    private IEnumerable<(string Path, string? Source)> GuestFiles() =>
+        (_request.Root is { } root ? Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories)
+            .Select(f => (Path.GetRelativePath(root, f), (string?)f)) : [])
+        .Concat(_request.Install is null ? [] : InstalledFiles.Of(_files.Place.Installed, _parts.Modules))
+        .DistinctBy(f => f.Item1);
+
     private void Finish(string folder, Dictionary<string, PortedFile> written)
     {
         ProjectParts parts = new()
         {
-            Name = Name, Items = _items, Package = _package, HasPatch = _texts.ContainsKey(ProjectWriter.Patch),
-            HasRoot = _request.Root is not null, Libraries = _libraries, HasStubs = _stubs.Count > 0,
-            Port = _request.Test?.Port is > 0 and var port ? port : null,
+            Name = Name, Items = _files.Items, Package = _files.Package, HasPatch = _files.Patch is not null, HasRoot = HasRoot,
+            RootSize = GuestFiles().Sum(f => f.Source is null ? 0 : new FileInfo(f.Source).Length),
+            Libraries = [.. _libraries, .. _ported.Select(p => p.Project)],
+            Texts = [.. Texts().Select(t => t.Path).Where(p => p.EndsWith(".c", StringComparison.Ordinal))],
+            Port = _request.Test?.Port is > 0 and var port ? port : null, IsClient = _request.IsClient,
             Arguments = _request.Arguments.Any(a => a.Contains('{', StringComparison.Ordinal)) ? [] : _request.Arguments,
         };
-        _texts[Name + ".ukproj"] = Encoding.UTF8.GetBytes(ProjectWriter.Write(parts, _request.SdkVersion));
-        if (_stubs.Count > 0)
+        foreach ((string path, string text) in
+            Texts().Append((Name + ".ukproj", ProjectWriter.Write(parts, _request.SdkVersion))).Append((Readme, ReadmeText())))
         {
-            _texts[ProjectWriter.Stubs] = Encoding.UTF8.GetBytes(Stub.Source(_stubs));
-        }
-
-        _texts[Readme] = Encoding.UTF8.GetBytes(ReadmeText());
-        foreach ((string path, byte[] contents) in _texts)
-        {
+            byte[] contents = Encoding.UTF8.GetBytes(text);
             FileWriter.WriteIfChanged(Path.Combine(folder, path), contents);
-            written[path] = PortRecord.Describe(path == ProjectWriter.Patch ? PortRecord.Generated : PortRecord.Written, contents);
+            written[path] = PortRecord.Describe(PortRecord.Written, contents);
         }
 
-        int upstream = _package is null ? 0 : _files.Original.Sum(f => PortRecord.CountLines(File.ReadAllBytes(f)));
-        PortRecord record = new(_software, Name, _system.Name, upstream,
+        PortRecord record = new(_request.Sources, Name, _system.Name, Commands(),
+            _files.UpstreamLines() + _ported.Sum(p => p.UpstreamLines()),
             new SortedDictionary<string, PortedFile>(written, StringComparer.Ordinal));
         FileWriter.WriteIfChanged(Path.Combine(folder, PortRecord.Name), record.ToJson());
     }
+
+    /// <summary>Sources that are written for this program.</summary>
+    private IEnumerable<(string Path, string Text)> Texts() =>
+        (_stubs.Count > 0 ? ((string, string)[])[(ProjectWriter.Stubs, Stub.Source(_stubs))] : [])
+        .Concat(_parts.Modules.Count > 0 ? [(ProjectWriter.Modules, LoadedModule.Source(_parts.Modules))] : []);
+
+    /// <summary>What was run, in order.</summary>
+    private string[] Commands() => [.. _ported.SelectMany(p => p.Commands), .. _system.Commands];
 
     private string ReadmeText()
     {
         StringBuilder text = new();
         text.Append(string.Create(null, $"# {Name}\n\n"))
-            .Append(_package is { } package
+            .Append(_files.Package is { } package
                 ? $"{Name} of {package.Name} {package.Version}, from its authors' archive in Debian's source package. "
                 : $"{Name}, from sources of its own in `sources`. ")
-            .Append($"`unicore port {_software}` made this project of the software's own build ({_system.Name}).\n\n")
+            .Append($"`unicore port {_request.Sources}` made this project of the software's own build ({_system.Name}), which was:\n\n")
+            .AppendJoin("", Commands().Select(c => $"    {c}\n"))
+            .Append("\nThe project itself:\n\n")
             .Append("    dotnet build -c Release\n    dotnet run -c Release\n\n")
             .Append("| file | what it is |\n|---|---|\n")
             .Append($"| `{Name}.ukproj` | the sources, with what their build compiled them with |\n");
@@ -169,13 +180,20 @@ internal sealed class PortedProject
             ("again", "sources that are compiled twice"),
             ("patches", "what the build changed in its sources"),
             ("stubs.c", "functions that no library has: each says so when it is called"),
+            ("modules.c", "modules that the program loads while it runs, which are parts of it here, by their names"),
             ("root", "the guest's root file system"),
         })
         {
-            bool isThere = _files.Kept.Keys.Concat(_texts.Keys)
+            bool isThere = _files.Files.Kept.Keys.Concat(_files.Items.Texts.Keys).Concat(Texts().Select(t => t.Path))
                 .Any(k => k == folder || k.StartsWith(folder + "/", StringComparison.Ordinal))
-                || (folder == Root && _request.Root is not null);
+                || (folder == Root && HasRoot) || (folder == "patches" && _files.Patch is not null);
             text.Append(isThere ? $"| `{folder}` | {what} |\n" : "");
+        }
+
+        foreach (PortedLibrary library in _ported)
+        {
+            text.Append($"| `{library.Name}` | a library that the program needs: what it takes of "
+                + $"{(library.Package is { } source ? $"{source.Name} {source.Version}" : library.Name)} |\n");
         }
 
         string[] left =
@@ -184,8 +202,8 @@ internal sealed class PortedProject
                 + "a library of it."),
             .. _parts.Unknown.Select(u => $"`{Path.GetFileName(u)}` is part of the program, and it is not known what it was made of."),
             .. _stubs.Count > 0 ? (string[])[$"{_stubs.Count} functions of `stubs.c` do nothing: write those that matter."] : [],
-            .. _items.Groups.Any(g => g.Flags.Contains("-m", StringComparison.Ordinal) && g.Flags.Split(' ').Any(f => f.StartsWith("-m",
-                StringComparison.Ordinal))) ? (string[])["Some sources are compiled for extensions of x86-64."] : [],
+            .. _files.Items.Groups.Any(g => g.Flags.Split(' ').Any(f => f.StartsWith("-m", StringComparison.Ordinal)))
+                ? (string[])["Some sources are compiled for extensions of x86-64."] : [],
             "What `configure` found out holds for x86-64; for another architecture port the software there.",
             "Files that the program reads belong in a `RootFileSystem` item, ports in `Port`, what is to last in `Volume`.",
         ];
@@ -200,36 +218,7 @@ internal sealed class PortedProject
 
     private static bool IsOfNetwork(string program)
     {
-        LinkSymbols symbols = LinkSymbols.Read(File.ReadAllBytes(program));
-        bool Has(string name) => symbols.Defined.Contains(name) || symbols.Undefined.Contains(name);
-        return Has("socket") && OfInternet.Any(Has);
-    }
-
-    /// <summary>What the build changed, as a patch (<c>patch -p1</c>).</summary>
-    internal static async Task<byte[]> DifferenceAsync(IEnumerable<string> files, Workplace place, CancellationToken cancellation)
-    {
-        using MemoryStream patch = new(); // of whatever encoding the sources are
-        foreach (string file in files)
-        {
-            StringBuilder errors = new();
-            Command command = Cli.Wrap("diff")
-                .WithArguments(["-a", "-u", "--label", $"a/{file}", "--label", $"b/{file}", Path.Combine(place.Before, file),
-                    Path.Combine(place.Sources, file)])
-                .WithStandardOutputPipe(PipeTarget.ToStream(patch)).WithStandardErrorPipe(PipeTarget.ToStringBuilder(errors))
-                .WithValidation(CommandResultValidation.None);
-            try
-            {
-                if ((await command.ExecuteAsync(cancellation).ConfigureAwait(false)).ExitCode > 1)
-                {
-                    throw new PortException("UK2738", $"What the build changed of '{file}' cannot be told: {errors.ToString().Trim()}");
-                }
-            }
-            catch (Win32Exception)
-            {
-                throw new PortException("UK2733", "'diff' is not there, which says what the build changed in its sources. Install it.");
-            }
-        }
-
-        return patch.ToArray();
+        IReadOnlySet<string> symbols = ProgramParts.SymbolsOf(program);
+        return symbols.Contains("socket") && OfInternet.Any(symbols.Contains);
     }
 }

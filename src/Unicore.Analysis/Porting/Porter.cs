@@ -11,11 +11,14 @@ namespace Unicore.Analysis.Porting;
 /// <param name="upstream">Fetches source packages.</param>
 /// <param name="clock">The clock.</param>
 /// <param name="say">Receives what is going on, a line at a time.</param>
-/// <param name="diagnostics">Receives UK2730 to UK2748, and those of the upstream fetcher.</param>
+/// <param name="diagnostics">Receives UK2730 to UK2750, and those of the upstream fetcher.</param>
 public sealed class Porter(
     PortRequest request, UpstreamFetcher upstream, TimeProvider clock, Action<string> say, ICollection<Diagnostic> diagnostics)
 {
     private const int MostBuilds = 6;
+
+    /// <summary>On the host a library may become part of a module.</summary>
+    private const string Movable = " -fPIC";
 
     /// <summary>Makes the project, builds it and compares it, as far as it comes.</summary>
     /// <param name="cancellation">Ends all processes; a folder that is not whole is not left.</param>
@@ -26,22 +29,38 @@ public sealed class Porter(
         try
         {
             SoftwareSources.CheckMachine();
-            SoftwareSources sources = SoftwareSources.Of(request);
+            SoftwareSources sources = SoftwareSources.Of(request.Sources);
             OutputFolder.Check(request.Output, request.Force);
             place = new(request.WorkFolder, request.Keeps);
             SourcePackage? package = await sources.PrepareAsync(place, upstream, say, diagnostics, cancellation).ConfigureAwait(false);
             BuildSystem system = sources.System(place, request);
             say($"the sources of {sources.Name} are built with {system.Name}");
-            SourceBuild build = new(place, request.Compiler, say);
+            BuildRecord record = new();
+            List<BuiltLibrary> libraries = [];
+            foreach (string library in request.With)
+            {
+                libraries.Add(await InstallAsync(library, place, libraries, record, cancellation).ConfigureAwait(false));
+            }
+
+            SourceBuild build = new(place, request.Compiler, [.. libraries.Select(l => l.Place.Installed)], "", record, say);
             place.Remember(cancellation);
-            await build.RunAsync(system, sources.Name, cancellation).ConfigureAwait(false);
-            string program = Choose(build.Record, place, sources.Name);
+            system = await build.RunAsync(system, sources.Name, cancellation).ConfigureAwait(false);
+            string program = Choose(record, place, sources.Name);
             CompilerQuestions questions = new(place);
-            say($"{build.Record.Compiled} sources were compiled; the program is {ProgramParts.NameOf(program)}");
-            ProgramParts parts = await ProgramParts.OfAsync(program, build.Record, place, questions, cancellation).ConfigureAwait(false);
+            say($"{record.Compiled} sources were compiled; the program is {ProgramParts.NameOf(program)}");
+            if (request.Install is { } install)
+            {
+                Directory.CreateDirectory(place.Installed);
+                await build.InstallAsync(install.Length > 0 ? install : system.Install ?? throw new PortException("UK2733",
+                    "It is not known how these sources are installed. Say it with --install."), place.Installed, sources.Name, cancellation)
+                    .ConfigureAwait(false);
+            }
+
+            ProgramParts parts = await ProgramParts.OfAsync(
+                program, record, place, InstalledFiles.NamesIn(place.Installed), questions, cancellation).ConfigureAwait(false);
             PortedProject port = await PortedProject.OfAsync(
-                request, sources.Named, package, system, parts, place, questions, cancellation).ConfigureAwait(false);
-            Warn(parts);
+                request, package, system, parts, libraries, place, questions, cancellation).ConfigureAwait(false);
+            Warn(parts, libraries.Where(l => port.Ported.All(p => p.Name != l.Name)));
             string folder = OutputFolder.PathOf(request.Output ?? port.Name);
             OutputFolder.Check(folder, request.Force);
             port.Write(folder);
@@ -84,6 +103,29 @@ public sealed class Porter(
         return project is null ? PortOutcome.None : new(PortStage.Written, project, null);
     }
 
+    /// <summary>Builds a library, and installs it where only what is built after it looks.</summary>
+    private async Task<BuiltLibrary> InstallAsync(
+        string named, Workplace place, IReadOnlyList<BuiltLibrary> earlier, BuildRecord record, CancellationToken cancellation)
+    {
+        SoftwareSources sources = SoftwareSources.Of(named);
+        if (earlier.Any(e => e.Name == sources.Name))
+        {
+            throw new PortException("UK2730", $"--with names '{sources.Name}' twice.");
+        }
+
+        Workplace own = place.For(sources.Name);
+        SourcePackage? package = await sources.PrepareAsync(own, upstream, say, diagnostics, cancellation).ConfigureAwait(false);
+        BuildSystem system = sources.System(own, request.Jobs).At(own.Installed);
+        say($"the library {sources.Name} is built with {system.Name}");
+        own.Remember(cancellation);
+        SourceBuild build = new(own, request.Compiler, [.. earlier.Select(e => e.Place.Installed)], Movable, record, say);
+        system = await build.RunAsync(system, sources.Name, cancellation).ConfigureAwait(false);
+        await build.InstallAsync(system.Install!, "", sources.Name, cancellation).ConfigureAwait(false);
+        BuiltLibrary library = new(named, sources.Name, own, package, system);
+        library.KeepStatic();
+        return library;
+    }
+
     private string Choose(BuildRecord record, Workplace place, string software)
     {
         IReadOnlyList<string> candidates = ProgramParts.Candidates(record, place);
@@ -103,8 +145,19 @@ public sealed class Porter(
             : $"The build made several programs, none of which has the name of the software: {names}. Choose one with --program.");
     }
 
-    private void Warn(ProgramParts parts)
+    private void Warn(ProgramParts parts, IEnumerable<BuiltLibrary> unused)
     {
+        foreach (BuiltLibrary library in unused)
+        {
+            diagnostics.Add(new("UK2750", Severity.Warning, $"The program has nothing of '{library.Named}': its configuration did not look "
+                + "for that library, or did not find what it wants. Leave it out of --with, or say with --configure that it is wanted."));
+        }
+
+        if (parts.Modules.Count > 0)
+        {
+            say($"it may load {Some([.. parts.Modules.Select(m => m.Name)])}, which become parts of it");
+        }
+
         if (parts.Unknown.Count > 0)
         {
             diagnostics.Add(new("UK2739", Severity.Warning, $"It is not known what {Some(parts.Unknown)} "
@@ -115,7 +168,7 @@ public sealed class Porter(
         if (parts.Foreign.Count > 0)
         {
             diagnostics.Add(new("UK2740", Severity.Warning, $"The program is linked with {Some(parts.Foreign)} of this machine, which no "
-                + "guest has. Configure it without that (--configure), or add a library of it to the project."));
+                + "guest has. Configure it without that (--configure), or port it along (--with)."));
         }
     }
 

@@ -10,8 +10,9 @@ namespace Unicore.Analysis.Porting;
 /// <param name="Compilations">Its sources, in the order of the link, each with the call that compiled it.</param>
 /// <param name="Foreign">Objects and libraries of the machine that it is linked with, other than the compiler's and the C library.</param>
 /// <param name="Unknown">Objects of the build whose sources are not known.</param>
-internal sealed partial record ProgramParts(
-    string Path, IReadOnlyList<Compilation> Compilations, IReadOnlyList<string> Foreign, IReadOnlyList<string> Unknown)
+/// <param name="Modules">What it may load while it runs; the sources of that are among its own.</param>
+internal sealed partial record ProgramParts(string Path, IReadOnlyList<Compilation> Compilations, IReadOnlyList<string> Foreign,
+    IReadOnlyList<string> Unknown, IReadOnlyList<LoadedModule> Modules)
 {
     /// <summary>What every program has from its compiler and its C library.</summary>
     private static readonly HashSet<string> Everywhere =
@@ -24,7 +25,7 @@ internal sealed partial record ProgramParts(
     public static IReadOnlyList<string> Candidates(BuildRecord record, Workplace place) =>
     [
         // A copy counts where the program itself is gone.
-        .. record.Programs.Keys.Where(p => place.IsBelow(p) && IsProgram(p)
+        .. record.Programs.Keys.Where(p => place.IsOwn(p) && IsElf(p)
             && !p.Contains("/CMakeFiles/", StringComparison.Ordinal) && !p.Contains("/meson-private/", StringComparison.Ordinal))
             .DistinctBy(p => record.Programs[p], ReferenceEqualityComparer.Instance),
     ];
@@ -55,15 +56,51 @@ internal sealed partial record ProgramParts(
             ?? Only(candidates) ?? Only([.. candidates.Where(c => !isTool(c))]);
     }
 
-    /// <summary>Finds out what a program is made of.</summary>
-    public static async Task<ProgramParts> OfAsync(
-        string program, BuildRecord record, Workplace place, CompilerQuestions questions, CancellationToken cancellation)
+    /// <summary>Finds out what a program is made of, and what it may load.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="record">What its build did.</param>
+    /// <param name="place">Where that was.</param>
+    /// <param name="installed">Names of files that the software installs, its modules among them; null if that is not known.</param>
+    /// <param name="questions">Asks compilers.</param>
+    /// <param name="cancellation">Ends them.</param>
+    public static async Task<ProgramParts> OfAsync(string program, BuildRecord record, Workplace place, IReadOnlySet<string>? installed,
+        CompilerQuestions questions, CancellationToken cancellation)
     {
-        CompilerCall call = record.Programs[program];
+        Found own = await LinkedAsync(record.Programs[program], record, place, questions, cancellation).ConfigureAwait(false);
+        HashSet<string> sources = [.. own.Compilations.Select(c => c.Source)];
+        List<LoadedModule> modules = [];
+        if (LoadedModule.IsUsedBy(program))
+        {
+            // What the program is linked with is loaded before it runs: it is part of it already.
+            foreach (string path in record.SharedLibraries.Where(l => place.IsOwn(l) && IsElf(l) && !own.Files.Contains(l)
+                && installed?.Contains(System.IO.Path.GetFileName(l)) != false))
+            {
+                Found module = await LinkedAsync(record.LinkOf(path)!, record, place, questions, cancellation).ConfigureAwait(false);
+                if (!module.Compilations.Exists(c => place.IsOwn(c.Source)))
+                {
+                    continue;
+                }
+
+                modules.Add(LoadedModule.Read(path));
+                own.Compilations.AddRange(module.Compilations.Where(c => !sources.Contains(c.Source)));
+                own.Foreign.AddRange(module.Foreign);
+                own.Unknown.AddRange(module.Unknown);
+            }
+        }
+
+        return new(program, [.. own.Compilations.DistinctBy(c => (c.Source, Key(c.Call)))], [.. own.Foreign.Select(LibraryOf).Distinct()],
+            [.. own.Unknown.Distinct()], LoadedModule.Named(modules));
+    }
+
+    private static async Task<Found> LinkedAsync(
+        CompilerCall call, BuildRecord record, Workplace place, CompilerQuestions questions, CancellationToken cancellation)
+    {
         List<Compilation> found = [.. call.Sources.Select(s => new Compilation(s, call))];
         List<string> foreign = [], unknown = [];
+        HashSet<string> files = new(StringComparer.Ordinal);
         foreach (LinkedFile file in await questions.LinkedAsync(call, cancellation).ConfigureAwait(false))
         {
+            files.Add(file.Path);
             Compilation[] made = file.Member is { } member
                 ? [.. record.Members(file.Path, member).SelectMany(record.Of)] : [.. record.Of(file.Path)];
             found.AddRange(made);
@@ -77,15 +114,17 @@ internal sealed partial record ProgramParts(
 
         unknown.AddRange(found.Select(c => c.Source).Where(s => !place.IsBelow(s)));
         found.RemoveAll(c => !place.IsBelow(c.Source));
-        return new(program, [.. found.DistinctBy(c => (c.Source, Key(c.Call)))], [.. foreign.Select(LibraryOf).Distinct()],
-            [.. unknown.Distinct()]);
+        return new(found, foreign, unknown, files);
     }
 
     private static string? Only(IReadOnlyList<string> programs) => programs is [var only] ? only : null;
 
     /// <summary>All that a call says about code: of two calls that agree in it one is enough.</summary>
     private static string Key(CompilerCall call) => string.Join('\n',
-        [.. call.Macros, .. call.HeaderFolders.Select(f => f.Option + f.Path), .. call.Included, .. call.Options, .. call.MachineOptions]);
+    [
+        .. call.Macros, .. call.HeaderFolders.Select(f => f.Option + f.Path), .. call.Included.Select(i => i.Option + i.Path),
+        .. call.Options, .. call.MachineOptions,
+    ]);
 
     private static string LibraryOf(string path) => path.Split('(')[0];
 
@@ -97,7 +136,14 @@ internal sealed partial record ProgramParts(
             || (path.StartsWith("/tmp/", StringComparison.Ordinal) && !place.IsBelow(path));
     }
 
-    private static bool IsProgram(string path)
+    /// <summary>The names that a program defines and wants, without the versions that glibc's have.</summary>
+    internal static IReadOnlySet<string> SymbolsOf(string program)
+    {
+        LinkSymbols symbols = LinkSymbols.Read(File.ReadAllBytes(program));
+        return symbols.Defined.Concat(symbols.Undefined).Select(n => n.Split('@')[0]).ToHashSet(StringComparer.Ordinal);
+    }
+
+    internal static bool IsElf(string path)
     {
         if (!File.Exists(path))
         {
@@ -108,6 +154,9 @@ internal sealed partial record ProgramParts(
         byte[] head = new byte[16];
         return ElfReader.IsElf(head.AsSpan(0, stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)));
     }
+
+    /// <summary>What a link takes.</summary>
+    private sealed record Found(List<Compilation> Compilations, List<string> Foreign, List<string> Unknown, IReadOnlySet<string> Files);
 
     [GeneratedRegex(@"[-_.]?v?\d[\w.~+-]*$")]
     private static partial Regex Version();

@@ -90,14 +90,19 @@ internal sealed class ProjectFiles(Workplace place, string? archive)
 
         return archive is null
             ? HasBelow($"{Sources}/{inside}") ? [Join(Sources, inside)] : []
-            : [.. HasBelow($"{Generated}/{inside}") ? (string[])[Join(Generated, inside)] : [], Upstream(inside)];
+            :
+            [
+                .. HasBelow($"{Generated}/{inside}") ? (string[])[Join(Generated, inside)] : [],
+                .. Directory.Exists(Path.Combine(place.Before, inside)) ? (string[])[Upstream(inside)] : [],
+            ];
     }
 
     /// <summary>The place of what is neither in the sources nor beside them in the same folders.</summary>
     private string? Apart(string path) =>
         Below(path, place.Beside) is { } beside ? Join(Built, beside)
         : Below(path, place.Headers) is { } own ? Join(Headers, own)
-        : Below(path, place.Sources) is null && Below(path, place.Root) is { } elsewhere ? Join(Elsewhere, elsewhere) : null;
+        : Below(path, place.Sources) is null && place.IsOwn(path) && Below(path, place.Root) is { } elsewhere
+            ? Join(Elsewhere, elsewhere) : null;
 
     private static string Upstream(string inside) => inside.Length == 0 ? "$(Upstream)" : "$(Upstream)" + inside;
 

@@ -30,24 +30,36 @@ internal sealed record ProjectParts
     /// <summary>Libraries, in order.</summary>
     public IReadOnlyList<string> Libraries { get; init; } = [];
 
+    /// <summary>How many bytes that has.</summary>
+    public long RootSize { get; init; }
+
     /// <summary>The port that it listens on, or null.</summary>
     public int? Port { get; init; }
+
+    /// <summary>Whether it asks servers of the host's.</summary>
+    public bool IsClient { get; init; }
 
     /// <summary>Arguments that it has when none are given.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
 
-    /// <summary>Whether there are stubs.</summary>
-    public bool HasStubs { get; init; }
+    /// <summary>Sources that are written for it.</summary>
+    public IReadOnlyList<string> Texts { get; init; } = [];
+
+    /// <summary>Whether it is a library, which others refer to.</summary>
+    public bool IsLibrary { get; init; }
 }
 
 /// <summary>Writes project files.</summary>
 internal static class ProjectWriter
 {
-    /// <summary>The file of stubs, and the patch, by their paths in the project.</summary>
-    public const string Stubs = "stubs.c", Patch = "patches/build.patch";
+    /// <summary>The file of stubs, that of modules, and the patch, by their paths in the project.</summary>
+    public const string Stubs = "stubs.c", Modules = "modules.c", Patch = "patches/build.patch";
 
     /// <summary>A Linux process has 8 MiB of stack, of which most programs use less than this, 1 MiB in pages of 4 KiB.</summary>
     private const string StackPages = "256";
+
+    /// <summary>MiB of memory that a guest has unless its project says otherwise; one with many files has it several times.</summary>
+    private const int Memory = 64;
 
     /// <summary>The project's text.</summary>
     /// <param name="parts">What it says.</param>
@@ -63,8 +75,9 @@ internal static class ProjectWriter
         }
 
         XElement properties = new("PropertyGroup",
-            new XElement("UnikernelName", MSBuildText.Escape(parts.Name)),
-            new XElement("UnikernelTargets", "kvm/x86_64"),
+            parts.IsLibrary ? new XElement("OutputType", "Library") : new XElement("UnikernelName", MSBuildText.Escape(parts.Name)),
+            parts.IsLibrary ? null : new XElement("UnikernelTargets", "kvm/x86_64"),
+            MemoryFor(parts.RootSize) is var memory and > Memory ? new XElement("UnikernelMemory", memory) : null,
             new XElement("EnableDefaultCompileItems", "false"),
             parts.Arguments.Count == 0 ? null
                 : new XElement("UnikernelArguments", MSBuildText.Escape(string.Join(' ', parts.Arguments.Select(ShellWords.Quote)))),
@@ -80,7 +93,12 @@ internal static class ProjectWriter
         }
 
         needs.Add(Item("LibraryReference", string.Join(';', parts.Libraries)));
-        needs.Add(new XElement("Kconfig", new XAttribute("Include", "LIBUKMACHINE_BOOT_STACK_PAGES"), new XAttribute("Value", StackPages)));
+        if (!parts.IsLibrary)
+        {
+            needs.Add(new XElement("Kconfig", new XAttribute("Include", "LIBUKMACHINE_BOOT_STACK_PAGES"),
+                new XAttribute("Value", StackPages)));
+        }
+
         if (parts.HasRoot)
         {
             needs.Add(Item("RootFileSystem", "root/"));
@@ -91,12 +109,18 @@ internal static class ProjectWriter
             needs.Add(Item("Port", $"{port}"));
         }
 
+        if (parts.IsClient)
+        {
+            needs.Add(Item("Network", "user"));
+        }
+
         XElement compile = new("ItemGroup");
         if (parts.Items.HeaderFolders.Count > 0)
         {
             foreach (string folder in parts.Items.HeaderFolders)
             {
-                compile.Add(Item("IncludeDirectory", Escape(folder)));
+                compile.Add(new XElement("IncludeDirectory", new XAttribute("Include", Escape(folder)),
+                    parts.IsLibrary ? new XAttribute("Private", "true") : null));
             }
         }
 
@@ -109,13 +133,16 @@ internal static class ProjectWriter
             }
         }
 
-        if (parts.HasStubs)
+        foreach (string text in parts.Texts)
         {
-            compile.Add(Item("Compile", Stubs));
+            compile.Add(Item("Compile", text));
         }
 
         return Text(new("Project", new XAttribute("Sdk", $"Unicore.Sdk/{sdkVersion}"), properties, needs, compile));
     }
+
+    /// <summary>The files are in the image and, once it runs, in its memory; who reads them needs some for what is in them.</summary>
+    private static long MemoryFor(long root) => Memory * (1 + (4 * root / (Memory << 20)));
 
     internal static XElement Item(string name, string include) => new(name, new XAttribute("Include", include));
 

@@ -26,9 +26,8 @@ internal sealed record SoftwareSources(string Named, string Name, string? Folder
 
     /// <summary>Understands what was named.</summary>
     /// <exception cref="PortException">UK2730.</exception>
-    public static SoftwareSources Of(PortRequest request)
+    public static SoftwareSources Of(string named)
     {
-        string named = request.Sources;
         if (named.StartsWith(PortRequest.PackagePrefix, StringComparison.Ordinal))
         {
             string[] words = named[PortRequest.PackagePrefix.Length..].Split('=', 2);
@@ -88,18 +87,23 @@ internal sealed record SoftwareSources(string Named, string Name, string? Folder
 
     /// <summary>The build system of sources that are in a workplace.</summary>
     /// <exception cref="PortException">UK2731.</exception>
+    public BuildSystem System(Workplace place, int jobs) => BuildSystem.Find(place.Sources, jobs) ?? throw None();
+
+    /// <summary>The same, or what is asked for in its place.</summary>
+    /// <exception cref="PortException">UK2731.</exception>
     public BuildSystem System(Workplace place, PortRequest request)
     {
         BuildSystem? found = BuildSystem.Find(place.Sources, request.Jobs);
         if (request.Build is { } own)
         {
-            return new("a command", request.Configure ?? found?.Configure, own, []);
+            return new("a command", request.Configure ?? found?.Configure, own, [], null, found?.Install);
         }
 
-        return found is null
-            ? throw new PortException("UK2731", $"'{Named}' has no build system that is known: no configure script, CMakeLists.txt, "
-                + "meson.build or makefile is in its top folder. Say with --build how it is built (and with --configure what comes first), "
-                + "or name the folder that has one.", Folder)
+        return found is null ? throw None()
             : request.Configure is null ? found : found with { Configure = request.Configure, Script = null };
     }
+
+    private PortException None() => new("UK2731", $"'{Named}' has no build system that is known: no configure script, CMakeLists.txt, "
+        + "meson.build or makefile is in its top folder. Say with --build how it is built (and with --configure what comes first), "
+        + "or name the folder that has one.", Folder);
 }

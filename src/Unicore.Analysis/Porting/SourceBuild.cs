@@ -11,8 +11,12 @@ namespace Unicore.Analysis.Porting;
 /// <summary>Runs the commands of a build system in a workplace.</summary>
 /// <param name="place">The workplace, with sources in it.</param>
 /// <param name="compiler">The compiler that the names of compilers stand for.</param>
+/// <param name="libraries">Folders of libraries that the software is built with.</param>
+/// <param name="more">Words to add to each call of a compiler.</param>
+/// <param name="record">Receives what the build does, but not what its configuration tries.</param>
 /// <param name="say">Receives what is going on.</param>
-internal sealed class SourceBuild(Workplace place, string compiler, Action<string> say)
+internal sealed class SourceBuild(
+    Workplace place, string compiler, IReadOnlyList<string> libraries, string more, BuildRecord record, Action<string> say)
 {
     private const int TailLines = 20, LongestLine = 400;
 
@@ -21,9 +25,6 @@ internal sealed class SourceBuild(Workplace place, string compiler, Action<strin
     private static readonly string[] CompilerNames = ["cc", "gcc", "c99", "c89"];
 
     private IReadOnlyCollection<string> _lastLines = [];
-
-    /// <summary>What the build did, but not what its configuration tried.</summary>
-    public BuildRecord Record { get; private set; } = new();
 
     /// <summary>A compiler of that name, as a shell would find it; null for none.</summary>
     public static string? Located(string program) => program.Contains('/', StringComparison.Ordinal)
@@ -35,8 +36,9 @@ internal sealed class SourceBuild(Workplace place, string compiler, Action<strin
     /// <param name="system">How.</param>
     /// <param name="name">What the software is called, for its log.</param>
     /// <param name="cancellation">Ends all processes of the build.</param>
+    /// <returns>How it was in the end.</returns>
     /// <exception cref="PortException">UK2732, UK2733, UK2734.</exception>
-    public async Task RunAsync(BuildSystem system, string name, CancellationToken cancellation)
+    public async Task<BuildSystem> RunAsync(BuildSystem system, string name, CancellationToken cancellation)
     {
         foreach (string tool in system.Tools.Where(t => Located(t) is null))
         {
@@ -48,11 +50,12 @@ internal sealed class SourceBuild(Workplace place, string compiler, Action<strin
         Directory.CreateDirectory(place.Beside);
         while (true)
         {
+            record.Begin();
             long before = File.Exists(place.Log) ? new FileInfo(place.Log).Length : 0;
             try
             {
                 await OnceAsync(system, name, cancellation).ConfigureAwait(false);
-                return;
+                return system;
             }
             catch (PortException) when (!cancellation.IsCancellationRequested && system.Script is not null)
             {
@@ -68,13 +71,32 @@ internal sealed class SourceBuild(Workplace place, string compiler, Action<strin
                 say($"it failed for what a guest does not have; from the beginning with {option}");
                 system = system.With(option);
                 place.Reset(cancellation);
-                Record = new();
             }
             catch (PortException) when (!cancellation.IsCancellationRequested)
             {
                 TellWhy(_lastLines);
                 throw;
             }
+        }
+    }
+
+    /// <summary>Installs what was built.</summary>
+    /// <param name="command">How.</param>
+    /// <param name="folder">The folder that stands for the root of the file system; empty for that itself.</param>
+    /// <param name="name">What the software is called, for its log.</param>
+    /// <param name="cancellation">Ends all processes of it.</param>
+    /// <exception cref="PortException">UK2734.</exception>
+    public async Task InstallAsync(string command, string folder, string name, CancellationToken cancellation)
+    {
+        try
+        {
+            await RunAsync($"export DESTDIR={ShellWords.Quote(folder)}; {command}", record.Add, name, "installed", cancellation)
+                .ConfigureAwait(false);
+        }
+        catch (PortException) when (!cancellation.IsCancellationRequested)
+        {
+            TellWhy(_lastLines);
+            throw;
         }
     }
 
@@ -87,13 +109,19 @@ internal sealed class SourceBuild(Workplace place, string compiler, Action<strin
 
         try
         {
-            await RunAsync(system.Build, Record.Add, name, "built", cancellation).ConfigureAwait(false);
+            await RunAsync(system.Build, record.Add, name, "built", cancellation).ConfigureAwait(false);
         }
         catch (PortException) when (system.OneAtATime().Build != system.Build && !cancellation.IsCancellationRequested)
         {
             // Some makefiles do not say all that they depend on, and the last lines of one that failed are of something else.
             say("it failed; once more, one thing at a time");
-            await RunAsync(system.OneAtATime().Build, Record.Add, name, "built", cancellation).ConfigureAwait(false);
+            await RunAsync(system.OneAtATime().Build, record.Add, name, "built", cancellation).ConfigureAwait(false);
+        }
+
+        if (record.Compiled == 0 && system.Build.StartsWith("make ", StringComparison.Ordinal))
+        {
+            say("it compiled nothing, as for sources that are built already; once more, whatever is there");
+            await RunAsync(system.Build + " -B", record.Add, name, "built", cancellation).ConfigureAwait(false);
         }
     }
 
@@ -139,12 +167,16 @@ internal sealed class SourceBuild(Workplace place, string compiler, Action<strin
                 + "package musl-tools has musl-gcc), or name another with --compiler: gcc's own C library has more than a guest's.");
         string gcc = Located("gcc") ?? real;
         Directory.CreateDirectory(place.Tools);
-        string more = await LibraryGaps.FillAsync(real, gcc, Path.Combine(place.Tools, "crypt"), place.Headers, cancellation)
-            .ConfigureAwait(false);
+        string added = await LibraryGaps.FillAsync(real, gcc, Path.Combine(place.Tools, "crypt"), place.Headers, cancellation)
+            .ConfigureAwait(false) + string.Concat(libraries.Select(l => $" -idirafter {ShellWords.Quote(l + "/include")} "
+            + $"-L{ShellWords.Quote(l + "/lib")}")) + more;
+        // musl-gcc has the gcc that it calls answer, for glibc.
+        string answer = !Path.GetFileName(real).Contains("musl", StringComparison.Ordinal) ? ""
+            : "case $* in --print-multiarch | -print-multiarch) exec echo x86_64-linux-musl;; esac\n";
         foreach (string alias in CompilerNames)
         {
             string path = Path.Combine(place.Tools, alias);
-            File.WriteAllText(path, $"#!/bin/sh\nREALGCC={ShellWords.Quote(gcc)} exec {ShellWords.Quote(real)} \"$@\"{more}\n");
+            File.WriteAllText(path, $"#!/bin/sh\n{answer}REALGCC={ShellWords.Quote(gcc)} exec {ShellWords.Quote(real)} \"$@\"{added}\n");
             if (!OperatingSystem.IsWindows())
             {
                 File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
@@ -171,9 +203,8 @@ internal sealed class SourceBuild(Workplace place, string compiler, Action<strin
             null, Between, Between))
         {
             int descriptor = (int)log.SafeFileHandle.DangerousGetHandle();
-            string path = $"{place.Tools}:{Environment.GetEnvironmentVariable("PATH")}";
             code = await CommandTracer.RunAsync("/usr/bin/env",
-                [.. Variables(path), "/bin/sh", "-c", "cd -- \"$0\" && eval \"$1\"", place.Sources, command],
+                [.. Variables(), "/bin/sh", "-c", "cd -- \"$0\" && eval \"$1\"", place.Sources, command],
                 counted, [(int)nothing.DangerousGetHandle(), descriptor, descriptor], cancellation).ConfigureAwait(false);
         }
 
@@ -184,12 +215,20 @@ internal sealed class SourceBuild(Workplace place, string compiler, Action<strin
             _lastLines = Tail();
             throw new PortException("UK2734",
                 $"The sources cannot be {what}: '{command}' ended with {code}. Above are the last lines of its output, all of it is in "
-                    + $"'{log}'. Install what is missing, or say with --configure and --build how they are {what}.");
+                    + $"'{log}'. Install what is missing, port a library with it "
+                    + $"that a guest lacks (--with), or say with --configure and --build how they are {what}.");
         }
     }
 
-    private static string[] Variables(string path) =>
-        ["-u", "CFLAGS", "-u", "CPPFLAGS", "-u", "LDFLAGS", "-u", "MAKEFLAGS", "LC_ALL=C", "CCACHE_DISABLE=1", $"PATH={path}", "CC=cc"];
+    /// <summary>What the host has of libraries is nothing to guests: pkg-config and CMake find those that are ported along.</summary>
+    private string[] Variables() =>
+    [
+        .. ((string[])["CFLAGS", "CPPFLAGS", "LDFLAGS", "MAKEFLAGS", "DESTDIR", "PKG_CONFIG_PATH"]).SelectMany(v => (string[])["-u", v]),
+        "LC_ALL=C", "CCACHE_DISABLE=1", "CC=cc", $"PATH={place.Tools}:{Environment.GetEnvironmentVariable("PATH")}",
+        $"PKG_CONFIG_LIBDIR={string.Join(':', libraries.SelectMany(l => (string[])[$"{l}/lib/pkgconfig", $"{l}/share/pkgconfig"])
+            .DefaultIfEmpty(place.Tools))}",
+        $"CMAKE_PREFIX_PATH={string.Join(':', libraries)}",
+    ];
 
     private Queue<string> Tail()
     {

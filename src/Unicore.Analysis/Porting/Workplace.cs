@@ -14,6 +14,7 @@ internal sealed class Workplace : IDisposable
     private readonly bool _isKept;
     private readonly string? _sources;
     private readonly Dictionary<string, string> _before = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _contents = new(StringComparer.Ordinal);
 
     /// <summary>Makes an empty one.</summary>
     /// <param name="parent">Where.</param>
@@ -28,8 +29,9 @@ internal sealed class Workplace : IDisposable
         string real = RealPath(parent);
         Root = Path.Combine(real, Guid.NewGuid().ToString("n")[..12]);
         _ = OperatingSystem.IsWindows() ? Directory.CreateDirectory(Root) : Directory.CreateDirectory(Root, Own);
-        Log = Path.Combine(Root, "build.log");
     }
+
+    private Workplace(string root) => (_isKept, Root) = (true, root); // it goes with the one that it is in
 
     /// <summary>The folder.</summary>
     public string Root { get; }
@@ -49,8 +51,23 @@ internal sealed class Workplace : IDisposable
     /// <summary>What stands before the machine's own programs in PATH.</summary>
     public string Tools => Path.Combine(Root, "tools");
 
+    /// <summary>Other software that this one is built with, a workplace each.</summary>
+    public string With => Path.Combine(Root, "with");
+
+    /// <summary>What the software was installed into: a library is, for those that it is built for, other software may be.</summary>
+    public string Installed => Path.Combine(Root, "installed");
+
     /// <summary>The build's output.</summary>
-    public string Log { get; }
+    public string Log => Path.Combine(Root, "build.log");
+
+    /// <summary>Makes a workplace in this one for other software that this one needs.</summary>
+    /// <exception cref="IOException">It cannot be made.</exception>
+    public Workplace For(string name)
+    {
+        string root = Path.Combine(With, name);
+        Directory.CreateDirectory(root);
+        return new(root);
+    }
 
     /// <summary>Copies a folder; links stay links, and what a version control system keeps is left out.</summary>
     /// <exception cref="IOException">They cannot be read.</exception>
@@ -64,6 +81,7 @@ internal sealed class Workplace : IDisposable
         {
             cancellation.ThrowIfCancellationRequested();
             _before[path] = Hash(path);
+            _contents.Add(_before[path]);
         }
 
         Copy(Sources, Before, cancellation);
@@ -81,11 +99,18 @@ internal sealed class Workplace : IDisposable
     /// <summary>Whether a file of the sources is as their authors wrote it.</summary>
     public bool IsOriginal(string path) => _before.TryGetValue(path, out string? hash) && File.Exists(path) && Hash(path) == hash;
 
+    /// <summary>Whether a file is a copy of one of the sources.</summary>
+    public bool IsCopy(string path) => _contents.Contains(Hash(path));
+
     /// <summary>Whether a file of that path was there before the build.</summary>
     public bool WasThere(string path) => _before.ContainsKey(path);
 
     /// <summary>Whether a path is of this folder.</summary>
     public bool IsBelow(string path) => path.StartsWith(Root + "/", StringComparison.Ordinal);
+
+    /// <summary>Whether a path is of this folder, of no other software in it, and nothing that guests have too.</summary>
+    public bool IsOwn(string path) => IsBelow(path)
+        && !path.StartsWith(With + "/", StringComparison.Ordinal) && !path.StartsWith(Tools + "/", StringComparison.Ordinal);
 
     /// <summary>Keeps the log elsewhere, under a name.</summary>
     /// <returns>Where it is.</returns>
@@ -138,6 +163,7 @@ internal sealed class Workplace : IDisposable
             {
                 // A link to what lies outside is to lead there from here too.
                 bool isInside = !Path.IsPathRooted(link);
+                File.Delete(target);
                 File.CreateSymbolicLink(target, isInside ? link : Path.GetFullPath(link));
             }
             else if (entry is DirectoryInfo folder)
@@ -149,7 +175,7 @@ internal sealed class Workplace : IDisposable
             }
             else if ((entry.Attributes & FileAttributes.Device) == 0 && (entry.UnixFileMode & UnixFileMode.UserRead) != 0)
             {
-                File.Copy(entry.FullName, target);
+                File.Copy(entry.FullName, target, overwrite: true);
             }
         }
     }

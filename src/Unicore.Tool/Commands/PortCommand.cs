@@ -63,6 +63,18 @@ internal static class PortCommand
             Description = "A folder whose files are the guest's root file system.",
             HelpName = "FOLDER",
         };
+        var with = new Option<string[]>("--with")
+        {
+            Description = "A library that the software needs: it is ported first, and becomes a project that the application refers to. "
+                + "Named as SOURCES are; several times for several, each for those after it too.",
+            HelpName = "SOURCES",
+        };
+        var install = new Option<string?>("--install")
+        {
+            Description = "Have what the software installs as files of the guest; a shell's command in the place of its build system's, "
+                + "for below $DESTDIR.",
+            HelpName = "COMMAND", Arity = ArgumentArity.ZeroOrOne,
+        };
         var test = new Option<string?>("--test")
         {
             Description = "Do what this file says with the program and with the guest (see analyze.md in the documentation).",
@@ -93,7 +105,8 @@ internal static class PortCommand
             The name of a guest in the background, alone: say which ports of the host lead to it.
             """)
         {
-            sources, arguments, output, force, program, configure, build, compiler, root, test, run, timeout, noBuild, keep, jobs, report,
+            sources, arguments, output, force, program, configure, build, compiler, with, install, root, test, run, timeout,
+            noBuild, keep, jobs, report,
         };
         command.SetAction(async (parsed, _) =>
         {
@@ -124,6 +137,8 @@ internal static class PortCommand
             {
                 Sources = named, Output = parsed.GetValue(output), Force = parsed.GetValue(force), Program = parsed.GetValue(program),
                 Configure = parsed.GetValue(configure), Build = parsed.GetValue(build), Compiler = parsed.GetValue(compiler)!,
+                With = parsed.GetValue(with) ?? [],
+                Install = parsed.GetResult(install) is { Implicit: false } ? parsed.GetValue(install) ?? "" : null,
                 Root = parsed.GetValue(root), Runs = parsed.GetValue(run), Arguments = parsed.GetValue(arguments) ?? [],
                 Test = parsed.GetValue(test) is { } file ? TestFileReader.Read(file, diagnostics) : null,
                 Builds = !parsed.GetValue(noBuild), Keeps = parsed.GetValue(keep), Jobs = Math.Max(1, parsed.GetValue(jobs)),

@@ -7,7 +7,7 @@ using Unicore.Diagnostics;
 
 namespace Unicore.Analysis.Tests.Porting;
 
-public sealed class PorterTests : IDisposable
+public sealed partial class PorterTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("unicore-port-").FullName;
     private readonly List<Diagnostic> _diagnostics = [];
@@ -165,10 +165,10 @@ public sealed class PorterTests : IDisposable
         Directory.CreateDirectory(place.Sources);
         await File.WriteAllBytesAsync(Path.Combine(place.Before, "a.h"), [0xe4, (byte)'\n']);
         await File.WriteAllBytesAsync(Path.Combine(place.Sources, "a.h"), [0xf6, (byte)'\n']);
-        byte[] patch = await PortedProject.DifferenceAsync(["a.h"], place, CancellationToken.None);
+        byte[] patch = await SoftwareFiles.DifferenceAsync(["a.h"], place, CancellationToken.None);
         Assert.Contains("-\u00e4\n+\u00f6\n", System.Text.Encoding.Latin1.GetString(patch), StringComparison.Ordinal);
         Assert.Equal("UK2738", (await Assert.ThrowsAsync<PortException>(
-            () => PortedProject.DifferenceAsync(["b.h"], place, CancellationToken.None))).Code);
+            () => SoftwareFiles.DifferenceAsync(["b.h"], place, CancellationToken.None))).Code);
     }
 
     /// <summary>Of what is outside of the sources: what the build made comes along, what was there is told.</summary>
