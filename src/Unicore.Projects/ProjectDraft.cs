@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // A project while it is put together, and its text.
-using System.Text;
 using System.Xml;
 using System.Xml.Linq;
 
@@ -94,7 +93,7 @@ public sealed class ProjectDraft(IReadOnlyList<string> order, int mostRemarks)
             root.Add(Comment($"Not expressed here:{string.Concat(told.Select(t => "\n    " + t))}\n "));
         }
 
-        return Text(root);
+        return NewProject.Text(root);
     }
 
     private int Rank(string name) => order.TakeWhile(o => o != name).Count();
@@ -112,24 +111,6 @@ public sealed class ProjectDraft(IReadOnlyList<string> order, int mostRemarks)
     {
         string held = new([.. text.Select(c => c is '\n' || (!char.IsControl(c) && XmlConvert.IsXmlChar(c)) ? c : '?')]);
         return new XComment($" {held.Replace("--", "- -", StringComparison.Ordinal).Replace("--", "- -", StringComparison.Ordinal)} ");
-    }
-
-    private static string Text(XElement root)
-    {
-        var text = new StringBuilder();
-        var settings = new XmlWriterSettings
-        {
-            OmitXmlDeclaration = true,
-            Indent = true,
-            NewLineChars = "\n",
-            NewLineHandling = NewLineHandling.Entitize,
-        };
-        using (XmlWriter writer = XmlWriter.Create(text, settings))
-        {
-            root.Save(writer);
-        }
-
-        return text.Append('\n').ToString();
     }
 
     private sealed record Line(string Name, string Text, string? Value, string? Condition, string? Remark);

@@ -87,12 +87,12 @@ public sealed class ClockTests(ClockTests.Guest guest) : IClassFixture<ClockTest
         KeepsTimeAsync(machine, () => SleepAsync(guest.Image(arch), arch, machine));
 
     /// <summary>The same wherever else `dotnet run` runs a guest.</summary>
-    [Theory]
-    [MatrixData("linuxu", "x86_64")]
-    [MatrixData("firecracker", "x86_64")]
-    [MatrixData("rpi3", "arm64")]
-    [MatrixData("xen", "x86_64")]
-    [MatrixData("zcu102", "arm64")]
+    [MatrixTheory]
+    [InlineData("linuxu", "x86_64")]
+    [InlineData("firecracker", "x86_64")]
+    [InlineData("rpi3", "arm64")]
+    [InlineData("xen", "x86_64")]
+    [InlineData("zcu102", "arm64")]
     public async Task EveryPlatformKeepsTime(string platform, string arch)
     {
         string image = await guest.ImageAsync(platform, arch);

@@ -21,6 +21,7 @@ public sealed class ContainerTests : IDisposable
           </PropertyGroup>
           <ItemGroup>
             <UnikernelEnvironment Include="GREETING" Value="hello; there" />
+            <UnikernelEnvironment Include="--during" Value="touch ../ran" />
             <ContainerLabel Include="org.opencontainers.image.title" Value="mine" />
           </ItemGroup>
         </Project>
@@ -76,8 +77,10 @@ public sealed class ContainerTests : IDisposable
 
         // And `unicore run` runs what is in the layout, with the arguments that it has for when none are given.
         string layout = $"oci:{_workspace[Folder]}";
-        (await RunImageAsync(layout)).Ends(3).Says("2 arguments, two words");
-        (await RunImageAsync(layout + ":latest", "--", "--x")).Ends(3).Says("1 arguments, --x");
+        (await RunImageAsync(layout)).Says("UK5089").Says("--platform linuxu runs it");
+        (await RunImageAsync(layout, "--platform", "linuxu")).Ends(3).Says("2 arguments, two words");
+        (await RunImageAsync(layout + ":latest", "--platform", "linuxu", "--", "--x")).Ends(3).Says("1 arguments, --x");
+        Assert.False(File.Exists(_workspace["ran"]), "A word of the image became an option.");
         (await RunImageAsync(layout + ":1.0")).Says("UK5089").Says("no image has that name");
         (await RunImageAsync(layout, "--arch", "arm64")).Says("UK5089").Says("linux/amd64");
 
@@ -113,6 +116,7 @@ public sealed class ContainerTests : IDisposable
                 .Select(m => Text(m, "platform", "os") + "/" + Text(m, "platform", "architecture")));
         Assert.True(File.Exists(_workspace["app/out/me-app.tar"]));
         (await RunImageAsync($"oci:{_workspace["app/out/me-app.tar"]}")).Ends(4).Says("hello; there: two words");
+        Assert.False(File.Exists(_workspace["ran"]), "A word of the image became an option.");
         (await RunImageAsync($"oci:{_workspace["app/out/me-app.tar"]}:1", "--platform", "linuxu", "--env", "GREETING=b", "--", "c"))
             .Ends(4).Says("b: c");
         Assert.Equal(2, Directory.GetDirectories(_workspace["cache/unicore/images"]).Length);

@@ -14,6 +14,8 @@ internal static class CommandsFile
 
     private const int Longest = 256 << 20;
 
+    private static readonly string[] Launchers = ["ccache", "sccache", "distcc", "icecc", "env"];
+
     /// <summary>The compilations that a file names.</summary>
     /// <exception cref="PortException">UK5100.</exception>
     public static IReadOnlyList<Compilation> Read(string path)
@@ -57,8 +59,13 @@ internal static class CommandsFile
         }
 
         string working = Path.GetFullPath(Text("directory") ?? ".", folder), source = Path.GetFullPath(file, working);
-        // A launcher (ccache) stands before its compiler.
-        int first = Math.Max(0, Array.FindIndex(words, w => CompilerCall.IsCompiler(w, words)));
+        // A launcher (ccache) may stand before its compiler. What else a file may have run is not run.
+        int first = Array.FindIndex(words, w => w is not ['-', ..] && CompilerCall.IsCompiler(w, words));
+        if (first < 0 || !words.Take(first).All(w => Launchers.Contains(Path.GetFileName(w)) || w.Contains('=', StringComparison.Ordinal)))
+        {
+            return [];
+        }
+
         CompilerCall call = CompilerCall.Read(working, words[first].Contains('/', StringComparison.Ordinal)
             ? Path.GetFullPath(words[first], working) : words[first], [.. ResponseFiles.Expanded(words.Skip(first + 1), working)]);
         return call.Sources.Contains(source) ? [new(source, call)] : [];

@@ -212,6 +212,9 @@ internal sealed record CompilerCall(CompilerPurpose Purpose, string Folder, stri
         Purpose == CompilerPurpose.Compile && Output is not null && Sources.Count == 1
             ? Output : Path.Combine(Folder, Path.GetFileNameWithoutExtension(source) + ".o");
 
+    // What has the compiler or those that it starts write files of their own.
+    private static readonly string[] Writing = ["-Wp,-M", "-Wa,-a", "-fdump-", "-save-temps"];
+
     /// <summary>The same call for another purpose: without what it writes, and without a choice of what to do.</summary>
     /// <param name="source">The only source, or null for all inputs.</param>
     /// <param name="added">Words that say what is wanted.</param>
@@ -233,6 +236,11 @@ internal sealed record CompilerCall(CompilerPurpose Purpose, string Folder, stri
             }
 
             bool takesNext = value is null && WithValue.Contains(option);
+            if (Array.Exists(Writing, word.StartsWith))
+            {
+                continue;
+            }
+
             if (option is "-o" or "-MF" or "-MT" or "-MQ" || word is "-c" or "-S" or "-MD" or "-MMD" or "-MP" or "-MG" or "-pipe")
             {
                 i += takesNext ? 1 : 0;

@@ -23,7 +23,8 @@ internal sealed partial record GuestBuild(
         try
         {
             CommandResult result = await Cli.Wrap("dotnet")
-                .WithArguments(["build", project, "-c", "Release", "-v:q", "-nologo", "-tl:off", "-clp:NoSummary"])
+                .WithArguments(["build", project, "-c", "Release", "-v:q", "-nologo", "-tl:off", "-clp:NoSummary",
+                    "-nodeReuse:false"])
                 .WithWorkingDirectory(Path.GetDirectoryName(project)!).WithValidation(CommandResultValidation.None)
                 .WithStandardOutputPipe(PipeTarget.ToStringBuilder(output)).WithStandardErrorPipe(PipeTarget.ToStringBuilder(output))
                 .ExecuteAsync(cancellation).Task.ConfigureAwait(false);

@@ -10,7 +10,7 @@ internal static class InstalledFiles
 
     /// <summary>What files are called; null if nothing was installed.</summary>
     public static IReadOnlySet<string>? NamesIn(string folder) => !Directory.Exists(folder) ? null
-        : Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(f => Path.GetFileName(f)).ToHashSet();
+        : Workplace.FilesAndLinks(folder).Select(f => Path.GetFileName(f)).ToHashSet();
 
     /// <summary>Files for a guest.</summary>
     /// <param name="folder">The folder that stands for the root of the file system.</param>
@@ -20,7 +20,7 @@ internal static class InstalledFiles
     /// <returns>Their paths in the guest, with the files that they are copied from; null for empty ones.</returns>
     public static IEnumerable<(string Path, string? Source)> Of(string folder, IReadOnlyList<LoadedModule> modules)
     {
-        foreach (string file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        foreach (string file in Workplace.FilesAndLinks(folder).Order(StringComparer.Ordinal))
         {
             string path = Path.GetRelativePath(folder, file);
             if (OfHost.Contains(Path.GetExtension(path)) || !File.Exists(file)

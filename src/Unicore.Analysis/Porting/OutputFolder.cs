@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // A port's folder: it appears whole, and takes the place of nothing but an older port.
+using System.Text.Json;
+
 namespace Unicore.Analysis.Porting;
 
 /// <summary>Writes a folder beside its place and renames it there.</summary>
@@ -37,10 +39,29 @@ internal static class OutputFolder
                 $"'{folder}' is there already. Name another with --output, or have a port that is there give way with --force.", folder);
         }
 
-        if (!File.Exists(Path.Combine(folder, PortRecord.Name)))
+        if (!Has(folder, PortRecord.Name, "files", ".ukproj"))
         {
-            throw new PortException("UK2737", $"'{folder}' is no port: it has no {PortRecord.Name}. --force has only ports give way; name "
-                + "another with --output.", folder);
+            throw new PortException("UK2737", $"'{folder}' is no port: it has no {PortRecord.Name} and project. --force has only ports "
+                + "give way; name another with --output.", folder);
+        }
+    }
+
+    /// <summary>Whether a folder is what we have written: a record with a member of ours, and a project beside it.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="record">The record's name; others may call a file so.</param>
+    /// <param name="member">A member of it.</param>
+    /// <param name="project">How the project's name ends.</param>
+    public static bool Has(string folder, string record, string member, string project)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, record)));
+            return document.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty(member, out _)
+                && Directory.EnumerateFiles(folder, "*" + project).Any();
+        }
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
+        {
+            return false;
         }
     }
 

@@ -14,7 +14,8 @@ namespace Unicore.Analysis.Porting;
 /// <param name="System">How it was built.</param>
 internal sealed record BuiltLibrary(string Named, string Name, Workplace Place, SourcePackage? Package, BuildSystem System)
 {
-    private static readonly EnumerationOptions Below = new() { RecurseSubdirectories = true };
+    private static readonly EnumerationOptions Below =
+        new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
 
     /// <summary>Of a library that has both, programs are to take the one that becomes part of them.</summary>
     /// <exception cref="PortException">UK2746.</exception>

@@ -120,7 +120,7 @@ internal sealed class PortedProject
 
     /// <summary>Files of the guest's root; those that were given go before those that were installed.</summary>
     private IEnumerable<(string Path, string? Source)> GuestFiles() =>
-        (_request.Root is { } root ? Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories)
+        (_request.Root is { } root ? Workplace.FilesAndLinks(root)
             .Select(f => (Path.GetRelativePath(root, f), (string?)f)) : [])
         .Concat(_request.Install is null ? [] : InstalledFiles.Of(_files.Place.Installed, _parts.Modules))
         .DistinctBy(f => f.Item1);

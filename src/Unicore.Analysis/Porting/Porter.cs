@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // A port from its sources to a guest that was compared: the steps, in order.
+using System.Text.RegularExpressions;
 using Unicore.Analysis.Driving;
 using Unicore.Build.Upstream;
 using Unicore.Diagnostics;
@@ -12,7 +13,7 @@ namespace Unicore.Analysis.Porting;
 /// <param name="clock">The clock.</param>
 /// <param name="say">Receives what is going on, a line at a time.</param>
 /// <param name="diagnostics">Receives UK2730 to UK2750, and those of the upstream fetcher.</param>
-public sealed class Porter(
+public sealed partial class Porter(
     PortRequest request, UpstreamFetcher upstream, TimeProvider clock, Action<string> say, ICollection<Diagnostic> diagnostics)
 {
     private const int MostBuilds = 6;
@@ -103,6 +104,13 @@ public sealed class Porter(
         return project is null ? PortOutcome.None : new(PortStage.Written, project, null);
     }
 
+    /// <summary>Folders that a port has besides those of its libraries.</summary>
+    private static readonly string[] Reserved =
+        ["sources", "generated", "built", "headers", "again", "patches", "root", "bin", "obj"];
+
+    [GeneratedRegex(@"\A[A-Za-z0-9_][A-Za-z0-9_.+-]*\z")]
+    private static partial Regex LibraryName();
+
     /// <summary>Builds a library, and installs it where only what is built after it looks.</summary>
     private async Task<BuiltLibrary> InstallAsync(
         string named, Workplace place, IReadOnlyList<BuiltLibrary> earlier, BuildRecord record, CancellationToken cancellation)
@@ -111,6 +119,11 @@ public sealed class Porter(
         if (earlier.Any(e => e.Name == sources.Name))
         {
             throw new PortException("UK2730", $"--with names '{sources.Name}' twice.");
+        }
+
+        if (!LibraryName().IsMatch(sources.Name) || Reserved.Contains(sources.Name))
+        {
+            throw new PortException("UK2730", $"'{sources.Name}', which --with names, is no name for a library's folder. Rename it.");
         }
 
         Workplace own = place.For(sources.Name);

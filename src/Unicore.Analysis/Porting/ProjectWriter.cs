@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // A ported program's project file.
 using System.Text;
-using System.Xml;
-using System.Xml.Linq;
 using Unicore.Build.Actions;
 using Unicore.Build.Upstream;
 using Unicore.Projects;
@@ -74,77 +72,71 @@ internal static class ProjectWriter
                 ? constants : flags).Add(flag);
         }
 
-        XElement properties = new("PropertyGroup",
-            parts.IsLibrary ? new XElement("OutputType", "Library") : new XElement("UnikernelName", MSBuildText.Escape(parts.Name)),
-            parts.IsLibrary ? null : new XElement("UnikernelTargets", "kvm/x86_64"),
-            MemoryFor(parts.RootSize) is var memory and > Memory ? new XElement("UnikernelMemory", memory) : null,
-            new XElement("EnableDefaultCompileItems", "false"),
-            parts.Arguments.Count == 0 ? null
-                : new XElement("UnikernelArguments", MSBuildText.Escape(string.Join(' ', parts.Arguments.Select(ShellWords.Quote)))),
-            parts.Package is { } package ? new XElement("Upstream", $"$(UpstreamDirectory){package.Name}/") : null,
-            constants.Count == 0 ? null
-                : new XElement("DefineConstants", string.Join(';', constants.Select(c => MSBuildText.Escape(c[2..])))),
-            new XElement("CompilerFlags", MSBuildText.Escape(string.Join(' ', flags.Select(ShellWords.Quote)))));
-        XElement needs = new("ItemGroup");
+        NewProject project = new NewProject(sdkVersion)
+            .Property("OutputType", parts.IsLibrary ? "Library" : null)
+            .Property("UnikernelName", parts.IsLibrary ? null : MSBuildText.Escape(parts.Name))
+            .Property("UnikernelTargets", parts.IsLibrary ? null : "kvm/x86_64")
+            .Property("UnikernelMemory", MemoryFor(parts.RootSize) is var memory and > Memory ? $"{memory}" : null)
+            .Property("EnableDefaultCompileItems", "false")
+            .Property("UnikernelArguments",
+                parts.Arguments.Count == 0 ? null : MSBuildText.Escape(string.Join(' ', parts.Arguments.Select(ShellWords.Quote))))
+            .Property("Upstream", parts.Package is { } package ? $"$(UpstreamDirectory){package.Name}/" : null)
+            .Property("DefineConstants",
+                constants.Count == 0 ? null : string.Join(';', constants.Select(c => MSBuildText.Escape(c[2..]))))
+            .Property("CompilerFlags", MSBuildText.Escape(string.Join(' ', flags.Select(ShellWords.Quote))))
+            .Group();
         if (parts.Package is { } source)
         {
-            needs.Add(new XElement("UpstreamSource", new XAttribute("Include", source.Name), new XAttribute("From", source.Address),
-                parts.HasPatch ? new XAttribute("Patches", Patch) : null, new XAttribute("Sha256", source.Sha256)));
+            project.Item("UpstreamSource", source.Name,
+                ("From", source.Address), ("Patches", parts.HasPatch ? Patch : null), ("Sha256", source.Sha256));
         }
 
-        needs.Add(Item("LibraryReference", string.Join(';', parts.Libraries)));
+        project.Item("LibraryReference", string.Join(';', parts.Libraries.Select(MSBuildText.Escape)));
         if (!parts.IsLibrary)
         {
-            needs.Add(new XElement("Kconfig", new XAttribute("Include", "LIBUKMACHINE_BOOT_STACK_PAGES"),
-                new XAttribute("Value", StackPages)));
+            project.Item("Kconfig", "LIBUKMACHINE_BOOT_STACK_PAGES", ("Value", StackPages));
         }
 
         if (parts.HasRoot)
         {
-            needs.Add(Item("RootFileSystem", "root/"));
+            project.Item("RootFileSystem", "root/");
         }
 
         if (parts.Port is { } port)
         {
-            needs.Add(Item("Port", $"{port}"));
+            project.Item("Port", $"{port}");
         }
 
         if (parts.IsClient)
         {
-            needs.Add(Item("Network", "user"));
+            project.Item("Network", "user");
         }
 
-        XElement compile = new("ItemGroup");
-        if (parts.Items.HeaderFolders.Count > 0)
+        project.Group();
+        foreach (string folder in parts.Items.HeaderFolders)
         {
-            foreach (string folder in parts.Items.HeaderFolders)
-            {
-                compile.Add(new XElement("IncludeDirectory", new XAttribute("Include", Escape(folder)),
-                    parts.IsLibrary ? new XAttribute("Private", "true") : null));
-            }
+            project.Item("IncludeDirectory", Escape(folder), ("Private", parts.IsLibrary ? "true" : null));
         }
 
         foreach (CompileGroup group in parts.Items.Groups)
         {
             foreach (IGrouping<string?, string> folder in group.Sources.GroupBy(Path.GetDirectoryName))
             {
-                compile.Add(new XElement("Compile", new XAttribute("Include", string.Join(';', folder.Select(Escape))),
-                    group.Flags.Length == 0 ? null : new XAttribute("Flags", Escape(group.Flags))));
+                project.Item("Compile", string.Join(';', folder.Select(Escape)),
+                    ("Flags", group.Flags.Length == 0 ? null : Escape(group.Flags)));
             }
         }
 
         foreach (string text in parts.Texts)
         {
-            compile.Add(Item("Compile", text));
+            project.Item("Compile", text);
         }
 
-        return Text(new("Project", new XAttribute("Sdk", $"Unicore.Sdk/{sdkVersion}"), properties, needs, compile));
+        return project.ToXml();
     }
 
     /// <summary>The files are in the image and, once it runs, in its memory; who reads them needs some for what is in them.</summary>
     private static long MemoryFor(long root) => Memory * (1 + (4 * root / (Memory << 20)));
-
-    internal static XElement Item(string name, string include) => new(name, new XAttribute("Include", include));
 
     /// <summary>Escapes all but the references that are ours.</summary>
     internal static string Escape(string text)
@@ -160,20 +152,5 @@ internal static class ProjectWriter
         }
 
         return escaped.ToString();
-    }
-
-    internal static string Text(XElement root)
-    {
-        StringBuilder text = new();
-        XmlWriterSettings settings = new()
-        {
-            OmitXmlDeclaration = true, Indent = true, NewLineChars = "\n", NewLineHandling = NewLineHandling.Entitize,
-        };
-        using (XmlWriter writer = XmlWriter.Create(text, settings))
-        {
-            root.Save(writer);
-        }
-
-        return text.Append('\n').ToString();
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The folder in which software is built once: a copy of its sources, what its build makes, and what both were before.
+using System.IO.Enumeration;
 using System.Security.Cryptography;
 using Unicore.Diagnostics.Files;
 
@@ -142,16 +143,49 @@ internal sealed class Workplace : IDisposable
         }
     }
 
-    private static IEnumerable<string> Files(string folder) => Directory.EnumerateFiles(folder, "*", new EnumerationOptions
+    /// <summary>Files below a folder, but no links: those may lead anywhere.</summary>
+    internal static IEnumerable<string> Files(string folder) => Directory.EnumerateFiles(folder, "*", new EnumerationOptions
     {
         RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false,
     });
+
+    /// <summary>The same, with links that lead to a file below the folder, as installed libraries and programs have them.</summary>
+    internal static IEnumerable<string> FilesAndLinks(string folder)
+    {
+        string real = RealPath(folder) + "/";
+        EnumerationOptions all = new() { RecurseSubdirectories = true, AttributesToSkip = 0, IgnoreInaccessible = false };
+        return new FileSystemEnumerable<string>(folder, (ref entry) => entry.ToFullPath(), all)
+        {
+            ShouldRecursePredicate = (ref entry) => (entry.Attributes & FileAttributes.ReparsePoint) == 0,
+            ShouldIncludePredicate = (ref entry) => !entry.IsDirectory && ((entry.Attributes & FileAttributes.ReparsePoint) == 0
+                ? (entry.Attributes & FileAttributes.Device) == 0
+                : LeadsBelow(entry.ToFullPath(), real)),
+        };
+    }
+
+    private static bool LeadsBelow(string link, string folder)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(link, returnFinalTarget: true) is FileInfo { Exists: true } target
+                && (target.Attributes & FileAttributes.Device) == 0 && target.FullName.StartsWith(folder, StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false; // in a circle
+        }
+    }
 
     private static void Copy(DirectoryInfo from, string to, int depth, CancellationToken cancellation)
     {
         if (depth == 0)
         {
             throw new IOException($"'{from.FullName}' is more than {DeepestFolder} folders deep.");
+        }
+
+        if (new DirectoryInfo(to).LinkTarget is not null)
+        {
+            File.Delete(to); // nothing is written where a link leads
         }
 
         Directory.CreateDirectory(to);
@@ -175,7 +209,8 @@ internal sealed class Workplace : IDisposable
             }
             else if ((entry.Attributes & FileAttributes.Device) == 0 && (entry.UnixFileMode & UnixFileMode.UserRead) != 0)
             {
-                File.Copy(entry.FullName, target, overwrite: true);
+                File.Delete(target);
+                File.Copy(entry.FullName, target);
             }
         }
     }

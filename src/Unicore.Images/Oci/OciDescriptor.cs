@@ -57,6 +57,11 @@ public static class OciMediaTypes
     /// <param name="mediaType">The name.</param>
     public static bool IsIndex(string mediaType) => mediaType is Index or DockerIndex;
 
+    /// <summary>Whether it says how an image is run, by OCI's name or Docker's.</summary>
+    /// <param name="mediaType">The name.</param>
+    public static bool IsConfiguration(string mediaType) =>
+        mediaType is Configuration or "application/vnd.docker.container.image.v1+json";
+
     /// <summary>Whether it is an image, by OCI's name or Docker's.</summary>
     /// <param name="mediaType">The name.</param>
     public static bool IsManifest(string mediaType) => mediaType is Manifest or DockerManifest;

@@ -210,10 +210,18 @@ public sealed class OciImageReader : IImageReader
 
         left -= descriptor.Size;
 
+        using Stream stream = layout.OpenBlob(descriptor);
+        byte[] bytes = new byte[descriptor.Size];
+        stream.ReadExactly(bytes);
+        return Configuration(bytes);
+    }
+
+    /// <summary>How an image is run; null for what does not say so: artifacts have something else in its place.</summary>
+    internal static OciConfiguration? Configuration(ReadOnlySpan<byte> bytes)
+    {
         try
         {
-            using Stream stream = layout.OpenBlob(descriptor);
-            return JsonSerializer.Deserialize(stream, OciPlain.Json.OciConfiguration);
+            return JsonSerializer.Deserialize(bytes, OciPlain.Json.OciConfiguration);
         }
         catch (JsonException)
         {

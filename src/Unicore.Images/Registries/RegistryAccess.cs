@@ -62,7 +62,9 @@ internal sealed class RegistryAccess(RegistryName registry, RegistryCredentials?
         Dictionary<string, string> query = new(StringComparer.Ordinal)
         {
             ["service"] = words.GetValueOrDefault("service", ""),
-            ["scope"] = words.GetValueOrDefault("scope", $"repository:{repository}:{(what == Push ? "pull,push" : Pull)}"),
+
+            // A token is asked for what we want, whatever the registry would have.
+            ["scope"] = $"repository:{repository}:{(what == Push ? "pull,push" : Pull)}",
         };
         using HttpRequestMessage request = new();
         if (credentials is { User.Length: 0 } token)

@@ -57,7 +57,7 @@ internal sealed class RegistryClient(HttpClient http, RegistryName registry, str
             throw await WrongAsync(begun, "was asked to take contents", cancellation).ConfigureAwait(false);
         }
 
-        UriBuilder address = new(Encrypted(new(begun.RequestMessage?.RequestUri ?? registry.Address, location), "sent to"));
+        UriBuilder address = new(Encrypted(begun.RequestMessage?.RequestUri ?? registry.Address, location, "sent to"));
         address.Query = (address.Query.Length > 1 ? address.Query[1..] + "&" : "") + "digest=" + Uri.EscapeDataString(descriptor.Digest);
         using HttpResponseMessage ended = await SendAsync(() => new(HttpMethod.Put, address.Uri)
         {
@@ -136,15 +136,16 @@ internal sealed class RegistryClient(HttpClient http, RegistryName registry, str
                 throw await WrongAsync(answer, $"was asked for {descriptor.Digest}", cancellation).ConfigureAwait(false);
             }
 
-            address = Encrypted(new(address, location), "fetched from");
+            address = Encrypted(address, location, "fetched from");
         }
     }
 
     /// <summary>An address that the registry names, if contents are as safe there as with it.</summary>
-    private Uri Encrypted(Uri target, string what) =>
-        target.Scheme == registry.Address.Scheme || target.Scheme == Uri.UriSchemeHttps ? target
-        : throw new OciException("UK4052", $"The registry {registry.Host} wants contents to be {what} {target.Host} without encryption. "
-            + "That was not done. Tell whoever runs it.");
+    private Uri Encrypted(Uri from, Uri location, string what) =>
+        Uri.TryCreate(from, location, out Uri? target)
+            && (target.Scheme == registry.Address.Scheme || target.Scheme == Uri.UriSchemeHttps) ? target
+        : throw new OciException("UK4052", $"The registry {registry.Host} wants contents to be {what} {target?.Host ?? "no address"} "
+            + "without encryption. That was not done. Tell whoever runs it.");
 
     private async Task ReadAsync(
         HttpResponseMessage answer, Stream to, long most, Action<long> moved, CancellationToken cancellation)

@@ -34,9 +34,9 @@ public sealed partial record RegistryCredentials(string User, string Secret)
     /// <param name="variable">Variables of the environment, by name.</param>
     /// <param name="cancellation">Stops waiting for a helper.</param>
     /// <returns>
-    /// The credentials: of <c>DOTNET_CONTAINER_PUSH_REGISTRY_UNAME</c> and <c>…_PWORD</c> (<c>PULL</c> for a pull), or the same without
-    /// that word; else of the
-    /// first file that there is of <c>REGISTRY_AUTH_FILE</c>, <c>DOCKER_CONFIG/config.json</c> and <c>HOME/.docker/config.json</c>. Null
+    /// The credentials: of <c>DOTNET_CONTAINER_PUSH_REGISTRY_UNAME</c> and <c>…_PWORD</c> (<c>PULL</c> for a pull); for a push
+    /// also the same without that word; else of the first file that there is of <c>REGISTRY_AUTH_FILE</c>,
+    /// <c>DOCKER_CONFIG/config.json</c> and <c>HOME/.docker/config.json</c>. Null
     /// when none has any.
     /// </returns>
     /// <exception cref="OciException"><c>UK4053</c>: the file or its helper cannot be read.</exception>
@@ -46,7 +46,10 @@ public sealed partial record RegistryCredentials(string User, string Secret)
         ArgumentNullException.ThrowIfNull(host);
         ArgumentNullException.ThrowIfNull(repository);
         ArgumentNullException.ThrowIfNull(variable);
-        foreach (string prefix in new[] { $"DOTNET_CONTAINER_{what}_REGISTRY_", "DOTNET_CONTAINER_REGISTRY_" })
+        // Those for everything are for the registry that a project pushes to, and not for whichever one an image's name names.
+        string[] prefixes =
+            [$"DOTNET_CONTAINER_{what}_REGISTRY_", .. what == "PULL" ? (string[])[] : ["DOTNET_CONTAINER_REGISTRY_"]];
+        foreach (string prefix in prefixes)
         {
             if (variable(prefix + "UNAME") is { Length: > 0 } user && variable(prefix + "PWORD") is { Length: > 0 } secret)
             {

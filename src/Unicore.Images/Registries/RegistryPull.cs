@@ -16,7 +16,10 @@ namespace Unicore.Images.Registries;
 public sealed class RegistryPull(
     HttpClient http, RegistryReference reference, RegistryCredentials? credentials, TimeSpan? patience = null)
 {
-    private const int MostImages = 100;
+    private const int MostImages = 100, MostLayers = 512;
+
+    /// <summary>Bytes of an image's layers.</summary>
+    private const long LargestImage = 16L << 30;
 
     private readonly RegistryClient _client = new(http, reference.Registry, reference.Repository,
         new(reference.Registry, credentials, RegistryAccess.Pull), patience ?? TimeSpan.FromSeconds(100));
@@ -107,13 +110,19 @@ public sealed class RegistryPull(
             throw Damaged("it names contents otherwise than by sha256: and 64 digits, and a length.");
         }
 
+        if (manifest.Layers.Count > MostLayers
+            || manifest.Layers.Aggregate(0m, (sum, layer) => sum + layer.Size) + manifest.Config.Size > LargestImage)
+        {
+            throw Damaged($"it has more than {MostLayers} layers, or {LargestImage >> 30} GiB.");
+        }
+
         OciConfiguration? configuration = null;
-        if (manifest.Config is { MediaType: OciMediaTypes.Configuration, Size: <= OciLayout.LargestDocument } config)
+        if (manifest.Config is { Size: <= OciLayout.LargestDocument } config && OciMediaTypes.IsConfiguration(config.MediaType))
         {
             using MemoryStream bytes = new();
             await _client.ReadBlobAsync(config, bytes, null, cancellation).ConfigureAwait(false);
             Compare(config, DigestOf(bytes.ToArray()), bytes.Length);
-            configuration = Parse(bytes.ToArray(), config.Digest, OciPlain.Json.OciConfiguration);
+            configuration = OciImageReader.Configuration(bytes.ToArray());
         }
 
         _found[descriptor.Digest] = new(descriptor, document, manifest);

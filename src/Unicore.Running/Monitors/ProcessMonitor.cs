@@ -49,7 +49,8 @@ public sealed partial class ProcessMonitor : IMonitor
         {
             process = process with
             {
-                Environment = variables.Select(v => v.Split('=', 2)).ToDictionary(v => v[0], string? (v) => v[^1], StringComparer.Ordinal),
+                Environment = variables.Select(v => v.Split('=', 2)).GroupBy(v => v[0])
+                    .ToDictionary(v => v.Key, string? (v) => v.Last()[^1], StringComparer.Ordinal),
                 IsEnvironmentWhole = true,
             };
         }

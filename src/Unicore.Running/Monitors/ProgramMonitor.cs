@@ -41,14 +41,14 @@ public sealed partial class ProgramMonitor(MonitorProgram program) : IMonitor
     public Launch Launch(GuestRequest request, string file)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return new(program.Program, [.. program.Arguments.SelectMany(a => Words(a, request)).Where(w => w.Length > 0)], program.Package)
+        return new(program.Program, [.. program.Arguments.SelectMany(a => Words(a, request))], program.Package)
         {
             Reach = new()
             {
                 Read = [request.Image, .. request.Disks.Where(d => d.IsReadOnly).Select(d => d.File)],
                 Write =
                 [
-                    .. program.Devices, .. request.Disks.Where(d => !d.IsReadOnly).Select(d => d.File),
+                    .. program.Devices.Where(IsDevice), .. request.Disks.Where(d => !d.IsReadOnly).Select(d => d.File),
                     .. request.Networks.Count > 0 ? (string[])["/dev/net/tun"] : [],
                 ],
             },
@@ -71,12 +71,13 @@ public sealed partial class ProgramMonitor(MonitorProgram program) : IMonitor
         "{disks}" => request.Disks.Select((d, i) => Filled(program.Disk ?? "", ("file", d.File), ("index", Number(i)))),
         "{networks}" => request.Networks.SelectMany((n, i) => program.Network.Select(word =>
             Filled(word, ("device", n.Device), ("index", Number(i)), ("mac", n.MacFor(request.Image, i))))),
-        _ =>
-        [
-            Filled(argument, ("image", request.Image), ("memory", Number(request.MemoryMiB)),
-                ("command-line", request.Convention.CommandLine(request, loaderAddsName: false))),
-        ],
+        _ => Filled(argument, ("image", request.Image), ("memory", Number(request.MemoryMiB)),
+            ("command-line", request.Convention.CommandLine(request, loaderAddsName: false))) is { Length: > 0 } word ? [word] : [],
     };
+
+    /// <summary>A package says which devices its program has, and nothing else of the machine's.</summary>
+    private static bool IsDevice(string path) =>
+        path.StartsWith("/dev/", StringComparison.Ordinal) && Path.GetFullPath(path) == path;
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 

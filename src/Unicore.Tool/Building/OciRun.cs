@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // An image for containers instead of a file: it is fetched, and says how it is run.
+using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
 using Unicore.Build.Caching;
 using Unicore.Build.Libraries;
 using Unicore.Diagnostics;
 using Unicore.Diagnostics.Files;
+using Unicore.Elf;
 using Unicore.Images.Inspecting;
 using Unicore.Images.Oci;
 using Unicore.Images.Reading;
@@ -17,7 +20,7 @@ namespace Unicore.Tool.Building;
 /// <param name="name">What stands behind <c>oci:</c>.</param>
 /// <param name="platform">The platform that is asked for; null for any.</param>
 /// <param name="architecture">The architecture that is asked for; null for any.</param>
-internal sealed class OciRun(string name, string? platform, string? architecture)
+internal sealed partial class OciRun(string name, string? platform, string? architecture)
 {
     private const string Prefix = "oci:", Defaults = "--defaults-until", Mark = ":::", Separator = "--", VariableWord = "env.";
     private const string UsualPlatform = "kvm", UsualArchitecture = "x86_64";
@@ -145,7 +148,8 @@ internal sealed class OciRun(string name, string? platform, string? architecture
                 .OrderBy(g => g.Guest.Architecture != UsualArchitecture))
             {
                 if (manifest.MonitorsFor(guest.Architecture).Select(MonitorCatalog.Find).FirstOrDefault(m => m is not null) is { } monitor
-                    && (guest.Machine is null ? monitor.Tool(guest.Architecture) is null : monitor.ContainerPlatform == guest.Machine))
+                    && monitor.Architectures.Contains(guest.Architecture)
+                    && (guest.Machine is null ? IsProcess(monitor, guest) : monitor.ContainerPlatform == guest.Machine))
                 {
                     return new(image, guest, wanted);
                 }
@@ -156,9 +160,16 @@ internal sealed class OciRun(string name, string? platform, string? architecture
         _found.Add(new("UK5089", Severity.Error, $"'{name}' has no image"
             + (platform is null && architecture is null ? " that is run here"
                 : $" for {string.Join('/', ((string?[])[platform, architecture]).OfType<string>())}")
-            + (there.Length > 0 ? $". It has: {there}." : ": no image has that name.")));
+            + (there.Length > 0 ? $". It has: {there}." : ": no image has that name.")
+            + (platform is null && guests.Any(g => g.Guest.Machine is null)
+                ? " A process of Linux's would have your rights on this machine: --platform linuxu runs it." : "")));
         return null;
     }
+
+    /// <summary>A process has its user's rights here: it is run for who asks for it alone, and on its own kind of machine.</summary>
+    private bool IsProcess(IMonitor monitor, OciGuest guest) => platform is not null && monitor.Tool(guest.Architecture) is null
+        && (architecture is not null
+            || (guest.Architecture == UsualArchitecture) == (RuntimeInformation.OSArchitecture == Architecture.X64));
 
     private static string FolderOf(OciImageFacts image) => Path.Combine(UserCache.Folder("images"), image.Digest["sha256:".Length..]);
 
@@ -193,8 +204,21 @@ internal sealed class OciRun(string name, string? platform, string? architecture
             {
                 using Stream from = contents.Open();
                 from.CopyTo(to);
-            }, _ => true, executable: true);
+            }, written => chosen.Guest.Machine is not null || IsWhole(written), executable: true);
+            if (!File.Exists(file))
+            {
+                throw new ImageReadException("UK4096", $"'{path}' is no program that stands alone: it is no ELF file, or wants a loader or "
+                    + "an interpreter, as programs of other containers do.");
+            }
         }
+    }
+
+    /// <summary>Whether a program needs nothing of the machine's: an ELF file without a loader.</summary>
+    private static bool IsWhole(Stream program)
+    {
+        byte[] bytes = new byte[program.Length];
+        program.ReadExactly(bytes);
+        return ElfReader.Read(bytes, "program", []) is { } elf && !elf.Segments.Any(s => s.Type == ElfConstants.SegmentInterpreter);
     }
 
     private IReadOnlyList<string> Words(Chosen chosen, string folder)
@@ -208,10 +232,14 @@ internal sealed class OciRun(string name, string? platform, string? architecture
         return
         [
             files[0], "--platform", on, "--arch", guest.Architecture, .. files.Length > 1 ? (string[])["--initrd", files[1]] : [],
-            .. variables.SelectMany(v => (string[])["--env", v]),
+            .. variables.Where(v => Variable().IsMatch(v)).SelectMany(v => (string[])["--env", v]),
             .. arguments.Count > 0 ? (string[])[Defaults, Mark, Separator, .. arguments, Mark] : [],
         ];
     }
+
+    /// <summary>An image's words are strangers': what has no variable's name could be an option.</summary>
+    [GeneratedRegex(@"\A[A-Za-z_][A-Za-z0-9_.]*=[^\0]*\z")]
+    private static partial Regex Variable();
 
     private sealed record Chosen(OciImageFacts Image, OciGuest Guest, string Platform);
 }

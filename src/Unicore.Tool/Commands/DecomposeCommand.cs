@@ -195,7 +195,7 @@ internal static class DecomposeCommand
                 FileWriter.Write(Path.GetFullPath(path), Encoding.UTF8.GetBytes(text()));
             }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             diagnostics.Add(new("UK5113", Severity.Error, $"'{path}' cannot be written: {e.Message}", path));
         }

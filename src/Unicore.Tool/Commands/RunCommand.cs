@@ -38,21 +38,30 @@ internal static class RunCommand
                 return await Keeping.StartAsync(stored, isNew: false).ConfigureAwait(false);
             }
 
-            Task<IReadOnlyList<string>?>? made =
-                OciRun.Find(options.Image(parsed)) is { } pulled ? options.WordsOfImageAsync(pulled, parsed, found, cancellation)
+            using Interruption? interruption = OciRun.Find(options.Image(parsed)) is null ? null : new();
+            Task<IReadOnlyList<string>?>? made = OciRun.Find(options.Image(parsed)) is { } pulled
+                ? options.WordsOfImageAsync(pulled, parsed, found, interruption!.Token)
                 : ProjectRun.Find(options.Image(parsed), found) is { } project
                     ? options.WordsOfAsync(project, parsed, found, cancellation)
                 : null;
             if (made is not null)
             {
-                if (await made.ConfigureAwait(false) is not { } known)
+                IReadOnlyList<string>? known = await made.ConfigureAwait(false);
+                interruption?.Dispose();
+                if (known is null)
                 {
                     DiagnosticText.Write(found);
                     return GuestExit.NotStarted;
                 }
 
                 words = known;
-                parsed = parsed.RootCommandResult.Command.Parse([Name, .. words]);
+                parsed = parsed.RootCommandResult.Command.Parse([Name, .. words], new() { ResponseFileTokenReplacer = null });
+                if (parsed.Errors.Count > 0)
+                {
+                    found.Add(new("UK5088", Severity.Error, $"'{options.Image(parsed)}' cannot be run: {parsed.Errors[0].Message}"));
+                    DiagnosticText.Write(found);
+                    return GuestExit.NotStarted;
+                }
             }
 
             bool isForBackground = background.IsAskedFor(parsed, options, found);

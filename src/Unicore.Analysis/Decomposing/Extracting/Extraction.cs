@@ -81,10 +81,10 @@ public sealed record ExtractionRequest
         }
 
         bool isThere = File.Exists(Folder) || (Directory.Exists(Folder) && Directory.EnumerateFileSystemEntries(Folder).Any());
-        if (isThere && !(Force && File.Exists(Path.Combine(Folder, Mark))))
+        if (isThere && !(Force && OutputFolder.Has(Folder, Mark, "exports", ".ukproj")))
         {
             throw new PortException("UK5107", Force
-                ? $"'{Folder}' is no micro-library that was cut out: it has no {Mark}. --force has only those give way; "
+                ? $"'{Folder}' is no micro-library that was cut out: it has no {Mark} and project. --force has only those give way; "
                     + "name another with --output."
                 : $"'{Folder}' is there already. Name another with --output, or have a micro-library that is there give way with --force.",
                 Folder);

@@ -42,6 +42,12 @@ internal sealed partial class Extractor(SourceGraph graph, Partition partition, 
         files = [.. files.Except(without)];
         Cover open = cover.Find(symbols, files, isClosed: false), closed = cover.Find(symbols, files, isClosed: true);
         IReadOnlyList<int> chosen = request.IsClosed ? closed.Files : open.Files;
+        if (chosen.Count == 0 || request.Symbols.Intersect(open.Missing, StringComparer.Ordinal).Any())
+        {
+            throw new PortException("UK5106", "What --without leaves out has all that is wanted, or a symbol that nothing else defines. "
+                + "Take back one of both.");
+        }
+
         if (unknown.Length > 0)
         {
             diagnostics.Add(new("UK5109", Severity.Info,

@@ -2,7 +2,6 @@
 // The files of a micro-library that was cut out, but for its sources.
 using System.Text;
 using System.Text.Json;
-using System.Xml.Linq;
 using Unicore.Analysis.Porting;
 using Unicore.Analysis.Reporting;
 using Unicore.Build.Actions;
@@ -65,46 +64,44 @@ internal static class LibraryWriter
 
     private static string Project(LibraryParts parts, string sdkVersion)
     {
-        XElement properties = new("PropertyGroup",
-            new XElement("OutputType", "Library"),
-            new XElement("Description", MSBuildText.Escape($"{parts.Name}, cut out of {parts.Software}.")),
-            new XElement("EnableDefaultCompileItems", "false"),
-            new XElement("TreatWarningsAsErrors", "false"),
-            new XElement("CompilerFlags", "-w"));
-        XElement needs = new("ItemGroup", parts.Libraries.Select(l => ProjectWriter.Item("LibraryReference", MSBuildText.Escape(l))));
-        XElement folders = new("ItemGroup");
+        NewProject project = new NewProject(sdkVersion)
+            .Property("OutputType", "Library")
+            .Property("Description", MSBuildText.Escape($"{parts.Name}, cut out of {parts.Software}."))
+            .Property("EnableDefaultCompileItems", "false")
+            .Property("TreatWarningsAsErrors", "false")
+            .Property("CompilerFlags", "-w")
+            .Group();
+        foreach (string library in parts.Libraries)
+        {
+            project.Item("LibraryReference", MSBuildText.Escape(library));
+        }
+
+        project.Group();
         foreach (string folder in parts.Items.HeaderFolders)
         {
-            XElement item = ProjectWriter.Item("IncludeDirectory", ProjectWriter.Escape(folder));
-            if (!parts.PublicFolders.Contains(folder))
-            {
-                item.Add(new XAttribute("Private", "true"));
-            }
-
-            folders.Add(item);
+            project.Item("IncludeDirectory", ProjectWriter.Escape(folder),
+                ("Private", parts.PublicFolders.Contains(folder) ? null : "true"));
         }
 
         // Flags are the sources' alone: stubs are compiled as the SDK's own.
         string common = string.Join(' ', parts.Items.Common.Select(ShellWords.Quote));
-        XElement compile = new("ItemGroup");
+        project.Group();
         foreach (CompileGroup group in parts.Items.Groups)
         {
             string flags = $"{common} {group.Flags}".Trim();
             foreach (IGrouping<string?, string> folder in group.Sources.GroupBy(Path.GetDirectoryName))
             {
-                compile.Add(new XElement("Compile",
-                    new XAttribute("Include", string.Join(';', folder.Select(ProjectWriter.Escape))),
-                    flags.Length == 0 ? null : new XAttribute("Flags", ProjectWriter.Escape(flags))));
+                project.Item("Compile", string.Join(';', folder.Select(ProjectWriter.Escape)),
+                    ("Flags", flags.Length == 0 ? null : ProjectWriter.Escape(flags)));
             }
         }
 
         if (parts.Stubs.Count > 0)
         {
-            compile.Add(ProjectWriter.Item("Compile", ProjectWriter.Stubs));
+            project.Item("Compile", ProjectWriter.Stubs);
         }
 
-        return ProjectWriter.Text(new("Project", new XAttribute("Sdk", $"Unicore.Sdk/{sdkVersion}"), properties,
-            needs.HasElements ? needs : null, folders.HasElements ? folders : null, compile));
+        return project.ToXml();
     }
 
     private static string StubSource(LibraryParts parts)

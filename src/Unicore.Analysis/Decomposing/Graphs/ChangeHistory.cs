@@ -25,7 +25,8 @@ internal static class ChangeHistory
         // Nothing that a repository configures is run: no pager, no hooks, no helpers.
         string[] words =
         [
-            "-c", "core.fsmonitor=false", "-c", "core.quotePath=false", "-c", "log.showSignature=false", "-C", folder, "log",
+            "-c", "core.fsmonitor=false", "-c", "protocol.allow=never",
+            "-c", "core.quotePath=false", "-c", "log.showSignature=false", "-C", folder, "log",
             "--no-renames", "--no-merges", $"--max-count={MostCommits}", "--name-only", "--relative", "--format=%x01", "-z",
             "--", ".",
         ];
@@ -33,7 +34,8 @@ internal static class ChangeHistory
         try
         {
             result = await Cli.Wrap("git").WithArguments(words).WithValidation(CommandResultValidation.None)
-                .WithEnvironmentVariables(e => e.Set("GIT_OPTIONAL_LOCKS", "0").Set("GIT_TERMINAL_PROMPT", "0"))
+                .WithEnvironmentVariables(
+                    e => e.Set("GIT_OPTIONAL_LOCKS", "0").Set("GIT_TERMINAL_PROMPT", "0").Set("GIT_NO_LAZY_FETCH", "1"))
                 .ExecuteBufferedAsync(cancellation).ConfigureAwait(false);
         }
         catch (Win32Exception)
