@@ -125,7 +125,7 @@ public sealed class PortTests(ITestOutputHelper output) : IDisposable
     public async Task Lzip()
     {
         Directory.CreateDirectory(_workspace["root"]);
-        await _workspace.RunAsync("sh", "root", "-c", "seq 1 5000 | lzip >numbers.lz");
+        (await _workspace.RunAsync("sh", "root", "-euc", "seq 1 5000 >numbers; lzip numbers")).Ends(0);
         await PortAsync("lzip", "lzip", "--root", "root", "--run", "--", "-dc", "numbers.lz");
     }
 
