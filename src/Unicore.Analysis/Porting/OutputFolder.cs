@@ -39,7 +39,7 @@ internal static class OutputFolder
                 $"'{folder}' is there already. Name another with --output, or have a port that is there give way with --force.", folder);
         }
 
-        if (!Has(folder, PortRecord.Name, "files", ".ukproj"))
+        if (!Has(folder, PortRecord.Name, "files"))
         {
             throw new PortException("UK2737", $"'{folder}' is no port: it has no {PortRecord.Name} and project. --force has only ports "
                 + "give way; name another with --output.", folder);
@@ -50,14 +50,13 @@ internal static class OutputFolder
     /// <param name="folder">The folder.</param>
     /// <param name="record">The record's name; others may call a file so.</param>
     /// <param name="member">A member of it.</param>
-    /// <param name="project">How the project's name ends.</param>
-    public static bool Has(string folder, string record, string member, string project)
+    public static bool Has(string folder, string record, string member)
     {
         try
         {
             using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, record)));
             return document.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty(member, out _)
-                && Directory.EnumerateFiles(folder, "*" + project).Any();
+                && Directory.EnumerateFiles(folder, "*.ukproj").Any();
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
         {

@@ -22,7 +22,9 @@ public sealed record OciChoice(string? Image, int? Layer)
 /// <summary>A layout. Contents are compared with their hashes before anything is told of them.</summary>
 public sealed class OciImageReader : IImageReader
 {
-    private const int MostLayers = 512, MostSearched = 10_000, LargestConfiguration = 4 << 20, MostConfigurations = 32 << 20;
+    internal const int MostLayers = 512;
+
+    private const int MostSearched = 10_000, LargestConfiguration = 4 << 20, MostConfigurations = 32 << 20;
 
     /// <inheritdoc/>
     public string Format => "oci";

@@ -16,7 +16,7 @@ namespace Unicore.Images.Registries;
 public sealed class RegistryPull(
     HttpClient http, RegistryReference reference, RegistryCredentials? credentials, TimeSpan? patience = null)
 {
-    private const int MostImages = 100, MostLayers = 512;
+    private const int MostImages = 100;
 
     /// <summary>Bytes of an image's layers.</summary>
     private const long LargestImage = 16L << 30;
@@ -110,10 +110,10 @@ public sealed class RegistryPull(
             throw Damaged("it names contents otherwise than by sha256: and 64 digits, and a length.");
         }
 
-        if (manifest.Layers.Count > MostLayers
+        if (manifest.Layers.Count > OciImageReader.MostLayers
             || manifest.Layers.Aggregate(0m, (sum, layer) => sum + layer.Size) + manifest.Config.Size > LargestImage)
         {
-            throw Damaged($"it has more than {MostLayers} layers, or {LargestImage >> 30} GiB.");
+            throw Damaged($"it has more than {OciImageReader.MostLayers} layers, or {LargestImage >> 30} GiB.");
         }
 
         OciConfiguration? configuration = null;

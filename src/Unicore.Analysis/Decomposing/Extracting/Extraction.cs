@@ -81,7 +81,7 @@ public sealed record ExtractionRequest
         }
 
         bool isThere = File.Exists(Folder) || (Directory.Exists(Folder) && Directory.EnumerateFileSystemEntries(Folder).Any());
-        if (isThere && !(Force && OutputFolder.Has(Folder, Mark, "exports", ".ukproj")))
+        if (isThere && !(Force && OutputFolder.Has(Folder, Mark, "exports")))
         {
             throw new PortException("UK5107", Force
                 ? $"'{Folder}' is no micro-library that was cut out: it has no {Mark} and project. --force has only those give way; "
