@@ -66,10 +66,10 @@ internal sealed partial class BuildLog
             case 'A':
                 string id = r.ReadString();
                 string[] command = Many(r, word => _words[Known(word)]);
-                UInt128 tool = ReadHash(r);
-                (int File, UInt128 Hash)[] inputs = Many(r, contents => _contents[contents]);
+                ContentHash tool = ReadHash(r);
+                (int File, ContentHash Hash)[] inputs = Many(r, contents => _contents[contents]);
                 int declared = r.Read7BitEncodedInt();
-                (int File, UInt128 Hash)[] outputs = Many(r, contents => _contents[contents]);
+                (int File, ContentHash Hash)[] outputs = Many(r, contents => _contents[contents]);
                 Actions[id] = new ActionRecord
                 {
                     Command = command, Tool = tool, Declared = declared,
@@ -102,9 +102,9 @@ internal sealed partial class BuildLog
         return values;
     }
 
-    private static UInt128 ReadHash(BinaryReader r)
+    private static ContentHash ReadHash(BinaryReader r)
     {
         ulong high = r.ReadUInt64();
-        return new UInt128(high, r.ReadUInt64());
+        return new(high, r.ReadUInt64());
     }
 }

@@ -16,8 +16,8 @@ internal sealed partial class BuildLog : IDisposable
     private readonly string _path;
     private readonly List<string> _words = [];
     private readonly Dictionary<string, int> _ids = new(StringComparer.Ordinal);
-    private readonly List<(int File, UInt128 Hash)> _contents = [];
-    private readonly Dictionary<(int File, UInt128 Hash), int> _contentIds = [];
+    private readonly List<(int File, ContentHash Hash)> _contents = [];
+    private readonly Dictionary<(int File, ContentHash Hash), int> _contentIds = [];
     private readonly MemoryStream _buffer = new();
     private Stream? _stream;
     private long _validLength;
@@ -118,7 +118,7 @@ internal sealed partial class BuildLog : IDisposable
         return id;
     }
 
-    private int AddContents((int File, UInt128 Hash) contents)
+    private int AddContents((int File, ContentHash Hash) contents)
     {
         int id = _contents.Count;
         _contents.Add(contents);
@@ -127,7 +127,7 @@ internal sealed partial class BuildLog : IDisposable
     }
 
     /// <summary>The number of a file with certain contents: hundreds of actions read the same headers.</summary>
-    private int IdOf(int file, UInt128 hash)
+    private int IdOf(int file, ContentHash hash)
     {
         if (!_contentIds.TryGetValue((file, hash), out int id))
         {
@@ -210,9 +210,9 @@ internal sealed partial class BuildLog : IDisposable
         }
     }
 
-    private static void Write(BinaryWriter w, UInt128 hash)
+    private static void Write(BinaryWriter w, ContentHash hash)
     {
-        w.Write((ulong)(hash >> 64));
-        w.Write((ulong)hash);
+        w.Write(hash.High);
+        w.Write(hash.Low);
     }
 }

@@ -24,7 +24,8 @@ internal sealed class CommandRunner(ExecutorOptions options, CancellationToken c
 {
     private readonly CancellationTokenSource _kill = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
     private readonly HashSet<string> _folders = new(StringComparer.Ordinal);
-    private readonly Channel<Task<ActionOutcome>> _ended = Channel.CreateUnbounded<Task<ActionOutcome>>();
+    private readonly Channel<Task<ActionOutcome>> _ended =
+        Channel.CreateUnbounded<Task<ActionOutcome>>(new() { SingleReader = true, AllowSynchronousContinuations = true });
     private readonly ConcurrentDictionary<int, IOutputPlace> _places = new();
     private readonly Dictionary<int, BuildAction> _looking = [], _running = [];
     private int _open;

@@ -11,7 +11,7 @@ internal static class ContentScanner
     private const int Window = 1 << 18;
 
     /// <summary>Reads a file to its end. It can be large (images, maps, archives): a window of it is in memory at a time.</summary>
-    public static (UInt128 Hash, string Tokens) Read(Stream stream, int window = Window)
+    public static (ContentHash Hash, string Tokens) Read(Stream stream, int window = Window)
     {
         XxHash128 hash = new();
         ConfigurationTokens? tokens = null;
@@ -28,14 +28,14 @@ internal static class ContentScanner
                 if (tokens is null && ElfReader.IsElf(text))
                 {
                     hash.Append(stream);
-                    return (hash.GetCurrentHashAsUInt128(), "");
+                    return (ContentHash.Of(hash), "");
                 }
 
                 tokens ??= new();
                 int done = tokens.Add(text, isEnd);
                 if (isEnd)
                 {
-                    return (hash.GetCurrentHashAsUInt128(), tokens.ToString());
+                    return (ContentHash.Of(hash), tokens.ToString());
                 }
 
                 kept = text.Length - done;

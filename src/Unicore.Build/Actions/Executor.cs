@@ -69,24 +69,19 @@ public static class Executor
                     });
                 }
 
-                runner.Reserve(queue.Due);
-                while (queue.Due > 0 && runner.HasRoom)
-                {
-                    (int index, string reason) = queue.Take();
-                    Look(index, () =>
-                    {
-                        recorder.Begin(index);
-                        status.Started(index, reason);
-                        runner.Start(index, actions[index]);
-                    });
-                }
-
+                Start(runner);
                 if (runner.IsIdle)
                 {
                     continue;
                 }
 
                 ActionOutcome outcome = await runner.NextAsync().ConfigureAwait(false);
+                if (!queue.IsAwaited(outcome.Index))
+                {
+                    // The core that came free works on while it is looked at what the last command wrote.
+                    Start(runner);
+                }
+
                 if (outcome.Found is { } found)
                 {
                     reasons.Remove(outcome.Index, out string? why);
@@ -116,6 +111,21 @@ public static class Executor
         }
 
         return status.Result;
+
+        void Start(CommandRunner runner)
+        {
+            runner.Reserve(queue.Due);
+            while (queue.Due > 0 && runner.HasRoom)
+            {
+                (int index, string reason) = queue.Take();
+                Look(index, () =>
+                {
+                    recorder.Begin(index);
+                    status.Started(index, reason);
+                    runner.Start(index, actions[index]);
+                });
+            }
+        }
 
         // A file that cannot be looked at, such as a circle of links, keeps back only what needs it.
         void Look(int index, Action look)

@@ -74,7 +74,7 @@ internal sealed class FileStates(IFileSystem files, BuildLog log, TimeProvider c
             return Renew(id);
         }
 
-        (UInt128 hash, string tokens) = Read(temporary);
+        (ContentHash hash, string tokens) = Read(temporary);
         if (Get(id) is { } old && old.Hash == hash)
         {
             files.Delete(temporary);
@@ -111,7 +111,7 @@ internal sealed class FileStates(IFileSystem files, BuildLog log, TimeProvider c
         if (stamp == FileStamp.Folder)
         {
             // That it is there is all that can be told.
-            return new(stamp, UInt128.One, "");
+            return new(stamp, ContentHash.Folder, "");
         }
 
         if (!trustDate && stamp.Modified >= clock.GetUtcNow().UtcTicks - RacyTicks)
@@ -119,13 +119,13 @@ internal sealed class FileStates(IFileSystem files, BuildLog log, TimeProvider c
             stamp = stamp with { Modified = -1 };
         }
 
-        (UInt128 hash, string tokens) = Read(path);
+        (ContentHash hash, string tokens) = Read(path);
         FileRecord record = new(stamp, hash, tokens);
         log.Put(id, record);
         return record;
     }
 
-    private (UInt128 Hash, string Tokens) Read(string path)
+    private (ContentHash Hash, string Tokens) Read(string path)
     {
         using Stream stream = files.OpenRead(path);
         return ContentScanner.Read(stream);

@@ -8,7 +8,7 @@ namespace Unicore.Build.Actions;
 
 internal sealed class Freshness(ActionGraph graph, IFileSystem files, BuildLog log, FileStates states)
 {
-    private readonly Dictionary<string, UInt128> _tools = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ContentHash> _tools = new(StringComparer.Ordinal);
     private readonly Dictionary<int, Dictionary<string, string>> _headers = [];
 
     /// <summary>Why the action must run; null when it is up to date.</summary>
@@ -112,13 +112,13 @@ internal sealed class Freshness(ActionGraph graph, IFileSystem files, BuildLog l
         return key;
     }
 
-    public UInt128 ToolHash(BuildAction action)
+    public ContentHash ToolHash(BuildAction action)
     {
         string identity = action.Step is { } step ? $"{step.Name} {step.Version}\n{action.ToolIdentity}" : action.ToolIdentity;
-        ref UInt128 hash = ref CollectionsMarshal.GetValueRefOrAddDefault(_tools, identity, out bool known);
+        ref ContentHash hash = ref CollectionsMarshal.GetValueRefOrAddDefault(_tools, identity, out bool known);
         if (!known)
         {
-            hash = XxHash128.HashToUInt128(Encoding.UTF8.GetBytes(identity));
+            hash = ContentHash.Of(Encoding.UTF8.GetBytes(identity));
         }
 
         return hash;

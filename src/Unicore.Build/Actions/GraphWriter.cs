@@ -11,7 +11,7 @@ public sealed class GraphWriter : BinaryWriter
 {
     private readonly Dictionary<string, int> _wordIds = new(StringComparer.Ordinal);
     private readonly List<string> _words = [];
-    private readonly Dictionary<UInt128, int> _listIds = [];
+    private readonly Dictionary<ContentHash, int> _listIds = [];
     private readonly List<int[]> _lists = [];
 
     internal GraphWriter()
@@ -31,7 +31,7 @@ public sealed class GraphWriter : BinaryWriter
     {
         ArgumentNullException.ThrowIfNull(words);
         int[] ids = [.. words.Select(IdOf)];
-        UInt128 hash = XxHash128.HashToUInt128(MemoryMarshal.AsBytes<int>(ids));
+        ContentHash hash = ContentHash.Of(MemoryMarshal.AsBytes<int>(ids));
         ref int id = ref CollectionsMarshal.GetValueRefOrAddDefault(_listIds, hash, out bool known);
         if (!known)
         {

@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // How the engine starts processes: an interface, so that tests need none.
-using System.ComponentModel;
-using System.Text;
-using CliWrap;
-
 namespace Unicore.Build.Actions;
 
 /// <summary>A process to start.</summary>
@@ -27,33 +23,4 @@ public interface IProcessRunner
     /// <returns>What it did.</returns>
     /// <exception cref="OperationCanceledException">It was killed.</exception>
     Task<ProcessResult> RunAsync(ProcessStart start, CancellationToken cancellationToken);
-}
-
-/// <summary>Starts real processes.</summary>
-public sealed class ProcessRunner : IProcessRunner
-{
-    /// <inheritdoc/>
-    public async Task<ProcessResult> RunAsync(ProcessStart start, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(start);
-        StringBuilder output = new();
-        StringBuilder error = new();
-        try
-        {
-            CommandResult result = await Cli.Wrap(start.Command[0])
-                .WithArguments(start.Command.Skip(1))
-                .WithWorkingDirectory(start.WorkingDirectory)
-                .WithEnvironmentVariables(start.Environment)
-                .WithValidation(CommandResultValidation.None)
-                .WithStandardOutputPipe(PipeTarget.ToStringBuilder(output))
-                .WithStandardErrorPipe(PipeTarget.ToStringBuilder(error))
-                .ExecuteAsync(cancellationToken)
-                .ConfigureAwait(false);
-            return new(result.ExitCode, output.ToString(), error.ToString());
-        }
-        catch (Win32Exception e)
-        {
-            return new(127, output.ToString(), $"{start.Command[0]}: {e.Message}\n");
-        }
-    }
 }

@@ -9,10 +9,10 @@ namespace Unicore.Build.Actions;
 internal sealed class OutputRecorder(
     IReadOnlyList<BuildAction> actions, IFileSystem files, BuildLog log, FileStates states, Freshness freshness)
 {
-    private readonly UInt128[]?[] _read = new UInt128[]?[actions.Count];
+    private readonly ContentHash[]?[] _read = new ContentHash[]?[actions.Count];
 
     /// <summary>Notes what an action that is about to start will read: what is declared, as it is before.</summary>
-    public void Begin(int index) => _read[index] = [.. actions[index].Inputs.Select(f => states.Get(log.IdOf(f))?.Hash ?? UInt128.Zero)];
+    public void Begin(int index) => _read[index] = [.. actions[index].Inputs.Select(f => states.Get(log.IdOf(f))?.Hash ?? ContentHash.Unknown)];
 
     /// <summary>Takes over an action's outputs and records it, or deletes them when it failed.</summary>
     /// <returns>Why they could not be taken over, or null.</returns>
@@ -35,7 +35,7 @@ internal sealed class OutputRecorder(
         }
     }
 
-    private Diagnostic? Accept(BuildAction action, DateTimeOffset started, UInt128[] read)
+    private Diagnostic? Accept(BuildAction action, DateTimeOffset started, ContentHash[] read)
     {
         if (action.WritesInPlace)
         {
@@ -44,7 +44,7 @@ internal sealed class OutputRecorder(
 
         bool recordable = true;
         int[] outputs = new int[action.Outputs.Count];
-        UInt128[] outputHashes = new UInt128[outputs.Length];
+        ContentHash[] outputHashes = new ContentHash[outputs.Length];
         for (int i = 0; i < outputs.Length; i++)
         {
             string output = action.Outputs[i];
@@ -59,13 +59,13 @@ internal sealed class OutputRecorder(
 
             // A recipe that makes no file runs in every build, as with make.
             recordable &= state is not null;
-            outputHashes[i] = state?.Hash ?? UInt128.Zero;
+            outputHashes[i] = state?.Hash ?? ContentHash.Unknown;
         }
 
         List<int> inputs = [.. action.Inputs.Select(log.IdOf)];
         int header = action.ConfigurationHeader is null ? -1 : log.IdOf(action.ConfigurationHeader);
         int declared = inputs.Count;
-        List<UInt128> hashes = [.. read];
+        List<ContentHash> hashes = [.. read];
         string[] variables = [];
         if (action.DependencyFile is not null)
         {
@@ -83,7 +83,7 @@ internal sealed class OutputRecorder(
                 Declared = declared,
                 Outputs = outputs,
                 OutputHashes = outputHashes,
-                ConfigurationHash = header < 0 ? UInt128.Zero : states.Get(header)?.Hash ?? UInt128.Zero,
+                ConfigurationHash = header < 0 ? ContentHash.Unknown : states.Get(header)?.Hash ?? ContentHash.Unknown,
                 Configuration = header < 0 ? variables : freshness.Configuration(action, inputs),
             });
             log.Flush();
@@ -94,7 +94,7 @@ internal sealed class OutputRecorder(
 
     /// <summary>Adds what the command said that it read; false when it said nothing.</summary>
     private bool ReadDependencies(
-        BuildAction action, List<int> inputs, List<UInt128> hashes, int header, DateTimeOffset started, out string[] variables)
+        BuildAction action, List<int> inputs, List<ContentHash> hashes, int header, DateTimeOffset started, out string[] variables)
     {
         variables = [];
         string path = action.DependencyFile!, written = TemporaryNames.Of(path, action);
@@ -130,7 +130,7 @@ internal sealed class OutputRecorder(
             // A file that changed while the command ran may have been read before or after: its hash is not recorded.
             seen.Add(id);
             inputs.Add(id);
-            hashes.Add(stamp.Modified >= started.UtcTicks ? UInt128.Zero : states.Get(id)?.Hash ?? UInt128.Zero);
+            hashes.Add(stamp.Modified >= started.UtcTicks ? ContentHash.Unknown : states.Get(id)?.Hash ?? ContentHash.Unknown);
         }
 
         return true;

@@ -71,6 +71,9 @@ internal sealed class WorkQueue
     /// <summary>Takes out the most urgent action that must run.</summary>
     public (int Index, string Reason) Take() => _due.Dequeue();
 
+    /// <summary>Whether something, which may be more urgent than what is due, waits for nothing but an action.</summary>
+    public bool IsAwaited(int index) => _dependents[index]?.Exists(d => _waiting[d] == 1) == true;
+
     /// <summary>Says that an action is done, or failed.</summary>
     public void Complete(int index, bool succeeded)
     {

@@ -86,7 +86,7 @@ public sealed partial class Planner
             Shared = counts is { AreUsed: false } || isProfiled
                 ? null : _sharing.Of(library, language, source.Flags is { } own ? [.. ShellWords.Split(own)] : []),
         });
-        if (language is SourceLanguage.C or SourceLanguage.Cxx)
+        if (preprocessed)
         {
             _commands.Add(new(_request.ProjectDirectory, source.Path, target, command));
         }

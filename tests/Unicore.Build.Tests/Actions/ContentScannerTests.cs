@@ -10,7 +10,7 @@ public sealed class ContentScannerTests
 {
     private static string Tokens(string text, int window = 1 << 18) => Read(Encoding.UTF8.GetBytes(text), window).Tokens;
 
-    private static (UInt128 Hash, string Tokens) Read(byte[] bytes, int window)
+    private static (ContentHash Hash, string Tokens) Read(byte[] bytes, int window)
     {
         using MemoryStream stream = new(bytes);
         return ContentScanner.Read(stream, window);
@@ -42,9 +42,9 @@ public sealed class ContentScannerTests
             int first = round % 2 == 0 ? 1 : 0;
             string text = string.Concat(Enumerable.Range(0, random.Next(40)).Select(_ => words[random.Next(first, words.Length)]));
             byte[] bytes = Encoding.UTF8.GetBytes(text);
-            (UInt128 hash, string tokens) = Read(bytes, 1);
+            (ContentHash hash, string tokens) = Read(bytes, 1);
             Assert.Equal(Tokens(text), tokens);
-            Assert.Equal(XxHash128.HashToUInt128(bytes), hash);
+            Assert.Equal(ContentHash.Of(bytes), hash);
             seen.Add(tokens);
         }
 
@@ -55,6 +55,6 @@ public sealed class ContentScannerTests
     public void AnObjectIsHashedWhole()
     {
         byte[] bytes = [.. "\u007fELF"u8, .. new byte[1000], .. "CONFIG_A"u8];
-        Assert.Equal((XxHash128.HashToUInt128(bytes), ""), Read(bytes, 1));
+        Assert.Equal((ContentHash.Of(bytes), ""), Read(bytes, 1));
     }
 }

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Starts hundreds of short processes one after the other. The rest of the house does it with CliWrap, by asynchronous streams: while a
+// build runs, the runtime would compile those methods once more, on a core that a compiler could have (measured: half a second).
+using System.Collections;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Unicore.Build.Actions;
+
+/// <summary>Starts real processes: a thread each, which waits for what it says and for its end.</summary>
+public sealed class ProcessRunner : IProcessRunner
+{
+    private const int NotFound = 127, NotTold = 126; // as a shell says it: not started; the other is ours
+
+    private readonly Dictionary<IReadOnlyDictionary<string, string?>, byte[]> _environments = new(ReferenceEqualityComparer.Instance);
+
+    /// <inheritdoc/>
+    public Task<ProcessResult> RunAsync(ProcessStart start, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(start);
+        cancellationToken.ThrowIfCancellationRequested();
+        byte[] environment = EnvironmentOf(start.Environment);
+        TaskCompletionSource<ProcessResult> result = new(); // who waits goes on in the thread, which has nothing else to do any more
+        new Thread(() =>
+        {
+            try
+            {
+                result.SetResult(Run(start, environment, cancellationToken));
+            }
+            catch (OperationCanceledException)
+            {
+                result.SetCanceled(cancellationToken);
+            }
+            catch (Exception e)
+            {
+                result.SetException(e);
+            }
+        }) { IsBackground = true }.Start();
+        return result.Task;
+    }
+
+    private static ProcessResult Run(ProcessStart start, byte[] environment, CancellationToken cancellationToken)
+    {
+        string program = start.Command[0];
+        Span<int> pipes = stackalloc int[2];
+        int child = PosixSpawn.Start(
+            Strings([Find(program, start.Environment)]), Strings(start.Command), environment, Strings([start.WorkingDirectory.Length > 0 ? start.WorkingDirectory : "."]), pipes);
+        if (child < 0)
+        {
+            return new(NotFound, "", $"{program}: {Marshal.GetPInvokeErrorMessage(-child)}\n");
+        }
+
+        Pipe output = new(pipes[0]), error = new(pipes[1]);
+        using (cancellationToken.Register(() => PosixSpawn.Kill(child)))
+        {
+            while (output.IsOpen || error.IsOpen)
+            {
+                Pipe ready = PosixSpawn.WaitForOne(output.Descriptor, error.Descriptor) == output.Descriptor ? output : error;
+                ready.Read();
+            }
+
+            PosixSpawn.WaitForEnd(child);
+        }
+
+        int? exitCode = PosixSpawn.Reap(child);
+        cancellationToken.ThrowIfCancellationRequested();
+        return exitCode is { } known
+            ? new(known, output.Text, error.Text)
+            : new(NotTold, output.Text, $"{error.Text}{program}: how it ended was told to somebody else: SIGCHLD was ignored when this "
+                + "build was started ('env --default-signal=CHLD' starts a program otherwise)\n");
+    }
+
+    /// <summary>What a program named without a folder is, by PATH; itself when it is nowhere, which is told when it is started.</summary>
+    private static string Find(string program, IReadOnlyDictionary<string, string?> environment)
+    {
+        if (program.Contains('/', StringComparison.Ordinal))
+        {
+            return program;
+        }
+
+        string? path = environment.TryGetValue("PATH", out string? own) ? own : Environment.GetEnvironmentVariable("PATH");
+        return (path ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists)
+            ?? program;
+    }
+
+    /// <summary>The same variables are asked for by hundreds of actions.</summary>
+    private byte[] EnvironmentOf(IReadOnlyDictionary<string, string?> changes)
+    {
+        lock (_environments)
+        {
+            if (!_environments.TryGetValue(changes, out byte[]? strings))
+            {
+                IEnumerable<string> inherited = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+                    .Where(v => !changes.ContainsKey((string)v.Key)).Select(v => $"{v.Key}={v.Value}");
+                strings = Strings([.. inherited, .. changes.Where(c => c.Value is not null).Select(c => $"{c.Key}={c.Value}")]);
+                _environments.Add(changes, strings);
+            }
+
+            return strings;
+        }
+    }
+
+    private static byte[] Strings(IReadOnlyList<string> strings) => Encoding.UTF8.GetBytes(string.Join('\0', strings) + '\0');
+
+    /// <summary>A pipe, and what came out of it.</summary>
+    private sealed class Pipe(int descriptor)
+    {
+        private byte[] _bytes = [];
+        private int _length;
+
+        public int Descriptor { get; private set; } = descriptor;
+
+        public bool IsOpen => Descriptor >= 0;
+
+        public string Text => Encoding.UTF8.GetString(_bytes, 0, _length);
+
+        public void Read()
+        {
+            Span<byte> some = stackalloc byte[4096];
+            int count = PosixSpawn.Read(Descriptor, some);
+            if (count == 0)
+            {
+                _ = PosixSpawn.Close(Descriptor);
+                Descriptor = -1;
+                return;
+            }
+
+            if (_length + count > _bytes.Length)
+            {
+                Array.Resize(ref _bytes, Math.Max(2 * _bytes.Length, _length + count));
+            }
+
+            some[..count].CopyTo(_bytes.AsSpan(_length));
+            _length += count;
+        }
+    }
+}
