@@ -216,14 +216,20 @@ public static class ElfReader
         ReadOnlyMemory<byte> file, ulong segmentTable, ulong segmentBytes, ulong sectionTable, ulong sectionBytes, bool is64,
         ElfSection[] sections)
     {
-        List<(ulong Start, ulong End)> owned =
-            [(0, is64 ? 64u : 52u), (segmentTable, segmentTable + segmentBytes), (sectionTable, sectionTable + sectionBytes)];
-        owned.AddRange(sections.Where(s => !s.Data.IsEmpty).Select(s => (s.Offset, s.Offset + s.Size)));
-        owned.Sort();
+        ElfSection[] filled = Array.FindAll(sections, s => !s.Data.IsEmpty);
+        ulong[] starts = [0, segmentTable, sectionTable, .. filled.Select(s => s.Offset)];
+        ulong[] ends = [is64 ? 64u : 52u, segmentTable + segmentBytes, sectionTable + sectionBytes, .. filled.Select(s => s.Offset + s.Size)];
+        Array.Sort(starts, ends);
         var gaps = new List<ElfPiece>();
         ulong at = 0;
-        foreach ((ulong start, ulong end) in owned.Where(o => o.End > o.Start).Append(((ulong)file.Length, (ulong)file.Length)))
+        for (int i = 0; i <= starts.Length; i++)
         {
+            (ulong start, ulong end) = i < starts.Length ? (starts[i], ends[i]) : ((ulong)file.Length, (ulong)file.Length);
+            if (i < starts.Length && end <= start)
+            {
+                continue;
+            }
+
             if (start > at)
             {
                 gaps.Add(new(at, file[(int)at..(int)start]));

@@ -90,9 +90,24 @@ public sealed class ProcessRunner : IProcessRunner
         {
             if (!_environments.TryGetValue(changes, out byte[]? strings))
             {
-                IEnumerable<string> inherited = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
-                    .Where(v => !changes.ContainsKey((string)v.Key)).Select(v => $"{v.Key}={v.Value}");
-                strings = Strings([.. inherited, .. changes.Where(c => c.Value is not null).Select(c => $"{c.Key}={c.Value}")]);
+                List<string> variables = [];
+                foreach (DictionaryEntry inherited in Environment.GetEnvironmentVariables())
+                {
+                    if (!changes.ContainsKey((string)inherited.Key))
+                    {
+                        variables.Add($"{inherited.Key}={inherited.Value}");
+                    }
+                }
+
+                foreach ((string name, string? value) in changes)
+                {
+                    if (value is not null)
+                    {
+                        variables.Add($"{name}={value}");
+                    }
+                }
+
+                strings = Strings(variables);
                 _environments.Add(changes, strings);
             }
 

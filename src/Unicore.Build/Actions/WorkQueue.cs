@@ -14,7 +14,7 @@ internal sealed class WorkQueue
     private readonly bool[] _blocked;
     private readonly List<int>?[] _dependents;
     private readonly Queue<int> _ready = new();
-    private readonly PriorityQueue<(int Index, string Reason), (long, int)> _due = new();
+    private readonly PriorityQueue<DueAction, Turn> _due = new();
     private long[]? _urgency;
 
     /// <exception cref="InvalidOperationException">Two actions write the same file: UK9001.</exception>
@@ -65,11 +65,11 @@ internal sealed class WorkQueue
     {
         // One long command at the end would have a core to itself.
         _urgency ??= Urgency.Of(_actions, _dependents, _files);
-        _due.Enqueue((index, reason), (-_urgency[index], index));
+        _due.Enqueue(new(index, reason), new(_urgency[index], index));
     }
 
     /// <summary>Takes out the most urgent action that must run.</summary>
-    public (int Index, string Reason) Take() => _due.Dequeue();
+    public DueAction Take() => _due.Dequeue();
 
     /// <summary>Whether something, which may be more urgent than what is due, waits for nothing but an action.</summary>
     public bool IsAwaited(int index) => _dependents[index]?.Exists(d => _waiting[d] == 1) == true;
@@ -136,5 +136,15 @@ internal sealed class WorkQueue
                 }
             }
         }
+    }
+
+    /// <summary>An action that must run.</summary>
+    internal readonly record struct DueAction(int Index, string Reason);
+
+    /// <summary>The most urgent first; of equals, as they stand in the graph.</summary>
+    private readonly record struct Turn(long Urgency, int Index) : IComparable<Turn>
+    {
+        public int CompareTo(Turn other) =>
+            Urgency != other.Urgency ? other.Urgency.CompareTo(Urgency) : Index.CompareTo(other.Index);
     }
 }

@@ -72,7 +72,7 @@ public sealed class WorkQueueTests
         }
 
         Assert.Equal(3, queue.Due);
-        Assert.Equal([(2, "reason 2"), (1, "reason 1"), (0, "reason 0")], [queue.Take(), queue.Take(), queue.Take()]);
+        Assert.Equal([new(2, "reason 2"), new(1, "reason 1"), new(0, "reason 0")], [queue.Take(), queue.Take(), queue.Take()]);
         Assert.True(queue.IsEmpty);
     }
 
