@@ -218,7 +218,8 @@ public static class ElfReader
     {
         ElfSection[] filled = Array.FindAll(sections, s => !s.Data.IsEmpty);
         ulong[] starts = [0, segmentTable, sectionTable, .. filled.Select(s => s.Offset)];
-        ulong[] ends = [is64 ? 64u : 52u, segmentTable + segmentBytes, sectionTable + sectionBytes, .. filled.Select(s => s.Offset + s.Size)];
+        ulong[] ends =
+            [is64 ? 64u : 52u, segmentTable + segmentBytes, sectionTable + sectionBytes, .. filled.Select(s => s.Offset + s.Size)];
         Array.Sort(starts, ends);
         var gaps = new List<ElfPiece>();
         ulong at = 0;

@@ -24,11 +24,11 @@ public sealed class RoleTests : IDisposable
         _workspace.Write("app/main.c", source);
     }
 
-    private void Library(string name, string items, string source)
+    private void Library(string name, string items, string source, string properties = "")
     {
         _workspace.Write($"{name}/{name}.ukproj", $"""
             <Project Sdk="Unicore.Sdk/1.0.0">
-              <PropertyGroup><OutputType>Library</OutputType></PropertyGroup>
+              <PropertyGroup><OutputType>Library</OutputType>{properties}</PropertyGroup>
               <ItemGroup>{items}</ItemGroup>
             </Project>
             """);
@@ -135,6 +135,63 @@ public sealed class RoleTests : IDisposable
             """);
         Application("<LibraryReference Include=\"../mine\" />", PrintsTheAllocator);
         (await _workspace.BootAsync("app", "-p:Platform=linuxu")).Ends(0).Says("heap: mine");
+    }
+
+    /// <summary>A scheduler that isn't the core's: whose order the threads have, with the core's mechanism.</summary>
+    [Theory]
+    [InlineData("", "threads: 0 1 2 3")]
+    [InlineData("<LibraryReference Include=\"../stack\" />", "threads: 3 2 1 0")]
+    public async Task TheUsersSchedulerTakesTheRole(string reference, string order)
+    {
+        Library("stack", "<Provides Include=\"scheduler\" /><LibraryReference Include=\"ukarch;ukscheduler\" />", """
+            #include <uk/scheduler.h>
+            static struct uk_runnable *top;
+            void uk_scheduler_add(struct uk_runnable *r, enum uk_scheduler_reason reason UK_UNUSED)
+            {
+            	r->next = top;
+            	top = r;
+            }
+            void uk_scheduler_remove(struct uk_runnable *r)
+            {
+            	struct uk_runnable **at = &top;
+
+            	while (*at != r)
+            		at = &(*at)->next;
+            	*at = r->next;
+            }
+            struct uk_runnable *uk_scheduler_next(void)
+            {
+            	struct uk_runnable *r = top;
+
+            	if (r)
+            		top = r->next;
+            	return r;
+            }
+            void uk_scheduler_runs(struct uk_runnable *r UK_UNUSED) {}
+            void uk_scheduler_timeout(uint64_t deadline UK_UNUSED) {}
+
+            """, "<DisableImplicitLibraryReferences>true</DisableImplicitLibraryReferences>");
+        Application("<LibraryReference Include=\"musl\" />" + reference, """
+            #include <pthread.h>
+            #include <stdio.h>
+            static int order[4], count;
+            static void *note(void *arg) { order[count++] = (int)(long)arg; return NULL; }
+            int main(void)
+            {
+            	pthread_t threads[4];
+
+            	for (long i = 0; i < 4; i++)
+            		pthread_create(&threads[i], NULL, note, (void *)i);
+            	for (int i = 0; i < 4; i++)
+            		pthread_join(threads[i], NULL);
+            	printf("threads: %d %d %d %d\n", order[0], order[1], order[2], order[3]);
+            	return count;
+            }
+
+            """);
+        (await _workspace.BootAsync("app", "-p:UnikernelTimeout=60")).Ends(4).Says(order);
+        string map = await File.ReadAllTextAsync(_workspace["app/bin/Debug/kvm-x86_64/app.map"]);
+        Assert.Equal(reference.Length == 0, map.Contains("ukschedcoop.o", StringComparison.Ordinal));
     }
 
     /// <summary>Kconfig chooses among the core's, also by Unikraft's names; a reference chooses too.</summary>

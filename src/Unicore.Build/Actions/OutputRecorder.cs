@@ -12,7 +12,8 @@ internal sealed class OutputRecorder(
     private readonly ContentHash[]?[] _read = new ContentHash[]?[actions.Count];
 
     /// <summary>Notes what an action that is about to start will read: what is declared, as it is before.</summary>
-    public void Begin(int index) => _read[index] = [.. actions[index].Inputs.Select(f => states.Get(log.IdOf(f))?.Hash ?? ContentHash.Unknown)];
+    public void Begin(int index) => _read[index] =
+        [.. actions[index].Inputs.Select(f => states.Get(log.IdOf(f))?.Hash ?? ContentHash.Unknown)];
 
     /// <summary>Takes over an action's outputs and records it, or deletes them when it failed.</summary>
     /// <returns>Why they could not be taken over, or null.</returns>

@@ -43,8 +43,9 @@ public sealed class ProcessRunner : IProcessRunner
     {
         string program = start.Command[0];
         Span<int> pipes = stackalloc int[2];
+        string folder = start.WorkingDirectory.Length > 0 ? start.WorkingDirectory : ".";
         int child = PosixSpawn.Start(
-            Strings([Find(program, start.Environment)]), Strings(start.Command), environment, Strings([start.WorkingDirectory.Length > 0 ? start.WorkingDirectory : "."]), pipes);
+            Strings([Find(program, start.Environment)]), Strings(start.Command), environment, Strings([folder]), pipes);
         if (child < 0)
         {
             return new(NotFound, "", $"{program}: {Marshal.GetPInvokeErrorMessage(-child)}\n");

@@ -65,7 +65,8 @@ public sealed class ProcessRunnerTests
         try
         {
             File.CreateSymbolicLink(Path.Combine(folder.FullName, "tool-of-ours"), "/bin/echo");
-            ProcessStart start = new(["tool-of-ours", "here"], "/", new Dictionary<string, string?> { ["PATH"] = "/nowhere:" + folder.FullName });
+            Dictionary<string, string?> path = new() { ["PATH"] = "/nowhere:" + folder.FullName };
+            ProcessStart start = new(["tool-of-ours", "here"], "/", path);
             Assert.Equal(new ProcessResult(0, "here\n", ""), await new ProcessRunner().RunAsync(start, CancellationToken.None));
         }
         finally
