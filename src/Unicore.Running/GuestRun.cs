@@ -5,9 +5,9 @@ using System.Diagnostics;
 using System.IO.Compression;
 using System.Text;
 using CliWrap;
+using Unicore.Build.Confinement;
 using Unicore.Diagnostics;
 using Unicore.Elf;
-using Unicore.Running.Confinement;
 using Unicore.Running.Consoles;
 using Unicore.Running.Counting;
 using Unicore.Running.Guests;
@@ -221,6 +221,24 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console, Actio
         {
             return GuestResult.Failed(GuestExit.NotStarted, "UK5031", $"{monitor.Name} offers its guests no disks. Take another monitor "
                 + $"with -p:UnikernelMonitor=, or the Disk items out: {request.Disks[0].File}.");
+        }
+
+        if (!monitor.KeepsDisks && request.Disks.FirstOrDefault(d => d.IsReadOnly) is { } kept)
+        {
+            return GuestResult.Failed(GuestExit.NotStarted, "UK5031", $"{monitor.Name} keeps no disk from being written to, as "
+                + $"'{kept.File}' is to be. Take another monitor with -p:UnikernelMonitor=, or ReadOnly out of the Disk item.");
+        }
+
+        if (request.Initrd is { } initrd && !monitor.HasInitrd)
+        {
+            return GuestResult.Failed(GuestExit.NotStarted, "UK5049", $"{monitor.Name} hands guests no root file system, as '{initrd}' is. "
+                + "Have it in the image with -p:UnikernelEmbedRootFileSystem=true, or take another monitor with -p:UnikernelMonitor=.");
+        }
+
+        if (request.GdbPort is { } port && !monitor.HasDebugger)
+        {
+            return GuestResult.Failed(GuestExit.NotStarted, "UK5050", $"{monitor.Name} has no debugger's port, which is to be {port}. Take "
+                + "another monitor with -p:UnikernelMonitor=, or leave UnikernelGdbPort out.");
         }
 
         if (request.Volumes.Count + request.Disks.Count > 0 && request.Convention.RefuseVolumes(request) is { } refused)

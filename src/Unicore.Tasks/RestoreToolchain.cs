@@ -106,7 +106,7 @@ public sealed class RestoreToolchain : UnicoreTask
             ? UnikraftPlatforms.MonitorsFor(target.Platform, target.Architecture)
             : platform?.MonitorsFor(target.Architecture) ?? [];
         string? name = !string.IsNullOrEmpty(Monitor) ? Monitor : monitors.Count > 0 ? monitors[0] : null;
-        return MonitorCatalog.Find(name, platform?.MonitorPrograms ?? [])?.Tool(target.Architecture);
+        return MonitorCatalog.Find(name, platform?.MonitorPrograms ?? [], target.Architecture)?.Tool(target.Architecture);
     }
 
     private static LibraryManifest? Manifest(string file) =>

@@ -153,9 +153,12 @@ public sealed class WriteLibraryManifest : UnicoreTask
             MonitorPrograms = [.. Monitors.Where(m => Metadata(m, "Program") is not null).Select(m => new MonitorProgram
             {
                 Name = m.ItemSpec,
+                Architecture = Metadata(m, "Arch") is { } architecture ? Target.NormalizeArchitecture(architecture) : null,
                 Program = m.GetMetadata("Program"),
                 Arguments = Words(m.GetMetadata("Arguments")),
+                Initrd = Metadata(m, "Initrd"),
                 Disk = Metadata(m, "Disk"),
+                ReadOnlyDisk = Metadata(m, "ReadOnlyDisk"),
                 Network = Words(m.GetMetadata("Network")),
                 Devices = Words(m.GetMetadata("Devices")),
                 HasSerialConsole = m.GetMetadata("Console") == "serial",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Images of a project's targets as one OCI layout.
 using Microsoft.Build.Framework;
+using Unicore.Build.Actions;
 using Unicore.Diagnostics;
 using Unicore.Images.Oci;
 using Unicore.Images.Registries;

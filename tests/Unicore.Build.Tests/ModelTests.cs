@@ -181,7 +181,14 @@ public sealed class ModelTests
                     "LIBX && !Y", "-DX")],
                 IncludeDirectories = [Path.Combine(root, "include")], Needs = ["y"], Architectures = ["x86_64"], WarningsAsErrors = true,
                 ImageFormats = ["x86_64=PvhElf"], Monitors = ["qemu-pc", "m"], Firmware = ["bios"],
-                MonitorPrograms = [new() { Name = "m", Program = "run", Arguments = ["a b", "{image}"], Disk = "{file}", Network = ["n"] }],
+                MonitorPrograms =
+                [
+                    new()
+                    {
+                        Name = "m", Architecture = "arm64", Program = "run", Arguments = ["a b", "{image}"], Initrd = "i", Disk = "{file}",
+                        ReadOnlyDisk = "r", Network = ["n"],
+                    },
+                ],
                 ExportedSymbols = [Path.Combine(root, "exportsyms.uk")], LinkerRules = Path.Combine(root, "Linker.uk"),
             };
             string file = Path.Combine(root, "library.json");
@@ -200,6 +207,7 @@ public sealed class ModelTests
             Assert.Equal(["a b", "{image}"], program.Arguments);
             Assert.Equal(("m", "run", "{file}", "n", null),
                 (program.Name, program.Program, program.Disk, Assert.Single(program.Network), program.Package));
+            Assert.Equal(("arm64", "i", "r"), (program.Architecture, program.Initrd, program.ReadOnlyDisk));
             Assert.Empty(program.Devices);
             File.WriteAllText(file = Path.Combine(folder, "bad.json"), "{ \"format\": 1, oops");
             Assert.False(LibraryManifest.TryLoad(file, out _, out Diagnostic? why));

@@ -74,6 +74,10 @@ public sealed class TemplateTests : IDisposable
         (await _workspace.DotnetAsync($"{name}/example", "build")).Ends(0).DoesNotSay("warning");
         (await _workspace.DotnetAsync(".", "run", "--project", $"{name}/example", "-p:UnikernelTimeout=60", "--", "a b")).Ends(0)
             .Says($"Hello from {platform}!\n").Says("argument 1: a b\n");
+        (await _workspace.BootAsync($"{name}/example", "-p:CONFIG_LIBUKMACHINE_BOOT_STACK_PAGES=600", "-p:UnikernelTimeout=60")).Ends(0);
+        // With the page below it.
+        (await _workspace.RunAsync("sh", $"{name}/example/bin/Debug/{platform}-x86_64", "-c",
+            "set -- $(nm *.elf | grep ukplat_stack_ | sort); test $((0x$4 - 0x$1)) -eq $((601 * 4096))")).Ends(0);
         (await _workspace.DotnetAsync($"{name}/{platform}", "pack", "-o", _workspace["feed"])).Ends(0).DoesNotSay("warning");
         _workspace.CopyFolder("tests/conformance", "conformance");
         _workspace.Write("conformance/Directory.Build.props",

@@ -4,6 +4,7 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using Unicore.Images.Oci;
+using Unicore.Images.Reading;
 
 namespace Unicore.Images.Tests;
 
@@ -48,7 +49,8 @@ public sealed class OciLayoutTests : IDisposable
 
     private static IReadOnlyList<OciNode> Walk(string path)
     {
-        using OciLayout layout = File.Exists(path) ? OciLayout.OfArchive(path, File.OpenRead(path)) : OciLayout.Open(path);
+        using FileStream? archive = File.Exists(path) ? File.OpenRead(path) : null;
+        using OciLayout layout = archive is null ? OciLayout.Open(path) : OciLayout.OfArchive(path, new StreamSource(archive));
         return layout.Walk();
     }
 
@@ -275,7 +277,7 @@ public sealed class OciLayoutTests : IDisposable
 
             try
             {
-                OciLayout.OfArchive("bad", new MemoryStream(bad)).Walk();
+                OciLayout.OfArchive("bad", new MemorySource(bad)).Walk();
             }
             catch (OciException e)
             {

@@ -156,9 +156,46 @@ public sealed class PullTests : IDisposable
         await RefusalAsync("UK4052", () => FetchAsync(registry, 2));
         registry.Blobs.Remove(layer, out _);
         Assert.Contains("404", await RefusalAsync("UK4052", () => FetchAsync(registry, 2)), StringComparison.Ordinal);
+        byte[] first = registry.Manifests[images[0].Digest];
         registry.Manifests[images[0].Digest] = registry.Manifests[images[2].Digest];
+        await RefusalAsync("UK4052", () => LookAsync(registry)); // it is longer than the index says
+        registry.Manifests[images[0].Digest] = Encoding.UTF8.GetBytes(
+            Encoding.UTF8.GetString(first).Replace("\"schemaVersion\":2", "\"schemaVersion\":3", StringComparison.Ordinal));
         await RefusalAsync("UK4044", () => LookAsync(registry));
         await RefusalAsync("UK4052", () => LookAsync(registry, "2.0"));
+    }
+
+    /// <summary>What is asked of many images is kept until one is chosen.</summary>
+    [Theory]
+    [InlineData(8, 3 << 20, null)]
+    [InlineData(12, 3 << 20, "32 MiB")]
+    [InlineData(1, (4 << 20) + 1, "32 MiB, or one has more than 4")]
+    public async Task OnlySoMuchIsKeptOfAnIndex(int count, int size, string? why)
+    {
+        using PlayedRegistry registry = new();
+        List<string> named = [];
+        for (int i = 0; i < count; i++)
+        {
+            string manifest = $$"""
+                {"schemaVersion":2,"mediaType":"{{OciMediaTypes.Manifest}}","config":{"mediaType":"a","digest":"{{Zeros}}","size":2},
+                "layers":[],"annotations":{"number":"{{i}}"} }
+                """;
+            byte[] bytes = Encoding.UTF8.GetBytes(manifest + new string(' ', size - manifest.Length));
+            string digest = "sha256:" + Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes));
+            registry.Manifests[digest] = bytes;
+            named.Add($$"""{"mediaType":"{{OciMediaTypes.Manifest}}","digest":"{{digest}}","size":{{size}}}""");
+        }
+
+        registry.Manifests["1.0"] = Encoding.UTF8.GetBytes(
+            $$"""{"schemaVersion":2,"mediaType":"{{OciMediaTypes.Index}}","manifests":[{{string.Join(',', named)}}]}""");
+        if (why is null)
+        {
+            Assert.Equal(count, (await LookAsync(registry)).Count);
+        }
+        else
+        {
+            Assert.Contains(why, await RefusalAsync("UK4044", () => LookAsync(registry)), StringComparison.Ordinal);
+        }
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Root file systems: what cpio itself reads of ours, what we read of others' archives, and what is refused.
+using System.Text;
 using Unicore.Diagnostics;
 using Unicore.Images.Initrd;
 
@@ -186,6 +187,27 @@ public sealed class RootFileSystemTests : IDisposable
             Diagnostic? error = RootFileSystem.Write([this["damaged"]], new MemoryStream());
             Assert.True(error is null || error.Code.StartsWith("UK403", StringComparison.Ordinal), error?.ToString());
         }
+    }
+
+    /// <summary>Whatever a header of it claims.</summary>
+    [Fact]
+    public void AnArchiveTakesLittleMemory()
+    {
+        Shell("printf x > a && tar --format=pax --pax-option=comment=c -cf x.tar a");
+        byte[] archive = File.ReadAllBytes(this["x.tar"]);
+        "10000000000\0"u8.CopyTo(archive.AsSpan(124)); // 1 GiB of a header
+        Encoding.ASCII.GetBytes("        ").CopyTo(archive, 148);
+        int sum = archive[..512].Sum(b => b);
+        Encoding.ASCII.GetBytes($"{Convert.ToString(sum, 8).PadLeft(6, '0')}\0 ").CopyTo(archive, 148);
+        using (FileStream file = File.Create(this["large.tar"]))
+        {
+            file.Write(archive);
+            file.SetLength(3L << 30);
+        }
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Equal("UK4031", CodeOf(this["large.tar"]));
+        Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 64 << 20);
     }
 
     [Fact]

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The command lines that boot images, and the names in back traces.
 using System.Text;
-using Unicore.Build.Libraries;
 using Unicore.Diagnostics;
 using Unicore.Elf;
 using Unicore.Running.Consoles;
@@ -12,6 +11,8 @@ namespace Unicore.Running.Tests;
 
 public sealed class LaunchTests
 {
+    private const string Sandbox = " -sandbox on,obsolete=deny,resourcecontrol=deny,spawn=deny,elevateprivileges=deny";
+
     [Theory]
     [InlineData(new[] { "a", "b" }, "a b")]
     [InlineData(new[] { "two words", "" }, "\"two words\" \"\"")]
@@ -274,15 +275,16 @@ public sealed class LaunchTests
     [InlineData("qemu-q35", "x86_64", "-M q35 -device isa-debug-exit,iobase=0xf4,iosize=4 -chardev file,id=exitcode,path=/exit "
         + "-device isa-debugcon,iobase=0xf8,chardev=exitcode -accel tcg -m 64 -display none -serial stdio -nodefaults "
         + "-no-reboot -kernel /x -append a")]
-    [InlineData("qemu-virt", "arm64", "-M virt -cpu cortex-a57 -semihosting-config enable=on,target=native -accel tcg -m 64 "
+    [InlineData("qemu-virt", "arm64", "-M virt -cpu cortex-a57 -semihosting-config enable=on,target=gdb -accel tcg -m 64 "
         + "-display none -serial stdio -nodefaults -no-reboot -kernel /x -append a")]
-    [InlineData("qemu-raspi3b", "arm64", "-M raspi3b -semihosting-config enable=on,target=native -accel tcg -m 1024 "
+    [InlineData("qemu-raspi3b", "arm64", "-M raspi3b -semihosting-config enable=on,target=gdb -accel tcg -m 1024 "
         + "-display none -serial stdio -nodefaults -no-reboot -kernel /x -append a")]
-    [InlineData("qemu-zcu102", "arm64", "-M xlnx-zcu102 -semihosting-config enable=on,target=native -accel tcg -m 128 "
+    [InlineData("qemu-zcu102", "arm64", "-M xlnx-zcu102 -semihosting-config enable=on,target=gdb -accel tcg -m 128 "
         + "-display none -serial stdio -nodefaults -no-reboot -kernel /x -append a -audiodev none,id=sound -nic user,restrict=on "
         + "-nic user,restrict=on -nic user,restrict=on -nic user,restrict=on")]
     public void QemuIsStartedWithAMachineWithoutExtras(string monitor, string architecture, string line)
     {
+        line = line.Replace("-append a", "-append a" + Sandbox, StringComparison.Ordinal);
         GuestRequest request = new() { Image = "/x", Architecture = architecture, Arguments = ["a"], Monitor = monitor };
         Launch launch = MonitorCatalog.Choose(request, out _)!.Launch(request, "/exit");
         Assert.Equal(line, string.Join(' ', launch.Arguments));
@@ -297,11 +299,31 @@ public sealed class LaunchTests
         Assert.Contains("-cpu host", string.Join(' ', new QemuVirt().Launch(request, "/exit").Arguments), StringComparison.Ordinal);
     }
 
+    /// <summary>Only a bridge is made by a program that QEMU starts.</summary>
+    [Fact]
+    public void QemuStartsNoPrograms()
+    {
+        static string Line(GuestRequest request) => string.Join(' ', new QemuPc().Launch(request, "/exit").Arguments);
+        GuestRequest request = new() { Image = "/x" };
+        Assert.Contains(Sandbox, Line(request), StringComparison.Ordinal);
+        Assert.DoesNotContain("-sandbox", Line(request with { IsConfined = false }), StringComparison.Ordinal);
+        Assert.EndsWith(" -sandbox on,obsolete=deny,resourcecontrol=deny",
+            Line(request with { Networks = [GuestNetwork.Parse("bridge,Device=br0", out _)] }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AQemuWithoutASandboxIsToldOf()
+    {
+        GuestResult result = new QemuPc().Interpret(new() { Image = "/x" },
+            new(1, "qemu-system-x86_64: -sandbox support is not enabled in this QEMU binary\n", default));
+        Assert.Contains("--unconfined", Assert.Single(result.Diagnostics).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void AnInitialRamDiskIsHandedOver()
     {
         GuestRequest request = new() { Image = "/x", Initrd = "/i" };
-        Assert.EndsWith(" -initrd /i", string.Join(' ', new QemuPc().Launch(request, "/exit").Arguments), StringComparison.Ordinal);
+        Assert.Contains(" -initrd /i ", string.Join(' ', new QemuPc().Launch(request, "/exit").Arguments), StringComparison.Ordinal);
         Assert.Contains("\"initrd_path\":\"/i\"", new FirecrackerMonitor().Launch(request, "/exit").Input, StringComparison.Ordinal);
     }
 
@@ -322,61 +344,6 @@ public sealed class LaunchTests
         Diagnostic diagnostic = Assert.Single((await Guest.RunAsync(request, GuestConsole.None, CancellationToken.None)).Diagnostics);
         Assert.Equal("UK5015", diagnostic.Code);
         Assert.Contains("one of tcg, kvm", diagnostic.Message, StringComparison.Ordinal);
-    }
-
-    /// <summary>What a platform describes is a monitor as the others are, and goes before one of that name.</summary>
-    [Fact]
-    public void APlatformDescribesItsMonitor()
-    {
-        MonitorProgram program = new()
-        {
-            Name = "qemu-pc", Program = "runner", Disk = "--disk{index}={file}", Devices = ["/dev/kvm"],
-            Network = ["--net{index}={device}", "--mac={mac}"],
-            Arguments =
-            [
-                "--mem={memory}", "{disks}", "{networks}", "--", "{image}", "<{command-line}>", "{other} {image}", "{command-line}",
-                "{arguments}",
-            ],
-        };
-        GuestRequest request = new()
-        {
-            Image = "/{memory}", MemoryMiB = 17, Monitors = ["qemu-pc"], MonitorPrograms = [program],
-            Disks = [new("/d", null, null, false), new("/{image}", null, null, true)],
-            Networks = [GuestNetwork.Parse("tap,Device=tap7,Mac=52:54:00:00:00:09", out _)],
-        };
-        IMonitor monitor = MonitorCatalog.Choose(request, out _)!;
-        Launch launch = monitor.Launch(request, "/launch");
-        Assert.Equal("runner", launch.Program);
-        Assert.Equal("--mem=17 --disk0=/d --disk1=/{image} --net0=tap7 --mac=52:54:00:00:00:09 -- /{memory} <> {other} /{memory}",
-            string.Join(' ', launch.Arguments));
-        Assert.Equal(["/{memory}", "/{image}"], launch.Reach!.Read);
-        Assert.Equal(["/dev/kvm", "/d", "/dev/net/tun"], launch.Reach.Write);
-        Assert.Equal(["a b"], monitor.Launch(request with { Arguments = ["a b"] }, "/launch").Arguments.TakeLast(1));
-        Assert.Contains("<\"a b\">", monitor.Launch(request with { Arguments = ["a b"] }, "/launch").Arguments);
-        Assert.Equal((true, true, false, false),
-            (monitor.HasDisks, monitor.HasNetwork("tap"), monitor.HasNetwork("user"), monitor.HasVolumes));
-        Assert.Equal(3, monitor.Interpret(request, new(3, "", default)).ExitCode);
-        Assert.Equal(200, monitor.Interpret(request, new(3, "", new byte[] { 200 })).ExitCode);
-        Assert.False(new ProgramMonitor(program with { Disk = null }).HasDisks);
-        Assert.DoesNotContain(MonitorCatalog.All, m => m is ProgramMonitor);
-    }
-
-    [Theory]
-    [InlineData(null, "https://example.org/x", "Put it on PATH; it is to be had from https://example.org/x.")]
-    [InlineData("some-package", null, "Install the package some-package: apt-get install some-package.")]
-    [InlineData(null, null, "Put it on PATH.")]
-    public async Task AMissingProgramOfAPlatformsIsNamed(string? package, string? origin, string cure)
-    {
-        GuestResult result = await Guest.RunAsync(
-            new()
-            {
-                Image = typeof(LaunchTests).Assembly.Location, Monitors = ["mine"],
-                MonitorPrograms = [new() { Name = "mine", Program = "no-such-runner", Package = package, Origin = origin }],
-            },
-            GuestConsole.None, CancellationToken.None);
-        Diagnostic missing = Assert.Single(result.Diagnostics);
-        Assert.Equal((GuestExit.Missing, "UK5006", "no-such-runner is not on this machine. " + cure),
-            (result.ExitCode, missing.Code, missing.Message));
     }
 
     [Fact]

@@ -72,7 +72,8 @@ public sealed class LibraryTaskTests : IDisposable
                 new TaskItem("mine", new Dictionary<string, string>
                 {
                     ["Program"] = "runner", ["Arguments"] = "--mem={memory}; {disks};\n--;{image}", ["Disk"] = "--disk={file}",
-                    ["Arch"] = "amd64", ["Devices"] = "/dev/kvm", ["Console"] = "serial", ["Origin"] = "https://example.org",
+                    ["Arch"] = "amd64", ["ReadOnlyDisk"] = "--ro={file}", ["Initrd"] = "--files={file}",
+                    ["Devices"] = "/dev/kvm", ["Console"] = "serial", ["Origin"] = "https://example.org",
                 }),
                 new TaskItem("qemu-pc"),
             ],
@@ -84,6 +85,7 @@ public sealed class LibraryTaskTests : IDisposable
         MonitorProgram program = Assert.Single(written.MonitorPrograms);
         Assert.Equal(["--mem={memory}", "{disks}", "--", "{image}"], program.Arguments);
         Assert.Equal(("mine", "runner", "--disk={file}", true), (program.Name, program.Program, program.Disk, program.HasSerialConsole));
+        Assert.Equal(("x86_64", "--ro={file}", "--files={file}"), (program.Architecture, program.ReadOnlyDisk, program.Initrd));
         Assert.Equal(("/dev/kvm", "https://example.org"), (Assert.Single(program.Devices), program.Origin));
     }
 

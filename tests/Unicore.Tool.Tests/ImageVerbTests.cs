@@ -35,6 +35,15 @@ public sealed class ImageVerbTests : IDisposable
         Assert.Equal(".\n├── a?[31mb?J?c?\n└── etc/\n    ├── link -> motd\n    └── motd\n", tree);
     }
 
+    [Fact]
+    public async Task ProgramsReadTheFieldsTerms()
+    {
+        using var document = JsonDocument.Parse((await RunAsync("ls", "--json", Image, "etc")).Output);
+        Assert.Equal([("etc/link", "symlink", "lrwxrwxrwx"), ("etc/motd", "file", "-rw-r--r--")], document.RootElement.GetProperty("files")
+            .EnumerateArray().Select(f => (f.GetProperty("path").GetString(), f.GetProperty("kind").GetString(),
+                f.GetProperty("mode").GetString())));
+    }
+
     [Theory]
     [InlineData("ls")]
     [InlineData("ls", "-l")]

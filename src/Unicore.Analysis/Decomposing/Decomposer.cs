@@ -30,9 +30,11 @@ public sealed class Decomposer(
                 wanted.Check();
             }
 
-            (place, string name, IReadOnlyList<Compilation> compilations) = await CompileAsync(cancellation).ConfigureAwait(false);
+            (place, string name, string? history, IReadOnlyList<Compilation> compilations) =
+                await CompileAsync(cancellation).ConfigureAwait(false);
             string root = place.Sources;
-            compilations = [.. compilations.Where(c => Path.Exists(c.Source) && (place.IsBelow(c.Source) || IsBelow(c.Source, root))
+            compilations = [.. compilations.Where(c => Path.Exists(c.Source)
+                && (place.IsBelow(c.Source) || Workplace.Below(c.Source, root) is not null)
                 && CompilerCall.LanguageOf(c.Source, c.Call.Language) is "c" or "assembler" or "assembler-with-cpp")
                 // Of a source that is compiled for a shared library too, the other compilation.
                 .OrderBy(c => c.Call.Arguments.Any(a => a is "-fPIC" or "-fpic")).DistinctBy(c => c.Source)];
@@ -52,16 +54,16 @@ public sealed class Decomposer(
                 return null;
             }
 
-            SourceGraph graph = await builder.JoinAsync(name, sources, History(root), cancellation).ConfigureAwait(false);
+            SourceGraph graph = await builder.JoinAsync(name, sources, history, cancellation).ConfigureAwait(false);
             if (request.Only.Count > 0)
             {
                 Partitioner all = new(graph);
                 HashSet<int> kept = [.. request.Only.SelectMany(all.FilesOf)];
                 sources = [.. sources.Where((_, i) => kept.Contains(i))];
-                graph = await builder.JoinAsync(name, sources, History(root), cancellation).ConfigureAwait(false);
+                graph = await builder.JoinAsync(name, sources, history, cancellation).ConfigureAwait(false);
             }
 
-            Partition partition = new Partitioner(graph).Propose(request.Wishes);
+            Partition partition = new Partitioner(graph).Propose(request.Wishes, cancellation);
             say($"{graph.Units.Count} functions and data, {graph.References.Count} references, "
                 + $"{partition.Libraries.Count} micro-libraries");
             List<Extraction> extractions = [];
@@ -73,37 +75,22 @@ public sealed class Decomposer(
 
             return new(graph, partition, extractions);
         }
-        catch (PortException e)
+        catch (Exception e) when (
+            PortException.Tell(e, "decomposition", "UK5112", "UK5113", request.WorkFolder, cancellation) is { } told)
         {
-            diagnostics.Add(new(e.Code, Severity.Error, e.Message, e.File));
-        }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
-        {
-            diagnostics.Add(new("UK5112", Severity.Error, "The decomposition was interrupted; no process of it is left."));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            diagnostics.Add(new("UK5113", Severity.Error, $"The decomposition cannot go on: {e.Message} Check the permissions of "
-                + $"'{request.WorkFolder}' and of the project's folder, and the room on the disk."));
+            diagnostics.Add(told);
         }
         finally
         {
-            if (place is not null && request.Keeps)
-            {
-                say($"the software's own build is in {place.Root}");
-            }
-
-            place?.Dispose();
+            place?.End(say);
         }
 
         return null;
     }
 
-    /// <summary>The sources' history is in the folder that was named: a copy has none.</summary>
-    private string? History(string root) => request.Sources.StartsWith(PortRequest.PackagePrefix, StringComparison.Ordinal) ? null
-        : Directory.Exists(request.Sources) ? Path.GetFullPath(request.Sources) : root;
-
-    private async Task<(Workplace Place, string Name, IReadOnlyList<Compilation> Compilations)> CompileAsync(CancellationToken cancellation)
+    /// <returns>With the folder whose history is that of the sources: a copy has none, and an archive neither.</returns>
+    private async Task<(Workplace Place, string Name, string? History, IReadOnlyList<Compilation> Compilations)> CompileAsync(
+        CancellationToken cancellation)
     {
         string commands = Directory.Exists(request.Sources) ? Path.Combine(request.Sources, CommandsFile.Name) : request.Sources;
         if (request.Build is null && request.Configure is null && File.Exists(commands)
@@ -112,7 +99,7 @@ public sealed class Decomposer(
             say($"the sources are compiled as {commands} says");
             IReadOnlyList<Compilation> found = CommandsFile.Read(commands);
             string top = Top([.. found.Select(c => c.Source)], Path.GetDirectoryName(Path.GetFullPath(commands))!);
-            return (new(request.WorkFolder, request.Keeps, top), NameOf(top), found);
+            return (new(request.WorkFolder, request.Keeps, top), NameOf(top), top, found);
         }
 
         SoftwareSources.CheckMachine();
@@ -133,7 +120,8 @@ public sealed class Decomposer(
             SourceBuild build = new(place, request.Compiler, [], "", record, say);
             place.Remember(cancellation);
             await build.RunAsync(system, sources.Name, cancellation).ConfigureAwait(false);
-            return (place, sources.Name, [.. record.Compilations]);
+            string? history = Directory.Exists(request.Sources) ? Path.GetFullPath(request.Sources) : null;
+            return (place, sources.Name, history, [.. record.Compilations]);
         }
         catch
         {
@@ -149,13 +137,11 @@ public sealed class Decomposer(
     private static string Top(IReadOnlyList<string> sources, string folder)
     {
         string top = folder;
-        while (top.Length > 1 && !sources.All(s => IsBelow(s, top)))
+        while (top.Length > 1 && !sources.All(s => Workplace.Below(s, top) is not null))
         {
             top = Path.GetDirectoryName(top)!;
         }
 
         return top;
     }
-
-    private static bool IsBelow(string path, string folder) => path.StartsWith(folder.TrimEnd('/') + "/", StringComparison.Ordinal);
 }

@@ -45,6 +45,23 @@ internal sealed class BuildRecord
         _executed.Clear();
     }
 
+    /// <summary>What was made of some files counts for nothing: they are gone, and are made anew.</summary>
+    public void Forget(Func<string, bool> isGone)
+    {
+        Forget(_objects, isGone);
+        Forget(_joined, isGone);
+        Forget(_archives, isGone);
+        Forget(_copies, isGone);
+    }
+
+    private static void Forget<T>(Dictionary<string, T> files, Func<string, bool> isGone)
+    {
+        foreach (string path in files.Keys.Where(isGone))
+        {
+            files.Remove(path);
+        }
+    }
+
     /// <summary>The call that linked a shared library.</summary>
     public CompilerCall? LinkOf(string library) => _joined.GetValueOrDefault(Original(library, _joined.ContainsKey));
 
@@ -230,16 +247,31 @@ internal sealed class BuildRecord
         foreach (string word in files)
         {
             string source = Path.GetFullPath(word, folder);
-            string copy = isFolder ? Path.Combine(target, Path.GetFileName(source)) : target;
-            if (copy != source && _programs.TryGetValue(source, out CompilerCall? program))
-            {
-                Program(copy, program);
-            }
+            Copied(source, isFolder ? Path.Combine(target, Path.GetFileName(source)) : target);
+        }
+    }
 
-            if (copy != source && !IsAncestor(copy, source))
-            {
-                _copies[copy] = source;
-            }
+    /// <summary>Takes an archive into account that is where nobody was seen to copy one, as CMake and Meson do it themselves.</summary>
+    public void Found(string archive)
+    {
+        if (!_archives.ContainsKey(Original(archive, _archives.ContainsKey))
+            && _archives.Keys.FirstOrDefault(known => Workplace.AreEqual(known, archive)) is { } same)
+        {
+            Copied(same, archive);
+        }
+    }
+
+    /// <summary>Takes a copy of a file into account.</summary>
+    public void Copied(string source, string copy)
+    {
+        if (copy != source && _programs.TryGetValue(source, out CompilerCall? program))
+        {
+            Program(copy, program);
+        }
+
+        if (copy != source && !IsAncestor(copy, source))
+        {
+            _copies[copy] = source;
         }
     }
 

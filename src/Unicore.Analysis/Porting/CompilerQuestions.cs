@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What the software's own compiler and linker say when they are called once more: which headers a source reads, what a program is made of.
 using System.Collections.Concurrent;
-using System.ComponentModel;
 using System.Text;
 using System.Text.RegularExpressions;
-using CliWrap;
 using CliWrap.Buffered;
 
 namespace Unicore.Analysis.Porting;
@@ -101,20 +99,8 @@ internal sealed partial class CompilerQuestions(Workplace place)
         return path.Contains(": ", StringComparison.Ordinal) ? null : new(Path.GetFullPath(path, folder), name);
     }
 
-    private async Task<BufferedCommandResult?> AskAsync(CompilerCall call, IReadOnlyList<string> words, CancellationToken cancellation)
-    {
-        try
-        {
-            return await Cli.Wrap(call.Program).WithArguments(words).WithWorkingDirectory(call.Folder)
-                .WithEnvironmentVariables(e => e.Set("LC_ALL", "C").Set("PATH",
-                    $"{place.Tools}:{Environment.GetEnvironmentVariable("PATH")}"))
-                .WithValidation(CommandResultValidation.None).ExecuteBufferedAsync(cancellation).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is Win32Exception or DirectoryNotFoundException)
-        {
-            return null; // what it was called in is gone
-        }
-    }
+    private Task<BufferedCommandResult?> AskAsync(CompilerCall call, IReadOnlyList<string> words, CancellationToken cancellation) =>
+        CompilerRun.RunAsync(call, words, place.Tools, cancellation);
 
     [GeneratedRegex(@"^(?:\((?<archive>[^()]+)\)(?<member>[^()]+)|(?<archive>[^()]+)\((?<member>[^()]+)\))$")]
     private static partial Regex OfArchive();

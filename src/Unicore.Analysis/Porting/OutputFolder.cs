@@ -4,6 +4,17 @@ using System.Text.Json;
 
 namespace Unicore.Analysis.Porting;
 
+/// <summary>What a folder is that may give way to another of its kind.</summary>
+/// <param name="Name">What it is called.</param>
+/// <param name="Code">The code of errors about it.</param>
+/// <param name="Record">The file that says that it is one.</param>
+/// <param name="Member">A member of that, since others may call a file so.</param>
+internal sealed record OutputKind(string Name, string Code, string Record, string Member)
+{
+    /// <summary>A port.</summary>
+    public static readonly OutputKind Port = new("port", "UK2737", PortRecord.Name, "files");
+}
+
 /// <summary>Writes a folder beside its place and renames it there.</summary>
 internal static class OutputFolder
 {
@@ -12,19 +23,19 @@ internal static class OutputFolder
 
     /// <summary>Says whether a folder may be written.</summary>
     /// <param name="folder">The folder; null if it is not known yet.</param>
-    /// <param name="force">Whether a port that is there gives way.</param>
-    /// <exception cref="PortException">UK2737.</exception>
-    public static void Check(string? folder, bool force)
+    /// <param name="force">Whether one that is there gives way.</param>
+    /// <param name="kind">What it will be.</param>
+    /// <exception cref="PortException">Of the kind's code.</exception>
+    public static void Check(string? folder, bool force, OutputKind kind)
     {
         if (folder is "")
         {
-            throw new PortException("UK2737", "--output names no folder; leave it out for one of the program's name.");
+            throw new PortException(kind.Code, "--output names no folder; leave it out for one by name in the working folder.");
         }
 
-        if (folder is not null && $"{Directory.GetCurrentDirectory()}/".StartsWith(PathOf(folder).TrimEnd('/') + "/",
-            StringComparison.Ordinal))
+        if (folder is not null && Workplace.Below(Directory.GetCurrentDirectory(), PathOf(folder)) is not null)
         {
-            throw new PortException("UK2737", $"'{folder}' is the working folder or has it inside, and cannot be replaced. Name another "
+            throw new PortException(kind.Code, $"'{folder}' is the working folder or has it inside, and cannot be replaced. Name another "
                 + "with --output.", folder);
         }
 
@@ -35,14 +46,15 @@ internal static class OutputFolder
 
         if (!force)
         {
-            throw new PortException("UK2737",
-                $"'{folder}' is there already. Name another with --output, or have a port that is there give way with --force.", folder);
+            throw new PortException(kind.Code,
+                $"'{folder}' is there already. Name another with --output, or have a {kind.Name} that is there give way with --force.",
+                folder);
         }
 
-        if (!Has(folder, PortRecord.Name, "files"))
+        if (!Has(folder, kind.Record, kind.Member))
         {
-            throw new PortException("UK2737", $"'{folder}' is no port: it has no {PortRecord.Name} and project. --force has only ports "
-                + "give way; name another with --output.", folder);
+            throw new PortException(kind.Code, $"'{folder}' is no {kind.Name}: it has no {kind.Record} and project. --force has nothing "
+                + "else give way; name another with --output.", folder);
         }
     }
 

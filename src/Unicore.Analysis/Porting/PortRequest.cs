@@ -118,11 +118,3 @@ public sealed record PortShare(int Sources, int Generated, int Written, int ByHa
     /// <summary>The part of all lines but those of the authors that nobody had to write; 1 for all.</summary>
     public double Automatic => Generated + Written + ByHand == 0 ? 1 : (double)(Generated + Written) / (Generated + Written + ByHand);
 }
-
-/// <summary>A failure with its code; it becomes a diagnostic at the edge of this folder.</summary>
-internal sealed class PortException(string code, string message, string? file = null) : Exception(message)
-{
-    public string Code => code;
-
-    public string? File => file;
-}

@@ -16,7 +16,7 @@ namespace Unicore.Analysis.Porting;
 public sealed partial class Porter(
     PortRequest request, UpstreamFetcher upstream, TimeProvider clock, Action<string> say, ICollection<Diagnostic> diagnostics)
 {
-    private const int MostBuilds = 6;
+    private const int MostBuilds = 6, MostNames = 5;
 
     /// <summary>On the host a library may become part of a module.</summary>
     private const string Movable = " -fPIC";
@@ -31,7 +31,7 @@ public sealed partial class Porter(
         {
             SoftwareSources.CheckMachine();
             SoftwareSources sources = SoftwareSources.Of(request.Sources);
-            OutputFolder.Check(request.Output, request.Force);
+            OutputFolder.Check(request.Output, request.Force, OutputKind.Port);
             place = new(request.WorkFolder, request.Keeps);
             SourcePackage? package = await sources.PrepareAsync(place, upstream, say, diagnostics, cancellation).ConfigureAwait(false);
             BuildSystem system = sources.System(place, request);
@@ -63,7 +63,7 @@ public sealed partial class Porter(
                 request, package, system, parts, libraries, place, questions, cancellation).ConfigureAwait(false);
             Warn(parts, libraries.Where(l => port.Ported.All(p => p.Name != l.Name)));
             string folder = OutputFolder.PathOf(request.Output ?? port.Name);
-            OutputFolder.Check(folder, request.Force);
+            OutputFolder.Check(folder, request.Force, OutputKind.Port);
             port.Write(folder);
             project = Path.Combine(folder, port.Name + ".ukproj");
             say($"{Path.GetRelativePath(Directory.GetCurrentDirectory(), project)} has {parts.Compilations.Count} sources");
@@ -77,28 +77,18 @@ public sealed partial class Porter(
 
             return new(stage, project, PortRecord.Read(folder)?.Share(folder));
         }
-        catch (PortException e)
+        catch (Exception e) when (
+            PortException.Tell(e, "port", "UK2748", "UK2738", request.WorkFolder, cancellation) is { } told)
         {
-            diagnostics.Add(new(e.Code, Severity.Error, e.Message, e.File));
-        }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
-        {
-            diagnostics.Add(new("UK2748", Severity.Error, "The port was interrupted; no process of it is left."
-                + (project is null ? " There is no project." : $" The project '{project}' is there, and may lack stubs.")));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            diagnostics.Add(new("UK2738", Severity.Error, $"The port cannot go on: {e.Message} Check the permissions of "
-                + $"'{request.WorkFolder}' and of the project's folder, and the room on the disk."));
+            diagnostics.Add(told.Code != "UK2748" ? told : told with
+            {
+                Message = told.Message + (project is null ? " There is no project."
+                    : $" The project '{project}' is there, and may lack stubs."),
+            });
         }
         finally
         {
-            if (place is not null && request.Keeps)
-            {
-                say($"the software's own build is in {place.Root}");
-            }
-
-            place?.Dispose();
+            place?.End(say);
         }
 
         return project is null ? PortOutcome.None : new(PortStage.Written, project, null);
@@ -133,7 +123,7 @@ public sealed partial class Porter(
         own.Remember(cancellation);
         SourceBuild build = new(own, request.Compiler, [.. earlier.Select(e => e.Place.Installed)], Movable, record, say);
         system = await build.RunAsync(system, sources.Name, cancellation).ConfigureAwait(false);
-        await build.InstallAsync(system.Install!, "", sources.Name, cancellation).ConfigureAwait(false);
+        await build.InstallAsync(system.Install!, sources.Name, cancellation).ConfigureAwait(false);
         BuiltLibrary library = new(named, sources.Name, own, package, system);
         library.KeepStatic();
         return library;
@@ -185,8 +175,7 @@ public sealed partial class Porter(
         }
     }
 
-    private static string Some(IReadOnlyList<string> names) =>
-        string.Join(", ", names.Take(5)) + (names.Count > 5 ? $" and {names.Count - 5} more" : "");
+    private static string Some(IReadOnlyList<string> names) => NameList.Some(names, MostNames);
 
     /// <summary>Builds the project; what is missing is referred to, or stubs stand in its place.</summary>
     private async Task<bool> BuildAsync(PortedProject port, string folder, string project, ProgramParts parts, CompilerQuestions questions,

@@ -40,7 +40,7 @@ internal sealed class ProjectFiles(Workplace place, string? archive)
         {
             _kept.TryAdd(apart, path);
         }
-        else if (Below(path, place.Sources) is { } inside)
+        else if (Workplace.Below(path, place.Sources) is { } inside)
         {
             bool isOriginal = place.IsOriginal(path);
             if (isOriginal)
@@ -67,7 +67,7 @@ internal sealed class ProjectFiles(Workplace place, string? archive)
     /// <summary>A file as the project names it; null for one that is not of the build.</summary>
     public string? Name(string path) =>
         Apart(path) is { } apart ? apart
-        : Below(path, place.Sources) is not { } inside ? null
+        : Workplace.Below(path, place.Sources) is not { } inside ? null
         : archive is null ? $"{Sources}/{inside}"
         : _kept.ContainsKey($"{Generated}/{inside}") ? $"{Generated}/{inside}"
         : Upstream(inside);
@@ -83,7 +83,7 @@ internal sealed class ProjectFiles(Workplace place, string? archive)
             return HasBelow(apart) ? [apart] : [];
         }
 
-        if (Below(path, place.Sources) is not { } inside)
+        if (Workplace.Below(path, place.Sources) is not { } inside)
         {
             return [];
         }
@@ -99,9 +99,9 @@ internal sealed class ProjectFiles(Workplace place, string? archive)
 
     /// <summary>The place of what is neither in the sources nor beside them in the same folders.</summary>
     private string? Apart(string path) =>
-        Below(path, place.Beside) is { } beside ? Join(Built, beside)
-        : Below(path, place.Headers) is { } own ? Join(Headers, own)
-        : Below(path, place.Sources) is null && place.IsOwn(path) && Below(path, place.Root) is { } elsewhere
+        Workplace.Below(path, place.Beside) is { } beside ? Join(Built, beside)
+        : Workplace.Below(path, place.Headers) is { } own ? Join(Headers, own)
+        : Workplace.Below(path, place.Sources) is null && place.IsOwn(path) && Workplace.Below(path, place.Root) is { } elsewhere
             ? Join(Elsewhere, elsewhere) : null;
 
     private static string Upstream(string inside) => inside.Length == 0 ? "$(Upstream)" : "$(Upstream)" + inside;
@@ -113,7 +113,4 @@ internal sealed class ProjectFiles(Workplace place, string? archive)
     }
 
     private static string Join(string folder, string inside) => inside.Length == 0 ? folder : $"{folder}/{inside}";
-
-    private static string? Below(string path, string folder) =>
-        path == folder ? "" : path.StartsWith(folder + "/", StringComparison.Ordinal) ? path[(folder.Length + 1)..] : null;
 }

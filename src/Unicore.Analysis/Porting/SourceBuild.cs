@@ -5,6 +5,7 @@ using System.Text;
 using Microsoft.Win32.SafeHandles;
 using Unicore.Analysis.Tracing;
 using Unicore.Build.Actions;
+using Unicore.Build.Confinement;
 
 namespace Unicore.Analysis.Porting;
 
@@ -21,6 +22,8 @@ internal sealed class SourceBuild(
     private const int TailLines = 20, LongestLine = 400;
 
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(30);
+
+    private static readonly string[] Temporary = ["/tmp", "/var/tmp", "/dev/shm", "/dev/tty", "/dev/ptmx", "/dev/pts"];
 
     private static readonly string[] CompilerNames = ["cc", "gcc", "c99", "c89"];
 
@@ -70,6 +73,7 @@ internal sealed class SourceBuild(
 
                 say($"it failed for what a guest does not have; from the beginning with {option}");
                 system = system.With(option);
+                record.Forget(place.IsOwn);
                 place.Reset(cancellation);
             }
             catch (PortException) when (!cancellation.IsCancellationRequested)
@@ -97,6 +101,32 @@ internal sealed class SourceBuild(
         {
             TellWhy(_lastLines);
             throw;
+        }
+    }
+
+    /// <summary>
+    /// Installs what was built below its prefix, by way of a folder that stands for the root: software may have a prefix of its own.
+    /// </summary>
+    /// <param name="command">How.</param>
+    /// <param name="name">What the software is called, for its log.</param>
+    /// <param name="cancellation">Ends all processes of it.</param>
+    /// <exception cref="PortException">UK2734.</exception>
+    public async Task InstallAsync(string command, string name, CancellationToken cancellation)
+    {
+        await InstallAsync(command, place.Stage, name, cancellation).ConfigureAwait(false);
+        if (((string[])[place.Installed, BuildSystem.Prefix, "/usr", "/"]).Select(p => place.Stage + p).FirstOrDefault(Directory.Exists)
+            is { } staged)
+        {
+            Workplace.Copy(staged, place.Installed, cancellation);
+            foreach (string file in Workplace.FilesAndLinks(staged))
+            {
+                if (Path.GetExtension(file) == ".a")
+                {
+                    record.Found(file);
+                }
+
+                record.Copied(file, Path.Combine(place.Installed, Path.GetRelativePath(staged, file)));
+            }
         }
     }
 
@@ -205,7 +235,7 @@ internal sealed class SourceBuild(
             int descriptor = (int)log.SafeFileHandle.DangerousGetHandle();
             code = await CommandTracer.RunAsync("/usr/bin/env",
                 [.. Variables(), "/bin/sh", "-c", "cd -- \"$0\" && eval \"$1\"", place.Sources, command],
-                counted, [(int)nothing.DangerousGetHandle(), descriptor, descriptor], cancellation).ConfigureAwait(false);
+                Reach(), counted, [(int)nothing.DangerousGetHandle(), descriptor, descriptor], cancellation).ConfigureAwait(false);
         }
 
         cancellation.ThrowIfCancellationRequested();
@@ -219,6 +249,9 @@ internal sealed class SourceBuild(
                     + $"that a guest lacks (--with), or say with --configure and --build how they are {what}.");
         }
     }
+
+    /// <summary>It reads what there is, and writes where it is and what is temporary: not where somebody else would find it.</summary>
+    private FileReach Reach() => new() { Read = ["/"], Write = [place.Root, Path.GetTempPath(), .. Temporary] };
 
     /// <summary>What the host has of libraries is nothing to guests: pkg-config and CMake find those that are ported along.</summary>
     private string[] Variables() =>

@@ -13,6 +13,7 @@ internal sealed class Workplace : IDisposable
     private const int DeepestFolder = 100;
 
     private readonly bool _isKept;
+    private readonly string _logs;
     private readonly string? _sources;
     private readonly Dictionary<string, string> _before = new(StringComparer.Ordinal);
     private readonly HashSet<string> _contents = new(StringComparer.Ordinal);
@@ -28,11 +29,13 @@ internal sealed class Workplace : IDisposable
         _sources = sources;
         Directory.CreateDirectory(parent);
         string real = RealPath(parent);
+        _logs = Path.Combine(real, "logs");
         Root = Path.Combine(real, Guid.NewGuid().ToString("n")[..12]);
         _ = OperatingSystem.IsWindows() ? Directory.CreateDirectory(Root) : Directory.CreateDirectory(Root, Own);
     }
 
-    private Workplace(string root) => (_isKept, Root) = (true, root); // it goes with the one that it is in
+    /// <summary>One in another, with which it goes; its log does not.</summary>
+    private Workplace(string root, string logs) => (_isKept, Root, _logs) = (true, root, logs);
 
     /// <summary>The folder.</summary>
     public string Root { get; }
@@ -58,6 +61,9 @@ internal sealed class Workplace : IDisposable
     /// <summary>What the software was installed into: a library is, for those that it is built for, other software may be.</summary>
     public string Installed => Path.Combine(Root, "installed");
 
+    /// <summary>What stands for the root of the file system while a library is installed.</summary>
+    public string Stage => Path.Combine(Root, "stage");
+
     /// <summary>The build's output.</summary>
     public string Log => Path.Combine(Root, "build.log");
 
@@ -67,7 +73,7 @@ internal sealed class Workplace : IDisposable
     {
         string root = Path.Combine(With, name);
         Directory.CreateDirectory(root);
-        return new(root);
+        return new(root, _logs);
     }
 
     /// <summary>Copies a folder; links stay links, and what a version control system keeps is left out.</summary>
@@ -107,17 +113,24 @@ internal sealed class Workplace : IDisposable
     public bool WasThere(string path) => _before.ContainsKey(path);
 
     /// <summary>Whether a path is of this folder.</summary>
-    public bool IsBelow(string path) => path.StartsWith(Root + "/", StringComparison.Ordinal);
+    public bool IsBelow(string path) => Below(path, Root) is { Length: > 0 };
+
+    /// <summary>A path in a folder, as the folder has it: empty for that itself, null for one that is elsewhere.</summary>
+    public static string? Below(string path, string folder)
+    {
+        string start = folder.TrimEnd('/') + "/";
+        return path == folder ? "" : path.StartsWith(start, StringComparison.Ordinal) ? path[start.Length..] : null;
+    }
 
     /// <summary>Whether a path is of this folder, of no other software in it, and nothing that guests have too.</summary>
     public bool IsOwn(string path) => IsBelow(path)
-        && !path.StartsWith(With + "/", StringComparison.Ordinal) && !path.StartsWith(Tools + "/", StringComparison.Ordinal);
+        && Below(path, With) is null && Below(path, Tools) is null;
 
     /// <summary>Keeps the log elsewhere, under a name.</summary>
     /// <returns>Where it is.</returns>
     public string KeepLog(string name)
     {
-        string kept = Path.Combine(Path.GetDirectoryName(Root)!, "logs", $"{name}.log");
+        string kept = Path.Combine(_logs, $"{name}.log");
         if (!File.Exists(Log))
         {
             return Log;
@@ -125,6 +138,17 @@ internal sealed class Workplace : IDisposable
 
         FileWriter.Copy(Log, kept);
         return kept;
+    }
+
+    /// <summary>Is not needed any more; says where it is if it stays.</summary>
+    public void End(Action<string> say)
+    {
+        if (_isKept)
+        {
+            say($"the software's own build is in {Root}");
+        }
+
+        Dispose();
     }
 
     /// <inheritdoc/>
@@ -214,6 +238,10 @@ internal sealed class Workplace : IDisposable
             }
         }
     }
+
+    /// <summary>Whether two files are there that have the same bytes.</summary>
+    internal static bool AreEqual(string one, string other) => File.Exists(one) && File.Exists(other)
+        && new FileInfo(one).Length == new FileInfo(other).Length && Hash(one) == Hash(other);
 
     private static string Hash(string path)
     {

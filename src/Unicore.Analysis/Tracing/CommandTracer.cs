@@ -2,6 +2,7 @@
 // Watches which commands a program and all that it starts execute (ptrace(2)).
 using System.ComponentModel;
 using System.Runtime.InteropServices;
+using Unicore.Build.Confinement;
 
 namespace Unicore.Analysis.Tracing;
 
@@ -26,13 +27,14 @@ internal sealed class CommandTracer(Action<ExecutedCommand> executed)
     /// <summary>Runs a program, and returns when no process of it is left: what outlives it for long is ended.</summary>
     /// <param name="program">Its path.</param>
     /// <param name="arguments">Its arguments.</param>
+    /// <param name="reach">The files that it sees, where the system can see to that.</param>
     /// <param name="executed">Receives each command.</param>
     /// <param name="streams">Descriptors for its standard input, output and errors; open until the task has completed.</param>
     /// <param name="cancellation">Ends all its processes.</param>
     /// <returns>The exit status of the program's own process, or 128 and the signal that ended it.</returns>
     /// <exception cref="IOException">It cannot be started or traced.</exception>
-    public static async Task<int> RunAsync(string program, IReadOnlyList<string> arguments, Action<ExecutedCommand> executed,
-        int[] streams, CancellationToken cancellation)
+    public static async Task<int> RunAsync(string program, IReadOnlyList<string> arguments, FileReach reach,
+        Action<ExecutedCommand> executed, int[] streams, CancellationToken cancellation)
     {
         CommandTracer tracer = new(executed);
         TaskCompletionSource<int> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -40,7 +42,7 @@ internal sealed class CommandTracer(Action<ExecutedCommand> executed)
         {
             try
             {
-                using Launch launch = Launch.Start(program, arguments, streams);
+                using Launch launch = Launch.Start(program, arguments, reach, streams);
                 completion.SetResult(tracer.Run(launch));
             }
             catch (Exception e)

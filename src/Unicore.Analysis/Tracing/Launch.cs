@@ -2,7 +2,9 @@
 // A process that waits to be traced before it becomes the program.
 using System.Collections;
 using System.IO.Pipes;
+using System.Runtime.ExceptionServices;
 using System.Text;
+using Unicore.Build.Confinement;
 
 namespace Unicore.Analysis.Tracing;
 
@@ -35,10 +37,12 @@ internal sealed class Launch : IDisposable
     /// <summary>Starts a process that waits.</summary>
     /// <param name="program">The program's path.</param>
     /// <param name="arguments">Its arguments.</param>
+    /// <param name="reach">The files that it sees, where the system can see to that; null for all.</param>
     /// <param name="streams">Descriptors for its standard input, output and errors.</param>
     /// <returns>The process.</returns>
     /// <exception cref="IOException">It cannot be started.</exception>
-    public static unsafe Launch Start(string program, IReadOnlyList<string> arguments, params ReadOnlySpan<int> streams)
+    public static unsafe Launch Start(
+        string program, IReadOnlyList<string> arguments, FileReach? reach, params ReadOnlySpan<int> streams)
     {
         Launch launch = new();
         byte* actions = stackalloc byte[OpaqueSize], attributes = stackalloc byte[OpaqueSize];
@@ -59,7 +63,17 @@ internal sealed class Launch : IDisposable
         using Words words = new(["sh", "-c", Script, "sh", program, .. arguments]);
         using Words environment = new(
             [.. Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(v => $"{v.Key}={v.Value}")]);
-        int error = Native.Spawn(out int process, "/bin/sh", actions, attributes, words.Pointers, environment.Pointers);
+        int process = 0, error = 0;
+        void Spawn() => error = Native.Spawn(out process, "/bin/sh", actions, attributes, words.Pointers, environment.Pointers);
+        if (reach is null || !Landlock.IsThere)
+        {
+            Spawn();
+        }
+        else
+        {
+            Confined(reach, Spawn);
+        }
+
         _ = Native.DestroyActions(actions);
         launch._gate.DisposeLocalCopyOfClientHandle();
         if (error != 0)
@@ -70,6 +84,27 @@ internal sealed class Launch : IDisposable
 
         launch.Process = process;
         return launch;
+    }
+
+    /// <summary>Does something on a thread whose rights processes have that it starts; ours stay what they are.</summary>
+    private static void Confined(FileReach reach, Action spawn)
+    {
+        ExceptionDispatchInfo? failure = null;
+        Thread thread = new(() =>
+        {
+            try
+            {
+                Landlock.Confine(reach, "/bin/sh");
+                spawn();
+            }
+            catch (IOException e)
+            {
+                failure = ExceptionDispatchInfo.Capture(e);
+            }
+        });
+        thread.Start();
+        thread.Join();
+        failure?.Throw();
     }
 
     /// <summary>Has the process become the program.</summary>

@@ -56,7 +56,7 @@ internal sealed class TracedProgram
     {
         try
         {
-            using Launch launch = Launch.Start(program, arguments, streams);
+            using Launch launch = Launch.Start(program, arguments, null, streams);
             _begun.SetResult();
             _tracer.Run(launch);
             if (_tracer.Failure is { } failure)

@@ -160,7 +160,8 @@ public sealed partial record LibraryManifest
             MonitorPrograms = MonitorPrograms.Count == 0 ? null
                 : [.. MonitorPrograms.Select(m => new MonitorDocument
                 {
-                    Name = m.Name, Program = m.Program, Arguments = Plain(m.Arguments), Disk = m.Disk,
+                    Name = m.Name, Architecture = m.Architecture, Program = m.Program, Arguments = Plain(m.Arguments),
+                    Initrd = m.Initrd, Disk = m.Disk, ReadOnlyDisk = m.ReadOnlyDisk,
                     Network = Plain(m.Network), Devices = Plain(m.Devices), HasSerialConsole = m.HasSerialConsole, Package = m.Package,
                     Origin = m.Origin,
                 })],
@@ -227,8 +228,9 @@ public sealed partial record LibraryManifest
             MonitorPrograms = d.MonitorPrograms is null ? [] : Array.ConvertAll(NoNull(d.MonitorPrograms), m => new MonitorProgram
             {
                 Name = Some(m.Name, "a monitor's name"), Program = Some(m.Program, "a monitor's program"), Arguments = Values(m.Arguments),
-                Disk = m.Disk, Network = Values(m.Network), Devices = Values(m.Devices), HasSerialConsole = m.HasSerialConsole,
-                Package = m.Package, Origin = m.Origin,
+                Architecture = m.Architecture is null ? null : Target.NormalizeArchitecture(m.Architecture),
+                Initrd = m.Initrd, Disk = m.Disk, ReadOnlyDisk = m.ReadOnlyDisk, Network = Values(m.Network),
+                Devices = Values(m.Devices), HasSerialConsole = m.HasSerialConsole, Package = m.Package, Origin = m.Origin,
             }),
             Firmware = Values(d.Firmware),
             RootFileSystem = List(d.RootFileSystem),
@@ -295,9 +297,12 @@ internal sealed class ManifestDocument
 internal sealed class MonitorDocument
 {
     public string? Name { get; set; }
+    public string? Architecture { get; set; }
     public string? Program { get; set; }
     public string[]? Arguments { get; set; }
+    public string? Initrd { get; set; }
     public string? Disk { get; set; }
+    public string? ReadOnlyDisk { get; set; }
     public string[]? Network { get; set; }
     public string[]? Devices { get; set; }
     public bool HasSerialConsole { get; set; }

@@ -8,14 +8,23 @@ public sealed record MonitorProgram
     /// <summary>The name that the platform's <c>Monitor</c> item gives it.</summary>
     public required string Name { get; init; }
 
+    /// <summary>The architecture of the images that it runs; null for all of the platform's.</summary>
+    public string? Architecture { get; init; }
+
     /// <summary>Name on PATH, or absolute path.</summary>
     public required string Program { get; init; }
 
     /// <summary>
     /// Its arguments. In each, <c>{image}</c>, <c>{memory}</c> (MiB) and <c>{command-line}</c> are replaced; one that is empty then is left
-    /// out. <c>{arguments}</c>, <c>{disks}</c> and <c>{networks}</c>, alone, stand for as many as there are.
+    /// out. <c>{arguments}</c>, <c>{initrd}</c>, <c>{disks}</c> and <c>{networks}</c>, alone, stand for as many as there are.
     /// </summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
+
+    /// <summary>The argument that is the root file system's archive, with <c>{file}</c> in it; null where it is handed none.</summary>
+    public string? Initrd { get; init; }
+
+    /// <summary>The same as <see cref="Disk"/> for a disk that the guest may not write to; null where it keeps none so.</summary>
+    public string? ReadOnlyDisk { get; init; }
 
     /// <summary>
     /// The argument that is a disk of the guest's, with <c>{file}</c> and <c>{index}</c> in it; null where guests have none.

@@ -83,7 +83,7 @@ public sealed class FatReader : IImageReader
             Facts = new()
             {
                 Label = isSaid && label is not ("NO NAME" or "") ? label : null,
-                Identity = isSaid ? $"{serial >> 16:X4}-{serial & 0xffff:X4}" : null, BlockSize = _cluster,
+                Uuid = isSaid ? $"{serial >> 16:X4}-{serial & 0xffff:X4}" : null, BlockSize = _cluster,
             };
         }
 

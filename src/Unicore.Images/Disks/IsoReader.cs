@@ -33,7 +33,7 @@ public sealed class IsoReader : IImageReader
         byte[]? primary = null, joliet = null, boot = null;
         for (int i = FirstDescriptor; i < FirstDescriptor + MostDescriptors; i++)
         {
-            byte[] descriptor = source.Bytes((long)i * Sector, Sector, "CD");
+            byte[] descriptor = source.Bytes((long)i * Sector, Sector, "ISO 9660 image");
             if (descriptor[0] == LastDescriptor)
             {
                 break;
@@ -79,7 +79,7 @@ public sealed class IsoReader : IImageReader
         };
     }
 
-    private static ImageReadException Damaged(string why) => ImageReadException.Damaged("CD", why);
+    private static ImageReadException Damaged(string why) => ImageReadException.Damaged("ISO 9660 image", why);
 
     /// <summary>What it is as a disk, too; what is wrong with that does not keep from its files.</summary>
     private static (DiskFacts? Facts, string? Problem) Disk(ByteSource source)
@@ -98,7 +98,7 @@ public sealed class IsoReader : IImageReader
     /// <summary>What firmware boots from: of each kind one image, which may be a file system.</summary>
     private static (List<BootWay> Ways, List<ImageMember> Members) Catalogue(ByteSource source, uint at)
     {
-        byte[] catalogue = source.Bytes(at * (long)Sector, Sector, "CD");
+        byte[] catalogue = source.Bytes(at * (long)Sector, Sector, "ISO 9660 image");
         List<BootWay> ways = [];
         List<ImageMember> members = [];
         byte platform = catalogue[1];
@@ -122,7 +122,7 @@ public sealed class IsoReader : IImageReader
                 }
 
                 ways.Add(isEfi ? new("uefi", "UEFI, from the CD") : new("bios", "a PC's BIOS, from the CD"));
-                members.Add(new(isEfi ? "uefi" : "bios", source.Part(start, count, "CD"), "what firmware boots from the CD"));
+                members.Add(new(isEfi ? "uefi" : "bios", source.Part(start, count, "ISO 9660 image"), "what firmware boots from the CD"));
             }
             else if (entry[0] == 0 && i > 32)
             {
@@ -140,7 +140,7 @@ public sealed class IsoReader : IImageReader
 
         public IEnumerable<ImageEntry> Entries()
         {
-            EntryList list = new("CD");
+            EntryList list = new("ISO 9660 image");
             (long Start, long Length) root = Place(primary.AsSpan(156));
             Detect(root);
             _isJoliet = !_hasRockRidge && joliet is not null;
@@ -165,7 +165,7 @@ public sealed class IsoReader : IImageReader
                     });
                     if (kind == EntryKind.Folder)
                     {
-                        (long Start, long Length) place = record.Moved is { } moved ? Place(source.Bytes(moved, 34, "CD"))
+                        (long Start, long Length) place = record.Moved is { } moved ? Place(source.Bytes(moved, 34, "ISO 9660 image"))
                             : record.Extents.Count == 1 ? (record.Extents[0].Offset, record.Extents[0].Length)
                             : throw Damaged("a folder lies in pieces, or nowhere.");
                         folders.Enqueue(seen.Add(place.Start) ? (place, path) : throw Damaged("a folder is in itself or in two places."));
@@ -179,7 +179,7 @@ public sealed class IsoReader : IImageReader
         /// <summary>Rock Ridge says of itself in the root's first entry, and how many bytes come before its fields in others.</summary>
         private void Detect((long Start, long Length) root)
         {
-            byte[] first = source.Bytes(root.Start, Sector, "CD");
+            byte[] first = source.Bytes(root.Start, Sector, "ISO 9660 image");
             int at = 34;
             if (first[0] >= at + 7 && first.AsSpan(at).StartsWith("SP"u8) && first[at + 4] == 0xbe && first[at + 5] == 0xef)
             {
@@ -198,7 +198,7 @@ public sealed class IsoReader : IImageReader
                 throw Damaged("a folder has no bytes, or more than 64 MiB.");
             }
 
-            byte[] bytes = source.Bytes(place.Start, (int)place.Length, "CD");
+            byte[] bytes = source.Bytes(place.Start, (int)place.Length, "ISO 9660 image");
             List<Extent> extents = [];
             for (int at = 0; at < bytes.Length;)
             {
@@ -218,7 +218,7 @@ public sealed class IsoReader : IImageReader
                 ReadOnlySpan<byte> record = bytes.AsSpan(at, length);
                 at += length;
                 (long start, long size) = Place(record);
-                _ = source.Part(size == 0 ? 0 : start, size, "CD");
+                _ = source.Part(size == 0 ? 0 : start, size, "ISO 9660 image");
                 long before = extents.Count == 0 ? 0 : extents[^1].Start + extents[^1].Length;
                 bool isPart = (record[25] & 0x80) != 0;
                 if (size > 0)

@@ -97,13 +97,13 @@ internal sealed record IsoRecord(string Name, EntryKind Kind, int Mode)
                         areas++;
                         list.Reads(Sector);
                         next = source.Bytes((ReadUInt32LittleEndian(field[4..]) * (long)Sector) + ReadUInt32LittleEndian(field[12..]),
-                            (int)Math.Min(ReadUInt32LittleEndian(field[20..]), Sector), "CD");
+                            (int)Math.Min(ReadUInt32LittleEndian(field[20..]), Sector), "ISO 9660 image");
                         break;
                 }
 
                 if (name.Length > MostText || target.Length > MostText)
                 {
-                    throw ImageReadException.Damaged("CD", "a name has no end.");
+                    throw ImageReadException.Damaged("ISO 9660 image", "a name has no end.");
                 }
             }
 

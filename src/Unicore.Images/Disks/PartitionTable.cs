@@ -112,7 +112,7 @@ internal static class GuidPartitionReader
             partitions.Add(new(i + 1, (long)first * sector, (long)(last - first + 1) * sector, type.ToString())
             {
                 TypeName = Names.GetValueOrDefault(type.ToString()), Name = name.Length > 0 ? name : null,
-                Identity = new Guid(entry[16..32]).ToString(), IsActive = (entry[48] & 4) != 0,
+                Uuid = new Guid(entry[16..32]).ToString(), IsActive = (entry[48] & 4) != 0,
             });
         }
 

@@ -43,7 +43,7 @@ public sealed class RawReader : IImageReader
     {
         PartitionTable? table = PartitionTable.Read(disk);
         return (
-            new(disk.Length) { Table = table?.Kind, Identity = table?.Identity, Partitions = table?.Partitions }, table?.Problem,
+            new(disk.Length) { Table = table?.Kind, Uuid = table?.Identity, Partitions = table?.Partitions }, table?.Problem,
             [.. (table?.Partitions ?? []).Select(p => new ImageMember($"{p.Number}", disk.Part(p.Start, p.Size, "disk"),
                 p.Name ?? p.TypeName))]);
     }

@@ -48,12 +48,12 @@ public sealed class VhdReader : IImageReader
         {
             Fixed => source.Part(0, (long)size, "VHD disk"),
             Growing => new Disk(source, ReadUInt64BigEndian(footer.AsSpan(16)), (long)size),
-            _ => throw ImageReadException.Unsupported("VHD disk", "it holds what differs from another disk. Make one file of both: "
-                + "qemu-img convert -O vpc."),
+            _ => throw ImageReadException.Unsupported("VHD disk", "it is a differencing disk, of which another has the rest. Make one "
+                + "file of both: qemu-img convert -O vpc."),
         };
         return new(new(Format, kind == Fixed ? "disk of Hyper-V's, of a fixed size" : "disk of Hyper-V's")
         {
-            Disk = new((long)size) { Identity = new Guid(footer.AsSpan(68, 16), bigEndian: true).ToString() },
+            Disk = new((long)size) { Uuid = new Guid(footer.AsSpan(68, 16), bigEndian: true).ToString() },
         })
         {
             Members = [new("disk", disk)], IsTransparent = true,

@@ -68,7 +68,7 @@ public sealed class ErofsReader : IImageReader
             Guid identity = new(super.AsSpan(48, 16), bigEndian: true);
             Facts = new()
             {
-                Label = label.Length > 0 ? label : null, Identity = identity == Guid.Empty ? null : identity.ToString(),
+                Label = label.Length > 0 ? label : null, Uuid = identity == Guid.Empty ? null : identity.ToString(),
                 BlockSize = _block,
             };
         }

@@ -135,7 +135,7 @@ public static class RootFileSystem
         }
 
         return CpioArchive.Is(head.AsSpan(0, count)) ? CpioRoot.Read(source)
-            : TarRoot.Is(head.AsSpan(0, count)) ? TarRoot.Read(source)
+            : TarArchive.Is(head.AsSpan(0, count)) ? TarRoot.Read(source)
             : throw InitrdException.Damaged(source, "it begins as neither a cpio nor a tar archive does.");
     }
 

@@ -3,6 +3,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Unicore.Images.Oci;
 
@@ -96,4 +97,22 @@ internal static class OciPlain
 {
     public static OciJson Json { get; } =
         new(new JsonSerializerOptions(OciJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
+    /// <summary>Reads a document that somebody else wrote.</summary>
+    /// <param name="document">It.</param>
+    /// <param name="name">What it is called.</param>
+    /// <param name="type">What it has to be.</param>
+    /// <param name="damaged">The error where it is not that.</param>
+    public static T Read<T>(ReadOnlySpan<byte> document, string name, JsonTypeInfo<T> type, Func<string, OciException> damaged)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(document, type) ?? throw damaged($"{name} is null.");
+        }
+        catch (JsonException e)
+        {
+            throw damaged($"{name} is not what it should be: {e.Message}");
+        }
+    }
 }

@@ -36,21 +36,21 @@ internal sealed class OciFolder(string folder) : IOciFiles
     }
 }
 
-/// <summary>A tar archive. Its names are compared, never opened.</summary>
+/// <summary>A tar archive, which is closed with it. Its names are compared, never opened.</summary>
 internal sealed class OciArchive : IOciFiles
 {
     private const int MostEntries = 100_000;
 
-    private readonly Stream _archive;
+    private readonly ByteSource _archive;
     private readonly Dictionary<string, (long Offset, long Length)> _entries = new(StringComparer.Ordinal);
 
     /// <exception cref="OciException">It is no archive.</exception>
-    public OciArchive(string path, Stream archive)
+    public OciArchive(string path, ByteSource archive)
     {
         _archive = archive;
         try
         {
-            foreach (TarItem item in TarArchive.Read(new StreamSource(archive)))
+            foreach (TarItem item in TarArchive.Read(archive))
             {
                 if (_entries.Count == MostEntries)
                 {
@@ -72,56 +72,8 @@ internal sealed class OciArchive : IOciFiles
 
     public long? LengthOf(string name) => _entries.TryGetValue(name, out (long Offset, long Length) entry) ? entry.Length : null;
 
-    public Stream? Open(string name, long length)
-    {
-        if (LengthOf(name) != length)
-        {
-            return null;
-        }
+    public Stream? Open(string name, long length) => LengthOf(name) == length
+        ? _archive.Part(_entries[name].Offset, length, "tar archive").Open() : null;
 
-        return length == 0 ? Stream.Null : new OciPart(_archive, _entries[name].Offset, length);
-    }
-
-    public void Dispose() => _archive.Dispose();
-}
-
-/// <summary>A part of a file. Another's reading moves the file: one at a time.</summary>
-internal sealed class OciPart(Stream file, long offset, long length) : Stream
-{
-    private long _at;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => true;
-
-    public override bool CanWrite => false;
-
-    public override long Length => length;
-
-    public override long Position { get => _at; set => _at = Math.Clamp(value, 0, length); }
-
-    public override int Read(Span<byte> buffer)
-    {
-        file.Position = offset + _at;
-        int read = file.Read(buffer[..(int)Math.Min(buffer.Length, length - _at)]);
-        _at += read;
-        return read;
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => Position = origin switch
-    {
-        SeekOrigin.Begin => offset,
-        SeekOrigin.Current => _at + offset,
-        _ => length + offset,
-    };
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    public void Dispose() => (_archive as IDisposable)?.Dispose();
 }

@@ -65,7 +65,7 @@ public sealed class OciImageReader : IImageReader
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(choice);
-        return Of(() => Contents(OciLayout.OfArchive("archive", source.Open()), choice, source.Budget));
+        return Of(() => Contents(OciLayout.OfArchive("archive", source), choice, source.Budget));
     }
 
     /// <summary>The same of a layout that is open, and stays so.</summary>

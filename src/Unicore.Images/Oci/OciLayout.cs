@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // A layout, whoever wrote it: a folder to push, or an archive that was just written, read with bounds.
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Unicore.Images.Reading;
 
 namespace Unicore.Images.Oci;
 
@@ -45,8 +45,8 @@ public sealed class OciLayout : IDisposable
         return Directory.Exists(path) ? new(path, new OciFolder(path)) : throw OciException.Damaged(path, "there is no such folder.");
     }
 
-    /// <summary>Opens an archive that is open.</summary>
-    internal static OciLayout OfArchive(string path, Stream archive) => new(path, new OciArchive(path, archive));
+    /// <summary>Opens an archive, which is closed with it.</summary>
+    internal static OciLayout OfArchive(string path, ByteSource archive) => new(path, new OciArchive(path, archive));
 
     /// <summary>Reads what its index names, with all that this leads to; contents are compared with their hashes.</summary>
     /// <returns>What the index names, in its order.</returns>
@@ -193,15 +193,5 @@ public sealed class OciLayout : IDisposable
     }
 
     private T Parse<T>(byte[] document, string name, JsonTypeInfo<T> type)
-        where T : class
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(document, type) ?? throw OciException.Damaged(_path, $"{name} is null.");
-        }
-        catch (JsonException e)
-        {
-            throw OciException.Damaged(_path, $"{name} is not what it should be: {e.Message}");
-        }
-    }
+        where T : class => OciPlain.Read(document, name, type, why => OciException.Damaged(_path, why));
 }

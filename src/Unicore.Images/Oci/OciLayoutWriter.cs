@@ -2,6 +2,7 @@
 // A planned layout as a folder, and as one archive.
 using System.Formats.Tar;
 using Unicore.Diagnostics.Files;
+using Unicore.Images.Reading;
 
 namespace Unicore.Images.Oci;
 
@@ -65,8 +66,7 @@ public static class OciLayoutWriter
         {
             try
             {
-                // Not disposed: the file is the writer's.
-                OciLayout.OfArchive(archive, written).Walk();
+                OciLayout.OfArchive(archive, new StreamSource(written)).Walk();
                 return true;
             }
             catch (OciException e)

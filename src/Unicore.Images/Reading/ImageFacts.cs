@@ -86,8 +86,8 @@ public sealed record DiskFacts(long Size)
     /// <summary><c>gpt</c> or <c>mbr</c>; null for none.</summary>
     public string? Table { get; init; }
 
-    /// <summary>The disk's identity.</summary>
-    public string? Identity { get; init; }
+    /// <summary>The disk's identity: a UUID, or an MBR's signature.</summary>
+    public string? Uuid { get; init; }
 
     /// <summary>Its partitions.</summary>
     public IReadOnlyList<PartitionFacts>? Partitions { get; init; }
@@ -107,7 +107,7 @@ public sealed record PartitionFacts(int Number, long Start, long Size, string Ty
     public string? Name { get; init; }
 
     /// <summary>Its identity.</summary>
-    public string? Identity { get; init; }
+    public string? Uuid { get; init; }
 
     /// <summary>Whether a BIOS shall boot it.</summary>
     public bool IsActive { get; init; }
@@ -119,8 +119,8 @@ public sealed record FileSystemFacts
     /// <summary>Its name.</summary>
     public string? Label { get; init; }
 
-    /// <summary>Its identity.</summary>
-    public string? Identity { get; init; }
+    /// <summary>Its identity: a UUID, or a FAT's serial number.</summary>
+    public string? Uuid { get; init; }
 
     /// <summary>Bytes of the smallest piece that it hands out.</summary>
     public long? BlockSize { get; init; }

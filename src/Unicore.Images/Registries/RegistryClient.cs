@@ -90,9 +90,10 @@ internal sealed class RegistryClient(HttpClient http, RegistryName registry, str
 
     /// <summary>Asks for an index or a manifest.</summary>
     /// <param name="name">A tag, or its digest.</param>
+    /// <param name="most">How many bytes it has at most.</param>
     /// <param name="cancellation">Stops the request.</param>
     /// <returns>What it says that it is, and it; whether that is so is for who asked to compare.</returns>
-    public async Task<(string MediaType, byte[] Document)> ReadManifestAsync(string name, CancellationToken cancellation)
+    public async Task<(string MediaType, byte[] Document)> ReadManifestAsync(string name, long most, CancellationToken cancellation)
     {
         using HttpResponseMessage answer = await SendAsync(() =>
         {
@@ -106,7 +107,7 @@ internal sealed class RegistryClient(HttpClient http, RegistryName registry, str
         }
 
         using MemoryStream document = new();
-        await ReadAsync(answer, document, OciLayout.LargestDocument, _ => { }, cancellation).ConfigureAwait(false);
+        await ReadAsync(answer, document, most, _ => { }, cancellation).ConfigureAwait(false);
         return (answer.Content.Headers.ContentType?.MediaType ?? "", document.ToArray());
     }
 

@@ -18,6 +18,9 @@ public sealed class RegistryPull(
 {
     private const int MostImages = 100;
 
+    /// <summary>Bytes of manifests and configurations, which are kept.</summary>
+    private const long MostDocuments = 32L << 20;
+
     /// <summary>Bytes of an image's layers.</summary>
     private const long LargestImage = 16L << 30;
 
@@ -25,6 +28,7 @@ public sealed class RegistryPull(
         new(reference.Registry, credentials, RegistryAccess.Pull), patience ?? TimeSpan.FromSeconds(100));
 
     private readonly Dictionary<string, Found> _found = new(StringComparer.Ordinal);
+    private long _left = MostDocuments;
 
     /// <summary>Asks what the name leads to.</summary>
     /// <param name="cancellation">Stops it.</param>
@@ -34,7 +38,10 @@ public sealed class RegistryPull(
     /// </exception>
     public async Task<IReadOnlyList<OciImageFacts>> LookAsync(CancellationToken cancellation)
     {
-        (string mediaType, byte[] document) = await _client.ReadManifestAsync(reference.Name, cancellation).ConfigureAwait(false);
+        _found.Clear();
+        _left = MostDocuments;
+        (string mediaType, byte[] document) =
+            await _client.ReadManifestAsync(reference.Name, OciLayout.LargestDocument, cancellation).ConfigureAwait(false);
         OciDescriptor named = new(mediaType, DigestOf(document), document.Length);
         if (reference.Name.Contains(':', StringComparison.Ordinal) && named.Digest != reference.Name)
         {
@@ -58,7 +65,8 @@ public sealed class RegistryPull(
             // Indexes within indexes, and what is no image, may be there too: they are not for us.
             if (descriptor is { IsWellFormed: true } && OciMediaTypes.IsManifest(descriptor.MediaType))
             {
-                (_, byte[] manifest) = await _client.ReadManifestAsync(descriptor.Digest, cancellation).ConfigureAwait(false);
+                (_, byte[] manifest) = await _client.ReadManifestAsync(descriptor.Digest, Spend(descriptor), cancellation)
+                    .ConfigureAwait(false);
                 images.Add(await LookAsync(descriptor, manifest, cancellation).ConfigureAwait(false));
             }
         }
@@ -117,8 +125,10 @@ public sealed class RegistryPull(
         }
 
         OciConfiguration? configuration = null;
-        if (manifest.Config is { Size: <= OciLayout.LargestDocument } config && OciMediaTypes.IsConfiguration(config.MediaType))
+        if (manifest.Config is { Size: <= OciLayout.LargestDocument } config && config.Size <= _left
+            && OciMediaTypes.IsConfiguration(config.MediaType))
         {
+            Spend(config);
             using MemoryStream bytes = new();
             await _client.ReadBlobAsync(config, bytes, null, cancellation).ConfigureAwait(false);
             Compare(config, DigestOf(bytes.ToArray()), bytes.Length);
@@ -127,6 +137,16 @@ public sealed class RegistryPull(
 
         _found[descriptor.Digest] = new(descriptor, document, manifest);
         return OciImageReader.Describe(descriptor, manifest, configuration, []);
+    }
+
+    /// <summary>Counts contents that are read whole.</summary>
+    /// <returns>How many bytes they are.</returns>
+    private long Spend(OciDescriptor descriptor)
+    {
+        _left -= descriptor.Size;
+        return descriptor.Size <= OciLayout.LargestDocument && _left >= 0 ? descriptor.Size
+            : throw Damaged($"its manifests have more than {MostDocuments >> 20} MiB, or one has more than "
+                + $"{OciLayout.LargestDocument >> 20}.");
     }
 
     private static string PathOf(string folder, OciDescriptor descriptor) => Path.Combine(folder, OciPlan.PathOf(descriptor));
@@ -142,17 +162,7 @@ public sealed class RegistryPull(
     }
 
     private T Parse<T>(byte[] document, string name, JsonTypeInfo<T> type)
-        where T : class
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(document, type) ?? throw Damaged($"{name} is null.");
-        }
-        catch (JsonException e)
-        {
-            throw Damaged($"{name} is not what it should be: {e.Message}");
-        }
-    }
+        where T : class => OciPlain.Read(document, name, type, Damaged);
 
     private OciException Damaged(string why) => new("UK4044",
         $"'{reference}' cannot be read as an image for containers: {why} Push it again, or take another.");

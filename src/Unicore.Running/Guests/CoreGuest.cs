@@ -104,18 +104,22 @@ public sealed class CoreGuest : IGuestConvention
     /// <inheritdoc/>
     public string? Processor(string architecture) => null;
 
-    /// <inheritdoc/>
-    public IReadOnlyList<string> ExitDevices(string architecture, string exitCodeFile)
+    /// <summary>
+    /// Of semihosting a guest is to have its end alone: files and commands of the host are gdb's to give, and without one nobody's. A gdb
+    /// that is there would give them, confined by nothing; so QEMU does it then, which is confined.
+    /// </summary>
+    public IReadOnlyList<string> ExitDevices(GuestRequest request, string exitCodeFile)
     {
+        ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(exitCodeFile);
-        return architecture == "x86_64"
+        return request.Architecture == "x86_64"
             ?
             [
                 "-device", "isa-debug-exit,iobase=0xf4,iosize=4",
                 "-chardev", "file,id=exitcode,path=" + exitCodeFile.Replace(",", ",,", StringComparison.Ordinal),
                 "-device", "isa-debugcon,iobase=0xf8,chardev=exitcode",
             ]
-            : ["-semihosting-config", "enable=on,target=native"];
+            : ["-semihosting-config", "enable=on,target=" + (request.GdbPort is null ? "gdb" : "native")];
     }
 
     /// <inheritdoc/>

@@ -29,10 +29,10 @@ public interface IGuestConvention
     string? Processor(string architecture);
 
     /// <summary>What QEMU's machines need for the guest to end with an exit code.</summary>
-    /// <param name="architecture">The architecture.</param>
+    /// <param name="request">The guest.</param>
     /// <param name="exitCodeFile">A file that may receive the code as a byte, where the program's own status has no room for it.</param>
     /// <returns>Arguments of QEMU.</returns>
-    IReadOnlyList<string> ExitDevices(string architecture, string exitCodeFile);
+    IReadOnlyList<string> ExitDevices(GuestRequest request, string exitCodeFile);
 
     /// <summary>Whether a guest can speak in frames on its serial line (<see cref="Consoles.ConsoleFrames"/>).</summary>
     /// <param name="request">The guest.</param>

@@ -34,6 +34,9 @@ public sealed class FirecrackerMonitor : IMonitor
     public string? ContainerPlatform => "fc";
 
     /// <inheritdoc/>
+    public bool HasDebugger => false;
+
+    /// <inheritdoc/>
     public ToolInfo? Tool(string architecture) => new("firecracker", "", "runs images in small virtual machines");
 
     /// <inheritdoc/>

@@ -30,6 +30,15 @@ public interface IMonitor
     /// <summary>Whether its guests can have files of the host as disks.</summary>
     bool HasDisks => false;
 
+    /// <summary>Whether it sees to it that a guest does not write to a disk that is to be read only.</summary>
+    bool KeepsDisks => HasDisks;
+
+    /// <summary>Whether it hands a root file system over that is not part of the image.</summary>
+    bool HasInitrd => true;
+
+    /// <summary>Whether it has a port for gdb.</summary>
+    bool HasDebugger => true;
+
     /// <summary>
     /// Where in its guests' memory a file begins that is it (<see cref="GuestRequest.MemoryFile"/>), as a physical address.
     /// </summary>

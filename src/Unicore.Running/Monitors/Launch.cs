@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The command line that runs an image.
+using Unicore.Build.Confinement;
 using Unicore.Diagnostics;
-using Unicore.Running.Confinement;
 
 namespace Unicore.Running.Monitors;
 

@@ -26,9 +26,11 @@ public static class MonitorCatalog
     /// <summary>Looks a monitor up.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="programs">Those that the platform describes.</param>
+    /// <param name="architecture">The architecture of the image that it is to run.</param>
     /// <returns>The monitor, or null when there is none of that name.</returns>
-    public static IMonitor? Find(string? name, IEnumerable<MonitorProgram> programs) =>
-        programs.FirstOrDefault(p => p.Name == name) is { } program ? new ProgramMonitor(program) : Find(name);
+    public static IMonitor? Find(string? name, IEnumerable<MonitorProgram> programs, string architecture) =>
+        programs.FirstOrDefault(p => p.Name == name && (p.Architecture is null || p.Architecture == architecture)) is { } program
+            ? new ProgramMonitor(program) : Find(name);
 
     /// <summary>Finds what runs a guest: what it asks for, or the first of its platform's that knows its architecture.</summary>
     /// <param name="request">The guest.</param>
@@ -44,7 +46,7 @@ public static class MonitorCatalog
         }
 
         IEnumerable<IMonitor> all = request is { Monitors: [], Monitor: not null } ? All
-            : request.Monitors.Select(m => Find(m, request.MonitorPrograms)).OfType<IMonitor>();
+            : request.Monitors.Select(m => Find(m, request.MonitorPrograms, request.Architecture)).OfType<IMonitor>();
         IMonitor[] fitting =
         [
             .. all.Where(m => m.Architectures.Contains(request.Architecture) && (request.Medium is null || m.HasFirmware)),

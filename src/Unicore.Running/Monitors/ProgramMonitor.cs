@@ -16,8 +16,9 @@ public sealed partial class ProgramMonitor(MonitorProgram program) : IMonitor
     /// <inheritdoc/>
     public string Name => program.Name;
 
-    /// <summary>All: the platform's item says for which it is.</summary>
-    public IReadOnlyList<string> Architectures { get; } = [.. TargetArchitecture.All.Select(a => a.Name)];
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Architectures { get; } =
+        program.Architecture is { } only ? [only] : [.. TargetArchitecture.All.Select(a => a.Name)];
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Accelerators => [];
@@ -26,7 +27,16 @@ public sealed partial class ProgramMonitor(MonitorProgram program) : IMonitor
     public bool HasSerialConsole => program.HasSerialConsole;
 
     /// <inheritdoc/>
+    public bool HasInitrd => program.Initrd is not null;
+
+    /// <inheritdoc/>
+    public bool HasDebugger => false;
+
+    /// <inheritdoc/>
     public bool HasDisks => program.Disk is not null;
+
+    /// <inheritdoc/>
+    public bool KeepsDisks => program.ReadOnlyDisk is not null;
 
     /// <summary>A tap device is all that a program may be handed.</summary>
     public bool HasNetwork(string kind) => kind == "tap" && program.Network.Count > 0;
@@ -45,7 +55,11 @@ public sealed partial class ProgramMonitor(MonitorProgram program) : IMonitor
         {
             Reach = new()
             {
-                Read = [request.Image, .. request.Disks.Where(d => d.IsReadOnly).Select(d => d.File)],
+                Read =
+                [
+                    request.Image, .. request.Initrd is { } initrd ? (string[])[initrd] : [],
+                    .. request.Disks.Where(d => d.IsReadOnly).Select(d => d.File),
+                ],
                 Write =
                 [
                     .. program.Devices.Where(IsDevice), .. request.Disks.Where(d => !d.IsReadOnly).Select(d => d.File),
@@ -68,7 +82,9 @@ public sealed partial class ProgramMonitor(MonitorProgram program) : IMonitor
     private IEnumerable<string> Words(string argument, GuestRequest request) => argument switch
     {
         "{arguments}" => request.Convention.Words(request),
-        "{disks}" => request.Disks.Select((d, i) => Filled(program.Disk ?? "", ("file", d.File), ("index", Number(i)))),
+        "{initrd}" => request.Initrd is { } initrd ? [Filled(program.Initrd ?? "", ("file", initrd))] : [],
+        "{disks}" => request.Disks.Select((d, i) => Filled((d.IsReadOnly ? program.ReadOnlyDisk : program.Disk) ?? "",
+            ("file", d.File), ("index", Number(i)))),
         "{networks}" => request.Networks.SelectMany((n, i) => program.Network.Select(word =>
             Filled(word, ("device", n.Device), ("index", Number(i)), ("mac", n.MacFor(request.Image, i))))),
         _ => Filled(argument, ("image", request.Image), ("memory", Number(request.MemoryMiB)),

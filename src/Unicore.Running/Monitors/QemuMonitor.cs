@@ -3,7 +3,6 @@
 using System.Globalization;
 using Unicore.Build.Toolchains;
 using Unicore.Elf;
-using Unicore.Running.Confinement;
 using Unicore.Running.Guests;
 
 namespace Unicore.Running.Monitors;
@@ -86,7 +85,7 @@ public abstract class QemuMonitor : IMonitor
             arguments.AddRange(["-cpu", accelerator == "kvm" ? "host" : processor]);
         }
 
-        arguments.AddRange(request.Convention.ExitDevices(Architecture, file));
+        arguments.AddRange(request.Convention.ExitDevices(request, file));
         arguments.AddRange(["-accel", accelerator]);
         if (Memory(request) is { } memory)
         {
@@ -126,6 +125,7 @@ public abstract class QemuMonitor : IMonitor
         arguments.AddRange(request.Volumes.Index().SelectMany(v => VolumeDevice(v.Index, v.Item)));
         arguments.AddRange(request.Disks.Index().SelectMany(d => DiskDevice(d.Index, d.Item)));
         arguments.AddRange(request.Networks.Index().SelectMany(n => QemuNetwork.Device(request, n.Index, n.Item, VirtioBus)));
+        arguments.AddRange(QemuConfinement.Sandbox(request));
         if (request.Paused)
         {
             arguments.Add("-S");
@@ -143,38 +143,11 @@ public abstract class QemuMonitor : IMonitor
 
         Launch launch = new(Program.Name, arguments, Program.Package)
         {
-            Reach = Reach(request, accelerator),
+            Reach = QemuConfinement.Reach(request, accelerator),
             Needed = request.Medium is { IsUefi: true } ? QemuFirmware.Uefi : null,
         };
         return Complete(launch, file);
     }
-
-    /// <summary>
-    /// The files that it has to do with: more than that a guest for which it has a file opened by mistake, or by semihosting, could read.
-    /// Null for a bridge of the host's, unless root asks: the program that QEMU has that made by has root's rights, and may have no fewer.
-    /// </summary>
-    private static FileReach? Reach(GuestRequest request, string accelerator) =>
-        request.Networks.Any(n => n.Kind == "bridge") && !System.Environment.IsPrivilegedProcess
-            ? null
-            : new()
-            {
-                Read =
-                [
-                    request.Image, .. Given(request.Initrd), .. Given(request.Medium?.File), .. Given(request.Counter?.Plugin),
-                    .. request.Volumes.Where(v => v.IsReadOnly).Select(v => v.Folder),
-                    .. request.Disks.Where(d => d.IsReadOnly).Select(d => d.File),
-                ],
-                Write =
-                [
-                    .. Given(request.MemoryFile), .. Given(request.Counter?.Counts),
-                    .. request.Volumes.Where(v => !v.IsReadOnly).Select(v => v.Folder),
-                    .. request.Disks.Where(d => !d.IsReadOnly).Select(d => d.File),
-                    .. accelerator == "kvm" ? (string[])["/dev/kvm"] : [],
-                    .. request.Networks.Any(n => n.Kind == "tap") ? (string[])["/dev/net/tun"] : [],
-                ],
-            };
-
-    private static string[] Given(string? file) => file is null ? [] : [file];
 
     /// <summary>
     /// A 9p device. "none": files are the user's who runs the guest, and a guest's wish for other owners is let go. "remap": files of
@@ -236,7 +209,8 @@ public abstract class QemuMonitor : IMonitor
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(ended);
         return ended.Status != 0 && ended.Complaints.Contains(Program.Name + ":", StringComparison.Ordinal)
-            ? GuestResult.Failed(GuestExit.NotStarted, "UK5007", $"{Program.Name} could not run the image; what it said stands above.")
+            ? GuestResult.Failed(GuestExit.NotStarted, "UK5007", $"{Program.Name} could not run the image; what it said stands above."
+                + QemuConfinement.Cure(ended.Complaints))
             : request.Convention.Interpret(request, ended);
     }
 }

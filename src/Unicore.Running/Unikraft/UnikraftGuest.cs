@@ -52,8 +52,11 @@ public sealed class UnikraftGuest(UnikraftImage image) : IGuestConvention
     public string? Processor(string architecture) => architecture == "x86_64" || image.RunsOnNewest ? "max" : "cortex-a53";
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> ExitDevices(string architecture, string exitCodeFile) =>
-        architecture == "x86_64" ? ["-device", DebugExit] : [];
+    public IReadOnlyList<string> ExitDevices(GuestRequest request, string exitCodeFile)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return request.Architecture == "x86_64" ? ["-device", DebugExit] : [];
+    }
 
     /// <summary>
     /// A guest that powers off leaves 0. What trees write on x86_64 when they cannot (41) or crash (42) comes as (value &lt;&lt; 1) | 1.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // A project instead of an image: it is built, and says how its image is run.
 using CliWrap;
+using Unicore.Build.Actions;
 using Unicore.Diagnostics;
 
 namespace Unicore.Tool.Building;
@@ -51,7 +52,7 @@ internal static class ProjectRun
         BuildAnswer built = await Dotnet.BuildAsync(
             project, "Build;_ComputeUnikernelRunArguments", properties, ["RunArguments", "UnikernelImage"], results, cancellation,
             PipeTarget.ToStream(Console.OpenStandardError())).ConfigureAwait(false);
-        string[] words = [.. ArgumentText.Split(built.Properties.GetValueOrDefault("RunArguments", "")).Skip(Before)];
+        string[] words = [.. ProgramArguments.Split(built.Properties.GetValueOrDefault("RunArguments", "")).Skip(Before)];
         if (words.Length == 0)
         {
             found.Add(new("UK5088", Severity.Error, built.ExitCode != 0

@@ -22,8 +22,16 @@ internal static class ImageJson
     public static string List(IEnumerable<ImageEntry> entries, IEnumerable<Diagnostic> diagnostics) => JsonSerializer.Serialize(
         new EntriesDocument("imageFiles", [.. entries.Select(Of)], [.. diagnostics.Select(DiagnosticJson.Of)]), Context.EntriesDocument);
 
+    /// <summary>By the words that programs know files by.</summary>
+    private static string KindOf(EntryKind kind) => kind switch
+    {
+        EntryKind.Folder => "directory",
+        EntryKind.Link => "symlink",
+        _ => JsonNamingPolicy.CamelCase.ConvertName(kind.ToString()),
+    };
+
     private static EntryJson Of(ImageEntry e) => new(
-        e.Path, JsonNamingPolicy.CamelCase.ConvertName(e.Kind.ToString()), EntryText.Rights(e), e.Owner, e.Group, e.Size, e.Modified,
+        e.Path, KindOf(e.Kind), EntryText.Rights(e), e.Owner, e.Group, e.Size, e.Modified,
         e.Kind == EntryKind.Link ? e.Target : null,
         e.Kind is EntryKind.CharacterDevice or EntryKind.BlockDevice ? $"{e.Device.Major},{e.Device.Minor}" : null);
 }
@@ -33,7 +41,7 @@ internal sealed record InfoDocument(string Kind, ImageFacts Image, BuiltImage? B
 internal sealed record EntriesDocument(string Kind, IReadOnlyList<EntryJson> Files, IReadOnlyList<DiagnosticJson> Diagnostics);
 
 internal sealed record EntryJson(
-    string Path, string Kind, string Rights, long Owner, long Group, long Size, long? Modified, string? Target, string? Device);
+    string Path, string Kind, string Mode, long Owner, long Group, long Size, long? Modified, string? Target, string? Device);
 
 [JsonSerializable(typeof(InfoDocument))]
 [JsonSerializable(typeof(EntriesDocument))]

@@ -86,13 +86,13 @@ internal static class InfoText
         }
 
         yield return ("disk", string.Join(", ",
-            ((string?[])[Bytes(disk.Size), disk.Table, disk.Identity]).OfType<string>()));
+            ((string?[])[Bytes(disk.Size), disk.Table, disk.Uuid]).OfType<string>()));
         foreach (PartitionFacts partition in disk.Partitions ?? [])
         {
             yield return ($"partition {partition.Number}", string.Join(", ", ((string?[])
             [
                 $"{Bytes(partition.Size)} at {partition.Start}", partition.TypeName ?? partition.Type, partition.Name,
-                partition.Identity, partition.IsActive ? "active" : null,
+                partition.Uuid, partition.IsActive ? "active" : null,
             ]).OfType<string>()));
         }
     }
@@ -104,7 +104,7 @@ internal static class InfoText
             yield return ("files", string.Join(", ", ((string?[])
             [
                 system.Entries is { } count ? $"{count} entries" : null, system.Bytes is { } bytes ? Bytes(bytes) : null, system.Label,
-                system.Identity, system.BlockSize is { } size ? $"blocks of {size}" : null,
+                system.Uuid, system.BlockSize is { } size ? $"blocks of {size}" : null,
             ]).OfType<string>()));
         }
     }

@@ -81,6 +81,32 @@ public sealed class ExtractionTests : IDisposable
         Assert.DoesNotContain("extra", source, StringComparison.Ordinal);
     }
 
+    /// <summary>Nobody calls a constructor, and it runs.</summary>
+    [Theory]
+    [InlineData("constructor")]
+    [InlineData("destructor")]
+    public async Task WhatRunsByItselfIsNotLeftOut(string kind)
+    {
+        _software.Write("tree/begin.c", "static int begun;\nint began(void) { return begun; }\nint idle(void) { return 7; }\n"
+            + $"__attribute__(({kind})) static void begin(void)\n{{\n\tbegun = extra();\n}}\n")
+            .Compiled("-w", "-I", "internal", "-I", "include");
+        Extraction cut = await CutAsync(r => r with { Symbols = ["began"], HasParts = true });
+        Assert.Equal((1, "extra"), (cut.LeftOut, Assert.Single(cut.Stubs)));
+        string source = await File.ReadAllTextAsync(Path.Combine(_software.Folder, "trees/sources/tree/begin.c"));
+        Assert.Contains("static void begin(void)", source, StringComparison.Ordinal);
+        Assert.Contains("/* idle was left out. */", source, StringComparison.Ordinal);
+    }
+
+    /// <summary>Where the preprocessor chooses between braces a source stays whole, with all that it wants.</summary>
+    [Fact]
+    public async Task WhatStaysThoughNobodyNeedsItHasItsStubs()
+    {
+        _software.Write("tree/odd.c", "#ifdef MODE\nint odd(void) {\n#else\nint odd(int x) {\n#endif\n\treturn 1;\n}\n"
+            + "int even(void) { return extra(); }\n").Compiled("-w", "-I", "internal", "-I", "include");
+        Extraction cut = await CutAsync(r => r with { Symbols = ["odd"], HasParts = true });
+        Assert.Equal((0, "extra"), (cut.LeftOut, Assert.Single(cut.Stubs)));
+    }
+
     [Fact]
     public async Task TheUnknownSymbolsOfAProgramAreDefined()
     {

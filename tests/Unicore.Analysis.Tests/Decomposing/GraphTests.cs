@@ -104,6 +104,58 @@ public sealed class GraphTests : IDisposable
         Assert.Equal([new ChangedTogether(0, 1, 1)], (await _software.DecomposeAsync()).Graph.Changes);
     }
 
+    /// <summary>Where CMake writes how its sources are compiled there are none.</summary>
+    [Fact]
+    public async Task AHistoryIsThatOfTheSourcesWhereverTheCommandsAre()
+    {
+        _software.Write("one.c", "int one;\n").Write("sub/two.c", "int two;\n").Compiled();
+        Directory.CreateDirectory(Path.Combine(_software.Sources, "build"));
+        File.Move(Path.Combine(_software.Sources, "compile_commands.json"), Path.Combine(_software.Sources, "build/compile_commands.json"));
+        foreach (string[] words in (string[][])[["init", "-q"], ["add", "one.c", "sub/two.c"], ["commit", "-qm", "a"]])
+        {
+            await Cli.Wrap("git").WithWorkingDirectory(_software.Sources)
+                .WithArguments(["-c", "user.name=a", "-c", "user.email=a@example.org", .. words]).ExecuteAsync();
+        }
+
+        Assert.Equal([new ChangedTogether(0, 1, 1)],
+            (await _software.DecomposeAsync(r => r with { Sources = Path.Combine(_software.Sources, "build") })).Graph.Changes);
+    }
+
+    /// <summary>Sources that have no folder in common but that of all.</summary>
+    [Fact]
+    public async Task TheTopFolderMayBeThatOfAll()
+    {
+        string other = Path.Combine(AppContext.BaseDirectory, $"other-{Guid.NewGuid():n}.c");
+        await File.WriteAllTextAsync(other, "#include <b.h>\nint other(void) { return one(); }\n");
+        try
+        {
+            _software.Write("a.c", "#include <b.h>\nint one(void) { return 1; }\n").Write("b.h", "int one(void);\n").Compiled("-I.");
+            string commands = Path.Combine(_software.Sources, "compile_commands.json"), a = Path.Combine(_software.Sources, "a.c");
+            string entry = (await File.ReadAllTextAsync(commands)).Trim('[', ']');
+            await File.WriteAllTextAsync(commands, $"[{entry},{entry.Replace(a, other, StringComparison.Ordinal)}]");
+            DecomposeOutcome outcome = await _software.DecomposeAsync(r => r with
+            {
+                Extractions = [_software.Cut("both") with { Files = [Path.GetFileName(other)], IsClosed = true, HasParts = true }],
+            });
+            Assert.Equal(((string[])[a, other]).Select(p => p[1..]).Order(StringComparer.Ordinal), outcome.Graph.Files.Select(f => f.Path));
+            Assert.All([a, other, Path.Combine(_software.Sources, "b.h")],
+                p => Assert.True(File.Exists(Path.Combine(_software.Folder, "both/sources" + p))));
+        }
+        finally
+        {
+            File.Delete(other);
+        }
+    }
+
+    [Fact]
+    public void ALongTableIsReadInOneGo()
+    {
+        string text = "# 1 \"a.c\"\nint table[] = { " + string.Concat(Enumerable.Repeat("X, + ", 400_000)) + "};\n";
+        System.Diagnostics.Stopwatch watch = System.Diagnostics.Stopwatch.StartNew();
+        TextFacts.Read(text, "a.c");
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5), $"{watch.Elapsed}");
+    }
+
     [Fact]
     public async Task ABuildOfItsOwnIsRecorded()
     {

@@ -81,6 +81,18 @@ public sealed class PartitionTests
     }
 
     [Fact]
+    public void WhoInterruptsDoesNotWait()
+    {
+        using CancellationTokenSource cancellation = new();
+        cancellation.Cancel();
+        SourceGraph graph = Graph(("a.c", "a", ""), ("b.c", "a b", ""));
+        FileCover cover = new(graph, new HashSet<int>());
+        Assert.Throws<OperationCanceledException>(() => cover.Find(["a"], [], false, cancellation.Token));
+        Assert.Throws<OperationCanceledException>(() => new Clustering(1).Run(Cliques(2, 3), Free, cancellation.Token));
+        Assert.Throws<OperationCanceledException>(() => new Partitioner(graph).Propose(new(), cancellation.Token));
+    }
+
+    [Fact]
     public void AClosureIsAsALinkerTakesIt()
     {
         SourceGraph graph = Graph(("a.c", "a", "b weak"), ("b.c", "b", "c none"), ("c.c", "c", "a"), ("d.c", "d", "a"), ("w.c", "weak",

@@ -21,6 +21,21 @@ public sealed class BuildRecordTests
     }
 
     [Fact]
+    public void WhatIsForgottenIsMadeOfNothing()
+    {
+        Run("gcc -c a.c -o one/a.o");
+        Run("gcc -c b.c");
+        Run("ar rc one/libx.a one/a.o b.o");
+        Run("ld -r -o one/ab.o one/a.o b.o");
+        Run("cp b.o one/c.o");
+        _record.Forget(p => p.StartsWith("/w/one/", StringComparison.Ordinal));
+        Assert.Equal("/w/b.c", Assert.Single(_record.Compilations).Source);
+        Assert.Empty(_record.Members("/w/one/libx.a", "b.o"));
+        Assert.Empty(_record.Of("/w/one/ab.o"));
+        Assert.Empty(_record.Of("/w/one/c.o"));
+    }
+
+    [Fact]
     public void AnArchiveHasItsMembersByName()
     {
         Run("gcc -c a.c -o one/a.o");

@@ -34,6 +34,76 @@ public sealed partial class PorterTests
         Assert.Equal(1.0, outcome.Share!.Automatic);
     }
 
+    /// <summary>A makefile that has a prefix of its own, which only a folder in the place of the root takes elsewhere.</summary>
+    [Theory]
+    [InlineData("/usr/local")]
+    [InlineData("")]
+    public async Task ALibraryWithAPrefixOfItsOwnIsInstalledAsideAsWell(string prefix)
+    {
+        Write("../part/Makefile", "override PREFIX = " + prefix + "\n"
+            + Library.Replace("$(PREFIX)", "$(DESTDIR)$(PREFIX)", StringComparison.Ordinal));
+        Write("../part/part.h", "int part(void);\n");
+        Write("../part/part.c", "int part(void) { return 7; }\n");
+        Write("Makefile", "hello: main.c\n\t$(CC) -o hello main.c -lpart\n");
+        Write("main.c", "#include <part.h>\nint main(void) { return part(); }\n");
+        PortOutcome outcome = await PortAsync(r => r with { With = [Path.Combine(_folder, "part")] });
+        Assert.True(outcome.Stage == PortStage.Written, string.Join('\n', [.. _diagnostics.Select(d => d.Message), .. _said]));
+        string output = Path.GetDirectoryName(outcome.Project)!;
+        Assert.True(File.Exists(Path.Combine(output, "part/sources/part.c")));
+        Assert.Equal("int part(void);\n", await File.ReadAllTextAsync(Path.Combine(output, "part/include/part.h")));
+    }
+
+    /// <summary>CMake and Meson copy files themselves: nobody is seen to do it.</summary>
+    [Fact]
+    public async Task AnArchiveIsKnownWhereverItWasCopiedTo()
+    {
+        Write("../part/Makefile", Library.Replace("cp libpart.a $(PREFIX)/lib", "dd if=libpart.a of=$(PREFIX)/lib/libpart.a",
+            StringComparison.Ordinal).Replace("$(PREFIX)", "$(DESTDIR)$(PREFIX)", StringComparison.Ordinal));
+        Write("../part/part.h", "int part(void);\n");
+        Write("../part/part.c", "int part(void) { return 7; }\n");
+        Write("Makefile", "hello: main.c\n\t$(CC) -o hello main.c -lpart\n");
+        Write("main.c", "#include <part.h>\nint main(void) { return part(); }\n");
+        PortOutcome outcome = await PortAsync(r => r with { With = [Path.Combine(_folder, "part")] });
+        Assert.True(outcome.Stage == PortStage.Written, string.Join('\n', [.. _diagnostics.Select(d => d.Message), .. _said]));
+        Assert.Empty(_diagnostics);
+        Assert.True(File.Exists(Path.Combine(Path.GetDirectoryName(outcome.Project)!, "part/sources/part.c")));
+    }
+
+    /// <summary>Of a library, and of the software itself.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task ABuildWritesNowhereElse(bool isLibrary)
+    {
+        string elsewhere = Path.Combine(AppContext.BaseDirectory, $"elsewhere-{Guid.NewGuid():n}");
+        Write("../part/Makefile", Library + $"\tcp libpart.a {elsewhere}\n");
+        Write("../part/part.h", "int part(void);\n");
+        Write("../part/part.c", "int part(void) { return 7; }\n");
+        Write("Makefile", $"hello: main.c\n\t$(CC) -o hello main.c\n\tcp hello {elsewhere}\n");
+        Write("main.c", "int main(void) { return 0; }\n");
+        PortOutcome outcome = await PortAsync(r => isLibrary ? r with { With = [Path.Combine(_folder, "part")] } : r);
+        Assert.False(File.Exists(elsewhere));
+        Assert.Equal(PortStage.Nothing, outcome.Stage);
+        string log = Assert.Single(_diagnostics, d => d.Code == "UK2734").Message.Split('\'')[3];
+        Assert.Equal(isLibrary ? "part.log" : "software.log", Path.GetFileName(log));
+        Assert.Contains("Permission denied", await File.ReadAllTextAsync(log), StringComparison.Ordinal);
+    }
+
+    /// <summary>What a configuration that was given up compiled is no part of anything.</summary>
+    [Fact]
+    public async Task AConfigurationThatWasGivenUpLeavesNothing()
+    {
+        Write("configure", "#!/bin/sh\ncase $1 in\n--help) echo '  --without-shine  dull';;\n"
+            + "--without-shine) echo 'hello: main.o; objcopy -N main main.o shine.o; $(CC) -o hello main.o shine.o' >Makefile;;\n"
+            + "*) echo 'hello: ; $(CC) -c shine.c; echo error: no shine, --without-shine; false' >Makefile;;\nesac\n");
+        Write("shine.c", "int shine(void) { return 7; }\n");
+        Write("main.c", "int main(void) { return 0; }\n");
+        PortOutcome outcome = await PortAsync();
+        Assert.True(outcome.Stage == PortStage.Written, string.Join('\n', [.. _diagnostics.Select(d => d.Message), .. _said]));
+        Assert.False(File.Exists(Path.Combine(Path.GetDirectoryName(outcome.Project)!, "sources/shine.c")));
+        Assert.Equal("UK2739", Assert.Single(_diagnostics).Code);
+    }
+
     [Theory]
     [InlineData("UK2746", "all: a.c\n\t$(CC) -c a.c\ninstall:\n", null)]
     [InlineData("UK2734", "all:\n\tfalse\n", null)]

@@ -132,7 +132,7 @@ public sealed partial class PorterTests : IDisposable
     [InlineData("..")]
     [InlineData("/")]
     public void TheWorkingFolderIsNeverReplaced(string folder) =>
-        Assert.Equal("UK2737", Assert.Throws<PortException>(() => OutputFolder.Check(folder, true)).Code);
+        Assert.Equal("UK2737", Assert.Throws<PortException>(() => OutputFolder.Check(folder, true, OutputKind.Port)).Code);
 
     [Fact]
     public void AnOlderPortStaysIfTheNewOneCannotTakeItsPlace()

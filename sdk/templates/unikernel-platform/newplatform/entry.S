@@ -14,6 +14,6 @@
 new_platform_entry:
 	jmp	ukarch_entry32
 
-ukarch_boot_stack CONFIG_NEW_PLATFORM_BOOT_STACK_PAGES
+ukarch_boot_stack CONFIG_LIBUKMACHINE_BOOT_STACK_PAGES
 
 .section .note.GNU-stack, "", @progbits

@@ -53,6 +53,8 @@ public sealed record ExtractionRequest
     /// <summary>The core, of which the C library counts as being there; null for none.</summary>
     public string? Core { get; init; }
 
+    private static readonly OutputKind Kind = new("micro-library", "UK5107", Mark, "exports");
+
     internal bool NamesMore => Symbols.Count > 0 || Files.Count > 0 || Program is not null;
 
     internal string Folder => OutputFolder.PathOf(Output ?? Name);
@@ -69,25 +71,9 @@ public sealed record ExtractionRequest
             throw new PortException("UK5108", $"There is no program '{Program}', which --for names.", Program);
         }
 
-        if (!Writes)
+        if (Writes)
         {
-            return;
-        }
-
-        if (Output is "" || $"{Directory.GetCurrentDirectory()}/".StartsWith(Folder.TrimEnd('/') + "/", StringComparison.Ordinal))
-        {
-            throw new PortException("UK5107", $"'{Output}' is the working folder or has it inside, and cannot be replaced. Name another "
-                + "with --output.", Output);
-        }
-
-        bool isThere = File.Exists(Folder) || (Directory.Exists(Folder) && Directory.EnumerateFileSystemEntries(Folder).Any());
-        if (isThere && !(Force && OutputFolder.Has(Folder, Mark, "exports")))
-        {
-            throw new PortException("UK5107", Force
-                ? $"'{Folder}' is no micro-library that was cut out: it has no {Mark} and project. --force has only those give way; "
-                    + "name another with --output."
-                : $"'{Folder}' is there already. Name another with --output, or have a micro-library that is there give way with --force.",
-                Folder);
+            OutputFolder.Check(Output is "" ? "" : Folder, Force, Kind);
         }
     }
 }

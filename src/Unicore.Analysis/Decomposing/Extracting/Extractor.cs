@@ -22,7 +22,7 @@ namespace Unicore.Analysis.Decomposing.Extracting;
 internal sealed partial class Extractor(SourceGraph graph, Partition partition, IReadOnlyList<ReadSource> sources, Workplace place,
     ExtractionRequest request, Action<string> say, ICollection<Diagnostic> diagnostics)
 {
-    private const int MostBuilds = 5;
+    private const int MostBuilds = 5, MostNames = 8;
     private const string Debug = "ukdebug";
 
     private readonly Dictionary<string, string> _texts = new(StringComparer.Ordinal);
@@ -40,7 +40,7 @@ internal sealed partial class Extractor(SourceGraph graph, Partition partition, 
         HashSet<int> without = [.. request.Without.SelectMany(new Partitioner(graph).FilesOf)];
         FileCover cover = new(graph, without);
         files = [.. files.Except(without)];
-        Cover open = cover.Find(symbols, files, isClosed: false), closed = cover.Find(symbols, files, isClosed: true);
+        Cover open = cover.Find(symbols, files, false, cancellation), closed = cover.Find(symbols, files, true, cancellation);
         IReadOnlyList<int> chosen = request.IsClosed ? closed.Files : open.Files;
         if (chosen.Count == 0 || request.Symbols.Intersect(open.Missing, StringComparer.Ordinal).Any())
         {
@@ -64,11 +64,16 @@ internal sealed partial class Extractor(SourceGraph graph, Partition partition, 
         Extraction extraction = new()
         {
             Name = request.Name, Open = open with { Missing = unknown }, Closed = closed with { Missing = unknown }, Files = chosen,
-            Exports = exports, CutAway = [.. undefined.Where(s => graph.Definers(s).Any())],
-            Foreign = [.. undefined.Where(s => !graph.Definers(s).Any())],
+            Exports = exports, CutAway = [], Foreign = [],
         };
+        extraction = Wanting(extraction, undefined);
         return request.Writes ? await WriteAsync(extraction, scope, units, cancellation).ConfigureAwait(false) : extraction;
     }
+
+    private Extraction Wanting(Extraction extraction, string[] undefined) => extraction with
+    {
+        CutAway = [.. undefined.Where(s => graph.Definers(s).Any())], Foreign = [.. undefined.Where(s => !graph.Definers(s).Any())],
+    };
 
     private (string[] Symbols, int[] Files, string[] Unknown) Wanted()
     {
@@ -143,6 +148,10 @@ internal sealed partial class Extractor(SourceGraph graph, Partition partition, 
         }
 
         CompileItems items = CompileItems.Of(compilations, files, place);
+        Dictionary<ReadSource, ObjectFacts> parts = [];
+        Dictionary<string, string> shortened = request.HasParts
+            ? await ShortenAsync(extraction, files, units, parts, cancellation).ConfigureAwait(false) : [];
+        extraction = Wanting(extraction, scope.Undefined(parts));
         string[] given = Given();
         List<Stub> stubs = [];
         List<string> libraries = [.. request.Libraries];
@@ -153,8 +162,6 @@ internal sealed partial class Extractor(SourceGraph graph, Partition partition, 
             stubs.Add(await StubAsync(name, extraction.Files, cancellation).ConfigureAwait(false));
         }
 
-        Dictionary<string, string> shortened = request.HasParts
-            ? await ShortenAsync(extraction, files, units, cancellation).ConfigureAwait(false) : [];
         LibraryParts Parts() => new()
         {
             Name = extraction.Name, Software = graph.Name, Items = items, Exports = extraction.Exports, Stubs = stubs,
@@ -253,6 +260,7 @@ internal sealed partial class Extractor(SourceGraph graph, Partition partition, 
         foreach (ReadSource source in files.Select(f => sources[f]).Where(s => s.Preprocessed is not null
             && s.Object.Undefined.Contains(name)))
         {
+            cancellation.ThrowIfCancellationRequested();
             if (!_texts.TryGetValue(source.Preprocessed!, out string? text))
             {
                 text = await File.ReadAllTextAsync(source.Preprocessed!, cancellation).ConfigureAwait(false);
@@ -272,8 +280,8 @@ internal sealed partial class Extractor(SourceGraph graph, Partition partition, 
         return new(name, isData ? StubResult.Variable : StubResult.Number, null, null);
     }
 
-    private async Task<Dictionary<string, string>> ShortenAsync(
-        Extraction extraction, ProjectFiles files, HashSet<int> units, CancellationToken cancellation)
+    private async Task<Dictionary<string, string>> ShortenAsync(Extraction extraction, ProjectFiles files, HashSet<int> units,
+        Dictionary<ReadSource, ObjectFacts> left, CancellationToken cancellation)
     {
         Dictionary<string, string> shortened = [];
         foreach (int file in extraction.Files.Where(f => sources[f].Text is not null))
@@ -283,8 +291,9 @@ internal sealed partial class Extractor(SourceGraph graph, Partition partition, 
             Compilation compilation = sources[file].Compilation;
             string text = Encoding.Latin1.GetString(await File.ReadAllBytesAsync(compilation.Source, cancellation).ConfigureAwait(false));
             if (unneeded.Count > 0 && SourceParts.Without(text, unneeded, out int count) is { } rest && count > 0
-                && await PartCompiler.AcceptsAsync(compilation, rest, place, cancellation).ConfigureAwait(false))
+                && await PartCompiler.CompileAsync(compilation, rest, place, cancellation).ConfigureAwait(false) is { } facts)
             {
+                left[sources[file]] = facts;
                 shortened[files.Name(compilation.Source)!] = rest;
                 _leftOut += count;
             }
@@ -297,6 +306,5 @@ internal sealed partial class Extractor(SourceGraph graph, Partition partition, 
     [GeneratedRegex(@"__attribute__\s*\(\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)\)")]
     private static partial Regex Attributes();
 
-    private static string Some(string[] names) =>
-        string.Join(", ", names.Take(8)) + (names.Length > 8 ? $" and {names.Length - 8} more" : "");
+    private static string Some(string[] names) => NameList.Some(names, MostNames);
 }

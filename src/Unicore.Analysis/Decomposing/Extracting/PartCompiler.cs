@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Whether a compiler takes a source that parts were left out of.
-using System.ComponentModel;
+// Whether a compiler takes a source that parts were left out of, and what is left of it.
 using System.Text;
-using CliWrap;
+using Unicore.Analysis.Decomposing.Graphs;
 using Unicore.Analysis.Porting;
+using Unicore.Elf;
 
 namespace Unicore.Analysis.Decomposing.Extracting;
 
@@ -11,24 +11,15 @@ namespace Unicore.Analysis.Decomposing.Extracting;
 internal static class PartCompiler
 {
     /// <summary>Compiles a text as its source is.</summary>
-    public static async Task<bool> AcceptsAsync(Compilation compilation, string text, Workplace place, CancellationToken cancellation)
+    /// <returns>What the object says; null if there is none.</returns>
+    public static async Task<ObjectFacts?> CompileAsync(
+        Compilation compilation, string text, Workplace place, CancellationToken cancellation)
     {
-        CompilerCall call = compilation.Call;
         string folder = Path.Combine(place.Root, "part"), copy = Path.Combine(folder, Path.GetFileName(compilation.Source));
         Directory.CreateDirectory(folder);
         await File.WriteAllBytesAsync(copy, Encoding.Latin1.GetBytes(text), cancellation).ConfigureAwait(false);
-        try
-        {
-            CommandResult result = await Cli.Wrap(call.Program).WithWorkingDirectory(call.Folder)
-                .WithArguments(call.Again(copy, "-iquote", Path.GetDirectoryName(compilation.Source)!, "-w", "-c", "-o", copy + ".o"))
-                .WithEnvironmentVariables(e => e.Set("LC_ALL", "C").Set("PATH",
-                $"{place.Tools}:{Environment.GetEnvironmentVariable("PATH")}"))
-                .WithValidation(CommandResultValidation.None).ExecuteAsync(cancellation).ConfigureAwait(false);
-            return result.ExitCode == 0;
-        }
-        catch (Win32Exception)
-        {
-            return false;
-        }
+        string? why = await new SourceCompiler(place.Tools).CompileAsync(compilation.Call, copy, copy + ".o",
+            ["-iquote", Path.GetDirectoryName(compilation.Source)!], cancellation).ConfigureAwait(false);
+        return why is null && ElfReader.Load(copy + ".o", []) is { } file ? ObjectFacts.Read(file) : null;
     }
 }

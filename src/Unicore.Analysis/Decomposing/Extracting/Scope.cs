@@ -12,12 +12,15 @@ internal sealed partial class Scope
     private readonly SourceGraph _graph;
     private readonly ReadSource[] _sources;
     private readonly HashSet<int> _files;
+    private readonly int[] _roots;
 
     /// <summary>Some sources.</summary>
     public Scope(SourceGraph graph, IReadOnlyList<ReadSource> sources, IReadOnlyList<int> files)
     {
         (_graph, _files) = (graph, [.. files]);
         _sources = [.. files.Select(f => sources[f])];
+        ILookup<int, int> units = graph.Units.ToLookup(u => u.File, u => u.Id);
+        _roots = [.. files.SelectMany(f => sources[f].Object.Roots.Select(r => units[f].First() + r))];
     }
 
     /// <summary>Symbols that others use, or that headers declare which others read; all if there are none.</summary>
@@ -39,14 +42,14 @@ internal sealed partial class Scope
         return exports.Length > 0 ? exports : all;
     }
 
-    /// <summary>Units that are reached from some symbols without leaving the sources.</summary>
+    /// <summary>Units that are reached from some symbols, and from what runs by itself, without leaving the sources.</summary>
     public HashSet<int> Needed(IEnumerable<string> symbols)
     {
         ILookup<int, int> next = _graph.References.Where(r => _files.Contains(_graph.Units[r.From].File)
             && _files.Contains(_graph.Units[r.To].File))
             .ToLookup(r => r.From, r => r.To);
         HashSet<int> reached = [];
-        Stack<int> open = new(symbols.SelectMany(_graph.UnitsOf).Where(u => _files.Contains(_graph.Units[u].File)));
+        Stack<int> open = new(symbols.SelectMany(_graph.UnitsOf).Where(u => _files.Contains(_graph.Units[u].File)).Concat(_roots));
         while (open.TryPop(out int unit))
         {
             if (reached.Add(unit))
@@ -62,10 +65,11 @@ internal sealed partial class Scope
     }
 
     /// <summary>Symbols that the sources want of others.</summary>
-    public string[] Undefined()
+    /// <param name="shortened">What is left of those that parts were left out of.</param>
+    public string[] Undefined(IReadOnlyDictionary<ReadSource, ObjectFacts>? shortened = null)
     {
-        HashSet<string> defined = [.. _sources.SelectMany(s => s.Object.Defined.Keys)];
-        return [.. _sources.SelectMany(s => s.Object.Undefined).Except(defined).Order(StringComparer.Ordinal)];
+        ObjectFacts[] objects = [.. _sources.Select(s => shortened?.GetValueOrDefault(s) ?? s.Object)];
+        return [.. objects.SelectMany(o => o.Undefined).Except(objects.SelectMany(o => o.Defined.Keys)).Order(StringComparer.Ordinal)];
     }
 
     /// <summary>Those that some of their units want.</summary>
@@ -116,7 +120,7 @@ internal sealed partial class Scope
     private static string TopOf(ReadSource source)
     {
         string full = source.Compilation.Source;
-        return full.EndsWith("/" + source.Path, StringComparison.Ordinal) ? full[..^(source.Path.Length + 1)] : "/";
+        return full.EndsWith("/" + source.Path, StringComparison.Ordinal) ? full[..^source.Path.Length] : "/";
     }
 
     private static string Relative(string file, ReadSource source, string top) =>

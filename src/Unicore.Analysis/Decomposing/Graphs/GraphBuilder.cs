@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Compilations become a graph: each source is compiled once more, for what its object and its preprocessed text say.
 using System.Collections.Concurrent;
-using System.ComponentModel;
-using CliWrap;
-using CliWrap.Buffered;
 using Unicore.Analysis.Porting;
 using Unicore.Diagnostics;
 using Unicore.Elf;
@@ -24,12 +21,7 @@ internal sealed record ReadSource(Compilation Compilation, string Path, ObjectFa
 /// <param name="tools">A folder to look for compilers in first, or null.</param>
 internal sealed class GraphBuilder(string root, string folder, string? tools)
 {
-    /// <summary>
-    /// Each function and datum in a section of its own, each call a call. -O1, as code that is never reached refers to nothing then, as in
-    /// a library of the SDK's.
-    /// </summary>
-    private static readonly string[] Apart = ["-ffunction-sections", "-fdata-sections", "-fno-lto", "-g0", "-w"],
-        Plain = ["-O1", "-fno-inline", "-fno-ipa-cp", "-fno-ipa-sra", "-fno-ipa-icf", "-fno-partial-inlining"];
+    private readonly SourceCompiler _compiler = new(tools);
 
     /// <summary>Compiles all sources.</summary>
     /// <param name="compilations">Their own calls, each source once.</param>
@@ -49,9 +41,8 @@ internal sealed class GraphBuilder(string root, string folder, string? tools)
             (Compilation compilation, int number) = item;
             string path = Path.GetRelativePath(root, compilation.Source);
             string target = Path.Combine(folder, $"{number}.o");
-            string? why = await CompileAsync(compilation, [.. Apart, .. Plain], target, stop).ConfigureAwait(false);
-            // Code that compilers must inline to accept it, as the kernel's own checks want.
-            why = why is null ? null : await CompileAsync(compilation, Apart, target, stop).ConfigureAwait(false);
+            string? why = await _compiler.CompileAsync(compilation.Call, compilation.Source, target, ["-save-temps=obj"], stop)
+                .ConfigureAwait(false);
             List<Diagnostic> damage = [];
             ElfFile? file = why is null ? ElfReader.Load(target, damage) : null;
             if (file is null)
@@ -200,27 +191,4 @@ internal sealed class GraphBuilder(string root, string folder, string? tools)
 
     /// <summary>The source's path as the preprocessor has it.</summary>
     private static string Named(Compilation compilation) => compilation.Source;
-
-    /// <returns>What the compiler complains of; null for nothing.</returns>
-    private async Task<string?> CompileAsync(Compilation compilation, string[] options, string target, CancellationToken cancellation)
-    {
-        CompilerCall call = compilation.Call;
-        try
-        {
-            BufferedCommandResult result = await Cli.Wrap(call.Program)
-                .WithArguments(call.Again(compilation.Source, [.. options, "-save-temps=obj", "-c", "-o", target]))
-                .WithWorkingDirectory(call.Folder).WithValidation(CommandResultValidation.None)
-                .WithEnvironmentVariables(e => e.Set("LC_ALL", "C").Set("PATH", tools is null ? Environment.GetEnvironmentVariable("PATH")
-                    : $"{tools}:{Environment.GetEnvironmentVariable("PATH")}"))
-                .ExecuteBufferedAsync(cancellation).ConfigureAwait(false);
-            string[] lines = result.StandardError.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-            return result.ExitCode == 0 && File.Exists(target) ? null
-                : Array.Find(lines, l => l.Contains("error", StringComparison.Ordinal)) ?? lines.LastOrDefault()
-                    ?? $"its compiler ended with {result.ExitCode}";
-        }
-        catch (Exception e) when (e is Win32Exception or IOException)
-        {
-            return $"its compiler cannot be started: {e.Message}";
-        }
-    }
 }

@@ -27,10 +27,12 @@ internal sealed partial class ObjectFacts
 {
     private const ushort Absolute = 0xfff1, Common = 0xfff2, Reserved = 0xff00;
     private const ulong Writable = 1, Allocated = 2, Executable = 4;
+    private const uint FirstArray = 14, LastArray = 16; // of functions that run before main() and after it (elf(5): SHT_INIT_ARRAY)
     private const byte Section = 3, FileName = 4, Untyped = 0, Function = 2, Indirect = 10, Local = 0, Global = 1, Weak = 2;
 
     private readonly List<ObjectUnit> _units = [];
     private readonly List<ObjectReference> _references = [];
+    private readonly HashSet<int> _roots = [];
     private readonly Dictionary<string, UnitScope> _defined = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _undefined = new(StringComparer.Ordinal);
 
@@ -43,6 +45,9 @@ internal sealed partial class ObjectFacts
 
     /// <summary>Their references, one for each place.</summary>
     public IReadOnlyList<ObjectReference> References => _references;
+
+    /// <summary>Units that are needed though nobody refers to them: constructors and destructors.</summary>
+    public IReadOnlySet<int> Roots => _roots;
 
     /// <summary>Symbols for others.</summary>
     public IReadOnlyDictionary<string, UnitScope> Defined => _defined;
@@ -152,6 +157,11 @@ internal sealed partial class ObjectFacts
                 section = to is null ? symbol.SectionIndex : null;
             }
 
+            if (IsRun(file.Sections[relocation.Section]) && (from ?? to) is { } root)
+            {
+                _roots.Add(root);
+            }
+
             ObjectReference reference = new(from ?? -1, to, name, isCall);
             if (from is null)
             {
@@ -213,6 +223,10 @@ internal sealed partial class ObjectFacts
         int at = list.FindLastIndex(p => p.Start <= offset);
         return list[Math.Max(0, at)].Unit;
     }
+
+    /// <summary>Whether a section has addresses of functions that run without being asked.</summary>
+    private static bool IsRun(ElfSection section) => section.Type is >= FirstArray and <= LastArray
+        || section.Name.StartsWith(".ctors", StringComparison.Ordinal) || section.Name.StartsWith(".dtors", StringComparison.Ordinal);
 
     private static UnitScope ScopeOf(ElfSymbol symbol) =>
         symbol.Binding == Local ? UnitScope.Static : symbol.Binding == Weak ? UnitScope.Weak : UnitScope.Global;

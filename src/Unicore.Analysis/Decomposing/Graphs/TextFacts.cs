@@ -137,6 +137,12 @@ internal sealed class TextFacts
             }
         }
 
+        Remember(word);
+    }
+
+    /// <summary>No more is looked back at than this.</summary>
+    private void Remember(string word)
+    {
         _statement.Add(word);
         if (_statement.Count > 4)
         {
@@ -201,7 +207,7 @@ internal sealed class TextFacts
 
         if (!char.IsWhiteSpace(c))
         {
-            _statement.Add(c.ToString());
+            Remember(c.ToString());
         }
     }
 }

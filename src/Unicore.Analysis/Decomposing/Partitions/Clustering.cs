@@ -22,7 +22,7 @@ internal sealed class Clustering(double resolution)
     private const int MostRounds = 50;
 
     /// <summary>The part of each node, numbered by the first node of each.</summary>
-    public int[] Run(WeightedGraph graph, Constraints constraints)
+    public int[] Run(WeightedGraph graph, Constraints constraints, CancellationToken cancellation = default)
     {
         int[] parts = Contract(graph.Count, constraints.Together);
         HashSet<int>[] enemies = new HashSet<int>[graph.Count];
@@ -30,7 +30,7 @@ internal sealed class Clustering(double resolution)
         {
             WeightedGraph joined = graph.Joined(parts);
             enemies = Enemies(parts, joined.Count, constraints.Apart);
-            int[] moved = Numbered(Split(joined, Move(joined, enemies)));
+            int[] moved = Numbered(Split(joined, Move(joined, enemies, cancellation)));
             if (moved.Length == 0 || moved.Max() + 1 == joined.Count || level == MostRounds)
             {
                 return Numbered(parts);
@@ -83,7 +83,7 @@ internal sealed class Clustering(double resolution)
     }
 
     /// <summary>Moves nodes to the neighbouring part that gains most, until none gains.</summary>
-    private int[] Move(WeightedGraph graph, HashSet<int>[] enemies)
+    private int[] Move(WeightedGraph graph, HashSet<int>[] enemies, CancellationToken cancellation)
     {
         int[] parts = [.. Enumerable.Range(0, graph.Count)];
         double[] degrees = [.. parts.Select(graph.Degree)], sums = [.. degrees];
@@ -94,6 +94,7 @@ internal sealed class Clustering(double resolution)
             isChanged = false;
             for (int node = 0; node < graph.Count; node++)
             {
+                cancellation.ThrowIfCancellationRequested();
                 SortedDictionary<int, double> ties = [];
                 foreach ((int other, double weight) in graph[node].Where(t => t.Key != node))
                 {

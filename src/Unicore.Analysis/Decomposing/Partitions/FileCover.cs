@@ -30,7 +30,8 @@ internal sealed class FileCover(SourceGraph graph, IReadOnlySet<int> excluded, i
     /// <param name="wanted">Symbols.</param>
     /// <param name="given">Sources that are taken in any case.</param>
     /// <param name="isClosed">Whether what the sources themselves want of others is wanted too.</param>
-    public Cover Find(IEnumerable<string> wanted, IEnumerable<int> given, bool isClosed)
+    /// <param name="cancellation">Ends the search.</param>
+    public Cover Find(IEnumerable<string> wanted, IEnumerable<int> given, bool isClosed, CancellationToken cancellation = default)
     {
         string[] symbols = [.. wanted.Distinct().Order(StringComparer.Ordinal)];
         string[] missing = [.. symbols.Where(s => Definers(s).Length == 0)];
@@ -44,18 +45,20 @@ internal sealed class FileCover(SourceGraph graph, IReadOnlySet<int> excluded, i
         State greedy = start.Copy();
         while (Forced(greedy, isClosed) is { } open)
         {
+            cancellation.ThrowIfCancellationRequested();
             string[] left = [.. greedy.Open];
             Take(greedy, open.OrderByDescending(f => left.Count(graph.Files[f].Defined.ContainsKey)).ThenBy(f => graph.Files[f].Bytes)
                 .ThenBy(f => f).First(), isClosed);
         }
 
         _best = [.. greedy.Taken];
-        Search(start, isClosed);
+        Search(start, isClosed, cancellation);
         return new([.. _best.Order()], missing, _tries <= most);
     }
 
-    private void Search(State state, bool isClosed)
+    private void Search(State state, bool isClosed, CancellationToken cancellation)
     {
+        cancellation.ThrowIfCancellationRequested();
         if (_tries++ > most)
         {
             return;
@@ -73,7 +76,7 @@ internal sealed class FileCover(SourceGraph graph, IReadOnlySet<int> excluded, i
             {
                 State next = state.Copy();
                 Take(next, file, isClosed);
-                Search(next, isClosed);
+                Search(next, isClosed, cancellation);
             }
         }
     }

@@ -44,7 +44,7 @@ internal sealed class Partitioner(SourceGraph graph)
 
     /// <summary>Proposes a partition.</summary>
     /// <exception cref="PortException">UK5104, UK5105.</exception>
-    public Partition Propose(PartitionWishes wishes)
+    public Partition Propose(PartitionWishes wishes, CancellationToken cancellation = default)
     {
         List<(string Name, int[] Files)> seeds = [];
         foreach (string seed in wishes.Seeds)
@@ -80,7 +80,7 @@ internal sealed class Partitioner(SourceGraph graph)
         Constraints constraints = new(together, apart);
         Check(constraints, ties.Count);
         Clustering clustering = new(wishes.Resolution);
-        int[] parts = clustering.Run(ties, constraints);
+        int[] parts = clustering.Run(ties, constraints, cancellation);
         return Partition.Of(graph, Named(parts, seeds), clustering.Modularity(ties, parts));
     }
 

@@ -4,6 +4,7 @@ using System.Globalization;
 using Unicore.Analysis.Decomposing.Extracting;
 using Unicore.Analysis.Decomposing.Graphs;
 using Unicore.Analysis.Decomposing.Partitions;
+using Unicore.Analysis.Porting;
 
 namespace Unicore.Analysis.Decomposing.Reporting;
 
@@ -46,7 +47,7 @@ public static class DecomposeText
         foreach (Cut cut in partition.Cuts.Take(MostCuts))
         {
             yield return $"  {cut.From} -> {cut.To}: {cut.References}: "
-                + Some([.. cut.Symbols.Select(s => s.References == 1 ? s.Symbol : $"{s.Symbol} ({s.References})")]);
+                + NameList.Some([.. cut.Symbols.Select(s => s.References == 1 ? s.Symbol : $"{s.Symbol} ({s.References})")], MostSymbols);
         }
 
         if (partition.Cuts.Count > MostCuts)
@@ -83,7 +84,7 @@ public static class DecomposeText
         {
             if (names.Count > 0)
             {
-                yield return $"  {what} ({names.Count}): " + Some(names);
+                yield return $"  {what} ({names.Count}): " + NameList.Some(names, MostSymbols);
             }
         }
 
@@ -92,7 +93,4 @@ public static class DecomposeText
             yield return $"  {extraction.LeftOut} functions were left out of its sources";
         }
     }
-
-    private static string Some(IReadOnlyList<string> names) => string.Join(", ", names.Take(MostSymbols))
-        + (names.Count > MostSymbols ? $" and {names.Count - MostSymbols} more" : "");
 }

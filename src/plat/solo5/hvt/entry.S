@@ -9,6 +9,6 @@ _solo5_entry:
 	mov	%edi, %esi
 	jmp	ukarch_entry64
 
-ukarch_boot_stack CONFIG_SOLO5_BOOT_STACK_PAGES
+ukarch_boot_stack CONFIG_LIBUKMACHINE_BOOT_STACK_PAGES
 
 .section .note.GNU-stack, "", @progbits

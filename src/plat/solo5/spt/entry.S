@@ -26,6 +26,6 @@ _solo5_entry:
 control_block:
 	.quad control_block, 0, 0, 0, 0, 0x000aff0d00595a00, 0, 0
 
-ukarch_boot_stack CONFIG_SOLO5_BOOT_STACK_PAGES
+ukarch_boot_stack CONFIG_LIBUKMACHINE_BOOT_STACK_PAGES
 
 .section .note.GNU-stack, "", @progbits

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // One text of arguments, split as .NET splits it for a process.
 using System.Diagnostics;
+using Unicore.Build.Actions;
 
-namespace Unicore.Tasks.Tests;
+namespace Unicore.Build.Tests;
 
 public sealed class ProgramArgumentsTests
 {

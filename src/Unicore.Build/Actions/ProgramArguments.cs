@@ -2,16 +2,20 @@
 // One text of arguments as .NET splits it.
 using System.Text;
 
-namespace Unicore.Tasks;
+namespace Unicore.Build.Actions;
 
 /// <summary>
-/// Splits what <c>UnikernelArguments</c> says as <c>dotnet run</c> does (documentation of <c>ProcessStartInfo.Arguments</c>): blanks
-/// separate, double quotes hold together, a backslash counts only before a quote.
+/// Splits what <c>UnikernelArguments</c> and <c>RunArguments</c> say as <c>dotnet run</c> does (documentation of
+/// <c>ProcessStartInfo.Arguments</c>): blanks separate, double quotes hold together, a backslash counts only before a quote.
 /// </summary>
-internal static class ProgramArguments
+public static class ProgramArguments
 {
+    /// <summary>The words of a text.</summary>
+    /// <param name="text">The text.</param>
+    /// <returns>The words.</returns>
     public static IReadOnlyList<string> Split(string text)
     {
+        ArgumentNullException.ThrowIfNull(text);
         List<string> words = [];
         StringBuilder word = new();
         bool isQuoted = false, isWord = false;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Which files a program that runs a guest has to do with. It sees no others.
+// Which files a program has to do with. It sees no others.
 using System.Runtime.InteropServices;
 
-namespace Unicore.Running.Confinement;
+namespace Unicore.Build.Confinement;
 
 /// <summary>Files and folders, as paths; a folder stands for all that is in it, and what is not there for nothing.</summary>
 public sealed record FileReach

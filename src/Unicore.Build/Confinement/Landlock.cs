@@ -4,10 +4,10 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 
-namespace Unicore.Running.Confinement;
+namespace Unicore.Build.Confinement;
 
 /// <summary>Confines threads, where the kernel can.</summary>
-internal static class Landlock
+public static class Landlock
 {
     // linux/landlock.h; the numbers of calls are the same on all architectures.
     private const long CreateRuleset = 444, AddRule = 445, RestrictSelf = 446;
@@ -41,6 +41,8 @@ internal static class Landlock
     /// <exception cref="IOException">The kernel refuses, which it does not without a reason that concerns us.</exception>
     public static void Confine(FileReach reach, string program)
     {
+        ArgumentNullException.ThrowIfNull(reach);
+        ArgumentNullException.ThrowIfNull(program);
         ulong handled = First | (Version >= WithRefer ? Refer : 0) | (Version >= WithTruncate ? Truncate : 0);
         byte[] attributes = new byte[RulesetSize];
         BinaryPrimitives.WriteUInt64LittleEndian(attributes, handled);
