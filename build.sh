@@ -59,6 +59,10 @@ install_missing() {
 	local sudo=""
 	[ "$(id -u)" -eq 0 ] || sudo=sudo
 	echo "build.sh: installing ${missing[*]}"
+	# A hypervisor for another processor is one file, which needs no other of that architecture's packages.
+	if [[ " ${missing[*]}" == *:arm64* && "$(dpkg --print-architecture)" != arm64 ]]; then
+		$sudo dpkg --add-architecture arm64
+	fi
 	$sudo apt-get -o Acquire::Retries=3 update -qq
 	$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 	missing=()
@@ -89,6 +93,7 @@ need_to_run() {
 need_to_test() {
 	need_to_run
 	need qemu-system-aarch64 qemu-system-arm "boots kvm/arm64 images"
+	[ "$(uname -m)" = aarch64 ] || need qemu-aarch64 qemu-user "runs linuxu/arm64 images"
 	need aarch64-linux-gnu-gcc gcc-aarch64-linux-gnu "compiles for arm64"
 	need aarch64-linux-gnu-g++ g++-aarch64-linux-gnu "compiles C++ for arm64"
 	need_rust
@@ -107,10 +112,12 @@ need_to_test() {
 	need mcopy mtools "reads the tests' disk images"
 	need_file /usr/sbin/fsck.vfat dosfstools "checks the tests' disk images"
 	need_file /usr/sbin/sfdisk fdisk "reads the tests' disk images"
+	need dtc device-tree-compiler "writes the tests' device trees"
 	need qemu-img qemu-utils "reads the tests' disk images"
 	need xorriso xorriso "reads the tests' CDs"
 	need_file /usr/share/ovmf/OVMF.fd ovmf "boots disk images by UEFI"
 	need_file /boot/xen-4.17-amd64.gz xen-hypervisor-4.17-amd64 "boots xen/x86_64 images"
+	need_file /boot/xen-4.17-arm64 xen-hypervisor-4.17-arm64:arm64 "boots xen/arm64 images"
 	need strace strace "the other printer of system calls"
 	need setsid util-linux "the test of a build without a terminal"
 	need tmux tmux "the terminal in which the menu is tested"

@@ -71,7 +71,7 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console, Actio
         {
             MakeFolder();
             Unpack(launch.Unpacked);
-            PipeSource input = monitor.HasSerialConsole ? pipes.SerialInput(hasFrames) : pipes.Input();
+            PipeSource input = monitor.HasSerialConsole ? pipes.SerialInput(hasFrames, monitor.InputRoom) : pipes.Input();
             PipeTarget errors = PipeTarget.Merge(PipeTarget.ToStringBuilder(complaints), pipes.Errors());
             ChildRun running =
                 await StartAsync(launch, new(input, pipes.Output(hasFrames), errors), limit.Token).ConfigureAwait(false);
@@ -204,6 +204,12 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console, Actio
                 + $"Take one of {string.Join(", ", monitor.Accelerators)}, or leave UnikernelAccelerator out.");
         }
 
+        if (request.GdbPort is not null && !monitor.HasDebugger(request.Architecture))
+        {
+            return GuestResult.Failed(GuestExit.NotStarted, "UK5050", $"No debugger can be connected to a guest for {request.Architecture} "
+                + $"that {monitor.Name} runs. Leave UnikernelGdbPort out, or take another platform or another monitor.");
+        }
+
         if (request.Processors > monitor.MostProcessors)
         {
             return GuestResult.Failed(GuestExit.NotStarted, "UK5039", $"{monitor.Name} gives its guests at most {monitor.MostProcessors} "
@@ -235,12 +241,6 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console, Actio
                 + "Have it in the image with -p:UnikernelEmbedRootFileSystem=true, or take another monitor with -p:UnikernelMonitor=.");
         }
 
-        if (request.GdbPort is { } port && !monitor.HasDebugger)
-        {
-            return GuestResult.Failed(GuestExit.NotStarted, "UK5050", $"{monitor.Name} has no debugger's port, which is to be {port}. Take "
-                + "another monitor with -p:UnikernelMonitor=, or leave UnikernelGdbPort out.");
-        }
-
         if (request.Volumes.Count + request.Disks.Count > 0 && request.Convention.RefuseVolumes(request) is { } refused)
         {
             return new(GuestExit.NotStarted, [refused]);
@@ -270,6 +270,11 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console, Actio
         if (launch.Input is { } content)
         {
             await File.WriteAllTextAsync(LaunchFile, content, cancellation).ConfigureAwait(false);
+        }
+
+        foreach (WrittenFile file in launch.Written)
+        {
+            await File.WriteAllBytesAsync(file.Path, file.Contents, cancellation).ConfigureAwait(false);
         }
 
         ProcessStartInfo start = ChildProcess.Apart(launch.Program, launch.Arguments);

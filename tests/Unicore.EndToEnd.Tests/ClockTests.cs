@@ -89,9 +89,11 @@ public sealed class ClockTests(ClockTests.Guest guest) : IClassFixture<ClockTest
     /// <summary>The same wherever else `dotnet run` runs a guest.</summary>
     [MatrixTheory]
     [InlineData("linuxu", "x86_64")]
+    [InlineData("linuxu", "arm64")]
     [InlineData("firecracker", "x86_64")]
     [InlineData("rpi3", "arm64")]
     [InlineData("xen", "x86_64")]
+    [InlineData("xen", "arm64")]
     [InlineData("zcu102", "arm64")]
     public async Task EveryPlatformKeepsTime(string platform, string arch)
     {

@@ -22,6 +22,7 @@ public sealed class FirstUnikernelTests : IDisposable
     [InlineData("kvm", "x86_64")]
     [InlineData("kvm", "arm64")]
     [InlineData("linuxu", "amd64")]
+    [InlineData("linuxu", "aarch64")]
     public async Task OneLineProjectBootsAndReturnsMainsExitCode(string platform, string arch)
     {
         using Workspace workspace = new() { KeepsMSBuild = false };
@@ -67,6 +68,7 @@ public sealed class FirstUnikernelTests : IDisposable
     [InlineData("kvm", "x86_64")]
     [InlineData("kvm", "arm64")]
     [MatrixData("linuxu", "x86_64")]
+    [MatrixData("linuxu", "arm64")]
     public async Task CrashShowsADumpWithTheFunctionsNames(string platform, string arch)
     {
         _workspace.Write("app/app.ukproj", Workspace.OneLine);
@@ -122,6 +124,7 @@ public sealed class FirstUnikernelTests : IDisposable
     [InlineData("firecracker", "x86_64")]
     [InlineData("rpi3", "arm64")]
     [InlineData("xen", "x86_64")]
+    [InlineData("xen", "arm64")]
     [InlineData("zcu102", "arm64")]
     public async Task HelloWorldBootsOnABoardAndOnAHypervisor(string platform, string arch)
     {
@@ -137,6 +140,7 @@ public sealed class FirstUnikernelTests : IDisposable
     [MatrixData("linuxu", "x86_64")]
     [MatrixData("firecracker", "x86_64")]
     [MatrixData("rpi3", "arm64")]
+    [MatrixData("xen", "arm64")]
     [MatrixData("zcu102", "arm64")]
     public async Task GdbBreaksAtMainAndSeesTheArguments(string platform, string arch)
     {

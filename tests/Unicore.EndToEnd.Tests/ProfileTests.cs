@@ -60,6 +60,7 @@ public sealed class ProfileTests : IDisposable
     /// </summary>
     [MatrixTheory]
     [MatrixData("linuxu", "x86_64")]
+    [MatrixData("linuxu", "arm64")]
     [InlineData("kvm", "x86_64")]
     [MatrixData("kvm", "arm64")]
     public async Task WhateverTheEndItIsCounted(string platform, string arch)

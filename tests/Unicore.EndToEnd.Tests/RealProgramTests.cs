@@ -53,6 +53,7 @@ public sealed class RealProgramTests : IDisposable
     [InlineData("kvm", "x86_64")]
     [MatrixData("kvm", "arm64")]
     [MatrixData("linuxu", "x86_64")]
+    [MatrixData("linuxu", "arm64")]
     public async Task AProgramPrintsWhatItPrintsOnLinux(string platform, string arch)
     {
         _workspace.CopyFolder("tests/programs/posix", "posix");
@@ -112,6 +113,7 @@ public sealed class RealProgramTests : IDisposable
     [InlineData("kvm", "x86_64")]
     [MatrixData("kvm", "arm64")]
     [MatrixData("linuxu", "x86_64")]
+    [MatrixData("linuxu", "arm64")]
     public async Task SignalsInterruptWhatComputes(string platform, string arch)
     {
         _workspace.CopyFolder("tests/programs/computes", "computes");

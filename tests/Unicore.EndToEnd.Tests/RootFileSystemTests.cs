@@ -58,10 +58,12 @@ public sealed class RootFileSystemTests : IDisposable
     [MatrixData("kvm", "arm64", "")]
     [InlineData("kvm", "x86_64", "-p:UnikernelEmbedRootFileSystem=true")]
     [InlineData("linuxu", "x86_64", "")]
+    [MatrixData("linuxu", "arm64", "")]
     [MatrixData("firecracker", "x86_64", "")]
     [MatrixData("rpi3", "arm64", "")]
     [MatrixData("zcu102", "arm64", "")]
     [MatrixData("xen", "x86_64", "")]
+    [MatrixData("xen", "arm64", "")]
     public async Task FilesAndVariablesReachTheGuest(string platform, string arch, string option)
     {
         Application();

@@ -59,8 +59,16 @@ public sealed class ConsoleFramesTests
         Assert.Null(frames.ExitCode);
         frames.Decode("xa"u8);
         Assert.Null(frames.ExitCode);
-        Assert.Empty(frames.Decode("7"u8));
+        Assert.Empty(frames.Decode("7, says the monitor"u8));
         Assert.Equal((byte)0xa7, frames.ExitCode);
+    }
+
+    [Fact]
+    public void AGuestSaysHowMuchItHasTaken()
+    {
+        ConsoleFrames frames = new();
+        Assert.Single(frames.Decode("\u0010souter\u0010kput\u0010k"u8));
+        Assert.Equal(64, frames.Taken);
     }
 
     [Fact]

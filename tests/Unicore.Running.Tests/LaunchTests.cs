@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The command lines that boot images, and the names in back traces.
+using System.Runtime.InteropServices;
 using System.Text;
 using Unicore.Diagnostics;
 using Unicore.Elf;
@@ -207,6 +208,41 @@ public sealed class LaunchTests
         Assert.Contains("tcp:127.0.0.1:1234", launch.Arguments);
     }
 
+    /// <summary>Xen finds its domain, and what that is given, in trees. A small one is what dtc makes of the same.</summary>
+    [Fact]
+    public void XenIsToldOfItsDomainByDeviceTrees()
+    {
+        byte[] tree = new DeviceTree().Begin("").Cells("n", 1, 2).Begin("ab@1").Has("m").Text("text", "a", "bc").End().End().ToArray();
+        Assert.Equal(
+            "d00dfeed00000095000000380000008c00000028000000110000001000000000000000090000005400000000000000000000000000000000"
+            + "0000000100000000000000030000000800000000000000010000000200000001616240310000000000000003000000000000000200000003"
+            + "000000050000000461006263000000000000000200000002000000096e006d007465787400",
+            Convert.ToHexStringLower(tree));
+        GuestRequest request = new() { Image = "/x", Architecture = "arm64", MemoryMiB = 32, Arguments = ["two words"] };
+        Launch launch = new QemuXenArm64().Launch(request, "/file");
+        Assert.Equal(["/file.passed.dtb", "/file.dtb"], launch.Written.Select(w => w.Path));
+        Assert.Contains("\"two words\"\0", Encoding.Latin1.GetString(launch.Written[1].Contents.Span), StringComparison.Ordinal);
+        Assert.Equal("/boot/xen-4.17-arm64", launch.Needed!.Path);
+    }
+
+    /// <summary>A process of another processor's runs in QEMU, whose package a message names; the host's own runs as it is.</summary>
+    [Fact]
+    public void AProcessOfAnotherProcessorIsEmulated()
+    {
+        bool isX64 = RuntimeInformation.OSArchitecture == System.Runtime.InteropServices.Architecture.X64;
+        (string own, string other, string program) = isX64 ? ("x86_64", "arm64", "qemu-aarch64") : ("arm64", "x86_64", "qemu-x86_64");
+        GuestRequest request = new() { Image = "/x", Architecture = other, Arguments = ["a b"] };
+        Launch launch = new ProcessMonitor().Launch(request, "/file");
+        Assert.Equal((program, "qemu-user"), (launch.Program, launch.Package));
+        Assert.Equal(["/x", "a b"], launch.Arguments);
+        Assert.Equal("16384", launch.Environment["uk.space"]);
+        Assert.False(new ProcessMonitor().HasDebugger(other));
+        Assert.Contains("qemu-user", launch.NotStarted.Message, StringComparison.Ordinal);
+        Assert.Equal((program, "qemu-user"), (new ProcessMonitor().Tool(other)!.Name, new ProcessMonitor().Tool(other)!.Package));
+        Assert.Null(new ProcessMonitor().Tool(own));
+        Assert.Equal("/x", new ProcessMonitor().Launch(request with { Architecture = own }, "/file").Program);
+    }
+
     /// <summary>Only what the guest itself wrote is its exit code: QEMU's own failure is none.</summary>
     [Theory]
     [InlineData(1, new byte[] { 0 }, 0, null)]
@@ -233,6 +269,7 @@ public sealed class LaunchTests
         Assert.Equal("UK5039", await CodeAsync(request with { Monitors = ["qemu-microvm"], Processors = 1000 }));
         Assert.Equal("UK5013", await CodeAsync(request with { GdbPort = 65536 }));
         Assert.Equal("UK5014", await CodeAsync(request with { Paused = true }));
+        Assert.Equal("UK5050", await CodeAsync(request with { Monitors = ["firecracker"], GdbPort = 1234 }));
     }
 
     [Fact]
@@ -332,7 +369,7 @@ public sealed class LaunchTests
     {
         Assert.Equal(
             ["firecracker", "process", "qemu-microvm", "qemu-pc", "qemu-q35", "qemu-raspi3b", "qemu-virt", "qemu-xen",
-                "qemu-zcu102"],
+                "qemu-xen-arm64", "qemu-zcu102"],
             MonitorCatalog.All.Select(m => m.Name));
         Assert.All(MonitorCatalog.All, m => Assert.Same(m, MonitorCatalog.Find(m.Name)));
     }

@@ -33,6 +33,14 @@ CHECK("console: what isn't open for it is refused")
 	EXPECT(write(0, "x", 1) == -1 && errno == EBADF);
 }
 
+CHECK("console: each stream is a terminal or none, whether somebody told or not")
+{
+	static const enum ukplat_console_stream streams[] = { UKPLAT_CONSOLE_INPUT, UKPLAT_CONSOLE_OUTPUT, UKPLAT_CONSOLE_ERRORS };
+
+	for (int i = 0; i < 3; i++)
+		EXPECT((unsigned int)ukplat_console_is_terminal(streams[i]) <= 1);
+}
+
 ACT("console: every byte")
 {
 	char bytes[256];
@@ -92,14 +100,26 @@ ACT("console: a timer while it waits")
 
 ACT("console: a wait with a deadline")
 {
-	uint64_t start = ukplat_monotonic_clock(), deadline = ukplat_deadline(300000000);
+	uint64_t start = ukplat_monotonic_clock(), deadline = ukplat_deadline(1000000000);
+	int woken = 0;
 	char c;
 	long got;
 
-	while (!(got = ukplat_console_read(&c, 1)) && ukplat_monotonic_clock() < deadline)
+	for (; !(got = ukplat_console_read(&c, 1)) && ukplat_monotonic_clock() < deadline; woken++)
 		ukplat_console_wait(deadline);
-	printf("read %ld, late by %d s\n", got, got ? 0 : (int)((ukplat_monotonic_clock() - deadline) / 1000000000));
-	EXPECT(got || ukplat_monotonic_clock() - start >= 300000000);
+	printf("read %ld, late by %d s, woken %d times\n", got, got ? 0 : (int)((ukplat_monotonic_clock() - deadline) / 1000000000), woken);
+	EXPECT(got || ukplat_monotonic_clock() - start >= 1000000000);
+	EXPECT(got || woken < 10); /* a look every two milliseconds would be five hundred */
+}
+
+ACT("console: a byte, for a while")
+{
+	uint64_t deadline = ukplat_deadline(10000000000);
+	char c = '0';
+
+	while (!ukplat_console_read(&c, 1) && ukplat_monotonic_clock() < deadline)
+		ukplat_console_wait(deadline);
+	printf("read %c\n", c);
 }
 
 static void write_blocks(int count)

@@ -45,6 +45,7 @@ public sealed class StopTests : IDisposable
         		signal = stopped;
         	} else if (!strcmp(how, "sigwait")) {
         		sigprocmask(SIG_BLOCK, &set, NULL);
+        		sigtimedwait(&set, NULL, &(struct timespec){ 0 }); // from here on it is known that SIGTERM is wanted
         		printf("ready\n");
         		sigwait(&set, &signal);
         	} else if (!strcmp(how, "signalfd")) {
@@ -77,8 +78,11 @@ public sealed class StopTests : IDisposable
     [InlineData("kvm", "x86_64", "qemu-q35")]
     [InlineData("kvm", "arm64", "qemu-virt")]
     [InlineData("linuxu", "x86_64", "process")]
+    [InlineData("linuxu", "arm64", "process")]
     [InlineData("firecracker", "x86_64", "qemu-microvm")]
     [InlineData("rpi3", "arm64", "qemu-raspi3b")]
+    [InlineData("xen", "x86_64", "qemu-xen")]
+    [InlineData("xen", "arm64", "qemu-xen-arm64")]
     [InlineData("zcu102", "arm64", "qemu-zcu102")]
     public async Task TheProgramIsAskedToEndAndItsExitCodeComesBack(string platform, string arch, string monitor)
     {

@@ -15,6 +15,7 @@ public sealed class ConsoleFrames
 
     private const byte Escape = 0x10;
     private const int Shift = 0x40;
+    private const int TakenAtATime = 32; // UK_MACHINE_CONSOLE_TAKEN
 
     private bool _isEscaped, _isError;
     private int _digitsMissing, _digits;
@@ -24,6 +25,9 @@ public sealed class ConsoleFrames
 
     /// <summary>Whether the guest has said that it takes <see cref="Stop"/>. Before that it may not be sent.</summary>
     public bool TakesStop { get; private set; }
+
+    /// <summary>How many bytes the guest has said that it took off a line that loses what comes too quickly.</summary>
+    public long Taken { get; private set; }
 
     /// <summary>The exit code that the guest has said; null as long as it has said none.</summary>
     public byte? ExitCode { get; private set; }
@@ -57,6 +61,11 @@ public sealed class ConsoleFrames
         ArrayBufferWriter<byte> part = new(bytes.Length + 1);
         foreach (byte value in bytes)
         {
+            if (ExitCode is not null)
+            {
+                break; // the guest's last; what comes now is of whoever ran it
+            }
+
             if (_digitsMissing > 0)
             {
                 _digits = (_digits << 4) | (char.IsAsciiHexDigit((char)value) ? Convert.ToInt32(((char)value).ToString(), 16) : 0);
@@ -90,6 +99,10 @@ public sealed class ConsoleFrames
             else if (value == 't')
             {
                 TakesStop = true;
+            }
+            else if (value == 'k')
+            {
+                Taken += TakenAtATime;
             }
             else if (value == 'x')
             {

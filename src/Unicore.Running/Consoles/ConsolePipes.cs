@@ -19,6 +19,10 @@ internal sealed class ConsolePipes(GuestConsole console, Func<CodeSymbols?> symb
     /// <summary>Frames of the input and the wish that the guest end are whole.</summary>
     private readonly SemaphoreSlim _inputTurn = new(1);
     private readonly ConsoleFrames _frames = new();
+
+    /// <summary>Bytes that were put on the guest's line; and the end of a wait for its taking some of them.</summary>
+    private long _sent;
+    private TaskCompletionSource _taken = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -40,10 +44,12 @@ internal sealed class ConsolePipes(GuestConsole console, Func<CodeSymbols?> symb
     /// open to its end: a serial line has none, and QEMU drops output that finds the pipe full once its standard input has hung up (it
     /// watches both ends of its console, and takes the one's end for room in the other).
     /// </summary>
-    public PipeSource SerialInput(bool hasFrames) => PipeSource.Create(async (line, cancellation) =>
+    /// <param name="hasFrames">Whether it is asked for frames.</param>
+    /// <param name="room">How many bytes may wait on the line (<see cref="Monitors.IMonitor.InputRoom"/>).</param>
+    public PipeSource SerialInput(bool hasFrames, int? room) => PipeSource.Create(async (line, cancellation) =>
     {
         Task stop = SendStopAsync(line, cancellation);
-        await (hasFrames ? SendFramesAsync(line, cancellation) : SendAsync(line, bytes => bytes, cancellation)).ConfigureAwait(false);
+        await (hasFrames ? SendFramesAsync(line, room, cancellation) : SendAsync(line, bytes => bytes, cancellation)).ConfigureAwait(false);
         await stop.ConfigureAwait(false);
         await Task.Delay(Timeout.Infinite, cancellation).ConfigureAwait(false);
     });
@@ -70,6 +76,8 @@ internal sealed class ConsolePipes(GuestConsole console, Func<CodeSymbols?> symb
             {
                 _begun.TrySetResult();
             }
+
+            Interlocked.Exchange(ref _taken, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
         }, cancellation));
     }
 
@@ -99,12 +107,29 @@ internal sealed class ConsolePipes(GuestConsole console, Func<CodeSymbols?> symb
         }
     }
 
-    private async Task SendFramesAsync(Stream line, CancellationToken cancellation)
+    private async Task SendFramesAsync(Stream line, int? room, CancellationToken cancellation)
     {
         await _begun.Task.WaitAsync(cancellation).ConfigureAwait(false);
-        await SendAsync(line, bytes => ConsoleFrames.Encode(bytes.Span), cancellation).ConfigureAwait(false);
+        await (room is { } most ? SendSlowlyAsync(line, most, cancellation)
+            : SendAsync(line, bytes => ConsoleFrames.Encode(bytes.Span), cancellation)).ConfigureAwait(false);
         await PutAsync(line, ConsoleFrames.End, cancellation).ConfigureAwait(false);
     }
+
+    /// <summary>Whole frames, which are up to twice as long as what they are of, as the guest makes room for them.</summary>
+    private Task SendSlowlyAsync(Stream line, int room, CancellationToken cancellation) => CopyAsync(console.Input, async bytes =>
+    {
+        for (int at = 0, length; at < bytes.Length; at += length)
+        {
+            length = Math.Min(bytes.Length - at, room / 4);
+            ReadOnlyMemory<byte> piece = ConsoleFrames.Encode(bytes.Span.Slice(at, length));
+            for (Task taken = _taken.Task; Interlocked.Read(ref _sent) + piece.Length - _frames.Taken > room; taken = _taken.Task)
+            {
+                await taken.WaitAsync(cancellation).ConfigureAwait(false);
+            }
+
+            await PutAsync(line, piece, cancellation).ConfigureAwait(false);
+        }
+    }, cancellation);
 
     private async Task SendStopAsync(Stream line, CancellationToken cancellation)
     {
@@ -120,6 +145,7 @@ internal sealed class ConsolePipes(GuestConsole console, Func<CodeSymbols?> symb
         {
             await line.WriteAsync(bytes, cancellation).ConfigureAwait(false);
             await line.FlushAsync(cancellation).ConfigureAwait(false);
+            Interlocked.Add(ref _sent, bytes.Length);
         }
         finally
         {

@@ -78,7 +78,7 @@ public static class ContainerTarget
         }
 
         IMonitor? monitor = monitors.Select(MonitorCatalog.Find).FirstOrDefault(m => m is not null);
-        bool isProcess = monitor is not null && monitor.Tool(request.Architecture) is null;
+        bool isProcess = monitor is ProcessMonitor;
         if (!isProcess && monitor?.ContainerPlatform is null)
         {
             found.Add(new("UK4041", Severity.Error, $"No container runtime runs images of {request.Platform}/{request.Architecture}, so "

@@ -31,10 +31,10 @@ public sealed class FirecrackerMonitor : IMonitor
     public IReadOnlyList<string> Accelerators => [];
 
     /// <inheritdoc/>
-    public string? ContainerPlatform => "fc";
+    public bool HasDebugger(string architecture) => false;
 
     /// <inheritdoc/>
-    public bool HasDebugger => false;
+    public string? ContainerPlatform => "fc";
 
     /// <inheritdoc/>
     public ToolInfo? Tool(string architecture) => new("firecracker", "", "runs images in small virtual machines");

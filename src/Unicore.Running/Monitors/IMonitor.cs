@@ -24,6 +24,12 @@ public interface IMonitor
     /// <summary>Whether the guest's console is one line of bytes: one stream, which has no end.</summary>
     bool HasSerialConsole => true;
 
+    /// <summary>
+    /// How many bytes of input a serial console has room for until the guest says in frames that it has taken some; null where none are
+    /// lost.
+    /// </summary>
+    int? InputRoom => null;
+
     /// <summary>Whether its guests can be offered folders of the host.</summary>
     bool HasVolumes => false;
 
@@ -36,9 +42,6 @@ public interface IMonitor
     /// <summary>Whether it hands a root file system over that is not part of the image.</summary>
     bool HasInitrd => true;
 
-    /// <summary>Whether it has a port for gdb.</summary>
-    bool HasDebugger => true;
-
     /// <summary>
     /// Where in its guests' memory a file begins that is it (<see cref="GuestRequest.MemoryFile"/>), as a physical address.
     /// </summary>
@@ -49,6 +52,10 @@ public interface IMonitor
 
     /// <summary>Whether it can count its guests' instructions (<see cref="GuestRequest.Counter"/>).</summary>
     bool CountsInstructions => false;
+
+    /// <summary>Whether a debugger can be connected to its guests by a port of this machine alone.</summary>
+    /// <param name="architecture">The guest's architecture.</param>
+    bool HasDebugger(string architecture) => true;
 
     /// <summary>How many processors its machines can have.</summary>
     int MostProcessors => 1;

@@ -15,6 +15,9 @@ public sealed record Launch(string Program, IReadOnlyList<string> Arguments, str
     /// <summary>What the file that the program reads must hold; null for none.</summary>
     public string? Input { get; init; }
 
+    /// <summary>Files beside the launch's that the program reads too, and that are there for as long as it runs.</summary>
+    public IReadOnlyList<WrittenFile> Written { get; init; } = [];
+
     /// <summary>A file that the program reads and that another package has; null for none.</summary>
     public NeededFile? Needed { get; init; }
 
@@ -43,6 +46,11 @@ public sealed record Launch(string Program, IReadOnlyList<string> Arguments, str
 /// <param name="Source">Where it is, compressed by gzip.</param>
 /// <param name="Target">Where it goes for as long as the program runs.</param>
 public sealed record CompressedFile(string Source, string Target);
+
+/// <summary>A file that a launch makes.</summary>
+/// <param name="Path">Where.</param>
+/// <param name="Contents">What is in it.</param>
+public sealed record WrittenFile(string Path, ReadOnlyMemory<byte> Contents);
 
 /// <summary>A file that has to be there.</summary>
 /// <param name="Path">Where.</param>

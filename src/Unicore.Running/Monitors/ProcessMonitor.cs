@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Images that are programs of Linux: nothing runs them but the kernel, or gdbserver for whoever debugs them.
+// Images that are programs of Linux: nothing runs them but the kernel, or gdbserver for whoever debugs them; those for another processor
+// QEMU, which emulates that and hands system calls on.
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using Unicore.Build.Actions;
 using Unicore.Build.Toolchains;
@@ -12,6 +14,12 @@ namespace Unicore.Running.Monitors;
 /// <summary>A process of Linux. Its memory is its own affair.</summary>
 public sealed partial class ProcessMonitor : IMonitor
 {
+    /// <summary>
+    /// By which a process of our core is told how many MiB of address space it may reserve at a time (<c>setup.c</c> of linuxu). QEMU has a
+    /// record of each page that is mapped, also of those that are only reserved: with terabytes it is busy for ever.
+    /// </summary>
+    private const string SpaceWord = "uk.space", SpaceMiB = "16384";
+
     /// <inheritdoc/>
     public string Name => "process";
 
@@ -25,7 +33,10 @@ public sealed partial class ProcessMonitor : IMonitor
     public bool HasSerialConsole => false;
 
     /// <inheritdoc/>
-    public ToolInfo? Tool(string architecture) => null;
+    public ToolInfo? Tool(string architecture) => Emulator(architecture);
+
+    /// <summary>QEMU 7.2 takes debuggers of a process from the whole network.</summary>
+    public bool HasDebugger(string architecture) => Emulator(architecture) is null;
 
     /// <inheritdoc/>
     public MachineMemory? Memory(GuestRequest request) => null;
@@ -42,11 +53,14 @@ public sealed partial class ProcessMonitor : IMonitor
     {
         ArgumentNullException.ThrowIfNull(request);
         IReadOnlyList<string> words = request.Convention.Words(request);
-        Launch process = request.GdbPort is { } port
+        Launch process = Emulator(request.Architecture) is { } emulator
+            ? new(emulator.Name, [request.Image, .. words], emulator.Package)
+            : request.GdbPort is { } port
             ? new("gdbserver", ["--once", $"127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}", request.Image, .. words], "gdbserver")
             : new(request.Image, [.. words], null);
         if (request.Convention.Variables(request) is { } variables)
         {
+            variables = [.. variables, .. Emulator(request.Architecture) is null ? (string[])[] : [$"{SpaceWord}={SpaceMiB}"]];
             process = process with
             {
                 Environment = variables.Select(v => v.Split('=', 2)).GroupBy(v => v[0])
@@ -68,6 +82,13 @@ public sealed partial class ProcessMonitor : IMonitor
         Match? said = request.GdbPort is null ? null : ProcessEnd().Matches(ended.Complaints).LastOrDefault();
         return new(said is null ? ended.Status : int.Parse(said.Groups[1].ValueSpan, CultureInfo.InvariantCulture), []);
     }
+
+    /// <summary>What runs a process of another processor than the host's; null where the kernel does.</summary>
+    private static ToolInfo? Emulator(string architecture) =>
+        TargetArchitecture.Find(architecture) is not { } wanted
+            || wanted == TargetArchitecture.Find(RuntimeInformation.OSArchitecture.ToString())
+            ? null
+            : new("qemu-" + wanted.Triple.Split('-')[0], "qemu-user", $"runs {architecture} processes");
 
     [GeneratedRegex(@"^Child exited with status ([0-9]{1,3})\r?$", RegexOptions.Multiline)]
     private static partial Regex ProcessEnd();

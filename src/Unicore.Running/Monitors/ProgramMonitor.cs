@@ -26,11 +26,11 @@ public sealed partial class ProgramMonitor(MonitorProgram program) : IMonitor
     /// <inheritdoc/>
     public bool HasSerialConsole => program.HasSerialConsole;
 
-    /// <inheritdoc/>
-    public bool HasInitrd => program.Initrd is not null;
+    /// <summary>No word of its command line is for a port.</summary>
+    public bool HasDebugger(string architecture) => false;
 
     /// <inheritdoc/>
-    public bool HasDebugger => false;
+    public bool HasInitrd => program.Initrd is not null;
 
     /// <inheritdoc/>
     public bool HasDisks => program.Disk is not null;

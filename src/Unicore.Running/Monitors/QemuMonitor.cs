@@ -38,6 +38,9 @@ public abstract class QemuMonitor : IMonitor
     protected virtual string VirtioMachine => "";
 
     /// <inheritdoc/>
+    public virtual int? InputRoom => null;
+
+    /// <inheritdoc/>
     public bool HasVolumes => VirtioBus is not null;
 
     /// <inheritdoc/>
@@ -115,7 +118,8 @@ public abstract class QemuMonitor : IMonitor
         }
 
         arguments.AddRange(["-display", "none", "-serial", "stdio", "-nodefaults", "-no-reboot"]);
-        arguments.AddRange(Boot(request, request.Convention.CommandLine(request, LoaderAddsName), file));
+        string commandLine = request.Convention.CommandLine(request, LoaderAddsName);
+        arguments.AddRange(Boot(request, commandLine, file));
         if (hasVirtio)
         {
             // Without it such devices speak virtio 0.9; those on PCI speak both, and are not concerned.
@@ -146,7 +150,7 @@ public abstract class QemuMonitor : IMonitor
             Reach = QemuConfinement.Reach(request, accelerator),
             Needed = request.Medium is { IsUefi: true } ? QemuFirmware.Uefi : null,
         };
-        return Complete(launch, file);
+        return Complete(launch, request, commandLine, file);
     }
 
     /// <summary>
@@ -199,9 +203,11 @@ public abstract class QemuMonitor : IMonitor
 
     /// <summary>Adds what else a launch needs.</summary>
     /// <param name="launch">The command.</param>
+    /// <param name="request">The guest.</param>
+    /// <param name="commandLine">The guest's command line.</param>
     /// <param name="file">The launch's file.</param>
     /// <returns>The launch.</returns>
-    protected virtual Launch Complete(Launch launch, string file) => launch;
+    protected virtual Launch Complete(Launch launch, GuestRequest request, string commandLine, string file) => launch;
 
     /// <inheritdoc/>
     public GuestResult Interpret(GuestRequest request, MonitorEnd ended)

@@ -15,11 +15,17 @@ public sealed class QemuXen : QemuX86
     /// <summary>What Xen needs for itself: its heap, and tables for the emulated IOMMU.</summary>
     private const int HypervisorMiB = 448;
 
+    /// <summary>Xen keeps so much of what is written to its console while nobody takes it, and drops the rest.</summary>
+    private const string ConsoleBuffer = "serial_tx_buffer=16M";
+
     /// <inheritdoc/>
     public override string Name => "qemu-xen";
 
     /// <inheritdoc/>
     public override int MostProcessors => 1;
+
+    /// <summary>Xen has room for 128 bytes, and drops what comes then. The wish that the guest end comes beside them.</summary>
+    public override int? InputRoom => 96;
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Accelerators => ["tcg"];
@@ -58,12 +64,12 @@ public sealed class QemuXen : QemuX86
         return
         [
             "-device", "amd-iommu", "-kernel", Plain(file), "-initrd", module + initrd,
-            "-append", $"com1=115200,8n1 console=com1 loglvl=none guest_loglvl=none sync_console=0 dom0=pvh dom0_mem={memory}M",
+            "-append", $"com1=115200,8n1 console=com1 loglvl=none guest_loglvl=none {ConsoleBuffer} dom0=pvh dom0_mem={memory}M",
         ];
     }
 
     /// <inheritdoc/>
-    protected override Launch Complete(Launch launch, string file)
+    protected override Launch Complete(Launch launch, GuestRequest request, string commandLine, string file)
     {
         ArgumentNullException.ThrowIfNull(launch);
         return launch with { Needed = new(Hypervisor, Package), Unpacked = new(Hypervisor, Plain(file)) };

@@ -35,7 +35,7 @@ public sealed class QemuZcu102 : QemuArm
     /// The chip has sound and four network ports, whatever <c>-nodefaults</c> says. QEMU would look for the host's sound at length, and
     /// warn of ports without a network, as if it had failed; it has one line left to say of its sound. Nobody else is on these networks.
     /// </summary>
-    protected override Launch Complete(Launch launch, string file)
+    protected override Launch Complete(Launch launch, GuestRequest request, string commandLine, string file)
     {
         ArgumentNullException.ThrowIfNull(launch);
         IEnumerable<string> networks = Enumerable.Repeat<string[]>(["-nic", "user,restrict=on"], Ports).SelectMany(n => n);

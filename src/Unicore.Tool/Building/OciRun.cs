@@ -167,7 +167,7 @@ internal sealed partial class OciRun(string name, string? platform, string? arch
     }
 
     /// <summary>A process has its user's rights here: it is run for who asks for it alone, and on its own kind of machine.</summary>
-    private bool IsProcess(IMonitor monitor, OciGuest guest) => platform is not null && monitor.Tool(guest.Architecture) is null
+    private bool IsProcess(IMonitor monitor, OciGuest guest) => platform is not null && monitor is ProcessMonitor
         && (architecture is not null
             || (guest.Architecture == UsualArchitecture) == (RuntimeInformation.OSArchitecture == Architecture.X64));
 

@@ -4,7 +4,6 @@
 
 #include <uk/errno.h>
 
-#define CHILD_OF_ROOT 2
 #define FOUND 1
 #define PRIVATE_LINES 16 /* of a GIC (Arm IHI 0048B, 2.2.1) */
 #define SHARED_LINES 988
@@ -22,11 +21,13 @@ static int look(void *arg, const struct fdt_node *node, int depth)
 	const struct search *search = arg;
 	struct uk_fdt_device *device = search->device;
 
-	if (depth != CHILD_OF_ROOT || !uk_fdt_lists(node->compatible, search->compatible) || !uk_fdt_is_okay(node->status))
+	if (!uk_fdt_lists(node->compatible, search->compatible) || !uk_fdt_is_okay(node->status))
 		return 0;
 	*device = (struct uk_fdt_device){ .interrupts = node->interrupts };
 	for (uint32_t i = 0; i < UK_FDT_RANGES && step && (i + 1) * step <= node->reg.size; i++) {
 		device->base[i] = uk_fdt_number(node->reg.data + i * step, address_cells);
+		if (_fdt_translate(node, depth, &device->base[i]))
+			return 0;
 		device->size[i] = uk_fdt_number(node->reg.data + i * step + 4 * address_cells, size_cells);
 	}
 	return search->each ? search->each(search->arg, device) : FOUND;

@@ -4,11 +4,13 @@
 
 #include <uk/machine.h>
 
-void uk_machine_console_exit(int code)
+int uk_machine_console_exit(int code)
 {
 	static const char digits[] = "0123456789abcdef";
 	const char frame[] = { DLE, 'x', digits[code >> 4 & 15], digits[code & 15] };
 
-	if (_machine_is_framed())
-		uk_machine_line_write(frame, sizeof(frame));
+	if (!_machine_is_framed())
+		return 0;
+	uk_machine_line_write(frame, sizeof(frame));
+	return 1;
 }

@@ -50,7 +50,7 @@ static int check(unsigned int irq)
 	int error = start();
 	unsigned int lines;
 
-	if (error || irq == controller->software)
+	if (error || irq == controller->software || (controller->upcall && irq == controller->upcall))
 		return error;
 	lines = controller->lines();
 	return !lines ? -UK_ENODEV : irq < lines && irq != timer ? 0 : -UK_EINVAL;

@@ -130,6 +130,8 @@ void _linuxu_memory_init(struct ukplat_bootinfo *info);
 
 // Returns the first variable of the environment that begins with `start`, and takes it out; null if there is none.
 const char *_linuxu_word(char **envp, const char *start);
+// paging.c: how much address space can be reserved at a time.
+extern size_t _linuxu_space;
 
 // memory_file.c: has what the image can write to be the file's from now on that `uk.memory=` of the environment names, if that does.
 void _linuxu_memory_file(char **envp);

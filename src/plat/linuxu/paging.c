@@ -19,6 +19,7 @@ struct reservation {
 };
 
 static struct reservation *reservations;
+size_t _linuxu_space = SIZE_MAX;
 
 static int check(uintptr_t addr, size_t len, unsigned int rights)
 {
@@ -79,7 +80,7 @@ void *ukplat_page_reserve(size_t len)
 	struct reservation *entry;
 	void *at;
 
-	if (check(0, len, 0) || len + UK_PAGE_SIZE < len)
+	if (check(0, len, 0) || len + UK_PAGE_SIZE < len || len > _linuxu_space)
 		return NULL;
 	at = map_anywhere(len + UK_PAGE_SIZE, PROT_NONE);
 	if (!at)

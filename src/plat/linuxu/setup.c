@@ -58,9 +58,23 @@ UK_WEAK void _linuxu_memory_file(char **envp)
 	(void)envp;
 }
 
+// An emulator may keep books of address space that is reserved and nothing else: who runs us there says how many MiB at most at a time.
+static void limit_space(void)
+{
+	const char *word = _linuxu_word(saved_envp, "uk.space=");
+	size_t mib = 0;
+
+	if (!word)
+		return;
+	for (word += sizeof "uk.space=" - 1; *word >= '0' && *word <= '9'; word++)
+		mib = mib * 10 + (size_t)(*word - '0');
+	_linuxu_space = mib << 20;
+}
+
 static void run(void)
 {
 	struct ukplat_bootinfo *info;
+	const char *word;
 
 	_linuxu_memory_file(saved_envp);
 	info = uk_bootinfo_start(ADDRESS_MAX);
@@ -69,7 +83,10 @@ static void run(void)
 	add_seed(info);
 	_linuxu_memory_init(info);
 	_linuxu_clock_init();
-	info->loader_cmdline = _linuxu_word(saved_envp, "uk.terminal=");
+	limit_space();
+	word = _linuxu_word(saved_envp, "uk.terminal=");
+	if (word)
+		info->loader_cmdline = word;
 	info->cmdline = _linuxu_cmdline(saved_argc, saved_argv);
 	ukplat_entry(saved_argc, saved_argv, saved_envp);
 }

@@ -14,6 +14,7 @@
 #include <uk/string.h>
 
 /* Line n has vector 32 + n; I/O APICs have up to 24 lines, and the last vectors are ours. */
+#define VECTOR_UPCALL 59
 #define VECTOR_KICK 60
 #define VECTOR_TIMER 61
 #define VECTOR_SOFTWARE 62
@@ -130,6 +131,7 @@ int uk_machine_processor_wake(uint64_t id, struct ukarch_processor *next)
 
 const struct uk_machine_irq_controller uk_machine_irq_controller = {
 	.software = VECTOR_SOFTWARE - UKARCH_VECTOR_FIRST,
+	.upcall = VECTOR_UPCALL - UKARCH_VECTOR_FIRST,
 	.init = init,
 	.lines = lines,
 	.mask = mask,

@@ -3,6 +3,7 @@
 
 #include <uk/arch/cpu.h>
 #include <uk/plat/bootstrap.h>
+#include <uk/plat/memory.h>
 
 #include "../linux.h"
 
@@ -42,7 +43,7 @@ UK_NO_STACK_PROTECTOR void ukplat_tls_set(uintptr_t tp)
 	ukarch_tls_set(tp);
 }
 
-// Not every kernel (or emulator) writes the syndrome; without it the kind of access stays unknown.
+// Not every kernel (or emulator) writes the syndrome.
 static uint64_t syndrome(const struct context *from)
 {
 	const struct record *record;
@@ -55,6 +56,20 @@ static uint64_t syndrome(const struct context *from)
 			break;
 	}
 	return 0;
+}
+
+// Without a syndrome the instruction tells (Arm ARM, C4.1.94): of those that access memory, bit 22 says load in all forms but a few.
+static enum ukplat_trap_access access_by(uint32_t code)
+{
+	if ((code >> 25 & 5) != 4)
+		return UKPLAT_ACCESS_UNKNOWN;
+	if ((code & 0x3b000000) == 0x18000000) // relative to the instruction
+		return UKPLAT_ACCESS_READ;
+	if ((code & 0x3b200c00) == 0x38200000) // atomic: reads and writes
+		return UKPLAT_ACCESS_WRITE;
+	if ((code & 0x3c000000) == 0x38000000) // one general register: bit 23 is a load that extends its sign
+		return code & 3u << 22 ? UKPLAT_ACCESS_READ : UKPLAT_ACCESS_WRITE;
+	return code & 1u << 22 ? UKPLAT_ACCESS_READ : UKPLAT_ACCESS_WRITE;
 }
 
 enum ukplat_trap_access _linuxu_registers(const void *context, struct ukarch_regs *regs)
@@ -73,7 +88,7 @@ enum ukplat_trap_access _linuxu_registers(const void *context, struct ukarch_reg
 		return UKPLAT_ACCESS_EXECUTE;
 	if (esr >> 26 == EC_DATA)
 		return esr & ESR_WRITE ? UKPLAT_ACCESS_WRITE : UKPLAT_ACCESS_READ;
-	return UKPLAT_ACCESS_UNKNOWN;
+	return esr || !ukplat_readable(from->pc, sizeof(uint32_t)) ? UKPLAT_ACCESS_UNKNOWN : access_by(*(const uint32_t *)from->pc);
 }
 
 void _linuxu_set_registers(void *context, const struct ukarch_regs *regs)

@@ -80,7 +80,7 @@ struct uk_fdt_device {
 	struct uk_fdt_value interrupts;
 };
 
-/* The first child of the root that is compatible and isn't switched off. 0, -UK_ENOENT, or -UK_EINVAL as above. */
+/* The first one that is compatible, isn't switched off, and that buses lead to. 0, -UK_ENOENT, or -UK_EINVAL as above. */
 int uk_fdt_find(const void *blob, const char *compatible, struct uk_fdt_device *device);
 
 /* All of them in the tree's order, until `each` returns non-zero, which is returned; else 0, or -UK_EINVAL. */

@@ -33,6 +33,19 @@ struct uk_xencall_region {
 } __attribute__((packed));
 long uk_xencall_memory_map(struct uk_xencall_region *to, uint32_t max);
 
+/*
+ * Event channels, for a guest that has one at a time, x86_64 alone. The first call has `vector` raised on the first processor, by its local
+ * APIC, whenever a channel that is switched on asks: 0 or -UK_ENODEV. The second makes one of an interrupt that the hypervisor makes
+ * (public/xen.h: VIRQ_…), switched off: its port, or a negative errno.
+ * A channel asks from an event on until that is put down, or as long as it is put up by hand, and once at a time: the handler switches it,
+ * off or on again. With interrupts disabled.
+ */
+#define UK_XENCALL_EVENT_CONSOLE 2 /* the hypervisor's console has input: for dom0 */
+int uk_xencall_event_init(unsigned int vector);
+long uk_xencall_event_bind(unsigned int source);
+void uk_xencall_event_switch(unsigned int port, int on);
+void uk_xencall_event_set(unsigned int port, int is_pending);
+
 /* HYPERVISOR_sched_op, SCHEDOP_shutdown: ends the domain. Returns only if Xen refuses. */
 void uk_xencall_shutdown(unsigned int reason);
 

@@ -40,6 +40,7 @@ void uk_machine_line_interrupt(int on);
  *   DLE 'o'   from the guest  what follows is output (as it is in the beginning)
  *   DLE 'e'   from the guest  what follows is errors
  *   DLE 't'   from the guest  it takes what comes next from now on
+ *   DLE 'k'   from the guest  it has taken 32 bytes more off a line that loses what comes too quickly
  *   DLE 'x'   from the guest  its exit code follows, two hexadecimal digits, the last of what it says
  *   DLE '!'   to the guest    it is asked to end (ukplat_on_stop()), before the end of the input or after it
  *   DLE '.'   to the guest    the input ends here
@@ -47,8 +48,19 @@ void uk_machine_line_interrupt(int on);
  * Bytes from the guest below 0x20 that stand alone aren't the guest's, but of whoever shares the line.
  */
 void uk_machine_console_init(const struct ukplat_bootinfo *info);
-/* The guest ends with `code`, of which eight bits count: said in frames, where there are such. For a machine that takes no exit code. */
-void uk_machine_console_exit(int code);
+/*
+ * The guest ends with `code`, of which eight bits count: said in frames, where there are such: 1, else 0. For a machine that takes no exit
+ * code.
+ */
+int uk_machine_console_exit(int code);
+
+/*
+ * A line may have room for few bytes that nobody takes, and lose others (Xen's: 128). The platform then says how many
+ * uk_machine_line_read() took, and who runs the guest, and knows that room, sends no more than it. With interrupts disabled, or by one
+ * reader.
+ */
+#define UK_MACHINE_CONSOLE_TAKEN 32
+void uk_machine_console_taken(size_t len);
 
 /*
  * The interrupt controller, and the timer on one of its lines: this library makes a platform's part of uk/plat/irq.h of it, and
@@ -58,6 +70,11 @@ void uk_machine_console_exit(int code);
 struct uk_machine_irq_controller {
 	/* The line that raise() makes ask on this processor, and that no device has. */
 	unsigned int software;
+	/*
+	 * Another that no device has, which a hypervisor makes ask: x86_64's, whose vector is UKARCH_VECTOR_FIRST and this
+	 * (uk/arch/trap.h); 0 where there is none. It is never masked.
+	 */
+	unsigned int upcall;
 	/*
 	 * Starts it with interrupts disabled, once: all lines masked, those that can be, and what it takes handed to
 	 * uk_machine_irq_taken(), or counted as spurious. The timer's line in `timer`. 0, or -UK_ENODEV when there is none.

@@ -5,5 +5,7 @@
 
 /* console.c: finds Xen, and which console this domain may use. */
 void _xen_console_init(void);
+/* Whether that is the hypervisor's own: we are dom0. */
+int _xen_is_first(void);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The interrupt controller: the device tree's GIC, and the generic timer's line on it.
+// The interrupt controller of a machine that has a device tree: the GIC that this names, and the line of the generic timer on it.
 #include <uk/arch/trap.h>
 #include <uk/armtimer.h>
 #include <uk/errno.h>
