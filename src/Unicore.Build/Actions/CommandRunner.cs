@@ -94,7 +94,7 @@ internal sealed class CommandRunner(ExecutorOptions options, CancellationToken c
             _ = (await _ended.Reader.ReadAsync(CancellationToken.None).ConfigureAwait(false)).Exception;
         }
 
-        // What had ended by itself, by the signal of a terminal perhaps, has nobody any more who takes it over.
+        // What had ended by itself meanwhile has nobody any more who takes it over.
         foreach (BuildAction action in _looking.Values.Concat(_running.Values))
         {
             TemporaryNames.Delete(action, options.Files);

@@ -4,16 +4,17 @@ using System.Runtime.InteropServices;
 
 namespace Unicore.Build.Actions;
 
-/// <summary>A child process, with a process group of its own and two pipes from it.</summary>
+/// <summary>A child process, with a session of its own, where nobody answers what it asks a terminal, and two pipes from it.</summary>
 internal static unsafe class PosixSpawn
 {
     private const int OpaqueSize = 512; // posix_spawn_file_actions_t and posix_spawnattr_t: at most 336 bytes
     private const int SignalSetSize = 128; // sigset_t, and siginfo_t
-    private const short SetGroup = 2, SetDefault = 4, SetMask = 8; // spawn.h
+    private const short SetDefault = 4, SetMask = 8, SetSession = 0x80; // spawn.h
     private const int IgnoredByRuntime = 13; // SIGPIPE (signal(7)), which a program would inherit so
     private const int Killed = 9; // SIGKILL
     private const int CloseOnExec = 0x8_0000; // O_CLOEXEC
     private const short Readable = 1; // POLLIN
+    private const int Patience = 500; // milliseconds
     private const int Interrupted = 4; // EINTR
     private const int OneProcess = 1, Exited = 4, LeaveIt = 0x100_0000; // P_PID, WEXITED, WNOWAIT (waitid(2))
 
@@ -51,7 +52,7 @@ internal static unsafe class PosixSpawn
             _ = SetSignalMask(attributes, set);
             set[(IgnoredByRuntime - 1) / 8] = 1 << ((IgnoredByRuntime - 1) % 8);
             _ = SetSignalDefault(attributes, set);
-            _ = SetFlags(attributes, SetGroup | SetDefault | SetMask);
+            _ = SetFlags(attributes, SetSession | SetDefault | SetMask);
             result = AddOpen(actions, 0, empty, 0, 0);
             result = result != 0 ? result : AddDuplicate(actions, output[1], 1);
             result = result != 0 ? result : AddDuplicate(actions, error[1], 2);
@@ -74,21 +75,16 @@ internal static unsafe class PosixSpawn
         return child;
     }
 
-    /// <summary>Waits until one of two pipes has something, or its end, to be read.</summary>
+    /// <summary>Waits until one of two pipes has something, or its end, to be read, but not for long.</summary>
     /// <param name="first">A descriptor; negative: there is none.</param>
     /// <param name="second">Another, likewise.</param>
-    /// <returns>The one.</returns>
-    public static int WaitForOne(int first, int second)
+    /// <returns>The one; null: neither has yet.</returns>
+    public static int? WaitForOne(int first, int second)
     {
         PollEntry* entries = stackalloc PollEntry[2];
         entries[0] = new() { Descriptor = first, Events = Readable, Returned = 0 };
         entries[1] = new() { Descriptor = second, Events = Readable, Returned = 0 };
-        while (Poll(entries, 2, -1) < 0)
-        {
-            // A signal.
-        }
-
-        return entries[0].Returned != 0 ? first : second;
+        return Poll(entries, 2, Patience) <= 0 ? null : entries[0].Returned != 0 ? first : second;
     }
 
     /// <summary>Reads what a pipe has.</summary>
@@ -135,7 +131,7 @@ internal static unsafe class PosixSpawn
         return found < 0 ? null : signal != 0 ? 128 + signal : (status >> 8) & 0xff;
     }
 
-    /// <summary>Kills a process and those that it started.</summary>
+    /// <summary>Kills a process and those of its session that left its group for none of their own.</summary>
     public static void Kill(int child) => _ = Signal(-child, Killed);
 
     [DllImport("libc", EntryPoint = "close")]

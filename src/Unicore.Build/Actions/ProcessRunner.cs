@@ -11,6 +11,7 @@ namespace Unicore.Build.Actions;
 public sealed class ProcessRunner : IProcessRunner
 {
     private const int NotFound = 127, NotTold = 126; // as a shell says it: not started; the other is ours
+    private const int NoEntry = 2; // ENOENT (errno(3))
 
     private readonly Dictionary<IReadOnlyDictionary<string, string?>, byte[]> _environments = new(ReferenceEqualityComparer.Instance);
 
@@ -42,26 +43,37 @@ public sealed class ProcessRunner : IProcessRunner
     private static ProcessResult Run(ProcessStart start, byte[] environment, CancellationToken cancellationToken)
     {
         string program = start.Command[0];
+        if (Find(program, start.Environment) is not { } file)
+        {
+            return NotStarted(program, NoEntry);
+        }
+
         Span<int> pipes = stackalloc int[2];
         string folder = start.WorkingDirectory.Length > 0 ? start.WorkingDirectory : ".";
         int child = PosixSpawn.Start(
-            Strings([Find(program, start.Environment)]), Strings(start.Command), environment, Strings([folder]), pipes);
+            Strings([file]), Strings(start.Command), environment, Strings([folder]), pipes);
         if (child < 0)
         {
-            return new(NotFound, "", $"{program}: {Marshal.GetPInvokeErrorMessage(-child)}\n");
+            return NotStarted(program, -child);
         }
 
         Pipe output = new(pipes[0]), error = new(pipes[1]);
         using (cancellationToken.Register(() => PosixSpawn.Kill(child)))
         {
-            while (output.IsOpen || error.IsOpen)
+            // Whoever left the child's group is not killed, and may have the pipes for long.
+            while ((output.IsOpen || error.IsOpen) && !cancellationToken.IsCancellationRequested)
             {
-                Pipe ready = PosixSpawn.WaitForOne(output.Descriptor, error.Descriptor) == output.Descriptor ? output : error;
-                ready.Read();
+                if (PosixSpawn.WaitForOne(output.Descriptor, error.Descriptor) is { } ready)
+                {
+                    (ready == output.Descriptor ? output : error).Read();
+                }
             }
 
             PosixSpawn.WaitForEnd(child);
         }
+
+        output.Close();
+        error.Close();
 
         int? exitCode = PosixSpawn.Reap(child);
         cancellationToken.ThrowIfCancellationRequested();
@@ -71,8 +83,11 @@ public sealed class ProcessRunner : IProcessRunner
                 + "build was started ('env --default-signal=CHLD' starts a program otherwise)\n");
     }
 
-    /// <summary>What a program named without a folder is, by PATH; itself when it is nowhere, which is told when it is started.</summary>
-    private static string Find(string program, IReadOnlyDictionary<string, string?> environment)
+    private static ProcessResult NotStarted(string program, int error) =>
+        new(NotFound, "", $"{program}: {Marshal.GetPInvokeErrorMessage(error)}\n");
+
+    /// <summary>What a program named without a folder is, by the absolute folders of PATH; null when it is nowhere.</summary>
+    private static string? Find(string program, IReadOnlyDictionary<string, string?> environment)
     {
         if (program.Contains('/', StringComparison.Ordinal))
         {
@@ -80,9 +95,12 @@ public sealed class ProcessRunner : IProcessRunner
         }
 
         string? path = environment.TryGetValue("PATH", out string? own) ? own : Environment.GetEnvironmentVariable("PATH");
-        return (path ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists)
-            ?? program;
+        return (path ?? "").Split(Path.PathSeparator).Where(Path.IsPathRooted).Select(folder => Path.Combine(folder, program))
+            .FirstOrDefault(IsProgram);
     }
+
+    private static bool IsProgram(string file) => File.Exists(file) && (OperatingSystem.IsWindows()
+        || (File.GetUnixFileMode(file) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != 0);
 
     /// <summary>The same variables are asked for by hundreds of actions.</summary>
     private byte[] EnvironmentOf(IReadOnlyDictionary<string, string?> changes)
@@ -130,14 +148,22 @@ public sealed class ProcessRunner : IProcessRunner
 
         public string Text => Encoding.UTF8.GetString(_bytes, 0, _length);
 
+        public void Close()
+        {
+            if (IsOpen)
+            {
+                _ = PosixSpawn.Close(Descriptor);
+                Descriptor = -1;
+            }
+        }
+
         public void Read()
         {
             Span<byte> some = stackalloc byte[4096];
             int count = PosixSpawn.Read(Descriptor, some);
             if (count == 0)
             {
-                _ = PosixSpawn.Close(Descriptor);
-                Descriptor = -1;
+                Close();
                 return;
             }
 

@@ -2,6 +2,7 @@
 // Which tools a project needs and this system lacks, and how its package manager brings them.
 using System.ComponentModel;
 using System.Text;
+using System.Text.RegularExpressions;
 using CliWrap;
 using CliWrap.Buffered;
 using Unicore.Build.Actions;
@@ -33,7 +34,7 @@ public sealed record MissingTools(IReadOnlyList<ToolInfo> Tools, IReadOnlyList<D
 /// <summary>Looks for tools, and installs those that are missing.</summary>
 /// <param name="searchPath">Folders as <c>PATH</c> has them.</param>
 /// <param name="runner">Starts compilers, to ask them.</param>
-public sealed class ToolRestore(string searchPath, IProcessRunner runner)
+public sealed partial class ToolRestore(string searchPath, IProcessRunner runner)
 {
     /// <summary>What isn't here.</summary>
     /// <param name="demand">What is needed.</param>
@@ -57,7 +58,7 @@ public sealed class ToolRestore(string searchPath, IProcessRunner runner)
             diagnostics.AddRange(result.Missing.Count == 0 ? result.Diagnostics : []);
         }
 
-        return new([.. missing.Distinct()], diagnostics);
+        return new([.. missing.Select(Installable).DistinctBy(t => (t.Name, t.Package))], diagnostics);
     }
 
     /// <summary>Says that a tool is missing, and how to get it.</summary>
@@ -77,7 +78,7 @@ public sealed class ToolRestore(string searchPath, IProcessRunner runner)
         ArgumentNullException.ThrowIfNull(tools);
         string[] asRoot = Environment.UserName == "root" ? [] : ["sudo", "-n"];
         string[] packages = [.. tools.Select(t => t.Package).Distinct(StringComparer.Ordinal)];
-        string[] install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", .. packages];
+        string[] install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "--", .. packages];
         foreach (string[] call in (string[][])[["apt-get", "update", "-qq"], install])
         {
             string[] command = [.. asRoot, .. call];
@@ -91,6 +92,9 @@ public sealed class ToolRestore(string searchPath, IProcessRunner runner)
         // The package of another release of the system has another release of rustc.
         return tools.Contains(RustCompiler.Tool) ? MissingRustc(cancellationToken) : null;
     }
+
+    /// <summary>A package's name that a library gives is that of a package, and no option, path or sign for apt-get.</summary>
+    private static ToolInfo Installable(ToolInfo tool) => PackageName().IsMatch(tool.Package) ? tool : tool with { Package = "" };
 
     /// <summary>Runs the package manager. One that is killed leaves packages half installed: it is asked to end, and waited for.</summary>
     private static async Task<string?> FailureAsync(string[] command, CancellationToken cancellationToken)
@@ -107,6 +111,10 @@ public sealed class ToolRestore(string searchPath, IProcessRunner runner)
             return e.Message;
         }
     }
+
+    // Debian's policy, 5.6.1, and an architecture; a plus or minus at the end would be apt-get's.
+    [GeneratedRegex("^[a-z0-9][a-z0-9+.-]*[a-z0-9](:[a-z0-9-]*[a-z0-9])?\\z")]
+    private static partial Regex PackageName();
 
     /// <summary>The diagnostic for rustc when there is none of the release; else null.</summary>
     private Diagnostic? MissingRustc(CancellationToken cancellationToken)

@@ -106,7 +106,7 @@ public sealed class CoreGuest : IGuestConvention
 
     /// <summary>
     /// Of semihosting a guest is to have its end alone: files and commands of the host are gdb's to give, and without one nobody's. A gdb
-    /// that is there would give them, confined by nothing; so QEMU does it then, which is confined.
+    /// that is there, or may come by QEMU's control socket, would give them, confined by nothing; so QEMU does it then, which is confined.
     /// </summary>
     public IReadOnlyList<string> ExitDevices(GuestRequest request, string exitCodeFile)
     {
@@ -119,7 +119,7 @@ public sealed class CoreGuest : IGuestConvention
                 "-chardev", "file,id=exitcode,path=" + exitCodeFile.Replace(",", ",,", StringComparison.Ordinal),
                 "-device", "isa-debugcon,iobase=0xf8,chardev=exitcode",
             ]
-            : ["-semihosting-config", "enable=on,target=" + (request.GdbPort is null ? "gdb" : "native")];
+            : ["-semihosting-config", "enable=on,target=" + (request.GdbPort is null && request.Control is null ? "gdb" : "native")];
     }
 
     /// <inheritdoc/>

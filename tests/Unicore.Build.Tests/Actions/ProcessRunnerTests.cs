@@ -103,6 +103,56 @@ public sealed class ProcessRunnerTests
         }
     }
 
+    /// <summary>timeout(1) makes a group of its own.</summary>
+    [Fact]
+    public async Task WhoLeftTheGroupKeepsNobodyWaiting()
+    {
+        string file = Path.GetTempFileName();
+        try
+        {
+            using CancellationTokenSource stop = new();
+            Task<ProcessResult> run = ShellAsync($"timeout 600 sh -c 'echo $$ > {file}; exec sleep 600'; true", token: stop.Token);
+            string child;
+            while (!(child = await File.ReadAllTextAsync(file)).EndsWith('\n'))
+            {
+                await Task.Delay(5);
+            }
+
+            await stop.CancelAsync();
+            Task<ProcessResult> first = await Task.WhenAny(run, Task.Delay(60_000).ContinueWith(_ => new ProcessResult(0, "", "late")));
+            System.Diagnostics.Process.GetProcessById(int.Parse(child.Trim(), System.Globalization.CultureInfo.InvariantCulture)).Kill();
+            Assert.Same(run, first);
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public async Task NobodyAnswersAtTheTerminal() =>
+        Assert.Equal("none\n", (await ShellAsync("(exec 3<>/dev/tty) 2>/dev/null && echo one || echo none")).Output);
+
+    /// <summary>What lies in the folder that a command works in is not what it is called by a bare name.</summary>
+    [Fact]
+    public async Task AProgramOfTheWorkingFolderIsNotFoundByItsName()
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory();
+        try
+        {
+            File.CreateSymbolicLink(Path.Combine(folder.FullName, "tool-of-theirs"), "/bin/echo");
+            Dictionary<string, string?> path = new() { ["PATH"] = ":.:/nowhere" };
+            ProcessResult result =
+                await new ProcessRunner().RunAsync(new(["tool-of-theirs"], folder.FullName, path), CancellationToken.None);
+            Assert.Equal((127, ""), (result.ExitCode, result.Output));
+        }
+        finally
+        {
+            folder.Delete(true);
+        }
+    }
+
     [Fact]
     public async Task WhatIsCancelledBeforehandNeverStarts()
     {
