@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What the software's own compiler and linker say when they are called once more: which headers a source reads, what a program is made of.
+using Unicore.Build.Actions;
 using System.Collections.Concurrent;
 using System.Text;
 using System.Text.RegularExpressions;
-using CliWrap.Buffered;
 
 namespace Unicore.Analysis.Porting;
 
@@ -25,18 +25,18 @@ internal sealed partial class CompilerQuestions(Workplace place)
         // Twice: members of archives too (ld(1)).
         string[] naming = Path.GetFileName(call.Program).Split('-')[^1] is "ld" or ['l', 'd', '.', ..] ? ["-t", "-t"] : ["-Wl,-t,-t"];
         IReadOnlyList<string> words = call.Again(null, [.. naming, "-o", output]);
-        BufferedCommandResult? result = await AskAsync(call, words, cancellation).ConfigureAwait(false);
+        ProcessResult? result = await AskAsync(call, words, cancellation).ConfigureAwait(false);
         File.Delete(output);
         if (result is not { ExitCode: 0 })
         {
-            string why = string.Join(' ', (result?.StandardError ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeLast(3));
+            string why = string.Join(' ', (result?.Error ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeLast(3));
             throw new PortException("UK2735", "The program cannot be linked once more, which would say what it is made of: "
                 + (why.Length > 0 ? why : "what it was linked in is gone") + ". Have the build leave all that it links (--build).");
         }
 
         return
         [
-            .. result.StandardOutput.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .. result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
                 .Select(line => Read(line, call.Folder)).OfType<LinkedFile>().Distinct(),
         ];
     }
@@ -46,9 +46,9 @@ internal sealed partial class CompilerQuestions(Workplace place)
     {
         if (!_headers.TryGetValue(compilation, out IReadOnlyList<string>? known))
         {
-            BufferedCommandResult? result = await AskAsync(
+            ProcessResult? result = await AskAsync(
                 compilation.Call, compilation.Call.Again(compilation.Source, "-M"), cancellation).ConfigureAwait(false);
-            known = result is { ExitCode: 0 } ? [.. Prerequisites(result.StandardOutput, compilation.Call.Folder)] : [];
+            known = result is { ExitCode: 0 } ? [.. Prerequisites(result.Output, compilation.Call.Folder)] : [];
             _headers[compilation] = known;
         }
 
@@ -58,7 +58,7 @@ internal sealed partial class CompilerQuestions(Workplace place)
     /// <summary>A source as the compiler reads it, with the places of headers; empty if the compiler does not say.</summary>
     public async Task<string> PreprocessedAsync(Compilation compilation, CancellationToken cancellation) =>
         await AskAsync(compilation.Call, compilation.Call.Again(compilation.Source, "-E"), cancellation).ConfigureAwait(false)
-            is { ExitCode: 0 } result ? result.StandardOutput : "";
+            is { ExitCode: 0 } result ? result.Output : "";
 
     /// <summary>Names behind a rule's colon: lines go on behind a backslash, and blanks in names have one before them.</summary>
     internal static IEnumerable<string> Prerequisites(string rule, string folder)
@@ -99,7 +99,7 @@ internal sealed partial class CompilerQuestions(Workplace place)
         return path.Contains(": ", StringComparison.Ordinal) ? null : new(Path.GetFullPath(path, folder), name);
     }
 
-    private Task<BufferedCommandResult?> AskAsync(CompilerCall call, IReadOnlyList<string> words, CancellationToken cancellation) =>
+    private Task<ProcessResult?> AskAsync(CompilerCall call, IReadOnlyList<string> words, CancellationToken cancellation) =>
         CompilerRun.RunAsync(call, words, place.Tools, cancellation);
 
     [GeneratedRegex(@"^(?:\((?<archive>[^()]+)\)(?<member>[^()]+)|(?<archive>[^()]+)\((?<member>[^()]+)\))$")]

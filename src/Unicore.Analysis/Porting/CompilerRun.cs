@@ -1,33 +1,32 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// A compiler of the software's own, called once more for what it says.
-using System.ComponentModel;
-using CliWrap;
-using CliWrap.Buffered;
+// A compiler of the software's own, called once more for what it says. It may be a program that the software's build has made.
+using Unicore.Build.Actions;
+using Unicore.Build.Confinement;
 
 namespace Unicore.Analysis.Porting;
 
 /// <summary>Runs compilers.</summary>
 internal static class CompilerRun
 {
+    private const int NotStarted = 127;
+
     /// <summary>Calls a compiler where and as another call did, in nobody's language.</summary>
     /// <param name="call">The other call.</param>
     /// <param name="words">Its words.</param>
-    /// <param name="tools">A folder to look for programs in first, or null.</param>
+    /// <param name="tools">
+    /// A folder to look for programs in first, of a workplace outside of which it writes nothing but what is temporary; or null.
+    /// </param>
     /// <param name="cancellation">Ends it.</param>
     /// <returns>What it said; null if it cannot be started, or what it was called in is gone.</returns>
-    public static async Task<BufferedCommandResult?> RunAsync(
+    public static async Task<ProcessResult?> RunAsync(
         CompilerCall call, IReadOnlyList<string> words, string? tools, CancellationToken cancellation)
     {
         string? path = Environment.GetEnvironmentVariable("PATH");
-        try
-        {
-            return await Cli.Wrap(call.Program).WithArguments(words).WithWorkingDirectory(call.Folder)
-                .WithEnvironmentVariables(e => e.Set("LC_ALL", "C").Set("PATH", tools is null ? path : $"{tools}:{path}"))
-                .WithValidation(CommandResultValidation.None).ExecuteBufferedAsync(cancellation).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is Win32Exception or IOException)
-        {
-            return null;
-        }
+        Dictionary<string, string?> environment = new() { ["LC_ALL"] = "C", ["PATH"] = tools is null ? path : $"{tools}:{path}" };
+        FileReach? reach = tools is null ? null
+            : new() { Read = ["/"], Write = [Path.GetDirectoryName(tools)!, Path.GetTempPath(), .. SourceBuild.Temporary] };
+        ProcessResult result = await new ProcessRunner(reach)
+            .RunAsync(new([call.Program, .. words], call.Folder, environment), cancellation).ConfigureAwait(false);
+        return result.ExitCode == NotStarted ? null : result;
     }
 }

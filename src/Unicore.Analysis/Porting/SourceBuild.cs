@@ -23,7 +23,7 @@ internal sealed class SourceBuild(
 
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(30);
 
-    private static readonly string[] Temporary = ["/tmp", "/var/tmp", "/dev/shm", "/dev/tty", "/dev/ptmx", "/dev/pts"];
+    internal static readonly string[] Temporary = ["/tmp", "/var/tmp", "/dev/shm", "/dev/tty", "/dev/ptmx", "/dev/pts"];
 
     private static readonly string[] CompilerNames = ["cc", "gcc", "c99", "c89"];
 
@@ -251,7 +251,7 @@ internal sealed class SourceBuild(
     }
 
     /// <summary>It reads what there is, and writes where it is and what is temporary: not where somebody else would find it.</summary>
-    private FileReach Reach() => new() { Read = ["/"], Write = [place.Root, Path.GetTempPath(), .. Temporary] };
+    private FileReach Reach() => new() { Read = ["/"], Write = [.. place.ForBuild(), Path.GetTempPath(), .. Temporary] };
 
     /// <summary>What the host has of libraries is nothing to guests: pkg-config and CMake find those that are ported along.</summary>
     private string[] Variables() =>

@@ -62,10 +62,20 @@ internal sealed class Workplace : IDisposable
     public string Installed => Path.Combine(Root, "installed");
 
     /// <summary>What stands for the root of the file system while a library is installed.</summary>
-    public string Stage => Path.Combine(Root, "stage");
+    public string Stage => Path.Combine(Root, "staged", "root");
 
     /// <summary>The build's output.</summary>
     public string Log => Path.Combine(Root, "build.log");
+
+    /// <summary>The folders, made if need be, in which the build writes: logs, tools and what we write ourselves are in others.</summary>
+    public IEnumerable<string> ForBuild()
+    {
+        foreach (string folder in (string[])[Path.Combine(Root, "sources"), Beside, Installed, Path.GetDirectoryName(Stage)!])
+        {
+            Directory.CreateDirectory(folder);
+            yield return folder;
+        }
+    }
 
     /// <summary>Makes a workplace in this one for other software that this one needs.</summary>
     /// <exception cref="IOException">It cannot be made.</exception>

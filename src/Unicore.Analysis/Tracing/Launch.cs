@@ -2,7 +2,6 @@
 // A process that waits to be traced before it becomes the program.
 using System.Collections;
 using System.IO.Pipes;
-using System.Runtime.ExceptionServices;
 using System.Text;
 using Unicore.Build.Confinement;
 
@@ -63,17 +62,9 @@ internal sealed class Launch : IDisposable
         using Words words = new(["sh", "-c", Script, "sh", program, .. arguments]);
         using Words environment = new(
             [.. Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(v => $"{v.Key}={v.Value}")]);
-        int process = 0, error = 0;
-        void Spawn() => error = Native.Spawn(out process, "/bin/sh", actions, attributes, words.Pointers, environment.Pointers);
-        if (reach is null || !Landlock.IsThere)
-        {
-            Spawn();
-        }
-        else
-        {
-            Confined(reach, Spawn);
-        }
-
+        int process = 0;
+        int Spawn() => Native.Spawn(out process, "/bin/sh", actions, attributes, words.Pointers, environment.Pointers);
+        int error = reach is null ? Spawn() : Landlock.On(reach, "/bin/sh", Spawn);
         _ = Native.DestroyActions(actions);
         launch._gate.DisposeLocalCopyOfClientHandle();
         if (error != 0)
@@ -84,27 +75,6 @@ internal sealed class Launch : IDisposable
 
         launch.Process = process;
         return launch;
-    }
-
-    /// <summary>Does something on a thread whose rights processes have that it starts; ours stay what they are.</summary>
-    private static void Confined(FileReach reach, Action spawn)
-    {
-        ExceptionDispatchInfo? failure = null;
-        Thread thread = new(() =>
-        {
-            try
-            {
-                Landlock.Confine(reach, "/bin/sh");
-                spawn();
-            }
-            catch (IOException e)
-            {
-                failure = ExceptionDispatchInfo.Capture(e);
-            }
-        });
-        thread.Start();
-        thread.Join();
-        failure?.Throw();
     }
 
     /// <summary>Has the process become the program.</summary>

@@ -4,16 +4,24 @@
 using System.Collections;
 using System.Runtime.InteropServices;
 using System.Text;
+using Unicore.Build.Confinement;
 
 namespace Unicore.Build.Actions;
 
 /// <summary>Starts real processes: a thread each, which waits for what it says and for its end.</summary>
-public sealed class ProcessRunner : IProcessRunner
+/// <param name="reach">The files that they see, where the system can see to that; null for all.</param>
+public sealed class ProcessRunner(FileReach? reach) : IProcessRunner
 {
     private const int NotFound = 127, NotTold = 126; // as a shell says it: not started; the other is ours
     private const int NoEntry = 2; // ENOENT (errno(3))
 
     private readonly Dictionary<IReadOnlyDictionary<string, string?>, byte[]> _environments = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>Starts processes that see all files.</summary>
+    public ProcessRunner()
+        : this(null)
+    {
+    }
 
     /// <inheritdoc/>
     public Task<ProcessResult> RunAsync(ProcessStart start, CancellationToken cancellationToken)
@@ -40,7 +48,7 @@ public sealed class ProcessRunner : IProcessRunner
         return result.Task;
     }
 
-    private static ProcessResult Run(ProcessStart start, byte[] environment, CancellationToken cancellationToken)
+    private ProcessResult Run(ProcessStart start, byte[] environment, CancellationToken cancellationToken)
     {
         string program = start.Command[0];
         if (Find(program, start.Environment) is not { } file)
@@ -48,10 +56,10 @@ public sealed class ProcessRunner : IProcessRunner
             return NotStarted(program, NoEntry);
         }
 
-        Span<int> pipes = stackalloc int[2];
         string folder = start.WorkingDirectory.Length > 0 ? start.WorkingDirectory : ".";
-        int child = PosixSpawn.Start(
-            Strings([file]), Strings(start.Command), environment, Strings([folder]), pipes);
+        int[] pipes = new int[2];
+        int Start() => PosixSpawn.Start(Strings([file]), Strings(start.Command), environment, Strings([folder]), pipes);
+        int child = reach is null ? Start() : Landlock.On(reach, file, Start);
         if (child < 0)
         {
             return NotStarted(program, -child);

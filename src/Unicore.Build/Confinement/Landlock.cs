@@ -2,6 +2,7 @@
 // Linux's Landlock (landlock(7)): a thread gives up, for itself and all that it starts, the files that are not on a list. Nobody has to be
 // root for that, and no program can take it back.
 using System.Buffers.Binary;
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 
 namespace Unicore.Build.Confinement;
@@ -34,6 +35,43 @@ public static class Landlock
 
     /// <summary>The release of the kernel's interface; 0 without one.</summary>
     private static int Version { get; } = OperatingSystem.IsLinux() ? (int)Math.Max(0, Make(CreateRuleset, null, 0, VersionFlag)) : 0;
+
+    /// <summary>Starts something that has to do with some files alone, on a thread of its own: our rights stay what they are.</summary>
+    /// <param name="reach">
+    /// What it may see. The first release of the kernel's interface lets nobody rename files from folder to folder, as builds do: with that
+    /// nothing is confined here.
+    /// </param>
+    /// <param name="program">What is started.</param>
+    /// <param name="start">Starts it, and no thread: that would be confined, too.</param>
+    /// <returns>What that returned.</returns>
+    /// <exception cref="IOException">The kernel refuses.</exception>
+    public static int On(FileReach reach, string program, Func<int> start)
+    {
+        ArgumentNullException.ThrowIfNull(start);
+        if (Version < WithRefer)
+        {
+            return start();
+        }
+
+        int result = 0;
+        ExceptionDispatchInfo? failure = null;
+        Thread thread = new(() =>
+        {
+            try
+            {
+                Confine(reach, program);
+                result = start();
+            }
+            catch (IOException e)
+            {
+                failure = ExceptionDispatchInfo.Capture(e);
+            }
+        });
+        thread.Start();
+        thread.Join();
+        failure?.Throw();
+        return result;
+    }
 
     /// <summary>Confines the calling thread and all that it will start, for good.</summary>
     /// <param name="reach">What it may see.</param>

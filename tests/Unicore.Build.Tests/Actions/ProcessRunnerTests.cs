@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Real processes: what they are given, what they say, how they end.
 using Unicore.Build.Actions;
+using Unicore.Build.Confinement;
 
 namespace Unicore.Build.Tests.Actions;
 
@@ -127,6 +128,28 @@ public sealed class ProcessRunnerTests
         finally
         {
             File.Delete(file);
+        }
+    }
+
+    /// <summary>By Landlock, where the kernel has it; and we ourselves see what we saw.</summary>
+    [Fact]
+    public async Task AProcessMayBeConfined()
+    {
+        DirectoryInfo allowed = Directory.CreateTempSubdirectory(), forbidden = Directory.CreateTempSubdirectory();
+        try
+        {
+            ProcessStart start = new(
+                ["sh", "-c", $"echo a > {allowed}/a; echo b > {forbidden}/b && echo written || echo refused"], "/", Nothing);
+            ProcessResult result = await new ProcessRunner(new FileReach { Read = ["/"], Write = [allowed.FullName] })
+                .RunAsync(start, CancellationToken.None);
+            Assert.True(File.Exists(Path.Combine(allowed.FullName, "a")));
+            Assert.Equal(Landlock.IsThere ? "refused\n" : "written\n", result.Output);
+            await File.WriteAllTextAsync(Path.Combine(forbidden.FullName, "ours"), "");
+        }
+        finally
+        {
+            allowed.Delete(true);
+            forbidden.Delete(true);
         }
     }
 

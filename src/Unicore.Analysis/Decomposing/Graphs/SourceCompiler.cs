@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Sources compiled once more, for objects that say who refers to whom.
-using CliWrap.Buffered;
 using Unicore.Analysis.Porting;
 
 namespace Unicore.Analysis.Decomposing.Graphs;
@@ -40,7 +39,7 @@ internal sealed class SourceCompiler(string? tools)
             return $"its compiler '{call.Program}' cannot be started in '{call.Folder}'";
         }
 
-        string[] lines = result.StandardError.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        string[] lines = result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         return result.ExitCode == 0 && File.Exists(target) ? null
             : Array.Find(lines, l => l.Contains("error", StringComparison.Ordinal)) ?? lines.LastOrDefault()
                 ?? $"its compiler ended with {result.ExitCode}";
