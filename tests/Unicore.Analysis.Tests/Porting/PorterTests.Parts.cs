@@ -75,7 +75,11 @@ public sealed partial class PorterTests
     [InlineData(false)]
     public async Task ABuildWritesNowhereElse(bool isLibrary)
     {
-        string elsewhere = Path.Combine(AppContext.BaseDirectory, $"elsewhere-{Guid.NewGuid():n}");
+        // A build writes where temporary files are, and this repository may be there, too.
+        string elsewhere = Path.Combine(
+            ((string[])[AppContext.BaseDirectory, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile)])
+            .FirstOrDefault(f => !SourceBuild.Temporary.Any(t => f.StartsWith(t + "/", StringComparison.Ordinal))) ?? "/",
+            $"elsewhere-{Guid.NewGuid():n}");
         Write("../part/Makefile", Library + $"\tcp libpart.a {elsewhere}\n");
         Write("../part/part.h", "int part(void);\n");
         Write("../part/part.c", "int part(void) { return 7; }\n");
