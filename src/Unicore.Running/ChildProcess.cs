@@ -3,6 +3,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Unicore.Build.Actions;
 
 namespace Unicore.Running;
 
@@ -95,14 +96,11 @@ internal static class ChildProcess
             ? [program]
             : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
                 .Select(folder => Path.Combine(folder, program)))
-        .FirstOrDefault(IsProgram);
+        .FirstOrDefault(ProcessRunner.IsProgram);
 
     /// <summary>BusyBox's programs are one, which knows fewer options.</summary>
     private static bool IsBusyBox(string program) =>
         File.ResolveLinkTarget(program, returnFinalTarget: true)?.Name.Contains("busybox", StringComparison.Ordinal) == true;
-
-    private static bool IsProgram(string file) => File.Exists(file) && (OperatingSystem.IsWindows()
-        || (File.GetUnixFileMode(file) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != 0);
 
     [DllImport("libc", EntryPoint = "kill")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -23,8 +23,7 @@ internal static class CompilerRun
     {
         string? path = Environment.GetEnvironmentVariable("PATH");
         Dictionary<string, string?> environment = new() { ["LC_ALL"] = "C", ["PATH"] = tools is null ? path : $"{tools}:{path}" };
-        FileReach? reach = tools is null ? null
-            : new() { Read = ["/"], Write = [Path.GetDirectoryName(tools)!, Path.GetTempPath(), .. SourceBuild.Temporary] };
+        FileReach? reach = tools is null ? null : SourceBuild.Reach([Path.GetDirectoryName(tools)!]);
         ProcessResult result = await new ProcessRunner(reach)
             .RunAsync(new([call.Program, .. words], call.Folder, environment), cancellation).ConfigureAwait(false);
         return result.ExitCode == NotStarted ? null : result;

@@ -6,6 +6,7 @@ using Microsoft.Win32.SafeHandles;
 using Unicore.Analysis.Tracing;
 using Unicore.Build.Actions;
 using Unicore.Build.Confinement;
+using Unicore.Build.Toolchains;
 
 namespace Unicore.Analysis.Porting;
 
@@ -30,10 +31,7 @@ internal sealed class SourceBuild(
     private IReadOnlyCollection<string> _lastLines = [];
 
     /// <summary>A compiler of that name, as a shell would find it; null for none.</summary>
-    public static string? Located(string program) => program.Contains('/', StringComparison.Ordinal)
-        ? File.Exists(program) ? Path.GetFullPath(program) : null
-        : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries)
-            .Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
+    public static string? Located(string program) => ToolCatalog.Locate(program, Environment.GetEnvironmentVariable("PATH") ?? "");
 
     /// <summary>Configures and builds.</summary>
     /// <param name="system">How.</param>
@@ -235,7 +233,8 @@ internal sealed class SourceBuild(
             int descriptor = (int)log.SafeFileHandle.DangerousGetHandle();
             code = await CommandTracer.RunAsync("/usr/bin/env",
                 [.. Variables(), "/bin/sh", "-c", "cd -- \"$0\" && eval \"$1\"", place.Sources, command],
-                Reach(), counted, [(int)nothing.DangerousGetHandle(), descriptor, descriptor], cancellation).ConfigureAwait(false);
+                Reach(place.ForBuild()), counted,
+                [(int)nothing.DangerousGetHandle(), descriptor, descriptor], cancellation).ConfigureAwait(false);
         }
 
         cancellation.ThrowIfCancellationRequested();
@@ -250,8 +249,9 @@ internal sealed class SourceBuild(
         }
     }
 
-    /// <summary>It reads what there is, and writes where it is and what is temporary: not where somebody else would find it.</summary>
-    private FileReach Reach() => new() { Read = ["/"], Write = [.. place.ForBuild(), Path.GetTempPath(), .. Temporary] };
+    /// <summary>Reads what there is, and writes in some folders and what is temporary: not where somebody else would find it.</summary>
+    public static FileReach Reach(IEnumerable<string> folders) =>
+        new() { Read = ["/"], Write = [.. folders, Path.GetTempPath(), .. Temporary] };
 
     /// <summary>What the host has of libraries is nothing to guests: pkg-config and CMake find those that are ported along.</summary>
     private string[] Variables() =>

@@ -131,7 +131,7 @@ internal static unsafe class PosixSpawn
         return found < 0 ? null : signal != 0 ? 128 + signal : (status >> 8) & 0xff;
     }
 
-    /// <summary>Kills a process and those of its session that left its group for none of their own.</summary>
+    /// <summary>Kills a process and those that it started, as far as they are of its group.</summary>
     public static void Kill(int child) => _ = Signal(-child, Killed);
 
     [DllImport("libc", EntryPoint = "close")]

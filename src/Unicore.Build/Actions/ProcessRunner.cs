@@ -107,7 +107,8 @@ public sealed class ProcessRunner(FileReach? reach) : IProcessRunner
             .FirstOrDefault(IsProgram);
     }
 
-    private static bool IsProgram(string file) => File.Exists(file) && (OperatingSystem.IsWindows()
+    /// <summary>Whether a file is there that somebody may execute.</summary>
+    public static bool IsProgram(string file) => File.Exists(file) && (OperatingSystem.IsWindows()
         || (File.GetUnixFileMode(file) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != 0);
 
     /// <summary>The same variables are asked for by hundreds of actions.</summary>

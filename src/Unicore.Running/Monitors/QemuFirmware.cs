@@ -25,7 +25,7 @@ internal static class QemuFirmware
     /// <returns>Arguments.</returns>
     public static IEnumerable<string> Boot(GuestMedium medium, string commandLine, string? sleepDevice)
     {
-        string drive = $"if=none,id=boot,file={Escaped(medium.File)},format=";
+        string drive = $"if=none,id=boot,file={QemuMonitor.Escaped(medium.File)},format=";
         return
         [
             // For a machine that may sleep, UEFI keeps memory from 8 MiB on for when it awakes: where larger images lie.
@@ -37,9 +37,7 @@ internal static class QemuFirmware
                 "vhd" => ["-drive", drive + "vpc,snapshot=on", "-device", "ide-hd,drive=boot,bootindex=0"],
                 _ => ["-drive", $"{drive}{medium.Format},snapshot=on", "-device", "ide-hd,drive=boot,bootindex=0"],
             },
-            .. commandLine.Length > 0 ? (string[])["-fw_cfg", $"name={CommandLineFile},string={Escaped(commandLine)}"] : [],
+            .. commandLine.Length > 0 ? (string[])["-fw_cfg", $"name={CommandLineFile},string={QemuMonitor.Escaped(commandLine)}"] : [],
         ];
     }
-
-    private static string Escaped(string value) => value.Replace(",", ",,", StringComparison.Ordinal);
 }

@@ -180,7 +180,8 @@ public abstract class QemuMonitor : IMonitor
 
     private static string ReadOnly(bool isReadOnly) => isReadOnly ? ",readonly=on" : "";
 
-    private static string Escaped(string value) => value.Replace(",", ",,", StringComparison.Ordinal);
+    /// <summary>A value of an option, in which a comma would begin the next one.</summary>
+    internal static string Escaped(string value) => value.Replace(",", ",,", StringComparison.Ordinal);
 
     /// <summary>What QEMU loads.</summary>
     /// <param name="request">The guest.</param>

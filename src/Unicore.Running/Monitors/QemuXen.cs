@@ -59,8 +59,8 @@ public sealed class QemuXen : QemuX86
         string memory = request.MemoryMiB.ToString(CultureInfo.InvariantCulture);
 
         // QEMU takes commas for the next module, and the first word of a module for its name.
-        string module = $"{request.Image} {commandLine}".Replace(",", ",,", StringComparison.Ordinal);
-        string initrd = request.Initrd is { } archive ? "," + archive.Replace(",", ",,", StringComparison.Ordinal) : "";
+        string module = Escaped($"{request.Image} {commandLine}");
+        string initrd = request.Initrd is { } archive ? "," + Escaped(archive) : "";
         return
         [
             "-device", "amd-iommu", "-kernel", Plain(file), "-initrd", module + initrd,

@@ -133,11 +133,8 @@ public sealed class QemuXenArm64 : QemuArm
 
     private static string NodeOf(string name, ulong address) => string.Create(CultureInfo.InvariantCulture, $"{name}@{address:x}");
 
-    private static string[] Load(string file, ulong address)
-    {
-        string escaped = file.Replace(",", ",,", StringComparison.Ordinal);
-        return ["-device", string.Create(CultureInfo.InvariantCulture, $"loader,file={escaped},addr=0x{address:x},force-raw=on")];
-    }
+    private static string[] Load(string file, ulong address) =>
+        ["-device", string.Create(CultureInfo.InvariantCulture, $"loader,file={Escaped(file)},addr=0x{address:x},force-raw=on")];
 
     private static ulong InitrdStart(GuestRequest request) => ImageStart + Rounded(Size(request.Image));
 
