@@ -241,10 +241,12 @@ public sealed class DrivenTests(Programs programs) : IClassFixture<Programs>
     [Fact]
     public async Task WhichCallsAServerNeedsIsTried()
     {
+        TestStep get = new(StepKind.Get, "http://127.0.0.1:{port}/") { Expect = "hello", Timeout = 2 };
         RunRequest request = new()
         {
             Program = await programs.CompileAsync("gcc", Server, "-static"), Arguments = ["{port}"],
-            Test = ServerTest with { Steps = [new(StepKind.Get, "http://127.0.0.1:{port}/") { Expect = "hello", Timeout = 2 }] },
+            // Two, so that `close` is called in each run: after the last answer, the program may be ended before it is.
+            Test = ServerTest with { Steps = [get, get] },
         };
         string file = programs.Folder + "/results";
         List<Diagnostic> diagnostics = [];

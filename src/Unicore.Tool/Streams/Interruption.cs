@@ -8,6 +8,7 @@ namespace Unicore.Tool.Streams;
 internal sealed class Interruption : IDisposable
 {
     private readonly CancellationTokenSource _source = new();
+    private readonly Insistence _insistence = new();
     private readonly PosixSignalRegistration[] _signals;
 
     /// <summary>Takes the signals from now on.</summary>
@@ -30,7 +31,11 @@ internal sealed class Interruption : IDisposable
 
     private void Take(PosixSignalContext context)
     {
-        context.Cancel = !_source.IsCancellationRequested;
-        _source.Cancel();
+        Signal signal = _insistence.Next();
+        context.Cancel = signal != Signal.Again;
+        if (signal == Signal.First)
+        {
+            _source.Cancel();
+        }
     }
 }

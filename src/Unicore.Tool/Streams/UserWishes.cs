@@ -11,9 +11,9 @@ namespace Unicore.Tool.Streams;
 /// </summary>
 internal sealed class UserWishes : IDisposable
 {
+    private readonly Insistence _insistence = new();
     private readonly TaskCompletionSource<Guest> _guest = new();
     private readonly PosixSignalRegistration[] _signals;
-    private int _count;
 
     /// <summary>Takes the signals from now on.</summary>
     public UserWishes() =>
@@ -33,8 +33,11 @@ internal sealed class UserWishes : IDisposable
     private void Take(PosixSignalContext context)
     {
         context.Cancel = true;
-        bool isFirst = Interlocked.Increment(ref _count) == 1 && context.Signal != PosixSignal.SIGQUIT;
-        _ = TellAsync(isFirst);
+        Signal signal = context.Signal == PosixSignal.SIGQUIT ? Signal.Again : _insistence.Next();
+        if (signal != Signal.Echo)
+        {
+            _ = TellAsync(isFirst: signal == Signal.First);
+        }
     }
 
     private async Task TellAsync(bool isFirst)
