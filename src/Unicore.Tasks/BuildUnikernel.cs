@@ -40,6 +40,9 @@ public sealed class BuildUnikernel : TargetTask
     /// <summary>The profile's folder.</summary>
     public string? ProfileDirectory { get; set; }
 
+    /// <summary>The intermediate directory whose generated files are this build's, too; empty for its own.</summary>
+    public string? GeneratedDirectory { get; set; }
+
     private bool IsOptimized => bool.TryParse(Optimize, out bool optimize) ? optimize : Configuration != "Debug";
 
     /// <inheritdoc/>
@@ -49,6 +52,7 @@ public sealed class BuildUnikernel : TargetTask
         Target = Target,
         ProjectDirectory = ProjectDirectory,
         ObjectDirectory = Path.Combine(Absolute(IntermediateDirectory), "unikernel"),
+        GeneratedDirectory = string.IsNullOrEmpty(GeneratedDirectory) ? null : Path.Combine(Absolute(GeneratedDirectory), "unikernel"),
         ConfigFile = ConfigFile,
         Manifest = Absolute(Manifest),
         LibraryManifests = [.. LibraryManifests.DistinctBy(m => Absolute(m.ItemSpec), StringComparer.Ordinal)

@@ -11,6 +11,10 @@ public sealed class LibraryTests(HostLibraries libraries) : IClassFixture<HostLi
     [Fact]
     public Task StringsCopyCompareAndSearch() => AllChecksHold("string_test");
 
+    /// <summary>musl's memcpy and its relatives.</summary>
+    [Fact]
+    public Task MemoryIsCopiedMovedFilledAndComparedByWords() => AllChecksHold("memory_test");
+
     /// <summary>The printf family.</summary>
     [Fact]
     public Task PrintfWritesWhatTheHostsPrintfWrites() => AllChecksHold("printf_test");
@@ -90,6 +94,10 @@ public sealed class LibraryTests(HostLibraries libraries) : IClassFixture<HostLi
     /// <summary>Virtqueues with a device that does as it should, and with one that writes what it likes.</summary>
     [Fact]
     public Task QueuesGiveBackWhatWasHandedOverWhateverTheDeviceSays() => AllChecksHold("virtq_test");
+
+    /// <summary>The preemptive scheduler on two processors.</summary>
+    [Fact]
+    public Task AThreadThatWaitsIsToldToAnIdleProcessor() => AllChecksHold("processors_test");
 
     /// <summary>The preemptive scheduler's queues and slices.</summary>
     [Fact]

@@ -33,6 +33,11 @@ public sealed record CoreRequest : BuildRequest
     /// <summary>Whether each library is optimised as a whole.</summary>
     public bool Lto { get; init; }
 
+    /// <summary>
+    /// Folder of the build whose generated files are this one's, too: that which uses what this one counts. Null for a folder of its own.
+    /// </summary>
+    public string? GeneratedDirectory { get; init; }
+
     /// <summary>Whether objects count how often their parts run, or are optimised by what such a run counted.</summary>
     public ProfileUse Profiling { get; init; }
 

@@ -108,7 +108,7 @@ public sealed class CoreSource(CoreRequest request, BuildHost host) : IBuildSour
                 Target = request.Target,
                 Optimization = request.Optimization,
                 Lto = request.Lto, Profiling = request.Profiling, ProfileDirectory = request.ProfileDirectory,
-                ObjectDirectory = request.ObjectDirectory,
+                ObjectDirectory = request.ObjectDirectory, GeneratedDirectory = request.GeneratedDirectory,
                 Image = request.Image, Disk = request.Disk,
                 LibrariesFile = Path.Combine(request.ObjectDirectory, ImageLibraries.FileName),
                 EmbedRootFileSystem = request.EmbedRootFileSystem,

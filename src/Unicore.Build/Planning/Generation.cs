@@ -14,7 +14,7 @@ namespace Unicore.Build.Planning;
 /// </summary>
 /// <param name="library">The library, as its manifest has it.</param>
 /// <param name="step">The step.</param>
-/// <param name="folder">The library's folder of objects.</param>
+/// <param name="folder">The library's folder, in which the generated files have theirs.</param>
 /// <param name="number">The number of the step among those of the library.</param>
 /// <param name="runner">Starts the shell.</param>
 internal sealed partial class Generation(LibraryManifest library, GeneratingStep step, string folder, int number, IProcessRunner runner)
@@ -30,7 +30,7 @@ internal sealed partial class Generation(LibraryManifest library, GeneratingStep
     public string Display => library.Name + "/" + step.Outputs[0];
 
     /// <summary>Where a library's generated files are.</summary>
-    public static string FolderOf(string objects) => Path.Combine(objects, "generated");
+    public static string FolderOf(string folder) => Path.Combine(folder, "generated");
 
     /// <summary>The variables by which the command knows its files and its target.</summary>
     public static Dictionary<string, string> Variables(Target target) => new(StringComparer.Ordinal)

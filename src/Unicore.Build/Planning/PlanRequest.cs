@@ -66,6 +66,12 @@ public sealed record PlanRequest
     /// <summary>Folder for objects and the linked image.</summary>
     public required string ObjectDirectory { get; init; }
 
+    /// <summary>
+    /// Folder for what commands of libraries make; null for that of objects. A build that counts shares that of the build that uses the
+    /// counts: gcc knows static functions again by the paths of their sources.
+    /// </summary>
+    public string? GeneratedDirectory { get; init; }
+
     /// <summary>Where the image goes, with what it is made from beside it; null to make none of what was linked.</summary>
     public string? Image { get; init; }
 

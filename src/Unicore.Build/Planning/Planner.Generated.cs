@@ -19,7 +19,7 @@ public sealed partial class Planner
             return library;
         }
 
-        string folder = Generation.FolderOf(ObjectsOf(library, request));
+        string folder = Generation.FolderOf(MadeOf(library, request));
         string Real(string path) => GeneratingStep.NameOf(library.Root, path) is { } name
             ? Path.TrimEndingDirectorySeparator(Path.Combine(folder, name))
             : path;
@@ -36,23 +36,26 @@ public sealed partial class Planner
 
     private static string ObjectsOf(LibraryManifest library, PlanRequest request) => Path.Combine(request.ObjectDirectory, library.Name);
 
+    private static string MadeOf(LibraryManifest library, PlanRequest request) =>
+        Path.Combine(request.GeneratedDirectory ?? request.ObjectDirectory, library.Name);
+
     /// <summary>A path as it is whatever folder the project is in: below the library's name.</summary>
     private string Neutral(LibraryManifest library, string path)
     {
-        string objects = ObjectsOf(library, _request);
-        bool isMade = path.StartsWith(objects + "/", StringComparison.Ordinal);
-        return library.Name + "/" + Path.GetRelativePath(isMade ? objects : library.Root, path).Replace('\\', '/');
+        string made = MadeOf(library, _request);
+        bool isMade = path.StartsWith(made + "/", StringComparison.Ordinal);
+        return library.Name + "/" + Path.GetRelativePath(isMade ? made : library.Root, path).Replace('\\', '/');
     }
 
     private void Generate(LibraryManifest library)
     {
-        string objects = ObjectsOf(library, _request), folder = Generation.FolderOf(objects);
+        string place = MadeOf(library, _request), folder = Generation.FolderOf(place);
         Dictionary<string, string> variables = Generation.Variables(_request.Target);
         HashSet<string> made = new(StringComparer.Ordinal);
         for (int i = 0; i < library.Generated.Count; i++)
         {
             GeneratingStep step = library.Generated[i];
-            Generation generation = new(library, step, objects, i, _runner);
+            Generation generation = new(library, step, place, i, _runner);
             foreach (string twice in step.Outputs.Where(o => !made.Add(Path.Combine(folder, o))))
             {
                 _diagnostics.Add(new("UK3033", Severity.Error,

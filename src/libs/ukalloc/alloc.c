@@ -89,20 +89,9 @@ static __attribute__((noinline)) void *obtain(struct uk_alloc *a, size_t align, 
 	return ptr;
 }
 
-void *uk_memalign(struct uk_alloc *a, size_t align, size_t size)
+/* Counts a request, and leaves the lock. */
+static void *counted(struct uk_alloc *a, void *ptr, size_t size)
 {
-	void *ptr = NULL;
-
-	if (!a || (align & (align - 1)))
-		return NULL;
-	if (align < ALIGN_MIN)
-		align = ALIGN_MIN;
-	size += !size;
-	uk_spin_lock(&a->lock);
-	if (align == ALIGN_MIN && size <= LARGE - ALIGN_MIN)
-		ptr = a->allocate(a, align, &size);
-	if (!ptr)
-		ptr = obtain(a, align, &size);
 	if (ptr) {
 		a->stats.allocations++;
 		a->stats.blocks++;
@@ -116,9 +105,32 @@ void *uk_memalign(struct uk_alloc *a, size_t align, size_t size)
 	return ptr;
 }
 
+void *uk_memalign(struct uk_alloc *a, size_t align, size_t size)
+{
+	void *ptr;
+
+	if (!a || (align & (align - 1)))
+		return NULL;
+	if (align <= ALIGN_MIN)
+		return uk_malloc(a, size);
+	uk_spin_lock(&a->lock);
+	ptr = obtain(a, align, &size);
+	return counted(a, ptr, size);
+}
+
 void *uk_malloc(struct uk_alloc *a, size_t size)
 {
-	return uk_memalign(a, ALIGN_MIN, size);
+	void *ptr = NULL;
+
+	if (!a)
+		return NULL;
+	size += !size;
+	uk_spin_lock(&a->lock);
+	if (size <= LARGE - ALIGN_MIN)
+		ptr = a->allocate(a, ALIGN_MIN, &size);
+	if (!ptr)
+		ptr = obtain(a, ALIGN_MIN, &size);
+	return counted(a, ptr, size);
 }
 
 void *uk_calloc(struct uk_alloc *a, size_t count, size_t size)

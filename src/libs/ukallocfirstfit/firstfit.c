@@ -30,7 +30,7 @@ _Static_assert(HEADER == UNIT && sizeof(struct block) <= BLOCK_MIN, "a free bloc
 #define USED 0x9e3779b97f4a7c15UL
 #define FREE 0xc2b2ae3d27d4eb4fUL
 
-#define OVERFLOW "heap: overflow: the bytes before a block were overwritten, so something wrote past the end of the block before it"
+#define OVERFLOW "heap overflow: the bytes before a block were overwritten, so something wrote past the end of the block before it"
 #define OVERWRITTEN "heap: a free block was overwritten: something writes to memory that it has freed, or past the end of a block"
 
 struct firstfit {
@@ -65,7 +65,7 @@ static struct block *block_of(const void *ptr)
 	if (is(b, FREE))
 		fault("heap: a block was freed twice", ptr);
 	if (!is(b, USED))
-		fault(OVERFLOW "; or free() or realloc() of what malloc() didn't return", ptr);
+		fault("free() or realloc() of what malloc() didn't return, or a " OVERFLOW, ptr);
 	return b;
 }
 

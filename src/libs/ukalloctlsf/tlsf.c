@@ -71,10 +71,10 @@ struct class {
 	unsigned int power, number;
 };
 
-#define OVERFLOW "heap: overflow: the bytes before a block were overwritten, so something wrote past the end of the block before it"
+#define OVERFLOW "heap overflow: the bytes before a block were overwritten, so something wrote past the end of the block before it"
 #define OVERWRITTEN "heap: a free block was overwritten: something writes to memory that it has freed, or past the end of a block"
 
-static UK_NORETURN void fault(const char *what, const void *where)
+static __attribute__((noinline, cold)) UK_NORETURN void fault(const char *what, const void *where)
 {
 	const struct ukplat_crash crash = { .reason = what, .has_address = 1, .address = (uintptr_t)where };
 
@@ -228,7 +228,7 @@ static struct block *take_kept(struct tlsf *t, size_t extent)
 static void merge(struct tlsf *t, struct block *b);
 
 /* Merges what is kept with its neighbours; whether there was something. */
-static int merge_kept(struct tlsf *t)
+static __attribute__((noinline)) int merge_kept(struct tlsf *t)
 {
 	struct block *b;
 	int some = 0;
@@ -241,20 +241,14 @@ static int merge_kept(struct tlsf *t)
 	return some;
 }
 
-static void *tlsf_allocate(struct uk_alloc *a, size_t align, size_t *size)
+/* A block of a list. Out of line: most requests are served by what is kept. */
+static __attribute__((noinline)) void *allocate_listed(struct tlsf *t, size_t align, size_t extent, size_t *size)
 {
-	struct tlsf *t = (struct tlsf *)a;
-	size_t extent = UK_ALIGN_UP(*size + HEADER, UNIT), gap;
 	struct block *b;
+	size_t gap;
 
-	if (extent < EXTENT_MIN)
-		extent = EXTENT_MIN;
 	if (extent + align + EXTENT_MIN >= EXTENT_LIMIT)
 		return NULL;
-	if (KEPT_EACH && align <= UNIT && (b = take_kept(t, extent))) {
-		*size = extent - HEADER;
-		return (char *)b + PAYLOAD;
-	}
 	/* A gap before an aligned block is a block, too. */
 	do
 		b = find(t, align > UNIT ? extent + align + EXTENT_MIN : extent);
@@ -280,6 +274,21 @@ static void *tlsf_allocate(struct uk_alloc *a, size_t align, size_t *size)
 	return (char *)b + PAYLOAD;
 }
 
+static void *tlsf_allocate(struct uk_alloc *a, size_t align, size_t *size)
+{
+	struct tlsf *t = (struct tlsf *)a;
+	size_t extent = UK_ALIGN_UP(*size + HEADER, UNIT);
+	struct block *b;
+
+	if (extent < EXTENT_MIN)
+		extent = EXTENT_MIN;
+	if (KEPT_EACH && align <= UNIT && (b = take_kept(t, extent))) {
+		*size = extent - HEADER;
+		return (char *)b + PAYLOAD;
+	}
+	return allocate_listed(t, align, extent, size);
+}
+
 /* The block that `ptr` is of; or the end, if it isn't one any more, or was overwritten. */
 static struct block *block_of(const struct tlsf *t, const void *ptr)
 {
@@ -288,7 +297,7 @@ static struct block *block_of(const struct tlsf *t, const void *ptr)
 	if ((uintptr_t)ptr % UNIT)
 		fault("heap: free() or realloc() of an address inside a block, not of its start", ptr);
 	if (!is_marked(t, b) || !extent_of(b)) /* a piece's end may lie before other pages */
-		fault(OVERFLOW "; or free() or realloc() of what malloc() didn't return", ptr);
+		fault("free() or realloc() of what malloc() didn't return, or a " OVERFLOW, ptr);
 	if (b->word & (FREE | KEPT))
 		fault("heap: a block was freed twice", ptr);
 	return b;
@@ -300,7 +309,7 @@ static size_t tlsf_usable(struct uk_alloc *a, const void *ptr)
 }
 
 /* Makes a used block free, with those of its neighbours that are. */
-static void merge(struct tlsf *t, struct block *b)
+static __attribute__((noinline)) void merge(struct tlsf *t, struct block *b)
 {
 	struct block *after = behind(b);
 	size_t extent = extent_of(b);

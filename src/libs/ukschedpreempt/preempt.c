@@ -37,6 +37,7 @@ _Static_assert(UK_PRIORITY_MAX < 32, "a bit for each priority");
 
 struct processor {
 	struct uk_runnable *running; /* NULL until a first switch: the first thread */
+	struct uk_runnable *left;    /* who makes room here just now; most often it is next again, and nobody else needs to know */
 	uint8_t kicked;              /* and hasn't looked since */
 	uint64_t tick;
 };
@@ -94,12 +95,6 @@ static struct uk_runnable *first(void)
 			if (uk_runnable_fits(runnable, ukplat_processor()))
 				return runnable;
 	return NULL;
-}
-
-/* Whether one that ran here is next again: then nobody else needs to know. */
-static int goes_on(const struct uk_runnable *runnable)
-{
-	return first() == runnable;
 }
 
 /* The processor whose thread is the least urgent, and less than this one; who was kicked looks anyhow. UKPLAT_PROCESSORS_MAX: none. */
@@ -170,7 +165,6 @@ void uk_scheduler_kick_idle(void)
 #else
 
 #define start_ticks(runnable) (void)0
-#define goes_on(runnable) 1
 
 static struct uk_runnable *first(void)
 {
@@ -230,6 +224,15 @@ static void now(void)
 	uk_sched_preempt();
 }
 
+/* Sees to it that one who is ready and waits gets a processor. */
+static void tell(const struct uk_runnable *runnable)
+{
+	place(runnable);
+	if (here()->tick == UKPLAT_NEVER && uk_runnable_fits(runnable, ukplat_processor()))
+		start_tick();
+	start_ticks(runnable);
+}
+
 void uk_scheduler_add(struct uk_runnable *runnable, enum uk_scheduler_reason reason)
 {
 	struct queue *queue = &queues[runnable->priority];
@@ -242,12 +245,10 @@ void uk_scheduler_add(struct uk_runnable *runnable, enum uk_scheduler_reason rea
 	*(runnable->prev ? &runnable->prev->next : &queue->first) = runnable;
 	*(runnable->next ? &runnable->next->prev : &queue->last) = runnable;
 	ready |= 1u << runnable->priority;
-	if (reason != UK_SCHEDULER_WOKEN && goes_on(runnable))
-		return;
-	place(runnable);
-	if (here()->tick == UKPLAT_NEVER && uk_runnable_fits(runnable, ukplat_processor()))
-		start_tick();
-	start_ticks(runnable);
+	if (reason == UK_SCHEDULER_WOKEN)
+		tell(runnable);
+	else
+		here()->left = runnable;
 }
 
 void uk_scheduler_remove(struct uk_runnable *runnable)
@@ -262,13 +263,18 @@ void uk_scheduler_remove(struct uk_runnable *runnable)
 
 struct uk_runnable *uk_scheduler_next(void)
 {
+	struct processor *p = here();
 	struct uk_runnable *runnable;
 
-	if (UKPLAT_PROCESSORS_MAX > 1)
-		here()->kicked = 0;
+	p->kicked = 0;
 	runnable = first();
 	if (runnable)
 		uk_scheduler_remove(runnable);
+	if (UKPLAT_PROCESSORS_MAX > 1) {
+		if (p->left && p->left != runnable)
+			tell(p->left);
+		p->left = NULL;
+	}
 	return runnable;
 }
 
