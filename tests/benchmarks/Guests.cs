@@ -56,6 +56,20 @@ internal sealed partial class Guests(string repository, string name, string? sou
         return File.Exists(image + ".initrd") ? new("ours", image, "-initrd", image + ".initrd") : new("ours", image);
     }
 
+    /// <summary>The image of ours once more, by what a run with these arguments counts (<c>Pgo</c>); <see cref="OursAsync"/> comes first.</summary>
+    public async Task<Guest> TrainedAsync(params string[] arguments)
+    {
+        string folder = Path.Combine(_root, "ours"), profile = Path.Combine(folder, "profile");
+        if (Directory.Exists(profile))
+        {
+            Directory.Delete(profile, true);
+        }
+
+        await Measure.RunAsync(folder, "dotnet", ["run", "-c", "Release", "-v", "q", "-p:Pgo=instrument", "--", .. arguments]);
+        await Measure.RunAsync(folder, "dotnet", "build", "-c", "Release", "-v", "q", "-p:Pgo=use", "-p:OutputPath=trained/");
+        return new("ours, a profile", Path.Combine(folder, "trained", name));
+    }
+
     /// <summary>The same sources on a Unikraft tree with musl, vfscore and ramfs; null without a tree.</summary>
     public async Task<Guest?> UnikraftAsync(string flags, params string[] sources)
     {

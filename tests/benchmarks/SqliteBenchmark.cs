@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// SQLite as a guest of ours, of Unikraft and of Linux: the image, the memory that it needs, and what inserts cost.
+// SQLite as a guest of ours, without and with a profile, of Unikraft and of Linux: the image, the memory that it needs, and what inserts cost.
 namespace Unicore.Benchmarks;
 
 /// <summary>One table for each.</summary>
@@ -22,7 +22,8 @@ internal static class SqliteBenchmark
         string flags = $"-w -DSQLITE_OMIT_LOAD_EXTENSION -DSQLITE_DQS=0 -DSQLITE_DEFAULT_MEMSTATUS=0 "
             + $"-I{Path.GetDirectoryName(Made("shell.c"))} -I{Path.GetDirectoryName(Made("sqlite3.h"))}";
         string[] sources = [Path.Combine(repository, "tests/benchmarks/inserts/main.c"), Made("sqlite3.c")];
-        Guest?[] others = [await guests.UnikraftAsync(flags, sources), await guests.LinuxAsync(flags, sources)];
+        Guest trained = await guests.TrainedAsync("3000");
+        Guest?[] others = [trained, await guests.UnikraftAsync(flags, sources), await guests.LinuxAsync(flags, sources)];
         Guest[] all = [ours, .. others.OfType<Guest>()];
         Print("SQLite's shell, kvm/x86_64 Release", all.Select(g => g.System));
         Print("bytes of the image", all.Select(g => $"{Size(g)}"));

@@ -18,11 +18,16 @@ internal sealed class ProfileFlags
         "-fprofile-use", "-fno-profile-values", "-fprofile-correction", "-Wno-missing-profile", "-Wno-error=coverage-mismatch",
     ];
 
-    private readonly PlanRequest _request;
+    // What is inlined before the counts are known is inlined in what never ran, too. (C++ is made of functions that disappear by that.)
+    private const string InliningByCounts = "--param=early-inlining-insns=0";
 
-    private ProfileFlags(PlanRequest request, string file)
+    private readonly PlanRequest _request;
+    private readonly SourceLanguage _language;
+
+    private ProfileFlags(PlanRequest request, SourceLanguage language, string file)
     {
         _request = request;
+        _language = language;
         File = file;
     }
 
@@ -40,7 +45,7 @@ internal sealed class ProfileFlags
     /// <returns>The counts; null where there is nothing to count, or to do with them.</returns>
     public static ProfileFlags? Of(PlanRequest request, LibraryManifest library, string inner, SourceLanguage language) =>
         request is { Profiling: not ProfileUse.None, ProfileDirectory: { } folder } && language is SourceLanguage.C or SourceLanguage.Cxx
-            ? new(request, Path.Combine(folder, library.Name, inner + ".gcda")) : null;
+            ? new(request, language, Path.Combine(folder, library.Name, inner + ".gcda")) : null;
 
     /// <summary>
     /// Has a source count, or be optimised by what it counted. It is for speed then, if nothing else is asked for: with counts gcc makes
@@ -58,6 +63,10 @@ internal sealed class ProfileFlags
         if (_request.Optimization == Optimization.Release && command.IndexOf("-Os") is var level and >= 0)
         {
             command[level] = "-O2";
+            if (_language == SourceLanguage.C)
+            {
+                command.Insert(level + 1, InliningByCounts);
+            }
         }
 
         command.AddRange([.. AreUsed ? Using : Counting, .. Name]);
