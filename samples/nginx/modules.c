@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The modules of nginx that are part of the server, in the order of nginx's configure: filters work from the last to the first.
+// The modules of nginx that are part of the server, in the order of nginx's configure: filters work from the last to the first; and what is
+// there instead of a master and its workers.
 #include <ngx_config.h>
 #include <ngx_core.h>
 
@@ -26,3 +27,9 @@ MODULES(DECLARE)
 
 ngx_module_t *ngx_modules[] = { MODULES(ADDRESS) NULL };
 char *ngx_module_names[] = { MODULES(NAME) NULL };
+
+void ngx_no_master(ngx_cycle_t *cycle)
+{
+	ngx_log_error(NGX_LOG_EMERG, cycle->log, 0, "there is one process: the configuration has to say \"master_process off;\"");
+	exit(1);
+}

@@ -4,6 +4,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using CliWrap;
 
 namespace Unicore.Benchmarks;
@@ -69,17 +70,22 @@ internal static class AnswerBenchmark
     {
         using CancellationTokenSource end = new(TimeSpan.FromMinutes(1));
         TaskCompletionSource says = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        StringBuilder errors = new();
         Stopwatch clock = Stopwatch.StartNew();
         CommandTask<CommandResult> run = Cli.Wrap(program).WithArguments(arguments).WithWorkingDirectory(folder)
             .WithEnvironmentVariables(Measure.Plain).WithValidation(CommandResultValidation.None)
-            .WithStandardOutputPipe(PipeTarget.ToDelegate(line =>
+            .WithStandardErrorPipe(PipeTarget.ToStringBuilder(errors)).WithStandardOutputPipe(PipeTarget.ToDelegate(line =>
             {
                 if (line.Contains("serving", StringComparison.Ordinal))
                 {
                     says.TrySetResult();
                 }
             })).ExecuteAsync(end.Token);
-        await says.Task.WaitAsync(end.Token);
+        if (await Task.WhenAny(says.Task, run.Task) == run.Task)
+        {
+            throw new InvalidOperationException($"{program} ended before its guest served:\n{errors}");
+        }
+
         double said = clock.Elapsed.TotalSeconds;
         using (HttpClient client = new())
         {

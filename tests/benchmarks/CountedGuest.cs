@@ -46,7 +46,7 @@ internal sealed class Counts(byte[] pairs)
             (low, high) = symbols[middle].Address <= address ? (middle, high) : (low, middle);
         }
 
-        return symbols.Count > 0 && symbols[low].Address <= address ? symbols[low].Name : "?";
+        return address >> 63 != 0 ? "(kernel)" : symbols.Count > 0 && symbols[low].Address <= address ? symbols[low].Name : "?";
     }
 }
 
@@ -138,9 +138,9 @@ internal sealed class CountedGuest : IAsyncDisposable
         return new(pairs);
     }
 
-    /// <summary>The functions of an image of ours, by address.</summary>
+    /// <summary>The functions of an image of ours, or of Linux's program, by address.</summary>
     public async Task<IReadOnlyList<(ulong Address, string Name)>> SymbolsAsync() =>
-        [.. (await Measure.RunAsync("/", "nm", "-n", Guest.Kernel + ".elf")).Split('\n').Select(l => l.Split(' '))
+        [.. (await Measure.RunAsync("/", "nm", "-n", Guest.Symbols)).Split('\n').Select(l => l.Split(' '))
             .Where(w => w.Length == 3 && w[1] is "T" or "t" or "W" or "w")
             .Select(w => (ulong.Parse(w[0], NumberStyles.HexNumber, CultureInfo.InvariantCulture), w[2]))];
 

@@ -8,7 +8,11 @@ using System.Text.RegularExpressions;
 namespace Unicore.Benchmarks;
 
 /// <summary>A guest that QEMU boots: whose it is, its kernel, and what else QEMU is told.</summary>
-internal sealed record Guest(string System, string Kernel, params string[] Arguments);
+internal sealed record Guest(string System, string Kernel, params string[] Arguments)
+{
+    /// <summary>What has the names of its functions: the image's, of Linux the program's.</summary>
+    public string Symbols { get; init; } = Kernel + ".elf";
+}
 
 /// <summary>
 /// Builds a program of <c>tests/benchmarks/NAME</c>, or of another folder of the repository, for each system, in
@@ -142,6 +146,16 @@ internal sealed partial class Guests(string repository, string name, string? sou
         var ninja = new StringBuilder("rule c\n  command = musl-gcc $options -o $out -c $in\nrule link\n  command = musl-gcc -static -o "
             + "$out @$out.rsp\n  rspfile = $out.rsp\n  rspfile_content = $in\n");
         List<string> objects = [];
+        // Debian's musl has no crypt(): it is that of ours.
+        string musl = Path.Combine(_root, "packages/unicore.sdk/1.0.0/core/musl/upstream/musl");
+        foreach (string file in Directory.EnumerateFiles(musl + "/src/crypt", "crypt*.c"))
+        {
+            objects.Add(Path.GetFileName(file) + ".o");
+            ninja.Append("build ").Append(objects[^1]).Append(": c ").Append(file).Append("\n  options = -Os -w -Dhidden= ")
+                .Append("'-Dweak_alias(old,new)=extern __typeof(old) new __attribute__((alias(#old)))' -idirafter ")
+                .Append(musl).Append("/include\n");
+        }
+
         using (JsonDocument commands = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(ours, "obj/compile_commands.json"))))
         {
             foreach (JsonElement entry in commands.RootElement.EnumerateArray())
@@ -155,10 +169,11 @@ internal sealed partial class Guests(string repository, string name, string? sou
                 // What is the program's own: not our core's headers, nor how images are made.
                 IEnumerable<string> options = words.Where(w => (w.StartsWith("-D", StringComparison.Ordinal)
                     && !w.StartsWith("-DUK_", StringComparison.Ordinal)) || w is "-Os" or "-O2" or "-w"
+                    || w.StartsWith("-fstack-", StringComparison.Ordinal) || w.EndsWith("omit-frame-pointer", StringComparison.Ordinal)
                     || (w.StartsWith("-I" + ours, StringComparison.Ordinal) && !w.Contains("/unikernel/", StringComparison.Ordinal)));
                 objects.Add($"{objects.Count}.o");
                 ninja.Append("build ").Append(objects[^1]).Append(": c ").Append(entry.GetProperty("file").GetString())
-                    .Append("\n  options = ")
+                    .Append("\n  options = -idirafter ").Append(musl).Append("/include ")
                     .AppendJoin(' ', options.Select(o => "'" + o.Replace("$", "$$", StringComparison.Ordinal) + "'")).Append('\n');
             }
         }
@@ -174,7 +189,10 @@ internal sealed partial class Guests(string repository, string name, string? sou
             Path.Combine(repository, "tests/benchmarks/linux/serve.c"));
         await Measure.RunAsync(tree, "sh", "-c", "find . | cpio --quiet -o -H newc > ../initrd");
         return new("Linux " + Path.GetFileName(kernel).Split('-')[1], kernel, "-initrd", Path.Combine(folder, "initrd"),
-            "-append", $"console=ttyS0 quiet mitigations=off panic=-1 -- ADDRESS /server {arguments}");
+            "-append", $"console=ttyS0 quiet mitigations=off panic=-1 -- ADDRESS /server {arguments}")
+        {
+            Symbols = Path.Combine(folder, "server"),
+        };
     }
 
     private static string? Folder(string variable) =>

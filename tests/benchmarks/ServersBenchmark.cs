@@ -66,7 +66,7 @@ internal static partial class ServersBenchmark
             for (int round = 0; round < rounds; round++)
             {
                 my.Add(await AskAsync(network, mine, load, round == 0 ? guests.Root : null));
-                other.Add(await AskAsync(network, theirs, load, null));
+                other.Add(await AskAsync(network, theirs, load, round == 0 ? guests.Root : null));
             }
 
             double[] ratios = [.. my.Zip(other, (m, o) => m.PerSecond / o.PerSecond).Order()];
@@ -87,7 +87,7 @@ internal static partial class ServersBenchmark
         Counts after = await guest.CountAsync();
         if (folder is not null)
         {
-            string name = string.Concat(load.What.Where(char.IsAsciiLetterOrDigit)) + ".functions.txt";
+            string name = string.Concat((load.What + guest.Guest.System.Split(' ')[0]).Where(char.IsAsciiLetterOrDigit)) + ".functions.txt";
             await File.WriteAllLinesAsync(Path.Combine(folder, name), after.Since(before, await guest.SymbolsAsync())
                 .Select(f => string.Create(CultureInfo.InvariantCulture, $"{f.Executed / count,12:0.0} {f.Function}")));
         }

@@ -8,7 +8,7 @@
 #define memmove words_memmove
 #define memcmp words_memcmp
 #define memset words_memset
-#include "../../src/libs/musl/x86_64/memcmp.c"
+#include "../../src/libs/musl/memcmp.c"
 #include "../../src/libs/musl/x86_64/memcpy.c"
 #include "../../src/libs/musl/x86_64/memmove.c"
 #include "../../src/libs/musl/x86_64/memset.c"

@@ -64,6 +64,7 @@ public sealed class ServerTests(ITestOutputHelper output) : IDisposable
             Assert.Equal(":1", client.Ask("PUBLISH", "news", "hello"));
             Assert.Equal("message news hello", other.Read());
             output.WriteLine(client.Ask("INFO", "memory")!);
+            await CallsAgainAsync(int.Parse(Port(guest), CultureInfo.InvariantCulture));
             await guest.EndsWellAsync();
             await guest.SaysAsync("DB saved on disk");
         }
@@ -78,6 +79,23 @@ public sealed class ServerTests(ITestOutputHelper output) : IDisposable
             Assert.Equal("+OK", client.Ask("SET", "key:0", "saved"));
             Assert.Equal("+OK", client.Ask("SAVE"));
             await guest.EndsWellAsync();
+        }
+    }
+
+    /// <summary>Who calls from a port again is heard, though the guest has ended the call before, and remembers that for minutes.</summary>
+    private static async Task CallsAgainAsync(int port)
+    {
+        int from = 0;
+        for (int i = 0; i < 3; i++)
+        {
+            using Socket socket = new(SocketType.Stream, ProtocolType.Tcp);
+            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+            socket.Bind(new IPEndPoint(IPAddress.Loopback.MapToIPv6(), from));
+            from = ((IPEndPoint)socket.LocalEndPoint!).Port;
+            await socket.ConnectAsync(IPAddress.Loopback, port);
+            await socket.SendAsync("QUIT\r\n"u8.ToArray());
+            using StreamReader reader = new(new NetworkStream(socket), Encoding.ASCII);
+            Assert.Equal("+OK\r\n", await reader.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(20)));
         }
     }
 
@@ -322,9 +340,9 @@ public sealed class ServerTests(ITestOutputHelper output) : IDisposable
 
     /// <summary>What the samples' READMEs say of their size: bytes of the image at most, and MiB of memory in which they answer.</summary>
     [Theory]
-    [InlineData("nginx", "80", 920_000, 4, "GET / HTTP/1.0\r\n\r\n", "unikernel</h1>\n")]
+    [InlineData("nginx", "80", 870_000, 4, "GET / HTTP/1.0\r\n\r\n", "unikernel</h1>\n")]
     [InlineData("lighttpd", "80", 1_020_000, 8, "GET / HTTP/1.0\r\n\r\n", "unikernel</h1>\n")]
-    [InlineData("redis", "6379", 1_540_000, 7, "SET a b\r\n", "+OK\r\n")]
+    [InlineData("redis", "6379", 1_340_000, 6, "SET a b\r\n", "+OK\r\n")]
     [InlineData("memcached", "11211", 560_000, 6, "set a 0 0 1\r\nb\r\n", "STORED\r\n")]
     public async Task ServersAreSmall(string sample, string guestPort, int bytes, int memory, string request, string answer)
     {

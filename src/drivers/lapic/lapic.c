@@ -44,8 +44,9 @@
 #define CALIBRATION_COUNTS 100000
 
 static volatile uint32_t *page; /* NULL: x2APIC */
-static int has_deadline;
+static int has_deadline, is_calibrated;
 static uint64_t counts_per_tick_32; /* with 32 bits after the point */
+static uint32_t timer_vector;
 
 static uint32_t read(unsigned int reg)
 {
@@ -65,7 +66,10 @@ static uint64_t elapsed(void *arg UK_UNUSED)
 	return COUNT_MAX - read(CURRENT_COUNT);
 }
 
-/* How fast the timer counts, in its own counts for a tick of ours. */
+/*
+ * How fast the timer counts, in its own counts for a tick of ours. Of one processor: the others' are driven by the same clock. It takes a
+ * while, so it waits until somebody wants the timer.
+ */
 static void calibrate(void)
 {
 	struct ukarch_calibration c;
@@ -73,8 +77,10 @@ static void calibrate(void)
 	write(LVT_TIMER, LVT_MASKED);
 	write(INITIAL_COUNT, COUNT_MAX);
 	if (!ukarch_calibrate(elapsed, NULL, COUNT_MAX, CALIBRATION_COUNTS, &c))
-		counts_per_tick_32 = (c.counts << 32) / c.ticks;
+		__atomic_store_n(&counts_per_tick_32, (c.counts << 32) / c.ticks, __ATOMIC_RELAXED);
 	write(INITIAL_COUNT, 0);
+	write(LVT_TIMER, timer_vector);
+	__atomic_store_n(&is_calibrated, 1, __ATOMIC_RELEASE);
 }
 
 int uk_lapic_init(unsigned int timer, unsigned int spurious)
@@ -102,8 +108,7 @@ int uk_lapic_init(unsigned int timer, unsigned int spurious)
 	write(SPURIOUS, SPURIOUS_ENABLE | spurious);
 	has_deadline = (r[2] & CPUID_1_ECX_TSC_DEADLINE) != 0;
 	write(DIVIDE, DIVIDE_BY_16);
-	if (!has_deadline && !counts_per_tick_32) /* of the first processor; the others' are driven by the same clock */
-		calibrate();
+	timer_vector = timer;
 	write(LVT_TIMER, timer | (has_deadline ? LVT_TSC_DEADLINE : 0));
 	if (has_deadline) /* the mode must be set before the deadline is (Intel SDM 3A, 11.5.4.1) */
 		__asm__ volatile("mfence" : : : "memory");
@@ -172,6 +177,8 @@ void uk_lapic_timer(uint64_t deadline)
 		write(INITIAL_COUNT, 0);
 		return;
 	}
+	if (!__atomic_load_n(&is_calibrated, __ATOMIC_ACQUIRE))
+		calibrate();
 	now = ukarch_ticks();
 	counts = deadline > now ? (uint64_t)((unsigned __int128)(deadline - now) * counts_per_tick_32 >> 32) : 0;
 	write(INITIAL_COUNT, counts >= COUNT_MAX ? COUNT_MAX : (uint32_t)counts + 1);

@@ -134,35 +134,50 @@ static void reap(struct uk_netdev *dev, unsigned int queue)
 		break_off(n);
 }
 
+static void write_header(struct header *h, const struct uk_netframe *frame)
+{
+	*h = (struct header){ .flags = frame->sum_start ? NEEDS_SUM : 0, .header_len = frame->header_len,
+		.segment_size = frame->segment_size, .sum_start = frame->sum_start, .sum_offset = frame->sum_offset };
+	if (frame->segment_size)
+		h->segments = frame->is_tcp6 ? TCP6 : TCP4;
+}
+
+/* One in several pieces; with room for the header in front of the first one or without. */
+static __attribute__((noinline)) int send_pieces(struct net *n, const struct uk_netframe *frame, struct slot *s)
+{
+	struct uk_virtq_piece pieces[UK_NETDEV_PIECES_MAX + 1];
+	int has_room = frame->front >= sizeof(s->header);
+	struct header *h = has_room ? (struct header *)((char *)frame->pieces[0].base - sizeof(*h)) : &s->header;
+
+	for (unsigned int i = 0; i < frame->count; i++)
+		pieces[i + 1] = (struct uk_virtq_piece){ frame->pieces[i].base, frame->pieces[i].len };
+	if (has_room)
+		pieces[1] = (struct uk_virtq_piece){ h, frame->pieces[0].len + sizeof(*h) };
+	else
+		pieces[0] = (struct uk_virtq_piece){ h, sizeof(*h) };
+	write_header(h, frame);
+	return uk_virtq_add(&n->queues[SENDS], pieces + has_room, frame->count + !has_room, frame->count + !has_room, s);
+}
+
 static int send(struct uk_netdev *dev, unsigned int queue, const struct uk_netframe *frame)
 {
 	struct net *n = net_of(dev);
-	struct uk_virtq_piece pieces[UK_NETDEV_PIECES_MAX + 1];
-	unsigned int count = 0;
-	struct header *h;
-	struct slot *s;
+	struct slot *s = n->free;
 	int error;
 
 	(void)queue;
 	if (n->is_broken)
 		return -UK_EIO;
-	s = n->free;
 	if (!s)
 		return -UK_EAGAIN;
-	for (; count < frame->count; count++)
-		pieces[count + 1] = (struct uk_virtq_piece){ frame->pieces[count].base, frame->pieces[count].len };
-	if (frame->front >= sizeof(*h)) {
-		h = (struct header *)((char *)frame->pieces[0].base - sizeof(*h));
-		pieces[1] = (struct uk_virtq_piece){ h, frame->pieces[0].len + sizeof(*h) };
+	if (frame->count == 1 && frame->front >= sizeof(struct header)) {
+		struct header *h = (struct header *)((char *)frame->pieces->base - sizeof(*h));
+
+		write_header(h, frame);
+		error = uk_virtq_add_one(&n->queues[SENDS], h, frame->pieces->len + (uint32_t)sizeof(*h), 1, s);
 	} else {
-		h = &s->header;
-		pieces[0] = (struct uk_virtq_piece){ h, sizeof(*h) };
-		count++;
+		error = send_pieces(n, frame, s);
 	}
-	memcpy(h, &(struct header){ .flags = frame->sum_start ? NEEDS_SUM : 0,
-		.segments = !frame->segment_size ? 0 : frame->is_tcp6 ? TCP6 : TCP4, .header_len = frame->header_len,
-		.segment_size = frame->segment_size, .sum_start = frame->sum_start, .sum_offset = frame->sum_offset }, sizeof(*h));
-	error = uk_virtq_add(&n->queues[SENDS], h == &s->header ? pieces : pieces + 1, count, count, s);
 	if (error)
 		return error == -UK_ENOSPC ? -UK_EAGAIN : error;
 	n->free = s->next;
@@ -188,9 +203,7 @@ static void refill(struct uk_netdev *dev, unsigned int queue)
 
 	(void)queue;
 	while (!n->is_broken && q->free_count && (b = uk_netbuf_get(dev))) {
-		const struct uk_virtq_piece piece = { b->data, ROOM };
-
-		if (uk_virtq_add(q, &piece, 0, 1, b)) {
+		if (uk_virtq_add_one(q, b->data, ROOM, 0, b)) {
 			uk_netbuf_put(b);
 			break_off(n);
 			return;
@@ -204,7 +217,7 @@ static void refill(struct uk_netdev *dev, unsigned int queue)
 /* Takes a frame: 1, 0: there is none, -UK_EIO: the device lies. */
 static int take(struct net *n, struct uk_netbuf **frame)
 {
-	struct header h;
+	const volatile struct header *h;
 	struct uk_netbuf *b, **next;
 	void *cookie;
 	uint32_t len;
@@ -215,15 +228,15 @@ static int take(struct net *n, struct uk_netbuf **frame)
 		return result;
 	*frame = b = cookie;
 	next = &b->next;
-	if (len < sizeof(h))
+	if (len < sizeof(*h))
 		return -UK_EIO;
-	memcpy(&h, b->data, sizeof(h));
-	b->data += sizeof(h);
-	b->len = b->frame_len = len - (uint32_t)sizeof(h);
+	h = (const volatile struct header *)b->data; /* each of it is read once, as it may change any moment */
+	b->data += sizeof(*h);
+	b->len = b->frame_len = len - (uint32_t)sizeof(*h);
 	/* One that needs a sum never was on a wire: who sent it is on the host (5.1.6.4.2). */
-	b->is_checked = (n->features & CHECKED) && h.flags & (NEEDS_SUM | IS_CHECKED);
+	b->is_checked = (n->features & CHECKED) && h->flags & (NEEDS_SUM | IS_CHECKED);
 	/* All of them are there at once (5.1.6.4.1). */
-	for (more = n->features & MERGES ? h.buffers - 1u : 0; more; more--) {
+	for (more = n->features & MERGES ? h->buffers - 1u : 0; more; more--) {
 		if (uk_virtq_take(&n->queues[RECEIVES], &cookie, &len) != 1 || len > FRAME_MAX - b->frame_len)
 			return -UK_EIO;
 		*next = cookie;

@@ -157,7 +157,7 @@ static int is_ready(void)
 
 void _net_find_addresses(void)
 {
-	uint64_t deadline = ukplat_deadline(CONFIG_LIBLWIP_DHCP_PATIENCE * NS_PER_S);
+	uint64_t deadline = 0; /* no clock is asked where nobody has to wait */
 	unsigned int count = 0;
 	char word[256];
 	struct netif *n;
@@ -177,6 +177,8 @@ void _net_find_addresses(void)
 	}
 	for (unsigned int i = count; (n = _net_interface(i)); i++)
 		dhcp_start(n);
+	if (!is_ready())
+		deadline = ukplat_deadline(CONFIG_LIBLWIP_DHCP_PATIENCE * NS_PER_S);
 	while (!is_ready() && ukplat_monotonic_clock() < deadline)
 		_net_rest(deadline);
 	for (unsigned int i = 0; (n = _net_interface(i)); i++)

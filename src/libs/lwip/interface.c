@@ -399,18 +399,10 @@ static struct pbuf *wrap(struct interface *i, struct uk_netbuf *b)
  * lwIP looks for a segment's connection in a list, and puts it in front for the next one: where many take turns it goes through all of the
  * list. The same walk with an eye for nothing but the ports is a fraction of that.
  */
-static void bring_forward(const struct pbuf *p)
+static void bring_forward(uint16_t here, uint16_t there)
 {
 	struct tcp_pcb **at = &tcp_active_pcbs, *pcb;
-	const struct tcp_hdr *h;
-	uint16_t here, there;
-	struct segment s;
 
-	if (!find_segment(p, &s))
-		return;
-	h = (const struct tcp_hdr *)(s.frame + s.tcp);
-	there = lwip_ntohs(h->src);
-	here = lwip_ntohs(h->dest);
 	while ((pcb = *at) && (pcb->remote_port != there || pcb->local_port != here))
 		at = &pcb->next;
 	if (!pcb)
@@ -418,6 +410,43 @@ static void bring_forward(const struct pbuf *p)
 	*at = pcb->next;
 	pcb->next = tcp_active_pcbs;
 	tcp_active_pcbs = pcb;
+}
+
+static int is_from(const struct segment *s, const ip_addr_t *peer)
+{
+	if (s->is_six != IP_IS_V6_VAL(*peer))
+		return 0;
+	return s->is_six ? !memcmp(s->frame + s->addresses, ip_2_ip6(peer)->addr, 16) :
+			   !memcmp(s->frame + s->addresses, &ip_2_ip4(peer)->addr, 4);
+}
+
+/*
+ * Who calls from the port of a connection that ended a moment ago means a new one, if its numbers go on from there (RFC 9293, 3.6.1). lwIP
+ * would answer for the old one, for two minutes, and nobody would hear the caller.
+ */
+static void forget_ended(const struct segment *s, uint16_t here, uint16_t there)
+{
+	for (struct tcp_pcb *pcb = tcp_tw_pcbs; pcb; pcb = pcb->next)
+		if (pcb->remote_port == there && pcb->local_port == here && is_from(s, &pcb->remote_ip) &&
+		    TCP_SEQ_GT(number_of(s), pcb->rcv_nxt)) {
+			tcp_abort(pcb); /* in this state that tells nobody */
+			return;
+		}
+}
+
+/* What lwIP's own look for a segment's connection doesn't do as well. */
+static void look_ahead(const struct pbuf *p)
+{
+	const struct tcp_hdr *h;
+	struct segment s;
+
+	if (!find_segment(p, &s))
+		return;
+	h = (const struct tcp_hdr *)(s.frame + s.tcp);
+	if ((TCPH_FLAGS(h) & (TCP_SYN | TCP_ACK | TCP_RST)) == TCP_SYN)
+		forget_ended(&s, lwip_ntohs(h->dest), lwip_ntohs(h->src));
+	else
+		bring_forward(lwip_ntohs(h->dest), lwip_ntohs(h->src));
 }
 
 static void take_frame(struct interface *i, struct uk_netbuf *b)
@@ -442,7 +471,7 @@ static void take_frame(struct interface *i, struct uk_netbuf *b)
 	i->netif.chksum_flags |= NETIF_CHECKSUM_CHECK_IP | NETIF_CHECKSUM_CHECK_ICMP | NETIF_CHECKSUM_CHECK_ICMP6;
 	if (!is_checked)
 		i->netif.chksum_flags |= NETIF_CHECKSUM_CHECK_TCP | NETIF_CHECKSUM_CHECK_UDP;
-	bring_forward(p);
+	look_ahead(p);
 	if (i->netif.input(p, &i->netif) != ERR_OK)
 		pbuf_free(p);
 	i->netif.chksum_flags &= (u16_t)~(NETIF_CHECKSUM_CHECK_IP | NETIF_CHECKSUM_CHECK_ICMP | NETIF_CHECKSUM_CHECK_ICMP6 |
@@ -535,6 +564,7 @@ void _net_rest(uint64_t deadline)
 	uint32_t mark = uk_waitq_mark(&arrivals);
 	int is_busy;
 
+	_net_begin_clock();
 	look_at_links();
 	is_busy = _net_turn();
 	for (struct interface *i = first; i; i = i->next)

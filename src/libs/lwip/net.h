@@ -18,6 +18,8 @@ void _net_unlock(void);
 
 /* With the lock: takes what has come from all devices, a good part of it. Non-zero: there may be more. */
 int _net_turn(void);
+/* With the lock: time passes for lwIP from here on. Before that it is 0. */
+void _net_begin_clock(void);
 /* With the lock: leaves it, and waits for something to come, or for lwIP's timers and the deadline; takes the lock again. */
 void _net_rest(uint64_t deadline);
 

@@ -30,13 +30,14 @@ void uk_netdev_start(struct uk_netdev *d, struct uk_waitq *waiters, void (*sent)
 		d->ops->refill(d, i);
 }
 
-/* A page more of them, which stay: what was needed once will be again. */
-static void make_some(struct uk_netdev *d)
+/* They stay: what was needed once will be again. */
+void _uk_netdev_grow(struct uk_netdev *d)
 {
 	char *page = NULL;
 
 	if (d->buffers + PER_PAGE <= CONFIG_LIBUKNETDEV_BUFFERS)
 		page = uk_falloc(uk_falloc_get(), 1, UK_PAGE_SIZE, UK_FALLOC_ANYWHERE);
+	d->is_starved = !page;
 	for (unsigned int i = 0; page && i < PER_PAGE; i++) {
 		struct uk_netbuf *b = (struct uk_netbuf *)(page + i * UK_NETBUF_SIZE);
 
@@ -47,31 +48,8 @@ static void make_some(struct uk_netdev *d)
 	}
 }
 
-struct uk_netbuf *uk_netbuf_get(struct uk_netdev *d)
+void _uk_netdev_feed(struct uk_netdev *d)
 {
-	struct uk_netbuf *b;
-
-	if (!d->free)
-		make_some(d);
-	b = d->free;
-	if (!b) {
-		d->is_starved = 1;
-		return NULL;
-	}
-	d->free = b->next;
-	b->next = NULL;
-	b->data = (uint8_t *)b + UK_NETBUF_FRONT;
-	return b;
-}
-
-void uk_netbuf_put(struct uk_netbuf *b)
-{
-	struct uk_netdev *d = b->device;
-
-	b->next = d->free;
-	d->free = b;
-	if (!d->is_starved)
-		return;
 	d->is_starved = 0;
 	for (unsigned int i = 0; i < d->queues; i++)
 		d->ops->refill(d, i);

@@ -41,7 +41,8 @@ static void put16(uint8_t *at, unsigned int value)
 	at[1] = (uint8_t)value;
 }
 
-static void swap(uint8_t *a, uint8_t *b, unsigned int len)
+/* Of a length that the compiler knows: no calls. */
+static inline __attribute__((always_inline)) void swap(uint8_t *a, uint8_t *b, unsigned int len)
 {
 	uint8_t kept[UK_NETDEV_MAC];
 
@@ -81,7 +82,7 @@ static int is_damaged(const struct uk_netbuf *b, const uint8_t *f, unsigned int 
 
 static uint32_t answer_udp(const struct uk_netbuf *b, uint8_t *f)
 {
-	unsigned int len = get16(f + UDP_LEN);
+	unsigned int len = get16(f + UDP_LEN), sum;
 	size_t answer;
 
 	if (f[IP] != 0x45 || f[IP_PROTOCOL] != 17 || get16(f + IP_FRAGMENT) & 0x3fff || get16(f + UDP + 2) != STORE_PORT ||
@@ -92,27 +93,32 @@ static uint32_t answer_udp(const struct uk_netbuf *b, uint8_t *f)
 		return 0;
 	swap(f + IP_SOURCE, f + IP_DESTINATION, 4);
 	swap(f + UDP, f + UDP + 2, 2);
+	/* Of what IPv4's sum is of, the length alone becomes another (RFC 1624, 3). */
+	sum = ~get16(f + IP_SUM) & 0xffff;
+	sum += (~get16(f + IP_TOTAL) & 0xffff) + MESSAGE - IP + (unsigned int)answer;
+	sum = (sum >> 16) + (sum & 0xffff);
+	put16(f + IP_SUM, ~((sum >> 16) + sum) & 0xffff);
 	put16(f + IP_TOTAL, MESSAGE - IP + (unsigned int)answer);
 	put16(f + UDP_LEN, MESSAGE - UDP + (unsigned int)answer);
 	put16(f + UDP_SUM, 0); /* none */
-	put16(f + IP_SUM, 0);
-	put16(f + IP_SUM, ~sum_of(f + IP, UDP - IP, 0) & 0xffff);
 	return MESSAGE + (uint32_t)answer;
 }
 
 /* The buffer goes out again, or back. */
 static void answer(struct uk_netdev *d, struct uk_netbuf *b)
 {
-	struct uk_netpiece piece = { b->data, 0 };
-	struct uk_netframe frame = { .pieces = &piece, .count = 1, .cookie = b };
+	static struct uk_netpiece piece;
+	static struct uk_netframe frame = { .pieces = &piece, .count = 1 };
 	uint8_t *f = b->data;
 
-	frame.front = (uint32_t)(b->data - (uint8_t *)b) - UK_NETBUF_FRONT;
-	if (b->len >= ARP_LEN && get16(f + TYPE) == 0x806)
-		piece.len = answer_arp(d, f);
-	else if (b->len >= MESSAGE && get16(f + TYPE) == 0x800)
+	piece = (struct uk_netpiece){ f, 0 };
+	frame.front = (uint32_t)(f - (uint8_t *)b) - UK_NETBUF_FRONT;
+	frame.cookie = b;
+	if (b->len >= MESSAGE && get16(f + TYPE) == 0x800)
 		piece.len = answer_udp(b, f);
-	swap(f, f + UK_NETDEV_MAC, UK_NETDEV_MAC);
+	else if (b->len >= ARP_LEN && get16(f + TYPE) == 0x806)
+		piece.len = answer_arp(d, f);
+	memcpy(f, f + UK_NETDEV_MAC, UK_NETDEV_MAC);
 	memcpy(f + UK_NETDEV_MAC, d->mac, UK_NETDEV_MAC);
 	if (!piece.len || uk_netdev_send(d, QUEUE, &frame))
 		uk_netbuf_put(b);

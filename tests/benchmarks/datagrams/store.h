@@ -39,6 +39,15 @@ static inline struct store_entry *store_find(const unsigned char *key)
 	return NULL;
 }
 
+/* In place: a call costs as much. */
+static inline void store_copy(unsigned char *to, const unsigned char *from)
+{
+	typedef unsigned char part __attribute__((vector_size(16), aligned(1), may_alias));
+
+	for (unsigned int i = 0; i < STORE_VALUE / sizeof(part); i++)
+		((part *)to)[i] = ((const part *)from)[i];
+}
+
 /* Answers a request where it is; the answer's length, 0: that isn't one. */
 static inline size_t store_answer(unsigned char *message, size_t len)
 {
@@ -49,7 +58,7 @@ static inline size_t store_answer(unsigned char *message, size_t len)
 	e = store_find(message + STORE_HEAD);
 	if (e && message[0] == 'S') {
 		memcpy(e->key, message + STORE_HEAD, sizeof(e->key));
-		memcpy(e->value, message + STORE_HEAD + STORE_KEY, sizeof(e->value));
+		store_copy(e->value, message + STORE_HEAD + STORE_KEY);
 		e->is_used = 1;
 		return STORE_HEAD;
 	}
@@ -57,7 +66,7 @@ static inline size_t store_answer(unsigned char *message, size_t len)
 		message[0] = '-';
 		return STORE_HEAD;
 	}
-	memcpy(message + STORE_HEAD, e->value, sizeof(e->value));
+	store_copy(message + STORE_HEAD, e->value);
 	return STORE_HEAD + STORE_VALUE;
 }
 

@@ -34,7 +34,8 @@ void uk_lapic_start_other(uint32_t id, uintptr_t page);
 /*
  * The timer's vector is raised when ukarch_ticks() reaches `deadline`, at once if that has passed; UINT64_MAX: never. With
  * TSC deadline mode (CPUID.1:ECX[24]) exactly then; else by a counter of 32 bits whose rate was measured against
- * ukarch_ticks() in uk_lapic_init(): up to 1 % off, and far deadlines come early. Whoever asks looks at the clock and asks again.
+ * ukarch_ticks() when a deadline was first set: up to 1 % off, and far deadlines come early. Whoever asks looks at the clock and asks
+ * again.
  */
 void uk_lapic_timer(uint64_t deadline);
 

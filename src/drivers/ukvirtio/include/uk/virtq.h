@@ -22,6 +22,13 @@ struct uk_virtq_desc;
 struct uk_virtq_avail;
 struct uk_virtq_used;
 
+/* A descriptor as the driver remembers it. */
+struct uk_virtq_own {
+	void *cookie;    /* of a chain that the device has, at its head; NULL else */
+	uint64_t room;   /* bytes that the device may write */
+	uint16_t next, count;
+};
+
 struct uk_virtq {
 	uint16_t size;                       /* descriptors: a power of two */
 	uint16_t free, free_count;           /* descriptors that nobody has, chained by own[].next */
@@ -30,11 +37,7 @@ struct uk_virtq {
 	volatile struct uk_virtq_desc *desc; /* the driver's, of which the device reads */
 	volatile struct uk_virtq_avail *avail;
 	const volatile struct uk_virtq_used *used; /* the device's */
-	struct {
-		void *cookie;    /* of a chain that the device has, at its head; NULL else */
-		uint64_t room;   /* bytes that the device may write */
-		uint16_t next, count;
-	} own[UK_VIRTQ_SIZE_MAX];
+	struct uk_virtq_own own[UK_VIRTQ_SIZE_MAX];
 };
 
 struct uk_virtq_piece {
@@ -50,6 +53,8 @@ void uk_virtq_init(struct uk_virtq *q, uint16_t size, void *ring);
  * so many descriptors aren't free, or -UK_EIO: the queue is broken. The device sees it at once; it looks when it is notified.
  */
 int uk_virtq_add(struct uk_virtq *q, const struct uk_virtq_piece *pieces, unsigned int out, unsigned int count, void *cookie);
+/* The same of one piece, in fewer steps; the device reads it, or else writes it. */
+int uk_virtq_add_one(struct uk_virtq *q, void *base, uint32_t len, int is_read, void *cookie);
 
 /* Whether the device wants to be notified of what was added (2.7.10). */
 int uk_virtq_wants_notice(const struct uk_virtq *q);

@@ -148,11 +148,36 @@ static inline int uk_netdev_is_up(struct uk_netdev *d)
 	return d->ops->is_up(d);
 }
 
+/* The rest of the two below: somebody waited for a buffer; a page more of them, if there may be any. */
+void _uk_netdev_feed(struct uk_netdev *d);
+void _uk_netdev_grow(struct uk_netdev *d);
+
 /* Gives one buffer back, not those behind it. The driver hands it to the device again, at once if that has run out. */
-void uk_netbuf_put(struct uk_netbuf *b);
+static inline void uk_netbuf_put(struct uk_netbuf *b)
+{
+	struct uk_netdev *d = b->device;
+
+	b->next = d->free;
+	d->free = b;
+	if (d->is_starved)
+		_uk_netdev_feed(d);
+}
 
 /* For drivers: a buffer whose `data` has room for UK_NETBUF_SIZE - UK_NETBUF_FRONT bytes; NULL: all LIBUKNETDEV_BUFFERS are somewhere. */
-struct uk_netbuf *uk_netbuf_get(struct uk_netdev *d);
+static inline struct uk_netbuf *uk_netbuf_get(struct uk_netdev *d)
+{
+	struct uk_netbuf *b;
+
+	if (!d->free)
+		_uk_netdev_grow(d);
+	b = d->free;
+	if (!b)
+		return NULL;
+	d->free = b->next;
+	b->next = NULL;
+	b->data = (uint8_t *)b + UK_NETBUF_FRONT;
+	return b;
+}
 
 #ifdef __cplusplus
 }
