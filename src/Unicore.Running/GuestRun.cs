@@ -3,6 +3,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.IO.Compression;
+using System.Runtime.CompilerServices;
 using System.Text;
 using CliWrap;
 using Unicore.Build.Confinement;
@@ -64,6 +65,8 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console, Actio
                 + $"{needed.Package}: apt-get install {needed.Package}.");
         }
 
+        FolderServers servers = new();
+        await using ConfiguredAsyncDisposable serving = servers.ConfigureAwait(false);
         using ConsolePipes pipes = new(console, () => File.Exists(Elf) ? CodeSymbols.Load(Elf, new List<Diagnostic>()) : null, limit);
         using GuestEnd ending = new(request.StopTimeout, limit);
         StringBuilder complaints = new();
@@ -71,6 +74,11 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console, Actio
         {
             MakeFolder();
             Unpack(launch.Unpacked);
+            if (await servers.StartAsync(launch.Servers, limit.Token).ConfigureAwait(false) is { } unserved)
+            {
+                return unserved;
+            }
+
             PipeSource input = monitor.HasSerialConsole ? pipes.SerialInput(hasFrames, monitor.InputRoom) : pipes.Input();
             PipeTarget errors = PipeTarget.Merge(PipeTarget.ToStringBuilder(complaints), pipes.Errors());
             ChildRun running =
@@ -85,7 +93,7 @@ internal sealed class GuestRun(GuestRequest request, GuestConsole console, Actio
                 : launch.Input is null && File.Exists(LaunchFile)
                 ? await File.ReadAllBytesAsync(LaunchFile, CancellationToken.None).ConfigureAwait(false)
                 : [];
-            return monitor.Interpret(request, new(status, complaints.ToString(), exitCode));
+            return monitor.Interpret(request, new(status, complaints.ToString(), exitCode)).With(servers.Failed());
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {

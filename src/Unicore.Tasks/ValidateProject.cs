@@ -169,9 +169,11 @@ public sealed partial class ValidateProject : UnicoreTask
     {
         foreach (ITaskItem volume in Volumes)
         {
-            string path = volume.GetMetadata("Path");
+            string path = volume.GetMetadata("Path"), fileSystem = volume.GetMetadata("FileSystem");
             string? wrong = WrongPath(path)
-                ?? (System.Text.Encoding.UTF8.GetByteCount(path) > GuestVolume.LongestPath
+                ?? (fileSystem is not ("" or GuestVolume.NineP or GuestVolume.Virtiofs)
+                    ? $"has the FileSystem '{fileSystem}', which is neither {GuestVolume.NineP} nor {GuestVolume.Virtiofs}"
+                    : fileSystem != GuestVolume.Virtiofs && System.Text.Encoding.UTF8.GetByteCount(path) > GuestVolume.LongestPath
                     ? $"has a Path of more than {GuestVolume.LongestPath} bytes, for which the device has no room"
                     : WrongRights(volume));
             Refuse(volume, "Volume", "UK2026", wrong);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // A project's guest in the background, on QEMU: held by its monitor, looked into by gdb, started again by its name.
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Unicore.EndToEnd.Tests;
 
@@ -72,6 +74,54 @@ public sealed class BackgroundTests : IDisposable
         Assert.Equal("running", (await StateAsync()).GetProperty("status").GetString());
     }
 
+    /// <summary>Whether it is stopped, or its monitor dies.</summary>
+    [VirtiofsFact]
+    public async Task WhatServesAGuestsFoldersIsGoneWithIt()
+    {
+        _workspace.Write("writer/writer.ukproj", """
+            <Project Sdk="Unicore.Sdk/1.0.0">
+              <ItemGroup>
+                <LibraryReference Include="musl" />
+                <Volume Include="data" Path="/data" FileSystem="virtiofs" />
+              </ItemGroup>
+            </Project>
+            """);
+        _workspace.Write("writer/data/seen", "");
+        _workspace.Write("writer/main.c", """
+            #include <fcntl.h>
+            #include <stdio.h>
+            #include <unistd.h>
+            int main(void)
+            {
+            	int fd = open("/data/seen", O_WRONLY | O_APPEND);
+            	for (int i = 0;; i++) {
+            		printf("tick %d\n", i);
+            		write(fd, "x", 1);
+            		usleep(50000);
+            	}
+            }
+            """);
+        (await UnicoreAsync("run", "--detach", "--name", "ticker", "--platform", "kvm", "--arch", "x86_64", "writer")).Ends(0);
+        await TicksAsync();
+        Assert.NotEqual(0, new FileInfo(_workspace["writer/data/seen"]).Length);
+        Assert.NotEmpty(VirtiofsTheoryAttribute.Servers(_workspace["writer"]));
+        (await UnicoreAsync("pause", "ticker")).Ends(0);
+        (await UnicoreAsync("resume", "ticker")).Ends(0);
+        await TicksAsync();
+        (await UnicoreAsync("stop", "--force", "ticker")).Ends(0);
+        Assert.Empty(VirtiofsTheoryAttribute.Servers(_workspace["writer"]));
+
+        (await UnicoreAsync("run", "ticker")).Ends(0);
+        await TicksAsync();
+        Process.GetProcessById((await StateAsync()).GetProperty("process").GetInt32()).Kill();
+        for (int i = 0; i < 100 && (await StateAsync()).GetProperty("status").GetString() == "running"; i++)
+        {
+            await Task.Delay(100);
+        }
+
+        Assert.Empty(VirtiofsTheoryAttribute.Servers(_workspace["writer"]));
+    }
+
     private Task<Outcome> UnicoreAsync(params string[] arguments) => _workspace.RunAsync(
         "env", "", [$"XDG_STATE_HOME={_workspace["state"]}", "dotnet", "exec", Tool, .. arguments]);
 
@@ -83,8 +133,8 @@ public sealed class BackgroundTests : IDisposable
 
     /// <summary>The last whole line's number; -1 before the first.</summary>
     private async Task<int> TickAsync() =>
-        (await UnicoreAsync("logs", "ticker")).Text.Split('\n')[..^1].LastOrDefault(l => l.StartsWith("tick ", StringComparison.Ordinal))
-            is { } line ? int.Parse(line.AsSpan("tick ".Length), CultureInfo.InvariantCulture) : -1;
+        Regex.Match((await UnicoreAsync("logs", "ticker")).Text, "tick (\\d+)\n", RegexOptions.RightToLeft) is { Success: true } last
+            ? int.Parse(last.Groups[1].ValueSpan, CultureInfo.InvariantCulture) : -1;
 
     /// <summary>Waits until the guest has gone on.</summary>
     private async Task TicksAsync()

@@ -21,9 +21,9 @@ public sealed class VolumeTests : IClassFixture<VolumeTests.Guest>
         public void Dispose() => Workspace.Dispose();
 
         /// <summary>Builds for a target, with a folder that has what the guest reads and nothing else.</summary>
-        public async Task<string[]> PrepareAsync(string platform, string arch)
+        public async Task<string[]> PrepareAsync(string platform, string arch, string fileSystem = "9p")
         {
-            string[] target = [$"-p:Platform={platform}", $"-p:Arch={arch}", "-c", "Release"];
+            string[] target = [$"-p:Platform={platform}", $"-p:Arch={arch}", "-c", "Release", $"-p:VolumeFileSystem={fileSystem}"];
             (await Workspace.DotnetAsync("volume", ["build", .. target])).Ends(0);
             if (Directory.Exists(Workspace["volume/data"]))
             {
@@ -42,16 +42,31 @@ public sealed class VolumeTests : IClassFixture<VolumeTests.Guest>
     [MatrixData("x86_64", "qemu-pc")]
     [MatrixData("x86_64", "qemu-q35")]
     [MatrixData("arm64", "qemu-virt")]
-    public async Task WhatTheGuestWritesIsOnTheHostAndTheOtherWayRound(string arch, string monitor)
+    public Task WhatTheGuestWritesIsOnTheHostAndTheOtherWayRound(string arch, string monitor) =>
+        GoesBothWaysAsync(arch, monitor, "9p", "/var/data", "/fixed");
+
+    /// <summary>The same by virtiofs, with a server that is gone when the guest is.</summary>
+    [VirtiofsTheory]
+    [InlineData("x86_64", "qemu-q35")]
+    [MatrixData("x86_64", "qemu-microvm")]
+    [MatrixData("x86_64", "qemu-pc")]
+    [MatrixData("arm64", "qemu-virt")]
+    public async Task ByVirtiofsTheyGoBothWaysToo(string arch, string monitor)
     {
-        string[] run = await _guest.PrepareAsync("kvm", arch);
+        await GoesBothWaysAsync(arch, monitor, "virtiofs", "volume0", "volume1");
+        Assert.Empty(VirtiofsTheoryAttribute.Servers(_guest.Workspace["volume"]));
+    }
+
+    private async Task GoesBothWaysAsync(string arch, string monitor, string fileSystem, string data, string fixedData)
+    {
+        string[] run = await _guest.PrepareAsync("kvm", arch, fileSystem);
         byte[] fromHost = new byte[BigSize - 1];
         new Random(1).NextBytes(fromHost);
         await File.WriteAllBytesAsync(_guest.Workspace["volume/data/from-host"], fromHost);
         ulong sum = fromHost.Aggregate(0UL, (s, b) => unchecked((s * 31) + b));
         (await _guest.Workspace.BootAsync("volume", [.. run, $"-p:UnikernelMonitor={monitor}"])).Ends(0)
-            .Says($"read {fromHost.Length} bytes, sum {sum:x}\n").Says("/var/data /var/data 9p rw,relatime 0 0\n")
-            .Says("/fixed /fixed 9p ro,relatime 0 0\n").Says("0 failures");
+            .Says($"read {fromHost.Length} bytes, sum {sum:x}\n").Says($"{data} /var/data {fileSystem} rw,relatime 0 0\n")
+            .Says($"{fixedData} /fixed {fileSystem} ro,relatime 0 0\n").Says("0 failures").DoesNotSay("UK5054");
 
         byte[] written = await File.ReadAllBytesAsync(_guest.Workspace["volume/data/big"]);
         Assert.Equal(BigSize, written.Length);
@@ -60,6 +75,33 @@ public sealed class VolumeTests : IClassFixture<VolumeTests.Guest>
             Directory.EnumerateFileSystemEntries(_guest.Workspace["volume/data"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.Equal("sub/../x", new FileInfo(_guest.Workspace["volume/data/dir/link"]).LinkTarget);
         Assert.Equal("fixed", await File.ReadAllTextAsync(_guest.Workspace["volume/fixed/text"]));
+    }
+
+    /// <summary>Whatever the guest does.</summary>
+    [Fact]
+    public Task TheHostKeepsWhatMayOnlyBeRead() => KeepsAsync("9p");
+
+    /// <summary>The same by virtiofs.</summary>
+    [VirtiofsFact]
+    public Task TheHostKeepsWhatMayOnlyBeReadByVirtiofsToo() => KeepsAsync("virtiofs");
+
+    private async Task KeepsAsync(string fileSystem)
+    {
+        string[] run = await _guest.PrepareAsync("kvm", "x86_64", fileSystem);
+        (await _guest.Workspace.BootAsync("volume", [.. run, "--", "hostile"])).Ends(0).Says($"{fileSystem}: 0 failures");
+        Assert.Equal("fixed", await File.ReadAllTextAsync(_guest.Workspace["volume/fixed/text"]));
+        Assert.Equal(["text"], Directory.EnumerateFileSystemEntries(_guest.Workspace["volume/fixed"]).Select(Path.GetFileName));
+    }
+
+    /// <summary>Nothing is started then.</summary>
+    [VirtiofsFact]
+    public async Task AMachineWithoutVirtiofsdIsTold()
+    {
+        string[] run = await _guest.PrepareAsync("kvm", "x86_64", "virtiofs");
+        string hide = string.Join(" && ", VirtiofsTheoryAttribute.Programs.Select(p => $"mount --bind /dev/null {p}"));
+        (await _guest.Workspace.RunAsync("unshare", "volume",
+            ["--mount", "sh", "-c", hide + " && exec dotnet run \"$@\"", "sh", .. run])).Ends(127).Says("UK5052")
+            .Says("There is no virtiofsd on this machine, which '/var/data' needs").Says("apt-get install");
     }
 
     /// <summary>By the host's own error.</summary>

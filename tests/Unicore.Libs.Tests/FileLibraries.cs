@@ -13,7 +13,8 @@ public sealed class FileLibraries : IAsyncLifetime
         [
             "ukfile", "posix-fdtab", "posix-tty", "posix-fdio", "vfscore", "ramfs", "devfs", "procfs", "ukarchive", "rootfs", "posix-pipe",
             "posix-eventfd", "posix-timerfd", "posix-poll", "posix-epoll", "posix-socket", "posix-socketpair", "posix-inotify",
-            "9pfs", "ukvirtio", "ukblkdev", "virtioblk", "devfs-disks", "erofs", "virtioconsole", "ukvolume", "uknetdev", "virtionet",
+            "ukremotefs", "9pfs", "ukfuse", "ukvirtio", "ukblkdev", "virtioblk", "devfs-disks", "erofs", "virtioconsole",
+            "ukvolume", "uknetdev", "virtionet",
         ];
 
     // What these stand on: headers, and what has no machine below it.
@@ -26,7 +27,7 @@ public sealed class FileLibraries : IAsyncLifetime
     // What of these has a machine below it, or is part of its test.
     private static readonly string[] Without =
         [
-            "9pfs/virtio.c", "9pfs/mount.c", "ukvirtio/mmio.c", "ukvirtio/pci.c", "x86_64/find.c", "x86_64/word.c",
+            "9pfs/virtio.c", "9pfs/mount.c", "ukremotefs/virtio.c", "ukvirtio/mmio.c", "ukvirtio/pci.c", "x86_64/find.c", "x86_64/word.c",
             "virtioconsole/virtioconsole.c", "virtionet/virtionet.c",
         ];
 

@@ -60,14 +60,16 @@ public sealed class FileTests(FileLibraries libraries) : IClassFixture<FileLibra
         }
     }
 
-    /// <summary>9P: all calls with a server that answers, then with one whose answers are damaged.</summary>
-    [Fact]
-    public async Task FoldersOfAServerAreAsTheHostHasThemAndLiesDoNoHarm()
+    /// <summary>All calls with a server that answers, then with one whose answers are damaged: by 9P, and by FUSE.</summary>
+    [Theory]
+    [InlineData("ninep_test")]
+    [InlineData("fuse_test")]
+    public async Task FoldersOfAServerAreAsTheHostHasThemAndLiesDoNoHarm(string program)
     {
         var clock = Stopwatch.StartNew();
         for (int seed = 1; seed == 1 || clock.Elapsed < Longest; seed++)
         {
-            await AllChecksHold("ninep_test", "200", $"{seed}");
+            await AllChecksHold(program, "200", $"{seed}");
         }
     }
 

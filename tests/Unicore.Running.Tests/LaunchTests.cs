@@ -258,6 +258,16 @@ public sealed class LaunchTests
         Assert.Equal((exitCode, code), (result.ExitCode, result.Diagnostics.SingleOrDefault()?.Code));
     }
 
+    /// <summary>What QEMU complains of while a guest runs is no reason to say that it didn't.</summary>
+    [Fact]
+    public void AGuestThatHasSaidHowItEndedRan()
+    {
+        GuestRequest request = new() { Image = "/x" };
+        const string Complaint = "qemu-system-x86_64: Unexpected end-of-file before all data were read";
+        Assert.Equal(3, new QemuMicrovm().Interpret(request, new(7, Complaint, new byte[] { 3 })).ExitCode);
+        Assert.Equal("UK5007", Assert.Single(new QemuMicrovm().Interpret(request, new(1, Complaint, default)).Diagnostics).Code);
+    }
+
     [Fact]
     public async Task WhatCannotBeIsACodedErrorOfItsOwn()
     {

@@ -46,13 +46,16 @@ public sealed class ProjectTaskTests : IDisposable
     [InlineData("/twenty/characters/and/some/more", "", true)]
     [InlineData("/other", "", true)]
     [InlineData("/var/data", "maybe", true)]
-    public void AVolumesPathIsAFolderOfTheGuests(string path, string readOnly, bool isWrong)
+    [InlineData("/twenty/characters/and/some/more", "", false, "virtiofs")]
+    [InlineData("/var/data", "", false, "9p")]
+    [InlineData("/var/data", "", true, "nfs")]
+    public void AVolumesPathIsAFolderOfTheGuests(string path, string readOnly, bool isWrong, string fileSystem = "")
     {
         string project = _engine.Write("lib/lib.ukproj",
             $"<Project><ItemGroup>\n<Volume Include=\"data\" Path=\"{path}\" ReadOnly=\"{readOnly}\" /></ItemGroup></Project>");
         TaskItem Volume(string include, string place, string rights) => new(include, new Dictionary<string, string>
         {
-            ["Path"] = place, ["ReadOnly"] = rights, ["DefiningProjectFullPath"] = project,
+            ["Path"] = place, ["ReadOnly"] = rights, ["FileSystem"] = fileSystem, ["DefiningProjectFullPath"] = project,
         });
         ValidateProject task = new()
         {

@@ -20,7 +20,8 @@ if (args.FirstOrDefault() == "soak")
 
 (string Name, Func<string, int, Task> Run)[] benchmarks =
     [("builds", BuildBenchmark.RunAsync), ("kconfig", KconfigBenchmark.RunAsync), ("allocators", AllocatorBenchmark.RunAsync),
-        ("calls", CallBenchmark.RunAsync), ("sqlite", SqliteBenchmark.RunAsync), ("boot", BootBenchmark.RunAsync),
+        ("calls", CallBenchmark.RunAsync), ("volumes", VolumeBenchmark.RunAsync),
+        ("sqlite", SqliteBenchmark.RunAsync), ("boot", BootBenchmark.RunAsync),
         ("start", StartBenchmark.RunAsync),
         ("analysis", AnalysisBenchmark.RunAsync), ("trace", TraceBenchmark.RunAsync),
         ("servers", ServersBenchmark.RunAsync), ("datagrams", DatagramBenchmark.RunAsync),

@@ -28,14 +28,24 @@ public sealed class ModelTests : IDisposable
     [InlineData("kvm", "arm64", "memory", 100_000)]
     [InlineData("kvm", "x86_64", "volume", 100_000)]
     [InlineData("kvm", "arm64", "volume", 20_000)]
-    public async Task RandomCallsAnswerWhatLinuxAnswers(string platform, string arch, string files, int calls)
+    public Task RandomCallsAnswerWhatLinuxAnswers(string platform, string arch, string files, int calls) =>
+        AgreesAsync(platform, arch, files, calls, "9p");
+
+    /// <summary>The same on a volume by virtiofs.</summary>
+    [VirtiofsTheory]
+    [InlineData("x86_64", 100_000)]
+    [InlineData("arm64", 20_000)]
+    public Task RandomCallsAnswerWhatLinuxAnswersByVirtiofs(string arch, int calls) =>
+        AgreesAsync("kvm", arch, "volume", calls, "virtiofs");
+
+    private async Task AgreesAsync(string platform, string arch, string files, int calls, string fileSystem)
     {
         _workspace.CopyFolder("tests/programs/model", "programs/model");
         _workspace.CopyFolder("tests/libs/files", "libs/files");
         (await _workspace.RunAsync("sh", ".", "-c", "cc -DON_LINUX -Ilibs/files -o on-linux programs/model/*.c libs/files/sandbox.c"))
             .Ends(0);
         string[] target = ["-c", "Release", $"-p:Platform={platform}", $"-p:Arch={arch}", "-p:UnikernelTimeout=1500",
-            .. files == "volume" ? ["-p:ModelFolder=" + _volume] : Array.Empty<string>()];
+            .. files == "volume" ? ["-p:ModelFolder=" + _volume, "-p:ModelFileSystem=" + fileSystem] : Array.Empty<string>()];
         Empty(true);
         (await _workspace.DotnetAsync("programs/model", ["build", .. target])).Ends(0);
         FileModel model = new(

@@ -76,7 +76,8 @@ public sealed class CoreGuest : IGuestConvention
     /// <summary>One within another is mounted after it, or it would be hidden.</summary>
     private static IEnumerable<(string Path, string How)> Mounts(GuestRequest request) =>
     [
-        .. request.Volumes.Select(v => (v.Path, Rights(v.IsReadOnly))),
+        .. request.Volumes.Index().Select(v => (v.Item.Path, Rights(v.Item.IsReadOnly)
+            + (v.Item.FileSystem == GuestVolume.NineP ? "" : $",{v.Item.FileSystem},{GuestVolume.NameOf(v.Index)}"))),
         .. request.Disks.Index().Where(d => d.Item.Path is not null)
             .Select(d => (d.Item.Path!, $"{Rights(d.Item.IsReadOnly)},{d.Item.FileSystem},{GuestDisk.NameOf(d.Index)}")),
     ];
@@ -155,7 +156,8 @@ public sealed class CoreGuest : IGuestConvention
         ArgumentNullException.ThrowIfNull(request);
         (string What, string Item, string Library, string Symbol)[] needs =
         [
-            .. request.Volumes.Take(1).Select(v => ($"mounts '{v.Path}'", "Volume", "9pfs", "uk_9pfs_new")),
+            .. request.Volumes.DistinctBy(v => v.FileSystem).Select(v => v.FileSystem == GuestVolume.NineP
+                ? ($"mounts '{v.Path}'", "Volume", "9pfs", "uk_9pfs_new") : ($"mounts '{v.Path}'", "Volume", "virtiofs", "uk_fuse_new")),
             .. request.Disks.Where(d => d.FileSystem == "erofs").Take(1)
                 .Select(d => ($"mounts '{d.Path}'", "Disk", "erofs", "uk_erofs_new")),
             .. request.Disks.Take(1).Select(d => ($"finds the disk '{d.File}'", "Disk", "virtioblk", "uk_blkdev_register")),

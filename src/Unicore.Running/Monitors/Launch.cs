@@ -2,6 +2,7 @@
 // The command line that runs an image.
 using Unicore.Build.Confinement;
 using Unicore.Diagnostics;
+using Unicore.Running.Guests;
 
 namespace Unicore.Running.Monitors;
 
@@ -17,6 +18,9 @@ public sealed record Launch(string Program, IReadOnlyList<string> Arguments, str
 
     /// <summary>Files beside the launch's that the program reads too, and that are there for as long as it runs.</summary>
     public IReadOnlyList<WrittenFile> Written { get; init; } = [];
+
+    /// <summary>Servers of folders that the program connects to.</summary>
+    public IReadOnlyList<FolderServer> Servers { get; init; } = [];
 
     /// <summary>A file that the program reads and that another package has; null for none.</summary>
     public NeededFile? Needed { get; init; }
@@ -41,6 +45,11 @@ public sealed record Launch(string Program, IReadOnlyList<string> Arguments, str
         : new("UK5006", Severity.Error, $"{Program} is not on this machine. Install the package {Package}: "
             + $"dotnet build -t:RestoreToolchain, or apt-get install {Package}.");
 }
+
+/// <summary>A server that has to listen before a launch's program is started.</summary>
+/// <param name="Volume">What it serves.</param>
+/// <param name="Socket">Where it listens.</param>
+public sealed record FolderServer(GuestVolume Volume, string Socket);
 
 /// <summary>A file that a launch needs plain.</summary>
 /// <param name="Source">Where it is, compressed by gzip.</param>

@@ -39,18 +39,22 @@ internal static class QemuConfinement
                 Read =
                 [
                     request.Image, .. Given(request.Initrd), .. Given(request.Medium?.File), .. Given(request.Counter?.Plugin),
-                    .. request.Volumes.Where(v => v.IsReadOnly).Select(v => v.Folder),
+                    .. QemusOwn(request).Where(v => v.IsReadOnly).Select(v => v.Folder),
                     .. request.Disks.Where(d => d.IsReadOnly).Select(d => d.File),
                 ],
                 Write =
                 [
                     .. Given(request.MemoryFile), .. Given(request.Counter?.Counts),
-                    .. request.Volumes.Where(v => !v.IsReadOnly).Select(v => v.Folder),
+                    .. QemusOwn(request).Where(v => !v.IsReadOnly).Select(v => v.Folder),
                     .. request.Disks.Where(d => !d.IsReadOnly).Select(d => d.File),
                     .. accelerator == "kvm" ? (string[])["/dev/kvm"] : [],
                     .. request.Networks.Any(n => n.Kind == "tap") ? (string[])["/dev/net/tun"] : [],
                 ],
             };
+
+    /// <summary>Volumes that it serves itself; folders of other ones it has nothing to do with.</summary>
+    private static IEnumerable<GuestVolume> QemusOwn(GuestRequest request) =>
+        request.Volumes.Where(v => v.FileSystem == GuestVolume.NineP);
 
     private static bool HasBridge(GuestRequest request) => request.Networks.Any(n => n.Kind == "bridge");
 

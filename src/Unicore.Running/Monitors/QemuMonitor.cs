@@ -95,14 +95,17 @@ public abstract class QemuMonitor : IMonitor
             arguments.AddRange(["-m", memory.MiB.ToString(CultureInfo.InvariantCulture)]);
         }
 
-        if (request.MemoryFile is { } memoryFile && Memory(request) is { } kept)
+        FolderServer[] servers =
+        [
+            .. request.Volumes.Index().Where(v => v.Item.FileSystem == GuestVolume.Virtiofs)
+                .Select(v => new FolderServer(v.Item, SocketOf(v.Index, file))),
+        ];
+        if ((request.MemoryFile is not null || servers.Length > 0) && Memory(request) is { } shared)
         {
-            string size = kept.MiB.ToString(CultureInfo.InvariantCulture);
-            arguments.AddRange(
-            [
-                "-object", $"memory-backend-file,id=ram,size={size}M,mem-path={Escaped(memoryFile)},share=on",
-                "-machine", "memory-backend=ram",
-            ]);
+            string size = shared.MiB.ToString(CultureInfo.InvariantCulture);
+            string backend = request.MemoryFile is { } memoryFile
+                ? $"memory-backend-file,id=ram,size={size}M,mem-path={Escaped(memoryFile)}" : $"memory-backend-memfd,id=ram,size={size}M";
+            arguments.AddRange(["-object", backend + ",share=on", "-machine", "memory-backend=ram"]);
         }
 
         if (request.Processors > 1)
@@ -113,8 +116,10 @@ public abstract class QemuMonitor : IMonitor
         if (request.Counter is { } counter)
         {
             arguments.AddRange(["-plugin", $"{Escaped(counter.Plugin)},counts={Escaped(counter.Counts)}"]);
-            // With a clock of instructions a count is the same each time. A guest on a network waits for others, whose clock is another.
-            arguments.AddRange(request.Networks.Count + request.Ports.Count > 0 ? [] : ["-icount", "shift=0,sleep=off"]);
+            // With a clock of instructions a count is the same each time. A guest on a network, or of servers, waits for others, whose
+            // clock is another.
+            bool waits = request.Networks.Count + request.Ports.Count + servers.Length > 0;
+            arguments.AddRange(waits ? [] : ["-icount", "shift=0,sleep=off"]);
         }
 
         arguments.AddRange(["-display", "none", "-serial", "stdio", "-nodefaults", "-no-reboot"]);
@@ -126,7 +131,7 @@ public abstract class QemuMonitor : IMonitor
             arguments.AddRange(["-global", "virtio-mmio.force-legacy=false"]);
         }
 
-        arguments.AddRange(request.Volumes.Index().SelectMany(v => VolumeDevice(v.Index, v.Item)));
+        arguments.AddRange(request.Volumes.Index().SelectMany(v => VolumeDevice(v.Index, v.Item, file)));
         arguments.AddRange(request.Disks.Index().SelectMany(d => DiskDevice(d.Index, d.Item)));
         arguments.AddRange(request.Networks.Index().SelectMany(n => QemuNetwork.Device(request, n.Index, n.Item, VirtioBus)));
         arguments.AddRange(QemuConfinement.Sandbox(request));
@@ -148,24 +153,36 @@ public abstract class QemuMonitor : IMonitor
         Launch launch = new(Program.Name, arguments, Program.Package)
         {
             Reach = QemuConfinement.Reach(request, accelerator),
+            Servers = servers,
             Needed = request.Medium is { IsUefi: true } ? QemuFirmware.Uefi : null,
         };
         return Complete(launch, request, commandLine, file);
     }
 
     /// <summary>
-    /// A 9p device. "none": files are the user's who runs the guest, and a guest's wish for other owners is let go. "remap": files of
-    /// several file systems of the host below the folder have different numbers.
+    /// A device that a server is behind, which reads and writes the guest's memory; or a 9p device. "none": files are the user's who runs
+    /// the guest, and a guest's wish for other owners is let go. "remap": files of several file systems of the host below the folder have
+    /// different numbers.
     /// </summary>
-    private string[] VolumeDevice(int index, GuestVolume volume)
+    private string[] VolumeDevice(int index, GuestVolume volume, string file)
     {
-        string id = string.Create(CultureInfo.InvariantCulture, $"volume{index}");
-        return
-        [
-            "-fsdev", $"local,id={id},path={Escaped(volume.Folder)},security_model=none,multidevs=remap" + ReadOnly(volume.IsReadOnly),
-            "-device", $"virtio-9p-{VirtioBus},fsdev={id},mount_tag={Escaped(volume.Path)}",
-        ];
+        string id = GuestVolume.NameOf(index);
+        return volume.FileSystem == GuestVolume.Virtiofs
+            ?
+            [
+                "-chardev", $"socket,id={id},path={Escaped(SocketOf(index, file))}",
+                "-device", $"vhost-user-fs-{VirtioBus},chardev={id},tag={id}",
+            ]
+            :
+            [
+                "-fsdev", $"local,id={id},path={Escaped(volume.Folder)},security_model=none,multidevs=remap" + ReadOnly(volume.IsReadOnly),
+                "-device", $"virtio-9p-{VirtioBus},fsdev={id},mount_tag={Escaped(volume.Path)}",
+            ];
     }
+
+    /// <summary>Beside the launch's file, by a short name: a socket's path may have 107 bytes.</summary>
+    private static string SocketOf(int index, string file) =>
+        Path.Combine(Path.GetDirectoryName(file)!, string.Create(CultureInfo.InvariantCulture, $"fs{index}"));
 
     /// <summary>A block device. QEMU locks the file: two guests that write to one are not started.</summary>
     private string[] DiskDevice(int index, GuestDisk disk)
@@ -215,7 +232,8 @@ public abstract class QemuMonitor : IMonitor
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(ended);
-        return ended.Status != 0 && ended.Complaints.Contains(Program.Name + ":", StringComparison.Ordinal)
+        // A guest that has said how it ended ran, whatever else QEMU had to say.
+        return ended.Status != 0 && ended.ExitCode.IsEmpty && ended.Complaints.Contains(Program.Name + ":", StringComparison.Ordinal)
             ? GuestResult.Failed(GuestExit.NotStarted, "UK5007", $"{Program.Name} could not run the image; what it said stands above."
                 + QemuConfinement.Cure(ended.Complaints))
             : request.Convention.Interpret(request, ended);

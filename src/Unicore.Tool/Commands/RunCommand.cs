@@ -138,6 +138,8 @@ internal static class RunCommand
             return GuestExit.NotStarted;
         }
 
+        DiagnosticText.Write(launch.Servers.Select(s => new Diagnostic("UK5055", Severity.Warning,
+            $"This takes a virtiofsd that serves the folder '{s.Volume.Folder}' and listens at {s.Socket}, which a run starts itself.")));
         Console.Out.WriteLine(string.Join(' ', launch.Arguments.Prepend(launch.Program).Select(ShellWords.Quote)));
         return 0;
     }

@@ -18,6 +18,8 @@ internal sealed partial class RunOptions
     // Seconds; timers count milliseconds in 32 bits.
     private const double LongestTimeout = 4_000_000;
 
+    private const string VirtiofsWord = GuestVolume.Virtiofs + ":";
+
     private readonly Argument<FileInfo> _image = new("image")
     {
         Description = "The image, as a build left it; symbols are read from IMAGE.elf beside it. Or a project (a .ukproj file, or a "
@@ -97,7 +99,10 @@ internal sealed partial class RunOptions
         Description = "Boot the machine from this file, FORMAT:FILE, that was made of the image: a disk, a CD (iso), a program (efi).",
     };
     private readonly Option<string?> _firmware = new("--firmware") { Description = "By which firmware: bios or uefi." };
-    private readonly Option<string[]> _volume = new("--volume") { Description = "A folder that the guest can mount: PATH=FOLDER." };
+    private readonly Option<string[]> _volume = new("--volume") 
+    {
+        Description = "A folder that the guest can mount: PATH=FOLDER, or virtiofs:PATH=FOLDER for another way to it than 9p.",
+    };
     private readonly Option<string[]> _readOnlyVolume = new("--read-only-volume") { Description = "The same, to be read only." };
     private readonly Option<string[]> _disk = new("--disk")
     {
@@ -307,7 +312,10 @@ internal sealed partial class RunOptions
         given is null ? null : GuestMedium.Parse(given, firmware);
 
     private static IEnumerable<GuestVolume> Volumes(string[]? given, bool isReadOnly) => (given ?? []).Select(v => v.Split('=', 2))
-        .Select(v => new GuestVolume(v[^1].Length > 0 ? Path.GetFullPath(v[^1]) : "", v[0], isReadOnly));
+        .Select(v => v[0].StartsWith(VirtiofsWord, StringComparison.Ordinal)
+            ? (Path: v[0][VirtiofsWord.Length..], Folder: v[^1], FileSystem: GuestVolume.Virtiofs)
+            : (Path: v[0], Folder: v[^1], FileSystem: GuestVolume.NineP))
+        .Select(v => new GuestVolume(v.Folder.Length > 0 ? Path.GetFullPath(v.Folder) : "", v.Path, isReadOnly, v.FileSystem));
 
     private static IEnumerable<GuestDisk> Disks(string[]? given) => (given ?? []).Select(d => DiskWord().Match(d))
         .Select(d => new GuestDisk(

@@ -94,9 +94,9 @@ static struct qid get_qid(struct message *m)
 }
 
 /* A text in the message itself. */
-static struct text get_text(struct message *m)
+static struct uk_remote_text get_text(struct message *m)
 {
-	struct text text = { .len = get16(m) };
+	struct uk_remote_text text = { .len = get16(m) };
 
 	text.at = (const char *)m->at;
 	if ((size_t)(m->end - m->at) < text.len) {
@@ -130,14 +130,14 @@ static void begin(struct client *c, enum request type)
 	put(&c->out, &tag, sizeof(tag));
 }
 
-/* Values in the order of `format`: d and q numbers of 32 and 64 bits, w one of 16, s a struct text, t a time. */
+/* Values in the order of `format`: d and q numbers of 32 and 64 bits, w one of 16, s a struct uk_remote_text, t a time. */
 static void put_all(struct client *c, const char *format, va_list ap)
 {
 	for (; *format; format++) {
 		uint16_t small;
 		uint32_t number;
 		uint64_t large;
-		struct text text;
+		struct uk_remote_text text;
 
 		switch (*format) {
 		case 'w':
@@ -153,7 +153,7 @@ static void put_all(struct client *c, const char *format, va_list ap)
 			put(&c->out, &large, sizeof(large));
 			break;
 		default:
-			text = va_arg(ap, struct text);
+			text = va_arg(ap, struct uk_remote_text);
 			small = (uint16_t)text.len;
 			put(&c->out, &small, sizeof(small));
 			put(&c->out, text.at, text.len);
@@ -172,7 +172,7 @@ static int exchange(struct client *c)
 	if (c->out.is_bad)
 		return -UK_ENAMETOOLONG;
 	memcpy(request, &len, sizeof(len));
-	reply = c->channel->exchange(c->channel, len);
+	reply = c->channel->exchange(c->channel, len, c->message_max);
 	if (reply < 0)
 		return (int)reply;
 	if ((size_t)reply > c->message_max)
@@ -244,7 +244,7 @@ void _9p_fid_free(struct client *c, uint32_t fid)
 
 int _9p_version(struct client *c)
 {
-	struct text wanted = { version, sizeof(version) - 1 }, got;
+	struct uk_remote_text wanted = { version, sizeof(version) - 1 }, got;
 	uint32_t max;
 	int error;
 
@@ -263,14 +263,15 @@ int _9p_version(struct client *c)
 
 int _9p_attach(struct client *c, uint32_t fid, struct qid *qid)
 {
-	int error = ask(c, T_ATTACH, "ddssd", fid, NO_FID, (struct text){ "root", 4 }, (struct text){ "", 0 }, (uint32_t)0);
+	const struct uk_remote_text user = { "root", 4 }, tree = { "", 0 };
+	int error = ask(c, T_ATTACH, "ddssd", fid, NO_FID, user, tree, (uint32_t)0);
 
 	if (!error)
 		*qid = get_qid(&c->in);
 	return end(c, error);
 }
 
-int _9p_walk(struct client *c, uint32_t from, uint32_t fid, const struct text *name, struct qid *qid)
+int _9p_walk(struct client *c, uint32_t from, uint32_t fid, const struct uk_remote_text *name, struct qid *qid)
 {
 	int error = name ? ask(c, T_WALK, "ddws", from, fid, 1u, *name) : ask(c, T_WALK, "ddw", from, fid, 0u);
 
@@ -289,13 +290,13 @@ void _9p_clunk(struct client *c, uint32_t fid)
 	_9p_fid_free(c, fid);
 }
 
-int _9p_getattr(struct client *c, uint32_t fid, struct attributes *a)
+int _9p_getattr(struct client *c, uint32_t fid, struct uk_remote_attributes *a)
 {
 	int error = ask(c, T_GETATTR, "dq", fid, (uint64_t)GETATTR_BASIC);
 
 	if (!error) {
 		get64(&c->in); /* which of them it has: what it hasn't is zeroes */
-		a->qid = get_qid(&c->in);
+		get_qid(&c->in);
 		a->mode = get32(&c->in);
 		a->uid = get32(&c->in);
 		a->gid = get32(&c->in);
@@ -338,54 +339,43 @@ int _9p_open(struct client *c, uint32_t fid, uint32_t flags)
 	return end_with_qid(c, ask(c, T_LOPEN, "dd", fid, flags), 1);
 }
 
-int _9p_create(struct client *c, uint32_t fid, struct text name, uint32_t flags, uint32_t mode)
+int _9p_create(struct client *c, uint32_t fid, struct uk_remote_text name, uint32_t flags, uint32_t mode)
 {
 	return end_with_qid(c, ask(c, T_LCREATE, "dsddd", fid, name, flags, mode, (uint32_t)0), 1);
 }
 
-int _9p_mkdir(struct client *c, uint32_t dir, struct text name, uint32_t mode)
+int _9p_mkdir(struct client *c, uint32_t dir, struct uk_remote_text name, uint32_t mode)
 {
 	return end_with_qid(c, ask(c, T_MKDIR, "dsdd", dir, name, mode, (uint32_t)0), 0);
 }
 
-int _9p_symlink(struct client *c, uint32_t dir, struct text name, struct text target)
+int _9p_symlink(struct client *c, uint32_t dir, struct uk_remote_text name, struct uk_remote_text target)
 {
 	return end_with_qid(c, ask(c, T_SYMLINK, "dssd", dir, name, target, (uint32_t)0), 0);
 }
 
-int _9p_link(struct client *c, uint32_t dir, uint32_t fid, struct text name)
+int _9p_link(struct client *c, uint32_t dir, uint32_t fid, struct uk_remote_text name)
 {
 	return end(c, ask(c, T_LINK, "dds", dir, fid, name));
 }
 
-int _9p_unlink(struct client *c, uint32_t dir, struct text name, uint32_t flags)
+int _9p_unlink(struct client *c, uint32_t dir, struct uk_remote_text name, uint32_t flags)
 {
 	return end(c, ask(c, T_UNLINKAT, "dsd", dir, name, flags));
 }
 
-int _9p_rename(struct client *c, uint32_t dir, struct text name, uint32_t new_dir, struct text new_name)
+int _9p_rename(struct client *c, uint32_t dir, struct uk_remote_text name, uint32_t new_dir, struct uk_remote_text new_name)
 {
 	return end(c, ask(c, T_RENAMEAT, "dsds", dir, name, new_dir, new_name));
 }
 
 int _9p_readlink(struct client *c, uint32_t fid, char **target, size_t *len)
 {
-	struct text text = { NULL, 0 };
 	int error = ask(c, T_READLINK, "d", fid);
 
 	*target = NULL;
-	if (!error) {
-		text = get_text(&c->in);
-		if (!text.len || text.len >= UK_PATH_MAX || memchr(text.at, '\0', text.len))
-			error = -UK_EIO;
-		else if (!(*target = uk_malloc(uk_alloc_get_default(), text.len + 1)))
-			error = -UK_ENOMEM;
-	}
-	if (*target) {
-		memcpy(*target, text.at, text.len);
-		(*target)[text.len] = '\0';
-		*len = text.len;
-	}
+	if (!error)
+		error = uk_remote_copy_target(get_text(&c->in), target, len);
 	error = end(c, error);
 	if (error)
 		uk_free(uk_alloc_get_default(), *target);
@@ -456,13 +446,7 @@ long _9p_write(struct client *c, uint32_t fid, uint64_t offset, const void *from
 	return error ? error : (long)done;
 }
 
-static int is_name(struct text t)
-{
-	return t.len && t.len <= UK_NAME_MAX && !memchr(t.at, '/', t.len) && !memchr(t.at, '\0', t.len);
-}
-
-int _9p_readdir(struct client *c, uint32_t fid, uint64_t offset,
-		int (*each)(void *arg, const struct qid *qid, uint8_t type, struct text name, uint64_t next), void *arg)
+int _9p_readdir(struct client *c, uint32_t fid, uint64_t offset, uk_remote_entry each, void *arg)
 {
 	int error = ask(c, T_READDIR, "dqd", fid, offset, ENTRIES), count = 0, stopped = 0;
 	uint32_t size = error ? 0 : get32(&c->in);
@@ -473,12 +457,12 @@ int _9p_readdir(struct client *c, uint32_t fid, uint64_t offset,
 		struct qid qid = get_qid(&c->in);
 		uint64_t next = get64(&c->in);
 		uint8_t type = get8(&c->in);
-		struct text name = get_text(&c->in);
+		struct uk_remote_text name = get_text(&c->in);
 
-		if (c->in.is_bad || !is_name(name))
+		if (c->in.is_bad || !uk_remote_is_name(name))
 			error = -UK_EIO;
 		else
-			stopped = each(arg, &qid, type, name, next);
+			stopped = each(arg, qid.path, (uint32_t)type << 12, name, next);
 		count++;
 	}
 	if (stopped)

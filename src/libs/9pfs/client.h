@@ -4,7 +4,7 @@
 #define NINEPFS_CLIENT_H
 
 #include <uk/9pfs.h>
-#include <uk/mutex.h>
+#include <uk/remotefs.h>
 
 /* No file. */
 #define NO_FID UINT32_MAX
@@ -17,13 +17,6 @@ struct qid {
 };
 #define QID_DIRECTORY 0x80u
 #define QID_SYMLINK 0x02u
-
-struct attributes {
-	struct qid qid;
-	uint32_t mode, uid, gid;
-	uint64_t nlink, rdev, size, blocks;
-	struct uk_abi_timespec atime, mtime, ctime;
-};
 
 /* What Tsetattr sets, by `valid`. */
 struct settings {
@@ -44,18 +37,12 @@ struct message {
 };
 
 struct client {
-	struct uk_9p_channel *channel;
+	struct uk_remote_channel *channel;
 	struct uk_mutex lock; /* of all that follows, and of the channel */
 	uint32_t message_max;
 	struct message out, in;
 	/* Numbers of files: those that were given back, then from next_fid on. There is room for all that were ever out at once. */
 	uint32_t *free_fids, free_count, capacity, next_fid;
-};
-
-/* A name or a text, not terminated. */
-struct text {
-	const char *at;
-	size_t len;
 };
 
 /* One that isn't in use, or NO_FID: there is no memory. */
@@ -67,20 +54,20 @@ void _9p_fid_free(struct client *c, uint32_t fid);
 int _9p_version(struct client *c);
 int _9p_attach(struct client *c, uint32_t fid, struct qid *qid);
 /* `fid` becomes what `from` is, or, with a name, what has this name there. */
-int _9p_walk(struct client *c, uint32_t from, uint32_t fid, const struct text *name, struct qid *qid);
+int _9p_walk(struct client *c, uint32_t from, uint32_t fid, const struct uk_remote_text *name, struct qid *qid);
 /* The server forgets it; so do we, whatever it answers. NO_FID is fine. */
 void _9p_clunk(struct client *c, uint32_t fid);
 
-int _9p_getattr(struct client *c, uint32_t fid, struct attributes *a);
+int _9p_getattr(struct client *c, uint32_t fid, struct uk_remote_attributes *a);
 int _9p_setattr(struct client *c, uint32_t fid, const struct settings *s);
 int _9p_open(struct client *c, uint32_t fid, uint32_t flags);
 /* `fid`, a directory, becomes the new file, open. */
-int _9p_create(struct client *c, uint32_t fid, struct text name, uint32_t flags, uint32_t mode);
-int _9p_mkdir(struct client *c, uint32_t dir, struct text name, uint32_t mode);
-int _9p_symlink(struct client *c, uint32_t dir, struct text name, struct text target);
-int _9p_link(struct client *c, uint32_t dir, uint32_t fid, struct text name);
-int _9p_unlink(struct client *c, uint32_t dir, struct text name, uint32_t flags);
-int _9p_rename(struct client *c, uint32_t dir, struct text name, uint32_t new_dir, struct text new_name);
+int _9p_create(struct client *c, uint32_t fid, struct uk_remote_text name, uint32_t flags, uint32_t mode);
+int _9p_mkdir(struct client *c, uint32_t dir, struct uk_remote_text name, uint32_t mode);
+int _9p_symlink(struct client *c, uint32_t dir, struct uk_remote_text name, struct uk_remote_text target);
+int _9p_link(struct client *c, uint32_t dir, uint32_t fid, struct uk_remote_text name);
+int _9p_unlink(struct client *c, uint32_t dir, struct uk_remote_text name, uint32_t flags);
+int _9p_rename(struct client *c, uint32_t dir, struct uk_remote_text name, uint32_t new_dir, struct uk_remote_text new_name);
 /* The target, terminated, from the heap. */
 int _9p_readlink(struct client *c, uint32_t fid, char **target, size_t *len);
 int _9p_fsync(struct client *c, uint32_t fid, int data_only);
@@ -91,11 +78,7 @@ size_t _9p_io_max(const struct client *c);
 long _9p_read(struct client *c, uint32_t fid, uint64_t offset, void *to, size_t len);
 long _9p_write(struct client *c, uint32_t fid, uint64_t offset, const void *from, size_t len);
 
-/*
- * Some entries behind the server's position `offset`; `each` gets the position behind each, and stops by non-zero. How many there
- * were, 0 at the end, or an error.
- */
-int _9p_readdir(struct client *c, uint32_t fid, uint64_t offset,
-		int (*each)(void *arg, const struct qid *qid, uint8_t type, struct text name, uint64_t next), void *arg);
+/* Some entries behind the server's position `offset`, as uk_remote_calls.list tells them. */
+int _9p_readdir(struct client *c, uint32_t fid, uint64_t offset, uk_remote_entry each, void *arg);
 
 #endif

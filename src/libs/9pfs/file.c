@@ -54,63 +54,14 @@ int _9p_open_file(struct uk_vnode *node, unsigned int flags, struct uk_file **f)
 	return 0;
 }
 
-/* Through all pieces at *offset, until one is done by less than was asked for. */
-static long transfer(struct uk_file *f, const struct uk_abi_iovec *iov, int count, int64_t *offset, int writes)
+long _9p_file_read(struct uk_file *f, uint64_t offset, void *to, size_t len)
 {
-	struct client *c = _9p_client(f->vnode);
-	uint32_t fid = p9_file_of(f)->fid;
-	long total = 0, n = 0;
-
-	for (int i = 0; i < count; i++)
-		for (size_t done = 0; done < iov[i].len; done += (size_t)n) {
-			char *at = (char *)iov[i].base + done;
-			size_t asked = iov[i].len - done < _9p_io_max(c) ? iov[i].len - done : _9p_io_max(c);
-
-			n = writes ? _9p_write(c, fid, (uint64_t)*offset, at, asked) : _9p_read(c, fid, (uint64_t)*offset, at, asked);
-			if (n < 0)
-				return total ? total : n;
-			total += n;
-			*offset += n;
-			if ((size_t)n < asked)
-				return total;
-		}
-	return total;
+	return _9p_read(_9p_client(f->vnode), p9_file_of(f)->fid, offset, to, len);
 }
 
-static long file_read(struct uk_file *f, const struct uk_abi_iovec *iov, int count, int64_t *offset)
+long _9p_file_write(struct uk_file *f, uint64_t offset, const void *from, size_t len)
 {
-	return transfer(f, iov, count, offset, 0);
-}
-
-static long file_write(struct uk_file *f, const struct uk_abi_iovec *iov, int count, int64_t *offset)
-{
-	struct uk_vnode *node = f->vnode;
-	long n = 0;
-
-	uk_mutex_lock(&node->lock);
-	if (f->flags & UK_O_APPEND) {
-		n = _9p_refresh(node);
-		*offset = node->size;
-	}
-	if (!n)
-		n = transfer(f, iov, count, offset, 1);
-	if (n > 0 && *offset > node->size)
-		node->size = *offset;
-	uk_mutex_unlock(&node->lock);
-	return n;
-}
-
-static int64_t file_seek(struct uk_file *f, int64_t offset, int whence)
-{
-	struct uk_vnode *node = f->vnode;
-	int error = 0;
-
-	if (whence != UK_SEEK_SET && whence != UK_SEEK_CUR) {
-		uk_mutex_lock(&node->lock);
-		error = _9p_refresh(node);
-		uk_mutex_unlock(&node->lock);
-	}
-	return error ? error : uk_file_seek(f, offset, whence, node->size);
+	return _9p_write(_9p_client(f->vnode), p9_file_of(f)->fid, offset, from, len);
 }
 
 int _9p_resize(struct uk_vnode *node, int64_t len)
@@ -141,9 +92,9 @@ static void file_release(struct uk_file *f)
 }
 
 const struct uk_file_ops _9p_file_ops = {
-	.read = file_read,
-	.write = file_write,
-	.seek = file_seek,
+	.read = uk_remote_file_read,
+	.write = uk_remote_file_write,
+	.seek = uk_remote_file_seek,
 	.stat = uk_vnode_file_stat,
 	.truncate = uk_vnode_file_truncate,
 	.allocate = file_allocate,

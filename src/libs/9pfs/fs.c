@@ -4,7 +4,6 @@
 
 #include <uk/alloc.h>
 #include <uk/errno.h>
-#include <uk/string.h>
 
 static int statfs(struct uk_fs *fs, struct uk_abi_statfs *st)
 {
@@ -13,8 +12,8 @@ static int statfs(struct uk_fs *fs, struct uk_abi_statfs *st)
 
 static void free_all(struct p9_fs *p9)
 {
+	uk_remote_fs_end(&p9->remote);
 	uk_free(uk_alloc_get_default(), p9->client.free_fids);
-	uk_free(uk_alloc_get_default(), p9->source);
 	uk_free(uk_alloc_get_default(), p9);
 }
 
@@ -28,6 +27,8 @@ static void release(struct uk_fs *fs)
 
 static const struct uk_fs_ops ops = { .statfs = statfs, .release = release };
 
+static const struct uk_remote_calls calls = { _9p_file_read, _9p_file_write, _9p_list, _9p_target };
+
 /* The root of what the server has. */
 static int attach(struct p9_fs *p9)
 {
@@ -38,6 +39,7 @@ static int attach(struct p9_fs *p9)
 
 	if (error)
 		return error;
+	p9->remote.io_max = _9p_io_max(c);
 	fid = _9p_fid(c);
 	if (fid == NO_FID)
 		return -UK_ENOMEM;
@@ -48,31 +50,23 @@ static int attach(struct p9_fs *p9)
 		_9p_clunk(c, fid);
 		return -UK_EIO;
 	}
-	return _9p_adopt(p9, NULL, (struct text){ "", 0 }, fid, &qid, &p9->fs.root);
+	return _9p_adopt(p9, NULL, (struct uk_remote_text){ "", 0 }, fid, &qid, &p9->remote.fs.root);
 }
 
-int uk_9pfs_new(struct uk_9p_channel *channel, const char *source, unsigned long flags, struct uk_fs **fs)
+int uk_9pfs_new(struct uk_remote_channel *channel, const char *source, unsigned long flags, struct uk_fs **fs)
 {
 	struct p9_fs *p9 = uk_calloc(uk_alloc_get_default(), 1, sizeof(*p9));
-	size_t len = strlen(source) + 1;
 	int error;
 
 	if (!p9)
 		return -UK_ENOMEM;
 	p9->client.channel = channel;
-	p9->fs.ops = &ops;
-	p9->fs.type = "9p";
-	p9->fs.flags = flags & UK_MS_RDONLY;
-	p9->source = uk_malloc(uk_alloc_get_default(), len);
-	error = p9->source ? 0 : -UK_ENOMEM;
-	if (!error) {
-		memcpy(p9->source, source, len);
-		p9->fs.source = p9->source;
+	error = uk_remote_fs_begin(&p9->remote, &ops, &calls, "9p", source, flags);
+	if (!error)
 		error = attach(p9);
-	}
 	if (error)
 		free_all(p9);
 	else
-		*fs = &p9->fs;
+		*fs = &p9->remote.fs;
 	return error;
 }

@@ -2,13 +2,14 @@
 // Mounting: by a program, and by ukvolume what the loader's words name.
 #include "virtio.h"
 
+#include <uk/9pfs.h>
 #include <uk/errno.h>
 #include <uk/init.h>
 
 static int make(const char *source, unsigned long flags, const char *data, struct uk_fs **fs)
 {
-	struct uk_9p_channel *channel;
-	int error = _9p_virtio_open(source, &channel);
+	struct uk_remote_channel *channel;
+	int error = uk_remote_open(&_9p_device, source, &channel);
 
 	(void)data;
 	if (error)
@@ -32,7 +33,12 @@ int uk_9pfs_mount(const char *tag, const char *path, unsigned long flags)
 	return error;
 }
 
-static struct uk_fs_type type = { .name = "9p", .make = make, .list = _9p_virtio_each };
+static void list(void (*each)(const char *source))
+{
+	uk_remote_each(&_9p_device, each);
+}
+
+static struct uk_fs_type type = { .name = "9p", .make = make, .list = list };
 
 static int register_type(void)
 {

@@ -9,16 +9,6 @@
 #define CREATE_FLAGS (02 | 0100 | 0200) /* to read and write, if it isn't there */
 #define REMOVE_DIRECTORY 0x200u
 
-/*
- * Positions of vfscore are 2 for the first entry, the server's 0, and then whatever it likes, as hashes of names: up to
- * 2^63 - 1 for the end, but hardly just below. So most are moved out of the way.
- */
-#define FIRST 2
-#define MOVED 3
-
-/* A server that tells "." again and again isn't listened to for ever. */
-#define SKIPPED_MAX 16
-
 static uint32_t fid_of(struct uk_vnode *node)
 {
 	return _9p_node(node)->fid;
@@ -27,7 +17,7 @@ static uint32_t fid_of(struct uk_vnode *node)
 static int lookup(struct uk_vnode *dir, const char *name, size_t len, struct uk_vnode **node)
 {
 	struct client *c = _9p_client(dir);
-	struct text text = { name, len };
+	struct uk_remote_text text = { name, len };
 	uint32_t fid = _9p_fid(c);
 	struct qid qid;
 	int error = fid != NO_FID ? _9p_walk(c, fid_of(dir), fid, &text, &qid) : -UK_ENOMEM;
@@ -41,7 +31,7 @@ static int lookup(struct uk_vnode *dir, const char *name, size_t len, struct uk_
 }
 
 /* A file is open by being made; so that who made it may write to one that nobody may write to, it stays so until it is opened. */
-static int create_file(struct uk_vnode *dir, struct text name, uint32_t mode, struct uk_vnode **node)
+static int create_file(struct uk_vnode *dir, struct uk_remote_text name, uint32_t mode, struct uk_vnode **node)
 {
 	struct client *c = _9p_client(dir);
 	uint32_t fid;
@@ -61,7 +51,7 @@ static int create_file(struct uk_vnode *dir, struct text name, uint32_t mode, st
 
 static int create(struct uk_vnode *dir, const char *name, size_t len, uint32_t mode, struct uk_vnode **node)
 {
-	struct text text = { name, len };
+	struct uk_remote_text text = { name, len };
 	int error;
 
 	switch (mode & UK_S_IFMT) {
@@ -78,12 +68,14 @@ static int create(struct uk_vnode *dir, const char *name, size_t len, uint32_t m
 
 static int symlink(struct uk_vnode *dir, const char *name, size_t len, const char *target, size_t target_len)
 {
-	return _9p_symlink(_9p_client(dir), fid_of(dir), (struct text){ name, len }, (struct text){ target, target_len });
+	const struct uk_remote_text text = { name, len }, target_text = { target, target_len };
+
+	return _9p_symlink(_9p_client(dir), fid_of(dir), text, target_text);
 }
 
 static int link(struct uk_vnode *dir, const char *name, size_t len, struct uk_vnode *node)
 {
-	int error = _9p_link(_9p_client(dir), fid_of(dir), fid_of(node), (struct text){ name, len });
+	int error = _9p_link(_9p_client(dir), fid_of(dir), fid_of(node), (struct uk_remote_text){ name, len });
 
 	if (!error)
 		node->nlink++;
@@ -92,105 +84,53 @@ static int link(struct uk_vnode *dir, const char *name, size_t len, struct uk_vn
 
 static int unlink(struct uk_vnode *dir, const char *name, size_t len, struct uk_vnode *node)
 {
-	int error = _9p_unlink(_9p_client(dir), fid_of(dir), (struct text){ name, len }, uk_vnode_is_dir(node) ? REMOVE_DIRECTORY : 0);
+	const uint32_t flags = uk_vnode_is_dir(node) ? REMOVE_DIRECTORY : 0;
+	int error = _9p_unlink(_9p_client(dir), fid_of(dir), (struct uk_remote_text){ name, len }, flags);
 
 	if (!error)
-		_9p_forget_name(node);
+		uk_remote_forget_name(node);
 	return error;
 }
 
 static int rename(struct uk_vnode *dir, const char *name, size_t len, struct uk_vnode *node, struct uk_vnode *new_dir, const char *new_name,
 		  size_t new_len, struct uk_vnode *replaced, unsigned int flags)
 {
-	struct text new_text = { new_name, new_len };
+	struct uk_remote_text new_text = { new_name, new_len };
 	int error;
 
 	if (flags & UK_RENAME_EXCHANGE)
 		return -UK_EINVAL;
-	error = _9p_rename(_9p_client(dir), fid_of(dir), (struct text){ name, len }, fid_of(new_dir), new_text);
+	error = _9p_rename(_9p_client(dir), fid_of(dir), (struct uk_remote_text){ name, len }, fid_of(new_dir), new_text);
 	if (error)
 		return error;
 	if (replaced)
-		_9p_forget_name(replaced);
-	_9p_place(node, new_dir, new_text);
+		uk_remote_forget_name(replaced);
+	uk_remote_place(node, new_dir, new_text);
 	return 0;
 }
 
-struct listing {
-	uk_vfs_emit emit;
-	void *arg;
-	int64_t *pos;
-	int skipped, stopped;
-};
-
-static int tell(void *arg, const struct qid *qid, uint8_t type, struct text name, uint64_t next)
-{
-	struct listing *l = arg;
-	int64_t after = next <= INT64_MAX - MOVED ? (int64_t)next + MOVED : INT64_MAX;
-
-	if (name.at[0] == '.' && (name.len == 1 || (name.len == 2 && name.at[1] == '.')))
-		l->skipped++;
-	else
-		l->stopped = l->emit(l->arg, name.at, name.len, qid->path, (uint32_t)type << 12, after);
-	if (!l->stopped)
-		*l->pos = after;
-	return l->stopped;
-}
-
-static int readdir(struct uk_vnode *dir, int64_t *pos, uk_vfs_emit emit, void *arg)
+int _9p_list(struct uk_vnode *dir, uint64_t offset, uk_remote_entry each, void *arg)
 {
 	struct p9_node *n = _9p_node(dir);
-	struct listing l = { emit, arg, pos, 0, 0 };
-	int count = 1, error = 0;
 
 	if (n->listed == NO_FID) {
 		uint32_t fid;
+		int error = _9p_clone(dir, &fid);
 
-		error = _9p_clone(dir, &fid);
 		if (!error)
 			error = _9p_open(_9p_client(dir), fid, UK_O_RDONLY);
-		if (!error)
-			n->listed = fid;
-		else if (fid != NO_FID)
+		if (error) {
 			_9p_clunk(_9p_client(dir), fid);
+			return error;
+		}
+		n->listed = fid;
 	}
-	while (!error && count > 0 && !l.stopped) {
-		uint64_t offset = *pos == FIRST ? 0 : *pos == INT64_MAX ? INT64_MAX : (uint64_t)(*pos - MOVED);
-
-		count = _9p_readdir(_9p_client(dir), n->listed, offset, tell, &l);
-		error = count < 0 ? count : l.skipped > SKIPPED_MAX ? -UK_EIO : 0;
-	}
-	return error;
+	return _9p_readdir(_9p_client(dir), n->listed, offset, each, arg);
 }
 
-static int name(struct uk_vnode *node, struct uk_vnode **dir, const char **text, size_t *len)
+int _9p_target(struct uk_vnode *node, char **target, size_t *len)
 {
-	struct p9_node *n = _9p_node(node);
-
-	if (!n->name || !node->nlink)
-		return -UK_ENOENT;
-	*dir = node->parent;
-	*text = n->name;
-	*len = n->name_len;
-	return 0;
-}
-
-static long readlink(struct uk_vnode *node, const char **target)
-{
-	struct p9_node *n = _9p_node(node);
-	int error = 0;
-
-	uk_mutex_lock(&node->lock);
-	if (!n->target) {
-		char *text;
-
-		error = _9p_readlink(_9p_client(node), n->fid, &text, &n->target_len);
-		if (!error)
-			n->target = text;
-	}
-	uk_mutex_unlock(&node->lock);
-	*target = n->target;
-	return error ? error : (long)n->target_len;
+	return _9p_readlink(_9p_client(node), fid_of(node), target, len);
 }
 
 static int change(struct uk_vnode *node, unsigned int what, const struct uk_vnode *to)
@@ -204,11 +144,6 @@ static int change(struct uk_vnode *node, unsigned int what, const struct uk_vnod
 	return s.valid ? _9p_setattr(_9p_client(node), fid_of(node), &s) : 0;
 }
 
-static uint64_t blocks(struct uk_vnode *node)
-{
-	return _9p_node(node)->blocks;
-}
-
 const struct uk_vnode_ops _9p_ops = {
 	.lookup = lookup,
 	.create = create,
@@ -216,13 +151,13 @@ const struct uk_vnode_ops _9p_ops = {
 	.link = link,
 	.unlink = unlink,
 	.rename = rename,
-	.readdir = readdir,
-	.name = name,
-	.readlink = readlink,
+	.readdir = uk_remote_readdir,
+	.name = uk_remote_name,
+	.readlink = uk_remote_readlink,
 	.open = _9p_open_file,
 	.refresh = _9p_refresh,
 	.change = change,
 	.resize = _9p_resize,
-	.blocks = blocks,
+	.blocks = uk_remote_blocks,
 	.release = _9p_release,
 };

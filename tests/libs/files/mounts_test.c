@@ -47,6 +47,24 @@ static void detached_in_one(void)
 	CHECK(host_blocks == before);
 }
 
+/* What is open when a file system is forced out stays usable, and is the last that is left of it; what is made in it then goes too. */
+static void forced_out(void)
+{
+	long blocks = host_blocks, fd, dir;
+	char text[10];
+
+	CHECK(uk_vfs_mount(uk_ramfs_new(), "/m") == 0 && SYS(mkdirat, AT_FDCWD, "/m/d", 0755) == 0);
+	CHECK(SYS(mkdirat, AT_FDCWD, "/m/d/e", 0755) == 0 && SYS(symlinkat, "x", AT_FDCWD, "/m/d/l") == 0);
+	fd = SYS(openat, AT_FDCWD, "/m/d/f", O_RDWR | O_CREAT, 0644);
+	dir = SYS(openat, AT_FDCWD, "/m/d", O_RDONLY | O_DIRECTORY, 0);
+	CHECK(SYS(write, fd, "kept", 4) == 4 && uk_vfs_unmount("/m", 1, 0) == -EBUSY && uk_vfs_unmount("/m", 1, 1) == 0);
+	CHECK(SYS(pread64, fd, text, 10, 0) == 4 && SYS(close, fd) == 0);
+	fd = SYS(openat, dir, "f", O_RDONLY, 0);
+	CHECK(SYS(pread64, fd, text, 10, 0) == 4 && SYS(close, fd) == 0 && SYS(mkdirat, dir, "more", 0755) == 0);
+	CHECK(SYS(openat, AT_FDCWD, "/m/d", O_RDONLY, 0) == -ENOENT && SYS(close, dir) == 0);
+	CHECK(host_blocks == blocks);
+}
+
 /* What is out of the tree is nowhere to mount something on. */
 static void on_a_detached_one(void)
 {
@@ -174,6 +192,7 @@ int main(void)
 	if (!fs || uk_vfs_mount(fs, "/") || SYS(mkdirat, AT_FDCWD, "/m", 0755))
 		return 1;
 	detached_in_one();
+	forced_out();
 	on_a_detached_one();
 	renamed_while_unmounted();
 	devices_come_no_more();

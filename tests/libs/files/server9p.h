@@ -434,7 +434,7 @@ static size_t server_exchange(uint8_t *request, size_t len, uint8_t *reply, size
 	return total;
 }
 
-static int server_fids_in_use(void)
+static int server_in_use(void)
 {
 	int count = 0;
 

@@ -3,6 +3,7 @@
 //
 //     volume            all of it but what follows
 //     volume full       writes until there is no room
+//     volume hostile    does as if the host let it write to what may only be read
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <errno.h>
@@ -10,8 +11,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #define D "/var/data/"
@@ -175,12 +178,52 @@ static int fill(void)
 	return failures != 0;
 }
 
+/* A server that knows files by themselves: what was removed while it is open is all there; and two names are exchanged. */
+static void more(void)
+{
+	struct stat st;
+	char buf[8];
+	int fd = open(D "gone", O_RDWR | O_CREAT, 0600);
+
+	CHECK(unlink(D "gone") == 0 && write(fd, "12345", 5) == 5 && ftruncate(fd, 3) == 0 && fstat(fd, &st) == 0 && st.st_size == 3);
+	CHECK(pread(fd, buf, 8, 0) == 3 && posix_fallocate(fd, 0, 10000) == 0 && fstat(fd, &st) == 0 && st.st_size == 10000);
+	close(fd);
+	fd = open(D "one", O_WRONLY | O_CREAT, 0600);
+	CHECK(close(fd) == 0 && mkdir(D "two", 0700) == 0);
+	CHECK(syscall(SYS_renameat2, AT_FDCWD, D "one", AT_FDCWD, D "two", 2) == 0); /* RENAME_EXCHANGE */
+	CHECK(stat(D "one", &st) == 0 && S_ISDIR(st.st_mode) && rmdir(D "one") == 0 && unlink(D "two") == 0);
+}
+
+/* Mounts the other volume anew, to be written to: all that keeps it as it is is the host. */
+static int hostile(void)
+{
+	struct stat before, st;
+	char source[100] = "", type[20] = "";
+	FILE *f = fopen("/proc/mounts", "r");
+
+	for (char line[100], found[100]; fgets(line, 100, f);)
+		if (strstr(line, " /fixed ") && sscanf(line, "%99s /fixed %19s", found, type) == 2)
+			strcpy(source, found);
+	fclose(f);
+	CHECK(stat("/fixed/text", &before) == 0 && umount("/fixed") == 0 && mount(source, "/fixed", type, 0, NULL) == 0);
+	FAILS(open("/fixed/text", O_RDWR), EROFS);
+	FAILS(open("/fixed/new", O_WRONLY | O_CREAT, 0644), EROFS);
+	FAILS(mkdir("/fixed/new", 0755), EROFS);
+	FAILS(unlink("/fixed/text"), EROFS);
+	FAILS(rename("/fixed/text", "/fixed/new"), EROFS);
+	FAILS(truncate("/fixed/text", 0), EROFS);
+	FAILS(chmod("/fixed/text", 0600), EROFS);
+	CHECK(stat("/fixed/text", &st) == 0 && st.st_mode == before.st_mode && st.st_size == 5);
+	printf("%s: %d failures\n", type, failures);
+	return failures != 0;
+}
+
 static void mounts(void)
 {
 	FILE *f = fopen("/proc/mounts", "r");
 
 	for (char line[100]; fgets(line, 100, f);)
-		if (strstr(line, " 9p "))
+		if (strstr(line, " 9p ") || strstr(line, " virtiofs "))
 			printf("%s", line);
 	fclose(f);
 }
@@ -191,9 +234,13 @@ int main(int argc, char *argv[])
 
 	if (argc > 1 && !strcmp(argv[1], "full"))
 		return fill();
+	if (argc > 1 && !strcmp(argv[1], "hostile"))
+		return hostile();
 	CHECK(statfs(D, &fs) == 0 && fs.f_bsize > 0 && fs.f_blocks > 0);
 	files();
 	folders();
+	if (fs.f_type == 0x65735546) /* FUSE */
+		more();
 	big();
 	read_only();
 	mounts();

@@ -18,6 +18,7 @@
 #define UK_VIRTIO_CONSOLE 3u
 #define UK_VIRTIO_RNG 4u
 #define UK_VIRTIO_9P 9u
+#define UK_VIRTIO_FS 26u
 
 #define UK_VIRTIO_QUEUES 8u /* of a device: those that a driver may use */
 

@@ -3,6 +3,7 @@
 #ifndef UK_9PFS_H
 #define UK_9PFS_H
 
+#include <uk/remotechannel.h>
 #include <uk/vfs.h>
 
 #ifdef __cplusplus
@@ -17,24 +18,11 @@ extern "C" {
  */
 int uk_9pfs_mount(const char *tag, const char *path, unsigned long flags);
 
-/* A way to a server: requests and replies lie in memory of `size` bytes each, which is the channel's. */
-struct uk_9p_channel {
-	void *request, *reply;
-	size_t size;
-	/*
-	 * Sends the first `len` bytes of `request` and waits for the reply to it, in `reply`; its length. Or a negative errno: the server
-	 * is out of reach from now on. One call at a time.
-	 */
-	long (*exchange)(struct uk_9p_channel *channel, size_t len);
-	/* The server is no longer needed: frees everything. */
-	void (*close)(struct uk_9p_channel *channel);
-};
-
 /*
  * A file system of what the server at the other end has, to be mounted; 0, or an error, after which the channel is still the
  * caller's. Replies are checked, whatever they say: the worst that a server can do is to be a bad file system. `source` is copied.
  */
-int uk_9pfs_new(struct uk_9p_channel *channel, const char *source, unsigned long flags, struct uk_fs **fs);
+int uk_9pfs_new(struct uk_remote_channel *channel, const char *source, unsigned long flags, struct uk_fs **fs);
 
 #ifdef __cplusplus
 }
