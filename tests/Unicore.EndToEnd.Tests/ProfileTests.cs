@@ -47,7 +47,7 @@ public sealed class ProfileTests : IDisposable
         _workspace.Write("sort/sort.ukproj", """
             <Project Sdk="Unicore.Sdk/1.0.0">
               <ItemGroup>
-                <GeneratedFile Include="last.c" Command="printf 'static int at(int *v, int i) { return v[i]; } int final(int *v, int n) { for (int i = 0;; i++) if (i == n - 1) return at(v, i); }' >last.c" />
+                <GeneratedFile Include="last.c" Command="sed s/what/final/ $SOURCE/last.in >last.c" Inputs="last.in" />
                 <Compile Include="$(GeneratedDirectory)last.c" />
                 <Training Include="small" Arguments="300" />
                 <Training Include="a server" Arguments="100 w" Command="sleep 2; echo 'all has been `asked`'" />
@@ -55,6 +55,16 @@ public sealed class ProfileTests : IDisposable
             </Project>
             """);
         _workspace.Write("sort/main.c", Sort);
+        _workspace.Write("sort/last.in", """
+            static int at(int *values, int i) { return values[i]; }
+            int what(int *values, int count)
+            {
+                for (int i = 0;; i++)
+                    if (i == count - 1)
+                        return at(values, i);
+            }
+
+            """);
     }
 
     public void Dispose() => _workspace.Dispose();

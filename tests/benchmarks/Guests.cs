@@ -60,7 +60,7 @@ internal sealed partial class Guests(string repository, string name, string? sou
         return File.Exists(image + ".initrd") ? new("ours", image, "-initrd", image + ".initrd") : new("ours", image);
     }
 
-    /// <summary>The image of ours once more, by what a run with these arguments counts (<c>Pgo</c>); <see cref="OursAsync"/> comes first.</summary>
+    /// <summary>The image of <see cref="OursAsync"/> once more, by what a run with these arguments counts (<c>Pgo</c>).</summary>
     public async Task<Guest> TrainedAsync(params string[] arguments)
     {
         string folder = Path.Combine(_root, "ours"), profile = Path.Combine(folder, "profile");

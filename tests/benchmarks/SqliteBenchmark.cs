@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// SQLite as a guest of ours, without and with a profile, of Unikraft and of Linux: the image, the memory that it needs, and what inserts cost.
+// SQLite as a guest of ours (plain, and by a profile), of Unikraft and of Linux: the image, the memory that it needs, what inserts cost.
 namespace Unicore.Benchmarks;
 
 /// <summary>One table for each.</summary>
