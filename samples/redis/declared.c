@@ -33,8 +33,11 @@ static struct redisCommand *fill(struct redisCommand *to, const struct declared_
 		to->flags = from->flags;
 		to->acl_categories = from->acl_categories;
 		to->getkeys_proc = from->getkeys_proc;
-		for (int i = 0; from->key_specs && from->key_specs[i].begin_search_type != KSPEC_BS_INVALID; i++)
+		for (int i = 0; from->key_specs && from->key_specs[i].begin_search_type != KSPEC_BS_INVALID; i++) {
+			if (i == STATIC_KEY_SPECS_NUM)
+				abort();
 			to->key_specs_static[i] = from->key_specs[i];
+		}
 		if (!from->subcommands)
 			continue;
 		to->subcommands = next;

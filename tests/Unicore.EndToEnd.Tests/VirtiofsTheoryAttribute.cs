@@ -7,7 +7,7 @@ public sealed class VirtiofsTheoryAttribute : TheoryAttribute
 {
     public VirtiofsTheoryAttribute() => Skip = Missing;
 
-    internal static string[] Programs { get; } = 
+    internal static string[] Programs { get; } =
         [.. ((string[])["/usr/libexec/virtiofsd", "/usr/lib/virtiofsd", "/usr/lib/qemu/virtiofsd"]).Where(File.Exists)];
 
     internal static string? Missing { get; } = Programs.Length == 0 ? "there is no virtiofsd (qemu-system-common, virtiofsd)"

@@ -124,10 +124,16 @@ public sealed class Workspace : IDisposable
 
         string? key = RestoreKey(folder, arguments);
         bool isRestored = key is not null && _restored.TryGetValue(key, out string? state) && state == RestoreState();
+        string[] given = isRestored ? [arguments[0], "--no-restore", .. arguments[1..]] : arguments;
         // One whose command ran out of patience is busy: it isn't given back.
         var server = MSBuildServer.Borrow();
-        Outcome outcome = await RunAsync(
-            "dotnet", folder, server.Variables, isRestored ? [arguments[0], "--no-restore", .. arguments[1..]] : arguments);
+        Outcome outcome = await RunAsync("dotnet", folder, server.Variables, given);
+        if (LostItsServer(outcome))
+        {
+            server = MSBuildServer.Borrow();
+            outcome = await RunAsync("dotnet", folder, server.Variables, given);
+        }
+
         server.Dispose();
         if (key is not null && outcome.ExitCode == 0)
         {
@@ -136,6 +142,13 @@ public sealed class Workspace : IDisposable
 
         return outcome;
     }
+
+    /// <summary>
+    /// Whether the MSBuild that a command found went away meanwhile, which dotnet says nothing of but the exit code. A build of ours that
+    /// fails says why.
+    /// </summary>
+    private static bool LostItsServer(Outcome outcome) =>
+        outcome.ExitCode == 1 && outcome.Text.Trim() is ("" or "The build failed. Fix the build errors and run again.");
 
     /// <summary>
     /// What of a command decides about its restore; null for one that does none, or is about it. An MSBuild that stays restores in a

@@ -28,11 +28,11 @@ public sealed class VirtiofsdTests
         Assert.Equal(machine, launch.Arguments[1]);
         Assert.Contains("-object memory-backend-memfd,id=ram,size=64M,share=on -machine memory-backend=ram", line,
             StringComparison.Ordinal);
-        Assert.Contains($"-chardev socket,id=volume1,path=/run,,1/fs1 -device vhost-user-fs-{bus},chardev=volume1,tag=volume1"
-            + $" -chardev socket,id=volume2,path=/run,,1/fs2 -device vhost-user-fs-{bus},chardev=volume2,tag=volume2", line,
+        Assert.Contains($"-chardev socket,id=volume1,path=/run,,1/launch.fs1 -device vhost-user-fs-{bus},chardev=volume1,tag=volume1"
+            + $" -chardev socket,id=volume2,path=/run,,1/launch.fs2 -device vhost-user-fs-{bus},chardev=volume2,tag=volume2", line,
             StringComparison.Ordinal);
         Assert.Contains("uk.volume=ro,virtiofs,volume1:/a:b uk.volume=rw,virtiofs,volume2:/c uk.volume=rw:/var/data", launch.Arguments);
-        Assert.Equal([new(request.Volumes[1], "/run,1/fs1"), new(request.Volumes[2], "/run,1/fs2")], launch.Servers);
+        Assert.Equal([new(request.Volumes[1], "/run,1/launch.fs1"), new(request.Volumes[2], "/run,1/launch.fs2")], launch.Servers);
         // It has to do with those folders alone that it serves itself.
         Assert.Equal(["/h"], launch.Reach!.Write);
         Assert.DoesNotContain("/h2", launch.Reach.Read);
@@ -71,13 +71,14 @@ public sealed class VirtiofsdTests
     [Fact]
     public void TheyAreAskedForTheSame()
     {
-        FolderServer writable = new(new("/h,1", "/d", false, "virtiofs"), "/s"), kept = new(new("/h", "/d", true, "virtiofs"), "/s");
+        FolderServer writable = new(new(@"/h,1\2", "/d", false, "virtiofs"), "/s"), kept = new(new("/h", "/d", true, "virtiofs"), "/s");
         Virtiofsd older = Virtiofsd.Of("/v", Older)!, newer = Virtiofsd.Of("/v", Newer)!;
         string Line(Virtiofsd v, FolderServer server, ServerRights rights) => string.Join(' ', v.Arguments(server, rights));
-        Assert.Equal("--socket-path=/s -o source=/h\\,1 -o cache=none -o sandbox=namespace -o modcaps=-mknod:-setfcap -o log_level=err -f",
+        Assert.Equal("--socket-path=/s -o source=/h\\,1\\\\2 -o cache=none -o sandbox=namespace"
+            + " -o modcaps=-mknod:-setfcap -o log_level=err -f",
             Line(older, writable, Root));
         Assert.Contains("-o sandbox=chroot ", Line(older, writable, RootInAContainer), StringComparison.Ordinal);
-        Assert.Equal("--socket-path /s --shared-dir /h,1 --cache never --sandbox namespace --modcaps=-mknod:-setfcap --log-level error",
+        Assert.Equal("--socket-path /s --shared-dir /h,1\\2 --cache never --sandbox namespace --modcaps=-mknod:-setfcap --log-level error",
             Line(newer, writable, Root));
         Assert.EndsWith(" --readonly", Line(newer, kept, Root), StringComparison.Ordinal);
         Assert.Contains("--sandbox chroot ", Line(newer, kept, RootInAContainer), StringComparison.Ordinal);

@@ -11,6 +11,8 @@ internal static class SoakBenchmark
 {
     private const int Clients = 30, PerRound = 20_000, Keys = 1000, RandomKeys = 10_000;
     private const string Set = "for i = 1, 1000 do redis.call('SET', 'check:' .. i, string.rep(i, 50)) end return 'set'";
+    private const string Fill = "for i = 0, 9999 do redis.call('SET', string.format('key:%012d', i), string.rep('x', 3000)) end "
+        + "return 'set'";
     private const string Check = "local n = 0 for i = 1, 1000 do if redis.call('GET', 'check:' .. i) == string.rep(i, 50) "
         + "then n = n + 1 end end return n";
 
@@ -29,6 +31,7 @@ internal static class SoakBenchmark
         await using CountedGuest nginx = await CountedGuest.StartAsync(network,
             nginxImage with { Arguments = [.. nginxImage.Arguments, "-append", "netdev.ip=ADDRESS/24"] }, nginxGuests.Root, 80, 32);
         await network.RunAsync("redis-cli", "-h", redis.Address, "eval", Set, "0");
+        await network.RunAsync("redis-cli", "-h", redis.Address, "eval", Fill, "0"); // all keys of below are there from the start
 
         // What connections and values need at most is had after two rounds, and kept.
         long asked = 0, pages = 0;

@@ -28,8 +28,11 @@ internal sealed class StepRunner(TestFile test, Func<string, string> words, int 
     /// <summary>The most of an answer, in bytes or characters.</summary>
     private const int LargestAnswer = 16 << 20;
 
-    // Each step has a limit of its own.
-    private readonly HttpClient _client = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false })
+    // Each step has a limit of its own, and a connection: one that the program is about to close would fail the next step.
+    private readonly HttpClient _client = new(new SocketsHttpHandler
+    {
+        UseProxy = false, AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.Zero,
+    })
     {
         Timeout = Timeout.InfiniteTimeSpan,
     };

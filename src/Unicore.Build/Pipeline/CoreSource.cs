@@ -22,6 +22,9 @@ public sealed class CoreSource(CoreRequest request, BuildHost host) : IBuildSour
     /// <inheritdoc/>
     public BuildRequest Request => request;
 
+    /// <inheritdoc/>
+    public IReadOnlyList<string> SharedFolders => request.GeneratedDirectory is { } generated ? [generated] : [];
+
     private string Header => Path.Combine(request.ObjectDirectory, "include", "uk", "_config.h");
 
     /// <inheritdoc/>

@@ -29,6 +29,9 @@ public interface IBuildSource
     /// <summary>What is built.</summary>
     BuildRequest Request { get; }
 
+    /// <summary>Folders of other builds, beside the build's own, to which it writes.</summary>
+    IReadOnlyList<string> SharedFolders => [];
+
     /// <summary>Checks what can be seen at a glance, before anything is written.</summary>
     /// <returns>What is wrong.</returns>
     IReadOnlyList<Diagnostic> Check();

@@ -41,17 +41,30 @@ public sealed class UnikernelBuild(IBuildSource source, BuildHost host, IBuildOb
         bool succeeded = Tell(source.Check());
         if (succeeded)
         {
-            host.Files.CreateDirectory(_request.ObjectDirectory);
-            (IDisposable? turn, Diagnostic? failure) = await FolderTurn.TakeAsync(
-                host.Files, host.Clock, _request.ObjectDirectory, Path.Combine(_request.ObjectDirectory, TurnFile), host.Patience,
-                observer.Waiting, cancellationToken).ConfigureAwait(false);
-            using (turn)
-            {
-                succeeded = Tell(failure is null ? [] : [failure]) && await StagesAsync(cancellationToken).ConfigureAwait(false);
-            }
+            string[] folders = [_request.ObjectDirectory, .. source.SharedFolders];
+            succeeded = await InTurnAsync(folders, cancellationToken).ConfigureAwait(false);
         }
 
         return new(succeeded, _configuration, _plan, _result);
+    }
+
+    /// <summary>Runs the stages when nobody else builds in these folders.</summary>
+    private async Task<bool> InTurnAsync(ReadOnlyMemory<string> folders, CancellationToken cancellationToken)
+    {
+        if (folders.IsEmpty)
+        {
+            return await StagesAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        string folder = folders.Span[0];
+        host.Files.CreateDirectory(folder);
+        (IDisposable? turn, Diagnostic? failure) = await FolderTurn.TakeAsync(
+            host.Files, host.Clock, folder, Path.Combine(folder, TurnFile), host.Patience, observer.Waiting, cancellationToken)
+            .ConfigureAwait(false);
+        using (turn)
+        {
+            return Tell(failure is null ? [] : [failure]) && await InTurnAsync(folders[1..], cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private async Task<bool> StagesAsync(CancellationToken cancellationToken)

@@ -137,6 +137,11 @@ internal sealed class CompileFlags
         }
 
         maps.TryAdd(_request.ObjectDirectory, "obj");
+        if (_request.GeneratedDirectory is { } generated)
+        {
+            maps.TryAdd(generated, "generated");
+        }
+
         maps[_request.ProjectDirectory] = ".";
         return maps;
     }

@@ -186,6 +186,11 @@ public sealed partial class Planner
     private string[] DisplayRoots()
     {
         SortedSet<string> roots = new(StringComparer.Ordinal) { _request.ProjectDirectory, _request.ObjectDirectory };
+        if (_request.GeneratedDirectory is { } generated)
+        {
+            roots.Add(generated);
+        }
+
         foreach (LibraryManifest library in _graph.Ordered)
         {
             roots.Add(library.Root);

@@ -180,9 +180,8 @@ public abstract class QemuMonitor : IMonitor
             ];
     }
 
-    /// <summary>Beside the launch's file, by a short name: a socket's path may have 107 bytes.</summary>
-    private static string SocketOf(int index, string file) =>
-        Path.Combine(Path.GetDirectoryName(file)!, string.Create(CultureInfo.InvariantCulture, $"fs{index}"));
+    /// <summary>Beside the launch's file, by its name: no other launch's.</summary>
+    private static string SocketOf(int index, string file) => string.Create(CultureInfo.InvariantCulture, $"{file}.fs{index}");
 
     /// <summary>A block device. QEMU locks the file: two guests that write to one are not started.</summary>
     private string[] DiskDevice(int index, GuestDisk disk)

@@ -41,7 +41,7 @@ public sealed record Virtiofsd(string Program, bool IsQemus, bool HasReadOnly)
         return IsQemus
             ?
             [
-                "--socket-path=" + server.Socket, "-o", "source=" + server.Volume.Folder.Replace(",", "\\,", StringComparison.Ordinal),
+                "--socket-path=" + server.Socket, "-o", "source=" + OfFuse(server.Volume.Folder),
                 "-o", "cache=none", "-o", "sandbox=" + sandbox, "-o", "modcaps=-mknod:-setfcap", "-o", "log_level=err", "-f",
             ]
             :
@@ -61,6 +61,10 @@ public sealed record Virtiofsd(string Program, bool IsQemus, bool HasReadOnly)
         ArgumentNullException.ThrowIfNull(server);
         return IsQemus ? $"/var/run/virtiofsd/{server.Socket.Replace('/', '.')}.pid" : null;
     }
+
+    /// <summary>A path as libfuse's options have it.</summary>
+    private static string OfFuse(string path) =>
+        path.Replace("\\", @"\\", StringComparison.Ordinal).Replace(",", @"\,", StringComparison.Ordinal);
 
     private static string Own(uint id) => string.Create(CultureInfo.InvariantCulture, $":0:{id}:1:");
 }

@@ -99,7 +99,7 @@ internal sealed partial class RunOptions
         Description = "Boot the machine from this file, FORMAT:FILE, that was made of the image: a disk, a CD (iso), a program (efi).",
     };
     private readonly Option<string?> _firmware = new("--firmware") { Description = "By which firmware: bios or uefi." };
-    private readonly Option<string[]> _volume = new("--volume") 
+    private readonly Option<string[]> _volume = new("--volume")
     {
         Description = "A folder that the guest can mount: PATH=FOLDER, or virtiofs:PATH=FOLDER for another way to it than 9p.",
     };

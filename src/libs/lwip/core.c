@@ -29,15 +29,19 @@
 
 /* It stands until somebody waits for it: on a machine that doesn't say how fast its clock runs, asking takes 20 milliseconds. */
 static int has_clock;
+static uint64_t clock_begin; /* a process has its host's clock, which doesn't begin with it; timers are set before this one runs */
 
 void _net_begin_clock(void)
 {
+	if (has_clock)
+		return;
+	clock_begin = ukplat_monotonic_clock();
 	has_clock = 1;
 }
 
 u32_t sys_now(void)
 {
-	return has_clock ? (u32_t)(ukplat_monotonic_clock() / NS_PER_MS) : 0;
+	return has_clock ? (u32_t)((ukplat_monotonic_clock() - clock_begin) / NS_PER_MS) : 0;
 }
 
 void *_net_malloc(size_t size)

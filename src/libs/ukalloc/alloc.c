@@ -113,6 +113,7 @@ void *uk_memalign(struct uk_alloc *a, size_t align, size_t size)
 		return NULL;
 	if (align <= ALIGN_MIN)
 		return uk_malloc(a, size);
+	size += !size;
 	uk_spin_lock(&a->lock);
 	ptr = obtain(a, align, &size);
 	return counted(a, ptr, size);

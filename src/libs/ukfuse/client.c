@@ -169,6 +169,7 @@ int _fuse_init(struct client *c)
 	c->io_max = got.max_write < room ? got.max_write : room;
 	if (c->io_max > pages * FUSE_PAGE)
 		c->io_max = pages * FUSE_PAGE;
+	c->io_max -= c->io_max % FUSE_PAGE;
 	return 0;
 }
 

@@ -22,7 +22,7 @@ struct entry {
 	struct uk_remote_attributes attributes;
 };
 
-/* What Tsetattr sets, by `valid` of FUSE_SET_…. */
+/* What FUSE_SETATTR sets, by `valid` of FUSE_SET_…. */
 struct settings {
 	uint32_t valid, mode, uid, gid;
 	uint64_t size;
