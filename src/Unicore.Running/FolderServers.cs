@@ -7,6 +7,7 @@ using System.Text;
 using CliWrap;
 using Unicore.Build.Confinement;
 using Unicore.Diagnostics;
+using Unicore.Running.Background;
 using Unicore.Running.Guests;
 using Unicore.Running.Monitors;
 
@@ -15,7 +16,6 @@ namespace Unicore.Running;
 /// <summary>The servers of one guest.</summary>
 internal sealed class FolderServers : IAsyncDisposable
 {
-    private const int LongestPath = 107; // sun_path of unix(7), less its end
     private const string Listening = " 00010000 "; // __SO_ACCEPTCON, in /proc/net/unix (proc(5))
     private const int MayMount = 21; // CAP_SYS_ADMIN (capabilities(7))
 
@@ -120,8 +120,9 @@ internal sealed class FolderServers : IAsyncDisposable
     }
 
     private static string? Refuse(FolderServer server, Virtiofsd program, ServerRights rights) =>
-        Encoding.UTF8.GetByteCount(server.Socket) > LongestPath
-        ? $"the path of its socket, {server.Socket}, is longer than {LongestPath} bytes. Choose a shorter TMPDIR, or XDG_STATE_HOME."
+        Encoding.UTF8.GetByteCount(server.Socket) > ControlSocket.LongestPath
+        ? $"the path of its socket, {server.Socket}, is longer than {ControlSocket.LongestPath} bytes. Choose a shorter TMPDIR, or "
+            + "XDG_STATE_HOME."
         : program.IsQemus && !rights.IsRoot
         ? "that of QEMU 7 and before does so for root alone. Install virtiofsd 1 or later, or run the guest as root."
         : server.Volume.IsReadOnly && !program.HasReadOnly && !rights.MakesNamespaces

@@ -1,25 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The preemptive scheduler's policy on two processors: whom it tells of a thread that waits.
 #define CONFIG_UKPLAT_LCPU_MAXCOUNT 2
-#define CONFIG_LIBUKSCHEDPREEMPT 1
-#define CONFIG_LIBUKSCHEDPREEMPT_SLICE_US 1000
-#define UK_LIBRARY_NAME "ukschedpreempt"
-/* The program's other scheduler has these names. */
-#define uk_scheduler_add add
-#define uk_scheduler_next take_next
-#define uk_scheduler_remove take_out
-#define uk_scheduler_runs runs
-#define uk_scheduler_timeout set_timeout
 #define uk_scheduler_begins begins
 #define uk_scheduler_kicked kicked_here
 #define uk_scheduler_kick_idle kick_idle
-#define uk_sched_preempt preempt
-#define uk_sched_expire expire
 #define uk_sched_lock lock
 #define uk_sched_unlock unlock
-#define ukplat_timer_start start_timer
-
-#include "check.h"
+#include "preempt.h"
 
 /* One area serves both processors: what is per processor here is the number alone. */
 #include <uk/arch/percpu.h>
@@ -32,7 +19,6 @@
 #define uk_percpu_put(variable, value) ((void)((variable) = (value)))
 #define uk_percpu_add(variable, value) ((void)((variable) += (value)))
 
-#include <uk/init.h>
 #include <uk/plat/processor.h>
 #include <uk/plat/time.h>
 
@@ -64,13 +50,6 @@ unsigned long lock(void)
 void unlock(unsigned long state)
 {
 	(void)state;
-}
-
-void uk_init_failed(const struct uk_init_entry *entry, int error)
-{
-	(void)entry;
-	(void)error;
-	__builtin_trap();
 }
 
 void preempt(void)

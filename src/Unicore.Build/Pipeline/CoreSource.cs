@@ -23,7 +23,7 @@ public sealed class CoreSource(CoreRequest request, BuildHost host) : IBuildSour
     public BuildRequest Request => request;
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> SharedFolders => request.GeneratedDirectory is { } generated ? [generated] : [];
+    public string? SharedFolder => request.GeneratedDirectory;
 
     private string Header => Path.Combine(request.ObjectDirectory, "include", "uk", "_config.h");
 

@@ -29,8 +29,8 @@ public interface IBuildSource
     /// <summary>What is built.</summary>
     BuildRequest Request { get; }
 
-    /// <summary>Folders of other builds, beside the build's own, to which it writes.</summary>
-    IReadOnlyList<string> SharedFolders => [];
+    /// <summary>Another build's folder to which this one writes, beside its own; null for none.</summary>
+    string? SharedFolder => null;
 
     /// <summary>Checks what can be seen at a glance, before anything is written.</summary>
     /// <returns>What is wrong.</returns>

@@ -41,29 +41,25 @@ public sealed class UnikernelBuild(IBuildSource source, BuildHost host, IBuildOb
         bool succeeded = Tell(source.Check());
         if (succeeded)
         {
-            string[] folders = [_request.ObjectDirectory, .. source.SharedFolders];
-            succeeded = await InTurnAsync(folders, cancellationToken).ConfigureAwait(false);
+            succeeded = await InTurnAsync(_request.ObjectDirectory, () =>
+                source.SharedFolder is { } shared ? InTurnAsync(shared, Stages, cancellationToken) : Stages(), cancellationToken)
+                .ConfigureAwait(false);
+            Task<bool> Stages() => StagesAsync(cancellationToken);
         }
 
         return new(succeeded, _configuration, _plan, _result);
     }
 
-    /// <summary>Runs the stages when nobody else builds in these folders.</summary>
-    private async Task<bool> InTurnAsync(ReadOnlyMemory<string> folders, CancellationToken cancellationToken)
+    /// <summary>Does something when nobody else builds in a folder.</summary>
+    private async Task<bool> InTurnAsync(string folder, Func<Task<bool>> act, CancellationToken cancellationToken)
     {
-        if (folders.IsEmpty)
-        {
-            return await StagesAsync(cancellationToken).ConfigureAwait(false);
-        }
-
-        string folder = folders.Span[0];
         host.Files.CreateDirectory(folder);
         (IDisposable? turn, Diagnostic? failure) = await FolderTurn.TakeAsync(
             host.Files, host.Clock, folder, Path.Combine(folder, TurnFile), host.Patience, observer.Waiting, cancellationToken)
             .ConfigureAwait(false);
         using (turn)
         {
-            return Tell(failure is null ? [] : [failure]) && await InTurnAsync(folders[1..], cancellationToken).ConfigureAwait(false);
+            return Tell(failure is null ? [] : [failure]) && await act().ConfigureAwait(false);
         }
     }
 

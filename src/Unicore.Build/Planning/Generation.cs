@@ -29,8 +29,12 @@ internal sealed partial class Generation(LibraryManifest library, GeneratingStep
     /// <summary>What the step is called.</summary>
     public string Display => library.Name + "/" + step.Outputs[0];
 
-    /// <summary>Where a library's generated files are.</summary>
-    public static string FolderOf(string folder) => Path.Combine(folder, "generated");
+    /// <summary>A library's folder for what its commands make and need.</summary>
+    public static string PlaceOf(LibraryManifest library, PlanRequest request) =>
+        Path.Combine(request.GeneratedDirectory ?? request.ObjectDirectory, library.Name);
+
+    /// <summary>Where in it the generated files are.</summary>
+    public static string FolderOf(string place) => Path.Combine(place, "generated");
 
     /// <summary>The variables by which the command knows its files and its target.</summary>
     public static Dictionary<string, string> Variables(Target target) => new(StringComparer.Ordinal)

@@ -19,7 +19,7 @@ public sealed partial class Planner
             return library;
         }
 
-        string folder = Generation.FolderOf(MadeOf(library, request));
+        string folder = Generation.FolderOf(Generation.PlaceOf(library, request));
         string Real(string path) => GeneratingStep.NameOf(library.Root, path) is { } name
             ? Path.TrimEndingDirectorySeparator(Path.Combine(folder, name))
             : path;
@@ -36,20 +36,17 @@ public sealed partial class Planner
 
     private static string ObjectsOf(LibraryManifest library, PlanRequest request) => Path.Combine(request.ObjectDirectory, library.Name);
 
-    private static string MadeOf(LibraryManifest library, PlanRequest request) =>
-        Path.Combine(request.GeneratedDirectory ?? request.ObjectDirectory, library.Name);
-
     /// <summary>A path as it is whatever folder the project is in: below the library's name.</summary>
     private string Neutral(LibraryManifest library, string path)
     {
-        string made = MadeOf(library, _request);
+        string made = Generation.PlaceOf(library, _request);
         bool isMade = path.StartsWith(made + "/", StringComparison.Ordinal);
         return library.Name + "/" + Path.GetRelativePath(isMade ? made : library.Root, path).Replace('\\', '/');
     }
 
     private void Generate(LibraryManifest library)
     {
-        string place = MadeOf(library, _request), folder = Generation.FolderOf(place);
+        string place = Generation.PlaceOf(library, _request), folder = Generation.FolderOf(place);
         Dictionary<string, string> variables = Generation.Variables(_request.Target);
         HashSet<string> made = new(StringComparer.Ordinal);
         for (int i = 0; i < library.Generated.Count; i++)

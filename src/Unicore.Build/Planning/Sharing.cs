@@ -69,7 +69,7 @@ internal sealed partial class Sharing
 
         List<string> searched =
         [
-            library.Root, Generation.FolderOf(Path.Combine(_request.GeneratedDirectory ?? _request.ObjectDirectory, library.Name)),
+            library.Root, Generation.FolderOf(Generation.PlaceOf(library, _request)),
             .. seen.SelectMany(l => l.IncludeDirectories.Concat(l.CxxIncludeDirectories)).Distinct(StringComparer.Ordinal),
             _request.Toolchain.IncludeDirectory,
         ];

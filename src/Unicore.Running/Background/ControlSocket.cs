@@ -32,8 +32,8 @@ internal static class ControlSocket
     // Longer than any wish or answer.
     private const int LongestLine = 1024;
 
-    // sun_path of unix(7), less its end.
-    private const int LongestPath = 107;
+    /// <summary>Bytes that the path of a socket may have: sun_path of unix(7), less its end.</summary>
+    internal const int LongestPath = 107;
 
     /// <summary>Listens.</summary>
     /// <param name="path">The socket's file.</param>

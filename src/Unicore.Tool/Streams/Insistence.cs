@@ -31,10 +31,13 @@ internal sealed class Insistence
     {
         lock (_lock)
         {
-            long now = TimeProvider.System.GetTimestamp();
-            _first ??= now;
-            return now == _first ? Signal.First
-                : TimeProvider.System.GetElapsedTime(_first.Value, now) < Together ? Signal.Echo : Signal.Again;
+            if (_first is not { } first)
+            {
+                _first = TimeProvider.System.GetTimestamp();
+                return Signal.First;
+            }
+
+            return TimeProvider.System.GetElapsedTime(first) < Together ? Signal.Echo : Signal.Again;
         }
     }
 }

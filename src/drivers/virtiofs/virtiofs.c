@@ -2,7 +2,6 @@
 // The file system device (virtio 1.2, 5.11), and mounting what it offers.
 #include <uk/virtiofs.h>
 
-#include <uk/errno.h>
 #include <uk/fuse.h>
 #include <uk/init.h>
 #include <uk/virtio.h>
@@ -22,6 +21,11 @@ static void read_tag(struct uk_virtio_device *d, uint64_t features, char *tag)
 	tag[TAG_SIZE] = '\0';
 }
 
+static int create(struct uk_remote_channel *channel, const char *source, unsigned long flags, struct uk_fs **fs)
+{
+	return uk_fuse_new(channel, "virtiofs", source, flags, fs);
+}
+
 static const struct uk_remote_device device = {
 	.name = "virtiofs",
 	.id = UK_VIRTIO_FS,
@@ -29,33 +33,18 @@ static const struct uk_remote_device device = {
 	.asking = QUEUE_REQUESTS,
 	.telling = QUEUE_FIRST,
 	.tag = read_tag,
+	.create = create,
 };
 
 static int make(const char *source, unsigned long flags, const char *data, struct uk_fs **fs)
 {
-	struct uk_remote_channel *channel;
-	int error = uk_remote_open(&device, source, &channel);
-
 	(void)data;
-	if (error)
-		return error;
-	error = uk_fuse_new(channel, "virtiofs", source, flags, fs);
-	if (error)
-		channel->close(channel);
-	return error;
+	return uk_remote_make(&device, source, flags, fs);
 }
 
 int uk_virtiofs_mount(const char *tag, const char *path, unsigned long flags)
 {
-	struct uk_fs *fs;
-	int error = make(tag, flags, NULL, &fs);
-
-	if (error)
-		return error;
-	error = uk_vfs_mount(fs, path);
-	if (error)
-		uk_vfs_discard(fs);
-	return error;
+	return uk_remote_mount(&device, tag, path, flags);
 }
 
 static void list(void (*each)(const char *source))

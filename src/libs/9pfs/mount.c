@@ -3,34 +3,17 @@
 #include "virtio.h"
 
 #include <uk/9pfs.h>
-#include <uk/errno.h>
 #include <uk/init.h>
 
 static int make(const char *source, unsigned long flags, const char *data, struct uk_fs **fs)
 {
-	struct uk_remote_channel *channel;
-	int error = uk_remote_open(&_9p_device, source, &channel);
-
 	(void)data;
-	if (error)
-		return error;
-	error = uk_9pfs_new(channel, source, flags, fs);
-	if (error)
-		channel->close(channel);
-	return error;
+	return uk_remote_make(&_9p_device, source, flags, fs);
 }
 
 int uk_9pfs_mount(const char *tag, const char *path, unsigned long flags)
 {
-	struct uk_fs *fs;
-	int error = make(tag, flags, NULL, &fs);
-
-	if (error)
-		return error;
-	error = uk_vfs_mount(fs, path);
-	if (error)
-		uk_vfs_discard(fs);
-	return error;
+	return uk_remote_mount(&_9p_device, tag, path, flags);
 }
 
 static void list(void (*each)(const char *source))

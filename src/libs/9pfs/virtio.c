@@ -3,6 +3,7 @@
 // documentation; virtio 1.2 has but the device's number).
 #include "virtio.h"
 
+#include <uk/9pfs.h>
 #include <uk/virtio.h>
 
 #define FEATURE_TAG 1ull
@@ -27,4 +28,5 @@ const struct uk_remote_device _9p_device = {
 	.features = FEATURE_TAG,
 	.size = CONFIG_LIB9PFS_MESSAGE_KB * 1024ul,
 	.tag = read_tag,
+	.create = uk_9pfs_new,
 };

@@ -124,24 +124,13 @@ static struct erofs_node **bucket_of(struct erofs *fs, uint64_t nid)
 	return &fs->table[(nid ^ nid >> 6) % BUCKETS];
 }
 
-/* A reference more, unless the last one is gone already: somebody is freeing it then. */
-static int try_get(struct uk_vnode *node)
-{
-	unsigned int refs = __atomic_load_n(&node->refs, __ATOMIC_RELAXED);
-
-	while (refs)
-		if (__atomic_compare_exchange_n(&node->refs, &refs, refs + 1, 0, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
-			return 1;
-	return 0;
-}
-
 static struct erofs_node *find(struct erofs *fs, uint64_t nid)
 {
 	struct erofs_node *n;
 
 	uk_spin_lock(&fs->lock);
 	for (n = *bucket_of(fs, nid); n; n = n->chain)
-		if (n->node.ino == nid && try_get(&n->node))
+		if (n->node.ino == nid && uk_vnode_try_get(&n->node))
 			break;
 	uk_spin_unlock(&fs->lock);
 	return n;

@@ -38,17 +38,6 @@ static struct uk_remote_node **bucket_of(struct uk_remote_fs *fs, uint64_t id)
 	return &fs->table[(id ^ id >> 6 ^ id >> 32) % UK_REMOTE_BUCKETS];
 }
 
-/* A reference more, unless the last one is gone already: somebody is freeing it then. */
-static int try_get(struct uk_vnode *node)
-{
-	unsigned int refs = __atomic_load_n(&node->refs, __ATOMIC_RELAXED);
-
-	while (refs)
-		if (__atomic_compare_exchange_n(&node->refs, &refs, refs + 1, 0, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
-			return 1;
-	return 0;
-}
-
 static int is_of_type(const struct uk_vnode *node, uint32_t type)
 {
 	return uk_vnode_is_dir(node) == (type == UK_S_IFDIR) && (uk_vnode_type(node) == UK_S_IFLNK) == (type == UK_S_IFLNK);
@@ -67,7 +56,7 @@ int uk_remote_find(struct uk_remote_fs *fs, struct uk_vnode *dir, uint64_t id, u
 
 	uk_spin_lock(&fs->lock);
 	for (n = *bucket_of(fs, id); n; n = n->chain)
-		if (n->id == id && is_of_type(&n->node, type) && try_get(&n->node))
+		if (n->id == id && is_of_type(&n->node, type) && uk_vnode_try_get(&n->node))
 			break;
 	uk_spin_unlock(&fs->lock);
 	*node = n;

@@ -10,6 +10,7 @@
 #include <uk/plat/time.h>
 #include <uk/print.h>
 #include <uk/string.h>
+#include <uk/vfs.h>
 #include <uk/virtio.h>
 #include <uk/wait.h>
 
@@ -169,7 +170,7 @@ static int set_up(const struct uk_remote_device *kind, struct uk_virtio_device *
 	return 0;
 }
 
-int uk_remote_open(const struct uk_remote_device *kind, const char *tag, struct uk_remote_channel **channel)
+static int open_channel(const struct uk_remote_device *kind, const char *tag, struct uk_remote_channel **channel)
 {
 	struct uk_virtio_device *d = NULL;
 	char found[UK_REMOTE_TAG_MAX + 1];
@@ -185,6 +186,32 @@ int uk_remote_open(const struct uk_remote_device *kind, const char *tag, struct 
 	if (!error)
 		*channel = &ch->channel;
 	uk_mutex_unlock(&opening);
+	return error;
+}
+
+int uk_remote_make(const struct uk_remote_device *kind, const char *tag, unsigned long flags, struct uk_fs **fs)
+{
+	struct uk_remote_channel *channel;
+	int error = open_channel(kind, tag, &channel);
+
+	if (error)
+		return error;
+	error = kind->create(channel, tag, flags, fs);
+	if (error)
+		channel->close(channel);
+	return error;
+}
+
+int uk_remote_mount(const struct uk_remote_device *kind, const char *tag, const char *path, unsigned long flags)
+{
+	struct uk_fs *fs;
+	int error = uk_remote_make(kind, tag, flags, &fs);
+
+	if (error)
+		return error;
+	error = uk_vfs_mount(fs, path);
+	if (error)
+		uk_vfs_discard(fs);
 	return error;
 }
 

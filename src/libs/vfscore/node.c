@@ -42,6 +42,16 @@ struct uk_vnode *uk_vnode_get(struct uk_vnode *node)
 	return node;
 }
 
+int uk_vnode_try_get(struct uk_vnode *node)
+{
+	unsigned int refs = __atomic_load_n(&node->refs, __ATOMIC_RELAXED);
+
+	while (refs)
+		if (__atomic_compare_exchange_n(&node->refs, &refs, refs + 1, 0, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+			return 1;
+	return 0;
+}
+
 void uk_vnode_put(struct uk_vnode *node)
 {
 	/* A loop: the last reference to a directory is the last but one to its parent. */

@@ -33,6 +33,7 @@ struct uk_remote_channel {
 #define UK_REMOTE_TAG_MAX 255
 
 struct uk_virtio_device;
+struct uk_fs;
 
 struct uk_remote_device {
 	const char *name;                /* the file system's, for messages */
@@ -42,10 +43,14 @@ struct uk_remote_device {
 	unsigned int asking, telling;    /* queues for requests with and without replies; the same one: there are no others */
 	/* The tag of a device that was begun with, terminated, in UK_REMOTE_TAG_MAX + 1 bytes; empty: it has none. */
 	void (*tag)(struct uk_virtio_device *d, uint64_t features, char *tag);
+	/* The file system that the server at a channel's end has; 0, or an error: the channel stays the caller's. */
+	int (*create)(struct uk_remote_channel *channel, const char *source, unsigned long flags, struct uk_fs **fs);
 };
 
-/* 0, or an error: -UK_ENODEV, no device that is free has the tag. */
-int uk_remote_open(const struct uk_remote_device *kind, const char *tag, struct uk_remote_channel **channel);
+/* The file system of the server that has the tag. 0, or an error: -UK_ENODEV, no device that is free has it. */
+int uk_remote_make(const struct uk_remote_device *kind, const char *tag, unsigned long flags, struct uk_fs **fs);
+/* The same, mounted at a path. */
+int uk_remote_mount(const struct uk_remote_device *kind, const char *tag, const char *path, unsigned long flags);
 /* The tags of all that are free. */
 void uk_remote_each(const struct uk_remote_device *kind, void (*each)(const char *tag));
 

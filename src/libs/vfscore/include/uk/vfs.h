@@ -123,6 +123,8 @@ struct uk_vnode {
 /* Sets a zeroed node's members: one reference, one name (two for a directory), all times now. */
 void uk_vnode_init(struct uk_vnode *node, struct uk_fs *fs, const struct uk_vnode_ops *ops, uint64_t ino, uint32_t mode);
 struct uk_vnode *uk_vnode_get(struct uk_vnode *node);
+/* A reference more to one that a table still has, unless the last one is gone: somebody is freeing it then. Whether there was one. */
+int uk_vnode_try_get(struct uk_vnode *node);
 void uk_vnode_put(struct uk_vnode *node);
 
 static inline uint32_t uk_vnode_type(const struct uk_vnode *node)
