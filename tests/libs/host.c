@@ -21,7 +21,8 @@
 #include <uk/plat/time.h>
 #include <uk/plat/trap.h>
 
-static int checks, failures;
+static unsigned long checks; // a fuzzer makes more in an hour than an int counts
+static int failures;
 static char console[1 << 16], shown[1 << 16];
 static size_t console_used;
 static const char *input = "";
@@ -329,6 +330,6 @@ int ukplat_trap_register(struct ukplat_trap_handler *handler)
 int main(void)
 {
 	test();
-	printf("%d checks, %d failed\n", checks, failures);
+	printf("%lu checks, %d failed\n", checks, failures);
 	return failures || !checks;
 }
