@@ -21,6 +21,14 @@ internal sealed class ProfileFlags
     // What is inlined before the counts are known is inlined in what never ran, too. (C++ is made of functions that disappear by that.)
     private const string InliningByCounts = "--param=early-inlining-insns=0";
 
+    // Of what -O2 and a profile do for speed, what costs an image the most bytes for the least: room between functions and loops, and
+    // several copies of a loop. (SQLite: 23 KB less, and one instruction in 200 more.)
+    private static readonly string[] Small =
+    [
+        "-fno-align-functions", "-fno-align-jumps", "-fno-align-loops", "-fno-align-labels",
+        "-fno-tracer", "-fno-unroll-loops", "-fno-peel-loops", "-fno-split-loops", "-fno-unswitch-loops",
+    ];
+
     private readonly PlanRequest _request;
     private readonly SourceLanguage _language;
 
@@ -63,10 +71,7 @@ internal sealed class ProfileFlags
         if (_request.Optimization == Optimization.Release && command.IndexOf("-Os") is var level and >= 0)
         {
             command[level] = "-O2";
-            if (_language == SourceLanguage.C)
-            {
-                command.Insert(level + 1, InliningByCounts);
-            }
+            command.InsertRange(level + 1, _language == SourceLanguage.C ? [.. Small, InliningByCounts] : Small);
         }
 
         command.AddRange([.. AreUsed ? Using : Counting, .. Name]);
