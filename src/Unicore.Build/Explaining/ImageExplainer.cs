@@ -152,6 +152,7 @@ public static class ImageExplainer
             : new([.. there], [.. weak], [.. used.Where(there.Contains)], [.. used.Where(weak.Contains)]);
     }
 
-    private static IEnumerable<ElfSymbol> Handlers(ElfFile file) =>
-        ElfTables.Symbols(file).Where(s => s.SectionIndex != 0 && s.Name.StartsWith(HandlerPrefix, StringComparison.Ordinal));
+    // With a point in its name it is a part that the compiler set apart.
+    private static IEnumerable<ElfSymbol> Handlers(ElfFile file) => ElfTables.Symbols(file).Where(s => s.SectionIndex != 0
+        && s.Name.StartsWith(HandlerPrefix, StringComparison.Ordinal) && !s.Name.Contains('.', StringComparison.Ordinal));
 }
