@@ -16,6 +16,7 @@
 
 static struct uk_falloc pages;
 static struct uk_alloc *heap;
+static struct uk_alloc *(*make)(void *base, size_t bytes);
 static int link_at; /* where a free block has its link to the next one, counted from what malloc gave */
 static unsigned int pieces;
 static int (*add_memory)(struct uk_alloc *a, void *base, size_t len);
@@ -123,6 +124,28 @@ static void random_loads_keep_contents(int rounds)
 	CHECK(uk_alloc_available(heap) == before && pages.free == free);
 }
 
+/* Values of one size are set anew, each made before the old one goes, while requests come and go: that needs no more memory. */
+static void values_are_replaced(size_t size)
+{
+	static void *value[10000], *request[64];
+	size_t least;
+
+	make_heap(80 * MIB, make);
+	for (uint32_t i = 0; i < 10000; i++)
+		CHECK((value[i] = uk_malloc(heap, size)) != NULL);
+	least = pages.free - pages.total / 20;
+	for (uint32_t round = 0; round < 100000; round++) {
+		void **v = &value[draw(10000)], **r = &request[draw(64)], *old = *v;
+
+		uk_free(heap, *r);
+		*r = uk_malloc(heap, draw(5000));
+		*v = uk_malloc(heap, size);
+		uk_free(heap, old);
+	}
+	CHECK(pages.free >= least);
+	memset(request, 0, sizeof(request));
+}
+
 /* What a program may do to its heap. Each makes a heap of its own: afterwards it is in pieces. */
 static void free_twice(void)
 {
@@ -219,8 +242,6 @@ static void forged_link(void)
 		(void)uk_malloc(heap, 48);
 }
 
-static struct uk_alloc *(*make)(void *base, size_t bytes);
-
 static void says(void (*act)(void), const char *words)
 {
 	make_heap(4 * MIB, make);
@@ -267,10 +288,14 @@ void test(void)
 	make = uk_alloctlsf_init;
 	link_at = 0;
 	keeps_its_books();
+	values_are_replaced(3003);
+	values_are_replaced(4096);
 	tells_what_damages_it();
 	says(free_inside, "what malloc() didn't return");
 	make = uk_allocfirstfit_init;
 	keeps_its_books();
+	values_are_replaced(3003);
+	values_are_replaced(4096);
 	tells_what_damages_it();
 	says(free_inside, "what malloc() didn't return");
 	make_heap(64 * MIB, uk_allocregion_init);

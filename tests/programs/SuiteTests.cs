@@ -26,8 +26,10 @@ public sealed partial class SuiteTests(ITestOutputHelper output) : IDisposable
         string[] known = await File.ReadAllLinesAsync(Path.Combine(Workspace.Repository, "tests/programs/suites/redis.txt"));
         _workspace.CopySample("redis");
         string project = _workspace["redis/redis.ukproj"];
+        // With the stack that Linux gives: a script's answer may be tables in tables, thousands deep.
         await File.WriteAllTextAsync(project, (await File.ReadAllTextAsync(project))
-            .Replace("Only=\"src;", "Only=\"tests;runtest;src;", StringComparison.Ordinal));
+            .Replace("Only=\"src;", "Only=\"tests;runtest;src;", StringComparison.Ordinal)
+            .Replace("Value=\"160\"", "Value=\"2048\"", StringComparison.Ordinal));
         await File.AppendAllTextAsync(_workspace["redis/root/etc/redis.conf"],
             "\nenable-debug-command yes\nenable-protected-configs yes\n");
         (await _workspace.DotnetAsync("redis", "build", "-c", "Release", "-p:Arch=x86_64")).Ends(0);
@@ -87,6 +89,7 @@ public sealed partial class SuiteTests(ITestOutputHelper output) : IDisposable
         Assert.Contains("\"0:11211\"", command, StringComparison.Ordinal);
         command = command.Replace("--ports \"0:11211\"", "--ports \"$ports\"", StringComparison.Ordinal);
         command = Regex.Replace(command, "--port [^ ]+ ", "");
+        command = command.Replace("--defaults-until", "$variables --defaults-until", StringComparison.Ordinal);
         Outcome help = await _workspace.DotnetAsync("memcached", ["run", "--no-build", .. target, "--", "-h"]);
         Assert.Contains("memcached 1.6.18", help.Text, StringComparison.Ordinal);
         string tree = "memcached/obj/upstream/memcached/";
@@ -96,16 +99,20 @@ public sealed partial class SuiteTests(ITestOutputHelper output) : IDisposable
         _workspace.Write(tree + "timedrun", "#!/bin/sh\nshift\nexec \"$@\"\n");
         _workspace.Write(tree + "ours", $$"""
             #!/bin/sh
-            # Ports of the arguments are those of this machine and of the guest.
+            # Ports of the arguments are those of this machine and of the guest; an address of this machine alone is any of the guest's.
             ports=
             for argument; do
+                shift
                 case $before in
                 -p) ports="$ports,$argument:$argument" ;;
                 -U) [ "$argument" = 0 ] || ports="$ports,udp:$argument:$argument" ;;
+                -l) [ "$argument" != 127.0.0.1 ] || argument=0.0.0.0 ;;
                 esac
                 before=$argument
+                set -- "$@" "$argument"
             done
             ports=${ports#,}
+            variables=$(env | sed -n 's/^T_MEMD_[A-Z_]*=[0-9]*$/--env &/p')
             exec dotnet {{command}} -u root "$@"
             """);
         _workspace.Write(tree + "linux", "#!/bin/sh\nexec /usr/bin/memcached \"$@\"\n");
@@ -131,11 +138,12 @@ public sealed partial class SuiteTests(ITestOutputHelper output) : IDisposable
     {
         // As Redis's authors run it against such servers, without what takes long; and without what needs a child of the server, which the
         // guest hasn't: saving behind it, replicas, the reading of a log that couldn't be begun (the server ends). One test relies on the
-        // order in which three connections are heard.
+        // order in which three connections are heard; one has the server listen at a port that is taken here, which in the guest is free,
+        // and nobody would find it there.
         Outcome outcome = await _workspace.RunAsync("env", "redis/obj/upstream/redis", "TERM=dumb", "timeout", "1800", "setsid", "-w",
             "sh", "./runtest", "--host", "127.0.0.1", "--port", port, "--baseport", FreePort(), "--durable", "--timeout", "300",
             "--tags", "-slow -needs:repl -needs:save", "--skiptest", "/loadaof", "--skiptest",
-            "BRPOPLPUSH with multiple blocked clients");
+            "BRPOPLPUSH with multiple blocked clients", "--skiptest", "CONFIG SET rollback on apply error");
         SortedDictionary<string, string> results = [];
         foreach (Match match in RedisResult().Matches(outcome.Text))
         {
@@ -164,7 +172,7 @@ public sealed partial class SuiteTests(ITestOutputHelper output) : IDisposable
             .Where(f => MatrixDataAttribute.IsWhole || ShortTests().IsMatch(f)).Order(StringComparer.Ordinal))
         {
             // A session of its own: who ends a server that didn't start sends the signal to all of it.
-            Outcome outcome = await _workspace.RunAsync("setsid", tree, "-w", "timeout", "120", "perl", "-It/lib", $"t/{file}");
+            Outcome outcome = await _workspace.RunAsync("setsid", tree, "-w", "timeout", "300", "perl", "-It/lib", $"t/{file}");
             int passed = Regex.Count(outcome.Text, "^ok ", RegexOptions.Multiline);
             int failed = Regex.Count(outcome.Text, "^not ok ", RegexOptions.Multiline);
             bool skipped = outcome.Text.Contains("1..0", StringComparison.Ordinal);

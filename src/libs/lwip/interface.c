@@ -20,11 +20,14 @@
 #include "lwip/ethip6.h"
 #include "lwip/inet_chksum.h"
 #include "lwip/init.h"
+#include "lwip/ip4_frag.h"
 #include "lwip/ip6_frag.h"
 #include "lwip/nd6.h"
 #include "lwip/priv/tcp_priv.h"
 #include "lwip/timeouts.h"
 #include "netif/ethernet.h"
+
+#include "large.h"
 
 #define BURST 32u
 #define NS_PER_MS 1000000ull
@@ -32,36 +35,15 @@
 #define PATIENCE (1000 * NS_PER_MS) /* at the end, for what is on its way */
 
 #define QUEUE 0 /* one so far */
-#define TCP_FLAGS_AT 13u /* RFC 9293, 3.1 */
-
-/*
- * Segments of one connection that follow each other leave as one frame, which the device cuts again: one look of the host's at all of
- * them, and one acknowledgement of the peer's for many. The first one's header stands for all, with the length of all; the others', which
- * say the same, stay behind.
- */
-struct train {
-	struct train *next; /* free */
-	unsigned int count;
-	struct pbuf *packets[UK_NETDEV_PIECES_MAX];
-};
-#define TRAINS 16u
-#define TRAIN_LEAST 1024u /* bytes of the first segment that others are waited for */
 
 struct interface {
 	struct netif netif;
 	struct uk_netdev *device;
 	unsigned int held;   /* buffers that are lwIP's or a socket's */
 	int is_unsent;       /* the device doesn't know of all frames yet */
-	struct train *train; /* one that more may join, until the lock is left; NULL: none */
-	struct uk_netpiece pieces[UK_NETDEV_PIECES_MAX]; /* of it */
-	unsigned int piece_count;
-	uint32_t train_len, next_number;
-	uint16_t segment_size;
-	int is_full;         /* its last segment was shorter than the first, or is to be pushed */
 	struct interface *next;
 };
 static struct interface *first;
-static struct train trains[TRAINS], *free_trains;
 static struct uk_mutex lock;
 static struct uk_waitq arrivals;
 static int is_timed; /* the thread knows that TCP's timers run */
@@ -78,34 +60,78 @@ u16_t _net_path_mtu(const ip6_addr_t *to, struct netif *netif)
 }
 
 /* Devices make TCP's sum of whole packets only. */
-static void fill_sum(struct pbuf *p)
+static void fill_sum(struct pbuf *p, u16_t header_len, const ip_addr_t *from, const ip_addr_t *to)
 {
-	const struct ip6_hdr *ip = p->payload;
 	struct tcp_hdr *tcp;
-	ip6_addr_t from, to;
 
-	ip6_addr_copy_from_packed(from, ip->src);
-	ip6_addr_copy_from_packed(to, ip->dest);
-	pbuf_remove_header(p, IP6_HLEN);
+	pbuf_remove_header(p, header_len);
 	tcp = p->payload;
 	tcp->chksum = 0;
-	tcp->chksum = ip6_chksum_pseudo(p, IP6_NEXTH_TCP, p->tot_len, &from, &to);
-	pbuf_add_header_force(p, IP6_HLEN);
+	tcp->chksum = ip_chksum_pseudo(p, IP_PROTO_TCP, p->tot_len, from, to);
+	pbuf_add_header_force(p, header_len);
 }
 
-err_t _net_cut(struct pbuf *p, struct netif *netif, const ip6_addr_t *to)
+static void fill_sum4(struct pbuf *p)
+{
+	const struct ip_hdr *ip = p->payload;
+	ip_addr_t from, to;
+
+	ip_addr_copy_from_ip4(from, ip->src);
+	ip_addr_copy_from_ip4(to, ip->dest);
+	fill_sum(p, IPH_HL_BYTES(ip), &from, &to);
+}
+
+static void fill_sum6(struct pbuf *p)
+{
+	const struct ip6_hdr *ip = p->payload;
+	ip_addr_t from, to;
+
+	ip_addr_copy_from_ip6_packed(from, ip->src);
+	ip_addr_copy_from_ip6_packed(to, ip->dest);
+	fill_sum(p, IP6_HLEN, &from, &to);
+}
+
+/* A packet of TCP to be cut: nobody else's, and complete. */
+static struct pbuf *copy_of(struct pbuf *p, struct netif *netif, void (*fill)(struct pbuf *p))
+{
+	struct pbuf *copy = pbuf_clone(PBUF_LINK, PBUF_RAM, p);
+
+	if (copy && !(netif->chksum_flags & NETIF_CHECKSUM_GEN_TCP))
+		fill(copy);
+	return copy;
+}
+
+err_t _net_cut(struct pbuf *p, struct netif *netif, const ip4_addr_t *to)
 {
 	struct pbuf *copy;
 	err_t error;
 
 	/* Of others nobody wants them back. */
-	if (IP6H_NEXTH((const struct ip6_hdr *)p->payload) != IP6_NEXTH_TCP)
-		return ip6_frag(p, netif, to);
-	copy = pbuf_clone(PBUF_LINK, PBUF_RAM, p);
+	if (IPH_PROTO((const struct ip_hdr *)p->payload) != IP_PROTO_TCP)
+		return ip4_frag(p, netif, to);
+	if (_net_cuts(netif, 0))
+		return netif->output(netif, p, to);
+	copy = copy_of(p, netif, fill_sum4);
 	if (!copy)
 		return ERR_MEM;
-	if (!(netif->chksum_flags & NETIF_CHECKSUM_GEN_TCP))
-		fill_sum(copy);
+	error = ip4_frag(copy, netif, to);
+	pbuf_free(copy);
+	return error;
+}
+
+err_t _net_cut6(struct pbuf *p, struct netif *netif, const ip6_addr_t *to)
+{
+	struct pbuf *copy;
+	err_t error;
+
+	if (IP6H_NEXTH((const struct ip6_hdr *)p->payload) != IP6_NEXTH_TCP)
+		return ip6_frag(p, netif, to);
+	/* What a path between takes less of than the connection's segments have is cut here. */
+	if (_net_cuts(netif, 1) && netif->hints && _large_fits_path(netif, _large_pcb(netif)))
+		return netif->output_ip6(netif, p, to);
+	copy = copy_of(p, netif, fill_sum6);
+	if (!copy)
+		return ERR_MEM;
 	error = ip6_frag(copy, netif, to);
 	pbuf_free(copy);
 	return error;
@@ -115,16 +141,7 @@ _Static_assert(sizeof(struct pbuf_custom) <= UK_NETBUF_ROOM, "a pbuf around a bu
 
 static void sent(void *cookie)
 {
-	struct train *t = cookie;
-
-	if (t < trains || t >= trains + TRAINS) {
-		pbuf_free(cookie);
-		return;
-	}
-	while (t->count)
-		pbuf_free(t->packets[--t->count]);
-	t->next = free_trains;
-	free_trains = t;
+	pbuf_free(cookie);
 }
 
 static struct interface *interface_of(struct netif *n)
@@ -207,61 +224,12 @@ static uint32_t front_of(const struct pbuf *p)
 	return (uint32_t)((const uint8_t *)p->payload - start_of(p));
 }
 
-/* The header for all of them. */
-static void finish_header(struct interface *i, const struct segment *s)
-{
-	const struct train *t = i->train;
-	const struct pbuf *last = t->packets[t->count - 1];
-	uint8_t *ip = s->frame + UK_NETDEV_HEADER;
-	uint16_t len = (uint16_t)(i->train_len - UK_NETDEV_HEADER), sum;
-
-	s->frame[s->tcp + TCP_FLAGS_AT] |= ((const uint8_t *)last->payload)[s->tcp + TCP_FLAGS_AT];
-	if (s->is_six) {
-		memcpy(ip + 4, &(uint16_t){ lwip_htons((uint16_t)(len - IP6_HLEN)) }, sizeof(len));
-		return;
-	}
-	memcpy(ip + 2, &(uint16_t){ lwip_htons(len) }, sizeof(len));
-	memset(ip + 10, 0, sizeof(sum));
-	sum = (uint16_t)~_net_sum(ip, (int)(s->tcp - UK_NETDEV_HEADER));
-	memcpy(ip + 10, &sum, sizeof(sum));
-}
-
-/* 0, or an error: of -UK_EAGAIN it is still there, of others it is lost. */
-static int send_train(struct interface *i)
-{
-	struct train *t = i->train;
-	struct uk_netframe frame = { .pieces = i->pieces, .count = i->piece_count, .cookie = t };
-	struct segment s;
-	int error;
-
-	find_segment(t->packets[0], &s);
-	frame.front = front_of(t->packets[0]);
-	if (t->count > 1) {
-		finish_header(i, &s);
-		frame.segment_size = i->segment_size;
-		frame.header_len = (uint16_t)s.data;
-		frame.is_tcp6 = s.is_six;
-	}
-	leave_sum(&s, i->train_len, &frame);
-	error = hand_over(i, &frame);
-	if (error == -UK_EAGAIN)
-		return error;
-	i->train = NULL;
-	if (error)
-		sent(t);
-	return error;
-}
-
-/* Adds a packet's pieces, without its first bytes. */
-static unsigned int put_pieces(struct uk_netpiece *pieces, const struct pbuf *p, uint32_t without)
+static unsigned int put_pieces(struct uk_netpiece *pieces, const struct pbuf *p)
 {
 	unsigned int count = 0;
 
-	for (; p; p = p->next) {
-		if (p->len > without)
-			pieces[count++] = (struct uk_netpiece){ (uint8_t *)p->payload + without, p->len - without };
-		without -= without < p->len ? without : p->len;
-	}
+	for (; p; p = p->next)
+		pieces[count++] = (struct uk_netpiece){ p->payload, p->len };
 	return count;
 }
 
@@ -273,69 +241,26 @@ static uint32_t number_of(const struct segment *s)
 	return lwip_ntohl(number);
 }
 
-static void join(struct interface *i, struct pbuf *p, const struct segment *s)
+/* What of a segment is left to the device: its sum, and to cut one that is larger than its connection's (large.c). */
+static void leave_segment(struct netif *n, const struct pbuf *p, struct uk_netframe *frame)
 {
-	struct train *t = i->train;
-	uint32_t without = t->count ? s->data : 0;
+	struct segment s;
 
-	i->piece_count += put_pieces(i->pieces + i->piece_count, p, without);
-	i->train_len += p->tot_len - without;
-	i->next_number = number_of(s) + s->data_len;
-	i->is_full = s->data_len < i->segment_size || s->frame[s->tcp + TCP_FLAGS_AT] & TCP_PSH;
-	t->packets[t->count++] = p;
-}
-
-static int may_begin(struct interface *i, const struct segment *s)
-{
-	if (!(s->is_six ? i->device->cuts_tcp6 : i->device->cuts_tcp4) || s->data_len < TRAIN_LEAST || !free_trains ||
-	    s->data - s->tcp != TCP_HLEN || s->frame[s->tcp + TCP_FLAGS_AT] != TCP_ACK)
-		return 0;
-	i->train = free_trains;
-	free_trains = free_trains->next;
-	i->train->count = i->piece_count = i->train_len = 0;
-	i->segment_size = (uint16_t)s->data_len;
-	return 1;
-}
-
-static uint64_t load64(const uint8_t *at)
-{
-	uint64_t value;
-
-	__builtin_memcpy(&value, at, sizeof(value));
-	return value;
-}
-
-/*
- * Whether it follows the train's last segment, and its header says nothing else but for numbers and lengths: to whom, the addresses, the
- * ports, what is acknowledged, and the window. There are no options.
- */
-static int may_join(const struct interface *i, const struct pbuf *p, const struct segment *s)
-{
-	const uint8_t *a = i->train->packets[0]->payload, *b = s->frame;
-	uint64_t difference = load64(a) ^ load64(b);
-
-	if (i->is_full || !s->data_len || s->data_len > i->segment_size || s->data - s->tcp != TCP_HLEN || number_of(s) != i->next_number ||
-	    i->piece_count + pbuf_clen(p) > UK_NETDEV_PIECES_MAX || i->train_len + s->data_len > UINT16_MAX)
-		return 0;
-	/* Type, and of IPv4 the kind of service; of IPv6 that, too. */
-	difference |= load64(a + 8) ^ load64(b + 8);
-	for (uint32_t k = 0; k < s->addresses_len; k += 8)
-		difference |= load64(a + s->addresses + k) ^ load64(b + s->addresses + k);
-	a += s->tcp;
-	b += s->tcp;
-	/* Ports; what is acknowledged, the flags, of which one may differ, and the window. */
-	difference |= (load64(a) ^ load64(b)) & UINT32_MAX;
-	difference |= (load64(a + 8) ^ load64(b + 8)) & ~((uint64_t)TCP_PSH << 8 * (TCP_FLAGS_AT - 8));
-	return !difference;
+	if (!interface_of(n)->device->has_checksums || !find_segment(p, &s))
+		return;
+	leave_sum(&s, p->tot_len, frame);
+	if (!n->hints || !s.data_len || s.data_len <= _large_pcb(n)->mss)
+		return;
+	frame->segment_size = _large_pcb(n)->mss;
+	frame->header_len = (uint16_t)s.data;
+	frame->is_tcp6 = s.is_six;
 }
 
 static err_t send_frame(struct netif *n, struct pbuf *p)
 {
-	struct interface *i = interface_of(n);
 	struct uk_netpiece pieces[UK_NETDEV_PIECES_MAX];
 	struct uk_netframe frame = { .pieces = pieces };
-	struct segment s;
-	int is_segment, error;
+	int error;
 
 	if (pbuf_clen(p) > UK_NETDEV_PIECES_MAX) {
 		p = pbuf_clone(PBUF_RAW_TX, PBUF_RAM, p);
@@ -344,25 +269,26 @@ static err_t send_frame(struct netif *n, struct pbuf *p)
 	} else {
 		pbuf_ref(p);
 	}
-	is_segment = i->device->has_checksums && find_segment(p, &s);
-	error = !i->train || (is_segment && may_join(i, p, &s)) ? 0 : send_train(i);
-	if (!error && is_segment && (i->train || may_begin(i, &s))) {
-		join(i, p, &s);
-		return ERR_OK;
-	}
-	if (!error) {
-		frame.count = put_pieces(pieces, p, 0);
-		frame.front = front_of(p);
-		frame.cookie = p;
-		if (is_segment)
-			leave_sum(&s, p->tot_len, &frame);
-		error = hand_over(i, &frame);
-	}
+	frame.count = put_pieces(pieces, p);
+	frame.front = front_of(p);
+	frame.cookie = p;
+	leave_segment(n, p, &frame);
+	error = hand_over(interface_of(n), &frame);
 	if (error) {
 		pbuf_free(p);
 		return error == -UK_EAGAIN ? ERR_BUF : ERR_IF;
 	}
 	return ERR_OK;
+}
+
+int _net_cuts(const struct netif *n, int is_six)
+{
+	const struct uk_netdev *d;
+
+	if (n->linkoutput != send_frame)
+		return 0;
+	d = n->state;
+	return is_six ? d->cuts_tcp6 : d->cuts_tcp4;
 }
 
 static void give_back(struct pbuf *p)
@@ -500,27 +426,22 @@ void _net_lock(void)
 	uk_mutex_lock(&lock);
 }
 
-/* What lwIP has sent to this machine arrives, and devices are told of the rest. Non-zero: one has no room for all of it. */
-static int flush(void)
+/* What lwIP has sent to this machine arrives, and devices are told of the rest. */
+static void flush(void)
 {
-	int is_left = 0;
-
 	netif_poll_all();
-	for (struct interface *i = first; i; i = i->next) {
-		is_left |= i->train && send_train(i) == -UK_EAGAIN;
+	for (struct interface *i = first; i; i = i->next)
 		if (i->is_unsent) {
 			i->is_unsent = 0;
 			uk_netdev_kick(i->device, QUEUE);
 		}
-	}
-	return is_left;
 }
 
 void _net_unlock(void)
 {
-	int is_new = flush();
+	int is_new = tcp_active_pcbs && !is_timed;
 
-	is_new |= tcp_active_pcbs && !is_timed;
+	flush();
 	is_timed |= is_new;
 	uk_mutex_unlock(&lock);
 	if (is_new)
@@ -646,10 +567,6 @@ static int lwip_start(void)
 	int error = 0;
 
 	uk_mutex_lock(&lock);
-	for (unsigned int i = 0; i < TRAINS; i++) {
-		trains[i].next = free_trains;
-		free_trains = &trains[i];
-	}
 	lwip_init();
 	for (struct uk_netdev *d = NULL; !error && (d = uk_netdev_next(d));)
 		error = add_interface(d);

@@ -28,8 +28,11 @@ struct netif *_net_interface(unsigned int number);
 
 /* With the lock: what lwIP takes for the MTU of the path to a machine (lwip.ukproj). */
 u16_t _net_path_mtu(const ip6_addr_t *to, struct netif *netif);
-/* With the lock: sends what is longer than that in pieces. A packet of TCP stays as it is, for it may be sent again. */
-err_t _net_cut(struct pbuf *p, struct netif *netif, const ip6_addr_t *to);
+/* With the lock: sends what is longer than the MTU in pieces. A packet of TCP stays as it is, for it may be sent again. */
+err_t _net_cut(struct pbuf *p, struct netif *netif, const ip4_addr_t *to);
+err_t _net_cut6(struct pbuf *p, struct netif *netif, const ip6_addr_t *to);
+/* Whether it is a device that cuts segments of TCP. */
+int _net_cuts(const struct netif *n, int is_six);
 
 /* With the lock: addresses of all interfaces, as the loader says or DHCP. Returns when they are there, or won't be soon. */
 void _net_find_addresses(void);

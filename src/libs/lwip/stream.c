@@ -16,6 +16,7 @@
 
 #include "cookies.h"
 #include "hooks.h"
+#include "large.h"
 
 #define BACKLOG_MAX 255
 #define BEGUN_MAX 128 /* connections of one that listens */
@@ -260,7 +261,7 @@ err_t _stream_called(struct tcp_pcb *listener, const struct tcp_hdr *header, u16
  * ---------------------
  */
 /* What lwIP takes of a piece. */
-static size_t put(struct stream *s, const char *from, size_t len, int is_more)
+static size_t put(struct stream *s, const char *from, size_t len, int is_more, u8_t copy)
 {
 	size_t done = 0;
 
@@ -270,8 +271,8 @@ static size_t put(struct stream *s, const char *from, size_t len, int is_more)
 
 		n = n < room ? n : room;
 		n = n < UINT16_MAX ? n : UINT16_MAX;
-		for (; n && (error = tcp_write(s->pcb, from + done, (u16_t)n,
-			TCP_WRITE_FLAG_COPY | (is_more || done + n < len ? TCP_WRITE_FLAG_MORE : 0))) != ERR_OK; n /= 2)
+		for (; n && (error = _large_write(s->pcb, from + done, (u16_t)n,
+			copy | (is_more || done + n < len ? TCP_WRITE_FLAG_MORE : 0))) != ERR_OK; n /= 2)
 			if (n <= TCP_MSS)
 				break;
 		if (!n || error != ERR_OK)
@@ -294,7 +295,8 @@ static long send_locked(struct stream *s, const struct uk_socket_message *m, uns
 		return -UK_EPIPE;
 	was_room = has_room(s);
 	for (int i = 0; i < m->count; i++) {
-		n = put(s, m->iov[i].base, m->iov[i].len, flags & UK_MSG_MORE || i + 1 < m->count);
+		n = put(s, m->iov[i].base, m->iov[i].len, flags & UK_MSG_MORE || i + 1 < m->count,
+			m->is_lasting ? 0 : TCP_WRITE_FLAG_COPY);
 		done += n;
 		if (n < m->iov[i].len)
 			break;

@@ -15,6 +15,7 @@
 #include <uk/errno.h>
 #include <uk/fdtab.h>
 #include <uk/lock.h>
+#include <uk/sched.h>
 #include <uk/string.h>
 #include <uk/syscall.h>
 #include <uk/syscall_mask.h>
@@ -446,11 +447,14 @@ static long wait_until(int epfd, struct uk_abi_epoll_event *events, int max, uin
 	if (n)
 		return n;
 	ep = (struct epoll *)f;
-	while (!(n = collect(ep, events, max))) {
-		n = deadline ? uk_waitq_wait_event(&ep->queue, has_ready(ep), deadline) : -UK_ETIMEDOUT;
-		if (n)
-			break;
+	n = collect(ep, events, max);
+	if (!n && !deadline) {
+		/* Whoever asks again and again, and never waits, would keep those from running who have something to tell. */
+		uk_sched_yield();
+		n = collect(ep, events, max);
 	}
+	while (!n && deadline && !(n = uk_waitq_wait_event(&ep->queue, has_ready(ep), deadline)))
+		n = collect(ep, events, max);
 	uk_file_put(f);
 	return n == -UK_ETIMEDOUT ? 0 : n;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// sendfile(2) and copy_file_range(2): from one open file to another through a buffer.
+// sendfile(2) and copy_file_range(2): from one open file to another, through a buffer unless what is read lasts as it is.
 #include "fdio.h"
 
 #include <uk/alloc.h>
@@ -23,19 +23,41 @@ static long copy_once(struct uk_file *from, int64_t *from_offset, struct uk_file
 	return done;
 }
 
+/* Writes bytes of the file itself; 0: it has none that last. *part becomes how many there are. */
+static long copy_lasting(struct uk_file *from, int64_t *from_offset, struct uk_file *to, int64_t *to_offset, size_t *part)
+{
+	const void *bytes;
+	size_t there = from->ops->lasting ? from->ops->lasting(from, *from_offset, *part, &bytes) : 0;
+	long done;
+
+	if (!there)
+		return 0;
+	*part = there;
+	uk_file_tell(from, UK_IN_ACCESS);
+	done = uk_file_write_lasting(to, bytes, there, to_offset);
+	if (done > 0)
+		*from_offset += done;
+	return done;
+}
+
 long _fdio_copy(struct uk_file *from, int64_t *from_offset, struct uk_file *to, int64_t *to_offset, size_t len)
 {
 	struct uk_alloc *heap = uk_alloc_get_default();
-	size_t size = len < BUFFER_SIZE ? len : BUFFER_SIZE;
-	char *buffer = uk_malloc(heap, size);
+	char *buffer = NULL;
 	long done = 0, n = 0;
 
-	if (!buffer)
-		return -UK_ENOMEM;
 	while ((size_t)done < len) {
-		size_t part = len - (size_t)done < size ? len - (size_t)done : size;
+		size_t left = len - (size_t)done, part = left;
 
-		n = copy_once(from, from_offset, to, to_offset, buffer, part);
+		n = copy_lasting(from, from_offset, to, to_offset, &part);
+		if (!n) {
+			part = left < BUFFER_SIZE ? left : BUFFER_SIZE;
+			if (!buffer && !(buffer = uk_malloc(heap, part))) {
+				n = -UK_ENOMEM;
+				break;
+			}
+			n = copy_once(from, from_offset, to, to_offset, buffer, part);
+		}
 		if (n <= 0)
 			break;
 		done += n;

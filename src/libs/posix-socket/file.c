@@ -28,6 +28,15 @@ static long socket_write(struct uk_file *f, const struct uk_abi_iovec *iov, int 
 	return s->ops->send(s, &m, _socket_flags(s));
 }
 
+static long socket_write_lasting(struct uk_file *f, const struct uk_abi_iovec *iov, int count, int64_t *offset)
+{
+	struct uk_socket *s = socket_of(f);
+	struct uk_socket_message m = { .iov = iov, .count = count, .is_lasting = 1 };
+
+	(void)offset;
+	return s->ops->send(s, &m, _socket_flags(s));
+}
+
 static unsigned int socket_poll(struct uk_file *f)
 {
 	return socket_of(f)->ops->poll(socket_of(f));
@@ -65,8 +74,8 @@ static void socket_release(struct uk_file *f)
 }
 
 static const struct uk_file_ops ops = {
-	.read = socket_read, .write = socket_write, .poll = socket_poll, .deadline = socket_deadline, .stat = socket_stat,
-	.ioctl = socket_ioctl, .release = socket_release,
+	.read = socket_read, .write = socket_write, .write_lasting = socket_write_lasting, .poll = socket_poll,
+	.deadline = socket_deadline, .stat = socket_stat, .ioctl = socket_ioctl, .release = socket_release,
 };
 
 void uk_socket_init(struct uk_socket *s, const struct uk_socket_ops *socket_ops, int family, int type, int protocol)

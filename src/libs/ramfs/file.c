@@ -50,6 +50,26 @@ static long file_read(struct uk_file *f, const struct uk_abi_iovec *iov, int cou
 	return (long)(at - start);
 }
 
+/* What an archive has of it, up to the first page that was written to. */
+static size_t file_lasting(struct uk_file *f, int64_t offset, size_t len, const void **bytes)
+{
+	struct ramfs_node *node = _ramfs_node(f->vnode);
+	int64_t end, page;
+
+	uk_mutex_lock(&node->node.lock);
+	end = node->contents.archived_len;
+	page = offset < end ? _ramfs_next_page(node, offset) : -1;
+	if (page >= 0 && page < end)
+		end = page;
+	*bytes = node->contents.archived + offset;
+	if (offset < end && !(f->flags & UK_O_NOATIME))
+		uk_vnode_accessed(&node->node);
+	uk_mutex_unlock(&node->node.lock);
+	if (offset >= end)
+		return 0;
+	return (uint64_t)(end - offset) < len ? (size_t)(end - offset) : len;
+}
+
 /* Writes one piece of memory at `at`; returns how much of it: less when there is no memory, or no greater offset. */
 static size_t write_piece(struct ramfs_node *node, const char *from, size_t len, int64_t at)
 {
@@ -201,6 +221,7 @@ static int file_allocate(struct uk_file *f, int mode, int64_t offset, int64_t le
 const struct uk_file_ops _ramfs_file_ops = {
 	.read = file_read,
 	.write = file_write,
+	.lasting = file_lasting,
 	.seek = file_seek,
 	.stat = uk_vnode_file_stat,
 	.ioctl = uk_vnode_file_ioctl,

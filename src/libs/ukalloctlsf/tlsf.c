@@ -11,8 +11,12 @@
  * ------
  * The first level are powers of two, the second sixteen classes within each; below 256 bytes classes are 16 bytes apart. A request is
  * rounded up to the next class, so whatever block that list has is large enough: nothing is searched but two masks. What the block has
- * more than was asked for becomes a free block of its own. A block that is freed merges with its neighbours: the one behind it begins at
- * its end, the one before it, if it is free, is named by a pointer in that one's last bytes, which a used block doesn't keep.
+ * more than that becomes a free block of its own. So a block is as large as its class says, a sixteenth more than was asked for at most,
+ * and once freed it serves the next request of that size. Were it cut to the request, it would belong to the class below, where nobody
+ * looks for such: values that are set anew again and again would take twice their memory.
+ *
+ * A block that is freed merges with its neighbours: the one behind it begins at its end, the one before it, if it is free, is named by a
+ * pointer in that one's last bytes, which a used block doesn't keep.
  *
  *     struct block ->  | before               |  the last 8 bytes of the block before: valid only while that is free
  *                      | extent, bits, mark   |
@@ -161,11 +165,18 @@ static void make_free(struct tlsf *t, struct block *b, size_t extent)
 	list_add(t, b);
 }
 
+/* The least extent of a class that is as large. */
+static size_t rounded(size_t extent)
+{
+	unsigned int log = 63 - (unsigned int)__builtin_clzl(extent);
+
+	return log < SMALL_LOG ? extent : UK_ALIGN_UP(extent, 1UL << (log - CLASSES_LOG));
+}
+
 /* A free block of at least this extent, of the lowest class whose blocks all are; NULL if there is none. */
 static struct block *find(const struct tlsf *t, size_t extent)
 {
-	unsigned int log = 63 - (unsigned int)__builtin_clzl(extent);
-	struct class c = class_of(log < SMALL_LOG ? extent : extent + (1UL << (log - CLASSES_LOG)) - 1);
+	struct class c = class_of(rounded(extent));
 	uint32_t classes, powers;
 
 	if (c.power >= POWERS)
@@ -277,11 +288,9 @@ static __attribute__((noinline)) void *allocate_listed(struct tlsf *t, size_t al
 static void *tlsf_allocate(struct uk_alloc *a, size_t align, size_t *size)
 {
 	struct tlsf *t = (struct tlsf *)a;
-	size_t extent = UK_ALIGN_UP(*size + HEADER, UNIT);
+	size_t extent = *size + HEADER > EXTENT_MIN ? rounded(UK_ALIGN_UP(*size + HEADER, UNIT)) : EXTENT_MIN;
 	struct block *b;
 
-	if (extent < EXTENT_MIN)
-		extent = EXTENT_MIN;
 	if (KEPT_EACH && align <= UNIT && (b = take_kept(t, extent))) {
 		*size = extent - HEADER;
 		return (char *)b + PAYLOAD;

@@ -24,12 +24,12 @@ static long transfer_some(struct uk_file *f, operation op, unsigned int event, c
 	return n;
 }
 
-static long write_all(struct uk_file *f, struct uk_abi_iovec *iov, int count, int64_t *offset)
+static long write_by(operation op, struct uk_file *f, struct uk_abi_iovec *iov, int count, int64_t *offset)
 {
 	long done = 0;
 
 	for (;;) {
-		long n = transfer_some(f, f->ops->write, UK_POLLOUT, iov, count, offset);
+		long n = transfer_some(f, op, UK_POLLOUT, iov, count, offset);
 		int pieces;
 
 		if (n == -UK_EPIPE && !done && f->traits & UK_FILE_STREAM && uk_file_broken_pipe)
@@ -43,6 +43,16 @@ static long write_all(struct uk_file *f, struct uk_abi_iovec *iov, int count, in
 		if (!count || f->flags & UK_O_NONBLOCK)
 			return done;
 	}
+}
+
+static long write_all(struct uk_file *f, struct uk_abi_iovec *iov, int count, int64_t *offset)
+{
+	return write_by(f->ops->write, f, iov, count, offset);
+}
+
+static long write_all_lasting(struct uk_file *f, struct uk_abi_iovec *iov, int count, int64_t *offset)
+{
+	return write_by(f->ops->write_lasting ? f->ops->write_lasting : f->ops->write, f, iov, count, offset);
 }
 
 static long read_some(struct uk_file *f, struct uk_abi_iovec *iov, int count, int64_t *offset)
@@ -94,4 +104,13 @@ long uk_file_writev(struct uk_file *f, struct uk_abi_iovec *iov, int count, int6
 	if (!uk_file_may_write(f))
 		return -UK_EBADF;
 	return f->ops->write ? told(f, UK_IN_MODIFY, at_position(f, write_all, iov, count, offset)) : -UK_EINVAL;
+}
+
+long uk_file_write_lasting(struct uk_file *f, const void *bytes, size_t len, int64_t *offset)
+{
+	struct uk_abi_iovec iov = { (void *)(uintptr_t)bytes, len };
+
+	if (!uk_file_may_write(f))
+		return -UK_EBADF;
+	return f->ops->write ? told(f, UK_IN_MODIFY, at_position(f, write_all_lasting, &iov, 1, offset)) : -UK_EINVAL;
 }

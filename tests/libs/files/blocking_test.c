@@ -382,6 +382,13 @@ static void events_wake(void)
 	host_thread(write_later, &a);
 	CHECK(SYS(epoll_wait, outer, &got, 1, -1) == 1 && got.data.u64 == 3);
 	host_join();
+	/* Who asks and never waits lets others run. */
+	SYS(read, a, &n, 8);
+	host_thread(write_later, &a);
+	for (int i = 0; i < 1000000 && SYS(epoll_wait, ep, &got, 1, 0) != 1; i++)
+		;
+	CHECK(got.data.u64 == 1 && SYS(epoll_wait, ep, &got, 1, 0) == 1);
+	host_join();
 	/* A full counter has writers wait. */
 	n = UINT64_MAX - 2;
 	CHECK(SYS(read, a, &(uint64_t){ 0 }, 8) == 8 && SYS(write, a, &n, 8) == 8);

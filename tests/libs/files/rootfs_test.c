@@ -143,18 +143,74 @@ static void process(void)
 	CHECK(SYS(getcwd, got, 100) == 11 && !strcmp(got, "/proc/1/fd") && SYS(chdir, "/") == 0);
 }
 
+#define BIG 12288
+
+/* The ramdisk with another file before its end, of three pages. */
+static void start_with_big(char big[BIG])
+{
+	static const char header[] = HEADER("000081a4", "00003000", "00000004") "big\0\0";
+	static char disk[sizeof(ramdisk) + sizeof(header) + BIG];
+	size_t end = sizeof(ramdisk) - 6;
+
+	for (int i = 0; i < BIG; i++)
+		big[i] = (char)(i * 7 + i / 256);
+	while (memcmp(ramdisk + --end, "070701", 6))
+		;
+	memcpy(disk, ramdisk, end);
+	memcpy(disk + end, header, sizeof(header));
+	memcpy(disk + end + sizeof(header), big, BIG);
+	memcpy(disk + end + sizeof(header) + BIG, ramdisk + end, sizeof(ramdisk) - 1 - end);
+	start_with(disk, sizeof(ramdisk) - 1 + sizeof(header) + BIG);
+}
+
+/* What an archive has isn't copied before it is sent; what was written to a page since is there too, and what was cut off isn't. */
+static void is_sent(int fd, const char *what, long size)
+{
+	static char got[BIG];
+	int64_t at = 100;
+	long n = 0, part;
+	int pair[2];
+
+	CHECK(!SYS(pipe2, pair, O_NONBLOCK));
+	CHECK(SYS(sendfile, pair[1], fd, &at, BIG) == size - 100 && at == size);
+	while ((part = SYS(read, pair[0], got + n, sizeof(got) - (size_t)n)) > 0)
+		n += part;
+	CHECK(n == size - 100 && !memcmp(got, what + 100, (size_t)n));
+	SYS(close, pair[0]);
+	SYS(close, pair[1]);
+}
+
+static void sends(char big[BIG])
+{
+	int fd = (int)SYS(openat, AT_FDCWD, "/big", O_RDWR, 0);
+
+	is_sent(fd, big, BIG);
+	CHECK(SYS(pwrite64, fd, "changed", 7, 5000) == 7);
+	memcpy(big + 5000, "changed", 7);
+	is_sent(fd, big, BIG);
+	CHECK(!SYS(ftruncate, fd, 10000) && !SYS(ftruncate, fd, 11000));
+	memset(big + 10000, 0, 1000);
+	is_sent(fd, big, 11000);
+	CHECK(!SYS(ftruncate, fd, 200) && !SYS(ftruncate, fd, 300));
+	memset(big + 200, 0, 100);
+	is_sent(fd, big, 300);
+	SYS(close, fd);
+}
+
 int main(void)
 {
+	static char big[BIG];
 	struct stat st;
 
 	corrupt(0, "", 200, "rootfs: the initial ramdisk (200 bytes) is corrupt at byte 116: a header is cut off");
 	corrupt(116, "x", sizeof(ramdisk) - 1, "is corrupt at byte 116: there is no header of a cpio archive (newc) here");
 	corrupt(170, "ffffffff", sizeof(ramdisk) - 1, "is corrupt at byte 116, file bin/hello: a file is longer than the archive");
 	corrupt(226, "../xx", sizeof(ramdisk) - 1, "can't be unpacked: ../xxello: Invalid argument");
-	start_with(ramdisk, sizeof(ramdisk) - 1);
+	start_with_big(big);
 	CHECK(!strcmp(text_of("/bin/hello"), "hello world"));
 	CHECK(SYS(newfstatat, AT_FDCWD, "/tmp", &st, 0) == 0 && st.st_mode == (S_IFDIR | 01777));
 	devices();
 	process();
+	sends(big);
 	return checked();
 }

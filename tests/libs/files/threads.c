@@ -9,6 +9,7 @@
 #include "host.h"
 
 #include <uk/mutex.h>
+#include <uk/sched.h>
 #include <uk/thread.h>
 #include <uk/wait.h>
 
@@ -90,6 +91,11 @@ void host_yield(void)
 	sched_yield();
 	pthread_mutex_lock(&processor);
 	uk_thread_running = self;
+}
+
+void uk_sched_yield(void)
+{
+	host_yield();
 }
 
 static int wait(struct uk_waitq *queue, uint32_t mark, uint64_t deadline)

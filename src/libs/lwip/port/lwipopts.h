@@ -21,7 +21,7 @@
 #define MEMP_NUM_TCP_PCB_LISTEN CONFIG_LIBLWIP_LISTENERS
 #define MEMP_NUM_UDP_PCB CONFIG_LIBLWIP_DATAGRAM_SOCKETS
 #define MEMP_NUM_TCP_SEG 65535
-#define MEMP_NUM_PBUF 1024
+#define MEMP_NUM_PBUF 16384
 #define MEMP_NUM_REASSDATA 16
 #define MEMP_NUM_FRAG_PBUF 256
 #define MEMP_NUM_ARP_QUEUE 64
@@ -42,6 +42,8 @@
 #define LWIP_HAVE_LOOPIF 1
 #define LWIP_NETIF_STATUS_CALLBACK 1
 #define LWIP_CHECKSUM_CTRL_PER_NETIF 1
+/* Where in the table of neighbours a connection's is; and whose segment is sent (large.c). */
+#define LWIP_NETIF_HWADDRHINT 1
 
 #define LWIP_IPV4 1
 #define IP_DEFAULT_TTL 64

@@ -33,6 +33,7 @@ struct uk_socket_message {
 	unsigned int flags; /* receiving: UK_MSG_TRUNC, UK_MSG_CTRUNC, …, added by the family */
 	int is_continued;   /* receiving: a stream's first bytes are there, and what is told once was told (MSG_WAITALL) */
 	int is_complete;    /* receiving: set by the family when nothing may be added, MSG_WAITALL or not (unix(7), SCM_RIGHTS) */
+	int is_lasting;     /* sending: the pieces' bytes stay where and what they are as long as the guest runs */
 	void *state;        /* sending: the family's, from a call that said -UK_EAGAIN to the next one; drop() ends it */
 };
 

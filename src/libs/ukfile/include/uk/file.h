@@ -44,6 +44,13 @@ struct uk_file_ops {
 	long (*read)(struct uk_file *f, const struct uk_abi_iovec *iov, int count, int64_t *offset);
 	long (*write)(struct uk_file *f, const struct uk_abi_iovec *iov, int count, int64_t *offset);
 	/*
+	 * Bytes of the contents at `offset` that stay where and what they are as long as the guest runs: how many, at most `len`, and
+	 * where; that counts as reading them. 0: there are none. NULL: there never are.
+	 */
+	size_t (*lasting)(struct uk_file *f, int64_t offset, size_t len, const void **bytes);
+	/* As write, of such bytes, which needn't be copied. NULL: write() does it. */
+	long (*write_lasting)(struct uk_file *f, const struct uk_abi_iovec *iov, int count, int64_t *offset);
+	/*
 	 * What is ready now, of UK_POLLIN, UK_POLLOUT, UK_POLLPRI, UK_POLLRDHUP, and always UK_POLLERR, UK_POLLHUP; without
 	 * waiting, from any thread. NULL: UK_POLLIN | UK_POLLOUT for ever.
 	 */
@@ -152,6 +159,9 @@ int uk_file_wait(struct uk_file *f, unsigned int events, uint64_t deadline);
  */
 long uk_file_readv(struct uk_file *f, struct uk_abi_iovec *iov, int count, int64_t *offset);
 long uk_file_writev(struct uk_file *f, struct uk_abi_iovec *iov, int count, int64_t *offset);
+
+/* The same of bytes that stay where and what they are as long as the guest runs. */
+long uk_file_write_lasting(struct uk_file *f, const void *bytes, size_t len, int64_t *offset);
 
 /* Called, if it isn't NULL, when somebody writes to what nobody will read (-UK_EPIPE): posix-signal's SIGPIPE for the running thread. */
 extern void (*uk_file_broken_pipe)(void);
