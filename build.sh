@@ -110,7 +110,7 @@ need_to_test() {
 	need mount mount "the test of a full disk"
 	need mkfs.erofs erofs-utils "makes the tests' disks"
 	need mcopy mtools "reads the tests' disk images"
-	need_file /usr/sbin/fsck.vfat dosfstools "checks the tests' disk images"
+	need_file /usr/sbin/fsck.vfat dosfstools "makes and checks the tests' disk images"
 	need_file /usr/sbin/sfdisk fdisk "reads the tests' disk images"
 	need dtc device-tree-compiler "writes the tests' device trees"
 	need qemu-img qemu-utils "reads the tests' disk images"
@@ -231,7 +231,8 @@ soak)
 	;;
 fuzz)
 	[ $# -le 2 ] || { usage >&2; exit 2; }
-	need_to_build; need clang clang "compiles for the fuzzer"; need mkfs.erofs erofs-utils "makes a disk to damage"; install_missing
+	need_to_build; need clang clang "compiles for the fuzzer"; need mkfs.erofs erofs-utils "makes a disk to damage"
+	need_file /usr/sbin/mkfs.vfat dosfstools "makes another"; install_missing
 	need_file "$(clang -print-resource-dir)/lib/linux/libclang_rt.fuzzer-x86_64.a" libclang-rt-14-dev "has the fuzzer"; install_missing
 	dotnet build tests/Unicore.Libs.Tests -c Release -v q --tl:off -clp:NoSummary
 	exec dotnet .artifacts/bin/Unicore.Libs.Tests/release/Unicore.Libs.Tests.dll "$@"

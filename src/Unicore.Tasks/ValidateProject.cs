@@ -185,7 +185,7 @@ public sealed partial class ValidateProject : UnicoreTask
             string? wrong = path.Length == 0 != (fileSystem.Length == 0)
                 ? "has one of Path and FileSystem, and it takes both to mount it"
                 : fileSystem.Length > 0 && !FileSystemName().IsMatch(fileSystem)
-                ? $"has the FileSystem '{fileSystem}', which is no name of a library such as erofs"
+                ? $"has the FileSystem '{fileSystem}', which is no name of a library such as erofs or vfat"
                 : (path.Length > 0 ? WrongPath(path) : null) ?? WrongRights(disk);
             Refuse(disk, "Disk", "UK2027", wrong);
         }

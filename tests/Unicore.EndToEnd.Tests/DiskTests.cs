@@ -98,4 +98,38 @@ public sealed class DiskTests : IClassFixture<DiskTests.Guest>
             .Ends(199).Says("ukvolume: the volume '/mnt' isn't there: no erofs device is called 'disk1'")
             .Says("ukvolume: there is 'other'");
     }
+
+    /// <summary>What is written on a disk with FAT is there at the next boot, and for the host's tools, which wrote on it before.</summary>
+    [Theory]
+    [InlineData("x86_64")]
+    [MatrixData("arm64")]
+    public async Task FatIsWrittenByTheGuestAndByTheHost(string arch)
+    {
+        using Workspace workspace = new();
+        workspace.CopyFolder("tests/programs/fat", "fat");
+        string image = workspace["fat/data.img"];
+        workspace.Write("text", "written by the host\n");
+        string[] target = ["-p:Platform=kvm", $"-p:Arch={arch}", "-c", "Release"];
+        string[] run = ["--no-build", "-p:UnikernelTimeout=200", .. target];
+        (await workspace.DotnetAsync("fat", ["build", .. target])).Ends(0);
+        await File.WriteAllBytesAsync(image, new byte[2048]);
+        (await workspace.BootAsync("fat", [.. run, "--", "write"])).Ends(126).Says("UK5030").Says("There is no FAT file system on");
+        File.Delete(image);
+        (await workspace.RunAsync("mkfs.vfat", ".", "-C", image, "16384")).Ends(0);
+        (await workspace.RunAsync("mcopy", ".", "-i", image, "text", "::/from the host.txt")).Ends(0);
+        (await workspace.BootAsync("fat", [.. run, "--", "write"])).Ends(0)
+            .Says("/dev/vda /data vfat rw,relatime 0 0\n").Says("write: 0 failures");
+        await IsCleanAsync();
+        (await workspace.RunAsync("mtype", ".", "-i", image, "::/thread 1.log")).Ends(0).Says("line 499 of /data/thread 1.log");
+        (await workspace.RunAsync("mtype", ".", "-i", image, "::/a folder/Ünter/long name of a file.text")).Ends(0).Says("deep");
+        (await workspace.BootAsync("fat", [.. run, "--", "again"])).Ends(0).Says("again: 0 failures");
+        await IsCleanAsync();
+        (await workspace.RunAsync("mtype", ".", "-i", image, "::/moved/long name of a file.text")).Ends(0).Says("deep");
+        byte[] before = await File.ReadAllBytesAsync(image);
+        (await workspace.BootAsync("fat", [.. run, "-p:FatReadOnly=true", "--", "readonly"])).Ends(0)
+            .Says("/dev/vda /data vfat ro,relatime 0 0\n").Says("readonly: 0 failures");
+        Assert.Equal(before, await File.ReadAllBytesAsync(image));
+
+        async Task IsCleanAsync() => (await workspace.RunAsync("fsck.vfat", ".", "-n", image)).Ends(0);
+    }
 }

@@ -13,7 +13,7 @@ public sealed class FileLibraries : IAsyncLifetime
         [
             "ukfile", "posix-fdtab", "posix-tty", "posix-fdio", "vfscore", "ramfs", "devfs", "procfs", "ukarchive", "rootfs", "posix-pipe",
             "posix-eventfd", "posix-timerfd", "posix-poll", "posix-epoll", "posix-socket", "posix-socketpair", "posix-inotify",
-            "ukremotefs", "9pfs", "ukfuse", "ukvirtio", "ukblkdev", "virtioblk", "devfs-disks", "erofs", "virtioconsole",
+            "ukremotefs", "9pfs", "ukfuse", "ukvirtio", "ukblkdev", "virtioblk", "devfs-disks", "erofs", "vfat", "virtioconsole",
             "ukvolume", "uknetdev", "virtionet",
         ];
 
@@ -33,7 +33,7 @@ public sealed class FileLibraries : IAsyncLifetime
 
     private static readonly string[] Others =
         ["libs/uksched/mutex.c", "libs/syscall_shim/end.c", "libs/ukprintf/format.c", "libs/ukprintf/floating.c",
-            "libs/ukbootinfo/nextword.c", "libs/ukbootinfo/cmdline.c", "libs/ukargparse/argparse.c"];
+            "libs/ukbootinfo/nextword.c", "libs/ukbootinfo/cmdline.c", "libs/ukargparse/argparse.c", "libs/ukclock/date.c"];
 
     private static readonly string Root = typeof(FileLibraries).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!;
@@ -67,7 +67,8 @@ public sealed class FileLibraries : IAsyncLifetime
         await Parallel.ForAsync(0, _objects.Length, new ParallelOptions { MaxDegreeOfParallelism = 2 }, async (i, _) =>
             await Run(Compiler.Name, i < sources.Length
                 ? ["-std=gnu11", "-ffreestanding", "-fno-builtin", .. Warnings, .. Sanitizers, "-DCONFIG_LIBPOSIX_TTY_TERMINAL=1",
-                    "-DCONFIG_LIBROOTFS_PROC=1", "-DCONFIG_LIBEROFS_CACHE_KB=256", "-DCONFIG_LIBUKNETDEV_BUFFERS=256",
+                    "-DCONFIG_LIBROOTFS_PROC=1", "-DCONFIG_LIBEROFS_CACHE_KB=256", "-DCONFIG_LIBVFAT_CACHE_KB=256",
+                    "-DCONFIG_LIBUKNETDEV_BUFFERS=256",
                     $"-DUK_LIBRARY_NAME=\"{sources[i].Library}\"", .. Includes(), "-c", sources[i].File,
                     "-o", _objects[i]]
                 : ["-std=gnu11", "-Wall", "-Wextra", "-Werror", .. Sanitizers, .. Includes(), "-c", host[i - sources.Length],
@@ -127,6 +128,23 @@ public sealed class FileLibraries : IAsyncLifetime
 
         return (folder, image);
     }
+
+    /// <summary>Empty images that mkfs.vfat makes, one of each width of FAT.</summary>
+    public async Task<string[]> MakeFat()
+    {
+        (string Bits, string ClusterSectors, string Kilobytes)[] kinds = [("12", "4", "3000"), ("16", "1", "6000"), ("32", "1", "36000")];
+        string[] images = [.. kinds.Select(k => Path.Combine(_folder, $"fat{k.Bits}.img"))];
+        foreach (((string bits, string cluster, string size), string image) in kinds.Zip(images))
+        {
+            File.Delete(image);
+            await Run("mkfs.vfat", "-C", "-F", bits, "-s", cluster, image, size);
+        }
+
+        return images;
+    }
+
+    /// <summary>Runs a tool of the host's, which succeeds; what it printed.</summary>
+    internal static Task<string> HostTool(string tool, params string[] arguments) => Run(tool, arguments);
 
     /// <summary>Compiles a program for Linux alone, and runs it as a process.</summary>
     public async Task<BufferedCommandResult> RunOnLinux(string name, params string[] arguments)

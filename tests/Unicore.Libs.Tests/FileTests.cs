@@ -41,6 +41,20 @@ public sealed class FileTests(FileLibraries libraries) : IClassFixture<FileLibra
         }
     }
 
+    /// <summary>The same on FAT, as far as that has it.</summary>
+    [SandboxFact]
+    public async Task RandomCallsOnFatAgreeWithTheHosts()
+    {
+        FileModel model = new(
+            async arguments => (await libraries.RunOnLinux("model", arguments)).StandardOutput,
+            async arguments =>
+            {
+                string image = (await libraries.MakeFat())[^1];
+                return (await libraries.RunProgram("model", [.. arguments[..2], $"fat:{image}", .. arguments[3..]])).StandardOutput;
+            });
+        await model.AgreesAsync(ModelCalls, 1, "fat");
+    }
+
     /// <summary>What posix-mmap keeps account of.</summary>
     [Fact]
     public async Task MappedAreasAgreeWithAMapOfPages()
@@ -82,6 +96,29 @@ public sealed class FileTests(FileLibraries libraries) : IClassFixture<FileLibra
         for (int seed = 1; seed == 1 || clock.Elapsed < Longest; seed++)
         {
             await AllChecksHold("disk_test", "100", $"{seed}", folder, image);
+        }
+    }
+
+    /// <summary>
+    /// FAT of each width, whole and damaged; what is left on a disk satisfies the host's fsck.vfat, and mtools read it.
+    /// </summary>
+    [Fact]
+    public async Task FatHasWhatWasWrittenAndDamageDoesNoHarm()
+    {
+        var clock = Stopwatch.StartNew();
+        for (int seed = 1; seed == 1 || clock.Elapsed < Longest; seed++)
+        {
+            string[] images = await libraries.MakeFat();
+            await AllChecksHold("fat_test", ["100", $"{seed}", .. images]);
+            foreach (string image in images)
+            {
+                await FileLibraries.HostTool("fsck.vfat", "-n", image);
+                Assert.Equal("third", await FileLibraries.HostTool("mtype", "-i", image, "::/sync"));
+                string names = await FileLibraries.HostTool("mdir", "-b", "-i", image, "::/n");
+                Assert.Contains("::/n/日本語のファイル名.txt\n", names, StringComparison.Ordinal);
+                Assert.Contains("::/n/a name like others 299.longer\n", names, StringComparison.Ordinal);
+                Assert.DoesNotContain("others 298", names, StringComparison.Ordinal);
+            }
         }
     }
 

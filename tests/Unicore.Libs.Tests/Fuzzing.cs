@@ -26,6 +26,7 @@ internal static partial class Fuzzing
         FileLibraries files = new() { Compiler = HostCompiler.ForFuzzing };
         await Task.WhenAll(host.InitializeAsync(), files.InitializeAsync());
         (string folder, string image) = await files.MakeErofs();
+        string fat = (await files.MakeFat())[0];
         List<string> summary = [];
         int found = 0;
         foreach ((string source, string target) in targets)
@@ -38,7 +39,8 @@ internal static partial class Fuzzing
                 : host.LinkTarget(name, target, program));
             (bool isCrash, string line) = await Run(target, place, seconds, new Dictionary<string, string?>
             {
-                ["EROFS_FOLDER"] = folder, ["EROFS_IMAGE"] = image, ["FUZZ_SEEDS"] = Path.Combine(place, "corpus"),
+                ["EROFS_FOLDER"] = folder, ["EROFS_IMAGE"] = image, ["FAT_IMAGE"] = fat,
+                ["FUZZ_SEEDS"] = Path.Combine(place, "corpus"),
             });
             found += isCrash ? 1 : 0;
             summary.Add(line);

@@ -168,6 +168,11 @@ public sealed class LaunchTests
         BitConverter.GetBytes(0xE0F5E1E2).CopyTo(bytes, 1024);
         await File.WriteAllBytesAsync(file, bytes);
         Assert.Equal("UK5031", await CodeAsync(new(file, "/d", "erofs", true)));
+        Assert.Equal("UK5030", await CodeAsync(new(file, "/d", "vfat", false)));
+        bytes[510] = 0x55;
+        bytes[511] = 0xaa;
+        await File.WriteAllBytesAsync(file, bytes);
+        Assert.Equal("UK5031", await CodeAsync(new(file, "/d", "vfat", false)));
         File.Delete(file);
     }
 

@@ -8,7 +8,7 @@ namespace Unicore.Programs.Tests;
 
 public sealed partial class PythonTests(ITestOutputHelper output) : IDisposable
 {
-    private readonly Workspace _workspace = new() { Patience = TimeSpan.FromMinutes(30) };
+    private readonly Workspace _workspace = new() { Patience = TimeSpan.FromMinutes(60) };
 
     public void Dispose() => _workspace.Dispose();
 
@@ -49,18 +49,20 @@ public sealed partial class PythonTests(ITestOutputHelper output) : IDisposable
         piped.Ends(5).Says("42");
     }
 
-    [Fact]
-    public async Task PassesItsOwnTests()
+    [Theory]
+    [InlineData("linuxu")]
+    [InlineData("kvm")]
+    public async Task PassesItsOwnTests(string platform)
     {
         await _workspace.PackSamplesAsync("zlib", "python");
         _workspace.CopyFolder("tests/programs/python", "suite");
-        string[] target = ["-c", "Release", "-p:Platform=linuxu", "-p:Arch=x86_64"];
+        string[] target = ["-c", "Release", $"-p:Platform={platform}", "-p:Arch=x86_64"];
         (await _workspace.DotnetAsync("suite", ["build", .. target])).Ends(0);
         List<string> failed = [];
         string[] modules = await File.ReadAllLinesAsync(_workspace["suite/modules.txt"]);
         foreach (string module in modules)
         {
-            Outcome outcome = await _workspace.DotnetAsync("suite", ["run", "--no-build", "-p:UnikernelTimeout=1200", .. target, "--",
+            Outcome outcome = await _workspace.DotnetAsync("suite", ["run", "--no-build", "-p:UnikernelTimeout=3000", .. target, "--",
                 "/regression.py", "--ignorefile", "/ignored.txt", module]);
             string figures = string.Join(' ', Figures().Matches(outcome.Text).Select(m => m.Value));
             output.WriteLine($"{module}: {outcome.ExitCode} {figures}");

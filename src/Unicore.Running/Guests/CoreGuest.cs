@@ -158,8 +158,8 @@ public sealed class CoreGuest : IGuestConvention
         [
             .. request.Volumes.DistinctBy(v => v.FileSystem).Select(v => v.FileSystem == GuestVolume.NineP
                 ? ($"mounts '{v.Path}'", "Volume", "9pfs", "uk_9pfs_new") : ($"mounts '{v.Path}'", "Volume", "virtiofs", "uk_fuse_new")),
-            .. request.Disks.Where(d => d.FileSystem == "erofs").Take(1)
-                .Select(d => ($"mounts '{d.Path}'", "Disk", "erofs", "uk_erofs_new")),
+            .. request.Disks.Where(d => d.FileSystem is "erofs" or "vfat").DistinctBy(d => d.FileSystem)
+                .Select(d => ($"mounts '{d.Path}'", "Disk", d.FileSystem!, $"uk_{d.FileSystem}_new")),
             .. request.Disks.Take(1).Select(d => ($"finds the disk '{d.File}'", "Disk", "virtioblk", "uk_blkdev_register")),
         ];
         (string what, string item, string library, _) =

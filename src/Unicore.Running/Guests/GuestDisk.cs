@@ -12,7 +12,10 @@ namespace Unicore.Running.Guests;
 public sealed record GuestDisk(string File, string? Path, string? FileSystem, bool IsReadOnly)
 {
     private const int SuperOffset = 1024;
+    private const int HeadSize = SuperOffset + sizeof(uint);
     private const uint ErofsMagic = 0xE0F5E1E2;
+    private const int FatEnd = 510;
+    private const ushort FatMagic = 0xAA55;
 
     /// <summary>What the device is called: a guest finds it by that, whatever the order in which it finds devices.</summary>
     /// <param name="index">Its place among the guest's disks.</param>
@@ -36,14 +39,18 @@ public sealed record GuestDisk(string File, string? Path, string? FileSystem, bo
                 return ("UK5029", $"The disk '{File}' is no file: it has no places. Make it one, or correct the Disk item.");
             }
 
-            Span<byte> magic = stackalloc byte[sizeof(uint)];
-            stream.Position = SuperOffset;
-            return FileSystem == "erofs"
-                && (stream.ReadAtLeast(magic, magic.Length, false) < magic.Length
-                    || BinaryPrimitives.ReadUInt32LittleEndian(magic) != ErofsMagic)
-                ? ("UK5030", $"There is no EROFS on '{File}', which the guest is to mount at '{Path}'. Make one: mkfs.erofs {File} FOLDER "
-                    + "(package erofs-utils).")
-                : null;
+            byte[] head = new byte[HeadSize];
+            int read = stream.ReadAtLeast(head, head.Length, false);
+            return FileSystem switch
+            {
+                "erofs" when read < HeadSize || BinaryPrimitives.ReadUInt32LittleEndian(head.AsSpan(SuperOffset)) != ErofsMagic =>
+                    ("UK5030", $"There is no EROFS on '{File}', which the guest is to mount at '{Path}'. Make one: "
+                        + $"mkfs.erofs {File} FOLDER (package erofs-utils)."),
+                "vfat" when read < HeadSize || BinaryPrimitives.ReadUInt16LittleEndian(head.AsSpan(FatEnd)) != FatMagic =>
+                    ("UK5030", $"There is no FAT file system on '{File}', which the guest is to mount at '{Path}'. Make one: "
+                        + $"mkfs.vfat {File} (package dosfstools)."),
+                _ => null,
+            };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

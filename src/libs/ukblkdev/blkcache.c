@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Lines of a disk, each one request. A line is kept by whoever copies from it or waits for it; among the others the one that was used
-// longest ago makes room for the next.
+// longest ago makes room for the next, once what was written to it is on the disk.
 #include <uk/blkcache.h>
 
 #include <uk/alloc.h>
@@ -18,6 +18,7 @@ struct line {
 	uint64_t used;   /* when */
 	unsigned int users;
 	char *memory;    /* NULL: it has none yet, or the device keeps it */
+	int is_dirty;    /* the disk hasn't got it yet */
 	struct uk_blkreq request;
 };
 _Static_assert(LINE / UK_BLK_SECTOR_MIN <= UK_BLK_PIECES_MAX, "a line is one request");
@@ -28,6 +29,7 @@ struct uk_blkcache {
 	struct uk_waitq freed; /* some line has no users any more */
 	uint64_t time;
 	struct uk_blkpiece pieces[LINE / UK_BLK_SECTOR_MIN]; /* of a request that is being submitted */
+	struct line *last; /* that was asked for */
 	unsigned int count;
 	struct line lines[];
 };
@@ -59,6 +61,8 @@ static struct line *choose(struct uk_blkcache *c, uint64_t number)
 {
 	struct line *best = NULL, *fresh = NULL;
 
+	if (c->last && c->last->number == number)
+		return c->last;
 	for (struct line *l = c->lines; l < c->lines + c->count; l++) {
 		if (l->number == number)
 			return l;
@@ -73,32 +77,56 @@ static struct line *choose(struct uk_blkcache *c, uint64_t number)
 	return best;
 }
 
-static int start(struct uk_blkcache *c, struct line *l, uint64_t number)
+static size_t length_of(const struct uk_blkcache *c, uint64_t number)
 {
-	uint64_t offset = number * LINE, left = c->device->size - offset;
-	size_t len = left < LINE ? (size_t)left : LINE, done = 0;
+	uint64_t left = c->device->size - number * LINE;
+
+	return left < LINE ? (size_t)left : LINE;
+}
+
+/* Reads or writes a line; its request says how that ended. With the lock. */
+static void start(struct uk_blkcache *c, struct line *l, enum uk_blkop op)
+{
+	uint64_t offset = l->number * LINE;
+	size_t len = length_of(c, l->number), done = 0;
 	unsigned int i = 0;
 	int error;
 
 	/* A device that takes less at once than a line gets it piece by piece. */
-	if (len > (uint64_t)c->device->max_piece * c->device->max_pieces)
-		return l->request.result = uk_blk_io(c->device, UK_BLK_READ, offset, l->memory, len);
+	if (len > (uint64_t)c->device->max_piece * c->device->max_pieces) {
+		l->request.result = uk_blk_io(c->device, op, offset, l->memory, len);
+		return;
+	}
 	for (; done < len; i++) {
 		c->pieces[i].base = l->memory + done;
 		c->pieces[i].len = len - done < c->device->max_piece ? len - done : c->device->max_piece;
 		done += c->pieces[i].len;
 	}
-	l->request = (struct uk_blkreq){ .op = UK_BLK_READ, .offset = offset, .pieces = c->pieces, .count = i };
+	l->request = (struct uk_blkreq){ .op = op, .offset = offset, .pieces = c->pieces, .count = i };
 	error = uk_blk_submit(c->device, &l->request);
 	if (error)
 		l->request.result = error;
+}
+
+/* The end of writing a line: what couldn't be written stays to be, unless the device keeps the memory. With the lock. */
+static int end_write(struct uk_blkcache *c, struct line *l)
+{
+	int error = uk_blk_wait(c->device, &l->request);
+
+	l->is_dirty = error && error != -UK_ENXIO;
+	l->request.result = 0;
+	if (error == -UK_ENXIO) {
+		l->number = NONE;
+		l->memory = NULL;
+	}
 	return error;
 }
 
-/* The line with that number, which has one user more, or an error; it may still be on its way. */
-static int get(struct uk_blkcache *c, uint64_t number, struct line **found)
+/* The line with that number, which has one user more, or an error; it may still be on its way. One that `is_new` isn't read. */
+static int get(struct uk_blkcache *c, uint64_t number, int is_new, struct line **found)
 {
 	struct line *l;
+	int error = 0;
 
 	uk_mutex_lock(&c->lock);
 	for (;;) {
@@ -116,15 +144,24 @@ static int get(struct uk_blkcache *c, uint64_t number, struct line **found)
 		uk_waitq_wait_uninterruptible(&c->freed, mark, UKPLAT_NEVER);
 		uk_mutex_lock(&c->lock);
 	}
-	l->users++;
-	l->used = ++c->time;
-	if (l->number != number) {
-		l->number = number;
-		start(c, l, number);
+	if (l->number != number && l->is_dirty) {
+		start(c, l, UK_BLK_WRITE);
+		error = end_write(c, l);
+	}
+	if (!error) {
+		l->users++;
+		l->used = ++c->time;
+		c->last = l;
+		if (l->number != number) {
+			l->number = number;
+			l->request.result = 0;
+			if (!is_new)
+				start(c, l, UK_BLK_READ);
+		}
 	}
 	uk_mutex_unlock(&c->lock);
 	*found = l;
-	return 0;
+	return error;
 }
 
 /* One user less; what couldn't be read isn't kept. */
@@ -143,7 +180,8 @@ static void put(struct uk_blkcache *c, struct line *l, int error)
 		uk_waitq_wake_all(&c->freed);
 }
 
-int uk_blkcache_read(struct uk_blkcache *c, uint64_t offset, void *to, size_t len)
+/* Between memory and the disk: `to` is read to, or else `from` is written, or zeroes. */
+static int transfer(struct uk_blkcache *c, uint64_t offset, char *to, const char *from, size_t len)
 {
 	int error = 0;
 
@@ -153,16 +191,50 @@ int uk_blkcache_read(struct uk_blkcache *c, uint64_t offset, void *to, size_t le
 		size_t within = offset % LINE, part = LINE - within < len ? LINE - within : len;
 		struct line *l;
 
-		error = get(c, offset / LINE, &l);
+		error = get(c, offset / LINE, !to && part == length_of(c, offset / LINE), &l);
 		if (error)
 			break;
 		error = uk_blk_wait(c->device, &l->request);
-		if (!error)
+		if (!error && to)
 			memcpy(to, l->memory + within, part);
+		else if (!error && from)
+			memcpy(l->memory + within, from, part);
+		else if (!error)
+			memset(l->memory + within, 0, part);
+		l->is_dirty |= !error && !to;
 		put(c, l, error);
-		to = (char *)to + part;
+		to = to ? to + part : NULL;
+		from = from ? from + part : NULL;
 		offset += part;
 		len -= part;
 	}
 	return error;
+}
+
+int uk_blkcache_read(struct uk_blkcache *c, uint64_t offset, void *to, size_t len)
+{
+	return transfer(c, offset, to, NULL, len);
+}
+
+int uk_blkcache_write(struct uk_blkcache *c, uint64_t offset, const void *from, size_t len)
+{
+	return transfer(c, offset, NULL, from, len);
+}
+
+int uk_blkcache_sync(struct uk_blkcache *c)
+{
+	int error = 0;
+
+	uk_mutex_lock(&c->lock);
+	for (struct line *l = c->lines; l < c->lines + c->count; l++)
+		if (l->is_dirty)
+			start(c, l, UK_BLK_WRITE);
+	for (struct line *l = c->lines; l < c->lines + c->count; l++)
+		if (l->is_dirty) {
+			int failed = end_write(c, l);
+
+			error = error ? error : failed;
+		}
+	uk_mutex_unlock(&c->lock);
+	return error ? error : uk_blk_io(c->device, UK_BLK_FLUSH, 0, NULL, 0);
 }

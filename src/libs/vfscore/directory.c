@@ -17,10 +17,19 @@ static int64_t directory_seek(struct uk_file *f, int64_t offset, int whence)
 	return f->pos = offset;
 }
 
+/* Names are the file system's to write, not a node's. */
+static int directory_sync(struct uk_file *f, int data_only)
+{
+	struct uk_fs *fs = f->vnode->fs;
+
+	(void)data_only;
+	return fs->ops->sync ? fs->ops->sync(fs) : 0;
+}
+
 const struct uk_file_ops _vfs_directory_ops = {
 	.seek = directory_seek,
 	.stat = uk_vnode_file_stat,
-	.sync = uk_vnode_file_sync,
+	.sync = directory_sync,
 	.release = uk_vnode_file_release,
 };
 

@@ -167,7 +167,7 @@ static int may_unlink(const struct uk_walk *w, int is_rmdir)
 	if (_vfs_is_read_only(w->dir))
 		return -UK_EROFS;
 	if (!w->node)
-		return w->len > UK_NAME_MAX ? -UK_ENAMETOOLONG : -UK_ENOENT;
+		return w->len > UK_NAME_MAX ? _vfs_too_long(w->dir) : -UK_ENOENT;
 	if (is_rmdir && !uk_vnode_is_dir(w->node))
 		return -UK_ENOTDIR;
 	if (!is_rmdir && uk_vnode_is_dir(w->node))

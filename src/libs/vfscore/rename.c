@@ -104,7 +104,7 @@ static int rename_walked(struct uk_walk *from, struct uk_walk *to, struct uk_fs 
 		return -UK_ENOENT;
 	if (to->node && to->node->fs != to->dir->fs)
 		covered = to->node; /* something is mounted there */
-	error = from->len > UK_NAME_MAX ? -UK_ENAMETOOLONG : from->dir->ops->lookup(from->dir, from->name, from->len, &node);
+	error = from->len > UK_NAME_MAX ? _vfs_too_long(from->dir) : from->dir->ops->lookup(from->dir, from->name, from->len, &node);
 	if (error)
 		return error;
 	if (to->len > UK_NAME_MAX)

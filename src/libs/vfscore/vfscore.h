@@ -23,6 +23,12 @@ struct uk_vnode *_vfs_covered_by(struct uk_vnode *node);
 /* An open file, or the working directory, is no longer one of this file system's. Its node still is. */
 void _vfs_unuse(struct uk_fs *fs);
 
+/* No name in that directory can be so long; in one that was removed there is none at all. */
+static inline int _vfs_too_long(const struct uk_vnode *dir)
+{
+	return dir->nlink ? -UK_ENAMETOOLONG : -UK_ENOENT;
+}
+
 /* Errors of paths themselves: -UK_EFAULT, -UK_ENAMETOOLONG. */
 int _vfs_check_path(const char *path);
 

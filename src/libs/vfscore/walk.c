@@ -174,7 +174,7 @@ static int look_up(struct uk_walk *w, struct place *p, struct uk_vnode **found)
 
 	*found = NULL;
 	if (w->len > UK_NAME_MAX)
-		return -UK_ENAMETOOLONG;
+		return _vfs_too_long(p->at);
 	error = p->at->ops->lookup(p->at, w->name, w->len, found);
 	if (!error)
 		*found = uncover(*found);

@@ -853,6 +853,37 @@ static void cache(void)
 	CHECK(host_blocks == blocks);
 }
 
+/* What is written through fewer lines than there are is the disk's once it is synchronised, by requests that are answered late. */
+static void written_cache(void)
+{
+	struct fake *f = make_fake(ALL, 4096);
+	struct uk_blkdev *d = start_fake();
+	long blocks = host_blocks, flushed = f->flushes;
+	struct uk_blkcache *c = uk_blkcache_new(d, 5 * 16384);
+	static uint8_t buf[40000];
+
+	f->is_late = 1;
+	memcpy(model, f->memory, FAKE_SIZE);
+	for (int i = 0; i < 300; i++) {
+		uint32_t len = draw(draw(3) ? 600 : sizeof(buf)), at = draw(FAKE_SIZE - len);
+
+		for (uint32_t k = 0; k < len; k++)
+			buf[k] = (uint8_t)draw(256);
+		if (draw(5)) {
+			CHECK(uk_blkcache_write(c, at, draw(4) ? buf : memset(buf, 0, len), len) == 0);
+			memcpy(model + at, buf, len);
+		} else {
+			CHECK(uk_blkcache_read(c, at, buf, len) == 0 && !memcmp(buf, model + at, len));
+		}
+	}
+	CHECK(uk_blkcache_write(c, 100, NULL, 20000) == 0);
+	memset(model + 100, 0, 20000);
+	CHECK(memcmp(model, f->memory, FAKE_SIZE) && uk_blkcache_sync(c) == 0 && !memcmp(model, f->memory, FAKE_SIZE));
+	CHECK(f->flushes == flushed + 1 && uk_blkcache_write(c, FAKE_SIZE - 1, buf, 2) == -UK_EINVAL);
+	uk_blkcache_free(c);
+	CHECK(host_blocks == blocks);
+}
+
 static void begin(void)
 {
 	host_init_ramfs_register();
@@ -888,6 +919,7 @@ int main(int argc, char **argv)
 	wrong_requests();
 	ids();
 	cache();
+	written_cache();
 	files();
 	stuck();
 	hostile(rounds * 5);

@@ -56,6 +56,10 @@ void found_stat(const void *stat)
 {
 	const struct stat *st = stat;
 
+	if (on_fat) {
+		found(S_ISREG(st->st_mode) ? " file size %ld links %ld" : " no file", (long)st->st_size, (long)st->st_nlink);
+		return;
+	}
 	found(" mode %o links %ld size %ld uid %d gid %d", st->st_mode, (long)st->st_nlink, (long)st->st_size, st->st_uid, st->st_gid);
 	/* What a directory or a link takes is its file system's business. */
 	if (S_ISREG(st->st_mode))
@@ -67,7 +71,7 @@ static int is_used(int dirfd, const char *path, int flags)
 {
 	struct stat st, here;
 
-	if (!on_volume || CALL(newfstatat, dirfd, path, &st, flags))
+	if (!on_volume || on_fat || CALL(newfstatat, dirfd, path, &st, flags))
 		return 0;
 	for (int i = 0; i < SLOTS; i++)
 		if (slots[i].fd >= 0 && slots[i].ino == st.st_ino && slots[i].dev == st.st_dev)
@@ -246,10 +250,14 @@ static void do_names(void)
 		do_move(base, path, other_base, other);
 		break;
 	case 5:
+		if (on_fat)
+			return;
 		call("linkat(%s, %s, %s, %s, %d)", base.name, shown(path), other_base.name, shown(other), follow);
 		result(DO(linkat, base.fd, path, other_base.fd, other, follow));
 		break;
 	case 6:
+		if (on_fat)
+			return;
 		call("symlinkat(%s, %s, %s)", shown(other), base.name, shown(path));
 		result(DO(symlinkat, other, base.fd, path));
 		break;
@@ -279,7 +287,7 @@ static void do_ask(void)
 	static const int flags_of[] = { 0, AT_SYMLINK_NOFOLLOW, AT_EMPTY_PATH, AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW, 0x40 };
 	const char *path = draw_path();
 	struct base base = draw_base();
-	int i = draw_slot(), flags = flags_of[draw(5)], mode = (int)draw(9);
+	int i = draw_slot(), flags = flags_of[draw(5)], mode = (int)draw(9) & (on_fat ? ~1 : ~0);
 	struct statx_buffer stx;
 	struct stat st;
 	long len = (long)draw(20) - 1;
@@ -307,7 +315,7 @@ static void do_ask(void)
 		break;
 	case 4:
 		call("statx(%s, %s, %#x)", base.name, shown(path), flags);
-		if (!result(DO(statx, base.fd, path, flags, 0x7ff, &stx)))
+		if (!result(DO(statx, base.fd, path, flags, 0x7ff, &stx)) && !on_fat)
 			found(" mode %o links %u size %lu", stx.mode, stx.nlink, (unsigned long)stx.size);
 		break;
 	case 5:
@@ -329,7 +337,7 @@ static void do_times(void)
 	struct stat st;
 
 	call("utimensat(%s, %ld, %#x)", shown(path), times[1].tv_nsec, flags);
-	if (result(DO(utimensat, AT_FDCWD, path, times, flags)) || CALL(newfstatat, AT_FDCWD, path, &st, flags))
+	if (result(DO(utimensat, AT_FDCWD, path, times, flags)) || on_fat || CALL(newfstatat, AT_FDCWD, path, &st, flags))
 		return;
 	if (st.st_atime == times[0].tv_sec)
 		found(" %ld.%09ld", (long)st.st_atime, (long)st.st_atim.tv_nsec);
@@ -416,7 +424,8 @@ static void do_copy(void)
 		call("copy_file_range(#%d, %ld, #%d, %ld, %zu) %d", i, from, j, to, len, at);
 		result(DO(copy_file_range, slots[i].fd, at ? &from : NULL, slots[j].fd, at ? &to : NULL, len, 0));
 		found(" %ld %ld", from, to);
-	} else if (slots[i].ino != slots[j].ino || slots[i].dev != slots[j].dev) { /* into itself it depends on how much is in flight */
+	} else if (slots[i].fd < 0 || slots[j].fd < 0 || slots[i].ino != slots[j].ino || slots[i].dev != slots[j].dev) {
+		/* Into itself it depends on how much is in flight. */
 		call("sendfile(#%d, #%d, %ld, %zu) %d", j, i, from, len, at);
 		result(DO(sendfile, slots[j].fd, slots[i].fd, at ? &from : NULL, len));
 		found(" %ld", from);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// model <calls> <seed> [volume|memory [<first>-<last>,…]]
+// model <calls> <seed> [volume|memory|fat[:<image>] [<first>-<last>,…]]
 //
 // Makes random calls on files, drawn from the seed, and logs what they answer: the same as a Linux process on tmpfs, on the libraries
 // compiled for the host, and in a guest. Names are few and paths short, so that calls meet: files are removed while they are open,
@@ -13,8 +13,11 @@
 #endif
 #ifndef ON_LINUX
 #include "host.h"
+#include "memorydisk.h"
 
 #include <uk/ramfs.h>
+
+int host_init_vfat_register(void);
 #endif
 
 #include <fcntl.h>
@@ -24,7 +27,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-int on_volume, reserves, left_out;
+int on_volume, on_fat, reserves, left_out;
 struct slot slots[SLOTS];
 
 static uint64_t seed;
@@ -172,11 +175,22 @@ static int prepare(void)
 }
 #endif
 
-/* A volume is mounted at the start. */
-static int mount_second(void)
+/* A volume, and a guest's disk, are mounted at the start. */
+static int mount_second(const char *image)
 {
-	return !(on_volume && IN_GUEST) &&
-		(CALL(mkdirat, AT_FDCWD, "/m", 0755) || CALL(mount, "none", "/m", "tmpfs", 0, IN_GUEST ? NULL : "mode=0755"));
+	if (on_volume && IN_GUEST)
+		return 0;
+	if (CALL(mkdirat, AT_FDCWD, "/m", 0755))
+		return 1;
+#ifndef ON_LINUX
+	if (on_fat) {
+		load(image);
+		uk_blkdev_register(&disk);
+		return host_init_vfat_register() || CALL(mount, "image", "/m", "vfat", 0, NULL);
+	}
+#endif
+	(void)image;
+	return CALL(mount, "none", "/m", "tmpfs", 0, IN_GUEST ? NULL : "mode=0755") != 0;
 }
 
 int main(int argc, char **argv)
@@ -188,13 +202,14 @@ int main(int argc, char **argv)
 	setvbuf(stdout, buffer, _IOFBF, sizeof(buffer));
 	seed = argc > 2 ? strtoul(argv[2], NULL, 10) : 1;
 	reserves = seed % 2;
-	on_volume = argc > 3 && !strcmp(argv[3], "volume");
+	on_fat = argc > 3 && !strncmp(argv[3], "fat", 3);
+	on_volume = on_fat || (argc > 3 && !strcmp(argv[3], "volume"));
 	if (argc > 4)
 		ranges = argv[4];
 	printf("%lu calls, seed %lu", calls, (unsigned long)seed);
 	error = prepare();
 	if (!error)
-		error = mount_second();
+		error = mount_second(on_fat ? argv[3] + strlen("fat:") : NULL);
 	if (error)
 		return error;
 	CALL(umask, 022);

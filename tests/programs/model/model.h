@@ -20,6 +20,8 @@
 
 /* What a file system of the host's has not (9pfs/README.md): special files, reserved room, files that lose their name while open. */
 extern int on_volume;
+/* What FAT has not beyond that: links, permissions, times to the nanosecond. What a directory is like is its own business. */
+extern int on_fat;
 /* Whether room is reserved (fallocate), or holes are looked for (SEEK_HOLE): if what is reserved is one is a file system's own business. */
 extern int reserves;
 extern int left_out;

@@ -1,6 +1,7 @@
 #!/bin/sh
-# What MRI's bootstraptest takes for the command ruby: guest.sh IMAGE OPTION… SCRIPT boots IMAGE, a Linux process, which cannot see the
-# host's files: the script comes through standard input. A guest that a signal ended, or a crash, ends as a process would.
+# What MRI's bootstraptest takes for the command ruby: guest.sh IMAGE OPTION… SCRIPT boots IMAGE, a Linux process or a command
+# that boots another image, which cannot see the host's files: the script comes through standard input. A guest that a signal
+# ended, or a crash, ends as a process would.
 image=$1
 shift
 for script; do :; done
