@@ -48,6 +48,18 @@ public sealed class RealProgramTests : IDisposable
         Assert.InRange(new FileInfo(_workspace["sqlite/app/bin/Release/kvm-x86_64/sqlite3"]).Length, 1, 1_000_000);
     }
 
+    /// <summary>The sample by the profile of its own training: quicker, and an eighth larger.</summary>
+    [MatrixFact]
+    public async Task SqliteIsBuiltByItsProfile()
+    {
+        _workspace.CopySample("sqlite");
+        string[] target = ["-p:Platform=kvm", "-p:Arch=x86_64", "-c", "Release"];
+        (await _workspace.DotnetAsync("sqlite/app", ["build", "-t:OptimizeWithProfile", "-p:UnikernelProfileRuns=0", .. target])).Ends(0);
+        (await _workspace.BootAsync("sqlite/app", ["--no-build", "-p:Pgo=use", "-p:UnikernelTimeout=100", .. target, "--", ":memory:",
+            "select sqlite_version()"])).Ends(0).Says("3.40.1");
+        Assert.InRange(new FileInfo(_workspace["sqlite/app/bin/Release/kvm-x86_64/sqlite3"]).Length, 950_000, 1_050_000);
+    }
+
     /// <summary>Threads, condition variables, pipes, poll, signals and memory do what they do in a Linux process.</summary>
     [Theory]
     [InlineData("kvm", "x86_64")]
