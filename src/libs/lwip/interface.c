@@ -245,13 +245,16 @@ static uint32_t number_of(const struct segment *s)
 static void leave_segment(struct netif *n, const struct pbuf *p, struct uk_netframe *frame)
 {
 	struct segment s;
+	uint32_t size;
 
 	if (!interface_of(n)->device->has_checksums || !find_segment(p, &s))
 		return;
 	leave_sum(&s, p->tot_len, frame);
-	if (!n->hints || !s.data_len || s.data_len <= _large_pcb(n)->mss)
+	/* What waited for the address of its neighbour comes without its connection. */
+	size = n->hints ? _large_pcb(n)->mss : n->mtu - (s.data - UK_NETDEV_HEADER);
+	if (s.data_len <= size || !_net_cuts(n, s.is_six))
 		return;
-	frame->segment_size = _large_pcb(n)->mss;
+	frame->segment_size = (uint16_t)size;
 	frame->header_len = (uint16_t)s.data;
 	frame->is_tcp6 = s.is_six;
 }

@@ -16,6 +16,7 @@
 #include "large.h"
 
 #define HEADERS (IP6_HLEN + TCP_HLEN + 40u) /* of a packet, with TCP's options: its length is a number of 16 bits */
+#define LEAST 536u /* of the connection's size: of less a peer's word would make a device send tens of thousands of packets at once */
 #define FIRST 3u /* segments that may be on their way at the start (RFC 3390) */
 
 int _large_fits_path(struct netif *n, const struct tcp_pcb *pcb)
@@ -27,7 +28,7 @@ static int is_cut(const struct tcp_pcb *pcb)
 {
 	struct netif *n = ip_route(&pcb->local_ip, &pcb->remote_ip);
 
-	return n && _net_cuts(n, IP_IS_V6_VAL(pcb->remote_ip)) && _large_fits_path(n, pcb);
+	return n && pcb->mss >= LEAST && _net_cuts(n, IP_IS_V6_VAL(pcb->remote_ip)) && _large_fits_path(n, pcb);
 }
 
 /* lwIP adds to the last segment that isn't sent yet, as large as that was meant to be. */

@@ -49,7 +49,7 @@
 #define MARK_SHIFT 40
 
 #define KEPT_EACH CONFIG_LIBUKALLOCTLSF_KEPT
-#define KEPT_EXTENT_MAX 2064UL
+#define KEPT_EXTENT_MAX 2176UL /* the class of 2 KiB and a header */
 #define KEPT_SIZES (KEPT_EACH ? KEPT_EXTENT_MAX / UNIT + 1 : 1)
 
 struct block {
@@ -168,9 +168,9 @@ static void make_free(struct tlsf *t, struct block *b, size_t extent)
 /* The least extent of a class that is as large. */
 static size_t rounded(size_t extent)
 {
-	unsigned int log = 63 - (unsigned int)__builtin_clzl(extent);
-
-	return log < SMALL_LOG ? extent : UK_ALIGN_UP(extent, 1UL << (log - CLASSES_LOG));
+	if (extent <= 2UL << SMALL_LOG) /* classes are a unit apart */
+		return extent;
+	return UK_ALIGN_UP(extent, 1UL << (63 - __builtin_clzl(extent) - CLASSES_LOG));
 }
 
 /* A free block of at least this extent, of the lowest class whose blocks all are; NULL if there is none. */
@@ -208,7 +208,8 @@ static int keep(struct tlsf *t, struct block *b)
 {
 	size_t extent = extent_of(b), size = extent / UNIT;
 
-	if (extent > KEPT_EXTENT_MAX || t->kept_count[size] == KEPT_EACH)
+	/* Of other sizes than the classes' nobody asks for one. */
+	if (extent > KEPT_EXTENT_MAX || t->kept_count[size] == KEPT_EACH || extent != rounded(extent))
 		return 0;
 	b->word |= KEPT;
 	b->next = t->kept[size];
