@@ -28,6 +28,7 @@ struct uk_blkcache {
 	struct uk_mutex lock;
 	struct uk_waitq freed; /* some line has no users any more */
 	uint64_t time;
+	int lost; /* an error with which something that was written went, to be told */
 	struct uk_blkpiece pieces[LINE / UK_BLK_SECTOR_MIN]; /* of a request that is being submitted */
 	struct line *last; /* that was asked for */
 	unsigned int count;
@@ -118,7 +119,10 @@ static int end_write(struct uk_blkcache *c, struct line *l)
 	if (error == -UK_ENXIO) {
 		l->number = NONE;
 		l->memory = NULL;
+		c->lost = error;
 	}
+	if (error)
+		l->used = ++c->time; /* another one makes room before this one is tried again */
 	return error;
 }
 
@@ -129,11 +133,19 @@ static int get(struct uk_blkcache *c, uint64_t number, int is_new, struct line *
 	int error = 0;
 
 	uk_mutex_lock(&c->lock);
-	for (;;) {
+	for (unsigned int tries = 0;;) {
 		uint32_t mark = uk_waitq_mark(&c->freed);
 		int is_used = 0;
 
 		l = choose(c, number);
+		if (l && l->number != number && l->is_dirty) {
+			start(c, l, UK_BLK_WRITE);
+			error = end_write(c, l);
+			if (error && ++tries < c->count)
+				continue;
+		} else if (l) {
+			error = 0;
+		}
 		if (l)
 			break;
 		for (unsigned int i = 0; i < c->count; i++)
@@ -143,10 +155,6 @@ static int get(struct uk_blkcache *c, uint64_t number, int is_new, struct line *
 			return -UK_ENOMEM;
 		uk_waitq_wait_uninterruptible(&c->freed, mark, UKPLAT_NEVER);
 		uk_mutex_lock(&c->lock);
-	}
-	if (l->number != number && l->is_dirty) {
-		start(c, l, UK_BLK_WRITE);
-		error = end_write(c, l);
 	}
 	if (!error) {
 		l->users++;
@@ -223,9 +231,10 @@ int uk_blkcache_write(struct uk_blkcache *c, uint64_t offset, const void *from, 
 
 int uk_blkcache_sync(struct uk_blkcache *c)
 {
-	int error = 0;
+	int error, flushed;
 
 	uk_mutex_lock(&c->lock);
+	error = c->lost;
 	for (struct line *l = c->lines; l < c->lines + c->count; l++)
 		if (l->is_dirty)
 			start(c, l, UK_BLK_WRITE);
@@ -235,6 +244,8 @@ int uk_blkcache_sync(struct uk_blkcache *c)
 
 			error = error ? error : failed;
 		}
+	c->lost = 0;
 	uk_mutex_unlock(&c->lock);
-	return error ? error : uk_blk_io(c->device, UK_BLK_FLUSH, 0, NULL, 0);
+	flushed = uk_blk_io(c->device, UK_BLK_FLUSH, 0, NULL, 0);
+	return error ? error : flushed;
 }

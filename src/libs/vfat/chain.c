@@ -37,8 +37,7 @@ static uint32_t last_of(const struct vfat_chain *c)
 	return last->cluster + last->count - 1;
 }
 
-/* Follows it until so many clusters are known, or all. */
-static int follow(struct vfat *fs, struct vfat_chain *c, uint32_t count)
+int _vfat_chain_follow(struct vfat *fs, struct vfat_chain *c, uint32_t count)
 {
 	int error = 0;
 
@@ -82,7 +81,7 @@ int _vfat_chain_place(struct vfat *fs, struct vfat_chain *c, uint64_t offset, ui
 	uint32_t index = (uint32_t)(offset / fs->cluster), within = (uint32_t)(offset % fs->cluster);
 	uint64_t end = (offset + *len + fs->cluster - 1) / fs->cluster, together;
 	const struct vfat_run *run;
-	int error = follow(fs, c, end < UINT32_MAX ? (uint32_t)end : UINT32_MAX);
+	int error = _vfat_chain_follow(fs, c, end < UINT32_MAX ? (uint32_t)end : UINT32_MAX);
 
 	if (index >= c->known)
 		return error ? error : -UK_EUCLEAN;
@@ -94,14 +93,9 @@ int _vfat_chain_place(struct vfat *fs, struct vfat_chain *c, uint64_t offset, ui
 	return 0;
 }
 
-int _vfat_chain_load(struct vfat *fs, struct vfat_chain *c)
-{
-	return follow(fs, c, UINT32_MAX);
-}
-
 int _vfat_chain_grow(struct vfat *fs, struct vfat_chain *c, uint32_t count)
 {
-	int error = follow(fs, c, count);
+	int error = _vfat_chain_follow(fs, c, count);
 
 	while (!error && c->known < count) {
 		uint32_t last = c->known ? last_of(c) : 0, cluster;
@@ -122,7 +116,7 @@ int _vfat_chain_grow(struct vfat *fs, struct vfat_chain *c, uint32_t count)
 
 int _vfat_chain_cut(struct vfat *fs, struct vfat_chain *c, uint32_t count)
 {
-	int error = _vfat_chain_load(fs, c);
+	int error = _vfat_chain_follow(fs, c, UINT32_MAX), is_round = error == -UK_EUCLEAN && c->known == fs->clusters;
 
 	if (error == -UK_EUCLEAN)
 		error = 0;
@@ -132,12 +126,21 @@ int _vfat_chain_cut(struct vfat *fs, struct vfat_chain *c, uint32_t count)
 		const struct vfat_run *run = run_at(c, count - 1);
 
 		error = _vfat_table_set(fs, run->cluster + (count - 1 - run->index), CHAIN_END);
+		if (error)
+			return error;
 	} else {
 		c->first = 0;
 	}
-	/* From the end on: what couldn't be given back is still known. */
-	while (!error && c->known > count) {
-		error = _vfat_table_give(fs, last_of(c));
+	if (count && is_round) {
+		/* What seems to be behind it is what it keeps. */
+		uint32_t first = c->first;
+
+		_vfat_chain_forget(c);
+		c->first = first;
+		return 0;
+	}
+	while (c->known > count) {
+		error = error ? error : _vfat_table_give(fs, last_of(c));
 		c->known--;
 		if (!--c->runs[c->count - 1].count)
 			c->count--;

@@ -151,7 +151,7 @@ static int grow(struct uk_vnode *dir, uint32_t entries)
 
 		error = _vfat_chain_place(fs, &n->chain, (uint64_t)i * fs->cluster, &place, &len);
 		if (!error)
-			error = uk_blkcache_write(fs->cache, place, NULL, fs->cluster);
+			error = _vfat_write(fs, place, NULL, fs->cluster);
 	}
 	if (error)
 		_vfat_chain_cut(fs, &n->chain, had);
@@ -164,7 +164,7 @@ static int write_entry(struct uk_vnode *dir, uint32_t index, const void *entry, 
 {
 	int error = place_of(_vfat_node(dir), index, place);
 
-	return error ? error : uk_blkcache_write(_vfat_of(dir)->cache, *place, entry, len);
+	return error ? error : _vfat_write(_vfat_of(dir), *place, entry, len);
 }
 
 /* The pieces of a name and its entry. */

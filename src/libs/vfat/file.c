@@ -23,7 +23,7 @@ static int transfer(struct vfat_node *n, int64_t offset, char *to, const char *f
 		if (error)
 			break;
 		error = to ? uk_blkcache_read(fs->cache, place, to + done, part) :
-			     uk_blkcache_write(fs->cache, place, from ? from + done : NULL, part);
+			     _vfat_write(fs, place, from ? from + done : NULL, part);
 	}
 	return error;
 }
@@ -55,8 +55,12 @@ static long file_read(struct uk_file *f, const struct uk_abi_iovec *iov, int cou
 static int extend(struct vfat_node *n, int64_t from, int64_t size)
 {
 	struct vfat *fs = _vfat_of(&n->node);
-	int full = _vfat_chain_grow(fs, &n->chain, clusters_of(fs, size)), error = 0;
+	uint32_t has = clusters_of(fs, n->node.size);
+	int error = _vfat_chain_follow(fs, &n->chain, has), full;
 
+	if (error || n->chain.known < has)
+		return error ? error : -UK_EUCLEAN;
+	full = _vfat_chain_grow(fs, &n->chain, clusters_of(fs, size));
 	if (full && full != -UK_ENOSPC)
 		return full;
 	if (from > n->node.size && clusters_of(fs, from) <= n->chain.known)
@@ -111,6 +115,8 @@ static long file_write(struct uk_file *f, const struct uk_abi_iovec *iov, int co
 		node->size = *offset > node->size ? *offset : node->size;
 		_vfat_node_touch(node);
 	}
+	if (error)
+		_vfat_chain_cut(fs, &n->chain, clusters_of(fs, node->size));
 	if (total && f->flags & UK_O_SYNC)
 		error = _vfat_sync(fs);
 	uk_mutex_unlock(&fs->lock);
@@ -123,7 +129,7 @@ int _vfat_resize(struct uk_vnode *node, int64_t len)
 	struct vfat_node *n = _vfat_node(node);
 	struct vfat *fs = _vfat_of(node);
 	int64_t old = node->size;
-	int error;
+	int error, is_cut = 0;
 
 	if (len > SIZE_MAX_FILE)
 		return -UK_EFBIG;
@@ -134,8 +140,9 @@ int _vfat_resize(struct uk_vnode *node, int64_t len)
 			_vfat_chain_cut(fs, &n->chain, clusters_of(fs, old));
 	} else {
 		error = _vfat_chain_cut(fs, &n->chain, clusters_of(fs, len));
+		is_cut = n->chain.is_whole && n->chain.known <= clusters_of(fs, len);
 	}
-	if (!error) {
+	if (!error || is_cut) {
 		node->size = len;
 		_vfat_node_touch(node);
 	}

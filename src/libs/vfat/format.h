@@ -27,6 +27,11 @@ struct vfat_boot {
 } __attribute__((packed));
 _Static_assert(sizeof(struct vfat_boot) == 512, "boot sector");
 
+/* Where the first sector says that somebody writes, or didn't come to its end: a bit. The table's second number says that nobody does. */
+#define VFAT_STATE(bits) ((bits) == 32 ? 0x41u : 0x25u)
+#define VFAT_IN_USE 1u
+#define VFAT_CLEAN(bits) ((bits) == 32 ? 1u << 27 : 1u << 15) /* FAT12 has none */
+
 #define VFAT_SIGNATURE 0xaa55u
 /* Flags: one table is written to, whose number the lowest bits are; else all of them are. */
 #define VFAT_ONE_TABLE 0x80u

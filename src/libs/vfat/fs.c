@@ -12,21 +12,56 @@
 static struct vfat *all;
 static struct uk_mutex lock_of_all;
 
+/* The disk says that somebody writes to it, or that nobody does any more: unless it said so before, which is fsck's to end. */
+static int mark(struct vfat *fs, int is_in_use)
+{
+	uint32_t clean = VFAT_CLEAN(fs->bits), second = 0;
+	uint8_t state;
+	int error;
+
+	if (fs->is_unclean || fs->is_in_use == is_in_use)
+		return 0;
+	fs->is_in_use = 1; /* what is written here is no first write */
+	error = uk_blkcache_read(fs->cache, VFAT_STATE(fs->bits), &state, sizeof(state));
+	state = (uint8_t)(is_in_use ? state | VFAT_IN_USE : state & ~VFAT_IN_USE);
+	if (!error)
+		error = uk_blkcache_write(fs->cache, VFAT_STATE(fs->bits), &state, sizeof(state));
+	if (!error && fs->bits != 12) {
+		error = _vfat_table_get(fs, 1, &second);
+		error = error == -UK_EUCLEAN ? 0 : error;
+		if (!error)
+			error = _vfat_table_set(fs, 1, is_in_use ? second & ~clean : second | clean);
+	}
+	if (!error)
+		error = uk_blkcache_sync(fs->cache);
+	fs->is_in_use = error ? !is_in_use : is_in_use;
+	return error;
+}
+
+int _vfat_write(struct vfat *fs, uint64_t place, const void *from, size_t len)
+{
+	int error = fs->is_in_use ? 0 : mark(fs, 1);
+
+	return error ? error : uk_blkcache_write(fs->cache, place, from, len);
+}
+
 int _vfat_sync(struct vfat *fs)
 {
-	int error = 0;
+	int error = fs->error, failed;
 
 	if (fs->is_read_only)
 		return 0;
+	fs->error = 0;
+	/* What can't be written keeps nothing else off the disk. */
 	for (unsigned int i = 0; i < BUCKETS; i++)
 		for (struct vfat_node *n = fs->nodes[i]; n; n = n->next) {
-			int failed = _vfat_node_write(n);
-
+			failed = _vfat_node_write(n);
 			error = error ? error : failed;
 		}
-	if (!error)
-		error = _vfat_table_write_info(fs);
-	return error ? error : uk_blkcache_sync(fs->cache);
+	failed = _vfat_table_write_info(fs);
+	error = error ? error : failed;
+	failed = uk_blkcache_sync(fs->cache);
+	return error ? error : failed;
 }
 
 static int sync(struct uk_fs *fs)
@@ -55,16 +90,48 @@ static int statfs(struct uk_fs *fs, struct uk_abi_statfs *st)
 	return error;
 }
 
+/* Files without a name that are open: nobody closes them any more. */
+static void free_nameless(struct vfat *fs)
+{
+	for (unsigned int i = 0; i < BUCKETS; i++)
+		for (struct vfat_node *n = fs->nodes[i]; n; n = n->next)
+			if (!n->node.nlink)
+				_vfat_failed(fs, _vfat_chain_cut(fs, &n->chain, 0));
+}
+
+/* The last time that it is written: nobody asks for the error any more. */
+static void finish(struct vfat *fs)
+{
+	int error;
+
+	uk_mutex_lock(&fs->lock);
+	free_nameless(fs);
+	error = _vfat_sync(fs);
+	if (!error)
+		error = mark(fs, 0);
+	uk_mutex_unlock(&fs->lock);
+	if (error)
+		uk_printk(UK_PRINT_ERR, "vfat: not all that was written to %s is on it: error %d\n", fs->source, -error);
+}
+
+/* It isn't one of all any more. */
+static void leave(struct vfat *fs)
+{
+	struct vfat **at = &all;
+
+	uk_mutex_lock(&lock_of_all);
+	while (*at != fs)
+		at = &(*at)->next;
+	*at = fs->next;
+	uk_mutex_unlock(&lock_of_all);
+}
+
 static void release(struct uk_fs *fs)
 {
-	struct vfat *v = (struct vfat *)fs, **at = &all;
+	struct vfat *v = (struct vfat *)fs;
 
-	sync(fs);
-	uk_mutex_lock(&lock_of_all);
-	while (*at != v)
-		at = &(*at)->next;
-	*at = v->next;
-	uk_mutex_unlock(&lock_of_all);
+	finish(v);
+	leave(v);
 	uk_blkcache_free(v->cache);
 	uk_free(uk_alloc_get_default(), v);
 }
@@ -178,10 +245,15 @@ int uk_vfat_new(struct uk_blkdev *d, unsigned long flags, struct uk_fs **fs)
 	if (!error) {
 		error = read_root(v, &boot);
 		if (!error) {
+			v->is_in_use = v->is_unclean = ((const uint8_t *)&boot)[VFAT_STATE(v->bits)] & VFAT_IN_USE;
+			if (v->is_unclean)
+				uk_printk(UK_PRINT_WARN, "vfat: %s wasn't unmounted: fsck.vfat may have to mend it\n", v->source);
 			*fs = &v->fs;
 			return 0;
 		}
-		all = v->next;
+		if (error == -UK_EUCLEAN)
+			uk_printk(UK_PRINT_ERR, "vfat: the first directory of %s can't be read: it is damaged\n", v->source);
+		leave(v);
 	}
 	if (v->cache)
 		uk_blkcache_free(v->cache);
@@ -217,25 +289,12 @@ static int vfat_begin(void)
 	return 0;
 }
 
-/* Files without a name that are open: nobody closes them any more. */
-static void free_nameless(struct vfat *fs)
-{
-	for (unsigned int i = 0; i < BUCKETS; i++)
-		for (struct vfat_node *n = fs->nodes[i]; n; n = n->next)
-			if (!n->node.nlink)
-				_vfat_chain_cut(fs, &n->chain, 0);
-}
-
 /* The program is at its end: what it wrote is on the disk before the machine is off. */
 static void vfat_end(void)
 {
 	uk_mutex_lock(&lock_of_all);
-	for (struct vfat *fs = all; fs; fs = fs->next) {
-		uk_mutex_lock(&fs->lock);
-		free_nameless(fs);
-		_vfat_sync(fs);
-		uk_mutex_unlock(&fs->lock);
-	}
+	for (struct vfat *fs = all; fs; fs = fs->next)
+		finish(fs);
 	uk_mutex_unlock(&lock_of_all);
 }
 UK_INIT(fs, vfat_begin, vfat_end);

@@ -174,7 +174,7 @@ int _vfat_node_write(struct vfat_node *n)
 	e.size = is_dir ? 0 : (uint32_t)n->node.size;
 	_vfat_set_start(fs, &e, n->chain.first);
 	_vfat_set_times(&e, &n->node.mtime, &n->node.atime);
-	error = uk_blkcache_write(fs->cache, n->slot.place, &e, sizeof(e));
+	error = _vfat_write(fs, n->slot.place, &e, sizeof(e));
 	n->is_dirty = error != 0;
 	return error;
 }
@@ -196,7 +196,7 @@ static int set(struct vfat *fs, struct vfat_node *n, const struct vfat_entry *e)
 		n->node.size = (int64_t)fs->root_entries * (int64_t)sizeof(*e);
 		return 0;
 	}
-	error = _vfat_chain_load(fs, &n->chain);
+	error = _vfat_chain_follow(fs, &n->chain, VFAT_DIRECTORY_MAX * (uint32_t)sizeof(*e) / fs->cluster + 1);
 	n->node.size = (int64_t)n->chain.known * fs->cluster;
 	return error ? error : !n->chain.known || n->node.size / (int64_t)sizeof(*e) > VFAT_DIRECTORY_MAX ? -UK_EUCLEAN : 0;
 }
@@ -264,10 +264,7 @@ void _vfat_node_release(struct uk_vnode *node)
 	struct vfat *fs = _vfat_of(node);
 
 	uk_mutex_lock(&fs->lock);
-	if (!node->nlink)
-		_vfat_chain_cut(fs, &n->chain, 0);
-	else
-		_vfat_node_write(n);
+	_vfat_failed(fs, node->nlink ? _vfat_node_write(n) : _vfat_chain_cut(fs, &n->chain, 0));
 	leave(fs, n);
 	uk_mutex_unlock(&fs->lock);
 	_vfat_chain_forget(&n->chain);

@@ -27,7 +27,7 @@ static int write_table(struct vfat *fs, uint64_t offset, const void *from, size_
 
 	fs->window_at = 0;
 	for (unsigned int i = 0; !error && i < fs->tables; i++)
-		error = uk_blkcache_write(fs->cache, fs->table + i * fs->table_size + offset, from, len);
+		error = _vfat_write(fs, fs->table + i * fs->table_size + offset, from, len);
 	return error;
 }
 
@@ -155,12 +155,11 @@ int _vfat_table_write_info(struct vfat *fs)
 	if (!fs->info || !fs->is_info_old)
 		return 0;
 	error = uk_blkcache_read(fs->cache, fs->info, &info, sizeof(info));
-	if (error)
-		return error;
-	fs->is_info_old = 0;
-	if (info.begin != VFAT_INFO_BEGIN || info.middle != VFAT_INFO_MIDDLE)
-		return 0;
-	info.free = fs->free;
-	info.next = FIRST_CLUSTER + fs->hint % fs->clusters;
-	return uk_blkcache_write(fs->cache, fs->info, &info, sizeof(info));
+	if (!error && info.begin == VFAT_INFO_BEGIN && info.middle == VFAT_INFO_MIDDLE) {
+		info.free = fs->free;
+		info.next = FIRST_CLUSTER + fs->hint % fs->clusters;
+		error = _vfat_write(fs, fs->info, &info, sizeof(info));
+	}
+	fs->is_info_old = error != 0;
+	return error;
 }

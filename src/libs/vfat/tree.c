@@ -44,27 +44,19 @@ static int make_directory(struct vfat *fs, struct uk_vnode *above, struct vfat_e
 	if (!error)
 		error = _vfat_chain_place(fs, &chain, 0, &place, &len);
 	if (!error)
-		error = uk_blkcache_write(fs->cache, place, NULL, fs->cluster);
+		error = _vfat_write(fs, place, NULL, fs->cluster);
 	for (size_t i = 0; i < DOTS; i++) {
 		memset(dots[i].name, ' ', sizeof(dots[i].name));
 		memset(dots[i].name, '.', i + 1);
 		_vfat_set_start(fs, &dots[i], i ? start_above(above) : chain.first);
 	}
 	if (!error)
-		error = uk_blkcache_write(fs->cache, place, dots, sizeof(dots));
+		error = _vfat_write(fs, place, dots, sizeof(dots));
 	if (error)
 		_vfat_chain_cut(fs, &chain, 0);
 	_vfat_set_start(fs, e, chain.first);
 	_vfat_chain_forget(&chain);
 	return error;
-}
-
-static void free_from(struct vfat *fs, uint32_t cluster)
-{
-	struct vfat_chain chain = { .first = cluster };
-
-	_vfat_chain_cut(fs, &chain, 0);
-	_vfat_chain_forget(&chain);
 }
 
 static int make(struct uk_vnode *dir, const char *text, size_t len, uint32_t mode, struct uk_vnode **node)
@@ -80,15 +72,18 @@ static int make(struct uk_vnode *dir, const char *text, size_t len, uint32_t mod
 	e.made_time = e.time;
 	if (is_dir)
 		error = make_directory(fs, dir, &e);
-	if (!error) {
+	if (!error)
 		error = _vfat_add(dir, text, len, &e, &slot);
-		if (error && is_dir)
-			free_from(fs, _vfat_start_of(fs, &e));
+	if (!error) {
+		error = _vfat_node_get(fs, dir, &slot, &e, text, len, node);
+		if (error)
+			_vfat_remove(dir, &slot);
+		else
+			_vfat_node_touch(dir);
 	}
-	if (error)
-		return error;
-	_vfat_node_touch(dir);
-	return _vfat_node_get(fs, dir, &slot, &e, text, len, node);
+	if (error && _vfat_start_of(fs, &e))
+		_vfat_table_give(fs, _vfat_start_of(fs, &e));
+	return error;
 }
 
 static int create(struct uk_vnode *dir, const char *text, size_t len, uint32_t mode, struct uk_vnode **node)
@@ -139,13 +134,14 @@ static int set_above(struct uk_vnode *node, const struct uk_vnode *above)
 	uint64_t place;
 	int error = _vfat_chain_place(fs, &_vfat_node(node)->chain, 0, &place, &len);
 
+	if (error)
+		return error;
 	place += sizeof(e);
-	if (!error)
-		error = uk_blkcache_read(fs->cache, place, &e, sizeof(e));
+	error = uk_blkcache_read(fs->cache, place, &e, sizeof(e));
 	if (error || memcmp(e.name, "..         ", sizeof(e.name)))
 		return error;
 	_vfat_set_start(fs, &e, start_above(above));
-	return uk_blkcache_write(fs->cache, place, &e, sizeof(e));
+	return _vfat_write(fs, place, &e, sizeof(e));
 }
 
 /* The entry of what is replaced, with its name, is another one's from now on. */
@@ -160,13 +156,13 @@ static int take_over(struct vfat *fs, struct uk_vnode *replaced, struct vfat_ent
 		return error;
 	memcpy(e->name, old.name, sizeof(e->name));
 	e->cases = old.cases;
-	error = uk_blkcache_write(fs->cache, slot->place, e, sizeof(*e));
+	error = _vfat_write(fs, slot->place, e, sizeof(*e));
 	if (!error)
 		forget(replaced);
 	return error;
 }
 
-/* The new name is there before the old one goes. */
+/* In the cache the new name is there before the old one goes; once it is, the node is where it says, whatever fails then. */
 static int move(struct uk_vnode *dir, struct uk_vnode *node, struct uk_vnode *new_dir, const char *text, size_t len,
 		struct uk_vnode *replaced)
 {
@@ -175,7 +171,7 @@ static int move(struct uk_vnode *dir, struct uk_vnode *node, struct uk_vnode *ne
 	char *name = uk_malloc(uk_alloc_get_default(), len);
 	struct vfat_slot slot;
 	struct vfat_entry e;
-	int error = name ? _vfat_node_write(n) : -UK_ENOMEM;
+	int error = name ? _vfat_node_write(n) : -UK_ENOMEM, failed = 0;
 
 	if (!error)
 		error = uk_blkcache_read(fs->cache, n->slot.place, &e, sizeof(e));
@@ -191,7 +187,14 @@ static int move(struct uk_vnode *dir, struct uk_vnode *node, struct uk_vnode *ne
 	n->name_len = len;
 	error = _vfat_remove(dir, &n->slot);
 	_vfat_node_move(n, &slot);
-	return error || !uk_vnode_is_dir(node) || dir == new_dir ? error : set_above(node, new_dir);
+	_vfat_node_touch(dir);
+	_vfat_node_touch(new_dir);
+	if (dir != new_dir) {
+		node->parent = uk_vnode_get(new_dir);
+		uk_vnode_put(dir); /* not the last one: the walk has another */
+		failed = uk_vnode_is_dir(node) ? set_above(node, new_dir) : 0;
+	}
+	return error ? error : failed;
 }
 
 static int rename(struct uk_vnode *dir, const char *text, size_t len, struct uk_vnode *node, struct uk_vnode *new_dir,
@@ -207,15 +210,7 @@ static int rename(struct uk_vnode *dir, const char *text, size_t len, struct uk_
 	error = !new_dir->nlink ? -UK_ENOENT : replaced && uk_vnode_is_dir(replaced) ? _vfat_check_empty(replaced) : 0;
 	if (!error)
 		error = move(dir, node, new_dir, new_text, new_len, replaced);
-	if (!error) {
-		_vfat_node_touch(dir);
-		_vfat_node_touch(new_dir);
-	}
 	uk_mutex_unlock(&fs->lock);
-	if (!error && dir != new_dir) {
-		node->parent = uk_vnode_get(new_dir);
-		uk_vnode_put(dir); /* not the last one: the walk has another */
-	}
 	return error;
 }
 

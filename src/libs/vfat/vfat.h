@@ -72,6 +72,8 @@ struct vfat {
 	uint32_t root_entries;
 	uint32_t free, hint;               /* clusters; where to look for one */
 	int is_counted, is_info_old, is_read_only;
+	int is_in_use, is_unclean;         /* what the disk says; it did so when it was mounted, and goes on */
+	int error;                         /* of the disk's, that nobody has been told of */
 	uint64_t window_at;                /* of the table's part that is in `window` */
 	uint8_t window[WINDOW];
 	struct vfat_node *nodes[BUCKETS];
@@ -137,11 +139,14 @@ static inline int _vfat_is_cluster(const struct vfat *fs, uint32_t cluster)
 }
 /* Where bytes are on the disk, and up to *len how many lie there together. -UK_EUCLEAN: the chain ends before. */
 int _vfat_chain_place(struct vfat *fs, struct vfat_chain *c, uint64_t offset, uint64_t *place, size_t *len);
-/* All of it is known then. -UK_EUCLEAN: it leads round in circles, or to what is free. */
-int _vfat_chain_load(struct vfat *fs, struct vfat_chain *c);
+/* So many are known then, or all that there are. -UK_EUCLEAN: it leads round in circles, or to what is free. */
+int _vfat_chain_follow(struct vfat *fs, struct vfat_chain *c, uint32_t count);
 /* Has so many clusters then, at least. After -UK_ENOSPC it has got what there was. */
 int _vfat_chain_grow(struct vfat *fs, struct vfat_chain *c, uint32_t count);
-/* Has no more than so many then. What is damaged ends where it is. */
+/*
+ * Has no more than so many then. What is damaged ends where it is. After an error it either is what it was, or (`is_whole`, and no more
+ * than so many are known) was cut, and clusters are left that are nobody's.
+ */
 int _vfat_chain_cut(struct vfat *fs, struct vfat_chain *c, uint32_t count);
 void _vfat_chain_forget(struct vfat_chain *c);
 
@@ -197,7 +202,14 @@ static inline void _vfat_set_start(const struct vfat *fs, struct vfat_entry *e, 
 int _vfat_resize(struct uk_vnode *node, int64_t len); /* without the lock */
 
 /* fs.c */
-/* Everything is on the disk then. */
+/* Everything is on the disk then; or the first error since the last time, and what could be written is there. */
 int _vfat_sync(struct vfat *fs);
+/* To the cache; that the disk is in use is on it before the first of what changes it. */
+int _vfat_write(struct vfat *fs, uint64_t place, const void *from, size_t len);
+/* 0, or an error that the next _vfat_sync is to return. */
+static inline void _vfat_failed(struct vfat *fs, int error)
+{
+	fs->error = fs->error ? fs->error : error;
+}
 
 #endif

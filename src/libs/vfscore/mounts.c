@@ -138,11 +138,12 @@ static struct uk_fs *inside(const struct uk_fs *fs)
 	return other;
 }
 
-/* Out of the tree. Nothing is mounted inside. */
-static void take_out(struct uk_fs *fs)
+/* Out of the tree. Nothing is mounted inside. 0, or why not all of it could be written: it goes nevertheless. */
+static int take_out(struct uk_fs *fs)
 {
 	struct uk_fs **at = &mounts;
 	struct uk_vnode *covered;
+	int error;
 
 	uk_spin_lock(&crossing);
 	covered = fs->covers;
@@ -153,15 +154,16 @@ static void take_out(struct uk_fs *fs)
 	while (*at != fs)
 		at = &(*at)->next;
 	*at = fs->next;
-	if (fs->ops->sync)
-		fs->ops->sync(fs);
+	error = fs->ops->sync ? fs->ops->sync(fs) : 0;
 	uk_vfs_discard(fs);
+	return error;
 }
 
 /* With a reference to the root. What is mounted inside goes first, the innermost before the others. */
 static int uncover(struct uk_vnode *root, int force)
 {
 	struct uk_fs *fs = root->fs, *at, *inner;
+	int error = 0, failed;
 
 	if (root != fs->root || !fs->covers)
 		return -UK_EINVAL;
@@ -171,9 +173,10 @@ static int uncover(struct uk_vnode *root, int force)
 	do {
 		for (at = fs; (inner = inside(at)); at = inner)
 			;
-		take_out(at);
+		failed = take_out(at);
+		error = error ? error : failed;
 	} while (at != fs);
-	return 0;
+	return error;
 }
 
 int uk_vfs_unmount(const char *path, int follow, int force)

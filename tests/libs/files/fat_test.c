@@ -16,6 +16,7 @@
 #include <sys/stat.h>
 #include <sys/statfs.h>
 
+#include <uk/blkcache.h>
 #include <uk/errno.h>
 #include <uk/ramfs.h>
 #include <uk/vfat.h>
@@ -371,6 +372,280 @@ static void read_only(void)
 }
 
 /*
+ * Errors of the disk's, and chains that can't be
+ * ----------------------------------------------
+ */
+static uint32_t bits, cluster, tables, table, table_size, data; /* of the image; bytes */
+
+static uint32_t u16(uint32_t at)
+{
+	return image[at] | (uint32_t)image[at + 1] << 8;
+}
+
+static void lay_out(void)
+{
+	cluster = image[13] * 512u;
+	tables = image[16];
+	table = u16(14) * 512;
+	table_size = (u16(22) ? u16(22) : u16(36)) * 512;
+	data = table + tables * table_size + u16(17) * 32;
+	bits = !u16(22) ? 32 : (image_size - data) / cluster > 4084 ? 16 : 12;
+}
+
+/* The tables say what follows a cluster. */
+static void link_cluster(uint32_t from, uint32_t to)
+{
+	for (uint32_t i = 0; i < tables; i++) {
+		uint8_t *at = image + table + i * table_size + (uint64_t)from * bits / 8;
+		uint16_t two = (uint16_t)(at[0] | at[1] << 8);
+
+		two = (uint16_t)(from % 2 ? (two & 0x000f) | to << 4 : (two & 0xf000) | (to & 0xfff));
+		if (bits == 32)
+			memcpy(at, &to, 4);
+		else
+			memcpy(at, bits == 16 ? (const void *)&to : &two, 2);
+	}
+}
+
+/* The disk was mounted, and written to. */
+static int says_in_use(void)
+{
+	int says = image[bits == 32 ? 0x41 : 0x25] & 1;
+
+	CHECK(bits == 12 || says == !(image[table + (bits == 32 ? 7 : 3)] & (bits == 32 ? 8 : 0x80)));
+	return says;
+}
+
+static uint32_t place_of(const char *text)
+{
+	uint8_t *at = memmem(image + data, (size_t)image_size - data, text, strlen(text));
+
+	CHECK(at != NULL);
+	return at ? (uint32_t)(at - image) : data;
+}
+
+static uint32_t cluster_of(const char *text)
+{
+	return 2 + (place_of(text) - data) / cluster;
+}
+
+/* A file of three clusters that say which they are; the third one begins where it ends. */
+static void put_three(const char *path, const char *begin)
+{
+	static char buf[3 * 2048];
+	long fd = make_file(path);
+
+	for (uint32_t i = 0; i < 3; i++)
+		sprintf(buf + i * cluster, "%s %u", begin, i);
+	CHECK(SYS(write, fd, buf, 3l * cluster) == 3l * cluster && SYS(close, fd) == 0);
+}
+
+static void impossible_chains(void)
+{
+	uint32_t root = image[44] | (uint32_t)image[45] << 8, next;
+	uint64_t before;
+	char buf[40];
+	struct stat st;
+	long fd;
+
+	put_three("/m/round", "around");
+	put_three("/m/short", "too short");
+	unmount();
+	link_cluster(cluster_of("around 2"), cluster_of("around 0"));
+	link_cluster(cluster_of("too short 0"), 0x0fffffff);
+	mount_it(0);
+	before = free_blocks();
+	CHECK(SYS(truncate, "/m/round", 2l * cluster) == 0 && free_blocks() == before);
+	put_three("/m/other", "other");
+	fd = SYS(openat, AT_FDCWD, "/m/round", O_RDONLY, 0);
+	CHECK(SYS(pread64, fd, buf, 9, cluster) == 9 && !strcmp(buf, "around 1") && SYS(pread64, fd, buf, 9, 0) == 9 &&
+	      !strcmp(buf, "around 0"));
+	SYS(close, fd);
+	fd = SYS(openat, AT_FDCWD, "/m/short", O_RDWR, 0);
+	CHECK(SYS(pwrite64, fd, "x", 1, 3l * cluster) == -EUCLEAN && SYS(ftruncate, fd, 9l * cluster) == -EUCLEAN);
+	CHECK(SYS(fstat, fd, &st) == 0 && st.st_size == 3l * cluster);
+	SYS(close, fd);
+	unmount();
+	if (bits == 32) {
+		memcpy(&next, image + table + 4 * root, 4);
+		link_cluster(root, 0);
+		CHECK(SYS(mount, "image", "/m", "vfat", 0, NULL) == -EUCLEAN && strstr(host_output(1), "the first directory of") != NULL);
+		link_cluster(root, next);
+	}
+	mount_it(0);
+}
+
+static void put_long(const char *path, size_t len)
+{
+	char *bytes = calloc(1, len);
+	long fd = make_file(path);
+
+	CHECK(SYS(write, fd, bytes, len) == (long)len && SYS(close, fd) == 0);
+	free(bytes);
+}
+
+/* The cache has nothing else any more. */
+static void fill_cache(long big)
+{
+	static char buf[600000];
+
+	CHECK(SYS(pread64, big, buf, sizeof(buf), 0) == (long)sizeof(buf));
+}
+
+/* The disk's byte at a place and what is beside it is bad, up to good(). */
+static void bad(uint32_t from, uint32_t to)
+{
+	bad_from = from;
+	bad_to = to;
+}
+
+static void good(void)
+{
+	bad_to = 0;
+}
+
+static void bad_sectors(void)
+{
+	static char buf[200001];
+	long big, fd, other, dir;
+	uint32_t in_a, in_x;
+	uint64_t before;
+	struct stat st, above;
+
+	/* Directories with nothing else in their lines of the cache: the one above has room for their names from its begin. */
+	CHECK(SYS(mkdirat, AT_FDCWD, "/m/t", 0755) == 0);
+	put_long("/m/t/big", 600000);
+	put_long("/m/t/before", 40000);
+	CHECK(SYS(mkdirat, AT_FDCWD, "/m/t/a", 0755) == 0);
+	put("/m/t/a/inside_a", "");
+	put_long("/m/t/between", 40000);
+	CHECK(SYS(mkdirat, AT_FDCWD, "/m/t/x", 0755) == 0);
+	put("/m/t/x/inside_x", "");
+	put_long("/m/t/behind", 40000);
+	big = SYS(openat, AT_FDCWD, "/m/t/big", O_RDONLY, 0);
+	other = SYS(openat, AT_FDCWD, "/m/sync", O_RDWR, 0);
+	CHECK(SYS(fsync, other) == 0);
+	in_a = place_of("INSIDE_A   ");
+	in_x = place_of("INSIDE_X   ");
+
+	/* An entry that can't be written: others are; whoever synchronises is told, of what was closed too. */
+	for (int closed = 0; closed < 2; closed++) {
+		fd = SYS(openat, AT_FDCWD, "/m/t/a/inside_a", O_RDWR, 0);
+		CHECK(SYS(fchmod, fd, closed ? 0644 : 0444) == 0);
+		fill_cache(big);
+		bad(in_a, in_a + 1);
+		CHECK(SYS(pwrite64, other, closed ? "still on the disk" : "now on the disk", 15, 0) == 15);
+		if (closed)
+			SYS(close, fd);
+		CHECK(SYS(fsync, other) == -EIO);
+		place_of(closed ? "still on the di" : "now on the disk");
+		good();
+		CHECK(SYS(fsync, other) == 0);
+		if (!closed)
+			SYS(close, fd);
+	}
+
+	/* A directory that is moved, whose own entries can't be read: it is where its name is. */
+	dir = SYS(openat, AT_FDCWD, "/m/t/x", O_RDONLY, 0);
+	fill_cache(big);
+	bad(in_x, in_x + 1);
+	CHECK(SYS(renameat2, AT_FDCWD, "/m/t/x", AT_FDCWD, "/m/t/a/x", 0) == -EIO);
+	good();
+	CHECK(status("/m/t/x", &st) == -ENOENT && status("/m/t/a/x/inside_x", &st) == 0 && status("/m/t/a", &above) == 0);
+	CHECK(SYS(newfstatat, dir, "..", &st, 0) == 0 && st.st_ino == above.st_ino);
+	SYS(close, dir);
+
+	/* A file that is cut while the table can't be read keeps nothing that is given back. */
+	fd = make_file("/m/cut");
+	CHECK(SYS(write, fd, buf, 200000) == 200000 && SYS(fsync, fd) == 0);
+	fill_cache(big);
+	bad(table, data);
+	CHECK(SYS(ftruncate, fd, 0) == -EIO && SYS(fstat, fd, &st) == 0 && st.st_size == 0);
+	good();
+	CHECK(SYS(pwrite64, fd, "new", 3, 0) == 3);
+	SYS(close, fd);
+	SYS(close, big);
+	SYS(close, other);
+	unmount();
+	mount_it(0);
+	CHECK(has("/m/cut", "new"));
+
+	/* A file of which nothing could be written has no clusters. */
+	before = free_blocks();
+	fd = make_file("/m/nothing");
+	bad(data + 20000, (uint32_t)image_size);
+	CHECK(SYS(write, fd, buf, sizeof(buf)) == -EIO && SYS(fstat, fd, &st) == 0 && st.st_size == 0);
+	good();
+	CHECK(before - free_blocks() <= 1); /* the root has grown perhaps */
+	SYS(close, fd);
+
+	/* Without memory there is no directory, and no cluster of it. */
+	CHECK(SYS(mkdirat, AT_FDCWD, "/m/m", 0755) == 0);
+	before = free_blocks();
+	for (int left = 0; left < 30 && status("/m/m/m", &st); left++) {
+		host_allocations_left = left;
+		fd = SYS(mkdirat, AT_FDCWD, "/m/m/m", 0755);
+		host_allocations_left = -1;
+		CHECK(fd == 0 || (status("/m/m/m", &st) == -ENOENT && free_blocks() == before));
+	}
+	CHECK(fd == 0);
+
+	/* Nobody is left to write it: unmounting tells. */
+	CHECK(SYS(sync) == 0);
+	fd = SYS(openat, AT_FDCWD, "/m/sync", O_RDWR, 0);
+	CHECK(SYS(write, fd, "lost", 4) == 4 && SYS(close, fd) == 0);
+	host_output(1);
+	failing = 1;
+	CHECK(SYS(umount2, "/m", 0) == -EIO && strstr(host_output(1), "not all that was written to /dev/") != NULL);
+	failing = 0;
+	CHECK(says_in_use());
+	mount_it(0);
+	CHECK(strstr(host_output(1), "wasn't unmounted") != NULL);
+	unmount();
+	CHECK(says_in_use()); /* fsck.vfat ends that */
+}
+
+/* Lines that can't be written make room for nothing, others do; what is lost is told once. */
+static void stubborn_lines(void)
+{
+	struct uk_blkcache *c = uk_blkcache_new(&disk, 3 * 16384);
+	char bytes[3], byte;
+
+	for (uint64_t i = 0; i < 3; i++)
+		CHECK(uk_blkcache_read(c, i * 16384, &bytes[i], 1) == 0 && uk_blkcache_write(c, i * 16384, &bytes[i], 1) == 0);
+	bad(0, 1);
+	for (uint64_t i = 3; i < 10; i++)
+		CHECK(uk_blkcache_read(c, i * 16384, &byte, 1) == 0 && byte == (char)image[i * 16384]);
+	CHECK(uk_blkcache_sync(c) == -EIO);
+	good();
+	CHECK(uk_blkcache_sync(c) == 0);
+	for (uint64_t i = 0; i < 3; i++)
+		CHECK(uk_blkcache_write(c, i * 16384, &bytes[i], 1) == 0);
+	failing = 1;
+	CHECK(uk_blkcache_read(c, 5 * 16384, &byte, 1) == -EIO);
+	failing = ENXIO;
+	uk_blkcache_read(c, 6 * 16384, &byte, 1);
+	failing = 0;
+	CHECK(uk_blkcache_sync(c) == -ENXIO && uk_blkcache_sync(c) == 0);
+	uk_blkcache_free(c);
+}
+
+static void troubled(const char *path)
+{
+	lay_out();
+	CHECK(!says_in_use());
+	mount_it(0);
+	free_blocks();
+	CHECK(!says_in_use());
+	put("/m/a file", "");
+	CHECK(says_in_use() && SYS(sync) == 0 && says_in_use());
+	impossible_chains();
+	bad_sectors();
+	stubborn_lines();
+	load(path);
+}
+
+/*
  * Damage
  * ------
  */
@@ -498,6 +773,7 @@ int main(int argc, char **argv)
 		read_only();
 		CHECK(host_blocks == blocks);
 		save(argv[i]);
+		troubled(argv[i]);
 		begin_damage();
 		mounted = 0;
 		for (long k = 0; k < rounds; k++)

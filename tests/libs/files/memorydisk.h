@@ -13,7 +13,8 @@
 
 static uint8_t *image;
 static long image_size;
-static long writes, flushes, failing; /* requests that write, and flush; whether all writes fail */
+static long writes, flushes, failing; /* requests that write, and flush; what all writes fail with, if they do */
+static uint64_t bad_from, bad_to;      /* what can be neither read nor written */
 
 static int image_submit(struct uk_blkdev *d, struct uk_blkreq *r)
 {
@@ -22,9 +23,15 @@ static int image_submit(struct uk_blkdev *d, struct uk_blkreq *r)
 	writes += r->op == UK_BLK_WRITE;
 	flushes += r->op == UK_BLK_FLUSH;
 	if (failing && r->op == UK_BLK_WRITE) {
-		uk_blkreq_end(d, r, -UK_EIO);
+		uk_blkreq_end(d, r, failing == 1 ? -UK_EIO : (int)-failing);
 		return 0;
 	}
+	for (unsigned int i = 0; r->op != UK_BLK_FLUSH && i < r->count; at += r->pieces[i++].len)
+		if (at < bad_to && at + r->pieces[i].len > bad_from) {
+			uk_blkreq_end(d, r, -UK_EIO);
+			return 0;
+		}
+	at = r->offset;
 	for (unsigned int i = 0; r->op != UK_BLK_FLUSH && i < r->count; at += r->pieces[i++].len)
 		if (r->op == UK_BLK_READ)
 			memcpy(r->pieces[i].base, image + at, r->pieces[i].len);

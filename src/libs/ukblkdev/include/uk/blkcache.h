@@ -20,7 +20,10 @@ void uk_blkcache_free(struct uk_blkcache *c);
 int uk_blkcache_read(struct uk_blkcache *c, uint64_t offset, void *to, size_t len);
 /* The same the other way; `from` NULL: zeroes. Nobody else reads or writes the cache meanwhile, nor while it is synchronised. */
 int uk_blkcache_write(struct uk_blkcache *c, uint64_t offset, const void *from, size_t len);
-/* What was written is on the disk, and stays there. 0 or the device's error: what failed is tried again by the next call. */
+/*
+ * What was written is on the disk, and stays there. 0 or the device's error: what failed is tried again by the next call. What was lost
+ * since the last one, since the device keeps its memory (-UK_ENXIO), is told here.
+ */
 int uk_blkcache_sync(struct uk_blkcache *c);
 
 #ifdef __cplusplus

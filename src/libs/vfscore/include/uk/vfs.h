@@ -199,7 +199,10 @@ enum { UK_FS_USABLE, UK_FS_UNMOUNTED, UK_FS_EMPTY };
 int uk_vfs_mount(struct uk_fs *fs, const char *path);
 /* Ends one that isn't mounted. */
 void uk_vfs_discard(struct uk_fs *fs);
-/* -UK_EBUSY: something in it is used; unless `force`d, when it goes out of the tree in any case, and with it what is mounted inside. */
+/*
+ * -UK_EBUSY: something in it is used; unless `force`d, when it goes out of the tree in any case, and with it what is mounted inside.
+ * Another error: it is unmounted, but not all that was written to it is on its disk.
+ */
 int uk_vfs_unmount(const char *path, int follow, int force);
 /* Tells the mounts in their order. None comes or goes meanwhile. */
 void uk_vfs_each(void (*each)(void *arg, struct uk_fs *fs), void *arg);
