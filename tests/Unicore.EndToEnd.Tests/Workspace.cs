@@ -144,11 +144,11 @@ public sealed class Workspace : IDisposable
     }
 
     /// <summary>
-    /// Whether the MSBuild that a command found went away meanwhile, which dotnet says nothing of but the exit code. A build of ours that
-    /// fails says why.
+    /// Whether the MSBuild that a command found went away meanwhile, which dotnet says nothing of but the exit code, behind the properties
+    /// that were asked for, if any were. A build of ours that fails says why.
     /// </summary>
-    private static bool LostItsServer(Outcome outcome) =>
-        outcome.ExitCode == 1 && outcome.Text.Trim() is ("" or "The build failed. Fix the build errors and run again.");
+    private static bool LostItsServer(Outcome outcome) => outcome.ExitCode == 1
+        && outcome.Text.Trim() is "" or "The build failed. Fix the build errors and run again." or ['{', .., '}'];
 
     /// <summary>
     /// What of a command decides about its restore; null for one that does none, or is about it. An MSBuild that stays restores in a
