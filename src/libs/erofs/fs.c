@@ -126,13 +126,7 @@ static int make(const char *source, unsigned long flags, const char *data, struc
 	return d ? uk_erofs_new(d, fs) : -UK_ENODEV;
 }
 
-static void list(void (*each)(const char *source))
-{
-	for (struct uk_blkdev *d = NULL; (d = uk_blkdev_next(d));)
-		each(*d->id ? d->id : d->name);
-}
-
-static struct uk_fs_type type = { .name = "erofs", .make = make, .list = list };
+static struct uk_fs_type type = { .name = "erofs", .make = make, .list = uk_blkdev_list };
 
 static int erofs_register(void)
 {

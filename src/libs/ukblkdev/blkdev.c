@@ -48,6 +48,12 @@ struct uk_blkdev *uk_blkdev_next(struct uk_blkdev *after)
 	return after ? after->next : first;
 }
 
+void uk_blkdev_list(void (*each)(const char *source))
+{
+	for (struct uk_blkdev *d = first; d; d = d->next)
+		each(*d->id ? d->id : d->name);
+}
+
 static const char *without(const char *prefix, const char *text)
 {
 	size_t len = strlen(prefix);

@@ -102,6 +102,8 @@ struct uk_blkdev *uk_blkdev_next(struct uk_blkdev *after);
  * none.
  */
 struct uk_blkdev *uk_blkdev_find(const char *name);
+/* What each may be found by, its id if it has one: a file system's list() (uk/vfs.h). */
+void uk_blkdev_list(void (*each)(const char *source));
 
 /*
  * Hands a request over, and may wait for room. 0: it is in flight. -UK_EINVAL: not of whole sectors, not within the disk, too many or too
